@@ -1,0 +1,1 @@
+"""neurosynth: programs from input-output examples."""

@@ -1,0 +1,11 @@
+"""Numbers that kernels and engine share; no numba is imported here."""
+
+from __future__ import annotations
+
+__all__ = ["UNDEFINED_WORD", "WORD_LIMIT"]
+
+UNDEFINED_WORD = -(1 << 63)
+"""The ``int64`` that stands for an undefined word."""
+
+WORD_LIMIT = (1 << 62) - 1
+"""Largest magnitude of an integer in search: 62 bits."""

@@ -1,0 +1,201 @@
+"""The reference semantics: what a program means, with undefined values and budgets.
+
+Programs compile to nested Python closures over an environment (inputs, then bound variables).  A primitive that raises
+what it declared makes the value undefined; anything else it raises is reported as :class:`PrimitiveBug` with primitive,
+arguments and program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.errors import InputError, PrimitiveBug
+from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
+from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
+from neurosynth.language.types import BOOL, INT, Arrow
+
+__all__ = ["Budget", "Evaluator", "evaluate"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Budget:
+    """What one evaluation may use; beyond it the value is undefined."""
+
+    steps: int = 1_000_000
+    """Primitive applications."""
+    size: int = 1_000_000
+    """Characters or elements of any one value."""
+    bits: int = 100_000
+    """Bits of any one integer; search uses 62, so that kernels on machine words agree with it."""
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "size", "bits"):
+            if getattr(self, name) <= 0:
+                raise InputError(f"Budget.{name} is {getattr(self, name)}; allowed: a positive number")
+
+
+class _Steps:
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = 0
+
+
+Environment = tuple[tuple[Any, ...], tuple[Any, ...]]  # inputs, bound variables (innermost last)
+Closure = Callable[[tuple[Any, ...], tuple[Any, ...]], Any]
+
+
+class Evaluator:
+    """Compiles programs once and runs them many times under one budget.
+
+    Subprograms are shared: the closure of a program is kept by identity of its nodes, so that a search that builds large
+    programs from known ones compiles only the new node.
+    """
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self.budget = budget or Budget()
+        self._steps = _Steps()
+
+    def run(self, program: Program, inputs: Sequence[Any]) -> Any:
+        """The value on ``inputs``, or ``UNDEFINED``.
+
+        Raises:
+            PrimitiveBug: when a primitive raises what it did not declare.
+        """
+        return self.function(program)(tuple(inputs))
+
+    def function(self, program: Program) -> Callable[[tuple[Any, ...]], Any]:
+        """``inputs -> value or UNDEFINED``, compiled."""
+        closure = self.closure(program)
+        steps, limit = self._steps, self.budget.steps
+
+        def call(inputs: tuple[Any, ...]) -> Any:
+            steps.left = limit
+            try:
+                return closure(inputs, ())
+            except Undefined:
+                return UNDEFINED
+
+        return call
+
+    def closure(self, program: Program) -> Closure:
+        """``(inputs, variables) -> value``; raises ``Undefined``."""
+        match program:
+            case Input(index):
+                return lambda inputs, scope: inputs[index]
+            case Variable(index):
+                at = -1 - index
+                return lambda inputs, scope: scope[at]
+            case Constant(value):
+                return lambda inputs, scope: value
+            case Lambda(_, body):
+                inner = self.closure(body)
+                return lambda inputs, scope: lambda *arguments: inner(inputs, scope + arguments)
+            case Apply(primitive, arguments):
+                return self._apply(primitive, tuple(self.closure(a) for a in arguments), program)
+        raise AssertionError(program)
+
+    def _apply(self, primitive: Primitive, arguments: tuple[Closure, ...], program: Program) -> Closure:
+        call = self.caller(primitive, program)
+        if primitive.lazy:
+            return lambda inputs, scope: call(*[lambda a=a: a(inputs, scope) for a in arguments])
+        if len(arguments) == 1:
+            (first,) = arguments
+            return lambda inputs, scope: call(first(inputs, scope))
+        if len(arguments) == 2:
+            left, right = arguments
+            return lambda inputs, scope: call(left(inputs, scope), right(inputs, scope))
+        return lambda inputs, scope: call(*[a(inputs, scope) for a in arguments])
+
+    def caller(self, primitive: Primitive, program: Program | None = None) -> Callable[..., Any]:
+        """The primitive's function under the budget: declared exceptions become ``Undefined``, others ``PrimitiveBug``."""
+        function, raises, size, steps = primitive.function, primitive.raises, primitive.size, self._steps
+        if primitive.macro is not None:
+            body = self.closure(primitive.macro)
+
+            def expand(*values: Any) -> Any:
+                return body(values, ())
+
+            function, raises, size = expand, (), None
+        check = self._check(primitive)
+        limit = self.budget.size
+
+        def call(*values: Any) -> Any:
+            steps.left -= 1
+            if steps.left < 0:
+                raise Undefined("step budget")
+            try:
+                if size is not None and size(*values) > limit:
+                    raise Undefined("size budget")
+                result = function(*values)
+            except Undefined:
+                raise
+            except raises as error:
+                raise Undefined(str(error)) from None
+            except RecursionError:
+                raise
+            except Exception as error:
+                shown = ", ".join(_show(v) for v in values)
+                where = f" in {program}" if program is not None else ""
+                raise PrimitiveBug(
+                    f"primitive {primitive.name}({shown}) raised {type(error).__name__}: {error}{where}; "
+                    f"if the value is undefined there, add raises=({type(error).__name__},) to its declaration"
+                ) from error
+            return check(result)
+
+        return call
+
+    def _check(self, primitive: Primitive) -> Callable[[Any], Any]:
+        result, size, bits = primitive.result, self.budget.size, self.budget.bits
+        if result == INT:
+
+            def check_int(value: Any) -> Any:
+                if value.bit_length() > bits:
+                    raise Undefined("integer budget")
+                return value
+
+            return check_int
+        if result == BOOL or str(result).startswith("bitvec") or isinstance(result, Arrow):
+            return lambda value: value
+
+        def check_size(value: Any) -> Any:
+            if isinstance(value, list):
+                value = tuple(value)
+            if isinstance(value, (str, tuple)):
+                if len(value) > size:
+                    raise Undefined("size budget")
+            elif isinstance(value, int) and value.bit_length() > bits:
+                raise Undefined("integer budget")
+            return value
+
+        return check_size
+
+
+def _show(value: Any) -> str:
+    text = repr(value() if callable(value) else value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def evaluate(program: Program, inputs: Sequence[Any], *, budget: Budget | None = None) -> Any:
+    """Run ``program`` on ``inputs`` and return its value, or ``UNDEFINED``.  Lists come back as lists.
+
+    Raises:
+        InputError: for too few inputs.
+        PrimitiveBug: when a primitive raises what it did not declare.
+    """
+    needed = 1 + max((p.index for p in program.subprograms() if isinstance(p, Input)), default=-1)
+    if len(inputs) < needed:
+        raise InputError(f"{program} reads {needed} inputs, {len(inputs)} given")
+    return thaw(Evaluator(budget).run(program, tuple(freeze(v) for v in inputs)))
+
+
+def freeze(value: Any) -> Any:
+    """Lists as tuples, all the way down: how values travel inside."""
+    return tuple(freeze(v) for v in value) if isinstance(value, (list, tuple)) else value
+
+
+def thaw(value: Any) -> Any:
+    """Tuples as lists, all the way down: how values are shown."""
+    return [thaw(v) for v in value] if isinstance(value, tuple) else value

@@ -1,0 +1,223 @@
+"""Grammars: the space of programs a search walks through.
+
+A grammar is compiled from a language for one request type (:func:`compile_grammar`), or read from a SyGuS file.  It is
+context-free: every non-terminal stands for programs of one ground type in one *scope* (the types of the lambda
+parameters in sight, outermost first); a production makes such a program from programs of other non-terminals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import networkx as nx
+
+from neurosynth.errors import InputError
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
+from neurosynth.language.types import Arrow, Type
+
+__all__ = ["Abstraction", "Grammar", "Lift", "Nonterminal", "Production", "Unit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Nonterminal:
+    """Programs of ``type`` under lambdas that bind ``scope``."""
+
+    name: str
+    type: Type
+    scope: tuple[Type, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Head of a production that passes its one argument on: ``Start → ntString``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """Head of a production that uses a closed program (scope ``()``) under lambdas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abstraction:
+    """Head of a production that makes a lambda from its body."""
+
+    parameters: tuple[Type, ...]
+
+
+Head = Primitive | Input | Constant | Variable | Unit | Lift | Abstraction
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """``target → head(arguments)`` at an integer cost."""
+
+    target: Nonterminal
+    head: Head
+    arguments: tuple[Nonterminal, ...] = ()
+    cost: int = 1
+
+    def build(self, arguments: Sequence[Program]) -> Program:
+        """The program of this production from programs of its arguments."""
+        match self.head:
+            case Primitive() as primitive:
+                return Apply(primitive, tuple(arguments), self.target.type)
+            case Abstraction(parameters):
+                return Lambda(parameters, arguments[0])
+            case Unit() | Lift():
+                return arguments[0]
+            case _:
+                return self.head
+
+    def __str__(self) -> str:
+        match self.head:
+            case Primitive(name=name):
+                text = f"({name} {' '.join(a.name for a in self.arguments)})" if self.arguments else name
+            case Abstraction(parameters):
+                text = f"(lambda {len(parameters)} {self.arguments[0]})"
+            case Unit() | Lift():
+                text = str(self.arguments[0])
+            case _:
+                text = str(self.head)
+        return f"{self.target} → {text}"
+
+
+@dataclass(frozen=True, eq=False)
+class Grammar:
+    """Productions and a start symbol for one request type.
+
+    Raises:
+        InputError: when the start symbol derives no program at all; says which non-terminals are unproductive.
+    """
+
+    start: Nonterminal
+    productions: tuple[Production, ...]
+    inputs: tuple[Input, ...] = ()
+    request: Type | None = None
+    declared: tuple[Nonterminal, ...] = field(default=())
+    """All non-terminals the source declares, also those no production mentions."""
+
+    def __post_init__(self) -> None:
+        if self.start in self.unproductive:
+            names = ", ".join(sorted(n.name for n in self.unproductive))
+            raise InputError(
+                f"the grammar derives no program of type {self.start.type} from {self.start.name!r}: unproductive non-terminals: {names}; "
+                "add a constant, an input or a primitive that makes such values"
+            )
+
+    @cached_property
+    def by_target(self) -> dict[Nonterminal, tuple[Production, ...]]:
+        """Productions of each non-terminal, in order."""
+        found: dict[Nonterminal, list[Production]] = {n: [] for n in self.nonterminals}
+        for production in self.productions:
+            found[production.target].append(production)
+        return {n: tuple(ps) for n, ps in found.items()}
+
+    @cached_property
+    def nonterminals(self) -> tuple[Nonterminal, ...]:
+        """Every non-terminal, the start first, then in order of appearance."""
+        order = dict.fromkeys([self.start, *self.declared])
+        for p in self.productions:
+            order.update(dict.fromkeys([p.target, *p.arguments]))
+        return tuple(order)
+
+    @cached_property
+    def graph(self) -> nx.DiGraph:
+        """Non-terminals with an edge from a target to each argument."""
+        graph = nx.DiGraph()
+        graph.add_nodes_from(self.nonterminals)
+        graph.add_edges_from((p.target, a) for p in self.productions for a in p.arguments)
+        return graph
+
+    @cached_property
+    def unreachable(self) -> frozenset[Nonterminal]:
+        """Non-terminals no program of the start symbol can contain."""
+        return frozenset(self.nonterminals) - {self.start} - nx.descendants(self.graph, self.start)
+
+    @cached_property
+    def unproductive(self) -> frozenset[Nonterminal]:
+        """Non-terminals that derive no finite program."""
+        productive: set[Nonterminal] = set()
+        grown = True
+        while grown:
+            grown = False
+            for p in self.productions:
+                if p.target not in productive and all(a in productive for a in p.arguments):
+                    productive.add(p.target)
+                    grown = True
+        return frozenset(self.nonterminals) - productive
+
+    def trimmed(self) -> Grammar:
+        """The same programs without unreachable and unproductive non-terminals, and with each production once."""
+        useless = self.unproductive
+        kept = [p for p in self.productions if p.target not in useless and not useless.intersection(p.arguments)]
+        once: dict[tuple[Nonterminal, Head, tuple[Nonterminal, ...]], Production] = {}
+        for p in kept:
+            key = (p.target, p.head, p.arguments)
+            if key not in once or p.cost < once[key].cost:
+                once[key] = p
+        grammar = replace(self, productions=tuple(once.values()), declared=())
+        unreachable = grammar.unreachable
+        if not unreachable:
+            return grammar
+        return replace(grammar, productions=tuple(p for p in grammar.productions if p.target not in unreachable))
+
+    def with_costs(self, costs: Iterable[int]) -> Grammar:
+        """The same grammar with other costs, one a production."""
+        return replace(
+            self, productions=tuple(replace(p, cost=c) for p, c in zip(self.productions, costs, strict=True))
+        )
+
+    def levels(self) -> tuple[Nonterminal, ...]:
+        """Non-terminals ordered so that a production of cost 0 only uses earlier ones.
+
+        Raises:
+            InputError: when productions of cost 0 form a cycle; names it.
+        """
+        graph = nx.DiGraph()
+        graph.add_nodes_from(self.nonterminals)
+        graph.add_edges_from((a, p.target) for p in self.productions if p.cost == 0 for a in p.arguments)
+        try:
+            return tuple(nx.lexicographical_topological_sort(graph, key=lambda n: self.nonterminals.index(n)))
+        except nx.NetworkXUnfeasible:
+            cycle = " → ".join(str(e[0]) for e in nx.find_cycle(graph))
+            raise InputError(f"productions of cost 0 form a cycle: {cycle}; give one of them a positive cost") from None
+
+    def enumerate(self, cost: int, target: Nonterminal | None = None) -> Iterator[Program]:
+        """Every program of exactly this cost, once each, in order of productions: for tests and small spaces."""
+        yield from self._programs(target or self.start, cost)
+
+    def _programs(self, target: Nonterminal, cost: int) -> Iterator[Program]:
+        for p in self.by_target[target]:
+            if cost >= p.cost:
+                for arguments in self._tuples(p.arguments, cost - p.cost):
+                    yield p.build(arguments)
+
+    def _tuples(self, targets: tuple[Nonterminal, ...], cost: int) -> Iterator[tuple[Program, ...]]:
+        if not targets:
+            if cost == 0:
+                yield ()
+            return
+        first, *rest = targets
+        for share in [cost] if not rest else range(cost + 1):
+            heads = list(self._programs(first, share))
+            tails = list(self._tuples(tuple(rest), cost - share)) if heads else []
+            yield from ((h, *t) for h in heads for t in tails)
+
+    def __str__(self) -> str:
+        lines = []
+        for n, productions in self.by_target.items():
+            right = " | ".join(str(p).split(" → ", 1)[1] for p in productions)
+            lines.append(f"{n} : {n.type}  →  {right}")
+        return "\n".join(lines)
+
+
+def request_type(parameters: Sequence[Type], output: Type) -> Type:
+    """``p1 -> … -> output``, or the output alone for no parameters."""
+    assert not isinstance(output, Arrow)
+    return Arrow(tuple(parameters), output) if parameters else output

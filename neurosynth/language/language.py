@@ -1,0 +1,137 @@
+"""A language: primitives, constants and surface syntax."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, overload
+
+from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.language.primitive import Primitive, type_of_function
+from neurosynth.language.program import Constant
+from neurosynth.language.types import Type, parse_type
+
+__all__ = ["A", "B", "C", "Language"]
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Language:
+    """A set of primitives and constants under a name.
+
+    >>> lang = Language("tiny")
+    >>> @lang.primitive
+    ... def double(n: int) -> int:
+    ...     "Twice n."
+    ...     return 2 * n
+    >>> str(lang["double"])
+    'double : int -> int'
+    """
+
+    def __init__(self, name: str, *, doc: str = "", family: Callable[[str], Primitive | None] | None = None) -> None:
+        """``family`` makes primitives with indices in their names on demand (``extract 7 0``), or returns None."""
+        self.name = name
+        self.doc = doc
+        self.primitives: dict[str, Primitive] = {}
+        self.constants: list[tuple[Constant, int]] = []
+        self._family = family
+
+    def __repr__(self) -> str:
+        return f"Language({self.name!r}, {len(self.primitives)} primitives, {len(self.constants)} constants)"
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
+
+    def __getitem__(self, name: str) -> Primitive:
+        """The primitive of that name.
+
+        Raises:
+            UnknownNameError: with the known names and the nearest.
+        """
+        found = self.get(name)
+        if found is None:
+            raise UnknownNameError(f"primitive of language {self.name!r}:", name, self.primitives)
+        return found
+
+    def get(self, name: str) -> Primitive | None:
+        """The primitive of that name, or None."""
+        found = self.primitives.get(name)
+        if found is None and self._family is not None:
+            found = self._family(name)
+        return found
+
+    @overload
+    def primitive(self, function: F, /) -> F: ...
+    @overload
+    def primitive(self, **options: Any) -> Callable[[F], F]: ...
+    def primitive(self, function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
+        """Declare a function a primitive; a decorator, with or without options.
+
+        Options are the fields of :class:`Primitive`: ``name`` (the function's own by default, trailing underscore
+        dropped), ``type`` (text or Type; by default read off the annotations), ``cost``, ``raises``, ``lazy``,
+        ``commutative``, ``size``, ``inverse``, ``kernel``, ``python``, ``smtlib``.
+
+        Raises:
+            InputError: for a missing annotation, an unknown option, or a name already taken (both places are named).
+        """
+        if function is None:
+            return lambda f: self.primitive(f, **options)
+        code = getattr(function, "__code__", None)
+        origin = f"{code.co_filename}:{code.co_firstlineno}" if code else ""
+        known = {f for f in Primitive.__dataclass_fields__ if f not in ("function", "origin", "macro", "sizes")}
+        for option in options:
+            if option not in known:
+                raise UnknownNameError("option of @primitive", option, known)
+        declared = options.pop("type", None)
+        t: Type = (
+            type_of_function(function)
+            if declared is None
+            else parse_type(declared)
+            if isinstance(declared, str)
+            else declared
+        )
+        name = options.pop("name", function.__name__.rstrip("_"))
+        doc = options.pop("doc", inspect.getdoc(function) or "")
+        self.add(Primitive(name=name, type=t, function=function, doc=doc, origin=origin, **options))
+        return function
+
+    def add(self, primitive: Primitive) -> Primitive:
+        """Add a ready-made primitive.
+
+        Raises:
+            InputError: when the name is taken; both places are named.
+        """
+        other = self.primitives.get(primitive.name)
+        if other is not None:
+            raise InputError(
+                f"language {self.name!r} already has a primitive {primitive.name!r}: declared at {other.origin or 'unknown'}, "
+                f"again at {primitive.origin or 'unknown'}; give one of them another name"
+            )
+        self.primitives[primitive.name] = primitive
+        return primitive
+
+    def constant(self, value: Any, type: str | Type, *, cost: int = 1) -> None:
+        """Add a constant that every task of the language may use, at ``cost``."""
+        t = parse_type(type) if isinstance(type, str) else type
+        self.constants.append((Constant(value, t), cost))
+
+    def with_primitives(self, primitives: Iterable[Primitive], *, name: str | None = None) -> Language:
+        """A copy with more primitives (macros of a file, learned abstractions)."""
+        copy = Language(name or self.name, doc=self.doc, family=self._family)
+        copy.primitives = dict(self.primitives)
+        copy.constants = list(self.constants)
+        for primitive in primitives:
+            copy.add(primitive)
+        return copy
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits over names, types and constants: what a checkpoint or a corpus was made for."""
+        lines = [str(p) for p in sorted(self.primitives.values(), key=lambda p: p.name)]
+        lines += [f"{c} : {c.type} @ {cost}" for c, cost in self.constants]
+        return hashlib.sha256("\n".join([self.name, *lines]).encode()).hexdigest()[:16]

@@ -1,0 +1,179 @@
+"""Primitives: the typed functions a language is made of.
+
+A primitive is declared once, as a Python function; see :meth:`neurosynth.Language.primitive`.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import inspect
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from neurosynth.errors import InputError
+from neurosynth.language.types import (
+    BOOL,
+    INT,
+    STRING,
+    Arrow,
+    Type,
+    TypeVariable,
+    list_of,
+    substitute,
+)
+
+__all__ = ["UNDEFINED", "Primitive", "Undefined", "UndefinedType", "type_of_function"]
+
+
+class Undefined(Exception):
+    """Raised inside an evaluation when a value is undefined (head of an empty list, a budget overrun)."""
+
+
+class UndefinedType:
+    """The value of an undefined expression; a singleton, ``UNDEFINED``."""
+
+    _instance: UndefinedType | None = None
+
+    def __new__(cls) -> UndefinedType:
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __repr__(self) -> str:
+        return "UNDEFINED"
+
+    def __reduce__(self) -> str:
+        return "UNDEFINED"
+
+
+UNDEFINED = UndefinedType()
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Primitive:
+    """A typed function of a language.
+
+    ``function`` is the reference semantics: it takes evaluated arguments (zero-argument callables when ``lazy``) and
+    returns a value, or raises one of ``raises``, which makes the value undefined.  Functional arguments arrive as Python
+    callables.  For types with size variables (``bitvec n -> bitvec n``) it also takes each size by keyword (``n=64``);
+    :meth:`at` fixes them.
+
+    Two primitives are equal when their names, types and sizes are.
+    """
+
+    name: str
+    type: Type
+    function: Callable[..., Any]
+    doc: str = ""
+    cost: int = 1
+    """Integer cost in enumeration; leaves cost one by default too."""
+    raises: tuple[type[Exception], ...] = ()
+    """What the function raises for arguments on which it is undefined; anything else is a bug."""
+    lazy: bool = False
+    """Arguments arrive as zero-argument callables: for conditionals."""
+    commutative: bool = False
+    """Both arguments may be swapped: search then tries each pair once."""
+    size: Callable[..., int] | None = None
+    """Length of the result (list elements, characters) from the arguments, asked before ``function`` runs."""
+    inverse: tuple[Callable[..., Any] | None, ...] | None = None
+    """For each argument: ``(output, *other arguments) -> iterable of the values that argument may have`` (inverse semantics)."""
+    kernel: Callable[..., Any] | None = None
+    """A plain function numba can compile that computes the same on machine values; see ``docs/kernels.md``."""
+    hash_kernel: Callable[..., Any] | None = None
+    """Hash of a sequence result from the hashes of its arguments, where that is possible (concatenation)."""
+    inverse_kernels: tuple[Callable[..., Any] | None, ...] | None = None
+    """Compiled counterparts of ``inverse``, one an argument."""
+    python: str | None = None
+    """Template of the exported Python expression (``"{0} + {1}"``); by default a call of the function's own source."""
+    smtlib: str | None = None
+    """How SMT-LIB writes it where that differs from ``name`` (``(_ extract 7 0)``)."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Size variables already fixed."""
+    macro: Any = None
+    """For a ``define-fun``: its body, a Program over one Input a parameter."""
+    origin: str = ""
+    """File and line of the declaration, for messages."""
+
+    @property
+    def parameters(self) -> tuple[Type, ...]:
+        """Types of the arguments."""
+        return self.type.parameters if isinstance(self.type, Arrow) else ()
+
+    @property
+    def result(self) -> Type:
+        """Type of the result."""
+        return self.type.result if isinstance(self.type, Arrow) else self.type
+
+    @property
+    def arity(self) -> int:
+        """How many arguments it takes."""
+        return len(self.parameters)
+
+    @property
+    def key(self) -> tuple[str, str, tuple[tuple[str, int], ...]]:
+        """What identity, order and hash go by."""
+        return self.name, str(self.type), tuple(sorted(self.sizes.items()))
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Primitive) and self.key == other.key)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __str__(self) -> str:
+        return f"{self.name} : {self.type}"
+
+    def at(self, bindings: Mapping[str, Type | int]) -> Primitive:
+        """This primitive with type and size variables fixed."""
+        sizes = {k: v for k, v in bindings.items() if isinstance(v, int)}
+        if not bindings:
+            return self
+        function = partial(self.function, **sizes) if sizes else self.function
+        return replace(
+            self, type=substitute(self.type, bindings), function=function, sizes={**self.sizes, **sizes}
+        )
+
+
+def type_of_function(function: Callable[..., Any]) -> Type:
+    """The type a function's annotations say: ``int``, ``bool``, ``str``, ``list[...]``, ``Callable``, type variables.
+
+    Raises:
+        InputError: for a missing or foreign annotation, with the parameter's name.
+    """
+    hints = typing.get_type_hints(function)
+    parameters = [p for p in inspect.signature(function).parameters.values() if p.kind is not p.KEYWORD_ONLY]
+    where = f"primitive {function.__name__}"
+    for parameter in parameters:
+        if parameter.name not in hints:
+            raise InputError(f"{where}: parameter {parameter.name!r} has no type annotation; write e.g. {parameter.name}: int")
+    if "return" not in hints:
+        raise InputError(f"{where}: the result has no type annotation; write e.g. -> int")
+    types = tuple(_from_annotation(hints[p.name], f"{where}, parameter {p.name!r}") for p in parameters)
+    result = _from_annotation(hints["return"], f"{where}, result")
+    if not types:
+        return result
+    if isinstance(result, Arrow):
+        return Arrow((*types, *result.parameters), result.result)
+    return Arrow(types, result)
+
+
+def _from_annotation(hint: Any, where: str) -> Type:
+    simple = {int: INT, bool: BOOL, str: STRING}
+    if hint in simple:
+        return simple[hint]
+    if isinstance(hint, typing.TypeVar):
+        return TypeVariable(hint.__name__.lower())
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (list, collections.abc.Sequence, tuple) and arguments:
+        return list_of(_from_annotation(arguments[0], where))
+    if origin is collections.abc.Callable:
+        result = _from_annotation(arguments[1], where)
+        assert not isinstance(result, Arrow)
+        return Arrow(tuple(_from_annotation(a, where) for a in arguments[0]), result)
+    raise InputError(
+        f"{where}: {hint!r} is no type of programs; allowed: int, bool, str, list[...], Callable[[...], ...], a TypeVar, "
+        "or pass type='int -> list a' to the decorator"
+    )

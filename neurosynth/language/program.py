@@ -1,0 +1,248 @@
+"""Programs: immutable typed trees.
+
+Five kinds of node, all final: :class:`Input` (``x0``), :class:`Variable` (bound by a lambda, de Bruijn index),
+:class:`Constant`, :class:`Apply` and :class:`Lambda`.  Equality, hash and order are structural: ``a < b`` compares size,
+then tokens, so that sorted programs are in the order a person would read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import total_ordering
+from typing import Any
+
+from neurosynth.errors import InputError
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.types import BOOL, INT, STRING, Arrow, Type, TypeConstructor, is_ground, substitute, unify
+
+__all__ = ["Apply", "Constant", "Input", "Lambda", "Program", "Variable", "literal"]
+
+
+@total_ordering
+class Program:
+    """Base of the five node kinds; not to be made itself."""
+
+    __slots__ = ()
+    type: Type
+
+    @property
+    def children(self) -> tuple[Program, ...]:
+        """Direct subprograms."""
+        return ()
+
+    @property
+    def size(self) -> int:
+        """Number of nodes."""
+        return 1 + sum(child.size for child in self.children)
+
+    @property
+    def depth(self) -> int:
+        """Length of the longest path, a leaf being 1."""
+        return 1 + max((child.depth for child in self.children), default=0)
+
+    def tokens(self) -> Iterator[str]:
+        """Tokens in prefix order: the words of the text without parentheses."""
+        yield self.head
+        for child in self.children:
+            yield from child.tokens()
+
+    @property
+    def head(self) -> str:
+        """The node's own token."""
+        raise AssertionError("abstract")
+
+    def subprograms(self) -> Iterator[Program]:
+        """This node and all below it, in prefix order."""
+        yield self
+        for child in self.children:
+            yield from child.subprograms()
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Program):
+            return NotImplemented
+        return (self.size, tuple(self.tokens())) < (other.size, tuple(other.tokens()))
+
+    def __str__(self) -> str:
+        return to_text(self)
+
+    def __call__(self, *inputs: Any) -> Any:
+        """Run on inputs; see :func:`neurosynth.evaluate`."""
+        from neurosynth.language.evaluate import evaluate
+
+        return evaluate(self, inputs)
+
+
+@dataclass(frozen=True, slots=True, eq=True)
+class Input(Program):
+    """The ``index``-th input of the task; ``name`` is how the text spells it (``x0`` by default) and is not compared."""
+
+    index: int
+    type: Type
+    name: str = field(default="", compare=False)
+
+    @property
+    def head(self) -> str:
+        return self.name or f"x{self.index}"
+
+
+@dataclass(frozen=True, slots=True, eq=True)
+class Variable(Program):
+    """A lambda's parameter: 0 is the last one bound by the innermost lambda (de Bruijn)."""
+
+    index: int
+    type: Type
+
+    @property
+    def head(self) -> str:
+        return f"${self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Program):
+    """A literal value of a ground type.  Lists are stored as tuples."""
+
+    value: Any
+    type: Type
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, list):
+            object.__setattr__(self, "value", _freeze(self.value))
+
+    @property
+    def head(self) -> str:
+        return literal(self.value, self.type)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Apply(Program):
+    """A primitive applied to all its arguments; the result type follows by unification.
+
+    Raises:
+        InputError: for a wrong number or type of arguments.
+    """
+
+    primitive: Primitive
+    arguments: tuple[Program, ...]
+    type: Type = field(default=None)  # type: ignore[assignment]  # filled below when not given
+    _size: int = field(default=0, repr=False)
+    _hash: int = field(default=0, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.type is None:
+            object.__setattr__(self, "type", self._infer())
+        object.__setattr__(self, "_size", 1 + sum(a.size for a in self.arguments))
+        object.__setattr__(self, "_hash", hash((self.primitive.name, self.arguments)))
+
+    def _infer(self) -> Type:
+        parameters = self.primitive.parameters
+        if len(parameters) != len(self.arguments):
+            raise InputError(f"{self.primitive} takes {len(parameters)} arguments, not {len(self.arguments)}")
+        bindings: dict[str, Type | int] = {}
+        for i, (parameter, argument) in enumerate(zip(parameters, self.arguments, strict=True)):
+            if not unify(parameter, argument.type, bindings):
+                raise InputError(
+                    f"argument {i + 1} of {self.primitive.name} is {substitute(parameter, bindings)}; "
+                    f"{argument} is {argument.type}"
+                )
+        return substitute(self.primitive.result, bindings)
+
+    @property
+    def children(self) -> tuple[Program, ...]:
+        return self.arguments
+
+    @property
+    def size(self) -> int:
+        return self._size
+
+    @property
+    def head(self) -> str:
+        return self.primitive.name
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, Apply)
+            and self._hash == other._hash
+            and self.primitive == other.primitive
+            and self.arguments == other.arguments
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@dataclass(frozen=True, slots=True, eq=True)
+class Lambda(Program):
+    """A function value; binds ``len(parameters)`` variables in ``body``."""
+
+    parameters: tuple[Type, ...]
+    body: Program
+
+    @property
+    def type(self) -> Type:  # type: ignore[override]  # derived, where the base has a field
+        assert not isinstance(self.body.type, Arrow)
+        return Arrow(self.parameters, self.body.type)  # type: ignore[arg-type]  # parameters of lambdas are ground
+
+    @property
+    def children(self) -> tuple[Program, ...]:
+        return (self.body,)
+
+    @property
+    def head(self) -> str:
+        return "lambda" if len(self.parameters) == 1 else f"lambda{len(self.parameters)}"
+
+
+def _freeze(value: Any) -> Any:
+    return tuple(_freeze(v) for v in value) if isinstance(value, (list, tuple)) else value
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def literal(value: Any, t: Type) -> str:
+    """The text of a value of a ground type, as programs spell it: ``-3``, ``true``, ``"a\\n"``, ``#x00ff``, ``[1 2]``."""
+    assert is_ground(t), t
+    if t == BOOL:
+        return "true" if value else "false"
+    if t == INT:
+        return str(value)
+    if t == STRING:
+        return '"' + "".join(_escape(ch) for ch in value) + '"'
+    if isinstance(t, TypeConstructor) and t.name == "bitvec":
+        width = int(str(t.arguments[0]))
+        return f"#x{value:0{width // 4}x}" if width % 4 == 0 else f"#b{value:0{width}b}"
+    if isinstance(t, TypeConstructor) and t.name == "list":
+        element = t.arguments[0]
+        assert not isinstance(element, (Arrow,))
+        return "[" + " ".join(literal(v, element) for v in value) + "]"  # type: ignore[arg-type]  # a list's argument is a type
+    raise InputError(f"type {t} has no literals; allowed: int, bool, string, bitvec, list of these")
+
+
+def _escape(ch: str) -> str:
+    if ch in _ESCAPES:
+        return _ESCAPES[ch]
+    return ch if ch.isprintable() else f"\\u{{{ord(ch):x}}}"
+
+
+def to_text(program: Program) -> str:
+    """The s-expression of a program: ``(map (lambda (a) (+ a 1)) x0)``; lambda parameters are named a, b, c … by depth."""
+    return _text(program, ())
+
+
+def variable_name(level: int) -> str:
+    """Name of the parameter bound at ``level`` (0 the outermost): a … w, then a1 …"""
+    letters = "abcdefghijklmnopqrstuvw"
+    return letters[level % 23] + (str(level // 23) if level >= 23 else "")
+
+
+def _text(p: Program, scope: tuple[str, ...]) -> str:
+    match p:
+        case Variable(index):
+            return scope[-1 - index] if index < len(scope) else f"${index}"
+        case Lambda(parameters, body):
+            names = tuple(variable_name(len(scope) + i) for i in range(len(parameters)))
+            return f"(lambda ({' '.join(names)}) {_text(body, scope + names)})"
+        case Apply(primitive, arguments) if arguments:
+            return f"({primitive.name} {' '.join(_text(a, scope) for a in arguments)})"
+        case _:
+            return p.head

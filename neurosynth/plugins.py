@@ -1,0 +1,85 @@
+"""Plugins: languages, guides, searches, rankers, exporters and suites, found by entry points.
+
+Listing imports nothing.  A plugin that fails to load is named with its distribution and spares the rest.
+``NEUROSYNTH_NO_PLUGINS=1`` turns off what other distributions bring.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from neurosynth.errors import InputError, UnknownNameError
+
+__all__ = ["KINDS", "Plugin", "available", "load"]
+
+KINDS = ("languages", "guides", "searches", "rankers", "exporters", "suites")
+_OWN = "neurosynth-pbe"
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """An entry point: its name, where it is from, and how to load it."""
+
+    kind: str
+    name: str
+    distribution: str
+    entry: EntryPoint
+
+    def load(self) -> Any:
+        """Import it.
+
+        Raises:
+            InputError: when that fails; names the plugin, its distribution and the cause.
+        """
+        try:
+            return self.entry.load()
+        except Exception as error:
+            raise InputError(
+                f"plugin {self.name!r} ({self.kind}) of distribution {self.distribution!r} does not load: "
+                f"{type(error).__name__}: {error}; fix or uninstall it, or set NEUROSYNTH_NO_PLUGINS=1"
+            ) from error
+
+
+def _entries(kind: str) -> Iterator[Plugin]:
+    own_only = os.environ.get("NEUROSYNTH_NO_PLUGINS", "") not in ("", "0")
+    for entry in entry_points(group=f"neurosynth.{kind}"):
+        distribution = entry.dist.name if entry.dist is not None else "unknown"
+        if distribution == _OWN or not own_only:
+            yield Plugin(kind, entry.name, distribution, entry)
+
+
+def available(kind: str) -> dict[str, Plugin]:
+    """Plugins of a kind by name, sorted; the project's own win a clash of names.
+
+    Raises:
+        UnknownNameError: for an unknown kind.
+    """
+    if kind not in KINDS:
+        raise UnknownNameError("kind of plugin", kind, KINDS)
+    found: dict[str, Plugin] = {}
+    for plugin in sorted(_entries(kind), key=lambda p: (p.name, p.distribution != _OWN, p.distribution)):
+        found.setdefault(plugin.name, plugin)
+    return found
+
+
+@lru_cache(maxsize=None)
+def _load(kind: str, name: str, environment: str) -> Any:
+    plugins = available(kind)
+    if name not in plugins:
+        raise UnknownNameError(kind.removesuffix("s") if kind != "searches" else "search", name, plugins)
+    return plugins[name].load()
+
+
+def load(kind: str, name: str) -> Any:
+    """The object behind a name.
+
+    Raises:
+        UnknownNameError: with the known names and the nearest.
+        InputError: when the plugin does not load.
+    """
+    return _load(kind, name, os.environ.get("NEUROSYNTH_NO_PLUGINS", ""))

@@ -1,0 +1,145 @@
+"""What every search takes and gives: limits, the reason it stopped, the trace, the outcome."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from neurosynth.errors import InputError
+from neurosynth.language.grammar import Grammar
+from neurosynth.language.program import Program
+from neurosynth.tasks.task import Task
+
+__all__ = ["Limits", "Outcome", "Progress", "Search", "SearchRequest", "Stats", "StopReason"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What one search may use."""
+
+    seconds: float = 10.0
+    """Wall-clock time."""
+    max_programs: int | None = None
+    """Candidates computed and checked."""
+    max_memory: float = 4.0
+    """Gigabytes of the whole process."""
+
+    def __post_init__(self) -> None:
+        if not self.seconds > 0:
+            raise InputError(f"seconds is {self.seconds}; allowed: a positive number")
+        if self.max_programs is not None and self.max_programs <= 0:
+            raise InputError(f"max_programs is {self.max_programs}; allowed: a positive number or None")
+        if not self.max_memory > 0:
+            raise InputError(f"max_memory is {self.max_memory}; allowed: a positive number of gigabytes")
+
+
+class StopReason(enum.Enum):
+    """Why a search ended; ``advice`` says what to do about it."""
+
+    SOLVED = "solved"
+    EXHAUSTED = "exhausted"
+    TIME = "time"
+    PROGRAMS = "programs"
+    MEMORY = "memory"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def advice(self) -> str:
+        """One sentence: what ran out and which setting to change."""
+        return _ADVICE[self]
+
+
+_ADVICE = {
+    StopReason.SOLVED: "A program gives the wanted output on every example.",
+    StopReason.EXHAUSTED: "Every program of the grammar was tried; add a primitive or a constant, or check the examples.",
+    StopReason.TIME: "Time ran out; raise --seconds, add constants the output needs, or give an example with shorter values.",
+    StopReason.PROGRAMS: "The limit on programs was reached; raise max_programs.",
+    StopReason.MEMORY: "The memory cap was reached; raise --max-memory, or give fewer constants or a smaller language.",
+    StopReason.INTERRUPTED: "Interrupted; what was found so far is shown.",
+}
+
+
+@dataclass(slots=True)
+class Stats:
+    """Counters of one search, filled on every exit."""
+
+    seconds: float = 0.0
+    programs_tried: int = 0
+    """Candidates whose outputs (or their hash) were computed and checked for novelty or against the goal."""
+    values_kept: int = 0
+    """Semantically distinct candidates that were stored."""
+    peak_memory_mb: float = 0.0
+
+    @property
+    def programs_per_second(self) -> float:
+        """Candidates a second of wall-clock time."""
+        return self.programs_tried / self.seconds if self.seconds > 0 else 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The ``stats`` object of the command line's JSON."""
+        return {
+            "seconds": round(self.seconds, 4),
+            "programs_tried": self.programs_tried,
+            "programs_per_second": round(self.programs_per_second, 1),
+            "values_kept": self.values_kept,
+            "peak_memory_mb": round(self.peak_memory_mb, 1),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A snapshot while a search works, for a live line."""
+
+    seconds: float
+    programs_tried: int
+    cost: int
+    """The cost level being enumerated."""
+    values_kept: int
+    memory_mb: float
+    best_share: float
+    """Share of the examples the best program so far gets right, 0 to 1."""
+    best: Program | None
+    phase: str = ""
+    """What the search is doing, where it does several things."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchRequest:
+    """One call of a search: all it may know."""
+
+    task: Task
+    grammar: Grammar
+    limits: Limits
+    top: int = 1
+    """How many semantically distinct programs are wanted."""
+    seed: int = 0
+    progress: Callable[[Progress], None] | None = None
+    """Called now and then (about ten times a second)."""
+
+
+@dataclass
+class Outcome:
+    """What a search brings back.  ``programs`` are right on every example of the task, in the order found."""
+
+    stop: StopReason
+    programs: list[Program] = field(default_factory=list)
+    stats: Stats = field(default_factory=Stats)
+    trace: list[dict[str, Any]] = field(default_factory=list)
+    """One row a cost level: cost, programs_tried, values_kept, seconds, memory_mb."""
+    closest: Program | None = None
+    """The program that met the most examples when none met all."""
+    closest_share: float = 0.0
+
+
+class Search(Protocol):
+    """A way through a grammar.  Implementations are frozen dataclasses whose fields are their settings."""
+
+    name: str
+
+    def run(self, request: SearchRequest) -> Outcome:
+        """Search until a limit, a solution or exhaustion; never raises for running out of anything."""
+        ...
+
+
