@@ -44,11 +44,14 @@ class UnknownNameError(InputError):
 
 
 class ParseError(InputError):
-    """Program text that does not parse or has no type; the message shows the line and a caret."""
+    """Program text that does not parse or has no type; the message shows the line and a caret.
 
-    def __init__(self, message: str, *, line: int = 1, column: int = 1) -> None:
+    ``detail`` is the bare fact in one line, without the text; ``line`` and ``column`` count from 1.
+    """
+
+    def __init__(self, message: str, *, line: int = 1, column: int = 1, detail: str = "") -> None:
         super().__init__(message)
-        self.line, self.column = line, column
+        self.line, self.column, self.detail = line, column, detail or message
 
 
 class PrimitiveBug(RuntimeError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -67,7 +67,7 @@ def available(kind: str) -> dict[str, Plugin]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(kind: str, name: str, environment: str) -> Any:
     plugins = available(kind)
     if name not in plugins:

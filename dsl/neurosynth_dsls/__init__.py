@@ -1,0 +1,1 @@
+"""The shipped languages: each is an ordinary plugin, found by its entry point like anyone's."""

@@ -1,0 +1,1 @@
+"""Exporters: programs as Python, JSON, text and SMT-LIB.  Each is a plugin of kind ``exporters``."""

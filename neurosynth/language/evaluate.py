@@ -14,7 +14,7 @@ from typing import Any
 from neurosynth.errors import InputError, PrimitiveBug
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import BOOL, INT, Arrow
+from neurosynth.language.types import BOOL, INT, STRING, Arrow, TypeConstructor
 
 __all__ = ["Budget", "Evaluator", "evaluate"]
 
@@ -50,13 +50,16 @@ Closure = Callable[[tuple[Any, ...], tuple[Any, ...]], Any]
 class Evaluator:
     """Compiles programs once and runs them many times under one budget.
 
-    Subprograms are shared: the closure of a program is kept by identity of its nodes, so that a search that builds large
-    programs from known ones compiles only the new node.
+    Steps, sizes and bits beyond the budget make the value undefined; the steps are counted anew in every run.
     """
 
     def __init__(self, budget: Budget | None = None) -> None:
         self.budget = budget or Budget()
         self._steps = _Steps()
+
+    def reset(self) -> None:
+        """Start a new evaluation: all steps are available again."""
+        self._steps.left = self.budget.steps
 
     def run(self, program: Program, inputs: Sequence[Any]) -> Any:
         """The value on ``inputs``, or ``UNDEFINED``.
@@ -110,7 +113,7 @@ class Evaluator:
         return lambda inputs, scope: call(*[a(inputs, scope) for a in arguments])
 
     def caller(self, primitive: Primitive, program: Program | None = None) -> Callable[..., Any]:
-        """The primitive's function under the budget: declared exceptions become ``Undefined``, others ``PrimitiveBug``."""
+        """The primitive's function under the budget; raises ``Undefined``, and ``PrimitiveBug`` for bugs."""
         function, raises, size, steps = primitive.function, primitive.raises, primitive.size, self._steps
         if primitive.macro is not None:
             body = self.closure(primitive.macro)
@@ -130,14 +133,14 @@ class Evaluator:
                 if size is not None and size(*values) > limit:
                     raise Undefined("size budget")
                 result = function(*values)
-            except Undefined:
-                raise
+            except (Undefined, PrimitiveBug):
+                raise  # a bug of a lazy or functional argument is not this primitive's
             except raises as error:
                 raise Undefined(str(error)) from None
             except RecursionError:
                 raise
             except Exception as error:
-                shown = ", ".join(_show(v) for v in values)
+                shown = ", ".join(_show(v, primitive.lazy) for v in values)
                 where = f" in {program}" if program is not None else ""
                 raise PrimitiveBug(
                     f"primitive {primitive.name}({shown}) raised {type(error).__name__}: {error}{where}; "
@@ -160,9 +163,12 @@ class Evaluator:
         if result == BOOL or str(result).startswith("bitvec") or isinstance(result, Arrow):
             return lambda value: value
 
+        flat = isinstance(result, TypeConstructor) and result.arguments[:1] in ((INT,), (BOOL,), (STRING,))
+
         def check_size(value: Any) -> Any:
             if isinstance(value, list):
-                value = tuple(value)
+                # lists inside lists must become tuples too, or equal values compare unequal
+                value = tuple(value) if flat else freeze(value)
             if isinstance(value, (str, tuple)):
                 if len(value) > size:
                     raise Undefined("size budget")
@@ -173,8 +179,16 @@ class Evaluator:
         return check_size
 
 
-def _show(value: Any) -> str:
-    text = repr(value() if callable(value) else value)
+def _show(value: Any, lazy: bool = False) -> str:
+    """An argument for a message; a lazy one is computed, a function is only said to be one."""
+    if lazy and callable(value):
+        try:
+            value = value()
+        except Undefined:
+            value = UNDEFINED
+    if callable(value):
+        return "<function>"
+    text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

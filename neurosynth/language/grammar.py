@@ -137,7 +137,8 @@ class Grammar:
     @cached_property
     def unreachable(self) -> frozenset[Nonterminal]:
         """Non-terminals no program of the start symbol can contain."""
-        return frozenset(self.nonterminals) - {self.start} - nx.descendants(self.graph, self.start)
+        reached: set[Nonterminal] = nx.descendants(self.graph, self.start)
+        return frozenset(self.nonterminals) - {self.start} - reached
 
     @cached_property
     def unproductive(self) -> frozenset[Nonterminal]:
@@ -190,7 +191,7 @@ class Grammar:
 
     def enumerate(self, cost: int, target: Nonterminal | None = None) -> Iterator[Program]:
         """Every program of exactly this cost, once each, in order of productions: for tests and small spaces."""
-        yield from self._programs(target or self.start, cost)
+        yield from dict.fromkeys(self._programs(target or self.start, cost))  # a program may have several derivations
 
     def _programs(self, target: Nonterminal, cost: int) -> Iterator[Program]:
         for p in self.by_target[target]:

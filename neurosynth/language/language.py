@@ -68,8 +68,8 @@ class Language:
     @overload
     def primitive(self, function: F, /) -> F: ...
     @overload
-    def primitive(self, **options: Any) -> Callable[[F], F]: ...
-    def primitive(self, function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
+    def primitive(self, function: None = None, /, **options: Any) -> Callable[[F], F]: ...
+    def primitive(self, function: Any = None, /, **options: Any) -> Any:
         """Declare a function a primitive; a decorator, with or without options.
 
         Options are the fields of :class:`Primitive`: ``name`` (the function's own by default, trailing underscore

@@ -5,6 +5,7 @@ A primitive is declared once, as a Python function; see :meth:`neurosynth.Langua
 
 from __future__ import annotations
 
+import builtins
 import collections.abc
 import inspect
 import typing
@@ -51,6 +52,9 @@ class UndefinedType:
 
 UNDEFINED = UndefinedType()
 
+Kernel = Callable[..., Any] | str
+"""A function, or where to import it from once it is compiled: ``"package.module:function"``."""
+
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Primitive:
@@ -70,7 +74,7 @@ class Primitive:
     doc: str = ""
     cost: int = 1
     """Integer cost in enumeration; leaves cost one by default too."""
-    raises: tuple[type[Exception], ...] = ()
+    raises: tuple[builtins.type[Exception], ...] = ()
     """What the function raises for arguments on which it is undefined; anything else is a bug."""
     lazy: bool = False
     """Arguments arrive as zero-argument callables: for conditionals."""
@@ -80,11 +84,11 @@ class Primitive:
     """Length of the result (list elements, characters) from the arguments, asked before ``function`` runs."""
     inverse: tuple[Callable[..., Any] | None, ...] | None = None
     """For each argument: ``(output, *other arguments) -> iterable of the values that argument may have`` (inverse semantics)."""
-    kernel: Callable[..., Any] | None = None
+    kernel: Kernel | Mapping[str, Kernel] | None = None
     """A plain function numba can compile that computes the same on machine values; see ``docs/kernels.md``."""
-    hash_kernel: Callable[..., Any] | None = None
+    hash_kernel: Kernel | None = None
     """Hash of a sequence result from the hashes of its arguments, where that is possible (concatenation)."""
-    inverse_kernels: tuple[Callable[..., Any] | None, ...] | None = None
+    inverse_kernels: tuple[Kernel | None, ...] | None = None
     """Compiled counterparts of ``inverse``, one an argument."""
     python: str | None = None
     """Template of the exported Python expression (``"{0} + {1}"``); by default a call of the function's own source."""
@@ -131,9 +135,16 @@ class Primitive:
         sizes = {k: v for k, v in bindings.items() if isinstance(v, int)}
         if not bindings:
             return self
-        function = partial(self.function, **sizes) if sizes else self.function
+        function, inverse = self.function, self.inverse
+        if sizes:
+            function = partial(function, **sizes)
+            inverse = inverse and tuple(f and partial(f, **sizes) for f in inverse)
         return replace(
-            self, type=substitute(self.type, bindings), function=function, sizes={**self.sizes, **sizes}
+            self,
+            type=substitute(self.type, bindings),
+            function=function,
+            inverse=inverse,
+            sizes={**self.sizes, **sizes},
         )
 
 
@@ -148,7 +159,9 @@ def type_of_function(function: Callable[..., Any]) -> Type:
     where = f"primitive {function.__name__}"
     for parameter in parameters:
         if parameter.name not in hints:
-            raise InputError(f"{where}: parameter {parameter.name!r} has no type annotation; write e.g. {parameter.name}: int")
+            raise InputError(
+                f"{where}: parameter {parameter.name!r} has no type annotation; write e.g. {parameter.name}: int"
+            )
     if "return" not in hints:
         raise InputError(f"{where}: the result has no type annotation; write e.g. -> int")
     types = tuple(_from_annotation(hints[p.name], f"{where}, parameter {p.name!r}") for p in parameters)

@@ -1,15 +1,17 @@
 """Programs: immutable typed trees.
 
 Five kinds of node, all final: :class:`Input` (``x0``), :class:`Variable` (bound by a lambda, de Bruijn index),
-:class:`Constant`, :class:`Apply` and :class:`Lambda`.  Equality, hash and order are structural: ``a < b`` compares size,
-then tokens, so that sorted programs are in the order a person would read them.
+:class:`Constant`, :class:`Apply` and :class:`Lambda`.  Equality, hash and order are structural: ``a < b`` compares
+size, then tokens, so that sorted programs are in the order a person would read them, and types where all tokens agree.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import total_ordering
+from itertools import count, islice
 from typing import Any
 
 from neurosynth.errors import InputError
@@ -61,7 +63,8 @@ class Program:
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Program):
             return NotImplemented
-        return (self.size, tuple(self.tokens())) < (other.size, tuple(other.tokens()))
+        mine, theirs = (self.size, _order_tokens(self)), (other.size, _order_tokens(other))
+        return mine < theirs if mine != theirs else _order_types(self) < _order_types(other)
 
     def __str__(self) -> str:
         return to_text(self)
@@ -75,7 +78,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True, eq=True)
 class Input(Program):
-    """The ``index``-th input of the task; ``name`` is how the text spells it (``x0`` by default) and is not compared."""
+    """The ``index``-th input of the task; ``name``, how text spells it (``x0`` by default), is not compared."""
 
     index: int
     type: Type
@@ -83,7 +86,7 @@ class Input(Program):
 
     @property
     def head(self) -> str:
-        return self.name or f"x{self.index}"
+        return symbol(self.name) if self.name else f"x{self.index}"
 
 
 @dataclass(frozen=True, slots=True, eq=True)
@@ -163,8 +166,9 @@ class Apply(Program):
         return self is other or (
             isinstance(other, Apply)
             and self._hash == other._hash
-            and self.primitive == other.primitive
+            and self.primitive.name == other.primitive.name  # its instance follows from the types of the nodes
             and self.arguments == other.arguments
+            and self.type == other.type
         )
 
     def __hash__(self) -> int:
@@ -181,7 +185,7 @@ class Lambda(Program):
     @property
     def type(self) -> Type:  # type: ignore[override]  # derived, where the base has a field
         assert not isinstance(self.body.type, Arrow)
-        return Arrow(self.parameters, self.body.type)  # type: ignore[arg-type]  # parameters of lambdas are ground
+        return Arrow(self.parameters, self.body.type)
 
     @property
     def children(self) -> tuple[Program, ...]:
@@ -200,7 +204,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def literal(value: Any, t: Type) -> str:
-    """The text of a value of a ground type, as programs spell it: ``-3``, ``true``, ``"a\\n"``, ``#x00ff``, ``[1 2]``."""
+    """The text of a value of a ground type in programs: ``-3``, ``true``, ``"a\\n"``, ``#x00ff``, ``[1 2]``."""
     assert is_ground(t), t
     if t == BOOL:
         return "true" if value else "false"
@@ -224,9 +228,24 @@ def _escape(ch: str) -> str:
     return ch if ch.isprintable() else f"\\u{{{ord(ch):x}}}"
 
 
+_SYMBOL = re.compile(r'[^\s()\[\]"|;]+')
+_LITERAL = re.compile(r"-?\d+|#.*|\$\d+|true|false|lambda\d*")
+
+
+def symbol(name: str) -> str:
+    """How program text spells a name: as it is, or between bars (``|First name|``) where that would not read back."""
+    if _SYMBOL.fullmatch(name) and not _LITERAL.fullmatch(name):
+        return name
+    return "|" + name.replace("\\", "\\\\").replace("|", "\\|") + "|"
+
+
 def to_text(program: Program) -> str:
-    """The s-expression of a program: ``(map (lambda (a) (+ a 1)) x0)``; lambda parameters are named a, b, c … by depth."""
-    return _text(program, ())
+    """The s-expression of a program: ``(map (lambda (a) (+ a 1)) x0)``.
+
+    Lambda parameters are named a, b, c … by depth; names the program's inputs and nullary primitives have are skipped.
+    """
+    taken = {p.head for p in program.subprograms() if isinstance(p, (Input, Apply)) and not p.children}
+    return _text(program, (), frozenset(taken))
 
 
 def variable_name(level: int) -> str:
@@ -235,14 +254,25 @@ def variable_name(level: int) -> str:
     return letters[level % 23] + (str(level // 23) if level >= 23 else "")
 
 
-def _text(p: Program, scope: tuple[str, ...]) -> str:
+def _text(p: Program, scope: tuple[str, ...], taken: frozenset[str]) -> str:
     match p:
         case Variable(index):
             return scope[-1 - index] if index < len(scope) else f"${index}"
         case Lambda(parameters, body):
-            names = tuple(variable_name(len(scope) + i) for i in range(len(parameters)))
-            return f"(lambda ({' '.join(names)}) {_text(body, scope + names)})"
-        case Apply(primitive, arguments) if arguments:
-            return f"({primitive.name} {' '.join(_text(a, scope) for a in arguments)})"
+            free = (n for n in map(variable_name, count()) if n not in taken and n not in scope)
+            names = tuple(islice(free, len(parameters)))
+            return f"(lambda ({' '.join(names)}) {_text(body, scope + names, taken)})"
+        case Apply(primitive, arguments) if arguments or " " in primitive.name:
+            return f"({' '.join([primitive.name, *(_text(a, scope, taken) for a in arguments)])})"
         case _:
             return p.head
+
+
+def _order_tokens(program: Program) -> tuple[str, ...]:
+    """Tokens with inputs by index: their names are not compared, so the order must not depend on them."""
+    return tuple(f"x{p.index}" if isinstance(p, Input) else p.head for p in program.subprograms())
+
+
+def _order_types(program: Program) -> tuple[str, ...]:
+    """What equality looks at besides the tokens."""
+    return tuple(f"{type(p).__name__} {p.type}" for p in program.subprograms())

@@ -136,10 +136,11 @@ class Outcome:
 class Search(Protocol):
     """A way through a grammar.  Implementations are frozen dataclasses whose fields are their settings."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What results and rows call it."""
+        ...
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until a limit, a solution or exhaustion; never raises for running out of anything."""
         ...
-
-

@@ -87,7 +87,9 @@ class Task:
         seen: dict[tuple[Any, ...], tuple[int, Example]] = {}
         for i, e in enumerate(self.examples, 1):
             if len(e.inputs) != arity:
-                raise InputError(f"task {self.name!r}: example {i} has {len(e.inputs)} inputs, example 1 has {arity}; all need the same number")
+                raise InputError(
+                    f"task {self.name!r}: example {i} has {len(e.inputs)} inputs, example 1 has {arity}; all need the same number"
+                )
             key = typed_key(e.inputs)
             first = seen.setdefault(key, (i, e))
             if typed_key(first[1].output) != typed_key(e.output):
@@ -111,7 +113,9 @@ class Task:
     def _check_types(self) -> None:
         parameters, output = self.parameters, self.output_type
         if len(parameters) != self.arity:
-            raise InputError(f"task {self.name!r}: type {self.type} has {len(parameters)} inputs, the examples have {self.arity}")
+            raise InputError(
+                f"task {self.name!r}: type {self.type} has {len(parameters)} inputs, the examples have {self.arity}"
+            )
         for i, e in enumerate(self.examples, 1):
             for j, (value, t) in enumerate(zip(e.inputs, parameters, strict=True), 1):
                 if not has_type(value, t):
@@ -176,7 +180,9 @@ def type_of_values(values: Iterable[Any], where: str) -> Type:
         t = _type_of(freeze(value), where)
         merged = t if found is None else _merge(found, t)
         if merged is None:
-            raise InputError(f"{where}: values of different types, {found} and {t} ({_show(value)}); all need the same type")
+            raise InputError(
+                f"{where}: values of different types, {found} and {t} ({_show(value)}); all need the same type"
+            )
         found = merged
     if found is None:
         raise InputError(f"{where}: no values")

@@ -1,0 +1,161 @@
+"""Solve public suites, one task after the other, each in a process of its own, and print what was reached.
+
+    python benchmarks/solve_suites.py --tasks ../shared/tasks --seconds 10 --out rows.jsonl [SUITE …]
+
+Rows are appended as tasks end.  "Right on what was not shown" is scored on a task's test examples; for sygus-strings on the
+longest sibling of a family, solved from its shortest; for sygus-bitvectors PRE_n_10 on PRE_n_1000.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from neurosynth.errors import NeurosynthError
+from neurosynth.search.base import Limits
+from neurosynth.synthesize import synthesize
+from neurosynth.tasks import Task, load_tasks
+
+SUITES = (
+    "sygus-strings", "sygus-bitvectors", "hackers-delight", "circuits", "bustle-strings", "playgol-strings",
+    "progsynth-strings", "dreamcoder-lists", "lambdabeam-lists", "deepcoder-neo", "deepcoder-exedec",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One run."""
+
+    tasks: Path
+    """The folder of suites."""
+    seconds: float = 10.0
+    max_memory: float = 4.0
+    search: str | None = None
+    limit: int | None = None
+    """Tasks of each suite, evenly spread; all by default."""
+
+
+def load_suite(folder: Path, name: str) -> Iterator[Task]:
+    """The tasks of a suite; unusable ones are said on stderr."""
+    path = folder / name
+    files = sorted(path.rglob("*.sl")) if path.is_dir() else [folder / f"{name}.jsonl"]
+    if name in ("hackers-delight", "circuits"):
+        files = [f for f in files if "pbe" in f.parts]
+    for file in files:
+        try:
+            yield from load_tasks(file, on_error=lambda e: print(f"left out: {e}", file=sys.stderr))
+        except NeurosynthError as error:
+            print(f"left out: {error}", file=sys.stderr)
+
+
+def solve(task: Task, settings: Settings) -> dict[str, Any]:
+    """One row."""
+    limits = Limits(seconds=settings.seconds, max_memory=settings.max_memory)
+    started = time.perf_counter()
+    result = synthesize(task, search=settings.search, limits=limits)
+    row = result.to_json()
+    row["wall"] = round(time.perf_counter() - started, 3)
+    row["closest_share"] = round(result.closest.share, 3) if result.closest is not None else 0.0
+    return row
+
+
+def _child(task: Task, settings: Settings, pipe: Any) -> None:
+    try:
+        pipe.send(solve(task, settings))
+    except Exception as error:
+        pipe.send(
+            {
+                "task": task.name,
+                "stop": "error",
+                "programs": [],
+                "stats": {},
+                "error": f"{type(error).__name__}: {error}",
+            }
+        )
+
+
+def in_process(task: Task, settings: Settings) -> dict[str, Any]:
+    """``solve`` in a forked process; a crash or an overrun is a row."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(task, settings, theirs))
+    process.start()
+    theirs.close()
+    row: dict[str, Any] = {"task": task.name, "stop": "crash", "programs": [], "stats": {}}
+    try:
+        if ours.poll(settings.seconds * 2 + 30):
+            row = ours.recv()
+        else:
+            row["stop"] = "hang"
+    except EOFError:
+        pass
+    process.kill()
+    process.join()
+    return row
+
+
+def report(name: str, rows: Sequence[dict[str, Any]]) -> str:
+    """One line about a suite."""
+    solved = [r for r in rows if r["stop"] == "solved"]
+    seconds = sorted(r["stats"]["seconds"] for r in solved)
+    tested = [r["programs"][0]["test_accuracy"] for r in solved if r["programs"][0].get("test_accuracy") is not None]
+    sizes = [r["programs"][0]["size"] for r in solved]
+    text = f"{name:20} solved {len(solved):4} of {len(rows):4}"
+    if solved:
+        text += f"  seconds median {statistics.median(seconds):6.3f} worst {seconds[-1]:6.2f}"
+        text += f"  size median {statistics.median(sizes):4.0f}"
+    if tested:
+        text += f"  right on all test examples {sum(t == 1 for t in tested)} of {len(tested)}"
+    odd = [r["task"] for r in rows if r["stop"] in ("crash", "hang", "error")]
+    return text + (f"  FAILED: {', '.join(odd)}" if odd else "")
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("suites", nargs="*", default=list(SUITES))
+    parser.add_argument("--tasks", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "tasks")
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--max-memory", type=float, default=4.0)
+    parser.add_argument("--search")
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--verbose", action="store_true")
+    args = parser.parse_args()
+    settings = Settings(
+        tasks=args.tasks, seconds=args.seconds, max_memory=args.max_memory, search=args.search, limit=args.limit
+    )
+    for name in args.suites:
+        tasks = list(load_suite(settings.tasks, name))
+        if settings.limit is not None and len(tasks) > settings.limit:
+            tasks = [tasks[i * len(tasks) // settings.limit] for i in range(settings.limit)]
+        rows = []
+        for task in tasks:
+            row = {
+                **in_process(task, settings),
+                "suite": name,
+                "limits": {k: str(v) for k, v in asdict(settings).items()},
+            }
+            rows.append(row)
+            if args.verbose:
+                best = row["programs"][0]["text"] if row["programs"] else ""
+                print(
+                    f"  {row['task'][:44]:44} {row['stop']:10} {row['stats'].get('seconds', 0):7.2f} {row['stats'].get('programs_tried', 0):>11,} {best[:110]} {row.get('error', '')}",
+                    flush=True,
+                )
+            if args.out:
+                with args.out.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(row) + "\n")
+        print(report(name, rows), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,10 @@
+; The lowest set bit of a byte, alone.
+(set-logic BV)
+(synth-fun lowest ((x (_ BitVec 8))) (_ BitVec 8)
+    ((Start (_ BitVec 8)))
+    ((Start (_ BitVec 8) (x #x00 #x01 (bvnot Start) (bvneg Start) (bvand Start Start) (bvadd Start Start)))))
+(constraint (= (lowest #x06) #x02))
+(constraint (= (lowest #x58) #x08))
+(constraint (= (lowest #xff) #x01))
+(constraint (= (lowest #x80) #x80))
+(check-synth)

@@ -1,0 +1,37 @@
+"""``neurosynth parse``: whether a text is a program, its type, its tokens."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+__all__ = ["parse"]
+
+
+def parse(
+    program: Annotated[
+        str, typer.Argument(metavar="PROGRAM", help="An s-expression, like '(sum x0)'.", show_default=False)
+    ],
+    language: Annotated[str, typer.Option("--language", help="Name of a language.", show_default=False)],
+    tokens: Annotated[bool, typer.Option("--tokens", help="Print the tokens, in prefix order.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Check PROGRAM and print it with its type and those of its inputs, or its tokens.
+
+    Exit status: 0, or 2 for what is no program of the language (the message shows where, and what was allowed).
+    """
+    from neurosynth.export.json import as_object, inputs_of
+    from neurosynth.language.syntax import parse_program
+    from neurosynth.synthesize import load_language
+
+    parsed = parse_program(program, load_language(language))
+    if as_json:
+        print(json.dumps(as_object(parsed), ensure_ascii=False))
+    elif tokens:
+        print(" ".join(parsed.tokens()))
+    else:
+        print(f"{parsed} : {parsed.type}")
+        for used in inputs_of(parsed):
+            print(f"    {used} : {used.type}")

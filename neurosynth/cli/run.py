@@ -1,0 +1,114 @@
+"""``neurosynth run``: what a program gives on some inputs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from neurosynth.language.language import Language
+    from neurosynth.language.program import Program
+    from neurosynth.language.types import Type
+
+__all__ = ["run"]
+
+
+def run(
+    program: Annotated[
+        str, typer.Argument(metavar="PROGRAM", help="An s-expression, like '(sum x0)'.", show_default=False)
+    ],
+    language: Annotated[str, typer.Option("--language", help="Name of a language.", show_default=False)],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option("--input", metavar="JSON", help='Value of x0, then of x1 …; bit-vectors as "#x0f".'),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Run PROGRAM on inputs and print its value as JSON.
+
+    Exit status: 0, 1 where the value is undefined, 2 bad input.
+    """
+    from neurosynth.language.evaluate import evaluate
+    from neurosynth.language.primitive import UNDEFINED
+    from neurosynth.language.types import Arrow
+    from neurosynth.synthesize import load_language
+    from neurosynth.tasks.json_io import value_to_json
+
+    values = [_json(text, i) for i, text in enumerate(inputs or (), 1)]
+    parsed, arguments = typed(program, load_language(language), values)
+    found = evaluate(parsed, arguments)
+    defined = found is not UNDEFINED
+    assert not isinstance(parsed.type, Arrow)
+    value = value_to_json(found, parsed.type) if defined else None
+    if as_json:
+        row = {"program": str(parsed), "type": str(parsed.type), "inputs": values, "defined": defined, "output": value}
+        print(json.dumps(row, ensure_ascii=False))
+    else:
+        print(json.dumps(value, ensure_ascii=False) if defined else "undefined")
+    if not defined:
+        raise typer.Exit(1)
+
+
+def _json(text: str, number: int) -> Any:
+    from neurosynth.errors import InputError
+
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise InputError(
+            f"input {number}: {text} is no JSON: {error}; "
+            "strings stand in double quotes, '\"like this\"', lists in brackets"
+        ) from None
+    except RecursionError:
+        raise InputError(f"input {number}: nested too deep") from None
+
+
+def typed(text: str, language: Language, values: list[Any]) -> tuple[Program, list[Any]]:
+    """The program, its inputs typed by their values where that fits, else by their use, and the values so typed.
+
+    Raises:
+        ParseError: when the text is no program of the language.
+        InputError: when a value is not of the type its use asks for.
+    """
+    from neurosynth.errors import InputError, ParseError
+    from neurosynth.export.json import inputs_of
+    from neurosynth.language.program import Input
+    from neurosynth.language.syntax import parse_program
+    from neurosynth.tasks.json_io import value_from_json
+
+    for bits in (False, True):
+        try:
+            inputs = [Input(i, _type_of(v, values, bits)) for i, v in enumerate(values)]
+            arguments = [
+                value_from_json(v, i.type, f"input {i.index + 1}") for i, v in zip(inputs, values, strict=True)
+            ]
+            return parse_program(text, language, inputs=inputs), arguments
+        except ParseError:
+            continue
+        except InputError:  # a value that has no type by itself
+            break
+    program = parse_program(text, language)
+    used = {i.index: i for i in inputs_of(program)}
+    return program, [
+        value_from_json(v, used[i].type if i in used else None, f"input {i + 1} (x{i})") for i, v in enumerate(values)
+    ]
+
+
+def _type_of(value: Any, values: list[Any], bits: bool) -> Type:
+    """The type of a value; with ``bits``, ``"#x0f"`` is a bit-vector, and so are numbers beside it."""
+    from neurosynth.language.types import bitvec
+    from neurosynth.tasks.task import type_of_values
+
+    widths = [w for w in map(_width, values) if w] if bits else []
+    if widths and (_width(value) or type(value) is int):
+        return bitvec(_width(value) or widths[0])
+    return type_of_values([value], "input")
+
+
+def _width(value: Any) -> int:
+    """Bits of a bit-vector literal; 0 for anything else."""
+    if not isinstance(value, str) or value[:2] not in ("#x", "#b"):
+        return 0
+    return len(value[2:]) * (4 if value[1] == "x" else 1)

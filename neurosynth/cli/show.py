@@ -1,0 +1,134 @@
+"""A result as a person reads it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from neurosynth.cli.progress import amount
+from neurosynth.language.evaluate import thaw
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.types import Type, TypeConstructor
+from neurosynth.synthesize import Result, Solution, outputs
+from neurosynth.tasks.json_io import value_to_json
+from neurosynth.tasks.task import typed_key
+
+__all__ = ["show"]
+
+_EXAMPLES = 10
+_FILLED = 20
+"""Filled-in rows on a terminal; piped output has them all."""
+_WIDE = 10_000
+"""Columns where there is no terminal: nothing is cut or wrapped."""
+
+
+def show(result: Result) -> None:
+    """Print programs, what they give on each example, why the search stopped, how long it took, and Python code."""
+    terminal = sys.stdout.isatty()
+    console = Console(width=None if terminal else _WIDE, highlight=False)
+    best = result.solutions[0] if result.solutions else result.closest
+    if not result.solutions:
+        console.print("No program is right on every example.", style="bold")
+    for rank, solution in enumerate(result.solutions, 1):
+        _code(console, str(solution), "scheme", f"{rank}. " if len(result.solutions) > 1 else "")
+    if best is not None:
+        if not result.solutions:
+            console.print(f"Closest, right on {best.share:.0%}:")
+            _code(console, str(best), "scheme", "")
+        console.print()
+        _examples(console, result, best)
+    if result.solutions:
+        _filled(console, result, result.solutions[0], terminal)
+        _accuracy(console, result.solutions[0])
+    console.print()
+    console.print(_why(result), soft_wrap=True)
+    if result.solutions:
+        python = result.export(result.solutions[0], "python")
+        if python is not None:
+            console.print()
+            _code(console, python.rstrip("\n"), "python", "")
+
+
+def _code(console: Console, text: str, language: str, before: str) -> None:
+    shown = Text(text)
+    if console.is_terminal and not console.no_color:
+        from rich.syntax import Syntax
+
+        shown = Syntax("", language, background_color="default").highlight(text)
+        shown.rstrip()
+    console.print(Text(before) + shown, soft_wrap=True)
+
+
+def _cell(value: Any, t: Type) -> Text:
+    """JSON, and bit-vectors as programs spell them."""
+    if value is UNDEFINED:
+        return Text("undefined")
+    shown = value_to_json(value, t)
+    bits = isinstance(t, TypeConstructor) and t.name == "bitvec"
+    return Text(shown if bits else json.dumps(shown, ensure_ascii=False))
+
+
+def _row(result: Result, inputs: Sequence[Any], *values: Any) -> list[Text]:
+    """Cells of a row: inputs, then values of the output's type."""
+    cells = [_cell(v, t) for v, t in zip(inputs, result.task.parameters, strict=True)]
+    return cells + [_cell(v, result.task.output_type) for v in values]
+
+
+def _names(result: Result) -> list[str]:
+    return [i.name or i.head for i in result.task.inputs]
+
+
+def _examples(console: Console, result: Result, solution: Solution) -> None:
+    examples = result.task.examples
+    given = outputs(solution.program, [e.inputs for e in examples])
+    rows = [(e, value, typed_key(thaw(e.output)) == typed_key(value)) for e, value in zip(examples, given, strict=True)]
+    if not solution.matches:  # what went wrong is what one wants to see
+        rows.sort(key=lambda row: row[2])
+    table = Table(*_names(result), "gives", *(() if solution.matches else ("wanted",)), "", box=None, pad_edge=False)
+    for e, value, right in rows[:_EXAMPLES]:
+        wanted = () if solution.matches else (e.output,)
+        mark = Text("✓", style="green") if right else Text("✗", style="red")
+        table.add_row(*_row(result, e.inputs, value, *wanted), mark)
+    console.print(table)
+    if len(rows) > _EXAMPLES:
+        right_ones = sum(right for _, _, right in rows)
+        console.print(f"… and {len(rows) - _EXAMPLES} more examples; right on {right_ones} of {len(rows)}")
+
+
+def _filled(console: Console, result: Result, solution: Solution, terminal: bool) -> None:
+    """The rows of a table that had no output."""
+    rows = result.task.extra.get("unlabelled_inputs", ())
+    if not rows:
+        return
+    shown = rows[:_FILLED] if terminal else rows
+    table = Table(*_names(result), "filled in", box=None, pad_edge=False)
+    for row, value in zip(shown, outputs(solution.program, shown), strict=True):
+        table.add_row(*_row(result, row, value))
+    console.print()
+    console.print(table)
+    if len(rows) > len(shown):
+        console.print(f"… and {len(rows) - len(shown)} more rows; send the output to a file to see them all")
+
+
+def _accuracy(console: Console, solution: Solution) -> None:
+    if solution.test_accuracy is not None:
+        console.print()
+        console.print(f"Right on {solution.test_accuracy:.0%} of the examples held out.")
+
+
+def _why(result: Result) -> str:
+    stats = result.stats
+    word = "Solved in" if result.solved else f"Stopped by {result.stop.value} after"
+    rate = f"{amount(stats.programs_tried)} programs tried ({amount(stats.programs_per_second)}/s)"
+    line = (
+        f"{word} {stats.seconds:.2f} s · {rate} · {amount(stats.values_kept)} values kept · "
+        f"{stats.peak_memory_mb:.0f} MB · language {result.language.name} · "
+        f"guide {result.guide} · search {result.search}"
+    )
+    return line if result.stop.value == "solved" else f"{result.stop.advice}\n{line}"

@@ -1,0 +1,65 @@
+"""``neurosynth solve``: from a task file to a program."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+__all__ = ["solve"]
+
+
+def solve(
+    task: Annotated[str, typer.Argument(metavar="TASK", help="A .sl, .json, .jsonl or .csv file.", show_default=False)],
+    language: Annotated[
+        str | None, typer.Option("--language", help="Name of a language; by default the task's own, or by its types.")
+    ] = None,
+    guide: Annotated[str, typer.Option("--guide", help="What tells likely programs from unlikely ones.")] = "uniform",
+    search: Annotated[str, typer.Option("--search", help="How programs are searched for.")] = "bottom-up",
+    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit.")] = 10.0,
+    max_memory: Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process.")] = 4.0,
+    top: Annotated[int, typer.Option("--top", metavar="K", help="How many different programs are wanted.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    seed: Annotated[int, typer.Option("--seed", help="For searches that draw at random.")] = 0,
+    name: Annotated[str | None, typer.Option("--task", metavar="NAME", help="Which task of a .jsonl file.")] = None,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option("--input", metavar="COL", help="An input column of a .csv file; give one for each."),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", metavar="COL", help="The output column of a .csv file.")
+    ] = None,
+) -> None:
+    """Find a program for the examples of TASK.
+
+    Exit status: 0 solved, 1 not solved, 2 bad input, 130 interrupted (the best so far is still printed).
+    """
+    from neurosynth.cli.interrupt import held_interrupts
+    from neurosynth.cli.progress import live
+    from neurosynth.search.base import Limits, Progress, StopReason
+    from neurosynth.synthesize import synthesize
+    from neurosynth.tasks.load import load_task
+
+    limits = Limits(seconds=seconds, max_memory=max_memory)
+    loaded = load_task(task, task=name, inputs=inputs or None, output=output)
+    with held_interrupts() as interrupted, live(limits) as show_progress:
+
+        def progress(now: Progress) -> None:
+            if interrupted():
+                raise KeyboardInterrupt  # here a search ends with what it has
+            if show_progress is not None:
+                show_progress(now)
+
+        result = synthesize(
+            loaded, language, guide=guide, search=search, limits=limits, top=top, seed=seed, progress=progress
+        )
+    if as_json:
+        print(json.dumps(result.to_json(), ensure_ascii=False))
+    else:
+        from neurosynth.cli.show import show
+
+        show(result)
+    sys.stdout.flush()
+    raise typer.Exit(130 if result.stop is StopReason.INTERRUPTED else 0 if result.solved else 1)

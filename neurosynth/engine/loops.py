@@ -1,0 +1,388 @@
+"""The compiled half of a space: tiles of candidates through kernels, tables and arenas.
+
+Per tile: fill in combinations of entries, compute the results of all cells, keys, one pass over the table, store what is
+new.  Probing for the goal goes column by column instead and drops a candidate at the first column that differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurosynth.engine.banks import Columns, SequenceBank, WordBank, words_from_python
+from neurosynth.engine.codegen import inverse_kernel_of, kernel_of, kind_of, load_machine
+from neurosynth.engine.tables import (
+    element_hashes,
+    fill,
+    filter_new,
+    find_keys,
+    keys_of_hashes,
+    keys_of_words,
+    powers,
+    store_concat,
+    store_sequences,
+)
+from neurosynth.engine.tiles import CELLS, Buffers, Cells, Source
+from neurosynth.engine.vm import CodeBook
+from neurosynth.language.grammar import Production
+from neurosynth.language.primitive import Primitive
+
+if TYPE_CHECKING:
+    from neurosynth.engine.space import Range, Space
+
+__all__ = ["Loops"]
+
+_NO_GOAL = np.uint64(0)
+
+
+class Loops:
+    """Runs productions of a space in compiled code."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.power = powers(space.max_length)
+        chars = space.arenas["c"].data.dtype if "c" in space.arenas else np.dtype(np.uint8)
+        self.buffers = Buffers(space.max_length, chars)
+        self.keys = np.empty(CELLS, np.uint64)
+        self.fresh = np.empty(CELLS, np.int32)
+        self.hits = np.empty(CELLS, np.int32)
+        self.asks = np.empty(CELLS, np.int32)
+        self.code = CodeBook(space)
+        self._cells: dict[Production, Cells | None] = {}
+
+    @cached_property
+    def _goal(self) -> tuple[np.uint64, np.ndarray, np.ndarray]:
+        """Key of the goal, its words or hashes (E,), its lengths (E,)."""
+        space = self.space
+        columns = space.columns[()]
+        kind = kind_of(space.grammar.start.type)
+        if kind in "wu":
+            words = words_from_python(space.goal, np.uint64 if kind == "u" else np.int64)
+            self._word_keys(words, 1, columns, kind == "u")
+            return self.keys[0], words, np.zeros(len(words), np.int32)
+        _, lengths, hashes = self._encode([space.goal], kind, columns)
+        return self.keys[0], hashes[0], lengths[0]
+
+    def _word_keys(self, cells: np.ndarray, n: int, columns: Columns, total: bool) -> None:
+        keys_of_words(cells.reshape(-1), n, columns.multipliers, columns.partial, total, self.keys)
+
+    def _find(self, production: Production) -> Cells | None:
+        if production not in self._cells:
+            self._cells[production] = self._find_cells(production)
+        return self._cells[production]
+
+    def _find_cells(self, production: Production) -> Cells | None:
+        primitive = production.head
+        assert isinstance(primitive, Primitive)
+        if not primitive.arity:
+            return None
+        kinds = "".join(kind_of(a.type) for a in production.arguments)
+        loop = kernel_of(primitive, kinds, kind_of(production.target.type))
+        if loop is None:
+            return None
+        if "f" in kinds:
+            functions = [a for a in production.arguments if kind_of(a.type) == "f"]
+            if production.target.scope or not all(self.code.covers(f) for f in functions):
+                return None
+            loop = replace(loop, machine=load_machine(self.code.operations).__name__)
+        banks = self.space.banks
+        sources = [Source(k, banks.get(a, a)) for k, a in zip(kinds, production.arguments, strict=True)]
+        return Cells(loop, sources, _sizes(primitive), self.buffers, self.code)
+
+    def compiles(self, production: Production) -> bool:
+        """Whether the production runs in compiled loops."""
+        return self._find(production) is not None
+
+    # --- tiles --------------------------------------------------------------------------------------------------
+
+    def _tiles(self, ranges: Sequence[Range], triangular: bool, room: int) -> Iterator[tuple[np.ndarray, int]]:
+        """Entries of the arguments (arity, room) and how many of each tile; the array is reused."""
+        low = np.array([a for a, _ in ranges], np.int64)
+        high = np.array([b for _, b in ranges], np.int64)
+        if (low >= high).any():
+            return
+        state = low.copy()
+        rows = np.empty((len(ranges), room), np.int32)
+        while n := fill(state, low, high, triangular, rows, room):
+            yield rows, n
+
+    def expand(self, production: Production, ranges: Sequence[Range], triangular: bool) -> None:
+        """Try all combinations; store what is new, report hits."""
+        cells = self._find(production)
+        assert cells is not None
+        bank = self.space.banks[production.target]
+        columns = bank.columns
+        every = np.arange(columns.count)
+        for rows, n in self._tiles(ranges, triangular, cells.capacity(columns.count)):
+            if isinstance(bank, WordBank):
+                words = cells.words(rows, n, every)
+                self._word_keys(words, n, columns, bank.kind == "u")
+                self._take(production, rows, n, lambda fresh, base, w=words: self._store_words(bank, w, fresh, base))
+            else:
+                assert isinstance(bank, SequenceBank)
+                data, starts, lengths, hashes = cells.sequences(rows, n, every, self.power)
+                keys_of_hashes(hashes, lengths, n, columns.multipliers, columns.partial, self.keys)
+                parts = (data, starts, lengths, hashes)
+                self._take(
+                    production, rows, n, lambda fresh, base, p=parts: self._store_sequences(bank, cells, p, fresh, base)
+                )
+            self.space.tick(n)
+
+    def _take(self, production: Production, rows: np.ndarray, n: int, store: Any) -> None:
+        """Filter ``self.keys[:n]``; store the new ones; report hits; ask the reference where a kernel could not tell."""
+        space = self.space
+        bank = space.banks[production.target]
+        assert isinstance(bank, (WordBank, SequenceBank))
+        bank.table.reserve(bank.size + n, space.grow)
+        goal = self._goal_key if production.target in space.goals else _NO_GOAL
+        new, hits, asks = filter_new(
+            self.keys, n, bank.table.keys, bank.table.ids, bank.size, goal, self.fresh, self.hits, self.asks
+        )
+        hit_rows = rows[:, self.hits[:hits]].T.tolist() if hits else []
+        ask_rows = rows[:, self.asks[:asks]].T.tolist() if asks else []
+        if new:
+            fresh = self.fresh[:new].copy()
+            start = bank.size
+            bank.reserve(new)
+            store(fresh, start)
+            bank.record(space.numbers[production], rows[:, fresh].T)
+            self._stored(production, bank, start)
+        for row in hit_rows:
+            space.hit(production, tuple(row))
+        if ask_rows:
+            self._ask(production, [tuple(row) for row in ask_rows])
+
+    @cached_property
+    def _goal_key(self) -> np.uint64:
+        saved = self.keys
+        self.keys = np.empty(1, np.uint64)  # computing the goal's key must not disturb a tile in progress
+        try:
+            return np.uint64(self._goal[0])
+        finally:
+            self.keys = saved
+
+    def _store_words(self, bank: WordBank, words: np.ndarray, fresh: np.ndarray, base: int) -> None:
+        width = bank.columns.count
+        bank.values[base : base + fresh.size] = words[: (int(fresh[-1]) + 1) * width].reshape(-1, width)[fresh]
+
+    def _store_sequences(self, bank: SequenceBank, cells: Cells, parts: Any, fresh: np.ndarray, base: int) -> None:
+        data, starts, lengths, hashes = parts
+        width = bank.columns.count
+        if cells.selects:  # the elements are in the arena already
+            for array, flat in ((bank.starts, starts), (bank.lengths, lengths), (bank.hashes, hashes)):
+                array[base : base + fresh.size] = flat.reshape(-1, width)[fresh]
+            return
+        arena = bank.arena
+        taken = lengths[: (int(fresh[-1]) + 1) * width].reshape(-1, width)[fresh]
+        arena.reserve(int(np.maximum(taken, 0).sum(dtype=np.int64)) + 1)
+        if cells.joins:
+            (_, s0, n0, _), (_, s1, n1, _) = cells.arguments
+            arena.tail = store_concat(
+                s0, n0, s1, n1, lengths, hashes, fresh, fresh.size, arena.data, arena.tail,
+                bank.starts, bank.lengths, bank.hashes, base,
+            )  # fmt: skip
+        else:
+            arena.tail = store_sequences(
+                data, starts, lengths, hashes, fresh, fresh.size, arena.data, arena.tail,
+                bank.starts, bank.lengths, bank.hashes, base,
+            )  # fmt: skip
+
+    def _stored(self, production: Production, bank: WordBank | SequenceBank, start: int) -> None:
+        """Bookkeeping after entries from ``start`` on were recorded: code of bodies, the best partial match."""
+        self.code.extend(production, bank, start)
+        if production.target not in self.space.goals:
+            return
+        _, goal, lengths = self._goal
+        if isinstance(bank, WordBank):
+            same = (bank.values[start : bank.size] == goal).sum(axis=1)
+        else:
+            same = ((bank.hashes[start : bank.size] == goal) & (bank.lengths[start : bank.size] == lengths)).sum(axis=1)
+        at = int(np.argmax(same))
+        share = float(same[at]) / len(goal)
+        if share > self.space.best[0]:
+            children = bank.children[start + at, : len(production.arguments)].tolist()
+            self.space.best = (share, production, tuple(children))
+
+    def _ask(self, production: Production, rows: list[tuple[int, ...]]) -> None:
+        evaluate = self.space.evaluation(production)
+        batch = [(row, values) for row in rows if (values := evaluate(row)) is not None]
+        if batch:
+            self.keep_objects(production, batch)
+
+    def probe(self, production: Production, ranges: Sequence[Range], triangular: bool) -> None:
+        """Report every combination whose outputs equal the goal; keep nothing."""
+        space = self.space
+        cells = self._find(production)
+        assert cells is not None
+        _, goal, goal_lengths = self._goal
+        words = kind_of(production.target.type) in "wu"
+        for tile, n in self._tiles(ranges, triangular, CELLS // 2):
+            rows = tile[:, :n]
+            for e in range(len(goal)):
+                column = np.array([e])
+                count = rows.shape[1]
+                if words:
+                    same = cells.words(rows, count, column)[:count] == goal[e]
+                else:
+                    _, _, lengths, hashes = cells.sequences(rows, count, column, self.power)
+                    same = (hashes[:count] == goal[e]) & (lengths[:count] == goal_lengths[e])
+                    same |= lengths[:count] == -2  # verification asks the reference
+                if not same.all():
+                    rows = np.ascontiguousarray(rows[:, same])
+                if not rows.shape[1]:
+                    break
+            for row in rows.T.tolist():
+                space.hit(production, tuple(row))
+            space.tick(n)
+
+    # --- other ways in ------------------------------------------------------------------------------------------
+
+    def copy(self, production: Production, span: Range) -> None:
+        """Unit and lift productions: entries of another bank, at this scope's columns."""
+        space = self.space
+        target, source = space.banks[production.target], space.banks[production.arguments[0]]
+        same_scope = production.target.scope == production.arguments[0].scope
+        examples = slice(None) if same_scope else target.columns.examples
+        room = max(1, CELLS // target.columns.count)
+        for start in range(span[0], span[1], room):
+            rows = np.arange(start, min(start + room, span[1]), dtype=np.int32)[None, :]
+            if isinstance(target, WordBank) and isinstance(source, WordBank):
+                self._keep_words(production, rows, source.values[rows[0]][:, examples])
+            elif isinstance(target, SequenceBank) and isinstance(source, SequenceBank):
+                parts = [a[rows[0]][:, examples] for a in (source.starts, source.lengths, source.hashes)]
+                self._keep_references(production, rows, *parts)
+            space.tick(rows.shape[1])
+
+    def _keep_words(self, production: Production, rows: np.ndarray, values: np.ndarray) -> None:
+        bank = self.space.banks[production.target]
+        assert isinstance(bank, WordBank)
+        cells = np.ascontiguousarray(values).reshape(-1)
+        self._word_keys(cells, rows.shape[1], bank.columns, bank.kind == "u")
+        self._take(production, rows, rows.shape[1], lambda fresh, base: self._store_words(bank, cells, fresh, base))
+
+    def _keep_references(
+        self, production: Production, rows: np.ndarray, starts: np.ndarray, lengths: np.ndarray, hashes: np.ndarray
+    ) -> None:
+        """Keep sequences whose elements are in the arena already."""
+        bank = self.space.banks[production.target]
+        assert isinstance(bank, SequenceBank)
+        columns, n = bank.columns, rows.shape[1]
+        keys_of_hashes(
+            np.ascontiguousarray(hashes).reshape(-1), np.ascontiguousarray(lengths).reshape(-1), n,
+            columns.multipliers, columns.partial, self.keys,
+        )  # fmt: skip
+
+        def store(fresh: np.ndarray, base: int) -> None:
+            for array, part in ((bank.starts, starts), (bank.lengths, lengths), (bank.hashes, hashes)):
+                array[base : base + fresh.size] = part[fresh]
+
+        self._take(production, rows, n, store)
+
+    def _encode(
+        self, values: Sequence[tuple[Any, ...]], kind: str, columns: Columns
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Python sequences into the arena: starts, lengths, hashes (K, E); their keys are left in ``self.keys``."""
+        arena = self.space.arena(kind)
+        shape = (len(values), columns.count)
+        starts, lengths = np.empty(shape, np.int64), np.empty(shape, np.int32)
+        for k, row in enumerate(values):
+            for e, value in enumerate(row):
+                starts[k, e], lengths[k, e] = arena.put(value)
+        hashes = np.empty(shape, np.uint64)
+        element_hashes(arena.data, starts.reshape(-1), lengths.reshape(-1), starts.size, hashes.reshape(-1))
+        keys_of_hashes(
+            hashes.reshape(-1), lengths.reshape(-1), len(values), columns.multipliers, columns.partial, self.keys
+        )
+        return starts, lengths, hashes
+
+    def keep_objects(self, production: Production, batch: list[tuple[tuple[int, ...], tuple[Any, ...]]]) -> None:
+        """Store results the object path computed."""
+        bank = self.space.banks[production.target]
+        values = [v for _, v in batch]
+        rows = np.array([e for e, _ in batch], np.int32).reshape(len(batch), -1).T
+        if not rows.shape[0]:
+            rows = np.empty((0, len(batch)), np.int32)
+        if isinstance(bank, WordBank):
+            self._keep_words(production, rows, np.stack([words_from_python(v, bank.values.dtype) for v in values]))
+        else:
+            assert isinstance(bank, SequenceBank)
+            self._keep_references(production, rows, *self._encode(values, bank.kind, bank.columns))
+
+    # --- joining on the goal ------------------------------------------------------------------------------------
+
+    def join(self, production: Production, position: int, span: Range) -> bool:
+        """From the goal and every entry in ``span`` of the other argument, look up what argument ``position`` must be.
+
+        For binary primitives with an inverse kernel; reports hits; False where there is no such kernel.
+        """
+        cells = self._inverse(production, position)
+        if cells is None:
+            return False
+        space = self.space
+        columns = space.columns[()]
+        wanted = space.banks[production.arguments[position]]
+        assert isinstance(wanted, (WordBank, SequenceBank))
+        found = np.empty(CELLS, np.int32)
+        every = np.arange(columns.count)
+        for rows, n in self._tiles(((0, 1), span), False, cells.capacity(columns.count)):
+            alive = self._possible(cells, rows, n)
+            for at in range(0, alive.shape[1], cells.capacity(columns.count)):
+                chosen = np.ascontiguousarray(alive[:, at : at + cells.capacity(columns.count)])
+                count = chosen.shape[1]
+                if isinstance(wanted, WordBank):
+                    self._word_keys(
+                        cells.words(chosen, count, every), count, replace(columns, partial=False), wanted.kind == "u"
+                    )
+                else:
+                    _, _, lengths, hashes = cells.sequences(chosen, count, every, self.power)
+                    keys_of_hashes(hashes, lengths, count, columns.multipliers, False, self.keys)
+                find_keys(self.keys, count, wanted.table.keys, wanted.table.ids, found)
+                for k in np.flatnonzero(found[:count] >= 0).tolist():
+                    known = int(chosen[1, k])
+                    pair = (int(found[k]), known) if position == 0 else (known, int(found[k]))
+                    space.hit(production, pair)
+            space.tick(n)
+        return True
+
+    def _possible(self, cells: Cells, rows: np.ndarray, n: int) -> np.ndarray:
+        """Those of ``rows[:, :n]`` whose first column has an inverse: most have none."""
+        column = np.array([0])
+        if cells.loop.result in "wu":
+            return rows[:, :n]
+        lengths = cells.sequences(rows, n, column, self.power)[2]
+        return np.ascontiguousarray(rows[:, :n][:, lengths[:n] >= 0])
+
+    def _inverse(self, production: Production, position: int) -> Cells | None:
+        primitive = production.head
+        if not isinstance(primitive, Primitive) or primitive.arity != 2:
+            return None
+        kinds = "".join(kind_of(a.type) for a in production.arguments)
+        loop = inverse_kernel_of(primitive, position, kinds, kind_of(production.target.type))
+        if loop is None:
+            return None
+        known = self.space.banks[production.arguments[1 - position]]
+        goal = Source(loop.arguments[0], self._goal_bank)
+        return Cells(loop, [goal, Source(loop.arguments[1], known)], _sizes(primitive), self.buffers, self.code)
+
+    @cached_property
+    def _goal_bank(self) -> WordBank | SequenceBank:
+        """The goal as a bank of one entry."""
+        space = self.space
+        kind = kind_of(space.grammar.start.type)
+        columns = space.columns[()]
+        if kind in "wu":
+            words = WordBank(space.grammar.start, columns, 0, space.grow, kind)
+            words.values[0] = self._goal[1]
+            return words
+        bank = SequenceBank(space.grammar.start, columns, 0, space.grow, kind, space.arena(kind))
+        starts, lengths, hashes = self._encode([space.goal], kind, columns)
+        bank.starts[0], bank.lengths[0], bank.hashes[0] = starts[0], lengths[0], hashes[0]
+        return bank
+
+
+def _sizes(primitive: Primitive) -> list[Any]:
+    return [np.int64(primitive.sizes[s]) for s in sorted(primitive.sizes)]

@@ -1,0 +1,224 @@
+"""The source of primitives, gathered so that exported code stands alone.
+
+A function is taken with everything it names: helpers and constants of its module, values of its closure, imports from
+the standard library.  Decorators and annotations are dropped, since they only speak to neurosynth.  Names that clash
+get a number.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import partial
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from typing import Any
+
+from neurosynth.export.base import ExportError
+
+__all__ = ["Sources"]
+
+
+class Sources:
+    """Definitions that exported code needs, in an order in which they run."""
+
+    def __init__(self, taken: set[str]) -> None:
+        """``taken``: names that mean something else in the exported code."""
+        self.taken = taken
+        self.imports: list[str] = []
+        self.constants: list[str] = []
+        self.definitions: list[str] = []
+        self._names: dict[int, str] = {}
+        self._kept: list[Any] = []  # holds the objects, so that no id is used twice
+
+    def name(self, wanted: str) -> str:
+        """``wanted``, or with a number behind it where that is taken; from now on taken."""
+        wanted = re.sub(r"\W", "_", wanted) or "f"
+        name, count = wanted, 1
+        while name in self.taken:
+            count += 1
+            name = f"{wanted.rstrip('_')}_{count}"
+        self.taken.add(name)
+        return name
+
+    def call(self, function: Callable[..., Any], arguments: list[str]) -> str:
+        """The expression that calls ``function`` on expressions.
+
+        Raises:
+            ExportError: when its source cannot be had.
+        """
+        if isinstance(function, partial):
+            first = [repr(a) for a in function.args]
+            named = [f"{k}={v!r}" for k, v in function.keywords.items()]
+            return self.call(function.func, [*first, *arguments, *named])
+        return f"{self.reference(function, getattr(function, '__name__', 'f'))}({', '.join(arguments)})"
+
+    def reference(self, value: Any, wanted: str) -> str:
+        """The name under which exported code finds a value, which is defined there on first use."""
+        known = self._names.get(id(value))
+        if known is None:
+            self._kept.append(value)
+            known = self._define(value, wanted)
+        return known
+
+    def _define(self, value: Any, wanted: str) -> str:
+        if isinstance(value, ModuleType):
+            return self._import(value, f"import {value.__name__}", wanted, value.__name__)
+        module, qualified = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
+        callable_kind = isinstance(value, (FunctionType, BuiltinFunctionType, type)) or inspect.ismethoddescriptor(
+            value
+        )
+        if callable_kind and qualified and _is_builtin(value, qualified):
+            return self._remember(value, qualified)
+        if callable_kind and qualified and module and module.split(".")[0] in sys.stdlib_module_names:
+            return self._import(value, f"from {module} import {qualified}", wanted, qualified)
+        if isinstance(value, (FunctionType, type)):
+            return self._source(value, wanted)
+        return self._constant(value, wanted)
+
+    def _remember(self, value: Any, name: str) -> str:
+        self._names[id(value)] = name
+        return name
+
+    def _import(self, value: Any, line: str, wanted: str, original: str) -> str:
+        name = self.name(wanted)
+        self.imports.append(line if name == original else f"{line} as {name}")
+        return self._remember(value, name)
+
+    def _constant(self, value: Any, wanted: str) -> str:
+        if isinstance(value, re.Pattern):
+            text = f"{self.reference(re, 're')}.compile({value.pattern!r}, {value.flags})"
+        else:
+            text = repr(value)
+            if not _is_literal(text, value):
+                raise ExportError(
+                    f"{wanted} is a {type(value).__name__}, which has no literal; give the primitive a python= template"
+                )
+        name = self.name(wanted)
+        self.constants.append(f"{name} = {text}")
+        return self._remember(value, name)
+
+    def _source(self, value: FunctionType | type, wanted: str) -> str:
+        tree = _definition(value)
+        name = self._remember(value, self.name(wanted if wanted.isidentifier() else "f"))
+        renamed = {}
+        for word, meaning in _mentioned(value, tree):
+            renamed[word] = self.reference(meaning, word)
+        tree = _Rename({k: v for k, v in renamed.items() if k != v}).visit(tree)
+        tree.name = name
+        self.definitions.append(ast.unparse(ast.fix_missing_locations(tree)))
+        return name
+
+
+def _is_builtin(value: Any, qualified: str) -> bool:
+    import builtins
+
+    first, *rest = qualified.split(".")
+    found = getattr(builtins, first, None)
+    for part in rest:
+        found = getattr(found, part, None)
+    return found is value
+
+
+def _is_literal(text: str, value: Any) -> bool:
+    try:
+        return bool(ast.literal_eval(text) == value)
+    except (ValueError, SyntaxError):
+        return isinstance(value, frozenset) and _is_literal(repr(set(value)), set(value))
+
+
+def _definition(value: FunctionType | type) -> ast.FunctionDef | ast.ClassDef:
+    """The definition without decorators and annotations."""
+    where = f"{value.__module__}.{value.__qualname__}"
+    try:
+        text = textwrap.dedent(inspect.getsource(value))
+        tree: ast.AST | None = ast.parse(text)
+    except (OSError, TypeError):
+        raise ExportError(f"the source of {where} is not available; give the primitive a python= template") from None
+    except SyntaxError:
+        tree = None  # a lambda amid a larger expression
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == value.__name__:
+            node.decorator_list = []
+            return _Bare().visit(node)  # type: ignore[no-any-return]  # NodeTransformer is untyped
+    if isinstance(value, FunctionType) and tree is not None:
+        return _lambda(value, tree, where)
+    raise ExportError(f"the source of {where} cannot be cut out; give the primitive a python= template")
+
+
+def _lambda(value: FunctionType, tree: ast.AST, where: str) -> ast.FunctionDef:
+    found = [n for n in ast.walk(tree) if isinstance(n, ast.Lambda) and _compiles_to(n, value.__code__)]
+    if not found:
+        raise ExportError(f"the source of {where} cannot be cut out; give the primitive a python= template")
+    template = ast.parse("def f(): return None").body[0]
+    assert isinstance(template, ast.FunctionDef)
+    template.args = found[0].args
+    template.body = [ast.Return(found[0].body)]
+    return template
+
+
+def _compiles_to(node: ast.Lambda, code: CodeType) -> bool:
+    if code.co_freevars:
+        return False  # compiled apart from its function, the same words give other instructions
+    compiled = compile(ast.unparse(node), "", "eval").co_consts[0]
+    return isinstance(compiled, CodeType) and (compiled.co_code, compiled.co_names) == (code.co_code, code.co_names)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _mentioned(value: FunctionType | type, tree: ast.AST) -> Iterator[tuple[str, Any]]:
+    """Names the definition uses that are neither its own nor builtins, with what they mean, in order of appearance."""
+    words = dict.fromkeys(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+    if isinstance(value, type):
+        space = vars(sys.modules[value.__module__])
+        yield from ((word, space[word]) for word in words if word in space and space[word] is not value)
+        return
+    outer: dict[str, Any] = {}
+    for name, cell in zip(value.__code__.co_freevars, value.__closure__ or (), strict=True):
+        outer[name] = cell.cell_contents
+    used = {n for code in _codes(value.__code__) for n in code.co_names}
+    assert isinstance(tree, ast.FunctionDef)
+    defaults = [d for d in (*tree.args.defaults, *tree.args.kw_defaults) if d is not None]
+    used |= {n.id for d in defaults for n in ast.walk(d) if isinstance(n, ast.Name)}
+    for word in words:
+        if word in outer:
+            yield word, outer[word]
+        elif word in used and word in value.__globals__:
+            yield word, value.__globals__[word]
+
+
+class _Bare(ast.NodeTransformer):
+    """Drops annotations."""
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        node.returns = None
+        self.generic_visit(node)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        self.generic_visit(node)
+        return None if node.value is None else ast.copy_location(ast.Assign([node.target], node.value), node)
+
+
+class _Rename(ast.NodeTransformer):
+    """Gives global names their exported ones."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        new = self.names.get(node.id)
+        # a reference into a builtin (str.upper) is dotted: parsed, not put in a Name
+        return node if new is None else ast.copy_location(ast.parse(new, mode="eval").body, node)

@@ -1,0 +1,198 @@
+"""From a language and a request type to a grammar.
+
+Polymorphic primitives become one production an instance over the ground types in play; functional arguments become
+abstractions over non-terminals that live under lambdas.  Functions act on words and on elements of the lists in play:
+a fold that builds a list from lists is no production (measured: such functions run on Python objects and took most of
+the time of list tasks without solving one).  Under a lambda the first-order primitives over words and over the lambda's
+own parameter types apply; every closed program may be used there too (a ``Lift``).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production
+from neurosynth.language.language import Language
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Constant, Input, Variable
+from neurosynth.language.types import (
+    BOOL,
+    INT,
+    Arrow,
+    Size,
+    Type,
+    TypeConstructor,
+    is_ground,
+    type_variables,
+)
+
+__all__ = ["compile_grammar"]
+
+_WORDS = (INT, BOOL)
+
+
+def compile_grammar(
+    language: Language,
+    request: Type,
+    *,
+    constants: Sequence[Constant] = (),
+    inputs: Sequence[Input] | None = None,
+) -> Grammar:
+    """The grammar of all programs of ``language`` for ``request``.
+
+    Type variables range over the ground types that the request, the constants and the signatures of the language
+    mention.  ``constants`` are the task's own, beyond the language's; a bit-vector request always has 0 and 1.
+
+    Raises:
+        InputError: when no program of the requested type exists.
+    """
+    parameters = request.parameters if isinstance(request, Arrow) else ()
+    output = request.result if isinstance(request, Arrow) else request
+    arguments = tuple(inputs) if inputs is not None else tuple(Input(i, t) for i, t in enumerate(parameters))
+    return _Compiler(language, arguments, output, request, constants).grammar()
+
+
+class _Compiler:
+    def __init__(
+        self, language: Language, inputs: tuple[Input, ...], output: Type, request: Type, constants: Sequence[Constant]
+    ) -> None:
+        self.language, self.inputs, self.output, self.request = language, inputs, output, request
+        wanted = [i.type for i in inputs] + [output]
+        self.constants = _all_constants(language, constants, wanted)
+        self.types = self._ground_types([*wanted, *(c.type for c, _ in self.constants)])
+        self.productions: list[Production] = []
+        self.scopes: dict[tuple[tuple[Type, ...], Type], Nonterminal] = {}
+
+    def _ground_types(self, wanted: list[Type]) -> tuple[Type, ...]:
+        found: dict[Type, None] = dict.fromkeys(wanted)
+        for t in wanted:
+            found.update(dict.fromkeys(_parts(t)))
+        for primitive in self.language.primitives.values():
+            for t in (*primitive.parameters, primitive.result):
+                if not isinstance(t, Arrow) and is_ground(t):
+                    found[t] = None
+        return tuple(found)
+
+    def grammar(self) -> Grammar:
+        for t in self.types:
+            target = Nonterminal(_name(t), t)
+            for i in self.inputs:
+                if i.type == t:
+                    self.productions.append(Production(target, i))
+            for constant, cost in self.constants:
+                if constant.type == t:
+                    self.productions.append(Production(target, constant, cost=cost))
+        for primitive in self.language.primitives.values():
+            for instance in _instances(primitive, self.types):
+                self._apply(instance, Nonterminal(_name(instance.result), instance.result), ())
+        start = Nonterminal(_name(self.output), self.output)
+        return Grammar(start, tuple(self.productions), self.inputs, self.request).trimmed()
+
+    def _apply(self, primitive: Primitive, target: Nonterminal, scope: tuple[Type, ...]) -> None:
+        arguments = []
+        for t in primitive.parameters:
+            if isinstance(t, Arrow):
+                arguments.append(self._function(t))
+            else:
+                arguments.append(Nonterminal(_name(t, scope), t, scope))
+        self.productions.append(Production(target, primitive, tuple(arguments), primitive.cost))
+
+    def _function(self, arrow: Arrow) -> Nonterminal:
+        """The non-terminal of closed lambdas of an arrow type."""
+        function = Nonterminal(f"({arrow})", arrow)
+        key = (arrow.parameters, arrow.result)
+        if key in self.scopes:
+            return function
+        self.scopes[key] = function
+        scope = arrow.parameters
+        body = Nonterminal(_name(arrow.result, scope), arrow.result, scope)
+        self.productions.append(Production(function, Abstraction(scope), (body,), 0))
+        self._bodies(scope, arrow.result)
+        return function
+
+    def _bodies(self, scope: tuple[Type, ...], result: Type) -> None:
+        seen = {p.target for p in self.productions if p.target.scope == scope}
+        allowed = tuple(dict.fromkeys([*(t for t in _WORDS if t in self.types), *scope, result]))
+        for t in allowed:
+            target = Nonterminal(_name(t, scope), t, scope)
+            if target in seen:
+                continue
+            for position, parameter in enumerate(reversed(scope)):
+                if parameter == t:
+                    self.productions.append(Production(target, Variable(position, t)))
+            self.productions.append(Production(target, Lift(), (Nonterminal(_name(t), t),), 0))
+            for primitive in self.language.primitives.values():
+                for instance in _instances(primitive, allowed):
+                    first_order = not any(isinstance(p, Arrow) for p in instance.parameters)
+                    if instance.result == t and instance.parameters and first_order:
+                        self._apply(instance, target, scope)
+
+
+def _all_constants(
+    language: Language, constants: Sequence[Constant], wanted: Sequence[Type]
+) -> list[tuple[Constant, int]]:
+    found = dict(language.constants)
+    for constant in constants:
+        found[constant] = 1
+    for t in wanted:
+        if isinstance(t, TypeConstructor) and t.name == "bitvec":
+            for value in (0, 1):
+                found.setdefault(Constant(value, t), 1)
+    return list(found.items())
+
+
+def _parts(t: Type) -> Iterator[Type]:
+    """The types inside a list type."""
+    if isinstance(t, TypeConstructor):
+        for argument in t.arguments:
+            if not isinstance(argument, Size):
+                yield argument
+                yield from _parts(argument)
+
+
+def _name(t: Type, scope: tuple[Type, ...] = ()) -> str:
+    return f"{t}|{','.join(map(str, scope))}" if scope else str(t)
+
+
+def _instances(primitive: Primitive, types: Sequence[Type]) -> Iterator[Primitive]:
+    """The primitive at every assignment of its variables that stays within ``types``."""
+    variables = list(type_variables(primitive.type))
+    if not variables:
+        if _within(primitive, types):
+            yield primitive
+        return
+    widths = sorted({int(str(t.arguments[0])) for t in types if isinstance(t, TypeConstructor) and t.name == "bitvec"})
+    sized = {v for part in (*primitive.parameters, primitive.result) for v in _size_variables(part)}
+    choices: list[Sequence[Type | int]] = [widths if v in sized else types for v in variables]
+    for assignment in itertools.product(*choices):
+        instance = primitive.at(dict(zip(variables, assignment, strict=True)))
+        if _within(instance, types):
+            yield instance
+
+
+def _size_variables(t: Type) -> Iterator[str]:
+    if isinstance(t, TypeConstructor):
+        for argument in t.arguments:
+            if isinstance(argument, Size):
+                yield from type_variables(argument)
+            else:
+                yield from _size_variables(argument)
+    elif isinstance(t, Arrow):
+        for part in (*t.parameters, t.result):
+            yield from _size_variables(part)
+
+
+def _within(primitive: Primitive, types: Sequence[Type]) -> bool:
+    """Whether every type it mentions is in play, and functions go from words or elements of lists to such."""
+    elements = [
+        *_WORDS,
+        *(e for t in types if isinstance(t, TypeConstructor) and t.name == "list" for e in t.arguments),
+    ]
+    for t in (*primitive.parameters, primitive.result):
+        if isinstance(t, Arrow):
+            if not all(p in types and p in elements for p in (*t.parameters, t.result)):
+                return False
+        elif t not in types:
+            return False
+    return True

@@ -1,0 +1,106 @@
+"""The levels of a bottom-up search: one cost after the other, every production over every split of the cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from neurosynth.engine.space import Range, Space
+from neurosynth.language.grammar import Abstraction, Nonterminal, Production, Unit
+from neurosynth.language.primitive import Primitive
+
+__all__ = ["Levels", "splits"]
+
+
+class Levels:
+    """Fills a space cost by cost."""
+
+    def __init__(self, space: Space) -> None:
+        self.space, self.grammar = space, space.grammar
+        self.order = [n for n in self.grammar.levels() if n not in space.bodies]
+        self.highest: dict[Nonterminal, int] = {}
+
+    @property
+    def bound(self) -> int:
+        """The highest cost at which a new program can still appear; above it the space is exhausted."""
+        bound = max(p.cost for p in self.grammar.productions if not p.arguments)
+        for p in self.grammar.productions:
+            tops = [self.highest.get(self.space.bodies.get(a, a), 0) for a in p.arguments]
+            if p.arguments and all(tops):
+                bound = max(bound, p.cost + sum(tops))
+        return bound
+
+    def _ranges(self, production: Production, cost: int) -> Iterator[tuple[tuple[Range, ...], bool]]:
+        """Ranges of arguments whose costs sum up, and whether only the upper triangle is wanted."""
+        head, arguments = production.head, production.arguments
+        twin = isinstance(head, Primitive) and head.commutative and len(arguments) == 2 and arguments[0] == arguments[1]
+        banks = [self.space.bank(a) for a in arguments]
+        costs = [sorted(c for c, (a, b) in bank.ranges.items() if b > a) for bank in banks]
+        for split in splits(cost - production.cost, costs):
+            if twin and split[0] > split[1]:
+                continue
+            yield tuple(b.range(c) for b, c in zip(banks, split, strict=True)), twin and split[0] == split[1]
+
+    def fill(self, cost: int) -> None:
+        """Try every program of this cost, non-terminal by non-terminal."""
+        for target in self.order:
+            bank = self.space.banks[target]
+            bank.open_level(cost)
+            for production in self.grammar.by_target[target]:
+                if not production.arguments:
+                    if production.cost == cost:
+                        self.space.expand(production, ())
+                    continue
+                for ranges, triangular in list(self._ranges(production, cost)):
+                    self.space.expand(production, ranges, triangular=triangular)
+            start, end = bank.range(cost)
+            if end > start:
+                self.highest[target] = cost
+
+    def count(self, cost: int, targets: Sequence[Nonterminal] | None = None) -> int:
+        """Candidates of a level (of these non-terminals in it) as far as lower levels tell."""
+        total = 0
+        for target in self.order if targets is None else targets:
+            for production in self.grammar.by_target[target]:
+                if isinstance(production.head, (Abstraction, Unit)) or not production.arguments:
+                    continue
+                for ranges, triangular in self._ranges(production, cost):
+                    product = 1
+                    for a, b in ranges:
+                        product *= b - a
+                    total += product // 2 if triangular else product
+        return total
+
+    def probe(self, cost: int) -> None:
+        """The level's programs of the goal's type only, and only against the goal; nothing is kept."""
+        for target in self.order:
+            if target in self.space.goals:
+                for production in self.grammar.by_target[target]:
+                    if isinstance(production.head, Primitive) and production.arguments:
+                        for ranges, triangular in list(self._ranges(production, cost)):
+                            self.space.probe(production, ranges, triangular=triangular)
+
+    def join(self) -> None:
+        """Every known entry as one argument of a goal production that has inverse semantics; the other is looked up."""
+        loops = self.space.loops
+        if loops is None:
+            return
+        for target in sorted(self.space.goals, key=str):
+            for production in self.grammar.by_target[target]:
+                head = production.head
+                if isinstance(head, Primitive) and head.inverse_kernels is not None and len(production.arguments) == 2:
+                    for position in (0, 1):
+                        known = self.space.bank(production.arguments[1 - position])
+                        loops.join(production, position, (0, known.size))
+
+
+def splits(total: int, costs: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """Ways to write ``total`` as a sum with one term from each sorted list."""
+    if len(costs) == 1:
+        if total in costs[0]:
+            yield (total,)
+        return
+    for first in costs[0]:
+        if first > total:
+            return
+        for rest in splits(total - first, costs[1:]):
+            yield (first, *rest)

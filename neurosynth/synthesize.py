@@ -1,0 +1,304 @@
+"""From a task to a ranked result: the one place that knows task, guide and search together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from neurosynth.errors import InputError, NeurosynthError, UnknownNameError
+from neurosynth.language.evaluate import Evaluator, evaluate, thaw
+from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
+from neurosynth.language.language import Language
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Apply, Lambda, Program
+from neurosynth.language.types import Arrow, Size, Type, TypeConstructor
+from neurosynth.plugins import load
+from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, Stats, StopReason
+from neurosynth.tasks.task import Example, Task, typed_key
+
+__all__ = ["Result", "Solution", "guess_language", "load_language", "outputs", "share_right", "synthesize"]
+
+GUIDES = ("uniform",)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A program and how well it does; call it like a function."""
+
+    program: Program
+    logprob: float | None
+    """Natural logarithm of the guide's probability of the program; None when the grammar does not derive it."""
+    share: float
+    """Share of the task's examples it gets right, 0 to 1."""
+    test_accuracy: float | None = None
+    """Share of the held-out examples it gets right; None when the task has none."""
+
+    @property
+    def matches(self) -> bool:
+        """Whether every example of the task is right."""
+        return self.share == 1.0
+
+    @property
+    def size(self) -> int:
+        """Number of nodes of the program."""
+        return self.program.size
+
+    def __call__(self, *inputs: Any) -> Any:
+        """The program's value on ``inputs``, or ``UNDEFINED``."""
+        return evaluate(self.program, inputs)
+
+    def __str__(self) -> str:
+        return str(self.program)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What :func:`synthesize` found, best first, and what it took; prints itself as one line a program."""
+
+    task: Task
+    language: Language
+    stop: StopReason
+    solutions: tuple[Solution, ...] = ()
+    stats: Stats = field(default_factory=Stats)
+    trace: tuple[dict[str, Any], ...] = ()
+    """One row a cost level."""
+    closest: Solution | None = None
+    """The program right on most examples, when none is right on all."""
+    guide: str = "uniform"
+    search: str = "bottom-up"
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is a program right on every example."""
+        return bool(self.solutions)
+
+    @property
+    def best(self) -> Solution:
+        """The first solution.
+
+        Raises:
+            NeurosynthError: when there is none; says why the search stopped and what to change.
+        """
+        if not self.solutions:
+            near = f"; closest: {self.closest}, in Result.closest" if self.closest is not None else ""
+            raise NeurosynthError(f"no program found for task {self.task.name!r}: {self.stop.advice}{near}")
+        return self.solutions[0]
+
+    def __str__(self) -> str:
+        tried = f"{self.stats.programs_tried:,} programs, {self.stats.seconds:.2f} s"
+        tail = f"{tried} · guide {self.guide} · search {self.search}"
+        if not self.solutions:
+            near = ""
+            if self.closest is not None:
+                near = f"closest {self.closest}, right on {self.closest.share:.0%} of the examples · "
+            return f"no program · stopped by {self.stop.value} after {tail} · {near}{self.stop.advice}"
+        first, *others = self.solutions
+        return "\n".join([f"{first} · solved after {tail}", *map(str, others)])
+
+    def to_json(self) -> dict[str, Any]:
+        """The object ``solve --json`` prints."""
+        return {
+            "task": self.task.name,
+            "language": self.language.name,
+            "stop": self.stop.value,
+            "programs": [self._program_json(s) for s in self.solutions],
+            "stats": self.stats.as_dict(),
+        }
+
+    def _program_json(self, solution: Solution) -> dict[str, Any]:
+        row: dict[str, Any] = {"text": str(solution), "size": solution.size, "logprob": solution.logprob}
+        for form in ("smtlib", "python") if self.task.grammar is not None else ("python",):
+            code = self.export(solution, form)
+            if code is not None:
+                row[form] = code
+        if solution.test_accuracy is not None:
+            row["test_accuracy"] = solution.test_accuracy
+        return row
+
+    def export(self, solution: Solution, exporter: str) -> str | None:
+        """The solution in an exporter's form (``python``, ``smtlib`` …), or None where it has none there.
+
+        Raises:
+            UnknownNameError: for an unknown exporter.
+        """
+        from neurosynth.export.base import ExportError
+
+        chosen = load("exporters", exporter)()
+        try:
+            return str(chosen.export(solution.program, self.task))
+        except ExportError:
+            return None
+
+
+def synthesize(
+    task: Task,
+    language: Language | str | None = None,
+    *,
+    guide: str | None = None,
+    search: Search | str | None = None,
+    limits: Limits | None = None,
+    top: int = 1,
+    seed: int = 0,
+    progress: Callable[[Progress], None] | None = None,
+) -> Result:
+    """Search for programs that give the output of every example of ``task``.
+
+    Args:
+        task: the examples.
+        language: an object, the name of a plugin, or None for the task's own, else one guessed from the types.
+        guide: None or ``"uniform"``.
+        search: an object, the name of a plugin, or None for ``"bottom-up"``.
+        limits: seconds, programs, gigabytes; by default 10 s and 4 GB.
+        top: how many semantically distinct programs are wanted.
+        seed: for searches that draw at random.
+        progress: called about ten times a second with a snapshot.
+
+    Raises:
+        InputError: for an unknown name, or a language that makes no value of the wanted type.
+    """
+    if top < 1:
+        raise InputError(f"top is {top}; allowed: a positive number")
+    guide_name = _guide_name(guide)
+    chosen = _language(task, language)
+    searcher = load("searches", search or "bottom-up")() if search is None or isinstance(search, str) else search
+    grammar = _grammar(task, chosen)
+    request = SearchRequest(
+        task=task, grammar=grammar, limits=limits or Limits(), top=top, seed=seed, progress=progress
+    )
+    outcome = searcher.run(request)
+    solutions = _checked(outcome, task, grammar, searcher.name)
+    closest = None
+    if not solutions and outcome.closest is not None:
+        closest = _solution(outcome.closest, task, grammar)
+    return Result(
+        task=task,
+        language=chosen,
+        stop=outcome.stop,
+        solutions=solutions[:top],
+        stats=outcome.stats,
+        trace=tuple(outcome.trace),
+        closest=closest,
+        guide=guide_name,
+        search=searcher.name,
+    )
+
+
+def _guide_name(guide: str | None) -> str:
+    if guide is None or guide in GUIDES:
+        return guide or GUIDES[0]
+    raise UnknownNameError("guide", str(guide), GUIDES)
+
+
+def _language(task: Task, language: Language | str | None) -> Language:
+    if isinstance(language, Language):
+        return language
+    return load_language(language or task.language or guess_language(task))
+
+
+def load_language(name: str) -> Language:
+    """The language behind a plugin's name.
+
+    Raises:
+        UnknownNameError: with the known names and the nearest.
+        InputError: when the plugin does not load, or is no language.
+    """
+    loaded = load("languages", name)
+    if not isinstance(loaded, Language):
+        raise InputError(f"plugin {name!r} (languages) is a {type(loaded).__name__}; it must be a neurosynth.Language")
+    return loaded
+
+
+def guess_language(task: Task) -> str:
+    """Name of the shipped language for the types of a task: strings, bitvectors or lists."""
+    assert task.type is not None
+    names = set(_constructors(task.type))
+    return "strings" if "string" in names else "bitvectors" if "bitvec" in names else "lists"
+
+
+def _constructors(t: Type | Size) -> list[str]:
+    match t:
+        case TypeConstructor(name, arguments):
+            return [name, *(n for a in arguments for n in _constructors(a))]
+        case Arrow(parameters, result):
+            return [n for p in (*parameters, result) for n in _constructors(p)]
+    return []
+
+
+def _grammar(task: Task, language: Language) -> Grammar:
+    """The task's own grammar, unless another language than the task's was asked for."""
+    if task.grammar is not None and task.language in (None, language.name):
+        return task.grammar
+    from neurosynth.language.compile import compile_grammar
+
+    assert task.type is not None
+    return compile_grammar(language, task.type, constants=task.constants, inputs=task.inputs)
+
+
+def _checked(outcome: Outcome, task: Task, grammar: Grammar, search: str) -> tuple[Solution, ...]:
+    """The programs that the reference semantics finds right on every example: a search is never taken at its word."""
+    claimed = [_solution(program, task, grammar) for program in outcome.programs]
+    right = tuple(s for s in claimed if s.matches)
+    if claimed and not right:
+        raise NeurosynthError(
+            f"search {search!r} calls {claimed[0]} a solution of task {task.name!r}, but it is right on only "
+            f"{claimed[0].share:.0%} of the examples: a bug of the search or of a kernel; please report it"
+        )
+    return right
+
+
+def _solution(program: Program, task: Task, grammar: Grammar) -> Solution:
+    tested = share_right(program, task.test_examples) if task.test_examples else None
+    return Solution(program, uniform_logprob(program, grammar), share_right(program, task.examples), tested)
+
+
+def share_right(program: Program, examples: Sequence[Example]) -> float:
+    """Share of ``examples`` on which the reference semantics gives the wanted output, 0 to 1."""
+    function = Evaluator().function(program)
+    right = [e for e in examples if typed_key(function(e.inputs)) == typed_key(e.output)]
+    return len(right) / len(examples)
+
+
+def uniform_logprob(program: Program, grammar: Grammar) -> float | None:
+    """Natural log of the probability of a program's likeliest derivation when all productions of a non-terminal are
+    equally likely; None when the grammar does not derive it."""
+    known: dict[tuple[Nonterminal, int], float | None] = {}
+
+    def best(target: Nonterminal, p: Program) -> float | None:
+        key = (target, id(p))
+        if key not in known:
+            known[key] = None  # a chain of unit productions that comes back here makes nothing more likely
+            productions = grammar.by_target.get(target, ())
+            found = [s for s in (step(production, p) for production in productions) if s is not None]
+            known[key] = max(found) - math.log(len(productions)) if found else None
+        return known[key]
+
+    def step(production: Production, p: Program) -> float | None:
+        parts = _parts(production, p)
+        if parts is None:
+            return None
+        scores = [best(a, part) for a, part in zip(production.arguments, parts, strict=True)]
+        return None if any(s is None for s in scores) else sum(s for s in scores if s is not None)
+
+    return best(grammar.start, program)
+
+
+def _parts(production: Production, p: Program) -> tuple[Program, ...] | None:
+    """The subprograms that the arguments of a production must derive for it to derive ``p``, or None."""
+    match production.head:
+        case Unit() | Lift():
+            return (p,)
+        case Primitive() as primitive:
+            named = isinstance(p, Apply) and p.primitive.name == primitive.name and p.type == production.target.type
+            return p.children if named and len(p.children) == len(production.arguments) else None
+        case Abstraction(parameters):
+            return p.children if isinstance(p, Lambda) and p.parameters == parameters else None
+        case leaf:
+            return () if leaf == p else None
+
+
+def outputs(program: Program, rows: Iterable[Sequence[Any]]) -> list[Any]:
+    """The program's values on rows of inputs, lists as lists, ``UNDEFINED`` where it has none."""
+    function = Evaluator().function(program)
+    return [thaw(function(tuple(row))) for row in rows]

@@ -1,0 +1,96 @@
+"""Reading and writing task files as text: encodings, and what every format has in common."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from neurosynth.errors import InputError, nearest
+from neurosynth.tasks.task import Example, typed_key
+
+__all__ = ["few", "first_contradiction", "pick", "read_text", "write_text"]
+
+_SHOWN = 5
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, without a byte-order mark.
+
+    Raises:
+        InputError: when the file cannot be read or is no UTF-8, with the line and the byte.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        folder = path.parent
+        names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+        raise InputError(f"{path}: no such file{nearest(path.name, names)}") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: a folder; give one of the task files in it") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(f"{path}, line 1, byte 0: a UTF-16 byte-order mark; task files are UTF-8: save it as UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{path}, line {line}: byte 0x{data[error.start]:02x} at offset {error.start} is no UTF-8; "
+            "save the file as UTF-8"
+        ) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole UTF-8 file or leave what was there: a temporary file beside it, then a rename.
+
+    Raises:
+        InputError: when the file cannot be written, or the text has no UTF-8 form.
+    """
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"{path}: {error.object[error.start]!r} is half a surrogate pair and has no UTF-8 form"
+        ) from None
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def few(names: Sequence[str]) -> str:
+    """The first few names and how many more there are."""
+    shown = ", ".join(names[:_SHOWN])
+    return f"{shown}, … ({len(names) - _SHOWN} more)" if len(names) > _SHOWN else shown
+
+
+def pick(path: Path, wanted: str, names: Mapping[str, Sequence[int]]) -> int:
+    """The one line of the task ``wanted`` among ``names`` (name → lines it stands on).
+
+    Raises:
+        InputError: for a name that stands nowhere (with the nearest) or on several lines.
+    """
+    lines = names.get(wanted, ())
+    if not lines:
+        raise InputError(f"{path}: no task {wanted!r} among {len(names)}: {few(list(names))}{nearest(wanted, names)}")
+    if len(lines) > 1:
+        shown = ", ".join(map(str, lines))
+        raise InputError(f"{path}: {len(lines)} tasks are named {wanted!r}, on lines {shown}; rename all but one")
+    return lines[0]
+
+
+def first_contradiction(examples: Iterable[Example]) -> tuple[int, int] | None:
+    """Positions of the first two examples with the same inputs and different outputs, or None."""
+    seen: dict[object, tuple[int, object]] = {}
+    for i, e in enumerate(examples):
+        output = typed_key(e.output)
+        first, known = seen.setdefault(typed_key(e.inputs), (i, output))
+        if known != output:
+            return first, i
+    return None

@@ -1,0 +1,400 @@
+"""Tasks in JSON: one a file (``.json``) or one a line (``.jsonl``).
+
+    {"name", "examples": [{"inputs": [...], "output": ...}],
+     "test_examples"?, "language"?, "type"?, "constants"?, "input_names"?}
+
+Other fields are kept in ``Task.extra`` and written back.  Bit-vectors are strings (``"#x00ff"``) where the type says
+``bitvec``.  A constant is its bare value, or ``{"value", "type"}`` where the value alone does not tell its type.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from neurosynth.errors import InputError, nearest
+from neurosynth.language.evaluate import thaw
+from neurosynth.language.program import Constant, literal
+from neurosynth.language.types import Arrow, Type, TypeConstructor, bitvec, is_ground, parse_type
+from neurosynth.tasks.files import pick, read_text, write_text
+from neurosynth.tasks.task import Example, Task, has_type, type_of_values
+
+__all__ = [
+    "FIELDS",
+    "jsonl_names",
+    "read_json",
+    "read_jsonl",
+    "task_from_json",
+    "task_to_json",
+    "value_from_json",
+    "value_to_json",
+    "write_jsonl",
+]
+
+FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names")
+"""The fields of a task that mean something; others are kept."""
+
+_BITS = re.compile(r"#x[0-9a-fA-F]+|#b[01]+")
+_SUITE_LIST = re.compile(r"\blist-of-([A-Za-z]\w*(?:-of-[A-Za-z]\w*)*|list-of-\S+)")
+
+
+def read_json(path: Path) -> Task:
+    """The one task of a ``.json`` file.
+
+    Raises:
+        InputError: for no JSON (with line and column), or a task that cannot be used (with the field or the example).
+    """
+    value = _parse(read_text(path), f"{path}", 1, "; a file with one task a line is named .jsonl")
+    if isinstance(value, list):
+        raise InputError(
+            f"{path}: a list of {len(value)} values; one task wanted: write one object a line to a .jsonl file"
+        )
+    return task_from_json(value, f"{path}", default_name=path.stem)
+
+
+def read_jsonl(path: Path, *, task: str | None, on_error: Callable[[InputError], None] | None = None) -> list[Task]:
+    """The tasks of a ``.jsonl`` file, or the one named ``task``; blank lines are skipped.
+
+    Raises:
+        InputError: as :func:`read_json` does, with the line; where ``on_error`` is given it gets those of
+            unusable tasks instead.
+    """
+    rows = _rows(path)
+    wanted = None if task is None else pick(path, task, _lines_by_name(path, rows))
+    tasks = []
+    for row in rows:
+        if wanted not in (None, row.line):
+            continue
+        try:
+            tasks.append(
+                task_from_json(
+                    _parse(row.text, f"{path}", row.line, _ONE_A_LINE), row.where(path), default_name=row.name(path)
+                )
+            )
+        except InputError as error:
+            if on_error is None:
+                raise
+            on_error(error)
+    return tasks
+
+
+def jsonl_names(path: Path) -> list[str]:
+    """Names of the tasks of a ``.jsonl`` file, in order, without checking the tasks.
+
+    Raises:
+        InputError: for a line that is no JSON.
+    """
+    rows = _rows(path)
+    return [name for name, lines in _lines_by_name(path, rows).items() for _ in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: int
+    text: str
+
+    def where(self, path: Path) -> str:
+        return f"{path}, line {self.line}"
+
+    def name(self, path: Path) -> str:
+        return f"{path.stem}:{self.line}"
+
+
+_ONE_A_LINE = "; a .jsonl file holds one whole task a line"
+
+
+def _rows(path: Path) -> list[_Row]:
+    # Not splitlines(): it also splits at U+2028 and others, which JSON strings may hold.
+    rows = [_Row(i, line) for i, line in enumerate(read_text(path).split("\n"), 1) if line.strip()]
+    if not rows:
+        raise InputError(f"{path}: no tasks; one JSON object a line is needed")
+    return rows
+
+
+def _lines_by_name(path: Path, rows: Iterable[_Row]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        value = _parse(row.text, f"{path}", row.line, _ONE_A_LINE)
+        name = value.get("name") if isinstance(value, dict) else None
+        found.setdefault(name if isinstance(name, str) else row.name(path), []).append(row.line)
+    return found
+
+
+def _parse(text: str, path: str, first_line: int, hint: str) -> Any:
+    def refuse(name: str) -> Any:
+        raise InputError(f"{path}: {name} is no JSON value; allowed: integers, strings, true, false, lists")
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        line = first_line + error.lineno - 1
+        raise InputError(f"{path}, line {line}, column {error.colno}: no JSON: {error.msg}{hint}") from None
+    except RecursionError:
+        raise InputError(f"{path}, line {first_line}: lists nested too deeply to read") from None
+    except ValueError as error:  # an integer of more digits than Python converts
+        raise InputError(f"{path}, line {first_line}: a number cannot be read: {error}") from None
+
+
+def task_from_json(value: Any, where: str = "task", *, default_name: str = "task") -> Task:
+    """A task from its decoded JSON.
+
+    Args:
+        value: what ``json.loads`` gave.
+        where: the file and line, for messages.
+        default_name: for a task without a name.
+
+    Raises:
+        InputError: for a missing or wrong field, or a wrong value in an example; says which, and what was allowed.
+    """
+    if not isinstance(value, dict):
+        raise InputError(f"{where}: {_kind(value)}; a task is an object with the fields {', '.join(FIELDS)}")
+    name = _text(value, "name", where) or default_name
+    where = f"{where}, task {name!r}"
+    if "examples" not in value:
+        raise InputError(f"{where}: no field 'examples'; fields there: {', '.join(value)}{nearest('examples', value)}")
+    t = _type(value, where)
+    examples = [*_examples(value["examples"], "examples", t, where)]
+    if not examples:
+        raise InputError(f"{where}: no examples: the list is empty; at least one is needed")
+    tests = [*_examples(value.get("test_examples", []), "test_examples", t, where)]
+    _check_arity(examples, tests, where)
+    try:
+        return Task(
+            examples,
+            name,
+            language=_text(value, "language", where),
+            type=t,
+            constants=[_constant(c, i, t, where) for i, c in enumerate(_list(value, "constants", where), 1)],
+            input_names=_input_names(value, where),
+            test_examples=tests,
+            extra={k: v for k, v in value.items() if k not in FIELDS},
+        )
+    except InputError as error:
+        message = str(error).removeprefix(f"task {name!r}").lstrip(":, ")
+        raise InputError(message if message.startswith(where) else f"{where}: {message}") from None
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int():
+            return "an integer"
+        case float():
+            return "a number with a fraction"
+        case str():
+            return "a string"
+        case list():
+            return "a list"
+    return "an object"
+
+
+def _text(value: Mapping[str, Any], field: str, where: str) -> str | None:
+    found = value.get(field)
+    if found is None:
+        return None
+    if not isinstance(found, str) or not found:
+        raise InputError(
+            f"{where}: {field} is {_kind(found) if found != '' else 'empty'}; allowed: a string that is not empty"
+        )
+    return found
+
+
+def _list(value: Mapping[str, Any], field: str, where: str) -> list[Any]:
+    found = value.get(field, [])
+    if not isinstance(found, list):
+        raise InputError(f"{where}: {field} is {_kind(found)}; allowed: a list")
+    return found
+
+
+def _type(value: Mapping[str, Any], where: str) -> Type | None:
+    text = _text(value, "type", where)
+    if text is None:
+        return None
+    try:
+        t = parse_type(_SUITE_LIST.sub(_respell, text))
+    except InputError as error:
+        raise InputError(f"{where}: type: {error}") from None
+    if not is_ground(t):
+        raise InputError(f"{where}: type {text!r} has variables; a task's type has none: write e.g. list int -> int")
+    return t
+
+
+def _respell(match: re.Match[str]) -> str:
+    """``list-of-list-of-int`` as ``(list (list int))``."""
+    inner = match.group(1)
+    nested = _SUITE_LIST.fullmatch(inner)
+    return f"(list {_respell(nested) if nested else inner})"
+
+
+def _input_names(value: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    names = _list(value, "input_names", where)
+    for name in names:
+        if not isinstance(name, str) or not name:
+            raise InputError(
+                f"{where}: input_names has {_kind(name) if name != '' else 'an empty name'}; "
+                "allowed: strings that are not empty"
+            )
+        if names.count(name) > 1:
+            raise InputError(
+                f"{where}: input_names has {name!r} {names.count(name)} times; each input needs its own name"
+            )
+    return tuple(names)
+
+
+def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Example]:
+    shape = '{"inputs": [...], "output": ...}'
+    if not isinstance(value, list):
+        raise InputError(f"{where}: {field} is {_kind(value)}; allowed: a list of {shape}")
+    parameters = t.parameters if isinstance(t, Arrow) else ()
+    result = t.result if isinstance(t, Arrow) else t
+    for i, e in enumerate(value, 1):
+        here = f"{where}, {'example' if field == 'examples' else 'test example'} {i}"
+        if not isinstance(e, dict):
+            raise InputError(f"{here}: {_kind(e)}; allowed: {shape}")
+        for needed in ("inputs", "output"):
+            if needed not in e:
+                raise InputError(
+                    f"{here}: no field {needed!r}; fields there: {', '.join(e) or 'none'}{nearest(needed, e)}"
+                )
+        inputs = e["inputs"]
+        if not isinstance(inputs, list):
+            raise InputError(f"{here}: inputs is {_kind(inputs)}; allowed: a list with one value an input")
+        if t is not None and len(inputs) != len(parameters):
+            raise InputError(f"{here}: {len(inputs)} inputs; the type {t} has {len(parameters)}")
+        types = parameters or (None,) * len(inputs)
+        values = tuple(
+            value_from_json(v, p, f"{here}, input {j}") for j, (v, p) in enumerate(zip(inputs, types, strict=True), 1)
+        )
+        yield Example(values, value_from_json(e["output"], result, f"{here}, output"))
+
+
+def value_from_json(value: Any, t: Type | None, where: str) -> Any:
+    """A value as programs see it; ``t`` None means that its type is not known yet."""
+    match value:
+        case str():
+            width = _width(t)
+            if width is not None:
+                return _bits(value, width, where)
+            if not value.isascii() and any("\ud800" <= ch <= "\udfff" for ch in value):
+                raise InputError(
+                    f"{where}: {value!r} has half of a surrogate pair, which is no character; correct the escape"
+                )
+        case list() if t is None or (isinstance(t, TypeConstructor) and t.name == "list"):
+            element = None if t is None else t.arguments[0]
+            assert element is None or isinstance(element, TypeConstructor)
+            return tuple(value_from_json(v, element, where) for v in value)
+        case None | float() | dict():
+            raise InputError(f"{where}: {_kind(value)}; allowed: integers, strings, true, false, lists of one of these")
+    if t is not None and not has_type(value, t):
+        raise InputError(
+            f"{where}: {json.dumps(value, ensure_ascii=False)} is no {t}; correct the value or the task's type"
+        )
+    return value
+
+
+def _width(t: Type | None) -> int | None:
+    if isinstance(t, TypeConstructor) and t.name == "bitvec":
+        return int(str(t.arguments[0]))
+    return None
+
+
+def _bits(text: str, width: int, where: str) -> int:
+    if not _BITS.fullmatch(text):
+        raise InputError(
+            f"{where}: {text!r} is no bit-vector; allowed: #x and hexadecimal digits, #b and binary digits"
+        )
+    given = len(text[2:]) * (4 if text[1] == "x" else 1)
+    if given != width:
+        raise InputError(f"{where}: {text} has {given} bits; the type says bitvec {width}")
+    return int(text[2:], 16 if text[1] == "x" else 2)
+
+
+def _check_arity(examples: list[Example], tests: list[Example], where: str) -> None:
+    arity = len(examples[0].inputs)
+    for kind, some in (("example", examples), ("test example", tests)):
+        for i, e in enumerate(some, 1):
+            if len(e.inputs) != arity:
+                raise InputError(
+                    f"{where}, {kind} {i}: {len(e.inputs)} inputs; example 1 has {arity}, all need as many"
+                )
+
+
+def _constant(value: Any, number: int, task_type: Type | None, where: str) -> Constant:
+    here = f"{where}, constant {number}"
+    if isinstance(value, dict):
+        if set(value) != {"value", "type"} or not isinstance(value["type"], str):
+            raise InputError(
+                f"{here}: an object with {', '.join(value) or 'no fields'}; "
+                'allowed: a value, or {"value": ..., "type": "..."}'
+            )
+        t = _type(value, here)
+        return Constant(value_from_json(value["value"], t, here), t or task_type)  # type: ignore[arg-type]  # a type text gives a type
+    if isinstance(value, str) and _BITS.fullmatch(value) and task_type is not None and "bitvec" in str(task_type):
+        width = len(value[2:]) * (4 if value[1] == "x" else 1)
+        return Constant(_bits(value, width, here), bitvec(width))
+    checked = value_from_json(value, None, here)
+    return Constant(checked, type_of_values([checked], here))
+
+
+def task_to_json(task: Task) -> dict[str, Any]:
+    """The JSON object of a task: ``task_from_json`` of it is the same task.
+
+    A grammar is not part of it: ``to_sygus`` writes those.
+    """
+    found: dict[str, Any] = {"name": task.name}
+    if task.language is not None:
+        found["language"] = task.language
+    found["type"] = str(task.type)
+    if task.input_names:
+        found["input_names"] = list(task.input_names)
+    if task.constants:
+        found["constants"] = [_constant_to_json(c, task.type) for c in task.constants]
+    found["examples"] = [_example_to_json(e, task) for e in task.examples]
+    if task.test_examples:
+        found["test_examples"] = [_example_to_json(e, task) for e in task.test_examples]
+    found.update((k, v) for k, v in task.extra.items() if k not in FIELDS)
+    return found
+
+
+def _example_to_json(e: Example, task: Task) -> dict[str, Any]:
+    inputs = [value_to_json(v, t) for v, t in zip(e.inputs, task.parameters, strict=True)]
+    return {"inputs": inputs, "output": value_to_json(e.output, task.output_type)}
+
+
+def value_to_json(value: Any, t: Type) -> Any:
+    """A value as JSON has it: lists for tuples, ``"#x0f"`` for a bit-vector."""
+    match t:
+        case TypeConstructor("bitvec"):
+            return literal(value, t)
+        case TypeConstructor("list", (TypeConstructor() as element,)):
+            return [value_to_json(v, element) for v in value]
+    return thaw(value)
+
+
+def _constant_to_json(constant: Constant, task_type: Type | None) -> Any:
+    value = value_to_json(constant.value, constant.type)
+    bare = _constant(value, 1, task_type, "")
+    same = bare.type == constant.type and bare.value == constant.value
+    return value if same else {"value": value, "type": str(constant.type)}
+
+
+def write_jsonl(path: str | Path, tasks: Iterable[Task]) -> None:
+    """Write tasks, one a line, to a whole new file or not at all (a temporary file, then a rename).
+
+    Raises:
+        InputError: when the file cannot be written, or a field of ``extra`` has no JSON form.
+    """
+    lines = []
+    for task in tasks:
+        try:
+            lines.append(json.dumps(task_to_json(task), ensure_ascii=False, allow_nan=False))
+        except (TypeError, ValueError) as error:
+            raise InputError(f"task {task.name!r}: a field of extra has no JSON form: {error}") from None
+    write_text(Path(path), "".join(line + "\n" for line in lines))

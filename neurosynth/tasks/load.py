@@ -1,0 +1,81 @@
+"""Tasks from files, by the suffix of their name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from neurosynth.errors import InputError
+from neurosynth.tasks.csv_io import read_csv
+from neurosynth.tasks.files import few, read_text
+from neurosynth.tasks.json_io import jsonl_names, read_json, read_jsonl
+from neurosynth.tasks.sygus_reader import read_sygus
+from neurosynth.tasks.task import Task
+
+__all__ = ["SUFFIXES", "load_task", "load_tasks"]
+
+SUFFIXES = (".sl", ".json", ".jsonl", ".csv")
+
+
+def load_tasks(
+    path: str | Path,
+    *,
+    task: str | None = None,
+    inputs: Sequence[str] | None = None,
+    output: str | None = None,
+    on_error: Callable[[InputError], None] | None = None,
+) -> list[Task]:
+    """All tasks of a file, or the one named ``task``.
+
+    Args:
+        path: ``.sl`` (SyGuS-IF, one task), ``.json`` (one), ``.jsonl`` (one a line) or ``.csv`` (one).
+        task: the name of the task wanted; no other is checked.
+        inputs: the input columns of a CSV file.
+        output: the output column of a CSV file.
+        on_error: gets the error of each unusable task of a ``.jsonl`` file, which is then left out; by default the
+            first is raised.
+
+    Raises:
+        InputError: for a file, a task or an option that cannot be used, with what was allowed.
+    """
+    file = Path(path)
+    suffix = file.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{file}: suffix {file.suffix!r} is no task file's; allowed: {', '.join(SUFFIXES)}")
+    if suffix != ".csv" and (inputs is not None or output is not None):
+        raise InputError(f"{file}: input and output columns are for .csv files; leave them out")
+    if suffix == ".jsonl":
+        return read_jsonl(file, task=task, on_error=on_error)
+    if suffix == ".csv":
+        if inputs is None or output is None:
+            missing = "output column (--output COL)" if inputs is not None else "input columns (--input COL, for each)"
+            raise InputError(f"{file}: a .csv file needs its {missing} named; columns: {_header(file)}")
+        found = read_csv(file, inputs=inputs, output=output)
+    elif suffix == ".sl":
+        found = read_sygus(read_text(file), file)
+    else:
+        found = read_json(file)
+    if task is not None and found.name != task:
+        raise InputError(f"{file}: holds one task, {found.name!r}, not {task!r}; leave the name out")
+    return [found]
+
+
+def load_task(
+    path: str | Path, *, task: str | None = None, inputs: Sequence[str] | None = None, output: str | None = None
+) -> Task:
+    """Exactly one task of a file; the arguments are those of :func:`load_tasks`.
+
+    Raises:
+        InputError: also when the file has several tasks and none was named, with the first names and their number.
+    """
+    file = Path(path)
+    if file.suffix.lower() == ".jsonl" and task is None:
+        names = jsonl_names(file)
+        if len(names) > 1:
+            raise InputError(f"{file}: {len(names)} tasks; name one (--task NAME): {few(names)}")
+    (found,) = load_tasks(file, task=task, inputs=inputs, output=output)
+    return found
+
+
+def _header(path: Path) -> str:
+    return read_text(path).split("\n", 1)[0].rstrip("\r")

@@ -1,0 +1,115 @@
+"""Compiled loops and Python objects give the same banks, in the same order; the engine's own parts hold their laws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from neurosynth.engine.space import Space
+from neurosynth.language.compile import compile_grammar
+from neurosynth.language.grammar import Grammar
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.types import parse_type
+from neurosynth.plugins import load
+from neurosynth.search.levels import Levels
+from neurosynth.tasks.task import Task, example
+
+INTS = Task(
+    [
+        example([3, 1, 2], 2, output=[2, 1]),
+        example([], 0, output=[]),
+        example([5, -7, 5, 0, 12], -3, output=[0]),
+        example([1 << 40, -1], 1, output=[1]),
+    ],
+    "lists",
+)
+WORDS = Task(
+    [
+        example("Ada Lovelace", "x", output="AL"),
+        example("", "yy", output=""),
+        example(" 12 b", "7", output="1"),
+    ],
+    "strings",
+)
+UNICODE = Task([example("Ärger straße", output="Ä"), example("naïve ｃafé", output="n")], "unicode")
+BITS = Task(
+    [example(0x0F, 0x81, output=1), example(0xFF, 0, output=2), example(0x80, 0x80, output=3)],
+    "bits",
+    type=parse_type("bitvec 8 -> bitvec 8 -> bitvec 8"),
+)
+
+
+def fill(task: Task, grammar: Grammar, *, compiled: bool, cost: int) -> Space:
+    """The space of a task's grammar up to a cost; nothing ends it."""
+    space = Space(
+        grammar,
+        [e.inputs for e in task.examples],
+        [e.output for e in task.examples],
+        compiled=compiled,
+        max_length=40,
+        tick=lambda n: None,
+        hit=lambda production, entries: None,
+        grow=lambda count: None,
+    )
+    levels = Levels(space)
+    for level in range(1, cost + 1):
+        levels.fill(level)
+    return space
+
+
+def contents(space: Space) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
+    """Every bank: programs and their values, in order."""
+    return {
+        str(target): [(str(space.program(target, i)), space.values(target, i)) for i in range(bank.size)]
+        for target, bank in space.banks.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "task", "cost"),
+    [("lists", INTS, 3), ("strings", WORDS, 3), ("strings", UNICODE, 3), ("bitvectors", BITS, 3)],
+    ids=["lists", "strings", "unicode", "bits"],
+)
+def test_kernels_and_objects_give_the_same_banks_in_the_same_order(language: str, task: Task, cost: int) -> None:
+    assert task.type is not None
+    grammar = compile_grammar(load("languages", language), task.type)
+    ours = contents(fill(task, grammar, compiled=True, cost=cost))
+    reference = contents(fill(task, grammar, compiled=False, cost=cost))
+    assert ours.keys() == reference.keys()
+    for target, entries in reference.items():
+        assert ours[target] == entries, target
+
+
+def test_most_productions_of_the_shipped_languages_run_compiled() -> None:
+    for language, task, allowed in (("lists", INTS, set()), ("strings", WORDS, set()), ("bitvectors", BITS, set())):
+        assert task.type is not None
+        grammar = compile_grammar(load("languages", language), task.type)
+        space = fill(task, grammar, compiled=True, cost=1)
+        assert space.loops is not None
+        slow = {
+            str(p)
+            for p in grammar.productions
+            if p.arguments and isinstance(p.head, Primitive) and not space.loops.compiles(p)
+        }
+        assert slow == allowed
+
+
+def test_every_bank_holds_distinct_values() -> None:
+    assert INTS.type is not None
+    space = fill(INTS, compile_grammar(load("languages", "lists"), INTS.type), compiled=True, cost=3)
+    for target, bank in space.banks.items():
+        rows = [space.values(target, i) for i in range(bank.size)]
+        assert len(rows) == len(set(rows)), target
+
+
+def test_values_of_entries_are_what_the_reference_semantics_gives() -> None:
+    assert WORDS.type is not None
+    space = fill(WORDS, compile_grammar(load("languages", "strings"), WORDS.type), compiled=True, cost=4)
+    rng = np.random.default_rng(1)
+    for target, bank in space.banks.items():
+        for entry in rng.integers(0, bank.size, 40).tolist():
+            program = space.program(target, entry)
+            found = tuple(space.evaluator.run(program, e.inputs) for e in WORDS.examples)
+            assert space.values(target, entry) == found, str(program)
