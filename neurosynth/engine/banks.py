@@ -20,6 +20,9 @@ from neurosynth.language.types import BOOL, Type, TypeConstructor
 
 __all__ = ["Arena", "Bank", "Columns", "ObjectBank", "SequenceBank", "WordBank"]
 
+_MOVE = 1 << 20
+"""Slots of a table moved between two looks at the clock."""
+
 Grow = Callable[[int], None]
 """Asked for a number of bytes before they are taken; raises when they may not be."""
 
@@ -48,7 +51,8 @@ def grown(array: np.ndarray, needed: int, grow: Grow) -> np.ndarray:
     rows = array.shape[0]
     if needed <= rows:
         return array
-    wanted = max(needed, int(rows * 1.5) + 64)
+    factor = 1.5 if array.nbytes < 1 << 27 else 1.2
+    wanted = max(needed, int(rows * factor) + 64)
     row_bytes = array.itemsize * int(np.prod(array.shape[1:], dtype=np.int64))
     grow((wanted - rows) * row_bytes)
     # realloc in place (no second copy at the peak); nothing else holds a view when a bank grows
@@ -120,8 +124,8 @@ class Table:
     keys: np.ndarray = field(default_factory=lambda: np.zeros(1 << 10, np.uint64))
     ids: np.ndarray = field(default_factory=lambda: np.zeros(1 << 10, np.int32))
 
-    def reserve(self, entries: int, grow: Grow) -> None:
-        """Make room for this many entries in all at a load of at most 5/8."""
+    def reserve(self, entries: int, grow: Grow, tick: Callable[[int], None]) -> None:
+        """Make room for this many entries in all at a load of at most 5/8; calls ``tick(0)`` while it moves a large table."""
         if entries * 8 <= self.keys.size * 5:
             return
         from neurosynth.engine.tables import insert_all
@@ -131,7 +135,9 @@ class Table:
             size *= 2
         grow(size * 12)
         keys, ids = np.zeros(size, np.uint64), np.zeros(size, np.int32)
-        insert_all(keys, ids, self.keys, self.ids)
+        for start in range(0, self.keys.size, _MOVE):
+            insert_all(keys, ids, self.keys[start : start + _MOVE], self.ids[start : start + _MOVE])
+            tick(0)
         self.keys, self.ids = keys, ids
 
     @property

@@ -53,6 +53,7 @@ class Loops:
         self.asks = np.empty(CELLS, np.int32)
         self.code = CodeBook(space)
         self._cells: dict[Production, Cells | None] = {}
+        self._inverses: dict[tuple[Production, int], Cells | None] = {}
 
     @cached_property
     def _goal(self) -> tuple[np.uint64, np.ndarray, np.ndarray]:
@@ -137,7 +138,7 @@ class Loops:
         space = self.space
         bank = space.banks[production.target]
         assert isinstance(bank, (WordBank, SequenceBank))
-        bank.table.reserve(bank.size + n, space.grow)
+        bank.table.reserve(bank.size + n, space.grow, space.tick)
         goal = self._goal_key if production.target in space.goals else _NO_GOAL
         new, hits, asks = filter_new(
             self.keys, n, bank.table.keys, bank.table.ids, bank.size, goal, self.fresh, self.hits, self.asks
@@ -314,14 +315,17 @@ class Loops:
 
     # --- joining on the goal ------------------------------------------------------------------------------------
 
-    def join(self, production: Production, position: int, span: Range) -> bool:
+    def inverts(self, production: Production, position: int) -> bool:
+        """Whether :meth:`join` can compute argument ``position`` of the production."""
+        return self._inverse(production, position) is not None
+
+    def join(self, production: Production, position: int, span: Range) -> None:
         """From the goal and every entry in ``span`` of the other argument, look up what argument ``position`` must be.
 
-        For binary primitives with an inverse kernel; reports hits; False where there is no such kernel.
+        For binary primitives with an inverse kernel; reports hits.
         """
         cells = self._inverse(production, position)
-        if cells is None:
-            return False
+        assert cells is not None
         space = self.space
         columns = space.columns[()]
         wanted = space.banks[production.arguments[position]]
@@ -346,7 +350,6 @@ class Loops:
                     pair = (int(found[k]), known) if position == 0 else (known, int(found[k]))
                     space.hit(production, pair)
             space.tick(n)
-        return True
 
     def _possible(self, cells: Cells, rows: np.ndarray, n: int) -> np.ndarray:
         """Those of ``rows[:, :n]`` whose first column has an inverse: most have none."""
@@ -357,6 +360,12 @@ class Loops:
         return np.ascontiguousarray(rows[:, :n][:, lengths[:n] >= 0])
 
     def _inverse(self, production: Production, position: int) -> Cells | None:
+        key = (production, position)
+        if key not in self._inverses:
+            self._inverses[key] = self._find_inverse(production, position)
+        return self._inverses[key]
+
+    def _find_inverse(self, production: Production, position: int) -> Cells | None:
         primitive = production.head
         if not isinstance(primitive, Primitive) or primitive.arity != 2:
             return None

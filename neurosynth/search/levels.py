@@ -18,6 +18,7 @@ class Levels:
         self.space, self.grammar = space, space.grammar
         self.order = [n for n in self.grammar.levels() if n not in space.bodies]
         self.highest: dict[Nonterminal, int] = {}
+        self.joined: dict[tuple[Production, int], int] = {}
 
     @property
     def bound(self) -> int:
@@ -80,17 +81,25 @@ class Levels:
                             self.space.probe(production, ranges, triangular=triangular)
 
     def join(self) -> None:
-        """Every known entry as one argument of a goal production that has inverse semantics; the other is looked up."""
+        """Known entries as one argument of a goal production that has inverse semantics; the other is looked up.
+
+        With inverses for both arguments only entries since the last join need be looked at: they meet all older ones
+        from either side.
+        """
         loops = self.space.loops
         if loops is None:
             return
         for target in sorted(self.space.goals, key=str):
             for production in self.grammar.by_target[target]:
                 head = production.head
-                if isinstance(head, Primitive) and head.inverse_kernels is not None and len(production.arguments) == 2:
-                    for position in (0, 1):
-                        known = self.space.bank(production.arguments[1 - position])
-                        loops.join(production, position, (0, known.size))
+                if not isinstance(head, Primitive) or len(production.arguments) != 2:
+                    continue
+                positions = [i for i in (0, 1) if loops.inverts(production, i)]
+                for position in positions:
+                    known = self.space.bank(production.arguments[1 - position])
+                    start = self.joined.get((production, position), 0) if len(positions) == 2 else 0
+                    loops.join(production, position, (start, known.size))
+                    self.joined[production, position] = known.size
 
 
 def splits(total: int, costs: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
