@@ -232,8 +232,11 @@ def _grammar(task: Task, language: Language) -> Grammar:
         return task.grammar
     from neurosynth.language.compile import compile_grammar
 
+    from neurosynth.tasks.constants import suggest_constants
+
     assert task.type is not None
-    return compile_grammar(language, task.type, constants=task.constants, inputs=task.inputs)
+    constants = dict.fromkeys(task.constants, 1) or dict(suggest_constants(task))
+    return compile_grammar(language, task.type, constants=constants, inputs=task.inputs)
 
 
 def _checked(outcome: Outcome, task: Task, grammar: Grammar, search: str) -> tuple[Solution, ...]:

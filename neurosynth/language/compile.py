@@ -10,7 +10,7 @@ own parameter types apply; every closed program may be used there too (a ``Lift`
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production
 from neurosynth.language.language import Language
@@ -36,13 +36,13 @@ def compile_grammar(
     language: Language,
     request: Type,
     *,
-    constants: Sequence[Constant] = (),
+    constants: Sequence[Constant] | Mapping[Constant, int] = (),
     inputs: Sequence[Input] | None = None,
 ) -> Grammar:
     """The grammar of all programs of ``language`` for ``request``.
 
     Type variables range over the ground types that the request, the constants and the signatures of the language
-    mention.  ``constants`` are the task's own, beyond the language's; a bit-vector request always has 0 and 1.
+    mention.  ``constants`` are the task's own, beyond the language's, at cost 1 or the cost a mapping gives; a bit-vector request always has 0 and 1.
 
     Raises:
         InputError: when no program of the requested type exists.
@@ -55,7 +55,12 @@ def compile_grammar(
 
 class _Compiler:
     def __init__(
-        self, language: Language, inputs: tuple[Input, ...], output: Type, request: Type, constants: Sequence[Constant]
+        self,
+        language: Language,
+        inputs: tuple[Input, ...],
+        output: Type,
+        request: Type,
+        constants: Sequence[Constant] | Mapping[Constant, int],
     ) -> None:
         self.language, self.inputs, self.output, self.request = language, inputs, output, request
         wanted = [i.type for i in inputs] + [output]
@@ -130,11 +135,11 @@ class _Compiler:
 
 
 def _all_constants(
-    language: Language, constants: Sequence[Constant], wanted: Sequence[Type]
+    language: Language, constants: Sequence[Constant] | Mapping[Constant, int], wanted: Sequence[Type]
 ) -> list[tuple[Constant, int]]:
     found = dict(language.constants)
     for constant in constants:
-        found[constant] = 1
+        found[constant] = constants[constant] if isinstance(constants, Mapping) else 1
     for t in wanted:
         if isinstance(t, TypeConstructor) and t.name == "bitvec":
             for value in (0, 1):

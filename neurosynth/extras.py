@@ -1,0 +1,38 @@
+"""Optional parts of the install: what needs them says so in one line, with the command that brings them."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from neurosynth.errors import InputError
+
+__all__ = ["EXTRAS", "installed", "require"]
+
+EXTRAS = {
+    "neural": ("torch", "safetensors", "lightning_fabric"),
+    "plot": ("matplotlib",),
+}
+"""Modules that each extra of the distribution brings, by import name."""
+
+
+def missing(extra: str) -> list[str]:
+    """The modules of an extra that cannot be imported; none of them is imported to find out."""
+    return [name for name in EXTRAS[extra] if find_spec(name) is None]
+
+
+def installed(extra: str) -> bool:
+    """Whether every module of an extra is there."""
+    return not missing(extra)
+
+
+def require(extra: str, what: str) -> None:
+    """Check that an extra is installed before ``what`` needs it.
+
+    Raises:
+        InputError: when a module of it is missing, with the command that installs it.
+    """
+    absent = missing(extra)
+    if absent:
+        raise InputError(
+            f"{what} needs {', '.join(absent)}, not installed here; run: pip install 'neurosynth-pbe[{extra}]'"
+        )

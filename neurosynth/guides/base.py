@@ -1,0 +1,74 @@
+"""What a guide is: a model of which programs are likely for a task.
+
+Two kinds, told apart by type.  A :class:`RuleGuide` gives each production of a grammar a probability; cost-ordered
+enumeration runs on that at full speed.  A :class:`SequenceGuide` gives the next token of a program a probability after
+every prefix; decoding (beam, sampling) runs on that.  Probabilities are natural logarithms everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from neurosynth.language.grammar import Grammar
+from neurosynth.language.tokens import Vocabulary
+from neurosynth.tasks.task import Task
+
+__all__ = ["GuideState", "RuleGuide", "SequenceGuide", "Weighted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A grammar with a log-probability a production, summing to one for each non-terminal."""
+
+    grammar: Grammar
+    """The given grammar, or a refinement of it that derives the same programs (one non-terminal a context)."""
+    logprobs: np.ndarray
+    """(P,) float64, natural log, one a production of ``grammar``."""
+
+
+@runtime_checkable
+class RuleGuide(Protocol):
+    """Gives productions probabilities."""
+
+    @property
+    def name(self) -> str:
+        """How rows and messages call it."""
+        ...
+
+    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+        """Probabilities of the productions for this task."""
+        ...
+
+
+class GuideState(Protocol):
+    """Where a decoder stands: ``B`` prefixes of programs for one task."""
+
+    def log_probs(self) -> np.ndarray:
+        """(B, V) float32, natural log: the next token of each prefix, before any mask of the grammar."""
+        ...
+
+    def advance(self, parents: np.ndarray, tokens: np.ndarray) -> GuideState:
+        """The state of ``B'`` longer prefixes: prefix ``parents[i]`` (B',) followed by token id ``tokens[i]`` (B',)."""
+        ...
+
+
+@runtime_checkable
+class SequenceGuide(Protocol):
+    """Gives next tokens probabilities."""
+
+    @property
+    def name(self) -> str:
+        """How rows and messages call it."""
+        ...
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The tokens it speaks, of one language."""
+        ...
+
+    def start(self, task: Task) -> GuideState:
+        """The state of one empty prefix (``B = 1``), the START token already read."""
+        ...

@@ -1,0 +1,96 @@
+"""Constants a task does not give: candidates read off its examples, each at a cost.
+
+What an output holds that its inputs do not must come from somewhere: pieces shared by outputs and absent from the inputs,
+separators the inputs are made of, words the inputs share, numbers every output repeats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from neurosynth.language.program import Constant
+from neurosynth.language.types import INT, STRING
+from neurosynth.tasks.task import Task
+
+__all__ = ["suggest_constants"]
+
+LONGEST = 24
+"""Characters of a suggested piece of text; longer ones memorise."""
+
+
+def suggest_constants(task: Task, *, most: int = 8) -> list[tuple[Constant, int]]:
+    """Up to ``most`` constants of each kind with their costs (1 for the likely, 2 for the others), most likely first."""
+    found: dict[Constant, int] = {}
+    if task.output_type == STRING:
+        rows = [(_texts(e.inputs), str(e.output)) for e in task.examples]
+        for text, cost in _new_pieces(rows, most):
+            found.setdefault(Constant(text, STRING), cost)
+    texts = [_texts(e.inputs) for e in task.examples]
+    if any(texts):
+        for text in _separators(texts)[: most // 2]:
+            found.setdefault(Constant(text, STRING), 1)
+        for text in _shared_words(texts)[: most // 2]:
+            found.setdefault(Constant(text, STRING), 2)
+    for number in _repeated_numbers([e.output for e in task.examples])[: most // 2]:
+        found.setdefault(Constant(number, INT), 2)
+    return list(found.items())
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    return [v for v in values if isinstance(v, str)]
+
+
+def _new_pieces(rows: Sequence[tuple[list[str], str]], most: int) -> list[tuple[str, int]]:
+    """Pieces of outputs that their own inputs lack: the longest with a given support, well supported ones first."""
+    support: Counter[str] = Counter()
+    for inputs, output in rows:
+        pieces = {
+            output[i:j]
+            for i in range(len(output))
+            for j in range(i + 1, min(len(output), i + LONGEST) + 1)
+            if not any(output[i:j] in text for text in inputs)
+        }
+        support.update(pieces)
+    needed = 1 if len(rows) == 1 else 2
+    common = {piece: n for piece, n in support.items() if n >= needed or n == len(rows)}
+    kept: list[tuple[str, int]] = []
+    for piece, n in sorted(common.items(), key=lambda item: (-item[1], -len(item[0]), item[0])):
+        if not any(piece in longer and m >= n for longer, m in kept):
+            kept.append((piece, n))
+    ranked = [(piece, 1 if n * 2 > len(rows) else 2) for piece, n in kept]
+    # a longer piece often holds one end that is really taken from an input: offer what all its uses lack, too
+    cores = [(core, cost) for piece, cost in ranked[:most] for core in _cores(piece) if core != piece]
+    return list(dict(ranked[:most] + cores[:most]).items())
+
+
+def _cores(piece: str) -> list[str]:
+    """Runs of one kind of character inside a piece: ``", USA"`` gives ``", "`` and ``"USA"``."""
+    return re.findall(r"[^\W_]+|[\W_]+", piece)
+
+
+def _separators(texts: Sequence[list[str]]) -> list[str]:
+    """Characters other than letters and digits that at least half of the rows hold, the most common first."""
+    support: Counter[str] = Counter()
+    for row in texts:
+        support.update({ch for text in row for ch in text if not ch.isalnum()})
+    return [ch for ch, n in sorted(support.items(), key=lambda item: (-item[1], item[0])) if n * 2 >= len(texts)]
+
+
+def _shared_words(texts: Sequence[list[str]]) -> list[str]:
+    """Words that every row holds, longest first."""
+    common = set.intersection(*({w for text in row for w in re.findall(r"\w+", text)} for row in texts))
+    return sorted((w for w in common if len(w) <= LONGEST), key=lambda w: (-len(w), w))
+
+
+def _repeated_numbers(outputs: Sequence[Any]) -> list[int]:
+    """Integers that every output is or holds."""
+
+    def numbers(value: Any) -> set[int]:
+        if isinstance(value, tuple):
+            return set().union(*map(numbers, value)) if value else set()
+        return {value} if isinstance(value, int) and not isinstance(value, bool) else set()
+
+    return sorted(set.intersection(*map(numbers, outputs)), key=lambda n: (abs(n), n))

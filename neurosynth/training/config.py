@@ -1,0 +1,142 @@
+"""How to train: one frozen record, checked when made, written into every checkpoint."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.training.schedule import DECAYS, Schedule
+
+__all__ = ["BUDGET", "OPTIMIZERS", "PRECISIONS", "TrainConfig"]
+
+OPTIMIZERS = ("adamw", "sgd")
+PRECISIONS = ("32", "bf16-mixed")
+UNITS = ("tasks", "tokens")
+ACCELERATORS = ("cpu", "cuda", "auto")
+BUDGET = ("steps", "minutes", "patience", "accelerator", "devices", "workers", "log_every")
+"""Fields a resumed run may be given other values of; every other one would change what was already learnt."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    """Settings of a training run.
+
+    Raises:
+        InputError: for a value that makes no sense, with what was allowed.
+    """
+
+    steps: int | None = None
+    """Optimizer steps in all; None where ``minutes`` is the budget (both: whichever ends first)."""
+    minutes: float | None = None
+    """Wall-clock time in all, resumed runs added up."""
+    batch_size: int = 64
+    """Per device and step, in ``batch_unit``."""
+    batch_unit: str = "tasks"
+    """``tasks``, or ``tokens`` of their programs: batches of like lengths, their padding counted."""
+    learning_rate: float = 1e-3
+    """The peak, after the warm-up."""
+    optimizer: str = "adamw"
+    """``adamw`` (betas 0.9 and 0.98) or ``sgd`` (with ``momentum``)."""
+    momentum: float = 0.9
+    """Of ``sgd`` alone."""
+    weight_decay: float = 0.01
+    """On matrices; biases and gains have none."""
+    warmup_steps: int = 100
+    """Steps of linear warm-up."""
+    decay: str = "cosine"
+    """``cosine``, ``linear`` or ``none``: how the rate goes down to zero over the budget."""
+    clip_norm: float = 1.0
+    """Gradients longer than this (Euclidean norm, all parameters) are scaled down to it; 0: never."""
+    eval_every: int = 250
+    """Steps between evaluations on held-out tasks, each followed by a checkpoint."""
+    patience: int = 0
+    """Evaluations without a better held-out loss before training stops; 0: it never stops early."""
+    log_every: int = 10
+    """Steps between rows of metrics."""
+    seed: int = 0
+    """For the order of the data and for dropout."""
+    precision: str = "32"
+    """``32``, or ``bf16-mixed`` (weights stay at 32 bits)."""
+    accelerator: str = "auto"
+    """``cpu``, ``cuda`` or ``auto`` (the GPU where there is one)."""
+    devices: int = 1
+    """Processes that train together, one a GPU."""
+    workers: int | None = None
+    """Processes that make batches ahead of the model; 0: one thread; None: 0 on a CPU, several beside a GPU."""
+
+    def __post_init__(self) -> None:
+        for name, known in _CHOICES.items():
+            if getattr(self, name) not in known:
+                raise UnknownNameError(name, str(getattr(self, name)), known)
+        for name, (kind, allowed, holds) in _NUMBERS.items():
+            value = getattr(self, name)
+            if value is None and name in _OPTIONAL:
+                continue
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+                raise InputError(f"training: {name} is {value!r}; allowed: {allowed}")
+            if (kind is int and not isinstance(value, int)) or not holds(value):
+                raise InputError(f"training: {name} is {value!r}; allowed: {allowed}")
+        if self.steps is None and self.minutes is None:
+            raise InputError("training: no budget; give steps or minutes")
+
+    @property
+    def schedule(self) -> Schedule:
+        """The learning rate as a function of the step."""
+        return Schedule(learning_rate=self.learning_rate, warmup_steps=self.warmup_steps, decay=self.decay)
+
+    def used(self, step: int, seconds: float) -> float:
+        """Share of the budget used after ``step`` steps and ``seconds``, 0 to 1 and beyond."""
+        shares = [step / self.steps] if self.steps else []
+        if self.minutes is not None:
+            shares.append(seconds / (60 * self.minutes))
+        return max(shares)
+
+    def to_json(self) -> dict[str, Any]:
+        """Every field by name; :meth:`of` reads it back."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> TrainConfig:
+        """From a mapping of names to values.
+
+        Raises:
+            UnknownNameError: for a name that is no setting; lists those there are.
+            InputError: for a value that makes no sense.
+        """
+        known = [f.name for f in fields(cls)]
+        for name in values:
+            if name not in known:
+                raise UnknownNameError("training setting", name, known)
+        return cls(**values)
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "batch_unit": UNITS,
+    "optimizer": OPTIMIZERS,
+    "decay": DECAYS,
+    "precision": PRECISIONS,
+    "accelerator": ACCELERATORS,
+}
+_OPTIONAL = ("steps", "minutes", "workers")
+_COUNT = (int, "a whole number, 1 or more", lambda n: n >= 1)
+_NATURAL = (int, "a whole number, 0 or more", lambda n: n >= 0)
+_POSITIVE = (float, "a number above 0", lambda n: n > 0)
+_NUMBERS: dict[str, tuple[type, str, Callable[[Any], bool]]] = {
+    "steps": _COUNT,
+    "minutes": _POSITIVE,
+    "batch_size": _COUNT,
+    "learning_rate": _POSITIVE,
+    "momentum": (float, "0 or more, below 1", lambda n: 0 <= n < 1),
+    "weight_decay": (float, "0 or more", lambda n: n >= 0),
+    "warmup_steps": _NATURAL,
+    "clip_norm": (float, "0 (never) or more", lambda n: n >= 0),
+    "eval_every": _COUNT,
+    "patience": _NATURAL,
+    "log_every": _COUNT,
+    "seed": (int, "a whole number, 0 or more, below 2^63", lambda n: 0 <= n < 1 << 63),
+    "devices": _COUNT,
+    "workers": _NATURAL,
+}

@@ -1,0 +1,37 @@
+"""The learning rate over a training run: a pure function of the step and of the share of the budget that is used."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+__all__ = ["DECAYS", "Schedule"]
+
+DECAYS = ("cosine", "linear", "none")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Schedule:
+    """Linear warm-up, times a decay that ends at zero when the budget does."""
+
+    learning_rate: float
+    """The peak."""
+    warmup_steps: int = 0
+    """Steps from (nearly) zero to the peak; the first step already moves."""
+    decay: str = "cosine"
+    """``cosine``, ``linear`` or ``none``."""
+
+    def at(self, step: int, used: float) -> float:
+        """The learning rate of an optimizer step.
+
+        Args:
+            step: how many steps were made before this one.
+            used: share of the budget (steps or time) used before this step; below 0 and above 1 are cut off.
+        """
+        warmup = min(1.0, (step + 1) / (self.warmup_steps + 1))
+        used = min(max(used, 0.0), 1.0)
+        if self.decay == "cosine":
+            left = 0.5 * (1.0 + math.cos(math.pi * used))
+        else:
+            left = 1.0 - used if self.decay == "linear" else 1.0
+        return self.learning_rate * warmup * left
