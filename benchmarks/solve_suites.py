@@ -15,7 +15,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ class Settings:
     seconds: float = 10.0
     max_memory: float = 4.0
     search: str | None = None
+    show: int | None = None
+    """Examples shown; the others become test examples.  Playgol shows 5 unless this says otherwise."""
     limit: int | None = None
     """Tasks of each suite, evenly spread; all by default."""
 
@@ -54,6 +56,14 @@ def load_suite(folder: Path, name: str) -> Iterator[Task]:
             yield from load_tasks(file, on_error=lambda e: print(f"left out: {e}", file=sys.stderr))
         except NeurosynthError as error:
             print(f"left out: {error}", file=sys.stderr)
+
+
+def held_out(task: Task, show: int | None) -> Task:
+    """The task with its first ``show`` examples; the rest become test examples."""
+    if show is None or len(task.examples) <= show:
+        return task
+    rest = (*task.examples[show:], *task.test_examples)
+    return replace(task, examples=task.examples[:show], test_examples=rest)
 
 
 def solve(task: Task, settings: Settings) -> dict[str, Any]:
@@ -102,6 +112,16 @@ def in_process(task: Task, settings: Settings) -> dict[str, Any]:
     return row
 
 
+def line(row: dict[str, Any]) -> str:
+    """One task on one line."""
+    stats = row["stats"]
+    best = row["programs"][0]["text"] if row["programs"] else row.get("error", "")
+    seconds, tried = stats.get("seconds", 0), stats.get("programs_tried", 0)
+    right = row["programs"][0].get("test_accuracy") if row["programs"] else None
+    tested = "" if right is None else f"{right:4.0%}"
+    return f"  {row['task'][:44]:44} {row['stop']:10} {seconds:7.2f} {tried:>12,} {tested:4} {best[:120]}"
+
+
 def report(name: str, rows: Sequence[dict[str, Any]]) -> str:
     """One line about a suite."""
     solved = [r for r in rows if r["stop"] == "solved"]
@@ -126,19 +146,26 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--max-memory", type=float, default=4.0)
     parser.add_argument("--search")
+    parser.add_argument("--show", type=int)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
     settings = Settings(
-        tasks=args.tasks, seconds=args.seconds, max_memory=args.max_memory, search=args.search, limit=args.limit
+        tasks=args.tasks,
+        seconds=args.seconds,
+        max_memory=args.max_memory,
+        search=args.search,
+        show=args.show,
+        limit=args.limit,
     )
     for name in args.suites:
         tasks = list(load_suite(settings.tasks, name))
         if settings.limit is not None and len(tasks) > settings.limit:
             tasks = [tasks[i * len(tasks) // settings.limit] for i in range(settings.limit)]
         rows = []
-        for task in tasks:
+        show = settings.show if settings.show is not None else 5 if name == "playgol-strings" else None
+        for task in (held_out(t, show) for t in tasks):
             row = {
                 **in_process(task, settings),
                 "suite": name,
@@ -146,11 +173,7 @@ def main() -> None:
             }
             rows.append(row)
             if args.verbose:
-                best = row["programs"][0]["text"] if row["programs"] else ""
-                print(
-                    f"  {row['task'][:44]:44} {row['stop']:10} {row['stats'].get('seconds', 0):7.2f} {row['stats'].get('programs_tried', 0):>11,} {best[:110]} {row.get('error', '')}",
-                    flush=True,
-                )
+                print(line(row), flush=True)
             if args.out:
                 with args.out.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(row) + "\n")

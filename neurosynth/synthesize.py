@@ -149,7 +149,7 @@ def synthesize(
         task: the examples.
         language: an object, the name of a plugin, or None for the task's own, else one guessed from the types.
         guide: None or ``"uniform"``.
-        search: an object, the name of a plugin, or None for ``"bottom-up"``.
+        search: an object, the name of a plugin, or None for ``"auto"``.
         limits: seconds, programs, gigabytes; by default 10 s and 4 GB.
         top: how many semantically distinct programs are wanted.
         seed: for searches that draw at random.
@@ -162,7 +162,7 @@ def synthesize(
         raise InputError(f"top is {top}; allowed: a positive number")
     guide_name = _guide_name(guide)
     chosen = _language(task, language)
-    searcher = load("searches", search or "bottom-up")() if search is None or isinstance(search, str) else search
+    searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = _grammar(task, chosen)
     request = SearchRequest(
         task=task, grammar=grammar, limits=limits or Limits(), top=top, seed=seed, progress=progress

@@ -16,6 +16,7 @@ import hashlib
 import importlib
 import importlib.util
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -108,8 +109,20 @@ def _reference(kernel: Any, arguments: str) -> str | None:
     return f"{kernel.__module__}:{kernel.__qualname__}"
 
 
+def condition_loop(condition: Program, kind: str, index: int) -> Loop | None:
+    """The loop of a condition over the one input ``index``, or None where it has no kernels."""
+    expression = _expression(condition)
+    if expression is None:
+        return None
+    return Loop("=" + re.sub(rf"\ba{index}\b", "a0", expression[0][1:]), kind, "w", modules=expression[1])
+
+
 def _macro_expression(primitive: Primitive) -> tuple[str, tuple[str, ...]] | None:
     """A macro's body as one nested call of kernels, when every part is over words or bit-vectors."""
+    return _expression(primitive.macro)
+
+
+def _expression(body: Program) -> tuple[str, tuple[str, ...]] | None:
     modules: dict[str, None] = {}
 
     def text(p: Program) -> str | None:
@@ -141,13 +154,11 @@ def _macro_expression(primitive: Primitive) -> tuple[str, tuple[str, ...]] | Non
         sizes = [f"int64({p.primitive.sizes[s]})" for s in sorted(p.primitive.sizes)]
         return f"{cast}({_symbol(reference)}({', '.join([*map(str, parts), *sizes])}))"
 
-    body = text(primitive.macro)
-    return None if body is None else ("=" + body, tuple(modules))
+    found = text(body)
+    return None if found is None else ("=" + found, tuple(modules))
 
 
 def _rename(expression: str, parts: Sequence[str]) -> str:
-    import re
-
     return re.sub(r"\ba(\d+)\b", lambda m: f"({parts[int(m.group(1))]})", expression)
 
 

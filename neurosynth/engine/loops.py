@@ -68,6 +68,11 @@ class Loops:
         _, lengths, hashes = self._encode([space.goal], kind, columns)
         return self.keys[0], hashes[0], lengths[0]
 
+    @property
+    def goal_values(self) -> tuple[np.ndarray, np.ndarray]:
+        """The goal's words, or the hashes and lengths of its sequences, a column each."""
+        return self._goal[1], self._goal[2]
+
     def _word_keys(self, cells: np.ndarray, n: int, columns: Columns, total: bool) -> None:
         keys_of_words(cells.reshape(-1), n, columns.multipliers, columns.partial, total, self.keys)
 
@@ -374,11 +379,11 @@ class Loops:
         if loop is None:
             return None
         known = self.space.banks[production.arguments[1 - position]]
-        goal = Source(loop.arguments[0], self._goal_bank)
+        goal = Source(loop.arguments[0], self.goal_bank)
         return Cells(loop, [goal, Source(loop.arguments[1], known)], _sizes(primitive), self.buffers, self.code)
 
     @cached_property
-    def _goal_bank(self) -> WordBank | SequenceBank:
+    def goal_bank(self) -> WordBank | SequenceBank:
         """The goal as a bank of one entry."""
         space = self.space
         kind = kind_of(space.grammar.start.type)

@@ -1,0 +1,71 @@
+"""The portfolio: enumeration, deduction over concatenation, divide and conquer, interleaved level by level.
+
+Enumeration sets the pace; after each of its levels the other means get a share of the time that passed so far.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from neurosynth.engine.banks import SequenceBank
+from neurosynth.engine.space import Space
+from neurosynth.search.base import Outcome, SearchRequest
+from neurosynth.search.chains import EXAMPLES, Chains, concatenation
+from neurosynth.search.divide import Divide, conditionals
+from neurosynth.search.run import Enumeration, Proposal, Run
+
+__all__ = ["Auto"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Auto(Enumeration):
+    """Everything at once, the default."""
+
+    name: str = field(default="auto", init=False)
+    deduce: bool = True
+    """Deduce chains of concatenations from the goal."""
+    divide: bool = True
+    """Grow decision trees over the grammar's conditionals."""
+
+    def run(self, request: SearchRequest) -> Outcome:
+        """Search until a limit, a solution or exhaustion."""
+        return Run(self, request, lambda space, run: _Means(self, space, run)).outcome()
+
+
+class _Means:
+    def __init__(self, config: Auto, space: Space, run: Run) -> None:
+        self.space, self.run = space, run
+        few = len(space.goal) <= EXAMPLES
+        production = concatenation(space) if config.deduce and few else None
+        self.chains: Chains | None = None
+        if production is not None and isinstance(space.banks[production.target], SequenceBank):
+            self.chains = Chains(space, production)
+        self.divides = [Divide(space, c) for c in conditionals(space)[:2]] if config.divide and few else []
+
+    def after_level(self, cost: int) -> None:
+        """Chains first: without conditionals; then trees, their uncovered examples filled in by chains."""
+        if self.chains is not None:
+            self.chains.update()
+            chain = self.chains.solve()
+            if chain is not None:
+                self.run.propose(Proposal(self.chains.program(chain), chain.cost))
+        for divide in self.divides:
+            divide.update()
+            if self.chains is not None:
+                self._cover(divide)
+            tree = divide.solve()
+            if tree is not None and tree.leaves > 1:
+                self.run.propose(Proposal(tree.program, tree.cost, tree.leaves))
+
+    def _cover(self, divide: Divide) -> None:
+        """Chains for examples that no known term satisfies, while a fair share of the time lasts."""
+        assert self.chains is not None
+        divide.extra.clear()
+        now = time.perf_counter()
+        deadline = now + 0.05 + 0.3 * (now - self.run.started)
+        while (left := divide.uncovered) and time.perf_counter() < deadline:
+            chain = self.chains.cover(left)
+            if chain is None:
+                return
+            divide.extra.append((chain.mask, self.chains.program(chain), chain.cost))

@@ -1,0 +1,255 @@
+"""Divide and conquer: terms right on some examples, predicates that tell those examples apart, a small decision tree.
+
+After EUSolver (Alur, Radhakrishna and Udupa, TACAS 2017): terms are grouped by the examples they satisfy, a cover is chosen
+greedily, and a tree over predicates is grown by information gain.  Works for every conditional of a grammar: a lazy
+primitive of condition, then and else, or a macro whose body is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from neurosynth.engine.banks import SequenceBank, WordBank
+from neurosynth.engine.codegen import condition_loop, kind_of, load_loops
+from neurosynth.engine.space import Space
+from neurosynth.language.grammar import Production
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Apply, Input, Program
+
+__all__ = ["Divide", "Tree", "conditionals"]
+
+MASKS = 60_000
+"""Distinct sets of examples kept for terms and for predicates, the cheapest of each."""
+EXAMPLES = 60
+"""Examples a mask has bits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A production ``then`` or ``else`` by a condition: which argument decides, and which are the branches."""
+
+    production: Production
+    condition: int
+    then: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A decision tree as a program, and what it is made of."""
+
+    program: Program
+    cost: int
+    leaves: int
+
+
+def conditionals(space: Space) -> list[Conditional]:
+    """The goal productions that choose between two programs of the goal's own non-terminal."""
+    found = []
+    for target in sorted(space.goals, key=str):
+        for p in space.grammar.by_target[target]:
+            shape = _shape(p)
+            if shape is not None and p.arguments[shape[1]] == target == p.arguments[shape[2]]:
+                found.append(Conditional(p, *shape))
+    return found
+
+
+def _shape(production: Production) -> tuple[int, int, int] | None:
+    head = production.head
+    if not isinstance(head, Primitive):
+        return None
+    if head.lazy and head.kernel == "select":
+        return 0, 1, 2
+    body = head.macro
+    if isinstance(body, Apply) and body.primitive.lazy and body.primitive.kernel == "select":
+        condition, then, other = body.arguments
+        deciding = {p.index for p in condition.subprograms() if isinstance(p, Input)}
+        if isinstance(then, Input) and isinstance(other, Input) and len(deciding) == 1:
+            return deciding.pop(), then.index, other.index
+    return None
+
+
+@dataclass
+class _Masks:
+    """Sets of examples, as bit masks, each with the first (cheapest) entry that has it."""
+
+    entries: dict[int, int] = field(default_factory=dict)
+
+    def add(self, masks: np.ndarray, first: int) -> None:
+        if len(self.entries) >= MASKS:
+            return
+        values, positions = np.unique(masks, return_index=True)
+        for mask, position in zip(values.tolist(), positions.tolist(), strict=True):
+            self.entries.setdefault(mask, first + position)
+
+    def sorted(self) -> tuple[np.ndarray, np.ndarray]:
+        """Masks and entries, in order of entry."""
+        order = sorted(self.entries.items(), key=lambda item: item[1])
+        return np.array([m for m, _ in order], np.int64), np.array([e for _, e in order], np.int64)
+
+
+class Divide:
+    """Grows decision trees over the banks of a space as they grow."""
+
+    def __init__(self, space: Space, conditional: Conditional) -> None:
+        self.space, self.conditional = space, conditional
+        production = conditional.production
+        self.terms, self.predicates = _Masks(), _Masks()
+        self.term_bank = space.banks[production.target]
+        self.condition_target = production.arguments[conditional.condition]
+        self.condition_bank = space.banks[self.condition_target]
+        self.examples = len(space.goal)
+        self.everywhere = (1 << self.examples) - 1
+        self.bits = np.int64(1) << np.arange(self.examples, dtype=np.int64)
+        self.seen = [0, 0]
+        self.extra: list[tuple[int, Program, int]] = []
+        """Terms made elsewhere (chains): mask, program, cost."""
+
+    def update(self) -> None:
+        """Look at the entries that are new since the last time."""
+        assert self.space.loops is not None
+        goal, lengths = self.space.loops.goal_values
+        for start, end in self._spans(self.term_bank, 0):
+            bank = self.term_bank
+            if isinstance(bank, WordBank):
+                same = bank.values[start:end] == goal
+            else:
+                assert isinstance(bank, SequenceBank)
+                same = (bank.hashes[start:end] == goal) & (bank.lengths[start:end] == lengths)
+            self.terms.add((same * self.bits).sum(axis=1, dtype=np.int64), start)
+        for start, end in self._spans(self.condition_bank, 1):
+            self.predicates.add((self._truth(start, end) * self.bits).sum(axis=1, dtype=np.int64), start)
+        self.terms.entries.pop(0, None)
+        for trivial in (0, self.everywhere):
+            self.predicates.entries.pop(trivial, None)
+
+    def _spans(self, bank: WordBank | SequenceBank | object, which: int) -> list[tuple[int, int]]:
+        assert isinstance(bank, (WordBank, SequenceBank))
+        first, self.seen[which] = self.seen[which], bank.size
+        return [(a, min(a + (1 << 16), bank.size)) for a in range(first, bank.size, 1 << 16)]
+
+    def _truth(self, start: int, end: int) -> np.ndarray:
+        """(K, E) bool: where the conditions made of entries ``start`` to ``end`` hold."""
+        bank = self.condition_bank
+        assert isinstance(bank, WordBank)
+        values = bank.values[start:end]
+        head = self.conditional.production.head
+        assert isinstance(head, Primitive)
+        if head.macro is None:
+            held: np.ndarray = values == 1
+            return held
+        loop = condition_loop(head.macro.arguments[0], kind_of(self.condition_target.type), self.conditional.condition)
+        if loop is None:
+            return np.zeros(values.shape, np.bool_)
+        out = np.empty(values.size, np.int64)
+        load_loops(loop).cells(values.size, out, np.ascontiguousarray(values).reshape(-1))
+        truth: np.ndarray = (out == 1).reshape(values.shape)
+        return truth
+
+    # --- the tree -----------------------------------------------------------------------------------------------
+
+    @property
+    def uncovered(self) -> int:
+        """Examples no known term satisfies."""
+        covered = 0
+        for mask in self.terms.entries:
+            covered |= mask
+        for mask, _, _ in self.extra:
+            covered |= mask
+        return self.everywhere & ~covered
+
+    def solve(self) -> Tree | None:
+        """A tree right on every example, or None when terms or predicates do not suffice."""
+        masks, entries = self.terms.sorted()
+        programs: list[int | Program] = list(entries.tolist())
+        for mask, program, _ in self.extra:
+            masks = np.append(masks, np.int64(mask))
+            programs.append(program)
+        cover = self._cover(masks)
+        if cover is None:
+            return None
+        tests, test_entries = self.predicates.sorted()
+        grown = self._grow(self.everywhere, masks, masks[cover], tests, 0)
+        if grown is None:
+            return None
+        program, leaves = self._build(grown, programs, test_entries)
+        return Tree(program, self._cost(grown, entries, test_entries), leaves)
+
+    def _cover(self, masks: np.ndarray) -> list[int] | None:
+        """Greedy set cover: positions of terms, each covering most of what is left, the cheapest first on a tie."""
+        left, chosen = self.everywhere, []
+        while left:
+            if not masks.size:
+                return None
+            gains = np.bitwise_count(masks & np.int64(left))
+            best = int(np.argmax(gains))
+            if gains[best] == 0:
+                return None
+            chosen.append(best)
+            left &= ~int(masks[best])
+        return chosen
+
+    def _grow(
+        self, examples: int, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, depth: int
+    ) -> tuple[int, object, object] | int | None:
+        """A leaf (position of a term) or (position of a test, subtree where it holds, subtree where not)."""
+        whole = np.flatnonzero((masks & np.int64(examples)) == examples)
+        if whole.size:
+            return int(whole[0])
+        if depth > 20 or not tests.size:
+            return None
+        self.space.tick(0)
+        inside = np.bitwise_count(tests & np.int64(examples)).astype(np.int64)
+        splitting = np.flatnonzero((inside > 0) & (inside < examples.bit_count()))
+        if not splitting.size:
+            return None
+        held = tests[splitting] & np.int64(examples)
+        rest = ~tests[splitting] & np.int64(examples)
+        entropy = _entropy(held, labels) + _entropy(rest, labels)
+        for at in np.argsort(entropy, kind="stable")[:3].tolist():
+            yes = self._grow(int(held[at]), masks, labels, tests, depth + 1)
+            no = None if yes is None else self._grow(int(rest[at]), masks, labels, tests, depth + 1)
+            if yes is not None and no is not None:
+                return int(splitting[at]), yes, no
+        return None
+
+    def _build(self, node: object, programs: list[int | Program], tests: np.ndarray) -> tuple[Program, int]:
+        production = self.conditional.production
+        if isinstance(node, int):
+            term = programs[node]
+            return (self.space.program(production.target, term) if isinstance(term, int) else term), 1
+        assert isinstance(node, tuple)
+        then, left = self._build(node[1], programs, tests)
+        other, right = self._build(node[2], programs, tests)
+        arguments: list[Program] = [then] * len(production.arguments)
+        arguments[self.conditional.condition] = self.space.program(self.condition_target, int(tests[node[0]]))
+        arguments[self.conditional.then] = then
+        arguments[self.conditional.other] = other
+        return production.build(arguments), left + right
+
+    def _cost(self, node: object, entries: np.ndarray, tests: np.ndarray) -> int:
+        if isinstance(node, int):
+            if node < entries.size:
+                return cost_of(self.term_bank, int(entries[node]))
+            return self.extra[node - entries.size][2]
+        assert isinstance(node, tuple)
+        own = cost_of(self.condition_bank, int(tests[node[0]])) + self.conditional.production.cost
+        return own + self._cost(node[1], entries, tests) + self._cost(node[2], entries, tests)
+
+
+def cost_of(bank: object, entry: int) -> int:
+    """The cost of an entry."""
+    assert isinstance(bank, (WordBank, SequenceBank))
+    return next(cost for cost, (start, end) in bank.ranges.items() if start <= entry < end)
+
+
+def _entropy(sets: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """For each set of examples, its size times the entropy of the labels its examples may take."""
+    counts = np.bitwise_count(sets[:, None] & labels[None, :]).astype(np.float64)
+    total = counts.sum(axis=1, keepdims=True)
+    share = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
+    logs = np.log2(share, out=np.zeros_like(share), where=share > 0)
+    entropy: np.ndarray = -(share * logs).sum(axis=1) * np.bitwise_count(sets)
+    return entropy

@@ -1,0 +1,320 @@
+"""One run of enumeration: levels under limits, verification on all examples, restarts, and what other means propose."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from neurosynth.engine.space import Space
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.grammar import Grammar, Production, Unit
+from neurosynth.language.program import Program
+from neurosynth.search.base import Outcome, Progress, SearchRequest, StopReason
+from neurosynth.search.examples import choose_examples, fits_words, max_length
+from neurosynth.search.levels import Levels
+from neurosynth.search.memory import Memory, MemoryCap, memory_mb, peak_memory_mb
+from neurosynth.tasks.task import Example
+
+__all__ = ["Enumeration", "Means", "MeansFactory", "Proposal", "Restart", "Run", "Stop", "simplified"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enumeration:
+    """Settings every search that enumerates bottom-up shares."""
+
+    examples: int = 10
+    """Examples searched on at first; all are verified."""
+    object_cells: int = 150_000
+    """Candidates times columns tried on Python objects before compiled loops take over."""
+    compiled: bool = True
+    """False keeps to Python objects throughout."""
+    join: bool = True
+    """Join pairs of known values on the goal through inverse semantics after each level."""
+    probe: bool = True
+    """At a level too large to finish, only look for the goal and keep nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A program found by other means than enumeration."""
+
+    program: Program
+    cost: int
+    leaves: int = 1
+    """Leaves of its decision tree; 1 without conditionals."""
+
+
+class Means(Protocol):
+    """What looks at the banks after each level."""
+
+    def after_level(self, cost: int) -> None:
+        """Propose what the banks now allow."""
+        ...
+
+
+MeansFactory = Callable[[Space, "Run"], Means]
+
+
+class Stop(Exception):
+    """The search ends."""
+
+    def __init__(self, reason: StopReason) -> None:
+        self.reason = reason
+
+
+class Restart(Exception):
+    """Begin again: with more examples, or compiled."""
+
+
+class Run:
+    """One call of the search: counters, limits, verification, restarts."""
+
+    def __init__(self, config: Enumeration, request: SearchRequest, means: MeansFactory | None = None) -> None:
+        self.config, self.request = config, request
+        self.grammar = simplified(request.grammar)
+        self.examples = list(request.task.examples)
+        self.chosen = choose_examples(self.examples, config.examples)
+        self.compiled = False
+        self.started = time.perf_counter()
+        self.run_started = self.started
+        self.memory = Memory(request.limits.max_memory)
+        self.result = Outcome(StopReason.EXHAUSTED)
+        self.evaluator = Evaluator()
+        self.cells = 0
+        self.cost = 0
+        self.wrong: dict[Program, int] = {}
+        self.space: Space | None = None
+        self.kept_before = 0
+        self.next_report = self.started + 0.05
+        self.tried_before = 0
+        self.make_means = means
+        self.held: list[Proposal] = []
+        self.grace_until = float("inf")
+
+    # --- the outer loop -----------------------------------------------------------------------------------------
+
+    def outcome(self) -> Outcome:
+        """Search, and fill in everything the outcome holds whatever the end."""
+        try:
+            while True:
+                try:
+                    self._search()
+                    stop = StopReason.EXHAUSTED
+                    break
+                except Restart:
+                    continue
+        except Stop as end:
+            stop = end.reason
+        except KeyboardInterrupt:
+            stop = StopReason.INTERRUPTED
+        except (MemoryCap, MemoryError):
+            stop = StopReason.MEMORY
+        self._take_held()
+        self.result.stop = StopReason.SOLVED if self.result.programs and stop is not StopReason.INTERRUPTED else stop
+        self._note_closest()
+        stats = self.result.stats
+        stats.seconds = time.perf_counter() - self.started
+        stats.values_kept = self.kept_before + (self.space.kept if self.space is not None else 0)
+        stats.peak_memory_mb = peak_memory_mb()
+        return self.result
+
+    def _search(self) -> None:
+        """One pass over the levels on the chosen examples."""
+        self.run_started = time.perf_counter()
+        self.tried_before = self.result.stats.programs_tried
+        self.cells = 0
+        self.wrong = {}
+        if self.space is not None:
+            self.kept_before += self.space.kept
+            self._note_closest()
+            self.space = None
+        chosen = [self.examples[i] for i in self.chosen]
+        words_fit = all(fits_words(e) for e in self.examples)
+        space = self.space = Space(
+            self.grammar,
+            [e.inputs for e in chosen],
+            [e.output for e in chosen],
+            compiled=self.compiled and words_fit,
+            max_length=max_length(self.examples),
+            tick=self._tick,
+            hit=self._hit,
+            grow=self.memory.take,
+        )
+        self._fill(space)
+
+    def _fill(self, space: Space) -> None:
+        """Level after level until nothing further can be new."""
+        levels = Levels(space)
+        means = self.make_means(space, self) if self.make_means is not None and space.compiled else None
+        cost = 0
+        while cost < levels.bound:
+            cost += 1
+            self.cost = cost
+            begun, tried = time.perf_counter(), self.result.stats.programs_tried
+            if self.config.probe and self._too_large(levels):
+                levels.probe(cost)
+            levels.fill(cost)
+            if self.config.join:
+                levels.join()
+            if means is not None:
+                means.after_level(cost)
+            self.result.trace.append(
+                {
+                    "cost": cost,
+                    "programs_tried": self.result.stats.programs_tried - tried,
+                    "values_kept": space.kept,
+                    "seconds": round(time.perf_counter() - begun, 4),
+                    "memory_mb": round(memory_mb(), 1),
+                    "examples": len(self.chosen),
+                    "compiled": space.compiled,
+                }
+            )
+
+    def _too_large(self, levels: Levels) -> bool:
+        """Whether the level cannot be finished in the time that is left, at the rate so far."""
+        now = time.perf_counter()
+        seconds = now - self.run_started
+        tried = self.result.stats.programs_tried - self.tried_before
+        if not levels.space.compiled or seconds < 0.3 or not tried:
+            return False
+        left = self.request.limits.seconds - (now - self.started)
+        return levels.count(self.cost) > tried / seconds * left
+
+    # --- called by the space ------------------------------------------------------------------------------------
+
+    def _tick(self, tried: int) -> None:
+        stats, limits = self.result.stats, self.request.limits
+        stats.programs_tried += tried
+        now = time.perf_counter()
+        if limits.max_programs is not None and stats.programs_tried >= limits.max_programs:
+            raise Stop(StopReason.PROGRAMS)
+        if now - self.started >= limits.seconds:
+            raise Stop(StopReason.TIME)
+        if now >= self.grace_until:
+            raise Stop(StopReason.SOLVED)
+        if now >= self.next_report:
+            self._report(now)
+        if not self.compiled and self.config.compiled:
+            assert self.space is not None
+            self.cells += tried * len(self.chosen)
+            if self.cells > self.config.object_cells:
+                self.compiled = True
+                raise Restart
+
+    def _report(self, now: float) -> None:
+        self.next_report = now + 0.1
+        self.memory.check()
+        if self.request.progress is None or self.space is None:
+            return
+        share, best = self._best()
+        stats = self.result.stats
+        seconds = now - self.started
+        self.request.progress(
+            Progress(seconds, stats.programs_tried, self.cost, self.space.kept, memory_mb(), share, best)
+        )
+
+    def _best(self) -> tuple[float, Program | None]:
+        if self.space is None:
+            return 0.0, None
+        share, production, entries = self.space.best
+        return max(share, 0.0), self.space.build(production, entries) if production is not None else None
+
+    def _note_closest(self) -> None:
+        program = self._best()[1]
+        if program is None:
+            return
+        right = sum(self._right(program, e) for e in self.examples) / len(self.examples)
+        if self.result.closest is None or right > self.result.closest_share:
+            self.result.closest, self.result.closest_share = program, right
+
+    def _right(self, program: Program, example: Example) -> bool:
+        value = self.evaluator.run(program, example.inputs)
+        return type(value) is type(example.output) and bool(value == example.output)
+
+    def _hit(self, production: Production, entries: tuple[int, ...]) -> None:
+        """A candidate that equals the goal on the chosen examples: verify it on all."""
+        assert self.space is not None
+        program = self.space.build(production, entries)
+        if program in self.wrong or program in self.result.programs:
+            return
+        failing = self._failing(program)
+        if failing:
+            self._refute(program, failing)
+            return
+        self.result.programs.append(program)
+        self.result.closest, self.result.closest_share = program, 1.0
+        if len(self.result.programs) >= self.request.top:
+            raise Stop(StopReason.SOLVED)
+
+    def _failing(self, program: Program) -> list[int]:
+        """The examples a program gets wrong: all of up to 100, the first few beyond."""
+        failing = []
+        for i, e in enumerate(self.examples):
+            if not self._right(program, e):
+                failing.append(i)
+                if len(failing) >= 100:
+                    break
+        return failing
+
+    def _refute(self, program: Program, failing: list[int], *, at_once: bool = False) -> None:
+        """The program is wrong on the ``failing`` examples: search on some too, now or once enough candidates failed."""
+        self.wrong[program] = failing[0]
+        now = time.perf_counter()
+        spent, left = now - self.run_started, self.request.limits.seconds - (now - self.started)
+        if at_once or spent < 0.1 * left or len(self.wrong) >= 200:
+            failed = failing if at_once else list(dict.fromkeys(self.wrong.values()))
+            fresh = [i for i in failed if i not in self.chosen]
+            if not fresh:  # wrong on an example searched on: a collision of keys; the candidate is just skipped
+                return
+            most = max(1, len(self.chosen) // 2)
+            self.chosen = self.chosen + fresh[:: max(1, len(fresh) // most)][:most]
+            raise Restart
+
+    # --- called by the means ------------------------------------------------------------------------------------
+
+    def propose(self, proposal: Proposal) -> None:
+        """A program found by other means than enumeration: verified, then held while enumeration may find a better.
+
+        How long depends on how much is to be gained: not at all when enumeration has come as far as its cost, longest for a
+        tree that has nearly a leaf an example.
+        """
+        program = proposal.program
+        if program in self.wrong or any(h.program == program for h in self.held):
+            return
+        failing = self._failing(program)
+        if failing:
+            self._refute(program, failing, at_once=True)
+            return
+        self.held.append(proposal)
+        self.result.closest, self.result.closest_share = program, 1.0
+        now = time.perf_counter()
+        spent = now - self.started
+        left = self.request.limits.seconds - spent
+        if proposal.leaves > 1 and proposal.leaves * 2 > len(self.examples):
+            grace = 0.6 * left
+        elif proposal.leaves > 1:
+            grace = max(0.5, 1.5 * spent)
+        else:
+            grace = 0.0 if proposal.cost <= self.cost + 1 else max(0.2, 0.7 * spent)
+        self.grace_until = min(self.grace_until, now + min(grace, 0.9 * left))
+        if now >= self.grace_until:
+            raise Stop(StopReason.SOLVED)
+
+    def _take_held(self) -> None:
+        """Held programs after those enumeration found, the better first."""
+        for proposal in sorted(self.held, key=lambda h: (h.leaves > 1, h.cost + 2 * h.leaves)):
+            if len(self.result.programs) < self.request.top and proposal.program not in self.result.programs:
+                self.result.programs.append(proposal.program)
+
+
+def simplified(grammar: Grammar) -> Grammar:
+    """The grammar without a start symbol that only passes on one other and is used nowhere."""
+    productions = grammar.by_target[grammar.start]
+    used = any(grammar.start in p.arguments for p in grammar.productions)
+    if len(productions) == 1 and isinstance(productions[0].head, Unit) and not used:
+        inner = productions[0].arguments[0]
+        rest = tuple(p for p in grammar.productions if p.target != grammar.start)
+        return simplified(Grammar(inner, rest, grammar.inputs, grammar.request))
+    return grammar
