@@ -45,27 +45,27 @@ class _Means:
 
     def after_level(self, cost: int) -> None:
         """Chains first: without conditionals; then trees, their uncovered examples filled in by chains."""
+        now = time.perf_counter()
+        deadline = now + 0.05 + 0.3 * (now - self.run.started)
         if self.chains is not None:
             self.chains.update()
-            chain = self.chains.solve()
+            chain = self.chains.solve(deadline)
             if chain is not None:
                 self.run.propose(Proposal(self.chains.program(chain), chain.cost))
         for divide in self.divides:
             divide.update()
             if self.chains is not None:
-                self._cover(divide)
+                self._cover(divide, deadline)
             tree = divide.solve()
             if tree is not None and tree.leaves > 1:
                 self.run.propose(Proposal(tree.program, tree.cost, tree.leaves))
 
-    def _cover(self, divide: Divide) -> None:
+    def _cover(self, divide: Divide, deadline: float) -> None:
         """Chains for examples that no known term satisfies, while a fair share of the time lasts."""
         assert self.chains is not None
         divide.extra.clear()
-        now = time.perf_counter()
-        deadline = now + 0.05 + 0.3 * (now - self.run.started)
         while (left := divide.uncovered) and time.perf_counter() < deadline:
-            chain = self.chains.cover(left)
+            chain = self.chains.cover(left, deadline)
             if chain is None:
                 return
             divide.extra.append((chain.mask, self.chains.program(chain), chain.cost))

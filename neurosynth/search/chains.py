@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,12 @@ __all__ = ["Chain", "Chains", "concatenation"]
 
 STATES = 3000
 """States expanded at most in one search."""
+BRANCHES = 300
+"""Successors of a state at most, the most promising."""
+REST = 0.7
+"""Cost a character of the goal that is still open."""
+LOST = 3.0
+"""Cost an example that is given up."""
 PIECES = 40_000
 """Known values looked at in every state at most, the cheapest first."""
 EXAMPLES = 60
@@ -70,7 +77,9 @@ class Chains:
         width = int(lengths.max()) + 1
         self.hashes = np.zeros((lengths.size, width, width), np.uint64)
         piece_hashes(bank.arena.data, starts, self.lengths, self.hashes)
+        self.number = space.numbers[production]
         self.seen = 0
+        self.tried = 0
         self.rows = np.empty(0, np.int32)
         self.partial = np.empty(0, np.int32)
 
@@ -87,6 +96,7 @@ class Chains:
             end = min(self.seen + (1 << 15), bank.size)
             counts = np.empty(end - self.seen, np.int32)
             pieces_of(bank.lengths, bank.hashes, self.lengths, self.hashes, self.seen, end, counts)
+            counts[bank.productions[self.seen : end] == self.number] = 0  # chains make concatenations themselves
             rows.append((np.flatnonzero(counts == width) + self.seen).astype(np.int32))
             if sum(p.size for p in partial) < PIECES:
                 partial.append((np.flatnonzero((counts > 0) & (counts < width)) + self.seen).astype(np.int32))
@@ -95,57 +105,57 @@ class Chains:
         self.rows = np.concatenate(rows)[:PIECES]
         self.partial = np.concatenate(partial)[:PIECES]
 
-    def costs(self, entries: np.ndarray) -> np.ndarray:
-        """Cost of each entry."""
-        return entry_costs(self.bank, entries)
+    def solve(self, deadline: float) -> Chain | None:
+        """A cheap chain that is the goal on every example; None without one, or without new pieces since the last time."""
+        if self.tried == self.rows.size:
+            return None
+        self.tried = self.rows.size
+        return self._search(self.rows, self.everywhere, self.everywhere, deadline)
 
-    def solve(self) -> Chain | None:
-        """A cheapest chain that is the goal on every example, within ``STATES`` states."""
-        return self._search(self.rows, self.everywhere, self.everywhere)
-
-    def cover(self, examples: int) -> Chain | None:
+    def cover(self, examples: int, deadline: float) -> Chain | None:
         """A cheap chain for the lowest of ``examples`` (a mask) and as many of the others as stay with it."""
         rows = np.sort(np.concatenate([self.rows, self.partial]))[:PIECES]
-        return self._search(rows, examples, examples & -examples)
+        return self._search(rows, examples, examples & -examples, deadline)
 
-    def _search(self, rows: np.ndarray, alive: int, needed: int) -> Chain | None:
-        """Best-first over (places, examples alive); examples of ``needed`` may not be lost, losing others costs."""
+    def _search(self, rows: np.ndarray, alive: int, needed: int, deadline: float) -> Chain | None:
+        """Best-first over (places, examples alive); examples of ``needed`` may not be lost, losing others costs.
+
+        The order adds what the rest of the goal is likely to cost (``REST`` a character): without it all combinations of
+        short pieces come before the first long one.
+        """
         if not rows.size:
             return None
-        costs = self.costs(rows).tolist()
-        step = self.production.cost
-        order = itertools.count()
-        places = (0,) * self.lengths.size
-        heap: list[tuple[int, int, int, tuple[int, ...], int, tuple[int, ...]]] = [
-            (0, next(order), 0, places, alive, ())
-        ]
-        done: set[tuple[tuple[int, ...], int]] = set()
+        lengths = np.ascontiguousarray(self.bank.lengths[rows]).astype(np.int64)
+        hashes = np.ascontiguousarray(self.bank.hashes[rows])
+        numbers = np.arange(rows.size)
+        costs = entry_costs(self.bank, rows)
+        goal, width = self.lengths, self.lengths.size
         result = np.empty(rows.size, np.int64)
-        goal = tuple(self.lengths.tolist())
-        while heap and len(done) < STATES:
-            priority, _, cost, places, mask, entries = heapq.heappop(heap)
-            if (places, mask) in done:
+        start = np.zeros(width, np.int64)
+        heap: list[tuple[float, int, int, int, np.ndarray, tuple[int, ...]]] = [(0.0, 0, 0, alive, start, ())]
+        order = itertools.count(1)
+        done: set[tuple[bytes, int]] = set()
+        bits = np.int64(1) << np.arange(width, dtype=np.int64)
+        while heap and len(done) < STATES and time.perf_counter() < deadline:
+            _, _, cost, mask, place, entries = heapq.heappop(heap)
+            if (place.tobytes(), mask) in done:
                 continue
-            done.add((places, mask))
-            if all(p == g for e, (p, g) in enumerate(zip(places, goal, strict=True)) if mask >> e & 1):
+            done.add((place.tobytes(), mask))
+            living = (mask & bits) != 0
+            if (place[living] == goal[living]).all():
                 return Chain(entries, cost, mask)
             self.space.tick(0)
-            place = np.array(places, np.int64)
-            advances(rows, self.bank.lengths, self.bank.hashes, self.lengths, self.hashes, place, mask, result)
-            for k in np.flatnonzero((result & needed) == needed).tolist():
-                kept = int(result[k])
-                lengths = self.bank.lengths[rows[k]]
-                after = tuple(
-                    p + int(n) if kept >> e & 1 else -1 for e, (p, n) in enumerate(zip(places, lengths, strict=True))
-                )
-                if (after, kept) in done:
-                    continue
-                lost = (mask & ~kept).bit_count()
-                total = cost + costs[k] + (step if entries else 0)
-                heapq.heappush(
-                    heap,
-                    (total + 2 * lost + (priority - cost), next(order), total, after, kept, (*entries, int(rows[k]))),
-                )
+            advances(numbers, lengths, hashes, goal, self.hashes, place, mask, result)
+            fitting = np.flatnonzero((result & needed) == needed)
+            kept = result[fitting]
+            after = np.where(kept[:, None] & bits, place + lengths[fitting], goal)
+            rest = (goal - after).sum(axis=1) / np.bitwise_count(kept)
+            total = cost + costs[fitting] + (self.production.cost if entries else 0)
+            guess = total + REST * rest + LOST * np.bitwise_count(mask & ~kept)
+            for k in np.argsort(guess, kind="stable")[:BRANCHES].tolist():
+                if (after[k].tobytes(), int(kept[k])) not in done:
+                    path = (*entries, int(rows[fitting[k]]))
+                    heapq.heappush(heap, (float(guess[k]), next(order), int(total[k]), int(kept[k]), after[k], path))
         return None
 
     def program(self, chain: Chain) -> Program:

@@ -297,7 +297,8 @@ class Run:
         elif proposal.leaves > 1:
             grace = max(0.5, 1.5 * spent)
         else:
-            grace = 0.0 if proposal.cost <= self.cost + 1 else max(0.2, 0.7 * spent)
+            short = proposal.cost <= 16
+            grace = 0.0 if proposal.cost <= self.cost + 1 else max(0.2, 0.7 * spent) if short else max(0.5, 2 * spent)
         self.grace_until = min(self.grace_until, now + min(grace, 0.9 * left))
         if now >= self.grace_until:
             raise Stop(StopReason.SOLVED)
