@@ -143,6 +143,15 @@ class Run:
             grow=self.memory.take,
         )
         self._fill(space)
+        self._widen(list(dict.fromkeys(self.wrong.values())))
+
+    def _widen(self, failed: list[int]) -> None:
+        """Start again with up to half as many more examples of ``failed``; return when all are searched on already."""
+        fresh = [i for i in failed if i not in self.chosen]
+        if fresh:
+            most = max(1, len(self.chosen) // 2)
+            self.chosen = self.chosen + fresh[:: max(1, len(fresh) // most)][:most]
+            raise Restart
 
     def _fill(self, space: Space) -> None:
         """Level after level until nothing further can be new."""
@@ -264,13 +273,8 @@ class Run:
         now = time.perf_counter()
         spent, left = now - self.run_started, self.request.limits.seconds - (now - self.started)
         if at_once or spent < 0.1 * left or len(self.wrong) >= 200:
-            failed = failing if at_once else list(dict.fromkeys(self.wrong.values()))
-            fresh = [i for i in failed if i not in self.chosen]
-            if not fresh:  # wrong on an example searched on: a collision of keys; the candidate is just skipped
-                return
-            most = max(1, len(self.chosen) // 2)
-            self.chosen = self.chosen + fresh[:: max(1, len(fresh) // most)][:most]
-            raise Restart
+            # with nothing to add it is wrong on an example searched on: a collision of keys, and just skipped
+            self._widen(failing if at_once else list(dict.fromkeys(self.wrong.values())))
 
     # --- called by the means ------------------------------------------------------------------------------------
 
