@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from neurosynth.errors import InputError, NeurosynthError, UnknownNameError
+from neurosynth.guides.derivations import derivation_logprob
+from neurosynth.guides.uniform import uniform
 from neurosynth.language.evaluate import Evaluator, evaluate, thaw
-from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
+from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
-from neurosynth.language.primitive import Primitive
-from neurosynth.language.program import Apply, Lambda, Program
+from neurosynth.language.load import load_language
+from neurosynth.language.program import Program
 from neurosynth.language.types import Arrow, Size, Type, TypeConstructor
 from neurosynth.plugins import load
+from neurosynth.ranking.agreement import Question, rank_by_agreement
 from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, Stats, StopReason
+from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Example, Task, typed_key
 
 __all__ = ["Result", "Solution", "guess_language", "load_language", "outputs", "share_right", "synthesize"]
@@ -66,8 +69,12 @@ class Result:
     """One row a cost level."""
     closest: Solution | None = None
     """The program right on most examples, when none is right on all."""
+    confidence: float = 0.0
+    """Share of the mass of all programs found that does what the first does on unseen inputs, 0 to 1."""
+    question: Question | None = None
+    """The input whose output would settle most between the programs found; None where they agree."""
     guide: str = "uniform"
-    search: str = "bottom-up"
+    search: str = "auto"
 
     @property
     def solved(self) -> bool:
@@ -163,12 +170,14 @@ def synthesize(
     guide_name = _guide_name(guide)
     chosen = _language(task, language)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
-    grammar = _grammar(task, chosen)
+    grammar = task_grammar(task, chosen)
     request = SearchRequest(
         task=task, grammar=grammar, limits=limits or Limits(), top=top, seed=seed, progress=progress
     )
     outcome = searcher.run(request)
-    solutions = _checked(outcome, task, grammar, searcher.name)
+    right = _checked(outcome, task, searcher.name)
+    ranking = rank_by_agreement(task, right, seed=seed)
+    solutions = tuple(_solution(p, task, grammar) for p in ranking.programs[:top])
     closest = None
     if not solutions and outcome.closest is not None:
         closest = _solution(outcome.closest, task, grammar)
@@ -176,10 +185,12 @@ def synthesize(
         task=task,
         language=chosen,
         stop=outcome.stop,
-        solutions=solutions[:top],
+        solutions=solutions,
         stats=outcome.stats,
         trace=tuple(outcome.trace),
         closest=closest,
+        confidence=ranking.confidence,
+        question=ranking.question,
         guide=guide_name,
         search=searcher.name,
     )
@@ -195,19 +206,6 @@ def _language(task: Task, language: Language | str | None) -> Language:
     if isinstance(language, Language):
         return language
     return load_language(language or task.language or guess_language(task))
-
-
-def load_language(name: str) -> Language:
-    """The language behind a plugin's name.
-
-    Raises:
-        UnknownNameError: with the known names and the nearest.
-        InputError: when the plugin does not load, or is no language.
-    """
-    loaded = load("languages", name)
-    if not isinstance(loaded, Language):
-        raise InputError(f"plugin {name!r} (languages) is a {type(loaded).__name__}; it must be a neurosynth.Language")
-    return loaded
 
 
 def guess_language(task: Task) -> str:
@@ -226,27 +224,14 @@ def _constructors(t: Type | Size) -> list[str]:
     return []
 
 
-def _grammar(task: Task, language: Language) -> Grammar:
-    """The task's own grammar, unless another language than the task's was asked for."""
-    if task.grammar is not None and task.language in (None, language.name):
-        return task.grammar
-    from neurosynth.language.compile import compile_grammar
-
-    from neurosynth.tasks.constants import suggest_constants
-
-    assert task.type is not None
-    constants = dict.fromkeys(task.constants, 1) or dict(suggest_constants(task))
-    return compile_grammar(language, task.type, constants=constants, inputs=task.inputs)
-
-
-def _checked(outcome: Outcome, task: Task, grammar: Grammar, search: str) -> tuple[Solution, ...]:
+def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:
     """The programs that the reference semantics finds right on every example: a search is never taken at its word."""
-    claimed = [_solution(program, task, grammar) for program in outcome.programs]
-    right = tuple(s for s in claimed if s.matches)
-    if claimed and not right:
+    right = [p for p in outcome.programs if share_right(p, task.examples) == 1.0]
+    if outcome.programs and not right:
+        claimed = outcome.programs[0]
         raise NeurosynthError(
-            f"search {search!r} calls {claimed[0]} a solution of task {task.name!r}, but it is right on only "
-            f"{claimed[0].share:.0%} of the examples: a bug of the search or of a kernel; please report it"
+            f"search {search!r} calls {claimed} a solution of task {task.name!r}, but it is right on only "
+            f"{share_right(claimed, task.examples):.0%} of the examples: a bug of the search or of a kernel; please report it"
         )
     return right
 
@@ -266,39 +251,7 @@ def share_right(program: Program, examples: Sequence[Example]) -> float:
 def uniform_logprob(program: Program, grammar: Grammar) -> float | None:
     """Natural log of the probability of a program's likeliest derivation when all productions of a non-terminal are
     equally likely; None when the grammar does not derive it."""
-    known: dict[tuple[Nonterminal, int], float | None] = {}
-
-    def best(target: Nonterminal, p: Program) -> float | None:
-        key = (target, id(p))
-        if key not in known:
-            known[key] = None  # a chain of unit productions that comes back here makes nothing more likely
-            productions = grammar.by_target.get(target, ())
-            found = [s for s in (step(production, p) for production in productions) if s is not None]
-            known[key] = max(found) - math.log(len(productions)) if found else None
-        return known[key]
-
-    def step(production: Production, p: Program) -> float | None:
-        parts = _parts(production, p)
-        if parts is None:
-            return None
-        scores = [best(a, part) for a, part in zip(production.arguments, parts, strict=True)]
-        return None if any(s is None for s in scores) else sum(s for s in scores if s is not None)
-
-    return best(grammar.start, program)
-
-
-def _parts(production: Production, p: Program) -> tuple[Program, ...] | None:
-    """The subprograms that the arguments of a production must derive for it to derive ``p``, or None."""
-    match production.head:
-        case Unit() | Lift():
-            return (p,)
-        case Primitive() as primitive:
-            named = isinstance(p, Apply) and p.primitive.name == primitive.name and p.type == production.target.type
-            return p.children if named and len(p.children) == len(production.arguments) else None
-        case Abstraction(parameters):
-            return p.children if isinstance(p, Lambda) and p.parameters == parameters else None
-        case leaf:
-            return () if leaf == p else None
+    return derivation_logprob(uniform(grammar), program)
 
 
 def outputs(program: Program, rows: Iterable[Sequence[Any]]) -> list[Any]:

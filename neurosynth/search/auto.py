@@ -23,6 +23,8 @@ class Auto(Enumeration):
     """Everything at once, the default."""
 
     name: str = field(default="auto", init=False)
+    alternatives: int = 16
+    """Programs right on all examples to collect, for a short while after the first, for ranking to choose from."""
     deduce: bool = True
     """Deduce chains of concatenations from the goal."""
     divide: bool = True

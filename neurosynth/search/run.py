@@ -32,6 +32,8 @@ class Enumeration:
     """False keeps to Python objects throughout."""
     join: bool = True
     """Join pairs of known values on the goal through inverse semantics after each level."""
+    alternatives: int = 0
+    """Programs right on all examples to collect, for a short while after the first, for ranking to choose from."""
     probe: bool = True
     """At a level too large to finish, only look for the goal and keep nothing."""
 
@@ -254,8 +256,11 @@ class Run:
             return
         self.result.programs.append(program)
         self.result.closest, self.result.closest_share = program, 1.0
-        if len(self.result.programs) >= self.request.top:
+        if len(self.result.programs) >= max(self.request.top, self.config.alternatives):
             raise Stop(StopReason.SOLVED)
+        spent = time.perf_counter() - self.started
+        more = max(0.5, spent) if self.request.top > 1 else max(0.02, 0.15 * spent)
+        self.grace_until = min(self.grace_until, time.perf_counter() + more)
 
     def _failing(self, program: Program) -> list[int]:
         """The examples a program gets wrong: all of up to 100, the first few beyond."""
@@ -309,8 +314,9 @@ class Run:
 
     def _take_held(self) -> None:
         """Held programs after those enumeration found, the better first."""
-        for proposal in sorted(self.held, key=lambda h: (h.leaves > 1, h.cost + 2 * h.leaves)):
-            if len(self.result.programs) < self.request.top and proposal.program not in self.result.programs:
+        wanted = max(self.request.top, self.config.alternatives)
+        for proposal in sorted(self.held, key=lambda h: h.cost + 5 * (h.leaves - 1)):
+            if len(self.result.programs) < wanted and proposal.program not in self.result.programs:
                 self.result.programs.append(proposal.program)
 
 

@@ -1,0 +1,152 @@
+"""Ranking by simplicity and agreement: which of the programs right on the examples to believe, and what to ask.
+
+Programs are grouped by what they do on inputs nobody gave outputs for; a group has the prior mass of its members.  A
+program that stands alone with its answers is likely to have memorised.  Where groups disagree most lies the question worth
+asking (Jha et al., ICSE 2010; Padhi et al., OOPSLA 2018).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator, thaw
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.ranking.perturb import unseen_inputs
+from neurosynth.tasks.task import Task, typed_key
+
+__all__ = ["ByAgreement", "Question", "Ranking", "prior_cost", "rank_by_agreement"]
+
+CONDITIONAL = 3.0
+"""What a conditional adds to a program's prior cost, in nodes: those that memorise examples are the classic failure."""
+CHARACTER = 0.15
+"""What a character of a text constant adds."""
+AGREEMENT = 6.0
+"""Weight of the logarithm of agreement against prior cost in nodes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The input whose output would settle most, and what the candidates answer there."""
+
+    inputs: tuple[Any, ...]
+    answers: tuple[tuple[Any, float, Program], ...]
+    """Answer, share of the mass that gives it, the best program among those; the most likely first."""
+
+    def __str__(self) -> str:
+        shown = ", ".join(repr(thaw(v)) for v in self.inputs)
+        options = "; ".join(f"{thaw(a)!r} ({share:.0%}, {program})" for a, share, program in self.answers)
+        return f"what is the output for {shown}? candidates: {options}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Semantically distinct programs, best first."""
+
+    programs: tuple[Program, ...]
+    scores: tuple[float, ...]
+    """Higher is better; minus prior cost in nodes, plus weighted log agreement."""
+    confidence: float
+    """Share of the mass of all candidates that does what the first program does on every unseen input, 0 to 1."""
+    question: Question | None
+    """None where all candidates agree everywhere that was tried."""
+
+
+def prior_cost(program: Program) -> float:
+    """How unlikely a program is before any data: nodes, conditionals and the length of text constants count."""
+    total = 0.0
+    for p in program.subprograms():
+        total += 1.0
+        if isinstance(p, Apply) and _is_conditional(p):
+            total += CONDITIONAL
+        if isinstance(p, Constant) and isinstance(p.value, str):
+            total += CHARACTER * len(p.value)
+    return total
+
+
+def _is_conditional(p: Apply) -> bool:
+    body = p.primitive.macro
+    return p.primitive.lazy or (isinstance(body, Apply) and body.primitive.lazy)
+
+
+def rank_by_agreement(task: Task, programs: Iterable[Program], *, seed: int = 0) -> Ranking:
+    """Order programs by prior cost and by how much of the prior mass agrees with them on unseen inputs.
+
+    Equal ones stay in the given order, which for a search is that of the language's declarations.
+    """
+    given = list(dict.fromkeys(programs))
+    if not given:
+        return Ranking((), (), 0.0, None)
+    inputs = unseen_inputs(task, seed=seed)
+    evaluator = Evaluator()
+    answers = {p: tuple(evaluator.run(p, row) for row in inputs) for p in given}
+    cheapest = min(prior_cost(p) for p in given)
+    mass = {p: math.exp2(cheapest - prior_cost(p)) for p in given}
+    whole = sum(mass.values())
+    votes: list[dict[Any, float]] = [{} for _ in inputs]
+    for p in given:
+        for vote, answer in zip(votes, answers[p], strict=True):
+            vote[typed_key(answer)] = vote.get(typed_key(answer), 0.0) + mass[p] / whole
+    groups: dict[Any, list[Program]] = {}
+    for p in given:
+        groups.setdefault(tuple(map(typed_key, answers[p])), []).append(p)
+    best = {key: min(members, key=prior_cost) for key, members in groups.items()}
+    scores = {p: _score(p, answers[p], votes) for p in best.values()}
+    order = sorted(scores, key=lambda p: -scores[p])
+    top = tuple(map(typed_key, answers[order[0]]))
+    confidence = sum(mass[p] for p in groups[top]) / whole
+    question = _question(inputs, votes, given, answers)
+    return Ranking(tuple(order), tuple(scores[p] for p in order), confidence, question)
+
+
+def _score(program: Program, answers: tuple[Any, ...], votes: list[dict[Any, float]]) -> float:
+    if not answers:
+        return -prior_cost(program)
+    shares = [0.0 if a is UNDEFINED else vote[typed_key(a)] for a, vote in zip(answers, votes, strict=True)]
+    agreement = sum(shares) / len(shares)
+    return AGREEMENT * math.log(max(agreement, 1e-6)) - prior_cost(program)
+
+
+def _question(
+    inputs: list[tuple[Any, ...]],
+    votes: list[dict[Any, float]],
+    programs: list[Program],
+    answers: dict[Program, tuple[Any, ...]],
+) -> Question | None:
+    """The input with the highest entropy of answers."""
+    entropies = [-sum(v * math.log(v) for v in vote.values() if v > 0) for vote in votes]
+    if not entropies or max(entropies) < 1e-9:
+        return None
+    at = entropies.index(max(entropies))
+    ranked = sorted(votes[at].items(), key=lambda item: -item[1])
+    found = []
+    for key, share in ranked:
+        giving = [p for p in programs if typed_key(answers[p][at]) == key]
+        program = min(giving, key=prior_cost)
+        found.append((answers[program][at], share, program))
+    return Question(inputs[at], tuple(found))
+
+
+@dataclass(frozen=True)
+class ByAgreement:
+    """The ranker behind ``synthesize``, as a plugin; one program a behaviour first, the others after it."""
+
+    seed: int = 0
+    """For the perturbed inputs."""
+
+    @property
+    def name(self) -> str:
+        """How rows and messages call it."""
+        return "by agreement"
+
+    def rank(self, task: Task, programs: Iterable[Program]) -> list[tuple[Program, float]]:
+        """All programs with their scores, the best first."""
+        given = list(dict.fromkeys(programs))
+        ranking = rank_by_agreement(task, given, seed=self.seed)
+        scores = dict(zip(ranking.programs, ranking.scores, strict=True))
+        lowest = min(ranking.scores, default=0.0)
+        rest = sorted((p for p in given if p not in scores), key=prior_cost)
+        return [*scores.items(), *((p, lowest - prior_cost(p)) for p in rest)]
