@@ -160,7 +160,11 @@ class Evaluator:
                 return value
 
             return check_int
-        if result == BOOL or str(result).startswith("bitvec") or isinstance(result, Arrow):
+        if (
+            result == BOOL
+            or isinstance(result, Arrow)
+            or (isinstance(result, TypeConstructor) and result.name == "bitvec")
+        ):
             return lambda value: value
 
         flat = isinstance(result, TypeConstructor) and result.arguments[:1] in ((INT,), (BOOL,), (STRING,))

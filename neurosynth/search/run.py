@@ -59,6 +59,10 @@ class Means(Protocol):
 MeansFactory = Callable[[Space, "Run"], Means]
 
 
+MANY = 50
+"""Examples searched on beyond which proposals add no more: masks of examples have 63 bits."""
+
+
 class Stop(Exception):
     """The search ends."""
 
@@ -148,10 +152,10 @@ class Run:
         self._widen(list(dict.fromkeys(self.wrong.values())))
 
     def _widen(self, failed: list[int]) -> None:
-        """Start again with up to half as many more examples of ``failed``; return when all are searched on already."""
+        """Start again with up to a third more examples of ``failed``; return when all are searched on already."""
         fresh = [i for i in failed if i not in self.chosen]
         if fresh:
-            most = max(1, len(self.chosen) // 2)
+            most = max(1, len(self.chosen) // 3)
             self.chosen = self.chosen + fresh[:: max(1, len(fresh) // most)][:most]
             raise Restart
 
@@ -236,13 +240,9 @@ class Run:
         program = self._best()[1]
         if program is None:
             return
-        right = sum(self._right(program, e) for e in self.examples) / len(self.examples)
+        right = 1 - len(self._failing(program)) / len(self.examples)
         if self.result.closest is None or right > self.result.closest_share:
             self.result.closest, self.result.closest_share = program, right
-
-    def _right(self, program: Program, example: Example) -> bool:
-        value = self.evaluator.run(program, example.inputs)
-        return type(value) is type(example.output) and bool(value == example.output)
 
     def _hit(self, production: Production, entries: tuple[int, ...]) -> None:
         """A candidate that equals the goal on the chosen examples: verify it on all."""
@@ -263,14 +263,14 @@ class Run:
         self.grace_until = min(self.grace_until, time.perf_counter() + more)
 
     def _failing(self, program: Program) -> list[int]:
-        """The examples a program gets wrong: all of up to 100, the first few beyond."""
-        failing = []
-        for i, e in enumerate(self.examples):
-            if not self._right(program, e):
-                failing.append(i)
-                if len(failing) >= 100:
-                    break
-        return failing
+        """The examples a program gets wrong."""
+        function = self.evaluator.function(program)
+
+        def right(example: Example) -> bool:
+            value = function(example.inputs)
+            return type(value) is type(example.output) and bool(value == example.output)
+
+        return [i for i, e in enumerate(self.examples) if not right(e)]
 
     def _refute(self, program: Program, failing: list[int], *, at_once: bool = False) -> None:
         """The program is wrong on the ``failing`` examples: search on some too, now or once enough candidates failed."""
@@ -294,7 +294,11 @@ class Run:
             return
         failing = self._failing(program)
         if failing:
-            self._refute(program, failing, at_once=True)
+            # a tree that memorises says little about the examples it gets wrong: wait for better terms instead
+            memorises = proposal.leaves * 3 > len(self.chosen)
+            if not memorises and len(self.chosen) < MANY:
+                self._refute(program, failing, at_once=True)
+            self.wrong[program] = failing[0]
             return
         self.held.append(proposal)
         self.result.closest, self.result.closest_share = program, 1.0
