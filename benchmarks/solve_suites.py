@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import re
 import statistics
 import sys
 import time
@@ -56,6 +57,30 @@ def load_suite(folder: Path, name: str) -> Iterator[Task]:
             yield from load_tasks(file, on_error=lambda e: print(f"left out: {e}", file=sys.stderr))
         except NeurosynthError as error:
             print(f"left out: {error}", file=sys.stderr)
+
+
+def with_siblings(tasks: Sequence[Task], name: str, folder: Path) -> list[Task]:
+    """Test examples for one task a family: string families are scored on their longest member, PRE_n_10 on PRE_n_1000."""
+    if name == "sygus-bitvectors":
+        siblings = folder / "sygus-bitvectors-siblings"
+        scored = []
+        for task in tasks:
+            path = siblings / f"{task.name.removesuffix('_10')}_1000.sl"
+            short = task.name.endswith("_10") and path.exists()
+            scored.append(replace(task, test_examples=next(iter(load_tasks(path))).examples) if short else task)
+        return scored
+    if name != "sygus-strings":
+        return list(tasks)
+    families: dict[str, list[Task]] = {}
+    for task in tasks:
+        families.setdefault(re.sub(r"(_short|_small|-long|-long-repeat)$", "", task.name), []).append(task)
+    tested: dict[str, Task] = {}
+    for members in families.values():
+        if len(members) > 1:
+            shortest = min(members, key=lambda t: (len(t.examples), t.name))
+            longest = max(members, key=lambda t: len(t.examples))
+            tested[shortest.name] = replace(shortest, test_examples=longest.examples)
+    return [tested.get(t.name, t) for t in tasks]
 
 
 def held_out(task: Task, show: int | None) -> Task:
@@ -134,6 +159,7 @@ def report(name: str, rows: Sequence[dict[str, Any]]) -> str:
         text += f"  size median {statistics.median(sizes):4.0f}"
     if tested:
         text += f"  right on all test examples {sum(t == 1 for t in tested)} of {len(tested)}"
+        text += f" ({statistics.mean(tested):.0%} of rows)"
     odd = [r["task"] for r in rows if r["stop"] in ("crash", "hang", "error")]
     return text + (f"  FAILED: {', '.join(odd)}" if odd else "")
 
@@ -160,7 +186,7 @@ def main() -> None:
         limit=args.limit,
     )
     for name in args.suites:
-        tasks = list(load_suite(settings.tasks, name))
+        tasks = with_siblings(list(load_suite(settings.tasks, name)), name, settings.tasks)
         if settings.limit is not None and len(tasks) > settings.limit:
             tasks = [tasks[i * len(tasks) // settings.limit] for i in range(settings.limit)]
         rows = []

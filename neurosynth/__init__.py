@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neurosynth.errors import InputError, NeurosynthError
+    from neurosynth.guides.corpus import load_programs
+    from neurosynth.guides.ngram import NGram
+    from neurosynth.guides.pcfg import PCFG, BigramPCFG
+    from neurosynth.guides.uniform import Uniform
     from neurosynth.language.compile import compile_grammar
     from neurosynth.language.evaluate import Budget, evaluate
     from neurosynth.language.grammar import Grammar
@@ -28,11 +32,14 @@ if TYPE_CHECKING:
     from neurosynth.tasks.load import load_task, load_tasks
     from neurosynth.tasks.sygus_writer import to_sygus
     from neurosynth.tasks.task import Example, Task, example
+    from neurosynth.training.sampling import sample_tasks
 
 __all__ = [
+    "PCFG",
     "UNDEFINED",
     "A",
     "B",
+    "BigramPCFG",
     "BottomUp",
     "Budget",
     "C",
@@ -42,6 +49,7 @@ __all__ = [
     "InputError",
     "Language",
     "Limits",
+    "NGram",
     "NeurosynthError",
     "Outcome",
     "Primitive",
@@ -52,20 +60,27 @@ __all__ = [
     "Solution",
     "StopReason",
     "Task",
+    "Uniform",
     "compile_grammar",
     "evaluate",
     "example",
     "load_language",
+    "load_programs",
     "load_task",
     "load_tasks",
     "parse_program",
     "parse_type",
+    "sample_tasks",
     "synthesize",
     "to_sygus",
 ]
 
 _MODULES = {
     "errors": ("InputError", "NeurosynthError"),
+    "guides.corpus": ("load_programs",),
+    "guides.ngram": ("NGram",),
+    "guides.pcfg": ("PCFG", "BigramPCFG"),
+    "guides.uniform": ("Uniform",),
     "language.compile": ("compile_grammar",),
     "language.evaluate": ("Budget", "evaluate"),
     "language.grammar": ("Grammar",),
@@ -80,6 +95,7 @@ _MODULES = {
     "tasks.load": ("load_task", "load_tasks"),
     "tasks.sygus_writer": ("to_sygus",),
     "tasks.task": ("Example", "Task", "example"),
+    "training.sampling": ("sample_tasks",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

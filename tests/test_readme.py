@@ -12,7 +12,7 @@ import pytest
 from neurosynth.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT / "docs" / "tutorial.md"]
+PAGES = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", ROOT / "docs" / "guides.md", ROOT / "docs" / "sampling.md"]
 
 
 def blocks(page: Path, language: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 A string is a sequence of Unicode code points.  The SMT-LIB functions are total: out of range gives ``""`` or -1, never
 an error.  Names are those of SyGuS files (``str.to.int``); ``smtlib`` holds the spelling of SMT-LIB 2.6 where it
-differs.  Beyond SMT-LIB come case, trimming, reversal, words and fields, for columns of real data.
+differs.  Beyond SMT-LIB come case, trimming, reversal, words and fields, for columns of real data, and all of
+:mod:`neurosynth_dsls.strings_text`.
 
 Every function stands by itself, so that its source can be taken away with an exported program.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from neurosynth.language.language import Language
 from neurosynth_dsls.logic import logic
+from neurosynth_dsls.strings_text import text
 
 __all__ = ["strings"]
 
@@ -324,3 +326,8 @@ def field(s: str, separator: str, n: int) -> str:
     """Field n of the text split at each separator, from 0, or from -1 backwards; "" where there is none."""
     fields = s.split(separator) if separator else [s]
     return fields[n] if -len(fields) <= n < len(fields) else ""
+
+
+# Last, so that of programs of one cost those in SMT-LIB's own functions are found first.
+for _column in text.primitives.values():
+    strings.add(_column)

@@ -23,7 +23,7 @@ CODE_POINTS = 0x30000  # characters of SMT-LIB
 
 
 @register_jitable
-def _find(a: Data, i: int, n: int, b: Data, j: int, m: int, start: int) -> int:
+def find(a: Data, i: int, n: int, b: Data, j: int, m: int, start: int) -> int:
     """First position from ``start >= 0`` on where ``b`` occurs in ``a``, or -1."""
     for at in range(start, n - m + 1):
         same = 0
@@ -35,7 +35,7 @@ def _find(a: Data, i: int, n: int, b: Data, j: int, m: int, start: int) -> int:
 
 
 @register_jitable
-def _copy(out: Data, at: int, a: Data, i: int, n: int) -> int:
+def copy(out: Data, at: int, a: Data, i: int, n: int) -> int:
     """Write ``a`` to ``out`` from ``at`` on; the position after it, or -1, nothing written, where it does not fit."""
     if at + n > out.size:
         return -1
@@ -56,7 +56,7 @@ def _compare(a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
 
 
 @register_jitable
-def _is_space(c: int) -> bool:
+def is_space(c: int) -> bool:
     """White space as Python's ``str.isspace`` has it: the characters that ``strip`` and ``split`` go by."""
     if c < 128:
         return c == 32 or 9 <= c <= 13 or 28 <= c <= 31
@@ -85,8 +85,8 @@ def _in_range(v: int) -> int:
 def concat(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
     if n + m > out.size:
         return -1
-    _copy(out, 0, a, i, n)
-    return _copy(out, n, b, j, m)
+    copy(out, 0, a, i, n)
+    return copy(out, n, b, j, m)
 
 
 def inverse_concat_first(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
@@ -96,7 +96,7 @@ def inverse_concat_first(out: Data, a: Data, i: int, n: int, b: Data, j: int, m:
     for k in range(m):
         if a[i + n - m + k] != b[j + k]:
             return -1
-    return _copy(out, 0, a, i, n - m)
+    return copy(out, 0, a, i, n - m)
 
 
 def inverse_concat_second(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
@@ -106,46 +106,46 @@ def inverse_concat_second(out: Data, a: Data, i: int, n: int, b: Data, j: int, m
     for k in range(m):
         if a[i + k] != b[j + k]:
             return -1
-    return _copy(out, 0, a, i + m, n - m)
+    return copy(out, 0, a, i + m, n - m)
 
 
 def char_at(out: Data, a: Data, i: int, n: int, at: int) -> int:
     if at < 0 or at >= n:
         return 0
-    return _copy(out, 0, a, i + at, 1)
+    return copy(out, 0, a, i + at, 1)
 
 
 def substring(out: Data, a: Data, i: int, n: int, at: int, count: int) -> int:
     if at < 0 or at >= n or count <= 0:
         return 0
-    return _copy(out, 0, a, i + at, min(count, n - at))
+    return copy(out, 0, a, i + at, min(count, n - at))
 
 
 def replace_first(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
-    at = _find(a, i, n, b, j, m, 0)
+    at = find(a, i, n, b, j, m, 0)
     if at < 0:
-        return _copy(out, 0, a, i, n)
+        return copy(out, 0, a, i, n)
     if n - m + l > out.size:
         return -1
-    _copy(out, 0, a, i, at)
-    _copy(out, at, c, k, l)
-    return _copy(out, at + l, a, i + at + m, n - at - m)
+    copy(out, 0, a, i, at)
+    copy(out, at, c, k, l)
+    return copy(out, at + l, a, i + at + m, n - at - m)
 
 
 def replace_all(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
     read, written = 0, 0
     while m > 0:
-        at = _find(a, i, n, b, j, m, read)
+        at = find(a, i, n, b, j, m, read)
         if at < 0:
             break
-        written = _copy(out, written, a, i + read, at - read)
+        written = copy(out, written, a, i + read, at - read)
         if written < 0:
             return -1
-        written = _copy(out, written, c, k, l)
+        written = copy(out, written, c, k, l)
         if written < 0:
             return -1
         read = at + m
-    return _copy(out, written, a, i + read, n - read)
+    return copy(out, written, a, i + read, n - read)
 
 
 def length(a: Data, i: int, n: int) -> int:
@@ -153,26 +153,26 @@ def length(a: Data, i: int, n: int) -> int:
 
 
 def index_of(a: Data, i: int, n: int, b: Data, j: int, m: int, start: int) -> int:
-    return _find(a, i, n, b, j, m, start) if start >= 0 else -1
+    return find(a, i, n, b, j, m, start) if start >= 0 else -1
 
 
 def last_index_of(a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
     for at in range(n - m, -1, -1):
-        if _find(a, i + at, m, b, j, m, 0) == 0:
+        if find(a, i + at, m, b, j, m, 0) == 0:
             return at
     return -1
 
 
 def is_prefix(a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    return 1 if n <= m and _find(b, j, n, a, i, n, 0) == 0 else 0
+    return 1 if n <= m and find(b, j, n, a, i, n, 0) == 0 else 0
 
 
 def is_suffix(a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    return 1 if n <= m and _find(b, j + m - n, n, a, i, n, 0) == 0 else 0
+    return 1 if n <= m and find(b, j + m - n, n, a, i, n, 0) == 0 else 0
 
 
 def contains(a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    return 1 if _find(a, i, n, b, j, m, 0) >= 0 else 0
+    return 1 if find(a, i, n, b, j, m, 0) >= 0 else 0
 
 
 def text_less(a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
@@ -318,11 +318,11 @@ def title(out: Data, a: Data, i: int, n: int) -> int:
 
 def trim(out: Data, a: Data, i: int, n: int) -> int:
     start, end = 0, n
-    while start < end and _is_space(a[i + start]):
+    while start < end and is_space(a[i + start]):
         start += 1
-    while end > start and _is_space(a[i + end - 1]):
+    while end > start and is_space(a[i + end - 1]):
         end -= 1
-    return _copy(out, 0, a, i + start, end - start)
+    return copy(out, 0, a, i + start, end - start)
 
 
 def reverse(out: Data, a: Data, i: int, n: int) -> int:
@@ -336,40 +336,40 @@ def reverse(out: Data, a: Data, i: int, n: int) -> int:
 def word(out: Data, a: Data, i: int, n: int, index: int) -> int:
     if index < 0:
         for k in range(n):  # a word starts after white space or the beginning
-            if not _is_space(a[i + k]) and (k == 0 or _is_space(a[i + k - 1])):
+            if not is_space(a[i + k]) and (k == 0 or is_space(a[i + k - 1])):
                 index += 1
         if index < 0:
             return 0
     start = 0
     while True:
-        while start < n and _is_space(a[i + start]):
+        while start < n and is_space(a[i + start]):
             start += 1
         end = start
-        while end < n and not _is_space(a[i + end]):
+        while end < n and not is_space(a[i + end]):
             end += 1
         if index == 0 or end == n:
             break
         index -= 1
         start = end
-    return _copy(out, 0, a, i + start, end - start) if index == 0 else 0
+    return copy(out, 0, a, i + start, end - start) if index == 0 else 0
 
 
 def field(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int, index: int) -> int:
     if m == 0:
-        return _copy(out, 0, a, i, n) if index == 0 or index == -1 else 0
+        return copy(out, 0, a, i, n) if index == 0 or index == -1 else 0
     if index < 0:
         at = 0
         while at >= 0:
             index += 1
-            at = _find(a, i, n, b, j, m, at)
+            at = find(a, i, n, b, j, m, at)
             at = at + m if at >= 0 else -1
         if index < 0:
             return 0
     start = 0
     while True:
-        end = _find(a, i, n, b, j, m, start)
+        end = find(a, i, n, b, j, m, start)
         if index == 0:
-            return _copy(out, 0, a, i + start, (end if end >= 0 else n) - start)
+            return copy(out, 0, a, i + start, (end if end >= 0 else n) - start)
         if end < 0:
             return 0
         index -= 1

@@ -16,7 +16,10 @@ import typer
 from neurosynth.cli.list import list_plugins
 from neurosynth.cli.parse import parse
 from neurosynth.cli.run import run
+from neurosynth.cli.sample import sample
+from neurosynth.cli.show_command import show_command
 from neurosynth.cli.solve import solve
+from neurosynth.cli.train import train
 from neurosynth.errors import NeurosynthError, ParseError
 
 __all__ = ["app", "main"]
@@ -31,6 +34,9 @@ app = typer.Typer(
 app.command("solve")(solve)
 app.command("run")(run)
 app.command("parse")(parse)
+app.command("sample")(sample)
+app.command("train")(train)
+app.command("show")(show_command)
 app.command("list")(list_plugins)
 
 

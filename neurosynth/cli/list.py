@@ -40,10 +40,6 @@ def _plugins(kind: str, verbose: bool) -> dict[str, dict[str, Any]]:
     from neurosynth.plugins import available
 
     rows: dict[str, dict[str, Any]] = {}
-    if kind == "guides":
-        rows["uniform"] = {"distribution": "neurosynth-pbe"}
-        if verbose:
-            rows["uniform"]["help"] = "Every production of a non-terminal is equally likely."
     for name, plugin in available(kind).items():
         rows[name] = {"distribution": plugin.distribution}
         if verbose:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurosynth.engine.banks import Columns, SequenceBank, WordBank, words_from_python
-from neurosynth.engine.codegen import inverse_kernel_of, kernel_of, kind_of, load_machine
+from neurosynth.engine.codegen import kernel_of, kind_of, load_machine
+from neurosynth.engine.inverse import Inverses
 from neurosynth.engine.tables import (
     element_hashes,
     fill,
     filter_new,
-    find_keys,
     keys_of_hashes,
     keys_of_words,
     powers,
@@ -52,8 +52,8 @@ class Loops:
         self.hits = np.empty(CELLS, np.int32)
         self.asks = np.empty(CELLS, np.int32)
         self.code = CodeBook(space)
+        self.inverses = Inverses(self)
         self._cells: dict[Production, Cells | None] = {}
-        self._inverses: dict[tuple[Production, int], Cells | None] = {}
 
     @cached_property
     def _goal(self) -> tuple[np.uint64, np.ndarray, np.ndarray]:
@@ -63,7 +63,7 @@ class Loops:
         kind = kind_of(space.grammar.start.type)
         if kind in "wu":
             words = words_from_python(space.goal, np.uint64 if kind == "u" else np.int64)
-            self._word_keys(words, 1, columns, kind == "u")
+            self.word_keys(words, 1, columns, kind == "u")
             return self.keys[0], words, np.zeros(len(words), np.int32)
         _, lengths, hashes = self._encode([space.goal], kind, columns)
         return self.keys[0], hashes[0], lengths[0]
@@ -73,7 +73,8 @@ class Loops:
         """The goal's words, or the hashes and lengths of its sequences, a column each."""
         return self._goal[1], self._goal[2]
 
-    def _word_keys(self, cells: np.ndarray, n: int, columns: Columns, total: bool) -> None:
+    def word_keys(self, cells: np.ndarray, n: int, columns: Columns, total: bool) -> None:
+        """Keys of ``n`` candidates from their word cells, left in ``self.keys``."""
         keys_of_words(cells.reshape(-1), n, columns.multipliers, columns.partial, total, self.keys)
 
     def _find(self, production: Production) -> Cells | None:
@@ -97,7 +98,7 @@ class Loops:
             loop = replace(loop, machine=load_machine(self.code.operations).__name__)
         banks = self.space.banks
         sources = [Source(k, banks.get(a, a)) for k, a in zip(kinds, production.arguments, strict=True)]
-        return Cells(loop, sources, _sizes(primitive), self.buffers, self.code)
+        return Cells(loop, sources, sizes_of(primitive), self.buffers, self.code)
 
     def compiles(self, production: Production) -> bool:
         """Whether the production runs in compiled loops."""
@@ -105,7 +106,7 @@ class Loops:
 
     # --- tiles --------------------------------------------------------------------------------------------------
 
-    def _tiles(self, ranges: Sequence[Range], triangular: bool, room: int) -> Iterator[tuple[np.ndarray, int]]:
+    def tiles(self, ranges: Sequence[Range], triangular: bool, room: int) -> Iterator[tuple[np.ndarray, int]]:
         """Entries of the arguments (arity, room) and how many of each tile; the array is reused."""
         low = np.array([a for a, _ in ranges], np.int64)
         high = np.array([b for _, b in ranges], np.int64)
@@ -123,10 +124,10 @@ class Loops:
         bank = self.space.banks[production.target]
         columns = bank.columns
         every = np.arange(columns.count)
-        for rows, n in self._tiles(ranges, triangular, cells.capacity(columns.count)):
+        for rows, n in self.tiles(ranges, triangular, cells.capacity(columns.count)):
             if isinstance(bank, WordBank):
                 words = cells.words(rows, n, every)
-                self._word_keys(words, n, columns, bank.kind == "u")
+                self.word_keys(words, n, columns, bank.kind == "u")
                 self._take(production, rows, n, lambda fresh, base, w=words: self._store_words(bank, w, fresh, base))
             else:
                 assert isinstance(bank, SequenceBank)
@@ -226,7 +227,7 @@ class Loops:
         assert cells is not None
         _, goal, goal_lengths = self._goal
         words = kind_of(production.target.type) in "wu"
-        for tile, n in self._tiles(ranges, triangular, CELLS // 2):
+        for tile, n in self.tiles(ranges, triangular, CELLS // 2):
             rows = tile[:, :n]
             for e in range(len(goal)):
                 column = np.array([e])
@@ -267,7 +268,7 @@ class Loops:
         bank = self.space.banks[production.target]
         assert isinstance(bank, WordBank)
         cells = np.ascontiguousarray(values).reshape(-1)
-        self._word_keys(cells, rows.shape[1], bank.columns, bank.kind == "u")
+        self.word_keys(cells, rows.shape[1], bank.columns, bank.kind == "u")
         self._take(production, rows, rows.shape[1], lambda fresh, base: self._store_words(bank, cells, fresh, base))
 
     def _keep_references(
@@ -318,70 +319,6 @@ class Loops:
             assert isinstance(bank, SequenceBank)
             self._keep_references(production, rows, *self._encode(values, bank.kind, bank.columns))
 
-    # --- joining on the goal ------------------------------------------------------------------------------------
-
-    def inverts(self, production: Production, position: int) -> bool:
-        """Whether :meth:`join` can compute argument ``position`` of the production."""
-        return self._inverse(production, position) is not None
-
-    def join(self, production: Production, position: int, span: Range) -> None:
-        """From the goal and every entry in ``span`` of the other argument, look up what argument ``position`` must be.
-
-        For binary primitives with an inverse kernel; reports hits.
-        """
-        cells = self._inverse(production, position)
-        assert cells is not None
-        space = self.space
-        columns = space.columns[()]
-        wanted = space.banks[production.arguments[position]]
-        assert isinstance(wanted, (WordBank, SequenceBank))
-        found = np.empty(CELLS, np.int32)
-        every = np.arange(columns.count)
-        for rows, n in self._tiles(((0, 1), span), False, cells.capacity(columns.count)):
-            alive = self._possible(cells, rows, n)
-            for at in range(0, alive.shape[1], cells.capacity(columns.count)):
-                chosen = np.ascontiguousarray(alive[:, at : at + cells.capacity(columns.count)])
-                count = chosen.shape[1]
-                if isinstance(wanted, WordBank):
-                    self._word_keys(
-                        cells.words(chosen, count, every), count, replace(columns, partial=False), wanted.kind == "u"
-                    )
-                else:
-                    _, _, lengths, hashes = cells.sequences(chosen, count, every, self.power)
-                    keys_of_hashes(hashes, lengths, count, columns.multipliers, False, self.keys)
-                find_keys(self.keys, count, wanted.table.keys, wanted.table.ids, found)
-                for k in np.flatnonzero(found[:count] >= 0).tolist():
-                    known = int(chosen[1, k])
-                    pair = (int(found[k]), known) if position == 0 else (known, int(found[k]))
-                    space.hit(production, pair)
-            space.tick(n)
-
-    def _possible(self, cells: Cells, rows: np.ndarray, n: int) -> np.ndarray:
-        """Those of ``rows[:, :n]`` whose first column has an inverse: most have none."""
-        column = np.array([0])
-        if cells.loop.result in "wu":
-            return rows[:, :n]
-        lengths = cells.sequences(rows, n, column, self.power)[2]
-        return np.ascontiguousarray(rows[:, :n][:, lengths[:n] >= 0])
-
-    def _inverse(self, production: Production, position: int) -> Cells | None:
-        key = (production, position)
-        if key not in self._inverses:
-            self._inverses[key] = self._find_inverse(production, position)
-        return self._inverses[key]
-
-    def _find_inverse(self, production: Production, position: int) -> Cells | None:
-        primitive = production.head
-        if not isinstance(primitive, Primitive) or primitive.arity != 2:
-            return None
-        kinds = "".join(kind_of(a.type) for a in production.arguments)
-        loop = inverse_kernel_of(primitive, position, kinds, kind_of(production.target.type))
-        if loop is None:
-            return None
-        known = self.space.banks[production.arguments[1 - position]]
-        goal = Source(loop.arguments[0], self.goal_bank)
-        return Cells(loop, [goal, Source(loop.arguments[1], known)], _sizes(primitive), self.buffers, self.code)
-
     @cached_property
     def goal_bank(self) -> WordBank | SequenceBank:
         """The goal as a bank of one entry."""
@@ -398,5 +335,5 @@ class Loops:
         return bank
 
 
-def _sizes(primitive: Primitive) -> list[Any]:
+def sizes_of(primitive: Primitive) -> list[Any]:
     return [np.int64(primitive.sizes[s]) for s in sorted(primitive.sizes)]

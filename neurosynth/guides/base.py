@@ -8,13 +8,15 @@ every prefix; decoding (beam, sampling) runs on that.  Probabilities are natural
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
 from neurosynth.language.grammar import Grammar
-from neurosynth.language.tokens import Vocabulary
 from neurosynth.tasks.task import Task
+
+if TYPE_CHECKING:
+    from neurosynth.language.tokens import Vocabulary
 
 __all__ = ["GuideState", "RuleGuide", "SequenceGuide", "Weighted"]
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from neurosynth.engine.banks import SequenceBank
+from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.space import Space
 from neurosynth.search.base import Outcome, SearchRequest
 from neurosynth.search.chains import EXAMPLES, Chains, concatenation
+from neurosynth.search.deduction import Deduction
 from neurosynth.search.divide import Divide, conditionals
 from neurosynth.search.run import Enumeration, Proposal, Run
 
 __all__ = ["Auto"]
+
+Columnar = (WordBank, SequenceBank)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,10 @@ class _Means:
         self.chains: Chains | None = None
         if production is not None and isinstance(space.banks[production.target], SequenceBank):
             self.chains = Chains(space, production)
+        self.deduction: Deduction | None = None
+        if config.deduce and space.loops is not None and isinstance(space.banks[space.grammar.start], Columnar):
+            deduction = Deduction(space)
+            self.deduction = deduction if deduction.useful else None
         self.divides = [Divide(space, c) for c in conditionals(space)[:2]] if config.divide and few else []
 
     def after_level(self, cost: int) -> None:
@@ -54,6 +61,10 @@ class _Means:
             chain = self.chains.solve(deadline)
             if chain is not None:
                 self.run.propose(Proposal(self.chains.program(chain), chain.cost))
+        if self.deduction is not None:
+            now = time.perf_counter()
+            for program, total in self.deduction.solve(now + 0.02 + 0.15 * (now - self.run.started)):
+                self.run.propose(Proposal(program, total))
         for divide in self.divides:
             divide.update()
             if self.chains is not None:

@@ -94,11 +94,12 @@ class Levels:
                 head = production.head
                 if not isinstance(head, Primitive) or len(production.arguments) != 2:
                     continue
-                positions = [i for i in (0, 1) if loops.inverts(production, i)]
+                positions = [i for i in (0, 1) if loops.inverses.loop(production, i) is not None]
                 for position in positions:
                     known = self.space.bank(production.arguments[1 - position])
                     start = self.joined.get((production, position), 0) if len(positions) == 2 else 0
-                    loops.join(production, position, (start, known.size))
+                    for pair in loops.inverses.join(production, position, (start, known.size), loops.goal_bank):
+                        self.space.hit(production, pair)
                     self.joined[production, position] = known.size
 
 

@@ -10,14 +10,16 @@ from typing import Any
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.training.schedule import DECAYS, Schedule
 
-__all__ = ["BUDGET", "OPTIMIZERS", "PRECISIONS", "TrainConfig"]
+__all__ = ["BUDGET", "FREE", "OPTIMIZERS", "PRECISIONS", "TrainConfig"]
 
 OPTIMIZERS = ("adamw", "sgd")
 PRECISIONS = ("32", "bf16-mixed")
 UNITS = ("tasks", "tokens")
 ACCELERATORS = ("cpu", "cuda", "auto")
 BUDGET = ("steps", "minutes", "patience", "accelerator", "devices", "workers", "log_every")
-"""Fields a resumed run may be given other values of; every other one would change what was already learnt."""
+"""Fields that say how long, where and how watched, not how it is learnt."""
+FREE = (*BUDGET, "learning_rate", "decay", "clip_norm", "precision")
+"""Fields a resumed run may be given other values of: also those one turns after a run went wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)

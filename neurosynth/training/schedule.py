@@ -30,8 +30,5 @@ class Schedule:
         """
         warmup = min(1.0, (step + 1) / (self.warmup_steps + 1))
         used = min(max(used, 0.0), 1.0)
-        if self.decay == "cosine":
-            left = 0.5 * (1.0 + math.cos(math.pi * used))
-        else:
-            left = 1.0 - used if self.decay == "linear" else 1.0
+        left = {"cosine": 0.5 * (1.0 + math.cos(math.pi * used)), "linear": 1.0 - used, "none": 1.0}[self.decay]
         return self.learning_rate * warmup * left

@@ -1,0 +1,437 @@
+"""What the neural guides read: examples as symbols of one small alphabet, programs as tokens, both as padded tensors.
+
+Letters: ``B`` tasks, ``E`` examples of a task, ``L`` symbols of an example, ``T`` tokens of a program, ``V`` vocabulary,
+``S`` slots of the vocabulary (inputs and constants), ``U`` distinct contents of slots, ``M`` symbols of one content,
+``D`` width.
+
+An example is one sequence: for each input its marker, its type and its value, then the same for the output.  Small
+integers are one symbol each (a list then costs one symbol an element); larger ones are a sign and decimal digits, and
+past 20 digits the number of their bits.  Strings are characters: ASCII each its own symbol, others one of four for their
+class (upper, lower, digit, space, other).  Bit-vectors are hex digits, highest first.  No symbol belongs to a language,
+so that one encoder serves all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Self
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.language.program import Constant, Program
+from neurosynth.language.tokens import END, PAD, START, Vocabulary
+from neurosynth.language.types import INT, Type, TypeConstructor
+from neurosynth.tasks.task import Example, Task
+
+__all__ = [
+    "OUTPUT",
+    "SYMBOLS",
+    "Batch",
+    "ModelConfig",
+    "Sample",
+    "TokenVectors",
+    "batch_of",
+    "encode_sample",
+    "encode_task",
+    "window_note",
+]
+
+_INPUTS = 9  # markers of inputs; the last stands for every input from there on
+_SMALL = 64  # integers from -64 to 64 have a symbol of their own
+_DIGITS = 20  # integers of more decimal digits are told by their number of bits
+_BUCKETS = 4  # symbols for the characters of one class beyond ASCII, by code point
+_CONTENT = 24  # M: symbols of a constant that are read
+
+_GROUPS: dict[str, tuple[str, ...]] = {
+    "padding": ("",),
+    "output": ("→",),
+    "input": (*(f"x{i}" for i in range(_INPUTS - 1)), "x…"),
+    "mark": ("[", "]", ",", "…"),
+    "type": ("int", "bool", "string", "bitvec", "list"),
+    "bool": ("false", "true"),
+    "sign": ("+", "-", "±bits"),
+    "digit": tuple("0123456789"),
+    "hex": tuple("0123456789abcdef"),
+    "small": tuple(str(i) for i in range(-_SMALL, _SMALL + 1)),
+    "ascii": tuple(repr(chr(i))[1:-1] for i in range(128)),
+    "other": tuple(f"{c}{i}" for c in ("upper", "lower", "digit", "space", "other") for i in range(_BUCKETS)),
+}
+
+SYMBOLS: tuple[str, ...] = tuple(name for names in _GROUPS.values() for name in names)
+"""The alphabet by id: how a plot spells each symbol."""
+
+
+def _base(group: str) -> int:
+    """The first id of a group of symbols."""
+    before = list(_GROUPS)[: list(_GROUPS).index(group)]
+    return sum(len(_GROUPS[g]) for g in before)
+
+
+OUTPUT, _INPUT, _MARK, _DIGIT, _HEX = map(_base, ("output", "input", "mark", "digit", "hex"))
+_OPEN, _CLOSE, _COMMA, _CUT = range(_MARK, _MARK + 4)
+_FALSE, _PLUS, _ZERO = _base("bool"), _base("sign"), _base("small") + _SMALL
+_TYPES = {name: _base("type") + i for i, name in enumerate(_GROUPS["type"])}
+
+
+class _Characters(dict[str, int]):
+    """The symbol of each character; those beyond ASCII are found when first met."""
+
+    def __missing__(self, ch: str) -> int:
+        classes = (ch.isupper(), ch.islower(), ch.isdigit(), ch.isspace(), True)
+        found = self[ch] = _base("other") + classes.index(True) * _BUCKETS + ord(ch) % _BUCKETS
+        return found
+
+
+_CHARACTERS = _Characters({chr(i): _base("ascii") + i for i in range(128)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig:
+    """What every neural guide can be told; each model adds its own settings.
+
+    Raises:
+        InputError: for a value that is not allowed; says which are.
+    """
+
+    width: int = 128
+    """D: numbers in a vector."""
+    layers: int = 2
+    dropout: float = 0.1
+    """Share of each layer's output hidden in training."""
+    max_length: int = 160
+    """Window: symbols of one example."""
+    max_examples: int = 8
+    """Window: examples of a task; the first are read."""
+    overflow: str = "truncate"
+    """``truncate`` reads what fits (of long values their beginning, the longest are cut most); ``error`` refuses."""
+    max_tokens: int = 64
+    """Tokens of the longest program learned from."""
+    inputs: int = 8
+    """Slots of the vocabulary for inputs."""
+    constants: int = 32
+    """Slots of the vocabulary for constants, the language's and the task's together."""
+    variables: int = 4
+    """Slots of the vocabulary for parameters of lambdas."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            wanted = type(field.default)
+            if type(value) is not wanted and not (wanted is float and type(value) is int):
+                raise self._refused(field.name, wanted.__name__)
+        for name in ("width", "layers", "max_examples", "max_tokens"):
+            if getattr(self, name) < 1:
+                raise self._refused(name, "1 or more")
+        for name in ("inputs", "constants", "variables"):
+            if getattr(self, name) < 0:
+                raise self._refused(name, "0 or more")
+        if self.width % 2:
+            raise self._refused("width", "an even number")
+        if self.max_length < 16:
+            raise self._refused("max_length", "16 or more")
+        if not 0 <= self.dropout < 1:
+            raise self._refused("dropout", "from 0 up to but not including 1")
+        self.one_of("overflow", ("truncate", "error"))
+
+    def one_of(self, name: str, allowed: Sequence[str]) -> None:
+        """Check a setting that is a choice."""
+        if getattr(self, name) not in allowed:
+            raise self._refused(name, ", ".join(allowed))
+
+    def _refused(self, name: str, allowed: str) -> InputError:
+        return InputError(f"{type(self).__name__}: {name} is {getattr(self, name)!r}; allowed: {allowed}")
+
+    @classmethod
+    def from_dict(cls, settings: Mapping[str, Any]) -> Self:
+        """The config of settings by name; what is not given keeps its default.
+
+        Raises:
+            UnknownNameError: for an unknown setting, with the known ones.
+            InputError: for a value that is not allowed.
+        """
+        known = [f.name for f in fields(cls)]
+        for name in settings:
+            if name not in known:
+                raise UnknownNameError(f"setting of {cls.__name__}", name, known)
+        return cls(**settings)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All settings by name, for a checkpoint."""
+        return asdict(self)
+
+    def vocabulary_slots(self) -> dict[str, int]:
+        """What :class:`Vocabulary` is made with."""
+        return {"inputs": self.inputs, "constants": self.constants, "variables": self.variables}
+
+
+# Values to symbols
+
+
+def _type_symbols(t: Type) -> list[int]:
+    """``list string`` is two symbols; the size of a bit-vector shows in its digits."""
+    found: list[int] = []
+    while isinstance(t, TypeConstructor) and t.name in _TYPES:
+        found.append(_TYPES[t.name])
+        if t.name != "list":
+            return found
+        t = t.arguments[0]  # type: ignore[assignment]  # a list's argument is a type
+    raise InputError(
+        f"values of type {t} have no symbols; allowed: {', '.join(_TYPES)}, lists nested as deep as wanted"
+    )
+
+
+def _integer(value: int, out: list[int]) -> None:
+    if -_SMALL <= value <= _SMALL:
+        out.append(_ZERO + value)
+        return
+    out.append(_PLUS if value > 0 else _PLUS + 1)
+    if abs(value) >= 10**_DIGITS:
+        out.append(_PLUS + 2)
+        value = value.bit_length()
+    out.extend(_DIGIT + int(digit) for digit in str(abs(value)))
+
+
+def _value(value: Any, t: Type, out: list[int]) -> None:
+    """Append the symbols of a value."""
+    assert isinstance(t, TypeConstructor), t
+    match t.name:
+        case "int":
+            _integer(value, out)
+        case "bool":
+            out.append(_FALSE + value)
+        case "string":
+            out.extend(map(_CHARACTERS.__getitem__, value))
+        case "bitvec":
+            digits = -(-int(str(t.arguments[0])) // 4)
+            out.extend(_HEX + int(digit, 16) for digit in f"{value:0{digits}x}")
+        case "list":
+            _elements(value, t.arguments[0], out)  # type: ignore[arg-type]  # a list's argument is a type
+
+
+def _elements(values: Sequence[Any], t: TypeConstructor, out: list[int]) -> None:
+    """Append the elements of a list; where one can be several symbols, something stands between them."""
+    if t == INT:
+        for v in values:
+            _integer(v, out)  # a sign begins every number of several symbols
+    elif t.name == "bool":
+        out.extend(_FALSE + v for v in values)
+    else:
+        first, last = (_OPEN, _CLOSE) if t.name == "list" else (_COMMA, None)
+        for v in values:
+            out.append(first)
+            _value(v, t, out)
+            if last is not None:
+                out.append(last)
+
+
+def _example_parts(example: Example, types: Sequence[tuple[Type, list[int]]]) -> list[list[int]]:
+    """Symbols of each input and of the output; ``types`` are theirs, with the symbols of each."""
+    parts = []
+    for i, (value, (t, names)) in enumerate(zip((*example.inputs, example.output), types, strict=True)):
+        marker = OUTPUT if i == len(example.inputs) else _INPUT + min(i, _INPUTS - 1)
+        part = [marker, *names]
+        _value(value, t, part)
+        parts.append(part)
+    return parts
+
+
+def _share(lengths: Sequence[int], room: int) -> int:
+    """The largest cap under which the capped lengths fit ``room``."""
+    left = room
+    for i, length in enumerate(sorted(lengths)):
+        cap = left // (len(lengths) - i)
+        if length > cap:
+            return max(cap, 1)
+        left -= length
+    return max(lengths)
+
+
+def _cut(parts: list[list[int]], room: int) -> list[int]:
+    """The parts in a row, the longest of them cut so that all fit; a mark ends what was cut."""
+    cap = _share([len(p) for p in parts], room)
+    whole = [s for part in parts for s in (part if len(part) <= cap else [*part[: cap - 1], _CUT])]
+    return whole[-room:]  # only where there are more inputs than room: the output stays
+
+
+def _task_types(task: Task) -> list[tuple[Type, list[int]]]:
+    """Types of the inputs and of the output, with the symbols of each."""
+    return [(t, _type_symbols(t)) for t in (*task.parameters, task.output_type)]
+
+
+def window_note(task: Task, config: ModelConfig) -> str:
+    """What of a task the model's window does not hold, as a sentence; nothing where all fits."""
+    if len(task.examples) > config.max_examples:
+        return f"task {task.name!r} has {len(task.examples)} examples; the model reads {config.max_examples}"
+    types = _task_types(task)
+    for i, example in enumerate(task.examples, 1):
+        length = sum(map(len, _example_parts(example, types)))
+        if length > config.max_length:
+            return f"task {task.name!r}: example {i} takes {length} symbols; the model reads {config.max_length}"
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def encode_task(task: Task, config: ModelConfig) -> tuple[tuple[int, ...], ...]:
+    """Symbols of each example of a task within the window; kept for the last 4,096 tasks.
+
+    Raises:
+        InputError: where the config refuses what does not fit; says which example, its length and the window.
+    """
+    if config.overflow == "error" and (note := window_note(task, config)):
+        raise InputError(
+            f"{note}; shorten it, train with a larger max_examples or max_length, or use overflow='truncate' to read what fits"
+        )
+    types = _task_types(task)
+    rows = []
+    for example in task.examples[: config.max_examples]:
+        parts = _example_parts(example, types)
+        fits = sum(map(len, parts)) <= config.max_length
+        rows.append(tuple(chain.from_iterable(parts) if fits else _cut(parts, config.max_length)))
+    return tuple(rows)
+
+
+@lru_cache(maxsize=65536)
+def _content(t: Type, constant: Constant | None) -> tuple[int, ...]:
+    """What a slot points to as symbols: the type of an input; type and value of a constant."""
+    found = _type_symbols(t)
+    if constant is not None:
+        _value(constant.value, t, found)
+    return tuple(found[:_CONTENT])
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One task and one program as numbers; small, and made without a tensor, so that workers can make many."""
+
+    symbols: tuple[tuple[int, ...], ...]
+    """Of each example."""
+    slots: tuple[tuple[int, ...], ...]
+    """Symbols each slot points to, S of them; empty where the task has no such input or constant."""
+    program: tuple[int, ...]
+    """Token ids, START and END included."""
+
+
+def encode_sample(task: Task, program: Program | None, vocabulary: Vocabulary, config: ModelConfig) -> Sample:
+    """A task and a program as numbers; no program leaves only START, which is where decoding begins.
+
+    Raises:
+        InputError: for a program with a token the vocabulary lacks or of more than ``max_tokens``, and where
+            :func:`encode_task` does.
+    """
+    constants = vocabulary.constants(task.constants)
+    ids: tuple[int, ...] = (START,)
+    if program is not None:
+        if program.size > config.max_tokens:
+            raise InputError(
+                f"task {task.name!r}: the program has {program.size} tokens, the model takes {config.max_tokens}; "
+                f"raise max_tokens or leave it out: {program}"
+            )
+        ids = (START, *vocabulary.encode(program, constants), END)
+    found = [_content(t, None) for t in task.parameters[: config.inputs]]
+    found += [()] * (config.inputs - len(found))
+    found += [_content(c.type, c) for c in constants[: config.constants]]
+    found += [()] * (config.inputs + config.constants - len(found))
+    return Sample(encode_task(task, config), tuple(found), ids)
+
+
+# Samples to tensors
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Tasks with one program each, padded to the longest with 0."""
+
+    symbols: Tensor
+    """(B, E, L) int64."""
+    lengths: Tensor
+    """(B·E,) int64, symbols of each example, at least 1; on the CPU always, where recurrent layers want it."""
+    contents: Tensor
+    """(U, M) int64: symbols slots point to; row 0 is nothing."""
+    slots: Tensor
+    """(B, S) int64: the row of ``contents`` of each slot."""
+    programs: Tensor
+    """(B, T + 1) int64: START, the program, END, padding."""
+    tokens: int
+    """Tokens predicted: of all programs with END, without START and padding."""
+
+    @property
+    def read(self) -> Tensor:
+        """(B, T): what the decoder is given."""
+        return self.programs[:, :-1]
+
+    @property
+    def targets(self) -> Tensor:
+        """(B, T): what it should say next."""
+        return self.programs[:, 1:]
+
+    @property
+    def present(self) -> Tensor:
+        """(B, E) bool: which examples are there."""
+        return self.symbols[:, :, 0] != 0
+
+    def to(self, device: torch.device | str, non_blocking: bool = False) -> Batch:
+        """The same on a device."""
+        moved = [t.to(device, non_blocking=non_blocking) for t in (self.contents, self.slots, self.programs)]
+        symbols = self.symbols.to(device, non_blocking=non_blocking)
+        return Batch(symbols, self.lengths, moved[0], moved[1], moved[2], self.tokens)
+
+
+def _padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
+    """(rows, longest) int64; a row of lists of different lengths, the rest 0."""
+    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+    table = np.zeros((len(rows), max(int(lengths.max(initial=0)), 1)), dtype=np.int64)
+    flat = np.fromiter((x for row in rows for x in row), dtype=np.int64, count=int(lengths.sum()))
+    table[np.arange(table.shape[1]) < lengths[:, None]] = flat
+    return table
+
+
+def batch_of(samples: Sequence[Sample]) -> Batch:
+    """One batch of samples of the same config."""
+    most = max(len(s.symbols) for s in samples)  # E
+    rows = [row for s in samples for row in (*s.symbols, *((),) * (most - len(s.symbols)))]
+    symbols = _padded(rows)  # (B·E, L)
+    known: dict[tuple[int, ...], int] = {(): 0}
+    slots = [[known.setdefault(c, len(known)) for c in s.slots] for s in samples]
+    programs = _padded([s.program for s in samples])
+    return Batch(
+        symbols=torch.from_numpy(symbols.reshape(len(samples), most, -1)),
+        lengths=torch.from_numpy(np.maximum((symbols != 0).sum(axis=1), 1)),
+        contents=torch.from_numpy(_padded(list(known))),
+        slots=torch.from_numpy(np.array(slots, dtype=np.int64).reshape(len(samples), -1)),
+        programs=torch.from_numpy(programs),
+        tokens=int((programs[:, 1:] != PAD).sum()),
+    )
+
+
+class TokenVectors(nn.Module):
+    """What each token means in each task: its own vector, and for a slot that of what it points to added.
+
+    The same vectors are read by a decoder and scored against its state, so that it can point to a constant by value.
+    """
+
+    def __init__(self, vocabulary: int, config: ModelConfig) -> None:
+        super().__init__()
+        width = config.width
+        slots = config.inputs + config.constants
+        self.before = vocabulary - config.variables - slots  # tokens that come before the slots
+        self.after = config.variables
+        self.table = nn.Embedding(vocabulary, width)
+        self.positions = nn.Parameter(torch.randn(_CONTENT, width) * width**-0.5)
+        self.read = nn.Linear(width, width)
+        self.write = nn.Linear(width, width, bias=False)
+        nn.init.normal_(self.table.weight, std=width**-0.5)
+
+    def forward(self, batch: Batch, symbols: nn.Embedding) -> Tensor:
+        """(B, V, D); ``symbols`` is the embedding the examples are read with."""
+        there = (batch.contents != 0).unsqueeze(-1)  # (U, M, 1)
+        x = symbols(batch.contents) + self.positions[: batch.contents.shape[1]]  # (U, M, D)
+        x = nn.functional.gelu(self.read(x)) * there
+        x = self.write(x.sum(1) / there.sum(1).clamp(min=1))  # (U, D), row 0 is zero
+        pointed = x[batch.slots]  # (B, S, D)
+        return self.table.weight + nn.functional.pad(pointed, (0, 0, self.before, self.after))

@@ -1,0 +1,137 @@
+"""The feed-forward guide: perceptron layers from the examples to which tokens a program has.
+
+DeepCoder (Balog et al., 2017): each example is encoded by itself, the encodings are averaged, and each token gets the
+probability that it occurs; the loss is binary cross-entropy.  What enumerates gets them as probabilities of productions.
+Read bottom up.
+
+Letters: ``B`` tasks, ``E`` examples, ``L`` symbols of an example, ``V`` vocabulary, ``D`` width.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from neurosynth.guides.encoding import OUTPUT, SYMBOLS, Batch, ModelConfig, TokenVectors
+from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Production
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.tokens import END, Vocabulary
+
+__all__ = ["FeedForward", "FeedForwardModel", "production_logprobs"]
+
+_SUREST = 7.0
+"""Log-odds a network is believed at most: a probability of 0.999 that a token occurs, or does not."""
+
+_GAINS = {"sigmoid": 4.0, "tanh": 5 / 3, "relu": math.sqrt(2)}
+"""How much more each activation needs put in, so that what tells tasks apart survives all layers (Glorot & Bengio, 2010)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedForward(ModelConfig):
+    """Settings of a feed-forward guide."""
+
+    layers: int = 3
+    """Perceptron layers an example goes through, and as many the mean of the examples does."""
+    activation: str = "relu"
+    """``sigmoid``, ``tanh`` or ``relu``."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.one_of("activation", ("sigmoid", "tanh", "relu"))
+
+
+def perceptrons(inputs: int, config: FeedForward) -> nn.Sequential:
+    """Layers of ``activation(W x + b)``, each D wide."""
+    kind: Callable[[], nn.Module] = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU}[config.activation]
+    layers: list[nn.Module] = []
+    for i in range(config.layers):
+        linear = nn.Linear(config.width if i else inputs, config.width)
+        nn.init.xavier_normal_(linear.weight, gain=_GAINS[config.activation])
+        nn.init.zeros_(linear.bias)
+        layers += [linear, kind(), nn.Dropout(config.dropout)]
+    return nn.Sequential(*layers)
+
+
+class FeedForwardModel(nn.Module):
+    """Encoder of examples and the occurrence of tokens; ``model(batch)`` is the loss."""
+
+    def __init__(self, vocabulary: int, config: FeedForward) -> None:
+        """``vocabulary``: V, the number of tokens."""
+        super().__init__()
+        self.config = config
+        width = config.width
+        self.symbols = nn.Embedding(len(SYMBOLS), width, padding_idx=0)
+        self.places = nn.Parameter(torch.randn(config.max_length, width) * width**-0.5)
+        self.vectors = TokenVectors(vocabulary, config)
+        self.read = nn.Linear(width, width)
+        self.example = perceptrons(2 * width, config)
+        self.task = perceptrons(width, config)
+        self.out = nn.Linear(width, width)
+        self.bias = nn.Parameter(torch.full((vocabulary,), -2.0))  # most tokens are in few programs
+        nn.init.normal_(self.symbols.weight, std=width**-0.5)
+
+    def encode(self, batch: Batch) -> Tensor:
+        """(B, D): the mean over examples, of perceptrons over the means of inputs' and of outputs' symbols."""
+        symbols = batch.symbols  # (B, E, L)
+        x = self.symbols(symbols) + self.places[: symbols.shape[-1]]  # (B, E, L, D)
+        x = F.gelu(self.read(x * math.sqrt(self.config.width)))
+        output = (symbols == OUTPUT).cumsum(-1) > 0  # the output comes last
+        parts = []
+        for part in ((symbols != 0) & ~output, (symbols != 0) & output):  # (B, E, L)
+            weights = part / part.sum(-1, keepdim=True).clamp(min=1)
+            parts.append((weights.unsqueeze(-2).to(x.dtype) @ x).squeeze(-2))  # (B, E, D)
+        examples = self.example(torch.cat(parts, dim=-1))  # (B, E, D)
+        present = batch.present.unsqueeze(-1)  # (B, E, 1)
+        mean = (examples * present).sum(1) / present.sum(1)  # (B, D)
+        encoded: Tensor = self.task(mean)
+        return encoded
+
+    def logits(self, batch: Batch) -> Tensor:
+        """(B, V): the log-odds that each token occurs in the program."""
+        state = self.out(self.encode(batch)).unsqueeze(1)  # (B, 1, D)
+        vectors = self.vectors(batch, self.symbols)  # (B, V, D)
+        scores: Tensor = (state @ vectors.transpose(1, 2)).squeeze(1)
+        return scores + self.bias
+
+    def forward(self, batch: Batch) -> Tensor:
+        """The loss: binary cross-entropy, mean nats a token of the vocabulary; the three specials are left out."""
+        logits = self.logits(batch).float()  # (B, V)
+        occurs = torch.zeros_like(logits).scatter_(1, batch.targets, 1.0)
+        return F.binary_cross_entropy_with_logits(logits[:, END + 1 :], occurs[:, END + 1 :])
+
+
+def production_logprobs(logits: np.ndarray, vocabulary: Vocabulary, grammar: Grammar) -> np.ndarray:
+    """Log-probabilities (P,) of a grammar's productions from log-odds (V,) that tokens occur.
+
+    Of the ``k`` productions of a non-terminal, ``m`` apply a primitive or make a lambda.  Each of the others (inputs,
+    constants, variables, what passes an argument on) has ``1 / k``: that a program has an input says nothing about how
+    often.  The ``m`` share the remaining ``m / k`` by odds: production ``p`` has
+    ``m / k · odds(p) / Σ odds``, where ``odds = P(occurs) / (1 - P(occurs))``, at most 7 nats from even.
+    """
+    found = np.zeros(len(grammar.productions), dtype=np.float64)
+    members: dict[Nonterminal, list[int]] = {}
+    for i, production in enumerate(grammar.productions):
+        members.setdefault(production.target, []).append(i)
+    for own in members.values():
+        found[own] = -math.log(len(own))
+        sharing = [i for i in own if isinstance(grammar.productions[i].head, (Primitive, Abstraction))]
+        if sharing:
+            odds = np.array([_log_odds(logits, vocabulary, grammar.productions[i]) for i in sharing])
+            odds = odds.clip(-_SUREST, _SUREST)
+            found[sharing] = odds - np.logaddexp.reduce(odds) + math.log(len(sharing) / len(own))
+    return found
+
+
+def _log_odds(logits: np.ndarray, vocabulary: Vocabulary, production: Production) -> float:
+    """Of a production that has a token; even where the vocabulary has none for it (a primitive a family made)."""
+    if isinstance(production.head, Abstraction):
+        return float(logits[vocabulary.lambda_token(len(production.head.parameters))])
+    assert isinstance(production.head, Primitive)
+    name = production.head.name
+    return float(logits[vocabulary.primitive_token(name)]) if name in vocabulary.language.primitives else 0.0

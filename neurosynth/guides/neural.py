@@ -1,0 +1,293 @@
+"""What the neural guides share: making them, batches of tasks and programs, decoding states, figures to look at.
+
+Letters: ``B`` tasks (or prefixes of one task while decoding), ``E`` examples, ``L`` symbols of an example, ``T`` tokens,
+``V`` vocabulary, ``D`` width.  Probabilities are natural logarithms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from neurosynth.errors import InputError, UnknownNameError
+
+try:
+    import torch
+except ModuleNotFoundError as missing:
+    raise InputError(
+        "neural guides need torch, which is not installed; pip install 'neurosynth-pbe[neural]', or use a guide without it"
+    ) from missing
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from neurosynth.guides.base import Weighted
+from neurosynth.guides.encoding import SYMBOLS, Batch, ModelConfig, Sample, batch_of, encode_sample, encode_task
+from neurosynth.guides.feedforward import FeedForward, FeedForwardModel, production_logprobs
+from neurosynth.guides.recurrent import Recurrent, RecurrentModel
+from neurosynth.guides.transformer import Transformer, TransformerModel
+from neurosynth.language.grammar import Grammar
+from neurosynth.language.language import Language
+from neurosynth.language.program import Program
+from neurosynth.language.tokens import START, Vocabulary
+from neurosynth.tasks.task import Task
+
+__all__ = [
+    "KINDS",
+    "Batch",
+    "FeedForward",
+    "NeuralGuide",
+    "NeuralRuleGuide",
+    "Recurrent",
+    "Transformer",
+    "build_guide",
+    "collate",
+    "gradient_norms",
+]
+
+KINDS: tuple[str, ...] = ("feedforward", "rnn", "lstm", "gru", "transformer")
+"""Kinds of neural guide; the first gives productions probabilities, the others tokens."""
+
+
+class SequenceModel(Protocol):
+    """What a model offers a decoder; memory is its own affair."""
+
+    def encode(self, batch: Batch) -> Any:
+        """Read the examples."""
+        ...
+
+    def embed(self, memory: Any, tokens: Tensor) -> Tensor:
+        """(B, T) → (B, T, D)."""
+        ...
+
+    def decode(self, memory: Any, x: Tensor) -> Tensor:
+        """(B, T, D) → (B, T, V), the logits of the next tokens."""
+        ...
+
+    def first(self, memory: Any) -> tuple[Tensor, ...]:
+        """What to keep of one empty prefix; the first dimension of each tensor is that of prefixes."""
+        ...
+
+    def step(self, memory: Any, cache: tuple[Tensor, ...], tokens: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """One more token (B,): logits (B, V) of the next, and what to keep."""
+        ...
+
+    def attention(self, batch: Batch) -> Tensor:
+        """(B, E, T, L)."""
+        ...
+
+
+def collate(pairs: Sequence[tuple[Task, Program]], vocabulary: Vocabulary, config: ModelConfig) -> Batch:
+    """Tasks and their programs as one padded batch on the CPU; lengths alike within a batch waste least.
+
+    Raises:
+        InputError: for no pairs, a program the vocabulary cannot write or longer than ``max_tokens``, a task the window
+            does not hold where the config refuses those.
+    """
+    if not pairs:
+        raise InputError("a batch of no tasks; give at least one task with its program")
+    return batch_of([encode_sample(task, program, vocabulary, config) for task, program in pairs])
+
+
+class _Neural:
+    """A model with the tokens it speaks and the settings it was made with."""
+
+    def __init__(self, module: nn.Module, vocabulary: Vocabulary, config: ModelConfig) -> None:
+        self._module, self._vocabulary, self._config = module, vocabulary, config
+
+    def __repr__(self) -> str:
+        size = sum(p.numel() for p in self.module.parameters())
+        return f"{type(self).__name__}({self.name!r}, language {self.vocabulary.language.name!r}, {size:,} parameters)"
+
+    @property
+    def name(self) -> str:
+        """One of :data:`KINDS`."""
+        match self._config:
+            case Recurrent(cell=cell):
+                return cell
+            case Transformer():
+                return "transformer"
+        return "feedforward"
+
+    @property
+    def module(self) -> nn.Module:
+        """The model itself; ``module(batch)`` is its loss, mean nats a token.
+
+        Guiding puts it into evaluation mode; call ``module.train()`` before training on.
+        """
+        return self._module
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The tokens it speaks, of one language."""
+        return self._vocabulary
+
+    @property
+    def config(self) -> ModelConfig:
+        """Its settings."""
+        return self._config
+
+    def config_dict(self) -> dict[str, Any]:
+        """All settings by name; ``build_guide(guide.name, language, guide.config_dict(), seed)`` makes its like."""
+        return self._config.as_dict()
+
+    def encode(self, task: Task, program: Program) -> Sample:
+        """A task and its program as numbers: the part of :meth:`collate` that pays to do once, or in other processes."""
+        return encode_sample(task, program, self._vocabulary, self._config)
+
+    def collate(self, pairs: Sequence[tuple[Task, Program]]) -> Batch:
+        """A batch for ``module``; see :func:`collate`."""
+        return collate(pairs, self._vocabulary, self._config)
+
+    def symbols(self, task: Task) -> tuple[tuple[str, ...], ...]:
+        """How the model reads each example, a string a symbol: labels of an attention map."""
+        return tuple(tuple(SYMBOLS[s] for s in row) for row in encode_task(task, self._config))
+
+    def _task_batch(self, task: Task) -> Batch:
+        self._module.eval()
+        batch = batch_of([encode_sample(task, None, self._vocabulary, self._config)])
+        return batch.to(next(self._module.parameters()).device)
+
+
+class NeuralGuide(_Neural):
+    """A sequence guide: a recurrent or transformer model that gives next tokens probabilities."""
+
+    def __init__(self, module: RecurrentModel | TransformerModel, vocabulary: Vocabulary, config: ModelConfig) -> None:
+        super().__init__(module, vocabulary, config)
+        self.model: SequenceModel = module
+
+    @torch.inference_mode()
+    def start(self, task: Task) -> NeuralState:
+        """The state of one empty prefix; the examples are encoded here, once.
+
+        Raises:
+            InputError: for a task the window does not hold, where the config refuses those.
+        """
+        memory = self.model.encode(self._task_batch(task))
+        return NeuralState.read(self.model, memory, self.model.first(memory), np.array([START]))
+
+    @torch.inference_mode()
+    def attention(self, task: Task, program: Program) -> np.ndarray:
+        """(E, T, L) float32: how much each example's symbols are looked at for each token of the program and its end.
+
+        Rows sum to one.  ``symbols(task)`` has the labels of L, which is that of the longest example.
+        """
+        self._module.eval()
+        batch = self.collate([(task, program)]).to(next(self._module.parameters()).device)
+        looks: np.ndarray = self.model.attention(batch)[0].float().cpu().numpy()
+        return looks
+
+
+@dataclass(frozen=True, slots=True)
+class NeuralState:
+    """Where a decoder stands: B prefixes of programs for one task."""
+
+    model: SequenceModel
+    memory: Any
+    cache: tuple[Tensor, ...]
+    """What the model keeps of each prefix, B first."""
+    scores: np.ndarray
+    """(B, V) float32."""
+
+    @staticmethod
+    def read(model: SequenceModel, memory: Any, cache: tuple[Tensor, ...], tokens: np.ndarray) -> NeuralState:
+        """The state after one more token of each prefix."""
+        ids = torch.from_numpy(tokens.astype(np.int64)).to(cache[0].device)
+        logits, grown = model.step(memory, cache, ids)
+        return NeuralState(model, memory, grown, logits.float().log_softmax(-1).cpu().numpy())
+
+    def log_probs(self) -> np.ndarray:
+        """(B, V) float32, natural log: the next token of each prefix, before any mask of the grammar."""
+        return self.scores
+
+    @torch.inference_mode()
+    def advance(self, parents: np.ndarray, tokens: np.ndarray) -> NeuralState:
+        """The state of B' longer prefixes: prefix ``parents[i]`` followed by token id ``tokens[i]``.
+
+        Raises:
+            InputError: for a program longer than the model has positions.
+        """
+        rows = torch.from_numpy(parents.astype(np.int64)).to(self.cache[0].device)
+        chosen = tuple(c.index_select(0, rows) for c in self.cache)
+        return NeuralState.read(self.model, self.memory, chosen, tokens)
+
+
+class NeuralRuleGuide(_Neural):
+    """A rule guide: a feed-forward model that gives productions probabilities."""
+
+    def __init__(self, module: FeedForwardModel, vocabulary: Vocabulary, config: FeedForward) -> None:
+        super().__init__(module, vocabulary, config)
+        self.model = module
+
+    @torch.inference_mode()
+    def occurrence(self, task: Task) -> np.ndarray:
+        """(V,) float64: the probability that each token occurs in the task's program; specials mean nothing."""
+        chances: np.ndarray = 1 / (1 + np.exp(-self._log_odds(task)))
+        return chances
+
+    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+        """Probabilities of the productions for this task; :func:`production_logprobs` has the formula."""
+        return Weighted(grammar, production_logprobs(self._log_odds(task), self._vocabulary, grammar))
+
+    @torch.inference_mode()
+    def _log_odds(self, task: Task) -> np.ndarray:
+        return self.model.logits(self._task_batch(task))[0].double().cpu().numpy()
+
+
+def build_guide(
+    kind: str, language: Language, config: Mapping[str, Any] | ModelConfig, seed: int
+) -> NeuralGuide | NeuralRuleGuide:
+    """An untrained guide; the same seed gives the same weights.
+
+    Raises:
+        UnknownNameError: for an unknown kind or setting, with the known ones.
+        InputError: for a setting that is not allowed, or a cell other than the kind.
+    """
+    if kind not in KINDS:
+        raise UnknownNameError("kind of neural guide", kind, KINDS)
+    settings = config.as_dict() if isinstance(config, ModelConfig) else dict(config)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        if kind == "feedforward":
+            chosen = FeedForward.from_dict(settings)
+            vocabulary = Vocabulary(language, **chosen.vocabulary_slots())
+            return NeuralRuleGuide(FeedForwardModel(len(vocabulary), chosen), vocabulary, chosen)
+        if kind == "transformer":
+            shape = Transformer.from_dict(settings)
+            vocabulary = Vocabulary(language, **shape.vocabulary_slots())
+            return NeuralGuide(TransformerModel(len(vocabulary), shape), vocabulary, shape)
+        if settings.setdefault("cell", kind) != kind:
+            raise InputError(
+                f"a guide of kind {kind} with cell {settings['cell']!r}; leave cell out or set it to {kind}"
+            )
+        cells = Recurrent.from_dict(settings)
+        vocabulary = Vocabulary(language, **cells.vocabulary_slots())
+        return NeuralGuide(RecurrentModel(len(vocabulary), cells), vocabulary, cells)
+
+
+def gradient_norms(guide: NeuralGuide, pairs: Sequence[tuple[Task, Program]]) -> np.ndarray:
+    """(T,) float64: how far back in a program a decoder learns from: entry ``k`` is ``k`` tokens before the last.
+
+    The norm of the gradient of the loss of each program's end token with respect to the vector read ``k`` steps earlier,
+    mean over the programs that are so long.  It falls towards nothing where a cell forgets (Bengio et al., 1994).
+
+    Raises:
+        InputError: where :func:`collate` does.
+    """
+    guide.module.eval()
+    batch = guide.collate(pairs).to(next(guide.module.parameters()).device)
+    last = (batch.targets != 0).sum(1) - 1  # (B,): where the end token is predicted
+    with torch.no_grad():
+        memory = guide.model.encode(batch)
+        vectors = guide.model.embed(memory, batch.read)  # (B, T, D)
+    vectors.requires_grad_()
+    with torch.backends.cudnn.flags(enabled=False):  # cuDNN differentiates recurrent layers in training mode only
+        logits = guide.model.decode(memory, vectors)  # (B, T, V)
+    rows = torch.arange(len(last), device=last.device)
+    loss = F.cross_entropy(logits[rows, last].float(), batch.targets[rows, last], reduction="sum")
+    (gradient,) = torch.autograd.grad(loss, vectors)
+    norms = gradient.norm(dim=-1).double().cpu().numpy()  # (B, T)
+    ends = last.cpu().numpy()
+    return np.array([norms[ends >= k, (ends - k)[ends >= k]].mean() for k in range(int(ends.max()) + 1)])

@@ -1,0 +1,213 @@
+"""The recurrent guide: an encoder over each example, a decoder with attention for each, pooled before the softmax.
+
+Sequence to sequence (Sutskever et al., 2014) with attention over the example (Luong et al., 2015) and the maximum over
+examples (RobustFill, Devlin et al., 2017).  Attention is asked by the decoder's first layer and read by the others, as in
+Wu et al., 2016: no layer waits for the attention of the token before, so that training runs over all tokens at once.  A
+plain ``rnn`` starts from the identity (Le et al., 2015), an ``lstm`` from an open forget gate.  Read bottom up.
+
+Letters: ``B`` tasks (or prefixes of one task while decoding), ``E`` examples, ``L`` symbols of an example, ``T`` tokens,
+``V`` vocabulary, ``D`` width, ``K`` layers; ``N = B·E`` examples of all tasks.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from neurosynth.guides.encoding import SYMBOLS, Batch, ModelConfig, TokenVectors
+from neurosynth.language.tokens import PAD
+
+__all__ = ["Recurrent", "RecurrentMemory", "RecurrentModel"]
+
+State = tuple[Tensor, ...]
+"""(K, N, D) each: the state of a stack of cells; for ``lstm`` a second one, the cell's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recurrent(ModelConfig):
+    """Settings of a recurrent guide."""
+
+    cell: str = "lstm"
+    """``rnn``, ``lstm`` or ``gru``."""
+    activation: str = "relu"
+    """Of cell ``rnn``: ``relu`` or ``tanh``."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.one_of("cell", ("rnn", "lstm", "gru"))
+        self.one_of("activation", ("relu", "tanh"))
+        if self.layers < 2:
+            raise self._refused("layers", "2 or more: the first asks the attention, the others read it")
+
+
+class Cells(nn.Module):
+    """A stack of recurrent layers of one kind of cell."""
+
+    def __init__(self, config: Recurrent, inputs: int, width: int, layers: int, both_ways: bool = False) -> None:
+        super().__init__()
+        self.lstm = config.cell == "lstm"
+        dropout = config.dropout if layers > 1 else 0.0
+        kind = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[config.cell]
+        more = {"nonlinearity": config.activation} if config.cell == "rnn" else {}
+        self.cells = kind(inputs, width, layers, batch_first=True, dropout=dropout, bidirectional=both_ways, **more)
+        for name, parameter in self.cells.named_parameters():
+            self._initialise(name, parameter.data, config.cell, width)
+
+    @staticmethod
+    def _initialise(name: str, parameter: Tensor, cell: str, width: int) -> None:
+        if name.startswith("bias"):
+            parameter.zero_()
+            if cell == "lstm" and name.startswith("bias_ih"):
+                parameter[width : 2 * width] = 1.0  # the forget gate: remember, until there is a reason not to
+        elif name.startswith("weight_hh"):
+            for gate in parameter.chunk(len(parameter) // width):
+                # From the identity a plain cell copies its state, so that gradients neither vanish nor explode at first.
+                nn.init.eye_(gate) if cell == "rnn" else nn.init.orthogonal_(gate)
+        else:
+            for gate in parameter.chunk(len(parameter) // width):
+                nn.init.xavier_uniform_(gate, gain=0.5 if cell == "rnn" else 1.0)
+
+    def run(self, x: Tensor, state: State) -> tuple[Tensor, State]:
+        """(N, T, inputs) from a state on: outputs (N, T, D), and the state after."""
+        if self.lstm:
+            y, after = self.cells(x, (state[0].contiguous(), state[1].contiguous()))
+            return y, after
+        y, last = self.cells(x, state[0].contiguous())
+        return y, (last,)
+
+    def read(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """(N, L, inputs) of these lengths, from nought: outputs (N, L, D), and the last state of the top layer (N, D)."""
+        packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        y, last = self.cells(packed)
+        hidden = last[0] if self.lstm else last  # (layers · directions, N, D / directions)
+        top = hidden[-2:] if self.cells.bidirectional else hidden[-1:]
+        outputs, _ = pad_packed_sequence(y, batch_first=True, total_length=x.shape[1])
+        return outputs, top.transpose(0, 1).flatten(1)
+
+
+def attend(queries: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
+    """``softmax(Q Mᵀ / √D) M``: (N, T, D) over (N, L, D) → (N, T, D); ``mask`` (N, 1, L) is True where to look."""
+    return F.scaled_dot_product_attention(queries, memory, memory, attn_mask=mask)
+
+
+def attention_weights(queries: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
+    """The softmax of :func:`attend` alone: (N, T, L)."""
+    scores = queries.float() @ memory.float().transpose(1, 2) / math.sqrt(queries.shape[-1])
+    return scores.masked_fill(~mask, -torch.inf).softmax(-1)
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrentMemory:
+    """What the decoder knows of its tasks, computed once."""
+
+    vectors: Tensor
+    """(B, V, D): of the tokens."""
+    outputs: Tensor
+    """(N, L, D): of the encoder."""
+    mask: Tensor
+    """(N, 1, L) bool: symbols that are no padding."""
+    present: Tensor
+    """(B, E) bool: examples that are no padding."""
+    state: State
+    """(K, N, D) each: what the decoder starts from."""
+
+
+class RecurrentModel(nn.Module):
+    """Encoder and decoder; ``model(batch)`` is the loss."""
+
+    def __init__(self, vocabulary: int, config: Recurrent) -> None:
+        """``vocabulary``: V, the number of tokens."""
+        super().__init__()
+        self.config = config
+        width, layers = config.width, config.layers
+        self.states = 2 if config.cell == "lstm" else 1
+        self.symbols = nn.Embedding(len(SYMBOLS), width, padding_idx=0)
+        self.vectors = TokenVectors(vocabulary, config)
+        self.encoder = Cells(config, width, width // 2, layers, both_ways=True)
+        self.bridge = nn.Linear(width, self.states * layers * width)
+        self.first_cells = Cells(config, width, width, 1)
+        self.query = nn.Linear(width, width)
+        self.other_cells = Cells(config, 2 * width, width, layers - 1)
+        self.agree = nn.Linear(2 * width, width)
+        self.drop = nn.Dropout(config.dropout)
+        self.bias = nn.Parameter(torch.zeros(vocabulary))
+        nn.init.normal_(self.symbols.weight, std=width**-0.5)
+
+    def encode(self, batch: Batch) -> RecurrentMemory:
+        """Read the examples, each by itself."""
+        symbols = batch.symbols.flatten(0, 1)  # (N, L)
+        mask = symbols != PAD
+        mask[:, 0] = True  # an example that is padding only has something to look at; `present` leaves it out later
+        x = self.symbols(symbols) * math.sqrt(self.config.width)  # (N, L, D)
+        outputs, last = self.encoder.read(self.drop(x), batch.lengths)  # (N, L, D), (N, D)
+        state = torch.tanh(self.bridge(last)).view(len(last), self.states, self.config.layers, -1)
+        start = tuple(s.transpose(0, 1) for s in state.unbind(1))  # (K, N, D) each
+        return RecurrentMemory(self.vectors(batch, self.symbols), outputs, mask.unsqueeze(1), batch.present, start)
+
+    def embed(self, memory: RecurrentMemory, tokens: Tensor) -> Tensor:
+        """Vectors of what the decoder reads: (B, T) → (B, T, D)."""
+        index = tokens.unsqueeze(-1).expand(-1, -1, self.config.width)
+        return memory.vectors.gather(1, index) * math.sqrt(self.config.width)
+
+    def decode(self, memory: RecurrentMemory, x: Tensor) -> Tensor:
+        """Logits of the next token after each of (B, T, D) → (B, T, V)."""
+        examples = memory.present.shape[1]
+        x = self.drop(x).repeat_interleave(examples, dim=0)  # (N, T, D)
+        asked, _ = self.first_cells.run(x, tuple(s[:1] for s in memory.state))  # (N, T, D)
+        found = attend(self.query(asked), memory.outputs, memory.mask)  # (N, T, D)
+        read = self.drop(torch.cat([asked, found], dim=-1))  # (N, T, 2D)
+        y, _ = self.other_cells.run(read, tuple(s[1:] for s in memory.state))  # (N, T, D)
+        both = torch.cat([y, found], dim=-1).view(len(memory.present), examples, *y.shape[1:-1], -1)  # (B, E, T, 2D)
+        pooled = self._pool(both, memory.present[:, :, None, None], 1)  # (B, T, D)
+        return pooled @ memory.vectors.transpose(1, 2) + self.bias
+
+    def logits(self, batch: Batch) -> Tensor:
+        """(B, T, V): the score of each next token after the tokens before it."""
+        memory = self.encode(batch)
+        return self.decode(memory, self.embed(memory, batch.read))
+
+    def forward(self, batch: Batch) -> Tensor:
+        """The loss: mean nats a token, padding left out."""
+        return F.cross_entropy(self.logits(batch).float().flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
+
+    # One task, token by token
+
+    def first(self, memory: RecurrentMemory) -> tuple[Tensor, ...]:
+        """The cache before any token: the decoder's states, (1, E, K, D) each."""
+        return tuple(s.transpose(0, 1).unsqueeze(0) for s in memory.state)
+
+    def step(
+        self, memory: RecurrentMemory, cache: tuple[Tensor, ...], tokens: Tensor
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """One more token (B,) of B prefixes of the one task in memory: logits (B, V), and the cache after it."""
+        examples, prefixes = memory.present.shape[1], len(tokens)
+        x = memory.vectors[0, tokens] * math.sqrt(self.config.width)  # (B, D)
+        x = x.repeat_interleave(examples, dim=0).unsqueeze(1)  # (B·E, 1, D)
+        state = tuple(s.flatten(0, 1).transpose(0, 1) for s in cache)  # (K, B·E, D) each
+        asked, below = self.first_cells.run(x, tuple(s[:1] for s in state))  # (B·E, 1, D)
+        # Prefixes take the place of tokens: they share the example, which need not be copied for each.
+        queries = self.query(asked).view(prefixes, examples, -1).transpose(0, 1)  # (E, B, D)
+        found = attend(queries, memory.outputs, memory.mask).transpose(0, 1).reshape(prefixes * examples, 1, -1)
+        y, above = self.other_cells.run(torch.cat([asked, found], dim=-1), tuple(s[1:] for s in state))
+        both = torch.cat([y, found], dim=-1).view(prefixes, examples, -1)  # (B, E, 2D)
+        pooled = self._pool(both, memory.present[:, :, None], 1)  # (B, D)
+        after = (torch.cat(pair) for pair in zip(below, above, strict=True))  # (K, B·E, D) each
+        grown = tuple(s.transpose(0, 1).reshape(prefixes, examples, *s.shape[::2]) for s in after)
+        return pooled @ memory.vectors[0].T + self.bias, grown
+
+    def attention(self, batch: Batch) -> Tensor:
+        """(B, E, T, L): how much the decoder looks at each symbol for each next token."""
+        memory = self.encode(batch)
+        x = self.embed(memory, batch.read).repeat_interleave(memory.present.shape[1], dim=0)
+        asked, _ = self.first_cells.run(x, tuple(s[:1] for s in memory.state))
+        weights = attention_weights(self.query(asked), memory.outputs, memory.mask)
+        return weights.view(*memory.present.shape, *weights.shape[1:])
+
+    def _pool(self, x: Tensor, present: Tensor, dim: int) -> Tensor:
+        """The maximum over examples, which are dimension ``dim``; those not ``present`` have no say."""
+        return torch.tanh(self.agree(x)).masked_fill(~present, -torch.inf).amax(dim)

@@ -1,0 +1,30 @@
+"""The guide that knows nothing: what every other one is measured against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from neurosynth.guides.base import Weighted
+from neurosynth.language.grammar import Grammar
+from neurosynth.tasks.task import Task
+
+__all__ = ["Uniform", "uniform"]
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """Every production of a non-terminal is equally likely."""
+
+    name: str = field(default="uniform", init=False)
+
+    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+        """One over the number of productions of the non-terminal."""
+        return uniform(grammar)
+
+
+def uniform(grammar: Grammar) -> Weighted:
+    """Every production as likely as the others of its non-terminal."""
+    choices = {n: len(productions) for n, productions in grammar.by_target.items()}
+    return Weighted(grammar, -np.log(np.array([choices[p.target] for p in grammar.productions], dtype=np.float64)))

@@ -1,0 +1,122 @@
+"""Deduction by inverse semantics, goal first, several levels deep (FlashMeta, OOPSLA 2015; Duet, POPL 2021).
+
+From the goal and a cheap known argument the inverse of a primitive gives the other argument as a subgoal; a subgoal is
+looked up in the bank, joined with all of it through the binary productions, and taken apart further.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from neurosynth.engine.inverse import Goals
+from neurosynth.engine.space import Space
+from neurosynth.language.grammar import Nonterminal, Production, Unit
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Program
+from neurosynth.search.divide import cost_of
+
+__all__ = ["Deduction"]
+
+KNOWN = (48, 6)
+"""Cheapest known arguments tried at the first and at the second level."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    bank: Goals
+    row: int
+    target: Nonterminal
+    build: Callable[[Program], Program]
+    """From a program of the goal to one of the task."""
+    cost: int
+    """What is around it."""
+    depth: int
+
+
+class Deduction:
+    """Takes the goal of a space apart with the inverse kernels of its productions."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        assert space.loops is not None
+        self.inverses = space.loops.inverses
+        self.goal_bank = space.loops.goal_bank
+        self.productions: dict[Nonterminal, list[tuple[Production, int]]] = {}
+        for p in space.grammar.productions:
+            for position in range(len(p.arguments)):
+                if isinstance(p.head, Primitive) and self.inverses.loop(p, position) is not None:
+                    self.productions.setdefault(p.target, []).append((p, position))
+
+    @property
+    def useful(self) -> bool:
+        """Whether a goal can be taken apart at all."""
+        return any(target in self.productions for target in self.space.goals)
+
+    def solve(self, deadline: float) -> Iterator[tuple[Program, int]]:
+        """Programs of the goal with their costs, while the time lasts; cheap contexts first."""
+        order = itertools.count()
+        heap: list[tuple[int, int, _Goal]] = []
+        for target in sorted(self.space.goals, key=str):
+            heapq.heappush(heap, (0, next(order), _Goal(self.goal_bank, 0, target, lambda p: p, 0, 0)))
+        while heap and time.perf_counter() < deadline:
+            _, _, goal = heapq.heappop(heap)
+            if goal.depth:
+                yield from self._known(goal, deadline)
+            if goal.depth < len(KNOWN):
+                for further in self._apart(goal):
+                    heapq.heappush(heap, (further.cost, next(order), further))
+
+    def _known(self, goal: _Goal, deadline: float) -> Iterator[tuple[Program, int]]:
+        """The subgoal itself in the bank, or two known values that make it."""
+        space = self.space
+        for target in self._passing(goal.target):
+            entry = self.inverses.lookup(goal.bank, goal.row, target)
+            if entry is not None:
+                yield goal.build(space.program(target, entry)), goal.cost + cost_of(space.banks[target], entry)
+                return
+            for production, position in self.productions.get(target, ()):
+                if len(production.arguments) != 2 or time.perf_counter() >= deadline:
+                    continue
+                known = space.banks[production.arguments[1 - position]]
+                for pair in self.inverses.join(production, position, (0, known.size), goal.bank, goal.row):
+                    costs = (cost_of(space.banks[a], e) for a, e in zip(production.arguments, pair, strict=True))
+                    yield goal.build(space.build(production, pair)), goal.cost + production.cost + sum(costs)
+                    return
+
+    def _passing(self, target: Nonterminal) -> list[Nonterminal]:
+        """The non-terminal and those its unit productions reach."""
+        found = [target]
+        for n in found:  # grows while it is walked
+            for p in self.space.grammar.by_target[n]:
+                if isinstance(p.head, Unit) and p.arguments[0] not in found:
+                    found.append(p.arguments[0])
+        return found
+
+    def _apart(self, goal: _Goal) -> Iterator[_Goal]:
+        space = self.space
+        for target in self._passing(goal.target):
+            for production, position in self.productions.get(target, ()):
+                known = KNOWN[goal.depth]
+                if len(production.arguments) == 2:
+                    known = min(known, space.banks[production.arguments[1 - position]].size)
+                bank, entries = self.inverses.subgoals(production, position, known, goal.bank, goal.row)
+                for row, entry in enumerate(entries):
+                    yield self._subgoal(goal, production, position, entry, bank, row)
+
+    def _subgoal(self, goal: _Goal, production: Production, position: int, entry: int, bank: Goals, row: int) -> _Goal:
+        space = self.space
+        binary = len(production.arguments) == 2
+        other = production.arguments[1 - position] if binary else None
+        cost = goal.cost + production.cost + (cost_of(space.banks[other], entry) if other is not None else 0)
+
+        def build(p: Program) -> Program:
+            arguments = [p]
+            if other is not None:
+                arguments.insert(1 - position, space.program(other, entry))
+            return goal.build(production.build(arguments))
+
+        return _Goal(bank, row, production.arguments[position], build, cost, goal.depth + 1)

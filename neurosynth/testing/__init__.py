@@ -1,0 +1,18 @@
+"""Checks a plugin must pass: one a kind.
+
+A check returns nothing, or raises ``AssertionError`` that says what is wrong, where, and what was expected.  Call them in
+the tests of your own package::
+
+    from neurosynth.testing import check_language
+
+    def test_my_language():
+        check_language(my_language)
+"""
+
+from __future__ import annotations
+
+from neurosynth.testing.guides import check_guide
+from neurosynth.testing.languages import check_language
+from neurosynth.testing.searches import check_search
+
+__all__ = ["check_guide", "check_language", "check_search"]

@@ -1,0 +1,250 @@
+"""``check_language``: what a language promises, on random values and on programs of its grammars."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from neurosynth.errors import NeurosynthError, PrimitiveBug
+from neurosynth.export.base import ExportError
+from neurosynth.export.python import PythonExporter
+from neurosynth.language.compile import compile_grammar
+from neurosynth.language.evaluate import Budget, Evaluator, freeze
+from neurosynth.language.grammar import Grammar
+from neurosynth.language.language import Language
+from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
+from neurosynth.language.program import Apply, Input, Program
+from neurosynth.language.syntax import parse_program
+from neurosynth.language.types import Arrow, Type, is_ground, parse_type
+from neurosynth.tasks.task import has_type, typed_key
+from neurosynth.testing.kernels import Filled, compare_kernels, fill_objects
+from neurosynth.testing.values import WIDTHS, draw, ground_types, instances, request, show, sized
+
+__all__ = ["check_language"]
+
+CALLS = 60
+"""Random calls of each instance of a primitive."""
+PROGRAMS = 60
+"""Programs of each grammar that are printed, read back and exported."""
+BUDGET = Budget(steps=20_000, size=100_000, bits=62)
+
+
+def check_language(language: Language, *, seed: int = 0) -> None:
+    """Check a language: declarations, functions, inverses, kernels, constants, text and exported code.
+
+    * Every primitive has a docstring, and a type whose printed form reads back.
+    * Functions return values of their type, the same ones for the same arguments, and raise only what they declare;
+      ``commutative`` and ``size`` tell the truth.
+    * What ``inverse`` gives for an argument makes the function give the output again.
+    * Kernels compute what the functions do, in compiled loops as the engine runs them; so do inverse kernels.
+    * ``python`` templates compute what the functions do.
+    * Constants have their types; programs read back from their text.
+
+    Kernels are compiled, so the first check of a language may take a minute.
+
+    Args:
+        language: the language itself.
+        seed: what random values are drawn with.
+
+    Raises:
+        AssertionError: says what is wrong and for which primitive, arguments or program.
+    """
+    rng = random.Random(seed)
+    name = f"language {getattr(language, 'name', language)!r}"
+    assert isinstance(language, Language), f"{language!r} is no neurosynth.Language: the entry point must name the object"
+    assert language.name, "the language has an empty name"
+    assert language.primitives, f"{name} has no primitives"
+    _constants(language, name)
+    types = ground_types(language, WIDTHS[0])
+    for primitive in language.primitives.values():
+        where = f"{name}, primitive {primitive.name}"
+        _declaration(primitive, where)
+        for instance in instances(primitive, types, rng):
+            _calls(instance, where, rng)
+    for grammar, inputs in _grammars(language, rng):
+        filled = fill_objects(grammar, inputs)
+        _programs(language, grammar, filled, name, rng)
+        if any(p.kernel is not None for p in language.primitives.values()):
+            compare_kernels(filled, name)
+
+
+def _constants(language: Language, name: str) -> None:
+    for constant, cost in language.constants:
+        what = f"{name}, constant {constant.value!r}"
+        assert is_ground(constant.type), f"{what}: its type {constant.type} has variables; give a ground type"
+        assert has_type(constant.value, constant.type), f"{what} is no {constant.type}"
+        assert isinstance(cost, int) and cost > 0, f"{what}: cost {cost!r} is no positive integer"  # noqa: PT018
+        back = parse_program(str(constant), language, expected=constant.type)
+        assert back == constant, f"{what}: its text {constant} reads back as {back}"
+
+
+def _declaration(primitive: Primitive, where: str) -> None:
+    assert primitive.doc.strip(), f"{where} has no docstring; one line that says what it gives is its help"
+    text = str(primitive.type)
+    assert parse_type(text) == primitive.type, f"{where}: its type {text} reads back as {parse_type(text)}"
+    assert isinstance(primitive.cost, int), f"{where}: cost {primitive.cost!r} is no integer"
+    assert primitive.cost >= 0, f"{where}: cost {primitive.cost} is negative"
+    for option in ("inverse", "inverse_kernels"):
+        given = getattr(primitive, option)
+        assert given is None or len(given) == primitive.arity, (
+            f"{where}: {option} has {len(given)} entries for {primitive.arity} arguments; use None for one that has none"
+        )
+    if primitive.commutative:
+        two = primitive.arity == 2 and primitive.parameters[0] == primitive.parameters[1]
+        assert two, f"{where}: commutative needs two arguments of one type, not {primitive.type}"
+    if primitive.lazy:
+        assert primitive.kernel in (None, "select"), f"{where}: the kernel of a lazy primitive must be 'select'"
+
+
+# --- calls on random values --------------------------------------------------------------------------------------
+
+
+def _calls(primitive: Primitive, where: str, rng: random.Random) -> None:
+    """Random calls of a ground instance, and of its inverses on what comes out."""
+    where = f"{where} : {primitive.type}"
+    inverted = [0] * primitive.arity
+    defined = 0
+    for _ in range(CALLS if primitive.arity else 1):
+        values = tuple(draw(t, rng) for t in primitive.parameters)
+        result = _call(primitive, values, where)
+        if result is UNDEFINED:
+            continue
+        defined += 1
+        _result(primitive, values, result, where)
+        for position, inverse in enumerate(primitive.inverse or ()):
+            if inverse is not None:
+                inverted[position] += _inverse(primitive, position, values, result, where)
+    assert defined, f"{where}: undefined on all of {CALLS} random calls; raise only where there is no value"
+    for position, inverse in enumerate(primitive.inverse or ()):
+        assert inverse is None or inverted[position], (
+            f"{where}: the inverse of argument {position + 1} gave no value in {defined} calls; it must give what the "
+            "argument may have been"
+        )
+
+
+def _call(primitive: Primitive, values: tuple[Any, ...], where: str) -> Any:
+    evaluator = Evaluator(BUDGET)
+    evaluator.reset()
+    call = evaluator.caller(primitive)
+    passed = [(lambda v=v: v) for v in values] if primitive.lazy else values
+    try:
+        return freeze(call(*passed))
+    except Undefined:
+        return UNDEFINED
+    except PrimitiveBug as bug:
+        raise AssertionError(f"{where}: {bug}") from bug
+
+
+def _result(primitive: Primitive, values: tuple[Any, ...], result: Any, where: str) -> None:
+    shown = f"{where}: ({show(values)}) gives {result!r}"
+    assert has_type(result, primitive.result), f"{shown}, which is no {primitive.result}"
+    again = _call(primitive, values, where)
+    assert typed_key(again) == typed_key(result), f"{shown}, then {again!r}: it must depend on its arguments alone"
+    if primitive.commutative:
+        swapped = _call(primitive, values[::-1], where)
+        assert typed_key(swapped) == typed_key(result), f"{shown}, swapped {swapped!r}, but is declared commutative"
+    if primitive.size is not None:
+        said = primitive.size(*values)
+        assert len(result) <= max(said, 0), f"{shown}, of length {len(result)}, but size= said {said}"
+
+
+def _inverse(primitive: Primitive, position: int, values: tuple[Any, ...], result: Any, where: str) -> int:
+    """Whether the inverse gave anything; what it gave must give the result again."""
+    assert primitive.inverse is not None
+    inverse = primitive.inverse[position]
+    assert inverse is not None
+    others = values[:position] + values[position + 1 :]
+    try:
+        candidates = [freeze(v) for v in inverse(result, *others)]
+    except Exception as error:
+        raise AssertionError(
+            f"{where}: the inverse of argument {position + 1} raised {type(error).__name__}: {error} for output {result!r} "
+            f"and ({show(others)}); where there is no value it must give an empty list"
+        ) from error
+    for value in candidates:
+        completed = (*values[:position], value, *values[position + 1 :])
+        found = _call(primitive, completed, where)
+        assert typed_key(found) == typed_key(result), (
+            f"{where}: the inverse of argument {position + 1} gives {value!r} for output {result!r}, "
+            f"but ({show(completed)}) gives {found!r}"
+        )
+    return len(candidates)
+
+
+# --- grammars and their programs ---------------------------------------------------------------------------------
+
+
+def _grammars(language: Language, rng: random.Random) -> list[tuple[Grammar, list[tuple[Any, ...]]]]:
+    """Grammars over the language with random inputs, until every primitive that any grammar uses is in one."""
+    widths = WIDTHS if any(sized(p.type) for p in language.primitives.values()) else WIDTHS[:1]
+    found = []
+    for width in widths:
+        types = ground_types(language, width)
+        parameters = [t for t in types if not isinstance(t, Arrow)][:4]
+        inputs = [tuple(draw(t, rng) for t in parameters) for _ in range(4)]
+        covered: set[str] = set()
+        for output in types:
+            try:
+                grammar = compile_grammar(language, request(parameters, output))
+            except NeurosynthError:
+                continue  # no program makes such values
+            used = {str(p.head) for p in grammar.productions if isinstance(p.head, Primitive)}
+            inverted = any(p.head.inverse_kernels for p in grammar.by_target[grammar.start] if _is_primitive(p.head))
+            if used - covered or inverted:
+                covered |= used
+                found.append((grammar, inputs))
+    assert found, f"language {language.name!r}: no grammar over its types derives a program; add constants"
+    return found
+
+
+def _is_primitive(head: Any) -> bool:
+    return isinstance(head, Primitive)
+
+
+def _programs(language: Language, grammar: Grammar, filled: Filled, name: str, rng: random.Random) -> None:
+    """Programs of all closed types: their text reads back, their Python code computes what they do."""
+    space = filled.space
+    closed = [n for n in space.banks if not n.scope and space.banks[n].size]
+    parameters = [i.type for i in grammar.inputs]
+    for _ in range(PROGRAMS):
+        target = rng.choice(closed)
+        program = space.program(target, rng.randrange(space.banks[target].size))
+        whole = request(parameters, target.type)
+        _reads_back(program, language, whole, name)
+        if all(p.primitive.python is not None for p in program.subprograms() if isinstance(p, Apply)):
+            _exports(program, filled.inputs, name)
+
+
+def _reads_back(program: Program, language: Language, whole: Type, name: str) -> None:
+    try:
+        back = parse_program(str(program), language, request=whole)
+    except NeurosynthError as error:
+        raise AssertionError(f"{name}: the text of {program} does not read back: {error}") from error
+    assert back == program, f"{name}: the text of {program} reads back as {back}"
+
+
+def _exports(program: Program, inputs: list[tuple[Any, ...]], name: str) -> None:
+    exporter = PythonExporter()
+    try:
+        code = exporter.export(program)
+    except ExportError as error:
+        raise AssertionError(f"{name}: {program} has no Python code: {error}") from error
+    used = sorted({p.index for p in program.subprograms() if isinstance(p, Input)})
+    space: dict[str, Any] = {}
+    exec(compile(code, "<exported program>", "exec"), space)
+    reference = Evaluator(BUDGET).function(program)
+    for row in inputs:
+        wanted = reference(row)
+        if wanted is UNDEFINED:
+            continue
+        try:
+            found: Any = freeze(space[exporter.function](*(_thawed(row[i]) for i in used)))
+        except Exception as error:
+            found = f"{type(error).__name__}: {error}"
+        assert typed_key(found) == typed_key(wanted), (
+            f"{name}: the python= templates of {program} give {found!r} for ({show(row)}), the program gives {wanted!r}\n{code}"
+        )
+
+
+def _thawed(value: Any) -> Any:
+    return [_thawed(v) for v in value] if isinstance(value, tuple) else value

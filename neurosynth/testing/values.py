@@ -1,0 +1,131 @@
+"""Random values, functions and ground instances that the checks draw from; a seed gives the same again."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from neurosynth.language.language import Language
+from neurosynth.language.primitive import Primitive, Undefined
+from neurosynth.language.types import (
+    BOOL,
+    INT,
+    STRING,
+    Arrow,
+    Size,
+    Type,
+    TypeConstructor,
+    is_ground,
+    substitute,
+    type_variables,
+)
+
+__all__ = ["draw", "ground_types", "instances", "request", "show", "sized"]
+
+WIDTHS = (8, 64)
+"""Bit-vector widths that size variables stand for in the checks."""
+
+
+def draw(t: Type, rng: random.Random) -> Any:
+    """A value of a ground type: lists as tuples, functions as callables that always answer the same alike.
+
+    Raises:
+        AssertionError: for a type that values cannot be drawn of.
+    """
+    match t:
+        case _ if t == INT:
+            return rng.choice((0, 1, 2, -1, rng.randint(-5, 9), rng.randint(-5, 9), rng.randint(-1000, 1000), 1 << 20))
+        case _ if t == BOOL:
+            return rng.random() < 0.5
+        case _ if t == STRING:
+            length = rng.choice((0, 1, 2, 3, 5, 8, 13))
+            return "".join(rng.choice("aab bcA.Z-,19 é") for _ in range(length))
+        case TypeConstructor("bitvec", (size,)):
+            width = int(str(size))
+            return rng.choice((0, 1, (1 << width) - 1, 1 << (width - 1), rng.getrandbits(width), rng.getrandbits(width)))
+        case TypeConstructor("list", (element,)) if not isinstance(element, Size):
+            return tuple(draw(element, rng) for _ in range(rng.choice((0, 1, 2, 3, 5, 8))))
+        case Arrow(_, result):
+            return _function(result, rng)
+    raise AssertionError(f"no values of type {t} can be drawn; allowed: int, bool, string, bitvec, lists, functions")
+
+
+def _function(result: Type, rng: random.Random) -> Any:
+    answers = [draw(result, rng) for _ in range(4)]
+    partial = rng.random() < 0.25
+
+    def function(*arguments: Any) -> Any:
+        chosen = zlib.crc32(repr(arguments).encode()) % 5
+        if chosen == 4:
+            if partial:
+                raise Undefined("drawn to be undefined there")
+            chosen = 0
+        return answers[chosen]
+
+    return function
+
+
+def sized(t: Type | Size) -> frozenset[str]:
+    """The size variables of a type."""
+    match t:
+        case Size():
+            return frozenset(type_variables(t))
+        case TypeConstructor(_, arguments):
+            return frozenset().union(*map(sized, arguments))
+        case Arrow(parameters, result):
+            return frozenset().union(*map(sized, (*parameters, result)))
+    return frozenset()
+
+
+def instances(primitive: Primitive, types: Sequence[Type], rng: random.Random) -> list[Primitive]:
+    """Up to six ground instances: type variables over ``types``, size variables over 1, 8 and 32 bits."""
+    variables, sizes = list(type_variables(primitive.type)), sized(primitive.type)
+    if not variables:
+        return [primitive]
+    found: dict[str, Primitive] = {}
+    for _ in range(12):
+        bindings = {v: rng.choice((1, 8, 32)) if v in sizes else rng.choice(types) for v in variables}
+        instance = primitive.at(bindings)
+        found.setdefault(str(instance.type), instance)
+    return list(found.values())[:6]
+
+
+def ground_types(language: Language, width: int) -> tuple[Type, ...]:
+    """The types of values that the language's signatures and constants mention, the commonest first.
+
+    Type variables become int, size variables ``width``.
+    """
+    counts: dict[Type, int] = {}
+    for primitive in language.primitives.values():
+        sizes = sized(primitive.type)
+        bindings = {v: width if v in sizes else INT for v in type_variables(primitive.type)}
+        for t in _values((*primitive.parameters, primitive.result)):
+            ground = substitute(t, bindings)
+            if is_ground(ground):
+                counts[ground] = counts.get(ground, 0) + 1
+    for constant, _ in language.constants:
+        counts[constant.type] = counts.get(constant.type, 0) + 1
+    return tuple(sorted(counts, key=lambda t: (-counts[t], str(t))))
+
+
+def _values(types: Sequence[Type]) -> Iterator[Type]:
+    """The types among ``types`` and in their arrows that are no arrows."""
+    for t in types:
+        if isinstance(t, Arrow):
+            yield from _values((*t.parameters, t.result))
+        else:
+            yield t
+
+
+def request(parameters: Sequence[Type], result: Type) -> Type:
+    """``p1 -> … -> result``."""
+    assert not isinstance(result, Arrow)
+    return Arrow(tuple(parameters), result) if parameters else result  # type: ignore[arg-type]  # parameters are no sizes
+
+
+def show(values: Sequence[Any]) -> str:
+    """Arguments for a message."""
+    texts = ("<function>" if callable(v) else repr(v) for v in values)
+    return ", ".join(t if len(t) <= 60 else t[:57] + "..." for t in texts)

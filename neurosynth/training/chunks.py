@@ -1,0 +1,327 @@
+"""Chunks of sampled tasks: programs drawn from a language, inputs made up or taken from given tasks.
+
+A sample is made in *chunks* of a few hundred tasks.  A chunk depends on the options and its number alone, so any number
+of processes gives the same tasks in the same order.  Behaviour is compared on rows of inputs that are the same for
+everything of one request type, whatever the seed no two tasks of a sample behave alike there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurosynth.errors import InputError
+from neurosynth.language.compile import compile_grammar
+from neurosynth.language.grammar import Grammar
+from neurosynth.language.language import Language
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Constant, Program
+from neurosynth.language.types import BOOL, Arrow, Type, TypeConstructor, is_ground, parse_type
+from neurosynth.tasks.task import Example, Task
+from neurosynth.training.inputs import (
+    Row,
+    default_types,
+    draw_constants,
+    draw_profile,
+    draw_rows,
+    given_rows,
+    parts_of_type,
+    probe_rows,
+)
+from neurosynth.training.pools import Drawn, Pools
+from neurosynth.training.shapes import Shapes, default_weights
+
+if TYPE_CHECKING:
+    from neurosynth.guides.base import RuleGuide
+
+__all__ = ["CHUNK", "Sampled", "Sampling", "draw_chunk"]
+
+CHUNK = 512
+"""Tasks a chunk aims at; fewer where a type has no more programs of a size."""
+_PROBES = 16
+_PROBES_OF_BOOL = 32
+"""Rows behaviour is compared on: a truth value tells little a row."""
+_SPARE_ROWS = 3
+"""Rows drawn beyond those a task may show, since a program may be undefined on some."""
+_PATIENCE = 120
+"""Draws in vain, each success taking back a quarter of them, before a size counts as exhausted for this chunk."""
+_SELECTIONS = 3
+"""Choices of examples before a program is given up that none of them tells from a simpler one."""
+_UNUSED_INPUT_SHARE = 0.1
+"""Of the draws, those of programs that need not read every input: real tasks have such inputs too."""
+_UNUSED_CONSTANT_SHARE = 0.3
+"""Of the constants a task could have and its program does not use, those it has all the same."""
+_LONGEST_LIST = 40
+_LONGEST_TEXT = 100
+_LARGEST = 100_000
+"""Outputs beyond these are no examples one would write down."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampling:
+    """What to sample; checked against the language by :meth:`requests`."""
+
+    seed: int = 0
+    types: tuple[str, ...] = ()
+    """Request types; one given twice is drawn twice as often.  None: those of ``inputs_from`` that can be sampled, else
+    what suits the language."""
+    sizes: tuple[int, int] = (1, 5)
+    """Fewest and most primitive applications of a program; all sizes between are equally frequent while they last."""
+    examples: tuple[int, int] = (4, 8)
+    """Fewest and most examples of a task."""
+    test_examples: int = 0
+    """Held-out examples of each task."""
+    prior: RuleGuide | None = None
+    """Gives productions probabilities; it is asked with tasks whose outputs mean nothing.  None: a plain one."""
+    inputs_from: tuple[Task, ...] = field(default=(), repr=False)
+    """Tasks to take inputs (and constants) from, instead of making them up."""
+
+    def __post_init__(self) -> None:
+        for name, least in (("sizes", 1), ("examples", 1)):
+            low, high = getattr(self, name)
+            if not least <= low <= high:
+                raise InputError(f"{name} {low} to {high}; allowed: from {least} on, the first at most the second")
+        if self.test_examples < 0:
+            raise InputError(f"test_examples is {self.test_examples}; allowed: 0 or more")
+        if self.sizes[1] > 30:
+            raise InputError(f"sizes up to {self.sizes[1]}; allowed: at most 30 primitive applications")
+
+    def requests(self, language: Language) -> tuple[Arrow, ...]:
+        """The request types, in order and as often as given.
+
+        Raises:
+            InputError: for a text that is no type, a type without inputs or with variables, one that no task of
+                ``inputs_from`` has the inputs of, or one the language makes no program of.
+        """
+        if self.types or not self.inputs_from:
+            return tuple(_request(text, language, self) for text in self.types or default_types(language))
+        usable, errors = [], []
+        for text in dict.fromkeys(str(t.type) for t in self.inputs_from):
+            try:
+                usable.append(_request(text, language, self))
+            except InputError as error:
+                errors.append(error)
+        if not usable:
+            raise errors[0]
+        return tuple(usable)
+
+
+def _compiled(language: Language, request: Type, constants: tuple[Constant, ...] = ()) -> Grammar:
+    return _compile(language, language.fingerprint, request, constants)
+
+
+@lru_cache(maxsize=64)
+def _compile(language: Language, fingerprint: str, request: Type, constants: tuple[Constant, ...]) -> Grammar:
+    """``fingerprint`` tells a language from itself before more was declared."""
+    return compile_grammar(language, request, constants=constants)
+
+
+@lru_cache(maxsize=64)
+def _plain_shapes(grammar: Grammar, largest: int) -> Shapes:
+    return Shapes(grammar, default_weights(grammar), largest)
+
+
+def _request(text: str, language: Language, sampling: Sampling) -> Arrow:
+    request = parse_type(text)
+    if (
+        not isinstance(request, Arrow)
+        or not is_ground(request)
+        or any(isinstance(p, Arrow) for p in request.parameters)
+    ):
+        raise InputError(
+            f"type {text!r} is no request type to sample; allowed: inputs and a result without variables, "
+            "like list int -> int"
+        )
+    if sampling.inputs_from:
+        _check_given(text, request, sampling)
+    low, high = sampling.sizes
+    if not _plain_shapes(_compiled(language, request), high).sizes() & set(range(low, high + 1)):
+        raise InputError(
+            f"type {text!r}: language {language.name!r} has no program of it that applies {low} to {high} primitives; "
+            "allow other sizes or choose another type"
+        )
+    draw_profile(Random(0), request.parameters).row(Random(0))
+    return request
+
+
+def _check_given(text: str, request: Arrow, sampling: Sampling) -> None:
+    """Whether the given tasks have inputs enough for one task of this type."""
+    tasks = [t for t in sampling.inputs_from if t.parameters == request.parameters]
+    if not tasks:
+        known = ", ".join(dict.fromkeys(str(t.type) for t in sampling.inputs_from))
+        raise InputError(f"type {text!r}: no given task has such inputs; types of the tasks: {known}")
+    needed = sampling.examples[0] + sampling.test_examples
+    rows = given_rows(Random(0), tasks, needed)[0]
+    if len(rows) < needed:
+        raise InputError(
+            f"type {text!r}: the given tasks have {len(rows)} different inputs, a task needs {needed}; "
+            "give more tasks or ask for fewer examples"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """A sampled task and the program it was made with."""
+
+    task: Task
+    """Its ``extra`` has the ``program`` as text, its ``operations`` and ``behaviour``."""
+    program: Program
+
+    @property
+    def behaviour(self) -> str:
+        """16 hex digits; equal for programs that agree on the rows behaviour is compared on."""
+        return str(self.task.extra["behaviour"])
+
+
+def draw_chunk(language: Language, sampling: Sampling, index: int) -> list[Sampled]:
+    """The tasks of a chunk, all of different behaviour: the same for the same arguments, everywhere.
+
+    Raises:
+        InputError: as :meth:`Sampling.requests` does.
+    """
+    rng = Random(f"{sampling.seed} {index}")
+    requests = sampling.requests(language)
+    found: dict[str, Sampled] = {}
+    for slot, request in enumerate(requests):
+        wanted = (CHUNK * (slot + 1)) // len(requests) - (CHUNK * slot) // len(requests)
+        bench = _Bench(language, sampling, request, rng, index)
+        for sampled in bench.tasks(max(wanted, 1), found):
+            found[sampled.behaviour] = sampled
+    order = list(found.values())
+    rng.shuffle(order)  # any part of a chunk has all types and sizes
+    return order
+
+
+class _Bench:
+    """Everything for drawing tasks of one request type over one profile of inputs."""
+
+    def __init__(self, language: Language, sampling: Sampling, request: Arrow, rng: Random, chunk: int) -> None:
+        self.language, self.sampling, self.request, self.rng, self.chunk = language, sampling, request, rng, chunk
+        bits = any(isinstance(t, TypeConstructor) and t.name == "bitvec" for t in parts_of_type(request.result))
+        self.largest = None if bits else _LARGEST
+        self.name, self.made = f"{language.name}-{sampling.seed}-{chunk}-{rng.getrandbits(16):04x}", 0
+        most = sampling.examples[1] + sampling.test_examples
+        self.rows, given = self._rows(most + _SPARE_ROWS)
+        drawn = given or draw_constants(rng, language, request, self.rows)
+        self.constants = tuple(sorted(dict.fromkeys(drawn), key=str))
+        grammar = _compiled(language, request, self.constants)
+        if sampling.prior is None:
+            shapes = _plain_shapes(grammar, sampling.sizes[1])
+        else:
+            weighted = sampling.prior.weigh(self._blank_task(), grammar)
+            shapes = Shapes(weighted.grammar, np.exp(weighted.logprobs).tolist(), sampling.sizes[1])
+        self.shapes = shapes
+        probe_count = _PROBES_OF_BOOL if request.result == BOOL else _PROBES
+        probes = probe_rows(request.parameters, probe_count)
+        if sampling.inputs_from:
+            probes += _given_probes(sampling.inputs_from, request, probe_count)
+        self.pools = Pools(shapes, [*self.rows, *probes], checked=len(self.rows), rng=rng)
+
+    def _rows(self, count: int) -> tuple[list[Row], tuple[Constant, ...]]:
+        parameters = self.request.parameters
+        tasks = [t for t in self.sampling.inputs_from if t.parameters == parameters]
+        if not tasks:
+            return draw_rows(self.rng, draw_profile(self.rng, parameters), count), ()
+        rows, task = given_rows(self.rng, tasks, count)
+        known = {c for c, _ in self.language.constants}
+        return rows, tuple(c for c in task.constants if c not in known)
+
+    def _blank_task(self) -> Task:
+        """What a prior is asked about: inputs, type and constants, with outputs that say nothing."""
+        blank = draw_profile(Random(0), (self.request.result,)).row(Random(0))[0]
+        examples = [Example(row, blank) for row in self.rows]
+        return Task(examples, "sampled", language=self.language.name, type=self.request, constants=self.constants)
+
+    def tasks(self, wanted: int, seen: Container[str]) -> Iterator[Sampled]:
+        """Up to ``wanted`` tasks of a behaviour not yet ``seen``, small programs first, sizes equally frequent."""
+        low, high = self.sampling.sizes
+        sizes = [s for s in range(low, high + 1) if s in self.shapes.sizes()]
+        for i, size in enumerate(sizes):
+            quota = (wanted * (i + 1)) // len(sizes) - (wanted * i) // len(sizes)
+            misses = 0
+            while quota and misses < _PATIENCE:
+                drawn = self.pools.draw(size, inputs=self._inputs_to_read())
+                sampled = None if drawn is None else self._sampled(drawn, seen)
+                if sampled is None:
+                    misses += 1
+                else:
+                    quota -= 1
+                    misses = max(0, misses - _PATIENCE // 4)
+                    yield sampled
+
+    def _inputs_to_read(self) -> int:
+        """A bit an input: nearly always all of them, else any one of them."""
+        inputs = len(self.request.parameters)
+        if self.rng.random() < _UNUSED_INPUT_SHARE:
+            return 1 << self.rng.randrange(inputs)
+        return (1 << inputs) - 1
+
+    def _sampled(self, drawn: Drawn, seen: Container[str]) -> Sampled | None:
+        """A task for a program, or None where its behaviour is known or its outputs tell little."""
+        usable = [r for r in range(len(self.rows)) if self._presentable(drawn.column[r])]
+        low, high = self.sampling.examples
+        tests = self.sampling.test_examples
+        most = min(high, len(usable) - tests)
+        if most < low:
+            return None
+        for _ in range(_SELECTIONS):
+            chosen = self.rng.sample(usable, k=self.rng.randint(low, most) + tests)
+            if self._telling(drawn, chosen[tests:]):
+                break
+        else:
+            return None
+        behaviour = _behaviour(self.request, drawn.column[len(self.rows) :])
+        if behaviour in seen:
+            return None
+        examples = [Example(self.rows[r], drawn.column[r]) for r in chosen]
+        used = {p for p in drawn.program.subprograms() if isinstance(p, Constant)}
+        self.made += 1
+        task = Task(
+            examples[tests:],
+            f"{self.name}-{self.made}",
+            language=self.language.name,
+            type=self.request,
+            constants=[c for c in self.constants if c in used or self.rng.random() < _UNUSED_CONSTANT_SHARE],
+            test_examples=examples[:tests],
+            extra={
+                "program": str(drawn.program),
+                "operations": drawn.operations,
+                "behaviour": behaviour,
+                "chunk": self.chunk,
+            },
+        )
+        return Sampled(task, drawn.program)
+
+    def _telling(self, drawn: Drawn, shown: Sequence[int]) -> bool:
+        """Whether outputs on these rows differ enough, and are not all those of an input or of a part of the program."""
+        outputs = [drawn.column[r] for r in shown]
+        many = 2 if isinstance(outputs[0], bool) else max(2, len(outputs) // 2)
+        if len(set(outputs)) < min(many, len(outputs)):
+            return False
+        if any(all(self.rows[r][i] == drawn.column[r] for r in shown) for i in range(len(self.request.parameters))):
+            return False
+        return not any(all(column[r] == drawn.column[r] for r in shown) for column in drawn.rivals())
+
+    def _presentable(self, value: Any) -> bool:
+        """Whether it is defined and neither too long nor too large to show."""
+        if isinstance(value, tuple):
+            return len(value) <= _LONGEST_LIST and all(map(self._presentable, value))
+        if isinstance(value, str):
+            return len(value) <= _LONGEST_TEXT and value.isprintable()
+        return value is not UNDEFINED and (self.largest is None or -self.largest <= value <= self.largest)
+
+
+def _given_probes(tasks: Iterable[Task], request: Arrow, count: int) -> list[Row]:
+    rows = [e.inputs for t in tasks if t.parameters == request.parameters for e in t.examples]
+    return Random("given probes").sample(rows, k=min(count, len(rows)))
+
+
+def _behaviour(request: Type, outputs: Sequence[Any]) -> str:
+    """16 hex digits for the outputs on the probe rows of a request type."""
+    return hashlib.blake2b(repr((str(request), tuple(outputs))).encode(), digest_size=8).hexdigest()

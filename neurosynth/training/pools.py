@@ -1,0 +1,326 @@
+"""Programs of a wanted size, drawn from a grammar, with their outputs on given rows.
+
+A pool holds the programs drawn so far of one non-terminal and size (number of primitive applications) with their
+outputs.  A new program is one production over programs from pools, so drawing one costs one application a row; and
+since a pool takes only programs that do something new there, what is drawn has no dead parts: ``(+ x 0)``, a constant
+condition, a lambda that ignores its parameters are all turned away as they arise.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from neurosynth.language.evaluate import Budget, Closure, Evaluator
+from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
+from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
+from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
+from neurosynth.language.types import Type
+from neurosynth.training.inputs import Row
+from neurosynth.training.shapes import Shapes
+
+__all__ = ["BUDGET", "Drawn", "Pools"]
+
+_POOL = 40
+"""Programs kept of one non-terminal and size; more are drawn only as results."""
+_POINTS = 14
+"""Values of a lambda's parameters its body is tried on."""
+_UNDEFINED_SHARE = 0.15
+"""Of the rows; a program undefined on more of them is turned away."""
+_CONSTANT_SHARE = 0.2
+"""Of the closed subprograms that are constant, those kept: some lists and numbers are written that way."""
+BUDGET = Budget(steps=200_000, size=200, bits=62)
+"""Of each subprogram on all rows; integers as in search."""
+
+Column = tuple[Any, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Drawn:
+    """A program, how many primitives it applies, its outputs, and what it reads."""
+
+    program: Program
+    operations: int
+    column: Column
+    """Outputs on the rows; for programs under lambdas on the points of their scope."""
+    inputs: int
+    """Bit ``i``: reads input ``i``."""
+    variables: int
+    """Bit ``i``: reads the variable of de Bruijn index ``i``."""
+    functions: tuple[Callable[..., Any], ...] = ()
+    """Of a lambda: the function it is, for each row."""
+    parts: tuple[Drawn, ...] = ()
+    """Direct subprograms."""
+    closed: bool = False
+    """Whether its column is outputs on the rows."""
+
+    def rivals(self) -> Iterator[Column]:
+        """Outputs on the rows of the programs inside it that are of its type."""
+        stack = list(self.parts)
+        while stack:
+            part = stack.pop()
+            stack += part.parts
+            if part.closed and part.program.type == self.program.type:
+                yield part.column
+
+
+class _Memo(dict[Any, Any]):
+    """A function of one argument that remembers its values (of a lambda that reads no input)."""
+
+    __slots__ = ("body",)
+
+    def __init__(self, body: Closure) -> None:
+        self.body = body
+
+    def __missing__(self, argument: Any) -> Any:
+        value = self[argument] = self.body((), (argument,))
+        return value
+
+
+class Pools:
+    """Draws programs of a grammar by size, and keeps some of them as parts of larger ones.
+
+    Args:
+        shapes: the grammar's, up to the largest size wanted.
+        rows: (R,) inputs the programs are run on; the first ``checked`` decide whether a program is kept.
+        rng: all that is random comes from here.
+    """
+
+    def __init__(self, shapes: Shapes, rows: Sequence[Row], *, checked: int, rng: Random) -> None:
+        self.shapes, self.rows, self.checked, self.rng = shapes, rows, checked, rng
+        self.evaluator = Evaluator(BUDGET)
+        self._callers: dict[Primitive, Callable[..., Any]] = {}
+        cells = len(shapes.choices)
+        self._pools: list[list[Drawn]] = [[] for _ in range(cells)]
+        self._misses = [0] * cells
+        self._tried: set[tuple[int | Drawn, ...]] = set()
+        """Productions, by identity, with the parts they were given."""
+        self._seen: dict[tuple[Type, tuple[Type, ...]], set[Column]] = {}
+        self._points: dict[tuple[Type, ...], _Points] = {(): _Points(tuple(range(len(rows))), ((),) * len(rows))}
+        self._leaves: dict[int, Drawn] = {}
+        """By the identity of their production."""
+        # Known before anything else, so that nothing is kept that equals an input, a parameter or a constant.
+        for production in shapes.grammar.productions:
+            if isinstance(production.head, (Input, Constant, Variable)):
+                leaf = self._leaves[id(production)] = self._leaf(production)
+                self._known(production.target).add(self._shown(leaf.column, production.target))
+
+    def draw(self, operations: int, *, inputs: int = 0) -> Drawn | None:
+        """A program of this size that behaves as none drawn before, or None when this attempt made none.
+
+        Args:
+            operations: the size.
+            inputs: bit ``i`` says that the program must read input ``i``.
+        """
+        return self._attempt(self.shapes.cell(self.shapes.grammar.start, operations), inputs)
+
+    def _part(self, cell: int) -> Drawn | None:
+        """A program from the pool, or a new one for it while it has few."""
+        choices = self.shapes.choices[cell]
+        if choices is None:
+            return None
+        if choices.leaves:
+            return self._leaves[id(choices.choose(self.rng)[0])]
+        pool = self._pools[cell]
+        if len(pool) < _POOL and self._misses[cell] < _POOL + 4 * len(pool):
+            found = self._attempt(cell)
+            if found is not None:
+                return found
+            self._misses[cell] += 1
+        return self.rng.choice(pool) if pool else None
+
+    def _attempt(self, cell: int, inputs: int = 0) -> Drawn | None:
+        choices = self.shapes.choices[cell]
+        if choices is None:
+            return None
+        production, cells = choices.choose(self.rng)
+        leaf = self._leaves.get(id(production))
+        if leaf is not None:
+            return leaf
+        parts = []
+        for argument in cells:
+            part = self._part(argument)
+            if part is None:
+                return None
+            parts.append(part)
+            inputs &= ~part.inputs
+        key: tuple[int | Drawn, ...] = (id(production), *parts)
+        if inputs or key in self._tried:
+            return None
+        self._tried.add(key)
+        found = self._build(production, parts)
+        if found is not None and len(self._pools[cell]) < _POOL:
+            self._pools[cell].append(found)
+        return found
+
+    def _known(self, nonterminal: Nonterminal) -> set[Column]:
+        return self._seen.setdefault((nonterminal.type, nonterminal.scope), set())
+
+    def _shown(self, column: Column, nonterminal: Nonterminal) -> Column:
+        """What programs are told apart by: what they do where it is checked, so that tasks can tell them apart."""
+        return column if nonterminal.scope else column[: self.checked]
+
+    def _scope(self, scope: tuple[Type, ...]) -> _Points:
+        found = self._points.get(scope)
+        if found is None:
+            found = self._points[scope] = _draw_points(self.rng, scope, self.rows)
+        return found
+
+    def _leaf(self, production: Production) -> Drawn:
+        points, closed = self._scope(production.target.scope), not production.target.scope
+        match production.head:
+            case Input(index) as head:
+                return Drawn(head, 0, tuple(self.rows[r][index] for r in points.rows), 1 << index, 0, closed=closed)
+            case Variable(index) as head:
+                return Drawn(head, 0, tuple(values[-1 - index] for values in points.values), 0, 1 << index)
+            case Constant(value) as head:
+                return Drawn(head, 0, (value,) * len(points.rows), 0, 0, closed=closed)
+        raise AssertionError(production)
+
+    def _build(self, production: Production, parts: list[Drawn]) -> Drawn | None:
+        match production.head:
+            case Abstraction(parameters):
+                return self._lambda(parameters, parts[0])
+            case Unit():
+                return parts[0]
+            case Lift():
+                points, inner = self._scope(production.target.scope), parts[0]
+                column = tuple(inner.column[r] for r in points.rows)
+                return Drawn(inner.program, inner.operations, column, inner.inputs, 0, parts=(inner,))
+            case Primitive() as primitive:
+                return self._apply(production, primitive, parts)
+        raise AssertionError(production)
+
+    def _lambda(self, parameters: tuple[Type, ...], body: Drawn) -> Drawn | None:
+        if body.variables != (1 << len(parameters)) - 1:
+            return None  # a parameter it ignores: a smaller function does the same
+        program = Lambda(parameters, body.program)
+        inner = self.evaluator.closure(body.program)
+        if not body.inputs:
+            function = _Memo(inner).__getitem__ if len(parameters) == 1 else _closed(inner)
+            functions = (function,) * len(self.rows)
+        else:
+            functions = tuple(_bound(inner, row) for row in self.rows)
+        return Drawn(program, body.operations, body.column, body.inputs, 0, functions, (body,))
+
+    def _apply(self, production: Production, primitive: Primitive, parts: list[Drawn]) -> Drawn | None:
+        same = len(production.arguments) == 2 and production.arguments[0] == production.arguments[1]
+        if primitive.commutative and same and parts[1].program < parts[0].program:
+            parts.reverse()  # one order of each pair, as search tries them
+        column = self._column(primitive, parts, production.target)
+        if column is None:
+            return None
+        inputs = variables = 0
+        for part in parts:
+            inputs |= part.inputs
+            variables |= part.variables
+        program = Apply(primitive, tuple(p.program for p in parts), production.target.type)
+        operations = 1 + sum(p.operations for p in parts)
+        closed = not production.target.scope
+        return Drawn(program, operations, column, inputs, variables, parts=tuple(parts), closed=closed)
+
+    def _column(self, primitive: Primitive, parts: list[Drawn], target: Nonterminal) -> Column | None:
+        """The outputs, or None where they are undefined too often, all the same, or those of a program known."""
+        call = self._callers.get(primitive)
+        if call is None:
+            call = self._callers[primitive] = self.evaluator.caller(primitive)
+        self.evaluator.reset()
+        run = _run_lazy if primitive.lazy else _run
+        columns = [p.functions or p.column for p in parts]
+        total = len(self._scope(target.scope).rows)
+        checked = self.checked if not target.scope else total
+        arguments: Iterator[tuple[Any, ...]] = zip(*columns, strict=True) if columns else iter(((),) * total)
+        found = run(call, itertools.islice(arguments, checked), int(checked * _UNDEFINED_SHARE))
+        if found is None:
+            return None
+        if found.count(found[0]) == len(found) and (target.scope or self.rng.random() > _CONSTANT_SHARE):
+            return None
+        known, shown = self._known(target), tuple(found)
+        if shown in known:
+            return None
+        known.add(shown)
+        return shown if checked == total else (*shown, *(run(call, arguments, total) or ()))
+
+
+def _closed(inner: Closure) -> Callable[..., Any]:
+    return lambda *arguments: inner((), arguments)
+
+
+def _bound(inner: Closure, row: Row) -> Callable[..., Any]:
+    return lambda *arguments: inner(row, arguments)
+
+
+def _run(call: Callable[..., Any], arguments: Iterator[tuple[Any, ...]], allowed: int) -> list[Any] | None:
+    """Values of a strict primitive; None with more than ``allowed`` undefined."""
+    found = []
+    for values in arguments:
+        if UNDEFINED in values:
+            value = UNDEFINED
+        else:
+            try:
+                value = call(*values)
+            except Undefined:
+                value = UNDEFINED
+        if value is UNDEFINED:
+            allowed -= 1
+            if allowed < 0:
+                return None
+        found.append(value)
+    return found
+
+
+def _run_lazy(call: Callable[..., Any], arguments: Iterator[tuple[Any, ...]], allowed: int) -> list[Any] | None:
+    """Values of a primitive that takes its arguments as functions without parameters."""
+    return _run(call, ((*map(_thunk, values),) for values in arguments), allowed)
+
+
+def _thunk(value: Any) -> Callable[[], Any]:
+    def thunk() -> Any:
+        if value is UNDEFINED:
+            raise Undefined("argument")
+        return value
+
+    return thunk
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Where programs under lambdas are tried: a row each, and values of the parameters, outermost first."""
+
+    rows: tuple[int, ...]
+    values: tuple[tuple[Any, ...], ...]
+
+
+def _draw_points(rng: Random, scope: tuple[Type, ...], rows: Sequence[Row]) -> _Points:
+    chosen = tuple(rng.randrange(len(rows)) for _ in range(_POINTS))
+    columns = []
+    for t in scope:
+        found = [v for r in chosen for value in rows[r] for v in _values_of(t, value)]
+        spare = _SPARE.get(str(t), ()) if len(set(found)) < 4 else ()
+        known = [*found, *spare]
+        columns.append([rng.choice(known) for _ in range(_POINTS)] if known else [()] * _POINTS)
+    return _Points(chosen, tuple(zip(*columns, strict=True)))
+
+
+_SPARE: dict[str, tuple[Any, ...]] = {
+    "int": (-3, 0, 1, 2, 4, 7, 12),
+    "bool": (False, True),
+    "string": ("", "a", "Bc", "d e"),
+    "list int": ((), (1,), (2, 0), (5, 3, 5)),
+}
+"""Values of parameters of lambdas where the inputs hold too few."""
+
+
+def _values_of(t: Type, value: Any) -> Iterator[Any]:
+    """The parts of an input that are values of a type."""
+    wanted = {"int": int, "bool": bool, "string": str}.get(str(t))
+    if wanted is not None and type(value) is wanted:
+        yield value
+    elif isinstance(value, tuple):
+        if str(t) == "list int" and value and all(type(v) is int for v in value):
+            yield value
+        for v in value:
+            yield from _values_of(t, v)

@@ -1,0 +1,126 @@
+"""Where a guide's tasks come from: a file, a sample made beforehand, or a stream drawn while it trains."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from neurosynth.errors import InputError
+from neurosynth.language.language import Language
+from neurosynth.training.batches import BatchSource, Pair, Shuffled
+from neurosynth.training.chunks import Sampling
+from neurosynth.training.config import TrainConfig
+from neurosynth.training.datasets import SampledStream, TaskDataset, program_of
+from neurosynth.training.sampling import sample_tasks
+
+__all__ = ["Source", "from_file", "from_sample", "from_stream"]
+
+_HELD_OUT = 1000
+"""Tasks evaluations are made on, where there are as many to spare."""
+_OTHER_SEED = 1_000_003
+"""Added to the seed for the held-out tasks of a stream."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Batches to train on, tasks to evaluate on, and what to remember of where both are from."""
+
+    batches: BatchSource
+    heldout: Sequence[Pair]
+    origin: dict[str, Any]
+    """JSON's types; a run is resumed with the same only."""
+    config: TrainConfig
+    """The given one, with who makes the batches decided."""
+    closing: AbstractContextManager[object] = field(default_factory=nullcontext)
+    """To be entered while batches are drawn."""
+
+
+def from_file(
+    path: Path, language: Language, config: TrainConfig, *, on_error: Callable[[InputError], None] | None = None
+) -> Source:
+    """Tasks with programs of a ``.jsonl`` file, one in twenty (in a small file one in five) held out.
+
+    ``on_error`` gets the error of each unusable line, which is then left out.
+
+    Raises:
+        InputError: for a file that cannot be read or has too few tasks.
+    """
+    everything = TaskDataset(path, language)
+    share = 0.05 if len(everything) >= 1000 else 0.2
+    training = TaskDataset(path, language, split="train", held_out=share, on_error=on_error)
+    heldout = TaskDataset(path, language, split="held-out", held_out=share, on_error=on_error)
+    with path.open("rb") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()[:16]
+    batches = Shuffled(training, config.batch_size, seed=config.seed, unit=config.batch_unit)
+    return Source(batches=batches, heldout=heldout[:_HELD_OUT], origin={"tasks": digest}, config=config)
+
+
+def from_sample(language: Language, config: TrainConfig, sampling: Sampling, count: int, workers: int) -> Source:
+    """``count`` tasks sampled beforehand, read again every epoch, and some more held out.
+
+    Raises:
+        InputError: for fewer than one task, or where the language has not as many.
+    """
+    if count < 1:
+        raise InputError(f"count is {count}; allowed: 1 or more tasks")
+    spare = min(_HELD_OUT, max(20, count // 20))
+    found = _sampled(language, sampling, count + spare, sampling.seed, workers)
+    batches = Shuffled(found[:count], config.batch_size, seed=config.seed, unit=config.batch_unit)
+    origin = {"count": count, **_described(sampling)}
+    return Source(batches=batches, heldout=found[count:], origin=origin, config=config)
+
+
+def from_stream(language: Language, config: TrainConfig, sampling: Sampling, workers: int) -> Source:
+    """Tasks drawn as training goes on, never the same twice; none behaves as one held out.
+
+    Raises:
+        InputError: for batches sized in tokens, which need all lengths beforehand.
+    """
+    if config.batch_unit != "tasks":
+        raise InputError(
+            f"training: batch_unit {config.batch_unit!r} needs the tasks beforehand; "
+            "give a file (--tasks) or a number (--count), or size batches in tasks"
+        )
+    heldout = _sampled(language, sampling, _HELD_OUT, sampling.seed + _OTHER_SEED, workers)
+    stream = SampledStream(
+        language, sampling, batch_size=config.batch_size, workers=workers, excluding=[task for task, _ in heldout]
+    )
+    # The stream has processes of its own: others that make batches would each draw everything.
+    config = replace(config, workers=0)
+    return Source(
+        batches=stream, heldout=heldout, origin={"stream": True, **_described(sampling)}, config=config, closing=stream
+    )
+
+
+def sampling_workers() -> int:
+    """Processes that sample: every core but the one that trains, two at least."""
+    return max(2, min(12, (os.cpu_count() or 1) - 1))
+
+
+def _sampled(language: Language, sampling: Sampling, count: int, seed: int, workers: int) -> list[Pair]:
+    tasks = sample_tasks(
+        language,
+        count=count,
+        seed=seed,
+        types=sampling.types,
+        sizes=sampling.sizes,
+        examples=sampling.examples,
+        prior=sampling.prior,
+        inputs_from=sampling.inputs_from,
+        workers=workers,
+    )
+    return [(task, program_of(task, language)) for task in tasks]
+
+
+def _described(sampling: Sampling) -> dict[str, Any]:
+    return {
+        "seed": sampling.seed,
+        "types": list(sampling.types),
+        "sizes": list(sampling.sizes),
+        "examples": list(sampling.examples),
+    }

@@ -1,0 +1,429 @@
+"""Training of neural guides on Lightning Fabric: one loop for every kind, device, precision and number of GPUs.
+
+Two files a run: ``FILE``, the weights that were best on held-out tasks, ready for use; and ``FILE.resume``, everything
+a run needs to go on (weights, optimizer, where it stood).  Nothing random has a state: the data and the dropout of a
+step are functions of the seed and the step, so a run that was cut off ends with the same numbers.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from lightning_fabric import Fabric
+from torch import Tensor, nn
+
+from neurosynth.errors import InputError
+from neurosynth.guides.checkpoint import (
+    Batch,
+    GuideInfo,
+    Trainable,
+    fill,
+    read_info,
+    read_tensors,
+    weights,
+    write_checkpoint,
+)
+from neurosynth.training.batches import BatchSource, Feed, Pair, chunks, sensible_workers
+from neurosynth.training.config import BUDGET, FREE, TrainConfig
+from neurosynth.training.metrics import MetricsLog, metrics_path
+from neurosynth.training.optimizers import fill_optimizer, make_optimizer, optimizer_tensors, seed_of
+from neurosynth.training.outcome import TrainingDiverged, TrainProgress, TrainResult, TrainStop
+
+__all__ = ["resume_path", "train"]
+
+
+def resume_path(out: Path) -> Path:
+    """Where the state of a run that writes ``out`` is."""
+    return out.with_name(out.name + ".resume")
+
+
+def train(
+    guide: Trainable,
+    batches: BatchSource,
+    heldout: Sequence[Pair],
+    config: TrainConfig,
+    *,
+    out: str | Path | None = None,
+    resume: bool = False,
+    origin: Mapping[str, Any] | None = None,
+    log_dir: str | Path | None = None,
+    progress: Callable[[TrainProgress], None] | None = None,
+    interrupted: Callable[[], bool] = lambda: False,
+) -> TrainResult:
+    """Train a guide; afterwards it has the weights that were best on the held-out tasks.
+
+    Args:
+        guide: trained in place.
+        batches: the tasks and programs of each step; must be a pure function of it.
+        heldout: tasks with programs that no batch has; when empty the last weights are kept.
+        config: how.
+        out: where to write the best weights; beside it ``.resume`` and ``.metrics.jsonl``.  None: nothing is written.
+        resume: go on from ``out``'s ``.resume`` instead of starting anew.
+        origin: where the data came from, in JSON's types: written down, and compared on resuming.
+        log_dir: folder for TensorBoard.
+        progress: called every ``log_every`` steps.
+        interrupted: asked before each step; when it says yes the run is written down and ends.
+
+    Raises:
+        TrainingDiverged: when the loss is not finite any more; the files of the last evaluation stay.
+        InputError: for a file that cannot be read or written, or a ``.resume`` file of another run.
+    """
+    with torch.random.fork_rng(), ExitStack() as stack:
+        run = _Run(guide, batches, heldout, config, None if out is None else Path(out), dict(origin or {}))
+        if resume:
+            run.restore()
+        path = run.out if run.leads else None
+        board = Path(log_dir) if log_dir is not None and run.leads else None
+        run.log = stack.enter_context(
+            MetricsLog(None if path is None else metrics_path(path), board, resumed_at=run.state.step)
+        )
+        run.progress, run.interrupted = progress if run.leads else None, interrupted
+        return run.go()
+
+
+@dataclass(kw_only=True)
+class _State:
+    """Where a run stands; with the tensors, all that resuming needs."""
+
+    step: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+    best_loss: float | None = None
+    best_step: int = 0
+    evaluations_since_best: int = 0
+
+
+class _Loss(nn.Module):
+    """The module as Fabric calls it.
+
+    Fabric and DDP copy dataclasses field by field to look for tensors; a batch in a tuple-like box they leave alone.
+    """
+
+    def __init__(self, module: nn.Module) -> None:
+        super().__init__()
+        self.module = module
+
+    def forward(self, box: _Box) -> Tensor:
+        loss: Tensor = self.module(box.batch)
+        return loss
+
+
+class _Box:
+    """Something Fabric does not look into."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+
+
+@dataclass
+class _Interval:
+    """Steps since the last row of metrics; losses stay on the device until the row, to spare a wait a step."""
+
+    losses: list[Tensor] = field(default_factory=list)
+    norms: list[Tensor] = field(default_factory=list)
+    tokens: list[int] = field(default_factory=list)
+    began: float = field(default_factory=time.perf_counter)
+
+
+class _Run:
+    """One call of :func:`train`."""
+
+    log: MetricsLog
+    progress: Callable[[TrainProgress], None] | None
+    interrupted: Callable[[], bool]
+
+    def __init__(
+        self,
+        guide: Trainable,
+        batches: BatchSource,
+        heldout: Sequence[Pair],
+        config: TrainConfig,
+        out: Path | None,
+        origin: dict[str, Any],
+    ) -> None:
+        self.guide, self.batches, self.config, self.out, self.origin = guide, batches, config, out, origin
+        self.fabric = _fabric(config)
+        self.leads = self.fabric.global_rank == 0
+        self.state = _State()
+        self.saved_step: int | None = None
+        self.optimizer = make_optimizer(guide.module, config)
+        self.model, self.stepper = self.fabric.setup(_Loss(guide.module), self.optimizer)
+        rank, world = self.fabric.global_rank, self.fabric.world_size
+        own = chunks(heldout, config.batch_size if config.batch_unit == "tasks" else 64)[rank::world]
+        self.heldout = [guide.collate(pairs).to(self.fabric.device) for pairs in own]
+        self.has_heldout = len(heldout) > 0
+        self.best: dict[str, Tensor] | None = None
+        self.interval = _Interval()
+        self.seconds_before = 0.0
+        self.trained_seconds = 0.0
+        self.trained_tokens = 0
+
+    # -- the loop
+
+    def go(self) -> TrainResult:
+        """Train until something says stop."""
+        config, device = self.config, self.fabric.device
+        workers = sensible_workers(device) if config.workers is None else config.workers
+        self.seconds_before = self.state.seconds
+        self.started = time.perf_counter()
+        self.guide.module.train()
+        stop = self._why_stop() or self._out_of_patience()
+        if stop is None:
+            with Feed(self._make, self.state.step, device, workers=workers) as feed:
+                self.interval = _Interval()
+                while stop is None:
+                    self._update(next(feed))
+                    self.state.seconds = self.seconds_before + time.perf_counter() - self.started
+                    stop = self._why_stop()
+                    self._look(stop)
+                    stop = stop or self._out_of_patience()
+        if self.best is not None:
+            self.guide.module.load_state_dict(self.best)
+        self.guide.module.eval()
+        return self._result(stop)
+
+    def _make(self, step: int) -> Batch:
+        # Each device has its own batches: with n devices a step is n batches.
+        place = step * self.fabric.world_size + self.fabric.global_rank
+        batch: Batch = self.guide.collate(self.batches(place))
+        return batch
+
+    def _update(self, batch: Batch) -> None:
+        """One optimizer step."""
+        config, state = self.config, self.state
+        rate = config.schedule.at(state.step, config.used(state.step, state.seconds))
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        torch.manual_seed(seed_of(config.seed, state.step, self.fabric.global_rank))
+        loss = self.model(_Box(batch))
+        self.fabric.backward(loss)
+        limit = config.clip_norm or math.inf
+        norm = self.fabric.clip_gradients(self.model, self.stepper, max_norm=limit, error_if_nonfinite=False)
+        assert norm is not None
+        self.stepper.step()
+        self.stepper.zero_grad()
+        state.step += 1
+        state.tokens += batch.tokens * self.fabric.world_size
+        self.interval.losses.append(loss.detach())
+        self.interval.norms.append(norm.detach())
+        self.interval.tokens.append(batch.tokens)
+
+    def _why_stop(self) -> TrainStop | None:
+        """Steps, time or an interrupt; the same on every device."""
+        config, state = self.config, self.state
+        if config.steps is not None and state.step >= config.steps:
+            return TrainStop.STEPS
+        reasons = [TrainStop.TIME, TrainStop.INTERRUPTED]
+        late = config.minutes is not None and state.seconds >= 60 * config.minutes
+        code = 2 if self.interrupted() else 1 if late else 0
+        if self.fabric.world_size > 1:
+            told = self.fabric.all_reduce(torch.tensor(code, device=self.fabric.device), reduce_op="max")
+            assert isinstance(told, Tensor)
+            code = int(told.item())
+        return reasons[code - 1] if code else None
+
+    def _out_of_patience(self) -> TrainStop | None:
+        patient = not self.config.patience or self.state.evaluations_since_best < self.config.patience
+        return None if patient else TrainStop.PATIENCE
+
+    # -- what is looked at, and written, between steps
+
+    def _look(self, stop: TrainStop | None) -> None:
+        """Metrics, evaluation and checkpoints, where they are due."""
+        config, state = self.config, self.state
+        # An interrupted run is not evaluated: the run that goes on from it would have one evaluation more than others.
+        evaluate = state.step % config.eval_every == 0 or stop in (TrainStop.STEPS, TrainStop.TIME)
+        if not (evaluate or stop or state.step % config.log_every == 0):
+            return
+        row = self._row()
+        if evaluate:
+            row["heldout_loss"] = self._evaluate()
+        if self.leads:
+            self._write(lambda: self.log.add(row))
+        if self.progress is not None:
+            self.progress(self._moment(row))
+        if evaluate or stop:
+            self._save(row["heldout_loss"] if evaluate else None, evaluated=evaluate)
+        self.interval = _Interval()
+
+    def _row(self) -> dict[str, Any]:
+        """Metrics since the last row, after a check that all are finite numbers."""
+        state, now = self.state, self.interval
+        count = len(now.losses)
+        measured = torch.stack([*now.losses, *now.norms]).double().tolist()  # here the device is waited for
+        losses, norms = measured[:count], measured[count:]
+        seconds = time.perf_counter() - now.began
+        for i, (loss, norm) in enumerate(zip(losses, norms, strict=True)):
+            if not (math.isfinite(loss) and math.isfinite(norm)):
+                self._diverged(state.step - count + i + 1, "gradient" if math.isfinite(loss) else "loss")
+        tokens = sum(now.tokens)
+        self.trained_seconds += seconds
+        self.trained_tokens += tokens * self.fabric.world_size
+        return {
+            "step": state.step,
+            "loss": sum(x * n for x, n in zip(losses, now.tokens, strict=True)) / max(tokens, 1),
+            "heldout_loss": None,
+            "tokens_per_second": round(tokens * self.fabric.world_size / max(seconds, 1e-9), 1),
+            "lr": self.optimizer.param_groups[0]["lr"],
+            "grad_norm": sum(norms) / max(count, 1),
+            "seconds": round(state.seconds, 3),
+        }
+
+    @torch.no_grad()
+    def _evaluate(self) -> float | None:
+        """Mean loss a token on the held-out tasks, all devices together; None where there are none."""
+        if not self.has_heldout:
+            return None
+        module = self.guide.module.eval()
+        total = torch.zeros(2, dtype=torch.float64, device=self.fabric.device)
+        with self.fabric.autocast():
+            for batch in self.heldout:
+                total += torch.stack([module(batch).double() * batch.tokens, total.new_tensor(batch.tokens)])
+        module.train()
+        if self.fabric.world_size > 1:
+            told = self.fabric.all_reduce(total, reduce_op="sum")
+            assert isinstance(told, Tensor)
+            total = told
+        loss, tokens = total.tolist()
+        if not math.isfinite(loss):
+            self._diverged(self.state.step, "held-out loss")
+        return float(loss / tokens)
+
+    def _save(self, heldout_loss: float | None, *, evaluated: bool) -> None:
+        """Write the weights if they are the best so far, then the state."""
+        state = self.state
+        better = heldout_loss is None or state.best_loss is None or heldout_loss < state.best_loss
+        if evaluated and better:
+            state.best_loss, state.best_step, state.evaluations_since_best = heldout_loss, state.step, 0
+            self.best = {name: t.detach().clone() for name, t in self.guide.module.state_dict().items()}
+        elif evaluated:
+            state.evaluations_since_best += 1
+        if self.out is None or not self.leads:
+            return
+        out = self.out
+        if (evaluated and better) or not out.exists():
+            self._write(lambda: write_checkpoint(out, weights(self.guide.module), self._info(heldout_loss)))
+        info = replace(self._info(heldout_loss), training={**self._settings(), "state": asdict(state)})
+        tensors = {**weights(self.guide.module), **optimizer_tensors(self.optimizer)}
+        self._write(lambda: write_checkpoint(resume_path(out), tensors, info))
+        self.saved_step = state.step
+
+    def _info(self, heldout_loss: float | None) -> GuideInfo:
+        # Budget and place stay out: they say nothing about the weights, and two ways to the same weights give one file.
+        settings = {"config": {k: v for k, v in self.config.to_json().items() if k not in BUDGET}}
+        return GuideInfo.of(
+            self.guide, step=self.state.step, heldout_loss=heldout_loss, training={**settings, "data": self.origin}
+        )
+
+    def _settings(self) -> dict[str, Any]:
+        return {"config": self.config.to_json(), "data": self.origin}
+
+    def _write(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except InputError as error:
+            raise InputError(f"training stopped at step {self.state.step}: {error}; {self._kept()}") from None
+
+    def _kept(self) -> str:
+        if self.out is None or self.saved_step is None:
+            return "no checkpoint was written yet"
+        return (
+            f"the last good checkpoint, of step {self.saved_step}, is {resume_path(self.out)}; --resume goes on from it"
+        )
+
+    def _diverged(self, step: int, what: str) -> None:
+        if self.best is not None:
+            self.guide.module.load_state_dict(self.best)
+        raise TrainingDiverged(step, what, self._kept())
+
+    def _moment(self, row: Mapping[str, Any]) -> TrainProgress:
+        state = self.state
+        used = min(1.0, self.config.used(state.step, state.seconds))
+        heldout = row["heldout_loss"] if row["heldout_loss"] is not None else state.best_loss
+        return TrainProgress(
+            step=state.step,
+            used=used,
+            seconds=state.seconds,
+            loss=row["loss"],
+            heldout_loss=heldout,
+            tokens_per_second=row["tokens_per_second"],
+            seconds_left=state.seconds * (1 - used) / max(used, 1e-9),
+        )
+
+    def _result(self, stop: TrainStop) -> TrainResult:
+        state = self.state
+        return TrainResult(
+            stop=stop,
+            step=state.step,
+            tokens=state.tokens,
+            seconds=state.seconds,
+            heldout_loss=state.best_loss,
+            best_step=state.best_step,
+            tokens_per_second=self.trained_tokens / self.trained_seconds if self.trained_seconds else 0.0,
+        )
+
+    # -- going on from a file
+
+    def restore(self) -> None:
+        """Take over the state of ``out``'s ``.resume`` file.
+
+        Raises:
+            InputError: when there is none, or it is of a run with another model, language, data or settings.
+        """
+        if self.out is None:
+            raise InputError("training: nothing to resume from; say where the run was written (out)")
+        path = resume_path(self.out)
+        info = read_info(path)
+        mine = GuideInfo.of(self.guide)
+        theirs = info.training["config"]
+        for what, old, new in [
+            ("kind of guide", info.kind, mine.kind),
+            ("language", f"{info.language} {info.fingerprint}", f"{mine.language} {mine.fingerprint}"),
+            ("model settings", dict(info.config), _plain(mine.config)),
+            ("data", info.training["data"], _plain(self.origin)),
+            *((k, theirs.get(k), v) for k, v in self.config.to_json().items() if k not in FREE),
+        ]:
+            if old != new:
+                raise InputError(
+                    f"{path}: a run with another {what}: {old}, now {new}; resume with the same "
+                    f"(free to change: {', '.join(FREE)}), or start anew without --resume"
+                )
+        tensors = read_tensors(path)
+        fill(self.guide.module, tensors, path)
+        fill_optimizer(self.optimizer, tensors)
+        self.state = _State(**info.training["state"])
+        self.saved_step = self.state.step
+        if self.state.best_step and self.out.exists():
+            best = read_tensors(self.out)
+            self.best = {name.removeprefix("model."): t for name, t in best.items()}
+
+
+def _plain(value: Any) -> Any:
+    """As it comes back from JSON: tuples as lists."""
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    return [_plain(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def _fabric(config: TrainConfig) -> Fabric:
+    """Raises:
+    InputError: where the wanted device is not there.
+    """
+    if config.accelerator == "cuda" and not torch.cuda.is_available():
+        raise InputError("training: no CUDA device is here; use --device cpu or auto")
+    if config.accelerator != "cpu" and torch.cuda.is_available() and config.devices > torch.cuda.device_count():
+        raise InputError(f"training: {config.devices} devices wanted; {torch.cuda.device_count()} are here")
+    accelerator = config.accelerator
+    if accelerator == "auto":
+        accelerator = "cuda" if torch.cuda.is_available() else "cpu"
+    precision: Any = {"32": "32-true"}.get(config.precision, config.precision)
+    fabric = Fabric(accelerator=accelerator, devices=config.devices, precision=precision)
+    fabric.launch()
+    return fabric
