@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import NeurosynthError
+from neurosynth.search.auto import Auto
 from neurosynth.search.base import Limits
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks import Task, load_tasks
@@ -40,6 +41,8 @@ class Settings:
     seconds: float = 10.0
     max_memory: float = 4.0
     search: str | None = None
+    without: tuple[str, ...] = ()
+    """Means of the portfolio to switch off: alternatives, deduce, divide, join, learn, probe."""
     show: int | None = None
     """Examples shown; the others become test examples.  Playgol shows 5 unless this says otherwise."""
     limit: int | None = None
@@ -95,7 +98,8 @@ def solve(task: Task, settings: Settings) -> dict[str, Any]:
     """One row."""
     limits = Limits(seconds=settings.seconds, max_memory=settings.max_memory)
     started = time.perf_counter()
-    result = synthesize(task, search=settings.search, limits=limits)
+    search = Auto(**dict.fromkeys(settings.without, False)) if settings.without else settings.search
+    result = synthesize(task, search=search, limits=limits)
     row = result.to_json()
     row["wall"] = round(time.perf_counter() - started, 3)
     row["closest_share"] = round(result.closest.share, 3) if result.closest is not None else 0.0
@@ -172,6 +176,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--max-memory", type=float, default=4.0)
     parser.add_argument("--search")
+    parser.add_argument("--without", nargs="*", default=[], help="means of the portfolio to switch off")
     parser.add_argument("--show", type=int)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--out", type=Path)
@@ -182,6 +187,7 @@ def main() -> None:
         seconds=args.seconds,
         max_memory=args.max_memory,
         search=args.search,
+        without=tuple(args.without),
         show=args.show,
         limit=args.limit,
     )

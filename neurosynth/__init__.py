@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from neurosynth.language.program import Constant, Program
     from neurosynth.language.syntax import parse_program
     from neurosynth.language.types import parse_type
+    from neurosynth.questions import settle
     from neurosynth.search.base import Limits, Outcome, Progress, SearchRequest, StopReason
     from neurosynth.search.bottom_up import BottomUp
     from neurosynth.synthesize import Result, Solution, load_language, synthesize
@@ -71,6 +72,7 @@ __all__ = [
     "parse_program",
     "parse_type",
     "sample_tasks",
+    "settle",
     "synthesize",
     "to_sygus",
 ]
@@ -89,6 +91,7 @@ _MODULES = {
     "language.program": ("Constant", "Program"),
     "language.syntax": ("parse_program",),
     "language.types": ("parse_type",),
+    "questions": ("settle",),
     "search.base": ("Limits", "Outcome", "Progress", "SearchRequest", "StopReason"),
     "search.bottom_up": ("BottomUp",),
     "synthesize": ("Result", "Solution", "load_language", "synthesize"),

@@ -13,12 +13,14 @@ from neurosynth.language.evaluate import Evaluator, evaluate, thaw
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
+from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.language.types import Arrow, Size, Type, TypeConstructor
 from neurosynth.plugins import load
 from neurosynth.ranking.agreement import Question, rank_by_agreement
 from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, Stats, StopReason
 from neurosynth.tasks.grammar import task_grammar
+from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Example, Task, typed_key
 
 __all__ = ["Result", "Solution", "guess_language", "load_language", "outputs", "share_right", "synthesize"]
@@ -105,13 +107,31 @@ class Result:
         return "\n".join([f"{first} · solved after {tail}", *map(str, others)])
 
     def to_json(self) -> dict[str, Any]:
-        """The object ``solve --json`` prints."""
-        return {
+        """The object ``solve --json`` prints; ``confidence`` and ``question`` are there where the programs disagree."""
+        row: dict[str, Any] = {
             "task": self.task.name,
             "language": self.language.name,
             "stop": self.stop.value,
             "programs": [self._program_json(s) for s in self.solutions],
             "stats": self.stats.as_dict(),
+        }
+        if self.question is not None:
+            row.update(confidence=round(self.confidence, 4), question=self._question_json(self.question))
+        return row
+
+    def _question_json(self, question: Question) -> dict[str, Any]:
+        """Inputs and answers as in a task's JSON; an undefined answer is null."""
+        t = self.task.output_type
+        return {
+            "inputs": [value_to_json(v, p) for v, p in zip(question.inputs, self.task.parameters, strict=True)],
+            "answers": [
+                {
+                    "output": None if output is UNDEFINED else value_to_json(output, t),
+                    "share": round(share, 4),
+                    "program": str(program),
+                }
+                for output, share, program in question.answers
+            ],
         }
 
     def _program_json(self, solution: Solution) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def spread_columns(arguments: list[str]) -> list[str]:
             expecting = False
         elif argument.startswith("-") and argument != "-":
             following = argument == "--input" and file_named
-            expecting = "=" not in argument and argument not in ("--json", "--help")
+            expecting = "=" not in argument and argument not in ("--ask", "--json", "--help")
         elif following:
             spread.append("--input")
         else:

@@ -15,6 +15,7 @@ from neurosynth.cli.progress import amount
 from neurosynth.language.evaluate import thaw
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.types import Type, TypeConstructor
+from neurosynth.ranking.agreement import cases
 from neurosynth.synthesize import Result, Solution, outputs
 from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import typed_key
@@ -49,6 +50,7 @@ def show(result: Result) -> None:
     console.print()
     console.print(_why(result), soft_wrap=True)
     if result.solutions:
+        console.print(_trust(result), soft_wrap=True)
         python = result.export(result.solutions[0], "python")
         if python is not None:
             console.print()
@@ -120,6 +122,22 @@ def _accuracy(console: Console, solution: Solution) -> None:
     if solution.test_accuracy is not None:
         console.print()
         console.print(f"Right on {solution.test_accuracy:.0%} of the examples held out.")
+
+
+def _trust(result: Result) -> str:
+    """How far to believe the first program: confidence, what to ask, and whether it is likely to have memorised."""
+    line = f"Confidence {result.confidence:.0%}"
+    if result.question is None:
+        line += " · the programs found agree on all other inputs tried"
+    else:
+        row = zip(result.question.inputs, result.task.parameters, strict=True)
+        line += f" · ask: what is the output for {', '.join(_cell(v, t).plain for v, t in row)}?"
+    told, examples = cases(result.solutions[0].program), len(result.task.examples)
+    if told > 1 and told * 2 > examples:
+        line += (
+            f"\nThis program chooses between {told} cases for {examples} examples: it may memorise; more examples help."
+        )
+    return line
 
 
 def _why(result: Result) -> str:

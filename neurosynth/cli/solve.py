@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from neurosynth.search.base import Limits, Progress
+    from neurosynth.synthesize import Result
+    from neurosynth.tasks.task import Task
 
 __all__ = ["solve"]
 
@@ -17,11 +24,14 @@ def solve(
         str | None, typer.Option("--language", help="Name of a language; by default the task's own, or by its types.")
     ] = None,
     guide: Annotated[str, typer.Option("--guide", help="What tells likely programs from unlikely ones.")] = "uniform",
-    search: Annotated[str, typer.Option("--search", help="How programs are searched for.")] = "bottom-up",
+    search: Annotated[str, typer.Option("--search", help="How programs are searched for.")] = "auto",
     seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit.")] = 10.0,
     max_memory: Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process.")] = 4.0,
     top: Annotated[int, typer.Option("--top", metavar="K", help="How many different programs are wanted.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask for outputs on which the programs found disagree, at most five times.")
+    ] = False,
     seed: Annotated[int, typer.Option("--seed", help="For searches that draw at random.")] = 0,
     name: Annotated[str | None, typer.Option("--task", metavar="NAME", help="Which task of a .jsonl file.")] = None,
     inputs: Annotated[
@@ -36,14 +46,46 @@ def solve(
 
     Exit status: 0 solved, 1 not solved, 2 bad input, 130 interrupted (the best so far is still printed).
     """
-    from neurosynth.cli.interrupt import held_interrupts
-    from neurosynth.cli.progress import live
-    from neurosynth.search.base import Limits, Progress, StopReason
+    from neurosynth.search.base import Limits, StopReason
     from neurosynth.synthesize import synthesize
     from neurosynth.tasks.load import load_task
 
     limits = Limits(seconds=seconds, max_memory=max_memory)
     loaded = load_task(task, task=name, inputs=inputs or None, output=output)
+    interrupted = False
+
+    def once(now: Task) -> Result:
+        with _watched(limits) as progress:
+            return synthesize(
+                now, language, guide=guide, search=search, limits=limits, top=top, seed=seed, progress=progress
+            )
+
+    if ask:
+        from neurosynth.cli.ask import Dialogue
+        from neurosynth.questions import settle_with
+
+        dialogue = Dialogue(loaded)
+        result = settle_with(once, loaded, dialogue)
+        interrupted = dialogue.interrupted
+    else:
+        result = once(loaded)
+    if as_json:
+        print(json.dumps(result.to_json(), ensure_ascii=False))
+    else:
+        from neurosynth.cli.show import show
+
+        show(result)
+    sys.stdout.flush()
+    interrupted = interrupted or result.stop is StopReason.INTERRUPTED
+    raise typer.Exit(130 if interrupted else 0 if result.solved else 1)
+
+
+@contextmanager
+def _watched(limits: Limits) -> Iterator[Callable[[Progress], None]]:
+    """What a search calls as it goes: shows the live line, and passes an interrupt on where the search can take it."""
+    from neurosynth.cli.interrupt import held_interrupts
+    from neurosynth.cli.progress import live
+
     with held_interrupts() as interrupted, live(limits) as show_progress:
 
         def progress(now: Progress) -> None:
@@ -52,14 +94,4 @@ def solve(
             if show_progress is not None:
                 show_progress(now)
 
-        result = synthesize(
-            loaded, language, guide=guide, search=search, limits=limits, top=top, seed=seed, progress=progress
-        )
-    if as_json:
-        print(json.dumps(result.to_json(), ensure_ascii=False))
-    else:
-        from neurosynth.cli.show import show
-
-        show(result)
-    sys.stdout.flush()
-    raise typer.Exit(130 if result.stop is StopReason.INTERRUPTED else 0 if result.solved else 1)
+        yield progress

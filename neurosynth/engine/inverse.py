@@ -113,6 +113,12 @@ class Inverses:
         find_keys(self.loops.keys, 1, bank.table.keys, bank.table.ids, found)
         return None if found[0] < 0 else int(found[0])
 
+    def _no_goals(self, target: Nonterminal) -> Goals:
+        columns, kind = self.space.columns[()], kind_of(target.type)
+        if kind in "wu":
+            return WordBank(target, columns, 0, self.space.grow, kind)
+        return SequenceBank(target, columns, 0, self.space.grow, kind, self.space.arena(kind))
+
     def subgoals(
         self, production: Production, position: int, known: int, goals: Goals, goal: int
     ) -> tuple[Goals, list[int]]:
@@ -124,6 +130,8 @@ class Inverses:
         columns = self.space.columns[()]
         room = cells.capacity(columns.count)
         count = min(known, room) if len(production.arguments) == 2 else 1
+        if not count:
+            return self._no_goals(production.arguments[position]), []
         rows = np.zeros((len(production.arguments), count), np.int32)
         rows[0] = goal
         if len(production.arguments) == 2:

@@ -18,7 +18,7 @@ from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.tasks.task import Task, typed_key
 
-__all__ = ["ByAgreement", "Question", "Ranking", "prior_cost", "rank_by_agreement"]
+__all__ = ["ByAgreement", "Question", "Ranking", "cases", "is_conditional", "prior_cost", "rank_by_agreement"]
 
 CONDITIONAL = 3.0
 """What a conditional adds to a program's prior cost, in nodes: those that memorise examples are the classic failure."""
@@ -60,16 +60,24 @@ def prior_cost(program: Program) -> float:
     total = 0.0
     for p in program.subprograms():
         total += 1.0
-        if isinstance(p, Apply) and _is_conditional(p):
+        if is_conditional(p):
             total += CONDITIONAL
         if isinstance(p, Constant) and isinstance(p.value, str):
             total += CHARACTER * len(p.value)
     return total
 
 
-def _is_conditional(p: Apply) -> bool:
+def is_conditional(p: Program) -> bool:
+    """Whether the root of a program chooses between two others: a lazy primitive, or a macro whose body is one."""
+    if not isinstance(p, Apply):
+        return False
     body = p.primitive.macro
     return p.primitive.lazy or (isinstance(body, Apply) and body.primitive.lazy)
+
+
+def cases(program: Program) -> int:
+    """How many cases a program tells apart: one more than it has conditionals."""
+    return 1 + sum(map(is_conditional, program.subprograms()))
 
 
 def rank_by_agreement(task: Task, programs: Iterable[Program], *, seed: int = 0) -> Ranking:

@@ -28,6 +28,8 @@ class Auto(Enumeration):
     name: str = field(default="auto", init=False)
     alternatives: int = 16
     """Programs right on all examples to collect, for a short while after the first, for ranking to choose from."""
+    learn: bool = True
+    """After a third of the time prefer the productions of partial solutions and start again."""
     deduce: bool = True
     """Deduce chains of concatenations from the goal."""
     divide: bool = True
@@ -47,10 +49,11 @@ class _Means:
         if production is not None and isinstance(space.banks[production.target], SequenceBank):
             self.chains = Chains(space, production)
         self.deduction: Deduction | None = None
-        if config.deduce and space.loops is not None and isinstance(space.banks[space.grammar.start], Columnar):
+        columnar = isinstance(space.banks[space.grammar.start], Columnar)
+        if config.deduce and space.loops is not None and columnar:
             deduction = Deduction(space)
             self.deduction = deduction if deduction.useful else None
-        self.divides = [Divide(space, c) for c in conditionals(space)[:2]] if config.divide and few else []
+        self.divides = [Divide(space, c) for c in conditionals(space)[:2]] if config.divide and few and columnar else []
 
     def after_level(self, cost: int) -> None:
         """Chains first: without conditionals; then trees, their uncovered examples filled in by chains."""

@@ -18,7 +18,7 @@ from neurosynth.language.grammar import Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Program
 
-__all__ = ["Divide", "Tree", "conditionals"]
+__all__ = ["Divide", "Tree", "conditionals", "goal_masks"]
 
 MASKS = 60_000
 """Distinct sets of examples kept for terms and for predicates, the cheapest of each."""
@@ -109,16 +109,8 @@ class Divide:
 
     def update(self) -> None:
         """Look at the entries that are new since the last time."""
-        assert self.space.loops is not None
-        goal, lengths = self.space.loops.goal_values
         for start, end in self._spans(self.term_bank, 0):
-            bank = self.term_bank
-            if isinstance(bank, WordBank):
-                same = bank.values[start:end] == goal
-            else:
-                assert isinstance(bank, SequenceBank)
-                same = (bank.hashes[start:end] == goal) & (bank.lengths[start:end] == lengths)
-            self.terms.add((same * self.bits).sum(axis=1, dtype=np.int64), start)
+            self.terms.add(goal_masks(self.space, self.term_bank, start, end), start)
         for start, end in self._spans(self.condition_bank, 1):
             self.predicates.add((self._truth(start, end) * self.bits).sum(axis=1, dtype=np.int64), start)
         self.terms.entries.pop(0, None)
@@ -237,6 +229,19 @@ class Divide:
         assert isinstance(node, tuple)
         own = cost_of(self.condition_bank, int(tests[node[0]])) + self.conditional.production.cost
         return own + self._cost(node[1], entries, tests) + self._cost(node[2], entries, tests)
+
+
+def goal_masks(space: Space, bank: object, start: int, end: int) -> np.ndarray:
+    """For each entry from ``start`` to ``end`` of a goal bank, a bit an example it is right on."""
+    assert space.loops is not None
+    goal, lengths = space.loops.goal_values
+    if isinstance(bank, WordBank):
+        same = bank.values[start:end] == goal
+    else:
+        assert isinstance(bank, SequenceBank)
+        same = (bank.hashes[start:end] == goal) & (bank.lengths[start:end] == lengths)
+    masks: np.ndarray = (same * (np.int64(1) << np.arange(len(space.goal)))).sum(axis=1, dtype=np.int64)
+    return masks
 
 
 def cost_of(bank: object, entry: int) -> int:

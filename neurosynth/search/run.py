@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from neurosynth.language.grammar import Grammar, Production, Unit
 from neurosynth.language.program import Program
 from neurosynth.search.base import Outcome, Progress, SearchRequest, StopReason
 from neurosynth.search.examples import choose_examples, fits_words, max_length
+from neurosynth.search.learning import fit, learned_costs
 from neurosynth.search.levels import Levels
 from neurosynth.search.memory import Memory, MemoryCap, memory_mb, peak_memory_mb
 from neurosynth.tasks.task import Example
@@ -34,6 +36,8 @@ class Enumeration:
     """Join pairs of known values on the goal through inverse semantics after each level."""
     alternatives: int = 0
     """Programs right on all examples to collect, for a short while after the first, for ranking to choose from."""
+    learn: bool = False
+    """After a third of the time prefer the productions of partial solutions and start again."""
     probe: bool = True
     """At a level too large to finish, only look for the goal and keep nothing."""
 
@@ -59,6 +63,8 @@ class Means(Protocol):
 MeansFactory = Callable[[Space, "Run"], Means]
 
 
+LEARN_AFTER = 0.33
+"""Share of the time after which learning from partial solutions starts the search again."""
 MANY = 50
 """Examples searched on beyond which proposals add no more: masks of examples have 63 bits."""
 
@@ -96,6 +102,7 @@ class Run:
         self.next_report = self.started + 0.05
         self.tried_before = 0
         self.make_means = means
+        self.learned = False
         self.held: list[Proposal] = []
         self.grace_until = float("inf")
 
@@ -124,6 +131,7 @@ class Run:
         stats.seconds = time.perf_counter() - self.started
         stats.values_kept = self.kept_before + (self.space.kept if self.space is not None else 0)
         stats.peak_memory_mb = peak_memory_mb()
+        self._drop_space()
         return self.result
 
     def _search(self) -> None:
@@ -135,7 +143,7 @@ class Run:
         if self.space is not None:
             self.kept_before += self.space.kept
             self._note_closest()
-            self.space = None
+            self._drop_space()
         chosen = [self.examples[i] for i in self.chosen]
         words_fit = all(fits_words(e) for e in self.examples)
         space = self.space = Space(
@@ -150,6 +158,13 @@ class Run:
         )
         self._fill(space)
         self._widen(list(dict.fromkeys(self.wrong.values())))
+
+    def _drop_space(self) -> None:
+        """Give the banks back now: a space refers to itself, and would stay until the collector happens to run."""
+        large = self.space is not None and self.space.kept > 50_000
+        self.space = None
+        if large:
+            gc.collect()
 
     def _widen(self, failed: list[int]) -> None:
         """Start again with up to a third more examples of ``failed``; return when all are searched on already."""
@@ -175,6 +190,8 @@ class Run:
                 levels.join()
             if means is not None:
                 means.after_level(cost)
+            if self.config.learn and not self.learned:
+                self._learn(space)
             self.result.trace.append(
                 {
                     "cost": cost,
@@ -186,6 +203,16 @@ class Run:
                     "compiled": space.compiled,
                 }
             )
+
+    def _learn(self, space: Space) -> None:
+        """Once a third of the time is spent: costs from partial solutions, and a new start with them."""
+        if time.perf_counter() - self.started < LEARN_AFTER * self.request.limits.seconds or self.held:
+            return
+        self.learned = True
+        costs = learned_costs(self.grammar.productions, fit(space))
+        if costs is not None:
+            self.grammar = self.grammar.with_costs(costs)
+            raise Restart
 
     def _too_large(self, levels: Levels) -> bool:
         """Whether the level cannot be finished in the time that is left, at the rate so far."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -9,12 +10,15 @@ from typing import Any
 
 from neurosynth.engine.space import Range, Space
 from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Production
-from neurosynth.language.primitive import UNDEFINED, Primitive
+from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
+from neurosynth.testing.values import draw
 
 __all__ = ["Filled", "compare_kernels", "fill_objects"]
 
 WIDTHS = {1: 80, 2: 14, 3: 7}
 """Entries of each argument's bank that a production of that arity is tried on, in each of two rounds."""
+GOALS = 4
+"""Outputs each inverse kernel is asked about."""
 LENGTH = 64
 """Longest string or list."""
 
@@ -34,12 +38,10 @@ def _nothing(*_: Any) -> None:
     """No limits, no hits wanted."""
 
 
-def _space(
-    grammar: Grammar, inputs: Sequence[tuple[Any, ...]], goal: Sequence[Any], *, compiled: bool, hit: Any = _nothing
-) -> Space:
+def _space(grammar: Grammar, inputs: Sequence[tuple[Any, ...]], goal: Sequence[Any], *, compiled: bool) -> Space:
     return Space(
-        grammar, inputs, goal, compiled=compiled, max_length=LENGTH, tick=_nothing, hit=hit, grow=_nothing
-    )  # fmt: skip
+        grammar, inputs, goal, compiled=compiled, max_length=LENGTH, tick=_nothing, hit=_nothing, grow=_nothing
+    )
 
 
 def _order(grammar: Grammar) -> list[Nonterminal]:
@@ -48,41 +50,31 @@ def _order(grammar: Grammar) -> list[Nonterminal]:
 
 
 def _fill(space: Space, grammar: Grammar, watch: Watch = _nothing) -> None:
-    """Leaves, then every production twice: over the first entries of its arguments' banks, then over the last."""
+    """Leaves, then every production twice: over the first entries of its arguments' banks, then over the last.
+
+    Only over entries that were there when the round began, so that programs stay small.
+    """
     order = _order(grammar)
     for level in (1, 2, 3):
+        sizes = {n: bank.size for n, bank in space.banks.items()}
         for target in order:
             space.banks[target].open_level(level)
             for production in grammar.by_target[target]:
                 if bool(production.arguments) == (level == 1):
                     continue
                 before = space.banks[target].size
-                ranges = _ranges(space, production, last=level == 3)
+                known = [sizes[space.bodies.get(a, a)] for a in production.arguments]
+                width = WIDTHS.get(len(known), 4)
+                ranges = [(max(0, n - width), n) if level == 3 else (0, min(n, width)) for n in known]
                 space.expand(production, ranges)
                 watch(production, ranges, before)
 
 
-def _ranges(space: Space, production: Production, *, last: bool) -> list[Range]:
-    width = WIDTHS.get(len(production.arguments), 4)
-    sizes = [space.bank(a).size for a in production.arguments]
-    return [(max(0, n - width), n) if last else (0, min(n, width)) for n in sizes]
-
-
-def fill_objects(grammar: Grammar, inputs: Sequence[tuple[Any, ...]]) -> Filled:
-    """A space of small programs on Python objects."""
-    goal = _goal(grammar, inputs)
-    space = _space(grammar, inputs, goal, compiled=False)
+def fill_objects(grammar: Grammar, inputs: Sequence[tuple[Any, ...]], rng: random.Random) -> Filled:
+    """A space of small programs on Python objects; its goal is random."""
+    space = _space(grammar, inputs, [draw(grammar.start.type, rng) for _ in inputs], compiled=False)
     _fill(space, grammar)
     return Filled(space, grammar, list(inputs))
-
-
-def _goal(grammar: Grammar, inputs: Sequence[tuple[Any, ...]]) -> list[Any]:
-    """Outputs of the wanted type: those of the first program of the start symbol that is defined on all inputs."""
-    probe = _space(grammar, inputs, [None] * len(inputs), compiled=False)
-    _fill(probe, grammar)
-    bank = probe.banks[grammar.start]
-    rows = (probe.values(grammar.start, i) for i in range(bank.size))
-    return list(next(r for r in rows if UNDEFINED not in r))
 
 
 def compare_kernels(filled: Filled, name: str) -> None:
@@ -103,10 +95,11 @@ def compare_kernels(filled: Filled, name: str) -> None:
             _same(space, production, ranges, fresh, seen[production.target], name)
 
     _fill(space, grammar, watch)
-    for production in grammar.by_target[grammar.start]:
+    for production in grammar.productions:
         head = production.head
-        if isinstance(head, Primitive) and head.inverse_kernels is not None and head.arity == 2:
-            _joins(filled, production, name)
+        if isinstance(head, Primitive) and head.inverse_kernels is not None and not production.target.scope:
+            for position in range(head.arity):
+                _inverse(space, production, position, name)
 
 
 def _same(
@@ -141,42 +134,41 @@ def _same(
             )
 
 
-def _joins(filled: Filled, production: Production, name: str) -> None:
-    """Inverse kernels find arguments that give a goal which the production is known to make."""
-    grammar, inputs = filled.grammar, filled.inputs
-    known = filled.space
-    bank = known.banks[production.target]
-    made = [i for i in range(bank.size) if known.production_of(production.target, i) == production]
-    goals = [g for g in (known.values(production.target, i) for i in made) if UNDEFINED not in g][:2]
-    head = production.head
+def _inverse(space: Space, production: Production, position: int, name: str) -> None:
+    """What an inverse kernel gives for outputs the production made, and known other arguments, makes them again."""
+    assert space.loops is not None
+    head, inverses = production.head, space.loops.inverses
     assert isinstance(head, Primitive)
-    found = {0: 0, 1: 0}
-    asked = {0: False, 1: False}
+    if inverses.loop(production, position) is None:
+        return
+    bank = space.banks[production.target]
+    made = [i for i in range(bank.size) if space.production_of(production.target, i) == production]
+    goals = [i for i in made if UNDEFINED not in space.values(production.target, i)][:GOALS]
+    others = [a for i, a in enumerate(production.arguments) if i != position]
+    call = space.evaluator.caller(head)
+    where = f"{name}, primitive {head}: its inverse kernel of argument {position + 1}"
+    given = 0
     for goal in goals:
-        hits: list[tuple[int, ...]] = []
-        space = _space(grammar, inputs, goal, compiled=True, hit=lambda p, entries, into=hits: into.append(entries))
-        _fill(space, grammar)
-        assert space.loops is not None
-        for position in (0, 1):
-            hits.clear()
-            other = space.bank(production.arguments[1 - position])
-            if not space.loops.inverts(production, position):
+        wanted = space.values(production.target, goal)
+        known = min([space.bank(a).size for a in others], default=1)
+        missing, entries = inverses.subgoals(production, position, known, bank, goal)  # type: ignore[arg-type]
+        for row, entry in enumerate(entries):
+            values = missing.decode(row)
+            columns = [space.values(a, entry) for a in others]
+            columns.insert(position, values)
+            if any(UNDEFINED in column for column in columns):
                 continue
-            space.loops.join(production, position, (0, other.size))
-            asked[position] = True
-            found[position] += len(hits)
-            for entries in hits:
-                program = space.build(production, entries)
-                values = tuple(space.evaluator.run(program, row) for row in inputs)
-                assert values == goal, (
-                    f"{name}, primitive {head}: its inverse kernel of argument {position + 1} gives {program} for the outputs "
-                    f"{_shown(goal)}, but that gives {_shown(values)}; inputs {_shown(inputs)}"
-                )
-    for position in (0, 1):
-        assert not goals or not asked[position] or found[position], (
-            f"{name}, primitive {head}: its inverse kernel of argument {position + 1} finds nothing for outputs it made, "
-            f"such as {_shown(goals[0])}; inputs {_shown(inputs)}"
-        )
+            given += 1
+            space.evaluator.reset()
+            try:
+                found = tuple(map(call, *columns))
+            except Undefined:
+                found = (UNDEFINED,)
+            assert found == wanted, (
+                f"{where} gives {_shown(values)} for outputs {_shown(wanted)}, but with that the function gives "
+                f"{_shown(found)}; arguments {_shown(columns)}"
+            )
+    assert given or not goals, f"{where} finds nothing for outputs it made; inputs {_shown(space.inputs)}"
 
 
 def _shown(values: Sequence[Any]) -> str:

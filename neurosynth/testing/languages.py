@@ -62,7 +62,7 @@ def check_language(language: Language, *, seed: int = 0) -> None:
         for instance in instances(primitive, types, rng):
             _calls(instance, where, rng)
     for grammar, inputs in _grammars(language, rng):
-        filled = fill_objects(grammar, inputs)
+        filled = fill_objects(grammar, inputs, rng)
         _programs(language, grammar, filled, name, rng)
         if any(p.kernel is not None for p in language.primitives.values()):
             compare_kernels(filled, name)

@@ -1,0 +1,127 @@
+"""The questions of ``solve --ask``: one input, the candidates' outputs numbered, an answer from standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.errors import InputError
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.types import STRING, Type, TypeConstructor
+from neurosynth.questions import QUESTIONS, answered
+from neurosynth.ranking.agreement import Question
+from neurosynth.tasks.json_io import value_from_json, value_to_json
+from neurosynth.tasks.task import Task
+
+__all__ = ["Dialogue", "parse_answer", "shown"]
+
+CANDIDATES = 9
+"""Candidates listed at most: each has a number of one digit."""
+AS_IT_IS = "="
+"""What stands before an answer that would otherwise be a number of a candidate, or empty."""
+
+
+def shown(value: Any, t: Type) -> str:
+    """A value as JSON has it, bit-vectors as programs spell them, ``undefined``."""
+    if value is UNDEFINED:
+        return "undefined"
+    found = value_to_json(value, t)
+    bits = isinstance(t, TypeConstructor) and t.name == "bitvec"
+    return str(found) if bits else json.dumps(found, ensure_ascii=False)
+
+
+def parse_answer(line: str, question: Question, t: Type) -> Any:
+    """The output a typed line stands for: a listed candidate's by its number, else the value itself.
+
+    A string is the line as it stands, any other value JSON.
+
+    Raises:
+        InputError: for a candidate without a value, or a line that is no value of type ``t``; says what was allowed.
+    """
+    listed = question.answers[:CANDIDATES]
+    numbered = line.strip()
+    if numbered.isascii() and numbered.isdigit() and 1 <= int(numbered) <= len(listed):
+        value = listed[int(numbered) - 1][0]
+        if value is UNDEFINED:
+            raise InputError(f"candidate {numbered} has no output there, and an example needs one; type the output")
+        return value
+    if t == STRING:
+        return value_from_json(line.removeprefix(AS_IT_IS), t, "the answer")
+    text = numbered.removeprefix(AS_IT_IS)
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        if text[:2] not in ("#x", "#b"):
+            raise InputError(f"{text} is no {t}; {_allowed(listed, t)}") from None
+        value = text
+    try:
+        return value_from_json(value, t, "the answer")
+    except InputError as error:
+        raise InputError(f"{error}; {_allowed(listed, t)}") from None
+
+
+def _allowed(listed: tuple[Any, ...], t: Type) -> str:
+    spelling = {"bool": "true or false", "int": "an integer like 12", "bitvec": "like #x0f, #b01 or a number"}
+    name = t.name if isinstance(t, TypeConstructor) else ""
+    return f"type 1 to {len(listed)} for a candidate, or the output: {spelling.get(name, 'a JSON list like [1, 2]')}"
+
+
+@dataclass
+class Dialogue:
+    """Asks on standard error and reads standard input, a line an answer."""
+
+    task: Task
+    asked: int = 0
+    interrupted: bool = False
+    """Whether a question was answered by an interrupt (Ctrl-C)."""
+
+    def __call__(self, question: Question) -> Any:
+        """An answer that fits the task, or None when there is none: an empty line, the end of the input, Ctrl-C."""
+        self.asked += 1
+        for line in self._lines(question):
+            _say(line)
+        while True:
+            _say("> ", end="")
+            line = self._read()
+            if not line.strip():
+                return None
+            try:
+                value = parse_answer(line, question, self.task.output_type)
+                self.task = answered(self.task, question, value)
+            except InputError as error:
+                _say(str(error))
+            else:
+                _say(f"taken: {shown(value, self.task.output_type)}")
+                return value
+
+    def _read(self) -> str:
+        """A line without its end; empty where there is none."""
+        try:
+            return sys.stdin.readline().rstrip("\r\n")
+        except KeyboardInterrupt:
+            self.interrupted = True
+        except UnicodeDecodeError as error:
+            _say(f"standard input cannot be read as {error.encoding}: {error.reason}; no more questions")
+        return ""
+
+    def _lines(self, question: Question) -> Iterator[str]:
+        t = self.task.output_type
+        yield f"Question {self.asked} of at most {QUESTIONS}: the programs found disagree here. What is the output?"
+        for i, value, parameter in zip(self.task.inputs, question.inputs, self.task.parameters, strict=True):
+            yield f"    {i.name or i.head} = {shown(value, parameter)}"
+        listed = question.answers[:CANDIDATES]
+        outputs = [shown(value, t) for value, _, _ in listed]
+        width = max(map(len, outputs))
+        for number, (output, (_, share, program)) in enumerate(zip(outputs, listed, strict=True), 1):
+            yield f"  {number}. {output:{width}}  {share:4.0%}  {program}"
+        if len(question.answers) > len(listed):
+            yield f"  … and {len(question.answers) - len(listed)} others, less likely"
+        own = "the output" if t == STRING else "the output as JSON"
+        yield f"Type a number, or {own} ({AS_IT_IS} before it takes it as it is); an empty line ends the questions."
+
+
+def _say(text: str, end: str = "\n") -> None:
+    print(text, end=end, file=sys.stderr, flush=True)

@@ -1,0 +1,75 @@
+"""Solve, ask the question that settles most, add the answer as an example, solve again: until the programs found agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from neurosynth.errors import InputError
+from neurosynth.language.evaluate import freeze
+from neurosynth.language.language import Language
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.ranking.agreement import Question
+from neurosynth.search.base import StopReason
+from neurosynth.synthesize import Result, synthesize
+from neurosynth.tasks.task import Example, Task, has_type
+
+__all__ = ["QUESTIONS", "Answer", "answered", "settle", "settle_with"]
+
+QUESTIONS = 5
+"""Questions asked at most, unless said otherwise."""
+
+Answer = Callable[[Question], Any]
+"""From a question to the output for its inputs, or None to ask no more."""
+
+
+def settle(
+    task: Task, answer: Answer, language: Language | str | None = None, *, questions: int = QUESTIONS, **options: Any
+) -> Result:
+    """:func:`synthesize`, and again with one more example for every answer, until the programs found agree.
+
+    Args:
+        task: the examples to begin with; ``Result.task`` has the answers, too, as its last examples.
+        answer: called with a question; returns the output for ``question.inputs``, or None to ask no more.
+        language: as in :func:`synthesize`.
+        questions: how many at most.
+        options: what :func:`synthesize` takes; each solve has these limits for itself.
+
+    Raises:
+        InputError: for an answer that is not of the type of the task's outputs, a negative ``questions``, and what
+            :func:`synthesize` raises.
+    """
+    return settle_with(lambda t: synthesize(t, language, **options), task, answer, questions=questions)
+
+
+def settle_with(solve: Callable[[Task], Result], task: Task, answer: Answer, *, questions: int = QUESTIONS) -> Result:
+    """:func:`settle` over any way to solve a task."""
+    if questions < 0:
+        raise InputError(f"questions is {questions}; allowed: 0 or a positive number")
+    result = solve(task)
+    for _ in range(questions):
+        if result.question is None or result.stop is StopReason.INTERRUPTED:
+            break
+        value = answer(result.question)
+        if value is None:
+            break
+        task = answered(task, result.question, value)
+        result = solve(task)
+    return result
+
+
+def answered(task: Task, question: Question, value: Any) -> Task:
+    """The task with one more example: the answer to a question.
+
+    Raises:
+        InputError: when the value is not of the type of the task's outputs, or contradicts an example.
+    """
+    value = freeze(value)
+    if value is UNDEFINED or not has_type(value, task.output_type):
+        shown = "undefined" if value is UNDEFINED else repr(value)
+        raise InputError(
+            f"task {task.name!r}: the answer {shown} is no {task.output_type}; "
+            f"give a {task.output_type}, or nothing to ask no more"
+        )
+    return replace(task, examples=(*task.examples, Example(question.inputs, value)))
