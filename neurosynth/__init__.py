@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neurosynth.errors import InputError, NeurosynthError
+    from neurosynth.guides.checkpoint import load_guide
     from neurosynth.guides.corpus import load_programs
     from neurosynth.guides.ngram import NGram
     from neurosynth.guides.pcfg import PCFG, BigramPCFG
@@ -65,6 +66,7 @@ __all__ = [
     "compile_grammar",
     "evaluate",
     "example",
+    "load_guide",
     "load_language",
     "load_programs",
     "load_task",
@@ -79,6 +81,7 @@ __all__ = [
 
 _MODULES = {
     "errors": ("InputError", "NeurosynthError"),
+    "guides.checkpoint": ("load_guide",),
     "guides.corpus": ("load_programs",),
     "guides.ngram": ("NGram",),
     "guides.pcfg": ("PCFG", "BigramPCFG"),

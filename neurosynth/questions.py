@@ -70,6 +70,6 @@ def answered(task: Task, question: Question, value: Any) -> Task:
         shown = "undefined" if value is UNDEFINED else repr(value)
         raise InputError(
             f"task {task.name!r}: the answer {shown} is no {task.output_type}; "
-            f"give a {task.output_type}, or nothing to ask no more"
+            "give one of that type, or None to ask no more"
         )
     return replace(task, examples=(*task.examples, Example(question.inputs, value)))

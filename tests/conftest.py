@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
+
+# Torch's threads spin while they wait for each other: on a machine that others use, too, a step of a small model takes
+# twenty times as long with two threads as with one.  Before torch is imported; for processes that tests start, too.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Machines differ in speed and the first draw loads tables: time is no reason to fail a law.
 settings.register_profile("neurosynth", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,7 +12,15 @@ import pytest
 from neurosynth.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", ROOT / "docs" / "guides.md", ROOT / "docs" / "sampling.md"]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "docs" / "tutorial.md",
+    ROOT / "docs" / "plugins.md",
+    ROOT / "docs" / "guides.md",
+    ROOT / "docs" / "sampling.md",
+    ROOT / "docs" / "training.md",
+    ROOT / "docs" / "solving.md",
+]
 
 
 def blocks(page: Path, language: str) -> list[str]:

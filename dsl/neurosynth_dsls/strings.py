@@ -99,13 +99,13 @@ def concat(s: str, t: str) -> str:
     return s + t
 
 
-@strings.primitive(name="str.at", kernel=_KERNELS + "char_at")
+@strings.primitive(name="str.at", kernel=_KERNELS + "char_at", slices=True)
 def char_at(s: str, i: int) -> str:
     """Character at position i, counted from 0; "" where there is none."""
     return s[i] if 0 <= i < len(s) else ""
 
 
-@strings.primitive(name="str.substr", kernel=_KERNELS + "substring")
+@strings.primitive(name="str.substr", kernel=_KERNELS + "substring", slices=True)
 def substring(s: str, i: int, n: int) -> str:
     """At most n characters from position i on; "" where i is no position."""
     return s[i : i + n] if 0 <= i < len(s) and n > 0 else ""

@@ -18,6 +18,7 @@ from neurosynth.engine.constants import UNDEFINED_WORD, WORD_LIMIT
 Data = npt.NDArray[np.integer[Any]]
 
 ASK_REFERENCE = -2
+UNCHANGED = -3  # the result is the first argument
 MOST_DIGITS = 4300  # what Python converts by default; the reference raises beyond
 CODE_POINTS = 0x30000  # characters of SMT-LIB
 
@@ -25,12 +26,16 @@ CODE_POINTS = 0x30000  # characters of SMT-LIB
 @register_jitable
 def find(a: Data, i: int, n: int, b: Data, j: int, m: int, start: int) -> int:
     """First position from ``start >= 0`` on where ``b`` occurs in ``a``, or -1."""
+    if m == 0:
+        return start if start <= n else -1
+    first = b[j]
     for at in range(start, n - m + 1):
-        same = 0
-        while same < m and a[i + at + same] == b[j + same]:
-            same += 1
-        if same == m:
-            return at
+        if a[i + at] == first:
+            same = 1
+            while same < m and a[i + at + same] == b[j + same]:
+                same += 1
+            if same == m:
+                return at
     return -1
 
 
@@ -109,22 +114,22 @@ def inverse_concat_second(out: Data, a: Data, i: int, n: int, b: Data, j: int, m
     return copy(out, 0, a, i + m, n - m)
 
 
-def char_at(out: Data, a: Data, i: int, n: int, at: int) -> int:
+def char_at(a: Data, i: int, n: int, at: int) -> tuple[int, int]:
     if at < 0 or at >= n:
-        return 0
-    return copy(out, 0, a, i + at, 1)
+        return i, 0
+    return i + at, 1
 
 
-def substring(out: Data, a: Data, i: int, n: int, at: int, count: int) -> int:
+def substring(a: Data, i: int, n: int, at: int, count: int) -> tuple[int, int]:
     if at < 0 or at >= n or count <= 0:
-        return 0
-    return copy(out, 0, a, i + at, min(count, n - at))
+        return i, 0
+    return i + at, min(count, n - at)
 
 
 def replace_first(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
     at = find(a, i, n, b, j, m, 0)
     if at < 0:
-        return copy(out, 0, a, i, n)
+        return UNCHANGED
     if n - m + l > out.size:
         return -1
     copy(out, 0, a, i, at)

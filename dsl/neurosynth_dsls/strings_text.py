@@ -4,6 +4,9 @@
 primitives over.  Every function is total and stands by itself, so that its source can be taken away with an exported
 program.  Digits are 0 to 9, as for ``str.is_digit`` and ``str.to.int``; letters, capitals and small letters are those of
 Unicode.  Runs and words count from 0, and from -1 backwards.
+
+Costs: 1 for what takes a part at a place that an argument says; 2 for what works on a whole text, since it applies to
+every text that search knows, where each cheap one multiplies all later levels; 3 for what data needs less often.
 """
 
 from __future__ import annotations
@@ -62,20 +65,20 @@ def drop(s: str, n: int) -> str:
     return s[n:]
 
 
-@text.primitive(name="str.initials", python='"".join(w[0] for w in {0}.split())', kernel=_KERNELS + "initials")
+@text.primitive(name="str.initials", cost=2, python='"".join(w[0] for w in {0}.split())', kernel=_KERNELS + "initials")
 def initials(s: str) -> str:
     """First characters of all words, that is, of the parts between white space."""
     return "".join(w[0] for w in s.split())
 
 
-@text.primitive(name="str.capitals", cost=2, kernel=_KERNELS + "capitals")
+@text.primitive(name="str.capitals", cost=3, kernel=_KERNELS + "capitals")
 def capitals(s: str, n: int) -> str:
     """Run n of capital letters, from 0, or from -1 backwards; "" where there is none."""
     runs = "".join(c if c.isupper() else " " for c in s).split()
     return runs[n] if -len(runs) <= n < len(runs) else ""
 
 
-@text.primitive(name="str.lowers", cost=2, kernel=_KERNELS + "lowers")
+@text.primitive(name="str.lowers", cost=3, kernel=_KERNELS + "lowers")
 def lowers(s: str, n: int) -> str:
     """Run n of small letters, from 0, or from -1 backwards; "" where there is none."""
     runs = "".join(c if c.islower() else " " for c in s).split()
@@ -86,7 +89,7 @@ def lowers(s: str, n: int) -> str:
 
 
 @text.primitive(
-    name="str.only_digits", python='"".join(c for c in {0} if "0" <= c <= "9")', kernel=_KERNELS + "only_digits"
+    name="str.only_digits", cost=2, python='"".join(c for c in {0} if "0" <= c <= "9")', kernel=_KERNELS + "only_digits"
 )
 def only_digits(s: str) -> str:
     """Digits alone, put together."""
@@ -94,7 +97,7 @@ def only_digits(s: str) -> str:
 
 
 @text.primitive(
-    name="str.only_letters", python='"".join(c for c in {0} if c.isalpha())', kernel=_KERNELS + "only_letters"
+    name="str.only_letters", cost=2, python='"".join(c for c in {0} if c.isalpha())', kernel=_KERNELS + "only_letters"
 )
 def only_letters(s: str) -> str:
     """Letters alone, put together."""
@@ -103,7 +106,7 @@ def only_letters(s: str) -> str:
 
 @text.primitive(
     name="str.only_capitals",
-    cost=2,
+    cost=3,
     python='"".join(c for c in {0} if c.isupper())',
     kernel=_KERNELS + "only_capitals",
 )
@@ -114,7 +117,7 @@ def only_capitals(s: str) -> str:
 
 @text.primitive(
     name="str.drop_digits",
-    cost=2,
+    cost=3,
     python='"".join(c for c in {0} if not "0" <= c <= "9")',
     kernel=_KERNELS + "drop_digits",
 )
@@ -123,13 +126,13 @@ def drop_digits(s: str) -> str:
     return "".join(c for c in s if not "0" <= c <= "9")
 
 
-@text.primitive(name="str.squeeze", cost=2, kernel=_KERNELS + "squeeze")
+@text.primitive(name="str.squeeze", cost=3, kernel=_KERNELS + "squeeze")
 def squeeze(s: str) -> str:
     """Each run of one repeated character as that character once."""
     return "".join(c for i, c in enumerate(s) if i == 0 or c != s[i - 1])
 
 
-@text.primitive(name="str.collapse", cost=2, python='" ".join({0}.split())', kernel=_KERNELS + "collapse")
+@text.primitive(name="str.collapse", cost=3, python='" ".join({0}.split())', kernel=_KERNELS + "collapse")
 def collapse(s: str) -> str:
     """Each run of white space as one blank, none at the ends."""
     return " ".join(s.split())
@@ -138,13 +141,13 @@ def collapse(s: str) -> str:
 # A text written otherwise.
 
 
-@text.primitive(name="str.capitalize", cost=2, python="{0}.capitalize()", kernel=_KERNELS + "capitalize")
+@text.primitive(name="str.capitalize", cost=3, python="{0}.capitalize()", kernel=_KERNELS + "capitalize")
 def capitalize(s: str) -> str:
     """First character capital, all other letters small."""
     return s.capitalize()
 
 
-@text.primitive(name="str.swapcase", cost=2, python="{0}.swapcase()", kernel=_KERNELS + "swapcase")
+@text.primitive(name="str.swapcase", cost=3, python="{0}.swapcase()", kernel=_KERNELS + "swapcase")
 def swapcase(s: str) -> str:
     """Capital letters small, small ones capital."""
     return s.swapcase()

@@ -43,8 +43,9 @@ def parse_answer(line: str, question: Question, t: Type) -> Any:
     """
     listed = question.answers[:CANDIDATES]
     numbered = line.strip()
-    if numbered.isascii() and numbered.isdigit() and 1 <= int(numbered) <= len(listed):
-        value = listed[int(numbered) - 1][0]
+    candidates = {str(number): value for number, (value, _, _) in enumerate(listed, 1)}
+    if numbered in candidates:
+        value = candidates[numbered]
         if value is UNDEFINED:
             raise InputError(f"candidate {numbered} has no output there, and an example needs one; type the output")
         return value
@@ -55,7 +56,7 @@ def parse_answer(line: str, question: Question, t: Type) -> Any:
         value = json.loads(text)
     except (ValueError, RecursionError):
         if text[:2] not in ("#x", "#b"):
-            raise InputError(f"{text} is no {t}; {_allowed(listed, t)}") from None
+            raise InputError(f"{text[:40]} is no {t}; {_allowed(listed, t)}") from None
         value = text
     try:
         return value_from_json(value, t, "the answer")

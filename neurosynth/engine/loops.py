@@ -179,9 +179,10 @@ class Loops:
     def _store_sequences(self, bank: SequenceBank, cells: Cells, parts: Any, fresh: np.ndarray, base: int) -> None:
         data, starts, lengths, hashes = parts
         width = bank.columns.count
-        if cells.selects:  # the elements are in the arena already
+        if cells.refers:  # the elements are in the arena already
+            end = (int(fresh[-1]) + 1) * width
             for array, flat in ((bank.starts, starts), (bank.lengths, lengths), (bank.hashes, hashes)):
-                array[base : base + fresh.size] = flat.reshape(-1, width)[fresh]
+                array[base : base + fresh.size] = flat[:end].reshape(-1, width)[fresh]
             return
         arena = bank.arena
         taken = lengths[: (int(fresh[-1]) + 1) * width].reshape(-1, width)[fresh]

@@ -43,12 +43,18 @@ _UNDEFINED = np.int64(UNDEFINED_WORD)
 
 
 @njit(cache=True, inline="always")
-def _mix(value, multiplier):
-    """One column's share of a key: multiply, fold, multiply, fold; shares are summed."""
-    h = value * multiplier
+def _mix(value, salt):
+    """One column's share of a key: salted by the column, then a multiply-and-fold finaliser; shares are summed.
+
+    The salt is added, not multiplied: a multiple of a high power of two (the undefined word, a sign bit) times any odd
+    number is nearly itself, whichever the column.
+    """
+    h = value + salt
     h ^= h >> _S32
     h *= _M
     h ^= h >> _S29
+    h *= BASE
+    h ^= h >> _S32
     return h
 
 
@@ -110,10 +116,15 @@ def keys_of_words(cells, n, multipliers, partial, total, keys):
 
 @njit(cache=True, nogil=True)
 def element_hashes(data, starts, lengths, n, hashes):
-    """Polynomial hash of each of ``n`` sequences; of an undefined one, ``LOST``."""
+    """Polynomial hash of each of ``n`` sequences; of an undefined one, ``LOST``.
+
+    Where a start is negative the sequence is one of the arguments as it is, and its hash is there already.
+    """
     for t in range(n):
         length = lengths[t]
         start = starts[t]
+        if start < 0:
+            continue
         h = uint64(0)
         for i in range(length):
             h = h * BASE + (uint64(data[start + i]) + _ONE)
@@ -234,11 +245,14 @@ def store_sequences(
             t = fresh[q] * width + c
             length = cell_lengths[t]
             start = cell_starts[t]
+            lengths[base + q, c] = length
+            hashes[base + q, c] = cell_hashes[t]
+            if start < 0:  # an argument as it is: its elements are in the arena
+                starts[base + q, c] = -1 - start
+                continue
             for i in range(length):
                 data[tail + i] = source[start + i]
             starts[base + q, c] = tail
-            lengths[base + q, c] = length
-            hashes[base + q, c] = cell_hashes[t]
             tail += max(int64(length), int64(0))
     return tail
 

@@ -62,6 +62,7 @@ class Cells:
         self.module: ModuleType | None = None
         self.joins = loop.concat and len(sources) == 2
         self.selects = loop.kernel == "select"
+        self.refers = self.selects or loop.slices
         if not self.joins and not self.selects:
             self.module = load_loops(loop)
         self.arguments: list[Any] = []
@@ -142,9 +143,12 @@ class Cells:
             return data, starts, lengths, hashes
         if self.selects:
             return self._select(rows, n, columns)
-        data = self.buffers.elements(self.loop.result, cells)
         assert self.module is not None
         arguments = self._gather(rows, n, columns, False)
+        data = arguments[0][0] if self.loop.slices else self.buffers.elements(self.loop.result, cells)
+        bank = self.sources[0].bank
+        if self.loop.unchanged and isinstance(bank, SequenceBank):
+            gather(bank.hashes, rows[0], n, columns, hashes)
         self.module.cells(cells, limit, data, starts, lengths, *self._call(arguments, n, columns))
         element_hashes(data, starts, lengths, cells, hashes)
         return data, starts, lengths, hashes

@@ -42,7 +42,8 @@ def compile_grammar(
     """The grammar of all programs of ``language`` for ``request``.
 
     Type variables range over the ground types that the request, the constants and the signatures of the language
-    mention.  ``constants`` are the task's own, beyond the language's, at cost 1 or the cost a mapping gives; a bit-vector request always has 0 and 1.
+    mention.  ``constants`` are the task's own, beyond the language's, at cost 1 or the cost a mapping
+    gives; a bit-vector request always has 0 and 1.
 
     Raises:
         InputError: when no program of the requested type exists.

@@ -88,6 +88,8 @@ class Primitive:
     """A plain function numba can compile that computes the same on machine values; see ``docs/kernels.md``."""
     hash_kernel: Kernel | None = None
     """Hash of a sequence result from the hashes of its arguments, where that is possible (concatenation)."""
+    slices: bool = False
+    """The kernel only cuts a piece out of its first sequence: it returns (start, length) and writes nothing."""
     inverse_kernels: tuple[Kernel | None, ...] | None = None
     """Compiled counterparts of ``inverse``, one an argument."""
     python: str | None = None

@@ -128,7 +128,10 @@ def _question(
     entropies = [-sum(v * math.log(v) for v in vote.values() if v > 0) for vote in votes]
     if not entropies or max(entropies) < 1e-9:
         return None
-    at = entropies.index(max(entropies))
+    # an input on which most candidates are undefined cannot be answered with an example
+    defined = [1.0 - vote.get(typed_key(UNDEFINED), 0.0) for vote in votes]
+    worth = [h * d for h, d in zip(entropies, defined, strict=True)]
+    at = worth.index(max(worth))
     ranked = sorted(votes[at].items(), key=lambda item: -item[1])
     found = []
     for key, share in ranked:

@@ -6,8 +6,9 @@ import random
 import string
 from typing import Any
 
+from neurosynth.language.evaluate import freeze
 from neurosynth.language.types import BOOL, INT, STRING, Type, TypeConstructor
-from neurosynth.tasks.task import Task
+from neurosynth.tasks.task import Task, has_type
 
 __all__ = ["unseen_inputs"]
 
@@ -19,7 +20,7 @@ def unseen_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tuple[A
     columns of two examples are mixed, numbers move a little, lists gain, lose or change an element.
     """
     rng = random.Random(seed)
-    rows = [tuple(row) for row in task.extra.get("unlabelled_inputs", ())]
+    rows = _unlabelled(task)
     seen = {e.inputs for e in task.examples}
     found = [row for row in dict.fromkeys(rows) if row not in seen][:count]
     seen.update(found)
@@ -34,6 +35,19 @@ def unseen_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tuple[A
             seen.add(row)
             found.append(row)
     return found
+
+
+def _unlabelled(task: Task) -> list[tuple[Any, ...]]:
+    """The rows the task brings without outputs; the field is free, so what does not fit the task's type is left out."""
+    given = task.extra.get("unlabelled_inputs")
+    if not isinstance(given, (list, tuple)):
+        return []
+    rows = [freeze(row) for row in given]
+    return [row for row in rows if isinstance(row, tuple) and _fits(row, task)]
+
+
+def _fits(row: tuple[Any, ...], task: Task) -> bool:
+    return len(row) == task.arity and all(has_type(v, t) for v, t in zip(row, task.parameters, strict=True))
 
 
 def _changed(value: Any, t: Type, rng: random.Random) -> Any:

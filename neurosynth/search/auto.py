@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.space import Space
+from neurosynth.language.program import Program
+from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, SearchRequest
 from neurosynth.search.chains import EXAMPLES, Chains, concatenation
 from neurosynth.search.deduction import Deduction
@@ -63,11 +65,11 @@ class _Means:
             self.chains.update()
             chain = self.chains.solve(deadline)
             if chain is not None:
-                self.run.propose(Proposal(self.chains.program(chain), chain.cost))
+                self.run.propose(proposal(self.chains.program(chain), chain.cost))
         if self.deduction is not None:
             now = time.perf_counter()
             for program, total in self.deduction.solve(now + 0.02 + 0.15 * (now - self.run.started)):
-                self.run.propose(Proposal(program, total))
+                self.run.propose(proposal(program, total))
         for divide in self.divides:
             divide.update()
             if self.chains is not None:
@@ -85,3 +87,8 @@ class _Means:
             if chain is None:
                 return
             divide.extra.append((chain.mask, self.chains.program(chain), chain.cost))
+
+
+def proposal(program: Program, cost: int) -> Proposal:
+    """A deduced program; its pieces may hold conditionals, which count as leaves."""
+    return Proposal(program, cost, cases(program))

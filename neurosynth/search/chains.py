@@ -142,7 +142,7 @@ class Chains:
                 continue
             done.add((place.tobytes(), mask))
             living = (mask & bits) != 0
-            if (place[living] == goal[living]).all():
+            if entries and (place[living] == goal[living]).all():  # no entries: empty goals, which no chain makes
                 return Chain(entries, cost, mask)
             self.space.tick(0)
             advances(numbers, lengths, hashes, goal, self.hashes, place, mask, result)

@@ -65,6 +65,8 @@ MeansFactory = Callable[[Space, "Run"], Means]
 
 LEARN_AFTER = 0.33
 """Share of the time after which learning from partial solutions starts the search again."""
+HELD = 32
+"""Proposals held before only cheaper ones are looked at."""
 MANY = 50
 """Examples searched on beyond which proposals add no more: masks of examples have 63 bits."""
 
@@ -318,6 +320,8 @@ class Run:
         """
         program = proposal.program
         if program in self.wrong or any(h.program == program for h in self.held):
+            return
+        if len(self.held) >= HELD and proposal.cost >= max(h.cost for h in self.held):
             return
         failing = self._failing(program)
         if failing:

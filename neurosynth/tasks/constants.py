@@ -34,8 +34,9 @@ def suggest_constants(task: Task, *, most: int = 8) -> list[tuple[Constant, int]
             found.setdefault(Constant(text, STRING), 1)
         for text in _shared_words(texts)[: most // 2]:
             found.setdefault(Constant(text, STRING), 2)
-    for number in _repeated_numbers([e.output for e in task.examples])[: most // 2]:
-        found.setdefault(Constant(number, INT), 2)
+    if "int" in str(task.output_type):
+        for number in _repeated_numbers([e.output for e in task.examples])[: most // 2]:
+            found.setdefault(Constant(number, INT), 2)
     return list(found.items())
 
 
@@ -61,9 +62,30 @@ def _new_pieces(rows: Sequence[tuple[list[str], str]], most: int) -> list[tuple[
         if not any(piece in longer and m >= n for longer, m in kept):
             kept.append((piece, n))
     ranked = [(piece, 1 if n * 2 > len(rows) else 2) for piece, n in kept]
-    # a longer piece often holds one end that is really taken from an input: offer what all its uses lack, too
-    cores = [(core, cost) for piece, cost in ranked[:most] for core in _cores(piece) if core != piece]
-    return list(dict(ranked[:most] + cores[:most]).items())
+    # a longer piece often holds ends that are really taken from an input: offer what all its uses lack, too
+    trimmed = [(_trimmed(piece, rows), cost) for piece, cost in ranked[:most]]
+    cores = [
+        (core, cost)
+        for piece, cost in [*trimmed, *ranked[:most]]
+        for core in _cores(piece)
+        if core != piece and not all(any(core in text for text in inputs) for inputs, _ in rows)
+    ]
+    whole = {output for _, output in rows} if len(rows) == 1 else set()  # a literal of the one output explains nothing
+    found = dict([row for row in trimmed if row[0]] + ranked[:most] + cores[:most])
+    return [(piece, cost) for piece, cost in found.items() if piece not in whole]
+
+
+def _trimmed(piece: str, rows: Sequence[tuple[list[str], str]]) -> str:
+    """The piece without what every row that uses it could take from its own inputs at either end."""
+    uses = [inputs for inputs, output in rows if piece in output and not any(piece in text for text in inputs)]
+
+    def taken(inputs: list[str], parts: list[str]) -> int:
+        return max((len(part) for part in parts if any(part in text for text in inputs)), default=0)
+
+    start = min(taken(inputs, [piece[:n] for n in range(1, len(piece))]) for inputs in uses)
+    rest = piece[start:]
+    end = min(taken(inputs, [rest[-n:] for n in range(1, len(rest) + 1)]) for inputs in uses)
+    return rest[: len(rest) - end]
 
 
 def _cores(piece: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -13,10 +12,12 @@ from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Produ
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.testing.values import draw
 
-__all__ = ["Filled", "compare_kernels", "fill_objects"]
+__all__ = ["filled_space"]
 
-WIDTHS = {1: 80, 2: 14, 3: 7}
+WIDTHS = {1: 50, 2: 10, 3: 5}
 """Entries of each argument's bank that a production of that arity is tried on, in each of two rounds."""
+SCOPED = {1: 20, 2: 5, 3: 3}
+"""The same under a lambda, where there are more columns."""
 GOALS = 4
 """Outputs each inverse kernel is asked about."""
 LENGTH = 64
@@ -25,23 +26,8 @@ LENGTH = 64
 Watch = Callable[[Production, Sequence[Range], int], None]
 
 
-@dataclass(frozen=True)
-class Filled:
-    """A space on Python objects, and what it was made from."""
-
-    space: Space
-    grammar: Grammar
-    inputs: list[tuple[Any, ...]]
-
-
 def _nothing(*_: Any) -> None:
     """No limits, no hits wanted."""
-
-
-def _space(grammar: Grammar, inputs: Sequence[tuple[Any, ...]], goal: Sequence[Any], *, compiled: bool) -> Space:
-    return Space(
-        grammar, inputs, goal, compiled=compiled, max_length=LENGTH, tick=_nothing, hit=_nothing, grow=_nothing
-    )
 
 
 def _order(grammar: Grammar) -> list[Nonterminal]:
@@ -64,27 +50,32 @@ def _fill(space: Space, grammar: Grammar, watch: Watch = _nothing) -> None:
                     continue
                 before = space.banks[target].size
                 known = [sizes[space.bodies.get(a, a)] for a in production.arguments]
-                width = WIDTHS.get(len(known), 4)
+                width = (SCOPED if target.scope else WIDTHS).get(len(known), 3)
                 ranges = [(max(0, n - width), n) if level == 3 else (0, min(n, width)) for n in known]
                 space.expand(production, ranges)
                 watch(production, ranges, before)
 
 
-def fill_objects(grammar: Grammar, inputs: Sequence[tuple[Any, ...]], rng: random.Random) -> Filled:
-    """A space of small programs on Python objects; its goal is random."""
-    space = _space(grammar, inputs, [draw(grammar.start.type, rng) for _ in inputs], compiled=False)
-    _fill(space, grammar)
-    return Filled(space, grammar, list(inputs))
-
-
-def compare_kernels(filled: Filled, name: str) -> None:
-    """Kernels and inverse kernels of a grammar's primitives give what the functions give on the same arguments.
+def filled_space(grammar: Grammar, inputs: Sequence[tuple[Any, ...]], rng: random.Random, *, name: str | None) -> Space:
+    """A space of small programs.  With a ``name`` for messages it is compiled, and its kernels are checked.
 
     Raises:
-        AssertionError: with the primitive, a program and both results.
+        AssertionError: where a kernel or an inverse kernel is not what the function is; with the primitive, a program and
+            both results.
     """
-    grammar = filled.grammar
-    space = _space(grammar, filled.inputs, filled.space.goal, compiled=True)
+    goal = [draw(grammar.start.type, rng) for _ in inputs]
+    space = Space(
+        grammar, inputs, goal, compiled=name is not None, max_length=LENGTH, tick=_nothing, hit=_nothing, grow=_nothing
+    )
+    if name is None:
+        _fill(space, grammar)
+    else:
+        _compare(space, grammar, name)
+    return space
+
+
+def _compare(space: Space, grammar: Grammar, name: str) -> None:
+    """Fill a compiled space; kernels give what the functions give on the same arguments."""
     seen: dict[Nonterminal, set[tuple[Any, ...]]] = {n: set() for n in space.banks}
 
     def watch(production: Production, ranges: Sequence[Range], before: int) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from neurosynth.language.evaluate import freeze
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive, Undefined
 from neurosynth.language.types import (
@@ -18,22 +19,29 @@ from neurosynth.language.types import (
     Type,
     TypeConstructor,
     is_ground,
+    parse_type,
     substitute,
     type_variables,
 )
 
-__all__ = ["draw", "ground_types", "instances", "request", "show", "sized"]
+__all__ = ["Known", "draw", "ground_types", "instances", "known_values", "request", "show", "sized"]
 
 WIDTHS = (8, 64)
 """Bit-vector widths that size variables stand for in the checks."""
 
 
-def draw(t: Type, rng: random.Random) -> Any:
+Known = Mapping[Type, Sequence[Any]]
+"""Values of types that are drawn beside random ones: a function may be defined on few texts."""
+
+
+def draw(t: Type, rng: random.Random, known: Known | None = None) -> Any:
     """A value of a ground type: lists as tuples, functions as callables that always answer the same alike.
 
     Raises:
         AssertionError: for a type that values cannot be drawn of.
     """
+    if known and known.get(t) and rng.random() < 0.4:
+        return rng.choice(known[t])
     match t:
         case _ if t == INT:
             return rng.choice((0, 1, 2, -1, rng.randint(-5, 9), rng.randint(-5, 9), rng.randint(-1000, 1000), 1 << 20))
@@ -44,16 +52,18 @@ def draw(t: Type, rng: random.Random) -> Any:
             return "".join(rng.choice("aab bcA.Z-,19 é") for _ in range(length))
         case TypeConstructor("bitvec", (size,)):
             width = int(str(size))
-            return rng.choice((0, 1, (1 << width) - 1, 1 << (width - 1), rng.getrandbits(width), rng.getrandbits(width)))
+            return rng.choice(
+                (0, 1, (1 << width) - 1, 1 << (width - 1), rng.getrandbits(width), rng.getrandbits(width))
+            )
         case TypeConstructor("list", (element,)) if not isinstance(element, Size):
-            return tuple(draw(element, rng) for _ in range(rng.choice((0, 1, 2, 3, 5, 8))))
+            return tuple(draw(element, rng, known) for _ in range(rng.choice((0, 1, 2, 3, 5, 8))))
         case Arrow(_, result):
-            return _function(result, rng)
+            return _function(result, rng, known)
     raise AssertionError(f"no values of type {t} can be drawn; allowed: int, bool, string, bitvec, lists, functions")
 
 
-def _function(result: Type, rng: random.Random) -> Any:
-    answers = [draw(result, rng) for _ in range(4)]
+def _function(result: Type, rng: random.Random, known: Known | None) -> Any:
+    answers = [draw(result, rng, known) for _ in range(4)]
     partial = rng.random() < 0.25
 
     def function(*arguments: Any) -> Any:
@@ -65,6 +75,16 @@ def _function(result: Type, rng: random.Random) -> Any:
         return answers[chosen]
 
     return function
+
+
+def known_values(language: Language, values: Mapping[str, Sequence[Any]] | None) -> Known:
+    """The language's constants, and ``values`` by the text of their type."""
+    found: dict[Type, list[Any]] = {}
+    for constant, _ in language.constants:
+        found.setdefault(constant.type, []).append(constant.value)
+    for text, more in (values or {}).items():
+        found.setdefault(parse_type(text), []).extend(freeze(v) for v in more)
+    return found
 
 
 def sized(t: Type | Size) -> frozenset[str]:
@@ -122,7 +142,7 @@ def _values(types: Sequence[Type]) -> Iterator[Type]:
 def request(parameters: Sequence[Type], result: Type) -> Type:
     """``p1 -> … -> result``."""
     assert not isinstance(result, Arrow)
-    return Arrow(tuple(parameters), result) if parameters else result  # type: ignore[arg-type]  # parameters are no sizes
+    return Arrow(tuple(parameters), result) if parameters else result
 
 
 def show(values: Sequence[Any]) -> str:

@@ -168,7 +168,7 @@ def _by_processes(make: Callable[[int], B], start: int, workers: int) -> Iterato
     loader: Any = DataLoader(
         _Endless(make),  # type: ignore[arg-type]  # a data set by its methods, not by inheritance
         batch_size=None,
-        sampler=count(start),  # type: ignore[arg-type]  # any iterable serves where batches come ready-made
+        sampler=count(start),  # any iterable serves where batches come ready-made
         num_workers=workers,
         prefetch_factor=_AHEAD,
         collate_fn=_as_is,

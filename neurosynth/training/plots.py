@@ -6,6 +6,8 @@ Drawn on figures of their own, without pyplot: no window, no state shared with t
 from __future__ import annotations
 
 import math
+import textwrap
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,7 +67,7 @@ def loss_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], path: Path) -> 
             )
             if measured:
                 x, y = [r[column] / scale for r in measured], [r["heldout_loss"] for r in measured]
-                axis.plot(x, y, color=colour, lw=2, marker="o", ms=3.5, label=f"{name}, held out")
+                axis.plot(x, y, color=colour, lw=2, marker="o", ms=3.5, label=f"{_plain(name)}, held out")
     room = 0.05 * (highest - lowest) or 0.1
     for axis, (_, _, label) in zip(axes, scales, strict=True):
         axis.set_xlabel(label)
@@ -114,17 +116,18 @@ def attention_map(examples: Sequence[Attention], path: Path, title: str) -> Path
         axis.set_xlim(-0.5, widest - 0.5)  # cells of one width in every panel
         axis.spines[:].set_visible(False)
         axis.set_title(f"example {number + 1}", fontsize=9, loc="left")
-        axis.set_xticks(range(len(own.symbols)), own.symbols, fontsize=8)
+        symbols = [_plain("␣" if s == " " else s) for s in own.symbols]
+        axis.set_xticks(range(len(symbols)), symbols, fontsize=8)
         for label in axis.get_xticklabels():
             label.set_rotation(90 if len(label.get_text()) > 2 else 0)
-        axis.set_yticks(range(tokens), own.tokens, fontsize=8)
+        axis.set_yticks(range(tokens), list(map(_plain, own.tokens)), fontsize=8)
         axis.tick_params(length=0)
     figure.supxlabel("symbols of the example, in the order they are read", fontsize=9)
     figure.supylabel("token written", fontsize=9)
     bar = figure.colorbar(image, ax=axes, shrink=0.9, pad=0.02)
     bar.set_label("attention (share, a row sums to 1)", fontsize=9)
     more = f" · {len(shown)} of {len(examples)} examples" if len(examples) > len(shown) else ""
-    figure.suptitle(title + more, fontsize=10)
+    _title(figure, title + more)
     return _written(figure, path)
 
 
@@ -137,14 +140,14 @@ def gradient_norms_plot(norms: Mapping[str, Sequence[float]], path: Path, title:
     for number, (name, values) in enumerate(norms.items()):
         positive = [v if v > 0 else math.nan for v in values]  # nothing to see of 0 on a logarithmic scale
         colour = _COLOURS[number % len(_COLOURS)]
-        axis.plot(range(len(values)), positive, color=colour, marker="o", ms=3, label=name)
+        axis.plot(range(len(values)), positive, color=colour, marker="o", ms=3, label=_plain(name))
     axis.set_yscale("log")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.set_xlabel("time steps back from the end of the program (tokens)")
     axis.set_ylabel("gradient norm (nats per unit of the vector read)")
     axis.grid(alpha=0.3)
     axis.legend()
-    figure.suptitle(title, fontsize=10)
+    _title(figure, title)
     return _written(figure, path)
 
 
@@ -166,21 +169,31 @@ def production_plot(guides: Mapping[str, Weighted], path: Path, title: str) -> P
     figure.supxlabel("probability", fontsize=9)
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower right", ncols=len(found), fontsize=9)
-    figure.suptitle(title, fontsize=10)
+    _title(figure, title)
     return _written(figure, path)
 
 
 def _bars(axis: Axes, target: str, guides: Mapping[str, Mapping[str, float]]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     sums = {label: sum(own.get(label, 0.0) for own in guides.values()) for own in guides.values() for label in own}
     labels = sorted(sums, key=lambda label: -sums[label])[:_BARS]
     height = 0.8 / len(guides)
     for number, (name, own) in enumerate(guides.items()):
         places = np.arange(len(labels)) + (number - (len(guides) - 1) / 2) * height
-        axis.barh(places, [own.get(label, 0.0) for label in labels], height, color=_COLOURS[number], label=name)
-    axis.set_yticks(range(len(labels)), labels, fontsize=8)
+        axis.barh(
+            places,
+            [own.get(label, 0.0) for label in labels],
+            height,
+            color=_COLOURS[number % len(_COLOURS)],
+            label=_plain(name),
+        )
+    axis.set_yticks(range(len(labels)), list(map(_plain, labels)), fontsize=8)
     axis.invert_yaxis()
     axis.tick_params(axis="x", labelsize=8)
-    more = f", {len(labels)} of {len(sums)}" if len(sums) > len(labels) else ""
+    axis.xaxis.set_major_locator(MaxNLocator(5))
+    axis.set_axisbelow(True)
+    more = f", {len(labels)} likeliest of {len(sums)}" if len(sums) > len(labels) else ""
     axis.set_title(f"{target}{more}", fontsize=9, loc="left")
     axis.grid(axis="x", alpha=0.3)
 
@@ -224,6 +237,18 @@ def _figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
+def _title(figure: Figure, text: str) -> None:
+    """A title of lines no wider than the figure."""
+    letters = int(11 * figure.get_figwidth())
+    lines = [part for line in text.split("\n") for part in textwrap.wrap(line, letters)]
+    figure.suptitle(_plain("\n".join(lines)), fontsize=10)
+
+
+def _plain(text: str) -> str:
+    """Text in which two dollar signs do not begin a formula."""
+    return text.replace("$", r"\$")
+
+
 def _written(figure: Figure, path: Path) -> Path:
     """Write it, as its suffix says.
 
@@ -232,7 +257,10 @@ def _written(figure: Figure, path: Path) -> Path:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, dpi=_DPI)
+        with warnings.catch_warnings():
+            # A character that the font has not is drawn as a box, which says so itself.
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            figure.savefig(path, dpi=_DPI)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
     return path

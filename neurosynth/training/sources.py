@@ -20,7 +20,7 @@ from neurosynth.training.sampling import sample_tasks
 
 __all__ = ["Source", "from_file", "from_sample", "from_stream"]
 
-_HELD_OUT = 1000
+_HELD_OUT = 500
 """Tasks evaluations are made on, where there are as many to spare."""
 _OTHER_SEED = 1_000_003
 """Added to the seed for the held-out tasks of a stream."""

@@ -83,7 +83,7 @@ def test_kernels_and_objects_give_the_same_banks_in_the_same_order(language: str
 
 
 def test_most_productions_of_the_shipped_languages_run_compiled() -> None:
-    for language, task, allowed in (("lists", INTS, set()), ("strings", WORDS, set()), ("bitvectors", BITS, set())):
+    for language, task in (("lists", INTS), ("strings", WORDS), ("bitvectors", BITS)):
         assert task.type is not None
         grammar = compile_grammar(load("languages", language), task.type)
         space = fill(task, grammar, compiled=True, cost=1)
@@ -93,7 +93,7 @@ def test_most_productions_of_the_shipped_languages_run_compiled() -> None:
             for p in grammar.productions
             if p.arguments and isinstance(p.head, Primitive) and not space.loops.compiles(p)
         }
-        assert slow == allowed
+        assert slow == set()
 
 
 def test_every_bank_holds_distinct_values() -> None:

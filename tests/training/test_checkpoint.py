@@ -90,7 +90,7 @@ def test_another_language_is_refused(saved: Path) -> None:
 
 def test_another_version_of_the_language_is_refused(saved: Path) -> None:
     changed = Language("lists")
-    with pytest.raises(InputError, match="another version of language 'lists'.*again"):
+    with pytest.raises(InputError, match=r"another version of language 'lists'.*again"):
         load_guide(saved, changed)
 
 
@@ -162,7 +162,7 @@ def test_a_full_disk_keeps_the_old_file(saved: Path, monkeypatch: pytest.MonkeyP
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     before = saved.read_bytes()
-    monkeypatch.setattr(*(os, "fsync") if failing == "fsync" else (Path, "replace"), full)
+    monkeypatch.setattr(os if failing == "fsync" else Path, failing, full)
     with pytest.raises(InputError, match="No space left on device; the file that was there is unchanged"):
         save_guide(saved, small(seed=1))
     monkeypatch.undo()

@@ -71,7 +71,10 @@ def test_the_budget_that_ends_first_counts() -> None:
         ({"steps": 1, "precision": "16"}, "unknown precision '16'; known: 32, bf16-mixed"),
         ({"steps": 1, "accelerator": "gpu"}, "known: auto, cpu, cuda"),
         ({"steps": 1, "batch_unit": "bytes"}, "known: tasks, tokens"),
-        ({"steps": 1, "learnig_rate": 0.1}, "unknown training setting 'learnig_rate'; known: .*did you mean learning_rate"),
+        (
+            {"steps": 1, "learnig_rate": 0.1},
+            "unknown training setting 'learnig_rate'; known: .*did you mean learning_rate",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_allowed(values: dict[str, object], message: str) -> None:

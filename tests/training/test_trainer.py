@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra 'neural' is not installed")
 
 from neurosynth.errors import InputError, UnknownNameError  # noqa: E402
-from neurosynth.guides import checkpoint  # noqa: E402
 from neurosynth.guides.checkpoint import Trainable, read_info, read_tensors  # noqa: E402
 from neurosynth.guides.neural import build_guide  # noqa: E402
 from neurosynth.language.load import load_language  # noqa: E402
@@ -29,15 +28,6 @@ from tests.training.tiny import TinyGuide, TinyModel, some_pairs  # noqa: E402
 PAIRS = some_pairs()
 TRAINING, HELD_OUT = PAIRS[:36], PAIRS[36:]
 CONFIG = TrainConfig(steps=20, batch_size=8, learning_rate=0.03, warmup_steps=5, eval_every=5, accelerator="cpu")
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Several threads on a busy machine wait for each other far longer than they compute."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def run(guide: Trainable, config: TrainConfig = CONFIG, **options: Any) -> TrainResult:
@@ -120,7 +110,10 @@ def test_two_hundred_steps_are_a_hundred_killed_and_a_hundred_more(kind: str, tm
     run(fresh(), config, out=part, resume=True)
     assert part.read_bytes() == whole.read_bytes()
     rows = [
-        [{k: v for k, v in r.items() if k not in ("seconds", "tokens_per_second")} for r in read_metrics(metrics_path(p))]
+        [
+            {k: v for k, v in r.items() if k not in ("seconds", "tokens_per_second")}
+            for r in read_metrics(metrics_path(p))
+        ]
         for p in (whole, part)
     ]
     assert rows[0] == rows[1]
@@ -308,7 +301,7 @@ def test_a_full_disk_keeps_the_last_checkpoint_and_says_so(tmp_path: Path, monke
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         honest(handle)
 
-    monkeypatch.setattr(checkpoint.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError, match=r"stopped at step 10: .*No space left.*last good checkpoint, of step 5"):
         run(TinyGuide(), out=tmp_path / "g")
     monkeypatch.undo()
@@ -332,9 +325,9 @@ def test_another_run_is_not_resumed(changed: dict[str, Any], message: str, tmp_p
 
 def test_other_data_or_another_model_is_not_resumed(tmp_path: Path) -> None:
     run(TinyGuide(), out=tmp_path / "g", origin={"tasks": "abc"})
-    with pytest.raises(InputError, match="another data: .*abc.*now .*xyz"):
+    with pytest.raises(InputError, match=r"another data: .*abc.*now .*xyz"):
         run(TinyGuide(), out=tmp_path / "g", origin={"tasks": "xyz"}, resume=True)
-    with pytest.raises(InputError, match="another model settings: .*8.*now .*4"):
+    with pytest.raises(InputError, match=r"another model settings: .*8.*now .*4"):
         run(TinyGuide(width=4), out=tmp_path / "g", origin={"tasks": "abc"}, resume=True)
 
 

@@ -1,0 +1,1 @@
+"""Plugins for neurosynth: the language ``clock`` and the search ``shortest``."""
