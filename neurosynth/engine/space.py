@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["OBJECT_TILE", "Range", "Space"]
 
 Range = tuple[int, int]
-OBJECT_TILE = 512
-"""Candidates the object path collects before it asks the tables."""
+OBJECT_TILE = 32
+"""Candidates the object path collects before it asks the tables and looks at the clock: a function may take a millisecond."""
 
 Hit = Callable[[Production, tuple[int, ...]], None]
 Tick = Callable[[int], None]

@@ -157,6 +157,7 @@ def test_every_pair_comes_once_an_epoch_in_another_order(unit: str) -> None:
     assert again(step - 1) == source(step - 1)  # asked out of order
 
 
+@pytest.mark.filterwarnings("ignore:This DataLoader will create:UserWarning")  # on a machine of one core
 @pytest.mark.parametrize("workers", [0, 2])
 def test_batches_come_in_order_whoever_makes_them(workers: int) -> None:
     guide, source = TinyGuide(), Shuffled(TRAINING, 5)
