@@ -66,6 +66,8 @@ class Space:
         self.arenas: dict[str, Arena] = {}
         self.banks: dict[Nonterminal, Bank] = {n: self._bank(n) for n in grammar.nonterminals if n not in self.bodies}
         self.best: tuple[float, Production | None, tuple[int, ...]] = (-1.0, None, ())
+        self.object_cells = 0
+        """Values the object path computed: candidates times columns of their scope."""
         self._functions: dict[tuple[Nonterminal, int], tuple[Any, ...]] = {}
         self._decoded: dict[tuple[Nonterminal, int], tuple[Any, ...]] = {}
         self.loops: Loops | None = None
@@ -209,6 +211,7 @@ class Space:
         self, production: Production, ranges: Sequence[Range], triangular: bool, keep: bool = True
     ) -> None:
         evaluate = self.evaluation(production)
+        width = self.columns[production.target.scope].count
         batch: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
         tried = 0
         for entries in self._combinations(production, ranges, triangular):
@@ -217,8 +220,10 @@ class Space:
             if values is not None:
                 batch.append((entries, values))
             if tried == OBJECT_TILE:
+                self.object_cells += tried * width
                 self._finish(production, batch, tried, keep)
                 batch, tried = [], 0
+        self.object_cells += tried * width
         self._finish(production, batch, tried, keep)
 
     def _finish(

@@ -28,8 +28,8 @@ class Enumeration:
 
     examples: int = 10
     """Examples searched on at first; all are verified."""
-    object_cells: int = 150_000
-    """Candidates times columns tried on Python objects before compiled loops take over."""
+    object_cells: int = 60_000
+    """Values computed on Python objects (candidates times columns) before compiled loops take over: about 0.1 s."""
     compiled: bool = True
     """False keeps to Python objects throughout."""
     join: bool = True
@@ -96,7 +96,6 @@ class Run:
         self.memory = Memory(request.limits.max_memory)
         self.result = Outcome(StopReason.EXHAUSTED)
         self.evaluator = Evaluator()
-        self.cells = 0
         self.cost = 0
         self.wrong: dict[Program, int] = {}
         self.space: Space | None = None
@@ -140,7 +139,6 @@ class Run:
         """One pass over the levels on the chosen examples."""
         self.run_started = time.perf_counter()
         self.tried_before = self.result.stats.programs_tried
-        self.cells = 0
         self.wrong = {}
         if self.space is not None:
             self.kept_before += self.space.kept
@@ -242,8 +240,7 @@ class Run:
             self._report(now)
         if not self.compiled and self.config.compiled:
             assert self.space is not None
-            self.cells += tried * len(self.chosen)
-            if self.cells > self.config.object_cells:
+            if self.space.object_cells > self.config.object_cells:
                 self.compiled = True
                 raise Restart
 
