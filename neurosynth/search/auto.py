@@ -6,6 +6,8 @@ Enumeration sets the pace; after each of its levels the other means get a share 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from neurosynth.engine.banks import SequenceBank, WordBank
@@ -21,6 +23,10 @@ from neurosynth.search.run import Enumeration, Proposal, Run
 __all__ = ["Auto"]
 
 Columnar = (WordBank, SequenceBank)
+CHAINS = 0.25
+"""Share of the time for chains, and again for chains that cover examples no term is right on."""
+DEDUCTION = 0.1
+"""Share of the time for deduction by inverse kernels."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,25 +64,38 @@ class _Means:
         self.divides = [Divide(space, c) for c in conditionals(space)[:2]] if config.divide and few and columnar else []
 
     def after_level(self, cost: int) -> None:
-        """Chains first: without conditionals; then trees, their uncovered examples filled in by chains."""
-        now = time.perf_counter()
-        deadline = now + 0.05 + 0.3 * (now - self.run.started)
+        """Chains first: without conditionals; then deduction; then trees, their uncovered examples filled in by chains."""
         if self.chains is not None:
-            self.chains.update()
-            chain = self.chains.solve(deadline)
-            if chain is not None:
-                self.run.propose(proposal(self.chains.program(chain), chain.cost))
+            with self._share("chains", CHAINS) as deadline:
+                self.chains.update()
+                chain = self.chains.solve(deadline)
+                if chain is not None:
+                    self.run.propose(proposal(self.chains.program(chain), chain.cost))
         if self.deduction is not None:
-            now = time.perf_counter()
-            for program, total in self.deduction.solve(now + 0.02 + 0.15 * (now - self.run.started)):
-                self.run.propose(proposal(program, total))
+            with self._share("deduction", DEDUCTION) as deadline:
+                for program, total in self.deduction.solve(deadline):
+                    self.run.propose(proposal(program, total))
         for divide in self.divides:
             divide.update()
             if self.chains is not None:
-                self._cover(divide, deadline)
+                with self._share("cover", CHAINS) as deadline:
+                    self._cover(divide, deadline)
             tree = divide.solve()
             if tree is not None and tree.leaves > 1:
                 self.run.propose(Proposal(tree.program, tree.cost, tree.leaves))
+
+    @contextmanager
+    def _share(self, name: str, share: float) -> Iterator[float]:
+        """The time until which a means may work: its share of all time so far, what it had before taken off.
+
+        Counted over restarts too: a share of the elapsed time at every level of every restart took most of the time.
+        """
+        now = time.perf_counter()
+        spent = self.run.spent.get(name, 0.0)
+        try:
+            yield now + max(0.0, share * (now - self.run.started) - spent)
+        finally:
+            self.run.spent[name] = spent + time.perf_counter() - now
 
     def _cover(self, divide: Divide, deadline: float) -> None:
         """Chains for examples that no known term satisfies, while a fair share of the time lasts."""

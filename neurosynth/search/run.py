@@ -103,6 +103,8 @@ class Run:
         self.next_report = self.started + 0.05
         self.tried_before = 0
         self.make_means = means
+        self.spent: dict[str, float] = {}
+        """Seconds each of the means had."""
         self.learned = False
         self.held: list[Proposal] = []
         self.grace_until = float("inf")
