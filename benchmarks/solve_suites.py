@@ -24,7 +24,7 @@ from neurosynth.errors import NeurosynthError
 from neurosynth.search.auto import Auto
 from neurosynth.search.base import Limits
 from neurosynth.synthesize import synthesize
-from neurosynth.tasks import Task, load_tasks
+from neurosynth.tasks import Example, Task, example, load_tasks
 
 SUITES = (
     "sygus-strings", "sygus-bitvectors", "hackers-delight", "circuits", "bustle-strings", "playgol-strings",
@@ -72,6 +72,10 @@ def with_siblings(tasks: Sequence[Task], name: str, folder: Path) -> list[Task]:
             short = task.name.endswith("_10") and path.exists()
             scored.append(replace(task, test_examples=next(iter(load_tasks(path))).examples) if short else task)
         return scored
+    tests = folder / name / "tests.jsonl"
+    if tests.exists():
+        held = {row["name"]: row["test_examples"] for row in map(json.loads, tests.read_text("utf-8").splitlines())}
+        return [replace(t, test_examples=_bit_examples(held.get(t.name, ()))) for t in tasks]
     if name != "sygus-strings":
         return list(tasks)
     families: dict[str, list[Task]] = {}
@@ -84,6 +88,15 @@ def with_siblings(tasks: Sequence[Task], name: str, folder: Path) -> list[Task]:
             longest = max(members, key=lambda t: len(t.examples))
             tested[shortest.name] = replace(shortest, test_examples=longest.examples)
     return [tested.get(t.name, t) for t in tasks]
+
+
+def _bit_examples(rows: Sequence[dict[str, Any]]) -> list[Example]:
+    """Examples over bools and bit-vectors written ``#x…``."""
+
+    def value(given: bool | str) -> bool | int:
+        return int(given[2:], 16) if isinstance(given, str) else given
+
+    return [example(*map(value, row["inputs"]), output=value(row["output"])) for row in rows]
 
 
 def held_out(task: Task, show: int | None) -> Task:
