@@ -122,7 +122,7 @@ def solve(task: Task, settings: Settings) -> dict[str, Any]:
 def _child(task: Task, settings: Settings, pipe: Any) -> None:
     try:
         pipe.send(solve(task, settings))
-    except Exception as error:
+    except Exception as error:  # whatever breaks is a row, never the end of a run
         pipe.send(
             {
                 "task": task.name,

@@ -97,7 +97,7 @@ class EncoderLayer(nn.Module):
         h = self.norm(x)
         q = self.attention.split(self.attention.query(h))  # (N, H, L, d)
         x = x + self.drop(self.attention(q, *self.attention.remember(h), mask))
-        return x + self.mlp(x)  # type: ignore[no-any-return]
+        return x + self.mlp(x)  # type: ignore[no-any-return]  # modules are called untyped
 
 
 class DecoderLayer(nn.Module):
@@ -140,7 +140,7 @@ class DecoderLayer(nn.Module):
     def _rest(self, x: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
         q = self.cross.split(self.cross.query(self.cross_norm(x)))
         x = x + self.drop(self.cross(q, k, v, mask))
-        return x + self.mlp(x)  # type: ignore[no-any-return]
+        return x + self.mlp(x)  # type: ignore[no-any-return]  # modules are called untyped
 
     def looks(self, x: Tensor, k: Tensor, mask: Tensor) -> Tensor:
         """(N, T, L): how much each token looks at each symbol; ``x`` is what :meth:`forward` is given."""
