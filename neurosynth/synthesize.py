@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from neurosynth.errors import InputError, NeurosynthError, UnknownNameError
+from neurosynth.errors import InputError, NeurosynthError
+from neurosynth.guidance import Guidance, guidance_for
+from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.uniform import uniform
 from neurosynth.language.evaluate import Evaluator, evaluate, thaw
-from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
@@ -24,8 +25,6 @@ from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Example, Task, typed_key
 
 __all__ = ["Result", "Solution", "guess_language", "load_language", "outputs", "share_right", "synthesize"]
-
-GUIDES = ("uniform",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ def synthesize(
     task: Task,
     language: Language | str | None = None,
     *,
-    guide: str | None = None,
+    guide: RuleGuide | SequenceGuide | str | None = None,
     search: Search | str | None = None,
     limits: Limits | None = None,
     top: int = 1,
@@ -175,7 +174,8 @@ def synthesize(
     Args:
         task: the examples.
         language: an object, the name of a plugin, or None for the task's own, else one guessed from the types.
-        guide: None or ``"uniform"``.
+        guide: an object, ``"uniform"``, the name of a plugin, the file of a trained guide, or None for ``"auto"``: the best
+            trained guide there is for the language, asked once the easy programs were tried.
         search: an object, the name of a plugin, or None for ``"auto"``.
         limits: seconds, programs, gigabytes; by default 10 s and 4 GB.
         top: how many semantically distinct programs are wanted.
@@ -183,24 +183,36 @@ def synthesize(
         progress: called about ten times a second with a snapshot.
 
     Raises:
-        InputError: for an unknown name, or a language that makes no value of the wanted type.
+        InputError: for an unknown name, a language that makes no value of the wanted type, or a guide that cannot guide
+            this search or this task.
     """
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
-    guide_name = _guide_name(guide)
     chosen = _language(task, language)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
+    given = limits or Limits()
+    guidance = guidance_for(guide, task, chosen, grammar, searcher)
+    left = given.seconds - guidance.seconds
     request = SearchRequest(
-        task=task, grammar=grammar, limits=limits or Limits(), top=top, seed=seed, progress=progress
+        task=guidance.task,
+        grammar=guidance.grammar,
+        limits=replace(given, seconds=max(left, _LEAST)),
+        top=top,
+        seed=seed,
+        progress=progress,
+        weighted=guidance.weighted,
+        late=guidance.late,
+        sequence=guidance.sequence,
     )
-    outcome = searcher.run(request)
+    outcome = _with_guidance(searcher.run(request), guidance)
     right = _checked(outcome, task, searcher.name)
     ranking = rank_by_agreement(task, right, seed=seed)
-    solutions = tuple(_solution(p, task, grammar) for p in ranking.programs[:top])
+    weighted = outcome.weighted or guidance.weighted or uniform(grammar)
+    solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
     closest = None
     if not solutions and outcome.closest is not None:
-        closest = _solution(outcome.closest, task, grammar)
+        closest = _solution(outcome.closest, task, weighted)
     return Result(
         task=task,
         language=chosen,
@@ -211,15 +223,31 @@ def synthesize(
         closest=closest,
         confidence=ranking.confidence,
         question=ranking.question,
-        guide=guide_name,
+        guide=guidance.said(asked=outcome.weighted is not None),
         search=searcher.name,
     )
 
 
-def _guide_name(guide: str | None) -> str:
-    if guide is None or guide in GUIDES:
-        return guide or GUIDES[0]
-    raise UnknownNameError("guide", str(guide), GUIDES)
+_LEAST = 0.01
+"""Seconds left to a search whose guide took all of them: what the guide found still comes through."""
+
+
+def _with_guidance(outcome: Outcome, guidance: Guidance) -> Outcome:
+    """The outcome with what the guide took and found before the search began."""
+    stats, weighted = outcome.stats, guidance.weighted
+    tried = weighted.tried if weighted is not None else 0
+    found = weighted.found if weighted is not None else ()
+    stats.seconds += guidance.seconds
+    stats.guide_seconds += guidance.seconds
+    stats.programs_tried += tried
+    if found:
+        stats.first_solved = tried
+        outcome.programs += [p for p in found if p not in outcome.programs]
+        if outcome.stop is not StopReason.INTERRUPTED:
+            outcome.stop = StopReason.SOLVED
+    elif stats.first_solved is not None:
+        stats.first_solved += tried
+    return outcome
 
 
 def _language(task: Task, language: Language | str | None) -> Language:
@@ -256,9 +284,9 @@ def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:
     return right
 
 
-def _solution(program: Program, task: Task, grammar: Grammar) -> Solution:
+def _solution(program: Program, task: Task, weighted: Weighted) -> Solution:
     tested = share_right(program, task.test_examples) if task.test_examples else None
-    return Solution(program, uniform_logprob(program, grammar), share_right(program, task.examples), tested)
+    return Solution(program, derivation_logprob(weighted, program), share_right(program, task.examples), tested)
 
 
 def share_right(program: Program, examples: Sequence[Example]) -> float:
@@ -266,12 +294,6 @@ def share_right(program: Program, examples: Sequence[Example]) -> float:
     function = Evaluator().function(program)
     right = [e for e in examples if typed_key(function(e.inputs)) == typed_key(e.output)]
     return len(right) / len(examples)
-
-
-def uniform_logprob(program: Program, grammar: Grammar) -> float | None:
-    """Natural log of the probability of a program's likeliest derivation when all productions of a non-terminal are
-    equally likely; None when the grammar does not derive it."""
-    return derivation_logprob(uniform(grammar), program)
 
 
 def outputs(program: Program, rows: Iterable[Sequence[Any]]) -> list[Any]:

@@ -23,7 +23,7 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.language.types import INT, STRING, bitvec, list_of, parse_type
 from neurosynth.questions import answered, settle, settle_with
 from neurosynth.ranking.agreement import Question, cases
-from neurosynth.search.base import Outcome, SearchRequest, StopReason
+from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
 from neurosynth.synthesize import Result, load_language, share_right, synthesize
 from neurosynth.tasks.task import Task, example
 
@@ -38,6 +38,7 @@ class Claims:
 
     texts: tuple[str, ...] = CANDIDATES
     name: str = "claims"
+    needs: Needs = "rules"
 
     def run(self, request: SearchRequest) -> Outcome:
         lists = load_language("lists")

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 import pytest
 
 from neurosynth.errors import InputError, NeurosynthError, UnknownNameError
+from neurosynth.guides.derivations import derivation_logprob
+from neurosynth.guides.uniform import uniform
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.language import Language
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.types import INT, parse_type
-from neurosynth.search.base import Limits, Outcome, Progress, SearchRequest, Stats, StopReason
-from neurosynth.synthesize import guess_language, load_language, share_right, synthesize, uniform_logprob
+from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, Stats, StopReason
+from neurosynth.synthesize import guess_language, load_language, share_right, synthesize
 from neurosynth.tasks.task import Example, Task, example
 
 
@@ -26,6 +28,7 @@ class Scripted:
 
     make: Callable[[SearchRequest], Outcome]
     name: str = "scripted"
+    needs: Needs = "rules"
 
     def run(self, request: SearchRequest) -> Outcome:
         return self.make(request)
@@ -135,7 +138,8 @@ def test_json_has_the_keys_of_the_contract() -> None:
     row = synthesize(SUM, "lists", search=finds("(sum x0)")).to_json()
     assert list(row) == ["task", "language", "stop", "programs", "stats"]
     assert set(row["programs"][0]) == {"text", "size", "logprob", "python", "test_accuracy"}
-    assert set(row["stats"]) == {"seconds", "programs_tried", "programs_per_second", "values_kept", "peak_memory_mb"}
+    contract = {"seconds", "programs_tried", "programs_per_second", "values_kept", "peak_memory_mb"}
+    assert set(row["stats"]) == contract | {"guide_seconds", "first_solved"}
     assert json.loads(json.dumps(row)) == row
 
 
@@ -158,7 +162,9 @@ def test_limits_top_seed_and_progress_reach_the_search() -> None:
     [
         ({"language": "list"}, UnknownNameError, "unknown language 'list'; .*did you mean lists"),
         ({"search": "bottomup"}, UnknownNameError, "unknown search 'bottomup'; .*did you mean bottom-up"),
-        ({"guide": "lstm"}, UnknownNameError, "unknown guide 'lstm'; known: uniform"),
+        ({"guide": "unifrom"}, UnknownNameError, "unknown guide 'unifrom'; known: .*auto.*did you mean uniform"),
+        ({"guide": "ngram"}, InputError, "guide 'ngram' has to be trained first: neurosynth train ngram --language lists"),
+        ({"guide": "none.json"}, InputError, "none.json"),
         ({"top": 0}, InputError, "top is 0; allowed: a positive number"),
     ],
 )
@@ -184,19 +190,19 @@ def test_uniform_logprob_multiplies_the_choices() -> None:
     grammar = compile_grammar(small_language(), parse_type("int -> int"))
     choices = len(grammar.by_target[grammar.start])
     program = parse_program("(+ x0 1)", small_language(), request="int -> int")
-    assert uniform_logprob(program, grammar) == pytest.approx(-3 * math.log(choices))
+    assert derivation_logprob(uniform(grammar), program) == pytest.approx(-3 * math.log(choices))
 
 
 def test_uniform_probabilities_of_all_programs_of_a_size_sum_to_less_than_one() -> None:
     grammar = compile_grammar(small_language(), parse_type("int -> int"))
-    found = [uniform_logprob(p, grammar) for cost in range(1, 8) for p in grammar.enumerate(cost)]
+    found = [derivation_logprob(uniform(grammar), p) for cost in range(1, 8) for p in grammar.enumerate(cost)]
     assert sum(math.exp(p) for p in found if p is not None) <= 1.0
     assert None not in found
 
 
 def test_a_program_outside_the_grammar_has_no_probability() -> None:
     grammar = compile_grammar(small_language(), parse_type("int -> int"))
-    assert uniform_logprob(Input(5, INT), grammar) is None
+    assert derivation_logprob(uniform(grammar), Input(5, INT)) is None
 
 
 def test_share_right_tells_true_from_one() -> None:

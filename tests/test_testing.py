@@ -19,7 +19,7 @@ from neurosynth.language.program import Constant
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.plugins import available, load
-from neurosynth.search.base import Outcome, SearchRequest, StopReason
+from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
 from neurosynth.search.bottom_up import BottomUp
 from neurosynth.tasks.task import Task
 from neurosynth.testing import check_guide, check_language, check_search
@@ -198,6 +198,7 @@ class Spoilt:
     request: Callable[[SearchRequest], SearchRequest] = lambda request: request
     outcome: Callable[[SearchRequest, Outcome], Outcome] = lambda request, outcome: outcome
     name: str = "spoilt"
+    needs: Needs = "rules"
 
     def run(self, request: SearchRequest) -> Outcome:
         return self.outcome(request, BottomUp().run(self.request(request)))
@@ -208,6 +209,7 @@ class Deaf:
     """Lets an interruption through."""
 
     name: str = field(default="deaf", init=False)
+    needs: Needs = "rules"
 
     def run(self, request: SearchRequest) -> Outcome:
         outcome = BottomUp().run(request)

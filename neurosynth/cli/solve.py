@@ -23,7 +23,12 @@ def solve(
     language: Annotated[
         str | None, typer.Option("--language", help="Name of a language; by default the task's own, or by its types.")
     ] = None,
-    guide: Annotated[str, typer.Option("--guide", help="What tells likely programs from unlikely ones.")] = "uniform",
+    guide: Annotated[
+        str,
+        typer.Option(
+            "--guide", help="What tells likely programs from unlikely ones: auto, uniform, a guide's name, or its FILE."
+        ),
+    ] = "auto",
     search: Annotated[str, typer.Option("--search", help="How programs are searched for.")] = "auto",
     seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit.")] = 10.0,
     max_memory: Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process.")] = 4.0,

@@ -16,6 +16,7 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.tasks.task import Task
 
 if TYPE_CHECKING:
+    from neurosynth.language.program import Program
     from neurosynth.language.tokens import Vocabulary
 
 __all__ = ["GuideState", "RuleGuide", "SequenceGuide", "Weighted"]
@@ -29,6 +30,10 @@ class Weighted:
     """The given grammar, or a refinement of it that derives the same programs (one non-terminal a context)."""
     logprobs: np.ndarray
     """(P,) float64, natural log, one a production of ``grammar``."""
+    found: tuple[Program, ...] = ()
+    """Programs right on every example that the guide came by on the way, the likeliest first."""
+    tried: int = 0
+    """Programs it ran on the examples to know that."""
 
 
 @runtime_checkable

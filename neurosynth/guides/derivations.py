@@ -2,41 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from neurosynth.guides.base import Weighted
 from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Lambda, Program
 
-__all__ = ["derivation_logprob"]
+__all__ = ["Derivation", "Derivations", "derivation_logprob"]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Productions that make a program."""
+
+    productions: tuple[int, ...]
+    """Positions in the grammar, the root's first, each as often as it is used."""
+    logprob: float
+    """Natural log of their probabilities' product."""
+
+
+class Derivations:
+    """The likeliest derivations of programs under one weighted grammar."""
+
+    def __init__(self, weighted: Weighted) -> None:
+        self._start = weighted.grammar.start
+        self._ways: dict[Nonterminal, list[tuple[int, Production, float]]] = {}
+        for i, (p, logprob) in enumerate(zip(weighted.grammar.productions, weighted.logprobs.tolist(), strict=True)):
+            self._ways.setdefault(p.target, []).append((i, p, logprob))
+
+    def best(self, program: Program) -> Derivation | None:
+        """The likeliest, the first of equal ones; None when the grammar does not derive the program."""
+        return self._best(self._start, program, {})
+
+    def _best(
+        self, target: Nonterminal, p: Program, known: dict[tuple[Nonterminal, int], Derivation | None]
+    ) -> Derivation | None:
+        key = (target, id(p))
+        if key not in known:
+            known[key] = None  # a chain of unit productions that comes back here makes nothing more likely
+            found: Derivation | None = None
+            for i, production, logprob in self._ways.get(target, ()):
+                step = self._step(i, production, logprob, p, known)
+                if step is not None and (found is None or step.logprob > found.logprob):
+                    found = step
+            known[key] = found
+        return known[key]
+
+    def _step(
+        self,
+        index: int,
+        production: Production,
+        logprob: float,
+        p: Program,
+        known: dict[tuple[Nonterminal, int], Derivation | None],
+    ) -> Derivation | None:
+        parts = _parts(production, p)
+        if parts is None:
+            return None
+        used: tuple[int, ...] = (index,)
+        for argument, part in zip(production.arguments, parts, strict=True):
+            inner = self._best(argument, part, known)
+            if inner is None:
+                return None
+            used += inner.productions
+            logprob += inner.logprob
+        return Derivation(used, logprob)
 
 
 def derivation_logprob(weighted: Weighted, program: Program) -> float | None:
     """Natural log of the probability of a program's likeliest derivation; None when the grammar does not derive it."""
-    ways: dict[Nonterminal, list[tuple[Production, float]]] = {}
-    for production, logprob in zip(weighted.grammar.productions, weighted.logprobs.tolist(), strict=True):
-        ways.setdefault(production.target, []).append((production, logprob))
-    known: dict[tuple[Nonterminal, int], float | None] = {}
-
-    def best(target: Nonterminal, p: Program) -> float | None:
-        key = (target, id(p))
-        if key not in known:
-            known[key] = None  # a chain of unit productions that comes back here makes nothing more likely
-            steps = (step(production, logprob, p) for production, logprob in ways.get(target, ()))
-            known[key] = max((s for s in steps if s is not None), default=None)
-        return known[key]
-
-    def step(production: Production, logprob: float, p: Program) -> float | None:
-        parts = _parts(production, p)
-        if parts is None:
-            return None
-        for argument, part in zip(production.arguments, parts, strict=True):
-            score = best(argument, part)
-            if score is None:
-                return None
-            logprob += score
-        return logprob
-
-    return best(weighted.grammar.start, program)
+    found = Derivations(weighted).best(program)
+    return None if found is None else found.logprob
 
 
 def _parts(production: Production, p: Program) -> tuple[Program, ...] | None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from neurosynth.errors import InputError
+from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Task
 
-__all__ = ["Limits", "Outcome", "Progress", "Search", "SearchRequest", "Stats", "StopReason"]
+__all__ = ["Limits", "Needs", "Outcome", "Progress", "Search", "SearchRequest", "Stats", "StopReason"]
+
+Needs = Literal["rules", "sequence"]
+"""What guides a search: costs of productions, or probabilities of the next token."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +75,10 @@ class Stats:
     values_kept: int = 0
     """Semantically distinct candidates that were stored."""
     peak_memory_mb: float = 0.0
+    guide_seconds: float = 0.0
+    """Of ``seconds``, what loading and asking a guide took."""
+    first_solved: int | None = None
+    """``programs_tried`` when the first program right on every example turned up; the search may look for others then."""
 
     @property
     def programs_per_second(self) -> float:
@@ -85,6 +93,8 @@ class Stats:
             "programs_per_second": round(self.programs_per_second, 1),
             "values_kept": self.values_kept,
             "peak_memory_mb": round(self.peak_memory_mb, 1),
+            "guide_seconds": round(self.guide_seconds, 4),
+            "first_solved": self.first_solved,
         }
 
 
@@ -111,12 +121,19 @@ class SearchRequest:
 
     task: Task
     grammar: Grammar
+    """With the costs a guide gave, or those the language declares."""
     limits: Limits
     top: int = 1
     """How many semantically distinct programs are wanted."""
     seed: int = 0
     progress: Callable[[Progress], None] | None = None
     """Called now and then (about ten times a second)."""
+    weighted: Weighted | None = None
+    """Probabilities of the productions of ``grammar``, where a guide gave some; for searches that need ``rules``."""
+    late: RuleGuide | None = None
+    """A guide that takes time to load and ask: for when the easy programs were tried.  Searches may leave it alone."""
+    sequence: SequenceGuide | None = None
+    """The guide of searches that need a ``sequence``."""
 
 
 @dataclass
@@ -131,6 +148,8 @@ class Outcome:
     closest: Program | None = None
     """The program that met the most examples when none met all."""
     closest_share: float = 0.0
+    weighted: Weighted | None = None
+    """What the late guide said, where it was asked."""
 
 
 class Search(Protocol):
@@ -139,6 +158,11 @@ class Search(Protocol):
     @property
     def name(self) -> str:
         """What results and rows call it."""
+        ...
+
+    @property
+    def needs(self) -> Needs:
+        """What guides it; :func:`~neurosynth.synthesize.synthesize` makes the one from the other where it can."""
         ...
 
     def run(self, request: SearchRequest) -> Outcome:

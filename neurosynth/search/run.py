@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 from neurosynth.engine.space import Space
+from neurosynth.errors import InputError
+from neurosynth.guides.costs import production_costs
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Grammar, Production, Unit
 from neurosynth.language.program import Program
+from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, Progress, SearchRequest, StopReason
 from neurosynth.search.examples import choose_examples, fits_words, max_length
 from neurosynth.search.learning import fit, learned_costs
@@ -40,6 +43,9 @@ class Enumeration:
     """After a third of the time prefer the productions of partial solutions and start again."""
     probe: bool = True
     """At a level too large to finish, only look for the goal and keep nothing."""
+    ask_after: float = 0.05
+    """Share of the time after which a late guide is asked, and the search starts again with its costs."""
+    needs: Literal["rules"] = field(default="rules", init=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ class Run:
         self.spent: dict[str, float] = {}
         """Seconds each of the means had."""
         self.learned = False
+        self.asked = request.late is None
         self.held: list[Proposal] = []
         self.grace_until = float("inf")
 
@@ -216,6 +223,28 @@ class Run:
             self.grammar = self.grammar.with_costs(costs)
             raise Restart
 
+    def _ask(self) -> None:
+        """The late guide's costs, and a new start with them; what it found on the way is verified first."""
+        guide, stats = self.request.late, self.result.stats
+        assert guide is not None
+        self.asked = True
+        begun = time.perf_counter()
+        try:
+            weighted = guide.weigh(self.request.task, self.request.grammar)
+        except InputError as error:
+            self.result.trace.append({"guide": guide.name, "error": str(error)})
+            return
+        finally:
+            stats.guide_seconds += time.perf_counter() - begun
+        self.result.weighted = weighted
+        self.learned = True  # the guide has said what to prefer
+        stats.programs_tried += weighted.tried
+        self.grammar = simplified(production_costs(weighted))
+        self.compiled = self.config.compiled
+        for program in weighted.found:
+            self.propose(Proposal(program, program.size, cases(program)))
+        raise Restart
+
     def _too_large(self, levels: Levels) -> bool:
         """Whether the level cannot be finished in the time that is left, at the rate so far."""
         now = time.perf_counter()
@@ -240,6 +269,8 @@ class Run:
             raise Stop(StopReason.SOLVED)
         if now >= self.next_report:
             self._report(now)
+        if not self.asked and not self.held and now - self.started >= self.config.ask_after * limits.seconds:
+            self._ask()
         if not self.compiled and self.config.compiled:
             assert self.space is not None
             if self.space.object_cells > self.config.object_cells:
@@ -282,6 +313,7 @@ class Run:
         if failing:
             self._refute(program, failing)
             return
+        self._note_solved()
         self.result.programs.append(program)
         self.result.closest, self.result.closest_share = program, 1.0
         if len(self.result.programs) >= max(self.request.top, self.config.alternatives):
@@ -289,6 +321,10 @@ class Run:
         spent = time.perf_counter() - self.started
         more = max(0.5, spent) if self.request.top > 1 else max(0.02, 0.15 * spent)
         self.grace_until = min(self.grace_until, time.perf_counter() + more)
+
+    def _note_solved(self) -> None:
+        if self.result.stats.first_solved is None:
+            self.result.stats.first_solved = self.result.stats.programs_tried
 
     def _failing(self, program: Program) -> list[int]:
         """The examples a program gets wrong."""
@@ -330,6 +366,7 @@ class Run:
                 self._refute(program, failing, at_once=True)
             self.wrong[program] = failing[0]
             return
+        self._note_solved()
         self.held.append(proposal)
         self.result.closest, self.result.closest_share = program, 1.0
         now = time.perf_counter()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, get_args
 
+from neurosynth.guides.uniform_tokens import UniformTokens
 from neurosynth.language.evaluate import evaluate, freeze
 from neurosynth.language.language import Language
-from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, StopReason
+from neurosynth.language.tokens import Vocabulary
+from neurosynth.search.base import Limits, Needs, Outcome, Progress, Search, SearchRequest, StopReason
 from neurosynth.tasks.task import Task, typed_key
 from neurosynth.testing.tiny import finite_task, grammar_of, hard_task, tiny, tiny_tasks
 
@@ -37,6 +39,8 @@ def check_search(search: Search, *, exhaustive: bool = True) -> None:
     """
     name = getattr(search, "name", None)
     assert isinstance(name, str) and name, f"{search!r} has no name; rows and messages call it by that"  # noqa: PT018
+    needs = getattr(search, "needs", None)
+    assert needs in get_args(Needs), f"search {name!r} needs {needs!r}; allowed: {', '.join(get_args(Needs))}"
     language = tiny()
     for task in tiny_tasks():
         first = _run(search, language, task, Limits(seconds=10), seed=3)
@@ -61,7 +65,9 @@ def check_search(search: Search, *, exhaustive: bool = True) -> None:
 
 
 def _run(search: Search, language: Language, task: Task, limits: Limits, **options: Any) -> Outcome:
-    request = SearchRequest(task=task, grammar=grammar_of(language, task), limits=limits, **options)
+    guide = UniformTokens(Vocabulary(language)) if search.needs == "sequence" else None
+    grammar = grammar_of(language, task)
+    request = SearchRequest(task=task, grammar=grammar, limits=limits, sequence=guide, **options)
     outcome = search.run(request)
     where = f"search {search.name!r}, task {task.name!r}"
     assert isinstance(outcome, Outcome), f"{where}: run() returned {outcome!r}, not an Outcome"

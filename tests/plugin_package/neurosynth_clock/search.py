@@ -1,6 +1,7 @@
 """The search ``shortest``: several programs from bottom-up search, the one with the fewest nodes first."""
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from neurosynth import BottomUp, Outcome, SearchRequest
 
@@ -10,6 +11,7 @@ class Shortest:
     """Asks bottom-up search for a few programs and puts the shortest first."""
 
     name: str = field(default="shortest", init=False)
+    needs: Literal["rules"] = field(default="rules", init=False)
     programs: int = 3
     """How many to choose from."""
     seconds: float = 1.0

@@ -1,0 +1,105 @@
+"""Which guide a search gets, and in which form: a guide of one kind for a search that needs the other is bridged."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from neurosynth.errors import InputError
+from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
+from neurosynth.guides.bridge import Bridge
+from neurosynth.guides.costs import production_costs
+from neurosynth.guides.trained import AUTO, LateGuide, find_guide, trained_guides
+from neurosynth.guides.uniform_tokens import UniformTokens
+from neurosynth.language.grammar import Grammar
+from neurosynth.language.language import Language
+from neurosynth.language.program import Constant
+from neurosynth.language.tokens import Vocabulary
+from neurosynth.search.base import Search
+from neurosynth.tasks.task import Task
+
+__all__ = ["Guidance", "guidance_for"]
+
+UNIFORM = "uniform"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guidance:
+    """What a search is given of a guide."""
+
+    task: Task
+    """With the constants that the guide's constant slots point to."""
+    grammar: Grammar
+    """With the guide's costs."""
+    name: str
+    weighted: Weighted | None = None
+    late: RuleGuide | None = None
+    sequence: SequenceGuide | None = None
+    seconds: float = 0.0
+    """What loading and asking the guide took so far."""
+
+    def said(self, *, asked: bool) -> str:
+        """How the result calls the guide; ``asked`` is whether a late one was."""
+        if self.late is None:
+            return self.name
+        return self.late.name if asked else f"{self.name} ({self.late.name} not needed)"
+
+
+def guidance_for(
+    guide: RuleGuide | SequenceGuide | str | None, task: Task, language: Language, grammar: Grammar, search: Search
+) -> Guidance:
+    """The guide in the form that the search needs.
+
+    A guide that is named, or given, is asked at once; ``auto`` leaves the asking to the search.
+
+    Raises:
+        InputError: for an unknown guide, one of another language, or one that cannot guide this search.
+    """
+    started = time.perf_counter()
+    known = with_constants(task, language, grammar)
+    if search.needs == "sequence":
+        chosen = _sequence(guide, language, search)
+        seconds = time.perf_counter() - started
+        return Guidance(task=known, grammar=grammar, name=chosen.name, sequence=chosen, seconds=seconds)
+    if guide is None or guide == AUTO:
+        neural = [t for t in trained_guides(language) if t.extra is not None]
+        late = LateGuide(neural[0], language) if neural else None
+        return Guidance(task=known, grammar=grammar, name=UNIFORM, late=late)
+    if guide == UNIFORM:
+        return Guidance(task=known, grammar=grammar, name=UNIFORM)
+    rules = find_guide(guide, language) if isinstance(guide, str) else guide
+    if not isinstance(rules, RuleGuide):
+        rules = Bridge(rules)
+    weighted = rules.weigh(known, grammar)
+    return Guidance(
+        task=known,
+        grammar=production_costs(weighted),
+        name=rules.name,
+        weighted=weighted,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def with_constants(task: Task, language: Language, grammar: Grammar) -> Task:
+    """The task with the constants of its grammar where it brings none of its own."""
+    if task.constants:
+        return task
+    own = {c for c, _ in language.constants}
+    heads = dict.fromkeys(p.head for p in grammar.productions if isinstance(p.head, Constant))
+    return replace(task, constants=tuple(c for c in heads if c not in own))
+
+
+def _sequence(guide: RuleGuide | SequenceGuide | str | None, language: Language, search: Search) -> SequenceGuide:
+    if guide is None or guide == AUTO:
+        loaded = [t.load(language) for t in list(trained_guides(language))[-1:]]
+        fit = [g for g in loaded if isinstance(g, SequenceGuide)]
+        return fit[0] if fit else UniformTokens(Vocabulary(language))
+    if guide == UNIFORM:
+        return UniformTokens(Vocabulary(language))
+    found = find_guide(guide, language) if isinstance(guide, str) else guide
+    if not isinstance(found, SequenceGuide):
+        raise InputError(
+            f"search {search.name!r} needs a guide of tokens, and {found.name!r} gives costs of productions; take a guide of "
+            "kind ngram, rnn, lstm, gru or transformer, or --search auto"
+        )
+    return found

@@ -1,0 +1,92 @@
+"""From a sequence guide to the costs of productions: how a model that writes programs steers enumeration.
+
+Programs decoded for a task say which productions its solution is likely made of.  Their uses are counted, weighed by how
+likely each program is and how many examples it gets right, and smoothed, so that every program stays in the space.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from neurosynth.errors import InputError
+from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
+from neurosynth.guides.contexts import refine
+from neurosynth.guides.decoding import MAX_TOKENS, Decoded, beam
+from neurosynth.guides.derivations import Derivations
+from neurosynth.guides.uniform import Uniform
+from neurosynth.language.grammar import Grammar, Nonterminal
+from neurosynth.tasks.task import Task
+
+__all__ = ["Bridge"]
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """A rule guide made of a sequence guide: decode under the grammar, run on the examples, count productions."""
+
+    guide: SequenceGuide
+    width: int = field(default=64, kw_only=True)
+    """Programs decoded, by a beam of that width."""
+    smoothing: float = field(default=1.0, kw_only=True)
+    """What the prior of each non-terminal weighs, in programs: the more, the nearer costs stay to the prior's."""
+    strength: float = field(default=10.0, kw_only=True)
+    """What all decoded programs weigh together, in programs."""
+    contextual: bool = field(default=False, kw_only=True)
+    """Whether a production's probability depends on the parent and the argument it stands at."""
+    prior: RuleGuide = field(default_factory=Uniform, kw_only=True)
+    """What is smoothed towards."""
+    max_tokens: int = field(default=MAX_TOKENS, kw_only=True)
+    """Tokens a decoded program may have."""
+
+    def __post_init__(self) -> None:
+        if self.width < 1:
+            raise InputError(f"Bridge: width is {self.width}; allowed: 1 or more programs")
+        for name in ("smoothing", "strength"):
+            value = getattr(self, name)
+            if not 0 < value < np.inf:
+                raise InputError(f"Bridge: {name} is {value}; allowed: a positive number of programs")
+
+    @property
+    def name(self) -> str:
+        """That of the guide behind it."""
+        return self.guide.name
+
+    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+        """Probabilities of the productions for this task, and the decoded programs that are right on every example.
+
+        Raises:
+            InputError: when the grammar's shortest program has more than ``max_tokens`` tokens, or the task does not fit the
+                model's window.
+        """
+        decoded = beam(self.guide, task, grammar, width=self.width, max_tokens=self.max_tokens)
+        base = self.prior.weigh(task, refine(grammar).grammar if self.contextual else grammar)
+        counts = self._counts(base, list(decoded))
+        right = tuple(d.program for d in decoded if d.matches)
+        return Weighted(base.grammar, self._smoothed(base, counts), right, len(decoded))
+
+    def _counts(self, base: Weighted, decoded: list[Decoded]) -> np.ndarray:
+        """(P,) uses of each production; the weights of the programs sum to ``strength``."""
+        counts = np.zeros(len(base.logprobs))
+        if not decoded:
+            return counts
+        top = max(d.logprob for d in decoded)
+        # beams are too sure of themselves: halved log-probabilities, and a program right on an example or two says more
+        weights = np.array([np.exp((d.logprob - top) / 2) * (0.1 + d.share) for d in decoded])
+        derivations = Derivations(base)
+        for d, weight in zip(decoded, (self.strength * weights / weights.sum()).tolist(), strict=True):
+            found = derivations.best(d.program)
+            if found is not None:
+                np.add.at(counts, np.array(found.productions, dtype=np.int64), weight)
+        return counts
+
+    def _smoothed(self, base: Weighted, counts: np.ndarray) -> np.ndarray:
+        """(P,) natural log: counts plus ``smoothing`` times the prior, made to sum to one for each non-terminal."""
+        index: dict[Nonterminal, int] = {}
+        targets = np.array([index.setdefault(p.target, len(index)) for p in base.grammar.productions], dtype=np.int64)
+        mixed = counts + self.smoothing * np.exp(base.logprobs)
+        logs: np.ndarray
+        with np.errstate(divide="ignore"):
+            logs = np.log(mixed / np.bincount(targets, mixed)[targets])
+        return logs
