@@ -18,7 +18,8 @@ from neurosynth.search.base import Outcome, SearchRequest
 from neurosynth.search.chains import EXAMPLES, Chains, concatenation
 from neurosynth.search.deduction import Deduction
 from neurosynth.search.divide import Divide, conditionals
-from neurosynth.search.run import Enumeration, Proposal, Run
+from neurosynth.search.proposals import Proposal
+from neurosynth.search.run import Enumeration, Run
 
 __all__ = ["Auto"]
 

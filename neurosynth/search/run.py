@@ -20,9 +20,10 @@ from neurosynth.search.examples import choose_examples, fits_words, max_length
 from neurosynth.search.learning import fit, learned_costs
 from neurosynth.search.levels import Levels
 from neurosynth.search.memory import Memory, MemoryCap, memory_mb, peak_memory_mb
+from neurosynth.search.proposals import Proposal, grace, memorises
 from neurosynth.tasks.task import Example
 
-__all__ = ["Enumeration", "Means", "MeansFactory", "Proposal", "Restart", "Run", "Stop", "simplified"]
+__all__ = ["Enumeration", "Means", "MeansFactory", "Restart", "Run", "Stop", "simplified"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,16 +47,6 @@ class Enumeration:
     ask_after: float = 0.05
     """Share of the time after which a late guide is asked, and the search starts again with its costs."""
     needs: Literal["rules"] = field(default="rules", init=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A program found by other means than enumeration."""
-
-    program: Program
-    cost: int
-    leaves: int = 1
-    """Leaves of its decision tree; 1 without conditionals."""
 
 
 class Means(Protocol):
@@ -215,7 +206,7 @@ class Run:
 
     def _learn(self, space: Space) -> None:
         """Once a third of the time is spent: costs from partial solutions, and a new start with them."""
-        if time.perf_counter() - self.started < LEARN_AFTER * self.request.limits.seconds or self.held:
+        if time.perf_counter() - self.started < LEARN_AFTER * self.request.limits.seconds or not self._open:
             return
         self.learned = True
         costs = learned_costs(self.grammar.productions, fit(space))
@@ -245,6 +236,11 @@ class Run:
             self.propose(Proposal(program, program.size, cases(program)))
         raise Restart
 
+    @property
+    def _open(self) -> bool:
+        """Whether nothing was found yet that says less than the outputs do."""
+        return not self.result.programs and all(memorises(h, self.examples) for h in self.held)
+
     def _too_large(self, levels: Levels) -> bool:
         """Whether the level cannot be finished in the time that is left, at the rate so far."""
         now = time.perf_counter()
@@ -269,7 +265,7 @@ class Run:
             raise Stop(StopReason.SOLVED)
         if now >= self.next_report:
             self._report(now)
-        if not self.asked and not self.held and now - self.started >= self.config.ask_after * limits.seconds:
+        if not self.asked and now - self.started >= self.config.ask_after * limits.seconds and self._open:
             self._ask()
         if not self.compiled and self.config.compiled:
             assert self.space is not None
@@ -350,8 +346,7 @@ class Run:
     def propose(self, proposal: Proposal) -> None:
         """A program found by other means than enumeration: verified, then held while enumeration may find a better.
 
-        How long depends on how much is to be gained: not at all when enumeration has come as far as its cost, longest for a
-        tree that has nearly a leaf an example.
+        How long depends on how much is to be gained: :func:`~neurosynth.search.proposals.grace`.
         """
         program = proposal.program
         if program in self.wrong or any(h.program == program for h in self.held):
@@ -361,8 +356,8 @@ class Run:
         failing = self._failing(program)
         if failing:
             # a tree that memorises says little about the examples it gets wrong: wait for better terms instead
-            memorises = proposal.leaves * 3 > len(self.chosen)
-            if not memorises and len(self.chosen) < MANY:
+            rote = proposal.leaves * 3 > len(self.chosen)
+            if not rote and len(self.chosen) < MANY:
                 self._refute(program, failing, at_once=True)
             self.wrong[program] = failing[0]
             return
@@ -372,14 +367,8 @@ class Run:
         now = time.perf_counter()
         spent = now - self.started
         left = self.request.limits.seconds - spent
-        if proposal.leaves > 1 and proposal.leaves * 2 > len(self.examples):
-            grace = 0.6 * left
-        elif proposal.leaves > 1:
-            grace = max(0.5, 1.5 * spent)
-        else:
-            short = proposal.cost <= 16
-            grace = 0.0 if proposal.cost <= self.cost + 1 else max(0.2, 0.7 * spent) if short else max(0.5, 2 * spent)
-        self.grace_until = min(self.grace_until, now + min(grace, 0.9 * left))
+        wait = grace(proposal, self.examples, cost=self.cost, spent=spent, left=left)
+        self.grace_until = min(self.grace_until, now + wait)
         if now >= self.grace_until:
             raise Stop(StopReason.SOLVED)
 
