@@ -379,13 +379,13 @@ def flatten(xss: Sequence[Sequence[A]]) -> Sequence[A]:
 # With functions
 
 
-@lists.primitive(python="list(map({0}, {1}))", kernel=_H + "map_")
+@lists.primitive(python="list(map({0}, {1}))", kernel=_H + "map_", inverse=(inverses.mapped, None))
 def map_(f: Callable[[A], B], xs: Sequence[A]) -> Sequence[B]:
     """The function's value at each element."""
     return [f(x) for x in xs]
 
 
-@lists.primitive(python="list(filter({0}, {1}))", kernel=_H + "filter_")
+@lists.primitive(python="list(filter({0}, {1}))", kernel=_H + "filter_", inverse=(inverses.kept, None))
 def filter_(f: Callable[[A], bool], xs: Sequence[A]) -> Sequence[A]:
     """The elements the predicate holds for."""
     return [x for x in xs if f(x)]
@@ -409,27 +409,32 @@ def any_(f: Callable[[A], bool], xs: Sequence[A]) -> bool:
     return True in [f(x) for x in xs]
 
 
-@lists.primitive(kernel=_H + "takewhile")
+@lists.primitive(kernel=_H + "takewhile", inverse=(inverses.taken, None))
 def takewhile(f: Callable[[A], bool], xs: Sequence[A]) -> Sequence[A]:
     """The elements before the first one the predicate fails for."""
     kept = [f(x) for x in xs]
     return xs[: kept.index(False)] if False in kept else xs
 
 
-@lists.primitive(kernel=_H + "dropwhile")
+@lists.primitive(kernel=_H + "dropwhile", inverse=(inverses.dropped, None))
 def dropwhile(f: Callable[[A], bool], xs: Sequence[A]) -> Sequence[A]:
     """The elements from the first one the predicate fails for."""
     kept = [f(x) for x in xs]
     return xs[kept.index(False) :] if False in kept else xs[:0]
 
 
-@lists.primitive(size=lambda f, xs, ys: min(len(xs), len(ys)), kernel=_H + "zipwith", python="list(map({0}, {1}, {2}))")
+@lists.primitive(
+    python="list(map({0}, {1}, {2}))",
+    size=lambda f, xs, ys: min(len(xs), len(ys)),
+    kernel=_H + "zipwith",
+    inverse=(inverses.zipped, None, None),
+)
 def zipwith(f: Callable[[A, B], C], xs: Sequence[A], ys: Sequence[B]) -> Sequence[C]:
     """The function's value at each pair of elements; as long as the shorter list."""
     return [f(x, y) for x, y in zip(xs, ys, strict=False)]
 
 
-@lists.primitive(kernel=_H + "scan")
+@lists.primitive(kernel=_H + "scan", inverse=(inverses.scanned, None))
 def scan(f: Callable[[A, A], A], xs: Sequence[A]) -> Sequence[A]:
     """Running results: the first element, then the function of the last result and the next element."""
     results = list(xs[:1])

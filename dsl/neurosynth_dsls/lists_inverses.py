@@ -6,8 +6,9 @@ Each function takes the output, then the known arguments in order, and yields ev
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from neurosynth.language.language import A
+from neurosynth.language.language import A, B, C
 
 
 def addend(total: int, known: int) -> Iterator[int]:
@@ -75,3 +76,52 @@ def append_right(output: Sequence[A], xs: Sequence[A]) -> Iterator[Sequence[A]]:
     """Second argument of ``append``."""
     if output[: len(xs)] == xs:
         yield output[len(xs) :]
+
+
+# Functions: what they must answer, as calls (arguments, result)
+
+Calls = list[tuple[tuple[Any, ...], Any]]
+
+
+def mapped(output: Sequence[B], xs: Sequence[A]) -> Iterator[Calls]:
+    """Function of ``map``."""
+    if len(output) == len(xs):
+        yield [((x,), y) for x, y in zip(xs, output, strict=True)]
+
+
+def zipped(output: Sequence[C], xs: Sequence[A], ys: Sequence[B]) -> Iterator[Calls]:
+    """Function of ``zipwith``."""
+    if len(output) == min(len(xs), len(ys)):
+        yield [((x, y), z) for x, y, z in zip(xs, ys, output, strict=False)]
+
+
+def scanned(output: Sequence[A], xs: Sequence[A]) -> Iterator[Calls]:
+    """Function of ``scan``: each result comes from the one before it."""
+    if len(output) == len(xs) and output[:1] == xs[:1]:
+        yield [((before, x), y) for before, x, y in zip(output, xs[1:], output[1:], strict=False)]
+
+
+def kept(output: Sequence[A], xs: Sequence[A]) -> Iterator[Calls]:
+    """Predicate of ``filter``: equal elements are all kept or all left out."""
+    if tuple(x for x in xs if x in output) == tuple(output):
+        yield [((x,), x in output) for x in xs]
+
+
+def taken(output: Sequence[A], xs: Sequence[A]) -> Iterator[Calls]:
+    """Predicate of ``takewhile``."""
+    end = len(output)
+    if tuple(xs[:end]) == tuple(output):
+        yield from _consistent([((x,), True) for x in xs[:end]] + [((x,), False) for x in xs[end : end + 1]])
+
+
+def dropped(output: Sequence[A], xs: Sequence[A]) -> Iterator[Calls]:
+    """Predicate of ``dropwhile``."""
+    start = len(xs) - len(output)
+    if start >= 0 and tuple(xs[start:]) == tuple(output):
+        yield from _consistent([((x,), True) for x in xs[:start]] + [((x,), False) for x in xs[start : start + 1]])
+
+
+def _consistent(calls: Calls) -> Iterator[Calls]:
+    """The calls, unless the same arguments would have to give different results."""
+    if len(dict(calls)) == len(set(calls)):
+        yield calls

@@ -29,6 +29,9 @@ class Nonterminal:
     type: Type
     scope: tuple[Type, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # names are all but unique in a grammar, and types take long to hash
+
     def __str__(self) -> str:
         return self.name
 
@@ -61,6 +64,14 @@ class Production:
     head: Head
     arguments: tuple[Nonterminal, ...] = ()
     cost: int = 1
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # asked for many times a level: tables of an engine go by production
+        object.__setattr__(self, "_hash", hash((self.target, self.head, self.arguments)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def build(self, arguments: Sequence[Program]) -> Program:
         """The program of this production from programs of its arguments."""

@@ -83,7 +83,11 @@ class Primitive:
     size: Callable[..., int] | None = None
     """Length of the result (list elements, characters) from the arguments, asked before ``function`` runs."""
     inverse: tuple[Callable[..., Any] | None, ...] | None = None
-    """For each argument: ``(output, *other arguments) -> iterable of the values that argument may have`` (inverse semantics)."""
+    """For each argument: ``(output, *other arguments) -> iterable of the values that argument may have`` (inverse semantics).
+
+    For an argument that is a function, what it must answer: a list of calls ``((a, b …), result)``; any function that answers
+    them (and is defined elsewhere) makes the output, and every function that makes it answers one of the lists.
+    """
     kernel: Kernel | Mapping[str, Kernel] | None = None
     """A plain function numba can compile that computes the same on machine values; see ``docs/kernels.md``."""
     hash_kernel: Kernel | None = None

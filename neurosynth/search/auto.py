@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.space import Space
@@ -17,7 +17,8 @@ from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, SearchRequest
 from neurosynth.search.chains import EXAMPLES, Chains, concatenation
 from neurosynth.search.deduction import Deduction
-from neurosynth.search.divide import Divide, conditionals
+from neurosynth.search.divide import DEPTH, Divide, conditionals
+from neurosynth.search.functions import Functions, invertible
 from neurosynth.search.proposals import Proposal
 from neurosynth.search.run import Enumeration, Run
 
@@ -28,6 +29,12 @@ CHAINS = 0.25
 """Share of the time for chains, and again for chains that cover examples no term is right on."""
 DEDUCTION = 0.1
 """Share of the time for deduction by inverse kernels."""
+FUNCTIONS = 0.3
+"""Share of the time for functions over known lists."""
+BODY_DEPTH = 2
+"""Conditions on a path in a function's body: more than four cases are never worth it."""
+SLICE = 0.1
+"""Seconds that functions are given at a time at least: each body is a search of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +48,12 @@ class Auto(Enumeration):
     """After a third of the time prefer the productions of partial solutions and start again."""
     deduce: bool = True
     """Deduce chains of concatenations from the goal."""
+    functions: bool = True
+    """Deduce what a functional argument must answer, and search for its body."""
     divide: bool = True
     """Grow decision trees over the grammar's conditionals."""
+    depth: int = DEPTH
+    """Conditions on a path of a decision tree at most."""
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until a limit, a solution or exhaustion."""
@@ -51,7 +62,7 @@ class Auto(Enumeration):
 
 class _Means:
     def __init__(self, config: Auto, space: Space, run: Run) -> None:
-        self.space, self.run = space, run
+        self.config, self.space, self.run = config, space, run
         few = len(space.goal) <= EXAMPLES
         production = concatenation(space) if config.deduce and few else None
         self.chains: Chains | None = None
@@ -62,7 +73,13 @@ class _Means:
         if config.deduce and space.loops is not None and columnar:
             deduction = Deduction(space)
             self.deduction = deduction if deduction.useful else None
-        self.divides = [Divide(space, c) for c in conditionals(space)[:2]] if config.divide and few and columnar else []
+        places = invertible(space) if config.functions and few else []
+        self.functions = Functions(space, places, self._body, run.request) if places else None
+        self.divides = (
+            [Divide(space, c, config.depth) for c in conditionals(space)[:2]]
+            if config.divide and few and columnar
+            else []
+        )
 
     def after_level(self, cost: int) -> None:
         """Chains first: without conditionals; then deduction; then trees, their uncovered examples filled in by chains."""
@@ -76,6 +93,7 @@ class _Means:
             with self._share("deduction", DEDUCTION) as deadline:
                 for program, total in self.deduction.solve(deadline):
                     self.run.propose(proposal(program, total))
+        self._functions()
         for divide in self.divides:
             divide.update()
             if self.chains is not None:
@@ -85,16 +103,38 @@ class _Means:
             if tree is not None and tree.leaves > 1:
                 self.run.propose(Proposal(tree.program, tree.cost, tree.leaves))
 
+    def pause(self) -> None:
+        """Functions are searched for once cheap values are known, and while a level is being filled."""
+        if self.run.cost > 3:
+            self._functions()
+
+    def _functions(self) -> None:
+        if self.functions is not None:
+            with self._share("functions", FUNCTIONS, least=0.5) as deadline:
+                if deadline - time.perf_counter() > SLICE:
+                    for found in self.functions.solve(deadline):
+                        self.run.propose(found)
+
+    def _body(self, request: SearchRequest) -> Outcome:
+        """A search for a function's body: enumeration and trees, compiled from the start, without functions of its own."""
+        config = replace(
+            self.config, learn=False, deduce=False, functions=False, alternatives=0, examples=24, depth=BODY_DEPTH
+        )
+        run = Run(config, request, lambda space, run: _Means(config, space, run))
+        run.compiled = True
+        return run.outcome()
+
     @contextmanager
-    def _share(self, name: str, share: float) -> Iterator[float]:
-        """The time until which a means may work: its share of all time so far, what it had before taken off.
+    def _share(self, name: str, share: float, least: float = 0.0) -> Iterator[float]:
+        """The time until which a means may work: its share of all time so far (``least`` seconds at first), what it had
+        before taken off.
 
         Counted over restarts too: a share of the elapsed time at every level of every restart took most of the time.
         """
         now = time.perf_counter()
         spent = self.run.spent.get(name, 0.0)
         try:
-            yield now + max(0.0, share * (now - self.run.started) - spent)
+            yield now + max(0.0, least - spent, share * (now - self.run.started) - spent)
         finally:
             self.run.spent[name] = spent + time.perf_counter() - now
 

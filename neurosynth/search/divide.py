@@ -18,10 +18,12 @@ from neurosynth.language.grammar import Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Program
 
-__all__ = ["Divide", "Tree", "conditionals", "goal_masks"]
+__all__ = ["DEPTH", "Divide", "Tree", "conditionals", "cost_of", "goal_masks"]
 
 MASKS = 60_000
 """Distinct sets of examples kept for terms and for predicates, the cheapest of each."""
+DEPTH = 20
+"""Conditions on a path of a tree at most."""
 EXAMPLES = 60
 """Examples a mask has bits for."""
 
@@ -93,8 +95,8 @@ class _Masks:
 class Divide:
     """Grows decision trees over the banks of a space as they grow."""
 
-    def __init__(self, space: Space, conditional: Conditional) -> None:
-        self.space, self.conditional = space, conditional
+    def __init__(self, space: Space, conditional: Conditional, depth: int = DEPTH) -> None:
+        self.space, self.conditional, self.depth = space, conditional, depth
         production = conditional.production
         self.terms, self.predicates = _Masks(), _Masks()
         self.term_bank = space.banks[production.target]
@@ -190,7 +192,7 @@ class Divide:
         whole = np.flatnonzero((masks & np.int64(examples)) == examples)
         if whole.size:
             return int(whole[0])
-        if depth > 20 or not tests.size:
+        if depth >= self.depth or not tests.size:
             return None
         self.space.tick(0)
         inside = np.bitwise_count(tests & np.int64(examples)).astype(np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from neurosynth.engine.space import Range, Space
 from neurosynth.language.grammar import Abstraction, Nonterminal, Production, Unit
@@ -19,6 +19,8 @@ class Levels:
         self.order = [n for n in self.grammar.levels() if n not in space.bodies]
         self.highest: dict[Nonterminal, int] = {}
         self.joined: dict[tuple[Production, int], int] = {}
+        self.pause: Callable[[], None] = lambda: None
+        """Called between productions, which take up to seconds each at high costs."""
 
     @property
     def bound(self) -> int:
@@ -53,6 +55,7 @@ class Levels:
                     continue
                 for ranges, triangular in list(self._ranges(production, cost)):
                     self.space.expand(production, ranges, triangular=triangular)
+                self.pause()
             start, end = bank.range(cost)
             if end > start:
                 self.highest[target] = cost
@@ -79,6 +82,7 @@ class Levels:
                     if isinstance(production.head, Primitive) and production.arguments:
                         for ranges, triangular in list(self._ranges(production, cost)):
                             self.space.probe(production, ranges, triangular=triangular)
+                        self.pause()
 
     def join(self) -> None:
         """Known entries as one argument of a goal production that has inverse semantics; the other is looked up.

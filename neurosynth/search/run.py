@@ -56,6 +56,10 @@ class Means(Protocol):
         """Propose what the banks now allow."""
         ...
 
+    def pause(self) -> None:
+        """Called between the productions of a level: a chance for what needs no new entries."""
+        ...
+
 
 MeansFactory = Callable[[Space, "Run"], Means]
 
@@ -178,6 +182,8 @@ class Run:
         """Level after level until nothing further can be new."""
         levels = Levels(space)
         means = self.make_means(space, self) if self.make_means is not None and space.compiled else None
+        if means is not None:
+            levels.pause = means.pause
         cost = 0
         while cost < levels.bound:
             cost += 1

@@ -20,7 +20,18 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.language.types import Arrow, Type, is_ground, parse_type
 from neurosynth.tasks.task import has_type, typed_key
 from neurosynth.testing.kernels import filled_space
-from neurosynth.testing.values import WIDTHS, Known, draw, ground_types, instances, known_values, request, show, sized
+from neurosynth.testing.values import (
+    WIDTHS,
+    Known,
+    answering,
+    draw,
+    ground_types,
+    instances,
+    known_values,
+    request,
+    show,
+    sized,
+)
 
 __all__ = ["check_language"]
 
@@ -117,7 +128,7 @@ def _calls(primitive: Primitive, where: str, rng: random.Random, known: Known) -
         _result(primitive, values, result, where)
         for position, inverse in enumerate(primitive.inverse or ()):
             if inverse is not None:
-                inverted[position] += _inverse(primitive, position, values, result, where)
+                inverted[position] += _inverse(primitive, position, values, result, where, rng, known)
     assert defined, (
         f"{where}: undefined on all of {CALLS} random calls; raise only where there is no value, and when that is nearly "
         "everywhere, pass the check values= to try"
@@ -155,7 +166,15 @@ def _result(primitive: Primitive, values: tuple[Any, ...], result: Any, where: s
         assert len(result) <= max(said, 0), f"{shown}, of length {len(result)}, but size= said {said}"
 
 
-def _inverse(primitive: Primitive, position: int, values: tuple[Any, ...], result: Any, where: str) -> int:
+def _inverse(
+    primitive: Primitive,
+    position: int,
+    values: tuple[Any, ...],
+    result: Any,
+    where: str,
+    rng: random.Random,
+    known: Known,
+) -> int:
     """Whether the inverse gave anything; what it gave must give the result again."""
     assert primitive.inverse is not None
     inverse = primitive.inverse[position]
@@ -169,7 +188,9 @@ def _inverse(primitive: Primitive, position: int, values: tuple[Any, ...], resul
             f"and ({show(others)}); where there is no value it must give an empty list"
         ) from error
     for value in candidates:
-        completed = (*values[:position], value, *values[position + 1 :])
+        t = primitive.parameters[position]
+        argument = answering(value, draw(t.result, rng, known)) if isinstance(t, Arrow) else value
+        completed = (*values[:position], argument, *values[position + 1 :])
         found = _call(primitive, completed, where)
         assert typed_key(found) == typed_key(result), (
             f"{where}: the inverse of argument {position + 1} gives {value!r} for output {result!r}, "

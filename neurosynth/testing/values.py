@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from neurosynth.language.evaluate import freeze
@@ -24,7 +24,7 @@ from neurosynth.language.types import (
     type_variables,
 )
 
-__all__ = ["Known", "draw", "ground_types", "instances", "known_values", "request", "show", "sized"]
+__all__ = ["Known", "answering", "draw", "ground_types", "instances", "known_values", "request", "show", "sized"]
 
 WIDTHS = (8, 64)
 """Bit-vector widths that size variables stand for in the checks."""
@@ -75,6 +75,12 @@ def _function(result: Type, rng: random.Random, known: Known | None) -> Any:
         return answers[chosen]
 
     return function
+
+
+def answering(calls: Sequence[tuple[tuple[Any, ...], Any]], elsewhere: Any) -> Callable[..., Any]:
+    """The function that answers the calls ``(arguments, result)``, and all others with ``elsewhere``."""
+    answers = dict(calls)
+    return lambda *arguments: answers.get(arguments, elsewhere)
 
 
 def known_values(language: Language, values: Mapping[str, Sequence[Any]] | None) -> Known:

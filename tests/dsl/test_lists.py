@@ -296,8 +296,37 @@ def missing(name: str, position: int, output: Any, known: list[Any]) -> list[Any
     return [thaw(v) for v in invert(freeze(output), *map(freeze, known))]
 
 
+CALLS = [
+    ("map", [4, 6], [[2, 3]], [((2,), 4), ((3,), 6)]),
+    ("map", [4], [[2, 3]], None),
+    ("zipwith", [5, 8], [[1, 2, 3], [4, 6]], [((1, 4), 5), ((2, 6), 8)]),
+    ("zipwith", [5], [[1, 2, 3], [4, 6]], None),
+    ("scan", [1, 3, 6], [[1, 2, 3]], [((1, 2), 3), ((3, 3), 6)]),
+    ("scan", [2, 3], [[1, 2]], None),
+    ("scan", [], [[]], []),
+    ("filter", [1, 3], [[1, 2, 3]], [((1,), True), ((2,), False), ((3,), True)]),
+    ("filter", [1], [[1, 2, 1]], None),
+    ("filter", [3, 1], [[1, 2, 3]], None),
+    ("takewhile", [1, 2], [[1, 2, 5, 1]], [((1,), True), ((2,), True), ((5,), False)]),
+    ("takewhile", [1, 2], [[1, 2, 1]], None),
+    ("takewhile", [2], [[1, 2]], None),
+    ("dropwhile", [5, 1], [[2, 5, 1]], [((2,), True), ((5,), False)]),
+    ("dropwhile", [2, 1], [[2, 2, 1]], None),
+]
+"""Primitive, output, the other arguments, what its function must answer."""
+
+
+@pytest.mark.parametrize(("name", "output", "known", "calls"), CALLS)
+def test_what_a_function_must_answer(name: str, output: Any, known: list[Any], calls: Any) -> None:
+    inverse = lists[name].inverse
+    assert inverse is not None
+    invert = inverse[0]
+    assert invert is not None
+    assert list(invert(freeze(output), *map(freeze, known))) == ([] if calls is None else [calls])
+
+
 def test_all_inverses_are_checked() -> None:
-    assert {p.name for p in lists.primitives.values() if p.inverse} == set(INVERTIBLE)
+    assert {p.name for p in lists.primitives.values() if p.inverse} == set(INVERTIBLE) | {row[0] for row in CALLS}
     assert all(len(lists[name].inverse or ()) == len(INVERTIBLE[name]) for name in INVERTIBLE)
 
 
