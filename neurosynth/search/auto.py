@@ -29,11 +29,11 @@ CHAINS = 0.25
 """Share of the time for chains, and again for chains that cover examples no term is right on."""
 DEDUCTION = 0.1
 """Share of the time for deduction by inverse kernels."""
-FUNCTIONS = 0.3
+FUNCTIONS = 0.4
 """Share of the time for functions over known lists."""
 BODY_DEPTH = 2
 """Conditions on a path in a function's body: more than four cases are never worth it."""
-SLICE = 0.1
+SLICE = 0.2
 """Seconds that functions are given at a time at least: each body is a search of its own."""
 
 
@@ -74,7 +74,7 @@ class _Means:
             deduction = Deduction(space)
             self.deduction = deduction if deduction.useful else None
         places = invertible(space) if config.functions and few else []
-        self.functions = Functions(space, places, self._body, run.request) if places else None
+        self.functions = Functions(space, places, self._body, run.request, run.effort) if places else None
         self.divides = (
             [Divide(space, c, config.depth) for c in conditionals(space)[:2]]
             if config.divide and few and columnar

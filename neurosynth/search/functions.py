@@ -32,8 +32,10 @@ KNOWN = {1: 200, 2: 40, 3: 8}
 """Cheapest values tried for each known argument, by how many there are."""
 CLOSED = (3, 12)
 """Cheapest values made of the task's inputs that a body may use, of each type: at the first go, and later."""
-FIRST = 4_000
+FIRST = 16_000
 """Programs of a body tried at the first go; four times as many at each further one."""
+AGAIN = 1
+"""What each further go adds to the cost that functions are taken up by."""
 LEAST = 3
 """Calls a table must have, else nearly anything answers them."""
 
@@ -66,6 +68,11 @@ class _Function:
     programs: int = FIRST
     """How many programs the next go may try."""
 
+    @property
+    def key(self) -> Any:
+        """What tells functions apart, in any space."""
+        return self.place.production.head, self.calls
+
 
 @dataclass(frozen=True, slots=True)
 class _Body:
@@ -95,8 +102,19 @@ def invertible(space: Space) -> list[_Place]:
 class Functions:
     """Finds the functional argument of the goal's last operation."""
 
-    def __init__(self, space: Space, places: Sequence[_Place], solve: Solve, request: SearchRequest) -> None:
+    def __init__(
+        self,
+        space: Space,
+        places: Sequence[_Place],
+        solve: Solve,
+        request: SearchRequest,
+        effort: dict[Any, int] | None = None,
+    ) -> None:
+        """``effort`` is what spaces of one search share: how many programs the next go at a function may try."""
         self.space, self.places, self.solve_body, self.request = space, places, solve, request
+        self._effort = {} if effort is None else effort
+        self._typical = 0.02
+        """Seconds a go takes: none begins that would be cut off."""
         self._order = itertools.count()
         self._heap: list[tuple[int, int, _Function]] = []
         self._seen: set[Any] = set()
@@ -106,18 +124,23 @@ class Functions:
         """Programs of the goal while the time lasts; bodies over cheap values first, each again with more effort later."""
         for place in self.places:
             self._collect(place, deadline)
-        while self._heap and time.perf_counter() < deadline:
+        while self._heap and time.perf_counter() + self._typical < deadline:
             weight, _, wanted = heapq.heappop(self._heap)
+            begun = time.perf_counter()
             body = self._body(wanted)
             outcome = self._search(body, wanted.programs, deadline)
+            if outcome.stop is not StopReason.TIME:
+                self._typical = 0.8 * self._typical + 0.2 * (time.perf_counter() - begun)
             found = [p for p in outcome.programs if not spelled_out(p, len(wanted.calls))]
             if found:
                 yield self._proposal(wanted, body, found[0])
-            elif outcome.stop is not StopReason.EXHAUSTED:
-                if outcome.stop is not StopReason.TIME:
-                    wanted.programs *= 4
-                    weight += 2
-                heapq.heappush(self._heap, (weight, next(self._order), wanted))
+            if found or outcome.stop is StopReason.EXHAUSTED:
+                self._effort[wanted.key] = 0
+                continue
+            if outcome.stop is not StopReason.TIME:
+                self._effort[wanted.key] = wanted.programs = 4 * wanted.programs
+                weight += AGAIN
+            heapq.heappush(self._heap, (weight, next(self._order), wanted))
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
@@ -155,12 +178,13 @@ class Functions:
         answers = {(example, arguments): result for example, arguments, result in distinct}
         if len(distinct) < LEAST or len(answers) < len(distinct):
             return
-        key = (place, tuple(distinct))
-        if key not in self._seen:
-            self._seen.add(key)
-            costs = [cost_of(self.space.bank(n), e) for n, e in zip(others, known, strict=True)]
-            wanted = _Function(place, known, tuple(distinct), place.production.cost + sum(costs))
-            heapq.heappush(self._heap, (wanted.cost, next(self._order), wanted))
+        costs = [cost_of(self.space.bank(n), e) for n, e in zip(others, known, strict=True)]
+        wanted = _Function(place, known, tuple(distinct), place.production.cost + sum(costs))
+        wanted.programs = self._effort.get(wanted.key, FIRST)
+        if wanted.key not in self._seen and wanted.programs:
+            self._seen.add(wanted.key)
+            goes = (wanted.programs // FIRST).bit_length() // 2
+            heapq.heappush(self._heap, (wanted.cost + AGAIN * goes, next(self._order), wanted))
 
     # --- bodies ---------------------------------------------------------------------------------------------------
 

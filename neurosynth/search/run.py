@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from neurosynth.engine.space import Space
 from neurosynth.errors import InputError
@@ -106,6 +106,8 @@ class Run:
         self.make_means = means
         self.spent: dict[str, float] = {}
         """Seconds each of the means had."""
+        self.effort: dict[Any, int] = {}
+        """What the means remember over restarts."""
         self.learned = False
         self.asked = request.late is None
         self.held: list[Proposal] = []

@@ -38,7 +38,7 @@ CASES: dict[str, Callable[[list[int], list[int]], list[int]]] = {
     "map over a sorted list": lambda xs, ys: [x * x - 1 for x in sorted(xs)],
     "map, with a value of the task": lambda xs, ys: [x + max(ys) for x in xs],
     "zipwith": lambda xs, ys: [x * y - x for x, y in zip(xs, ys, strict=True)],
-    "zipwith of sorted lists": lambda xs, ys: [max(x, y) for x, y in zip(sorted(xs), sorted(ys), strict=True)],
+    "zipwith of a reversed list": lambda xs, ys: [max(x, y) for x, y in zip(xs, reversed(ys), strict=True)],
     "scan": lambda xs, ys: running(lambda a, b: b if a > b else a + b, xs),
     "filter": lambda xs, ys: [x for x in xs if x > 3 and x % 2 == 0],
 }  # fmt: skip
