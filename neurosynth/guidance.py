@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from neurosynth.errors import InputError
 from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
-from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.costs import production_costs
-from neurosynth.guides.trained import AUTO, LateGuide, find_guide, trained_guides
+from neurosynth.guides.trained import AUTO, LateGuide, as_rules, find_guide, trained_guides
 from neurosynth.guides.uniform_tokens import UniformTokens
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
@@ -68,8 +67,7 @@ def guidance_for(
     if guide == UNIFORM:
         return Guidance(task=known, grammar=grammar, name=UNIFORM)
     rules = find_guide(guide, language) if isinstance(guide, str) else guide
-    if not isinstance(rules, RuleGuide):
-        rules = Bridge(rules)
+    rules = as_rules(rules, language)
     weighted = rules.weigh(known, grammar)
     return Guidance(
         task=known,

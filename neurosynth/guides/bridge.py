@@ -27,9 +27,9 @@ class Bridge:
     """A rule guide made of a sequence guide: decode under the grammar, run on the examples, count productions."""
 
     guide: SequenceGuide
-    width: int = field(default=64, kw_only=True)
+    width: int = field(default=128, kw_only=True)
     """Programs decoded, by a beam of that width."""
-    smoothing: float = field(default=1.0, kw_only=True)
+    smoothing: float = field(default=3.0, kw_only=True)
     """What the prior of each non-terminal weighs, in programs: the more, the nearer costs stay to the prior's."""
     strength: float = field(default=10.0, kw_only=True)
     """What all decoded programs weigh together, in programs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,11 @@ class CountedRules:
     def name(self) -> str:
         """How rows and messages call it."""
         return "pcfg" if self.strength is None else "bigram-pcfg"
+
+    @property
+    def flat(self) -> CountedRules:
+        """The PCFG of the same counts, that does not look at contexts and leaves a grammar as it is."""
+        return replace(self, strength=None)
 
     def weigh(self, task: Task, grammar: Grammar) -> Weighted:
         """Probabilities of the productions; with contexts, of a refined grammar that derives the same programs.

@@ -11,12 +11,14 @@ from neurosynth.extras import installed
 from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
 from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.checkpoint import load_guide
+from neurosynth.guides.pcfg import CountedRules
+from neurosynth.guides.uniform import Uniform
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.plugins import Plugin, available, load
 from neurosynth.tasks.task import Task
 
-__all__ = ["AUTO", "LateGuide", "TrainedGuide", "find_guide", "trained_guides"]
+__all__ = ["AUTO", "LateGuide", "TrainedGuide", "as_rules", "find_guide", "trained_guides"]
 
 AUTO = "auto"
 """The name that takes the best guide there is for the task's language."""
@@ -65,8 +67,7 @@ class LateGuide:
         Raises:
             InputError: where loading or asking it does.
         """
-        guide = self.trained.load(self.language)
-        return (Bridge(guide) if isinstance(guide, SequenceGuide) else guide).weigh(task, grammar)
+        return as_rules(self.trained.load(self.language), self.language).weigh(task, grammar)
 
 
 def trained_guides(language: Language) -> Iterator[TrainedGuide]:
@@ -79,6 +80,15 @@ def trained_guides(language: Language) -> Iterator[TrainedGuide]:
 def _trained(plugin: Plugin) -> TrainedGuide | None:
     loaded = plugin.load()
     return loaded if isinstance(loaded, TrainedGuide) else None
+
+
+def as_rules(guide: RuleGuide | SequenceGuide, language: Language) -> RuleGuide:
+    """A guide that gives costs: itself, or bridged, smoothed towards the counts that come with the language."""
+    if isinstance(guide, RuleGuide):
+        return guide
+    loaded = (t.load(language) for t in trained_guides(language) if t.extra is None)
+    counted = next((g for g in loaded if isinstance(g, CountedRules)), None)
+    return Bridge(guide, prior=Uniform() if counted is None else counted.flat)
 
 
 def find_guide(name: str, language: Language) -> RuleGuide | SequenceGuide:

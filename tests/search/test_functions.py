@@ -50,7 +50,7 @@ def test_finds_the_function(name: str) -> None:
         return [example(xs, ys, output=CASES[name](xs, ys)) for xs, ys in given]
 
     task = Task(rows(ROWS), name)
-    result = synthesize(task, LISTS, guide="uniform", limits=Limits(seconds=15))
+    result = synthesize(task, LISTS, guide="uniform", limits=Limits(seconds=60))
     assert result.solved
     assert share_right(result.best.program, rows(UNSEEN)) == 1.0
 

@@ -1,0 +1,16 @@
+"""The trained guides that come with the languages; README.md says how each was made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from neurosynth.guides.trained import TrainedGuide
+
+_HERE = Path(__file__).parent
+
+lists_bigram_pcfg = TrainedGuide("lists-bigram-pcfg", "lists", _HERE / "lists-bigram-pcfg.json")
+lists_ngram = TrainedGuide("lists-ngram", "lists", _HERE / "lists-ngram.json")
+lists_lstm = TrainedGuide("lists-lstm", "lists", _HERE / "lists-lstm.safetensors", extra="neural")
+strings_bigram_pcfg = TrainedGuide("strings-bigram-pcfg", "strings", _HERE / "strings-bigram-pcfg.json")
+strings_lstm = TrainedGuide("strings-lstm", "strings", _HERE / "strings-lstm.safetensors", extra="neural")
+strings_ngram = TrainedGuide("strings-ngram", "strings", _HERE / "strings-ngram.json")

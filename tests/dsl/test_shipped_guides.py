@@ -1,0 +1,68 @@
+"""The guides in the package: small, for the languages as they are, found by name and by ``auto``."""
+
+from __future__ import annotations
+
+import pytest
+from neurosynth_dsls import guides
+
+from neurosynth.guidance import guidance_for
+from neurosynth.guides.base import SequenceGuide
+from neurosynth.guides.trained import TrainedGuide, as_rules, find_guide, trained_guides
+from neurosynth.language.load import load_language
+from neurosynth.plugins import available
+from neurosynth.search.auto import Auto
+from neurosynth.search.base import Limits
+from neurosynth.synthesize import synthesize
+from neurosynth.tasks.grammar import task_grammar
+from neurosynth.tasks.task import Task, example
+from neurosynth.testing import check_guide
+
+SHIPPED = {g.name: g for g in vars(guides).values() if isinstance(g, TrainedGuide)}
+MEGABYTES = 8
+TASKS = {
+    "lists": Task([example([1, 2, 3], output=[3, 2, 1]), example([4, 9], output=[9, 4])]),
+    "strings": Task([example("ada lovelace", output="LOVELACE"), example("alan turing", output="TURING")]),
+}
+
+
+def test_each_is_an_entry_point_and_small() -> None:
+    names = {name for name in available("guides") if name.split("-")[0] in TASKS}
+    assert names == set(SHIPPED)
+    sizes = {name: guide.file.stat().st_size for name, guide in SHIPPED.items()}
+    assert all(size <= MEGABYTES << 20 for size in sizes.values()), sizes
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_it_is_for_the_language_as_it_is_and_keeps_its_promises(name: str) -> None:
+    language = load_language(SHIPPED[name].language)
+    assert name.startswith(f"{language.name}-")
+    check_guide(find_guide(name, language), language=language)
+
+
+@pytest.mark.parametrize("language", TASKS)
+def test_there_is_a_prior_without_torch_and_a_neural_guide(language: str) -> None:
+    found = list(trained_guides(load_language(language)))
+    assert [g.extra for g in found[:2]] == [None, None]
+    assert [g.extra for g in found if g.extra] == ["neural"]
+
+
+@pytest.mark.parametrize("language", TASKS)
+def test_auto_takes_the_neural_one_late_and_says_so(language: str) -> None:
+    loaded, task = load_language(language), TASKS[language]
+    guidance = guidance_for(None, task, loaded, task_grammar(task, loaded), Auto())
+    assert guidance.late is not None
+    assert guidance.late.name == f"{language}-lstm"
+    assert guidance.said(asked=True) == f"{language}-lstm"
+    result = synthesize(task, loaded, limits=Limits(seconds=20))
+    assert result.solved
+    assert f"{language}-lstm" in result.guide
+
+
+@pytest.mark.parametrize("language", TASKS)
+def test_it_weighs_a_task_over_the_bridge_with_its_prior(language: str) -> None:
+    loaded, task = load_language(language), TASKS[language]
+    guide = find_guide(f"{language}-lstm", loaded)
+    assert isinstance(guide, SequenceGuide)
+    weighted = as_rules(guide, loaded).weigh(task, task_grammar(task, loaded))
+    assert weighted.tried == 128
+    assert len(set(weighted.logprobs.tolist())) > 20
