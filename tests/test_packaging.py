@@ -36,7 +36,7 @@ def test_the_wheel_holds_just_the_two_packages(names: list[str]) -> None:
 
 def test_every_source_file_is_in_the_wheel(names: list[str]) -> None:
     for top, package in (("neurosynth", "neurosynth"), ("dsl/neurosynth_dsls", "neurosynth_dsls")):
-        files = [p for suffix in ("py", "lark") for p in (ROOT / top).rglob(f"*.{suffix}")]
+        files = [p for suffix in ("py", "lark", "html", "css", "js") for p in (ROOT / top).rglob(f"*.{suffix}")]
         expected = {f"{package}/{p.relative_to(ROOT / top).as_posix()}" for p in files}
         assert expected <= set(names)
 

@@ -20,6 +20,7 @@ PAGES = [
     ROOT / "docs" / "sampling.md",
     ROOT / "docs" / "training.md",
     ROOT / "docs" / "solving.md",
+    ROOT / "docs" / "reports.md",
 ]
 
 

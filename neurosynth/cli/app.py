@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from neurosynth.cli.bench import bench
 from neurosynth.cli.list import list_plugins
 from neurosynth.cli.parse import parse
 from neurosynth.cli.run import run
@@ -38,6 +39,7 @@ app.command("sample")(sample)
 app.command("train")(train)
 app.command("show")(show_command)
 app.command("list")(list_plugins)
+app.add_typer(bench, name="bench")
 
 
 def _version(wanted: bool) -> None:

@@ -49,6 +49,10 @@ class TrainedGuide:
         return load_guide(self.file, language)
 
 
+_LOADED: dict[tuple[Path, str], RuleGuide] = {}
+"""Guides loaded by name in this process: loading one takes longer than asking it."""
+
+
 @dataclass(frozen=True)
 class LateGuide:
     """A rule guide that is loaded when it is asked for the first time."""
@@ -67,7 +71,10 @@ class LateGuide:
         Raises:
             InputError: where loading or asking it does.
         """
-        return as_rules(self.trained.load(self.language), self.language).weigh(task, grammar)
+        key = (self.trained.file, self.language.fingerprint)
+        if key not in _LOADED:
+            _LOADED[key] = as_rules(self.trained.load(self.language), self.language)
+        return _LOADED[key].weigh(task, grammar)
 
 
 def trained_guides(language: Language) -> Iterator[TrainedGuide]:

@@ -1,0 +1,1 @@
+"""Benchmarking: run suites under fixed limits, a row a task, and report on the rows."""

@@ -1,0 +1,226 @@
+"""Statistics as tables of text: what a page and a Markdown file show alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from neurosynth.bench.pairs import Pair, Ratio
+from neurosynth.bench.rows import Row
+from neurosynth.bench.tables import Configuration, Spread, SuiteLine, size_lines
+
+__all__ = ["NONE", "Column", "Table", "amount", "chance", "pairs_table", "sizes_table", "suites_table", "summary_table"]
+
+NONE = "—"
+"""What a cell says where nothing was to be measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column."""
+
+    title: str
+    help: str = ""
+    number: bool = True
+    """Set to the right, and sorted by the number that it begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under named columns; a column in which no row has anything is left out."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Table:
+        """A table without its empty columns."""
+        kept = [i for i in range(len(columns)) if any(row[i] not in ("", NONE) for row in rows)]
+        return cls(tuple(columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in rows))
+
+
+def amount(value: float) -> str:
+    """Three digits or so: ``0.0005``, ``0.053``, ``0.53``, ``5.32``, ``53.2``, ``532``, ``5,321``, ``5.32 M``."""
+    if value >= 1_000_000:
+        for unit in "kMG":
+            value /= 1000
+            if value < 999.5:
+                return f"{value:.3g} {unit}"
+        return f"{value / 1000:,.3g} T"
+    if value >= 99.95 or value == int(value):
+        return f"{value:,.0f}"
+    if value < 0.00095:
+        return f"{value:.1g}"
+    return f"{value:.3f}" if value < 0.0995 else f"{value:.2f}" if value < 9.995 else f"{value:.1f}"
+
+
+def percent(share: float) -> str:
+    """``98 %``; never 100 % or 0 % of what is not all or nothing."""
+    rounded = f"{share:.0%}"
+    if (rounded == "100%" and share < 1) or (rounded == "0%" and share > 0):
+        rounded = f"{math.floor(share * 1000) / 10 if share > 0.5 else max(share * 100, 0.1):.1f}%"
+    return rounded.replace("%", " %")
+
+
+def chance(p: float) -> str:
+    """A p-value in two digits."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def _count(value: float) -> str:
+    """Of tasks: halves come from medians of two runs."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def _spread(found: Spread | None) -> str:
+    return NONE if found is None else found.text(amount)
+
+
+def _right(line: SuiteLine) -> str:
+    """``20 (18–21) of 25``."""
+    if line.right is None or line.scored is None:
+        return NONE
+    return f"{line.right.text(_count)} of {_count(line.scored.median)}"
+
+
+def suites_table(lines: Sequence[SuiteLine]) -> Table:
+    """A row a suite and configuration."""
+    columns = (
+        Column("suite", number=False),
+        Column("configuration", number=False),
+        Column("solved", "tasks with a program right on every example shown"),
+        Column("tasks"),
+        Column("%", "of the tasks"),
+        Column("runs", "seeds and repeats"),
+        Column("right on held-out", "of the tasks solved that hold examples back: right on all of them"),
+        Column("held-out rows", "mean share of such a task's examples not shown that are right"),
+        Column("median s", "wall-clock seconds, over the tasks solved"),
+        Column("worst s", "of a task solved"),
+        Column("median candidates", "over the tasks solved"),
+        Column("peak MB", "the most memory that a process held"),
+        Column("not solved because", "rows by why they stopped", number=False),
+    )
+    several = len({line.configuration for line in lines}) > 1
+    repeated = len({line.runs for line in lines}) > 1
+    rows = [
+        (
+            line.suite,
+            line.configuration.label if several else "",
+            line.solved.text(_count),
+            f"{line.tasks:,}",
+            percent(line.share),
+            f"{line.runs}" if repeated else "",
+            _right(line),
+            NONE if line.rows_right is None else percent(line.rows_right.median),
+            _spread(line.seconds),
+            NONE if line.worst is None else amount(line.worst.most),
+            _spread(line.candidates),
+            amount(round(line.memory_mb)) if line.memory_mb else NONE,
+            " · ".join(f"{stop} {count:,}" for stop, count in line.failures.items()),
+        )
+        for line in lines
+    ]
+    return Table.of(columns, rows)
+
+
+def summary_table(lines: Sequence[SuiteLine]) -> Table:
+    """A row a suite, a column a configuration: solved, right on what was not shown, median seconds."""
+    names = list(dict.fromkeys(line.configuration for line in lines))
+    cells = {(line.suite, line.configuration): line for line in lines}
+    columns = [Column("suite", number=False), Column("tasks"), *(Column(name.label, number=False) for name in names)]
+    rows = []
+    for suite in dict.fromkeys(line.suite for line in lines):
+        own = [cells.get((suite, name)) for name in names]
+        tasks = max(line.tasks for line in own if line is not None)
+        rows.append([suite, f"{tasks:,}", *("" if line is None else _summary(line, tasks) for line in own)])
+    return Table.of(columns, rows)
+
+
+def _summary(line: SuiteLine, tasks: int) -> str:
+    parts = [f"{line.solved.text(_count)} solved" + (f" of {line.tasks:,}" if line.tasks != tasks else "")]
+    if line.right is not None and line.scored is not None:
+        parts.append(f"{_right(line)} right")
+    if line.seconds is not None:
+        parts.append(f"{amount(line.seconds.median)} s")
+    return " · ".join(parts)
+
+
+def pairs_table(pairs: Sequence[Pair]) -> Table:
+    """A row a pair of configurations."""
+    columns = (
+        Column("A", number=False),
+        Column("B", number=False),
+        Column("tasks", "that both ran"),
+        Column("both", "solved by both"),
+        Column("only A", "solved by A and not by B"),
+        Column("only B", "solved by B and not by A"),
+        Column("p solved", "McNemar's exact test, two-sided: the chance of so uneven a split if A and B were alike"),
+        Column("p (Holm)", "the same, made larger for there being several pairs (Holm)"),
+        Column("seconds A/B", "median ratio over the tasks both solved, with quartiles; below 1, A is faster"),
+        Column("p seconds", "Wilcoxon's signed-rank test, two-sided, on the logarithms of these ratios"),
+        Column("candidates A/B", "median ratio over the tasks both solved, with quartiles"),
+    )
+    rows = [
+        (
+            pair.first.label,
+            pair.second.label,
+            f"{pair.tasks:,}",
+            f"{len(pair.both):,}",
+            f"{len(pair.only_first):,}",
+            f"{len(pair.only_second):,}",
+            chance(pair.chance),
+            chance(pair.chance_of_all) if len(pairs) > 1 else "",
+            _ratio(pair.seconds),
+            chance(pair.seconds.chance) if pair.seconds is not None else NONE,
+            _ratio(pair.candidates),
+        )
+        for pair in pairs
+    ]
+    return Table.of(columns, rows)
+
+
+def _ratio(found: Ratio | None) -> str:
+    if found is None:
+        return NONE
+    return f"{amount(found.median)} ({amount(found.lower)}–{amount(found.upper)})"
+
+
+def verdict(pair: Pair) -> str:
+    """A pair in one sentence or two."""
+    a, b = pair.first.label, pair.second.label
+    more, fewer = sorted(((len(pair.only_first), a), (len(pair.only_second), b)), reverse=True)
+    solved = f"{more[1]} solves {more[0]:,} tasks that {fewer[1]} does not, and misses {fewer[0]:,} that it solves"
+    if more[0] == 0:
+        solved = f"{a} and {b} solve the same tasks"
+    elif more[0] == fewer[0]:
+        solved = f"{a} and {b} each solve {more[0]:,} that the other does not"
+    doubt = "" if pair.chance_of_all < 0.05 else ", which chance could explain"
+    sentence = f"{solved}{doubt} (p\u00a0=\u00a0{chance(pair.chance_of_all)})." if more[0] else f"{solved}."
+    sentence = sentence.replace("=\u00a0<", "<")
+    if pair.seconds is None:
+        return sentence
+    ratio = pair.seconds.median
+    quick, times = (a, 1 / ratio) if ratio < 1 else (b, ratio)
+    if pair.seconds.chance >= 0.05:
+        return f"{sentence} On the {len(pair.both):,} both solve, neither is clearly faster."
+    return f"{sentence} On the {len(pair.both):,} both solve, {quick} is faster, in the median {amount(times)} times."
+
+
+def sizes_table(groups: Mapping[Configuration, Sequence[Row]]) -> Table:
+    """A row a class of program sizes, a column a configuration: how many are right on every example not shown."""
+    found = {c: size_lines(rows) for c, rows in groups.items()}
+    found = {c: lines for c, lines in found.items() if any(line.programs for line in lines)}
+    columns = [Column("nodes of the program"), *(Column(c.label) for c in found)]
+    rows = [
+        [
+            own[0].sizes,
+            *(
+                f"{line.right} of {line.programs} ({percent(line.rows_right)} of rows)" if line.programs else NONE
+                for line in own
+            ),
+        ]
+        for own in zip(*found.values(), strict=True)
+        if any(line.programs for line in own)
+    ]
+    return Table.of(columns, rows)

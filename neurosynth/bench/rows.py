@@ -1,0 +1,340 @@
+"""Rows: what is kept of a task that was run, one JSON object a line, and the file they are appended to.
+
+A row is complete in itself: which task, under which settings and limits, what came of it, on which machine and with
+which versions.  Files are only ever appended to, so that a killed run loses at most the line it was writing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from neurosynth.errors import InputError, nearest
+from neurosynth.search.base import Limits, StopReason
+
+__all__ = ["FAILED", "SCHEMA", "STOPS", "HeldOut", "Key", "Row", "RowFile", "read_rows"]
+
+SCHEMA = 1
+"""Version of what a row holds; a reader refuses another."""
+
+FAILED = ("crashed", "killed", "error", "wrong")
+"""Ways to stop that say nothing about how hard the task is; such a row has a ``reason``."""
+
+STOPS = (*(reason.value for reason in StopReason), *FAILED)
+"""All values of ``stop``."""
+
+
+class Key(NamedTuple):
+    """What tells rows apart: a run has one row of each."""
+
+    suite: str
+    task: str
+    solver: str
+    language: str
+    guide: str
+    """As requested."""
+    search: str
+    """As requested."""
+    seed: int
+    repeat: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """The first program on the examples not shown."""
+
+    examples: int
+    right: int
+
+    @property
+    def all_right(self) -> bool:
+        """Whether it is right on every one."""
+        return self.right == self.examples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One task, run once.  :meth:`to_json` and :meth:`from_json` are inverse."""
+
+    suite: str
+    task: str
+    language: str
+    solver: str
+    """``neurosynth``, ``cvc5``, or the name of a command."""
+    guide: str
+    """As the result names it."""
+    search: str
+    """As the result names it."""
+    settings: Mapping[str, str]
+    """``guide`` and ``search`` as requested."""
+    seed: int
+    repeat: int
+    """Which of several runs with the same seed, from 0."""
+    limits: Limits
+    examples: int
+    """How many the solver was shown."""
+    show: int | None
+    """How many were to be shown at most; None for all."""
+    stop: str
+    """One of :data:`STOPS`."""
+    reason: str = ""
+    """What went wrong, where ``stop`` is one of :data:`FAILED`."""
+    solved: bool
+    programs: tuple[Mapping[str, Any], ...] = ()
+    """Best first, as ``solve --json`` prints them."""
+    held_out: HeldOut | None = None
+    """None without a program, or where every example was shown."""
+    stats: Mapping[str, Any]
+    """As ``solve --json`` prints them."""
+    wall: float
+    """Seconds in the task's own process."""
+    cpu: float
+    """Seconds of processor time of that process and those it started."""
+    peak_memory_mb: float
+    closest_share: float = 0.0
+    """Share of the examples that the best program is right on, 0 to 1."""
+    versions: Mapping[str, str]
+    commit: str | None
+    machine: Mapping[str, Any]
+    started: str
+    """ISO time, with the zone."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Fields that mean nothing here, kept."""
+
+    @property
+    def key(self) -> Key:
+        """What tells it from the other rows of a run."""
+        return Key(
+            self.suite,
+            self.task,
+            self.solver,
+            self.language,
+            self.settings["guide"],
+            self.settings["search"],
+            self.seed,
+            self.repeat,
+        )
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended in a way that says nothing about how hard the task is."""
+        return self.stop in FAILED
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of its line."""
+        found: dict[str, Any] = {"schema": SCHEMA}
+        for name in _FIELDS:
+            found[name] = getattr(self, name)
+        found["settings"] = dict(self.settings)
+        found["limits"] = limits_to_json(self.limits)
+        found["programs"] = [dict(p) for p in self.programs]
+        if self.held_out is not None:
+            found["held_out"] = {"examples": self.held_out.examples, "right": self.held_out.right}
+        found.update(self.extra)
+        return found
+
+    @staticmethod
+    def from_json(value: Any, where: str = "row") -> Row:
+        """A row from its decoded line.
+
+        Args:
+            value: what ``json.loads`` gave.
+            where: the file and line, for messages.
+
+        Raises:
+            InputError: for another schema, or a field that is missing or wrong; says which, and what was allowed.
+        """
+        if not isinstance(value, dict):
+            raise InputError(f"{where}: no object; a row is an object with the fields {', '.join(_FIELDS)}")
+        if value.get("schema") != SCHEMA:
+            shown = json.dumps(value.get("schema"))
+            raise InputError(f"{where}: schema {shown}; allowed: {SCHEMA}, what 'neurosynth bench run' writes")
+        given: dict[str, Any] = {}
+        for name, allowed in _FIELDS.items():
+            if name not in value:
+                raise InputError(f"{where}: no field {name!r}; fields there: {', '.join(value)}{nearest(name, value)}")
+            given[name] = _checked(value[name], name, allowed, where)
+        if given["stop"] not in STOPS:
+            raise InputError(f"{where}: stop is {given['stop']!r}; allowed: {', '.join(STOPS)}")
+        for name in ("guide", "search"):
+            _checked(given["settings"].get(name), f"settings.{name}", (str,), where)
+        given["limits"] = _limits(given["limits"], where)
+        given["programs"] = tuple(_checked(p, "programs", (dict,), where) for p in given["programs"])
+        if given["held_out"] is not None:
+            parts = {
+                n: _checked(given["held_out"].get(n), f"held_out.{n}", (int,), where) for n in ("examples", "right")
+            }
+            given["held_out"] = HeldOut(**parts)
+        extra = {k: v for k, v in value.items() if k != "schema" and k not in _FIELDS}
+        return Row(**given, extra=extra)
+
+
+_OPTIONAL = type(None)
+_NUMBER = (int, float)
+_FIELDS: dict[str, tuple[type, ...]] = {
+    "suite": (str,),
+    "task": (str,),
+    "language": (str,),
+    "solver": (str,),
+    "guide": (str,),
+    "search": (str,),
+    "settings": (dict,),
+    "seed": (int,),
+    "repeat": (int,),
+    "limits": (dict,),
+    "examples": (int,),
+    "show": (int, _OPTIONAL),
+    "stop": (str,),
+    "reason": (str,),
+    "solved": (bool,),
+    "programs": (list,),
+    "held_out": (dict, _OPTIONAL),
+    "stats": (dict,),
+    "wall": _NUMBER,
+    "cpu": _NUMBER,
+    "peak_memory_mb": _NUMBER,
+    "closest_share": _NUMBER,
+    "versions": (dict,),
+    "commit": (str, _OPTIONAL),
+    "machine": (dict,),
+    "started": (str,),
+}
+"""The fields of a line in order, and what JSON values each may have."""
+
+_WORDS = {
+    str: "a string", int: "an integer", float: "a number", bool: "true or false", dict: "an object", list: "a list",
+    _OPTIONAL: "null",
+}  # fmt: skip
+
+
+def _checked(value: Any, name: str, allowed: tuple[type, ...], where: str) -> Any:
+    if type(value) not in allowed:
+        words = " or ".join(_WORDS[t] for t in allowed if not (t is int and float in allowed))
+        raise InputError(f"{where}: {name} is {json.dumps(value)[:60]}; allowed: {words}")
+    return value
+
+
+def limits_to_json(limits: Limits) -> dict[str, Any]:
+    """The ``limits`` object of a row."""
+    return {name: getattr(limits, name) for name in _LIMITS}
+
+
+_LIMITS: dict[str, tuple[type, ...]] = {"seconds": _NUMBER, "max_memory": _NUMBER, "max_programs": (int, _OPTIONAL)}
+
+
+def _limits(value: Mapping[str, Any], where: str) -> Limits:
+    checked = {name: _checked(value.get(name), f"limits.{name}", kinds, where) for name, kinds in _LIMITS.items()}
+    try:
+        return Limits(**checked)
+    except InputError as error:
+        raise InputError(f"{where}: limits: {error}") from None
+
+
+def read_rows(path: str | Path, *, on_torn: Callable[[str], None] | None = None) -> list[Row]:
+    """The rows of a file in order; blank lines are skipped.
+
+    Args:
+        path: the file.
+        on_torn: gets a message when the last line is torn, as a killed run leaves it; the line is then left out.  By
+            default that is an error.
+
+    Raises:
+        InputError: for a file that cannot be read, or a line that is no row, with its number.
+    """
+    file = Path(path)
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        names = [p.name for p in file.parent.iterdir()] if file.parent.is_dir() else []
+        raise InputError(f"{file}: no such file{nearest(file.name, names)}") from None
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror or error}") from None
+    whole, torn = _whole_lines(data)
+    rows = [
+        Row.from_json(_decoded(line, f"{file}, line {i}"), f"{file}, line {i}")
+        for i, line in enumerate(whole.split(b"\n"), 1)
+        if line.strip()
+    ]
+    if torn:
+        message = f"{file}: the last line is torn after {len(torn)} bytes, as a killed run leaves it"
+        if on_torn is None:
+            raise InputError(f"{message}; go on with the run (bench run --resume), or remove that line")
+        on_torn(message)
+    return rows
+
+
+def _whole_lines(data: bytes) -> tuple[bytes, bytes]:
+    """The lines that end, and what follows the last of them: nothing, unless a write was cut off."""
+    end = data.rfind(b"\n") + 1
+    return data[:end], data[end:]
+
+
+def _decoded(line: bytes, where: str) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError as error:  # also bytes that are no UTF-8
+        raise InputError(f"{where}: no JSON: {error}; a rows file has one JSON object a line") from None
+
+
+class RowFile:
+    """The file a run appends its rows to; nobody else may while it is open.
+
+    Args:
+        path: made where it is not there.
+        resume: go on with a file that has rows; :attr:`rows` are those.  A torn last line is cut off.
+        on_torn: gets a message about that.
+
+    Raises:
+        InputError: when the file has rows and ``resume`` is not set, another run writes to it, or it cannot be written.
+    """
+
+    def __init__(self, path: str | Path, *, resume: bool, on_torn: Callable[[str], None]) -> None:
+        self.path = Path(path)
+        self.rows: list[Row] = []
+        """Those it had."""
+        self.added = 0
+        """How many were appended."""
+        try:
+            self._file: IO[bytes] = self.path.open("ab")
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot be written: {error.strerror or error}") from None
+        try:
+            self._begin(resume, on_torn)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _begin(self, resume: bool, on_torn: Callable[[str], None]) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(f"{self.path}: another run is writing to it; wait for it, or give another --out") from None
+        if not self.path.stat().st_size:
+            return
+        if not resume:
+            raise InputError(f"{self.path}: has rows already; go on with them (--resume), or give another --out")
+        self.rows = read_rows(self.path, on_torn=on_torn)
+        self._file.truncate(len(_whole_lines(self.path.read_bytes())[0]))
+
+    def append(self, row: Row) -> None:
+        """Write one row; it is the operating system's when this returns, whatever happens to this process."""
+        self._file.write(json.dumps(row.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        self._file.flush()
+        self.added += 1
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def __enter__(self) -> RowFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+assert [f.name for f in fields(Row) if f.name != "extra"] == list(_FIELDS), "the fields of a line are those of a row"

@@ -1,0 +1,275 @@
+"""A run: which jobs there are, which are done, and how far it is."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from neurosynth.bench.jobs import Executor, Job, Solver
+from neurosynth.bench.rows import Key, Row, RowFile
+from neurosynth.bench.suites import Suite, find_suite, held_out, spread, with_tests
+from neurosynth.errors import InputError
+from neurosynth.search.base import Limits
+from neurosynth.synthesize import guess_language
+from neurosynth.tasks.files import few
+
+__all__ = ["Plan", "Progress", "SuiteProgress", "make_plan", "run"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is to be run."""
+
+    jobs: tuple[Job, ...]
+    left_out: dict[str, int]
+    """Tasks of each suite that could not be read."""
+
+    def remaining(self, rows: Sequence[Row], path: Path) -> list[Job]:
+        """The jobs without a row yet.
+
+        Raises:
+            InputError: when rows were made under other settings, with the first that differs.
+        """
+        _check_same(self.jobs, rows, path)
+        done = {row.key for row in rows}
+        return [job for job in self.jobs if job.key not in done]
+
+
+def make_plan(
+    arguments: Sequence[str],
+    solver: Solver,
+    limits: Limits,
+    *,
+    seeds: Sequence[int] = (0,),
+    repeats: int = 1,
+    show: int | None = None,
+    limit: int | None = None,
+    tests: str | None = None,
+    note: Callable[[str], None] = lambda message: None,
+) -> Plan:
+    """The jobs of suites, in the order they are run: suite by suite, all tasks of one seed and repeat before the next.
+
+    Args:
+        arguments: suites, as :func:`~neurosynth.bench.suites.find_suite` takes them.
+        solver: who is to solve the tasks.
+        limits: of each task.
+        seeds: each task is solved with each.
+        repeats: and so often with each.
+        show: how many of a task's examples the solver sees at most; the others are held out.
+        limit: tasks of each suite, evenly spread; None for all.
+        tests: a file with test examples by the names of tasks.
+        note: gets what the user should know: tasks left out, tests without a task.
+
+    Raises:
+        InputError: for a suite, a file or a number that cannot be used.
+    """
+    for name, value in (("repeats", repeats), ("show", show), ("limit", limit)):
+        if value is not None and value < 1:
+            raise InputError(f"--{name} is {value}; allowed: 1 or more")
+    if len(set(seeds)) < len(seeds):
+        raise InputError(
+            f"--seed names a seed twice: {', '.join(map(str, seeds))}; for more runs of one seed: --repeats"
+        )
+    suites = [find_suite(argument, lambda error: note(f"left out: {error}")) for argument in arguments]
+    names = [suite.name for suite in suites]
+    for suite, argument in zip(suites, arguments, strict=True):
+        if names.count(suite.name) > 1:
+            raise InputError(
+                f"suite {argument}: {names.count(suite.name)} suites are called {suite.name!r}; name one: NAME={argument}"
+            )
+    if tests is not None:
+        suites = _tested(suites, tests, note)
+    jobs = tuple(
+        Job(
+            suite=suite.name,
+            task=task,
+            language=solver.language or task.language or guess_language(task),
+            solver=solver,
+            limits=limits,
+            seed=seed,
+            repeat=repeat,
+            show=show,
+        )
+        for suite in suites
+        for seed in seeds
+        for repeat in range(repeats)
+        for task in (held_out(t, show) for t in spread(suite.tasks, limit))
+    )
+    return Plan(jobs=jobs, left_out={suite.name: suite.left_out for suite in suites})
+
+
+def _tested(suites: list[Suite], tests: str, note: Callable[[str], None]) -> list[Suite]:
+    found, matched = [], 0
+    for suite in suites:
+        tasks, count = with_tests(suite.tasks, tests)
+        found.append(Suite(suite.name, tuple(tasks), suite.left_out))
+        matched += count
+    if not matched:
+        names = few([t.name for suite in suites for t in suite.tasks])
+        raise InputError(f"--tests {tests}: names no task of the suites; tasks: {names}")
+    total = sum(len(suite.tasks) for suite in suites)
+    if matched < total:
+        note(f"--tests {tests}: has test examples for {matched} of {total} tasks")
+    return found
+
+
+def _settings(row: Row) -> dict[str, Any]:
+    """What all rows of a file have in common, by the option it is set with."""
+    return {
+        "--solver": row.solver,
+        "--guide": row.settings["guide"],
+        "--search": row.settings["search"],
+        "--seconds": row.limits.seconds,
+        "--max-memory": row.limits.max_memory,
+        "--max-programs": row.limits.max_programs,
+        "--show": row.show,
+    }
+
+
+def _wanted(job: Job) -> dict[str, Any]:
+    settings, limits = job.solver.settings, job.limits
+    return {
+        "--solver": job.solver.name,
+        "--guide": settings["guide"],
+        "--search": settings["search"],
+        "--seconds": limits.seconds,
+        "--max-memory": limits.max_memory,
+        "--max-programs": limits.max_programs,
+        "--show": job.show,
+    }
+
+
+def _check_same(jobs: Sequence[Job], rows: Sequence[Row], path: Path) -> None:
+    wanted = _wanted(jobs[0])
+    by_key: dict[Key, Job] = {job.key._replace(language=""): job for job in jobs}
+    for number, row in enumerate(rows, 1):
+        for option, had in _settings(row).items():
+            if had != wanted[option]:
+                raise _differs(path, number, option, had, wanted[option])
+        job = by_key.get(row.key._replace(language=""))
+        if job is None:
+            continue
+        if row.language != job.language:
+            raise _differs(path, number, "--language", row.language, job.language)
+        tests = len(job.task.test_examples)
+        if row.examples != len(job.task.examples) or (row.held_out and row.held_out.examples != tests):
+            raise InputError(
+                f"{path}, row {number}: task {row.task!r} of suite {row.suite!r} had other examples then: the suite or "
+                "--tests has changed; give another --out"
+            )
+
+
+def _differs(path: Path, number: int, option: str, had: Any, wants: Any) -> InputError:
+    shown = [f"{option} {value}" if value is not None else f"no {option}" for value in (had, wants)]
+    return InputError(
+        f"{path}, row {number}: made with {shown[0]}, this run has {shown[1]}; give the same, or another --out"
+    )
+
+
+@dataclass(slots=True)
+class SuiteProgress:
+    """How far one suite is, and what came of it."""
+
+    name: str
+    left_out: int = 0
+    total: int = 0
+    done: int = 0
+    solved: int = 0
+    failed: int = 0
+    """Rows that crashed, were killed, or have an error or a wrong answer."""
+    tested: int = 0
+    """Solved tasks with examples that were held out."""
+    right: int = 0
+    """Those whose first program is right on all of them."""
+    seconds: list[float] = field(default_factory=list)
+    """Of the solved tasks."""
+
+    def add(self, row: Row) -> None:
+        """Count a row."""
+        self.done += 1
+        self.solved += row.solved
+        self.failed += row.failed
+        if row.solved:
+            self.seconds.append(float(row.stats["seconds"]))
+        if row.solved and row.held_out is not None:
+            self.tested += 1
+            self.right += row.held_out.all_right
+
+    def to_json(self) -> dict[str, Any]:
+        """A line of the summary."""
+        return {
+            "suite": self.name,
+            "tasks": self.total,
+            "done": self.done,
+            "solved": self.solved,
+            "failed": self.failed,
+            "left_out": self.left_out,
+            "held_out": {"tasks": self.tested, "right": self.right} if self.tested else None,
+            "median_seconds": round(statistics.median(self.seconds), 4) if self.seconds else None,
+            "worst_seconds": round(max(self.seconds), 4) if self.seconds else None,
+        }
+
+
+class Progress:
+    """How far a run is."""
+
+    def __init__(self, plan: Plan, rows: Sequence[Row]) -> None:
+        self.suites = {name: SuiteProgress(name, left_out) for name, left_out in plan.left_out.items()}
+        keys = {job.key for job in plan.jobs}
+        for key in keys:
+            self.suites[key.suite].total += 1
+        for row in rows:
+            if row.key in keys:
+                self.suites[row.suite].add(row)
+        self.before = self.done
+        self.started = time.monotonic()
+
+    @property
+    def total(self) -> int:
+        """All rows that there will be."""
+        return sum(s.total for s in self.suites.values())
+
+    @property
+    def done(self) -> int:
+        """Rows there are."""
+        return sum(s.done for s in self.suites.values())
+
+    @property
+    def seconds(self) -> float:
+        """Since this run began."""
+        return time.monotonic() - self.started
+
+    @property
+    def rate(self) -> float:
+        """Rows a second, in this run."""
+        return (self.done - self.before) / max(self.seconds, 1e-9)
+
+    @property
+    def left(self) -> float | None:
+        """Seconds to go at this rate; None while nothing ended."""
+        return (self.total - self.done) / self.rate if self.done > self.before else None
+
+
+def run(plan: Plan, executor: Executor, file: RowFile) -> Generator[tuple[Progress, Row | None], None, None]:
+    """Run what has no row in the file yet; each row is in the file before it is yielded.
+
+    Yields the progress with the row that just ended, or with None now and then while nothing ends; the first before
+    anything begins.  Closing the iterator ends what is running; its rows are made by the next run.
+
+    Raises:
+        InputError: when the file's rows were made under other settings, or for a name that nothing goes by.
+    """
+    jobs = plan.remaining(file.rows, file.path)
+    progress = Progress(plan, file.rows)
+    yield progress, None
+    with closing(executor.run(jobs)) as rows:
+        for row in rows:
+            if row is not None:
+                file.append(row)
+                progress.suites[row.suite].add(row)
+            yield progress, row

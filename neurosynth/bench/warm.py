@@ -1,0 +1,110 @@
+"""What a process has loaded on top of another: modules and compiled code, and how the other comes to have it too.
+
+Tasks run in forks of one process.  A list task loads about sixty compiled loops from disk, which takes half a second of
+processor time or more; were that process to know them already, its forks would, too.  So each fork says in the end what
+it loaded beyond what it began with, and the process it came from loads the same.  Code is loaded, never run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from neurosynth.engine.codegen import cache_folder
+
+__all__ = ["Known", "Loaded", "learn"]
+
+GENERATED = "neurosynth_kernels_"
+"""How the names of generated modules begin."""
+ENGINE = "neurosynth.engine."
+MOST = 3000
+"""Compiled functions learned at most: a suite whose every task had code of its own would fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A module, or a function of it that is compiled for arguments of some types."""
+
+    module: str
+    function: str = ""
+    signature: tuple[Any, ...] = ()
+    """numba's types of the arguments."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What is loaded, or need not be looked at again."""
+
+    modules: set[str] = field(default_factory=set)
+    functions: dict[tuple[str, str], set[tuple[Any, ...]]] = field(default_factory=dict)
+    """The signatures of each compiled function."""
+
+    def add(self, item: Loaded) -> None:
+        """Take note of one thing."""
+        if item.function:
+            self.functions.setdefault((item.module, item.function), set()).add(item.signature)
+        else:
+            self.modules.add(item.module)
+
+    def __contains__(self, item: Loaded) -> bool:
+        if item.function:
+            return item.signature in self.functions.get((item.module, item.function), ())
+        return item.module in self.modules
+
+    @property
+    def full(self) -> bool:
+        """Whether it is enough."""
+        return sum(map(len, self.functions.values())) >= MOST
+
+    def beyond(self) -> Iterator[Loaded]:
+        """What this process has loaded and is not known, in the order in which it can be loaded again."""
+        modules = list(sys.modules.items())
+        yield from (Loaded(name) for name, _ in modules if name not in self.modules and name != "__main__")
+        dispatcher = _dispatcher()
+        if dispatcher is None:
+            return
+        for name, module in modules:
+            if name.startswith((GENERATED, ENGINE)):
+                for attribute, value in vars(module).items():
+                    if isinstance(value, dispatcher) and value.__module__ == name:
+                        yield from self._signatures(name, attribute, value)
+
+    def _signatures(self, module: str, function: str, compiled: Any) -> Iterator[Loaded]:
+        known = self.functions.get((module, function), ())
+        signatures = compiled.signatures
+        # only what is on disk: other functions would have to be compiled again
+        if len(signatures) > len(known) and compiled.stats.cache_path is not None:
+            yield from (Loaded(module, function, s) for s in signatures if s not in known)
+
+
+def _dispatcher() -> type[Any] | None:
+    """The class of numba's compiled functions, where numba was imported."""
+    module = sys.modules.get("numba.core.dispatcher")
+    return None if module is None else module.Dispatcher
+
+
+def learn(item: Loaded) -> None:
+    """Load it here, too; what cannot be imported here is left out (a module that was made, not imported)."""
+    if item.module not in sys.modules:
+        try:
+            _import(item.module)
+        except ImportError:
+            return
+    if item.function:
+        getattr(sys.modules[item.module], item.function).compile(item.signature)
+
+
+def _import(name: str) -> None:
+    if not name.startswith(GENERATED):
+        importlib.import_module(name)
+        return
+    spec = importlib.util.spec_from_file_location(name, cache_folder() / f"{name}.py")
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
