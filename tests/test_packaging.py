@@ -46,7 +46,14 @@ def test_types_and_grammars_ship(names: list[str]) -> None:
 
 
 def test_nothing_else_ships(names: list[str]) -> None:
-    assert not [n for n in names if re.search(r"__pycache__|tests?/|\.pyc$|\.nb[ic]$|\.jsonl?$", n)]
+    odd = [n for n in names if re.search(r"__pycache__|tests?/|\.pyc$|\.nb[ic]$|\.jsonl?$", n)]
+    assert [n for n in odd if not n.startswith("neurosynth_dsls/guides/")] == []
+
+
+def test_the_trained_guides_ship(names: list[str]) -> None:
+    shipped = {p.name for p in (ROOT / "dsl/neurosynth_dsls/guides").iterdir() if p.suffix in (".json", ".safetensors")}
+    assert shipped
+    assert {f"neurosynth_dsls/guides/{name}" for name in shipped} <= set(names)
 
 
 def test_constraints_pin_everything_the_project_asks_for() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from neurosynth.bench.answers import checked, no_program
-from neurosynth.errors import NeurosynthError
+from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.extras import require
 from neurosynth.search.base import Limits, Stats, StopReason
 from neurosynth.search.memory import peak_memory_mb
