@@ -39,11 +39,12 @@ __all__ = [
     "batch_of",
     "encode_sample",
     "encode_task",
+    "symbol_embedding",
     "window_note",
 ]
 
 _INPUTS = 9  # markers of inputs; the last stands for every input from there on
-_SMALL = 64  # integers from -64 to 64 have a symbol of their own
+_SMALL = 256  # integers from -256 to 256 have a symbol of their own
 _DIGITS = 20  # integers of more decimal digits are told by their number of bits
 _BUCKETS = 4  # symbols for the characters of one class beyond ASCII, by code point
 _CONTENT = 24  # M: symbols of a constant that are read
@@ -89,6 +90,52 @@ class _Characters(dict[str, int]):
 
 
 _CHARACTERS = _Characters({chr(i): _base("ascii") + i for i in range(128)})
+
+
+_PERIODS = (2, 3, 4, 5, 6, 7, 8, 10, 16, 32, 64, 128, 256, 512, 1024)
+"""Of the waves that small integers are told by: remainders first, then magnitudes."""
+
+
+def _features() -> np.ndarray:
+    """(symbols, F) float32: what symbols have in common, before anything is learnt.
+
+    Small integers: their remainders by small numbers as points on a circle, magnitude, logarithm and sign, so that 37 is
+    near 38 and even like 2 however seldom it was met.  Characters: their class, and for letters and digits which one.
+    """
+    table = np.zeros((len(SYMBOLS), 2 * len(_PERIODS) + 4 + 6 + 26 + 10), dtype=np.float32)
+    v = np.arange(-_SMALL, _SMALL + 1)
+    small = table[_ZERO - _SMALL : _ZERO + _SMALL + 1]
+    for i, period in enumerate(_PERIODS):
+        angle = 2 * np.pi * v / period
+        small[:, 2 * i], small[:, 2 * i + 1] = np.cos(angle), np.sin(angle)
+    at = 2 * len(_PERIODS)
+    small[:, at] = v / _SMALL
+    small[:, at + 1] = np.sign(v) * np.log1p(np.abs(v)) / np.log1p(_SMALL)
+    small[:, at + 2], small[:, at + 3] = np.sign(v), v == 0
+    at += 4
+    classes = (str.isupper, str.islower, str.isdigit, str.isspace, str.isalnum, str.isprintable)
+    for ch, symbol in list(_CHARACTERS.items())[:128]:
+        table[symbol, at : at + 6] = [holds(ch) for holds in classes]
+        if ch.isalpha():
+            table[symbol, at + 6 + ord(ch.lower()) - ord("a")] = 1.0
+        elif ch.isdigit():
+            table[symbol, at + 32 + int(ch)] = 1.0
+    for digit in range(10):
+        table[_DIGIT + digit, at + 32 + digit] = 1.0
+    return table
+
+
+def symbol_embedding(width: int) -> nn.Embedding:
+    """An embedding of the symbols that begins with what they have in common: half of it is that, half is noise."""
+    features = torch.from_numpy(_features())  # (symbols, F)
+    embedding = nn.Embedding(len(SYMBOLS), width, padding_idx=0)
+    nn.init.normal_(embedding.weight)
+    known = features @ torch.randn(features.shape[1], width)
+    norms = known.norm(dim=1, keepdim=True)
+    known = known * (width**0.5 / norms.clamp(min=1e-6))
+    mixed = torch.where(norms > 0, (embedding.weight.data + known) / 2**0.5, embedding.weight.data)
+    embedding.weight.data.copy_(mixed * width**-0.5)
+    return embedding
 
 
 @dataclass(frozen=True, kw_only=True)

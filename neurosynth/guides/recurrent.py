@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from neurosynth.guides.encoding import SYMBOLS, Batch, ModelConfig, TokenVectors
+from neurosynth.guides.encoding import Batch, ModelConfig, TokenVectors, symbol_embedding
 from neurosynth.language.tokens import PAD
 
 __all__ = ["Recurrent", "RecurrentMemory", "RecurrentModel"]
@@ -126,7 +126,7 @@ class RecurrentModel(nn.Module):
         self.config = config
         width, layers = config.width, config.layers
         self.states = 2 if config.cell == "lstm" else 1
-        self.symbols = nn.Embedding(len(SYMBOLS), width, padding_idx=0)
+        self.symbols = symbol_embedding(width)
         self.vectors = TokenVectors(vocabulary, config)
         self.encoder = Cells(config, width, width // 2, layers, both_ways=True)
         self.bridge = nn.Linear(width, self.states * layers * width)
@@ -136,7 +136,6 @@ class RecurrentModel(nn.Module):
         self.agree = nn.Linear(2 * width, width)
         self.drop = nn.Dropout(config.dropout)
         self.bias = nn.Parameter(torch.zeros(vocabulary))
-        nn.init.normal_(self.symbols.weight, std=width**-0.5)
 
     def encode(self, batch: Batch) -> RecurrentMemory:
         """Read the examples, each by itself."""

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from neurosynth.errors import InputError
-from neurosynth.guides.encoding import SYMBOLS, Batch, ModelConfig, TokenVectors
+from neurosynth.guides.encoding import Batch, ModelConfig, TokenVectors, symbol_embedding
 from neurosynth.language.tokens import PAD
 
 __all__ = ["Transformer", "TransformerMemory", "TransformerModel"]
@@ -178,7 +178,7 @@ class TransformerModel(nn.Module):
         super().__init__()
         self.config = config
         width = config.width
-        self.symbols = nn.Embedding(len(SYMBOLS), width, padding_idx=0)
+        self.symbols = symbol_embedding(width)
         self.vectors = TokenVectors(vocabulary, config)
         self.places: Tensor | nn.Parameter
         longest = max(config.max_length, config.max_tokens + 1)  # + 1: START
@@ -193,7 +193,6 @@ class TransformerModel(nn.Module):
         self.decoder_norm = nn.LayerNorm(width)
         self.agree = nn.Linear(width, width)
         self.bias = nn.Parameter(torch.zeros(vocabulary))
-        nn.init.normal_(self.symbols.weight, std=width**-0.5)
 
     def encode(self, batch: Batch) -> TransformerMemory:
         """Read the examples, each by itself."""

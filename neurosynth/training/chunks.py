@@ -22,7 +22,8 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Program
-from neurosynth.language.types import BOOL, Arrow, Type, TypeConstructor, is_ground, parse_type
+from neurosynth.language.types import BOOL, STRING, Arrow, Type, TypeConstructor, is_ground, parse_type
+from neurosynth.tasks.constants import suggest_constants
 from neurosynth.tasks.task import Example, Task
 from neurosynth.training.inputs import (
     Row,
@@ -44,6 +45,8 @@ __all__ = ["CHUNK", "Sampled", "Sampling", "draw_chunk"]
 
 CHUNK = 512
 """Tasks a chunk aims at; fewer where a type has no more programs of a size."""
+_TYPES_A_CHUNK = 8
+"""Request types of one chunk, of those there are: what each needs before its first task is not nothing."""
 _PROBES = 16
 _PROBES_OF_BOOL = 32
 """Rows behaviour is compared on: a truth value tells little a row."""
@@ -57,6 +60,12 @@ _UNUSED_INPUT_SHARE = 0.1
 """Of the draws, those of programs that need not read every input: real tasks have such inputs too."""
 _UNUSED_CONSTANT_SHARE = 0.3
 """Of the constants a task could have and its program does not use, those it has all the same."""
+_SUGGESTED_SHARE = 0.3
+_SUGGESTED_SHARE_OF_NUMBERS = 0.05
+"""Of the tasks over texts, and of others, those that also have constants read off their examples, as tasks without any
+are searched with: many for texts, few for numbers."""
+_MOST_CONSTANTS = 14
+"""Of a task: a model has slots for some, the language's own included."""
 _LONGEST_LIST = 40
 _LONGEST_TEXT = 100
 _LARGEST = 100_000
@@ -187,6 +196,8 @@ def draw_chunk(language: Language, sampling: Sampling, index: int) -> list[Sampl
     """
     rng = Random(f"{sampling.seed} {index}")
     requests = sampling.requests(language)
+    if len(requests) > _TYPES_A_CHUNK:
+        requests = tuple(rng.sample(requests, k=_TYPES_A_CHUNK))
     found: dict[str, Sampled] = {}
     for slot, request in enumerate(requests):
         wanted = (CHUNK * (slot + 1)) // len(requests) - (CHUNK * slot) // len(requests)
@@ -205,6 +216,9 @@ class _Bench:
         self.language, self.sampling, self.request, self.rng, self.chunk = language, sampling, request, rng, chunk
         bits = any(isinstance(t, TypeConstructor) and t.name == "bitvec" for t in parts_of_type(request.result))
         self.largest = None if bits else _LARGEST
+        texts = STRING in set(parts_of_type(request))
+        share = _SUGGESTED_SHARE if texts else _SUGGESTED_SHARE_OF_NUMBERS
+        self.suggested_share = 0.0 if bits or sampling.inputs_from else share
         self.name, self.made = f"{language.name}-{sampling.seed}-{chunk}-{rng.getrandbits(16):04x}", 0
         most = sampling.examples[1] + sampling.test_examples
         self.rows, given = self._rows(most + _SPARE_ROWS)
@@ -280,14 +294,13 @@ class _Bench:
         if behaviour in seen:
             return None
         examples = [Example(self.rows[r], drawn.column[r]) for r in chosen]
-        used = {p for p in drawn.program.subprograms() if isinstance(p, Constant)}
         self.made += 1
         task = Task(
             examples[tests:],
             f"{self.name}-{self.made}",
             language=self.language.name,
             type=self.request,
-            constants=[c for c in self.constants if c in used or self.rng.random() < _UNUSED_CONSTANT_SHARE],
+            constants=self._task_constants(drawn, examples[tests:]),
             test_examples=examples[:tests],
             extra={
                 "program": str(drawn.program),
@@ -297,6 +310,18 @@ class _Bench:
             },
         )
         return Sampled(task, drawn.program)
+
+    def _task_constants(self, drawn: Drawn, examples: Sequence[Example]) -> list[Constant]:
+        """What the program uses, and some that it does not: of those drawn, and often what one would read off the examples."""
+        used = {p for p in drawn.program.subprograms() if isinstance(p, Constant)}
+        found = [c for c in self.constants if c in used or self.rng.random() < _UNUSED_CONSTANT_SHARE]
+        if self.rng.random() < self.suggested_share:
+            task = Task(examples, "sampled", language=self.language.name, type=self.request)
+            known = {c for c, _ in self.language.constants}
+            more = [c for c, _ in suggest_constants(task) if c not in known and c not in found]
+            found += more[: max(_MOST_CONSTANTS - len(found), 0)]
+            self.rng.shuffle(found)
+        return found
 
     def _telling(self, drawn: Drawn, shown: Sequence[int]) -> bool:
         """Whether outputs on these rows differ enough, and are not all those of an input or of a part of the program."""

@@ -43,15 +43,24 @@ class _Range:
 
 
 _RANGES = (
-    _Range(-50, 50, 0, 20),
+    _Range(-50, 50, 0, 12),
+    _Range(-50, 50, 0, 5),
     _Range(-50, 50, 1, 6),
-    _Range(-256, 255, 1, 10),
+    _Range(-10, 10, 0, 6),
+    _Range(-256, 256, 1, 10),
+    _Range(-256, 256, 15, 20),
+    _Range(-15, 15, 10, 20),
     _Range(0, 9, 0, 10),
+    _Range(0, 16, 0, 8),
     _Range(0, 16, 0, 8),
     _Range(0, 5, 1, 10),
     _Range(0, 99, 1, 8),
     _Range(-9, 9, 2, 8),
 )
+_OTHER_RANGE_SHARE = 0.3
+"""Of the inputs after the first, those whose numbers have a range of their own."""
+_OTHER_NUMBER_SHARE = 0.08
+"""Of tasks over numbers, those that bring numbers along which the language lacks."""
 _ATTEMPTS = 8
 """Draws of a row before a repeated one is given up."""
 
@@ -61,7 +70,8 @@ class Profile:
     """What the rows of one task have in common."""
 
     parameters: tuple[Type, ...]
-    numbers: _Range
+    numbers: tuple[_Range, ...]
+    """Of each input."""
     roles: tuple[str, ...]
     """What each input that is a number stands for: ``position``, ``element`` of a list beside it, or ``value``."""
     texts: tuple[Format, ...]
@@ -79,19 +89,18 @@ class Profile:
 
     def _value(self, rng: Random, t: Type, position: int, row: Sequence[Any]) -> Any:
         if t == INT:
-            return self._number(rng, self.roles[position], row)
-        return self._part(rng, t, self.texts[position])
+            return self._number(rng, self.roles[position], self.numbers[position], row)
+        return self._part(rng, t, self.numbers[position], self.texts[position])
 
-    def _number(self, rng: Random, role: str, row: Sequence[Any]) -> int:
+    def _number(self, rng: Random, role: str, numbers: _Range, row: Sequence[Any]) -> int:
         if role == "position":
             return rng.randint(0, 6)
         lists = [v for v in row if isinstance(v, tuple) and v and type(v[0]) is int]
         if role == "element" and lists and rng.random() < 0.7:
             return int(rng.choice(rng.choice(lists)))
-        return rng.randint(self.numbers.low, self.numbers.high)
+        return rng.randint(numbers.low, numbers.high)
 
-    def _part(self, rng: Random, t: Type, text: Format) -> Any:
-        numbers = self.numbers
+    def _part(self, rng: Random, t: Type, numbers: _Range, text: Format) -> Any:
         match t:
             case TypeConstructor("int"):
                 return rng.randint(numbers.low, numbers.high)
@@ -106,7 +115,7 @@ class Profile:
                 length = rng.randint(min(numbers.shortest, longest), longest)
                 if element == INT and rng.random() < 0.2:
                     return _regular(rng, numbers, length)
-                return tuple(self._part(rng, element, text) for _ in range(length))
+                return tuple(self._part(rng, element, numbers, text) for _ in range(length))
         raise InputError(
             f"no inputs of type {t} can be made up; allowed: int, bool, string, bitvec, lists of these: "
             "give tasks to draw inputs from"
@@ -139,10 +148,13 @@ def _bits(rng: Random, width: int, kind: str) -> int:
 
 def draw_profile(rng: Random, parameters: Sequence[Type]) -> Profile:
     """A profile at random for inputs of these types."""
-    shared = text_format(rng)
+    shared, numbers = text_format(rng), rng.choice(_RANGES)
     return Profile(
         tuple(parameters),
-        rng.choice(_RANGES),
+        tuple(
+            numbers if i == 0 or rng.random() > _OTHER_RANGE_SHARE else rng.choice(_RANGES)
+            for i in range(len(parameters))
+        ),
         tuple(rng.choice(("position", "position", "element", "value")) for _ in parameters),
         tuple(shared if i == 0 or rng.random() < 0.4 else text_format(rng) for i in range(len(parameters))),
         rng.choice(("any", "any", "small", "sparse", "runs")),
@@ -190,6 +202,9 @@ def draw_constants(rng: Random, language: Language, request: Type, rows: Sequenc
     if STRING in types:
         texts = [text for row in rows for value in row for text in _texts(value)]
         found += [Constant(text, STRING) for text in text_constants(rng, texts)]
+    elif INT in types and rng.random() < _OTHER_NUMBER_SHARE:
+        numbers = {rng.choice((rng.randint(11, 100), -rng.randint(2, 10))) for _ in range(rng.randint(1, 2))}
+        found += [Constant(n, INT) for n in sorted(numbers)]
     for t in sorted(types, key=str):
         if isinstance(t, TypeConstructor) and t.name == "bitvec":
             width = int(str(t.arguments[0]))
@@ -234,9 +249,11 @@ def default_types(language: Language) -> tuple[str, ...]:
                 names.add(part.name)
     if "list" in names:
         return (
-            "list int -> list int", "list int -> list int", "list int -> int", "list int -> int",
-            "int -> list int -> list int", "list int -> list int -> list int", "int -> list int -> int",
-            "list int -> bool",
+            "list int -> list int", "list int -> list int", "list int -> list int", "list int -> list int",
+            "list int -> int", "list int -> int", "list int -> list int -> list int",
+            "list int -> list int -> list int", "list int -> int -> list int", "int -> list int -> list int",
+            "int -> list int -> int", "list int -> list int -> int", "list int -> bool", "list int -> list bool",
+            "int -> int", "int -> int -> int",
         )  # fmt: skip
     if "string" in names:
         return (

@@ -40,7 +40,7 @@ def default_weights(grammar: Grammar) -> list[float]:
             case Primitive(name=name) as primitive:
                 takes_function = any(isinstance(t, Arrow) for t in primitive.parameters)
                 # by arity: left alone, most programs of a size are chains of functions of one argument
-                weight = (3.0 if takes_function else 1.0) * (1 + primitive.arity)
+                weight = (6.0 if takes_function else 1.0) * (1 + primitive.arity)
                 weights.append(weight / (same[p.target, name] * max(p.cost, 1)))
             case Input() | Variable():
                 weights.append(12.0)

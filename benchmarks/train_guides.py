@@ -1,0 +1,385 @@
+"""The recipe of the guides that are shipped: from nothing to all files of a language by one command.
+
+    python benchmarks/train_guides.py lists --minutes 40 --out guides
+    python benchmarks/train_guides.py strings --minutes 30 --out guides
+
+Three parts, each left out when its files are there (delete them to make them anew): a pool of sampled tasks, encoded, in
+``OUT/LANGUAGE-pool``; the priors that count, from programs drawn likewise; one neural guide, trained on the pool for
+``--minutes``, which goes on where it was stopped when the same command is given again.  Everything is sampled by the project
+itself; nothing is read from tasks of others.
+
+Most time on a CPU goes to padding unless batches hold tasks alike in number of examples and in lengths, so tasks are
+sampled beforehand and batched by both; a batch has about as many examples whatever the number a task.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from neurosynth.errors import InputError
+from neurosynth.guides.base import Weighted
+from neurosynth.guides.checkpoint import load_guide
+from neurosynth.guides.ngram import NGram
+from neurosynth.guides.pcfg import BigramPCFG
+from neurosynth.language.grammar import Grammar, Nonterminal
+from neurosynth.language.language import Language
+from neurosynth.language.load import load_language
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Program
+from neurosynth.tasks.task import Task
+from neurosynth.training.chunks import Sampling, draw_chunk
+from neurosynth.training.processes import in_order
+from neurosynth.training.shapes import default_weights
+
+SEED = 20_000
+"""Of what is learnt from; benchmarks draw with others."""
+HELD_OUT = 600
+"""Tasks the training run looks at between steps."""
+_CHUNKS = 16
+"""Chunks of a part of the pool."""
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SMTLIB = _names(
+    "str.++ str.at str.substr str.replace str.len str.indexof str.prefixof str.suffixof str.contains + - int.to.str "
+    "str.to.int ite ="
+)
+_SLICING = _names(
+    "str.++ str.substr str.take str.drop str.before str.after str.field str.word str.letters str.number str.at str.upper "
+    "str.lower str.title str.capitalize str.replace str.indexof str.len + - str.initials str.trim str.only_digits"
+)
+_PIPELINES = _names(
+    "map filter zipwith scan count take drop sort reverse head last minimum maximum sum access + - * div min2 max2 even odd "
+    "> < = if neg abs mod"
+)
+FLAVOURS: dict[str, tuple[tuple[frozenset[str] | None, float], ...]] = {
+    "strings": ((None, 0.35), (_SMTLIB, 0.3), (_SLICING, 0.35)),
+    "lists": ((None, 0.5), (_PIPELINES, 0.5)),
+}
+"""Of each language the parts of it that tasks are sampled from, with their shares: small ones as published tasks use."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One run."""
+
+    language: str = "lists"
+    kind: str = "lstm"
+    minutes: float = 40.0
+    """Of the neural guide's training."""
+    tasks: int = 400_000
+    """In the pool."""
+    counted: int = 60_000
+    """Programs the priors are fitted to."""
+    largest: int = 8
+    """Primitive applications of a program."""
+    examples: int = 6
+    """The most of a task; the fewest are 2."""
+    width: int = 128
+    layers: int = 2
+    dropout: float = 0.0
+    learning_rate: float = 2e-3
+    longest: int = 0
+    """Tokens of the programs learned from, START and END included; 0: all of the pool."""
+    begin: str = ""
+    """A file of the same kind and sizes to take the first weights from: a run after another, on other tasks say."""
+    rows: int = 240
+    """Examples of all tasks of a batch."""
+    workers: int = 2
+    """Processes that sample."""
+    threads: int = 1
+    """Of torch."""
+
+
+# What is sampled
+
+
+@dataclass(frozen=True)
+class Flavours:
+    """A prior that leaves out parts of a language, others for each chunk of tasks: what few programs use gets its turn."""
+
+    language: str
+    name: str = "flavours"
+
+    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+        """The plain weights, those of primitives outside the flavour of this task made small."""
+        rng = Random(repr([e.inputs for e in task.examples]))
+        kinds = FLAVOURS.get(self.language, ((None, 1.0),))
+        (chosen,) = rng.choices([k for k, _ in kinds], weights=[w for _, w in kinds])
+        return Weighted(grammar, _logprobs(grammar, chosen))
+
+
+@lru_cache(maxsize=512)
+def _logprobs(grammar: Grammar, chosen: frozenset[str] | None) -> np.ndarray:
+    weights = np.array(default_weights(grammar))
+    if chosen is not None:
+        outside = [isinstance(p.head, Primitive) and p.head.name not in chosen for p in grammar.productions]
+        weights[outside] *= 0.01
+    totals: dict[Nonterminal, float] = {}
+    for p, w in zip(grammar.productions, weights.tolist(), strict=True):
+        totals[p.target] = totals.get(p.target, 0.0) + w
+    found: np.ndarray = np.log(weights / np.array([totals[p.target] for p in grammar.productions]))
+    return found
+
+
+def sampling(settings: Settings) -> Sampling:
+    """What both the pool and the priors are drawn from."""
+    prior = Flavours(settings.language)
+    return Sampling(seed=SEED, sizes=(1, settings.largest), examples=(2, settings.examples), prior=prior)
+
+
+# The pool
+
+
+class Pool:
+    """Encoded tasks of all parts, flat: sample ``i`` is a slice of each array."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        parts = [dict(np.load(file)) for file in files]
+        self.symbols = np.concatenate([p["symbols"] for p in parts])
+        self.lengths = np.concatenate([p["lengths"] for p in parts])
+        """Of each example."""
+        self.examples = np.concatenate([p["examples"] for p in parts])
+        """Of each task."""
+        self.programs = np.concatenate([p["programs"] for p in parts])
+        self.tokens = np.concatenate([p["tokens"] for p in parts])
+        """Of each program, START and END included."""
+        self.contents = [tuple(c) for p in parts for c in json.loads(bytes(p["contents"]))]
+        counts = [len(json.loads(bytes(p["contents"]))) for p in parts]
+        shift = np.cumsum([0, *counts[:-1]])
+        self.slots = np.concatenate([p["slots"] + s for p, s in zip(parts, shift, strict=True)])
+        """(tasks, S): into ``contents``."""
+        self.first = np.concatenate([[0], np.cumsum(self.examples)])
+        self.begin = np.concatenate([[0], np.cumsum(self.lengths, dtype=np.int64)])
+        self.start = np.concatenate([[0], np.cumsum(self.tokens, dtype=np.int64)])
+        self.longest = np.maximum.reduceat(self.lengths, self.first[:-1])
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def sample(self, i: int) -> Any:
+        """Task ``i`` with its program, as a model's batches take it."""
+        from neurosynth.guides.encoding import Sample
+
+        rows = range(self.first[i], self.first[i + 1])
+        symbols = tuple(tuple(self.symbols[self.begin[r] : self.begin[r + 1]].tolist()) for r in rows)
+        slots = tuple(self.contents[s] for s in self.slots[i].tolist())
+        return Sample(symbols, slots, tuple(self.programs[self.start[i] : self.start[i + 1]].tolist()))
+
+
+def _part(language: Language, sampled: Sampling, index: int) -> dict[str, np.ndarray]:
+    """Part ``index`` of the pool: its chunks, encoded."""
+    from neurosynth.guides.encoding import ModelConfig, encode_sample
+    from neurosynth.language.tokens import Vocabulary
+
+    config = ModelConfig()
+    vocabulary = Vocabulary(language, **config.vocabulary_slots())
+    samples = []
+    for chunk in range(index * _CHUNKS, (index + 1) * _CHUNKS):
+        for s in draw_chunk(language, sampled, chunk):
+            try:
+                samples.append(encode_sample(s.task, s.program, vocabulary, config))
+            except InputError:
+                continue  # more lambdas inside each other, or more tokens, than a model has room for
+    known: dict[tuple[int, ...], int] = {}
+    slots = [[known.setdefault(c, len(known)) for c in s.slots] for s in samples]
+    examples = [row for s in samples for row in s.symbols]
+    return {
+        "symbols": np.array([x for row in examples for x in row], dtype=np.int16),
+        "lengths": np.array([len(row) for row in examples], dtype=np.int16),
+        "examples": np.array([len(s.symbols) for s in samples], dtype=np.int64),
+        "programs": np.array([x for s in samples for x in s.program], dtype=np.int16),
+        "tokens": np.array([len(s.program) for s in samples], dtype=np.int16),
+        "slots": np.array(slots, dtype=np.int32),
+        "contents": np.frombuffer(json.dumps(list(known)).encode(), dtype=np.uint8),
+    }
+
+
+def make_pool(folder: Path, settings: Settings) -> list[Path]:
+    """The files of the pool; those that are there are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    language = load_language(settings.language)
+    files = sorted(folder.glob("part-*.npz"))
+    found = sum(len(np.load(file)["examples"]) for file in files)
+    started, before = time.perf_counter(), found
+    with closing(in_order(partial(_part, language, sampling(settings)), len(files), settings.workers)) as parts:
+        while found < settings.tasks:
+            arrays = next(parts)
+            file = folder / f"part-{len(files):05}.npz"
+            np.savez(file.with_suffix(".tmp.npz"), **arrays)  # type: ignore[arg-type]  # no array is called allow_pickle
+            file.with_suffix(".tmp.npz").rename(file)
+            files.append(file)
+            found += len(arrays["examples"])
+            rate = (found - before) / (time.perf_counter() - started)
+            print(f"pool: {found:,} tasks, {rate:,.0f} a second", flush=True)
+    return files
+
+
+class Bucketed:
+    """Batches of tasks alike in number of examples and lengths: positions in the pool, a pure function of the step."""
+
+    def __init__(self, pool: Pool, members: np.ndarray, rows: int, seed: int) -> None:
+        self.pool, self.members, self.rows, self.seed = pool, members, rows, seed
+        self.count = len(self._plan(0))
+        self._epoch = lru_cache(maxsize=2)(self._plan)
+
+    def __call__(self, step: int) -> list[int]:
+        """The tasks of a step."""
+        epoch, index = divmod(step, self.count)
+        found: list[int] = self._epoch(epoch)[index].tolist()
+        return found
+
+    def _plan(self, epoch: int) -> list[np.ndarray]:
+        # As many batches in every epoch: sizes of groups do not change, only who is with whom.
+        rng = np.random.default_rng((self.seed, epoch))
+        order = rng.permutation(self.members)
+        batches = []
+        for examples in np.unique(self.pool.examples[order]):
+            group = order[self.pool.examples[order] == examples]
+            # Alike in length of programs first, then of examples; a little noise puts others together every epoch.
+            keys = self.pool.tokens[group].astype(np.int64) * 1000 + self.pool.longest[group]
+            group = group[np.argsort(keys + rng.integers(0, 3, len(group)), kind="stable")]
+            size = max(1, self.rows // int(examples))
+            batches += [group[i : i + size] for i in range(0, len(group), size)]
+        return [batches[i] for i in rng.permutation(len(batches))]
+
+
+class Reader:
+    """A guide that takes positions in the pool for tasks."""
+
+    def __init__(self, guide: Any, pool: Pool) -> None:
+        self.guide, self.pool = guide, pool
+        self.name, self.vocabulary, self.module = guide.name, guide.vocabulary, guide.module
+
+    def config_dict(self) -> dict[str, Any]:
+        """The guide's."""
+        found: dict[str, Any] = self.guide.config_dict()
+        return found
+
+    def collate(self, positions: Sequence[int]) -> Any:
+        """Their batch."""
+        from neurosynth.guides.encoding import batch_of
+
+        return batch_of([self.pool.sample(i) for i in positions])
+
+
+# The guides
+
+
+def programs(settings: Settings) -> Iterator[Program]:
+    """Programs drawn as the pool's tasks are, after them."""
+    language = load_language(settings.language)
+    chunk = 1_000_000
+    found = 0
+    while True:
+        for s in draw_chunk(language, sampling(settings), chunk):
+            if found == settings.counted:
+                return
+            found += 1
+            yield s.program
+        chunk += 1
+
+
+def count(out: Path, settings: Settings) -> None:
+    """Fit and write the priors that count."""
+    files = [out / f"{settings.language}-{kind}.json" for kind in ("ngram", "bigram-pcfg")]
+    if all(f.exists() for f in files):
+        return
+    language = load_language(settings.language)
+    corpus = list(programs(settings))
+    heldout = corpus[::20]
+    kept = [p for i, p in enumerate(corpus) if i % 20]
+    ngram = NGram(n=3, discount=0.7).fit(kept, language)
+    ngram.save(files[0])
+    BigramPCFG().fit(kept, language).save(files[1])
+    print(
+        f"{files[0].name}: perplexity {ngram.perplexity(heldout):.2f} on {len(heldout):,} programs held out", flush=True
+    )
+
+
+def keep_memory() -> None:
+    """Have the C library keep freed memory: giving a batch's back to the system each step costs a third of the time."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        libc.mallopt(-4, 0)  # M_MMAP_MAX: nothing is mapped apart
+        libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD
+
+
+def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
+    """Train the neural guide, or go on with it."""
+    import torch
+
+    from neurosynth.guides.neural import build_guide
+    from neurosynth.training.config import TrainConfig
+    from neurosynth.training.trainer import resume_path, train
+
+    keep_memory()
+    torch.set_num_threads(settings.threads)
+    pool = Pool(files)
+    file = out / f"{settings.language}-{settings.kind}.safetensors"
+    shape = {"width": settings.width, "layers": settings.layers, "dropout": settings.dropout}
+    guide = build_guide(settings.kind, load_language(settings.language), shape, SEED)
+    if settings.begin:
+        guide.module.load_state_dict(load_guide(settings.begin).module.state_dict())  # type: ignore[union-attr]
+    members = np.arange(len(pool))
+    if settings.longest:
+        members = members[pool.tokens <= settings.longest]
+    batches = Bucketed(pool, members[HELD_OUT:], settings.rows, SEED)
+    config = TrainConfig(
+        minutes=settings.minutes, batch_size=100, learning_rate=settings.learning_rate, eval_every=400, log_every=50,
+        warmup_steps=100, seed=SEED, accelerator="cpu", workers=0,
+    )  # fmt: skip
+    reader: Any = Reader(guide, pool)
+    source: Any = batches
+    heldout: Any = members[:HELD_OUT].tolist()
+    origin = {"recipe": {k: v for k, v in asdict(settings).items() if k not in ("minutes", "threads", "workers")}}
+    print(f"{file.name}: {sum(p.numel() for p in guide.module.parameters()):,} parameters, {len(pool):,} tasks, "
+          f"{batches.count:,} batches an epoch", flush=True)  # fmt: skip
+    result = train(
+        reader, source, heldout, config, out=file, resume=resume_path(file).exists(), origin=origin,
+        progress=lambda now: print(f"step {now.step}: loss {now.loss:.4f}, held out {now.heldout_loss}, "
+                                   f"{now.tokens_per_second:,.0f} tokens/s", flush=True),
+    )  # fmt: skip
+    print(f"{file}: {result}", flush=True)
+
+
+def main() -> None:
+    """Make what is not there."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
+    parser.add_argument("language", choices=sorted(FLAVOURS))
+    for name, value in asdict(Settings()).items():
+        if name != "language":
+            parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", choices=("pool", "count", "learn"), help="This part alone.")
+    given = vars(parser.parse_args())
+    out, only = given.pop("out"), given.pop("only")
+    settings = Settings(**given)
+    out.mkdir(parents=True, exist_ok=True)
+    if only in (None, "count"):
+        count(out, settings)
+    if only != "count":
+        files = make_pool(out / f"{settings.language}-pool", settings)
+        if only != "pool":
+            learn(out, files, settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""The benchmark of guides and the recipe that makes them run, tiny."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="neural guides need torch")
+
+from benchmarks import bench_guides, train_guides
+from benchmarks.measuring import Record
+from neurosynth.guides.checkpoint import load_guide
+from neurosynth.guides.neural import NeuralGuide
+from neurosynth.language.load import load_language
+from neurosynth.tasks.task import Task, example
+
+TINY = train_guides.Settings(
+    language="lists", minutes=0.02, tasks=300, counted=200, largest=3, width=8, rows=40, workers=1
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("guides")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train_guides, "_CHUNKS", 1)
+        patch.setattr(train_guides, "HELD_OUT", 20)
+        files = train_guides.make_pool(folder / "lists-pool", TINY)
+        train_guides.count(folder, TINY)
+        train_guides.learn(folder, files, TINY)
+    return folder
+
+
+def test_the_recipe_makes_guides_that_load(made: Path) -> None:
+    language = load_language("lists")
+    assert isinstance(load_guide(made / "lists-lstm.safetensors", language), NeuralGuide)
+    assert load_guide(made / "lists-ngram.json", language).name == "3-gram kneser-ney"
+    assert load_guide(made / "lists-bigram-pcfg.json", language).name == "bigram-pcfg"
+
+
+def test_the_pool_is_kept_and_has_what_was_sampled(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train_guides, "_CHUNKS", 1)
+    files = sorted((made / "lists-pool").iterdir())
+    assert train_guides.make_pool(made / "lists-pool", TINY) == files
+    pool = train_guides.Pool(files)
+    language = load_language("lists")
+    part = train_guides._part(language, train_guides.sampling(TINY), 0)
+    assert pool.sample(0).program == tuple(part["programs"][: part["tokens"][0]].tolist())
+    assert len(pool.sample(3).symbols) == part["examples"][3]
+
+
+def test_batches_hold_every_task_once_an_epoch_and_one_number_of_examples(made: Path) -> None:
+    pool = train_guides.Pool(sorted((made / "lists-pool").iterdir()))
+    batches = train_guides.Bucketed(pool, np.arange(len(pool)), rows=24, seed=0)
+    seen = [i for step in range(batches.count) for i in batches(step)]
+    assert sorted(seen) == list(range(len(pool)))
+    assert all(len({int(pool.examples[i]) for i in batches(step)}) == 1 for step in range(batches.count))
+    assert batches(batches.count + 1) == train_guides.Bucketed(pool, np.arange(len(pool)), 24, 0)(batches.count + 1)
+
+
+def test_the_table_compares_guides_and_is_recorded(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suite = tmp_path / "suite.jsonl"
+    examples = [{"inputs": [[3, 1, 2]], "output": [2, 6, 4]}, {"inputs": [[5, 0]], "output": [0, 10]}]
+    text = "x0 = INPUT | x1 = Map (*2) x0 | x2 = Sort x1 | x3 = Reverse x2 | x4 = Reverse x1"
+    suite.write_text(json.dumps({"name": "t", "examples": examples, "program": text}) + "\n", encoding="utf-8")
+    settings = bench_guides.Settings(limit=6, largest=2, beams=(1, 3))
+    record = Record(tmp_path / "rows.jsonl", {})
+    files = [made / "lists-ngram.json", made / "lists-bigram-pcfg.json", made / "lists-lstm.safetensors"]
+    summary = bench_guides.table(settings, [suite], files, record)
+    bench_guides.judge(summary, settings)
+    rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [r["guide"] for r in rows if r["set"] == "sampled"] == [
+        "uniform", "uniform rules", "lists-ngram", "lists-bigram-pcfg", "lists-lstm",
+    ]  # fmt: skip
+    assert all(r["programs"] == 6 for r in rows if r["set"] == "sampled")
+    assert all(summary[name]["perplexity"] > 1 for name in ("uniform", "lists-ngram", "lists-lstm"))
+    assert "beam_3_solved" in summary["lists-lstm"]
+    assert "lists-lstm against the n-gram" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("steps", "inputs", "output", "expected"),
+    [
+        ("x0 = INPUT | x1 = Map (/2) x0", ((7, -3),), (3, -2), "(map (lambda (a) (div a 2)) x0)"),
+        ("x0 = INPUT | x1 = Map (*(-1)) x0", ((7, -3),), (-7, 3), "(map (lambda (a) (neg a)) x0)"),
+        ("x0 = INPUT | x1 = Count (%2==1) x0", ((7, 2),), 1, "(count (lambda (a) (odd a)) x0)"),
+        ("x0 = INPUT | x1 = Scanl1 (max) x0 | x2 = Filter (>0) x1", ((-1, 2, 1),), (2, 2),
+         "(filter (lambda (a) (> a 0)) (scan (lambda (a b) (max2 a b)) x0))"),
+        ("x0 = INPUT | x1 = INPUT | x2 = Take x0 x1", (2, (5, 6, 7)), (5, 6), "(take x0 x1)"),
+        ("x0 = INPUT | x1 = Take x0 x0", ((1, 2),), (1,), None),
+        ("x0 = INPUT | x1 = Reverse x0", ((1, 2),), (1, 2), None),
+    ],
+)  # fmt: skip
+def test_programs_of_deepcoder_in_our_language(
+    steps: str, inputs: tuple[object, ...], output: object, expected: str | None
+) -> None:
+    task = Task([example(*inputs, output=output)], extra={"program": steps})
+    found = bench_guides.translated(task, load_language("lists"))
+    assert (None if found is None else str(found)) == expected
