@@ -32,8 +32,9 @@ from neurosynth.tasks.task import Task, example
 
 LISTS = load_language("lists")
 SUM = Task([example([1, 2, 3], output=6), example([4], output=4)], "sum")
+ROWS = ([3, 1, 2], [5, 4, 9], [7, 7, 1, 2], [6, -3], [8, 2, 2, 9], [-4, -9, 3], [11, 5, 6, 1], [0, 10], [2, -7, 4, 12])
 DEEP = Task(
-    [example(xs, output=sum(sorted(x * x for x in xs)[:2]) - max(xs)) for xs in ([3, 1, 2], [5, 4, 9], [7, 7, 1, 2])],
+    [example(xs, output=sum(sorted(x * x for x in xs)[:2]) - max(xs)) for xs in ROWS],
     "deep",
 )
 
@@ -166,6 +167,14 @@ def test_a_late_guide_is_asked_once_and_never_believed() -> None:
     outcome = BottomUp(ask_after=0.1).run(request(DEEP, guide, 0.6))
     assert guide.asked == 1
     assert "(sum x0)" not in map(str, outcome.programs)
+
+
+def test_a_guide_that_does_not_help_does_not_cost_the_whole_time() -> None:
+    search = BottomUp(ask_after=0.1, hedge_after=0.5, compiled=False)
+    outcome = search.run(request(DEEP, Told(), 1.5))
+    assert [row["cost"] for row in outcome.trace].count(1) == 3  # before the guide, with its costs, and without
+    helped = search.run(request(DEEP, Told(("(+ 1 (- (sum x0) (sum x0)))",)), 1.5))
+    assert helped.stats.first_solved is None  # what it says is not right either
 
 
 def test_a_late_guide_that_cannot_guide_the_task_is_noted_and_the_search_goes_on() -> None:

@@ -326,7 +326,7 @@ def range_(n: int) -> Sequence[int]:
 @lists.primitive(python="([{1}] * {0})", size=lambda n, x: n, kernel=_K + "replicate")
 def replicate(n: int, x: A) -> Sequence[A]:
     """The value n times; never for a negative n."""
-    return [x] * n
+    return [x] * max(n, 0)
 
 
 @lists.primitive(python="[{0}]", kernel=_K + "singleton")

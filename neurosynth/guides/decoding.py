@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from neurosynth.errors import InputError
 from neurosynth.guides.base import SequenceGuide
-from neurosynth.guides.prefixes import Extended, Walk
+from neurosynth.guides.prefixes import Extended, Walk, likeliest
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.program import Program
@@ -166,17 +166,11 @@ def _beam(
     worst = -np.inf  # log-probability of the width-th best whole program
     while len(prefixes):
         scores = prefixes.logprobs[:, None] + walk.next_logprobs(prefixes)
-        candidates = np.flatnonzero(scores > worst)
-        values = scores.ravel()[candidates]
-        if len(candidates) > width:
-            cut = np.partition(values, len(values) - width)[len(values) - width]
-            candidates, values = candidates[values >= cut], values[values >= cut]
-        order = np.argsort(-values, kind="stable")[:width]
-        if not len(order):
+        parents, tokens, values = likeliest(scores, width, worst)
+        if not len(parents):
             break
-        parents, tokens = np.divmod(candidates[order], scores.shape[1])
-        extended = walk.extend(prefixes, parents, tokens, values[order])
-        found.add(extended, values[order])
+        extended = walk.extend(prefixes, parents, tokens, values)
+        found.add(extended, values)
         if len(found.logprobs) >= width:
             worst = np.partition(np.fromiter(found.logprobs.values(), float), -width)[-width]
         prefixes = extended.live

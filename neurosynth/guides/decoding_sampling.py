@@ -14,7 +14,7 @@ from neurosynth.guides.prefixes import Walk
 from neurosynth.language.grammar import Grammar
 from neurosynth.tasks.task import Task
 
-__all__ = ["sample", "sample_without_replacement"]
+__all__ = ["conditioned_gumbel", "sample", "sample_without_replacement"]
 
 _ROUND = 4096  # draws made together: bounds the batch a neural guide sees
 Floats = NDArray[np.float64]
@@ -116,7 +116,7 @@ def sample_without_replacement(
         tempered = logprobs if temperature == 1.0 else walk.next_logprobs(prefixes, temperature)
         parents, tokens = np.nonzero(np.isfinite(tempered))
         phi = drawn[parents] + tempered[parents, tokens]
-        noisy = _conditioned(rng, phi, parents, disturbed)
+        noisy = conditioned_gumbel(rng, phi, parents, disturbed)
         order = np.argsort(-np.r_[kept, noisy], kind="stable")[:count]
         stay, chosen = np.sort(order[order < len(kept)]), order[order >= len(kept)] - len(kept)
         names, kept = [names[i] for i in stay.tolist()], kept[stay]
@@ -133,7 +133,7 @@ def sample_without_replacement(
     return report(walk, found, ranked, f"sample {count} without replacement", start)
 
 
-def _conditioned(rng: np.random.Generator, phi: Floats, parents: NDArray[np.int64], limits: Floats) -> Floats:
+def conditioned_gumbel(rng: np.random.Generator, phi: Floats, parents: NDArray[np.int64], limits: Floats) -> Floats:
     """Gumbel noise at ``phi`` (B',) given that the largest among the children of parent i is ``limits[i]`` (B,).
 
     The form that keeps its digits is that of the paper's appendix B.

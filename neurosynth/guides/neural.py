@@ -213,6 +213,21 @@ class NeuralState:
         chosen = tuple(c.index_select(0, rows) for c in self.cache)
         return NeuralState.read(self.model, self.memory, chosen, tokens)
 
+    @torch.inference_mode()
+    def gather(self, states: Sequence[NeuralState], batch: np.ndarray, row: np.ndarray) -> NeuralState:
+        """The state of B prefixes of the same length: prefix ``row[i]`` of ``states[batch[i]]``."""
+        order = np.argsort(batch, kind="stable")  # each state is read once
+        place = np.argsort(order, kind="stable")
+        parts = np.split(row[order], np.cumsum(np.bincount(batch, minlength=len(states)))[:-1])
+        rows = [torch.from_numpy(p.astype(np.int64)).to(self.cache[0].device) for p in parts]
+        back = torch.from_numpy(place.astype(np.int64)).to(self.cache[0].device)
+        cache = tuple(
+            torch.cat([c.index_select(0, r) for c, r in zip(column, rows, strict=True)]).index_select(0, back)
+            for column in zip(*(s.cache for s in states), strict=True)
+        )
+        scores = np.concatenate([s.scores[p] for s, p in zip(states, parts, strict=True)])[place]
+        return NeuralState(self.model, self.memory, cache, scores)
+
 
 class NeuralRuleGuide(_Neural):
     """A rule guide: a feed-forward model that gives productions probabilities."""

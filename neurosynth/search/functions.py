@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +34,9 @@ KNOWN = {1: 200, 2: 40, 3: 8}
 CLOSED = (3, 12)
 """Cheapest values made of the task's inputs that a body may use, of each type: at the first go, and later."""
 FIRST = 16_000
-"""Programs of a body tried at the first go; four times as many at each further one."""
+"""Programs of a body tried at the first go."""
+GROWTH = 8
+"""How many times as many at each further go: about as many more known values there are for one more unit of cost."""
 AGAIN = 1
 """What each further go adds to the cost that functions are taken up by."""
 LEAST = 3
@@ -138,7 +141,7 @@ class Functions:
                 self._effort[wanted.key] = 0
                 continue
             if outcome.stop is not StopReason.TIME:
-                self._effort[wanted.key] = wanted.programs = 4 * wanted.programs
+                self._effort[wanted.key] = wanted.programs = GROWTH * wanted.programs
                 weight += AGAIN
             heapq.heappush(self._heap, (weight, next(self._order), wanted))
 
@@ -183,7 +186,7 @@ class Functions:
         wanted.programs = self._effort.get(wanted.key, FIRST)
         if wanted.key not in self._seen and wanted.programs:
             self._seen.add(wanted.key)
-            goes = (wanted.programs // FIRST).bit_length() // 2
+            goes = round(math.log(wanted.programs / FIRST, GROWTH))
             heapq.heappush(self._heap, (wanted.cost + AGAIN * goes, next(self._order), wanted))
 
     # --- bodies ---------------------------------------------------------------------------------------------------

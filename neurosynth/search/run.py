@@ -46,6 +46,8 @@ class Enumeration:
     """At a level too large to finish, only look for the goal and keep nothing."""
     ask_after: float = 0.05
     """Share of the time after which a late guide is asked, and the search starts again with its costs."""
+    hedge_after: float = 0.5
+    """Share of the time after which a search that a late guide's costs have not helped starts again without them."""
     needs: Literal["rules"] = field(default="rules", init=False)
 
 
@@ -110,6 +112,7 @@ class Run:
         """What the means remember over restarts."""
         self.learned = False
         self.asked = request.late is None
+        self.hedged = request.late is None
         self.held: list[Proposal] = []
         self.grace_until = float("inf")
 
@@ -244,6 +247,13 @@ class Run:
             self.propose(Proposal(program, program.size, cases(program)))
         raise Restart
 
+    def _hedge(self) -> None:
+        """Back to the costs of the grammar: a guide that is wrong must not cost the whole time."""
+        self.hedged = True
+        if self.result.weighted is not None:
+            self.grammar = simplified(self.request.grammar)
+            raise Restart
+
     @property
     def _open(self) -> bool:
         """Whether nothing was found yet that says less than the outputs do."""
@@ -275,6 +285,8 @@ class Run:
             self._report(now)
         if not self.asked and now - self.started >= self.config.ask_after * limits.seconds and self._open:
             self._ask()
+        if not self.hedged and now - self.started >= self.config.hedge_after * limits.seconds and self._open:
+            self._hedge()
         if not self.compiled and self.config.compiled:
             assert self.space is not None
             if self.space.object_cells > self.config.object_cells:
