@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import random
 import re
 import statistics
 import sys
@@ -29,7 +30,10 @@ from neurosynth.tasks import Example, Task, example, load_tasks
 SUITES = (
     "sygus-strings", "sygus-bitvectors", "hackers-delight", "circuits", "bustle-strings", "playgol-strings",
     "progsynth-strings", "dreamcoder-lists", "lambdabeam-lists", "deepcoder-neo", "deepcoder-exedec",
+    "robustfill-exedec",
 )  # fmt: skip
+LANGUAGES = {"robustfill-exedec": "robustfill"}
+"""The languages of suites that are not solved in the one that suits their types."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +45,15 @@ class Settings:
     seconds: float = 10.0
     max_memory: float = 4.0
     search: str | None = None
+    guide: str = "auto"
     without: tuple[str, ...] = ()
-    """Means of the portfolio to switch off: alternatives, deduce, divide, join, learn, probe."""
+    """Means of the portfolio to switch off: alternatives, deduce, divide, functions, join, learn, probe."""
     show: int | None = None
     """Examples shown; the others become test examples.  Playgol shows 5 unless this says otherwise."""
     limit: int | None = None
     """Tasks of each suite, evenly spread; all by default."""
+    draw: int | None = None
+    """Tasks of each suite drawn at random with seed 0; all by default."""
 
 
 def load_suite(folder: Path, name: str) -> Iterator[Task]:
@@ -57,7 +64,8 @@ def load_suite(folder: Path, name: str) -> Iterator[Task]:
         files = [f for f in files if "pbe" in f.parts]
     for file in files:
         try:
-            yield from load_tasks(file, on_error=lambda e: print(f"left out: {e}", file=sys.stderr))
+            for task in load_tasks(file, on_error=lambda e: print(f"left out: {e}", file=sys.stderr)):
+                yield replace(task, language=LANGUAGES[name]) if name in LANGUAGES else task
         except NeurosynthError as error:
             print(f"left out: {error}", file=sys.stderr)
 
@@ -112,7 +120,7 @@ def solve(task: Task, settings: Settings) -> dict[str, Any]:
     limits = Limits(seconds=settings.seconds, max_memory=settings.max_memory)
     started = time.perf_counter()
     search = Auto(**dict.fromkeys(settings.without, False)) if settings.without else settings.search
-    result = synthesize(task, search=search, limits=limits)
+    result = synthesize(task, guide=settings.guide, search=search, limits=limits)
     row = result.to_json()
     row["wall"] = round(time.perf_counter() - started, 3)
     row["closest_share"] = round(result.closest.share, 3) if result.closest is not None else 0.0
@@ -189,9 +197,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--max-memory", type=float, default=4.0)
     parser.add_argument("--search")
+    parser.add_argument("--guide", default="auto")
     parser.add_argument("--without", nargs="*", default=[], help="means of the portfolio to switch off")
     parser.add_argument("--show", type=int)
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--draw", type=int, help="so many tasks of each suite, drawn with seed 0")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
@@ -200,12 +210,16 @@ def main() -> None:
         seconds=args.seconds,
         max_memory=args.max_memory,
         search=args.search,
+        guide=args.guide,
         without=tuple(args.without),
         show=args.show,
         limit=args.limit,
+        draw=args.draw,
     )
     for name in args.suites:
         tasks = with_siblings(list(load_suite(settings.tasks, name)), name, settings.tasks)
+        if settings.draw is not None and len(tasks) > settings.draw:
+            tasks = random.Random(0).sample(tasks, settings.draw)
         if settings.limit is not None and len(tasks) > settings.limit:
             tasks = [tasks[i * len(tasks) // settings.limit] for i in range(settings.limit)]
         rows = []

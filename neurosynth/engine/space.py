@@ -260,12 +260,13 @@ class Space:
         def evaluate(entries: tuple[int, ...]) -> tuple[Any, ...] | None:
             reset()
             rows = [self.values(a, e) for a, e in zip(arguments, entries, strict=True)]
-            if not partial and not lazy:
+            if rows and not partial and not lazy:
                 try:
                     return tuple(map(call, *rows))
                 except Undefined:
                     return None
-            values = tuple(_one(call, lazy, column) for column in zip(*rows, strict=True))
+            cells = zip(*rows, strict=True) if rows else [()] * columns.count
+            values = tuple(_one(call, lazy, column) for column in cells)
             undefined = sum(v is UNDEFINED for v in values)
             return None if undefined == len(values) or (undefined and not partial) else values
 

@@ -46,7 +46,7 @@ class Enumeration:
     """At a level too large to finish, only look for the goal and keep nothing."""
     ask_after: float = 0.05
     """Share of the time after which a late guide is asked, and the search starts again with its costs."""
-    hedge_after: float = 0.5
+    hedge_after: float = 0.4
     """Share of the time after which a search that a late guide's costs have not helped starts again without them."""
     needs: Literal["rules"] = field(default="rules", init=False)
 
