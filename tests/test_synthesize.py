@@ -163,7 +163,11 @@ def test_limits_top_seed_and_progress_reach_the_search() -> None:
         ({"language": "list"}, UnknownNameError, "unknown language 'list'; .*did you mean lists"),
         ({"search": "bottomup"}, UnknownNameError, "unknown search 'bottomup'; .*did you mean bottom-up"),
         ({"guide": "unifrom"}, UnknownNameError, "unknown guide 'unifrom'; known: .*auto.*did you mean uniform"),
-        ({"guide": "ngram"}, InputError, "guide 'ngram' has to be trained first: neurosynth train ngram --language lists"),
+        (
+            {"guide": "ngram"},
+            InputError,
+            "guide 'ngram' has to be trained first: neurosynth train ngram --language lists",
+        ),
         ({"guide": "none.json"}, InputError, "none.json"),
         ({"top": 0}, InputError, "top is 0; allowed: a positive number"),
     ],
