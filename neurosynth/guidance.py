@@ -61,7 +61,7 @@ def guidance_for(
         seconds = time.perf_counter() - started
         return Guidance(task=known, grammar=grammar, name=chosen.name, sequence=chosen, seconds=seconds)
     if guide is None or guide == AUTO:
-        neural = [t for t in trained_guides(language) if t.extra is not None]
+        neural = [t for t in trained_guides(language) if t.extra is not None and t.automatic]
         late = LateGuide(neural[0], language) if neural else None
         return Guidance(task=known, grammar=grammar, name=UNIFORM, late=late)
     if guide == UNIFORM:

@@ -34,6 +34,8 @@ class TrainedGuide:
     file: Path
     extra: str | None = None
     """The optional part of the install that loading needs; None for guides that count."""
+    automatic: bool = True
+    """Whether ``auto`` takes it: False for one that was not measured to bring more than it costs."""
 
     @property
     def usable(self) -> bool:

@@ -30,6 +30,8 @@ BRANCHES = 300
 """Successors of a state at most, the most promising."""
 REST = 0.7
 """Cost a character of the goal that is still open."""
+GREEDY = 3.0
+"""How much more a character counts in a second search, where the first finds nothing in its time: fewer, longer pieces first."""
 LOST = 3.0
 """Cost an example that is given up."""
 PIECES = 40_000
@@ -110,14 +112,16 @@ class Chains:
         if self.tried == self.rows.size:
             return None
         self.tried = self.rows.size
-        return self._search(self.rows, self.everywhere, self.everywhere, deadline)
+        rows, every, now = self.rows, self.everywhere, time.perf_counter()
+        found = self._search(rows, every, every, now + (deadline - now) / 2)
+        return found or self._search(rows, every, every, deadline, GREEDY)
 
     def cover(self, examples: int, deadline: float) -> Chain | None:
         """A cheap chain for the lowest of ``examples`` (a mask) and as many of the others as stay with it."""
         rows = np.sort(np.concatenate([self.rows, self.partial]))[:PIECES]
         return self._search(rows, examples, examples & -examples, deadline)
 
-    def _search(self, rows: np.ndarray, alive: int, needed: int, deadline: float) -> Chain | None:
+    def _search(self, rows: np.ndarray, alive: int, needed: int, deadline: float, greed: float = 1.0) -> Chain | None:
         """Best-first over (places, examples alive); examples of ``needed`` may not be lost, losing others costs.
 
         The order adds what the rest of the goal is likely to cost (``REST`` a character): without it all combinations of
@@ -151,7 +155,7 @@ class Chains:
             after = np.where(kept[:, None] & bits, place + lengths[fitting], goal)
             rest = (goal - after).sum(axis=1) / np.bitwise_count(kept)
             total = cost + costs[fitting] + (self.production.cost if entries else 0)
-            guess = total + REST * rest + LOST * np.bitwise_count(mask & ~kept)
+            guess = total + greed * REST * rest + LOST * np.bitwise_count(mask & ~kept)
             for k in np.argsort(guess, kind="stable")[:BRANCHES].tolist():
                 if (after[k].tobytes(), int(kept[k])) not in done:
                     path = (*entries, int(rows[fitting[k]]))

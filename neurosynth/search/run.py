@@ -44,7 +44,7 @@ class Enumeration:
     """After a third of the time prefer the productions of partial solutions and start again."""
     probe: bool = True
     """At a level too large to finish, only look for the goal and keep nothing."""
-    ask_after: float = 0.05
+    ask_after: float = 0.1
     """Share of the time after which a late guide is asked, and the search starts again with its costs."""
     hedge_after: float = 0.4
     """Share of the time after which a search that a late guide's costs have not helped starts again without them."""
