@@ -63,7 +63,7 @@ def test_solve_prints_program_examples_reason_and_python(cli: Any) -> None:
     assert done.out.startswith("(sum x0)\n")
     assert re.search(r"\[1, 2, 3\] +6 +✓", done.out)
     assert "Right on 100% of the examples held out." in done.out
-    assert re.search(r"Solved in \d+\.\d\d s · .* programs tried .* guide uniform · search auto", done.out)
+    assert re.search(r"Solved in \d+\.\d\d s · .* programs tried .* guide uniform.* · search auto", done.out)
     assert "def program(x0: list[int]) -> int:" in done.out
 
 

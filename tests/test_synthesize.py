@@ -100,7 +100,7 @@ def test_a_language_object_needs_no_name() -> None:
 
 
 def test_a_result_prints_itself() -> None:
-    result = synthesize(SUM, "lists", search=finds("(sum x0)", "(product x0)"), top=2)
+    result = synthesize(SUM, "lists", guide="uniform", search=finds("(sum x0)", "(product x0)"), top=2)
     first, second = str(result).split("\n")
     assert first == "(sum x0) · solved after 212 programs, 0.50 s · guide uniform · search scripted"
     assert second == "(product x0)"
