@@ -12,6 +12,7 @@ EXTRAS = {
     "neural": ("torch", "safetensors", "lightning_fabric"),
     "plot": ("matplotlib",),
     "bench": ("cvc5",),
+    "cluster": ("ray",),
 }
 """Modules that each extra of the distribution brings, by import name."""
 

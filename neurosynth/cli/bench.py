@@ -15,6 +15,7 @@ from neurosynth.cli.bench_report import report
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from neurosynth.bench.jobs import Executor
     from neurosynth.bench.rows import Row, RowFile
     from neurosynth.bench.runner import Progress
 
@@ -77,7 +78,21 @@ def run(
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", help="N tasks of each suite, evenly spread.")
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", metavar="N", help="Tasks at a time.")] = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", metavar="N", help="Tasks at a time; by default 1, on a cluster one each processor."),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ray", help="Run tasks on a Ray cluster (extra cluster).")
+    ] = None,
+    cluster_address: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster-address",
+            metavar="HOST:PORT",
+            help="Of the cluster; by default what RAY_ADDRESS says, else one of this machine alone.",
+        ),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the rows that FILE has.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:
@@ -86,13 +101,13 @@ def run(
     A run that was stopped, in whatever way, goes on with --resume.
     Exit status: 0 all tasks have a row, 2 bad input, 130 interrupted (the rows so far are kept).
     """
-    from neurosynth.bench.local import LocalExecutor
     from neurosynth.bench.rows import RowFile
     from neurosynth.bench.runner import make_plan
     from neurosynth.bench.runner import run as run_plan
     from neurosynth.bench.solvers import solver_named
     from neurosynth.search.base import Limits
 
+    executor = _executor(cluster, cluster_address, jobs, grace)
     plan = make_plan(
         suites,
         solver_named(solver, language=language, guide=guide, search=search),
@@ -104,7 +119,6 @@ def run(
         tests=tests,
         note=_note,
     )
-    executor = LocalExecutor(jobs=jobs, grace=grace)
     with RowFile(
         out, resume=resume, on_torn=lambda message: _note(f"{message}; left out, its task runs again")
     ) as file:
@@ -129,6 +143,19 @@ def run(
         )
     else:
         _summary(progress, out)
+
+
+def _executor(cluster: str | None, address: str | None, jobs: int | None, grace: float) -> Executor:
+    """Where the options say that tasks are run."""
+    from neurosynth.bench.local import LocalExecutor
+    from neurosynth.cluster import check_cluster
+
+    check_cluster(cluster, address)
+    if cluster is None:
+        return LocalExecutor(jobs=1 if jobs is None else jobs, grace=grace)
+    from neurosynth.bench.ray_executor import RayExecutor
+
+    return RayExecutor(address=address, jobs=jobs, grace=grace)
 
 
 def _note(message: str) -> None:

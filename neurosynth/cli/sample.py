@@ -30,7 +30,20 @@ def sample(
     inputs_from: Annotated[
         str | None, typer.Option("--inputs-from", metavar="FILE", help="Take inputs and constants from these tasks.")
     ] = None,
-    workers: Annotated[int, typer.Option("--workers", help="Processes; any number gives the same file.")] = 2,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            help="Processes, by default 2, on a cluster one each processor; any number gives the same file.",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ray", help="Sample on a Ray cluster (extra cluster).")
+    ] = None,
+    cluster_address: Annotated[
+        str | None, typer.Option("--cluster-address", metavar="HOST:PORT", help="Of the cluster, as for bench run.")
+    ] = None,
 ) -> None:
     """Sample N tasks with different behaviour, each with the program it was made with.
 
@@ -51,14 +64,29 @@ def sample(
     )
     started = time.perf_counter()
     try:
-        with _bar(count) as progress:
-            written = write_sample(out, language, sampling, count=count, workers=workers, progress=progress)
+        with _place(cluster, cluster_address) as processors, _bar(count) as progress:
+            used = processors if workers is None else workers
+            written = write_sample(out, language, sampling, count=count, workers=used, progress=progress)
     except KeyboardInterrupt:
         print(f"neurosynth: interrupted; the tasks so far are in {out}, and the same command goes on", file=sys.stderr)
         raise typer.Exit(130) from None
     seconds = time.perf_counter() - started
     rate = f", {written / seconds:,.0f} tasks/s" if written else ""
     print(f"{out}: {count:,} tasks, {written:,} of them new ({seconds:.1f} s{rate})", file=sys.stderr)
+
+
+@contextmanager
+def _place(cluster: str | None, address: str | None) -> Iterator[int]:
+    """Where the options say that tasks are sampled, and in how many processes unless told otherwise."""
+    from neurosynth.cluster import check_cluster, connected, cpus, in_order_on_ray
+    from neurosynth.training.processes import elsewhere
+
+    check_cluster(cluster, address)
+    if cluster is None:
+        yield 2
+        return
+    with connected(address), elsewhere(in_order_on_ray):
+        yield max(cpus(), 1)
 
 
 @contextmanager

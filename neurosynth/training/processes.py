@@ -8,19 +8,25 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from itertools import count
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 from neurosynth.errors import NeurosynthError
 
-__all__ = ["in_order"]
+__all__ = ["InOrder", "elsewhere", "in_order"]
 
 T = TypeVar("T")
+
+InOrder = Callable[[Callable[[int], Any], int, int], Generator[Any, None, None]]
+"""What :func:`in_order` is, and what can take its place."""
+
+_place: ContextVar[InOrder | None] = ContextVar("_place", default=None)
 
 _AHEAD = 1
 """Results in the making beyond one a process; what is not used in the end was made in vain."""
@@ -29,15 +35,29 @@ _GARBAGE = 50_000
 """Objects made between looks for garbage: cycles are rare here."""
 
 
+@contextmanager
+def elsewhere(compute: InOrder) -> Iterator[None]:
+    """While this is open, :func:`in_order` has results computed by ``compute``: on other machines, say."""
+    before = _place.set(compute)
+    try:
+        yield
+    finally:
+        _place.reset(before)
+
+
 def in_order(make: Callable[[int], T], start: int, workers: int) -> Generator[T, None, None]:
     """``make(start)``, ``make(start + 1)`` … without end; close the iterator to stop the processes.
 
     The processes are forks, so that ``make`` may hold what cannot be pickled; results are pickled.  With one worker, or
-    where processes cannot be forked, everything runs in this process.
+    where processes cannot be forked, everything runs in this process; unless they are computed :func:`elsewhere`.
 
     Raises:
         NeurosynthError: when a process was killed.
     """
+    compute = _place.get()
+    if compute is not None:
+        with closing(compute(make, start, workers)) as results:
+            yield from results
     if workers <= 1 or "fork" not in multiprocessing.get_all_start_methods():
         for index in count(start):
             yield make(index)
