@@ -24,7 +24,7 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.language.types import INT
 from neurosynth.ranking.by_guide import logprob
 from neurosynth.search.auto import Auto
-from neurosynth.search.base import Limits, Needs, Outcome, SearchRequest, StopReason
+from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, StopReason
 from neurosynth.search.bottom_up import BottomUp
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
@@ -169,12 +169,46 @@ def test_a_late_guide_is_asked_once_and_never_believed() -> None:
     assert "(sum x0)" not in map(str, outcome.programs)
 
 
-def test_a_guide_that_does_not_help_does_not_cost_the_whole_time() -> None:
-    search = BottomUp(ask_after=0.1, hedge_after=0.5, compiled=False)
+def test_a_guide_that_does_not_help_costs_its_turn_and_nothing_that_was_enumerated() -> None:
+    search = BottomUp(ask_after=0.1, guided_until=0.5, compiled=False)
     outcome = search.run(request(DEEP, Told(), 1.5))
-    assert [row["cost"] for row in outcome.trace].count(1) == 3  # before the guide, with its costs, and without
+    guided = [row for row in outcome.trace if row.get("guide") == "told"]
+    own = [row for row in outcome.trace if "guide" not in row]
+    assert [row["cost"] for row in guided][:2] == [1, 2]
+    assert [row["cost"] for row in own] == sorted({row["cost"] for row in own})  # never begun again
+    assert outcome.stats.values_kept >= own[-1]["values_kept"] + guided[-1]["values_kept"]
     helped = search.run(request(DEEP, Told(("(+ 1 (- (sum x0) (sum x0)))",)), 1.5))
     assert helped.stats.first_solved is None  # what it says is not right either
+
+
+@dataclass
+class Leaning(Told):
+    """A late guide that makes the primitives of one program likely."""
+
+    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+        return PCFG().fit(programs(*self.texts, task=task) * 200, LISTS).weigh(task, grammar)
+
+
+def test_what_is_found_in_the_guides_turn_is_counted_on_and_ends_the_search() -> None:
+    told = "(- (sum (take 2 (sort (map (lambda (a) (* a a)) x0)))) (maximum x0))"
+    seen: list[Progress] = []
+    given = replace(request(DEEP, Leaning((told,)), 30.0), progress=seen.append)
+    outcome = BottomUp(ask_after=0.01).run(given)
+    assert (outcome.stop, outcome.weighted is not None) == (StopReason.SOLVED, True)
+    assert outcome.stats.seconds < 12.0
+    first = outcome.stats.first_solved
+    assert first is not None
+    assert 1000 < first <= outcome.stats.programs_tried
+    tried = [p.programs_tried for p in seen]
+    assert tried == sorted(tried)
+
+
+def test_programs_are_limited_over_both_searches() -> None:
+    limits = Limits(seconds=20.0, max_programs=60_000)
+    given = replace(request(DEEP, Told(), 20.0), limits=limits)
+    outcome = BottomUp(ask_after=0.005, compiled=False).run(given)
+    assert outcome.stop is StopReason.PROGRAMS
+    assert 60_000 <= outcome.stats.programs_tried < 61_000
 
 
 def test_a_late_guide_that_cannot_guide_the_task_is_noted_and_the_search_goes_on() -> None:

@@ -130,13 +130,15 @@ class _Means:
         before taken off.
 
         Counted over restarts too: a share of the elapsed time at every level of every restart took most of the time.
+        A guide that had its turn in between is no time of the means'.
         """
-        now = time.perf_counter()
+        now, guided = time.perf_counter(), self.run.guided_seconds
         spent = self.run.spent.get(name, 0.0)
         try:
             yield now + max(0.0, least - spent, share * (now - self.run.started) - spent)
         finally:
-            self.run.spent[name] = spent + time.perf_counter() - now
+            guided = self.run.guided_seconds - guided
+            self.run.spent[name] = spent + time.perf_counter() - now - guided
 
     def _cover(self, divide: Divide, deadline: float) -> None:
         """Chains for examples that no known term satisfies, while a fair share of the time lasts."""

@@ -13,7 +13,7 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Task
 
-__all__ = ["Limits", "Needs", "Outcome", "Progress", "Search", "SearchRequest", "Stats", "StopReason"]
+__all__ = ["Limits", "Needs", "Outcome", "Progress", "Search", "SearchRequest", "Stats", "Stop", "StopReason"]
 
 Needs = Literal["rules", "sequence"]
 """What guides a search: costs of productions, or probabilities of the next token."""
@@ -63,6 +63,13 @@ _ADVICE = {
     StopReason.MEMORY: "The memory cap was reached; raise --max-memory, or give fewer constants or a smaller language.",
     StopReason.INTERRUPTED: "Interrupted; what was found so far is shown.",
 }
+
+
+class Stop(Exception):
+    """A search ends, wherever in it this is raised."""
+
+    def __init__(self, reason: StopReason) -> None:
+        self.reason = reason
 
 
 @dataclass(slots=True)

@@ -18,11 +18,10 @@ from neurosynth.errors import InputError
 from neurosynth.guides.decoding import MAX_TOKENS
 from neurosynth.guides.prefixes import Pace, Prefixes, Walk
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.search.base import Outcome, Progress, SearchRequest, StopReason
+from neurosynth.search.base import Outcome, Progress, SearchRequest, Stop, StopReason
 from neurosynth.search.examples import choose_examples
 from neurosynth.search.execution import DEAD, Execution
 from neurosynth.search.memory import Memory, MemoryCap, memory_mb, peak_memory_mb
-from neurosynth.search.run import Stop
 from neurosynth.tasks.task import typed_key
 
 __all__ = ["Chosen", "Decoding", "PrefixRun", "Room", "names"]

@@ -9,21 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from neurosynth.engine.space import Space
-from neurosynth.errors import InputError
-from neurosynth.guides.costs import production_costs
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Grammar, Production, Unit
 from neurosynth.language.program import Program
-from neurosynth.ranking.agreement import cases
-from neurosynth.search.base import Outcome, Progress, SearchRequest, StopReason
+from neurosynth.search.base import Outcome, Progress, SearchRequest, Stop, StopReason
 from neurosynth.search.examples import choose_examples, fits_words, max_length
+from neurosynth.search.guided import guided_turn
 from neurosynth.search.learning import fit, learned_costs
 from neurosynth.search.levels import Levels
 from neurosynth.search.memory import Memory, MemoryCap, memory_mb, peak_memory_mb
 from neurosynth.search.proposals import Proposal, grace, memorises
 from neurosynth.tasks.task import Example
 
-__all__ = ["Enumeration", "Means", "MeansFactory", "Restart", "Run", "Stop", "simplified"]
+__all__ = ["Enumeration", "Means", "MeansFactory", "Restart", "Run", "simplified"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +43,9 @@ class Enumeration:
     probe: bool = True
     """At a level too large to finish, only look for the goal and keep nothing."""
     ask_after: float = 0.1
-    """Share of the time after which a late guide is asked, and the search starts again with its costs."""
-    hedge_after: float = 0.4
-    """Share of the time after which a search that a late guide's costs have not helped starts again without them."""
+    """Share of the time after which a late guide is asked, and a search with its costs begins beside this one."""
+    guided_until: float = 0.4
+    """Share of the time after which a late guide's costs have had their turn, and this search goes on where it was."""
     needs: Literal["rules"] = field(default="rules", init=False)
 
 
@@ -72,13 +70,6 @@ HELD = 32
 """Proposals held before only cheaper ones are looked at."""
 MANY = 50
 """Examples searched on beyond which proposals add no more: masks of examples have 63 bits."""
-
-
-class Stop(Exception):
-    """The search ends."""
-
-    def __init__(self, reason: StopReason) -> None:
-        self.reason = reason
 
 
 class Restart(Exception):
@@ -112,7 +103,10 @@ class Run:
         """What the means remember over restarts."""
         self.learned = False
         self.asked = request.late is None
-        self.hedged = request.late is None
+        self.guided_seconds = 0.0
+        """What asking a late guide and searching with its costs took."""
+        self.ended = StopReason.EXHAUSTED
+        """Why the search ended, whatever was found by then."""
         self.held: list[Proposal] = []
         self.grace_until = float("inf")
 
@@ -134,6 +128,7 @@ class Run:
             stop = StopReason.INTERRUPTED
         except (MemoryCap, MemoryError):
             stop = StopReason.MEMORY
+        self.ended = stop
         self._take_held()
         self.result.stop = StopReason.SOLVED if self.result.programs and stop is not StopReason.INTERRUPTED else stop
         self._note_closest()
@@ -216,8 +211,9 @@ class Run:
             )
 
     def _learn(self, space: Space) -> None:
-        """Once a third of the time is spent: costs from partial solutions, and a new start with them."""
-        if time.perf_counter() - self.started < LEARN_AFTER * self.request.limits.seconds or not self._open:
+        """Once a third of the time is spent, a guide's turn left out: costs from partial solutions, and a new start with them."""
+        own = time.perf_counter() - self.started - self.guided_seconds
+        if own < LEARN_AFTER * (self.request.limits.seconds - self.guided_seconds) or not self.open:
             return
         self.learned = True
         costs = learned_costs(self.grammar.productions, fit(space))
@@ -225,37 +221,8 @@ class Run:
             self.grammar = self.grammar.with_costs(costs)
             raise Restart
 
-    def _ask(self) -> None:
-        """The late guide's costs, and a new start with them; what it found on the way is verified first."""
-        guide, stats = self.request.late, self.result.stats
-        assert guide is not None
-        self.asked = True
-        begun = time.perf_counter()
-        try:
-            weighted = guide.weigh(self.request.task, self.request.grammar)
-        except InputError as error:
-            self.result.trace.append({"guide": guide.name, "error": str(error)})
-            return
-        finally:
-            stats.guide_seconds += time.perf_counter() - begun
-        self.result.weighted = weighted
-        self.learned = True  # the guide has said what to prefer
-        stats.programs_tried += weighted.tried
-        self.grammar = simplified(production_costs(weighted))
-        self.compiled = self.config.compiled
-        for program in weighted.found:
-            self.propose(Proposal(program, program.size, cases(program)))
-        raise Restart
-
-    def _hedge(self) -> None:
-        """Back to the costs of the grammar: a guide that is wrong must not cost the whole time."""
-        self.hedged = True
-        if self.result.weighted is not None:
-            self.grammar = simplified(self.request.grammar)
-            raise Restart
-
     @property
-    def _open(self) -> bool:
+    def open(self) -> bool:
         """Whether nothing was found yet that says less than the outputs do."""
         return not self.result.programs and all(memorises(h, self.examples) for h in self.held)
 
@@ -283,10 +250,9 @@ class Run:
             raise Stop(StopReason.SOLVED)
         if now >= self.next_report:
             self._report(now)
-        if not self.asked and now - self.started >= self.config.ask_after * limits.seconds and self._open:
-            self._ask()
-        if not self.hedged and now - self.started >= self.config.hedge_after * limits.seconds and self._open:
-            self._hedge()
+        if not self.asked and now - self.started >= self.config.ask_after * limits.seconds and self.open:
+            self.asked = True
+            guided_turn(self)
         if not self.compiled and self.config.compiled:
             assert self.space is not None
             if self.space.object_cells > self.config.object_cells:

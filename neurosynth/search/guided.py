@@ -1,0 +1,110 @@
+"""A late guide's turn: asked once the easy programs were tried, it gets a search of its own beside the one that asks.
+
+Starting again with the guide's costs, and a second time without them where they did not help, lost a third of the tasks
+that want trees of many different terms: a guide that is wrong may cost its turn, not what was enumerated before.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from neurosynth.errors import InputError
+from neurosynth.guides.costs import production_costs
+from neurosynth.language.grammar import Grammar
+from neurosynth.ranking.agreement import cases
+from neurosynth.search.base import Outcome, Progress, Stop, StopReason
+from neurosynth.search.proposals import Proposal
+
+if TYPE_CHECKING:
+    from neurosynth.guides.base import Weighted
+    from neurosynth.search.run import Run
+
+__all__ = ["guided_turn"]
+
+
+def guided_turn(run: Run) -> None:
+    """Ask the late guide of a run, verify what it found on the way, and search with its costs for a while.
+
+    Raises:
+        Stop: when that search ended the whole run: it found a program, was interrupted or used up the programs.
+    """
+    begun = time.perf_counter()
+    try:
+        weighted = _asked(run)
+        if weighted is not None and run.open:
+            _search(run, production_costs(weighted))
+    finally:
+        run.guided_seconds += time.perf_counter() - begun
+
+
+def _asked(run: Run) -> Weighted | None:
+    guide, stats = run.request.late, run.result.stats
+    assert guide is not None
+    begun = time.perf_counter()
+    try:
+        weighted = guide.weigh(run.request.task, run.request.grammar)
+    except InputError as error:
+        run.result.trace.append({"guide": guide.name, "error": str(error)})
+        return None
+    finally:
+        stats.guide_seconds += time.perf_counter() - begun
+    run.result.weighted = weighted
+    stats.programs_tried += weighted.tried
+    for program in weighted.found:
+        run.propose(Proposal(program, program.size, cases(program)))
+    return weighted
+
+
+def _search(run: Run, grammar: Grammar) -> None:
+    """A run with these costs; the one that asks keeps its banks and goes on where it was if this finds nothing."""
+    limits, stats = run.request.limits, run.result.stats
+    seconds = run.started + run.config.guided_until * limits.seconds - time.perf_counter()
+    left = None if limits.max_programs is None else limits.max_programs - stats.programs_tried
+    if left is not None and left <= 0:
+        raise Stop(StopReason.PROGRAMS)
+    if seconds <= 0:
+        return
+    request = replace(
+        run.request,
+        grammar=grammar,
+        limits=replace(limits, seconds=seconds, max_programs=left),
+        late=None,
+        progress=_progress(run),
+    )
+    beside = type(run)(replace(run.config, learn=False), request, run.make_means)
+    beside.compiled = run.config.compiled
+    outcome = beside.outcome()
+    if stats.first_solved is None and outcome.stats.first_solved is not None:
+        stats.first_solved = stats.programs_tried + outcome.stats.first_solved
+    stats.programs_tried += outcome.stats.programs_tried
+    run.kept_before += outcome.stats.values_kept
+    assert run.request.late is not None
+    run.result.trace += [{**row, "guide": run.request.late.name} for row in outcome.trace]
+    _take(run, beside, outcome)
+
+
+def _take(run: Run, beside: Run, outcome: Outcome) -> None:
+    """What the other run found, verified there; this one ends where the other ended for good."""
+    held = {h.program for h in beside.held}
+    mine = {h.program for h in run.held}
+    enumerated = [p for p in outcome.programs if p not in held]
+    run.result.programs += [p for p in enumerated if p not in run.result.programs]
+    run.held += [h for h in beside.held if h.program not in mine]
+    if outcome.closest is not None and outcome.closest_share > run.result.closest_share:
+        run.result.closest, run.result.closest_share = outcome.closest, outcome.closest_share
+    if enumerated:
+        raise Stop(StopReason.SOLVED)
+    if beside.ended in (StopReason.SOLVED, StopReason.INTERRUPTED, StopReason.PROGRAMS):
+        raise Stop(beside.ended)
+
+
+def _progress(run: Run) -> Callable[[Progress], None] | None:
+    """Reports of the run beside this one, counted on from here."""
+    report = run.request.progress
+    if report is None:
+        return None
+    tried, begun = run.result.stats.programs_tried, time.perf_counter() - run.started
+    return lambda p: report(replace(p, seconds=begun + p.seconds, programs_tried=tried + p.programs_tried))
