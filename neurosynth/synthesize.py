@@ -20,6 +20,7 @@ from neurosynth.language.types import Arrow, Size, Type, TypeConstructor
 from neurosynth.plugins import load
 from neurosynth.ranking.agreement import Question, rank_by_agreement
 from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, Stats, StopReason
+from neurosynth.search.memory import memory_mb
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Example, Task, typed_key
@@ -177,7 +178,8 @@ def synthesize(
         guide: an object, ``"uniform"``, the name of a plugin, the file of a trained guide, or None for ``"auto"``: the best
             trained guide there is for the language, asked once the easy programs were tried.
         search: an object, the name of a plugin, or None for ``"auto"``.
-        limits: seconds, programs, gigabytes; by default 10 s and 4 GB.
+        limits: seconds, programs, gigabytes; by default 10 s and 4 GB.  Where the process holds more than half of the gigabytes
+            already, the search may take that half on top.
         top: how many semantically distinct programs are wanted.
         seed: for searches that draw at random.
         progress: called about ten times a second with a snapshot.
@@ -191,7 +193,7 @@ def synthesize(
     chosen = _language(task, language)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
-    given = limits or Limits()
+    given = _with_room(limits or Limits())
     guidance = guidance_for(guide, task, chosen, grammar, searcher)
     left = given.seconds - guidance.seconds
     request = SearchRequest(
@@ -226,6 +228,11 @@ def synthesize(
         guide=guidance.said(asked=outcome.weighted is not None),
         search=searcher.name,
     )
+
+
+def _with_room(limits: Limits) -> Limits:
+    """The limits, memory raised where the process (a notebook with its data) holds more than half of it already."""
+    return replace(limits, max_memory=max(limits.max_memory, memory_mb() / 1000 + limits.max_memory / 2))
 
 
 _LEAST = 0.01

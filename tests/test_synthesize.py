@@ -18,6 +18,7 @@ from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.types import INT, parse_type
 from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, Stats, StopReason
+from neurosynth.search.memory import memory_mb
 from neurosynth.synthesize import guess_language, load_language, share_right, synthesize
 from neurosynth.tasks.task import Example, Task, example
 
@@ -141,6 +142,12 @@ def test_json_has_the_keys_of_the_contract() -> None:
     contract = {"seconds", "programs_tried", "programs_per_second", "values_kept", "peak_memory_mb"}
     assert set(row["stats"]) == contract | {"guide_seconds", "first_solved"}
     assert json.loads(json.dumps(row)) == row
+
+
+def test_what_the_process_holds_already_ends_no_search() -> None:
+    task = Task([example([1, 2, 3], output=6), example([4], output=4)])
+    result = synthesize(task, limits=Limits(max_memory=memory_mb() / 1000 / 2))
+    assert str(result.best) == "(sum x0)"
 
 
 def test_limits_top_seed_and_progress_reach_the_search() -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.space import Space
@@ -74,7 +75,7 @@ class _Means:
             deduction = Deduction(space)
             self.deduction = deduction if deduction.useful else None
         places = invertible(space) if config.functions and few else []
-        self.functions = Functions(space, places, self._body, run.request, run.effort) if places else None
+        self.functions = Functions(space, places, partial(_body, config), run.request, run.effort) if places else None
         self.divides = (
             [Divide(space, c, config.depth) for c in conditionals(space)[:2]]
             if config.divide and few and columnar
@@ -115,15 +116,6 @@ class _Means:
                     for found in self.functions.solve(deadline):
                         self.run.propose(found)
 
-    def _body(self, request: SearchRequest) -> Outcome:
-        """A search for a function's body: enumeration and trees, compiled from the start, without functions of its own."""
-        config = replace(
-            self.config, learn=False, deduce=False, functions=False, alternatives=0, examples=24, depth=BODY_DEPTH
-        )
-        run = Run(config, request, lambda space, run: _Means(config, space, run))
-        run.compiled = True
-        return run.outcome()
-
     @contextmanager
     def _share(self, name: str, share: float, least: float = 0.0) -> Iterator[float]:
         """The time until which a means may work: its share of all time so far (``least`` seconds at first), what it had
@@ -149,6 +141,14 @@ class _Means:
             if chain is None:
                 return
             divide.extra.append((chain.mask, self.chains.program(chain), chain.cost))
+
+
+def _body(config: Auto, request: SearchRequest) -> Outcome:
+    """A search for a function's body: enumeration and trees, compiled from the start, without functions of its own."""
+    config = replace(config, learn=False, deduce=False, functions=False, alternatives=0, examples=24, depth=BODY_DEPTH)
+    run = Run(config, request, lambda space, run: _Means(config, space, run))
+    run.compiled = True
+    return run.outcome()
 
 
 def proposal(program: Program, cost: int) -> Proposal:

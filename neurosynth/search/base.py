@@ -28,7 +28,7 @@ class Limits:
     max_programs: int | None = None
     """Candidates computed and checked."""
     max_memory: float = 4.0
-    """Gigabytes of the whole process."""
+    """Gigabytes of the whole process.  ``synthesize`` gives a search at least half as much on top of what the process holds."""
 
     def __post_init__(self) -> None:
         if not self.seconds > 0:

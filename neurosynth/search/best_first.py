@@ -8,7 +8,6 @@ few and verified on all (CEGIS), small ones on Python objects first, like bottom
 
 from __future__ import annotations
 
-import gc
 import time
 from dataclasses import dataclass, field
 
@@ -186,12 +185,10 @@ class _Run:
         counts.close(work, end - start)
 
     def _drop_space(self) -> None:
-        """Give the banks back now: a space refers to itself, and would stay until the collector happens to run."""
-        kept = self.space.kept if self.space is not None else 0
-        self.kept_before += kept
+        if self.space is not None:
+            self.kept_before += self.space.kept
+            self.space.close()
         self.space = None
-        if kept > 50_000:
-            gc.collect()
 
     def _trace(self, row: _Row, nats: int) -> _Row:
         """Write the row of the nats that are done; the next one."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -164,11 +163,9 @@ class Run:
         self._widen(list(dict.fromkeys(self.wrong.values())))
 
     def _drop_space(self) -> None:
-        """Give the banks back now: a space refers to itself, and would stay until the collector happens to run."""
-        large = self.space is not None and self.space.kept > 50_000
+        if self.space is not None:
+            self.space.close()
         self.space = None
-        if large:
-            gc.collect()
 
     def _widen(self, failed: list[int]) -> None:
         """Start again with up to a third more examples of ``failed``; return when all are searched on already."""

@@ -17,6 +17,8 @@ __all__ = ["check_search"]
 
 SECONDS = (0.3, 1.0)
 """Limits that are tried on a task without a solution."""
+TRIES = 3
+"""How often a limit may be overrun before the search is blamed: other processes may hold the core for a while."""
 SLACK = 65_536
 """Programs beyond ``max_programs``: searches count in tiles."""
 
@@ -100,12 +102,14 @@ def _limits(search: Search, language: Language, name: str) -> None:
     task = hard_task()
     where = f"search {name!r}, a task without a solution within reach"
     for seconds in SECONDS:
-        started = time.perf_counter()
-        found = _run(search, language, task, Limits(seconds=seconds))
-        taken = time.perf_counter() - started
-        assert found.stop is StopReason.TIME, f"{where}, {seconds} s: stopped by {found.stop}, not TIME"
-        assert found.stats.programs_tried > 0, f"{where}: stats.programs_tried was not filled in"
-        assert taken <= 1.1 * seconds + 0.5, f"{where}: took {taken:.2f} s of {seconds} s"
+        taken: list[float] = []
+        while not taken or (min(taken) > 1.1 * seconds + 0.5 and len(taken) < TRIES):
+            started = time.perf_counter()
+            found = _run(search, language, task, Limits(seconds=seconds))
+            taken.append(time.perf_counter() - started)
+            assert found.stop is StopReason.TIME, f"{where}, {seconds} s: stopped by {found.stop}, not TIME"
+            assert found.stats.programs_tried > 0, f"{where}: stats.programs_tried was not filled in"
+        assert min(taken) <= 1.1 * seconds + 0.5, f"{where}: took {min(taken):.2f} s of {seconds} s"
     found = _run(search, language, task, Limits(seconds=20, max_programs=300))
     assert found.stop is StopReason.PROGRAMS, f"{where}, max_programs=300: stopped by {found.stop}, not PROGRAMS"
     tried = found.stats.programs_tried
