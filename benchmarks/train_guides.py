@@ -98,6 +98,9 @@ class Settings:
     learning_rate: float = 2e-3
     longest: int = 0
     """Tokens of the programs learned from, START and END included; 0: all of the pool."""
+    shown: int = 0
+    """Examples of the tasks learned from, at most; 0: all of the pool.  A model that reads each example apart costs as
+    many times less."""
     begin: str = ""
     """A file of the same kind and sizes to take the first weights from: a run after another, on other tasks say."""
     rows: int = 240
@@ -338,9 +341,12 @@ def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
     guide = build_guide(settings.kind, load_language(settings.language), shape, SEED)
     if settings.begin:
         guide.module.load_state_dict(load_guide(settings.begin).module.state_dict())  # type: ignore[union-attr]
-    members = np.arange(len(pool))
+    fits = np.ones(len(pool), dtype=bool)
     if settings.longest:
-        members = members[pool.tokens <= settings.longest]
+        fits &= pool.tokens <= settings.longest
+    if settings.shown:
+        fits &= pool.examples <= settings.shown
+    members = np.flatnonzero(fits)
     batches = Bucketed(pool, members[HELD_OUT:], settings.rows, SEED)
     config = TrainConfig(
         minutes=settings.minutes, batch_size=100, learning_rate=settings.learning_rate, eval_every=400, log_every=50,
