@@ -211,7 +211,7 @@ def test_a_report_is_a_page_a_markdown_file_and_figures(made: Make, tmp_path: Pa
     assert names[-2:] == ["index.html", "report.md"]
     assert {
         "figures/solved-seconds.svg", "figures/solved-candidates.svg", "figures/solved-seconds-strings.svg",
-        "figures/pair-auto-uniform-cvc5.svg", "figures/held-out-by-size.svg",
+        "figures/pair-neurosynth-uniform-cvc5.svg", "figures/held-out-by-size.svg",
     } <= set(names)  # fmt: skip
     assert (tmp_path / "out" / "report.md").read_text(encoding="utf-8") == report.markdown()
 
