@@ -18,7 +18,7 @@ from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.sygus_reader import read_sygus
 from neurosynth.tasks.task import Task
 
-COMPILED, ON_OBJECTS = 200_000, 5_000
+COMPILED, ON_OBJECTS = 100_000, 5_000
 """Candidates."""
 OPERATORS = {
     "concat": "(S String (x STRINGS (str.++ S S)))",
