@@ -40,6 +40,10 @@ PATIENCE = 200_000
 """Work on Python objects that takes as long as compiling a loop: 0.4 µs a unit; a candidate is 8 and one a column."""
 LOADING = 10
 """Loading a loop from disk is this many times as fast as compiling it."""
+EARLIER = 5
+"""Work of earlier processes counts a fifth."""
+GRAIN = 2_000
+"""Work that is noted for later processes at a time."""
 
 _INLINE = "inline='always'"
 """Kernels become part of their loop before it is compiled: half as many functions to compile, a third less time."""
@@ -374,14 +378,32 @@ _met: Counter[Loop] = Counter()
 
 
 def pays(loop: Loop, work: int, patience: int) -> bool:
-    """Whether to do ``work`` in a compiled loop: it is there, or all work for it so far would have paid for it."""
-    _met[loop] += work
-    cells = load_loops(loop).cells
-    if cells.signatures:
+    """Whether to do ``work`` in a compiled loop: it is there, or all work there was for it would have paid for compiling it.
+
+    What earlier processes did counts less: a second start should not wait for what the first left on objects.
+    """
+    module = load_loops(loop)
+    if module.cells.signatures:
         return True
-    if cells.__module__ in _on_disk(cells.stats.cache_path):
-        patience //= LOADING
-    return _met[loop] > patience
+    if module.__name__ in _on_disk(module.cells.stats.cache_path):
+        _met[loop] += work
+        return _met[loop] > patience // LOADING
+    notes = Path(str(module.__file__)).with_suffix(".met")
+    earlier = _noted(notes) // EARLIER
+    before = _met[loop] // GRAIN
+    _met[loop] += work
+    if _met[loop] + earlier > patience:
+        return True
+    if grains := _met[loop] // GRAIN - before:
+        with notes.open("ab") as file:
+            file.write(b"." * grains)
+    return False
+
+
+@cache
+def _noted(notes: Path) -> int:
+    """Work that other processes noted, when first asked: each grain of it is a byte of the file."""
+    return GRAIN * notes.stat().st_size if notes.exists() else 0
 
 
 @cache
