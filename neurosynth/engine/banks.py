@@ -7,6 +7,7 @@ cost are a range.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -196,19 +197,20 @@ class Arena:
         """Room for ``count`` more elements."""
         self.data = grown(self.data, self.tail + count, self.grow)
 
-    def put(self, value: Any) -> tuple[int, int]:
-        """Append one Python string or tuple; returns start and length (-1 for undefined)."""
-        if value is UNDEFINED:
-            return 0, -1
-        n = len(value)
-        self.reserve(n)
-        start = self.tail
-        if isinstance(value, str):
-            self.data[start : start + n] = np.fromiter(map(ord, value), np.int64, n)
-        else:
-            self.data[start : start + n] = np.fromiter(value, np.int64, n)
-        self.tail += n
-        return start, n
+    def put(self, values: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
+        """Append Python strings or tuples; returns starts and lengths (-1 for undefined)."""
+        lengths = np.array([-1 if v is UNDEFINED else len(v) for v in values], np.int32)
+        taken = np.maximum(lengths, 0).astype(np.int64)
+        total = int(taken.sum())
+        elements = itertools.chain.from_iterable(v for v in values if v is not UNDEFINED)
+        characters = self.data.dtype != np.int64
+        self.reserve(total)
+        self.data[self.tail : self.tail + total] = np.fromiter(
+            map(ord, elements) if characters else elements, np.int64, total
+        )
+        starts = self.tail + np.cumsum(taken) - taken
+        self.tail += total
+        return starts, lengths
 
 
 class SequenceBank(Bank):

@@ -6,6 +6,7 @@ new.  Probing for the goal goes column by column instead and drops a candidate a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurosynth.engine.banks import Columns, SequenceBank, WordBank, words_from_python
-from neurosynth.engine.codegen import kernel_of, kind_of, load_machine
+from neurosynth.engine.codegen import kernel_of, kind_of, load_machine, pays
+from neurosynth.engine.compiling import listen
 from neurosynth.engine.inverse import Inverses
 from neurosynth.engine.tables import (
     element_hashes,
@@ -43,6 +45,7 @@ class Loops:
     """Runs productions of a space in compiled code."""
 
     def __init__(self, space: Space) -> None:
+        listen()
         self.space = space
         self.power = powers(space.max_length)
         chars = space.arenas["c"].data.dtype if "c" in space.arenas else np.dtype(np.uint8)
@@ -101,8 +104,17 @@ class Loops:
         return Cells(loop, sources, sizes_of(primitive), self.buffers, self.code)
 
     def compiles(self, production: Production) -> bool:
-        """Whether the production runs in compiled loops."""
+        """Whether there is a loop for the production."""
         return self._find(production) is not None
+
+    def pays(self, production: Production, ranges: Sequence[Range]) -> bool:
+        """Whether to run these combinations in the production's loop, where there is one."""
+        cells = self._find(production)
+        if cells is None:
+            return False
+        count = math.prod(max(0, b - a) for a, b in ranges)
+        work = count * (8 + self.space.columns[production.target.scope].count)
+        return cells.module is None or pays(cells.loop, work, self.space.patience)
 
     # --- tiles --------------------------------------------------------------------------------------------------
 
@@ -296,10 +308,7 @@ class Loops:
         """Python sequences into the arena: starts, lengths, hashes (K, E); their keys are left in ``self.keys``."""
         arena = self.space.arena(kind)
         shape = (len(values), columns.count)
-        starts, lengths = np.empty(shape, np.int64), np.empty(shape, np.int32)
-        for k, row in enumerate(values):
-            for e, value in enumerate(row):
-                starts[k, e], lengths[k, e] = arena.put(value)
+        starts, lengths = (a.reshape(shape) for a in arena.put([value for row in values for value in row]))
         hashes = np.empty(shape, np.uint64)
         element_hashes(arena.data, starts.reshape(-1), lengths.reshape(-1), starts.size, hashes.reshape(-1))
         keys_of_hashes(

@@ -16,8 +16,6 @@ from neurosynth.engine.space import Space
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, SearchRequest
-from neurosynth.search.chains import EXAMPLES, Chains, concatenation
-from neurosynth.search.deduction import Deduction
 from neurosynth.search.divide import DEPTH, Divide, conditionals
 from neurosynth.search.functions import Functions, invertible
 from neurosynth.search.proposals import Proposal
@@ -63,6 +61,10 @@ class Auto(Enumeration):
 
 class _Means:
     def __init__(self, config: Auto, space: Space, run: Run) -> None:
+        # they import numba: 0.3 s that a small task need not wait for
+        from neurosynth.search.chains import EXAMPLES, Chains, concatenation
+        from neurosynth.search.deduction import Deduction
+
         self.config, self.space, self.run = config, space, run
         few = len(space.goal) <= EXAMPLES
         production = concatenation(space) if config.deduce and few else None
@@ -118,8 +120,8 @@ class _Means:
 
     @contextmanager
     def _share(self, name: str, share: float, least: float = 0.0) -> Iterator[float]:
-        """The time until which a means may work: its share of all time so far (``least`` seconds at first), what it had
-        before taken off.
+        """The time until which a means may work: its share of the working time so far (``least`` seconds at first), what it
+        had before taken off.
 
         Counted over restarts too: a share of the elapsed time at every level of every restart took most of the time.
         A guide that had its turn in between is no time of the means'.
@@ -127,7 +129,7 @@ class _Means:
         now, guided = time.perf_counter(), self.run.guided_seconds
         spent = self.run.spent.get(name, 0.0)
         try:
-            yield now + max(0.0, least - spent, share * (now - self.run.started) - spent)
+            yield now + max(0.0, least - spent, share * self.run.worked - spent)
         finally:
             guided = self.run.guided_seconds - guided
             self.run.spent[name] = spent + time.perf_counter() - now - guided
