@@ -107,8 +107,8 @@ class CodeBook:
             return
         rows = bank.children[start : bank.size]
         opcode, arity = self._opcode(production)
-        self.starts[target] = grown(self.starts[target], bank.size, self.space.grow)
-        self.counts[target] = grown(self.counts[target], bank.size, self.space.grow)
+        self.starts[target] = grown(self.starts[target], start, len(rows), self.space.grow)
+        self.counts[target] = grown(self.counts[target], start, len(rows), self.space.grow)
         needed = len(rows)
         tables = []
         for j in range(3):
@@ -116,7 +116,7 @@ class CodeBook:
             if j < arity:
                 needed += int(self.counts[a][rows[:, j]].sum())
             tables += [self.starts[a], self.counts[a]]
-        self.code = grown(self.code, self.tail + needed, self.space.grow)
+        self.code = grown(self.code, self.tail, needed, self.space.grow)
         if isinstance(production.head, Variable):
             rows = np.zeros((len(rows), 1), np.int32)
         self.tail = _append(
