@@ -116,13 +116,19 @@ def substring(s: str, i: int, n: int) -> str:
     python="{0}.replace({1}, {2}, 1)",
     size=_replace_size,
     kernel=_KERNELS + "replace_first",
+    hash_kernel=(_KERNELS + "note_first", _KERNELS + "replaced_first"),
 )
 def replace_first(s: str, pattern: str, by: str) -> str:
     """First text with the first occurrence of the second replaced by the third; an empty second puts it in front."""
     return s.replace(pattern, by, 1)
 
 
-@strings.primitive(name="str.replace_all", size=_replace_all_size, kernel=_KERNELS + "replace_all")
+@strings.primitive(
+    name="str.replace_all",
+    size=_replace_all_size,
+    kernel=_KERNELS + "replace_all",
+    hash_kernel=_KERNELS + "replaced_all",
+)
 def replace_all(s: str, pattern: str, by: str) -> str:
     """First text with every occurrence of the second replaced by the third; an empty second changes nothing."""
     return s.replace(pattern, by) if pattern else s
@@ -296,7 +302,7 @@ def title(s: str) -> str:
     return s.title()
 
 
-@strings.primitive(name="str.trim", python="{0}.strip()", kernel=_KERNELS + "trim")
+@strings.primitive(name="str.trim", python="{0}.strip()", kernel=_KERNELS + "trim", slices=True)
 def trim(s: str) -> str:
     """Without white space at both ends."""
     return s.strip()
@@ -314,14 +320,14 @@ def reverse(s: str) -> str:
     return s[::-1]
 
 
-@strings.primitive(name="str.word", kernel=_KERNELS + "word")
+@strings.primitive(name="str.word", kernel=_KERNELS + "word", slices=True)
 def word(s: str, n: int) -> str:
     """Word n of the text split at white space, from 0, or from -1 backwards; "" where there is none."""
     words = s.split()
     return words[n] if -len(words) <= n < len(words) else ""
 
 
-@strings.primitive(name="str.field", kernel=_KERNELS + "field")
+@strings.primitive(name="str.field", kernel=_KERNELS + "field", slices=True)
 def field(s: str, separator: str, n: int) -> str:
     """Field n of the text split at each separator, from 0, or from -1 backwards; "" where there is none."""
     fields = s.split(separator) if separator else [s]

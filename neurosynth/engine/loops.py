@@ -19,14 +19,18 @@ from neurosynth.engine.codegen import kernel_of, kind_of, load_machine, pays
 from neurosynth.engine.compiling import listen
 from neurosynth.engine.inverse import Inverses
 from neurosynth.engine.tables import (
+    closest_sequences,
+    closest_words,
     element_hashes,
+    elements_of,
     fill,
     filter_new,
     keys_of_hashes,
     keys_of_words,
     powers,
-    store_concat,
+    store_references,
     store_sequences,
+    store_words,
 )
 from neurosynth.engine.tiles import CELLS, Buffers, Cells, Source
 from neurosynth.engine.vm import CodeBook
@@ -51,6 +55,7 @@ class Loops:
         chars = space.arenas["c"].data.dtype if "c" in space.arenas else np.dtype(np.uint8)
         self.buffers = Buffers(space.max_length, chars)
         self.keys = np.empty(CELLS, np.uint64)
+        self.met = np.empty(CELLS, np.uint64)
         self.fresh = np.empty(CELLS, np.int32)
         self.hits = np.empty(CELLS, np.int32)
         self.asks = np.empty(CELLS, np.int32)
@@ -135,7 +140,7 @@ class Loops:
         assert cells is not None
         bank = self.space.banks[production.target]
         columns = bank.columns
-        every = np.arange(columns.count)
+        every = range(columns.count)
         for rows, n in self.tiles(ranges, triangular, cells.capacity(columns.count)):
             if isinstance(bank, WordBank):
                 words = cells.words(rows, n, every)
@@ -147,8 +152,9 @@ class Loops:
                 keys_of_hashes(hashes, lengths, n, columns.multipliers, columns.partial, self.keys)
                 parts = (data, starts, lengths, hashes)
                 self._take(
-                    production, rows, n, lambda fresh, base, p=parts: self._store_sequences(bank, cells, p, fresh, base)
-                )
+                    production, rows, n,
+                    lambda fresh, base, r=rows, p=parts: self._store_sequences(bank, cells, r, p, fresh, base),
+                )  # fmt: skip
             self.space.tick(n)
 
     def _take(self, production: Production, rows: np.ndarray, n: int, store: Any) -> None:
@@ -159,7 +165,7 @@ class Loops:
         bank.table.reserve(bank.size + n, space.grow, space.tick)
         goal = self._goal_key if production.target in space.goals else _NO_GOAL
         new, hits, asks = filter_new(
-            self.keys, n, bank.table.keys, bank.table.ids, bank.size, goal, self.fresh, self.hits, self.asks
+            self.keys, n, bank.table.keys, bank.table.ids, bank.size, goal, self.met, self.fresh, self.hits, self.asks
         )
         hit_rows = rows[:, self.hits[:hits]].T.tolist() if hits else []
         ask_rows = rows[:, self.asks[:asks]].T.tolist() if asks else []
@@ -185,31 +191,24 @@ class Loops:
             self.keys = saved
 
     def _store_words(self, bank: WordBank, words: np.ndarray, fresh: np.ndarray, base: int) -> None:
-        width = bank.columns.count
-        bank.values[base : base + fresh.size] = words[: (int(fresh[-1]) + 1) * width].reshape(-1, width)[fresh]
+        store_words(words, fresh, fresh.size, bank.values, base)
 
-    def _store_sequences(self, bank: SequenceBank, cells: Cells, parts: Any, fresh: np.ndarray, base: int) -> None:
+    def _store_sequences(
+        self, bank: SequenceBank, cells: Cells, rows: np.ndarray, parts: Any, fresh: np.ndarray, base: int
+    ) -> None:
         data, starts, lengths, hashes = parts
-        width = bank.columns.count
-        if cells.refers:  # the elements are in the arena already
-            end = (int(fresh[-1]) + 1) * width
-            for array, flat in ((bank.starts, starts), (bank.lengths, lengths), (bank.hashes, hashes)):
-                array[base : base + fresh.size] = flat[:end].reshape(-1, width)[fresh]
+        stored = (bank.starts, bank.lengths, bank.hashes, base)
+        if cells.refers:
+            store_references(starts, lengths, hashes, fresh, fresh.size, *stored)
             return
         arena = bank.arena
-        taken = lengths[: (int(fresh[-1]) + 1) * width].reshape(-1, width)[fresh]
-        arena.reserve(int(np.maximum(taken, 0).sum(dtype=np.int64)) + 1)
-        if cells.joins:
-            (_, s0, n0, _), (_, s1, n1, _) = cells.arguments
-            arena.tail = store_concat(
-                s0, n0, s1, n1, lengths, hashes, fresh, fresh.size, arena.data, arena.tail,
-                bank.starts, bank.lengths, bank.hashes, base,
-            )  # fmt: skip
+        arena.reserve(elements_of(starts, lengths, fresh, fresh.size, bank.columns.count))
+        if cells.loop.hashed:
+            cells.write(rows, fresh, (starts, lengths, hashes), bank)
         else:
             arena.tail = store_sequences(
-                data, starts, lengths, hashes, fresh, fresh.size, arena.data, arena.tail,
-                bank.starts, bank.lengths, bank.hashes, base,
-            )  # fmt: skip
+                data, starts, lengths, hashes, fresh, fresh.size, arena.data, arena.tail, *stored
+            )
 
     def _stored(self, production: Production, bank: WordBank | SequenceBank, start: int) -> None:
         """Bookkeeping after entries from ``start`` on were recorded: code of bodies, the best partial match."""
@@ -218,13 +217,12 @@ class Loops:
             return
         _, goal, lengths = self._goal
         if isinstance(bank, WordBank):
-            same = (bank.values[start : bank.size] == goal).sum(axis=1)
+            at, same = closest_words(bank.values, start, bank.size, goal)
         else:
-            same = ((bank.hashes[start : bank.size] == goal) & (bank.lengths[start : bank.size] == lengths)).sum(axis=1)
-        at = int(np.argmax(same))
-        share = float(same[at]) / len(goal)
+            at, same = closest_sequences(bank.hashes, bank.lengths, start, bank.size, goal, lengths)
+        share = float(same) / len(goal)
         if share > self.space.best[0]:
-            children = bank.children[start + at, : len(production.arguments)].tolist()
+            children = bank.children[at, : len(production.arguments)].tolist()
             self.space.best = (share, production, tuple(children))
 
     def _ask(self, production: Production, rows: list[tuple[int, ...]]) -> None:
@@ -243,7 +241,7 @@ class Loops:
         for tile, n in self.tiles(ranges, triangular, CELLS // 2):
             rows = tile[:, :n]
             for e in range(len(goal)):
-                column = np.array([e])
+                column = range(e, e + 1)
                 count = rows.shape[1]
                 if words:
                     same = cells.words(rows, count, column)[:count] == goal[e]
@@ -291,14 +289,12 @@ class Loops:
         bank = self.space.banks[production.target]
         assert isinstance(bank, SequenceBank)
         columns, n = bank.columns, rows.shape[1]
-        keys_of_hashes(
-            np.ascontiguousarray(hashes).reshape(-1), np.ascontiguousarray(lengths).reshape(-1), n,
-            columns.multipliers, columns.partial, self.keys,
-        )  # fmt: skip
+        starts, lengths, hashes = (np.ascontiguousarray(part).reshape(-1) for part in (starts, lengths, hashes))
+        keys_of_hashes(hashes, lengths, n, columns.multipliers, columns.partial, self.keys)
 
         def store(fresh: np.ndarray, base: int) -> None:
-            for array, part in ((bank.starts, starts), (bank.lengths, lengths), (bank.hashes, hashes)):
-                array[base : base + fresh.size] = part[fresh]
+            stored = (bank.starts, bank.lengths, bank.hashes, base)
+            store_references(starts, lengths, hashes, fresh, fresh.size, *stored)
 
         self._take(production, rows, n, store)
 
@@ -309,6 +305,8 @@ class Loops:
         arena = self.space.arena(kind)
         shape = (len(values), columns.count)
         starts, lengths = (a.reshape(shape) for a in arena.put([value for row in values for value in row]))
+        if lengths.max(initial=0) >= self.power.size:  # constants may be longer than what search makes
+            self.power = powers(int(lengths.max()))
         hashes = np.empty(shape, np.uint64)
         element_hashes(arena.data, starts.reshape(-1), lengths.reshape(-1), starts.size, hashes.reshape(-1))
         keys_of_hashes(

@@ -84,10 +84,10 @@ class CodeBook:
         parts = [(self.starts[a][rows[:, j]], self.counts[a][rows[:, j]]) for j, a in enumerate(arguments)]
         lengths = sum((count for _, count in parts), np.ones(len(rows), np.int64))
         ends = self.tail + np.cumsum(lengths)
-        self.tail = int(ends[-1])
-        self.code = grown(self.code, self.tail, self.space.grow)
-        self.starts[target] = grown(self.starts[target], bank.size, self.space.grow)
-        self.counts[target] = grown(self.counts[target], bank.size, self.space.grow)
+        before, self.tail = self.tail, int(ends[-1])
+        self.code = grown(self.code, before, self.tail - before, self.space.grow)
+        self.starts[target] = grown(self.starts[target], start, len(rows), self.space.grow)
+        self.counts[target] = grown(self.counts[target], start, len(rows), self.space.grow)
         place = ends - lengths
         self.starts[target][start : bank.size], self.counts[target][start : bank.size] = place, lengths
         # the codes of the arguments one after the other, then an instruction of its own

@@ -138,7 +138,8 @@ class Divide:
         if loop is None:
             return np.zeros(values.shape, np.bool_)
         out = np.empty(values.size, np.int64)
-        load_loops(loop).cells(values.size, out, np.ascontiguousarray(values).reshape(-1))
+        entries = np.arange(len(values), dtype=np.int32)
+        load_loops(loop).cells(len(values), 0, values.shape[1], out, entries, values)
         truth: np.ndarray = (out == 1).reshape(values.shape)
         return truth
 

@@ -296,6 +296,8 @@ def run_kernel(kernel: Callable[..., Any], values: Sequence[Any], result: Any, d
     if result == STRING and cuts:
         arguments = machine(values, dtype)
         start, length = kernel(*arguments)
+        if length == strings_kernels.ASK_REFERENCE:
+            return None
         return "".join(map(chr, arguments[0][start : start + length].tolist()))
     if result == STRING:
         out: npt.NDArray[Any] = np.zeros(size, dtype=dtype)

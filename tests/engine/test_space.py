@@ -102,8 +102,8 @@ from neurosynth.engine.codegen import Loop, load_loops, pays
 loop = Loop("neurosynth_dsls.lists_kernels:add", "ww", "w")
 print(next((n for n in range(1, int(sys.argv[1])) if pays(loop, 6000, 100_000)), "never"))
 if len(sys.argv) > 2:
-    ones = np.ones(4, np.int64)
-    load_loops(loop).cells(4, ones.copy(), ones, ones)
+    out, rows, ones = np.empty(4, np.int64), np.zeros(4, np.int32), np.ones((1, 1), np.int64)
+    load_loops(loop).cells(4, 0, 1, out, rows, ones, rows, ones)
     assert pays(loop, 0, 10**9)
 """
 
