@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from neurosynth.engine.banks import SequenceBank, WordBank
+from neurosynth.engine.banks import Bank, SequenceBank, WordBank
 from neurosynth.engine.codegen import condition_loop, kind_of, load_loops
 from neurosynth.engine.space import Space
 from neurosynth.language.grammar import Production
@@ -247,9 +247,8 @@ def goal_masks(space: Space, bank: object, start: int, end: int) -> np.ndarray:
     return masks
 
 
-def cost_of(bank: object, entry: int) -> int:
+def cost_of(bank: Bank, entry: int) -> int:
     """The cost of an entry."""
-    assert isinstance(bank, (WordBank, SequenceBank))
     return next(cost for cost, (start, end) in bank.ranges.items() if start <= entry < end)
 
 
