@@ -202,7 +202,7 @@ def _symbol(reference: str) -> str:
 
 def _symbols(references: Sequence[str]) -> str:
     return "".join(
-        f"import {module}\n{_symbol(f'{module}:{name}')} = njit(nogil=True)({module}.{name})\n"
+        f"import {module}\n{_symbol(f'{module}:{name}')} = njit(nogil=True, _nrt=True)({module}.{name})\n"
         for module, name in (reference.split(":") for reference in references)
     )
 
@@ -225,7 +225,7 @@ def source_of(loop: Loop) -> str:
 
 _DECORATOR = "njit(nogil=True, _nrt=False, cache=True)"
 """Loops allocate nothing.  With numba's memory management off, slices are passed to kernels without atomic counting of references,
-which took two thirds of the time of short string kernels; kernels themselves may allocate."""
+which took two thirds of the time of short string kernels.  Kernels may allocate: theirs is on."""
 
 
 def _computing(loop: Loop) -> list[str]:
