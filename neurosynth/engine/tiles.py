@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CELLS", "Buffers", "Cells", "Source"]
 
-CELLS = 1 << 15
-"""Cells of a tile: their words fit the level-2 cache."""
+CELLS = 1 << 16
+"""Cells of a tile: their words fit the level-2 cache, and what Python does once a tile is a small part."""
 
 _NOTHING = np.empty(0, np.uint8)
 
