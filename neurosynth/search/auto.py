@@ -9,13 +9,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.space import Space
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
+from neurosynth.ranking.perturb import chance_inputs
 from neurosynth.search.base import Outcome, SearchRequest
 from neurosynth.search.chains import EXAMPLES, Chains, concatenation
+from neurosynth.search.conditions import Chance
 from neurosynth.search.deduction import Deduction
 from neurosynth.search.divide import DEPTH, Divide, conditionals
 from neurosynth.search.functions import Functions, invertible
@@ -75,8 +78,12 @@ class _Means:
             self.deduction = deduction if deduction.useful else None
         places = invertible(space) if config.functions and few else []
         self.functions = Functions(space, places, self._body, run.request, run.effort) if places else None
+        request = run.request
+        chance: Chance = tuple  # where nothing is compared, the first condition will do
+        if config.alternatives:
+            chance = cache(lambda: chance_inputs(request.task, seed=request.seed))
         self.divides = (
-            [Divide(space, c, config.depth) for c in conditionals(space)[:2]]
+            [Divide(space, c, config.depth, chance) for c in conditionals(space)[:2]]
             if config.divide and few and columnar
             else []
         )
