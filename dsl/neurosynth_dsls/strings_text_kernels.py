@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from numba.extending import register_jitable
 
+from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth_dsls.strings_kernels import ASK_REFERENCE, Data, copy, find, is_space
 
 DIGIT, LETTER, CAPITAL, SMALL = range(4)
@@ -97,6 +98,16 @@ def take(out: Data, a: Data, i: int, n: int, count: int) -> int:
 def drop(out: Data, a: Data, i: int, n: int, count: int) -> int:
     start = min(count, n) if count >= 0 else max(n + count, 0)
     return copy(out, 0, a, i + start, n - start)
+
+
+def inverse_take(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+    """The goal's length, where ``b`` starts with it."""
+    return n if n <= m and find(b, j, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
+
+
+def inverse_drop(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+    """What ``b`` has before the goal, where it ends with it."""
+    return m - n if n <= m and find(b, j + m - n, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
 
 
 def initials(out: Data, a: Data, i: int, n: int) -> int:
