@@ -46,7 +46,10 @@ class Auto(Enumeration):
 
     name: str = field(default="auto", init=False)
     alternatives: int = 16
-    """Programs right on all examples to collect, for a short while after the first, for ranking to choose from."""
+    """Programs right on all examples to collect, for a short while after the first, for ranking to choose from.
+
+    With 0 nothing is compared: of conditions equal on the examples the first is taken, too.
+    """
     learn: bool = True
     """After a third of the time prefer the productions of partial solutions and start again."""
     deduce: bool = True
