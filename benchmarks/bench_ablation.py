@@ -1,6 +1,6 @@
 """What each means of the portfolio brings: suites solved with all of them, and with each switched off in turn.
 
-    python benchmarks/bench_ablation.py --limit 6 --out ablation.jsonl --table benchmarks/ablation.md [SUITE …]
+    python benchmarks/bench_ablation.py --limit 12 --out ablation.jsonl --table benchmarks/ablation.md [SUITE …]
 
 Rows are appended as tasks end: the same command goes on where a run was cut off.  The table has a line a configuration:
 solved, right on all examples not shown (of those tasks that have some), and candidates until solved: the median, and the
@@ -147,12 +147,13 @@ def _line(off: str, found: Mapping[tuple[str, str], Row], whole: Mapping[tuple[s
 
 def page(rows: Sequence[Row], settings: Settings) -> str:
     """The committed page."""
-    clock = "of processor time " if settings.processor_time else ""
+    limit = "" if settings.limit is None else f" --limit {settings.limit}"
+    clock = " --processor-time" if settings.processor_time else ""
     return (
         "# Each means switched off\n\n"
-        f"Made by `python benchmarks/bench_ablation.py` at commit {rows[0]['commit']}: {settings.seconds:g} s {clock}and "
-        f"{settings.max_memory:g} GB a task, search `auto`, no guide, an even sample of at most {settings.limit} tasks a "
-        f"suite.\nWhat each line means is in that script.\n\n{table(rows)}"
+        f"Made by `python benchmarks/bench_ablation.py --seconds {settings.seconds:g}{limit}{clock}` at commit "
+        f"{rows[0]['commit']}, which says\nwhat each line means: {settings.max_memory:g} GB a task, search `auto`, no guide, an "
+        f"even sample of each suite.\n\n{table(rows)}"
     )
 
 
