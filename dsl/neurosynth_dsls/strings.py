@@ -42,6 +42,12 @@ def inverse_concat_second(output: str, first: str) -> list[str]:
     return [output[len(first) :]] if output.startswith(first) else []
 
 
+def inverse_from_int(output: str) -> list[int]:
+    """The number that decimal digits spell, if without zeros in front."""
+    plain = output.isascii() and output.isdigit() and (output == "0" or output[0] != "0") and len(output) <= 4300
+    return [int(output)] if plain else []
+
+
 def inverse_reverse(output: str) -> list[str]:
     """The text whose reversal is ``output``."""
     return [output[::-1]]
@@ -197,7 +203,14 @@ def to_int(s: str) -> int:
     return int(s) if s.isascii() and s.isdigit() else -1
 
 
-@strings.primitive(name="int.to.str", smtlib="str.from_int", raises=(ValueError,), kernel=_KERNELS + "from_int")
+@strings.primitive(
+    name="int.to.str",
+    smtlib="str.from_int",
+    raises=(ValueError,),
+    kernel=_KERNELS + "from_int",
+    inverse=(inverse_from_int,),
+    inverse_kernels=(_KERNELS + "inverse_from_int",),
+)
 def from_int(n: int) -> str:
     """Decimal digits of a number; "" for a negative one.  More than 4300 digits are undefined, as in Python."""
     return str(n) if n >= 0 else ""

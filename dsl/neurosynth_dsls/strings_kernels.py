@@ -255,6 +255,7 @@ def is_digit(a: Data, i: int, n: int) -> int:
 # Text and numbers.
 
 
+@register_jitable
 def to_int(a: Data, i: int, n: int) -> int:
     if n == 0:
         return -1
@@ -284,6 +285,14 @@ def from_int(out: Data, v: int) -> int:
         out[k] = 48 + v % 10
         v = v // 10
     return digits
+
+
+def inverse_from_int(goal: Data, i: int, n: int) -> int:
+    """The number whose digits the goal is."""
+    if n == 0 or (n > 1 and goal[i] == 48):
+        return UNDEFINED_WORD
+    value = to_int(goal, i, n)
+    return value if value >= 0 else UNDEFINED_WORD
 
 
 def to_code(a: Data, i: int, n: int) -> int:

@@ -20,6 +20,19 @@ text = Language("text", doc="Runs of digits and letters, initials, ends and padd
 _KERNELS = "neurosynth_dsls.strings_text_kernels:"
 
 
+# Inverse semantics: (output, other arguments) -> the values the missing argument may have.
+
+
+def inverse_take(output: str, s: str) -> list[int]:
+    """How many characters were taken, if the text starts with the output."""
+    return [len(output)] if s.startswith(output) else []
+
+
+def inverse_drop(output: str, s: str) -> list[int]:
+    """How many characters were left out, if the text ends with the output."""
+    return [len(s) - len(output)] if s.endswith(output) else []
+
+
 def _pad_left_size(s: str, n: int, c: str) -> int:
     return max(len(s), n) if c else len(s)
 
@@ -53,13 +66,27 @@ def after(s: str, separator: str) -> str:
     return s.partition(separator)[2] if separator else s
 
 
-@text.primitive(name="str.take", python="{0}[:{1}]", kernel=_KERNELS + "take", slices=True)
+@text.primitive(
+    name="str.take",
+    python="{0}[:{1}]",
+    kernel=_KERNELS + "take",
+    slices=True,
+    inverse=(None, inverse_take),
+    inverse_kernels=(None, _KERNELS + "inverse_take"),
+)
 def take(s: str, n: int) -> str:
     """First n characters; for a negative n all but the last -n."""
     return s[:n]
 
 
-@text.primitive(name="str.drop", python="{0}[{1}:]", kernel=_KERNELS + "drop", slices=True)
+@text.primitive(
+    name="str.drop",
+    python="{0}[{1}:]",
+    kernel=_KERNELS + "drop",
+    slices=True,
+    inverse=(None, inverse_drop),
+    inverse_kernels=(None, _KERNELS + "inverse_drop"),
+)
 def drop(s: str, n: int) -> str:
     """All but the first n characters; for a negative n the last -n."""
     return s[n:]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from numba.extending import register_jitable
 
+from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth.engine.hashing import Data
 from neurosynth_dsls.strings_kernels import ASK_REFERENCE, copy, find, is_space
 
@@ -98,6 +99,16 @@ def take(a: Data, i: int, n: int, count: int) -> tuple[int, int]:
 def drop(a: Data, i: int, n: int, count: int) -> tuple[int, int]:
     start = min(count, n) if count >= 0 else max(n + count, 0)
     return i + start, n - start
+
+
+def inverse_take(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+    """The goal's length, where ``b`` starts with it."""
+    return n if n <= m and find(b, j, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
+
+
+def inverse_drop(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+    """What ``b`` has before the goal, where it ends with it."""
+    return m - n if n <= m and find(b, j + m - n, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
 
 
 def initials(out: Data, a: Data, i: int, n: int) -> int:

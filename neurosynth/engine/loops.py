@@ -233,29 +233,37 @@ class Loops:
 
     def probe(self, production: Production, ranges: Sequence[Range], triangular: bool) -> None:
         """Report every combination whose outputs equal the goal; keep nothing."""
-        space = self.space
+        for entries in self.equal(production, ranges, triangular, self.goal_bank, 0):
+            self.space.hit(production, entries)
+
+    def equal(
+        self,
+        production: Production,
+        ranges: Sequence[Range],
+        triangular: bool,
+        goals: WordBank | SequenceBank,
+        goal: int,
+    ) -> Iterator[tuple[int, ...]]:
+        """Combinations whose outputs are those of entry ``goal`` of ``goals``, and those a kernel cannot tell about."""
         cells = self._find(production)
         assert cells is not None
-        _, goal, goal_lengths = self._goal
-        words = kind_of(production.target.type) in "wu"
         for tile, n in self.tiles(ranges, triangular, CELLS // 2):
             rows = tile[:, :n]
-            for e in range(len(goal)):
+            for e in range(goals.columns.count):
                 column = range(e, e + 1)
                 count = rows.shape[1]
-                if words:
-                    same = cells.words(rows, count, column)[:count] == goal[e]
+                if isinstance(goals, WordBank):
+                    same = cells.words(rows, count, column)[:count] == goals.values[goal, e]
                 else:
                     _, _, lengths, hashes = cells.sequences(rows, count, column, self.power)
-                    same = (hashes[:count] == goal[e]) & (lengths[:count] == goal_lengths[e])
+                    same = (hashes[:count] == goals.hashes[goal, e]) & (lengths[:count] == goals.lengths[goal, e])
                     same |= lengths[:count] == -2  # verification asks the reference
                 if not same.all():
                     rows = np.ascontiguousarray(rows[:, same])
                 if not rows.shape[1]:
                     break
-            for row in rows.T.tolist():
-                space.hit(production, tuple(row))
-            space.tick(n)
+            yield from map(tuple, rows.T.tolist())
+            self.space.tick(n)
 
     # --- other ways in ------------------------------------------------------------------------------------------
 

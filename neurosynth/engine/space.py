@@ -186,8 +186,8 @@ class Space:
             case Abstraction():
                 return
             case Input() | Constant() | Variable():
+                self.tick(1)  # first: what is the goal ends the search, and was tried
                 self._keep_objects(production, [((), self._leaf(production))])
-                self.tick(1)
             case Unit() | Lift() if self.loops is not None and self.bank(production.target).kind != "o":
                 self.loops.copy(production, ranges[0])
             case Primitive() if self.loops is not None and self.loops.pays(production, ranges):

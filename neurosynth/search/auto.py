@@ -9,13 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.space import Space
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
+from neurosynth.ranking.perturb import chance_inputs
 from neurosynth.search.base import Outcome, SearchRequest
+from neurosynth.search.conditions import Chance
 from neurosynth.search.divide import DEPTH, Divide, conditionals
 from neurosynth.search.functions import Functions, invertible
 from neurosynth.search.proposals import Proposal
@@ -42,7 +44,10 @@ class Auto(Enumeration):
 
     name: str = field(default="auto", init=False)
     alternatives: int = 16
-    """Programs right on all examples to collect, for a short while after the first, for ranking to choose from."""
+    """Programs right on all examples to collect, for a short while after the first, for ranking to choose from.
+
+    With 0 nothing is compared: of conditions equal on the examples the first is taken, too.
+    """
     learn: bool = True
     """After a third of the time prefer the productions of partial solutions and start again."""
     deduce: bool = True
@@ -78,8 +83,12 @@ class _Means:
             self.deduction = deduction if deduction.useful else None
         places = invertible(space) if config.functions and few else []
         self.functions = Functions(space, places, partial(_body, config), run.request, run.effort) if places else None
+        request = run.request
+        chance: Chance = tuple  # where nothing is compared, the first condition will do
+        if config.alternatives:
+            chance = cache(lambda: chance_inputs(request.task, seed=request.seed))
         self.divides = (
-            [Divide(space, c, config.depth) for c in conditionals(space)[:2]]
+            [Divide(space, c, config.depth, chance) for c in conditionals(space)[:2]]
             if config.divide and few and columnar
             else []
         )
