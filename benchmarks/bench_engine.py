@@ -7,7 +7,8 @@ this one run.
 
 rate     Candidates a second of ``BottomUp`` without its probing and joining, against :class:`Plain`: the same enumeration
          with the same de-duplication over the same grammar and examples, as one writes it in Python.  No task here has a
-         solution within reach, so both run for the whole time.  Kernels are compiled by runs that are not counted.
+         solution within reach, so both run for the whole time.  Kernels are compiled by runs that are not counted; seconds
+         are the processor's, since others may be using it.
          ``shipped`` is the search with probing and joining, which count candidates that nothing is stored of.
 start    ``import neurosynth`` in a bare interpreter; a solve on a fresh install (empty caches) and the same again, warm.
 memory   Hard tasks at the default memory cap, each in a process of its own: why it stopped, the peak the kernel saw.
@@ -30,7 +31,7 @@ from functools import partial
 from itertools import combinations_with_replacement, islice, product
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 from neurosynth.engine.points import columns_of
 from neurosynth.language.compile import compile_grammar
@@ -52,6 +53,8 @@ from benchmarks import measuring, solve_suites  # noqa: E402  # found by the lin
 SECTIONS = ("rate", "start", "memory", "suites")
 MAIN = "from neurosynth.cli import main; main()"
 RATE_BARS = {"strings": 5.0, "lists": 10.0, "bitvectors": 20.0}
+WARM = 2_000_000
+"""Candidates of a run that compiles kernels: every production is used by then."""
 PUBLIC = {"strings": "sygus-strings", "lists": "dreamcoder-lists", "bitvectors": "sygus-bitvectors"}
 
 
@@ -80,6 +83,7 @@ class Settings:
 
 
 Row = dict[str, Any]
+_Found = TypeVar("_Found")
 Columns = tuple[Any, ...]
 
 
@@ -152,18 +156,17 @@ class Plain:
             return f"{self._name(self._raw(p.primitive))}({', '.join(parts)})"
         return f"x{p.index}" if isinstance(p, Input) else self._name(p.value) if isinstance(p, Constant) else str(p)
 
-    def run(self, seconds: float) -> tuple[int, float]:
-        """Candidates tried, and the seconds it took."""
-        started = time.perf_counter()
-        self.deadline = started + seconds
+    def run(self, seconds: float) -> int:
+        """Candidates tried."""
+        self.deadline = time.perf_counter() + seconds
         for cost in range(1, 100):
             for target in self.order:
                 self.values[target][cost], self.texts[target][cost], self.functions[target][cost] = [], [], []
                 for production in self.grammar.by_target[target]:
                     if time.perf_counter() > self.deadline:
-                        return self.tried, time.perf_counter() - started
+                        return self.tried
                     self._expand(production, cost)
-        return self.tried, time.perf_counter() - started
+        return self.tried
 
     def _expand(self, production: Production, cost: int) -> None:
         head, arguments = production.head, [self.bodies.get(a, a) for a in production.arguments]
@@ -321,14 +324,19 @@ def _unsolvable(task: Task, draw: random.Random) -> Task:
 
 def _warm(request: SearchRequest) -> None:
     """Run until a whole run meets no kernel for the first time: each is compiled, or read from disk, when first called."""
+    short = replace(request.limits, max_programs=WARM, seconds=60 * request.limits.seconds)
     known = -1
-    for _ in range(8):
-        loaded = sum(name.startswith("neurosynth_kernels_") for name in sys.modules)
-        if loaded == known:
-            return
-        known = loaded
-        BottomUp(probe=False).run(request)
-        gc.collect()
+    while known != (known := sum(name.startswith("neurosynth_kernels_") for name in sys.modules)):
+        BottomUp(probe=False).run(replace(request, limits=short))
+    BottomUp(probe=False).run(request)
+    gc.collect()
+
+
+def _timed(search: Callable[[], _Found]) -> tuple[_Found, float]:
+    """What it returns, and the seconds of processor it took."""
+    began = time.process_time()
+    found = search()
+    return found, time.process_time() - began
 
 
 def three_ways(task: Task, language: str, limits: Limits) -> dict[str, Any]:
@@ -340,10 +348,10 @@ def three_ways(task: Task, language: str, limits: Limits) -> dict[str, Any]:
     rows: dict[str, Any] = {}
     for way, search in (("engine", BottomUp(join=False, probe=False)), ("shipped", BottomUp())):
         gc.collect()  # what the last search kept counts against this one's memory cap
-        found = search.run(request)
-        rows[way] = {"stop": found.stop.value, "candidates": found.stats.programs_tried, "seconds": found.stats.seconds}
+        found, seconds = _timed(partial(search.run, request))
+        rows[way] = {"stop": found.stop.value, "candidates": found.stats.programs_tried, "seconds": seconds}
     gc.collect()
-    tried, seconds = Plain(grammar, task).run(limits.seconds)
+    tried, seconds = _timed(partial(Plain(grammar, task).run, limits.seconds))
     rows["plain"] = {"stop": "time", "candidates": tried, "seconds": seconds}
     return rows
 
@@ -356,7 +364,7 @@ def rate(settings: Settings, record: measuring.Record) -> None:
         ratios = []
         for task in [own[language], *public_tasks(settings, language)]:
             # a process each: memory that one search leaves behind slows the next, and counts against its cap
-            found = measuring.apart(three_ways, (task, language, limits), 12 * limits.seconds + 120)
+            found = measuring.apart(three_ways, (task, language, limits), 240 * limits.seconds + 120)
             if "engine" not in found:
                 raise RuntimeError(f"{task.name}: {found['stop']}")
             speed = {}

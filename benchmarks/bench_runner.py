@@ -2,11 +2,11 @@
 
     python benchmarks/bench_runner.py [--tasks 40] [--seconds 1] [--trivial 3000] [--jobs 2] [--out rows.jsonl]
 
-``overhead``: tasks that no small program solves, each stopped after as many candidates as take ``--seconds`` of time on this
-machine when it has nothing else to do; all processor time of ``neurosynth bench run`` (starting Python, reading tasks,
-every process below it) is compared with that of one process that solves them one after the other and writes down
-what it finds.  The work is the same, candidate for candidate, so that a busy machine changes both alike.  ``trivial``:
-tasks solved at once, by the same two ways.  One row a measurement.
+``overhead``: tasks that no small program solves, each stopped after as many candidates as take about ``--seconds`` of
+processor time on this machine; all processor time of ``neurosynth bench run`` (starting Python, reading tasks, every
+process below it) is compared with that of one process that solves them one after the other and writes down what it
+finds.  The work is the same, candidate for candidate, so that a busy machine changes both alike.  ``trivial``: tasks
+solved at once, by the same two ways.  One row a measurement.
 """
 
 from __future__ import annotations
@@ -115,10 +115,12 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def candidates_of(seconds: float) -> int:
-    """How many candidates such a task tries in that time, once its compiled code is loaded."""
+    """How many candidates such a task tries in so much processor time, once its compiled code is loaded."""
     for _ in range(2):
+        started = time.process_time()
         result = synthesize(noise(0), guide="uniform", search="bottom-up", limits=Limits(seconds=seconds))
-    return result.stats.programs_tried
+        used = time.process_time() - started
+    return int(result.stats.programs_tried * seconds / used)
 
 
 def measure(settings: Settings) -> list[dict[str, Any]]:

@@ -29,11 +29,13 @@ from neurosynth.tasks import Example, Task, example, load_tasks
 
 SUITES = (
     "sygus-strings", "sygus-bitvectors", "hackers-delight", "circuits", "bustle-strings", "playgol-strings",
-    "progsynth-strings", "dreamcoder-lists", "lambdabeam-lists", "deepcoder-neo", "deepcoder-exedec",
+    "progsynth-strings", "prose-text", "dreamcoder-lists", "lambdabeam-lists", "deepcoder-neo", "deepcoder-exedec",
     "robustfill-exedec",
 )  # fmt: skip
 LANGUAGES = {"robustfill-exedec": "robustfill"}
 """The languages of suites that are not solved in the one that suits their types."""
+SHOWN = {"playgol-strings": 5, "prose-text": 3}
+"""Examples shown of suites that say so; prose-text is meant for 1, 2 and 3."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,7 @@ class Settings:
     without: tuple[str, ...] = ()
     """Means of the portfolio to switch off: alternatives, deduce, divide, functions, join, learn, probe."""
     show: int | None = None
-    """Examples shown; the others become test examples.  Playgol shows 5 unless this says otherwise."""
+    """Examples shown; the others become test examples.  Without it what ``SHOWN`` says, else all."""
     limit: int | None = None
     """Tasks of each suite, evenly spread; all by default."""
     draw: int | None = None
@@ -113,6 +115,17 @@ def held_out(task: Task, show: int | None) -> Task:
         return task
     rest = (*task.examples[show:], *task.test_examples)
     return replace(task, examples=task.examples[:show], test_examples=rest)
+
+
+def tasks_of(name: str, settings: Settings) -> list[Task]:
+    """The tasks of a suite that a run takes, with their test examples."""
+    tasks = with_siblings(list(load_suite(settings.tasks, name)), name, settings.tasks)
+    if settings.draw is not None and len(tasks) > settings.draw:
+        tasks = random.Random(0).sample(tasks, settings.draw)
+    if settings.limit is not None and len(tasks) > settings.limit:
+        tasks = [tasks[i * len(tasks) // settings.limit] for i in range(settings.limit)]
+    show = settings.show if settings.show is not None else SHOWN.get(name)
+    return [held_out(task, show) for task in tasks]
 
 
 def solve(task: Task, settings: Settings) -> dict[str, Any]:
@@ -217,14 +230,8 @@ def main() -> None:
         draw=args.draw,
     )
     for name in args.suites:
-        tasks = with_siblings(list(load_suite(settings.tasks, name)), name, settings.tasks)
-        if settings.draw is not None and len(tasks) > settings.draw:
-            tasks = random.Random(0).sample(tasks, settings.draw)
-        if settings.limit is not None and len(tasks) > settings.limit:
-            tasks = [tasks[i * len(tasks) // settings.limit] for i in range(settings.limit)]
         rows = []
-        show = settings.show if settings.show is not None else 5 if name == "playgol-strings" else None
-        for task in (held_out(t, show) for t in tasks):
+        for task in tasks_of(name, settings):
             row = {
                 **in_process(task, settings),
                 "suite": name,

@@ -279,6 +279,11 @@ def test_list_primitives_shows_types_and_help(cli: Any) -> None:
     assert re.search(r"^take +int -> list a -> list a +First n elements", done.out, re.MULTILINE)
 
 
+def test_python_runs_the_package_as_the_command_line() -> None:
+    done = subprocess.run([sys.executable, "-m", "neurosynth", "--version"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.split()[0]) == (0, "neurosynth")
+
+
 def test_version(cli: Any) -> None:
     assert re.fullmatch(r"neurosynth \d+\.\d+\.\d+\n", cli("--version").out)
 

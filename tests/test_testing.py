@@ -143,6 +143,8 @@ BROKEN: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (add, {"kernel": "tests.broken_kernels:subtract"}, "primitive add : .* its kernel gives .* its function"),
     (add, {"kernel": "tests.broken_kernels:undefined"}, "its function gives .* its kernel something else"),
     (add, {"kernel": "tests.broken_kernels:add"}, ""),
+    (add, {"kernel": "tests.broken_kernels:summed"}, ""),
+    (doubled, {"kernel": "tests.broken_kernels:twice"}, ""),
     (
         add,
         {"kernel": "tests.broken_kernels:add", "inverse_kernels": ("tests.broken_kernels:add", None)},

@@ -257,13 +257,23 @@ def index(x: A, xs: Sequence[A]) -> int:
 # From lists to lists
 
 
-@lists.primitive(python="{1}[:max({0}, 0)]", kernel=_K + "take")
+@lists.primitive(
+    python="{1}[:max({0}, 0)]",
+    kernel=_K + "take",
+    inverse=(inverses.taken_count, None),
+    inverse_kernels=(_I + "taken_count", None),
+)
 def take(n: int, xs: Sequence[A]) -> Sequence[A]:
     """First n elements; none for a negative n."""
     return xs[: max(n, 0)]
 
 
-@lists.primitive(python="{1}[max({0}, 0):]", kernel=_K + "drop")
+@lists.primitive(
+    python="{1}[max({0}, 0):]",
+    kernel=_K + "drop",
+    inverse=(inverses.dropped_count, None),
+    inverse_kernels=(_I + "dropped_count", None),
+)
 def drop(n: int, xs: Sequence[A]) -> Sequence[A]:
     """All but the first n elements; all for a negative n."""
     return xs[max(n, 0) :]

@@ -70,3 +70,16 @@ def append_right(out: Data, goal: Data, goal_start: int, goal_length: int, data:
     if rest >= 0 and same(goal, goal_start, data, start, length):
         return copy(out, goal, goal_start + length, rest)
     return -1
+
+
+def taken_count(goal: Data, goal_start: int, goal_length: int, data: Data, start: int, length: int) -> int:
+    if goal_length <= length and same(goal, goal_start, data, start, goal_length):
+        return goal_length
+    return UNDEFINED_WORD
+
+
+def dropped_count(goal: Data, goal_start: int, goal_length: int, data: Data, start: int, length: int) -> int:
+    at = length - goal_length
+    if at >= 0 and same(goal, goal_start, data, start + at, goal_length):
+        return at
+    return UNDEFINED_WORD

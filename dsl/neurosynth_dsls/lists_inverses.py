@@ -78,6 +78,19 @@ def append_right(output: Sequence[A], xs: Sequence[A]) -> Iterator[Sequence[A]]:
         yield output[len(xs) :]
 
 
+def taken_count(output: Sequence[A], xs: Sequence[A]) -> Iterator[int]:
+    """First argument of ``take``; of the many that give a whole list its length."""
+    if xs[: len(output)] == output:
+        yield len(output)
+
+
+def dropped_count(output: Sequence[A], xs: Sequence[A]) -> Iterator[int]:
+    """First argument of ``drop``; of the many that leave nothing or everything the one that is a position."""
+    start = len(xs) - len(output)
+    if start >= 0 and xs[start:] == output:
+        yield start
+
+
 # Functions: what they must answer, as calls (arguments, result)
 
 Calls = list[tuple[tuple[Any, ...], Any]]

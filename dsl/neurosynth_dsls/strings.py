@@ -42,6 +42,12 @@ def inverse_concat_second(output: str, first: str) -> list[str]:
     return [output[len(first) :]] if output.startswith(first) else []
 
 
+def inverse_from_int(output: str) -> list[int]:
+    """The number that decimal digits spell, if without zeros in front."""
+    plain = output.isascii() and output.isdigit() and (output == "0" or output[0] != "0") and len(output) <= 4300
+    return [int(output)] if plain else []
+
+
 def inverse_reverse(output: str) -> list[str]:
     """The text whose reversal is ``output``."""
     return [output[::-1]]
@@ -116,13 +122,19 @@ def substring(s: str, i: int, n: int) -> str:
     python="{0}.replace({1}, {2}, 1)",
     size=_replace_size,
     kernel=_KERNELS + "replace_first",
+    hash_kernel=(_KERNELS + "note_first", _KERNELS + "replaced_first"),
 )
 def replace_first(s: str, pattern: str, by: str) -> str:
     """First text with the first occurrence of the second replaced by the third; an empty second puts it in front."""
     return s.replace(pattern, by, 1)
 
 
-@strings.primitive(name="str.replace_all", size=_replace_all_size, kernel=_KERNELS + "replace_all")
+@strings.primitive(
+    name="str.replace_all",
+    size=_replace_all_size,
+    kernel=_KERNELS + "replace_all",
+    hash_kernel=_KERNELS + "replaced_all",
+)
 def replace_all(s: str, pattern: str, by: str) -> str:
     """First text with every occurrence of the second replaced by the third; an empty second changes nothing."""
     return s.replace(pattern, by) if pattern else s
@@ -191,7 +203,14 @@ def to_int(s: str) -> int:
     return int(s) if s.isascii() and s.isdigit() else -1
 
 
-@strings.primitive(name="int.to.str", smtlib="str.from_int", raises=(ValueError,), kernel=_KERNELS + "from_int")
+@strings.primitive(
+    name="int.to.str",
+    smtlib="str.from_int",
+    raises=(ValueError,),
+    kernel=_KERNELS + "from_int",
+    inverse=(inverse_from_int,),
+    inverse_kernels=(_KERNELS + "inverse_from_int",),
+)
 def from_int(n: int) -> str:
     """Decimal digits of a number; "" for a negative one.  More than 4300 digits are undefined, as in Python."""
     return str(n) if n >= 0 else ""
@@ -296,7 +315,7 @@ def title(s: str) -> str:
     return s.title()
 
 
-@strings.primitive(name="str.trim", python="{0}.strip()", kernel=_KERNELS + "trim")
+@strings.primitive(name="str.trim", python="{0}.strip()", kernel=_KERNELS + "trim", slices=True)
 def trim(s: str) -> str:
     """Without white space at both ends."""
     return s.strip()
@@ -314,14 +333,14 @@ def reverse(s: str) -> str:
     return s[::-1]
 
 
-@strings.primitive(name="str.word", kernel=_KERNELS + "word")
+@strings.primitive(name="str.word", kernel=_KERNELS + "word", slices=True)
 def word(s: str, n: int) -> str:
     """Word n of the text split at white space, from 0, or from -1 backwards; "" where there is none."""
     words = s.split()
     return words[n] if -len(words) <= n < len(words) else ""
 
 
-@strings.primitive(name="str.field", kernel=_KERNELS + "field")
+@strings.primitive(name="str.field", kernel=_KERNELS + "field", slices=True)
 def field(s: str, separator: str, n: int) -> str:
     """Field n of the text split at each separator, from 0, or from -1 backwards; "" where there is none."""
     fields = s.split(separator) if separator else [s]

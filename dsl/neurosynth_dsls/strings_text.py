@@ -20,6 +20,19 @@ text = Language("text", doc="Runs of digits and letters, initials, ends and padd
 _KERNELS = "neurosynth_dsls.strings_text_kernels:"
 
 
+# Inverse semantics: (output, other arguments) -> the values the missing argument may have.
+
+
+def inverse_take(output: str, s: str) -> list[int]:
+    """How many characters were taken, if the text starts with the output."""
+    return [len(output)] if s.startswith(output) else []
+
+
+def inverse_drop(output: str, s: str) -> list[int]:
+    """How many characters were left out, if the text ends with the output."""
+    return [len(s) - len(output)] if s.endswith(output) else []
+
+
 def _pad_left_size(s: str, n: int, c: str) -> int:
     return max(len(s), n) if c else len(s)
 
@@ -27,39 +40,53 @@ def _pad_left_size(s: str, n: int, c: str) -> int:
 # Parts of a text.
 
 
-@text.primitive(name="str.number", kernel=_KERNELS + "number")
+@text.primitive(name="str.number", kernel=_KERNELS + "number", slices=True)
 def number(s: str, n: int) -> str:
     """Run n of digits, from 0, or from -1 backwards; "" where there is none."""
     runs = "".join(c if "0" <= c <= "9" else " " for c in s).split()
     return runs[n] if -len(runs) <= n < len(runs) else ""
 
 
-@text.primitive(name="str.letters", kernel=_KERNELS + "letters")
+@text.primitive(name="str.letters", kernel=_KERNELS + "letters", slices=True)
 def letters(s: str, n: int) -> str:
     """Run n of letters, from 0, or from -1 backwards; "" where there is none."""
     runs = "".join(c if c.isalpha() else " " for c in s).split()
     return runs[n] if -len(runs) <= n < len(runs) else ""
 
 
-@text.primitive(name="str.before", kernel=_KERNELS + "before")
+@text.primitive(name="str.before", kernel=_KERNELS + "before", slices=True)
 def before(s: str, separator: str) -> str:
     """What comes before the first separator; all of the text where there is none."""
     return s.partition(separator)[0] if separator else ""
 
 
-@text.primitive(name="str.after", kernel=_KERNELS + "after")
+@text.primitive(name="str.after", kernel=_KERNELS + "after", slices=True)
 def after(s: str, separator: str) -> str:
     """What comes after the first separator; "" where there is none."""
     return s.partition(separator)[2] if separator else s
 
 
-@text.primitive(name="str.take", python="{0}[:{1}]", kernel=_KERNELS + "take")
+@text.primitive(
+    name="str.take",
+    python="{0}[:{1}]",
+    kernel=_KERNELS + "take",
+    slices=True,
+    inverse=(None, inverse_take),
+    inverse_kernels=(None, _KERNELS + "inverse_take"),
+)
 def take(s: str, n: int) -> str:
     """First n characters; for a negative n all but the last -n."""
     return s[:n]
 
 
-@text.primitive(name="str.drop", python="{0}[{1}:]", kernel=_KERNELS + "drop")
+@text.primitive(
+    name="str.drop",
+    python="{0}[{1}:]",
+    kernel=_KERNELS + "drop",
+    slices=True,
+    inverse=(None, inverse_drop),
+    inverse_kernels=(None, _KERNELS + "inverse_drop"),
+)
 def drop(s: str, n: int) -> str:
     """All but the first n characters; for a negative n the last -n."""
     return s[n:]
@@ -71,14 +98,14 @@ def initials(s: str) -> str:
     return "".join(w[0] for w in s.split())
 
 
-@text.primitive(name="str.capitals", cost=3, kernel=_KERNELS + "capitals")
+@text.primitive(name="str.capitals", cost=3, kernel=_KERNELS + "capitals", slices=True)
 def capitals(s: str, n: int) -> str:
     """Run n of capital letters, from 0, or from -1 backwards; "" where there is none."""
     runs = "".join(c if c.isupper() else " " for c in s).split()
     return runs[n] if -len(runs) <= n < len(runs) else ""
 
 
-@text.primitive(name="str.lowers", cost=3, kernel=_KERNELS + "lowers")
+@text.primitive(name="str.lowers", cost=3, kernel=_KERNELS + "lowers", slices=True)
 def lowers(s: str, n: int) -> str:
     """Run n of small letters, from 0, or from -1 backwards; "" where there is none."""
     runs = "".join(c if c.islower() else " " for c in s).split()

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from numba.extending import register_jitable
 
-from neurosynth_dsls.strings_kernels import ASK_REFERENCE, Data, copy, find, is_space
+from neurosynth.engine.constants import UNDEFINED_WORD
+from neurosynth.engine.hashing import Data
+from neurosynth_dsls.strings_kernels import ASK_REFERENCE, copy, find, is_space
 
 DIGIT, LETTER, CAPITAL, SMALL = range(4)
 
@@ -31,16 +33,16 @@ def _beyond_ascii(a: Data, i: int, n: int) -> bool:
 
 
 @register_jitable
-def _run(out: Data, a: Data, i: int, n: int, index: int, kind: int) -> int:
+def _run(a: Data, i: int, n: int, index: int, kind: int) -> tuple[int, int]:
     """Run ``index`` of the characters of a class."""
     if kind != DIGIT and _beyond_ascii(a, i, n):
-        return ASK_REFERENCE
+        return i, ASK_REFERENCE
     if index < 0:
         for k in range(n):  # a run starts after another character or the beginning
             if _belongs(a[i + k], kind) and (k == 0 or not _belongs(a[i + k - 1], kind)):
                 index += 1
         if index < 0:
-            return 0
+            return i, 0
     start = 0
     while start < n:
         end = start
@@ -48,10 +50,10 @@ def _run(out: Data, a: Data, i: int, n: int, index: int, kind: int) -> int:
             end += 1
         if end > start:
             if index == 0:
-                return copy(out, 0, a, i + start, end - start)
+                return i + start, end - start
             index -= 1
         start = end + 1
-    return 0
+    return i, 0
 
 
 @register_jitable
@@ -72,31 +74,41 @@ def _kept(out: Data, a: Data, i: int, n: int, kind: int, wanted: bool) -> int:
 # Parts of a text.
 
 
-def number(out: Data, a: Data, i: int, n: int, index: int) -> int:
-    return _run(out, a, i, n, index, DIGIT)
+def number(a: Data, i: int, n: int, index: int) -> tuple[int, int]:
+    return _run(a, i, n, index, DIGIT)
 
 
-def letters(out: Data, a: Data, i: int, n: int, index: int) -> int:
-    return _run(out, a, i, n, index, LETTER)
+def letters(a: Data, i: int, n: int, index: int) -> tuple[int, int]:
+    return _run(a, i, n, index, LETTER)
 
 
-def before(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+def before(a: Data, i: int, n: int, b: Data, j: int, m: int) -> tuple[int, int]:
     at = find(a, i, n, b, j, m, 0)
-    return copy(out, 0, a, i, at if at >= 0 else n)
+    return i, at if at >= 0 else n
 
 
-def after(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+def after(a: Data, i: int, n: int, b: Data, j: int, m: int) -> tuple[int, int]:
     at = find(a, i, n, b, j, m, 0)
-    return copy(out, 0, a, i + at + m, n - at - m) if at >= 0 else 0
+    return (i + at + m, n - at - m) if at >= 0 else (i, 0)
 
 
-def take(out: Data, a: Data, i: int, n: int, count: int) -> int:
-    return copy(out, 0, a, i, min(count, n) if count >= 0 else max(n + count, 0))
+def take(a: Data, i: int, n: int, count: int) -> tuple[int, int]:
+    return i, min(count, n) if count >= 0 else max(n + count, 0)
 
 
-def drop(out: Data, a: Data, i: int, n: int, count: int) -> int:
+def drop(a: Data, i: int, n: int, count: int) -> tuple[int, int]:
     start = min(count, n) if count >= 0 else max(n + count, 0)
-    return copy(out, 0, a, i + start, n - start)
+    return i + start, n - start
+
+
+def inverse_take(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+    """The goal's length, where ``b`` starts with it."""
+    return n if n <= m and find(b, j, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
+
+
+def inverse_drop(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+    """What ``b`` has before the goal, where it ends with it."""
+    return m - n if n <= m and find(b, j + m - n, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
 
 
 def initials(out: Data, a: Data, i: int, n: int) -> int:
@@ -110,12 +122,12 @@ def initials(out: Data, a: Data, i: int, n: int) -> int:
     return written
 
 
-def capitals(out: Data, a: Data, i: int, n: int, index: int) -> int:
-    return _run(out, a, i, n, index, CAPITAL)
+def capitals(a: Data, i: int, n: int, index: int) -> tuple[int, int]:
+    return _run(a, i, n, index, CAPITAL)
 
 
-def lowers(out: Data, a: Data, i: int, n: int, index: int) -> int:
-    return _run(out, a, i, n, index, SMALL)
+def lowers(a: Data, i: int, n: int, index: int) -> tuple[int, int]:
+    return _run(a, i, n, index, SMALL)
 
 
 # A text without some of its characters.

@@ -196,8 +196,8 @@ def verdict(pair: Pair) -> str:
     elif more[0] == fewer[0]:
         solved = f"{a} and {b} each solve {more[0]:,} that the other does not"
     doubt = "" if pair.chance_of_all < 0.05 else ", which chance could explain"
-    sentence = f"{solved}{doubt} (p\u00a0=\u00a0{chance(pair.chance_of_all)})." if more[0] else f"{solved}."
-    sentence = sentence.replace("=\u00a0<", "<")
+    sentence = f"{solved}{doubt} (p = {chance(pair.chance_of_all)})." if more[0] else f"{solved}."
+    sentence = sentence.replace("= <", "<")
     if pair.seconds is None:
         return sentence
     ratio = pair.seconds.median

@@ -47,7 +47,7 @@ def _git(folder: Path, *arguments: str) -> str:
 
 def machine() -> dict[str, Any]:
     """``cpu``, ``cores`` and ``system``."""
-    return {"cpu": _cpu(), "cores": os.cpu_count(), "system": f"{platform.system()} {platform.release()}"}
+    return {"cpu": _cpu(), "cores": os.cpu_count(), "system": platform.system()}
 
 
 def _cpu() -> str:

@@ -228,7 +228,7 @@ def _empty(figure: Figure, axis: Axes, title: str, text: str) -> Figure:
 
 def _finished(figure: Figure, axis: Axes, title: str) -> Figure:
     """The same frame, letters and legend for every figure."""
-    axis.set_title(_plain(_cut(title, 58)), fontsize=10, loc="left", color=INK)
+    axis.set_title(_plain(_cut(title, 46)), fontsize=10, loc="left", color=INK)
     axis.grid(color=INK, alpha=0.15, lw=0.6)
     axis.set_axisbelow(True)
     axis.spines[["top", "right"]].set_visible(False)
@@ -247,16 +247,32 @@ def _finished(figure: Figure, axis: Axes, title: str) -> Figure:
 
 
 def _powers(*axes: Axis) -> None:
-    """Logarithmic axes with plain numbers at powers of ten, or at 1, 2, 5 where there are few of those."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+    """Logarithmic axes with plain numbers: few enough of the powers of ten, of 1, 2, 5 …, or of even steps to tell apart."""
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
     for axis in axes:
-        least, most = axis.get_view_interval()
-        decades = math.log10(most / least)
-        parts = (1.0,) if decades > 2 else (1.0, 2.0, 5.0)
-        axis.set_major_locator(LogLocator(subs=parts, numticks=7))
+        axis.set_major_locator(FixedLocator(_ticks(*axis.get_view_interval())))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}" if value < 1 else amount(value)))
+
+
+_TICKS = 7
+"""On an axis, at most: more would write over each other."""
+
+
+def _ticks(least: float, most: float) -> list[float]:
+    """Where a logarithmic axis between these has its numbers."""
+    decades = range(math.floor(math.log10(least)), math.ceil(math.log10(most)) + 1)
+    for parts in ((1,), (1, 2, 5)):
+        found = [part * 10.0**decade for decade in decades for part in parts]
+        found = [value for value in found if least <= value <= most]
+        if len(found) > 2:
+            return found[:: math.ceil(len(found) / _TICKS)]
+    # Less than a decade: even steps of a power of ten, or of 2 or 5 of it, so wide that there are at most four.
+    rough = (most - least) / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(part * power for part in (1, 2, 5, 10) if part * power >= rough)
+    return [i * step for i in range(math.ceil(least / step), math.floor(most / step) + 1)]
 
 
 def _cut(text: str, letters: int) -> str:

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["PAGE_BYTES", "page"]
 
 PAGE_BYTES = 4_900_000
-"""A page that would be larger has its longest programs cut until it is not."""
+"""A page that would be larger has its longest programs cut until it is not; then tasks are left out."""
 _LEAST_CUT = 60
 """Bytes that every program may have, however many there are."""
 _AROUND = 100
@@ -44,7 +44,7 @@ def page(report: Report, drawn: Sequence[Drawn]) -> str:
         "sizes": ("Size and held-out", _sizes(report, drawn)),
         "setting": ("Setting", _setting(report)),
     }
-    rest = sum(len(body.encode("utf-8", "backslashreplace")) for _, body in sections.values())
+    rest = sum(_bytes(body) for _, body in sections.values())
     setting = sections.pop("setting")
     sections |= {"tasks": ("Tasks", _tasks(report, PAGE_BYTES - rest)), "setting": setting}
     kept = {name: (title, body) for name, (title, body) in sections.items() if body}
@@ -215,23 +215,52 @@ def _title(help_: str) -> str:
 
 
 def _tasks(report: Report, room: int) -> str:
-    """Every row, in a folded table a suite, with what narrows them down; programs are cut to fit into so many bytes."""
+    """Every row, in a folded table a suite, with what narrows them down; what does not fit into so many bytes is cut, or left out."""
     columns = _Columns(report)
-    suites: dict[str, dict[str, list[tuple[str, Row]]]] = {suite: {} for suite in report.suites}
+    found: dict[TaskKey, list[_Line]] = {}
     for configuration, rows in report.groups.items():
         for row in rows:
-            suites[row.suite].setdefault(row.task, []).append((columns.cells(configuration.label, row), row))
-    lines = [line for tasks in suites.values() for own in tasks.values() for line in own]
-    room -= sum(len(cells.encode("utf-8", "backslashreplace")) + _AROUND for cells, _ in lines)
-    cut = _cut([_size(_said(row)) for _, row in lines], room)
+            found.setdefault((row.suite, row.task), []).append((columns.cells(configuration.label, row), row))
+    kept = _fitting(found, room)
+    lines = [line for own in kept.values() for line in own]
+    cut = _cut([_size(_said(row)) for _, row in lines], room - sum(_bytes(cells) + _AROUND for cells, _ in lines))
     parts = []
-    for suite, tasks in suites.items():
-        shown = [cells + _program(row, cut) for own in tasks.values() for cells, row in own]
+    for suite in report.suites:
+        own = [task for task in found if task[0] == suite]
+        shown = [cells + _program(row, cut) for task in own for cells, row in kept.get(task, ())]
+        there = sum(task in kept for task in own)
+        more = f"{there:,} of " if there < len(own) else ""
         parts.append(
             f"<details class=suite{' open' if len(shown) <= 60 else ''}><summary><b>{_text(suite)}</b>, "
-            f"{_number(len(tasks), 'task')} <span class=status></span></summary>{_framed(columns.heads, shown)}</details>"
+            f"{more}{_number(len(own), 'task')} <span class=status></span></summary>{_framed(columns.heads, shown)}</details>"
         )
-    return f"{_form(report)}\n{columns.style()}{''.join(parts)}"
+    less = ""
+    if len(kept) < len(found):
+        less = (
+            f"<p class=help>There is room for {len(kept):,} of {len(found):,} tasks here: first those that failed somewhere, or "
+            "that not all solve. All are in the rows files, and in reports on fewer of them (<code>--where suite=NAME</code>).</p>"
+        )
+    return f"{_form(report)}\n{less}{columns.style()}{''.join(parts)}"
+
+
+_Line = tuple[str, Row]
+"""The cells of a row but the last, and the row."""
+
+
+def _fitting(found: Mapping[TaskKey, list[_Line]], room: int) -> dict[TaskKey, list[_Line]]:
+    """The tasks whose lines fit into so many bytes: first those that say most, of the others the first."""
+
+    def telling(task: TaskKey) -> bool:
+        rows = [row for _, row in found[task]]
+        return any(row.failed for row in rows) or len({row.solved for row in rows}) > 1
+
+    kept = {}
+    for task in sorted(found, key=telling, reverse=True):
+        room -= sum(_bytes(cells + _program(row, _LEAST_CUT)) for cells, row in found[task])
+        if room < 0:
+            break
+        kept[task] = found[task]
+    return kept
 
 
 def _said(row: Row) -> str:
@@ -240,8 +269,12 @@ def _said(row: Row) -> str:
 
 
 def _size(text: str) -> int:
-    """Bytes in a page."""
-    return len(_text(text).encode("utf-8", "backslashreplace"))
+    """Bytes of a text in a page."""
+    return _bytes(_text(text))
+
+
+def _bytes(markup: str) -> int:
+    return len(markup.encode("utf-8", "backslashreplace"))
 
 
 def _cut(sizes: Sequence[int], room: int) -> int:

@@ -176,7 +176,11 @@ class _Run:
             yield from self._hand_over()
             waiting = {actor.starting or actor.rows: actor for actor in self.actors if actor.starting or actor.rows}
             ready, _ = ray.wait(list(waiting), num_returns=1, timeout=_BEAT) if waiting else ([], [])
-            if not ready:
+            if (
+                ready
+            ):  # whatever else is there, too: asking takes as long as there are actors, for one answer or for all
+                ready, _ = ray.wait(list(waiting), num_returns=len(waiting), timeout=0)
+            else:
                 if not waiting:
                     time.sleep(_BEAT)
                 yield None

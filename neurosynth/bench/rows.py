@@ -7,7 +7,9 @@ which versions.  Files are only ever appended to, so that a killed run loses at 
 from __future__ import annotations
 
 import fcntl
+import gzip
 import json
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -234,8 +236,12 @@ def _limits(value: Mapping[str, Any], where: str) -> Limits:
         raise InputError(f"{where}: limits: {error}") from None
 
 
+_GZIP = b"\x1f\x8b"
+"""How a file that gzip compressed begins."""
+
+
 def read_rows(path: str | Path, *, on_torn: Callable[[str], None] | None = None) -> list[Row]:
-    """The rows of a file in order; blank lines are skipped.
+    """The rows of a file in order, one compressed by gzip, too; blank lines are skipped.
 
     Args:
         path: the file.
@@ -253,6 +259,11 @@ def read_rows(path: str | Path, *, on_torn: Callable[[str], None] | None = None)
         raise InputError(f"{file}: no such file{nearest(file.name, names)}") from None
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from None
+    if data.startswith(_GZIP):
+        try:
+            data = gzip.decompress(data)
+        except (EOFError, OSError, zlib.error) as error:
+            raise InputError(f"{file}: compressed, and damaged: {error}") from None
     whole, torn = _whole_lines(data)
     rows = [
         Row.from_json(_decoded(line, f"{file}, line {i}"), f"{file}, line {i}")
@@ -317,8 +328,13 @@ class RowFile:
             return
         if not resume:
             raise InputError(f"{self.path}: has rows already; go on with them (--resume), or give another --out")
+        data = self.path.read_bytes()
+        if data.startswith(_GZIP):
+            raise InputError(
+                f"{self.path}: compressed; rows are appended to plain files: unpack it, or give another --out"
+            )
         self.rows = read_rows(self.path, on_torn=on_torn)
-        self._file.truncate(len(_whole_lines(self.path.read_bytes())[0]))
+        self._file.truncate(len(_whole_lines(data)[0]))
 
     def append(self, row: Row) -> None:
         """Write one row; it is the operating system's when this returns, whatever happens to this process."""

@@ -12,6 +12,8 @@ from neurosynth.bench.tables import Configuration, TaskKey, candidates, runs_of,
 __all__ = ["notes", "setting"]
 
 Groups = Mapping[Configuration, Sequence[Row]]
+_NAMED = 4
+"""Of more suites than this that have the same, only their number is said."""
 
 
 def notes(groups: Groups) -> list[str]:
@@ -126,13 +128,15 @@ def setting(groups: Groups) -> list[tuple[str, str]]:
 
 
 def _by_suite(rows: Sequence[Row], say: Any) -> str:
-    """What is the same for all suites once; else by what is said, with the suites."""
+    """What is the same for all suites once; else by what is said, with the suites, what most have last."""
     said: dict[str, list[str]] = defaultdict(list)
     for suite, text in dict.fromkeys((row.suite, str(say(row))) for row in rows):
         said[text].append(suite)
     if len(said) == 1:
         return next(iter(said))
-    return "; ".join(f"{text} ({', '.join(suites)})" for text, suites in said.items())
+    *few, most = sorted(said.items(), key=lambda item: len(item[1]))
+    others = f"the {len(most[1])} others" if len(most[1]) > _NAMED else ", ".join(most[1])
+    return "; ".join([*(f"{text} ({', '.join(suites)})" for text, suites in few), f"{most[0]} ({others})"])
 
 
 def _limits(row: Row) -> str:

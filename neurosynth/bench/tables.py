@@ -104,10 +104,11 @@ def _key(row: Row) -> Fields:
 
 
 def _labels(grouped: Mapping[Fields, Sequence[Row]]) -> dict[Fields, str]:
-    """Short names that stay apart: the solver only where it is not this package, a guide's file by its name."""
-    short = {key: _label(key, _guide(key, rows)) for key, rows in grouped.items()}
+    """Short names that stay apart: this package's only beside other solvers, a guide's file by its name."""
+    alone = all(dict(key)["solver"] == "neurosynth" for key in grouped)
+    short = {key: _label(key, _guide(key, rows), alone) for key, rows in grouped.items()}
     often = Counter(short.values())
-    return {key: label if often[label] == 1 else _label(key, None) for key, label in short.items()}
+    return {key: label if often[label] == 1 else _label(key, None, alone) for key, label in short.items()}
 
 
 def _guide(key: Fields, rows: Sequence[Row]) -> str:
@@ -118,14 +119,16 @@ def _guide(key: Fields, rows: Sequence[Row]) -> str:
     return PurePath(name).stem if "/" in name else name
 
 
-def _label(key: Fields, guide: str | None) -> str:
-    """A short name with the guide given, or one of all fields."""
+def _label(key: Fields, guide: str | None, alone: bool) -> str:
+    """A short name with the guide given, or one of all fields; ``alone``: all solvers are this package."""
     fields = dict(key)
     solver, search, asked = (fields.pop(name) for name in ("solver", "search", "guide"))
-    if guide is not None:
-        parts = [search, guide] if solver == "neurosynth" else [solver]
-    else:
-        parts = [search, asked] if solver == "neurosynth" else [solver, search, asked]
+    if solver != "neurosynth":
+        parts = [solver] if guide is not None else [solver, search, asked]
+    elif alone:
+        parts = [search, asked if guide is None else guide]
+    else:  # beside other tools what was not chosen goes without saying
+        parts = [solver, *(part for part in (search, asked if guide is None else guide) if part != "auto")]
     # A name that says itself what it is needs no word before it.
     parts += [value if name in ("language", "file") else f"{name} {value}" for name, value in fields.items()]
     return " · ".join(part for part in parts if part)

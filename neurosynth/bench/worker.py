@@ -332,8 +332,10 @@ def perform(job: Job) -> dict[str, Any]:
         place = error.__traceback__
         while place is not None and place.tb_next is not None:
             place = place.tb_next
-        where = f" ({place.tb_frame.f_code.co_filename}, line {place.tb_lineno})" if place is not None else ""
-        parts.update(stop="error", reason=f"{type(error).__name__}: {error}{where}")
+        # The module, not its file: rows of two machines are to say the same.
+        where = f" ({place.tb_frame.f_globals['__name__']}, line {place.tb_lineno})" if place is not None else ""
+        said = f": {error}" if str(error) else ""
+        parts.update(stop="error", reason=f"{type(error).__name__}{said}{where}")
     parts["wall"] = time.perf_counter() - started
     return parts
 

@@ -7,6 +7,9 @@ cost are a range.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +25,8 @@ __all__ = ["Arena", "Bank", "Columns", "ObjectBank", "SequenceBank", "WordBank"]
 
 _MOVE = 1 << 20
 """Slots of a table moved between two looks at the clock."""
+_LARGE = 1 << 25
+"""Bytes beyond which an array is given room ahead of its use."""
 
 Grow = Callable[[int], None]
 """Asked for a number of bytes before they are taken; raises when they may not be."""
@@ -46,18 +51,29 @@ class Columns:
         return len(self.examples)
 
 
-def grown(array: np.ndarray, needed: int, grow: Grow) -> np.ndarray:
-    """The array with at least ``needed`` rows, its content kept."""
+def grown(array: np.ndarray, used: int, more: int, grow: Grow) -> np.ndarray:
+    """The array, or a larger one with its first ``used`` rows, with room for ``more`` rows after those.
+
+    Memory is taken when it is written to: a large array is given far more room than it needs now and never moves again.
+    """
+    row_bytes = array.itemsize * math.prod(array.shape[1:])
+    grow(more * row_bytes)
     rows = array.shape[0]
-    if needed <= rows:
+    if used + more <= rows:
         return array
-    factor = 1.5 if array.nbytes < 1 << 27 else 1.2
-    wanted = max(needed, int(rows * factor) + 64)
-    row_bytes = array.itemsize * int(np.prod(array.shape[1:], dtype=np.int64))
-    grow((wanted - rows) * row_bytes)
-    # realloc in place (no second copy at the peak); nothing else holds a view when a bank grows
-    array.resize((wanted, *array.shape[1:]), refcheck=False)
-    return array
+    grow(used * row_bytes)
+    wanted = max(used + more, 2 * rows)
+    larger = _ample((wanted, *array.shape[1:]), array.dtype, wanted * row_bytes)
+    larger[:used] = array[:used]
+    return larger
+
+
+def _ample(shape: tuple[int, ...], dtype: Any, size: int) -> np.ndarray:
+    """An empty array of at least that shape; where ``size`` bytes are many, of as many more rows as the system promises."""
+    for factor in (64, 8) if size >= _LARGE else ():
+        with contextlib.suppress(MemoryError):
+            return np.empty((shape[0] * factor, *shape[1:]), dtype)
+    return np.empty(shape, dtype)
 
 
 class Bank:
@@ -85,8 +101,8 @@ class Bank:
         """Back-pointers of the entries just stored: ``rows`` (K, arity) are the entries of the arguments."""
         count = rows.shape[0]
         end = self.size + count
-        self.productions = grown(self.productions, end, self.grow)
-        self.children = grown(self.children, end, self.grow)
+        self.productions = grown(self.productions, self.size, count, self.grow)
+        self.children = grown(self.children, self.size, count, self.grow)
         self.productions[self.size : end] = production
         self.children[self.size : end, : rows.shape[1]] = rows
         self.size = end
@@ -96,11 +112,6 @@ class Bank:
     def decode(self, entry: int) -> tuple[Any, ...]:
         """The entry's values as Python objects, one a column."""
         raise AssertionError("abstract")
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes its arrays take."""
-        return int(self.productions.nbytes + self.children.nbytes)
 
 
 class ObjectBank(Bank):
@@ -140,11 +151,6 @@ class Table:
             tick(0)
         self.keys, self.ids = keys, ids
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes of both arrays."""
-        return int(self.keys.nbytes + self.ids.nbytes)
-
 
 class WordBank(Bank):
     """int, bool (int64) or bit-vector (uint64) values, (N, E)."""
@@ -157,7 +163,7 @@ class WordBank(Bank):
 
     def reserve(self, count: int) -> None:
         """Room for ``count`` more entries."""
-        self.values = grown(self.values, self.size + count, self.grow)
+        self.values = grown(self.values, self.size, count, self.grow)
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         """What loops read."""
@@ -165,10 +171,6 @@ class WordBank(Bank):
 
     def decode(self, entry: int) -> tuple[Any, ...]:
         return words_to_python(self.values[entry], self.target.type)
-
-    @property
-    def nbytes(self) -> int:
-        return super().nbytes + int(self.values.nbytes) + self.table.nbytes
 
 
 def words_to_python(row: np.ndarray, t: Type) -> tuple[Any, ...]:
@@ -194,21 +196,22 @@ class Arena:
 
     def reserve(self, count: int) -> None:
         """Room for ``count`` more elements."""
-        self.data = grown(self.data, self.tail + count, self.grow)
+        self.data = grown(self.data, self.tail, count, self.grow)
 
-    def put(self, value: Any) -> tuple[int, int]:
-        """Append one Python string or tuple; returns start and length (-1 for undefined)."""
-        if value is UNDEFINED:
-            return 0, -1
-        n = len(value)
-        self.reserve(n)
-        start = self.tail
-        if isinstance(value, str):
-            self.data[start : start + n] = np.fromiter(map(ord, value), np.int64, n)
-        else:
-            self.data[start : start + n] = np.fromiter(value, np.int64, n)
-        self.tail += n
-        return start, n
+    def put(self, values: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
+        """Append Python strings or tuples; returns starts and lengths (-1 for undefined)."""
+        lengths = np.array([-1 if v is UNDEFINED else len(v) for v in values], np.int32)
+        taken = np.maximum(lengths, 0).astype(np.int64)
+        total = int(taken.sum())
+        elements = itertools.chain.from_iterable(v for v in values if v is not UNDEFINED)
+        characters = self.data.dtype != np.int64
+        self.reserve(total)
+        self.data[self.tail : self.tail + total] = np.fromiter(
+            map(ord, elements) if characters else elements, np.int64, total
+        )
+        starts = self.tail + np.cumsum(taken) - taken
+        self.tail += total
+        return starts, lengths
 
 
 class SequenceBank(Bank):
@@ -225,9 +228,9 @@ class SequenceBank(Bank):
 
     def reserve(self, count: int) -> None:
         """Room for ``count`` more entries (elements are the arena's business)."""
-        self.starts = grown(self.starts, self.size + count, self.grow)
-        self.lengths = grown(self.lengths, self.size + count, self.grow)
-        self.hashes = grown(self.hashes, self.size + count, self.grow)
+        self.starts = grown(self.starts, self.size, count, self.grow)
+        self.lengths = grown(self.lengths, self.size, count, self.grow)
+        self.hashes = grown(self.hashes, self.size, count, self.grow)
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         """What loops read."""
@@ -238,11 +241,6 @@ class SequenceBank(Bank):
             sequence_to_python(self.arena.data, int(s), int(n), self.target.type)
             for s, n in zip(self.starts[entry], self.lengths[entry], strict=True)
         )
-
-    @property
-    def nbytes(self) -> int:
-        own = self.starts.nbytes + self.lengths.nbytes + self.hashes.nbytes
-        return super().nbytes + int(own) + self.table.nbytes
 
 
 def sequence_to_python(data: np.ndarray, start: int, length: int, t: Type) -> Any:

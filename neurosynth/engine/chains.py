@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import int64, njit, uint64
 
-from neurosynth.engine.tables import BASE
+from neurosynth.engine.hashing import BASE
 
 __all__ = ["advances", "piece_hashes", "pieces_of"]
 

@@ -86,7 +86,7 @@ class Inverses:
     def _keys(self, cells: Cells, rows: np.ndarray, n: int) -> None:
         """Keys of the missing arguments, left in the loops' ``keys``; what is undefined anywhere has none."""
         columns = replace(self.space.columns[()], partial=False)
-        every = np.arange(columns.count)
+        every = range(columns.count)
         if cells.loop.result in "wu":
             self.loops.word_keys(cells.words(rows, n, every), n, columns, cells.loop.result == "u")
         else:
@@ -97,7 +97,7 @@ class Inverses:
         """Those of ``rows[:, :n]`` whose first column has an inverse: most have none."""
         if cells.loop.result in "wu":
             return rows[:, :n]
-        lengths = cells.sequences(rows, n, np.array([0]), self.loops.power)[2]
+        lengths = cells.sequences(rows, n, range(1), self.loops.power)[2]
         return np.ascontiguousarray(rows[:, :n][:, lengths[:n] >= 0])
 
     def lookup(self, goals: Goals, goal: int, target: Nonterminal) -> int | None:
@@ -136,7 +136,7 @@ class Inverses:
         rows[0] = goal
         if len(production.arguments) == 2:
             rows[1] = np.arange(count)
-        every = np.arange(columns.count)
+        every = range(columns.count)
         target = production.arguments[position]
         kind = kind_of(target.type)
         if kind in "wu":

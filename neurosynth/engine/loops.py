@@ -6,6 +6,7 @@ new.  Probing for the goal goes column by column instead and drops a candidate a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -14,17 +15,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurosynth.engine.banks import Columns, SequenceBank, WordBank, words_from_python
-from neurosynth.engine.codegen import kernel_of, kind_of, load_machine
+from neurosynth.engine.codegen import kernel_of, kind_of, load_machine, pays
+from neurosynth.engine.compiling import listen
 from neurosynth.engine.inverse import Inverses
 from neurosynth.engine.tables import (
+    closest_sequences,
+    closest_words,
     element_hashes,
+    elements_of,
     fill,
     filter_new,
     keys_of_hashes,
     keys_of_words,
     powers,
-    store_concat,
+    store_references,
     store_sequences,
+    store_words,
 )
 from neurosynth.engine.tiles import CELLS, Buffers, Cells, Source
 from neurosynth.engine.vm import CodeBook
@@ -43,11 +49,13 @@ class Loops:
     """Runs productions of a space in compiled code."""
 
     def __init__(self, space: Space) -> None:
+        listen()
         self.space = space
         self.power = powers(space.max_length)
         chars = space.arenas["c"].data.dtype if "c" in space.arenas else np.dtype(np.uint8)
         self.buffers = Buffers(space.max_length, chars)
         self.keys = np.empty(CELLS, np.uint64)
+        self.met = np.empty(CELLS, np.uint64)
         self.fresh = np.empty(CELLS, np.int32)
         self.hits = np.empty(CELLS, np.int32)
         self.asks = np.empty(CELLS, np.int32)
@@ -101,8 +109,17 @@ class Loops:
         return Cells(loop, sources, sizes_of(primitive), self.buffers, self.code)
 
     def compiles(self, production: Production) -> bool:
-        """Whether the production runs in compiled loops."""
+        """Whether there is a loop for the production."""
         return self._find(production) is not None
+
+    def pays(self, production: Production, ranges: Sequence[Range]) -> bool:
+        """Whether to run these combinations in the production's loop, where there is one."""
+        cells = self._find(production)
+        if cells is None:
+            return False
+        count = math.prod(max(0, b - a) for a, b in ranges)
+        work = count * (8 + self.space.columns[production.target.scope].count)
+        return cells.module is None or pays(cells.loop, work, self.space.patience)
 
     # --- tiles --------------------------------------------------------------------------------------------------
 
@@ -123,7 +140,7 @@ class Loops:
         assert cells is not None
         bank = self.space.banks[production.target]
         columns = bank.columns
-        every = np.arange(columns.count)
+        every = range(columns.count)
         for rows, n in self.tiles(ranges, triangular, cells.capacity(columns.count)):
             if isinstance(bank, WordBank):
                 words = cells.words(rows, n, every)
@@ -135,8 +152,9 @@ class Loops:
                 keys_of_hashes(hashes, lengths, n, columns.multipliers, columns.partial, self.keys)
                 parts = (data, starts, lengths, hashes)
                 self._take(
-                    production, rows, n, lambda fresh, base, p=parts: self._store_sequences(bank, cells, p, fresh, base)
-                )
+                    production, rows, n,
+                    lambda fresh, base, r=rows, p=parts: self._store_sequences(bank, cells, r, p, fresh, base),
+                )  # fmt: skip
             self.space.tick(n)
 
     def _take(self, production: Production, rows: np.ndarray, n: int, store: Any) -> None:
@@ -147,7 +165,7 @@ class Loops:
         bank.table.reserve(bank.size + n, space.grow, space.tick)
         goal = self._goal_key if production.target in space.goals else _NO_GOAL
         new, hits, asks = filter_new(
-            self.keys, n, bank.table.keys, bank.table.ids, bank.size, goal, self.fresh, self.hits, self.asks
+            self.keys, n, bank.table.keys, bank.table.ids, bank.size, goal, self.met, self.fresh, self.hits, self.asks
         )
         hit_rows = rows[:, self.hits[:hits]].T.tolist() if hits else []
         ask_rows = rows[:, self.asks[:asks]].T.tolist() if asks else []
@@ -173,31 +191,24 @@ class Loops:
             self.keys = saved
 
     def _store_words(self, bank: WordBank, words: np.ndarray, fresh: np.ndarray, base: int) -> None:
-        width = bank.columns.count
-        bank.values[base : base + fresh.size] = words[: (int(fresh[-1]) + 1) * width].reshape(-1, width)[fresh]
+        store_words(words, fresh, fresh.size, bank.values, base)
 
-    def _store_sequences(self, bank: SequenceBank, cells: Cells, parts: Any, fresh: np.ndarray, base: int) -> None:
+    def _store_sequences(
+        self, bank: SequenceBank, cells: Cells, rows: np.ndarray, parts: Any, fresh: np.ndarray, base: int
+    ) -> None:
         data, starts, lengths, hashes = parts
-        width = bank.columns.count
-        if cells.refers:  # the elements are in the arena already
-            end = (int(fresh[-1]) + 1) * width
-            for array, flat in ((bank.starts, starts), (bank.lengths, lengths), (bank.hashes, hashes)):
-                array[base : base + fresh.size] = flat[:end].reshape(-1, width)[fresh]
+        stored = (bank.starts, bank.lengths, bank.hashes, base)
+        if cells.refers:
+            store_references(starts, lengths, hashes, fresh, fresh.size, *stored)
             return
         arena = bank.arena
-        taken = lengths[: (int(fresh[-1]) + 1) * width].reshape(-1, width)[fresh]
-        arena.reserve(int(np.maximum(taken, 0).sum(dtype=np.int64)) + 1)
-        if cells.joins:
-            (_, s0, n0, _), (_, s1, n1, _) = cells.arguments
-            arena.tail = store_concat(
-                s0, n0, s1, n1, lengths, hashes, fresh, fresh.size, arena.data, arena.tail,
-                bank.starts, bank.lengths, bank.hashes, base,
-            )  # fmt: skip
+        arena.reserve(elements_of(starts, lengths, fresh, fresh.size, bank.columns.count))
+        if cells.loop.hashed:
+            cells.write(rows, fresh, (starts, lengths, hashes), bank)
         else:
             arena.tail = store_sequences(
-                data, starts, lengths, hashes, fresh, fresh.size, arena.data, arena.tail,
-                bank.starts, bank.lengths, bank.hashes, base,
-            )  # fmt: skip
+                data, starts, lengths, hashes, fresh, fresh.size, arena.data, arena.tail, *stored
+            )
 
     def _stored(self, production: Production, bank: WordBank | SequenceBank, start: int) -> None:
         """Bookkeeping after entries from ``start`` on were recorded: code of bodies, the best partial match."""
@@ -206,13 +217,12 @@ class Loops:
             return
         _, goal, lengths = self._goal
         if isinstance(bank, WordBank):
-            same = (bank.values[start : bank.size] == goal).sum(axis=1)
+            at, same = closest_words(bank.values, start, bank.size, goal)
         else:
-            same = ((bank.hashes[start : bank.size] == goal) & (bank.lengths[start : bank.size] == lengths)).sum(axis=1)
-        at = int(np.argmax(same))
-        share = float(same[at]) / len(goal)
+            at, same = closest_sequences(bank.hashes, bank.lengths, start, bank.size, goal, lengths)
+        share = float(same) / len(goal)
         if share > self.space.best[0]:
-            children = bank.children[start + at, : len(production.arguments)].tolist()
+            children = bank.children[at, : len(production.arguments)].tolist()
             self.space.best = (share, production, tuple(children))
 
     def _ask(self, production: Production, rows: list[tuple[int, ...]]) -> None:
@@ -223,29 +233,37 @@ class Loops:
 
     def probe(self, production: Production, ranges: Sequence[Range], triangular: bool) -> None:
         """Report every combination whose outputs equal the goal; keep nothing."""
-        space = self.space
+        for entries in self.equal(production, ranges, triangular, self.goal_bank, 0):
+            self.space.hit(production, entries)
+
+    def equal(
+        self,
+        production: Production,
+        ranges: Sequence[Range],
+        triangular: bool,
+        goals: WordBank | SequenceBank,
+        goal: int,
+    ) -> Iterator[tuple[int, ...]]:
+        """Combinations whose outputs are those of entry ``goal`` of ``goals``, and those a kernel cannot tell about."""
         cells = self._find(production)
         assert cells is not None
-        _, goal, goal_lengths = self._goal
-        words = kind_of(production.target.type) in "wu"
         for tile, n in self.tiles(ranges, triangular, CELLS // 2):
             rows = tile[:, :n]
-            for e in range(len(goal)):
-                column = np.array([e])
+            for e in range(goals.columns.count):
+                column = range(e, e + 1)
                 count = rows.shape[1]
-                if words:
-                    same = cells.words(rows, count, column)[:count] == goal[e]
+                if isinstance(goals, WordBank):
+                    same = cells.words(rows, count, column)[:count] == goals.values[goal, e]
                 else:
                     _, _, lengths, hashes = cells.sequences(rows, count, column, self.power)
-                    same = (hashes[:count] == goal[e]) & (lengths[:count] == goal_lengths[e])
+                    same = (hashes[:count] == goals.hashes[goal, e]) & (lengths[:count] == goals.lengths[goal, e])
                     same |= lengths[:count] == -2  # verification asks the reference
                 if not same.all():
                     rows = np.ascontiguousarray(rows[:, same])
                 if not rows.shape[1]:
                     break
-            for row in rows.T.tolist():
-                space.hit(production, tuple(row))
-            space.tick(n)
+            yield from map(tuple, rows.T.tolist())
+            self.space.tick(n)
 
     # --- other ways in ------------------------------------------------------------------------------------------
 
@@ -279,14 +297,12 @@ class Loops:
         bank = self.space.banks[production.target]
         assert isinstance(bank, SequenceBank)
         columns, n = bank.columns, rows.shape[1]
-        keys_of_hashes(
-            np.ascontiguousarray(hashes).reshape(-1), np.ascontiguousarray(lengths).reshape(-1), n,
-            columns.multipliers, columns.partial, self.keys,
-        )  # fmt: skip
+        starts, lengths, hashes = (np.ascontiguousarray(part).reshape(-1) for part in (starts, lengths, hashes))
+        keys_of_hashes(hashes, lengths, n, columns.multipliers, columns.partial, self.keys)
 
         def store(fresh: np.ndarray, base: int) -> None:
-            for array, part in ((bank.starts, starts), (bank.lengths, lengths), (bank.hashes, hashes)):
-                array[base : base + fresh.size] = part[fresh]
+            stored = (bank.starts, bank.lengths, bank.hashes, base)
+            store_references(starts, lengths, hashes, fresh, fresh.size, *stored)
 
         self._take(production, rows, n, store)
 
@@ -296,10 +312,9 @@ class Loops:
         """Python sequences into the arena: starts, lengths, hashes (K, E); their keys are left in ``self.keys``."""
         arena = self.space.arena(kind)
         shape = (len(values), columns.count)
-        starts, lengths = np.empty(shape, np.int64), np.empty(shape, np.int32)
-        for k, row in enumerate(values):
-            for e, value in enumerate(row):
-                starts[k, e], lengths[k, e] = arena.put(value)
+        starts, lengths = (a.reshape(shape) for a in arena.put([value for row in values for value in row]))
+        if lengths.max(initial=0) >= self.power.size:  # constants may be longer than what search makes
+            self.power = powers(int(lengths.max()))
         hashes = np.empty(shape, np.uint64)
         element_hashes(arena.data, starts.reshape(-1), lengths.reshape(-1), starts.size, hashes.reshape(-1))
         keys_of_hashes(

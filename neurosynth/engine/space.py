@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurosynth.engine.banks import Arena, Bank, Columns, Grow, ObjectBank, SequenceBank, WordBank
-from neurosynth.engine.codegen import kind_of
+from neurosynth.engine.codegen import PATIENCE, kind_of
 from neurosynth.engine.points import columns_of
 from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
@@ -40,7 +41,7 @@ class Space:
 
     ``tick(n)`` is called after every tile with the number of candidates tried, ``hit(production, entries)`` for every
     candidate of a goal non-terminal whose outputs equal ``goal``, ``grow(bytes)`` before memory is taken; each may raise
-    to end the search.
+    to end the search.  A production runs on Python objects until ``patience`` says that compiling its loop pays.
     """
 
     def __init__(
@@ -54,9 +55,10 @@ class Space:
         tick: Tick,
         hit: Hit,
         grow: Grow,
+        patience: int = PATIENCE,
     ) -> None:
         self.grammar, self.inputs, self.goal = grammar, tuple(inputs), tuple(goal)
-        self.compiled, self.max_length = compiled, max_length
+        self.compiled, self.max_length, self.patience = compiled, max_length, patience
         self.tick, self.hit, self.grow = tick, hit, grow
         self.evaluator = Evaluator(Budget(steps=10_000, size=max_length, bits=62))
         self.numbers = {p: i for i, p in enumerate(grammar.productions)}
@@ -68,8 +70,8 @@ class Space:
         self.best: tuple[float, Production | None, tuple[int, ...]] = (-1.0, None, ())
         self.object_cells = 0
         """Values the object path computed: candidates times columns of their scope."""
-        self._functions: dict[tuple[Nonterminal, int], tuple[Any, ...]] = {}
-        self._decoded: dict[tuple[Nonterminal, int], tuple[Any, ...]] = {}
+        self._known: dict[Nonterminal, dict[int, tuple[Any, ...]]] = {n: {} for n in grammar.nonterminals}
+        """Outputs as Python objects of the entries that were asked for."""
         self.loops: Loops | None = None
         if compiled:
             from neurosynth.engine.loops import Loops
@@ -143,17 +145,22 @@ class Space:
 
     def values(self, target: Nonterminal, entry: int) -> tuple[Any, ...]:
         """Outputs of an entry in all columns, as Python objects; for functions, callables."""
-        key = (target, entry)
-        if target in self.bodies:
-            if key not in self._functions:
-                self._functions[key] = self._callables(target, entry)
-            return self._functions[key]
-        bank = self.banks[target]
-        if isinstance(bank, ObjectBank):
-            return bank.values[entry]
-        if key not in self._decoded:
-            self._decoded[key] = bank.decode(entry)
-        return self._decoded[key]
+        return self._reader(target)(entry)
+
+    def _reader(self, target: Nonterminal) -> Callable[[int], tuple[Any, ...]]:
+        """``entry -> outputs`` of one non-terminal."""
+        if target not in self.bodies and isinstance(bank := self.banks[target], ObjectBank):
+            return bank.values.__getitem__
+        known = self._known[target]
+        make = partial(self._callables, target) if target in self.bodies else self.banks[target].decode
+
+        def read(entry: int) -> tuple[Any, ...]:
+            values = known.get(entry)
+            if values is None:
+                values = known[entry] = make(entry)
+            return values
+
+        return read
 
     def _callables(self, target: Nonterminal, entry: int) -> tuple[Any, ...]:
         body = self.evaluator.closure(self.program(self.bodies[target], entry))
@@ -179,18 +186,18 @@ class Space:
             case Abstraction():
                 return
             case Input() | Constant() | Variable():
+                self.tick(1)  # first: what is the goal ends the search, and was tried
                 self._keep_objects(production, [((), self._leaf(production))])
-                self.tick(1)
             case Unit() | Lift() if self.loops is not None and self.bank(production.target).kind != "o":
                 self.loops.copy(production, ranges[0])
-            case Primitive() if self.loops is not None and self.loops.compiles(production):
+            case Primitive() if self.loops is not None and self.loops.pays(production, ranges):
                 self.loops.expand(production, ranges, triangular)
             case _:
                 self._expand_objects(production, ranges, triangular)
 
     def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> None:
         """Like :meth:`expand` for a production of a goal non-terminal, but only look for the goal: nothing is kept."""
-        if self.loops is not None and isinstance(production.head, Primitive) and self.loops.compiles(production):
+        if self.loops is not None and isinstance(production.head, Primitive) and self.loops.pays(production, ranges):
             self.loops.probe(production, ranges, triangular)
         else:
             self._expand_objects(production, ranges, triangular, keep=False)
@@ -264,21 +271,24 @@ class Space:
         primitive = production.head
         assert isinstance(primitive, Primitive)
         call = self.evaluator.caller(primitive)
-        partial, lazy = columns.partial, primitive.lazy
+        keep, lazy = columns.partial, primitive.lazy
         reset = self.evaluator.reset
+        readers = [self._reader(a) for a in arguments]
 
         def evaluate(entries: tuple[int, ...]) -> tuple[Any, ...] | None:
             reset()
-            rows = [self.values(a, e) for a, e in zip(arguments, entries, strict=True)]
-            if rows and not partial and not lazy:
-                try:
+            rows = [read(e) for read, e in zip(readers, entries, strict=True)]
+            if rows and not lazy and not (keep and any(UNDEFINED in row for row in rows)):
+                try:  # defined everywhere, as nearly all are: without a look at each column
                     return tuple(map(call, *rows))
                 except Undefined:
-                    return None
+                    if not keep:
+                        return None
+                    reset()
             cells = zip(*rows, strict=True) if rows else [()] * columns.count
             values = tuple(_one(call, lazy, column) for column in cells)
             undefined = sum(v is UNDEFINED for v in values)
-            return None if undefined == len(values) or (undefined and not partial) else values
+            return None if undefined == len(values) or (undefined and not keep) else values
 
         return evaluate
 

@@ -13,10 +13,14 @@ import numpy as np
 from numba import int64, njit, uint64
 
 from neurosynth.engine.constants import UNDEFINED_WORD
+from neurosynth.engine.hashing import BASE, hash_of
 
 __all__ = [
-    "concat_hashes",
+    "LOST",
+    "closest_sequences",
+    "closest_words",
     "element_hashes",
+    "elements_of",
     "fill",
     "filter_new",
     "find_keys",
@@ -25,12 +29,11 @@ __all__ = [
     "keys_of_hashes",
     "keys_of_words",
     "powers",
-    "store_concat",
+    "store_references",
     "store_sequences",
+    "store_words",
 ]
 
-BASE = np.uint64(0x9E3779B97F4A7C15)
-"""Base of the polynomial hash of sequences, modulo 2**64."""
 LOST = np.uint64(0x5851F42D4C957F2D)
 """Hash of an undefined sequence."""
 _M = np.uint64(0xD6E8FEB86659FD93)
@@ -40,6 +43,8 @@ _S32 = np.uint64(32)
 _LEAST = np.uint64(3)
 _ASK = np.uint64(2)
 _UNDEFINED = np.int64(UNDEFINED_WORD)
+_BLOCK = 1 << 12
+"""Keys looked up together: the lines of the table they touch fit the level-2 cache."""
 
 
 @njit(cache=True, inline="always")
@@ -86,13 +91,12 @@ def fill(state, low, high, triangular, rows, room):
 
 
 @njit(cache=True, nogil=True)
-def gather(values, entries, n, columns, out):
-    """``out`` cells from ``values`` (N, E) of ``entries[:n]`` at ``columns``."""
-    width = columns.size
+def gather(values, entries, n, first, width, out):
+    """``out`` cells from ``values`` (N, E) of ``entries[:n]`` at ``width`` columns from ``first`` on."""
     for k in range(n):
         row = entries[k]
         for c in range(width):
-            out[k * width + c] = values[row, columns[c]]
+            out[k * width + c] = values[row, first + c]
 
 
 @njit(cache=True, nogil=True)
@@ -125,24 +129,7 @@ def element_hashes(data, starts, lengths, n, hashes):
         start = starts[t]
         if start < 0:
             continue
-        h = uint64(0)
-        for i in range(length):
-            h = h * BASE + (uint64(data[start + i]) + _ONE)
-        hashes[t] = h if length >= 0 else LOST
-
-
-@njit(cache=True, nogil=True)
-def concat_hashes(left, left_lengths, right, right_lengths, n, power, limit, hashes, lengths):
-    """Hashes and lengths of concatenations from those of their parts; undefined beyond ``limit`` elements."""
-    for t in range(n):
-        a = int64(left_lengths[t])
-        b = int64(right_lengths[t])
-        if a < 0 or b < 0 or a + b > limit:
-            hashes[t] = LOST
-            lengths[t] = -1
-        else:
-            hashes[t] = left[t] * power[b] + right[t]
-            lengths[t] = a + b
+        hashes[t] = hash_of(data, start, int64(length)) if length >= 0 else LOST
 
 
 @njit(cache=True, nogil=True)
@@ -169,37 +156,44 @@ def keys_of_hashes(hashes, lengths, n, multipliers, partial, keys):
 
 
 @njit(cache=True, nogil=True)
-def filter_new(keys, n, table, ids, base, goal, fresh, hits, asks):
+def filter_new(keys, n, table, ids, base, goal, met, fresh, hits, asks):
     """Split a tile's ``keys[:n]``: entries new to the table (inserted at once, numbered from ``base``), goal hits, asks.
 
-    Returns the three counts; positions are written to ``fresh``, ``hits`` and ``asks``.
+    Returns the three counts; positions are written to ``fresh``, ``hits`` and ``asks``.  What stands at each key's slot is
+    read first, into ``met``: no branch waits for memory there, so that many reads are under way at once.
     """
     mask = uint64(table.size - 1)
     new = 0
     hit = 0
     ask = 0
-    for k in range(n):
-        key = keys[k]
-        if key < _LEAST:
-            if key == _ASK:
-                asks[ask] = k
-                ask += 1
-            continue
-        if key == goal:
-            hits[hit] = k
-            hit += 1
-        slot = (key ^ (key >> _S32)) & mask
-        while True:
-            found = table[slot]
-            if found == key:
-                break
-            if found == uint64(0):
-                table[slot] = key
-                ids[slot] = base + new
-                fresh[new] = k
-                new += 1
-                break
-            slot = (slot + _ONE) & mask
+    for block in range(0, n, _BLOCK):
+        end = min(block + _BLOCK, n)
+        for k in range(block, end):
+            met[k] = table[(keys[k] ^ (keys[k] >> _S32)) & mask]
+        for k in range(block, end):
+            key = keys[k]
+            if key < _LEAST:
+                if key == _ASK:
+                    asks[ask] = k
+                    ask += 1
+                continue
+            if key == goal:
+                hits[hit] = k
+                hit += 1
+            if met[k] == key:
+                continue
+            slot = (key ^ (key >> _S32)) & mask
+            while True:
+                found = table[slot]
+                if found == key:
+                    break
+                if found == uint64(0):
+                    table[slot] = key
+                    ids[slot] = base + new
+                    fresh[new] = k
+                    new += 1
+                    break
+                slot = (slot + _ONE) & mask
     return new, hit, ask
 
 
@@ -258,35 +252,61 @@ def store_sequences(
 
 
 @njit(cache=True, nogil=True)
-def store_concat(
-    left_starts,
-    left_lengths,
-    right_starts,
-    right_lengths,
-    cell_lengths,
-    cell_hashes,
-    fresh,
-    new,
-    data,
-    tail,
-    starts,
-    lengths,
-    hashes,
-    base,
-):
-    """Like :func:`store_sequences` for concatenations, whose elements are read from the parts in the arena itself."""
+def store_words(cells, fresh, new, values, base):
+    """Copy new candidates from a tile's word cells to the bank's rows."""
+    width = values.shape[1]
+    for q in range(new):
+        at = fresh[q] * width
+        for c in range(width):
+            values[base + q, c] = cells[at + c]
+
+
+@njit(cache=True, nogil=True)
+def store_references(cell_starts, cell_lengths, cell_hashes, fresh, new, starts, lengths, hashes, base):
+    """Like :func:`store_sequences` where all elements are in the arena already."""
     width = starts.shape[1]
     for q in range(new):
+        at = fresh[q] * width
         for c in range(width):
-            t = fresh[q] * width + c
-            starts[base + q, c] = tail
-            lengths[base + q, c] = cell_lengths[t]
-            hashes[base + q, c] = cell_hashes[t]
-            if cell_lengths[t] >= 0:
-                for i in range(left_lengths[t]):
-                    data[tail + i] = data[left_starts[t] + i]
-                tail += int64(left_lengths[t])
-                for i in range(right_lengths[t]):
-                    data[tail + i] = data[right_starts[t] + i]
-                tail += int64(right_lengths[t])
-    return tail
+            starts[base + q, c] = cell_starts[at + c]
+            lengths[base + q, c] = cell_lengths[at + c]
+            hashes[base + q, c] = cell_hashes[at + c]
+
+
+@njit(cache=True, nogil=True)
+def elements_of(cell_starts, cell_lengths, fresh, new, width):
+    """How many elements storing new candidates will write to the arena."""
+    total = 0
+    for q in range(new):
+        for t in range(fresh[q] * width, (fresh[q] + 1) * width):
+            if cell_starts[t] >= 0 and cell_lengths[t] > 0:
+                total += cell_lengths[t]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def closest_words(values, start, end, goal):
+    """The first of the entries that agrees with the goal in most columns, and in how many."""
+    best = -1
+    at = start
+    for k in range(start, end):
+        same = 0
+        for c in range(goal.size):
+            same += values[k, c] == goal[c]
+        if same > best:
+            best, at = same, k
+    return at, best
+
+
+@njit(cache=True, nogil=True)
+def closest_sequences(hashes, lengths, start, end, goal, goal_lengths):
+    """Like :func:`closest_words` for sequences."""
+    best = -1
+    at = start
+    for k in range(start, end):
+        same = 0
+        for c in range(goal.size):
+            same += hashes[k, c] == goal[c] and lengths[k, c] == goal_lengths[c]
+        if same > best:
+            best, at = same, k
+    return at, best

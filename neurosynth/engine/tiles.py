@@ -6,6 +6,7 @@ columns; it knows nothing of tables and banks beyond reading their arrays.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -13,17 +14,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurosynth.engine.banks import SequenceBank, WordBank
-from neurosynth.engine.codegen import Loop, load_loops
+from neurosynth.engine.codegen import NOTES, Loop, load_loops
 from neurosynth.engine.constants import UNDEFINED_WORD
-from neurosynth.engine.tables import concat_hashes, element_hashes, gather
+from neurosynth.engine.tables import LOST, element_hashes, gather
 
 if TYPE_CHECKING:
     from neurosynth.engine.vm import CodeBook
 
 __all__ = ["CELLS", "Buffers", "Cells", "Source"]
 
-CELLS = 1 << 15
-"""Cells of a tile: their words fit the level-2 cache."""
+CELLS = 1 << 16
+"""Cells of a tile: their words fit the level-2 cache, and what Python does once a tile is a small part."""
+
+_NOTHING = np.empty(0, np.uint8)
 
 
 @dataclass(frozen=True)
@@ -55,112 +58,101 @@ class Buffers:
 
 
 class Cells:
-    """Computes the cells of a production."""
+    """Computes the cells of a production, candidate by candidate, at columns that follow one another."""
 
     def __init__(self, loop: Loop, sources: list[Source], sizes: list[Any], buffers: Buffers, code: CodeBook) -> None:
         self.loop, self.sources, self.sizes, self.buffers, self.code = loop, sources, sizes, buffers, code
-        self.module: ModuleType | None = None
-        self.joins = loop.concat and len(sources) == 2
         self.selects = loop.kernel == "select"
         self.refers = self.selects or loop.slices
-        if not self.joins and not self.selects:
-            self.module = load_loops(loop)
-        self.arguments: list[Any] = []
+        self.module: ModuleType | None = None if self.selects else load_loops(loop)
 
     def capacity(self, columns: int) -> int:
         """Candidates that fit a tile."""
         cells = CELLS
-        if self.loop.result in "ci" and self.module is not None:
+        if self.loop.result in "ci" and not self.refers and not self.loop.hashed:
             cells = max(columns, min(CELLS, (1 << 25) // self.buffers.max_length))
         return max(1, cells // columns)
 
-    def _gather(self, rows: np.ndarray, n: int, columns: np.ndarray, hashes: bool) -> list[list[Any]]:
-        get = self.buffers.get
-        cells = n * columns.size
-        out: list[list[Any]] = []
+    def _arguments(self, rows: np.ndarray) -> list[Any]:
+        """What the loop reads: the entries of each argument's candidates, the arrays of its bank, and what functions need."""
+        flat: list[Any] = []
         for j, source in enumerate(self.sources):
-            bank = source.bank
-            if isinstance(bank, WordBank):
-                flat = get(f"a{j}", bank.values.dtype, max(cells, CELLS))
-                gather(bank.values, rows[j], n, columns, flat)
-                out.append([flat])
-            elif isinstance(bank, SequenceBank):
-                starts = get(f"s{j}", np.int64, max(cells, CELLS))
-                lengths = get(f"n{j}", np.int32, max(cells, CELLS))
-                gather(bank.starts, rows[j], n, columns, starts)
-                gather(bank.lengths, rows[j], n, columns, lengths)
-                out.append([bank.arena.data, starts, lengths])
-                if hashes:
-                    hashed = get(f"h{j}", np.uint64, max(cells, CELLS))
-                    gather(bank.hashes, rows[j], n, columns, hashed)
-                    out[-1].append(hashed)
-            else:
-                out.append([np.repeat(rows[j][:n], columns.size), *self.code.arrays(bank)])
-        return out
+            arrays = self.code.arrays(source.bank) if source.kind == "f" else source.bank.arrays()
+            if isinstance(source.bank, SequenceBank) and not self.loop.reads_hash(j):
+                arrays = arrays[:-1]
+            flat += [rows[j], *arrays]
+        if "f" in self.loop.arguments:
+            flat += self.code.environment()
+        return flat + self.sizes
 
-    def words(self, rows: np.ndarray, n: int, columns: np.ndarray) -> np.ndarray:
+    def words(self, rows: np.ndarray, n: int, columns: range) -> np.ndarray:
         """Word results of candidates ``rows[:, :n]`` at ``columns``, cell by cell."""
-        arguments = self._gather(rows, n, columns, False)
-        cells = n * columns.size
+        cells = n * len(columns)
         out = self.buffers.get("out", np.uint64 if self.loop.result == "u" else np.int64, max(cells, CELLS))
         if self.selects:
-            condition, then, other = (a[0][:cells] for a in arguments)
+            condition, then, other = (a for (a,) in self._gather(rows, n, columns))
             np.copyto(out[:cells], np.where(condition != 0, then, other))
             if self.loop.result == "w":
                 out[:cells][condition == UNDEFINED_WORD] = UNDEFINED_WORD
             return out
         assert self.module is not None
-        self.module.cells(cells, out, *self._call(arguments, n, columns))
+        self.module.cells(n, columns.start, len(columns), out, *self._arguments(rows))
         return out
 
-    def _call(self, arguments: list[list[Any]], n: int, columns: np.ndarray) -> list[Any]:
-        flat = [a for argument in arguments for a in argument]
-        if "f" in self.loop.arguments:
-            flat += [np.tile(columns, n), *self.code.environment()]
-        return flat + self.sizes
-
     def sequences(
-        self, rows: np.ndarray, n: int, columns: np.ndarray, power: np.ndarray
+        self, rows: np.ndarray, n: int, columns: range, power: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Sequence results: where the elements are, starts, lengths and hashes, cell by cell.
 
-        For concatenations the elements are not computed; ``self.arguments`` holds the parts.
+        Where the loop has a hash kernel the elements are not computed; :meth:`write` does that for what is kept.
         """
-        get = self.buffers.get
-        cells = n * columns.size
-        size = max(cells, CELLS)
-        lengths, hashes, starts = (
-            get("lengths", np.int32, size),
-            get("hashes", np.uint64, size),
-            get("starts", np.int64, size),
-        )
-        limit = self.buffers.max_length
-        if self.joins:
-            parts = self._gather(rows, n, columns, True)
-            (_, _, n0, h0), (data, _, n1, h1) = parts
-            concat_hashes(h0, n0, h1, n1, cells, power, limit, hashes, lengths)
-            self.arguments = parts
-            return data, starts, lengths, hashes
         if self.selects:
             return self._select(rows, n, columns)
         assert self.module is not None
-        arguments = self._gather(rows, n, columns, False)
-        data = arguments[0][0] if self.loop.slices else self.buffers.elements(self.loop.result, cells)
-        bank = self.sources[0].bank
-        if self.loop.unchanged and isinstance(bank, SequenceBank):
-            gather(bank.hashes, rows[0], n, columns, hashes)
-        self.module.cells(cells, limit, data, starts, lengths, *self._call(arguments, n, columns))
+        get, cells, limit = self.buffers.get, n * len(columns), self.buffers.max_length
+        size = max(cells, CELLS)
+        lengths, hashes = get("lengths", np.int32, size), get("hashes", np.uint64, size)
+        starts = get("starts", np.int64, size)
+        arguments = self._arguments(rows)
+        if self.loop.hashed:
+            if self.loop.noted:
+                arguments = [get("notes", np.uint64, len(columns) * NOTES).reshape(-1, NOTES), *arguments]
+            self.module.cells(n, columns.start, len(columns), limit, power, starts, lengths, hashes, *arguments)
+            return _NOTHING, starts, lengths, hashes
+        data = arguments[1] if self.loop.slices else self.buffers.elements(self.loop.result, cells)
+        self.module.cells(n, columns.start, len(columns), limit, data, starts, lengths, hashes, *arguments)
         element_hashes(data, starts, lengths, cells, hashes)
         return data, starts, lengths, hashes
 
+    def write(self, rows: np.ndarray, fresh: np.ndarray, cells: Sequence[np.ndarray], bank: SequenceBank) -> None:
+        """Candidates ``fresh`` of a tile into the bank's next rows, from the starts, lengths and hashes of its cells."""
+        assert self.module is not None
+        arena, width = bank.arena, bank.columns.count
+        arena.tail = self.module.write(
+            fresh.size, fresh, width, *cells, arena.data, arena.tail, bank.starts, bank.lengths, bank.hashes, bank.size,
+            *self._arguments(rows),
+        )  # fmt: skip
+
+    def _gather(self, rows: np.ndarray, n: int, columns: range) -> list[list[np.ndarray]]:
+        """The cells of a conditional's condition and branches: words, or starts, lengths and hashes."""
+        get, cells = self.buffers.get, n * len(columns)
+        out: list[list[np.ndarray]] = []
+        for j, source in enumerate(self.sources):
+            arrays = source.bank.arrays()
+            out.append([])
+            for name, array in enumerate(arrays if isinstance(source.bank, WordBank) else arrays[1:]):
+                flat = get(f"a{j}{name}", array.dtype, max(cells, CELLS))
+                gather(array, rows[j], n, columns.start, len(columns), flat)
+                out[-1].append(flat[:cells])
+        return out
+
     def _select(
-        self, rows: np.ndarray, n: int, columns: np.ndarray
+        self, rows: np.ndarray, n: int, columns: range
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        cells = n * columns.size
-        (condition,), (data, s1, n1, h1), (_, s2, n2, h2) = self._gather(rows, n, columns, True)
-        chosen = condition[:cells] != 0
-        starts, lengths, hashes = (np.where(chosen, a[:cells], b[:cells]) for a, b in ((s1, s2), (n1, n2), (h1, h2)))
-        lost = condition[:cells] == UNDEFINED_WORD
+        (condition,), first, second = self._gather(rows, n, columns)
+        chosen = condition != 0
+        starts, lengths, hashes = (np.where(chosen, a, b) for a, b in zip(first, second, strict=True))
+        lost = condition == UNDEFINED_WORD
         lengths[lost] = -1
-        hashes[lost] = np.uint64(0x5851F42D4C957F2D)
-        return data, starts, lengths, hashes
+        hashes[lost] = LOST
+        return self.sources[1].bank.arena.data, starts, lengths, hashes

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from neurosynth.engine.banks import Bank, WordBank, grown
 from neurosynth.engine.codegen import kernel_of, kind_of
@@ -22,32 +21,6 @@ __all__ = ["CodeBook"]
 
 STACK = 48
 """Depth of the machine's stack; no body of a cost a search reaches needs more."""
-
-
-@njit(cache=True, nogil=True)
-def _append(
-    code, tail, opcode, rows, arity, starts0, counts0, starts1, counts1, starts2, counts2, starts, counts, base
-):
-    """Postfix code of new entries from the code of their arguments; returns the new tail."""
-    for k in range(rows.shape[0]):
-        begin = tail
-        for j in range(arity):
-            if j == 0:
-                s, n = starts0[rows[k, 0]], counts0[rows[k, 0]]
-            elif j == 1:
-                s, n = starts1[rows[k, 1]], counts1[rows[k, 1]]
-            else:
-                s, n = starts2[rows[k, 2]], counts2[rows[k, 2]]
-            for t in range(n):
-                code[tail, 0] = code[s + t, 0]
-                code[tail, 1] = code[s + t, 1]
-                tail += 1
-        code[tail, 0] = opcode
-        code[tail, 1] = rows[k, 0] if arity == 0 else 0
-        tail += 1
-        starts[base + k] = begin
-        counts[base + k] = tail - begin
-    return tail
 
 
 class CodeBook:
@@ -107,21 +80,23 @@ class CodeBook:
             return
         rows = bank.children[start : bank.size]
         opcode, arity = self._opcode(production)
-        self.starts[target] = grown(self.starts[target], bank.size, self.space.grow)
-        self.counts[target] = grown(self.counts[target], bank.size, self.space.grow)
-        needed = len(rows)
-        tables = []
-        for j in range(3):
-            a = production.arguments[j] if j < arity else target
-            if j < arity:
-                needed += int(self.counts[a][rows[:, j]].sum())
-            tables += [self.starts[a], self.counts[a]]
-        self.code = grown(self.code, self.tail + needed, self.space.grow)
-        if isinstance(production.head, Variable):
-            rows = np.zeros((len(rows), 1), np.int32)
-        self.tail = _append(
-            self.code, self.tail, opcode, rows, arity, *tables, self.starts[target], self.counts[target], start
-        )
+        arguments = production.arguments[:arity]
+        parts = [(self.starts[a][rows[:, j]], self.counts[a][rows[:, j]]) for j, a in enumerate(arguments)]
+        lengths = sum((count for _, count in parts), np.ones(len(rows), np.int64))
+        ends = self.tail + np.cumsum(lengths)
+        before, self.tail = self.tail, int(ends[-1])
+        self.code = grown(self.code, before, self.tail - before, self.space.grow)
+        self.starts[target] = grown(self.starts[target], start, len(rows), self.space.grow)
+        self.counts[target] = grown(self.counts[target], start, len(rows), self.space.grow)
+        place = ends - lengths
+        self.starts[target][start : bank.size], self.counts[target][start : bank.size] = place, lengths
+        # the codes of the arguments one after the other, then an instruction of its own
+        for begin, count in parts:
+            within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+            self.code[np.repeat(place, count) + within] = self.code[np.repeat(begin, count) + within]
+            place = place + count
+        self.code[place, 0] = opcode
+        self.code[place, 1] = rows[:, 0] if isinstance(production.head, Lift) else 0
 
     def _opcode(self, production: Production) -> tuple[int, int]:
         head = production.head

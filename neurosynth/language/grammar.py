@@ -7,11 +7,11 @@ parameters in sight, outermost first); a production makes such a program from pr
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-
-import networkx as nx
+from graphlib import CycleError, TopologicalSorter
 
 from neurosynth.errors import InputError
 from neurosynth.language.primitive import Primitive
@@ -138,18 +138,15 @@ class Grammar:
         return tuple(order)
 
     @cached_property
-    def graph(self) -> nx.DiGraph:
-        """Non-terminals with an edge from a target to each argument."""
-        graph = nx.DiGraph()
-        graph.add_nodes_from(self.nonterminals)
-        graph.add_edges_from((p.target, a) for p in self.productions for a in p.arguments)
-        return graph
-
-    @cached_property
     def unreachable(self) -> frozenset[Nonterminal]:
         """Non-terminals no program of the start symbol can contain."""
-        reached: set[Nonterminal] = nx.descendants(self.graph, self.start)
-        return frozenset(self.nonterminals) - {self.start} - reached
+        reached = {self.start}
+        waiting = [self.start]
+        while waiting:
+            for p in self.by_target[waiting.pop()]:
+                waiting += set(p.arguments) - reached
+                reached.update(p.arguments)
+        return frozenset(self.nonterminals) - reached
 
     @cached_property
     def unproductive(self) -> frozenset[Nonterminal]:
@@ -191,14 +188,24 @@ class Grammar:
         Raises:
             InputError: when productions of cost 0 form a cycle; names it.
         """
-        graph = nx.DiGraph()
-        graph.add_nodes_from(self.nonterminals)
-        graph.add_edges_from((a, p.target) for p in self.productions if p.cost == 0 for a in p.arguments)
+        places = {n: i for i, n in enumerate(self.nonterminals)}
+        sorter = TopologicalSorter[Nonterminal](dict.fromkeys(self.nonterminals, ()))
+        for p in self.productions:
+            if p.cost == 0:
+                sorter.add(p.target, *p.arguments)
         try:
-            return tuple(nx.lexicographical_topological_sort(graph, key=lambda n: self.nonterminals.index(n)))
-        except nx.NetworkXUnfeasible:
-            cycle = " → ".join(str(e[0]) for e in nx.find_cycle(graph))
+            sorter.prepare()
+        except CycleError as error:
+            cycle = " → ".join(map(str, error.args[1][:-1]))
             raise InputError(f"productions of cost 0 form a cycle: {cycle}; give one of them a positive cost") from None
+        order: list[Nonterminal] = []
+        ready: list[int] = []
+        while sorter.is_active():
+            for n in sorter.get_ready():
+                heapq.heappush(ready, places[n])
+            order.append(self.nonterminals[heapq.heappop(ready)])
+            sorter.done(order[-1])
+        return tuple(order)
 
     def enumerate(self, cost: int, target: Nonterminal | None = None) -> Iterator[Program]:
         """Every program of exactly this cost, once each, in order of productions: for tests and small spaces."""

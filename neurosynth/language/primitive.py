@@ -90,8 +90,8 @@ class Primitive:
     """
     kernel: Kernel | Mapping[str, Kernel] | None = None
     """A plain function numba can compile that computes the same on machine values; see ``docs/kernels.md``."""
-    hash_kernel: Kernel | None = None
-    """Hash of a sequence result from the hashes of its arguments, where that is possible (concatenation)."""
+    hash_kernel: Kernel | tuple[Kernel, Kernel] | None = None
+    """Length and hash of a sequence result from those of its arguments: "concat", a function, or a pair; see ``docs/kernels.md``."""
     slices: bool = False
     """The kernel only cuts a piece out of its first sequence: it returns (start, length) and writes nothing."""
     inverse_kernels: tuple[Kernel | None, ...] | None = None

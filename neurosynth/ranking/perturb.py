@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import string
+from collections.abc import Sequence
 from typing import Any
 
 from neurosynth.language.evaluate import freeze
-from neurosynth.language.types import BOOL, INT, STRING, Type, TypeConstructor
+from neurosynth.language.types import BOOL, INT, STRING, Size, Type, TypeConstructor
 from neurosynth.tasks.task import Task, has_type
 
-__all__ = ["unseen_inputs"]
+__all__ = ["chance_inputs", "unseen_inputs"]
 
 
 def unseen_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tuple[Any, ...]]:
@@ -35,6 +36,34 @@ def unseen_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tuple[A
             seen.add(row)
             found.append(row)
     return found
+
+
+def chance_inputs(task: Task, *, count: int = 48, seed: int = 0) -> list[tuple[Any, ...]]:
+    """Inputs that look like the examples' and mean nothing: every letter, digit, number and bit is drawn anew."""
+    rng = random.Random(seed)
+    columns = list(zip(*(e.inputs for e in task.examples), strict=True))
+    return [
+        tuple(_drawn(rng.choice(column), t, column, rng) for column, t in zip(columns, task.parameters, strict=True))
+        for _ in range(count)
+    ]
+
+
+def _drawn(value: Any, t: Type, like: Sequence[Any], rng: random.Random) -> Any:
+    """A value of the form of one of ``like``, drawn at random."""
+    if t == STRING:
+        return "".join(rng.choice([c for text in like for c in text if _kind(c) == _kind(ch)]) for ch in value)
+    if t == BOOL:
+        return rng.random() < 0.5
+    if t == INT:
+        return rng.randint(min(like), max(like))
+    if isinstance(t, TypeConstructor) and t.name == "bitvec":
+        return rng.getrandbits(int(str(t.arguments[0])))
+    if isinstance(t, TypeConstructor) and t.name == "list":
+        items = [item for other in like for item in other]
+        element = t.arguments[0]
+        assert not isinstance(element, Size)
+        return tuple(_drawn(item, element, items, rng) for item in value)
+    return value
 
 
 def _unlabelled(task: Task) -> list[tuple[Any, ...]]:
@@ -91,6 +120,11 @@ def _changed_text(text: str, rng: random.Random) -> str:
         if text[at].isalnum():
             return text[:at] + (_like(text[at], rng) if rng.random() < 0.5 else "") + text[at + (rng.random() < 0.5) :]
     return "".join(_like(ch, rng) if ch.isalnum() and rng.random() < 0.6 else ch for ch in text)
+
+
+def _kind(ch: str) -> str:
+    """Digit, small letter, capital or other letter; any other character is a kind of its own."""
+    return "digit" if ch.isdigit() else "lower" if ch.islower() else "upper" if ch.isupper() else ch
 
 
 def _like(ch: str, rng: random.Random) -> str:

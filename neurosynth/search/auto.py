@@ -9,15 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.space import Space
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
+from neurosynth.ranking.perturb import chance_inputs
 from neurosynth.search.base import Outcome, SearchRequest
-from neurosynth.search.chains import EXAMPLES, Chains, concatenation
-from neurosynth.search.deduction import Deduction
+from neurosynth.search.conditions import Chance
 from neurosynth.search.divide import DEPTH, Divide, conditionals
 from neurosynth.search.functions import Functions, invertible
 from neurosynth.search.proposals import Proposal
@@ -44,7 +44,10 @@ class Auto(Enumeration):
 
     name: str = field(default="auto", init=False)
     alternatives: int = 16
-    """Programs right on all examples to collect, for a short while after the first, for ranking to choose from."""
+    """Programs right on all examples to collect, for a short while after the first, for ranking to choose from.
+
+    With 0 nothing is compared: of conditions equal on the examples the first is taken, too.
+    """
     learn: bool = True
     """After a third of the time prefer the productions of partial solutions and start again."""
     deduce: bool = True
@@ -63,6 +66,10 @@ class Auto(Enumeration):
 
 class _Means:
     def __init__(self, config: Auto, space: Space, run: Run) -> None:
+        # they import numba: 0.3 s that a small task need not wait for
+        from neurosynth.search.chains import EXAMPLES, Chains, concatenation
+        from neurosynth.search.deduction import Deduction
+
         self.config, self.space, self.run = config, space, run
         few = len(space.goal) <= EXAMPLES
         production = concatenation(space) if config.deduce and few else None
@@ -76,8 +83,12 @@ class _Means:
             self.deduction = deduction if deduction.useful else None
         places = invertible(space) if config.functions and few else []
         self.functions = Functions(space, places, partial(_body, config), run.request, run.effort) if places else None
+        request = run.request
+        chance: Chance = tuple  # where nothing is compared, the first condition will do
+        if config.alternatives:
+            chance = cache(lambda: chance_inputs(request.task, seed=request.seed))
         self.divides = (
-            [Divide(space, c, config.depth) for c in conditionals(space)[:2]]
+            [Divide(space, c, config.depth, chance) for c in conditionals(space)[:2]]
             if config.divide and few and columnar
             else []
         )
@@ -118,8 +129,8 @@ class _Means:
 
     @contextmanager
     def _share(self, name: str, share: float, least: float = 0.0) -> Iterator[float]:
-        """The time until which a means may work: its share of all time so far (``least`` seconds at first), what it had
-        before taken off.
+        """The time until which a means may work: its share of the working time so far (``least`` seconds at first), what it
+        had before taken off.
 
         Counted over restarts too: a share of the elapsed time at every level of every restart took most of the time.
         A guide that had its turn in between is no time of the means'.
@@ -127,7 +138,7 @@ class _Means:
         now, guided = time.perf_counter(), self.run.guided_seconds
         spent = self.run.spent.get(name, 0.0)
         try:
-            yield now + max(0.0, least - spent, share * (now - self.run.started) - spent)
+            yield now + max(0.0, least - spent, share * self.run.worked - spent)
         finally:
             guided = self.run.guided_seconds - guided
             self.run.spent[name] = spent + time.perf_counter() - now - guided

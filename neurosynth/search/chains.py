@@ -40,6 +40,10 @@ EXAMPLES = 60
 """Examples a mask has bits for."""
 
 
+_State = tuple[float, int, int, int, np.ndarray, tuple[int, ...]]
+"""Order, a number to break ties, cost so far, the mask of examples alive, place in each example's goal, entries."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Entries of a bank whose concatenation is the goal on the examples of ``mask``."""
@@ -82,6 +86,7 @@ class Chains:
         self.number = space.numbers[production]
         self.seen = 0
         self.tried = 0
+        self.open: list[_Search] = []
         self.rows = np.empty(0, np.int32)
         self.partial = np.empty(0, np.int32)
 
@@ -108,59 +113,28 @@ class Chains:
         self.partial = np.concatenate(partial)[:PIECES]
 
     def solve(self, deadline: float) -> Chain | None:
-        """A cheap chain that is the goal on every example; None without one, or without new pieces since the last time."""
-        if self.tried == self.rows.size:
-            return None
-        self.tried = self.rows.size
-        rows, every, now = self.rows, self.everywhere, time.perf_counter()
-        found = self._search(rows, every, every, now + (deadline - now) / 2)
-        return found or self._search(rows, every, every, deadline, GREEDY)
+        """A cheap chain that is the goal on every example; None without one, or where all pieces so far were tried.
+
+        A search that the deadline cuts off goes on the next time, unless there are new pieces by then.
+        """
+        if self.tried != self.rows.size:
+            self.tried, every = self.rows.size, self.everywhere
+            self.open = [_Search(self, self.rows, every, every, greed) for greed in (1.0, GREEDY)]
+        waiting, self.open = self.open, []
+        while waiting:
+            search, now = waiting.pop(0), time.perf_counter()
+            found = search.run(now + (deadline - now) / (1 + len(waiting)))
+            if found is not None:
+                self.open = []
+                return found
+            if not search.ended:
+                self.open.append(search)
+        return None
 
     def cover(self, examples: int, deadline: float) -> Chain | None:
         """A cheap chain for the lowest of ``examples`` (a mask) and as many of the others as stay with it."""
         rows = np.sort(np.concatenate([self.rows, self.partial]))[:PIECES]
-        return self._search(rows, examples, examples & -examples, deadline)
-
-    def _search(self, rows: np.ndarray, alive: int, needed: int, deadline: float, greed: float = 1.0) -> Chain | None:
-        """Best-first over (places, examples alive); examples of ``needed`` may not be lost, losing others costs.
-
-        The order adds what the rest of the goal is likely to cost (``REST`` a character): without it all combinations of
-        short pieces come before the first long one.
-        """
-        if not rows.size:
-            return None
-        lengths = np.ascontiguousarray(self.bank.lengths[rows]).astype(np.int64)
-        hashes = np.ascontiguousarray(self.bank.hashes[rows])
-        numbers = np.arange(rows.size)
-        costs = entry_costs(self.bank, rows)
-        goal, width = self.lengths, self.lengths.size
-        result = np.empty(rows.size, np.int64)
-        start = np.zeros(width, np.int64)
-        heap: list[tuple[float, int, int, int, np.ndarray, tuple[int, ...]]] = [(0.0, 0, 0, alive, start, ())]
-        order = itertools.count(1)
-        done: set[tuple[bytes, int]] = set()
-        bits = np.int64(1) << np.arange(width, dtype=np.int64)
-        while heap and len(done) < STATES and time.perf_counter() < deadline:
-            _, _, cost, mask, place, entries = heapq.heappop(heap)
-            if (place.tobytes(), mask) in done:
-                continue
-            done.add((place.tobytes(), mask))
-            living = (mask & bits) != 0
-            if entries and (place[living] == goal[living]).all():  # no entries: empty goals, which no chain makes
-                return Chain(entries, cost, mask)
-            self.space.tick(0)
-            advances(numbers, lengths, hashes, goal, self.hashes, place, mask, result)
-            fitting = np.flatnonzero((result & needed) == needed)
-            kept = result[fitting]
-            after = np.where(kept[:, None] & bits, place + lengths[fitting], goal)
-            rest = (goal - after).sum(axis=1) / np.bitwise_count(kept)
-            total = cost + costs[fitting] + (self.production.cost if entries else 0)
-            guess = total + greed * REST * rest + LOST * np.bitwise_count(mask & ~kept)
-            for k in np.argsort(guess, kind="stable")[:BRANCHES].tolist():
-                if (after[k].tobytes(), int(kept[k])) not in done:
-                    path = (*entries, int(rows[fitting[k]]))
-                    heapq.heappush(heap, (float(guess[k]), next(order), int(total[k]), int(kept[k]), after[k], path))
-        return None
+        return _Search(self, rows, examples, examples & -examples).run(deadline)
 
     def program(self, chain: Chain) -> Program:
         """The chain as nested concatenations."""
@@ -170,6 +144,62 @@ class Chains:
         for piece in reversed(front):
             result = self.production.build((piece, result))
         return result
+
+
+class _Search:
+    """Best-first over (places, examples alive); examples of ``needed`` may not be lost, losing others costs.
+
+    The order adds what the rest of the goal is likely to cost (``REST`` a character): without it all combinations of short
+    pieces come before the first long one.
+    """
+
+    def __init__(self, chains: Chains, rows: np.ndarray, alive: int, needed: int, greed: float = 1.0) -> None:
+        self.chains, self.rows, self.needed, self.greed = chains, rows, needed, greed
+        bank, width = chains.bank, chains.lengths.size
+        self.lengths = np.ascontiguousarray(bank.lengths[rows]).astype(np.int64)
+        self.hashes = np.ascontiguousarray(bank.hashes[rows])
+        self.numbers = np.arange(rows.size)
+        self.costs = entry_costs(bank, rows)
+        self.bits = np.int64(1) << np.arange(width, dtype=np.int64)
+        self.heap: list[_State] = [(0.0, 0, 0, alive, np.zeros(width, np.int64), ())] if rows.size else []
+        self.order = itertools.count(1)
+        self.done: set[tuple[bytes, int]] = set()
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing left to try."""
+        return not self.heap or len(self.done) >= STATES
+
+    def run(self, deadline: float) -> Chain | None:
+        """Search on until there is a chain, nothing left to try, or no time."""
+        goal = self.chains.lengths
+        while not self.ended and time.perf_counter() < deadline:
+            _, _, cost, mask, place, entries = heapq.heappop(self.heap)
+            if (place.tobytes(), mask) in self.done:
+                continue
+            self.done.add((place.tobytes(), mask))
+            living = (mask & self.bits) != 0
+            if entries and (place[living] == goal[living]).all():  # no entries: empty goals, which no chain makes
+                return Chain(entries, cost, mask)
+            self.chains.space.tick(0)
+            self._expand(cost, mask, place, entries)
+        return None
+
+    def _expand(self, cost: int, mask: int, place: np.ndarray, entries: tuple[int, ...]) -> None:
+        goal, production = self.chains.lengths, self.chains.production
+        result = np.empty(self.rows.size, np.int64)
+        advances(self.numbers, self.lengths, self.hashes, goal, self.chains.hashes, place, mask, result)
+        fitting = np.flatnonzero((result & self.needed) == self.needed)
+        kept = result[fitting]
+        after = np.where(kept[:, None] & self.bits, place + self.lengths[fitting], goal)
+        rest = (goal - after).sum(axis=1) / np.bitwise_count(kept)
+        total = cost + self.costs[fitting] + (production.cost if entries else 0)
+        guess = total + self.greed * REST * rest + LOST * np.bitwise_count(mask & ~kept)
+        for k in np.argsort(guess, kind="stable")[:BRANCHES].tolist():
+            if (after[k].tobytes(), int(kept[k])) not in self.done:
+                path = (*entries, int(self.rows[fitting[k]]))
+                state = (float(guess[k]), next(self.order), int(total[k]), int(kept[k]), after[k], path)
+                heapq.heappush(self.heap, state)
 
 
 def entry_costs(bank: SequenceBank, entries: np.ndarray) -> np.ndarray:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from neurosynth.engine.banks import SequenceBank, WordBank
+from neurosynth.engine.banks import Bank, SequenceBank, WordBank
 from neurosynth.engine.codegen import condition_loop, kind_of, load_loops
 from neurosynth.engine.space import Space
 from neurosynth.language.grammar import Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Program
+from neurosynth.search.conditions import Chance, Conditions
 
 __all__ = ["DEPTH", "Divide", "Tree", "conditionals", "cost_of", "goal_masks"]
 
@@ -24,6 +25,8 @@ MASKS = 60_000
 """Distinct sets of examples kept for terms and for predicates, the cheapest of each."""
 DEPTH = 20
 """Conditions on a path of a tree at most."""
+SPLITS = 60
+"""Nodes for which the best splits are compared by the leaves they come to; after them the first that works is taken."""
 EXAMPLES = 60
 """Examples a mask has bits for."""
 
@@ -73,6 +76,16 @@ def _shape(production: Production) -> tuple[int, int, int] | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A leaf (position of a term), or position of a test with the subtrees where it holds and where not."""
+
+    at: int
+    then: _Node | None = None
+    other: _Node | None = None
+    leaves: int = 1
+
+
 @dataclass
 class _Masks:
     """Sets of examples, as bit masks, each with the first (cheapest) entry that has it."""
@@ -95,17 +108,20 @@ class _Masks:
 class Divide:
     """Grows decision trees over the banks of a space as they grow."""
 
-    def __init__(self, space: Space, conditional: Conditional, depth: int = DEPTH) -> None:
+    def __init__(self, space: Space, conditional: Conditional, depth: int = DEPTH, chance: Chance = tuple) -> None:
+        """``chance`` gives inputs that tell which of equal conditions to take; without any it is the first."""
         self.space, self.conditional, self.depth = space, conditional, depth
         production = conditional.production
         self.terms, self.predicates = _Masks(), _Masks()
         self.term_bank = space.banks[production.target]
         self.condition_target = production.arguments[conditional.condition]
         self.condition_bank = space.banks[self.condition_target]
+        self.conditions = Conditions(space, production, conditional.condition, chance)
         self.examples = len(space.goal)
         self.everywhere = (1 << self.examples) - 1
         self.bits = np.int64(1) << np.arange(self.examples, dtype=np.int64)
         self.seen = [0, 0]
+        self.splits = SPLITS
         self.extra: list[tuple[int, Program, int]] = []
         """Terms made elsewhere (chains): mask, program, cost."""
 
@@ -138,7 +154,8 @@ class Divide:
         if loop is None:
             return np.zeros(values.shape, np.bool_)
         out = np.empty(values.size, np.int64)
-        load_loops(loop).cells(values.size, out, np.ascontiguousarray(values).reshape(-1))
+        entries = np.arange(len(values), dtype=np.int32)
+        load_loops(loop).cells(len(values), 0, values.shape[1], out, entries, values)
         truth: np.ndarray = (out == 1).reshape(values.shape)
         return truth
 
@@ -165,11 +182,11 @@ class Divide:
         if cover is None:
             return None
         tests, test_entries = self.predicates.sorted()
-        grown = self._grow(self.everywhere, masks, masks[cover], tests, 0)
+        self.splits = SPLITS
+        grown = self._grow(self.everywhere, masks, masks[cover], tests, 0, self.examples)
         if grown is None:
             return None
-        program, leaves = self._build(grown, programs, test_entries)
-        return Tree(program, self._cost(grown, entries, test_entries), leaves)
+        return self._build(grown, programs, test_entries)
 
     def _cover(self, masks: np.ndarray) -> list[int] | None:
         """Greedy set cover: positions of terms, each covering most of what is left, the cheapest first on a tie."""
@@ -186,15 +203,16 @@ class Divide:
         return chosen
 
     def _grow(
-        self, examples: int, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, depth: int
-    ) -> tuple[int, object, object] | int | None:
-        """A leaf (position of a term) or (position of a test, subtree where it holds, subtree where not)."""
+        self, examples: int, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, depth: int, most: int
+    ) -> _Node | None:
+        """A tree of at most ``most`` leaves, the smallest over the best splits while there are splits left to try."""
         whole = np.flatnonzero((masks & np.int64(examples)) == examples)
         if whole.size:
-            return int(whole[0])
-        if depth >= self.depth or not tests.size:
+            return _Node(int(whole[0]))
+        if depth >= self.depth or most < 2 or not tests.size:
             return None
         self.space.tick(0)
+        self.splits -= 1
         inside = np.bitwise_count(tests & np.int64(examples)).astype(np.int64)
         splitting = np.flatnonzero((inside > 0) & (inside < examples.bit_count()))
         if not splitting.size:
@@ -202,35 +220,34 @@ class Divide:
         held = tests[splitting] & np.int64(examples)
         rest = ~tests[splitting] & np.int64(examples)
         entropy = _entropy(held, labels) + _entropy(rest, labels)
+        best: _Node | None = None
         for at in np.argsort(entropy, kind="stable")[:3].tolist():
-            yes = self._grow(int(held[at]), masks, labels, tests, depth + 1)
-            no = None if yes is None else self._grow(int(rest[at]), masks, labels, tests, depth + 1)
-            if yes is not None and no is not None:
-                return int(splitting[at]), yes, no
-        return None
+            yes = self._grow(int(held[at]), masks, labels, tests, depth + 1, most - 1)
+            if yes is not None:
+                no = self._grow(int(rest[at]), masks, labels, tests, depth + 1, most - yes.leaves)
+                if no is not None:
+                    best = _Node(int(splitting[at]), yes, no, yes.leaves + no.leaves)
+                    most = best.leaves - 1
+            if most < 2 or (best is not None and self.splits < 0):
+                break
+        return best
 
-    def _build(self, node: object, programs: list[int | Program], tests: np.ndarray) -> tuple[Program, int]:
-        production = self.conditional.production
-        if isinstance(node, int):
-            term = programs[node]
-            return (self.space.program(production.target, term) if isinstance(term, int) else term), 1
-        assert isinstance(node, tuple)
-        then, left = self._build(node[1], programs, tests)
-        other, right = self._build(node[2], programs, tests)
-        arguments: list[Program] = [then] * len(production.arguments)
-        arguments[self.conditional.condition] = self.space.program(self.condition_target, int(tests[node[0]]))
-        arguments[self.conditional.then] = then
-        arguments[self.conditional.other] = other
-        return production.build(arguments), left + right
-
-    def _cost(self, node: object, entries: np.ndarray, tests: np.ndarray) -> int:
-        if isinstance(node, int):
-            if node < entries.size:
-                return cost_of(self.term_bank, int(entries[node]))
-            return self.extra[node - entries.size][2]
-        assert isinstance(node, tuple)
-        own = cost_of(self.condition_bank, int(tests[node[0]])) + self.conditional.production.cost
-        return own + self._cost(node[1], entries, tests) + self._cost(node[2], entries, tests)
+    def _build(self, node: _Node, programs: list[int | Program], tests: np.ndarray) -> Tree:
+        production, shape = self.conditional.production, self.conditional
+        if node.then is None or node.other is None:
+            term = programs[node.at]
+            if isinstance(term, int):
+                return Tree(self.space.program(production.target, term), cost_of(self.term_bank, term), 1)
+            return Tree(term, self.extra[node.at - len(programs)][2], 1)
+        test = int(tests[node.at])
+        condition = self.conditions.best(test, cost_of(self.condition_bank, test))
+        then, other = (self._build(n, programs, tests) for n in (node.then, node.other))
+        if condition.negated:
+            then, other = other, then
+        arguments: list[Program] = [then.program] * len(production.arguments)
+        arguments[shape.condition], arguments[shape.other] = condition.program, other.program
+        cost = production.cost + condition.cost + then.cost + other.cost
+        return Tree(production.build(arguments), cost, then.leaves + other.leaves)
 
 
 def goal_masks(space: Space, bank: object, start: int, end: int) -> np.ndarray:
@@ -246,9 +263,8 @@ def goal_masks(space: Space, bank: object, start: int, end: int) -> np.ndarray:
     return masks
 
 
-def cost_of(bank: object, entry: int) -> int:
+def cost_of(bank: Bank, entry: int) -> int:
     """The cost of an entry."""
-    assert isinstance(bank, (WordBank, SequenceBank))
     return next(cost for cost, (start, end) in bank.ranges.items() if start <= entry < end)
 
 

@@ -32,7 +32,7 @@ class Levels:
                 bound = max(bound, p.cost + sum(tops))
         return bound
 
-    def _ranges(self, production: Production, cost: int) -> Iterator[tuple[tuple[Range, ...], bool]]:
+    def ranges(self, production: Production, cost: int) -> Iterator[tuple[tuple[Range, ...], bool]]:
         """Ranges of arguments whose costs sum up, and whether only the upper triangle is wanted."""
         head, arguments = production.head, production.arguments
         twin = isinstance(head, Primitive) and head.commutative and len(arguments) == 2 and arguments[0] == arguments[1]
@@ -53,7 +53,7 @@ class Levels:
                     if production.cost == cost:
                         self.space.expand(production, ())
                     continue
-                for ranges, triangular in list(self._ranges(production, cost)):
+                for ranges, triangular in list(self.ranges(production, cost)):
                     self.space.expand(production, ranges, triangular=triangular)
                 self.pause()
             start, end = bank.range(cost)
@@ -67,7 +67,7 @@ class Levels:
             for production in self.grammar.by_target[target]:
                 if isinstance(production.head, (Abstraction, Unit)) or not production.arguments:
                     continue
-                for ranges, triangular in self._ranges(production, cost):
+                for ranges, triangular in self.ranges(production, cost):
                     product = 1
                     for a, b in ranges:
                         product *= b - a
@@ -80,7 +80,7 @@ class Levels:
             if target in self.space.goals:
                 for production in self.grammar.by_target[target]:
                     if isinstance(production.head, Primitive) and production.arguments:
-                        for ranges, triangular in list(self._ranges(production, cost)):
+                        for ranges, triangular in list(self.ranges(production, cost)):
                             self.space.probe(production, ranges, triangular=triangular)
                         self.pause()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from neurosynth.engine import compiling
 from neurosynth.engine.space import Space
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Grammar, Production, Unit
@@ -85,7 +86,9 @@ class Run:
         self.chosen = choose_examples(self.examples, config.examples)
         self.compiled = False
         self.started = time.perf_counter()
+        self.compiled_before = compiling.seconds()
         self.run_started = self.started
+        self.run_compiled = self.compiled_before
         self.memory = Memory(request.limits.max_memory)
         self.result = Outcome(StopReason.EXHAUSTED)
         self.evaluator = Evaluator()
@@ -141,6 +144,7 @@ class Run:
     def _search(self) -> None:
         """One pass over the levels on the chosen examples."""
         self.run_started = time.perf_counter()
+        self.run_compiled = compiling.seconds()
         self.tried_before = self.result.stats.programs_tried
         self.wrong = {}
         if self.space is not None:
@@ -223,10 +227,15 @@ class Run:
         """Whether nothing was found yet that says less than the outputs do."""
         return not self.result.programs and all(memorises(h, self.examples) for h in self.held)
 
+    @property
+    def worked(self) -> float:
+        """Seconds since the start without those that went into compiling: what means are given shares of."""
+        return time.perf_counter() - self.started - (compiling.seconds() - self.compiled_before)
+
     def _too_large(self, levels: Levels) -> bool:
         """Whether the level cannot be finished in the time that is left, at the rate so far."""
         now = time.perf_counter()
-        seconds = now - self.run_started
+        seconds = now - self.run_started - (compiling.seconds() - self.run_compiled)
         tried = self.result.stats.programs_tried - self.tried_before
         if not levels.space.compiled or seconds < 0.3 or not tried:
             return False

@@ -8,8 +8,6 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-import networkx as nx
-
 from neurosynth.errors import InputError, ParseError, nearest
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Grammar, Nonterminal, Production, Unit
@@ -337,6 +335,8 @@ class GrammarReader:
 
 def _without_free_cycles(productions: list[Production]) -> list[Production]:
     """Unit productions in a circle cost one each: the programs are the same, and search by cost needs an end."""
+    import networkx as nx  # 0.15 s that a task of another kind need not wait for
+
     graph = nx.DiGraph()
     graph.add_edges_from((p.target, a) for p in productions if p.cost == 0 for a in p.arguments)
     part = {n: i for i, some in enumerate(nx.strongly_connected_components(graph)) for n in some}

@@ -65,8 +65,9 @@ def filled_space(grammar: Grammar, inputs: Sequence[tuple[Any, ...]], rng: rando
     """
     goal = [draw(grammar.start.type, rng) for _ in inputs]
     space = Space(
-        grammar, inputs, goal, compiled=name is not None, max_length=LENGTH, tick=_nothing, hit=_nothing, grow=_nothing
-    )
+        grammar, inputs, goal, compiled=name is not None, max_length=LENGTH, tick=_nothing, hit=_nothing, grow=_nothing,
+        patience=0,
+    )  # fmt: skip
     if name is None:
         _fill(space, grammar)
     else:

@@ -64,6 +64,20 @@ def test_numbers_on_an_axis_are_whole() -> None:
     assert not re.search(rb' [dxy]="[^"]*\.\d\d', figures.image(figure))
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "ticks"),
+    [
+        (0.01, 12.0, [0.01, 0.1, 1, 10]),
+        (0.2, 10.5, [0.2, 0.5, 1, 2, 5, 10]),
+        (12_334, 45_600, [20_000, 30_000, 40_000]),
+        (12_334, 12_400, [12_340, 12_360, 12_380, 12_400]),
+        (1, 1e12, [1, 100, 1e4, 1e6, 1e8, 1e10, 1e12]),
+    ],
+)
+def test_an_axis_has_numbers_that_can_be_told_apart(least: float, most: float, ticks: list[float]) -> None:
+    assert figures._ticks(least, most) == pytest.approx(ticks)
+
+
 def test_a_curve_of_several_runs_is_their_median_in_a_band() -> None:
     found = groups(*(solved("a", 1.0 + seed, seed=seed) for seed in range(3)))
     (axis,) = figures.cactus(found, numbered(found), figures.CANDIDATES, "strings").axes

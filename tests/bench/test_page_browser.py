@@ -91,11 +91,12 @@ def shown(page: Any) -> tuple[int, int]:
     return page.locator("details.suite:not([hidden]) tbody tr:not([hidden])").count(), rows.count()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_is_wider_than_the_window(width: int, opened: Open) -> None:
-    page = opened(width)
+def test_nothing_is_wider_than_the_window(opened: Open) -> None:
+    page = opened()
     page.evaluate(OPEN_ALL)
-    assert page.evaluate(WIDE) == [width, []]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(WIDE) == [width, []]
 
 
 def test_on_a_phone_tables_scroll_in_themselves_and_letters_can_be_read(opened: Open) -> None:
@@ -198,10 +199,15 @@ def test_without_scripts_all_but_the_search_is_there(opened: Open) -> None:
     assert suite.locator("tbody tr").first.is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stand_out_from_the_paper(scheme: str, opened: Open) -> None:
-    page = opened(color_scheme=scheme)
+def test_words_stand_out_from_the_paper(opened: Open) -> None:
+    page = opened()
     page.evaluate(OPEN_ALL)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        _stand_out(page, scheme)
+
+
+def _stand_out(page: Any, scheme: str) -> None:
     paper = _brightness(page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor"))
     assert (paper < 0.1) == (scheme == "dark")
     for words, style in (

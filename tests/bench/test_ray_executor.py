@@ -31,11 +31,13 @@ from tests.bench.evil import harmless, task_of, unsolved
 
 needs_ray = pytest.mark.skipif(not extras.installed("cluster"), reason="clusters need Ray")
 PLAIN = Neurosynth(guide="uniform", search="bottom-up")
+TOKEN = secrets.token_hex(32)
+"""A process of Ray's keeps the first secret it has read."""
 
 
 def keep_to_itself(patch: pytest.MonkeyPatch) -> None:
     """Ray sends no report, and its secret is not kept in the user's home."""
-    patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
+    patch.setenv("RAY_AUTH_TOKEN", TOKEN)
     patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
 
 

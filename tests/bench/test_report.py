@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosynth.bench import markdown
+from neurosynth.bench import page as pages
 from neurosynth.bench.cells import Column, Table
 from neurosynth.bench.page import PAGE_BYTES
 from neurosynth.bench.report import SECTIONS, Report
@@ -111,6 +112,8 @@ def test_no_rows_from_a_program(made: Make) -> None:
 def test_suites_may_have_limits_of_their_own(made: Make) -> None:
     report = made([row(**TEN), row(suite="circuits", **SIXTY)])
     assert dict(report.setting)["Limits"] == "10 s, 4 GB a task (strings); 60 s, 4 GB a task (circuits)"
+    many = made([*(row(suite=f"s{i}") for i in range(5)), row(suite="circuits", limits={"seconds": 60.0})])
+    assert dict(many.setting)["Limits"] == "60 s, 4 GB a task (circuits); 10 s, 4 GB a task (the 5 others)"
 
 
 def test_conditions_choose_rows(made: Make) -> None:
@@ -211,7 +214,7 @@ def test_a_report_is_a_page_a_markdown_file_and_figures(made: Make, tmp_path: Pa
     assert names[-2:] == ["index.html", "report.md"]
     assert {
         "figures/solved-seconds.svg", "figures/solved-candidates.svg", "figures/solved-seconds-strings.svg",
-        "figures/pair-auto-uniform-cvc5.svg", "figures/held-out-by-size.svg",
+        "figures/pair-neurosynth-uniform-cvc5.svg", "figures/held-out-by-size.svg",
     } <= set(names)  # fmt: skip
     assert (tmp_path / "out" / "report.md").read_text(encoding="utf-8") == report.markdown()
 
@@ -346,6 +349,21 @@ def test_long_programs_are_cut_where_there_is_no_room(tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert text.count("… (100,001 letters, all in the rows file)") == 100
     assert "<code>(str.len x0)</code>" in text
+
+
+def test_tasks_are_left_out_where_there_is_no_room_and_those_that_say_most_last(made: Make) -> None:
+    given = [{**r, "task": f"{r['task']}-{i}"} for i in range(40) for r in (row(), row(**CVC5))]
+    given += [row(task="only ours"), row(task="only ours", stop="time", **CVC5), row(task="broken", stop="crashed")]
+    report = made(given)
+    whole, tight = pages._tasks(report, 10**6), pages._tasks(report, 5_000)
+    assert "There is room" not in whole
+    assert whole.count("<tr class=") == 83
+    assert len(tight) < 5_000 + len(pages._tasks(report, 0))
+    assert re.search(r"There is room for (1\d) of 42 tasks here: first those", tight)
+    assert re.search(r"<b>strings</b>, 1\d of 42 tasks ", tight)
+    assert "<td>only ours" in tight
+    assert "<td>broken" in tight
+    assert "<td>first-39" not in tight
 
 
 # The command

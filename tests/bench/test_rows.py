@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -122,6 +123,18 @@ def test_a_file_has_a_line_a_row_in_order(tmp_path: Path) -> None:
     path = written(tmp_path / "rows.jsonl", *two)
     assert read_rows(path) == two
     assert path.read_bytes().count(b"\n") == 2
+
+
+def test_a_compressed_file_is_read_and_not_appended_to(tmp_path: Path) -> None:
+    path = written(tmp_path / "rows.jsonl", plain("first"), plain("second"))
+    packed = tmp_path / "rows.jsonl.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert read_rows(packed) == read_rows(path)
+    with pytest.raises(InputError, match=r"rows\.jsonl\.gz: compressed; rows are appended to plain files: unpack it"):
+        RowFile(packed, resume=True, on_torn=refuse)
+    packed.write_bytes(packed.read_bytes()[:-9])
+    with pytest.raises(InputError, match=r"rows\.jsonl\.gz: compressed, and damaged: "):
+        read_rows(packed)
 
 
 @pytest.mark.parametrize("cut", [1, 30, 200])

@@ -55,7 +55,10 @@ ENDS = {
     "leave": ("crashed", r"ended with exit status 0 and no answer"),
     "talk": ("crashed", r"ended with exit status 3 and no answer: lost my footing"),
     "limits": ("error", r"PrimitiveBug: .*'2 s of processor time'.*"),
-    "bug": ("error", r"PrimitiveBug: primitive bug\(1\) raised KeyError: 1; .* \(.*evaluate\.py, line \d+\)"),
+    "bug": (
+        "error",
+        r"PrimitiveBug: primitive bug\(1\) raised KeyError: 1; .* \(neurosynth\.language\.evaluate, line \d+\)",
+    ),
     "shout": ("exhausted", r""),
 }
 

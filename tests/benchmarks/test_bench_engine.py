@@ -62,9 +62,7 @@ def test_plain_search_tries_and_keeps_what_the_engine_does(language: str) -> Non
 def test_plain_search_builds_lambdas() -> None:
     task = bench_engine.own_tasks(0)["lists"]
     plain = bench_engine.Plain(grammar_of("lists", task), task)
-    tried, seconds = plain.run(0.5)
-    assert tried > 1000
-    assert 0.5 <= seconds < 2
+    assert plain.run(0.5) > 1000
     made = [row for levels in plain.functions.values() for rows in levels.values() for row in rows]
     unary = next(row for row in made if row[0].__code__.co_argcount == 1)
     assert all(isinstance(f(2), int) for f in unary)

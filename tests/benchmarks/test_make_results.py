@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.make_results import main
+from benchmarks.make_results import ROOT, main
 from tests.bench.sample_rows import row, write_rows
 
 TEXT = """# Results
@@ -47,6 +47,10 @@ def test_what_stands_between_marks_is_made_anew(rows: Path, file: Path) -> None:
     assert "- Limits: 60 s, 4 GB a task\n" in text
     marks = re.split(r"<!-- .*? -->", text)
     assert [marks[0], marks[2], marks[4]] == ["# Results\n\nKept.\n\n", "\n\nKept, too.\n\n", "\n"]
+
+
+def test_the_documents_say_what_the_rows_say() -> None:
+    assert main([str(ROOT / "benchmarks" / "rows" / "suites.jsonl.gz"), "--check"]) == 0
 
 
 def test_a_second_time_changes_nothing(rows: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:

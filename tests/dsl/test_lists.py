@@ -325,8 +325,27 @@ def test_what_a_function_must_answer(name: str, output: Any, known: list[Any], c
     assert list(invert(freeze(output), *map(freeze, known))) == ([] if calls is None else [calls])
 
 
+PARTED = ("take", "drop")
+"""Several counts give the same part; the inverse names one."""
+
+
+@pytest.mark.parametrize("name", PARTED)
+@given(st.integers(-2, 9), LISTS_OF_INT)
+def test_the_count_of_a_part_is_one_that_gives_it(name: str, n: int, xs: list[int]) -> None:
+    part = call(name, n, xs)
+    (count,) = missing(name, 0, part, [xs])
+    assert call(name, count, xs) == part
+    assert n == count or not 0 <= n <= len(xs)
+
+
+@pytest.mark.parametrize(("name", "part"), [("take", [2]), ("take", [1, 2, 3]), ("drop", [1]), ("drop", [0, 1, 2])])
+def test_what_is_no_part_has_no_count(name: str, part: list[int]) -> None:
+    assert missing(name, 0, part, [[1, 2]]) == []
+
+
 def test_all_inverses_are_checked() -> None:
-    assert {p.name for p in lists.primitives.values() if p.inverse} == set(INVERTIBLE) | {row[0] for row in CALLS}
+    found = {p.name for p in lists.primitives.values() if p.inverse}
+    assert found == {*INVERTIBLE, *PARTED, *(row[0] for row in CALLS)}
     assert all(len(lists[name].inverse or ()) == len(INVERTIBLE[name]) for name in INVERTIBLE)
 
 

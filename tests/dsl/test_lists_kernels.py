@@ -252,6 +252,7 @@ INVERSES = [
     for p in lists.primitives.values()
     if p.inverse_kernels
     for i, reference in enumerate(p.inverse_kernels)
+    if reference is not None
     for ground in ((INT, BOOL) if "a" in type_variables(p.type) else (INT,))
 ]
 

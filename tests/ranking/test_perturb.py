@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neurosynth.language.types import Type, TypeConstructor, parse_type
-from neurosynth.ranking.perturb import unseen_inputs
+from neurosynth.ranking.perturb import chance_inputs, unseen_inputs
 from neurosynth.tasks.task import Example, Task, example, has_type
 from tests.strategies import ground_types
 
@@ -122,3 +122,32 @@ def test_no_more_than_asked_for(count: int) -> None:
 )
 def test_where_there_is_nothing_new_there_is_none(task: Task) -> None:
     assert unseen_inputs(task) == []
+
+
+# --- inputs made by chance ------------------------------------------------------------------------------------------
+
+
+@given(tasks(), st.integers(0, 5))
+@settings(max_examples=60)
+def test_inputs_made_by_chance_have_the_types(task: Task, seed: int) -> None:
+    found = chance_inputs(task, count=6, seed=seed)
+    assert len(found) == 6
+    assert found == chance_inputs(task, count=6, seed=seed)
+    for row in found:
+        assert all(has_type(value, t) for value, t in zip(row, task.parameters, strict=True))
+
+
+def test_text_made_by_chance_has_the_form_and_the_characters_of_the_examples() -> None:
+    task = Task([example("AB-12", output=1), example("XY-99", output=2)])
+    found = {row[0] for row in chance_inputs(task)}
+    assert len(found) > 20
+    assert {shape(text) for text in found} == {"A-9"}
+    assert set("".join(found)) == set("ABXY-129")
+
+
+def test_numbers_made_by_chance_lie_between_those_given() -> None:
+    task = Task([example(3, [1, 9], output=1), example(8, [4], output=2)])
+    for number, items in chance_inputs(task):
+        assert 3 <= number <= 8
+        assert len(items) in (1, 2)
+        assert all(1 <= item <= 9 for item in items)

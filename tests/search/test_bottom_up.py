@@ -28,7 +28,7 @@ from neurosynth.search.base import Limits, Outcome, Progress, SearchRequest, Sto
 from neurosynth.search.best_first import BestFirst
 from neurosynth.search.bottom_up import BottomUp
 from neurosynth.search.levels import Levels
-from neurosynth.tasks.task import Example, Task, typed_key
+from neurosynth.tasks.task import Example, Task, example, typed_key
 from tests.strategies import tiny
 
 Row = tuple[Any, ...]
@@ -201,7 +201,7 @@ def test_seconds_hold(language: str) -> None:
     # of two: the collector may look through all that earlier tests left once.
     for _ in range(2):
         started = time.thread_time()
-        outcome = search(given, seconds=2.0)
+        outcome = search(given, config=BottomUp(object_cells=0), seconds=2.0)
         taken.append(time.thread_time() - started)
         assert outcome.stop is StopReason.TIME
         assert outcome.trace[-1]["compiled"]
@@ -395,3 +395,10 @@ def test_statistics_and_trace_are_filled_in() -> None:
     assert outcome.stats.values_kept > 0
     assert {"cost", "programs_tried", "values_kept", "seconds", "memory_mb"} <= outcome.trace[0].keys()
     assert [row["cost"] for row in outcome.trace][:2] == [1, 2]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_an_input_that_is_the_output_was_tried(compiled: bool) -> None:
+    outcome = search(Task([example([3, 1], output=[3, 1])], language="lists"), config=BottomUp(compiled=compiled))
+    assert [str(p) for p in outcome.programs] == ["x0"]
+    assert outcome.stats.first_solved == outcome.stats.programs_tried >= 1

@@ -261,6 +261,15 @@ def test_without_new_values_nothing_is_searched_again() -> None:
     assert chains.solve(later()) is None
 
 
+def test_a_search_that_was_cut_off_goes_on() -> None:
+    chains = chains_of(strings([(("pq", "r"), "r-pq--p"), (("st", "u"), "u-st--s")]), 3)
+    assert chains.solve(time.perf_counter()) is None
+    found = chains.solve(later())
+    assert found is not None
+    assert found.mask == chains.everywhere
+    assert chains.solve(later()) is None
+
+
 def test_a_grammar_without_concatenation_has_no_chains() -> None:
     task = strings([(("p", "q"), "p")], "(S String (x y (str.at S I))) (I Int (0 1))")
     assert concatenation(filled(task.grammar, task.examples, 2)) is None

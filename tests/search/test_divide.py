@@ -128,6 +128,13 @@ def test_among_equal_tests_the_cheapest_is_taken() -> None:
     assert tree.leaves == 2
 
 
+def test_the_smallest_tree_is_taken_of_those_the_best_splits_lead_to() -> None:
+    # the split of least entropy is y <= x; it leaves terms mixed, where x <= 0 tells them apart at once
+    rows = [(-3, -2, -3), (2, 2, 2), (-3, -3, -3), (2, -3, -3), (-3, 2, -3), (-2, -4, -2)]
+    tree = grown(integers(rows), 3)
+    assert (str(tree.program), tree.leaves) == ("(ite (<= x 0) x y)", 2)
+
+
 # --- when there is none ---------------------------------------------------------------------------------------------
 
 

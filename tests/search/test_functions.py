@@ -55,6 +55,14 @@ def test_finds_the_function(name: str) -> None:
     assert share_right(result.best.program, rows(UNSEEN)) == 1.0
 
 
+def test_known_values_may_be_of_any_type() -> None:
+    """A list of lists has no columns of words: its bank is one of objects."""
+    rows = [[[3, 8], [5]], [[1, 1, 4], [2, 6]], [[9], [], [7, 7]], [[2, 2], [0, 5]]]
+    task = Task([example(given, output=[3 * sum(r) - 1 for r in given]) for given in rows], "nested")
+    result = synthesize(task, LISTS, guide="uniform", limits=Limits(seconds=60))
+    assert result.best([[1, 2], [10]]) == [8, 29]
+
+
 def test_it_can_be_switched_off() -> None:
     task = Task([example(xs, ys, output=CASES["map, deep"](xs, ys)) for xs, ys in ROWS])
     search = Auto(functions=False, deduce=False, divide=False)

@@ -1,0 +1,71 @@
+"""A hash kernel gives the length and hash of what the kernel writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from neurosynth_dsls import strings_kernels
+from numba import njit
+
+from neurosynth.engine import hashing
+from neurosynth.engine.codegen import NOTES, UNCHANGED
+from neurosynth.engine.tables import powers
+
+LIMIT = 12
+POWER = powers(40)
+TEXTS = st.text("ab", max_size=8)
+
+sequence_hash: Any = njit(hashing.hash_of)
+concatenation: Any = njit(hashing.concatenation)
+replaced_all: Any = njit(strings_kernels.replaced_all)
+note_first: Any = njit(strings_kernels.note_first)
+replaced_first: Any = njit(strings_kernels.replaced_first)
+
+
+def hashed(text: str) -> np.uint64:
+    return np.uint64(sequence_hash(np.array([*map(ord, text)], np.uint8), 0, len(text)))
+
+
+def passed(text: str) -> tuple[Any, ...]:
+    """The text in the midst of other data, with its hash."""
+    return np.array([97, *map(ord, text), 98], np.uint8), 1, len(text), hashed(text)
+
+
+def first(s: str, pattern: str, by: str) -> tuple[int, np.uint64]:
+    notes = np.zeros(NOTES, np.uint64)
+    note_first(notes, POWER, *passed(s), *passed(pattern))
+    return replaced_first(LIMIT, POWER, notes, *passed(by))  # type: ignore[no-any-return]  # numba's
+
+
+def every(s: str, pattern: str, by: str) -> tuple[int, np.uint64]:
+    return replaced_all(LIMIT, POWER, *passed(s), *passed(pattern), *passed(by))  # type: ignore[no-any-return]
+
+
+def check(found: tuple[int, np.uint64], before: str, after: str) -> None:
+    length, value = found
+    if length == UNCHANGED:
+        assert after == before
+    elif length == -1:
+        assert len(after) > LIMIT
+    else:
+        assert (length, value) == (len(after), hashed(after))
+
+
+@given(TEXTS, TEXTS)
+def test_concatenation(s: str, t: str) -> None:
+    check(concatenation(LIMIT, POWER, *passed(s), *passed(t)), s, s + t)
+
+
+@given(TEXTS, st.text("ab", max_size=3), TEXTS)
+def test_replacement(s: str, pattern: str, by: str) -> None:
+    check(first(s, pattern, by), s, s.replace(pattern, by, 1))
+    check(every(s, pattern, by), s, s.replace(pattern, by) if pattern else s)
+
+
+@pytest.mark.parametrize("replace", [first, every])
+def test_what_does_not_occur_leaves_a_text_as_it_is(replace: Any) -> None:
+    assert replace("abab", "bb", "a")[0] == UNCHANGED
