@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from neurosynth.engine.codegen import cache_folder
+from neurosynth.engine.loop_cache import cache_folder
 
 __all__ = ["Known", "Loaded", "learn"]
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurosynth.engine.banks import Columns, SequenceBank, WordBank, words_from_python
-from neurosynth.engine.codegen import kernel_of, kind_of, load_machine, pays
+from neurosynth.engine.codegen import kernel_of, kind_of
 from neurosynth.engine.compiling import listen
 from neurosynth.engine.inverse import Inverses
+from neurosynth.engine.loop_cache import load_machine, pays
 from neurosynth.engine.tables import (
     closest_sequences,
     closest_words,

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurosynth.engine.banks import Arena, Bank, Columns, Grow, ObjectBank, SequenceBank, WordBank
-from neurosynth.engine.codegen import PATIENCE, kind_of
+from neurosynth.engine.codegen import kind_of
+from neurosynth.engine.loop_cache import PATIENCE
 from neurosynth.engine.points import columns_of
 from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurosynth.engine.banks import SequenceBank, WordBank
-from neurosynth.engine.codegen import NOTES, Loop, load_loops
+from neurosynth.engine.codegen import NOTES, Loop
 from neurosynth.engine.constants import UNDEFINED_WORD
+from neurosynth.engine.loop_cache import load_loops
 from neurosynth.engine.tables import LOST, element_hashes, gather
 
 if TYPE_CHECKING:

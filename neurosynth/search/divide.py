@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from neurosynth.engine.banks import Bank, SequenceBank, WordBank
-from neurosynth.engine.codegen import condition_loop, kind_of, load_loops
+from neurosynth.engine.codegen import condition_loop, kind_of
+from neurosynth.engine.loop_cache import load_loops
 from neurosynth.engine.space import Space
 from neurosynth.language.grammar import Production
 from neurosynth.language.primitive import Primitive

@@ -98,7 +98,8 @@ def test_kernels_and_objects_give_the_same_banks_in_the_same_order(
 PROCESS = """
 import sys
 import numpy as np
-from neurosynth.engine.codegen import Loop, load_loops, pays
+from neurosynth.engine.codegen import Loop
+from neurosynth.engine.loop_cache import load_loops, pays
 loop = Loop("neurosynth_dsls.lists_kernels:add", "ww", "w")
 print(next((n for n in range(1, int(sys.argv[1])) if pays(loop, 6000, 100_000)), "never"))
 if len(sys.argv) > 2:

@@ -1,0 +1,137 @@
+"""Compiled loops on disk, and whether there is work enough for one.
+
+The text of a loop is written to a cache folder, so that numba's own cache finds the machine code in the next process.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import importlib
+import importlib.util
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from types import ModuleType
+
+from neurosynth.engine.codegen import Loop, references
+from neurosynth.engine.loop_text import machine_source, source_of
+
+__all__ = ["PATIENCE", "cache_folder", "load_loops", "load_machine", "pays"]
+
+PATIENCE = 200_000
+"""Work on Python objects that takes as long as compiling a loop: 0.4 µs a unit; a candidate is 8 and one a column."""
+LOADING = 10
+"""Loading a loop from disk is this many times as fast as compiling it."""
+EARLIER = 5
+"""Work of earlier processes counts a fifth."""
+GRAIN = 2_000
+"""Work that is noted for later processes at a time."""
+
+
+@lru_cache(maxsize=1)
+def cache_folder() -> Path:
+    """Where generated modules live: ``NEUROSYNTH_CACHE``, else the user's cache folder, else a temporary one."""
+    stated = os.environ.get("NEUROSYNTH_CACHE")
+    base = Path(stated) if stated else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "neurosynth"
+    try:
+        return _writable(base)
+    except OSError:
+        return _writable(Path(tempfile.gettempdir()) / f"neurosynth-{getpass.getuser()}")
+
+
+def _writable(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryFile(dir=folder):
+        return folder
+
+
+@cache
+def _stamp(module: str) -> str:
+    """Digest of a kernel module's source and of the modules whose functions it uses, so that a change compiles anew."""
+    loaded = importlib.import_module(module)
+    used = {getattr(value, "__module__", None) for value in vars(loaded).values() if callable(value)}
+    foreign = ("numba", "numpy", "builtins", "typing", "collections")
+    files = []
+    for name in sorted({module, *(u for u in used if u and not u.startswith(foreign))}):
+        found = importlib.util.find_spec(name)
+        if found is not None and found.origin is not None and Path(found.origin).is_file():
+            files.append(hashlib.sha256(Path(found.origin).read_bytes()).hexdigest())
+    return "".join(files)
+
+
+def _load(text: str, references: Sequence[str]) -> ModuleType:
+    import numba
+
+    stamps = [_stamp(r.split(":")[0]) for r in references] + [numba.__version__]
+    digest = hashlib.sha256("\n".join([text, *stamps]).encode()).hexdigest()[:20]
+    name = f"neurosynth_kernels_{digest}"
+    if name in sys.modules:
+        return sys.modules[name]
+    path = cache_folder() / f"{name}.py"
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+            file.write(text)
+        os.replace(file.name, path)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def load_loops(loop: Loop) -> ModuleType:
+    """The module of a loop; its function ``cells`` is compiled when first called."""
+    return _load(source_of(loop), references(loop))
+
+
+@cache
+def load_machine(operations: tuple[tuple[str, int], ...]) -> ModuleType:
+    """The virtual machine over these operations."""
+    return _load(machine_source(operations), [k for k, _ in operations if ":" in k])
+
+
+_met: Counter[Loop] = Counter()
+"""Work there was for each loop in this process."""
+
+
+def pays(loop: Loop, work: int, patience: int) -> bool:
+    """Whether to do ``work`` in a compiled loop: it is there, or all work there was for it would have paid for compiling it.
+
+    What earlier processes did counts less: a second start should not wait for what the first left on objects.
+    """
+    module = load_loops(loop)
+    if module.cells.signatures:
+        return True
+    if module.__name__ in _on_disk(module.cells.stats.cache_path):
+        _met[loop] += work
+        return _met[loop] > patience // LOADING
+    notes = Path(str(module.__file__)).with_suffix(".met")
+    earlier = _noted(notes) // EARLIER
+    before = _met[loop] // GRAIN
+    _met[loop] += work
+    if _met[loop] + earlier > patience:
+        return True
+    if grains := _met[loop] // GRAIN - before:
+        with notes.open("ab") as file:
+            file.write(b"." * grains)
+    return False
+
+
+@cache
+def _noted(notes: Path) -> int:
+    """Work that other processes noted, when first asked: each grain of it is a byte of the file."""
+    return GRAIN * notes.stat().st_size if notes.exists() else 0
+
+
+@cache
+def _on_disk(folder: str) -> frozenset[str]:
+    """Modules whose loop was in numba's cache in this folder when first asked."""
+    return frozenset(name.split(".")[0] for name in os.listdir(folder) if name.endswith(".nbi"))
