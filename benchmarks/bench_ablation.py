@@ -152,8 +152,8 @@ def page(rows: Sequence[Row], settings: Settings) -> str:
     return (
         "# Each means switched off\n\n"
         f"Made by `python benchmarks/bench_ablation.py --seconds {settings.seconds:g}{limit}{clock}` at commit "
-        f"{rows[0]['commit']}, which says\nwhat each line means: {settings.max_memory:g} GB a task, search `auto`, no guide, an "
-        f"even sample of each suite.\n\n{table(rows)}"
+        f"{rows[0]['commit']};\nthe script says what each line means. {settings.max_memory:g} GB a task, search `auto`, no guide, "
+        f"an even sample of each suite.\n\n{table(rows)}"
     )
 
 
