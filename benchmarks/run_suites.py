@@ -4,8 +4,8 @@
 
 ``neurosynth bench run`` for each suite and solver, one after the other, each with a file of rows of its own in the folder
 ``--out``.  The same command goes on where a run was cut off, in whatever way; a run anew takes another folder.  When all have
-run, the rows without what is large go to ``--keep``, compressed: benchmarks/rows/suites.jsonl.gz, which make_results.py
-makes tables of.
+run, the rows of the folder without what is large go to ``--keep``, compressed: benchmarks/rows/suites.jsonl.gz, which
+make_results.py makes tables of.
 
 Held-out examples are a task's own test examples, the rows that are not shown (:data:`SHOWN`), or those of a sibling: the shortest
 task of a string family is scored on the longest, PRE_n_10 on PRE_n_1000.  Where they are, which of several programs is named
@@ -139,7 +139,6 @@ def keep(files: Iterable[Path], target: Path) -> int:
 def measure(settings: Settings) -> int:
     """Make all runs, or what is left of them, and keep their rows; returns the exit status."""
     settings.out.mkdir(parents=True, exist_ok=True)
-    files = []
     for file, arguments in runs(settings):
         print(f"== {file.stem}", flush=True)
         try:
@@ -147,8 +146,8 @@ def measure(settings: Settings) -> int:
         except SystemExit as ended:
             if ended.code:
                 return int(ended.code)
-        files.append(file)
-    count = keep(files, settings.keep)
+    every = (file for file, _ in runs(replace(settings, suites=tuple(SUITES))))
+    count = keep([file for file in every if file.exists()], settings.keep)
     print(f"{settings.keep}: {count:,} rows, {settings.keep.stat().st_size / 1e6:.2f} MB")
     return 0
 

@@ -59,11 +59,11 @@ def test_a_run_that_was_killed_goes_on_and_its_rows_are_kept(
     assert "kept/suites.jsonl.gz: 6 rows" in capfd.readouterr().out
     rows = read_rows(kept)
     assert [(r.suite, r.solver, r.task, r.seed) for r in rows] == [
-        *(("bustle-strings", "neurosynth", f"noise-{i}", seed) for seed in (0, 1) for i in (0, 1)),
         ("hackers-delight", "neurosynth", "clear", 0),
         ("hackers-delight", "cvc5", "clear", 0),
+        *(("bustle-strings", "neurosynth", f"noise-{i}", seed) for seed in (0, 1) for i in (0, 1)),
     ]
-    for row in rows[-2:]:
+    for row in rows[:2]:
         assert (row.solved, row.held_out and row.held_out.examples, row.extra) == (True, 1, {})
         assert row.programs[0].keys() <= {"text", "size", "logprob", "test_accuracy"}
     again = kept.read_bytes()

@@ -12,11 +12,5 @@ lists_bigram_pcfg = TrainedGuide("lists-bigram-pcfg", "lists", _HERE / "lists-bi
 lists_ngram = TrainedGuide("lists-ngram", "lists", _HERE / "lists-ngram.json")
 lists_lstm = TrainedGuide("lists-lstm", "lists", _HERE / "lists-lstm.safetensors", extra="neural")
 strings_bigram_pcfg = TrainedGuide("strings-bigram-pcfg", "strings", _HERE / "strings-bigram-pcfg.json")
-strings_lstm = TrainedGuide(
-    "strings-lstm",
-    "strings",
-    _HERE / "strings-lstm.safetensors",
-    extra="neural",
-    automatic=False,  # learned from 45,000 tasks only; loading torch takes longer than most text tasks
-)
+strings_lstm = TrainedGuide("strings-lstm", "strings", _HERE / "strings-lstm.safetensors", extra="neural")
 strings_ngram = TrainedGuide("strings-ngram", "strings", _HERE / "strings-ngram.json")
