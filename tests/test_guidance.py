@@ -164,7 +164,7 @@ def test_what_a_late_guide_found_ends_a_hard_search() -> None:
 
 def test_a_late_guide_is_asked_once_and_never_believed() -> None:
     guide = Told(("(sum x0)",))
-    outcome = BottomUp(ask_after=0.1).run(request(DEEP, guide, 0.6))
+    outcome = BottomUp(ask_after=0.1, compiled=False).run(request(DEEP, guide, 0.6))
     assert guide.asked == 1
     assert "(sum x0)" not in map(str, outcome.programs)
 
@@ -213,7 +213,7 @@ def test_programs_are_limited_over_both_searches() -> None:
 
 def test_a_late_guide_that_cannot_guide_the_task_is_noted_and_the_search_goes_on() -> None:
     guide = Told(error="the window is too small")
-    outcome = BottomUp(ask_after=0.1).run(request(DEEP, guide, 0.6))
+    outcome = BottomUp(ask_after=0.1, compiled=False).run(request(DEEP, guide, 0.6))
     assert {"guide": "told", "error": "the window is too small"} in outcome.trace
     assert (guide.asked, outcome.weighted) == (1, None)
     assert outcome.stats.programs_tried > 1000

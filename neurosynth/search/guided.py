@@ -16,7 +16,7 @@ from neurosynth.guides.costs import production_costs
 from neurosynth.language.grammar import Grammar
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, Progress, Stop, StopReason
-from neurosynth.search.proposals import Proposal
+from neurosynth.search.proposals import Proposal, memorises
 
 if TYPE_CHECKING:
     from neurosynth.guides.base import Weighted
@@ -54,7 +54,11 @@ def _asked(run: Run) -> Weighted | None:
     run.result.weighted = weighted
     stats.programs_tried += weighted.tried
     for program in weighted.found:
-        run.propose(Proposal(program, program.size, cases(program)))
+        found = Proposal(program, program.size, cases(program))
+        if memorises(found, run.examples):
+            run.propose(found)
+        elif program not in run.result.programs and not run.failing(program):
+            run.accept(program)  # likely by what the guide knows, and right: there is no dearer one to wait for
     return weighted
 
 

@@ -287,7 +287,7 @@ class Run:
         program = self._best()[1]
         if program is None:
             return
-        right = 1 - len(self._failing(program)) / len(self.examples)
+        right = 1 - len(self.failing(program)) / len(self.examples)
         if self.result.closest is None or right > self.result.closest_share:
             self.result.closest, self.result.closest_share = program, right
 
@@ -297,10 +297,14 @@ class Run:
         program = self.space.build(production, entries)
         if program in self.wrong or program in self.result.programs:
             return
-        failing = self._failing(program)
+        failing = self.failing(program)
         if failing:
             self._refute(program, failing)
             return
+        self.accept(program)
+
+    def accept(self, program: Program) -> None:
+        """A program right on all examples, found where one that is meant is found: go on for a short while after the first."""
         self._note_solved()
         self.result.programs.append(program)
         self.result.closest, self.result.closest_share = program, 1.0
@@ -314,7 +318,7 @@ class Run:
         if self.result.stats.first_solved is None:
             self.result.stats.first_solved = self.result.stats.programs_tried
 
-    def _failing(self, program: Program) -> list[int]:
+    def failing(self, program: Program) -> list[int]:
         """The examples a program gets wrong."""
         function = self.evaluator.function(program)
 
@@ -345,7 +349,7 @@ class Run:
             return
         if len(self.held) >= HELD and proposal.cost >= max(h.cost for h in self.held):
             return
-        failing = self._failing(program)
+        failing = self.failing(program)
         if failing:
             # a tree that memorises says little about the examples it gets wrong: wait for better terms instead
             rote = proposal.leaves * 3 > len(self.chosen)
