@@ -54,6 +54,11 @@ class Cvc5:
         language = self.language or task.language or guess_language(task)
         started = time.perf_counter()
         answer = ask(text, limits.seconds, seed)
+        left = limits.seconds - (time.perf_counter() - started)
+        if (
+            "fail" in answer and left > 0.05 * limits.seconds
+        ):  # given up early: only its general way tells what is infeasible
+            answer = ask(text, left, seed, incremental=True)
         stats = Stats(seconds=time.perf_counter() - started, peak_memory_mb=peak_memory_mb())
         late = stats.seconds > 1.05 * limits.seconds  # it looks at its clock now and then only
         if "define-fun" in answer and not late:
@@ -67,8 +72,10 @@ class Cvc5:
         )
 
 
-def ask(text: str, seconds: float, seed: int) -> str:
+def ask(text: str, seconds: float, seed: int, *, incremental: bool = False) -> str:
     """What cvc5 prints for a SyGuS-IF file.
+
+    Incremental solving is its library's default (not its program's), and switches off what it has for examples.
 
     Raises:
         NeurosynthError: when cvc5 refuses the file.
@@ -78,6 +85,7 @@ def ask(text: str, seconds: float, seed: int) -> str:
     terms = cvc5.TermManager()
     solver = cvc5.Solver(terms)
     solver.setOption("sygus", "true")
+    solver.setOption("incremental", str(incremental).lower())
     solver.setOption("tlimit-per", str(max(1, round(seconds * 1000))))  # of each query: the file has one
     solver.setOption("seed", str(seed))
     symbols = cvc5.SymbolManager(terms)

@@ -92,6 +92,22 @@ def test_cvc5_solves_small_tasks(text: str, name: str) -> None:
     assert result.to_json()["programs"][0]["smtlib"].startswith("(define-fun f (")
 
 
+def test_cvc5_is_given_its_means_for_examples() -> None:
+    """Trees over terms right on some examples: with its library's defaults it would not answer this in a minute."""
+    grammar = "(x #x0000000000000000 #x0000000000000001 (bvnot S) (bvlshr S S) (bvand S S) (bvadd S S) (if1 S S S))"
+    inputs = [0x9E3779B97F4A7C15 * (i + 1) % 2**64 for i in range(10)]
+    terms = [lambda x: ~x % 2**64, lambda x: x >> 1, lambda x: 2 * x % 2**64, lambda x: x & 1]
+    constraints = "".join(f"(constraint (= (f #x{x:016x}) #x{terms[i % 4](x):016x}))\n" for i, x in enumerate(inputs))
+    text = (
+        "(set-logic BV)\n(define-fun if1 ((a (_ BitVec 64)) (b (_ BitVec 64)) (c (_ BitVec 64))) (_ BitVec 64)\n"
+        "  (ite (= a #x0000000000000001) b c))\n(synth-fun f ((x (_ BitVec 64))) (_ BitVec 64)\n"
+        f"  ((S (_ BitVec 64))) ((S (_ BitVec 64) {grammar})))\n{constraints}(check-synth)\n"
+    )
+    result = Cvc5().solve(sl(text, "tree"), SHORT, 0)
+    assert result.stop is StopReason.SOLVED
+    assert result.stats.seconds < 15
+
+
 def test_cvc5_says_when_the_grammar_has_no_solution() -> None:
     text = '(set-logic SLIA)\n(synth-fun f ((x String)) String ((S String)) ((S String (x ""))))\n'
     result = Cvc5().solve(sl(text + '(constraint (= (f "a") "b"))\n'), SHORT, 0)
