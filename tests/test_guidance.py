@@ -24,8 +24,11 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.language.types import INT
 from neurosynth.ranking.by_guide import logprob
 from neurosynth.search.auto import Auto
-from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, StopReason
+from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, Stop, StopReason
 from neurosynth.search.bottom_up import BottomUp
+from neurosynth.search.guided import _take
+from neurosynth.search.proposals import Proposal
+from neurosynth.search.run import Run
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
@@ -201,6 +204,23 @@ def test_what_is_found_in_the_guides_turn_is_counted_on_and_ends_the_search() ->
     assert 1000 < first <= outcome.stats.programs_tried
     tried = [p.programs_tried for p in seen]
     assert tried == sorted(tried)
+
+
+def test_a_program_that_memorises_ends_the_guides_turn_and_not_the_search() -> None:
+    task = Task([example(xs, output=sorted(xs)[-2]) for xs in ([3, 9, 5], [1, 2], [8, 4, 6, 2], [10, 0, 20, 5, 1])])
+    rote, plain = programs(
+        "(if (odd (maximum x0)) (last x0) (if (all (lambda (a) (even a)) x0) 6 (head x0)))", "(last (init (sort x0)))",
+        task=task,
+    )  # fmt: skip
+    given = request(task, Told(), 10.0)
+    run, beside = Run(BottomUp(), given), Run(BottomUp(), given)
+    beside.held, beside.ended = [Proposal(rote, 13, 3)], StopReason.SOLVED
+    _take(run, beside, Outcome(StopReason.SOLVED, [rote]))
+    assert (run.held, run.open) == (beside.held, True)
+    assert run.grace_until - run.started > 7
+    with pytest.raises(Stop):
+        _take(run, beside, Outcome(StopReason.SOLVED, [rote, plain]))
+    assert run.result.programs == [plain]
 
 
 def test_programs_are_limited_over_both_searches() -> None:

@@ -91,18 +91,23 @@ def _search(run: Run, grammar: Grammar) -> None:
 
 
 def _take(run: Run, beside: Run, outcome: Outcome) -> None:
-    """What the other run found, verified there; this one ends where the other ended for good."""
+    """What the other run found, verified there; this one ends where the other ended for good.
+
+    A program that memorises ends the turn, which is short, and not the search: here it waits for a better one anew.
+    """
     held = {h.program for h in beside.held}
     mine = {h.program for h in run.held}
     enumerated = [p for p in outcome.programs if p not in held]
     run.result.programs += [p for p in enumerated if p not in run.result.programs]
-    run.held += [h for h in beside.held if h.program not in mine]
     if outcome.closest is not None and outcome.closest_share > run.result.closest_share:
         run.result.closest, run.result.closest_share = outcome.closest, outcome.closest_share
-    if enumerated:
-        raise Stop(StopReason.SOLVED)
-    if beside.ended in (StopReason.SOLVED, StopReason.INTERRUPTED, StopReason.PROGRAMS):
+    for proposal in beside.held:
+        if proposal.program not in mine:
+            run.hold(proposal)
+    if beside.ended in (StopReason.INTERRUPTED, StopReason.PROGRAMS):
         raise Stop(beside.ended)
+    if not run.open:
+        raise Stop(StopReason.SOLVED)
 
 
 def _progress(run: Run) -> Callable[[Progress], None] | None:

@@ -358,8 +358,12 @@ class Run:
             self.wrong[program] = failing[0]
             return
         self._note_solved()
+        self.hold(proposal)
+
+    def hold(self, proposal: Proposal) -> None:
+        """Keep a proposal that is right on all examples, and search on for a better one as long as it is worth."""
         self.held.append(proposal)
-        self.result.closest, self.result.closest_share = program, 1.0
+        self.result.closest, self.result.closest_share = proposal.program, 1.0
         now = time.perf_counter()
         spent = now - self.started
         left = self.request.limits.seconds - spent
