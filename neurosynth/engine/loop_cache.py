@@ -21,7 +21,7 @@ from types import ModuleType
 from neurosynth.engine.codegen import Loop, references
 from neurosynth.engine.loop_text import machine_source, source_of
 
-__all__ = ["PATIENCE", "cache_folder", "load_loops", "load_machine", "pays"]
+__all__ = ["PATIENCE", "cache_folder", "compiled_before", "load_loops", "load_machine", "pays"]
 
 PATIENCE = 200_000
 """Work on Python objects that takes as long as compiling a loop: 0.4 µs a unit; a candidate is 8 and one a column."""
@@ -96,6 +96,17 @@ def load_loops(loop: Loop) -> ModuleType:
 def load_machine(operations: tuple[tuple[str, int], ...]) -> ModuleType:
     """The virtual machine over these operations."""
     return _load(machine_source(operations), [k for k, _ in operations if ":" in k])
+
+
+def compiled_before() -> bool:
+    """Whether there is compiled code on disk: of some loop, and of what all loops share, which numba keeps beside its source."""
+    shared = Path(__file__).parent / "__pycache__"
+    beside = os.access(shared, os.W_OK)
+    return _holds(cache_folder() / "__pycache__", "neurosynth_kernels_") and (not beside or _holds(shared, "tables."))
+
+
+def _holds(folder: Path, prefix: str) -> bool:
+    return folder.is_dir() and any(n.startswith(prefix) and n.endswith(".nbi") for n in os.listdir(folder))
 
 
 _met: Counter[Loop] = Counter()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from neurosynth.engine import compiling
+from neurosynth.engine.loop_cache import compiled_before
 from neurosynth.engine.space import Space
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Grammar, Production, Unit
@@ -72,6 +73,10 @@ MANY = 50
 """Examples searched on beyond which proposals add no more: masks of examples have 63 bits."""
 
 
+COLD = 15
+"""How many times as long objects do where nothing was compiled before: compiled loops then begin with some seconds of compiling."""
+
+
 class Restart(Exception):
     """Begin again: with more examples, or compiled."""
 
@@ -85,6 +90,7 @@ class Run:
         self.examples = list(request.task.examples)
         self.chosen = choose_examples(self.examples, config.examples)
         self.compiled = False
+        self.object_cells = config.object_cells * (1 if compiled_before() else COLD)
         self.started = time.perf_counter()
         self.compiled_before = compiling.seconds()
         self.run_started = self.started
@@ -261,7 +267,7 @@ class Run:
             guided_turn(self)
         if not self.compiled and self.config.compiled:
             assert self.space is not None
-            if self.space.object_cells > self.config.object_cells:
+            if self.space.object_cells > self.object_cells:
                 self.compiled = True
                 raise Restart
 

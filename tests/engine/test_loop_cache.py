@@ -1,0 +1,44 @@
+"""What is on disk of compiled loops, and what a search makes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from neurosynth.engine import loop_cache
+from neurosynth.engine.loop_cache import compiled_before
+from neurosynth.language.load import load_language
+from neurosynth.search.base import Limits, SearchRequest
+from neurosynth.search.bottom_up import BottomUp
+from neurosynth.search.run import COLD, Run
+from neurosynth.tasks.grammar import task_grammar
+from neurosynth.tasks.task import Task, example
+
+LISTS = load_language("lists")
+TASK = Task([example([i, 3, 7], output=[i * 7919 % 101, 977]) for i in range(4)], "none")
+
+
+def test_compiled_before_needs_a_loop_and_what_loops_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, engine = tmp_path / "cache", tmp_path / "engine"
+    (cache / "__pycache__").mkdir(parents=True)
+    (engine / "__pycache__").mkdir(parents=True)
+    monkeypatch.setattr(loop_cache, "cache_folder", lambda: cache)
+    monkeypatch.setattr(loop_cache, "__file__", str(engine / "loop_cache.py"))
+    assert not compiled_before()
+    (cache / "__pycache__" / "neurosynth_kernels_0123.cells-6.py311.nbi").touch()
+    assert not compiled_before()
+    (engine / "__pycache__" / "tables.fill-25.py311.nbi").touch()
+    assert compiled_before()
+
+
+@pytest.mark.parametrize(("before", "times"), [(True, 1), (False, COLD)])
+def test_a_first_search_stays_on_objects_longer(before: bool, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neurosynth.search.run.compiled_before", lambda: before)
+    limits = Limits(seconds=60, max_programs=40_000)
+    request = SearchRequest(task=TASK, grammar=task_grammar(TASK, LISTS), limits=limits)
+    run = Run(BottomUp(object_cells=600), request)
+    assert run.object_cells == times * 600
+    levels = [(row["compiled"], row["cost"]) for row in run.outcome().trace]
+    assert max([cost for compiled, cost in levels if not compiled], default=0) == (0 if before else 2)
+    assert any(compiled for compiled, _ in levels)
