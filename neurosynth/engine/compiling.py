@@ -34,4 +34,4 @@ def listen() -> None:
             if not self.begun:
                 _spent[0] += time.perf_counter() - begun
 
-    event.register("numba:compile", Clock())  # type: ignore[no-untyped-call]
+    event.register("numba:compile", Clock())  # type: ignore[no-untyped-call]  # numba has no types

@@ -38,11 +38,11 @@ def passed(text: str) -> tuple[Any, ...]:
 def first(s: str, pattern: str, by: str) -> tuple[int, np.uint64]:
     notes = np.zeros(NOTES, np.uint64)
     note_first(notes, POWER, *passed(s), *passed(pattern))
-    return replaced_first(LIMIT, POWER, notes, *passed(by))  # type: ignore[no-any-return]  # numba's
+    return replaced_first(LIMIT, POWER, notes, *passed(by))  # type: ignore[no-any-return]  # a numba function
 
 
 def every(s: str, pattern: str, by: str) -> tuple[int, np.uint64]:
-    return replaced_all(LIMIT, POWER, *passed(s), *passed(pattern), *passed(by))  # type: ignore[no-any-return]
+    return replaced_all(LIMIT, POWER, *passed(s), *passed(pattern), *passed(by))  # type: ignore[no-any-return]  # a numba function
 
 
 def check(found: tuple[int, np.uint64], before: str, after: str) -> None:
