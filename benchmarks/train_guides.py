@@ -76,6 +76,30 @@ FLAVOURS: dict[str, tuple[tuple[frozenset[str] | None, float], ...]] = {
 """Of each language the parts of it that tasks are sampled from, with their shares: small ones as published tasks use."""
 
 
+@dataclass(frozen=True)
+class Long:
+    """Long chains of a few primitives, lambdas that mostly apply one: every third part of a pool is drawn from them.
+
+    A step of a pipeline is two applications, ``map`` and what it maps, so that few programs of eight have four steps.
+    """
+
+    names: frozenset[str]
+    sizes: tuple[int, int]
+    types: tuple[str, ...]
+
+
+LONG = {
+    "lists": Long(
+        _PIPELINES,
+        (3, 13),
+        (
+            *("list int -> list int",) * 4, *("list int -> list int -> list int",) * 3, "list int -> int",
+            "list int -> list int -> int", "int -> list int -> list int", "list int -> int -> list int",
+        ),
+    )
+}  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """One run."""
@@ -105,6 +129,14 @@ class Settings:
     """A file of the same kind and sizes to take the first weights from: a run after another, on other tasks say."""
     rows: int = 240
     """Examples of all tasks of a batch."""
+    batch_workers: int = 0
+    """Processes that make batches ahead: several beside a GPU."""
+    device: str = "cpu"
+    """``cpu`` or ``cuda``."""
+    precision: str = "32"
+    """``32`` or ``bf16-mixed``: on a GPU the latter."""
+    warmup_steps: int = 100
+    eval_every: int = 400
     workers: int = 2
     """Processes that sample."""
     threads: int = 1
@@ -119,10 +151,14 @@ class Flavours:
     """A prior that leaves out parts of a language, others for each chunk of tasks: what few programs use gets its turn."""
 
     language: str
+    long: bool = False
+    """Draw from :data:`LONG`."""
     name: str = "flavours"
 
     def weigh(self, task: Task, grammar: Grammar) -> Weighted:
         """The plain weights, those of primitives outside the flavour of this task made small."""
+        if self.long:
+            return Weighted(grammar, _logprobs(grammar, LONG[self.language].names, short_lambdas=True))
         rng = Random(repr([e.inputs for e in task.examples]))
         kinds = FLAVOURS.get(self.language, ((None, 1.0),))
         (chosen,) = rng.choices([k for k, _ in kinds], weights=[w for _, w in kinds])
@@ -130,11 +166,13 @@ class Flavours:
 
 
 @lru_cache(maxsize=512)
-def _logprobs(grammar: Grammar, chosen: frozenset[str] | None) -> np.ndarray:
+def _logprobs(grammar: Grammar, chosen: frozenset[str] | None, short_lambdas: bool = False) -> np.ndarray:
     weights = np.array(default_weights(grammar))
+    applied = np.array([isinstance(p.head, Primitive) for p in grammar.productions])
     if chosen is not None:
-        outside = [isinstance(p.head, Primitive) and p.head.name not in chosen for p in grammar.productions]
-        weights[outside] *= 0.01
+        weights[applied & [getattr(p.head, "name", "") not in chosen for p in grammar.productions]] *= 0.01
+    if short_lambdas:
+        weights[applied & [bool(p.target.scope) for p in grammar.productions]] *= 0.1
     totals: dict[Nonterminal, float] = {}
     for p, w in zip(grammar.productions, weights.tolist(), strict=True):
         totals[p.target] = totals.get(p.target, 0.0) + w
@@ -142,52 +180,83 @@ def _logprobs(grammar: Grammar, chosen: frozenset[str] | None) -> np.ndarray:
     return found
 
 
-def sampling(settings: Settings) -> Sampling:
+def sampling(settings: Settings, long: bool = False) -> Sampling:
     """What both the pool and the priors are drawn from."""
-    prior = Flavours(settings.language)
-    return Sampling(seed=SEED, sizes=(1, settings.largest), examples=(2, settings.examples), prior=prior)
+    prior = Flavours(settings.language, long)
+    kind = LONG[settings.language] if long else Long(frozenset(), (1, settings.largest), ())
+    examples = (2, settings.examples)
+    return Sampling(seed=SEED, types=kind.types, sizes=kind.sizes, examples=examples, prior=prior)
 
 
 # The pool
 
 
 class Pool:
-    """Encoded tasks of all parts, flat: sample ``i`` is a slice of each array."""
+    """Encoded tasks of all parts, flat: task ``i`` is a slice of each array."""
 
     def __init__(self, files: Sequence[Path]) -> None:
         parts = [dict(np.load(file)) for file in files]
         self.symbols = np.concatenate([p["symbols"] for p in parts])
-        self.lengths = np.concatenate([p["lengths"] for p in parts])
+        self.lengths = np.concatenate([p["lengths"] for p in parts]).astype(np.int64)
         """Of each example."""
         self.examples = np.concatenate([p["examples"] for p in parts])
         """Of each task."""
         self.programs = np.concatenate([p["programs"] for p in parts])
-        self.tokens = np.concatenate([p["tokens"] for p in parts])
+        self.tokens = np.concatenate([p["tokens"] for p in parts]).astype(np.int64)
         """Of each program, START and END included."""
-        self.contents = [tuple(c) for p in parts for c in json.loads(bytes(p["contents"]))]
-        counts = [len(json.loads(bytes(p["contents"]))) for p in parts]
-        shift = np.cumsum([0, *counts[:-1]])
-        self.slots = np.concatenate([p["slots"] + s for p, s in zip(parts, shift, strict=True)])
+        known: dict[tuple[int, ...], int] = {(): 0}
+        slots = []
+        for p in parts:
+            places = [known.setdefault(tuple(c), len(known)) for c in json.loads(bytes(p["contents"]))]
+            slots.append(np.array(places, dtype=np.int32)[p["slots"]])
+        self.slots = np.concatenate(slots)
         """(tasks, S): into ``contents``."""
+        widths = np.array([len(c) for c in known], dtype=np.int64)
+        flat = np.array([x for c in known for x in c], dtype=np.int16)
+        self.contents = _rows(flat, np.cumsum(widths) - widths, widths)
+        """(contents, M): row 0 is nothing."""
         self.first = np.concatenate([[0], np.cumsum(self.examples)])
-        self.begin = np.concatenate([[0], np.cumsum(self.lengths, dtype=np.int64)])
-        self.start = np.concatenate([[0], np.cumsum(self.tokens, dtype=np.int64)])
+        self.begin = np.concatenate([[0], np.cumsum(self.lengths)])
+        self.start = np.concatenate([[0], np.cumsum(self.tokens)])
         self.longest = np.maximum.reduceat(self.lengths, self.first[:-1])
 
     def __len__(self) -> int:
         return len(self.examples)
 
-    def sample(self, i: int) -> Any:
-        """Task ``i`` with its program, as a model's batches take it."""
-        from neurosynth.guides.encoding import Sample
+    def batch(self, tasks: Sequence[int]) -> Any:
+        """Tasks with their programs as a model's batch: what ``batch_of`` makes of them, without a loop over tasks."""
+        import torch
 
-        rows = range(self.first[i], self.first[i + 1])
-        symbols = tuple(tuple(self.symbols[self.begin[r] : self.begin[r + 1]].tolist()) for r in rows)
-        slots = tuple(self.contents[s] for s in self.slots[i].tolist())
-        return Sample(symbols, slots, tuple(self.programs[self.start[i] : self.start[i + 1]].tolist()))
+        from neurosynth.guides.encoding import Batch
+        from neurosynth.language.tokens import PAD
+
+        chosen = np.asarray(tasks)
+        there = np.arange(self.examples[chosen].max()) < self.examples[chosen][:, None]  # (B, E)
+        rows = np.where(there, self.first[chosen][:, None] + np.arange(there.shape[1]), 0)
+        lengths = np.where(there, self.lengths[rows], 0).ravel()
+        symbols = _rows(self.symbols, self.begin[rows].ravel(), lengths)  # (B·E, L)
+        programs = _rows(self.programs, self.start[chosen], self.tokens[chosen])
+        used = np.unique(np.append(self.slots[chosen], 0))
+        contents = self.contents[used]
+        contents = contents[:, : max(1, int((contents != 0).sum(axis=1).max()))]
+        return Batch(
+            symbols=torch.from_numpy(symbols.reshape(*there.shape, -1)),
+            lengths=torch.from_numpy(np.maximum(lengths, 1)),
+            contents=torch.from_numpy(contents),
+            slots=torch.from_numpy(np.searchsorted(used, self.slots[chosen])),
+            programs=torch.from_numpy(programs),
+            tokens=int((programs[:, 1:] != PAD).sum()),
+        )
 
 
-def _part(language: Language, sampled: Sampling, index: int) -> dict[str, np.ndarray]:
+def _rows(flat: np.ndarray, begin: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """(rows, longest) int64: of each row as many numbers of ``flat`` as it is long, from its beginning on, then 0."""
+    place = np.arange(max(int(lengths.max(initial=0)), 1))
+    index = np.minimum(begin[:, None] + place, max(len(flat) - 1, 0))
+    return np.where(place < lengths[:, None], flat[index], 0).astype(np.int64)
+
+
+def _part(language: Language, settings: Settings, index: int) -> dict[str, np.ndarray]:
     """Part ``index`` of the pool: its chunks, encoded."""
     from neurosynth.guides.encoding import ModelConfig, encode_sample
     from neurosynth.language.tokens import Vocabulary
@@ -195,6 +264,7 @@ def _part(language: Language, sampled: Sampling, index: int) -> dict[str, np.nda
     config = ModelConfig()
     vocabulary = Vocabulary(language, **config.vocabulary_slots())
     samples = []
+    sampled = sampling(settings, long=settings.language in LONG and index % 3 == 2)
     for chunk in range(index * _CHUNKS, (index + 1) * _CHUNKS):
         for s in draw_chunk(language, sampled, chunk):
             try:
@@ -222,7 +292,7 @@ def make_pool(folder: Path, settings: Settings) -> list[Path]:
     files = sorted(folder.glob("part-*.npz"))
     found = sum(len(np.load(file)["examples"]) for file in files)
     started, before = time.perf_counter(), found
-    with closing(in_order(partial(_part, language, sampling(settings)), len(files), settings.workers)) as parts:
+    with closing(in_order(partial(_part, language, settings), len(files), settings.workers)) as parts:
         while found < settings.tasks:
             arrays = next(parts)
             file = folder / f"part-{len(files):05}.npz"
@@ -256,8 +326,9 @@ class Bucketed:
         batches = []
         for examples in np.unique(self.pool.examples[order]):
             group = order[self.pool.examples[order] == examples]
-            # Alike in length of programs first, then of examples; a little noise puts others together every epoch.
-            keys = self.pool.tokens[group].astype(np.int64) * 1000 + self.pool.longest[group]
+            # About alike in length of programs, then of examples, where padding costs most; a little noise puts others
+            # together every epoch.
+            keys = self.pool.tokens[group] // 3 * 1000 + self.pool.longest[group]
             group = group[np.argsort(keys + rng.integers(0, 3, len(group)), kind="stable")]
             size = max(1, self.rows // int(examples))
             batches += [group[i : i + size] for i in range(0, len(group), size)]
@@ -278,9 +349,7 @@ class Reader:
 
     def collate(self, positions: Sequence[int]) -> Any:
         """Their batch."""
-        from neurosynth.guides.encoding import batch_of
-
-        return batch_of([self.pool.sample(i) for i in positions])
+        return self.pool.batch(positions)
 
 
 # The guides
@@ -325,6 +394,10 @@ def keep_memory() -> None:
         libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD
 
 
+_FREE = ("minutes", "threads", "workers", "batch_workers", "device", "precision", "eval_every")
+"""Settings a run may be gone on with under other values."""
+
+
 def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
     """Train the neural guide, or go on with it."""
     import torch
@@ -335,6 +408,7 @@ def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
 
     keep_memory()
     torch.set_num_threads(settings.threads)
+    torch.set_float32_matmul_precision("high")  # a GPU's fast way with numbers of 32 bits; a CPU has no other
     pool = Pool(files)
     file = out / f"{settings.language}-{settings.kind}.safetensors"
     shape = {"width": settings.width, "layers": settings.layers, "dropout": settings.dropout}
@@ -349,13 +423,14 @@ def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
     members = np.flatnonzero(fits)
     batches = Bucketed(pool, members[HELD_OUT:], settings.rows, SEED)
     config = TrainConfig(
-        minutes=settings.minutes, batch_size=100, learning_rate=settings.learning_rate, eval_every=400, log_every=50,
-        warmup_steps=100, seed=SEED, accelerator="cpu", workers=0,
+        minutes=settings.minutes, batch_size=100, learning_rate=settings.learning_rate, eval_every=settings.eval_every,
+        log_every=50, warmup_steps=settings.warmup_steps, seed=SEED, accelerator=settings.device,
+        precision=settings.precision, workers=settings.batch_workers,
     )  # fmt: skip
     reader: Any = Reader(guide, pool)
     source: Any = batches
     heldout: Any = members[:HELD_OUT].tolist()
-    origin = {"recipe": {k: v for k, v in asdict(settings).items() if k not in ("minutes", "threads", "workers")}}
+    origin = {"recipe": {k: v for k, v in asdict(settings).items() if k not in _FREE}}
     print(f"{file.name}: {sum(p.numel() for p in guide.module.parameters()):,} parameters, {len(pool):,} tasks, "
           f"{batches.count:,} batches an epoch", flush=True)  # fmt: skip
     result = train(

@@ -2,7 +2,8 @@
 
 Tasks run in forks of one process.  A list task loads about sixty compiled loops from disk, which takes half a second of
 processor time or more; were that process to know them already, its forks would, too.  So each fork says in the end what
-it loaded beyond what it began with, and the process it came from loads the same.  Code is loaded, never run.
+it loaded beyond what it began with, and the process it came from loads the same.  Code is loaded, never run.  It also
+says how much work it had for loops it did not load, since none of many short tasks may have enough to load one.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections import deque
+from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -28,6 +28,7 @@ from typing import IO, Any
 
 from neurosynth.bench import warm
 from neurosynth.bench.jobs import Job, Solver, WrongAnswer
+from neurosynth.engine.loop_cache import take_note, work_met
 from neurosynth.errors import NeurosynthError, UnknownNameError
 
 __all__ = ["Ended", "Order", "main", "perform"]
@@ -195,6 +196,7 @@ class Template:
         task.output.close()
         if parts is not None:
             self.lessons.extend(i for i in parts.pop("loaded") if i not in self.known)
+            take_note(parts.pop("work"))
         peak = usage.ru_maxrss * (1.0 if sys.platform == "darwin" else 1024.0)
         ended = Ended(
             number=task.order.number,
@@ -283,8 +285,10 @@ def _become(order: Order, pipe: int, output: IO[bytes], known: warm.Known | None
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _first_to_go()
+        before = work_met()
         parts = perform(pickle.loads(order.job))
         parts["loaded"] = list(known.beyond()) if known is not None else []
+        parts["work"] = work_met() - before if known is not None else Counter()
         _send(pipe, pickle.dumps(parts))
         code = 0
     except BaseException:  # whatever it is, this process must end here and not go on as its parent

@@ -21,7 +21,7 @@ from types import ModuleType
 from neurosynth.engine.codegen import Loop, references
 from neurosynth.engine.loop_text import machine_source, source_of
 
-__all__ = ["PATIENCE", "cache_folder", "compiled_before", "load_loops", "load_machine", "pays"]
+__all__ = ["PATIENCE", "cache_folder", "compiled_before", "load_loops", "load_machine", "pays", "take_note", "work_met"]
 
 PATIENCE = 200_000
 """Work on Python objects that takes as long as compiling a loop: 0.4 µs a unit; a candidate is 8 and one a column."""
@@ -134,6 +134,16 @@ def pays(loop: Loop, work: int, patience: int) -> bool:
         with notes.open("ab") as file:
             file.write(b"." * grains)
     return False
+
+
+def work_met() -> Counter[Loop]:
+    """The work there was so far for each loop that is not loaded."""
+    return _met.copy()
+
+
+def take_note(work: Counter[Loop]) -> None:
+    """Count work that another process had as this one's: forks of it then load what none of them had enough work for."""
+    _met.update(work)
 
 
 @cache

@@ -10,12 +10,18 @@ import pytest
 
 pytest.importorskip("torch", reason="neural guides need torch")
 
+import torch
+
 from benchmarks import bench_guides, train_guides
 from benchmarks.measuring import Record
 from neurosynth.guides.checkpoint import load_guide
+from neurosynth.guides.encoding import ModelConfig, batch_of, encode_sample
 from neurosynth.guides.neural import NeuralGuide
 from neurosynth.language.load import load_language
+from neurosynth.language.program import Lambda
+from neurosynth.language.tokens import Vocabulary
 from neurosynth.tasks.task import Task, example
+from neurosynth.training.chunks import draw_chunk
 
 TINY = train_guides.Settings(
     language="lists", minutes=0.02, tasks=300, counted=200, largest=3, width=8, rows=40, workers=1
@@ -47,9 +53,25 @@ def test_the_pool_is_kept_and_has_what_was_sampled(made: Path, monkeypatch: pyte
     assert train_guides.make_pool(made / "lists-pool", TINY) == files
     pool = train_guides.Pool(files)
     language = load_language("lists")
-    part = train_guides._part(language, train_guides.sampling(TINY), 0)
-    assert pool.sample(0).program == tuple(part["programs"][: part["tokens"][0]].tolist())
-    assert len(pool.sample(3).symbols) == part["examples"][3]
+    config = ModelConfig()
+    vocabulary = Vocabulary(language, **config.vocabulary_slots())
+    drawn = draw_chunk(language, train_guides.sampling(TINY), 0)[:30]
+    expected = batch_of([encode_sample(s.task, s.program, vocabulary, config) for s in drawn])
+    found = pool.batch(range(len(drawn)))
+    for name in ("symbols", "lengths", "programs"):
+        assert torch.equal(getattr(found, name), getattr(expected, name)), name
+    assert found.tokens == expected.tokens
+    # Which row of the contents a slot points to is the batch's own affair; what stands there is not.
+    assert torch.equal(found.contents[found.slots], expected.contents[expected.slots])
+
+
+def test_every_third_part_of_a_pool_of_lists_is_of_long_chains() -> None:
+    language = load_language("lists")
+    drawn = draw_chunk(language, train_guides.sampling(TINY, long=True), 0)
+    lambdas = [x.body for s in drawn for x in s.program.subprograms() if isinstance(x, Lambda)]
+    assert max(s.task.extra["operations"] for s in drawn) > 8
+    assert sum(x.size <= 3 for x in lambdas) > len(lambdas) / 2
+    assert {str(s.task.type) for s in drawn} <= set(train_guides.LONG["lists"].types)
 
 
 def test_batches_hold_every_task_once_an_epoch_and_one_number_of_examples(made: Path) -> None:

@@ -97,12 +97,16 @@ def test_kernels_and_objects_give_the_same_banks_in_the_same_order(
 
 PROCESS = """
 import sys
+from collections import Counter
 import numpy as np
 from neurosynth.engine.codegen import Loop
-from neurosynth.engine.loop_cache import load_loops, pays
+from neurosynth.engine.loop_cache import load_loops, pays, take_note, work_met
 loop = Loop("neurosynth_dsls.lists_kernels:add", "ww", "w")
+if "told" in sys.argv:
+    take_note(Counter({loop: 6000}))
+    assert work_met()[loop] == 6000
 print(next((n for n in range(1, int(sys.argv[1])) if pays(loop, 6000, 100_000)), "never"))
-if len(sys.argv) > 2:
+if "compile" in sys.argv:
     out, rows, ones = np.empty(4, np.int64), np.zeros(4, np.int32), np.ones((1, 1), np.int64)
     load_loops(loop).cells(4, 0, 1, out, rows, ones, rows, ones)
     assert pays(loop, 0, 10**9)
@@ -123,6 +127,7 @@ def test_a_loop_runs_once_it_would_have_paid_for_itself(tmp_path: Path) -> None:
     assert first("16") == "never"
     assert first("99", "compile") == "14"  # 84,000 here, and a fifth of the 90,000 of the first process
     assert first("99") == "2"  # it is only to be loaded: a tenth
+    assert first("99", "told") == "1"  # so that the first 6,000 here are the second
 
 
 def test_most_productions_of_the_shipped_languages_run_compiled() -> None:
