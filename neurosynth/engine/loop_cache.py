@@ -21,7 +21,17 @@ from types import ModuleType
 from neurosynth.engine.codegen import Loop, references
 from neurosynth.engine.loop_text import machine_source, source_of
 
-__all__ = ["PATIENCE", "cache_folder", "compiled_before", "load_loops", "load_machine", "pays", "take_note", "work_met"]
+__all__ = [
+    "PATIENCE",
+    "cache_folder",
+    "compiled_before",
+    "load_loops",
+    "load_machine",
+    "pays",
+    "ready",
+    "take_note",
+    "work_met",
+]
 
 PATIENCE = 200_000
 """Work on Python objects that takes as long as compiling a loop: 0.4 µs a unit; a candidate is 8 and one a column."""
@@ -103,6 +113,11 @@ def compiled_before() -> bool:
     shared = Path(__file__).parent / "__pycache__"
     beside = os.access(shared, os.W_OK)
     return _holds(cache_folder() / "__pycache__", "neurosynth_kernels_") and (not beside or _holds(shared, "tables."))
+
+
+def ready() -> bool:
+    """Whether this process has imported what compiled loops need, which takes half a second."""
+    return "numba" in sys.modules
 
 
 def _holds(folder: Path, prefix: str) -> bool:

@@ -14,16 +14,27 @@ from typing import Any
 
 from neurosynth.language.evaluate import Evaluator, thaw
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.tasks.task import Task, typed_key
 
-__all__ = ["ByAgreement", "Question", "Ranking", "cases", "is_conditional", "prior_cost", "rank_by_agreement"]
+__all__ = [
+    "ByAgreement",
+    "Question",
+    "Ranking",
+    "cases",
+    "is_conditional",
+    "prior_cost",
+    "rank_by_agreement",
+    "read_inputs",
+]
 
 CONDITIONAL = 3.0
 """What a conditional adds to a program's prior cost, in nodes: those that memorise examples are the classic failure."""
 CHARACTER = 0.15
 """What a character of a text constant adds."""
+UNREAD = 4.0
+"""What an input that a program does not read adds: few tasks bring one in vain, and a program that fits by chance often does."""
 AGREEMENT = 6.0
 """Weight of the logarithm of agreement against prior cost in nodes."""
 
@@ -67,6 +78,11 @@ def prior_cost(program: Program) -> float:
     return total
 
 
+def read_inputs(program: Program) -> set[int]:
+    """The inputs a program mentions, by their place."""
+    return {p.index for p in program.subprograms() if isinstance(p, Input)}
+
+
 def is_conditional(p: Program) -> bool:
     """Whether the root of a program chooses between two others: a lazy primitive, or a macro whose body is one."""
     if not isinstance(p, Apply):
@@ -91,18 +107,24 @@ def rank_by_agreement(task: Task, programs: Iterable[Program], *, seed: int = 0)
     inputs = unseen_inputs(task, seed=seed)
     evaluator = Evaluator()
     answers = {p: tuple(evaluator.run(p, row) for row in inputs) for p in given}
-    cheapest = min(prior_cost(p) for p in given)
-    mass = {p: math.exp2(cheapest - prior_cost(p)) for p in given}
+    groups: dict[Any, list[Program]] = {}
+    for p in given:
+        groups.setdefault(tuple(map(typed_key, answers[p])), []).append(p)
+    costs: dict[Program, float] = {}
+    for members in groups.values():
+        # What one of them leaves out none of them needs, however it is written.
+        needed = set.intersection(*(read_inputs(p) for p in members))
+        vain = UNREAD * (len(task.inputs) - len(needed))
+        costs.update((p, vain + prior_cost(p)) for p in members)
+    cheapest = min(costs.values())
+    mass = {p: math.exp2(cheapest - costs[p]) for p in given}
     whole = sum(mass.values())
     votes: list[dict[Any, float]] = [{} for _ in inputs]
     for p in given:
         for vote, answer in zip(votes, answers[p], strict=True):
             vote[typed_key(answer)] = vote.get(typed_key(answer), 0.0) + mass[p] / whole
-    groups: dict[Any, list[Program]] = {}
-    for p in given:
-        groups.setdefault(tuple(map(typed_key, answers[p])), []).append(p)
-    best = {key: min(members, key=prior_cost) for key, members in groups.items()}
-    scores = {p: _score(p, answers[p], votes) for p in best.values()}
+    best = [min(members, key=costs.__getitem__) for members in groups.values()]
+    scores = {p: _score(costs[p], answers[p], votes) for p in best}
     order = sorted(scores, key=lambda p: -scores[p])
     top = tuple(map(typed_key, answers[order[0]]))
     confidence = sum(mass[p] for p in groups[top]) / whole
@@ -110,12 +132,12 @@ def rank_by_agreement(task: Task, programs: Iterable[Program], *, seed: int = 0)
     return Ranking(tuple(order), tuple(scores[p] for p in order), confidence, question)
 
 
-def _score(program: Program, answers: tuple[Any, ...], votes: list[dict[Any, float]]) -> float:
+def _score(cost: float, answers: tuple[Any, ...], votes: list[dict[Any, float]]) -> float:
     if not answers:
-        return -prior_cost(program)
+        return -cost
     shares = [0.0 if a is UNDEFINED else vote[typed_key(a)] for a, vote in zip(answers, votes, strict=True)]
     agreement = sum(shares) / len(shares)
-    return AGREEMENT * math.log(max(agreement, 1e-6)) - prior_cost(program)
+    return AGREEMENT * math.log(max(agreement, 1e-6)) - cost
 
 
 def _question(

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from neurosynth.engine import compiling
-from neurosynth.engine.loop_cache import compiled_before
+from neurosynth.engine.loop_cache import compiled_before, ready
 from neurosynth.engine.space import Space
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Grammar, Production, Unit
 from neurosynth.language.program import Program
+from neurosynth.ranking.agreement import cases, read_inputs
 from neurosynth.search.base import Outcome, Progress, SearchRequest, Stop, StopReason
+from neurosynth.search.divide import cost_of
 from neurosynth.search.examples import choose_examples, fits_words, max_length
 from neurosynth.search.guided import guided_turn
 from neurosynth.search.learning import fit, learned_costs
 from neurosynth.search.levels import Levels
+from neurosynth.search.luck import LUCKY, expected_hits
 from neurosynth.search.memory import Memory, MemoryCap, memory_mb, peak_memory_mb
 from neurosynth.search.proposals import Proposal, grace, memorises
 from neurosynth.tasks.task import Example
@@ -69,12 +72,16 @@ LEARN_AFTER = 0.33
 """Share of the time after which learning from partial solutions starts the search again."""
 HELD = 32
 """Proposals held before only cheaper ones are looked at."""
+MORE = 8
+"""How many times as many programs are collected where some of them are right by chance."""
 MANY = 50
 """Examples searched on beyond which proposals add no more: masks of examples have 63 bits."""
 
 
+UNLOADED = 4
+"""How many times as long objects do where numba is not imported yet: that alone takes as long as 180,000 values."""
 COLD = 15
-"""How many times as long objects do where nothing was compiled before: compiled loops then begin with some seconds of compiling."""
+"""How many times as long where nothing was compiled before: compiled loops then begin with some seconds of compiling."""
 
 
 class Restart(Exception):
@@ -90,7 +97,8 @@ class Run:
         self.examples = list(request.task.examples)
         self.chosen = choose_examples(self.examples, config.examples)
         self.compiled = False
-        self.object_cells = config.object_cells * (1 if compiled_before() else COLD)
+        patient = COLD if not compiled_before() else 1 if ready() else UNLOADED
+        self.object_cells = patient * config.object_cells
         self.started = time.perf_counter()
         self.compiled_before = compiling.seconds()
         self.run_started = self.started
@@ -101,6 +109,8 @@ class Run:
         self.cost = 0
         self.wrong: dict[Program, int] = {}
         self.space: Space | None = None
+        self.loading = 0.0
+        """Seconds before the first level of every pass: imports, compiled code from disk."""
         self.kept_before = 0
         self.next_report = self.started + 0.05
         self.tried_before = 0
@@ -116,6 +126,11 @@ class Run:
         self.ended = StopReason.EXHAUSTED
         """Why the search ended, whatever was found by then."""
         self.held: list[Proposal] = []
+        self.lucky: set[Program] = set()
+        """Those of the held programs that may be right by chance."""
+        self.looked_for_luck: tuple[int, Space | None] = (0, None)
+        self.chance = False
+        """Whether programs were right by chance there."""
         self.grace_until = float("inf")
 
     # --- the outer loop -----------------------------------------------------------------------------------------
@@ -191,6 +206,7 @@ class Run:
         means = self.make_means(space, self) if self.make_means is not None and space.compiled else None
         if means is not None:
             levels.pause = means.pause
+        self.loading += time.perf_counter() - self.run_started
         cost = 0
         while cost < levels.bound:
             cost += 1
@@ -230,8 +246,10 @@ class Run:
 
     @property
     def open(self) -> bool:
-        """Whether nothing was found yet that says less than the outputs do."""
-        return not self.result.programs and all(memorises(h, self.examples) for h in self.held)
+        """Whether nothing was found yet that says less than the outputs do and is not likely right by chance."""
+        return not self.result.programs and all(
+            h.program in self.lucky or memorises(h, self.examples) for h in self.held
+        )
 
     @property
     def worked(self) -> float:
@@ -262,7 +280,8 @@ class Run:
             raise Stop(StopReason.SOLVED)
         if now >= self.next_report:
             self._report(now)
-        if not self.asked and now - self.started >= self.config.ask_after * limits.seconds and self.open:
+        searched = now - self.started - self.loading
+        if not self.asked and searched >= self.config.ask_after * limits.seconds and self.open:
             self.asked = True
             guided_turn(self)
         if not self.compiled and self.config.compiled:
@@ -307,17 +326,49 @@ class Run:
         if failing:
             self._refute(program, failing)
             return
-        self.accept(program)
+        cost = production.cost + sum(
+            cost_of(self.space.bank(a), e) for a, e in zip(production.arguments, entries, strict=True)
+        )
+        joined = cost > self.cost  # before simpler programs were tried
+        if (joined and self._by_chance()) or self._unread(program):
+            self._consider(Proposal(program, cost, cases(program)))
+        else:
+            self.accept(program)
+
+    def _unread(self, program: Program) -> bool:
+        """Whether some input is not read, which few tasks bring in vain; nobody asks where nothing is compared."""
+        if not self.config.alternatives:
+            return False
+        return len(read_inputs(program)) < len(self.grammar.inputs)
+
+    def _by_chance(self) -> bool:
+        """Whether some program found by now is expected to be right on every example by chance; never where nothing is compared."""
+        if not self.config.alternatives or self.space is None:
+            return False
+        now = (self.cost, self.space)
+        if self.looked_for_luck != now:
+            self.looked_for_luck = now
+            self.chance = expected_hits(self.space, self.result.stats.programs_tried) > LUCKY
+        return self.chance
+
+    def _consider(self, proposal: Proposal) -> None:
+        """Hold a program that is right on all examples, unless it is known or enough cheaper ones are held."""
+        if any(h.program == proposal.program for h in self.held):
+            return
+        if len(self.held) < HELD or proposal.cost < max(h.cost for h in self.held):
+            self._note_solved()
+            self.hold(proposal)
 
     def accept(self, program: Program) -> None:
         """A program right on all examples, found where one that is meant is found: go on for a short while after the first."""
         self._note_solved()
         self.result.programs.append(program)
         self.result.closest, self.result.closest_share = program, 1.0
-        if len(self.result.programs) >= max(self.request.top, self.config.alternatives):
+        chance = self._by_chance()
+        if len(self.result.programs) >= max(self.request.top, (MORE if chance else 1) * self.config.alternatives):
             raise Stop(StopReason.SOLVED)
-        spent = time.perf_counter() - self.started
-        more = max(0.5, spent) if self.request.top > 1 else max(0.02, 0.15 * spent)
+        spent = time.perf_counter() - self.started - self.loading
+        more = max(0.5, spent) if chance or self.request.top > 1 else max(0.02, 0.15 * spent)
         self.grace_until = min(self.grace_until, time.perf_counter() + more)
 
     def _note_solved(self) -> None:
@@ -351,9 +402,7 @@ class Run:
         How long depends on how much is to be gained: :func:`~neurosynth.search.proposals.grace`.
         """
         program = proposal.program
-        if program in self.wrong or any(h.program == program for h in self.held):
-            return
-        if len(self.held) >= HELD and proposal.cost >= max(h.cost for h in self.held):
+        if program in self.wrong:
             return
         failing = self.failing(program)
         if failing:
@@ -363,17 +412,22 @@ class Run:
                 self._refute(program, failing, at_once=True)
             self.wrong[program] = failing[0]
             return
-        self._note_solved()
-        self.hold(proposal)
+        self._consider(proposal)
 
     def hold(self, proposal: Proposal) -> None:
         """Keep a proposal that is right on all examples, and search on for a better one as long as it is worth."""
         self.held.append(proposal)
         self.result.closest, self.result.closest_share = proposal.program, 1.0
         now = time.perf_counter()
-        spent = now - self.started
-        left = self.request.limits.seconds - spent
+        left = self.request.limits.seconds - (now - self.started)
+        spent = now - self.started - self.loading
         wait = grace(proposal, self.examples, cost=self.cost, spent=spent, left=left)
+        unread = self._unread(proposal.program)
+        if proposal.leaves == 1 and (unread or proposal.cost > self.cost) and self._by_chance():
+            self.lucky.add(proposal.program)
+            wait = max(0.0, left - (1 - self.config.guided_until) * self.request.limits.seconds)
+        elif unread:
+            wait = max(wait, 0.3, 2 * spent)
         self.grace_until = min(self.grace_until, now + wait)
         if now >= self.grace_until:
             raise Stop(StopReason.SOLVED)

@@ -11,7 +11,7 @@ from neurosynth.engine.loop_cache import compiled_before
 from neurosynth.language.load import load_language
 from neurosynth.search.base import Limits, SearchRequest
 from neurosynth.search.bottom_up import BottomUp
-from neurosynth.search.run import COLD, Run
+from neurosynth.search.run import COLD, UNLOADED, Run
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
 
@@ -32,13 +32,20 @@ def test_compiled_before_needs_a_loop_and_what_loops_share(tmp_path: Path, monke
     assert compiled_before()
 
 
-@pytest.mark.parametrize(("before", "times"), [(True, 1), (False, COLD)])
-def test_a_first_search_stays_on_objects_longer(before: bool, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("before", "imported", "times"),
+    [(True, True, 1), (True, False, UNLOADED), (False, True, COLD), (False, False, COLD)],
+)
+def test_a_first_search_stays_on_objects_longer(
+    before: bool, imported: bool, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("neurosynth.search.run.compiled_before", lambda: before)
+    monkeypatch.setattr("neurosynth.search.run.ready", lambda: imported)
     limits = Limits(seconds=60, max_programs=40_000)
     request = SearchRequest(task=TASK, grammar=task_grammar(TASK, LISTS), limits=limits)
     run = Run(BottomUp(object_cells=600), request)
     assert run.object_cells == times * 600
     levels = [(row["compiled"], row["cost"]) for row in run.outcome().trace]
-    assert max([cost for compiled, cost in levels if not compiled], default=0) == (0 if before else 2)
+    last = max([cost for compiled, cost in levels if not compiled], default=0)
+    assert last == {1: 0, UNLOADED: 1, COLD: 2}[times]
     assert any(compiled for compiled, _ in levels)
