@@ -39,6 +39,22 @@ def ranked(*texts: str, task: Task = LISTS) -> Ranking:
     return rank_by_agreement(task, [program(t, task) for t in texts])
 
 
+TWO = Task([example([3, 1, 2], 3, output=3), example([5, 4], 5, output=5)])
+
+
+def test_what_reads_every_input_comes_first() -> None:
+    """An input that nothing needs costs a program that is written so that it mentions it as much."""
+
+    def order(*texts: str) -> list[str]:
+        lists = load("languages", "lists")
+        return [
+            str(p) for p in rank_by_agreement(TWO, [parse_program(t, lists, request=TWO.type) for t in texts]).programs
+        ]
+
+    assert order("(head x0)", "(max2 x1 (head x0))")[0] == "(max2 x1 (head x0))"
+    assert order("x1", "(+ (head x0) (- x1 (head x0)))") == ["x1"]
+
+
 # --- the order ------------------------------------------------------------------------------------------------------
 
 ORDERS = [
