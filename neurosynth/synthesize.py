@@ -209,7 +209,7 @@ def synthesize(
     )
     outcome = _with_guidance(searcher.run(request), guidance)
     right = _checked(outcome, task, searcher.name)
-    ranking = rank_by_agreement(task, right, seed=seed)
+    ranking = rank_by_agreement(task, right, likely=outcome.likely, seed=seed)
     weighted = outcome.weighted or guidance.weighted or uniform(grammar)
     solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
     closest = None

@@ -35,7 +35,7 @@ class TrainedGuide:
     extra: str | None = None
     """The optional part of the install that loading needs; None for guides that count."""
     automatic: bool = True
-    """Whether ``auto`` takes it: False for one that was not measured to bring more than it costs."""
+    """Whether ``auto`` takes it: False for one that was not measured to bring more than it costs, or less than another."""
 
     @property
     def usable(self) -> bool:

@@ -8,7 +8,7 @@ asking (Jha et al., ICSE 2010; Padhi et al., OOPSLA 2018).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,9 @@ CHARACTER = 0.15
 """What a character of a text constant adds."""
 UNREAD = 4.0
 """What an input that a program does not read adds: few tasks bring one in vain, and a program that fits by chance often does."""
+LIKELY = 10.0
+"""What is taken off for a program that a guide wrote for the task: it was right as one of a hundred, the others as some of
+many thousands, which says about as many bits for it."""
 AGREEMENT = 6.0
 """Weight of the logarithm of agreement against prior cost in nodes."""
 
@@ -96,10 +99,13 @@ def cases(program: Program) -> int:
     return 1 + sum(map(is_conditional, program.subprograms()))
 
 
-def rank_by_agreement(task: Task, programs: Iterable[Program], *, seed: int = 0) -> Ranking:
+def rank_by_agreement(
+    task: Task, programs: Iterable[Program], *, likely: Collection[Program] = (), seed: int = 0
+) -> Ranking:
     """Order programs by prior cost and by how much of the prior mass agrees with them on unseen inputs.
 
-    Equal ones stay in the given order, which for a search is that of the language's declarations.
+    ``likely`` are those that a guide wrote, which others with their behaviour profit from.  Equal ones stay in the given order,
+    which for a search is that of the language's declarations.
     """
     given = list(dict.fromkeys(programs))
     if not given:
@@ -115,7 +121,8 @@ def rank_by_agreement(task: Task, programs: Iterable[Program], *, seed: int = 0)
         # What one of them leaves out none of them needs, however it is written.
         needed = set.intersection(*(read_inputs(p) for p in members))
         vain = UNREAD * (len(task.inputs) - len(needed))
-        costs.update((p, vain + prior_cost(p)) for p in members)
+        written = LIKELY if any(p in likely for p in members) else 0.0
+        costs.update((p, vain + prior_cost(p) - written) for p in members)
     cheapest = min(costs.values())
     mass = {p: math.exp2(cheapest - costs[p]) for p in given}
     whole = sum(mass.values())

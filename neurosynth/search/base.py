@@ -157,6 +157,8 @@ class Outcome:
     closest_share: float = 0.0
     weighted: Weighted | None = None
     """What the late guide said, where it was asked."""
+    likely: list[Program] = field(default_factory=list)
+    """Those of the programs that the guide wrote itself."""
 
 
 class Search(Protocol):

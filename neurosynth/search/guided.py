@@ -28,13 +28,15 @@ __all__ = ["guided_turn"]
 def guided_turn(run: Run) -> None:
     """Ask the late guide of a run, verify what it found on the way, and search with its costs for a while.
 
+    Where something was found that may be right by chance, what the guide itself writes is all that is wanted of it.
+
     Raises:
         Stop: when that search ended the whole run: it found a program, was interrupted or used up the programs.
     """
     begun = time.perf_counter()
     try:
         weighted = _asked(run)
-        if weighted is not None and run.open:
+        if weighted is not None and run.open and not run.doubtful:
             _search(run, production_costs(weighted))
     finally:
         run.guided_seconds += time.perf_counter() - begun
@@ -55,10 +57,12 @@ def _asked(run: Run) -> Weighted | None:
     stats.programs_tried += weighted.tried
     for program in weighted.found:
         found = Proposal(program, program.size, cases(program))
-        if memorises(found, run.examples):
+        if found.leaves > 1 and memorises(found, run.examples):
             run.propose(found)
-        elif program not in run.result.programs and not run.failing(program):
-            run.accept(program)  # likely by what the guide knows, and right: there is no dearer one to wait for
+        elif program in run.result.programs:
+            run.result.likely.append(program)
+        elif not run.failing(program):
+            run.accept(program, likely=True)  # and there is no dearer one to wait for
     return weighted
 
 

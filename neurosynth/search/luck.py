@@ -14,34 +14,36 @@ from neurosynth.engine.space import Space
 from neurosynth.search.divide import EXAMPLES, goal_masks
 from neurosynth.search.proposals import content
 
-__all__ = ["LUCKY", "expected_hits"]
+__all__ = ["LUCKY", "chance", "pairs"]
 
-LUCKY = 0.05
-"""Programs expected to be right by chance from which on one that is right is no evidence."""
+LUCKY = 0.2
+"""Programs expected to be right by chance from which on one that is right is doubtful."""
 _LOOKED_AT = 1 << 17
 """Entries that tell how often a value of the goal's type is right."""
 
 
-def expected_hits(space: Space, tried: int) -> float:
-    """How many programs are expected to be right on every example by chance, of ``tried`` and of all pairs of known values.
+def chance(space: Space) -> float:
+    """How likely a program that has nothing to do with the task is right on every example.
 
-    The chance of one is the product of its chances on each example: the share of the known values of the goal's type
-    that are right there, and where there are none as little as the size of the output suggests.  With more examples than a
-    mask has bits for nothing is by chance.
+    The product of its chances on each example: the share of the known values of the goal's type that are right there,
+    and where there are none as little as the size of the output suggests.  0 with more examples than a mask has bits for.
     """
     if len(space.goal) > EXAMPLES:
         return 0.0
-    sizes, right, looked_at = [0], np.zeros(len(space.goal)), 0
+    right, looked_at = np.zeros(len(space.goal)), 0
     for target in space.goals:
         bank = space.banks[space.bodies.get(target, target)]
         count = min(bank.size, _LOOKED_AT if space.compiled else _LOOKED_AT >> 5)
-        sizes.append(bank.size)
         right += 0 if not count else _right(space, bank, count)
         looked_at += count
     least = np.array([4.0 ** -content(output) for output in space.goal])
-    chance = float(np.prod((right + least) / (looked_at + 1)))
-    largest = max(bank.size for bank in space.banks.values())
-    return chance * max(tried, max(sizes) * largest)
+    return float(np.prod((right + least) / (looked_at + 1)))
+
+
+def pairs(space: Space) -> int:
+    """How many programs of two known parts are compared with the goal by a join or a deduction, about."""
+    sizes = [bank.size for bank in space.banks.values()]
+    return max(sizes) * max(space.banks[space.bodies.get(t, t)].size for t in space.goals)
 
 
 def _right(space: Space, bank: Bank, count: int) -> np.ndarray:

@@ -20,7 +20,7 @@ from neurosynth.search.examples import choose_examples, fits_words, max_length
 from neurosynth.search.guided import guided_turn
 from neurosynth.search.learning import fit, learned_costs
 from neurosynth.search.levels import Levels
-from neurosynth.search.luck import LUCKY, expected_hits
+from neurosynth.search.luck import LUCKY, chance, pairs
 from neurosynth.search.memory import Memory, MemoryCap, memory_mb, peak_memory_mb
 from neurosynth.search.proposals import Proposal, grace, memorises
 from neurosynth.tasks.task import Example
@@ -72,6 +72,10 @@ LEARN_AFTER = 0.33
 """Share of the time after which learning from partial solutions starts the search again."""
 HELD = 32
 """Proposals held before only cheaper ones are looked at."""
+PATIENT = 0.8
+"""Seconds that a program which may be right by chance waits for enumeration at least."""
+SIMPLEST = 10_000
+"""Programs tried first, one of which that is right is taken to be meant."""
 MORE = 8
 """How many times as many programs are collected where some of them are right by chance."""
 MANY = 50
@@ -126,11 +130,11 @@ class Run:
         self.ended = StopReason.EXHAUSTED
         """Why the search ended, whatever was found by then."""
         self.held: list[Proposal] = []
-        self.lucky: set[Program] = set()
-        """Those of the held programs that may be right by chance."""
+        self.doubtful: set[Program] = set()
+        """Programs that are right on all examples, and may be by chance."""
         self.looked_for_luck: tuple[int, Space | None] = (0, None)
-        self.chance = False
-        """Whether programs were right by chance there."""
+        self.luck = 0.0
+        """How likely a program was right by chance there."""
         self.grace_until = float("inf")
 
     # --- the outer loop -----------------------------------------------------------------------------------------
@@ -247,8 +251,8 @@ class Run:
     @property
     def open(self) -> bool:
         """Whether nothing was found yet that says less than the outputs do and is not likely right by chance."""
-        return not self.result.programs and all(
-            h.program in self.lucky or memorises(h, self.examples) for h in self.held
+        return all(p in self.doubtful for p in self.result.programs) and all(
+            h.program in self.doubtful or memorises(h, self.examples) for h in self.held
         )
 
     @property
@@ -276,14 +280,15 @@ class Run:
             raise Stop(StopReason.PROGRAMS)
         if now - self.started >= limits.seconds:
             raise Stop(StopReason.TIME)
-        if now >= self.grace_until:
-            raise Stop(StopReason.SOLVED)
         if now >= self.next_report:
             self._report(now)
         searched = now - self.started - self.loading
-        if not self.asked and searched >= self.config.ask_after * limits.seconds and self.open:
+        due = bool(self.doubtful) or searched >= self.config.ask_after * limits.seconds
+        if not self.asked and due and self.open:
             self.asked = True
             guided_turn(self)
+        elif now >= self.grace_until:
+            raise Stop(StopReason.SOLVED)
         if not self.compiled and self.config.compiled:
             assert self.space is not None
             if self.space.object_cells > self.object_cells:
@@ -330,7 +335,7 @@ class Run:
             cost_of(self.space.bank(a), e) for a, e in zip(production.arguments, entries, strict=True)
         )
         joined = cost > self.cost  # before simpler programs were tried
-        if (joined and self._by_chance()) or self._unread(program):
+        if (joined and self._by_chance(joined=True)) or self._unread(program):
             self._consider(Proposal(program, cost, cases(program)))
         else:
             self.accept(program)
@@ -341,15 +346,19 @@ class Run:
             return False
         return len(read_inputs(program)) < len(self.grammar.inputs)
 
-    def _by_chance(self) -> bool:
-        """Whether some program found by now is expected to be right on every example by chance; never where nothing is compared."""
-        if not self.config.alternatives or self.space is None:
+    def _by_chance(self, *, joined: bool) -> bool:
+        """Whether one of the programs compared so far is expected to be right on every example by chance.
+
+        Those are the programs tried, and where parts were ``joined`` all pairs of known values.  Never where nothing is compared,
+        and not of the simplest programs: asking a guide takes as long as trying millions.
+        """
+        tried = self.result.stats.programs_tried
+        if not self.config.alternatives or self.space is None or (tried < SIMPLEST and not joined):
             return False
-        now = (self.cost, self.space)
-        if self.looked_for_luck != now:
-            self.looked_for_luck = now
-            self.chance = expected_hits(self.space, self.result.stats.programs_tried) > LUCKY
-        return self.chance
+        if self.looked_for_luck != (self.cost, self.space):
+            self.looked_for_luck = self.cost, self.space
+            self.luck = chance(self.space)
+        return self.luck * max(tried, pairs(self.space) if joined else 0) > LUCKY
 
     def _consider(self, proposal: Proposal) -> None:
         """Hold a program that is right on all examples, unless it is known or enough cheaper ones are held."""
@@ -359,16 +368,23 @@ class Run:
             self._note_solved()
             self.hold(proposal)
 
-    def accept(self, program: Program) -> None:
-        """A program right on all examples, found where one that is meant is found: go on for a short while after the first."""
+    def accept(self, program: Program, *, likely: bool = False) -> None:
+        """A program right on all examples, found where one that is meant is found: go on for a short while after the first.
+
+        ``likely``: a guide wrote it, one of a hundred and not of millions; it is not right by chance.
+        """
         self._note_solved()
         self.result.programs.append(program)
         self.result.closest, self.result.closest_share = program, 1.0
-        chance = self._by_chance()
-        if len(self.result.programs) >= max(self.request.top, (MORE if chance else 1) * self.config.alternatives):
+        doubtful = not likely and self._by_chance(joined=False)
+        if likely:
+            self.result.likely.append(program)
+        elif doubtful:
+            self.doubtful.add(program)
+        if len(self.result.programs) >= max(self.request.top, (MORE if doubtful else 1) * self.config.alternatives):
             raise Stop(StopReason.SOLVED)
         spent = time.perf_counter() - self.started - self.loading
-        more = max(0.5, spent) if chance or self.request.top > 1 else max(0.02, 0.15 * spent)
+        more = max(0.5, spent) if doubtful or self.request.top > 1 else max(0.02, 0.15 * spent)
         self.grace_until = min(self.grace_until, time.perf_counter() + more)
 
     def _note_solved(self) -> None:
@@ -423,9 +439,11 @@ class Run:
         spent = now - self.started - self.loading
         wait = grace(proposal, self.examples, cost=self.cost, spent=spent, left=left)
         unread = self._unread(proposal.program)
-        if proposal.leaves == 1 and (unread or proposal.cost > self.cost) and self._by_chance():
-            self.lucky.add(proposal.program)
-            wait = max(0.0, left - (1 - self.config.guided_until) * self.request.limits.seconds)
+        dear = proposal.cost > self.cost
+        if proposal.leaves == 1 and (unread or dear) and self._by_chance(joined=dear):
+            self.doubtful.add(proposal.program)
+            most = left - (1 - self.config.guided_until) * self.request.limits.seconds
+            wait = max(0.0, min(max(PATIENT, 2 * spent), most))
         elif unread:
             wait = max(wait, 0.3, 2 * spent)
         self.grace_until = min(self.grace_until, now + wait)
