@@ -77,6 +77,8 @@ class Result:
     """The input whose output would settle most between the programs found; None where they agree."""
     guide: str = "uniform"
     search: str = "auto"
+    by_chance: bool = False
+    """Whether the first program may be right by chance: few examples that say little, and very many programs compared."""
 
     @property
     def solved(self) -> bool:
@@ -107,7 +109,8 @@ class Result:
         return "\n".join([f"{first} · solved after {tail}", *map(str, others)])
 
     def to_json(self) -> dict[str, Any]:
-        """The object ``solve --json`` prints; ``confidence`` and ``question`` are there where the programs disagree."""
+        """The object ``solve --json`` prints; ``confidence`` and ``question`` are there where the programs disagree, ``by_chance``
+        where it is true."""
         row: dict[str, Any] = {
             "task": self.task.name,
             "language": self.language.name,
@@ -115,6 +118,8 @@ class Result:
             "programs": [self._program_json(s) for s in self.solutions],
             "stats": self.stats.as_dict(),
         }
+        if self.by_chance:
+            row["by_chance"] = True
         if self.question is not None:
             row.update(confidence=round(self.confidence, 4), question=self._question_json(self.question))
         return row
@@ -227,6 +232,7 @@ def synthesize(
         question=ranking.question,
         guide=guidance.said(asked=outcome.weighted is not None),
         search=searcher.name,
+        by_chance=bool(solutions) and solutions[0].program in outcome.doubtful.difference(outcome.likely),
     )
 
 

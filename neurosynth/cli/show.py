@@ -125,7 +125,7 @@ def _accuracy(console: Console, solution: Solution) -> None:
 
 
 def _trust(result: Result) -> str:
-    """How far to believe the first program: confidence, what to ask, and whether it is likely to have memorised."""
+    """How far to believe the first program: confidence, what to ask, and whether it is likely to have memorised or to fit by chance."""
     line = f"Confidence {result.confidence:.0%}"
     if result.question is None:
         line += " · the programs found agree on all other inputs tried"
@@ -137,6 +137,8 @@ def _trust(result: Result) -> str:
         line += (
             f"\nThis program chooses between {told} cases for {examples} examples: it may memorise; more examples help."
         )
+    elif result.by_chance:
+        line += "\nOf as many programs as were compared some fit these examples by chance, maybe this one; more examples help."
     return line
 
 

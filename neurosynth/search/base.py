@@ -159,6 +159,8 @@ class Outcome:
     """What the late guide said, where it was asked."""
     likely: list[Program] = field(default_factory=list)
     """Those of the programs that the guide wrote itself."""
+    doubtful: set[Program] = field(default_factory=set)
+    """Programs that are right on all examples, and may be by chance: so many were compared, and the outputs say so little."""
 
 
 class Search(Protocol):

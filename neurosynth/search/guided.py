@@ -36,7 +36,7 @@ def guided_turn(run: Run) -> None:
     begun = time.perf_counter()
     try:
         weighted = _asked(run)
-        if weighted is not None and run.open and not run.doubtful:
+        if weighted is not None and run.open and not run.result.doubtful:
             _search(run, production_costs(weighted))
     finally:
         run.guided_seconds += time.perf_counter() - begun
@@ -52,7 +52,9 @@ def _asked(run: Run) -> Weighted | None:
         run.result.trace.append({"guide": guide.name, "error": str(error)})
         return None
     finally:
-        stats.guide_seconds += time.perf_counter() - begun
+        spent = time.perf_counter() - begun
+        stats.guide_seconds += spent
+        run.grace_until += spent  # what was found before waits for as much searching as without a guide
     run.result.weighted = weighted
     stats.programs_tried += weighted.tried
     for program in weighted.found:

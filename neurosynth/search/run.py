@@ -130,8 +130,6 @@ class Run:
         self.ended = StopReason.EXHAUSTED
         """Why the search ended, whatever was found by then."""
         self.held: list[Proposal] = []
-        self.doubtful: set[Program] = set()
-        """Programs that are right on all examples, and may be by chance."""
         self.looked_for_luck: tuple[int, Space | None] = (0, None)
         self.luck = 0.0
         """How likely a program was right by chance there."""
@@ -251,8 +249,8 @@ class Run:
     @property
     def open(self) -> bool:
         """Whether nothing was found yet that says less than the outputs do and is not likely right by chance."""
-        return all(p in self.doubtful for p in self.result.programs) and all(
-            h.program in self.doubtful or memorises(h, self.examples) for h in self.held
+        return all(p in self.result.doubtful for p in self.result.programs) and all(
+            h.program in self.result.doubtful or memorises(h, self.examples) for h in self.held
         )
 
     @property
@@ -283,7 +281,7 @@ class Run:
         if now >= self.next_report:
             self._report(now)
         searched = now - self.started - self.loading
-        due = bool(self.doubtful) or searched >= self.config.ask_after * limits.seconds
+        due = bool(self.result.doubtful) or searched >= self.config.ask_after * limits.seconds
         if not self.asked and due and self.open:
             self.asked = True
             guided_turn(self)
@@ -380,7 +378,7 @@ class Run:
         if likely:
             self.result.likely.append(program)
         elif doubtful:
-            self.doubtful.add(program)
+            self.result.doubtful.add(program)
         if len(self.result.programs) >= max(self.request.top, (MORE if doubtful else 1) * self.config.alternatives):
             raise Stop(StopReason.SOLVED)
         spent = time.perf_counter() - self.started - self.loading
@@ -441,7 +439,7 @@ class Run:
         unread = self._unread(proposal.program)
         dear = proposal.cost > self.cost
         if proposal.leaves == 1 and (unread or dear) and self._by_chance(joined=dear):
-            self.doubtful.add(proposal.program)
+            self.result.doubtful.add(proposal.program)
             most = left - (1 - self.config.guided_until) * self.request.limits.seconds
             wait = max(0.0, min(max(PATIENT, 2 * spent), most))
         elif unread:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from neurosynth.cli import main
 from neurosynth.engine.space import Space
 from neurosynth.guides.base import Weighted
 from neurosynth.guides.uniform import Uniform
@@ -25,6 +27,7 @@ from neurosynth.search.luck import LUCKY, chance, pairs
 from neurosynth.search.proposals import Proposal
 from neurosynth.search.run import Run, simplified
 from neurosynth.synthesize import synthesize
+from neurosynth.tasks import write_jsonl
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Example, Task, example
 
@@ -123,6 +126,20 @@ def test_what_may_be_luck_waits_for_simpler_programs(
         assert wait == 0.0
     assert run.grace_until - run.started == pytest.approx(wait, abs=0.15)
     assert run.open is (luck and wait > 0.3)
+
+
+def test_the_result_says_when_its_program_may_fit_by_chance(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    noise = Task([example([3, 7], output=3), example([9, 1, 4], output=3), example([2, 8], output=8)], "noise")
+    plain = Task([example([3, 7, 7], output=[7, 7, 3]), example([9, 1, 4], output=[4, 1, 9])], "plain")
+    for task, expected in ((noise, True), (plain, False)):
+        result = synthesize(task, guide="uniform", limits=Limits(seconds=10))
+        assert result.solved
+        assert result.by_chance is expected
+        assert result.to_json().get("by_chance", False) is expected
+    write_jsonl(tmp_path / "noise.jsonl", [noise])
+    with pytest.raises(SystemExit):
+        main(["solve", str(tmp_path / "noise.jsonl"), "--guide", "uniform"])
+    assert "fit these examples by chance" in capsys.readouterr().out
 
 
 def test_what_a_guide_wrote_is_believed_before_what_is_right_by_chance() -> None:
