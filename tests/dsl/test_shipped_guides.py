@@ -21,6 +21,7 @@ from neurosynth.testing import check_guide
 
 SHIPPED = {g.name: g for g in vars(guides).values() if isinstance(g, TrainedGuide)}
 MEGABYTES = 8
+AUTOMATIC = {"lists": "lists-transformer", "strings": "strings-lstm"}
 TASKS = {
     "lists": Task([example([1, 2, 3], output=[3, 2, 1]), example([4, 9], output=[9, 4])]),
     "strings": Task([example("ada lovelace", output="LOVELACE"), example("alan turing", output="TURING")]),
@@ -45,7 +46,8 @@ def test_it_is_for_the_language_as_it_is_and_keeps_its_promises(name: str) -> No
 def test_there_is_a_prior_without_torch_and_a_neural_guide(language: str) -> None:
     found = list(trained_guides(load_language(language)))
     assert [g.extra for g in found[:2]] == [None, None]
-    assert [g.extra for g in found if g.extra] == ["neural"]
+    assert {g.extra for g in found[2:]} == {"neural"}
+    assert [g.name for g in found if g.extra and g.automatic] == [AUTOMATIC[language]]
 
 
 @pytest.mark.parametrize("language", TASKS)
@@ -53,10 +55,10 @@ def test_auto_takes_the_neural_one_late_and_says_so(language: str) -> None:
     loaded, task = load_language(language), TASKS[language]
     guidance = guidance_for(None, task, loaded, task_grammar(task, loaded), Auto())
     assert guidance.late is not None
-    assert guidance.said(asked=True) == guidance.late.name == f"{language}-lstm"
+    assert guidance.said(asked=True) == guidance.late.name == AUTOMATIC[language]
     result = synthesize(task, loaded, limits=Limits(seconds=20))
     assert result.solved
-    assert f"{language}-lstm" in result.guide
+    assert AUTOMATIC[language] in result.guide
 
 
 def test_auto_takes_no_guide_that_was_not_measured_to_help(monkeypatch: pytest.MonkeyPatch) -> None:
