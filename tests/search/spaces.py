@@ -1,4 +1,4 @@
-"""Compiled spaces of small tasks, filled up to a cost, for what works on banks."""
+"""Spaces of small tasks, filled up to a cost, for what works on banks."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def sygus(logic: str, function: str, grammar: str, calls: dict[str, str], before
     return read_sygus(f"(set-logic {logic})\n{before}\n(synth-fun f {function}\n({grammar}))\n{constraints}", "f.sl")
 
 
-def filled(grammar: Grammar | None, examples: Sequence[Example], cost: int) -> Space:
-    """The compiled space of a grammar on examples with all values up to a cost; nothing ends it."""
+def filled(grammar: Grammar | None, examples: Sequence[Example], cost: int, *, compiled: bool = True) -> Space:
+    """The space of a grammar on examples with all values up to a cost; nothing ends it."""
     assert grammar is not None
     space = Space(
         simplified(grammar),
         [e.inputs for e in examples],
         [e.output for e in examples],
-        compiled=True,
+        compiled=compiled,
         max_length=80,
         tick=lambda n: None,
         hit=lambda production, entries: None,

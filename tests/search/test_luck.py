@@ -22,34 +22,21 @@ from neurosynth.ranking.agreement import rank_by_agreement
 from neurosynth.search.auto import Auto
 from neurosynth.search.base import Limits, SearchRequest, Stop
 from neurosynth.search.bottom_up import BottomUp
-from neurosynth.search.levels import Levels
 from neurosynth.search.luck import LUCKY, chance, pairs
 from neurosynth.search.proposals import Proposal
-from neurosynth.search.run import Run, simplified
+from neurosynth.search.run import Run
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks import write_jsonl
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Example, Task, example
+from tests.search.spaces import filled
 
 LISTS = load_language("lists")
 ROWS = ([6, 2, 4, 7, 9], [7, 2, 4, 5, 7, 8], [1, 5, 3], [2, 2, 9, 4])
 
 
 def space_of(examples: Sequence[Example], compiled: bool, cost: int = 4) -> Space:
-    space = Space(
-        simplified(task_grammar(Task(examples), LISTS)),
-        [e.inputs for e in examples],
-        [e.output for e in examples],
-        compiled=compiled,
-        max_length=80,
-        tick=lambda n: None,
-        hit=lambda production, entries: None,
-        grow=lambda count: None,
-    )
-    levels = Levels(space)
-    for level in range(1, cost + 1):
-        levels.fill(level)
-    return space
+    return filled(task_grammar(Task(examples), LISTS), examples, cost, compiled=compiled)
 
 
 def brute(space: Space) -> float:
