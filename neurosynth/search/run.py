@@ -74,6 +74,8 @@ HELD = 32
 """Proposals held before only cheaper ones are looked at."""
 PATIENT = 0.8
 """Seconds that a program which may be right by chance waits for enumeration at least."""
+UNREAD = 0.3
+"""Seconds that one which leaves an input unread waits at least."""
 SIMPLEST = 10_000
 """Programs tried first, one of which that is right is taken to be meant."""
 MORE = 8
@@ -131,8 +133,9 @@ class Run:
         """Why the search ended, whatever was found by then."""
         self.held: list[Proposal] = []
         self.looked_for_luck: tuple[int, Space | None] = (0, None)
+        """The level and the space that ``luck`` is of."""
         self.luck = 0.0
-        """How likely a program was right by chance there."""
+        """How likely a program that has nothing to do with the task is right."""
         self.grace_until = float("inf")
 
     # --- the outer loop -----------------------------------------------------------------------------------------
@@ -192,7 +195,7 @@ class Run:
     def _drop_space(self) -> None:
         if self.space is not None:
             self.space.close()
-        self.space = None
+        self.space, self.looked_for_luck = None, (0, None)
 
     def _widen(self, failed: list[int]) -> None:
         """Start again with up to a third more examples of ``failed``; return when all are searched on already."""
@@ -334,7 +337,9 @@ class Run:
         )
         joined = cost > self.cost  # before simpler programs were tried
         if (joined and self._by_chance(joined=True)) or self._unread(program):
-            self._consider(Proposal(program, cost, cases(program)))
+            proposal = Proposal(program, cost, cases(program))
+            if self._wanted(proposal):
+                self.hold(proposal)
         else:
             self.accept(program)
 
@@ -358,13 +363,11 @@ class Run:
             self.luck = chance(self.space)
         return self.luck * max(tried, pairs(self.space) if joined else 0) > LUCKY
 
-    def _consider(self, proposal: Proposal) -> None:
-        """Hold a program that is right on all examples, unless it is known or enough cheaper ones are held."""
+    def _wanted(self, proposal: Proposal) -> bool:
+        """Whether to hold a program if it is right: it is not held yet, and not dearer than all of enough that are."""
         if any(h.program == proposal.program for h in self.held):
-            return
-        if len(self.held) < HELD or proposal.cost < max(h.cost for h in self.held):
-            self._note_solved()
-            self.hold(proposal)
+            return False
+        return len(self.held) < HELD or proposal.cost < max(h.cost for h in self.held)
 
     def accept(self, program: Program, *, likely: bool = False) -> None:
         """A program right on all examples, found where one that is meant is found: go on for a short while after the first.
@@ -416,7 +419,7 @@ class Run:
         How long depends on how much is to be gained: :func:`~neurosynth.search.proposals.grace`.
         """
         program = proposal.program
-        if program in self.wrong:
+        if program in self.wrong or not self._wanted(proposal):
             return
         failing = self.failing(program)
         if failing:
@@ -426,10 +429,11 @@ class Run:
                 self._refute(program, failing, at_once=True)
             self.wrong[program] = failing[0]
             return
-        self._consider(proposal)
+        self.hold(proposal)
 
     def hold(self, proposal: Proposal) -> None:
         """Keep a proposal that is right on all examples, and search on for a better one as long as it is worth."""
+        self._note_solved()
         self.held.append(proposal)
         self.result.closest, self.result.closest_share = proposal.program, 1.0
         now = time.perf_counter()
@@ -443,7 +447,7 @@ class Run:
             most = left - (1 - self.config.guided_until) * self.request.limits.seconds
             wait = max(0.0, min(max(PATIENT, 2 * spent), most))
         elif unread:
-            wait = max(wait, 0.3, 2 * spent)
+            wait = max(wait, UNREAD, 2 * spent)
         self.grace_until = min(self.grace_until, now + wait)
         if now >= self.grace_until:
             raise Stop(StopReason.SOLVED)
