@@ -1,12 +1,13 @@
 """What the benchmark runner costs: processor time against solving in a loop, and small tasks a minute.
 
-    python benchmarks/bench_runner.py [--tasks 40] [--seconds 1] [--trivial 3000] [--jobs 2] [--out rows.jsonl]
+    python benchmarks/bench_runner.py [--tasks 40] [--seconds 1] [--rounds 3] [--trivial 3000] [--jobs 2] [--out rows.jsonl]
 
 ``overhead``: tasks that no small program solves, each stopped after as many candidates as take about ``--seconds`` of
 processor time on this machine; all processor time of ``neurosynth bench run`` (starting Python, reading tasks, every
 process below it) is compared with that of one process that solves them one after the other and writes down what it
-finds.  The work is the same, candidate for candidate, so that a busy machine changes both alike.  ``trivial``: tasks
-solved at once, by the same two ways.  One row a measurement.
+finds.  The work is the same, candidate for candidate, and both run at the same time on one core, so that whatever else
+the machine does slows both alike: one after the other they differed by up to 40 % from run to run.  ``trivial``: tasks
+solved at once, by the same two ways, one after the other.  One row a measurement.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from neurosynth.search.base import Limits
 from neurosynth.synthesize import synthesize
@@ -41,6 +41,8 @@ with open(sys.argv[2], "w", encoding="utf-8") as out:
         out.write(json.dumps(result.to_json()) + "\\n")
 """
 """Solving one after the other, as plainly as it can be done."""
+WARMING = 5
+"""Times that a task is solved before anything is measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,8 @@ class Settings:
     tasks: int = 40
     seconds: float = 1.0
     """Of each of them, about."""
+    rounds: int = 3
+    """Times that is measured."""
     trivial: int = 3000
     jobs: int = 2
     """Tasks at a time, of the trivial ones."""
@@ -66,45 +70,69 @@ def small(number: int) -> Task:
     return Task([example(i + number, 3 * i + 1, output=4 * i + 1 + number) for i in range(3)], f"small-{number}")
 
 
-def processor_seconds() -> float:
-    """Of all processes that have ended below this one."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a process and those it started took."""
+
+    seconds: float
+    processor_seconds: float
 
 
-def timed(arguments: Sequence[str]) -> tuple[float, float]:
-    """Seconds and processor seconds of a Python process.
+def run(commands: Sequence[Sequence[str]], together: bool) -> list[Used]:
+    """Python processes with these arguments: one after the other, or at the same time on one core.
 
     Raises:
-        RuntimeError: when it fails; shows what it wrote.
+        RuntimeError: when one fails; shows what it wrote.
     """
-    started, used = time.perf_counter(), processor_seconds()
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"exit status {done.returncode}: {done.stderr[-2000:]}")
-    return time.perf_counter() - started, processor_seconds() - used
+    if not together:
+        return [found for arguments in commands for found in [_end(_start(arguments))]]
+    own = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(own)})
+    try:
+        started = [_start(arguments) for arguments in commands]
+    finally:
+        os.sched_setaffinity(0, own)
+    return [_end(process) for process in started]
 
 
-def both(tasks: Sequence[Task], programs: int, jobs: int, folder: Path) -> dict[str, Any]:
+def _start(arguments: Sequence[str]) -> tuple[subprocess.Popen[bytes], IO[bytes], float]:
+    said = tempfile.TemporaryFile()  # noqa: SIM115  closed when the process ends
+    process = subprocess.Popen([sys.executable, *arguments], stdout=said, stderr=said)
+    return process, said, time.perf_counter()
+
+
+def _end(started: tuple[subprocess.Popen[bytes], IO[bytes], float]) -> Used:
+    process, said, began = started
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    with said:
+        if process.returncode:
+            said.seek(0)
+            raise RuntimeError(f"exit status {process.returncode}: {said.read().decode()[-2000:]}")
+    return Used(time.perf_counter() - began, usage.ru_utime + usage.ru_stime)
+
+
+def both(tasks: Sequence[Task], programs: int, jobs: int, folder: Path, *, together: bool) -> dict[str, Any]:
     """The same tasks by the loop and by the runner."""
     suite, loop, runner = folder / "suite.jsonl", folder / "loop.jsonl", folder / "runner.jsonl"
     write_jsonl(suite, tasks)
-    loop_seconds, loop_used = timed(["-c", LOOP, str(suite), str(loop), str(programs)])
     runner.unlink(missing_ok=True)
     command = ["bench", "run", str(suite), "--out", str(runner), "--jobs", str(jobs), "--seconds", "1000"]
     command += ["--max-programs", str(programs), "--guide", "uniform", "--search", "bottom-up"]
-    seconds, used = timed(["-c", "from neurosynth.cli import main; main()", *command])
+    plain = ["-c", LOOP, str(suite), str(loop), str(programs)]
+    by_loop, by_runner = run([plain, ["-c", "from neurosynth.cli import main; main()", *command]], together)
     tried = {str(path): sum(row["stats"]["programs_tried"] for row in _rows(path)) for path in (loop, runner)}
     return {
         "tasks": len(tasks),
         "max_programs": programs,
         "jobs": jobs,
-        "loop_processor_seconds": round(loop_used, 2),
-        "runner_processor_seconds": round(used, 2),
-        "overhead": round(used / loop_used - 1, 4),
-        "loop_seconds": round(loop_seconds, 2),
-        "runner_seconds": round(seconds, 2),
-        "tasks_per_minute": round(60 * len(tasks) / seconds),
+        "together": together,
+        "loop_processor_seconds": round(by_loop.processor_seconds, 2),
+        "runner_processor_seconds": round(by_runner.processor_seconds, 2),
+        "overhead": round(by_runner.processor_seconds / by_loop.processor_seconds - 1, 4),
+        "loop_seconds": round(by_loop.seconds, 2),
+        "runner_seconds": round(by_runner.seconds, 2),
+        "tasks_per_minute": round(60 * len(tasks) / by_runner.seconds),
         "loop_candidates": tried[str(loop)],
         "runner_candidates": tried[str(runner)],
     }
@@ -123,17 +151,21 @@ def candidates_of(seconds: float) -> int:
     return int(result.stats.programs_tried * seconds / used)
 
 
-def measure(settings: Settings) -> list[dict[str, Any]]:
-    """One row of each kind."""
+def measure(settings: Settings) -> Iterator[dict[str, Any]]:
+    """A row of each round, and one of the trivial tasks."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        # Long enough that everything is compiled, whatever this install has seen.
-        synthesize(noise(0), guide="uniform", search="bottom-up", limits=Limits(seconds=30, max_programs=200_000))
+        # Until a run compiles nothing more: on a new install some loops pay only after others have run for a while.
+        for _ in range(WARMING):
+            synthesize(noise(0), guide="uniform", search="bottom-up", limits=Limits(seconds=30, max_programs=2_000_000))
         programs = candidates_of(settings.seconds)
-        heavy = both([noise(i) for i in range(settings.tasks)], programs, 1, folder)
-        light = both([small(i) for i in range(settings.trivial)], 10_000, settings.jobs, folder)
-    common = {"benchmark": "runner", "load_average": round(os.getloadavg()[0], 2), "settings": asdict(settings)}
-    return [{"section": "overhead", **heavy, **common}, {"section": "trivial", **light, **common}]
+        common = {"benchmark": "runner", "load_average": round(os.getloadavg()[0], 2), "settings": asdict(settings)}
+        tasks = [noise(i) for i in range(settings.tasks)]
+        for _ in range(settings.rounds):
+            yield {"section": "overhead", **both(tasks, programs, 1, folder, together=True), **common}
+        light = [small(i) for i in range(settings.trivial)]
+        if light:
+            yield {"section": "trivial", **both(light, 10_000, settings.jobs, folder, together=False), **common}
 
 
 def main() -> None:
@@ -141,11 +173,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--tasks", type=int, default=Settings.tasks)
     parser.add_argument("--seconds", type=float, default=Settings.seconds)
-    parser.add_argument("--trivial", type=int, default=Settings.trivial)
+    parser.add_argument("--rounds", type=int, default=Settings.rounds)
+    parser.add_argument("--trivial", help="0: none", type=int, default=Settings.trivial)
     parser.add_argument("--jobs", type=int, default=Settings.jobs)
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
-    settings = Settings(tasks=given.tasks, seconds=given.seconds, trivial=given.trivial, jobs=given.jobs)
+    chosen = {k: v for k, v in vars(given).items() if k != "out"}
+    settings = Settings(**chosen)
     for row in measure(settings):
         print(
             f"{row['section']:9} {row['tasks']:6,} tasks: processor time {row['loop_processor_seconds']:.1f} s in a loop, "

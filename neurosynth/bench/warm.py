@@ -9,18 +9,16 @@ says how much work it had for loops it did not load, since none of many short ta
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from neurosynth.engine.loop_cache import cache_folder
+from neurosynth.engine.loop_cache import GENERATED, Contents, contents_of, load
 
 __all__ = ["Known", "Loaded", "learn"]
 
-GENERATED = "neurosynth_kernels_"
-"""How the names of generated modules begin."""
 ENGINE = "neurosynth.engine."
 MOST = 3000
 """Compiled functions learned at most: a suite whose every task had code of its own would fill the memory."""
@@ -34,6 +32,8 @@ class Loaded:
     function: str = ""
     signature: tuple[Any, ...] = ()
     """numba's types of the arguments."""
+    contents: Contents | None = None
+    """What a generated module was made of."""
 
 
 @dataclass(slots=True)
@@ -43,6 +43,10 @@ class Known:
     modules: set[str] = field(default_factory=set)
     functions: dict[tuple[str, str], set[tuple[Any, ...]]] = field(default_factory=dict)
     """The signatures of each compiled function."""
+    looked: int = 0
+    """How many modules were loaded at the last look."""
+    compiled: list[tuple[str, str, Any]] = field(default_factory=list)
+    """Compiled functions of those modules, with module and name."""
 
     def add(self, item: Loaded) -> None:
         """Take note of one thing."""
@@ -62,17 +66,23 @@ class Known:
         return sum(map(len, self.functions.values())) >= MOST
 
     def beyond(self) -> Iterator[Loaded]:
-        """What this process has loaded and is not known, in the order in which it can be loaded again."""
-        modules = list(sys.modules.items())
-        yield from (Loaded(name) for name, _ in modules if name not in self.modules and name != "__main__")
+        """What this process has loaded and is not known, in the order in which it can be loaded again.
+
+        Looks at as little as possible: in a fork each object looked at costs a copy of the page it lies on.
+        """
+        new = list(islice(reversed(sys.modules), len(sys.modules) - self.looked))[::-1]
+        yield from (_module(name) for name in new if name not in self.modules and name != "__main__")
+        self.looked = len(sys.modules)
         dispatcher = _dispatcher()
         if dispatcher is None:
             return
-        for name, module in modules:
+        for name in new:
             if name.startswith((GENERATED, ENGINE)):
-                for attribute, value in vars(module).items():
-                    if isinstance(value, dispatcher) and value.__module__ == name:
-                        yield from self._signatures(name, attribute, value)
+                found = vars(sys.modules[name]).items()
+                mine = [(name, a, v) for a, v in found if isinstance(v, dispatcher) and v.__module__ == name]
+                self.compiled.extend(mine)
+        for name, attribute, value in self.compiled:
+            yield from self._signatures(name, attribute, value)
 
     def _signatures(self, module: str, function: str, compiled: Any) -> Iterator[Loaded]:
         known = self.functions.get((module, function), ())
@@ -88,24 +98,18 @@ def _dispatcher() -> type[Any] | None:
     return None if module is None else module.Dispatcher
 
 
+def _module(name: str) -> Loaded:
+    return Loaded(name, contents=contents_of(name) if name.startswith(GENERATED) else None)
+
+
 def learn(item: Loaded) -> None:
     """Load it here, too; what cannot be imported here is left out (a module that was made, not imported)."""
-    if item.module not in sys.modules:
+    if item.contents is not None:
+        load(item.contents)
+    elif item.module not in sys.modules:
         try:
-            _import(item.module)
+            importlib.import_module(item.module)
         except ImportError:
             return
     if item.function:
         getattr(sys.modules[item.module], item.function).compile(item.signature)
-
-
-def _import(name: str) -> None:
-    if not name.startswith(GENERATED):
-        importlib.import_module(name)
-        return
-    spec = importlib.util.spec_from_file_location(name, cache_folder() / f"{name}.py")
-    if spec is None or spec.loader is None:
-        raise ImportError(name)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)

@@ -101,8 +101,7 @@ class Template:
 
     def serve(self) -> None:
         """Until the other end closes the connection."""
-        for item in list(self.known.beyond()):
-            self.known.add(item)
+        self._look()
         try:
             while True:
                 self._turn()
@@ -135,6 +134,13 @@ class Template:
         self.known.add(item)
         if not self.known.full:
             warm.learn(item)
+        if not self.lessons:
+            self._look()
+
+    def _look(self) -> None:
+        """Know what is loaded here, so that forks need not look at it."""
+        for item in list(self.known.beyond()):
+            self.known.add(item)
 
     def _start(self, order: Order) -> None:
         ours, theirs = os.pipe()

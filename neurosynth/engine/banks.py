@@ -25,7 +25,7 @@ __all__ = ["Arena", "Bank", "Columns", "ObjectBank", "SequenceBank", "WordBank"]
 
 _MOVE = 1 << 20
 """Slots of a table moved between two looks at the clock."""
-_LARGE = 1 << 25
+_LARGE = 1 << 20
 """Bytes beyond which an array is given room ahead of its use."""
 
 Grow = Callable[[int], None]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from neurosynth.language.primitive import Primitive
@@ -187,6 +188,7 @@ def rename(expression: str, parts: Sequence[str]) -> str:
     return re.sub(r"\ba(\d+)\b", lambda m: f"({parts[int(m.group(1))]})", expression)
 
 
+@cache
 def symbol(reference: str) -> str:
     """What generated modules call a kernel."""
     return "K_" + "".join(ch if ch.isalnum() else "_" for ch in reference)

@@ -22,9 +22,13 @@ from neurosynth.engine.codegen import Loop, references
 from neurosynth.engine.loop_text import machine_source, source_of
 
 __all__ = [
+    "GENERATED",
     "PATIENCE",
+    "Contents",
     "cache_folder",
     "compiled_before",
+    "contents_of",
+    "load",
     "load_loops",
     "load_machine",
     "pays",
@@ -41,6 +45,11 @@ EARLIER = 5
 """Work of earlier processes counts a fifth."""
 GRAIN = 2_000
 """Work that is noted for later processes at a time."""
+GENERATED = "neurosynth_kernels_"
+"""How the names of generated modules begin."""
+
+Contents = Loop | tuple[tuple[str, int], ...]
+"""What a generated module was made of: a loop, or the operations of a virtual machine."""
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +88,7 @@ def _load(text: str, references: Sequence[str]) -> ModuleType:
 
     stamps = [_stamp(r.split(":")[0]) for r in references] + [numba.__version__]
     digest = hashlib.sha256("\n".join([text, *stamps]).encode()).hexdigest()[:20]
-    name = f"neurosynth_kernels_{digest}"
+    name = f"{GENERATED}{digest}"
     if name in sys.modules:
         return sys.modules[name]
     path = cache_folder() / f"{name}.py"
@@ -99,20 +108,43 @@ def _load(text: str, references: Sequence[str]) -> ModuleType:
 @cache
 def load_loops(loop: Loop) -> ModuleType:
     """The module of a loop; its function ``cells`` is compiled when first called."""
-    return _load(source_of(loop), references(loop))
+    return _note(loop, _load(source_of(loop), references(loop)))
 
 
 @cache
 def load_machine(operations: tuple[tuple[str, int], ...]) -> ModuleType:
     """The virtual machine over these operations."""
-    return _load(machine_source(operations), [k for k, _ in operations if ":" in k])
+    return _note(operations, _load(machine_source(operations), [k for k, _ in operations if ":" in k]))
+
+
+_contents: dict[str, Contents] = {}
+"""Of the generated modules loaded here, by name."""
+
+
+def _note(contents: Contents, module: ModuleType) -> ModuleType:
+    _contents.setdefault(module.__name__, contents)
+    return module
+
+
+def contents_of(module: str) -> Contents:
+    """What a generated module was made of.
+
+    Raises:
+        KeyError: for one that is not loaded here.
+    """
+    return _contents[module]
+
+
+def load(contents: Contents) -> ModuleType:
+    """The module made of this, as in the process that sent it."""
+    return load_loops(contents) if isinstance(contents, Loop) else load_machine(contents)
 
 
 def compiled_before() -> bool:
     """Whether there is compiled code on disk: of some loop, and of what all loops share, which numba keeps beside its source."""
     shared = Path(__file__).parent / "__pycache__"
     beside = os.access(shared, os.W_OK)
-    return _holds(cache_folder() / "__pycache__", "neurosynth_kernels_") and (not beside or _holds(shared, "tables."))
+    return _holds(cache_folder() / "__pycache__", GENERATED) and (not beside or _holds(shared, "tables."))
 
 
 def ready() -> bool:

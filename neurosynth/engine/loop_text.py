@@ -6,6 +6,7 @@ import dis
 import importlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -37,13 +38,21 @@ def _symbols(references: Sequence[str]) -> str:
     )
 
 
+@cache
 def _options(module: str, name: str) -> str:
     """How a kernel is compiled: inlined, unless it names a function of numpy, slices or builds a list, and so may allocate."""
     code = getattr(importlib.import_module(module), name).__code__
-    numpy = set(code.co_names) & set(dir(np)) - _WORDS
-    made = {i.opname for i in dis.get_instructions(code)}
+    numpy = _allocating().intersection(code.co_names)
+    # every second byte is an instruction or belongs to one as zeros, which is none of these
+    made = {dis.opname[opcode] for opcode in code.co_code[::2]}
     builds = any("SLICE" in opcode or opcode in ("BUILD_LIST", "BUILD_SET", "BUILD_MAP") for opcode in made)
     return _APART if numpy or builds else _INLINE
+
+
+@cache
+def _allocating() -> frozenset[str]:
+    """Names of numpy whose functions may allocate."""
+    return frozenset(dir(np)) - _WORDS
 
 
 def source_of(loop: Loop) -> str:
