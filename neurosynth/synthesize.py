@@ -16,16 +16,16 @@ from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
-from neurosynth.language.types import Arrow, Size, Type, TypeConstructor
 from neurosynth.plugins import load
 from neurosynth.ranking.agreement import Question, rank_by_agreement
 from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, Stats, StopReason
 from neurosynth.search.memory import memory_mb
 from neurosynth.tasks.grammar import task_grammar
+from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Example, Task, typed_key
 
-__all__ = ["Result", "Solution", "guess_language", "load_language", "outputs", "share_right", "synthesize"]
+__all__ = ["Result", "Solution", "load_language", "outputs", "share_right", "synthesize"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,22 +267,6 @@ def _language(task: Task, language: Language | str | None) -> Language:
     if isinstance(language, Language):
         return language
     return load_language(language or task.language or guess_language(task))
-
-
-def guess_language(task: Task) -> str:
-    """Name of the shipped language for the types of a task: strings, bitvectors or lists."""
-    assert task.type is not None
-    names = set(_constructors(task.type))
-    return "strings" if "string" in names else "bitvectors" if "bitvec" in names else "lists"
-
-
-def _constructors(t: Type | Size) -> list[str]:
-    match t:
-        case TypeConstructor(name, arguments):
-            return [name, *(n for a in arguments for n in _constructors(a))]
-        case Arrow(parameters, result):
-            return [n for p in (*parameters, result) for n in _constructors(p)]
-    return []
 
 
 def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:

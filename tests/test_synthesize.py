@@ -19,7 +19,8 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.language.types import INT, parse_type
 from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, Stats, StopReason
 from neurosynth.search.memory import memory_mb
-from neurosynth.synthesize import guess_language, load_language, share_right, synthesize
+from neurosynth.synthesize import load_language, share_right, synthesize
+from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.task import Example, Task, example
 
 

@@ -11,7 +11,8 @@ from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.extras import require
 from neurosynth.search.base import Limits, Stats, StopReason
 from neurosynth.search.memory import peak_memory_mb
-from neurosynth.synthesize import Result, guess_language
+from neurosynth.synthesize import Result
+from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.sygus_writer import to_sygus
 from neurosynth.tasks.task import Task
 

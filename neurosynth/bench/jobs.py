@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from neurosynth.bench.rows import Key, Row
 from neurosynth.errors import NeurosynthError
 from neurosynth.search.base import Limits
-from neurosynth.synthesize import Result
 from neurosynth.tasks.task import Task
+
+if TYPE_CHECKING:  # the process that hands out jobs solves none: it does without numpy
+    from neurosynth.synthesize import Result
 
 __all__ = ["Executor", "Job", "Solver", "WrongAnswer"]
 

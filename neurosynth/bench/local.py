@@ -18,8 +18,8 @@ from typing import Any
 
 from neurosynth.bench import facts
 from neurosynth.bench.jobs import Job
+from neurosynth.bench.messages import Ended, Order
 from neurosynth.bench.rows import HeldOut, Row
-from neurosynth.bench.worker import Ended, Order
 from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.search.base import Stats
 

@@ -15,8 +15,8 @@ from neurosynth.bench.rows import Key, Row, RowFile
 from neurosynth.bench.suites import Suite, find_suite, held_out, spread, with_tests
 from neurosynth.errors import InputError
 from neurosynth.search.base import Limits
-from neurosynth.synthesize import guess_language
 from neurosynth.tasks.files import few
+from neurosynth.tasks.guess import guess_language
 
 __all__ = ["Plan", "Progress", "SuiteProgress", "make_plan", "run"]
 

@@ -4,24 +4,35 @@ Tasks run in forks of one process.  A list task loads about sixty compiled loops
 processor time or more; were that process to know them already, its forks would, too.  So each fork says in the end what
 it loaded beyond what it began with, and the process it came from loads the same.  Code is loaded, never run.  It also
 says how much work it had for loops it did not load, since none of many short tasks may have enough to load one.
+
+What the first task of a run loaded is kept beside the compiled code, for the next run with the same solvers and
+languages: its first task would otherwise load the same once more than needed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import os
+import pickle
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from neurosynth.engine.loop_cache import GENERATED, Contents, contents_of, load
+from neurosynth.engine.loop_cache import GENERATED, Contents, cache_folder, contents_of, load, on_disk
 
-__all__ = ["Known", "Loaded", "learn"]
+__all__ = ["Known", "Loaded", "learn", "recall", "remember"]
 
 ENGINE = "neurosynth.engine."
 MOST = 3000
 """Compiled functions learned at most: a suite whose every task had code of its own would fill the memory."""
+
+KEPT = 1000
+"""Modules and functions kept from run to run; a list task loads half as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +124,32 @@ def learn(item: Loaded) -> None:
             return
     if item.function:
         getattr(sys.modules[item.module], item.function).compile(item.signature)
+
+
+def remember(run: str, lessons: Sequence[Loaded]) -> None:
+    """Keep what the first task of a run loaded, in place of what was kept before; ``run`` says what the run is of.
+
+    Of too much only the end is kept, or every run would load what the first task of some run once needed.
+    """
+    path = _kept(run)
+    lessons = lessons[-KEPT:]
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
+        pickle.dump(list(lessons), file)
+    os.replace(file.name, path)
+
+
+def recall(run: str) -> list[Loaded]:
+    """What is kept of the last such run, of which compiled code only what is still on disk; nothing where none is.
+
+    Code that changed since may not be what was kept: what cannot be read or made any more is left out.
+    """
+    try:
+        lessons = pickle.loads(_kept(run).read_bytes())
+        return [item for item in lessons if item.contents is None or on_disk(load(item.contents))]
+    except Exception:  # whatever an earlier version left there, or half of it: the first task loads what it needs
+        return []
+
+
+def _kept(run: str) -> Path:
+    told = f"{run} {sys.version}"
+    return cache_folder() / f"lessons_{hashlib.sha256(told.encode()).hexdigest()[:20]}.pickle"

@@ -31,6 +31,7 @@ __all__ = [
     "load",
     "load_loops",
     "load_machine",
+    "on_disk",
     "pays",
     "ready",
     "take_note",
@@ -168,7 +169,7 @@ def pays(loop: Loop, work: int, patience: int) -> bool:
     module = load_loops(loop)
     if module.cells.signatures:
         return True
-    if module.__name__ in _on_disk(module.cells.stats.cache_path):
+    if on_disk(module):
         _met[loop] += work
         return _met[loop] > patience // LOADING
     notes = Path(str(module.__file__)).with_suffix(".met")
@@ -191,6 +192,12 @@ def work_met() -> Counter[Loop]:
 def take_note(work: Counter[Loop]) -> None:
     """Count work that another process had as this one's: forks of it then load what none of them had enough work for."""
     _met.update(work)
+
+
+def on_disk(module: ModuleType) -> bool:
+    """Whether a generated module was compiled when this process first asked."""
+    function = module.machine if hasattr(module, "machine") else module.cells
+    return module.__name__ in _on_disk(function.stats.cache_path)
 
 
 @cache

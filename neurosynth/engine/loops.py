@@ -132,7 +132,7 @@ class Loops:
             return
         state = low.copy()
         rows = np.empty((len(ranges), room), np.int32)
-        while n := fill(state, low, high, triangular, rows, room):
+        while n := fill(state, low, high, triangular, rows, min(room, self.space.left())):
             yield rows, n
 
     def expand(self, production: Production, ranges: Sequence[Range], triangular: bool) -> None:
@@ -275,13 +275,16 @@ class Loops:
         same_scope = production.target.scope == production.arguments[0].scope
         examples = slice(None) if same_scope else target.columns.examples
         room = max(1, CELLS // target.columns.count)
-        for start in range(span[0], span[1], room):
-            rows = np.arange(start, min(start + room, span[1]), dtype=np.int32)[None, :]
+        start = span[0]
+        while start < span[1]:
+            end = min(start + min(room, space.left()), span[1])
+            rows = np.arange(start, end, dtype=np.int32)[None, :]
             if isinstance(target, WordBank) and isinstance(source, WordBank):
                 self._keep_words(production, rows, source.values[rows[0]][:, examples])
             elif isinstance(target, SequenceBank) and isinstance(source, SequenceBank):
                 parts = [a[rows[0]][:, examples] for a in (source.starts, source.lengths, source.hashes)]
                 self._keep_references(production, rows, *parts)
+            start = end
             space.tick(rows.shape[1])
 
     def _keep_words(self, production: Production, rows: np.ndarray, values: np.ndarray) -> None:

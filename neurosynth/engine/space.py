@@ -8,6 +8,7 @@ has a kernel run in compiled loops; the others call the Python function.  Both g
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,8 @@ class Space:
 
     ``tick(n)`` is called after every tile with the number of candidates tried, ``hit(production, entries)`` for every
     candidate of a goal non-terminal whose outputs equal ``goal``, ``grow(bytes)`` before memory is taken; each may raise
-    to end the search.  A production runs on Python objects until ``patience`` says that compiling its loop pays.
+    to end the search.  No tile has more candidates than ``left()`` says, so that a limit stops compiled code and objects
+    at the same candidate.  A production runs on Python objects until ``patience`` says that compiling its loop pays.
     """
 
     def __init__(
@@ -56,11 +58,12 @@ class Space:
         tick: Tick,
         hit: Hit,
         grow: Grow,
+        left: Callable[[], int] = lambda: sys.maxsize,
         patience: int = PATIENCE,
     ) -> None:
         self.grammar, self.inputs, self.goal = grammar, tuple(inputs), tuple(goal)
         self.compiled, self.max_length, self.patience = compiled, max_length, patience
-        self.tick, self.hit, self.grow = tick, hit, grow
+        self.tick, self.hit, self.grow, self.left = tick, hit, grow, left
         self.evaluator = Evaluator(Budget(steps=10_000, size=max_length, bits=62))
         self.numbers = {p: i for i, p in enumerate(grammar.productions)}
         self.goals = goal_targets(grammar)
@@ -231,16 +234,16 @@ class Space:
         evaluate = self.evaluation(production)
         width = self.columns[production.target.scope].count
         batch: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
-        tried = 0
+        tried, room = 0, min(OBJECT_TILE, self.left())
         for entries in self._combinations(production, ranges, triangular):
             tried += 1
             values = evaluate(entries)
             if values is not None:
                 batch.append((entries, values))
-            if tried == OBJECT_TILE:
+            if tried == room:
                 self.object_cells += tried * width
                 self._finish(production, batch, tried, keep)
-                batch, tried = [], 0
+                batch, tried, room = [], 0, min(OBJECT_TILE, self.left())
         self.object_cells += tried * width
         self._finish(production, batch, tried, keep)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import enum
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
-from neurosynth.language.grammar import Grammar
-from neurosynth.language.program import Program
-from neurosynth.tasks.task import Task
+
+if TYPE_CHECKING:  # whoever only counts and compares results need not load what made them
+    from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
+    from neurosynth.language.grammar import Grammar
+    from neurosynth.language.program import Program
+    from neurosynth.tasks.task import Task
 
 __all__ = ["Limits", "Needs", "Outcome", "Progress", "Search", "SearchRequest", "Stats", "Stop", "StopReason"]
 
@@ -37,6 +40,10 @@ class Limits:
             raise InputError(f"max_programs is {self.max_programs}; allowed: a positive number or None")
         if not self.max_memory > 0:
             raise InputError(f"max_memory is {self.max_memory}; allowed: a positive number of gigabytes")
+
+    def left(self, tried: int) -> int:
+        """How many candidates may follow those tried; at least one, since searches stop after the last."""
+        return sys.maxsize if self.max_programs is None else max(1, self.max_programs - tried)
 
 
 class StopReason(enum.Enum):

@@ -143,6 +143,7 @@ class _Run:
             tick=self._tick,
             hit=self._hit,
             grow=self.memory.take,
+            left=lambda: self.request.limits.left(self.result.stats.programs_tried),
         )
         made = [len(s) > 1 or s[0] in space.bodies for s in self.rules.symbols]
         counts = Counts(self.rules, np.array(made, np.bool_))

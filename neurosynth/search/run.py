@@ -188,6 +188,7 @@ class Run:
             tick=self._tick,
             hit=self._hit,
             grow=self.memory.take,
+            left=lambda: self.request.limits.left(self.result.stats.programs_tried),
         )
         self._fill(space)
         self._widen(list(dict.fromkeys(self.wrong.values())))

@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 
 from neurosynth import extras
+from neurosynth.bench.command_solver import Command
 from neurosynth.bench.jobs import Job
 from neurosynth.bench.local import LocalExecutor
 from neurosynth.bench.ray_executor import RayExecutor
 from neurosynth.bench.rows import Row, read_rows
-from neurosynth.bench.solvers import Command, Neurosynth
+from neurosynth.bench.solvers import Neurosynth
 from neurosynth.cli import main
 from neurosynth.cluster import connected, cpus, in_order_on_ray
 from neurosynth.errors import InputError, NeurosynthError

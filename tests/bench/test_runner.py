@@ -15,10 +15,10 @@ import pytest
 
 from neurosynth.bench.jobs import Job
 from neurosynth.bench.local import LocalExecutor, why
+from neurosynth.bench.messages import Ended
 from neurosynth.bench.rows import Row, RowFile, read_rows
 from neurosynth.bench.runner import Plan, Progress, make_plan, run
 from neurosynth.bench.solvers import Neurosynth
-from neurosynth.bench.worker import Ended
 from neurosynth.errors import InputError
 from neurosynth.search.base import Limits
 from neurosynth.tasks.json_io import write_jsonl
@@ -205,6 +205,7 @@ def test_results_do_not_depend_on_the_number_of_jobs(programs: int) -> None:
     assert {row.stop for row in one.values()} == {"solved", "programs", "exhausted"}
     for name, row in one.items():
         assert (row.stop, row.programs) == (two[name].stop, two[name].programs)
+        assert row.stop != "programs" or row.stats["programs_tried"] == programs
         for count in ("programs_tried", "values_kept"):
             assert row.stats[count] == two[name].stats[count]
     bare = rows_of(jobs, jobs=2, learning=False)

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from neurosynth.bench.answers import read_answer
+from neurosynth.bench.command_solver import Command
 from neurosynth.bench.cvc5_solver import Cvc5
 from neurosynth.bench.jobs import Job, Solver, WrongAnswer
 from neurosynth.bench.local import LocalExecutor
 from neurosynth.bench.rows import Row
-from neurosynth.bench.solvers import Command, Neurosynth, solver_named
+from neurosynth.bench.solvers import Neurosynth, solver_named
 from neurosynth.errors import InputError
 from neurosynth.language.load import load_language
 from neurosynth.search.base import Limits, StopReason

@@ -1,0 +1,24 @@
+"""Which of the shipped languages a task is for, where nothing says so."""
+
+from __future__ import annotations
+
+from neurosynth.language.types import Arrow, Size, Type, TypeConstructor
+from neurosynth.tasks.task import Task
+
+__all__ = ["guess_language"]
+
+
+def guess_language(task: Task) -> str:
+    """Name of the shipped language for the types of a task: strings, bitvectors or lists."""
+    assert task.type is not None
+    names = set(_constructors(task.type))
+    return "strings" if "string" in names else "bitvectors" if "bitvec" in names else "lists"
+
+
+def _constructors(t: Type | Size) -> list[str]:
+    match t:
+        case TypeConstructor(name, arguments):
+            return [name, *(n for a in arguments for n in _constructors(a))]
+        case Arrow(parameters, result):
+            return [n for p in (*parameters, result) for n in _constructors(p)]
+    return []
