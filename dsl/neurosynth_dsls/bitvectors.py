@@ -60,6 +60,46 @@ def inverse_bvxnor(output: int, other: int, *, n: int) -> list[int]:
     return [output ^ other ^ ((1 << n) - 1)]
 
 
+def inverse_bvmul(output: int, other: int, *, n: int) -> list[int]:
+    """A missing factor, the only one where the other is odd."""
+    zeros = max((other & -other).bit_length() - 1, 0)
+    factor = (output >> zeros) * pow(other >> zeros, -1, 1 << 64) & ((1 << n) - 1) if other else 0
+    return [factor] if bvmul(other, factor, n=n) == output else []
+
+
+def inverse_bvshl_value(output: int, y: int, *, n: int) -> list[int]:
+    """What was shifted left: of all such values the one with zeros for the bits that were lost."""
+    x = output >> y
+    return [x] if bvshl(x, y, n=n) == output else []
+
+
+def inverse_bvshl_count(output: int, x: int, *, n: int) -> list[int]:
+    """By how much it was shifted left, at least."""
+    return next(([k] for k in range(n + 1) if bvshl(x, k, n=n) == output), [])
+
+
+def inverse_bvlshr_value(output: int, y: int, *, n: int) -> list[int]:
+    """What was shifted right: of all such values the one with zeros for the bits that were lost."""
+    x = bvshl(output, y, n=n)
+    return [x] if bvlshr(x, y, n=n) == output else []
+
+
+def inverse_bvlshr_count(output: int, x: int, *, n: int) -> list[int]:
+    """By how much it was shifted right, at least."""
+    return next(([k] for k in range(n + 1) if bvlshr(x, k, n=n) == output), [])
+
+
+def inverse_bvashr_value(output: int, y: int, *, n: int) -> list[int]:
+    """What was shifted right: of all such values the one with zeros for the bits that were lost, or any by the whole width."""
+    x = bvshl(output, y, n=n) if y < n else output
+    return [x] if bvashr(x, y, n=n) == output else []
+
+
+def inverse_bvashr_count(output: int, x: int, *, n: int) -> list[int]:
+    """By how much it was shifted right, at least."""
+    return next(([k] for k in range(n + 1) if bvashr(x, k, n=n) == output), [])
+
+
 bitvectors = Language("bitvectors", doc="SMT-LIB bit-vectors of any width from 1 to 64.", family=indexed)
 
 for _shared in logic.primitives.values():
@@ -184,7 +224,13 @@ def bvsub(x: int, y: int, *, n: int) -> int:
     return (x - y) & ((1 << n) - 1)
 
 
-@bitvectors.primitive(type=_BINARY, commutative=True, kernel=_KERNELS + "bvmul")
+@bitvectors.primitive(
+    type=_BINARY,
+    commutative=True,
+    kernel=_KERNELS + "bvmul",
+    inverse=(inverse_bvmul, inverse_bvmul),
+    inverse_kernels=(_KERNELS + "inverse_bvmul", _KERNELS + "inverse_bvmul"),
+)
 def bvmul(x: int, y: int, *, n: int) -> int:
     """Product."""
     return (x * y) & ((1 << n) - 1)
@@ -233,19 +279,35 @@ def bvsmod(x: int, y: int, *, n: int) -> int:
 # Shifts.
 
 
-@bitvectors.primitive(type=_BINARY, kernel=_KERNELS + "bvshl")
+@bitvectors.primitive(
+    type=_BINARY,
+    kernel=_KERNELS + "bvshl",
+    inverse=(inverse_bvshl_value, inverse_bvshl_count),
+    inverse_kernels=(_KERNELS + "inverse_bvshl_value", _KERNELS + "inverse_bvshl_count"),
+)
 def bvshl(x: int, y: int, *, n: int) -> int:
     """First shifted left by the second; 0 from the width on."""
     return (x << y) & ((1 << n) - 1) if y < n else 0
 
 
-@bitvectors.primitive(type=_BINARY, python="{0} >> {1}", kernel=_KERNELS + "bvlshr")
+@bitvectors.primitive(
+    type=_BINARY,
+    python="{0} >> {1}",
+    kernel=_KERNELS + "bvlshr",
+    inverse=(inverse_bvlshr_value, inverse_bvlshr_count),
+    inverse_kernels=(_KERNELS + "inverse_bvlshr_value", _KERNELS + "inverse_bvlshr_count"),
+)
 def bvlshr(x: int, y: int, *, n: int) -> int:
     """First shifted right by the second, zeros coming in."""
     return x >> y
 
 
-@bitvectors.primitive(type=_BINARY, kernel=_KERNELS + "bvashr")
+@bitvectors.primitive(
+    type=_BINARY,
+    kernel=_KERNELS + "bvashr",
+    inverse=(inverse_bvashr_value, inverse_bvashr_count),
+    inverse_kernels=(_KERNELS + "inverse_bvashr_value", _KERNELS + "inverse_bvashr_count"),
+)
 def bvashr(x: int, y: int, *, n: int) -> int:
     """First shifted right by the second, copies of the sign bit coming in."""
     return (x - (x >> (n - 1) << n)) >> y & ((1 << n) - 1)

@@ -99,6 +99,19 @@ def bvmul(x: Word, y: Word, n: int) -> Word:
     return (x * y) & _mask(n)
 
 
+def inverse_bvmul(goal: Word, x: Word, n: int) -> Word:
+    """A factor that goes with ``x``: Newton's iteration gives the inverse modulo 2^64 of its odd part."""
+    if x == ZERO:
+        return ZERO
+    odd, rest = x, goal
+    while odd & ONE == ZERO:
+        odd, rest = odd >> ONE, rest >> ONE
+    inverse = odd  # right in its lowest three bits, and in twice as many after each step
+    for _ in range(5):
+        inverse = inverse * (np.uint64(2) - odd * inverse)
+    return (rest * inverse) & _mask(n)
+
+
 def bvudiv(x: Word, y: Word, n: int) -> Word:
     return _mask(n) if y == ZERO else x // y
 
@@ -135,20 +148,60 @@ def bvsmod(x: Word, y: Word, n: int) -> Word:
 # Shifts.
 
 
+@register_jitable
 def bvshl(x: Word, y: Word, n: int) -> Word:
     return ZERO if y >= np.uint64(n) else (x << y) & _mask(n)
 
 
+@register_jitable
 def bvlshr(x: Word, y: Word, n: int) -> Word:
     return ZERO if y >= np.uint64(n) else x >> y
 
 
+@register_jitable
 def bvashr(x: Word, y: Word, n: int) -> Word:
     negative = x & _sign(n) != ZERO
     if y >= np.uint64(n):
         return _mask(n) if negative else ZERO
     # complement, shift zeros in, complement back: ones come in
     return ((x ^ _mask(n)) >> y) ^ _mask(n) if negative else x >> y
+
+
+# Their inverses: of all values that are shifted to the goal the one that a shift back gives, and the least count.  Where
+# there is none the result is some value; the engine runs it forwards.
+
+
+def inverse_bvshl_value(goal: Word, y: Word, n: int) -> Word:
+    return bvlshr(goal, y, n)
+
+
+def inverse_bvlshr_value(goal: Word, y: Word, n: int) -> Word:
+    return bvshl(goal, y, n)
+
+
+def inverse_bvashr_value(goal: Word, y: Word, n: int) -> Word:
+    return goal if y >= np.uint64(n) else (goal << y) & _mask(n)
+
+
+def inverse_bvshl_count(goal: Word, x: Word, n: int) -> Word:
+    for k in range(n):
+        if (x << np.uint64(k)) & _mask(n) == goal:
+            return np.uint64(k)
+    return np.uint64(n)
+
+
+def inverse_bvlshr_count(goal: Word, x: Word, n: int) -> Word:
+    for k in range(n):
+        if x >> np.uint64(k) == goal:
+            return np.uint64(k)
+    return np.uint64(n)
+
+
+def inverse_bvashr_count(goal: Word, x: Word, n: int) -> Word:
+    for k in range(n):
+        if bvashr(x, np.uint64(k), n) == goal:
+            return np.uint64(k)
+    return np.uint64(n)
 
 
 # Comparison; flipping the sign bits turns the signed order into the unsigned one.

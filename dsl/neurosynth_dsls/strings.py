@@ -42,6 +42,33 @@ def inverse_concat_second(output: str, first: str) -> list[str]:
     return [output[len(first) :]] if output.startswith(first) else []
 
 
+def inverse_char_at(output: str, s: str) -> list[int]:
+    """Positions of that character; of no character the one behind the last."""
+    return [i for i, c in enumerate(s) if c == output] if output else [len(s)]
+
+
+def inverse_substring_start(output: str, s: str, n: int) -> list[int]:
+    """Positions from which at most n characters are the output; of no characters the one behind the last."""
+    return [i for i in range(len(s)) if s[i : i + max(n, 0)] == output] if output else [len(s)]
+
+
+def inverse_substring_count(output: str, s: str, i: int) -> list[int]:
+    """The output's length, if it stands there."""
+    return [len(output)] if not output or (i >= 0 and s.startswith(output, i)) else []
+
+
+def inverse_word(output: str, s: str) -> list[int]:
+    """Which words it is, counted from 0; no word is one more than there are."""
+    words = s.split()
+    return [i for i, w in enumerate(words) if w == output] if output else [len(words)]
+
+
+def inverse_field(output: str, s: str, separator: str) -> list[int]:
+    """Which fields it is, counted from 0; nothing is also one more than there are."""
+    fields = s.split(separator) if separator else [s]
+    return [*(i for i, f in enumerate(fields) if f == output), *([] if output else [len(fields)])]
+
+
 def inverse_from_int(output: str) -> list[int]:
     """The number that decimal digits spell, if without zeros in front."""
     plain = output.isascii() and output.isdigit() and (output == "0" or output[0] != "0") and len(output) <= 4300
@@ -105,13 +132,25 @@ def concat(s: str, t: str) -> str:
     return s + t
 
 
-@strings.primitive(name="str.at", kernel=_KERNELS + "char_at", slices=True)
+@strings.primitive(
+    name="str.at",
+    kernel=_KERNELS + "char_at",
+    slices=True,
+    inverse=(None, inverse_char_at),
+    inverse_kernels=(None, _KERNELS + "inverse_char_at"),
+)
 def char_at(s: str, i: int) -> str:
     """Character at position i, counted from 0; "" where there is none."""
     return s[i] if 0 <= i < len(s) else ""
 
 
-@strings.primitive(name="str.substr", kernel=_KERNELS + "substring", slices=True)
+@strings.primitive(
+    name="str.substr",
+    kernel=_KERNELS + "substring",
+    slices=True,
+    inverse=(None, inverse_substring_start, inverse_substring_count),
+    inverse_kernels=(None, _KERNELS + "inverse_substring_start", _KERNELS + "inverse_substring_count"),
+)
 def substring(s: str, i: int, n: int) -> str:
     """At most n characters from position i on; "" where i is no position."""
     return s[i : i + n] if 0 <= i < len(s) and n > 0 else ""
@@ -333,14 +372,26 @@ def reverse(s: str) -> str:
     return s[::-1]
 
 
-@strings.primitive(name="str.word", kernel=_KERNELS + "word", slices=True)
+@strings.primitive(
+    name="str.word",
+    kernel=_KERNELS + "word",
+    slices=True,
+    inverse=(None, inverse_word),
+    inverse_kernels=(None, _KERNELS + "inverse_word"),
+)
 def word(s: str, n: int) -> str:
     """Word n of the text split at white space, from 0, or from -1 backwards; "" where there is none."""
     words = s.split()
     return words[n] if -len(words) <= n < len(words) else ""
 
 
-@strings.primitive(name="str.field", kernel=_KERNELS + "field", slices=True)
+@strings.primitive(
+    name="str.field",
+    kernel=_KERNELS + "field",
+    slices=True,
+    inverse=(None, None, inverse_field),
+    inverse_kernels=(None, None, _KERNELS + "inverse_field"),
+)
 def field(s: str, separator: str, n: int) -> str:
     """Field n of the text split at each separator, from 0, or from -1 backwards; "" where there is none."""
     fields = s.split(separator) if separator else [s]

@@ -126,6 +126,35 @@ def substring(a: Data, i: int, n: int, at: int, count: int) -> tuple[int, int]:
     return i + at, min(count, n - at)
 
 
+def inverse_char_at(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+    """Where the goal is in ``b``, a character of it, first; of no character behind the last."""
+    if n == 0:
+        return m
+    at = find(b, j, m, goal, i, n, 0) if n == 1 else -1
+    return at if at >= 0 else UNDEFINED_WORD
+
+
+def inverse_substring_start(goal: Data, i: int, n: int, b: Data, j: int, m: int, count: int) -> int:
+    """Where the goal is in ``b``, first, so that ``count`` characters from there on are the goal."""
+    if n == 0:
+        return m
+    if count < n:
+        return UNDEFINED_WORD
+    if count > n:  # more were wanted than there were: at the end
+        return m - n if n <= m and find(b, j + m - n, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
+    at = find(b, j, m, goal, i, n, 0)
+    return at if at >= 0 else UNDEFINED_WORD
+
+
+def inverse_substring_count(goal: Data, i: int, n: int, b: Data, j: int, m: int, at: int) -> int:
+    """The goal's length, where it stands in ``b`` at that position."""
+    if n == 0:
+        return 0
+    if at < 0 or at + n > m:
+        return UNDEFINED_WORD
+    return n if find(b, j + at, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
+
+
 def replace_first(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
     at = find(a, i, n, b, j, m, 0)
     if at < 0:
@@ -407,6 +436,7 @@ def reverse(out: Data, a: Data, i: int, n: int) -> int:
     return n
 
 
+@register_jitable
 def word(a: Data, i: int, n: int, index: int) -> tuple[int, int]:
     if index < 0:
         for k in range(n):  # a word starts after white space or the beginning
@@ -429,6 +459,7 @@ def word(a: Data, i: int, n: int, index: int) -> tuple[int, int]:
         start = end
 
 
+@register_jitable
 def field(a: Data, i: int, n: int, b: Data, j: int, m: int, index: int) -> tuple[int, int]:
     if m == 0:
         return i, n if index == 0 or index == -1 else 0
@@ -449,3 +480,32 @@ def field(a: Data, i: int, n: int, b: Data, j: int, m: int, index: int) -> tuple
             return i, 0
         index -= 1
         start = end + m
+
+
+def inverse_word(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+    """Which word of ``b`` the goal is, first."""
+    index = 0
+    while True:
+        start, length = word(b, j, m, index)
+        if length == 0:
+            return index if n == 0 else UNDEFINED_WORD
+        if length == n and find(b, start, n, goal, i, n, 0) == 0:
+            return index
+        index += 1
+
+
+def inverse_field(goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
+    """Which field of ``b``, split at ``c``, the goal is, first."""
+    start, index = 0, 0
+    while l > 0:
+        end = find(b, j, m, c, k, l, start)
+        length = (end if end >= 0 else m) - start
+        if length == n and find(b, j + start, n, goal, i, n, 0) == 0:
+            return index
+        if end < 0:
+            return index + 1 if n == 0 else UNDEFINED_WORD
+        start = end + l
+        index += 1
+    if n == m and find(b, j, m, goal, i, n, 0) == 0:
+        return 0
+    return 1 if n == 0 else UNDEFINED_WORD

@@ -106,7 +106,12 @@ def kernel_of(primitive: Primitive, arguments: str, result: str) -> Loop | None:
 
 def inverse_kernel_of(primitive: Primitive, position: int, arguments: str, result: str) -> Loop | None:
     """The loop that computes argument ``position`` from the output and the other arguments, or None."""
-    if primitive.inverse_kernels is None or "o" in arguments + result or "f" in arguments:
+    if "o" in arguments + result or "f" in arguments:
+        return None
+    if primitive.macro is not None and (arguments, result) == ("u", "u"):
+        found = _macro_inverse(primitive)
+        return None if found is None else Loop(found[0], result, arguments, modules=found[1])
+    if primitive.inverse_kernels is None:
         return None
     reference = _reference(primitive.inverse_kernels[position], arguments)
     if reference is None:
@@ -181,6 +186,38 @@ def _expression(body: Program) -> tuple[str, tuple[str, ...]] | None:
 
     found = text(body)
     return None if found is None else ("=" + found, tuple(modules))
+
+
+def _macro_inverse(primitive: Primitive) -> tuple[str, tuple[str, ...]] | None:
+    """The inverse of a macro of one bit-vector that is used once: the inverses along the way to it, one in the other."""
+    text, modules, body = "a0", dict[str, None](), primitive.macro
+    while not isinstance(body, Input):
+        if not isinstance(body, Apply):
+            return None
+        kinds = "".join(kind_of(a.type) for a in body.arguments)
+        open_ = [i for i, a in enumerate(body.arguments) if any(isinstance(p, Input) for p in a.subprograms())]
+        if len(open_) != 1 or set(kinds) != {"u"} or kind_of(body.type) != "u":
+            return None
+        if body.primitive.macro is not None:
+            inner = _macro_inverse(body.primitive) if body.primitive.arity == 1 else None
+            if inner is None:
+                return None
+            modules.update(dict.fromkeys(inner[1]))
+            text = rename(inner[0][1:], [text])
+        else:
+            kernels = body.primitive.inverse_kernels
+            reference = _reference(kernels[open_[0]], kinds) if kernels is not None else None
+            known = [_expression(a) for i, a in enumerate(body.arguments) if i != open_[0]]
+            if reference is None or None in known:
+                return None
+            modules[reference] = None
+            for part in known:
+                modules.update(dict.fromkeys(part[1] if part is not None else ()))
+            parts = [text, *(part[0][1:] for part in known if part is not None)]
+            sizes = [f"int64({body.primitive.sizes[s]})" for s in sorted(body.primitive.sizes)]
+            text = f"uint64({symbol(reference)}({', '.join([*parts, *sizes])}))"
+        body = body.arguments[open_[0]]
+    return "=" + text, tuple(modules)
 
 
 def rename(expression: str, parts: Sequence[str]) -> str:

@@ -1,19 +1,20 @@
-"""Inverse semantics on columns: from wanted outputs and one known argument to what the other argument must be.
+"""Inverse semantics on columns: from wanted outputs and known arguments to what the missing argument must be.
 
 A goal is an entry of a bank: the task's own, or a subgoal computed here.  The inverse kernel of a primitive is one more
-compiled loop: the goal in the first place, the known argument in the second, the missing one as the result.
+compiled loop: the goal in the first place, the known arguments after it, the missing one as the result.  Bit-vectors have no
+word for "there is none": what such a kernel gives is run forwards, and dropped where that is not the goal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurosynth.engine.banks import SequenceBank, WordBank
-from neurosynth.engine.codegen import Loop, inverse_kernel_of, kind_of
+from neurosynth.engine.codegen import Loop, inverse_kernel_of, kernel_of, kind_of
 from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth.engine.tables import find_keys, keys_of_hashes
 from neurosynth.engine.tiles import CELLS, Cells, Source
@@ -24,13 +25,20 @@ if TYPE_CHECKING:
     from neurosynth.engine.loops import Loops
     from neurosynth.engine.space import Range
 
-__all__ = ["Inverses"]
+__all__ = ["Inverses", "others"]
 
 Goals = WordBank | SequenceBank
 
+PAIRS = 200_000
+"""Pairs of known arguments looked at where a primitive has two besides the missing one."""
+NONE = np.uint64(0)
+"""Key of what is undefined."""
+FIRST = 400
+"""Entries of the first of them at most: the cheapest."""
+
 
 class Inverses:
-    """Joins and subgoals for the productions of a space whose primitives have inverse kernels, unary and binary."""
+    """Joins and subgoals for the productions of a space whose primitives have inverse kernels, of up to three arguments."""
 
     def __init__(self, loops: Loops) -> None:
         self.loops, self.space = loops, loops.space
@@ -42,45 +50,55 @@ class Inverses:
         if key not in self._found:
             head = production.head
             kinds = "".join(kind_of(a.type) for a in production.arguments)
-            usable = isinstance(head, Primitive) and len(kinds) in (1, 2)
             self._found[key] = (
                 inverse_kernel_of(head, position, kinds, kind_of(production.target.type))
-                if usable and isinstance(head, Primitive)
+                if isinstance(head, Primitive) and len(kinds) in (1, 2, 3)
                 else None
             )
         return self._found[key]
 
+    def spans(self, production: Production, position: int) -> tuple[Range, ...]:
+        """Entries of the known arguments worth looking at: all of one, of two the cheapest so that pairs are not too many."""
+        sizes = [self.space.bank(a).size for a in others(production.arguments, position)]
+        if len(sizes) == 2:
+            sizes[0] = min(sizes[0], FIRST)
+            sizes[1] = min(sizes[1], PAIRS // max(sizes[0], 1))
+        return tuple((0, size) for size in sizes)
+
     def _cells(self, production: Production, position: int, goals: Goals) -> Cells:
         loop = self.loop(production, position)
         assert loop is not None
-        sources = [Source(loop.arguments[0], goals)]
-        if len(production.arguments) == 2:
-            sources.append(Source(loop.arguments[1], self.space.banks[production.arguments[1 - position]]))
+        known = [self.space.banks[a] for a in others(production.arguments, position)]
+        sources = [Source(kind, bank) for kind, bank in zip(loop.arguments, [goals, *known], strict=True)]
+        return Cells(loop, sources, self._sizes(production), self.loops.buffers, self.loops.code)
+
+    @staticmethod
+    def _sizes(production: Production) -> list[np.int64]:
         head = production.head
         assert isinstance(head, Primitive)
-        sizes = [np.int64(head.sizes[s]) for s in sorted(head.sizes)]
-        return Cells(loop, sources, sizes, self.loops.buffers, self.loops.code)
+        return [np.int64(head.sizes[s]) for s in sorted(head.sizes)]
 
     def join(
-        self, production: Production, position: int, span: Range, goals: Goals, goal: int = 0
-    ) -> Iterator[tuple[int, int]]:
-        """Pairs of entries of a binary production's arguments that give the goal, the known one in ``span``."""
+        self, production: Production, position: int, spans: Sequence[Range], goals: Goals, goal: int = 0
+    ) -> Iterator[tuple[int, ...]]:
+        """Entries of a production's arguments that give the goal, the known ones in ``spans``, the missing one looked up."""
         cells = self._cells(production, position, goals)
         columns = self.space.columns[()]
         wanted = self.space.banks[production.arguments[position]]
         assert isinstance(wanted, (WordBank, SequenceBank))
         found = np.empty(CELLS, np.int32)
         room = cells.capacity(columns.count)
-        for rows, n in self.loops.tiles(((goal, goal + 1), span), False, room):
+        for rows, n in self.loops.tiles(((goal, goal + 1), *spans), False, room):
             alive = self._possible(cells, rows, n)
             for at in range(0, alive.shape[1], room):
                 chosen = np.ascontiguousarray(alive[:, at : at + room])
                 count = chosen.shape[1]
                 self._keys(cells, chosen, count)
                 find_keys(self.loops.keys, count, wanted.table.keys, wanted.table.ids, found)
-                for k in np.flatnonzero(found[:count] >= 0).tolist():
-                    known = int(chosen[1, k])
-                    yield (int(found[k]), known) if position == 0 else (known, int(found[k]))
+                hits = np.flatnonzero(found[:count] >= 0)
+                if hits.size:
+                    entries = np.insert(chosen[1:, hits], position, found[hits], axis=0)
+                    yield from map(tuple, entries[:, self._right(production, entries, goals, goal)].T.tolist())
             self.space.tick(n)
 
     def _keys(self, cells: Cells, rows: np.ndarray, n: int) -> None:
@@ -94,11 +112,49 @@ class Inverses:
             keys_of_hashes(hashes, lengths, n, columns.multipliers, False, self.loops.keys)
 
     def _possible(self, cells: Cells, rows: np.ndarray, n: int) -> np.ndarray:
-        """Those of ``rows[:, :n]`` whose first column has an inverse: most have none."""
-        if cells.loop.result in "wu":
+        """Those of ``rows[:, :n]`` whose first column has an inverse: most have none, but where a word is enough to tell."""
+        if cells.loop.result == "u" or (cells.loop.result == "w" and rows.shape[0] < 3):
             return rows[:, :n]
-        lengths = cells.sequences(rows, n, range(1), self.loops.power)[2]
-        return np.ascontiguousarray(rows[:, :n][:, lengths[:n] >= 0])
+        if cells.loop.result == "w":
+            possible = cells.words(rows, n, range(1))[:n] != UNDEFINED_WORD
+        else:
+            possible = cells.sequences(rows, n, range(1), self.loops.power)[2][:n] >= 0
+        return np.ascontiguousarray(rows[:, :n][:, possible])
+
+    def _right(
+        self,
+        production: Production,
+        entries: np.ndarray,
+        goals: Goals,
+        goal: int,
+        missing: tuple[int, WordBank] | None = None,
+    ) -> np.ndarray:
+        """Which of ``entries`` (arity, N) give the goal, where a kernel of bit-vectors cannot say that there is no inverse.
+
+        Entries of argument ``missing`` are of a bank of its own.
+        """
+        everything = np.ones(entries.shape[1], np.bool_)
+        kinds = "".join(kind_of(a.type) for a in production.arguments)
+        head = production.head
+        assert isinstance(head, Primitive)
+        if "u" not in kinds or not isinstance(goals, WordBank):
+            return everything
+        loop = kernel_of(head, kinds, goals.kind)
+        if loop is None:
+            return everything
+        banks: list[Any] = [self.space.banks[a] for a in production.arguments]
+        if missing is not None:
+            banks[missing[0]] = missing[1]
+        sources = [Source(kind, bank) for kind, bank in zip(kinds, banks, strict=True)]
+        cells = Cells(loop, sources, self._sizes(production), self.loops.buffers, self.loops.code)
+        width = self.space.columns[()].count
+        room = cells.capacity(width)
+        for at in range(0, entries.shape[1], room):
+            rows = np.ascontiguousarray(entries[:, at : at + room].astype(np.int32))
+            count = rows.shape[1]
+            words = cells.words(rows, count, range(width))[: count * width].reshape(count, width)
+            everything[at : at + count] = (words == goals.values[goal]).all(axis=1)
+        return everything
 
     def lookup(self, goals: Goals, goal: int, target: Nonterminal) -> int | None:
         """The entry of ``target`` that has the goal's values, if it is known."""
@@ -121,31 +177,32 @@ class Inverses:
 
     def subgoals(
         self, production: Production, position: int, known: int, goals: Goals, goal: int
-    ) -> tuple[Goals, list[int]]:
-        """What argument ``position`` must be for each of the first ``known`` entries of the other one.
+    ) -> tuple[Goals, list[tuple[int, ...]]]:
+        """What argument ``position`` must be, given the first ``known`` entries of the other one, or pairs of the others.
 
-        Returns a bank of subgoals and, for each, the entry of the known argument (0 for unary productions).
+        Returns a bank of subgoals and, for each, the entries of the other arguments in order.
         """
         cells = self._cells(production, position, goals)
-        columns = self.space.columns[()]
-        room = cells.capacity(columns.count)
-        count = min(known, room) if len(production.arguments) == 2 else 1
-        if not count:
-            return self._no_goals(production.arguments[position]), []
-        rows = np.zeros((len(production.arguments), count), np.int32)
-        rows[0] = goal
-        if len(production.arguments) == 2:
-            rows[1] = np.arange(count)
-        every = range(columns.count)
+        rows = self._given(production, position, cells, known, goal)
+        count = rows.shape[1]
         target = production.arguments[position]
-        kind = kind_of(target.type)
+        columns, kind = self.space.columns[()], kind_of(target.type)
+        if not count:
+            return self._no_goals(target), []
+        every = range(columns.count)
         if kind in "wu":
-            words = cells.words(rows, count, every)[: count * columns.count].reshape(count, -1)
-            sound = np.arange(count) if kind == "u" else np.flatnonzero((words != UNDEFINED_WORD).all(axis=1))
+            words = cells.words(rows, count, every)[: count * columns.count].reshape(count, -1).copy()
             bank = WordBank(target, columns, 0, self.space.grow, kind)
-            bank.reserve(sound.size)
+            if kind == "u":
+                bank.reserve(count)
+                bank.values[:count] = words
+                entries = np.insert(rows[1:], position, np.arange(count), axis=0)
+                sound = np.flatnonzero(self._right(production, entries, goals, goal, (position, bank)))
+            else:
+                sound = np.flatnonzero((words != UNDEFINED_WORD).all(axis=1))
+                bank.reserve(sound.size)
             bank.values[: sound.size] = words[sound]
-            return bank, sound.tolist()
+            return bank, list(map(tuple, rows[1:, sound].T.tolist()))
         data, starts, lengths, hashes = cells.sequences(rows, count, every, self.loops.power)
         shape = (count, columns.count)
         starts, lengths, hashes = (a[: count * columns.count].reshape(shape) for a in (starts, lengths, hashes))
@@ -161,4 +218,34 @@ class Inverses:
                 sequences.starts[at, e], sequences.lengths[at, e] = arena.tail, n
                 arena.tail += n
         sequences.hashes[: sound.size] = hashes[sound]
-        return sequences, sound.tolist()
+        return sequences, list(map(tuple, rows[1:, sound].T.tolist()))
+
+    def _given(self, production: Production, position: int, cells: Cells, known: int, goal: int) -> np.ndarray:
+        """The goal and entries of the known arguments, (arity, N), N at most ``known``.
+
+        Of one other argument the first; of two the first pairs that have an inverse in every column, since few have.
+        """
+        spans = self.spans(production, position)
+        width = self.space.columns[()].count
+        room = cells.capacity(width)
+        if not spans:
+            return np.full((1, 1), goal, np.int32)
+        if len(spans) == 1:
+            first = np.arange(min(known, room, spans[0][1]), dtype=np.int32)
+            return np.stack([np.full_like(first, goal), first])
+        kept: list[np.ndarray] = []
+        for rows, n in self.loops.tiles(((goal, goal + 1), *spans), False, room):
+            alive = self._possible(cells, rows, n)
+            if alive.shape[1]:
+                self._keys(cells, alive, alive.shape[1])
+                kept.append(alive[:, self.loops.keys[: alive.shape[1]] != NONE])
+            self.space.tick(n)
+            if sum(k.shape[1] for k in kept) >= min(known, room):
+                break
+        found = np.concatenate(kept, axis=1) if kept else np.empty((3, 0), np.int32)
+        return np.ascontiguousarray(found[:, : min(known, room)])
+
+
+def others(arguments: Sequence[Nonterminal], position: int) -> list[Nonterminal]:
+    """The arguments but the one at ``position``."""
+    return [a for i, a in enumerate(arguments) if i != position]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import heapq
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from neurosynth.engine.inverse import Goals
+from neurosynth.engine.inverse import Goals, others
 from neurosynth.engine.space import Space
 from neurosynth.language.grammar import Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
@@ -71,7 +71,7 @@ class Deduction:
                     heapq.heappush(heap, (further.cost, next(order), further))
 
     def _known(self, goal: _Goal, deadline: float) -> Iterator[tuple[Program, int]]:
-        """The subgoal itself in the bank, or two known values that make it."""
+        """The subgoal itself in the bank, or known values that make it."""
         space = self.space
         for target in self._passing(goal.target):
             entry = self.inverses.lookup(goal.bank, goal.row, target)
@@ -79,12 +79,12 @@ class Deduction:
                 yield goal.build(space.program(target, entry)), goal.cost + cost_of(space.banks[target], entry)
                 return
             for production, position in self.productions.get(target, ()):
-                if len(production.arguments) != 2 or time.perf_counter() >= deadline:
+                if len(production.arguments) < 2 or time.perf_counter() >= deadline:
                     continue
-                known = space.banks[production.arguments[1 - position]]
-                for pair in self.inverses.join(production, position, (0, known.size), goal.bank, goal.row):
-                    costs = (cost_of(space.banks[a], e) for a, e in zip(production.arguments, pair, strict=True))
-                    yield goal.build(space.build(production, pair)), goal.cost + production.cost + sum(costs)
+                spans = self.inverses.spans(production, position)
+                for entries in self.inverses.join(production, position, spans, goal.bank, goal.row):
+                    cost = goal.cost + production.cost + self._cost(production.arguments, entries)
+                    yield goal.build(space.build(production, entries)), cost
                     return
 
     def _passing(self, target: Nonterminal) -> list[Nonterminal]:
@@ -97,26 +97,25 @@ class Deduction:
         return found
 
     def _apart(self, goal: _Goal) -> Iterator[_Goal]:
-        space = self.space
         for target in self._passing(goal.target):
             for production, position in self.productions.get(target, ()):
-                known = KNOWN[goal.depth]
-                if len(production.arguments) == 2:
-                    known = min(known, space.banks[production.arguments[1 - position]].size)
-                bank, entries = self.inverses.subgoals(production, position, known, goal.bank, goal.row)
-                for row, entry in enumerate(entries):
-                    yield self._subgoal(goal, production, position, entry, bank, row)
+                bank, known = self.inverses.subgoals(production, position, KNOWN[goal.depth], goal.bank, goal.row)
+                for row, entries in enumerate(known):
+                    yield self._subgoal(goal, production, position, entries, bank, row)
 
-    def _subgoal(self, goal: _Goal, production: Production, position: int, entry: int, bank: Goals, row: int) -> _Goal:
+    def _cost(self, targets: Sequence[Nonterminal], entries: Sequence[int]) -> int:
+        return sum(cost_of(self.space.banks[a], e) for a, e in zip(targets, entries, strict=True))
+
+    def _subgoal(
+        self, goal: _Goal, production: Production, position: int, known: tuple[int, ...], bank: Goals, row: int
+    ) -> _Goal:
         space = self.space
-        binary = len(production.arguments) == 2
-        other = production.arguments[1 - position] if binary else None
-        cost = goal.cost + production.cost + (cost_of(space.banks[other], entry) if other is not None else 0)
+        targets = others(production.arguments, position)
 
         def build(p: Program) -> Program:
-            arguments = [p]
-            if other is not None:
-                arguments.insert(1 - position, space.program(other, entry))
+            arguments = [space.program(a, e) for a, e in zip(targets, known, strict=True)]
+            arguments.insert(position, p)
             return goal.build(production.build(arguments))
 
+        cost = goal.cost + production.cost + self._cost(targets, known)
         return _Goal(bank, row, production.arguments[position], build, cost, goal.depth + 1)

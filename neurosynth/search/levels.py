@@ -18,7 +18,8 @@ class Levels:
         self.space, self.grammar = space, space.grammar
         self.order = [n for n in self.grammar.levels() if n not in space.bodies]
         self.highest: dict[Nonterminal, int] = {}
-        self.joined: dict[tuple[Production, int], int] = {}
+        self.joined: dict[tuple[Production, int], tuple[Range, ...]] = {}
+        """Entries of the arguments that the last join looked at."""
         self.pause: Callable[[], None] = lambda: None
         """Called between productions, which take up to seconds each at high costs."""
 
@@ -96,15 +97,22 @@ class Levels:
         for target in sorted(self.space.goals, key=str):
             for production in self.grammar.by_target[target]:
                 head = production.head
-                if not isinstance(head, Primitive) or len(production.arguments) != 2:
+                if not isinstance(head, Primitive) or len(production.arguments) not in (2, 3):
                     continue
-                positions = [i for i in (0, 1) if loops.inverses.loop(production, i) is not None]
+                positions = [i for i in range(head.arity) if loops.inverses.loop(production, i) is not None]
                 for position in positions:
-                    known = self.space.bank(production.arguments[1 - position])
-                    start = self.joined.get((production, position), 0) if len(positions) == 2 else 0
-                    for pair in loops.inverses.join(production, position, (start, known.size), loops.goal_bank):
-                        self.space.hit(production, pair)
-                    self.joined[production, position] = known.size
+                    spans = loops.inverses.spans(production, position)
+                    before = self.joined.get((production, position), ())
+                    self.joined[production, position] = spans
+                    if len(spans) == 2:
+                        missing = self.space.bank(production.arguments[position]).size
+                        self.joined[production, position] = (*spans, (0, missing))
+                        if before == self.joined[production, position]:
+                            continue
+                    elif before and len(positions) == 2:
+                        spans = ((before[0][1], spans[0][1]),)
+                    for entries in loops.inverses.join(production, position, spans, loops.goal_bank):
+                        self.space.hit(production, entries)
 
 
 def splits(total: int, costs: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:

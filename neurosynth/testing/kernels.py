@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
+from neurosynth.engine.inverse import others
 from neurosynth.engine.space import Range, Space
 from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Production
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
@@ -20,6 +21,8 @@ SCOPED = {1: 20, 2: 5, 3: 3}
 """The same under a lambda, where there are more columns."""
 GOALS = 4
 """Outputs each inverse kernel is asked about."""
+MOST = 2000
+"""Known arguments it is asked about each of them."""
 LENGTH = 64
 """Longest string or list."""
 
@@ -136,17 +139,16 @@ def _inverse(space: Space, production: Production, position: int, name: str) -> 
     bank = space.banks[production.target]
     made = [i for i in range(bank.size) if space.production_of(production.target, i) == production]
     goals = [i for i in made if UNDEFINED not in space.values(production.target, i)][:GOALS]
-    others = [a for i, a in enumerate(production.arguments) if i != position]
+    known = others(production.arguments, position)
     call = space.evaluator.caller(head)
     where = f"{name}, primitive {head}: its inverse kernel of argument {position + 1}"
     given = 0
     for goal in goals:
         wanted = space.values(production.target, goal)
-        known = min([space.bank(a).size for a in others], default=1)
-        missing, entries = inverses.subgoals(production, position, known, bank, goal)  # type: ignore[arg-type]
-        for row, entry in enumerate(entries):
+        missing, entries = inverses.subgoals(production, position, MOST, bank, goal)  # type: ignore[arg-type]
+        for row, chosen in enumerate(entries):
             values = missing.decode(row)
-            columns = [space.values(a, entry) for a in others]
+            columns = [space.values(a, entry) for a, entry in zip(known, chosen, strict=True)]
             columns.insert(position, values)
             if any(UNDEFINED in column for column in columns):
                 continue

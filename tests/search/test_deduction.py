@@ -1,0 +1,100 @@
+"""Deduction by inverses: pieces of texts by their positions, shifts and macros, goal first and joined."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from neurosynth.engine.space import Space
+from neurosynth.search.deduction import Deduction
+from neurosynth.search.levels import Levels
+from neurosynth.tasks.task import Task
+from tests.search.spaces import filled, right_on, sygus
+
+TEXT = """(Start String (ntString))
+(ntString String (x " " "-" (str.substr ntString ntInt ntInt) (str.at ntString ntInt)))
+(ntInt Int (0 1 2 (+ ntInt ntInt) (- ntInt ntInt) (str.len ntString) (str.indexof ntString ntString ntInt)))"""
+WORD = """(Start (_ BitVec 16) (x #x0001 #x0002 #x0003 (shl3 Start) (halved Start) (bvxor Start Start) (bvshl Start Start)
+(bvmul Start Start) (bvadd Start Start)))"""
+MACROS = """(define-fun shl3 ((a (_ BitVec 16))) (_ BitVec 16) (bvshl a #x0003))
+(define-fun halved ((a (_ BitVec 16))) (_ BitVec 16) (bvlshr (bvxor a #x0001) #x0001))"""
+
+
+def text(calls: dict[str, str]) -> Task:
+    return sygus("SLIA", "((x String)) String", TEXT, {f'"{given}"': f'"{wanted}"' for given, wanted in calls.items()})
+
+
+def bits(wanted: dict[int, int]) -> Task:
+    calls = {f"#x{given:04x}": f"#x{output & 0xFFFF:04x}" for given, output in wanted.items()}
+    return sygus("BV", "((x (_ BitVec 16))) (_ BitVec 16)", WORD, calls, MACROS)
+
+
+def deduced(task: Task, cost: int) -> list[str]:
+    space = filled(task.grammar, task.examples, cost)
+    found = [p for p, _ in Deduction(space).solve(time.perf_counter() + 20)]
+    assert all(right_on(p, task.examples) == (1 << len(task.examples)) - 1 for p in found)
+    return list(map(str, found))
+
+
+def joined(task: Task, cost: int) -> list[str]:
+    space = filled(task.grammar, task.examples, cost)
+    found: list[str] = []
+    space.hit = lambda production, entries: found.append(str(space.build(production, entries)))
+    Levels(space).join()
+    return found
+
+
+def test_a_piece_from_a_position_and_its_length() -> None:
+    task = text({"ab cde-": "cde", "abcd e-f": "e", "a bcdef-": "bcdef"})
+    found = deduced(task, 6)
+    assert any("str.substr" in p for p in found), found
+
+
+def test_a_length_is_looked_up() -> None:
+    task = text({"ab cd": "ab", "abcd e": "abcd", "a bcd": "a"})
+    assert any(p.startswith("(str.substr x 0 (str.indexof x") for p in joined(task, 4))
+
+
+def test_a_position_is_looked_up() -> None:
+    task = text({"ab cd": " c", "abcd ef": " e", "a bcd": " b"})
+    assert any(p.startswith("(str.substr x (str.indexof x") for p in joined(task, 4))
+    assert any(p.startswith("(str.at x (") for p in deduced(text({"ab cd": "c", "abc-ef d": "d", "a bcd": "b"}), 4))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "part"),
+    [
+        pytest.param(lambda x: ((x ^ 2) << 3) & 0xFFFF, "shl3", id="macro"),
+        pytest.param(lambda x: ((x * 3) << 2) & 0xFFFF, "bvshl", id="shift"),
+        pytest.param(lambda x: (x ^ 3) * 3 & 0xFFFF, "bvmul", id="product"),
+    ],
+)
+def test_shifts_products_and_macros_of_them(wanted, part: str) -> None:  # type: ignore[no-untyped-def]
+    task = bits({x: wanted(x) for x in (0x0000, 0x0105, 0x03A2, 0x1F7F)})
+    found = [*joined(task, 3), *deduced(task, 3)]
+    assert any(part in p for p in found), found
+
+
+def test_what_no_shift_gives_is_no_subgoal() -> None:
+    task = bits({1: 7, 2: 3, 5: 1})  # odd: nothing shifted left by three
+    space = filled(task.grammar, task.examples, 2)
+    assert space.loops is not None
+    inverses = space.loops.inverses
+    shifts = [p for p in space.grammar.productions if "shl3" in str(p.head)]
+    assert shifts
+    for production in shifts:
+        assert inverses.loop(production, 0) is not None
+        _, known = inverses.subgoals(production, 0, 10, space.loops.goal_bank, 0)
+        assert known == []
+
+
+def test_pairs_of_known_arguments_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = text({"ab cd": "ab", "abcd e": "abcd"})
+    space: Space = filled(task.grammar, task.examples, 4)
+    assert space.loops is not None
+    (production,) = [p for p in space.grammar.productions if "str.substr" in str(p.head)]
+    monkeypatch.setattr("neurosynth.engine.inverse.PAIRS", 60)
+    monkeypatch.setattr("neurosynth.engine.inverse.FIRST", 6)
+    (_, strings), (_, numbers) = space.loops.inverses.spans(production, 2)
+    assert (strings, numbers) == (6, 10)
