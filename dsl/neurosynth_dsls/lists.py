@@ -195,12 +195,7 @@ def last(xs: Sequence[A]) -> A:
     return xs[-1]
 
 
-@lists.primitive(
-    raises=_EMPTY,
-    kernel=_K + "access",
-    inverse=(inverses.accessed_index, None),
-    inverse_kernels=(_I + "accessed_index", None),
-)
+@lists.primitive(raises=_EMPTY, kernel=_K + "access")
 def access(n: int, xs: Sequence[A]) -> A:
     """Element n, counted from 0; undefined out of range."""
     if n < 0:

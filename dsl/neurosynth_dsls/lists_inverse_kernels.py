@@ -72,13 +72,6 @@ def append_right(out: Data, goal: Data, goal_start: int, goal_length: int, data:
     return -1
 
 
-def accessed_index(goal: int, data: Data, start: int, length: int) -> int:
-    for k in range(length):
-        if data[start + k] == goal:
-            return k
-    return UNDEFINED_WORD
-
-
 def taken_count(goal: Data, goal_start: int, goal_length: int, data: Data, start: int, length: int) -> int:
     if goal_length <= length and same(goal, goal_start, data, start, goal_length):
         return goal_length

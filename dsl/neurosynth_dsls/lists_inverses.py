@@ -78,11 +78,6 @@ def append_right(output: Sequence[A], xs: Sequence[A]) -> Iterator[Sequence[A]]:
         yield output[len(xs) :]
 
 
-def accessed_index(output: A, xs: Sequence[A]) -> Iterator[int]:
-    """First argument of ``access``."""
-    yield from (i for i, x in enumerate(xs) if x == output)
-
-
 def taken_count(output: Sequence[A], xs: Sequence[A]) -> Iterator[int]:
     """First argument of ``take``; of the many that give a whole list its length."""
     if xs[: len(output)] == output:

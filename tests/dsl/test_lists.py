@@ -343,15 +343,9 @@ def test_what_is_no_part_has_no_count(name: str, part: list[int]) -> None:
     assert missing(name, 0, part, [[1, 2]]) == []
 
 
-@given(st.integers(-1, 9), LISTS_OF_INT)
-def test_positions_of_an_element_are_those_that_give_it(n: int, xs: list[int]) -> None:
-    positions = missing("access", 0, n, [xs])
-    assert positions == [i for i in range(len(xs)) if call("access", i, xs) == n]
-
-
 def test_all_inverses_are_checked() -> None:
     found = {p.name for p in lists.primitives.values() if p.inverse}
-    assert found == {*INVERTIBLE, *PARTED, "access", *(row[0] for row in CALLS)}
+    assert found == {*INVERTIBLE, *PARTED, *(row[0] for row in CALLS)}
     assert all(len(lists[name].inverse or ()) == len(INVERTIBLE[name]) for name in INVERTIBLE)
 
 
