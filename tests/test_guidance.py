@@ -214,10 +214,10 @@ def test_a_program_that_memorises_ends_the_guides_turn_and_not_the_search() -> N
     )  # fmt: skip
     given = request(task, Told(), 10.0)
     run, beside = Run(BottomUp(), given), Run(BottomUp(), given)
-    beside.held, beside.ended = [Proposal(rote, 13, 3)], StopReason.SOLVED
+    beside.finds.held, beside.ended = [Proposal(rote, 13, 3)], StopReason.SOLVED
     _take(run, beside, Outcome(StopReason.SOLVED, [rote]))
-    assert (run.held, run.open) == (beside.held, True)
-    assert run.grace_until - run.started > 7
+    assert (run.finds.held, run.finds.open) == (beside.finds.held, True)
+    assert run.finds.grace_until - run.started > 7
     with pytest.raises(Stop):
         _take(run, beside, Outcome(StopReason.SOLVED, [rote, plain]))
     assert run.result.programs == [plain]

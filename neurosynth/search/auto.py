@@ -100,11 +100,11 @@ class _Means:
                 self.chains.update()
                 chain = self.chains.solve(deadline)
                 if chain is not None:
-                    self.run.propose(proposal(self.chains.program(chain), chain.cost))
+                    self.run.finds.propose(proposal(self.chains.program(chain), chain.cost))
         if self.deduction is not None:
             with self._share("deduction", DEDUCTION) as deadline:
                 for program, total in self.deduction.solve(deadline):
-                    self.run.propose(proposal(program, total))
+                    self.run.finds.propose(proposal(program, total))
         self._functions()
         for divide in self.divides:
             divide.update()
@@ -113,7 +113,7 @@ class _Means:
                     self._cover(divide, deadline)
             tree = divide.solve()
             if tree is not None and tree.leaves > 1:
-                self.run.propose(Proposal(tree.program, tree.cost, tree.leaves))
+                self.run.finds.propose(Proposal(tree.program, tree.cost, tree.leaves))
 
     def pause(self) -> None:
         """Functions are searched for once cheap values are known, and while a level is being filled."""
@@ -125,7 +125,7 @@ class _Means:
             with self._share("functions", FUNCTIONS, least=0.5) as deadline:
                 if deadline - time.perf_counter() > SLICE:
                     for found in self.functions.solve(deadline):
-                        self.run.propose(found)
+                        self.run.finds.propose(found)
 
     @contextmanager
     def _share(self, name: str, share: float, least: float = 0.0) -> Iterator[float]:

@@ -36,7 +36,7 @@ def guided_turn(run: Run) -> None:
     begun = time.perf_counter()
     try:
         weighted = _asked(run)
-        if weighted is not None and run.open and not run.result.doubtful:
+        if weighted is not None and run.finds.open and not run.result.doubtful:
             _search(run, production_costs(weighted))
     finally:
         run.guided_seconds += time.perf_counter() - begun
@@ -54,17 +54,17 @@ def _asked(run: Run) -> Weighted | None:
     finally:
         spent = time.perf_counter() - begun
         stats.guide_seconds += spent
-        run.grace_until += spent  # what was found before waits for as much searching as without a guide
+        run.finds.grace_until += spent  # what was found before waits for as much searching as without a guide
     run.result.weighted = weighted
     stats.programs_tried += weighted.tried
     for program in weighted.found:
         found = Proposal(program, program.size, cases(program))
         if found.leaves > 1 and memorises(found, run.examples):
-            run.propose(found)
+            run.finds.propose(found)
         elif program in run.result.programs:
             run.result.likely.append(program)
-        elif not run.failing(program):
-            run.accept(program, likely=True)  # and there is no dearer one to wait for
+        elif not run.finds.failing(program):
+            run.finds.accept(program, likely=True)  # and there is no dearer one to wait for
     return weighted
 
 
@@ -101,18 +101,18 @@ def _take(run: Run, beside: Run, outcome: Outcome) -> None:
 
     A program that memorises ends the turn, which is short, and not the search: here it waits for a better one anew.
     """
-    held = {h.program for h in beside.held}
-    mine = {h.program for h in run.held}
+    held = {h.program for h in beside.finds.held}
+    mine = {h.program for h in run.finds.held}
     enumerated = [p for p in outcome.programs if p not in held]
     run.result.programs += [p for p in enumerated if p not in run.result.programs]
     if outcome.closest is not None and outcome.closest_share > run.result.closest_share:
         run.result.closest, run.result.closest_share = outcome.closest, outcome.closest_share
-    for proposal in beside.held:
+    for proposal in beside.finds.held:
         if proposal.program not in mine:
-            run.hold(proposal)
+            run.finds.hold(proposal)
     if beside.ended in (StopReason.INTERRUPTED, StopReason.PROGRAMS):
         raise Stop(beside.ended)
-    if not run.open:
+    if not run.finds.open:
         raise Stop(StopReason.SOLVED)
 
 

@@ -102,17 +102,17 @@ def test_a_program_joined_by_luck_waits_for_a_simpler_one() -> None:
 def test_what_may_be_luck_waits_for_simpler_programs(
     luck: bool, text: str, cost: int, alternatives: int, wait: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("neurosynth.search.run.chance", lambda _: 1.0 if luck else 0.0)
+    monkeypatch.setattr("neurosynth.search.finds.chance", lambda _: 1.0 if luck else 0.0)
     request = SearchRequest(task=SUMS, grammar=task_grammar(SUMS, LISTS), limits=Limits(seconds=10))
     run = Run(Auto(alternatives=alternatives), request)
     run.space, run.cost = space_of(SUMS.examples, False, cost=1), 4
     run.result.stats.programs_tried = 100_000
     try:
-        run.hold(Proposal(parse_program(text, LISTS, request=SUMS.type), cost))
+        run.finds.hold(Proposal(parse_program(text, LISTS, request=SUMS.type), cost))
     except Stop:
         assert wait == 0.0
-    assert run.grace_until - run.started == pytest.approx(wait, abs=0.15)
-    assert run.open is (luck and wait > 0.3)
+    assert run.finds.grace_until - run.started == pytest.approx(wait, abs=0.15)
+    assert run.finds.open is (luck and wait > 0.3)
 
 
 def test_the_result_says_when_its_program_may_fit_by_chance(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
