@@ -19,7 +19,7 @@ class Levels:
         self.order = [n for n in self.grammar.levels() if n not in space.bodies]
         self.highest: dict[Nonterminal, int] = {}
         self.joined: dict[tuple[Production, int], tuple[Range, ...]] = {}
-        """Entries of the arguments that the last join looked at."""
+        """Entries of the known arguments and of the missing one that the last join looked at."""
         self.pause: Callable[[], None] = lambda: None
         """Called between productions, which take up to seconds each at high costs."""
 
@@ -96,23 +96,25 @@ class Levels:
             return
         for target in sorted(self.space.goals, key=str):
             for production in self.grammar.by_target[target]:
-                head = production.head
-                if not isinstance(head, Primitive) or len(production.arguments) not in (2, 3):
+                if not isinstance(production.head, Primitive) or len(production.arguments) not in (2, 3):
                     continue
-                positions = [i for i in range(head.arity) if loops.inverses.loop(production, i) is not None]
+                positions = [i for i in range(production.head.arity) if loops.inverses.loop(production, i) is not None]
+                both = len(positions) == len(production.arguments) == 2
                 for position in positions:
-                    spans = loops.inverses.spans(production, position)
-                    before = self.joined.get((production, position), ())
-                    self.joined[production, position] = spans
-                    if len(spans) == 2:
-                        missing = self.space.bank(production.arguments[position]).size
-                        self.joined[production, position] = (*spans, (0, missing))
-                        if before == self.joined[production, position]:
-                            continue
-                    elif before and len(positions) == 2:
-                        spans = ((before[0][1], spans[0][1]),)
-                    for entries in loops.inverses.join(production, position, spans, loops.goal_bank):
+                    spans = self._unjoined(production, position, loops.inverses.spans(production, position), both)
+                    for entries in loops.inverses.join(production, position, spans, loops.goal_bank) if spans else ():
                         self.space.hit(production, entries)
+
+    def _unjoined(
+        self, production: Production, position: int, spans: tuple[Range, ...], both: bool
+    ) -> tuple[Range, ...] | None:
+        """The part of ``spans`` that a join has to look at; None where there is nothing new since the last one."""
+        before = self.joined.get((production, position))
+        now = (*spans, (0, self.space.bank(production.arguments[position]).size))
+        self.joined[production, position] = now
+        if before == now:
+            return None
+        return ((before[0][1], spans[0][1]),) if before and both else spans
 
 
 def splits(total: int, costs: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
