@@ -50,6 +50,8 @@ class Settings:
     guide: str = "auto"
     without: tuple[str, ...] = ()
     """Means of the portfolio to switch off: alternatives, deduce, divide, functions, join, learn, probe."""
+    guided_until: float | None = None
+    """Share of the time after which a guide's costs have had their turn, where not the default is to be measured."""
     show: int | None = None
     """Examples shown; the others become test examples.  Without it what ``SHOWN`` says, else all."""
     limit: int | None = None
@@ -132,7 +134,10 @@ def solve(task: Task, settings: Settings) -> dict[str, Any]:
     """One row."""
     limits = Limits(seconds=settings.seconds, max_memory=settings.max_memory)
     started = time.perf_counter()
-    search = Auto(**dict.fromkeys(settings.without, False)) if settings.without else settings.search
+    changed: dict[str, Any] = dict.fromkeys(settings.without, False)
+    if settings.guided_until is not None:
+        changed["guided_until"] = settings.guided_until
+    search = Auto(**changed) if changed else settings.search
     result = synthesize(task, guide=settings.guide, search=search, limits=limits)
     row = result.to_json()
     row["wall"] = round(time.perf_counter() - started, 3)
@@ -212,6 +217,7 @@ def main() -> None:
     parser.add_argument("--search")
     parser.add_argument("--guide", default="auto")
     parser.add_argument("--without", nargs="*", default=[], help="means of the portfolio to switch off")
+    parser.add_argument("--guided-until", type=float, help="share of the time after which a guide had its turn")
     parser.add_argument("--show", type=int)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--draw", type=int, help="so many tasks of each suite, drawn with seed 0")
@@ -225,6 +231,7 @@ def main() -> None:
         search=args.search,
         guide=args.guide,
         without=tuple(args.without),
+        guided_until=args.guided_until,
         show=args.show,
         limit=args.limit,
         draw=args.draw,
