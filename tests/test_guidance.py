@@ -206,6 +206,20 @@ def test_what_is_found_in_the_guides_turn_is_counted_on_and_ends_the_search() ->
     assert tried == sorted(tried)
 
 
+@pytest.mark.parametrize("share", [0.0, 0.25])
+def test_the_costs_of_a_guide_that_got_no_example_right_are_not_searched_with(share: float) -> None:
+    @dataclass
+    class Sharing(Told):
+        def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+            return replace(super().weigh(task, grammar), share=share)
+
+    outcome = BottomUp(ask_after=0.05, compiled=False).run(request(DEEP, Sharing(), 1.0))
+    rows = [row for row in outcome.trace if row.get("guide") == "told"]
+    assert (rows == [{"guide": "told", "share": 0.0}]) is (share == 0)
+    assert len(rows) >= 1
+    assert outcome.weighted is not None
+
+
 def test_a_program_that_memorises_ends_the_guides_turn_and_not_the_search() -> None:
     task = Task([example(xs, output=sorted(xs)[-2]) for xs in ([3, 9, 5], [1, 2], [8, 4, 6, 2], [10, 0, 20, 5, 1])])
     rote, plain = programs(

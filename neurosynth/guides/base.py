@@ -34,6 +34,8 @@ class Weighted:
     """Programs right on every example that the guide came by on the way, the likeliest first."""
     tried: int = 0
     """Programs it ran on the examples to know that."""
+    share: float = 1.0
+    """Share of the examples that the best of those gets right; 1 where none was run."""
 
 
 @runtime_checkable

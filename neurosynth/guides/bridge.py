@@ -64,7 +64,8 @@ class Bridge:
         base = self.prior.weigh(task, refine(grammar).grammar if self.contextual else grammar)
         counts = self._counts(base, list(decoded))
         right = tuple(d.program for d in decoded if d.matches)
-        return Weighted(base.grammar, self._smoothed(base, counts), right, len(decoded))
+        share = max((d.share for d in decoded), default=0.0)
+        return Weighted(base.grammar, self._smoothed(base, counts), right, len(decoded), share)
 
     def _counts(self, base: Weighted, decoded: list[Decoded]) -> np.ndarray:
         """(P,) uses of each production; the weights of the programs sum to ``strength``."""

@@ -28,7 +28,8 @@ __all__ = ["guided_turn"]
 def guided_turn(run: Run) -> None:
     """Ask the late guide of a run, verify what it found on the way, and search with its costs for a while.
 
-    Where something was found that may be right by chance, what the guide itself writes is all that is wanted of it.
+    Where something was found that may be right by chance, what the guide itself writes is all that is wanted of it.  Of a guide
+    that wrote nothing which is right on any example the costs are worth no time.
 
     Raises:
         Stop: when that search ended the whole run: it found a program, was interrupted or used up the programs.
@@ -36,7 +37,7 @@ def guided_turn(run: Run) -> None:
     begun = time.perf_counter()
     try:
         weighted = _asked(run)
-        if weighted is not None and run.finds.open and not run.result.doubtful:
+        if weighted is not None and weighted.share > 0 and run.finds.open and not run.result.doubtful:
             _search(run, production_costs(weighted))
     finally:
         run.guided_seconds += time.perf_counter() - begun
@@ -56,6 +57,8 @@ def _asked(run: Run) -> Weighted | None:
         stats.guide_seconds += spent
         run.finds.grace_until += spent  # what was found before waits for as much searching as without a guide
     run.result.weighted = weighted
+    if not weighted.share:
+        run.result.trace.append({"guide": guide.name, "share": 0.0})
     stats.programs_tried += weighted.tried
     for program in weighted.found:
         found = Proposal(program, program.size, cases(program))
