@@ -23,7 +23,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from neurosynth.engine.loop_cache import GENERATED, Contents, cache_folder, contents_of, load, on_disk
+from neurosynth.engine.loop_cache import GENERATED, Contents, cache_folder, contents_of, engine_stamp, load, on_disk
 
 __all__ = ["Known", "Loaded", "learn", "recall", "remember"]
 
@@ -120,7 +120,7 @@ def learn(item: Loaded) -> None:
     elif item.module not in sys.modules:
         try:
             importlib.import_module(item.module)
-        except ImportError:
+        except Exception:  # whatever it raises, a task that needs the module meets it, too, and its row says so
             return
     if item.function:
         getattr(sys.modules[item.module], item.function).compile(item.signature)
@@ -141,7 +141,7 @@ def remember(run: str, lessons: Sequence[Loaded]) -> None:
 def recall(run: str) -> list[Loaded]:
     """What is kept of the last such run, of which compiled code only what is still on disk; nothing where none is.
 
-    Code that changed since may not be what was kept: what cannot be read or made any more is left out.
+    What was kept under another engine or numba is not looked at: its functions may have other arguments now.
     """
     try:
         lessons = pickle.loads(_kept(run).read_bytes())
@@ -151,5 +151,5 @@ def recall(run: str) -> list[Loaded]:
 
 
 def _kept(run: str) -> Path:
-    told = f"{run} {sys.version}"
+    told = f"{run} {sys.version} {engine_stamp()}"
     return cache_folder() / f"lessons_{hashlib.sha256(told.encode()).hexdigest()[:20]}.pickle"

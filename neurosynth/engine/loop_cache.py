@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
@@ -28,6 +29,7 @@ __all__ = [
     "cache_folder",
     "compiled_before",
     "contents_of",
+    "engine_stamp",
     "load",
     "load_loops",
     "load_machine",
@@ -82,6 +84,13 @@ def _stamp(module: str) -> str:
         if found is not None and found.origin is not None and Path(found.origin).is_file():
             files.append(hashlib.sha256(Path(found.origin).read_bytes()).hexdigest())
     return "".join(files)
+
+
+@cache
+def engine_stamp() -> str:
+    """Digest of the engine's sources and of numba's version: what compiled functions of the engine depend on."""
+    sources = (path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return hashlib.sha256(b"".join([version("numba").encode(), *sources])).hexdigest()
 
 
 def _load(text: str, references: Sequence[str]) -> ModuleType:

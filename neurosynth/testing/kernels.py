@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
+from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.inverse import others
 from neurosynth.engine.space import Range, Space
 from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Production
@@ -137,6 +138,7 @@ def _inverse(space: Space, production: Production, position: int, name: str) -> 
     if inverses.loop(production, position) is None:
         return
     bank = space.banks[production.target]
+    assert isinstance(bank, (WordBank, SequenceBank))
     made = [i for i in range(bank.size) if space.production_of(production.target, i) == production]
     goals = [i for i in made if UNDEFINED not in space.values(production.target, i)][:GOALS]
     known = others(production.arguments, position)
@@ -145,7 +147,7 @@ def _inverse(space: Space, production: Production, position: int, name: str) -> 
     given = 0
     for goal in goals:
         wanted = space.values(production.target, goal)
-        missing, entries = inverses.subgoals(production, position, MOST, bank, goal)  # type: ignore[arg-type]
+        missing, entries = inverses.subgoals(production, position, MOST, bank, goal)
         for row, chosen in enumerate(entries):
             values = missing.decode(row)
             columns = [space.values(a, entry) for a, entry in zip(known, chosen, strict=True)]

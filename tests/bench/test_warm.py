@@ -94,3 +94,18 @@ def test_code_that_is_no_longer_on_disk_is_not_recalled(tmp_path: Path, monkeypa
     uncompiled = Loop("=a0", "w", "w")
     warm.remember("a run", [warm.Loaded("plain"), warm.Loaded("neurosynth_kernels_x", contents=uncompiled)])
     assert warm.recall("a run") == [warm.Loaded("plain")]
+
+
+def test_what_was_kept_under_another_engine_is_not_recalled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm, "cache_folder", lambda: tmp_path)
+    warm.remember("a run", [warm.Loaded("neurosynth.engine.tables", "a_function_of_then", ("int64",))])
+    assert len(warm.recall("a run")) == 1
+    monkeypatch.setattr(warm, "engine_stamp", lambda: "another")
+    assert warm.recall("a run") == []
+
+
+def test_a_module_that_breaks_when_imported_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "breaks_at_once.py").write_text("raise ValueError('no')")
+    monkeypatch.syspath_prepend(tmp_path)
+    warm.learn(warm.Loaded("breaks_at_once", "f", ("int64",)))
+    assert "breaks_at_once" not in sys.modules

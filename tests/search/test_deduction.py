@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_a_position_is_looked_up() -> None:
         pytest.param(lambda x: (x ^ 3) * 3 & 0xFFFF, "bvmul", id="product"),
     ],
 )
-def test_shifts_products_and_macros_of_them(wanted, part: str) -> None:  # type: ignore[no-untyped-def]
+def test_shifts_products_and_macros_of_them(wanted: Callable[[int], int], part: str) -> None:
     task = bits({x: wanted(x) for x in (0x0000, 0x0105, 0x03A2, 0x1F7F)})
     found = [*joined(task, 3), *deduced(task, 3)]
     assert any(part in p for p in found), found
