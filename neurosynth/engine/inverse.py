@@ -187,12 +187,12 @@ class Inverses:
         count = rows.shape[1]
         target = production.arguments[position]
         columns, kind = self.space.columns[()], kind_of(target.type)
+        bank = self._no_goals(target)
         if not count:
-            return self._no_goals(target), []
+            return bank, []
         every = range(columns.count)
-        if kind in "wu":
+        if isinstance(bank, WordBank):
             words = cells.words(rows, count, every)[: count * columns.count].reshape(count, -1).copy()
-            bank = WordBank(target, columns, 0, self.space.grow, kind)
             if kind == "u":
                 bank.reserve(count)
                 bank.values[:count] = words
@@ -207,18 +207,17 @@ class Inverses:
         shape = (count, columns.count)
         starts, lengths, hashes = (a[: count * columns.count].reshape(shape) for a in (starts, lengths, hashes))
         sound = np.flatnonzero((lengths >= 0).all(axis=1))
-        arena = self.space.arena(kind)
-        sequences = SequenceBank(target, columns, 0, self.space.grow, kind, arena)
-        sequences.reserve(sound.size)
+        arena = bank.arena
+        bank.reserve(sound.size)
         for at, k in enumerate(sound.tolist()):
             for e in range(columns.count):
                 n = int(lengths[k, e])
                 arena.reserve(n + 1)
                 arena.data[arena.tail : arena.tail + n] = data[starts[k, e] : starts[k, e] + n]
-                sequences.starts[at, e], sequences.lengths[at, e] = arena.tail, n
+                bank.starts[at, e], bank.lengths[at, e] = arena.tail, n
                 arena.tail += n
-        sequences.hashes[: sound.size] = hashes[sound]
-        return sequences, list(map(tuple, rows[1:, sound].T.tolist()))
+        bank.hashes[: sound.size] = hashes[sound]
+        return bank, list(map(tuple, rows[1:, sound].T.tolist()))
 
     def _given(self, production: Production, position: int, cells: Cells, known: int, goal: int) -> np.ndarray:
         """The goal and entries of the known arguments, (arity, N), N at most ``known``.
