@@ -30,7 +30,7 @@ SUITES = (
     "sygus-strings", "sygus-bitvectors", "hackers-delight", "circuits", "bustle-strings", "playgol-strings",
     "progsynth-strings", "prose-text", "dreamcoder-lists", "lambdabeam-lists", "deepcoder-neo",
 )  # fmt: skip
-MEANS = ("deduce", "divide", "learn", "join", "alternatives", "probe", "functions")
+MEANS = ("deduce", "edit", "divide", "learn", "join", "alternatives", "probe", "functions")
 WHOLE = "all of it"
 
 Row = dict[str, Any]

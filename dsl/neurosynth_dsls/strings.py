@@ -57,6 +57,32 @@ def inverse_substring_count(output: str, s: str, i: int) -> list[int]:
     return [len(output)] if not output or (i >= 0 and s.startswith(output, i)) else []
 
 
+def inverse_replace_pattern(output: str, s: str, by: str) -> list[str]:
+    """Pieces of the text that are first where they are, and whose replacement is the output."""
+    size = len(s) + len(by) - len(output)
+    pieces = dict.fromkeys(s[i : i + size] for i in range(len(s) - size + 1)) if size > 0 else {}
+    return [p for p in pieces if s.replace(p, by, 1) == output]
+
+
+def inverse_replace_by(output: str, s: str, pattern: str) -> list[str]:
+    """What stands in the output in the place of the pattern; where that does not occur anything would do."""
+    if pattern not in s:
+        return [""] if output == s else []
+    before, after = s.split(pattern, 1) if pattern else ("", s)
+    fits = len(output) >= len(before) + len(after) and output.startswith(before) and output.endswith(after)
+    return [output[len(before) : len(output) - len(after)]] if fits else []
+
+
+def inverse_replace_all_by(output: str, s: str, pattern: str) -> list[str]:
+    """What stands in the output in the place of every occurrence of the pattern; where there is none anything would do."""
+    count = s.count(pattern) if pattern else 0
+    if not count:
+        return [""] if output == s else []
+    start, size = s.index(pattern), (len(output) - len(s)) // count + len(pattern)
+    by = output[start : start + max(size, 0)]
+    return [by] if s.replace(pattern, by) == output else []
+
+
 def inverse_word(output: str, s: str) -> list[int]:
     """Which words it is, counted from 0; no word is one more than there are."""
     words = s.split()
@@ -162,6 +188,8 @@ def substring(s: str, i: int, n: int) -> str:
     size=_replace_size,
     kernel=_KERNELS + "replace_first",
     hash_kernel=(_KERNELS + "note_first", _KERNELS + "replaced_first"),
+    inverse=(None, inverse_replace_pattern, inverse_replace_by),
+    inverse_kernels=(None, _KERNELS + "inverse_replace_pattern", _KERNELS + "inverse_replace_by"),
 )
 def replace_first(s: str, pattern: str, by: str) -> str:
     """First text with the first occurrence of the second replaced by the third; an empty second puts it in front."""
@@ -173,6 +201,8 @@ def replace_first(s: str, pattern: str, by: str) -> str:
     size=_replace_all_size,
     kernel=_KERNELS + "replace_all",
     hash_kernel=_KERNELS + "replaced_all",
+    inverse=(None, None, inverse_replace_all_by),
+    inverse_kernels=(None, None, _KERNELS + "inverse_replace_all_by"),
 )
 def replace_all(s: str, pattern: str, by: str) -> str:
     """First text with every occurrence of the second replaced by the third; an empty second changes nothing."""

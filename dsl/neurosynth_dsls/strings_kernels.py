@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba.extending import register_jitable
 
-from neurosynth.engine.constants import UNDEFINED_WORD, WORD_LIMIT
+from neurosynth.engine.constants import ANY, UNDEFINED_WORD, WORD_LIMIT
 from neurosynth.engine.hashing import Data, Powers, hash_of, joined
 
 Hash = np.uint64
@@ -164,6 +164,74 @@ def replace_first(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int, c
     copy(out, 0, a, i, at)
     copy(out, at, c, k, l)
     return copy(out, at + l, a, i + at + m, n - at - m)
+
+
+@register_jitable
+def _same_ends(a: Data, i: int, n: int, b: Data, j: int, m: int, first: int, last: int) -> bool:
+    """Whether ``a`` and ``b`` have the same ``first`` and the same ``last`` characters, which do not overlap in either."""
+    if first + last > min(n, m):
+        return False
+    for k in range(first):
+        if a[i + k] != b[j + k]:
+            return False
+    same = 0
+    while same < last and a[i + n - 1 - same] == b[j + m - 1 - same]:
+        same += 1
+    return same == last
+
+
+def inverse_replace_pattern(
+    out: Data, goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int
+) -> int:
+    """What was replaced by ``c`` in ``b``: the first piece between what stays, if it occurs nowhere before."""
+    size = m - (n - l)
+    if size <= 0:
+        return -1
+    for at in range(n - l + 1):
+        if not _same_ends(goal, i, n, b, j, m, at, 0):
+            return -1
+        fits = find(goal, i + at, l, c, k, l, 0) == 0 and _same_ends(goal, i, n, b, j, m, at, n - l - at)
+        if fits and find(b, j, m, b, j + at, size, 0) == at:
+            return copy(out, 0, b, j + at, size)
+    return -1
+
+
+def inverse_replace_by(out: Data, goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
+    """What stands in the goal where ``c`` was first in ``b``; anything where it is not."""
+    at = find(b, j, m, c, k, l, 0)
+    if at < 0:
+        return ANY if n == m and _same_ends(goal, i, n, b, j, m, n, 0) else -1
+    if n < m - l or not _same_ends(goal, i, n, b, j, m, at, m - l - at):
+        return -1
+    return copy(out, 0, goal, i + at, n - m + l)
+
+
+def inverse_replace_all_by(
+    out: Data, goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int
+) -> int:
+    """What stands in the goal wherever ``c`` was in ``b``; anything where it is not."""
+    at = find(b, j, m, c, k, l, 0) if l > 0 else -1
+    if at < 0:
+        return ANY if n == m and _same_ends(goal, i, n, b, j, m, n, 0) else -1
+    first, count = at, 0
+    while at >= 0:
+        count += 1
+        at = find(b, j, m, c, k, l, at + l)
+    size = (n - m + count * l) // count
+    if size < 0 or n != m + count * (size - l):
+        return -1
+    at, read, written = first, 0, 0
+    while at >= 0:
+        if find(goal, i + written, at - read, b, j + read, at - read, 0) != 0:
+            return -1
+        written += at - read
+        if find(goal, i + written, size, goal, i + first, size, 0) != 0:
+            return -1
+        written, read = written + size, at + l
+        at = find(b, j, m, c, k, l, read)
+    if find(goal, i + written, m - read, b, j + read, m - read, 0) != 0:
+        return -1
+    return copy(out, 0, goal, i + first, size)
 
 
 def replace_all(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:

@@ -109,6 +109,19 @@ class Bank:
         start, _ = self.ranges[self.cost]
         self.ranges[self.cost] = (start, end)
 
+    def cost_of(self, entry: int) -> int:
+        """The cost of an entry."""
+        return next(cost for cost, (start, end) in self.ranges.items() if start <= entry < end)
+
+    def costs(self, entries: np.ndarray) -> np.ndarray:
+        """The cost of each of many entries."""
+        levels = sorted((start, cost) for cost, (start, end) in self.ranges.items() if end > start)
+        if not levels:
+            return np.zeros(entries.shape, np.int64)
+        starts, costs = np.array(levels, np.int64).T
+        found: np.ndarray = costs[np.searchsorted(starts, entries, side="right") - 1]
+        return found
+
     def decode(self, entry: int) -> tuple[Any, ...]:
         """The entry's values as Python objects, one a column."""
         raise AssertionError("abstract")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["UNDEFINED_WORD", "WORD_LIMIT"]
+__all__ = ["ANY", "UNDEFINED_WORD", "WORD_LIMIT"]
+
+ANY = -4
+"""What an inverse kernel returns for "whatever it is, the output is right"."""
 
 UNDEFINED_WORD = -(1 << 63)
 """The ``int64`` that stands for an undefined word."""

@@ -16,6 +16,7 @@ import numpy as np
 from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.codegen import Loop, inverse_kernel_of, kernel_of, kind_of
 from neurosynth.engine.constants import UNDEFINED_WORD
+from neurosynth.engine.partial import agreeing
 from neurosynth.engine.tables import find_keys, keys_of_hashes
 from neurosynth.engine.tiles import CELLS, Cells, Source
 from neurosynth.language.grammar import Nonterminal, Production
@@ -56,6 +57,10 @@ class Inverses:
                 else None
             )
         return self._found[key]
+
+    def by_constants(self, production: Production) -> bool:
+        """Whether what is missing is to be a constant: of three sequences, where joins find more accidents than programs."""
+        return len(production.arguments) == 3 and {kind_of(a.type) for a in production.arguments} <= {"c", "i"}
 
     def spans(self, production: Production, position: int) -> tuple[Range, ...]:
         """Entries of the known arguments worth looking at: all of one, of two the cheapest so that pairs are not too many."""
@@ -104,11 +109,11 @@ class Inverses:
     def _keys(self, cells: Cells, rows: np.ndarray, n: int) -> None:
         """Keys of the missing arguments, left in the loops' ``keys``; what is undefined anywhere has none."""
         columns = replace(self.space.columns[()], partial=False)
-        every = range(columns.count)
         if cells.loop.result in "wu":
-            self.loops.word_keys(cells.words(rows, n, every), n, columns, cells.loop.result == "u")
+            words = cells.words(rows, n, range(columns.count))
+            self.loops.word_keys(words, n, columns, cells.loop.result == "u")
         else:
-            _, _, lengths, hashes = cells.sequences(rows, n, every, self.loops.power)
+            _, _, lengths, hashes = cells.sequences(rows, n, range(columns.count), self.loops.power)
             keys_of_hashes(hashes, lengths, n, columns.multipliers, False, self.loops.keys)
 
     def _possible(self, cells: Cells, rows: np.ndarray, n: int) -> np.ndarray:
@@ -169,6 +174,40 @@ class Inverses:
         find_keys(self.loops.keys, 1, bank.table.keys, bank.table.ids, found)
         return None if found[0] < 0 else int(found[0])
 
+    def constants(
+        self, production: Production, position: int, known: np.ndarray, goals: Goals, goal: int = 0
+    ) -> Iterator[tuple[int, int, np.ndarray]]:
+        """Sequences that in the place of argument ``position`` give the goal in at least two columns that they matter in.
+
+        ``known`` (arity - 1, N) are entries of the other arguments.  Gives a mask of columns, the first of ``known`` that it goes for,
+        and the elements of the sequence.
+        """
+        cells = self._cells(production, position, goals)
+        width = self.space.columns[()].count
+        room = cells.capacity(width)
+        for at in range(0, known.shape[1], room):
+            part = known[:, at : at + room]
+            n = part.shape[1]
+            rows = np.ascontiguousarray(np.vstack([np.full(n, goal), part]), np.int32)
+            data, starts, lengths, hashes = cells.sequences(rows, n, range(width), self.loops.power)
+            chosen, masks = np.empty(n, np.int64), np.empty(n, np.int64)
+            agreeing(lengths, hashes, n, width, chosen, masks)
+            found = np.unique(masks, return_index=True)[1]
+            for k in found[chosen[found] >= 0].tolist():
+                t = chosen[k]
+                yield int(masks[k]), at + k, data[starts[t] : starts[t] + lengths[t]].copy()
+            self.space.tick(n)
+
+    def entries(self, target: Nonterminal, hashes: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        """Entries of ``target`` that are the sequence of that hash and length in every column, -1 where there is none."""
+        bank, columns, n = self.space.banks[target], self.space.columns[()], hashes.size
+        assert isinstance(bank, SequenceBank)
+        keys, found = np.empty(n, np.uint64), np.empty(n, np.int32)
+        cells = (np.repeat(hashes, columns.count), np.repeat(lengths, columns.count))
+        keys_of_hashes(*cells, n, columns.multipliers, False, keys)
+        find_keys(keys, n, bank.table.keys, bank.table.ids, found)
+        return found
+
     def _no_goals(self, target: Nonterminal) -> Goals:
         columns, kind = self.space.columns[()], kind_of(target.type)
         if kind in "wu":
@@ -190,9 +229,8 @@ class Inverses:
         bank = self._no_goals(target)
         if not count:
             return bank, []
-        every = range(columns.count)
         if isinstance(bank, WordBank):
-            words = cells.words(rows, count, every)[: count * columns.count].reshape(count, -1).copy()
+            words = cells.words(rows, count, range(columns.count))[: count * columns.count].reshape(count, -1).copy()
             if kind == "u":
                 bank.reserve(count)
                 bank.values[:count] = words
@@ -203,7 +241,7 @@ class Inverses:
                 bank.reserve(sound.size)
             bank.values[: sound.size] = words[sound]
             return bank, list(map(tuple, rows[1:, sound].T.tolist()))
-        data, starts, lengths, hashes = cells.sequences(rows, count, every, self.loops.power)
+        data, starts, lengths, hashes = cells.sequences(rows, count, range(columns.count), self.loops.power)
         shape = (count, columns.count)
         starts, lengths, hashes = (a[: count * columns.count].reshape(shape) for a in (starts, lengths, hashes))
         sound = np.flatnonzero((lengths >= 0).all(axis=1))

@@ -18,7 +18,7 @@ from neurosynth.ranking.agreement import cases
 from neurosynth.ranking.perturb import chance_inputs
 from neurosynth.search.base import Outcome, SearchRequest
 from neurosynth.search.conditions import Chance
-from neurosynth.search.divide import DEPTH, Divide, conditionals
+from neurosynth.search.divide import DEPTH, Divide, Term, conditionals
 from neurosynth.search.functions import Functions, invertible
 from neurosynth.search.proposals import Proposal
 from neurosynth.search.run import Enumeration, Run
@@ -28,6 +28,8 @@ __all__ = ["Auto"]
 Columnar = (WordBank, SequenceBank)
 CHAINS = 0.25
 """Share of the time for chains, and again for chains that cover examples no term is right on."""
+EDITS = 0.1
+"""Share of the time for terms by a constant that is deduced."""
 DEDUCTION = 0.1
 """Share of the time for deduction by inverse kernels."""
 FUNCTIONS = 0.4
@@ -51,7 +53,9 @@ class Auto(Enumeration):
     learn: bool = True
     """After a third of the time prefer the productions of partial solutions and start again."""
     deduce: bool = True
-    """Deduce chains of concatenations from the goal."""
+    """Deduce chains of concatenations from the goal, and what its parts must be."""
+    edit: bool = True
+    """Deduce constants that, in the place of a known piece, make known texts right."""
     functions: bool = True
     """Deduce what a functional argument must answer, and search for its body."""
     divide: bool = True
@@ -69,6 +73,7 @@ class _Means:
         # they import numba: 0.3 s that a small task need not wait for
         from neurosynth.search.chains import EXAMPLES, Chains, concatenation
         from neurosynth.search.deduction import Deduction
+        from neurosynth.search.edits import Edits
 
         self.config, self.space, self.run = config, space, run
         few = len(space.goal) <= EXAMPLES
@@ -81,6 +86,7 @@ class _Means:
         if config.deduce and space.loops is not None and columnar:
             deduction = Deduction(space)
             self.deduction = deduction if deduction.useful else None
+        self.edits = Edits(space, run.finds.right_on) if config.edit and few and space.loops is not None else None
         places = invertible(space) if config.functions and few else []
         self.functions = Functions(space, places, partial(_body, config), run.request, run.effort) if places else None
         request = run.request
@@ -106,11 +112,19 @@ class _Means:
                 for program, total in self.deduction.solve(deadline):
                     self.run.finds.propose(proposal(program, total))
         self._functions()
+        if self.edits is not None:
+            with self._share("edits", EDITS) as deadline:
+                self.edits.update(deadline)
+            for program, total in self.edits.whole:
+                self.run.finds.propose(proposal(program, total))
         for divide in self.divides:
             divide.update()
+            divide.extra = []
             if self.chains is not None:
                 with self._share("cover", CHAINS) as deadline:
                     self._cover(divide, deadline)
+            if self.edits is not None:  # after chains: two examples may want the same constant by accident
+                divide.extra += self.edits.terms.values()
             tree = divide.solve()
             if tree is not None and tree.leaves > 1:
                 self.run.finds.propose(Proposal(tree.program, tree.cost, tree.leaves))
@@ -146,17 +160,18 @@ class _Means:
     def _cover(self, divide: Divide, deadline: float) -> None:
         """Chains for examples that no known term satisfies, while a fair share of the time lasts."""
         assert self.chains is not None
-        divide.extra.clear()
         while (left := divide.uncovered) and time.perf_counter() < deadline:
             chain = self.chains.cover(left, deadline)
             if chain is None:
                 return
-            divide.extra.append((chain.mask, self.chains.program(chain), chain.cost))
+            divide.extra.append(Term(chain.mask, self.chains.program(chain), chain.cost))
 
 
 def _body(config: Auto, request: SearchRequest) -> Outcome:
     """A search for a function's body: enumeration and trees, compiled from the start, without functions of its own."""
-    config = replace(config, learn=False, deduce=False, functions=False, alternatives=0, examples=24, depth=BODY_DEPTH)
+    config = replace(
+        config, learn=False, deduce=False, edit=False, functions=False, alternatives=0, examples=24, depth=BODY_DEPTH
+    )
     run = Run(config, request, lambda space, run: _Means(config, space, run))
     run.compiled = True
     return run.outcome()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +19,11 @@ import numpy as np
 from neurosynth.engine.banks import SequenceBank
 from neurosynth.engine.chains import advances, piece_hashes, pieces_of
 from neurosynth.engine.space import Space
-from neurosynth.language.grammar import Production
+from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
 
-__all__ = ["Chain", "Chains", "concatenation"]
+__all__ = ["Chain", "Chains", "chained", "concatenating", "concatenation"]
 
 STATES = 3000
 """States expanded at most in one search."""
@@ -55,16 +56,26 @@ class Chain:
 
 def concatenation(space: Space) -> Production | None:
     """The goal production that concatenates two programs of the goal's own non-terminal, if there is one."""
-    for target in sorted(space.goals, key=str):
-        for production in space.grammar.by_target[target]:
-            head = production.head
-            if (
-                isinstance(head, Primitive)
-                and head.hash_kernel == "concat"
-                and production.arguments == (target, target)
-            ):
-                return production
+    found = (concatenating(space.grammar, target) for target in sorted(space.goals, key=str))
+    return next(filter(None, found), None)
+
+
+def concatenating(grammar: Grammar, target: Nonterminal) -> Production | None:
+    """The production that concatenates two programs of a non-terminal to one of it, if there is one."""
+    for production in grammar.by_target[target]:
+        head = production.head
+        if isinstance(head, Primitive) and head.hash_kernel == "concat" and production.arguments == (target, target):
+            return production
     return None
+
+
+def chained(production: Production | None, pieces: Sequence[Program]) -> Program:
+    """The pieces as nested concatenations; of one piece that piece."""
+    *front, result = pieces
+    for piece in reversed(front):
+        assert production is not None
+        result = production.build((piece, result))
+    return result
 
 
 class Chains:
@@ -139,11 +150,7 @@ class Chains:
     def program(self, chain: Chain) -> Program:
         """The chain as nested concatenations."""
         target = self.production.target
-        *front, last = (self.space.program(target, e) for e in chain.entries)
-        result = last
-        for piece in reversed(front):
-            result = self.production.build((piece, result))
-        return result
+        return chained(self.production, [self.space.program(target, e) for e in chain.entries])
 
 
 class _Search:
@@ -159,7 +166,7 @@ class _Search:
         self.lengths = np.ascontiguousarray(bank.lengths[rows]).astype(np.int64)
         self.hashes = np.ascontiguousarray(bank.hashes[rows])
         self.numbers = np.arange(rows.size)
-        self.costs = entry_costs(bank, rows)
+        self.costs = bank.costs(rows)
         self.bits = np.int64(1) << np.arange(width, dtype=np.int64)
         self.heap: list[_State] = [(0.0, 0, 0, alive, np.zeros(width, np.int64), ())] if rows.size else []
         self.order = itertools.count(1)
@@ -200,12 +207,3 @@ class _Search:
                 path = (*entries, int(self.rows[fitting[k]]))
                 state = (float(guess[k]), next(self.order), int(total[k]), int(kept[k]), after[k], path)
                 heapq.heappush(self.heap, state)
-
-
-def entry_costs(bank: SequenceBank, entries: np.ndarray) -> np.ndarray:
-    """Cost of each entry of a bank, from its ranges."""
-    levels = sorted((start, cost) for cost, (start, end) in bank.ranges.items() if end > start)
-    starts = np.array([s for s, _ in levels])
-    costs = np.array([c for _, c in levels])
-    found: np.ndarray = costs[np.searchsorted(starts, entries, side="right") - 1]
-    return found

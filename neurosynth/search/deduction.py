@@ -17,7 +17,6 @@ from neurosynth.engine.space import Space
 from neurosynth.language.grammar import Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
-from neurosynth.search.divide import cost_of
 
 __all__ = ["Deduction"]
 
@@ -48,7 +47,9 @@ class Deduction:
         self.productions: dict[Nonterminal, list[tuple[Production, int]]] = {}
         for p in space.grammar.productions:
             for position in range(len(p.arguments)):
-                if isinstance(p.head, Primitive) and self.inverses.loop(p, position) is not None:
+                if not isinstance(p.head, Primitive) or self.inverses.by_constants(p):
+                    continue
+                if self.inverses.loop(p, position) is not None:
                     self.productions.setdefault(p.target, []).append((p, position))
 
     @property
@@ -76,7 +77,7 @@ class Deduction:
         for target in self._passing(goal.target):
             entry = self.inverses.lookup(goal.bank, goal.row, target)
             if entry is not None:
-                yield goal.build(space.program(target, entry)), goal.cost + cost_of(space.banks[target], entry)
+                yield goal.build(space.program(target, entry)), goal.cost + space.banks[target].cost_of(entry)
                 return
             for production, position in self.productions.get(target, ()):
                 if len(production.arguments) < 2 or time.perf_counter() >= deadline:
@@ -104,7 +105,7 @@ class Deduction:
                     yield self._subgoal(goal, production, position, entries, bank, row)
 
     def _cost(self, targets: Sequence[Nonterminal], entries: Sequence[int]) -> int:
-        return sum(cost_of(self.space.banks[a], e) for a, e in zip(targets, entries, strict=True))
+        return sum(self.space.banks[a].cost_of(e) for a, e in zip(targets, entries, strict=True))
 
     def _subgoal(
         self, goal: _Goal, production: Production, position: int, known: tuple[int, ...], bank: Goals, row: int

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from neurosynth.engine.banks import Bank, SequenceBank, WordBank
+from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.codegen import condition_loop, kind_of
 from neurosynth.engine.loop_cache import load_loops
 from neurosynth.engine.space import Space
@@ -20,7 +20,7 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth.search.conditions import Chance, Conditions
 
-__all__ = ["DEPTH", "Divide", "Tree", "conditionals", "cost_of", "goal_masks"]
+__all__ = ["DEPTH", "Divide", "Term", "Tree", "conditionals", "goal_masks"]
 
 MASKS = 60_000
 """Distinct sets of examples kept for terms and for predicates, the cheapest of each."""
@@ -40,6 +40,15 @@ class Conditional:
     condition: int
     then: int
     other: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A program right on the examples of ``mask``."""
+
+    mask: int
+    program: Program
+    cost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +132,8 @@ class Divide:
         self.bits = np.int64(1) << np.arange(self.examples, dtype=np.int64)
         self.seen = [0, 0]
         self.splits = SPLITS
-        self.extra: list[tuple[int, Program, int]] = []
-        """Terms made elsewhere (chains): mask, program, cost."""
+        self.extra: list[Term] = []
+        """Terms made elsewhere."""
 
     def update(self) -> None:
         """Look at the entries that are new since the last time."""
@@ -168,17 +177,17 @@ class Divide:
         covered = 0
         for mask in self.terms.entries:
             covered |= mask
-        for mask, _, _ in self.extra:
-            covered |= mask
+        for term in self.extra:
+            covered |= term.mask
         return self.everywhere & ~covered
 
     def solve(self) -> Tree | None:
         """A tree right on every example, or None when terms or predicates do not suffice."""
-        masks, entries = self.terms.sorted()
-        programs: list[int | Program] = list(entries.tolist())
-        for mask, program, _ in self.extra:
-            masks = np.append(masks, np.int64(mask))
-            programs.append(program)
+        known, entries = self.terms.sorted()
+        terms: list[int | Term] = [*entries.tolist(), *self.extra]
+        costs = [*self.term_bank.costs(entries).tolist(), *(t.cost for t in self.extra)]
+        order = np.argsort(costs, kind="stable")
+        masks = np.append(known, np.array([t.mask for t in self.extra], np.int64))[order]
         cover = self._cover(masks)
         if cover is None:
             return None
@@ -187,7 +196,7 @@ class Divide:
         grown = self._grow(self.everywhere, masks, masks[cover], tests, 0, self.examples)
         if grown is None:
             return None
-        return self._build(grown, programs, test_entries)
+        return self._build(grown, [terms[i] for i in order], test_entries)
 
     def _cover(self, masks: np.ndarray) -> list[int] | None:
         """Greedy set cover: positions of terms, each covering most of what is left, the cheapest first on a tie."""
@@ -233,16 +242,16 @@ class Divide:
                 break
         return best
 
-    def _build(self, node: _Node, programs: list[int | Program], tests: np.ndarray) -> Tree:
+    def _build(self, node: _Node, terms: list[int | Term], tests: np.ndarray) -> Tree:
         production, shape = self.conditional.production, self.conditional
         if node.then is None or node.other is None:
-            term = programs[node.at]
+            term = terms[node.at]
             if isinstance(term, int):
-                return Tree(self.space.program(production.target, term), cost_of(self.term_bank, term), 1)
-            return Tree(term, self.extra[node.at - len(programs)][2], 1)
+                return Tree(self.space.program(production.target, term), self.term_bank.cost_of(term), 1)
+            return Tree(term.program, term.cost, 1)
         test = int(tests[node.at])
-        condition = self.conditions.best(test, cost_of(self.condition_bank, test))
-        then, other = (self._build(n, programs, tests) for n in (node.then, node.other))
+        condition = self.conditions.best(test, self.condition_bank.cost_of(test))
+        then, other = (self._build(n, terms, tests) for n in (node.then, node.other))
         if condition.negated:
             then, other = other, then
         arguments: list[Program] = [then.program] * len(production.arguments)
@@ -262,11 +271,6 @@ def goal_masks(space: Space, bank: object, start: int, end: int) -> np.ndarray:
         same = (bank.hashes[start:end] == goal) & (bank.lengths[start:end] == lengths)
     masks: np.ndarray = (same * (np.int64(1) << np.arange(len(space.goal)))).sum(axis=1, dtype=np.int64)
     return masks
-
-
-def cost_of(bank: Bank, entry: int) -> int:
-    """The cost of an entry."""
-    return next(cost for cost, (start, end) in bank.ranges.items() if start <= entry < end)
 
 
 def _entropy(sets: np.ndarray, labels: np.ndarray) -> np.ndarray:

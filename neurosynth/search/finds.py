@@ -11,7 +11,6 @@ from neurosynth.language.grammar import Production
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases, read_inputs
 from neurosynth.search.base import Stop, StopReason
-from neurosynth.search.divide import cost_of
 from neurosynth.search.luck import LUCKY, chance, pairs
 from neurosynth.search.proposals import Proposal, grace, memorises
 from neurosynth.tasks.task import Example
@@ -77,7 +76,7 @@ class Finds:
             self._refute(program, failing)
             return
         cost = production.cost + sum(
-            cost_of(self.run.space.bank(a), e) for a, e in zip(production.arguments, entries, strict=True)
+            self.run.space.bank(a).cost_of(e) for a, e in zip(production.arguments, entries, strict=True)
         )
         joined = cost > self.run.cost  # before simpler programs were tried
         if (joined and self._by_chance(joined=True)) or self._unread(program):
@@ -156,6 +155,11 @@ class Finds:
             return type(value) is type(example.output) and bool(value == example.output)
 
         return [i for i, e in enumerate(self.run.examples) if not right(e)]
+
+    def right_on(self, program: Program) -> int:
+        """The mask of those of the examples searched on that a program gets right."""
+        failing = set(self.failing(program))
+        return sum(1 << bit for bit, i in enumerate(self.run.chosen) if i not in failing)
 
     def take(self) -> None:
         """Held programs after those enumeration found, the better first."""

@@ -23,7 +23,6 @@ from neurosynth.language.program import Apply, Constant, Input, Lambda, Program,
 from neurosynth.language.types import Arrow, Type, TypeConstructor
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, SearchRequest, StopReason
-from neurosynth.search.divide import cost_of
 from neurosynth.search.proposals import Proposal
 from neurosynth.tasks.task import Example, Task
 
@@ -181,7 +180,7 @@ class Functions:
         answers = {(example, arguments): result for example, arguments, result in distinct}
         if len(distinct) < LEAST or len(answers) < len(distinct):
             return
-        costs = [cost_of(self.space.bank(n), e) for n, e in zip(others, known, strict=True)]
+        costs = [self.space.bank(n).cost_of(e) for n, e in zip(others, known, strict=True)]
         wanted = _Function(place, known, tuple(distinct), place.production.cost + sum(costs))
         wanted.programs = self._effort.get(wanted.key, FIRST)
         if wanted.key not in self._seen and wanted.programs:
@@ -226,7 +225,7 @@ class Functions:
         names = {t: Nonterminal(str(t), t) for t in dict.fromkeys([*scope, place.result, *types])}
         productions = [Production(names[t], Input(i, t)) for i, t in enumerate(scope)]
         for i, (n, entry) in enumerate(closed):
-            cost = max(1, cost_of(space.bank(n), entry))
+            cost = max(1, space.bank(n).cost_of(entry))
             productions.append(Production(names[n.type], Input(len(scope) + i, n.type), cost=cost))
         for p in space.grammar.productions:
             if p.target.scope or p.target.type not in names:

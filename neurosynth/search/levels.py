@@ -98,6 +98,8 @@ class Levels:
             for production in self.grammar.by_target[target]:
                 if not isinstance(production.head, Primitive) or len(production.arguments) not in (2, 3):
                     continue
+                if loops.inverses.by_constants(production):
+                    continue
                 positions = [i for i in range(production.head.arity) if loops.inverses.loop(production, i) is not None]
                 both = len(positions) == len(production.arguments) == 2
                 for position in positions:

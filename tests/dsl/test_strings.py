@@ -19,7 +19,7 @@ from neurosynth_dsls import strings_kernels, strings_text_kernels
 from neurosynth_dsls.strings import strings
 from neurosynth_dsls.strings_text import text
 
-from neurosynth.engine.constants import UNDEFINED_WORD, WORD_LIMIT
+from neurosynth.engine.constants import ANY, UNDEFINED_WORD, WORD_LIMIT
 from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Input
@@ -305,8 +305,8 @@ def run_kernel(kernel: Callable[..., Any], values: Sequence[Any], result: Any, d
         if written == strings_kernels.UNCHANGED:
             return values[0]
         if written < 0:
-            assert written in (-1, strings_kernels.ASK_REFERENCE)
-            return UNDEFINED if written == -1 else None
+            assert written in (-1, ANY, strings_kernels.ASK_REFERENCE)
+            return UNDEFINED if written == -1 else ANY if written == ANY else None
         return "".join(map(chr, out[:written].tolist()))
     word = kernel(*machine(values, dtype))
     if word == UNDEFINED_WORD:
@@ -401,7 +401,10 @@ def test_compiled_kernel_is_the_function(p: Primitive) -> None:
     assert str(signature.return_type) == ("UniTuple(int64 x 2)" if p.slices else "int64")
 
 
-MANY = ("str.take", "str.drop", "str.at", "str.substr", "str.word", "str.field", "int.to.str")
+MANY = (
+    *("str.take", "str.drop", "str.at", "str.substr", "str.word", "str.field"),
+    *("str.replace", "str.replace_all", "int.to.str"),
+)
 """Several arguments give the same output; the inverse names one, some, or none."""
 
 
@@ -438,7 +441,11 @@ def test_inverse_gives_what_gives_the_output_and_so_does_its_kernel(p: Primitive
         if missing == INT:
             found = [v for v in found if abs(v) <= WORD_LIMIT]
         compiled = run_kernel(load(kernel, p), (output, *others), missing, np.int32)
-        assert ([] if compiled is UNDEFINED else [compiled]) == found[:1]
+        if missing == STRING and compiled == ANY:  # one of all there are, and the drawn one is as good
+            assert found == [""]
+            assert p.function(*values) == output
+        else:
+            assert ([] if compiled is UNDEFINED else [compiled]) == found[:1]
 
 
 PARTS = [
@@ -465,6 +472,11 @@ PARTS = [
     ("str.field", "", ("a", ""), [1]),
     ("str.field", "a,b", ("a,b", ""), [0]),
     ("str.field", "c", ("a,b", ","), []),
+    ("str.replace", "a-c", ("abc", "-"), ["b"]),
+    ("str.replace", "aXbab", ("abab", "X"), []),
+    ("str.replace", "bab", ("abab", ""), ["a"]),
+    ("str.replace", "ab", ("abab", ""), ["ab", "ba"]),
+    ("str.replace", "abc", ("abc", "-"), []),
     ("int.to.str", "120", (), [120]),
     ("int.to.str", "0", (), [0]),
     ("int.to.str", "007", (), []),
@@ -478,6 +490,35 @@ PARTS = [
 def test_inverse_names_some_of_many(name: str, output: str, known: tuple[Any, ...], found: list[int]) -> None:
     inverse = next(i for i in strings[name].inverse or () if i is not None)
     assert list(inverse(output, *known)) == found
+
+
+REPLACEMENTS = [
+    # primitive, output, text, pattern, what it was replaced by; None: anything
+    ("str.replace", "a-c", "abc", "b", "-"),
+    ("str.replace", "ac", "abc", "b", ""),
+    ("str.replace", "-abc", "abc", "", "-"),
+    ("str.replace", "abc", "abc", "x", None),
+    ("str.replace", "a-c-", "abcb", "b", UNDEFINED),
+    ("str.replace", "ab", "abc", "x", UNDEFINED),
+    ("str.replace", "a", "aa", "aa", "a"),
+    ("str.replace_all", "a-c-", "abcb", "b", "-"),
+    ("str.replace_all", "ac", "abcb", "b", ""),
+    ("str.replace_all", "a-c+", "abcb", "b", UNDEFINED),
+    ("str.replace_all", "a--c-", "abcb", "b", UNDEFINED),
+    ("str.replace_all", "abc", "abc", "", None),
+    ("str.replace_all", "abc", "abc", "x", None),
+]
+
+
+@pytest.mark.parametrize(("name", "output", "text", "pattern", "by"), REPLACEMENTS)
+def test_inverse_of_replacing_says_by_what(name: str, output: str, text: str, pattern: str, by: Any) -> None:
+    p = strings[name]
+    assert p.inverse is not None
+    assert p.inverse_kernels is not None
+    assert p.inverse[2] is not None
+    found = run_kernel(load(p.inverse_kernels[2], p), (output, text, pattern), STRING, np.int32)
+    assert found == (ANY if by is None else by)
+    assert list(p.inverse[2](output, text, pattern)) == ([] if by is UNDEFINED else [by or ""])
 
 
 @given(st.text("ab ,", max_size=12), st.integers(-2, 12), st.integers(-2, 12))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.ranking.perturb import chance_inputs
 from neurosynth.search.conditions import Chance, Condition, Conditions
-from neurosynth.search.divide import Divide, conditionals, cost_of
+from neurosynth.search.divide import Divide, conditionals
 from neurosynth.tasks.task import Task
 from tests.search.spaces import filled, right_on, sygus
 
@@ -38,7 +38,7 @@ def chosen(task: Task, cost: int, chance: Chance | None = None) -> dict[str, Con
     conditions = Conditions(space, shape.production, shape.condition, chance or (lambda: chance_inputs(task)))
     target = shape.production.arguments[shape.condition]
     bank = space.banks[target]
-    return {str(space.program(target, e)): conditions.best(e, cost_of(bank, e)) for e in range(bank.size)}
+    return {str(space.program(target, e)): conditions.best(e, bank.cost_of(e)) for e in range(bank.size)}
 
 
 WEIGHTS = [("17 kg", "k"), ("5 kg", "k"), ("31 kg", "k"), ("a ball", "a"), ("a kite", "a")]

@@ -13,7 +13,7 @@ from neurosynth.language.types import INT
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.auto import Auto
 from neurosynth.search.base import Limits, StopReason
-from neurosynth.search.divide import Divide, Tree, conditionals
+from neurosynth.search.divide import Divide, Term, Tree, conditionals
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Task
 from tests.search.spaces import filled, right_on, sygus
@@ -164,7 +164,7 @@ def test_a_term_made_elsewhere_fills_in() -> None:
         [(3, 1, 3), (4, 2, 99), (5, 6, 5)], "(I Int (x y (ite B I I))) (B Bool ((<= I 3) (<= I 4) (= I 4)))"
     )
     divide = divided(task, 3)
-    divide.extra.append((0b010, Constant(99, INT), 7))
+    divide.extra.append(Term(0b010, Constant(99, INT), 7))
     assert divide.uncovered == 0
     tree = divide.solve()
     assert tree is not None

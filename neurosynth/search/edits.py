@@ -1,0 +1,140 @@
+"""Terms by a constant that nobody gave: what must stand in a known text for a known piece so that some examples come right.
+
+Inverse semantics on part of the examples, after the deduction of FlashMeta (Polozov and Gulwani, OOPSLA 2015).  Of ``(str.replace x
+pattern by)`` with ``x`` and ``pattern`` known, each example says what ``by`` must be, or nothing where the pattern does not
+occur; where two examples say the same, that text, put together from known constants, makes a term right on both.  Enumeration
+comes to such a term late: ``(str.++ " " (str.++ "N" "Y"))`` alone has five nodes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from neurosynth.engine.banks import SequenceBank
+from neurosynth.engine.chains import piece_hashes
+from neurosynth.engine.inverse import others
+from neurosynth.engine.space import Space
+from neurosynth.language.grammar import Nonterminal, Production
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Program
+from neurosynth.search.chains import chained, concatenating
+from neurosynth.search.divide import Term
+
+__all__ = ["Edits"]
+
+FIRST = 24
+"""Known texts that are edited: the cheapest that are not constants."""
+AMONG = 2000
+"""Entries these are looked for in."""
+SECOND = 20_000
+"""Known pieces tried in each of them, the cheapest."""
+STEP = 256
+"""Pieces tried at a time."""
+LONGEST = 40
+"""Elements of a constant that is put together."""
+
+
+@dataclass
+class _Place:
+    """A missing argument of a goal production, and how far its known arguments were tried."""
+
+    production: Production
+    position: int
+    first: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
+    seen: int = 0
+
+
+class Edits:
+    """Finds terms of three arguments, one of them a constant that is deduced."""
+
+    def __init__(self, space: Space, right: Callable[[Program], int]) -> None:
+        """``right`` gives the mask of the examples a program is right on."""
+        assert space.loops is not None
+        self.space, self.right, self.inverses = space, right, space.loops.inverses
+        self.goals = space.loops.goal_bank
+        self.places = [
+            _Place(p, position)
+            for target in sorted(space.goals, key=str)
+            for p in space.grammar.by_target[target]
+            if isinstance(p.head, Primitive) and self.inverses.by_constants(p)
+            for position in range(3)
+            if self.inverses.loop(p, position) is not None
+        ]
+        self.terms: dict[int, Term] = {}
+        self.masks: set[int] = set()
+        """Examples for which a constant was deduced and spelled."""
+
+    @property
+    def whole(self) -> list[tuple[Program, int]]:
+        """Programs right on every example, with their costs."""
+        everywhere = (1 << len(self.space.goal)) - 1
+        return [(t.program, t.cost) for t in self.terms.values() if t.mask == everywhere]
+
+    def update(self, deadline: float) -> None:
+        """Try what is known by now and was not tried yet, while the time lasts."""
+        for place in self.places:
+            first, second = (self.space.banks[a] for a in others(place.production.arguments, place.position))
+            assert isinstance(first, SequenceBank)
+            texts = _varying(first)
+            if not np.array_equal(texts, place.first):
+                place.first, place.seen = texts, 0
+            most = min(second.size, SECOND)
+            while place.seen < most and time.perf_counter() < deadline:
+                end = min(place.seen + STEP, most)
+                pieces = np.arange(place.seen, end, dtype=np.int32)
+                self._try(place, np.stack([np.repeat(texts, pieces.size), np.tile(pieces, texts.size)]))
+                place.seen = end
+
+    def _try(self, place: _Place, known: np.ndarray) -> None:
+        production, position = place.production, place.position
+        targets = others(production.arguments, position)
+        for wanted, k, elements in self.inverses.constants(production, position, known, self.goals):
+            spelled = self._spelled(production.arguments[position], elements) if wanted not in self.masks else None
+            if spelled is None:
+                continue
+            self.masks.add(wanted)
+            entries = known[:, k].tolist()
+            arguments = [self.space.program(a, e) for a, e in zip(targets, entries, strict=True)]
+            cost = sum(self.space.banks[a].cost_of(e) for a, e in zip(targets, entries, strict=True))
+            arguments.insert(position, spelled[0])
+            term = Term(
+                self.right(program := production.build(arguments)), program, production.cost + cost + spelled[1]
+            )
+            self.terms.setdefault(term.mask, term)
+
+    def _spelled(self, target: Nonterminal, elements: np.ndarray) -> tuple[Program, int] | None:
+        """A constant sequence from known constants, the cheapest: with its cost, or None."""
+        bank, n = self.space.banks[target], elements.size
+        assert isinstance(bank, SequenceBank)
+        if n > LONGEST:
+            return None
+        hashes = np.zeros((1, n + 1, n + 1), np.uint64)
+        piece_hashes(elements, np.zeros(1, np.int64), np.array([n], np.int64), hashes)
+        spans = [(a, b) for b in range(n + 1) for a in range(b)] or [(0, 0)]
+        found = self.inverses.entries(
+            target, np.array([hashes[0, a, b - a] for a, b in spans]), np.array([b - a for a, b in spans], np.int32)
+        )
+        joining = concatenating(self.space.grammar, target)
+        costs = bank.costs(np.maximum(found, 0))
+        best: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, ())}
+        for (a, b), entry, cost in zip(spans, found.tolist(), costs.tolist(), strict=True):
+            if entry < 0 or a not in best or (a and joining is None):
+                continue
+            total = best[a][0] + cost + (joining.cost if a and joining is not None else 0)
+            if b not in best or total < best[b][0] or b == 0:
+                best[b] = total, (*best[a][1], entry)
+        if n not in best or not best[n][1]:
+            return None
+        cost, entries = best[n]
+        return chained(joining, [self.space.program(target, e) for e in entries]), cost
+
+
+def _varying(bank: SequenceBank) -> np.ndarray:
+    """The first entries of a bank that are not the same in every column."""
+    n = min(bank.size, AMONG)
+    same = (bank.hashes[:n] == bank.hashes[:n, :1]) & (bank.lengths[:n] == bank.lengths[:n, :1])
+    return np.flatnonzero(~same.all(axis=1))[:FIRST].astype(np.int32)
