@@ -37,7 +37,7 @@ from functools import partial
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.types import parse_type
-from neurosynth_dsls.strings import inverse_concat_first, inverse_concat_second
+from neurosynth_dsls.strings_inverses import inverse_concat_first, inverse_concat_second
 
 __all__ = ["DELIMITERS", "robustfill"]
 
@@ -45,6 +45,7 @@ robustfill = Language("robustfill", doc="Pieces of a text, written otherwise, si
 
 _KERNELS = "neurosynth_dsls.robustfill_kernels:"
 _STRINGS = "neurosynth_dsls.strings_kernels:"
+_INVERSE = "neurosynth_dsls.strings_inverse_kernels:"
 
 DELIMITERS = {
     "Ampersand": "&", "Comma": ",", "Dot": ".", "Question": "?", "Exclamation": "!", "At": "@", "LeftParen": "(",
@@ -240,7 +241,7 @@ def _concat_size(s: str, t: str) -> int:
     kernel=_STRINGS + "concat",
     hash_kernel="concat",
     inverse=(inverse_concat_first, inverse_concat_second),
-    inverse_kernels=(_STRINGS + "inverse_concat_first", _STRINGS + "inverse_concat_second"),
+    inverse_kernels=(_INVERSE + "inverse_concat_first", _INVERSE + "inverse_concat_second"),
 )
 def concat(s: str, t: str) -> str:
     """First text followed by the second."""

@@ -12,6 +12,24 @@ from __future__ import annotations
 
 from neurosynth.language.language import Language
 from neurosynth_dsls.logic import logic
+from neurosynth_dsls.strings_inverses import (
+    inverse_add,
+    inverse_char_at,
+    inverse_concat_first,
+    inverse_concat_second,
+    inverse_field,
+    inverse_from_int,
+    inverse_negate,
+    inverse_replace_all_by,
+    inverse_replace_by,
+    inverse_replace_pattern,
+    inverse_reverse,
+    inverse_substring_count,
+    inverse_substring_start,
+    inverse_subtract_first,
+    inverse_subtract_second,
+    inverse_word,
+)
 from neurosynth_dsls.strings_text import text
 
 __all__ = ["strings"]
@@ -19,6 +37,7 @@ __all__ = ["strings"]
 strings = Language("strings", doc="Text and integers: SMT-LIB strings, and case, words and fields for columns of data.")
 
 _KERNELS = "neurosynth_dsls.strings_kernels:"
+_INVERSE = "neurosynth_dsls.strings_inverse_kernels:"
 
 for _shared in logic.primitives.values():
     strings.add(_shared)
@@ -27,103 +46,6 @@ for _text, _cost in (("", 1), (" ", 1), (",", 1), (".", 2), ("-", 2)):
     strings.constant(_text, "string", cost=_cost)
 for _number, _cost in ((0, 1), (1, 1), (2, 2), (3, 2), (-1, 1)):
     strings.constant(_number, "int", cost=_cost)
-
-
-# Inverse semantics: (output, other arguments) -> the values the missing argument may have.
-
-
-def inverse_concat_first(output: str, second: str) -> list[str]:
-    """What ``second`` must be appended to, if ``output`` ends in it."""
-    return [output[: len(output) - len(second)]] if output.endswith(second) else []
-
-
-def inverse_concat_second(output: str, first: str) -> list[str]:
-    """What must be appended to ``first``, if ``output`` starts with it."""
-    return [output[len(first) :]] if output.startswith(first) else []
-
-
-def inverse_char_at(output: str, s: str) -> list[int]:
-    """Positions of that character; of no character the one behind the last."""
-    return [i for i, c in enumerate(s) if c == output] if output else [len(s)]
-
-
-def inverse_substring_start(output: str, s: str, n: int) -> list[int]:
-    """Positions from which at most n characters are the output; of no characters the one behind the last."""
-    return [i for i in range(len(s)) if s[i : i + max(n, 0)] == output] if output else [len(s)]
-
-
-def inverse_substring_count(output: str, s: str, i: int) -> list[int]:
-    """The output's length, if it stands there."""
-    return [len(output)] if not output or (i >= 0 and s.startswith(output, i)) else []
-
-
-def inverse_replace_pattern(output: str, s: str, by: str) -> list[str]:
-    """Pieces of the text that are first where they are, and whose replacement is the output."""
-    size = len(s) + len(by) - len(output)
-    pieces = dict.fromkeys(s[i : i + size] for i in range(len(s) - size + 1)) if size > 0 else {}
-    return [p for p in pieces if s.replace(p, by, 1) == output]
-
-
-def inverse_replace_by(output: str, s: str, pattern: str) -> list[str]:
-    """What stands in the output in the place of the pattern; where that does not occur anything would do."""
-    if pattern not in s:
-        return [""] if output == s else []
-    before, after = s.split(pattern, 1) if pattern else ("", s)
-    fits = len(output) >= len(before) + len(after) and output.startswith(before) and output.endswith(after)
-    return [output[len(before) : len(output) - len(after)]] if fits else []
-
-
-def inverse_replace_all_by(output: str, s: str, pattern: str) -> list[str]:
-    """What stands in the output in the place of every occurrence of the pattern; where there is none anything would do."""
-    count = s.count(pattern) if pattern else 0
-    if not count:
-        return [""] if output == s else []
-    start, size = s.index(pattern), (len(output) - len(s)) // count + len(pattern)
-    by = output[start : start + max(size, 0)]
-    return [by] if s.replace(pattern, by) == output else []
-
-
-def inverse_word(output: str, s: str) -> list[int]:
-    """Which words it is, counted from 0; no word is one more than there are."""
-    words = s.split()
-    return [i for i, w in enumerate(words) if w == output] if output else [len(words)]
-
-
-def inverse_field(output: str, s: str, separator: str) -> list[int]:
-    """Which fields it is, counted from 0; nothing is also one more than there are."""
-    fields = s.split(separator) if separator else [s]
-    return [*(i for i, f in enumerate(fields) if f == output), *([] if output else [len(fields)])]
-
-
-def inverse_from_int(output: str) -> list[int]:
-    """The number that decimal digits spell, if without zeros in front."""
-    plain = output.isascii() and output.isdigit() and (output == "0" or output[0] != "0") and len(output) <= 4300
-    return [int(output)] if plain else []
-
-
-def inverse_reverse(output: str) -> list[str]:
-    """The text whose reversal is ``output``."""
-    return [output[::-1]]
-
-
-def inverse_add(output: int, other: int) -> list[int]:
-    """The missing summand."""
-    return [output - other]
-
-
-def inverse_subtract_first(output: int, second: int) -> list[int]:
-    """What ``second`` was taken from."""
-    return [output + second]
-
-
-def inverse_subtract_second(output: int, first: int) -> list[int]:
-    """What was taken from ``first``."""
-    return [first - output]
-
-
-def inverse_negate(output: int) -> list[int]:
-    """The number of the other sign."""
-    return [-output]
 
 
 # Lengths of results, asked before the result is made.
@@ -151,7 +73,7 @@ def _replace_all_size(s: str, pattern: str, by: str) -> int:
     kernel=_KERNELS + "concat",
     hash_kernel="concat",
     inverse=(inverse_concat_first, inverse_concat_second),
-    inverse_kernels=(_KERNELS + "inverse_concat_first", _KERNELS + "inverse_concat_second"),
+    inverse_kernels=(_INVERSE + "inverse_concat_first", _INVERSE + "inverse_concat_second"),
 )
 def concat(s: str, t: str) -> str:
     """First text followed by the second."""
@@ -163,7 +85,7 @@ def concat(s: str, t: str) -> str:
     kernel=_KERNELS + "char_at",
     slices=True,
     inverse=(None, inverse_char_at),
-    inverse_kernels=(None, _KERNELS + "inverse_char_at"),
+    inverse_kernels=(None, _INVERSE + "inverse_char_at"),
 )
 def char_at(s: str, i: int) -> str:
     """Character at position i, counted from 0; "" where there is none."""
@@ -175,7 +97,7 @@ def char_at(s: str, i: int) -> str:
     kernel=_KERNELS + "substring",
     slices=True,
     inverse=(None, inverse_substring_start, inverse_substring_count),
-    inverse_kernels=(None, _KERNELS + "inverse_substring_start", _KERNELS + "inverse_substring_count"),
+    inverse_kernels=(None, _INVERSE + "inverse_substring_start", _INVERSE + "inverse_substring_count"),
 )
 def substring(s: str, i: int, n: int) -> str:
     """At most n characters from position i on; "" where i is no position."""
@@ -189,7 +111,7 @@ def substring(s: str, i: int, n: int) -> str:
     kernel=_KERNELS + "replace_first",
     hash_kernel=(_KERNELS + "note_first", _KERNELS + "replaced_first"),
     inverse=(None, inverse_replace_pattern, inverse_replace_by),
-    inverse_kernels=(None, _KERNELS + "inverse_replace_pattern", _KERNELS + "inverse_replace_by"),
+    inverse_kernels=(None, _INVERSE + "inverse_replace_pattern", _INVERSE + "inverse_replace_by"),
 )
 def replace_first(s: str, pattern: str, by: str) -> str:
     """First text with the first occurrence of the second replaced by the third; an empty second puts it in front."""
@@ -202,7 +124,7 @@ def replace_first(s: str, pattern: str, by: str) -> str:
     kernel=_KERNELS + "replace_all",
     hash_kernel=_KERNELS + "replaced_all",
     inverse=(None, None, inverse_replace_all_by),
-    inverse_kernels=(None, None, _KERNELS + "inverse_replace_all_by"),
+    inverse_kernels=(None, None, _INVERSE + "inverse_replace_all_by"),
 )
 def replace_all(s: str, pattern: str, by: str) -> str:
     """First text with every occurrence of the second replaced by the third; an empty second changes nothing."""
@@ -278,7 +200,7 @@ def to_int(s: str) -> int:
     raises=(ValueError,),
     kernel=_KERNELS + "from_int",
     inverse=(inverse_from_int,),
-    inverse_kernels=(_KERNELS + "inverse_from_int",),
+    inverse_kernels=(_INVERSE + "inverse_from_int",),
 )
 def from_int(n: int) -> str:
     """Decimal digits of a number; "" for a negative one.  More than 4300 digits are undefined, as in Python."""
@@ -318,7 +240,7 @@ def add(m: int, n: int) -> int:
     python="{0} - {1}",
     kernel=_KERNELS + "subtract",
     inverse=(inverse_subtract_first, inverse_subtract_second),
-    inverse_kernels=(_KERNELS + "add", _KERNELS + "inverse_subtract_second"),
+    inverse_kernels=(_KERNELS + "add", _INVERSE + "inverse_subtract_second"),
 )
 def subtract(m: int, n: int) -> int:
     """First minus second."""
@@ -407,7 +329,7 @@ def reverse(s: str) -> str:
     kernel=_KERNELS + "word",
     slices=True,
     inverse=(None, inverse_word),
-    inverse_kernels=(None, _KERNELS + "inverse_word"),
+    inverse_kernels=(None, _INVERSE + "inverse_word"),
 )
 def word(s: str, n: int) -> str:
     """Word n of the text split at white space, from 0, or from -1 backwards; "" where there is none."""
@@ -420,7 +342,7 @@ def word(s: str, n: int) -> str:
     kernel=_KERNELS + "field",
     slices=True,
     inverse=(None, None, inverse_field),
-    inverse_kernels=(None, None, _KERNELS + "inverse_field"),
+    inverse_kernels=(None, None, _INVERSE + "inverse_field"),
 )
 def field(s: str, separator: str, n: int) -> str:
     """Field n of the text split at each separator, from 0, or from -1 backwards; "" where there is none."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba.extending import register_jitable
 
-from neurosynth.engine.constants import ANY, UNDEFINED_WORD, WORD_LIMIT
+from neurosynth.engine.constants import UNDEFINED_WORD, WORD_LIMIT
 from neurosynth.engine.hashing import Data, Powers, hash_of, joined
 
 Hash = np.uint64
@@ -79,7 +79,7 @@ def is_space(c: int) -> bool:
 
 
 @register_jitable
-def _in_range(v: int) -> int:
+def in_range(v: int) -> int:
     """``v``, or the undefined word beyond the integers of search."""
     return v if -WORD_LIMIT <= v <= WORD_LIMIT else UNDEFINED_WORD
 
@@ -94,26 +94,6 @@ def concat(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
     return copy(out, n, b, j, m)
 
 
-def inverse_concat_first(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    """The goal ``a`` without the known end ``b``."""
-    if m > n:
-        return -1
-    for k in range(m):
-        if a[i + n - m + k] != b[j + k]:
-            return -1
-    return copy(out, 0, a, i, n - m)
-
-
-def inverse_concat_second(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    """The goal ``a`` without the known beginning ``b``."""
-    if m > n:
-        return -1
-    for k in range(m):
-        if a[i + k] != b[j + k]:
-            return -1
-    return copy(out, 0, a, i + m, n - m)
-
-
 def char_at(a: Data, i: int, n: int, at: int) -> tuple[int, int]:
     if at < 0 or at >= n:
         return i, 0
@@ -126,35 +106,6 @@ def substring(a: Data, i: int, n: int, at: int, count: int) -> tuple[int, int]:
     return i + at, min(count, n - at)
 
 
-def inverse_char_at(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    """Where the goal is in ``b``, a character of it, first; of no character behind the last."""
-    if n == 0:
-        return m
-    at = find(b, j, m, goal, i, n, 0) if n == 1 else -1
-    return at if at >= 0 else UNDEFINED_WORD
-
-
-def inverse_substring_start(goal: Data, i: int, n: int, b: Data, j: int, m: int, count: int) -> int:
-    """Where the goal is in ``b``, first, so that ``count`` characters from there on are the goal."""
-    if n == 0:
-        return m
-    if count < n:
-        return UNDEFINED_WORD
-    if count > n:  # more were wanted than there were: at the end
-        return m - n if n <= m and find(b, j + m - n, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
-    at = find(b, j, m, goal, i, n, 0)
-    return at if at >= 0 else UNDEFINED_WORD
-
-
-def inverse_substring_count(goal: Data, i: int, n: int, b: Data, j: int, m: int, at: int) -> int:
-    """The goal's length, where it stands in ``b`` at that position."""
-    if n == 0:
-        return 0
-    if at < 0 or at + n > m:
-        return UNDEFINED_WORD
-    return n if find(b, j + at, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
-
-
 def replace_first(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
     at = find(a, i, n, b, j, m, 0)
     if at < 0:
@@ -164,74 +115,6 @@ def replace_first(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int, c
     copy(out, 0, a, i, at)
     copy(out, at, c, k, l)
     return copy(out, at + l, a, i + at + m, n - at - m)
-
-
-@register_jitable
-def _same_ends(a: Data, i: int, n: int, b: Data, j: int, m: int, first: int, last: int) -> bool:
-    """Whether ``a`` and ``b`` have the same ``first`` and the same ``last`` characters, which do not overlap in either."""
-    if first + last > min(n, m):
-        return False
-    for k in range(first):
-        if a[i + k] != b[j + k]:
-            return False
-    same = 0
-    while same < last and a[i + n - 1 - same] == b[j + m - 1 - same]:
-        same += 1
-    return same == last
-
-
-def inverse_replace_pattern(
-    out: Data, goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int
-) -> int:
-    """What was replaced by ``c`` in ``b``: the first piece between what stays, if it occurs nowhere before."""
-    size = m - (n - l)
-    if size <= 0:
-        return -1
-    for at in range(n - l + 1):
-        if not _same_ends(goal, i, n, b, j, m, at, 0):
-            return -1
-        fits = find(goal, i + at, l, c, k, l, 0) == 0 and _same_ends(goal, i, n, b, j, m, at, n - l - at)
-        if fits and find(b, j, m, b, j + at, size, 0) == at:
-            return copy(out, 0, b, j + at, size)
-    return -1
-
-
-def inverse_replace_by(out: Data, goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
-    """What stands in the goal where ``c`` was first in ``b``; anything where it is not."""
-    at = find(b, j, m, c, k, l, 0)
-    if at < 0:
-        return ANY if n == m and _same_ends(goal, i, n, b, j, m, n, 0) else -1
-    if n < m - l or not _same_ends(goal, i, n, b, j, m, at, m - l - at):
-        return -1
-    return copy(out, 0, goal, i + at, n - m + l)
-
-
-def inverse_replace_all_by(
-    out: Data, goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int
-) -> int:
-    """What stands in the goal wherever ``c`` was in ``b``; anything where it is not."""
-    at = find(b, j, m, c, k, l, 0) if l > 0 else -1
-    if at < 0:
-        return ANY if n == m and _same_ends(goal, i, n, b, j, m, n, 0) else -1
-    first, count = at, 0
-    while at >= 0:
-        count += 1
-        at = find(b, j, m, c, k, l, at + l)
-    size = (n - m + count * l) // count
-    if size < 0 or n != m + count * (size - l):
-        return -1
-    at, read, written = first, 0, 0
-    while at >= 0:
-        if find(goal, i + written, at - read, b, j + read, at - read, 0) != 0:
-            return -1
-        written += at - read
-        if find(goal, i + written, size, goal, i + first, size, 0) != 0:
-            return -1
-        written, read = written + size, at + l
-        at = find(b, j, m, c, k, l, read)
-    if find(goal, i + written, m - read, b, j + read, m - read, 0) != 0:
-        return -1
-    return copy(out, 0, goal, i + first, size)
 
 
 def replace_all(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
@@ -384,14 +267,6 @@ def from_int(out: Data, v: int) -> int:
     return digits
 
 
-def inverse_from_int(goal: Data, i: int, n: int) -> int:
-    """The number whose digits the goal is."""
-    if n == 0 or (n > 1 and goal[i] == 48):
-        return UNDEFINED_WORD
-    value = to_int(goal, i, n)
-    return value if value >= 0 else UNDEFINED_WORD
-
-
 def to_code(a: Data, i: int, n: int) -> int:
     return int(a[i]) if n == 1 else -1
 
@@ -411,15 +286,11 @@ def from_code(out: Data, v: int) -> int:
 
 
 def add(x: int, y: int) -> int:
-    return _in_range(x + y)
+    return in_range(x + y)
 
 
 def subtract(x: int, y: int) -> int:
-    return _in_range(x - y)
-
-
-def inverse_subtract_second(goal: int, x: int) -> int:
-    return _in_range(x - goal)
+    return in_range(x - y)
 
 
 def negate(x: int) -> int:
@@ -548,32 +419,3 @@ def field(a: Data, i: int, n: int, b: Data, j: int, m: int, index: int) -> tuple
             return i, 0
         index -= 1
         start = end + m
-
-
-def inverse_word(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    """Which word of ``b`` the goal is, first."""
-    index = 0
-    while True:
-        start, length = word(b, j, m, index)
-        if length == 0:
-            return index if n == 0 else UNDEFINED_WORD
-        if length == n and find(b, start, n, goal, i, n, 0) == 0:
-            return index
-        index += 1
-
-
-def inverse_field(goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
-    """Which field of ``b``, split at ``c``, the goal is, first."""
-    start, index = 0, 0
-    while l > 0:
-        end = find(b, j, m, c, k, l, start)
-        length = (end if end >= 0 else m) - start
-        if length == n and find(b, j + start, n, goal, i, n, 0) == 0:
-            return index
-        if end < 0:
-            return index + 1 if n == 0 else UNDEFINED_WORD
-        start = end + l
-        index += 1
-    if n == m and find(b, j, m, goal, i, n, 0) == 0:
-        return 0
-    return 1 if n == 0 else UNDEFINED_WORD
