@@ -104,7 +104,7 @@ def tiny() -> Language:
         """The second where the first holds, else the third."""
         return then() if condition() else other()
 
-    @language.primitive(size=lambda n, text: max(n, 0) * len(text))
+    @language.primitive(size=lambda n, text: max(n, 0) * len(text), raises=(OverflowError,))
     def repeat(n: int, text: str) -> str:
         """The text n times."""
         return text * n
