@@ -36,6 +36,16 @@ COMPILED_TASK = {
 }
 """The squares in order: beyond what a search does before its compiled loops start."""
 
+LETTER_TASK = {
+    "name": "letter",
+    "language": "strings",
+    "examples": [
+        {"inputs": [first, last], "output": f"Dear {last}, {first[0]}. - {last} ({first})"}
+        for first, last in (("Ada", "Lovelace"), ("Alan", "Turing"), ("Grace", "Hopper"), ("Kurt", "Gdel"))
+    ],
+}
+"""A text of nine pieces: enumeration does not come that far, chains do."""
+
 
 def one_core() -> set[int]:
     """Keep this process and its children to one core, where the system can; returns the cores in use."""

@@ -3,7 +3,8 @@
     python benchmarks/solve_suites.py --tasks ../shared/tasks --seconds 10 --out rows.jsonl [SUITE …]
 
 Rows are appended as tasks end.  "Right on what was not shown" is scored on a task's test examples; for sygus-strings on the
-longest sibling of a family, solved from its shortest; for sygus-bitvectors PRE_n_10 on PRE_n_1000.
+longest sibling of a family, solved from its shortest; for sygus-bitvectors PRE_n_10 on PRE_n_1000.  With ``--samples N`` each task is
+solved from N random samples of its examples and scored on the others, which tells more of a change than one choice does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ SUITES = (
 )  # fmt: skip
 LANGUAGES = {"robustfill-exedec": "robustfill"}
 """The languages of suites that are not solved in the one that suits their types."""
+SAMPLED = 5
+"""Examples of a sample."""
 SHOWN = {"playgol-strings": 5, "prose-text": 3}
 """Examples shown of suites that say so; prose-text is meant for 1, 2 and 3."""
 
@@ -49,7 +52,7 @@ class Settings:
     search: str | None = None
     guide: str = "auto"
     without: tuple[str, ...] = ()
-    """Means of the portfolio to switch off: alternatives, deduce, divide, functions, join, learn, probe."""
+    """Means of the portfolio to switch off: alternatives, deduce, divide, edit, functions, join, learn, probe."""
     guided_until: float | None = None
     """Share of the time after which a guide's costs have had their turn, where not the default is to be measured."""
     show: int | None = None
@@ -58,6 +61,8 @@ class Settings:
     """Tasks of each suite, evenly spread; all by default."""
     draw: int | None = None
     """Tasks of each suite drawn at random with seed 0; all by default."""
+    samples: int | None = None
+    """Instead of the tasks of a suite so many random samples of the examples of each, ``show`` (or ``SAMPLED``) shown."""
 
 
 def load_suite(folder: Path, name: str) -> Iterator[Task]:
@@ -119,9 +124,27 @@ def held_out(task: Task, show: int | None) -> Task:
     return replace(task, examples=task.examples[:show], test_examples=rest)
 
 
+def samples(tasks: Iterable[Task], shown: int, count: int) -> Iterator[Task]:
+    """Each task ``count`` times with ``shown`` of its examples, drawn at random; the others, at least three, become test examples.
+
+    Tasks with the same examples count once.
+    """
+    met = set()
+    for task in tasks:
+        once = list({e.inputs: e for e in task.examples}.values())
+        if len(once) < shown + 3 or frozenset(once) in met:
+            continue
+        met.add(frozenset(once))
+        for n in range(count):
+            drawn = random.Random(f"{task.name} {n}").sample(once, len(once))
+            yield replace(task, name=f"{task.name} {n}", examples=drawn[:shown], test_examples=drawn[shown:])
+
+
 def tasks_of(name: str, settings: Settings) -> list[Task]:
     """The tasks of a suite that a run takes, with their test examples."""
     tasks = with_siblings(list(load_suite(settings.tasks, name)), name, settings.tasks)
+    if settings.samples is not None:
+        tasks = list(samples(tasks, settings.show or SAMPLED, settings.samples))
     if settings.draw is not None and len(tasks) > settings.draw:
         tasks = random.Random(0).sample(tasks, settings.draw)
     if settings.limit is not None and len(tasks) > settings.limit:
@@ -218,7 +241,10 @@ def main() -> None:
     parser.add_argument("--guide", default="auto")
     parser.add_argument("--without", nargs="*", default=[], help="means of the portfolio to switch off")
     parser.add_argument("--guided-until", type=float, help="share of the time after which a guide had its turn")
-    parser.add_argument("--show", type=int)
+    parser.add_argument("--show", type=int, help="examples shown; the others are held out")
+    parser.add_argument(
+        "--samples", type=int, help=f"show so many random samples of each task, of {SAMPLED} examples or --show"
+    )
     parser.add_argument("--limit", type=int)
     parser.add_argument("--draw", type=int, help="so many tasks of each suite, drawn with seed 0")
     parser.add_argument("--out", type=Path)
@@ -233,6 +259,7 @@ def main() -> None:
         without=tuple(args.without),
         guided_until=args.guided_until,
         show=args.show,
+        samples=args.samples,
         limit=args.limit,
         draw=args.draw,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import bench_engine, measuring
+from benchmarks.plain_search import Plain
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Grammar
 from neurosynth.plugins import load
@@ -46,7 +47,7 @@ def grammar_of(language: str, task: Task) -> Grammar:
 def test_plain_search_tries_and_keeps_what_the_engine_does(language: str) -> None:
     task = bench_engine.own_tasks(0)[language]
     grammar = grammar_of(language, task)
-    plain = bench_engine.Plain(grammar, task)
+    plain = Plain(grammar, task)
     plain.run(0.3)
     done = sorted(c for c, rows in plain.values[grammar.start].items() if rows)[:-1]  # the last level was cut off
     search = BottomUp(join=False, probe=False)
@@ -61,7 +62,7 @@ def test_plain_search_tries_and_keeps_what_the_engine_does(language: str) -> Non
 
 def test_plain_search_builds_lambdas() -> None:
     task = bench_engine.own_tasks(0)["lists"]
-    plain = bench_engine.Plain(grammar_of("lists", task), task)
+    plain = Plain(grammar_of("lists", task), task)
     assert plain.run(0.5) > 1000
     made = [row for levels in plain.functions.values() for rows in levels.values() for row in rows]
     unary = next(row for row in made if row[0].__code__.co_argcount == 1)
