@@ -7,6 +7,7 @@ word for "there is none": what such a kernel gives is run forwards, and dropped 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import numpy as np
 from neurosynth.engine.banks import SequenceBank, WordBank
 from neurosynth.engine.codegen import Loop, inverse_kernel_of, kernel_of, kind_of
 from neurosynth.engine.constants import UNDEFINED_WORD
+from neurosynth.engine.loop_cache import worth
 from neurosynth.engine.partial import agreeing
 from neurosynth.engine.tables import find_keys, keys_of_hashes
 from neurosynth.engine.tiles import CELLS, Cells, Source
@@ -57,6 +59,12 @@ class Inverses:
                 else None
             )
         return self._found[key]
+
+    def worth(self, production: Production, position: int, spans: Sequence[Range]) -> bool:
+        """Whether to look at known arguments in ``spans``: where the loop is not compiled yet, once there are many."""
+        loop = self.loop(production, position)
+        work = math.prod(max(0, b - a) for a, b in spans) * (8 + self.space.columns[()].count)
+        return loop is not None and worth(loop, work, self.space.patience)
 
     def by_constants(self, production: Production) -> bool:
         """Whether what is missing is to be a constant: of three sequences, where joins find more accidents than programs."""

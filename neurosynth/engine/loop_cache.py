@@ -38,6 +38,7 @@ __all__ = [
     "ready",
     "take_note",
     "work_met",
+    "worth",
 ]
 
 PATIENCE = 200_000
@@ -191,6 +192,11 @@ def pays(loop: Loop, work: int, patience: int) -> bool:
         with notes.open("ab") as file:
             file.write(b"." * grains)
     return False
+
+
+def worth(loop: Loop, work: int, patience: int) -> bool:
+    """Whether to use a loop that nothing can stand in for: at once where it was compiled before, else as :func:`pays` says."""
+    return on_disk(load_loops(loop)) or pays(loop, work, patience)
 
 
 def work_met() -> Counter[Loop]:

@@ -120,17 +120,7 @@ class _Means:
                     self.edits.update(deadline)
             for program, total in self.edits.whole:
                 self.run.finds.propose(proposal(program, total))
-        for divide in self.divides:
-            divide.update()
-            divide.extra = []
-            if self.chains is not None:
-                with self._share("cover", CHAINS) as deadline:
-                    self._cover(divide, deadline)
-            if self.edits is not None:  # after chains: two examples may want the same constant by accident
-                divide.extra += self.edits.terms.values()
-            tree = divide.solve()
-            if tree is not None and tree.leaves > 1:
-                self.run.finds.propose(Proposal(tree.program, tree.cost, tree.leaves))
+        self._divide()
 
     def pause(self) -> None:
         """Functions are searched for once cheap values are known, and while a level is being filled."""
@@ -143,6 +133,22 @@ class _Means:
                 if deadline - time.perf_counter() > SLICE:
                     for found in self.functions.solve(deadline):
                         self.run.finds.propose(found)
+
+    def _divide(self) -> None:
+        """Trees over the grammar's conditionals, of as many leaves as could still be an answer."""
+        # where something better was found, trees that memorise are not worth the search for their conditions
+        most = len(self.space.goal) if self.run.finds.open else len(self.run.examples) // 2
+        for divide in self.divides:
+            divide.update()
+            divide.extra = []
+            if self.chains is not None:
+                with self._share("cover", CHAINS) as deadline:
+                    self._cover(divide, deadline)
+            if self.edits is not None:  # after chains: two examples may want the same constant by accident
+                divide.extra += self.edits.terms.values()
+            tree = divide.solve(most)
+            if tree is not None and tree.leaves > 1:
+                self.run.finds.propose(Proposal(tree.program, tree.cost, tree.leaves))
 
     @contextmanager
     def _share(self, name: str, share: float, least: float = 0.0) -> Iterator[float]:

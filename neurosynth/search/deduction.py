@@ -83,6 +83,8 @@ class Deduction:
                 if len(production.arguments) < 2 or time.perf_counter() >= deadline:
                     continue
                 spans = self.inverses.spans(production, position)
+                if not self.inverses.worth(production, position, spans):
+                    continue
                 for entries in self.inverses.join(production, position, spans, goal.bank, goal.row):
                     cost = goal.cost + production.cost + self._cost(production.arguments, entries)
                     yield goal.build(space.build(production, entries)), cost
@@ -100,6 +102,8 @@ class Deduction:
     def _apart(self, goal: _Goal) -> Iterator[_Goal]:
         for target in self._passing(goal.target):
             for production, position in self.productions.get(target, ()):
+                if not self.inverses.worth(production, position, [(0, KNOWN[goal.depth])]):
+                    continue
                 bank, known = self.inverses.subgoals(production, position, KNOWN[goal.depth], goal.bank, goal.row)
                 for row, entries in enumerate(known):
                     yield self._subgoal(goal, production, position, entries, bank, row)

@@ -181,8 +181,8 @@ class Divide:
             covered |= term.mask
         return self.everywhere & ~covered
 
-    def solve(self) -> Tree | None:
-        """A tree right on every example, or None when terms or predicates do not suffice."""
+    def solve(self, most: int = EXAMPLES) -> Tree | None:
+        """A tree of at most ``most`` leaves that is right on every example, or None when terms or predicates do not suffice."""
         known, entries = self.terms.sorted()
         terms: list[int | Term] = [*entries.tolist(), *self.extra]
         costs = [*self.term_bank.costs(entries).tolist(), *(t.cost for t in self.extra)]
@@ -193,7 +193,7 @@ class Divide:
             return None
         tests, test_entries = self.predicates.sorted()
         self.splits = SPLITS
-        grown = self._grow(self.everywhere, masks, masks[cover], tests, 0, self.examples)
+        grown = self._grow(self.everywhere, masks, masks[cover], tests, 0, min(most, self.examples))
         if grown is None:
             return None
         return self._build(grown, [terms[i] for i in order], test_entries)

@@ -83,6 +83,8 @@ class Edits:
             if not np.array_equal(texts, place.first):
                 place.first, place.seen = texts, 0
             most = min(second.size, SECOND)
+            if not self.inverses.worth(place.production, place.position, [(0, texts.size), (place.seen, most)]):
+                continue
             while place.seen < most and time.perf_counter() < deadline:
                 end = min(place.seen + STEP, most)
                 pieces = np.arange(place.seen, end, dtype=np.int32)

@@ -121,7 +121,7 @@ class Finds:
             self.run.request.top, (MORE if doubtful else 1) * self.run.config.alternatives
         ):
             raise Stop(StopReason.SOLVED)
-        spent = time.perf_counter() - self.run.started - self.run.loading
+        spent = self.run.searched
         more = max(0.5, spent) if doubtful or self.run.request.top > 1 else max(0.02, 0.15 * spent)
         self.grace_until = min(self.grace_until, time.perf_counter() + more)
 
@@ -132,7 +132,7 @@ class Finds:
         self.run.result.closest, self.run.result.closest_share = proposal.program, 1.0
         now = time.perf_counter()
         left = self.run.request.limits.seconds - (now - self.run.started)
-        spent = now - self.run.started - self.run.loading
+        spent = self.run.searched
         wait = grace(proposal, self.run.examples, cost=self.run.cost, spent=spent, left=left)
         unread = self._unread(proposal.program)
         dear = proposal.cost > self.run.cost

@@ -94,17 +94,19 @@ class Levels:
         loops = self.space.loops
         if loops is None:
             return
+        inverses = loops.inverses
         for target in sorted(self.space.goals, key=str):
             for production in self.grammar.by_target[target]:
                 if not isinstance(production.head, Primitive) or len(production.arguments) not in (2, 3):
                     continue
-                if loops.inverses.by_constants(production):
+                if inverses.by_constants(production):
                     continue
-                positions = [i for i in range(production.head.arity) if loops.inverses.loop(production, i) is not None]
+                positions = [i for i in range(production.head.arity) if inverses.loop(production, i) is not None]
                 both = len(positions) == len(production.arguments) == 2
-                for position in positions:
-                    spans = self._unjoined(production, position, loops.inverses.spans(production, position), both)
-                    for entries in loops.inverses.join(production, position, spans, loops.goal_bank) if spans else ():
+                ready = [i for i in positions if inverses.worth(production, i, inverses.spans(production, i))]
+                for position in ready if not both or len(ready) == 2 else ():
+                    spans = self._unjoined(production, position, inverses.spans(production, position), both)
+                    for entries in inverses.join(production, position, spans, loops.goal_bank) if spans else ():
                         self.space.hit(production, entries)
 
     def _unjoined(

@@ -95,7 +95,7 @@ class Run:
         self.cost = 0
         self.space: Space | None = None
         self.loading = 0.0
-        """Seconds before the first level of every pass: imports, compiled code from disk."""
+        """Seconds before the first level of every pass, compiling left out: imports, compiled code from disk."""
         self.kept_before = 0
         self.next_report = self.started + 0.05
         self.tried_before = 0
@@ -186,7 +186,7 @@ class Run:
         means = self.make_means(space, self) if self.make_means is not None and space.compiled else None
         if means is not None:
             levels.pause = means.pause
-        self.loading += time.perf_counter() - self.run_started
+        self.loading += time.perf_counter() - self.run_started - (compiling.seconds() - self.run_compiled)
         cost = 0
         while cost < levels.bound:
             cost += 1
@@ -229,6 +229,11 @@ class Run:
         """Seconds since the start without those that went into compiling: what means are given shares of."""
         return time.perf_counter() - self.started - (compiling.seconds() - self.compiled_before)
 
+    @property
+    def searched(self) -> float:
+        """Of :attr:`worked`, the seconds without those of loading."""
+        return self.worked - self.loading
+
     def _too_large(self, levels: Levels) -> bool:
         """Whether the level cannot be finished in the time that is left, at the rate so far."""
         now = time.perf_counter()
@@ -251,8 +256,7 @@ class Run:
             raise Stop(StopReason.TIME)
         if now >= self.next_report:
             self._report(now)
-        searched = now - self.started - self.loading
-        due = bool(self.result.doubtful) or searched >= self.config.ask_after * limits.seconds
+        due = bool(self.result.doubtful) or self.searched >= self.config.ask_after * limits.seconds
         if not self.asked and due and self.finds.open:
             self.asked = True
             guided_turn(self)

@@ -100,8 +100,10 @@ import sys
 from collections import Counter
 import numpy as np
 from neurosynth.engine.codegen import Loop
-from neurosynth.engine.loop_cache import load_loops, pays, take_note, work_met
+from neurosynth.engine.loop_cache import load_loops, pays, take_note, work_met, worth
 loop = Loop("neurosynth_dsls.lists_kernels:add", "ww", "w")
+if "worth" in sys.argv:
+    sys.exit(print(worth(loop, 0, 10**9), worth(loop, 9, 8)))
 if "told" in sys.argv:
     take_note(Counter({loop: 6000}))
     assert work_met()[loop] == 6000
@@ -124,9 +126,11 @@ def test_a_loop_runs_once_it_would_have_paid_for_itself(tmp_path: Path) -> None:
         )  # fmt: skip
         return done.stdout.strip()
 
+    assert first("worth") == "False True"  # nothing stands in for it, but it is compiled only once that pays
     assert first("16") == "never"
     assert first("99", "compile") == "14"  # 84,000 here, and a fifth of the 90,000 of the first process
     assert first("99") == "2"  # it is only to be loaded: a tenth
+    assert first("worth") == "True True"
     assert first("99", "told") == "1"  # so that the first 6,000 here are the second
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,12 @@ TOWNS = {
     "Ann Arbor, MI, USA": "Ann Arbor, MI, USA",
 }
 OTHERS = {"Los Angeles, CA": "Los Angeles, CA, USA", "College Park, MD": "College Park, MD, USA"}
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Inverse kernels are used whatever was compiled before on this machine."""
+    monkeypatch.setattr("neurosynth.engine.inverse.worth", lambda *_: True)
 
 
 def text(calls: dict[str, str], grammar: str = GRAMMAR) -> Task:
