@@ -95,7 +95,9 @@ class Edits:
         production, position = place.production, place.position
         targets = others(production.arguments, position)
         for wanted, k, elements in self.inverses.constants(production, position, known, self.goals):
-            spelled = self._spelled(production.arguments[position], elements) if wanted not in self.masks else None
+            if wanted in self.masks or self._is_output(elements, wanted):
+                continue
+            spelled = self._spelled(production.arguments[position], elements)
             if spelled is None:
                 continue
             self.masks.add(wanted)
@@ -103,10 +105,16 @@ class Edits:
             arguments = [self.space.program(a, e) for a, e in zip(targets, entries, strict=True)]
             cost = sum(self.space.banks[a].cost_of(e) for a, e in zip(targets, entries, strict=True))
             arguments.insert(position, spelled[0])
-            term = Term(
-                self.right(program := production.build(arguments)), program, production.cost + cost + spelled[1]
-            )
+            program = production.build(arguments)
+            term = Term(self.right(program), program, production.cost + cost + spelled[1])
             self.terms.setdefault(term.mask, term)
+
+    def _is_output(self, elements: np.ndarray, wanted: int) -> bool:
+        """Whether a constant is the whole output of one of the ``wanted`` examples: nothing of the known text is left there."""
+        assert isinstance(self.goals, SequenceBank)
+        data, starts, lengths = self.goals.arena.data, self.goals.starts[0], self.goals.lengths[0]
+        columns = [c for c in np.flatnonzero(lengths == elements.size).tolist() if wanted >> c & 1]
+        return any(np.array_equal(data[starts[c] : starts[c] + elements.size], elements) for c in columns)
 
     def _spelled(self, target: Nonterminal, elements: np.ndarray) -> tuple[Program, int] | None:
         """A constant sequence from known constants, the cheapest: with its cost, or None."""

@@ -87,6 +87,13 @@ def test_one_example_alone_says_nothing() -> None:
     assert edits.terms == {}
 
 
+def test_a_constant_that_is_a_whole_output_is_no_edit(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = text({"A": "NY", "B": "NY"})
+    assert edits_of(task, 1).terms == {}
+    monkeypatch.setattr(Edits, "_is_output", lambda *_: False)
+    assert "(str.replace x x (str.++ " in str(edits_of(task, 1).terms[0b11].program)
+
+
 def test_what_no_known_constants_spell_is_left_out() -> None:
     assert edits_of(text({"A": "q", "A,": "q,"}), 2).terms == {}
 
