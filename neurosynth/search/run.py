@@ -256,7 +256,9 @@ class Run:
             raise Stop(StopReason.TIME)
         if now >= self.next_report:
             self._report(now)
-        due = bool(self.result.doubtful) or self.searched >= self.config.ask_after * limits.seconds
+        # by the clock: while loops are compiled a guide is as likely to bring something as later
+        waited = now - self.started - self.loading
+        due = bool(self.result.doubtful) or waited >= self.config.ask_after * limits.seconds
         if not self.asked and due and self.finds.open:
             self.asked = True
             guided_turn(self)
