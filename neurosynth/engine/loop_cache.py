@@ -152,7 +152,12 @@ def load(contents: Contents) -> ModuleType:
 
 
 def compiled_before() -> bool:
-    """Whether there is compiled code on disk: of some loop, and of what all loops share, which numba keeps beside its source."""
+    """Whether there is compiled code on disk: of some loop, and of what all loops share.
+
+    Numba keeps both beside their sources, or in folders of its own in ``NUMBA_CACHE_DIR``.
+    """
+    if elsewhere := os.environ.get("NUMBA_CACHE_DIR"):
+        return all(any(Path(elsewhere).rglob(f"{name}*.nbi")) for name in (GENERATED, "tables."))
     shared = Path(__file__).parent / "__pycache__"
     beside = os.access(shared, os.W_OK)
     return _holds(cache_folder() / "__pycache__", GENERATED) and (not beside or _holds(shared, "tables."))

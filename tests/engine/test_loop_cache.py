@@ -23,12 +23,24 @@ def test_compiled_before_needs_a_loop_and_what_loops_share(tmp_path: Path, monke
     cache, engine = tmp_path / "cache", tmp_path / "engine"
     (cache / "__pycache__").mkdir(parents=True)
     (engine / "__pycache__").mkdir(parents=True)
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     monkeypatch.setattr(loop_cache, "cache_folder", lambda: cache)
     monkeypatch.setattr(loop_cache, "__file__", str(engine / "loop_cache.py"))
     assert not compiled_before()
     (cache / "__pycache__" / "neurosynth_kernels_0123.cells-6.py311.nbi").touch()
     assert not compiled_before()
     (engine / "__pycache__" / "tables.fill-25.py311.nbi").touch()
+    assert compiled_before()
+
+
+def test_compiled_before_looks_where_numba_was_told_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    (tmp_path / "engine_1").mkdir()
+    (tmp_path / "kernels_2").mkdir()
+    assert not compiled_before()
+    (tmp_path / "engine_1" / "tables.fill-25.py311.nbi").touch()
+    assert not compiled_before()
+    (tmp_path / "kernels_2" / "neurosynth_kernels_0123.cells-6.py311.nbi").touch()
     assert compiled_before()
 
 
