@@ -30,6 +30,8 @@ ALIKE = 40
 """Equal conditions of one cost that are asked, spread evenly: the many that differ in nothing follow one another."""
 DEARER = 2
 """How much more than the one the bank kept an equal condition may cost."""
+BITS = 3.0
+"""What a unit of cost counts: a node is one of about eight."""
 CANDIDATES = 300_000
 """Candidates tried to find the conditions equal to one."""
 
@@ -74,9 +76,9 @@ class Conditions:
             return kept
         held = sum(self._holds(kept.program, row) for row in self.space.inputs)
         sides = held, len(self.space.inputs) - held
-        scores = {kept: self._surprise(kept, sides, rows) - cost}
+        scores = {kept: self._surprise(kept, sides, rows) - BITS * cost}
         for c in self._alike(entry, cost):
-            scores.setdefault(c, self._surprise(c, sides, rows) - c.cost)
+            scores.setdefault(c, self._surprise(c, sides, rows) - BITS * c.cost)
         return max(scores, key=scores.__getitem__)
 
     def _surprise(self, condition: Condition, sides: tuple[int, int], rows: Sequence[tuple[Any, ...]]) -> float:
