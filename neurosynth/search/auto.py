@@ -85,10 +85,11 @@ class _Means:
             self.chains = Chains(space, production)
         self.deduction: Deduction | None = None
         columnar = isinstance(space.banks[space.grammar.start], Columnar)
-        if config.deduce and space.loops is not None and columnar:
+        inverses = columnar and space.loops is not None
+        if config.deduce and inverses:
             deduction = Deduction(space)
             self.deduction = deduction if deduction.useful else None
-        self.edits = Edits(space, run.finds.right_on) if config.edit and few and space.loops is not None else None
+        self.edits = Edits(space, run.finds.right_on) if config.edit and few and inverses else None
         places = invertible(space) if config.functions and few else []
         self.functions = Functions(space, places, partial(_body, config), run.request, run.effort) if places else None
         request = run.request

@@ -90,6 +90,15 @@ def test_functions_by_cases_are_found_through_trees() -> None:
     assert [result.best(x, 0x20) for x in (0x99, 0x44)] == [wanted(0x99, 0x20), wanted(0x44, 0x20)]
 
 
+def test_values_without_columns_are_searched_in_compiled_spaces_too() -> None:
+    """Lists of lists stay Python objects: no means looks for columns of them."""
+    rows: list[list[list[int]]] = [[[1], [], [2, 3]], [[], [4]], [[], []], [[5, 5], [6], []]]
+    task = Task([example(given, output=[r for r in given if r]) for given in rows], "filled")
+    result = synthesize(task, "lists", search=Auto(object_cells=0), limits=Limits(seconds=10))
+    assert result.trace[-1]["compiled"]
+    assert result.best([[], [9], [8, 7]]) == [[9], [8, 7]]
+
+
 # --- simplicity -----------------------------------------------------------------------------------------------------
 
 
