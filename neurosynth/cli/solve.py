@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -58,6 +59,7 @@ def solve(
     limits = Limits(seconds=seconds, max_memory=max_memory)
     loaded = load_task(task, task=name, inputs=inputs or None, output=output)
     interrupted = False
+    gc.freeze()  # looking through all that was imported takes as long as the search of a small task
 
     def once(now: Task) -> Result:
         with _watched(limits) as progress:

@@ -256,9 +256,9 @@ def test_a_thousand_examples_load_in_well_under_a_second() -> None:
     text = f"""(set-logic BV) (define-sort W () (BitVec 64)) (synth-fun f ((x W) (y W)) W ((S W (x y (bvadd S S)))))
     {constraints}(check-synth)"""
     read_sygus(text, "t.sl")  # loads the language and the lexer
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(read_sygus(text, "t.sl").examples) == 1000
-    assert time.perf_counter() - start < 0.6
+    assert time.process_time() - start < 0.6
 
 
 def test_a_task_travels_to_another_process() -> None:
