@@ -43,7 +43,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # benchmarks is a folder of scripts, never installed
 
 from benchmarks import measuring, solve_suites  # noqa: E402  # found by the line above
-from benchmarks.plain_search import Plain  # noqa: E402
+from benchmarks.plain_search import Plain  # noqa: E402  # so is this
 
 SECTIONS = ("rate", "start", "memory", "suites")
 MAIN = "from neurosynth.cli import main; main()"

@@ -30,7 +30,7 @@ CHAINS = 0.25
 """Share of the time for chains, and again for chains that cover examples no term is right on."""
 EDITS = 0.1
 """Share of the time for terms by a constant that is deduced."""
-PIECE = 0.01
+EDITS_SLICE = 0.01
 """Seconds that they are given at a time at least: loading their loops takes longer than many a task."""
 DEDUCTION = 0.1
 """Share of the time for deduction by inverse kernels."""
@@ -117,7 +117,7 @@ class _Means:
         self._functions()
         if self.edits is not None:
             with self._share("edits", EDITS) as deadline:
-                if deadline - time.perf_counter() > PIECE:
+                if deadline - time.perf_counter() > EDITS_SLICE:
                     self.edits.update(deadline)
             for program, total in self.edits.whole:
                 self.run.finds.propose(proposal(program, total))

@@ -46,9 +46,9 @@ class Deduction:
         self.goal_bank = space.loops.goal_bank
         self.productions: dict[Nonterminal, list[tuple[Production, int]]] = {}
         for p in space.grammar.productions:
+            if not isinstance(p.head, Primitive) or self.inverses.by_constants(p):
+                continue
             for position in range(len(p.arguments)):
-                if not isinstance(p.head, Primitive) or self.inverses.by_constants(p):
-                    continue
                 if self.inverses.loop(p, position) is not None:
                     self.productions.setdefault(p.target, []).append((p, position))
 

@@ -26,11 +26,11 @@ from neurosynth.search.divide import Term
 
 __all__ = ["Edits"]
 
-FIRST = 24
+TEXTS = 24
 """Known texts that are edited: the cheapest that are not constants."""
 AMONG = 2000
 """Entries these are looked for in."""
-SECOND = 20_000
+PIECES = 20_000
 """Known pieces tried in each of them, the cheapest."""
 STEP = 256
 """Pieces tried at a time."""
@@ -44,8 +44,10 @@ class _Place:
 
     production: Production
     position: int
-    first: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
+    texts: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
+    """The known texts that pieces were tried in."""
     seen: int = 0
+    """How many pieces were."""
 
 
 class Edits:
@@ -77,18 +79,18 @@ class Edits:
     def update(self, deadline: float) -> None:
         """Try what is known by now and was not tried yet, while the time lasts."""
         for place in self.places:
-            first, second = (self.space.banks[a] for a in others(place.production.arguments, place.position))
-            assert isinstance(first, SequenceBank)
-            texts = _varying(first)
-            if not np.array_equal(texts, place.first):
-                place.first, place.seen = texts, 0
-            most = min(second.size, SECOND)
+            given, pieces = (self.space.banks[a] for a in others(place.production.arguments, place.position))
+            assert isinstance(given, SequenceBank)
+            texts = _varying(given)
+            if not np.array_equal(texts, place.texts):
+                place.texts, place.seen = texts, 0
+            most = min(pieces.size, PIECES)
             if not self.inverses.worth(place.production, place.position, [(0, texts.size), (place.seen, most)]):
                 continue
             while place.seen < most and time.perf_counter() < deadline:
                 end = min(place.seen + STEP, most)
-                pieces = np.arange(place.seen, end, dtype=np.int32)
-                self._try(place, np.stack([np.repeat(texts, pieces.size), np.tile(pieces, texts.size)]))
+                part = np.arange(place.seen, end, dtype=np.int32)
+                self._try(place, np.stack([np.repeat(texts, part.size), np.tile(part, texts.size)]))
                 place.seen = end
 
     def _try(self, place: _Place, known: np.ndarray) -> None:
@@ -147,4 +149,4 @@ def _varying(bank: SequenceBank) -> np.ndarray:
     """The first entries of a bank that are not the same in every column."""
     n = min(bank.size, AMONG)
     same = (bank.hashes[:n] == bank.hashes[:n, :1]) & (bank.lengths[:n] == bank.lengths[:n, :1])
-    return np.flatnonzero(~same.all(axis=1))[:FIRST].astype(np.int32)
+    return np.flatnonzero(~same.all(axis=1))[:TEXTS].astype(np.int32)
