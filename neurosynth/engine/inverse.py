@@ -187,8 +187,8 @@ class Inverses:
     ) -> Iterator[tuple[int, int, np.ndarray]]:
         """Sequences that in the place of argument ``position`` give the goal in at least two columns that they matter in.
 
-        ``known`` (arity - 1, N) are entries of the other arguments.  Gives a mask of columns (at most 63), the first of ``known`` that it goes for,
-        and the elements of the sequence.
+        ``known`` (arity - 1, N) are entries of the other arguments.  Gives a mask of columns (at most 63), the first of ``known``
+        that it goes for, and the elements of the sequence.
         """
         cells = self._cells(production, position, goals)
         width = self.space.columns[()].count
