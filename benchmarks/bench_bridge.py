@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from neurosynth.guidance import with_constants
+from neurosynth.guide_resolution import with_constants
 from neurosynth.guides.base import RuleGuide, SequenceGuide
 from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.costs import production_costs
@@ -74,7 +74,7 @@ def costs(variant: Variant, guide: SequenceGuide, prior: RuleGuide) -> Callable[
         contextual=variant.contextual,
         prior=prior if variant.counted else Uniform(),
     )
-    return lambda task, grammar: production_costs(bridge.weigh(task, grammar), highest=variant.highest)
+    return lambda task, grammar: production_costs(bridge.predict(task, grammar), highest=variant.highest)
 
 
 def counted(task: Task, grammar: Grammar, programs: int) -> int | None:

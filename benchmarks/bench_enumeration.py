@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.contexts import refine
 from neurosynth.guides.uniform import uniform
 from neurosynth.language.compile import compile_grammar
@@ -96,12 +96,12 @@ def deepcoder_like() -> Language:
     return language
 
 
-def drawn(grammar: Grammar, seed: int) -> Weighted:
+def drawn(grammar: Grammar, seed: int) -> WeightedGrammar:
     """A grammar with probabilities drawn at random, as different as a trained guide's."""
     weights = np.random.default_rng(seed).gamma(1.0, size=len(grammar.productions)) + 1e-3
     index = {n: i for i, n in enumerate(grammar.nonterminals)}
     targets = np.array([index[p.target] for p in grammar.productions])
-    return Weighted(grammar, np.log(weights / np.bincount(targets, weights)[targets]))
+    return WeightedGrammar(grammar, np.log(weights / np.bincount(targets, weights)[targets]))
 
 
 GRAMMARS = (
@@ -114,11 +114,11 @@ GRAMMARS = (
 """The two of the bar first, then those with lambdas."""
 
 
-def grammars(names: Sequence[str], seed: int) -> dict[str, Weighted]:
+def grammars(names: Sequence[str], seed: int) -> dict[str, WeightedGrammar]:
     """Those of these names."""
     plain = compile_grammar(deepcoder_like(), parse_type("list int -> list int -> list int"))
     lists = compile_grammar(load("languages", "lists"), parse_type("list int -> list int"))
-    made: dict[str, Callable[[], Weighted]] = {
+    made: dict[str, Callable[[], WeightedGrammar]] = {
         "deepcoder-like, uniform": lambda: uniform(plain),
         "deepcoder-like, drawn": lambda: drawn(plain, seed),
         "lists, uniform": lambda: uniform(lists),
@@ -148,7 +148,7 @@ def paced(steps: Iterator[int], programs: int, block: int) -> list[dict[str, flo
     return rows
 
 
-def enumerated(weighted: Weighted, way: str, settings: Settings) -> dict[str, Any]:
+def enumerated(weighted: WeightedGrammar, way: str, settings: Settings) -> dict[str, Any]:
     """The rows of one way to enumerate; machine code is loaded before."""
     warm = Enumerator(weighted, resolution=settings.resolution)
     warm.sequences(warm.next_batch(10))
@@ -213,7 +213,7 @@ def overall(rows: list[dict[str, float]]) -> float:
     return before / seconds / 1e6
 
 
-def rival(weighted: Weighted, name: str, settings: Settings) -> dict[str, Any]:
+def rival(weighted: WeightedGrammar, name: str, settings: Settings) -> dict[str, Any]:
     """A rival's rows, and how far its costs are from the enumerator's, program by program."""
     enumerator = Enumerator(weighted, resolution=settings.resolution)
     expected = enumerator.next_batch(settings.rival_programs // 10).costs * settings.resolution
@@ -257,7 +257,7 @@ def parts(settings: Settings, record: measuring.Record, names: Sequence[str] = G
             )  # fmt: skip
 
 
-def below(weighted: Weighted, cost: int) -> int:
+def below(weighted: WeightedGrammar, cost: int) -> int:
     """Programs up to a cost."""
     enumerator = Enumerator(weighted, resolution=0.01)
     count = 0

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.grammar import Nonterminal
 
 __all__ = ["RIVALS", "CostTuples", "HeapSearch", "Rules"]
@@ -31,7 +31,7 @@ class Rules:
     of: dict[Nonterminal, list[tuple[int, float, tuple[Nonterminal, ...]]]]
 
     @staticmethod
-    def read(weighted: Weighted) -> Rules:
+    def read(weighted: WeightedGrammar) -> Rules:
         """From a weighted grammar."""
         of: dict[Nonterminal, list[tuple[int, float, tuple[Nonterminal, ...]]]] = defaultdict(list)
         for i, (p, logprob) in enumerate(zip(weighted.grammar.productions, weighted.logprobs.tolist(), strict=True)):

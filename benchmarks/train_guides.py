@@ -31,7 +31,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from neurosynth.errors import InputError
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.checkpoint import load_guide
 from neurosynth.guides.ngram import NGram
 from neurosynth.guides.pcfg import BigramPCFG
@@ -155,14 +155,14 @@ class Flavours:
     """Draw from :data:`LONG`."""
     name: str = "flavours"
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """The plain weights, those of primitives outside the flavour of this task made small."""
         if self.long:
-            return Weighted(grammar, _logprobs(grammar, LONG[self.language].names, short_lambdas=True))
+            return WeightedGrammar(grammar, _logprobs(grammar, LONG[self.language].names, short_lambdas=True))
         rng = Random(repr([e.inputs for e in task.examples]))
         kinds = FLAVOURS.get(self.language, ((None, 1.0),))
         (chosen,) = rng.choices([k for k, _ in kinds], weights=[w for _, w in kinds])
-        return Weighted(grammar, _logprobs(grammar, chosen))
+        return WeightedGrammar(grammar, _logprobs(grammar, chosen))
 
 
 @lru_cache(maxsize=512)

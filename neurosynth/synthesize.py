@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from neurosynth.errors import InputError, NeurosynthError
-from neurosynth.guidance import Guidance, guidance_for
-from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
+from neurosynth.guide_resolution import GuideResolution, resolve_guide
+from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.uniform import uniform
 from neurosynth.language.evaluate import Evaluator, evaluate, thaw
@@ -199,23 +199,23 @@ def synthesize(
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
     given = _with_room(limits or Limits())
-    guidance = guidance_for(guide, task, chosen, grammar, searcher)
-    left = given.seconds - guidance.seconds
+    resolution = resolve_guide(guide, task, chosen, grammar, searcher)
+    left = given.seconds - resolution.seconds
     request = SearchRequest(
-        task=guidance.task,
-        grammar=guidance.grammar,
+        task=resolution.task,
+        grammar=resolution.grammar,
         limits=replace(given, seconds=max(left, _LEAST)),
         top=top,
         seed=seed,
         progress=progress,
-        weighted=guidance.weighted,
-        late=guidance.late,
-        sequence=guidance.sequence,
+        weighted=resolution.weighted,
+        deferred=resolution.deferred,
+        sequence=resolution.sequence,
     )
-    outcome = _with_guidance(searcher.run(request), guidance)
+    outcome = _with_guide(searcher.run(request), resolution)
     right = _checked(outcome, task, searcher.name)
     ranking = rank_by_agreement(task, right, likely=outcome.likely, seed=seed)
-    weighted = outcome.weighted or guidance.weighted or uniform(grammar)
+    weighted = outcome.weighted or resolution.weighted or uniform(grammar)
     solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
     closest = None
     if not solutions and outcome.closest is not None:
@@ -230,7 +230,7 @@ def synthesize(
         closest=closest,
         confidence=ranking.confidence,
         question=ranking.question,
-        guide=guidance.said(asked=outcome.weighted is not None),
+        guide=resolution.said(asked=outcome.weighted is not None),
         search=searcher.name,
         by_chance=bool(solutions) and solutions[0].program in outcome.doubtful.difference(outcome.likely),
     )
@@ -245,13 +245,13 @@ _LEAST = 0.01
 """Seconds left to a search whose guide took all of them: what the guide found still comes through."""
 
 
-def _with_guidance(outcome: Outcome, guidance: Guidance) -> Outcome:
+def _with_guide(outcome: Outcome, resolution: GuideResolution) -> Outcome:
     """The outcome with what the guide took and found before the search began."""
-    stats, weighted = outcome.stats, guidance.weighted
+    stats, weighted = outcome.stats, resolution.weighted
     tried = weighted.tried if weighted is not None else 0
     found = weighted.found if weighted is not None else ()
-    stats.seconds += guidance.seconds
-    stats.guide_seconds += guidance.seconds
+    stats.seconds += resolution.seconds
+    stats.guide_seconds += resolution.seconds
     stats.programs_tried += tried
     if found:
         stats.first_solved = tried
@@ -281,7 +281,7 @@ def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:
     return right
 
 
-def _solution(program: Program, task: Task, weighted: Weighted) -> Solution:
+def _solution(program: Program, task: Task, weighted: WeightedGrammar) -> Solution:
     tested = share_right(program, task.test_examples) if task.test_examples else None
     return Solution(program, derivation_logprob(weighted, program), share_right(program, task.examples), tested)
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neurosynth.guides.base import GuideState, Weighted
+from neurosynth.guides.base import GuideState, WeightedGrammar
 from neurosynth.guides.uniform import Uniform, uniform
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import A, Language
@@ -284,40 +284,40 @@ def test_a_search_that_draws_need_not_exhaust_a_space() -> None:
 class Rules:
     """The uniform guide, with its weights changed."""
 
-    change: Callable[[Weighted], Weighted]
+    change: Callable[[WeightedGrammar], WeightedGrammar]
     name: str = "rules"
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         return self.change(uniform(grammar))
 
 
-def _without_one(weighted: Weighted) -> Weighted:
+def _without_one(weighted: WeightedGrammar) -> WeightedGrammar:
     """A grammar that derives less."""
     kept = [p for p in weighted.grammar.productions if str(p.head) != "1"]
     return uniform(replace(weighted.grammar, productions=tuple(kept)))
 
 
-def _noisy(weighted: Weighted) -> Weighted:
+def _noisy(weighted: WeightedGrammar) -> WeightedGrammar:
     first = weighted.grammar.by_target[weighted.grammar.productions[0].target]
     logprobs = weighted.logprobs.copy()
     rows = [i for i, p in enumerate(weighted.grammar.productions) if p in first]
     shares = np.random.default_rng(next(_counter)).random(len(rows))
     logprobs[rows] = np.log(shares / shares.sum())
-    return Weighted(weighted.grammar, logprobs)
+    return WeightedGrammar(weighted.grammar, logprobs)
 
 
-RULES: list[tuple[Callable[[Weighted], Weighted], str]] = [
-    (lambda w: Weighted(w.grammar, w.logprobs - 0.1), "productions sum to 0.9"),
-    (lambda w: Weighted(w.grammar, w.logprobs[:-1]), "one a production"),
-    (lambda w: Weighted(w.grammar, w.logprobs * np.nan), "a log-probability is nan"),
-    (lambda w: Weighted(w.grammar, -w.logprobs), "above 0"),
+RULES: list[tuple[Callable[[WeightedGrammar], WeightedGrammar], str]] = [
+    (lambda w: WeightedGrammar(w.grammar, w.logprobs - 0.1), "productions sum to 0.9"),
+    (lambda w: WeightedGrammar(w.grammar, w.logprobs[:-1]), "one a production"),
+    (lambda w: WeightedGrammar(w.grammar, w.logprobs * np.nan), "a log-probability is nan"),
+    (lambda w: WeightedGrammar(w.grammar, -w.logprobs), "above 0"),
     (_noisy, "asked again"),
     (_without_one, "does not derive 1"),
 ]
 
 
 @pytest.mark.parametrize(("change", "message"), RULES, ids=[m for _, m in RULES])
-def test_a_broken_rule_guide_is_caught(change: Callable[[Weighted], Weighted], message: str) -> None:
+def test_a_broken_rule_guide_is_caught(change: Callable[[WeightedGrammar], WeightedGrammar], message: str) -> None:
     with pytest.raises(AssertionError, match=message):
         check_guide(Rules(change))
 

@@ -41,4 +41,4 @@ def test_beam(kind: str, width: int, benchmark: Benchmark) -> None:
 
 def test_costs_of_productions(benchmark: Benchmark) -> None:
     guide = BigramPCFG().fit(corpus(), lists())
-    assert benchmark(guide.weigh, tasks()[0], task_grammar(tasks()[0], lists())) is not None
+    assert benchmark(guide.predict, tasks()[0], task_grammar(tasks()[0], lists())) is not None

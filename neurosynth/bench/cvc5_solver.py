@@ -61,8 +61,8 @@ class Cvc5:
         ):  # given up early: only its general way tells what is infeasible
             answer = ask(text, left, seed, incremental=True)
         stats = Stats(seconds=time.perf_counter() - started, peak_memory_mb=peak_memory_mb())
-        late = stats.seconds > 1.05 * limits.seconds  # it looks at its clock now and then only
-        if "define-fun" in answer and not late:
+        deferred = stats.seconds > 1.05 * limits.seconds  # it looks at its clock now and then only
+        if "define-fun" in answer and not deferred:
             return checked(answer, task, language, self.name, stats)
         if "infeasible" in answer:
             return no_program(task, language, StopReason.EXHAUSTED, stats)

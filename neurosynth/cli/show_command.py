@@ -203,8 +203,8 @@ def _productions(guides: dict[str, RuleGuide], language: Language, task: Task, p
     from neurosynth.training.plots import production_plot
 
     grammar = task_grammar(task, language)
-    shown = {"uniform": Uniform().weigh(task, grammar)}
-    shown |= {f"{key} ({guide.name})": guide.weigh(task, grammar) for key, guide in guides.items()}
+    shown = {"uniform": Uniform().predict(task, grammar)}
+    shown |= {f"{key} ({guide.name})": guide.predict(task, grammar) for key, guide in guides.items()}
     return production_plot(shown, path, f"Probabilities of productions · task {task.name} : {task.type}")
 
 

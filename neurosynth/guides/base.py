@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from neurosynth.language.program import Program
     from neurosynth.language.tokens import Vocabulary
 
-__all__ = ["GuideState", "RuleGuide", "SequenceGuide", "Weighted"]
+__all__ = ["GuideState", "RuleGuide", "SequenceGuide", "WeightedGrammar"]
 
 
 @dataclass(frozen=True, slots=True)
-class Weighted:
+class WeightedGrammar:
     """A grammar with a log-probability a production, summing to one for each non-terminal."""
 
     grammar: Grammar
@@ -47,7 +47,7 @@ class RuleGuide(Protocol):
         """How rows and messages call it."""
         ...
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Probabilities of the productions for this task."""
         ...
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
+from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.contexts import refine
 from neurosynth.guides.decoding import MAX_TOKENS, Decoded, beam
 from neurosynth.guides.derivations import Derivations
@@ -53,7 +53,7 @@ class Bridge:
         """That of the guide behind it."""
         return self.guide.name
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Probabilities of the productions for this task, and the decoded programs that are right on every example.
 
         Raises:
@@ -61,13 +61,13 @@ class Bridge:
                 model's window.
         """
         decoded = beam(self.guide, task, grammar, width=self.width, max_tokens=self.max_tokens)
-        base = self.prior.weigh(task, refine(grammar).grammar if self.contextual else grammar)
+        base = self.prior.predict(task, refine(grammar).grammar if self.contextual else grammar)
         counts = self._counts(base, list(decoded))
         right = tuple(d.program for d in decoded if d.matches)
         share = max((d.share for d in decoded), default=0.0)
-        return Weighted(base.grammar, self._smoothed(base, counts), right, len(decoded), share)
+        return WeightedGrammar(base.grammar, self._smoothed(base, counts), right, len(decoded), share)
 
-    def _counts(self, base: Weighted, decoded: list[Decoded]) -> np.ndarray:
+    def _counts(self, base: WeightedGrammar, decoded: list[Decoded]) -> np.ndarray:
         """(P,) uses of each production; the weights of the programs sum to ``strength``."""
         counts = np.zeros(len(base.logprobs))
         if not decoded:
@@ -82,7 +82,7 @@ class Bridge:
                 np.add.at(counts, np.array(found.productions, dtype=np.int64), weight)
         return counts
 
-    def _smoothed(self, base: Weighted, counts: np.ndarray) -> np.ndarray:
+    def _smoothed(self, base: WeightedGrammar, counts: np.ndarray) -> np.ndarray:
         """(P,) natural log: counts plus ``smoothing`` times the prior, made to sum to one for each non-terminal."""
         index: dict[Nonterminal, int] = {}
         targets = np.array([index.setdefault(p.target, len(index)) for p in base.grammar.productions], dtype=np.int64)

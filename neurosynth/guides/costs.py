@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Unit
 
 __all__ = ["production_costs"]
@@ -15,7 +15,7 @@ _HIGHEST = 6
 """Measured on list tasks: dearer productions are lost to the search where a guide is wrong."""
 
 
-def production_costs(weighted: Weighted, *, resolution: float | None = None, highest: int = _HIGHEST) -> Grammar:
+def production_costs(weighted: WeightedGrammar, *, resolution: float | None = None, highest: int = _HIGHEST) -> Grammar:
     """The grammar with cost ``max(1, round(-log p / resolution))`` for each production, at most ``highest``.
 
     Search wants few cost levels, all of them in use, so costs are rough: the order of enumeration only approximates the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Lambda, Program
@@ -25,7 +25,7 @@ class Derivation:
 class Derivations:
     """The likeliest derivations of programs under one weighted grammar."""
 
-    def __init__(self, weighted: Weighted) -> None:
+    def __init__(self, weighted: WeightedGrammar) -> None:
         self._start = weighted.grammar.start
         self._ways: dict[Nonterminal, list[tuple[int, Production, float]]] = {}
         for i, (p, logprob) in enumerate(zip(weighted.grammar.productions, weighted.logprobs.tolist(), strict=True)):
@@ -70,7 +70,7 @@ class Derivations:
         return Derivation(used, logprob)
 
 
-def derivation_logprob(weighted: Weighted, program: Program) -> float | None:
+def derivation_logprob(weighted: WeightedGrammar, program: Program) -> float | None:
     """Natural log of the probability of a program's likeliest derivation; None when the grammar does not derive it."""
     found = Derivations(weighted).best(program)
     return None if found is None else found.logprob

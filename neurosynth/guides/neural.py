@@ -23,7 +23,7 @@ except ModuleNotFoundError as missing:
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.encoding import SYMBOLS, Batch, ModelConfig, Sample, batch_of, encode_sample, encode_task
 from neurosynth.guides.feedforward import FeedForward, FeedForwardModel, production_logprobs
 from neurosynth.guides.recurrent import Recurrent, RecurrentModel
@@ -242,9 +242,9 @@ class NeuralRuleGuide(_Neural):
         chances: np.ndarray = 1 / (1 + np.exp(-self._log_odds(task)))
         return chances
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Probabilities of the productions for this task; :func:`production_logprobs` has the formula."""
-        return Weighted(grammar, production_logprobs(self._log_odds(task), self._vocabulary, grammar))
+        return WeightedGrammar(grammar, production_logprobs(self._log_odds(task), self._vocabulary, grammar))
 
     @torch.inference_mode()
     def _log_odds(self, task: Task) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.contexts import occurrences, place_of, production_key, refine
 from neurosynth.guides.corpus import corpus
 from neurosynth.guides.files import read_guide, write_guide
@@ -114,7 +114,7 @@ class CountedRules:
         """The PCFG of the same counts, that does not look at contexts and leaves a grammar as it is."""
         return replace(self, strength=None)
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Probabilities of the productions; with contexts, of a refined grammar that derives the same programs.
 
         A production without a token of its own (``Start → ntString``) weighs as much as what only it leads to.
@@ -124,7 +124,7 @@ class CountedRules:
         plain = places.masses(total) + self.k
         chances = _normalised(plain, places.targets)
         if self.strength is None:
-            return Weighted(grammar, _log(chances))
+            return WeightedGrammar(grammar, _log(chances))
         refined = refine(grammar)
         origins = np.array(refined.origins, dtype=np.int64)
         contexts = dict.fromkeys(refined.contexts)
@@ -133,7 +133,7 @@ class CountedRules:
             [masses[c][i] if c in masses else 0.0 for c, i in zip(refined.contexts, refined.origins, strict=True)]
         )
         mixed = own + self.strength * chances[origins]
-        return Weighted(refined.grammar, _log(_normalised(mixed, _targets(refined.grammar), chances[origins])))
+        return WeightedGrammar(refined.grammar, _log(_normalised(mixed, _targets(refined.grammar), chances[origins])))
 
     def save(self, path: str | Path) -> None:
         """Write it as JSON, whole or not at all.

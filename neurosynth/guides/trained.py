@@ -8,7 +8,7 @@ from pathlib import Path
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.extras import installed
-from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
+from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.checkpoint import load_guide
 from neurosynth.guides.pcfg import CountedRules
@@ -18,7 +18,7 @@ from neurosynth.language.language import Language
 from neurosynth.plugins import Plugin, available, load
 from neurosynth.tasks.task import Task
 
-__all__ = ["AUTO", "LateGuide", "TrainedGuide", "as_rules", "find_guide", "trained_guides"]
+__all__ = ["AUTO", "DeferredGuide", "TrainedGuide", "as_rules", "find_guide", "trained_guides"]
 
 AUTO = "auto"
 """The name that takes the best guide there is for the task's language."""
@@ -56,7 +56,7 @@ _LOADED: dict[tuple[Path, str], RuleGuide] = {}
 
 
 @dataclass(frozen=True)
-class LateGuide:
+class DeferredGuide:
     """A rule guide that is loaded when it is asked for the first time."""
 
     trained: TrainedGuide
@@ -67,7 +67,7 @@ class LateGuide:
         """That of the guide behind it."""
         return self.trained.name
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Load the guide and ask it.
 
         Raises:
@@ -76,7 +76,7 @@ class LateGuide:
         key = (self.trained.file, self.language.fingerprint)
         if key not in _LOADED:
             _LOADED[key] = as_rules(self.trained.load(self.language), self.language)
-        return _LOADED[key].weigh(task, grammar)
+        return _LOADED[key].predict(task, grammar)
 
 
 def trained_guides(language: Language) -> Iterator[TrainedGuide]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.grammar import Grammar
 from neurosynth.tasks.task import Task
 
@@ -19,12 +19,14 @@ class Uniform:
 
     name: str = field(default="uniform", init=False)
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """One over the number of productions of the non-terminal."""
         return uniform(grammar)
 
 
-def uniform(grammar: Grammar) -> Weighted:
+def uniform(grammar: Grammar) -> WeightedGrammar:
     """Every production as likely as the others of its non-terminal."""
     choices = {n: len(productions) for n, productions in grammar.by_target.items()}
-    return Weighted(grammar, -np.log(np.array([choices[p.target] for p in grammar.productions], dtype=np.float64)))
+    return WeightedGrammar(
+        grammar, -np.log(np.array([choices[p.target] for p in grammar.productions], dtype=np.float64))
+    )

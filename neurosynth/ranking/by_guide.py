@@ -38,7 +38,7 @@ def logprobs(
     """
     if isinstance(guide, SequenceGuide):
         return program_logprobs(guide, task, grammar, programs, max_tokens=max_tokens)
-    weighted = guide.weigh(task, grammar)
+    weighted = guide.predict(task, grammar)
     return [derivation_logprob(weighted, program) for program in programs]
 
 

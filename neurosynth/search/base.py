@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from neurosynth.errors import InputError
 
 if TYPE_CHECKING:  # whoever only counts and compares results need not load what made them
-    from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
+    from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
     from neurosynth.language.grammar import Grammar
     from neurosynth.language.program import Program
     from neurosynth.tasks.task import Task
@@ -142,9 +142,9 @@ class SearchRequest:
     seed: int = 0
     progress: Callable[[Progress], None] | None = None
     """Called now and then (about ten times a second)."""
-    weighted: Weighted | None = None
+    weighted: WeightedGrammar | None = None
     """Probabilities of the productions of ``grammar``, where a guide gave some; for searches that need ``rules``."""
-    late: RuleGuide | None = None
+    deferred: RuleGuide | None = None
     """A guide that takes time to load and ask: for when the easy programs were tried.  Searches may leave it alone."""
     sequence: SequenceGuide | None = None
     """The guide of searches that need a ``sequence``."""
@@ -162,8 +162,8 @@ class Outcome:
     closest: Program | None = None
     """The program that met the most examples when none met all."""
     closest_share: float = 0.0
-    weighted: Weighted | None = None
-    """What the late guide said, where it was asked."""
+    weighted: WeightedGrammar | None = None
+    """What the deferred guide said, where it was asked."""
     likely: list[Program] = field(default_factory=list)
     """Those of the programs that the guide wrote itself."""
     doubtful: set[Program] = field(default_factory=set)

@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.grammar import Production
 from neurosynth.language.program import Program
 from neurosynth.search.enumeration_counts import Counts, Walk, Work
@@ -62,7 +62,7 @@ class Enumerator:
         InputError: for a resolution that is not positive, probabilities that are none, and when no program is left.
     """
 
-    def __init__(self, weighted: Weighted, *, resolution: float = RESOLUTION) -> None:
+    def __init__(self, weighted: WeightedGrammar, *, resolution: float = RESOLUTION) -> None:
         self.resolution = resolution
         self.rules = rules_of(weighted, resolution)
         passive = np.ones(len(self.rules.symbols), np.bool_)

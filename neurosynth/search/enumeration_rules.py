@@ -18,7 +18,7 @@ import networkx as nx
 import numpy as np
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.grammar import Grammar, Lift, Nonterminal, Production, Unit
 
 __all__ = ["HIGHEST", "Rules", "ambiguous", "possible", "rules_of"]
@@ -61,7 +61,7 @@ class Rules:
         return int(self.chain.shape[1]) // 2
 
 
-def rules_of(weighted: Weighted, resolution: float) -> Rules:
+def rules_of(weighted: WeightedGrammar, resolution: float) -> Rules:
     """The rules of a weighted grammar at ``resolution`` nats a unit of cost.
 
     A production costs ``round(-log p / resolution)`` but at least 1; nothing if it is certain (p = 1).  Impossible ones (p = 0)
@@ -79,7 +79,7 @@ def rules_of(weighted: Weighted, resolution: float) -> Rules:
     return _arrays(grammar)
 
 
-def _costs(weighted: Weighted, resolution: float) -> list[int | None]:
+def _costs(weighted: WeightedGrammar, resolution: float) -> list[int | None]:
     """Units of each production; None for impossible ones."""
     logprobs = np.asarray(weighted.logprobs, np.float64)
     productions = weighted.grammar.productions
@@ -135,7 +135,7 @@ def _chains(
     return [(cost, n) for n, cost in done.items()]
 
 
-def possible(weighted: Weighted) -> list[int]:
+def possible(weighted: WeightedGrammar) -> list[int]:
     """Positions of the productions that some program of the start symbol or another has with a probability above 0.
 
     Raises:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.search.enumeration_rules import possible
 
@@ -38,7 +38,7 @@ class _Node:
     inner: tuple[Nonterminal | _Node, ...]
 
 
-def split(weighted: Weighted, parts: int) -> list[Weighted]:
+def split(weighted: WeightedGrammar, parts: int) -> list[WeightedGrammar]:
     """``parts`` grammars whose derivations together are those of ``weighted``, each in one of them.
 
     Every production keeps its log-probability, so a program is as probable in its part as in the whole, and what the parts
@@ -66,7 +66,7 @@ def split(weighted: Weighted, parts: int) -> list[Weighted]:
     return [_grammar(weighted, group, k) for k, group in enumerate(groups) if group]
 
 
-def _pieces(weighted: Weighted, parts: int) -> list[_Piece]:
+def _pieces(weighted: WeightedGrammar, parts: int) -> list[_Piece]:
     """Pieces of the space, the likeliest first."""
     logprobs: list[float] = np.asarray(weighted.logprobs, np.float64).tolist()
     choices: dict[Nonterminal, list[int]] = {}
@@ -103,7 +103,7 @@ def _filled(tree: Nonterminal | _Node, node: _Node) -> Nonterminal | _Node:
     return replace(tree, inner=tuple(inner))
 
 
-def _grammar(weighted: Weighted, pieces: list[_Piece], part: int) -> Weighted:
+def _grammar(weighted: WeightedGrammar, pieces: list[_Piece], part: int) -> WeightedGrammar:
     """The grammar of some pieces: a start symbol of its own, and a non-terminal for every node of a piece."""
     whole = weighted.grammar
     fresh = _fresh(whole, part)
@@ -130,7 +130,7 @@ def _grammar(weighted: Weighted, pieces: list[_Piece], part: int) -> Weighted:
         add(piece.root, start)
     everything = Grammar(start, (*productions, *whole.productions), whole.inputs, whole.request)
     reached = [i for i, p in enumerate(everything.productions) if p.target not in everything.unreachable]
-    return Weighted(
+    return WeightedGrammar(
         replace(everything, productions=tuple(everything.productions[i] for i in reached)),
         np.array([*kept, *logprobs], np.float64)[reached],
     )

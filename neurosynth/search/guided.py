@@ -1,4 +1,4 @@
-"""A late guide's turn: asked once the easy programs were tried, it gets a search of its own beside the one that asks.
+"""A deferred guide's turn: asked once the easy programs were tried, it gets a search of its own beside the one that asks.
 
 Starting again with the guide's costs, and a second time without them where they did not help, lost a third of the tasks
 that want trees of many different terms: a guide that is wrong may cost its turn, not what was enumerated before.
@@ -19,14 +19,14 @@ from neurosynth.search.base import Outcome, Progress, Stop, StopReason
 from neurosynth.search.proposals import Proposal, memorises
 
 if TYPE_CHECKING:
-    from neurosynth.guides.base import Weighted
+    from neurosynth.guides.base import WeightedGrammar
     from neurosynth.search.run import Run
 
 __all__ = ["guided_turn"]
 
 
 def guided_turn(run: Run) -> None:
-    """Ask the late guide of a run, verify what it found on the way, and search with its costs for a while.
+    """Ask the deferred guide of a run, verify what it found on the way, and search with its costs for a while.
 
     Where something was found that may be right by chance, what the guide itself writes is all that is wanted of it.  Of a guide
     that wrote nothing which is right on any example the costs are worth no time.
@@ -43,12 +43,12 @@ def guided_turn(run: Run) -> None:
         run.guided_seconds += time.perf_counter() - begun
 
 
-def _asked(run: Run) -> Weighted | None:
-    guide, stats = run.request.late, run.result.stats
+def _asked(run: Run) -> WeightedGrammar | None:
+    guide, stats = run.request.deferred, run.result.stats
     assert guide is not None
     begun = time.perf_counter()
     try:
-        weighted = guide.weigh(run.request.task, run.request.grammar)
+        weighted = guide.predict(run.request.task, run.request.grammar)
     except InputError as error:
         run.result.trace.append({"guide": guide.name, "error": str(error)})
         return None
@@ -84,7 +84,7 @@ def _search(run: Run, grammar: Grammar) -> None:
         run.request,
         grammar=grammar,
         limits=replace(limits, seconds=seconds, max_programs=left),
-        late=None,
+        deferred=None,
         progress=_progress(run),
     )
     beside = type(run)(replace(run.config, learn=False), request, run.make_means)
@@ -94,8 +94,8 @@ def _search(run: Run, grammar: Grammar) -> None:
         stats.first_solved = stats.programs_tried + outcome.stats.first_solved
     stats.programs_tried += outcome.stats.programs_tried
     run.kept_before += outcome.stats.values_kept
-    assert run.request.late is not None
-    run.result.trace += [{**row, "guide": run.request.late.name} for row in outcome.trace]
+    assert run.request.deferred is not None
+    run.result.trace += [{**row, "guide": run.request.deferred.name} for row in outcome.trace]
     _take(run, beside, outcome)
 
 

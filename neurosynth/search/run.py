@@ -42,9 +42,9 @@ class Enumeration:
     probe: bool = True
     """At a level too large to finish, only look for the goal and keep nothing."""
     ask_after: float = 0.1
-    """Share of the time after which a late guide is asked, and a search with its costs begins beside this one."""
+    """Share of the time after which a deferred guide is asked, and a search with its costs begins beside this one."""
     guided_until: float = 0.4
-    """Share of the time after which a late guide's costs have had their turn, and this search goes on where it was."""
+    """Share of the time after which a deferred guide's costs have had their turn, and this search goes on where it was."""
     needs: Literal["rules"] = field(default="rules", init=False)
 
 
@@ -105,9 +105,9 @@ class Run:
         self.effort: dict[Any, int] = {}
         """What the means remember over restarts."""
         self.learned = False
-        self.asked = request.late is None
+        self.asked = request.deferred is None
         self.guided_seconds = 0.0
-        """What asking a late guide and searching with its costs took."""
+        """What asking a deferred guide and searching with its costs took."""
         self.ended = StopReason.EXHAUSTED
         """Why the search ended, whatever was found by then."""
         self.finds = Finds(self)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from neurosynth.errors import NeurosynthError
-from neurosynth.guides.base import GuideState, RuleGuide, SequenceGuide, Weighted
+from neurosynth.guides.base import GuideState, RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.language.language import Language
 from neurosynth.language.masks import TokenGrammar
@@ -61,7 +61,7 @@ def check_guide(guide: RuleGuide | SequenceGuide, *, language: Language | None =
         )
         for task in _tasks(own, rng):
             _sequence(guide, task, rng)
-    assert known, f"{guide!r} is no guide: it has neither weigh(task, grammar) nor vocabulary and start(task)"
+    assert known, f"{guide!r} is no guide: it has neither predict(task, grammar) nor vocabulary and start(task)"
 
 
 def _tasks(language: Language, rng: random.Random, count: int = 3) -> list[Task]:
@@ -90,8 +90,8 @@ def _tasks(language: Language, rng: random.Random, count: int = 3) -> list[Task]
 def _rules(guide: RuleGuide, language: Language, task: Task) -> None:
     where = f"guide {guide.name!r}, task {task.name!r}"
     grammar = grammar_of(language, task)
-    weighted = guide.weigh(task, grammar)
-    assert isinstance(weighted, Weighted), f"{where}: weigh() returned {weighted!r}, not a Weighted"
+    weighted = guide.predict(task, grammar)
+    assert isinstance(weighted, WeightedGrammar), f"{where}: predict() returned {weighted!r}, not a WeightedGrammar"
     own, logprobs = weighted.grammar, weighted.logprobs
     count = len(own.productions)
     assert logprobs.shape == (count,), f"{where}: logprobs has shape {logprobs.shape}, not ({count},), one a production"
@@ -104,9 +104,9 @@ def _rules(guide: RuleGuide, language: Language, task: Task) -> None:
         assert abs(total - 1) <= RULES, (
             f"{where}: the probabilities of {target}'s productions sum to {total:.8f}, not 1"
         )
-    again = guide.weigh(task, grammar)
+    again = guide.predict(task, grammar)
     same = again.grammar.productions == own.productions and np.array_equal(again.logprobs, logprobs)
-    assert same, f"{where}: asked again, weigh() gives other probabilities"
+    assert same, f"{where}: asked again, predict() gives other probabilities"
     for program in (p for cost in (1, 2, 3) for p in islice(grammar.enumerate(cost), 20)):
         assert derivation_logprob(weighted, program) is not None, (
             f"{where}: its grammar does not derive {program}; a refinement must derive what the given grammar does"

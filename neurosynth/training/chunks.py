@@ -228,7 +228,7 @@ class _Bench:
         if sampling.prior is None:
             shapes = _plain_shapes(grammar, sampling.sizes[1])
         else:
-            weighted = sampling.prior.weigh(self._blank_task(), grammar)
+            weighted = sampling.prior.predict(self._blank_task(), grammar)
             shapes = Shapes(weighted.grammar, np.exp(weighted.logprobs).tolist(), sampling.sizes[1])
         self.shapes = shapes
         probe_count = _PROBES_OF_BOOL if request.result == BOOL else _PROBES

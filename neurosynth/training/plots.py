@@ -18,7 +18,7 @@ import numpy as np
 
 from neurosynth.errors import InputError
 from neurosynth.extras import require
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 
@@ -151,7 +151,7 @@ def gradient_norms_plot(norms: Mapping[str, Sequence[float]], path: Path, title:
     return _written(figure, path)
 
 
-def production_plot(guides: Mapping[str, Weighted], path: Path, title: str) -> Path:
+def production_plot(guides: Mapping[str, WeightedGrammar], path: Path, title: str) -> Path:
     """Probabilities of a grammar's productions under guides by name: a panel a non-terminal, its likeliest on top."""
     found = {name: _by_label(w) for name, w in guides.items()}
     first = next(iter(found.values()))
@@ -198,7 +198,7 @@ def _bars(axis: Axes, target: str, guides: Mapping[str, Mapping[str, float]]) ->
     axis.grid(axis="x", alpha=0.3)
 
 
-def _by_label(weighted: Weighted) -> dict[str, dict[str, float]]:
+def _by_label(weighted: WeightedGrammar) -> dict[str, dict[str, float]]:
     """Of each type of program, the probability of each production by what it is called."""
     grammar: Grammar = weighted.grammar
     # A guide that looks at contexts has several non-terminals a type: the mean over them is shown.

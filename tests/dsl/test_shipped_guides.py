@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from neurosynth_dsls import guides
 
-from neurosynth.guidance import guidance_for
+from neurosynth.guide_resolution import resolve_guide
 from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.trained import TrainedGuide, as_rules, find_guide, trained_guides
 from neurosynth.language.load import load_language
@@ -53,9 +53,9 @@ def test_there_is_a_prior_without_torch_and_a_neural_guide(language: str) -> Non
 @pytest.mark.parametrize("language", TASKS)
 def test_auto_takes_the_neural_one_late_and_says_so(language: str) -> None:
     loaded, task = load_language(language), TASKS[language]
-    guidance = guidance_for(None, task, loaded, task_grammar(task, loaded), Auto())
-    assert guidance.late is not None
-    assert guidance.said(asked=True) == guidance.late.name == AUTOMATIC[language]
+    resolution = resolve_guide(None, task, loaded, task_grammar(task, loaded), Auto())
+    assert resolution.deferred is not None
+    assert resolution.said(asked=True) == resolution.deferred.name == AUTOMATIC[language]
     result = synthesize(task, loaded, limits=Limits(seconds=20))
     assert result.solved
     assert AUTOMATIC[language] in result.guide
@@ -64,8 +64,8 @@ def test_auto_takes_the_neural_one_late_and_says_so(language: str) -> None:
 def test_auto_takes_no_guide_that_was_not_measured_to_help(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded, task = load_language("lists"), TASKS["lists"]
     unproven = [replace(g, automatic=False) for g in trained_guides(loaded)]
-    monkeypatch.setattr("neurosynth.guidance.trained_guides", lambda language: iter(unproven))
-    assert guidance_for(None, task, loaded, task_grammar(task, loaded), Auto()).late is None
+    monkeypatch.setattr("neurosynth.guide_resolution.trained_guides", lambda language: iter(unproven))
+    assert resolve_guide(None, task, loaded, task_grammar(task, loaded), Auto()).deferred is None
 
 
 @pytest.mark.parametrize("language", TASKS)
@@ -73,6 +73,6 @@ def test_it_weighs_a_task_over_the_bridge_with_its_prior(language: str) -> None:
     loaded, task = load_language(language), TASKS[language]
     guide = find_guide(f"{language}-lstm", loaded)
     assert isinstance(guide, SequenceGuide)
-    weighted = as_rules(guide, loaded).weigh(task, task_grammar(task, loaded))
+    weighted = as_rules(guide, loaded).predict(task, task_grammar(task, loaded))
     assert weighted.tried == 128
     assert len(set(weighted.logprobs.tolist())) > 20

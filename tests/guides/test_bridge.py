@@ -34,7 +34,7 @@ def test_it_is_a_rule_guide(contextual: bool) -> None:
 
 
 def test_productions_of_likely_programs_become_likelier_than_under_the_prior() -> None:
-    weighted = Bridge(PLUS, width=4).weigh(TASK, GRAMMAR)
+    weighted = Bridge(PLUS, width=4).predict(TASK, GRAMMAR)
     gained = {
         str(p).split(" → ")[1]
         for p, now, before in zip(GRAMMAR.productions, weighted.logprobs, uniform(GRAMMAR).logprobs, strict=True)
@@ -45,23 +45,23 @@ def test_productions_of_likely_programs_become_likelier_than_under_the_prior() -
 
 
 def test_decoded_programs_that_are_right_come_with_the_weights() -> None:
-    weighted = Bridge(PLUS, width=20).weigh(TASK, GRAMMAR)
+    weighted = Bridge(PLUS, width=20).predict(TASK, GRAMMAR)
     assert "(+ x0 1)" in map(text, weighted.found)
     assert weighted.tried == len(beam(PLUS, TASK, GRAMMAR, width=20))
     wrong = Task([example(3, output=100), example(5, output=7)])
-    assert Bridge(PLUS, width=20).weigh(wrong, GRAMMAR).found == ()
+    assert Bridge(PLUS, width=20).predict(wrong, GRAMMAR).found == ()
 
 
 @pytest.mark.parametrize("contextual", [False, True])
 def test_every_program_stays_in_the_space(contextual: bool) -> None:
-    weighted = Bridge(PLUS, width=2, contextual=contextual).weigh(TASK, GRAMMAR)
+    weighted = Bridge(PLUS, width=2, contextual=contextual).predict(TASK, GRAMMAR)
     scores = [derivation_logprob(weighted, p) for p in programs_within(GRAMMAR, 4)]
     assert all(s is not None and np.isfinite(s) for s in scores)
 
 
 def test_more_smoothing_lies_nearer_to_the_prior() -> None:
     def distance(smoothing: float) -> float:
-        weighted = Bridge(PLUS, width=4, smoothing=smoothing).weigh(TASK, GRAMMAR)
+        weighted = Bridge(PLUS, width=4, smoothing=smoothing).predict(TASK, GRAMMAR)
         return float(np.abs(np.exp(weighted.logprobs) - np.exp(uniform(GRAMMAR).logprobs)).sum())
 
     near, middle, far = distance(1000.0), distance(1.0), distance(0.01)
@@ -70,7 +70,7 @@ def test_more_smoothing_lies_nearer_to_the_prior() -> None:
 
 
 def test_a_context_tells_arguments_apart() -> None:
-    weighted = Bridge(PLUS, width=1, contextual=True, smoothing=0.1).weigh(TASK, GRAMMAR)
+    weighted = Bridge(PLUS, width=1, contextual=True, smoothing=0.1).predict(TASK, GRAMMAR)
     expected = refine(GRAMMAR).grammar
     assert [str(p) for p in weighted.grammar.productions] == [str(p) for p in expected.productions]
     ordered, swapped = (derivation_logprob(weighted, p) for p in parsed(LANGUAGE, "(+ x0 1)", "(+ 1 x0)"))

@@ -100,7 +100,7 @@ def test_inputs_and_outputs_are_not_mixed_up() -> None:
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: str(pair[1]))
 def test_probabilities_of_each_nonterminal_sum_to_one(pair: tuple[Task, object]) -> None:
-    weighted = rule_guide().weigh(pair[0], grammar_of(pair[0]))
+    weighted = rule_guide().predict(pair[0], grammar_of(pair[0]))
     assert weighted.logprobs.dtype == np.float64
     sums: dict[object, float] = {}
     for production, logprob in zip(weighted.grammar.productions, weighted.logprobs, strict=True):

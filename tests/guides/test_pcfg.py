@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import RuleGuide, Weighted
+from neurosynth.guides.base import RuleGuide, WeightedGrammar
 from neurosynth.guides.contexts import refine
 from neurosynth.guides.costs import production_costs
 from neurosynth.guides.derivations import derivation_logprob
@@ -40,7 +40,7 @@ SL = """(set-logic SLIA)
 """
 
 
-def by_hand(weighted: Weighted) -> dict[str, float]:
+def by_hand(weighted: WeightedGrammar) -> dict[str, float]:
     """Probability of each production by its text."""
     return {
         str(p): math.exp(logprob)
@@ -48,7 +48,7 @@ def by_hand(weighted: Weighted) -> dict[str, float]:
     }
 
 
-def sums_to_one(weighted: Weighted) -> bool:
+def sums_to_one(weighted: WeightedGrammar) -> bool:
     """Whether the probabilities of each non-terminal's productions do."""
     sums: dict[Any, float] = {}
     for p, logprob in zip(weighted.grammar.productions, weighted.logprobs.tolist(), strict=True):
@@ -58,7 +58,7 @@ def sums_to_one(weighted: Weighted) -> bool:
 
 def test_uniform() -> None:
     grammar = grammar_of(LANGUAGE)
-    weighted = Uniform().weigh(TASK, grammar)
+    weighted = Uniform().predict(TASK, grammar)
     assert weighted.grammar is grammar
     assert list(by_hand(weighted).values()) == pytest.approx([1 / 5] * 5)  # x0 0 1 + neg
     assert isinstance(Uniform(), RuleGuide)
@@ -70,7 +70,7 @@ def test_counts_by_hand() -> None:
     assert isinstance(guide, RuleGuide)
     # x0 twice, neg once, + twice, 1 once; 7 is a constant of a task, and this grammar has none; each counted once more
     wanted = {"x0": 3, "0": 1, "1": 2, "neg": 2, "+": 3}
-    weighted = guide.weigh(TASK, grammar_of(LANGUAGE))
+    weighted = guide.predict(TASK, grammar_of(LANGUAGE))
     shown = {text.split(" → ")[1].strip("()").split()[0]: p for text, p in by_hand(weighted).items()}
     assert shown == {name: pytest.approx(count / 11) for name, count in wanted.items()}
 
@@ -78,13 +78,13 @@ def test_counts_by_hand() -> None:
 def test_several_inputs_share_what_was_counted_for_inputs() -> None:
     guide = PCFG(k=0).fit(parsed(LANGUAGE, "(+ x0 (+ x0 0))"), LANGUAGE)
     task = Task([example(1, 2, output=3)])
-    chances = by_hand(guide.weigh(task, grammar_of(LANGUAGE, task)))
+    chances = by_hand(guide.predict(task, grammar_of(LANGUAGE, task)))
     assert chances["int → x0"] == chances["int → x1"] == pytest.approx(1 / 5)
 
 
 def test_contexts_by_hand() -> None:
     corpus = parsed(LANGUAGE, "(+ x0 1)", "(+ x0 (neg 1))")
-    weighted = BigramPCFG(k=1, strength=5).fit(corpus, LANGUAGE).weigh(TASK, grammar_of(LANGUAGE))
+    weighted = BigramPCFG(k=1, strength=5).fit(corpus, LANGUAGE).predict(TASK, grammar_of(LANGUAGE))
     chances = by_hand(weighted)
     # all places together: x0 twice, 1 twice, + twice, neg once, each one more; 12 in all
     plain = {"x0": 3 / 12, "1": 3 / 12}
@@ -96,7 +96,9 @@ def test_contexts_by_hand() -> None:
 
 
 def test_no_weight_on_the_back_off_leaves_it_where_nothing_was_counted() -> None:
-    weighted = BigramPCFG(k=1, strength=0).fit(parsed(LANGUAGE, "(+ x0 1)"), LANGUAGE).weigh(TASK, grammar_of(LANGUAGE))
+    weighted = (
+        BigramPCFG(k=1, strength=0).fit(parsed(LANGUAGE, "(+ x0 1)"), LANGUAGE).predict(TASK, grammar_of(LANGUAGE))
+    )
     assert by_hand(weighted)["int@+.1 → x0"] == 0
     assert by_hand(weighted)["int@neg.0 → x0"] == pytest.approx(2 / 8)
     assert sums_to_one(weighted)
@@ -113,11 +115,11 @@ def test_probabilities_sum_to_one_and_give_every_program_its_share(data: st.Data
     corpus = data.draw(st.lists(programs(TINY, request, depth=4), min_size=1, max_size=4))
     grammar = GRAMMARS[request]
     guide = data.draw(st.sampled_from([PCFG().fit(corpus, TINY), BigramPCFG().fit(corpus, TINY)]))
-    weighted = guide.weigh(TASK, grammar)
+    weighted = guide.predict(TASK, grammar)
     assert sums_to_one(weighted)
     assert weighted.logprobs.shape == (len(weighted.grammar.productions),)
     for program in corpus:
-        plain = derivation_logprob(Uniform().weigh(TASK, grammar), program)
+        plain = derivation_logprob(Uniform().predict(TASK, grammar), program)
         score = derivation_logprob(weighted, program)
         assert (score is None) == (plain is None)
         assert score is None or score <= 1e-9
@@ -137,7 +139,7 @@ def test_a_grammar_with_units_sums_to_one_and_units_carry_what_they_lead_to() ->
     assert task.grammar is not None
     corpus = parsed(strings, '(str.++ x0 "")', "(str.substr x0 0 1)")
     for guide in (PCFG(), BigramPCFG()):
-        weighted = guide.fit(corpus, strings).weigh(task, task.grammar)
+        weighted = guide.fit(corpus, strings).predict(task, task.grammar)
         assert sums_to_one(weighted)
         chances = by_hand(weighted)
         assert chances["Start → ntString"] == 1
@@ -149,7 +151,7 @@ def test_a_lifted_part_counts_under_the_lambda_and_as_a_closed_program() -> None
     task = Task([example([1, 2], output=[2, 3]), example([5], output=[6])])
     grammar = compile_grammar(lists, parse_type("list int -> list int"))
     guide = PCFG(k=0).fit(parsed(lists, "(map (lambda (a) (+ a (sum x0))) x0)"), lists)
-    chances = by_hand(guide.weigh(task, grammar))
+    chances = by_hand(guide.predict(task, grammar))
     assert chances["int|int → (+ int|int int|int)"] == pytest.approx(1 / 3)
     assert chances["int|int → $0"] == pytest.approx(1 / 3)
     assert chances["int|int → int"] == pytest.approx(1 / 3)  # the lift: (sum x0) is closed
@@ -163,7 +165,7 @@ def enumerated(grammar: Grammar, most: int) -> list[Program]:
 
 def test_costs_are_small_integers_that_follow_the_probabilities() -> None:
     corpus = parsed(LANGUAGE, *["(+ x0 1)"] * 20, "(neg 0)")
-    weighted = PCFG().fit(corpus, LANGUAGE).weigh(TASK, grammar_of(LANGUAGE))
+    weighted = PCFG().fit(corpus, LANGUAGE).predict(TASK, grammar_of(LANGUAGE))
     costs = [p.cost for p in production_costs(weighted).productions]
     assert all(1 <= c <= 6 for c in costs)
     order = np.argsort(weighted.logprobs, kind="stable")[::-1]
@@ -175,7 +177,7 @@ def test_costs_are_small_integers_that_follow_the_probabilities() -> None:
 
 def test_equal_probabilities_cost_one_and_the_space_is_the_same() -> None:
     grammar = grammar_of(LANGUAGE)
-    costed = production_costs(Uniform().weigh(TASK, grammar))
+    costed = production_costs(Uniform().predict(TASK, grammar))
     assert {p.cost for p in costed.productions} == {1}
     assert enumerated(costed, 4) == enumerated(grammar, 4)
 
@@ -184,7 +186,7 @@ def test_what_adds_no_node_costs_nothing_and_the_impossible_stays() -> None:
     lists = load_language("lists")
     grammar = compile_grammar(lists, parse_type("list int -> list int"))
     guide = BigramPCFG(k=0, strength=1).fit(parsed(lists, "(map (lambda (a) (+ a 1)) x0)"), lists)
-    weighted = guide.weigh(TASK, grammar)
+    weighted = guide.predict(TASK, grammar)
     assert np.isneginf(weighted.logprobs).any()
     costed = production_costs(weighted, highest=20)
     assert max(p.cost for p in costed.productions) == 20
@@ -198,7 +200,7 @@ def test_what_adds_no_node_costs_nothing_and_the_impossible_stays() -> None:
 @pytest.mark.parametrize("settings_", [{"resolution": 0}, {"resolution": math.inf}, {"highest": 0}])
 def test_costs_need_positive_settings(settings_: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="allowed: "):
-        production_costs(Uniform().weigh(TASK, grammar_of(LANGUAGE)), **settings_)
+        production_costs(Uniform().predict(TASK, grammar_of(LANGUAGE)), **settings_)
 
 
 @pytest.mark.parametrize("config", [PCFG(k=2), BigramPCFG(strength=1.5)])
@@ -207,7 +209,7 @@ def test_a_saved_guide_comes_back(tmp_path: Path, config: PCFG | BigramPCFG) -> 
     guide.save(tmp_path / "rules.json")
     same = config.load(tmp_path / "rules.json", LANGUAGE)
     assert same.name == guide.name
-    both = [g.weigh(TASK, grammar_of(LANGUAGE)) for g in (guide, same)]
+    both = [g.predict(TASK, grammar_of(LANGUAGE)) for g in (guide, same)]
     assert both[0].logprobs.tolist() == both[1].logprobs.tolist()
 
 
@@ -236,6 +238,6 @@ def test_settings_that_are_not_allowed() -> None:
 
 def test_a_program_the_grammar_does_not_derive_has_no_probability() -> None:
     guide: CountedRules = PCFG().fit(parsed(LANGUAGE, "x0"), LANGUAGE)
-    weighted = guide.weigh(TASK, grammar_of(LANGUAGE))
+    weighted = guide.predict(TASK, grammar_of(LANGUAGE))
     (program,) = parsed(LANGUAGE, "(+ x0 99)")
     assert derivation_logprob(weighted, program) is None

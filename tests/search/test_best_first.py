@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.contexts import refine
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.pcfg import PCFG
@@ -46,7 +46,9 @@ def grammar_of(given: Task) -> Grammar:
     return compile_grammar(load("languages", str(given.language)), given.type, inputs=given.inputs)
 
 
-def search(given: Task, config: BestFirst | None = None, weighted: Weighted | None = None, **options: Any) -> Outcome:
+def search(
+    given: Task, config: BestFirst | None = None, weighted: WeightedGrammar | None = None, **options: Any
+) -> Outcome:
     """The outcome of best-first search within 10 s, or what ``options`` say."""
     more = {k: options.pop(k) for k in ("top", "progress", "seed") if k in options}
     limits = Limits(**{"seconds": 10, **options})
@@ -88,7 +90,7 @@ def test_objects_and_compiled_loops_find_the_same() -> None:
 # --- what a guide says --------------------------------------------------------------------------------------------
 
 
-def guided(given: Task, **factors: float) -> Weighted:
+def guided(given: Task, **factors: float) -> WeightedGrammar:
     """The uniform probabilities of a task's grammar, those of named primitives multiplied."""
     even = uniform(grammar_of(given))
     factor = [factors.get(p.head.name, 1.0) if isinstance(p.head, Primitive) else 1.0 for p in even.grammar.productions]
@@ -96,7 +98,7 @@ def guided(given: Task, **factors: float) -> Weighted:
         weights = np.exp(even.logprobs) * factor
         index = {n: i for i, n in enumerate(even.grammar.nonterminals)}
         targets = np.array([index[p.target] for p in even.grammar.productions])
-        return Weighted(even.grammar, np.log(weights / np.bincount(targets, weights)[targets]))
+        return WeightedGrammar(even.grammar, np.log(weights / np.bincount(targets, weights)[targets]))
 
 
 LAST = task("lists", "list int -> int", lambda xs: xs[-1], *LISTS)
@@ -128,7 +130,7 @@ def test_a_guide_that_knows_saves_candidates() -> None:
     language = load("languages", "lists")
     texts = ("(sort (map (lambda (a) (* a a)) x0))", "(sort (filter (lambda (a) (> a 0)) x0))")
     corpus = [parse_program(text, language, request=given.type) for text in texts]
-    weighted = PCFG().fit(corpus, language).weigh(given, grammar_of(given))
+    weighted = PCFG().fit(corpus, language).predict(given, grammar_of(given))
     unguided, with_guide = search(given), search(given, weighted=weighted)
     assert with_guide.stop is unguided.stop is StopReason.SOLVED
     assert with_guide.stats.programs_tried * 3 < unguided.stats.programs_tried
@@ -150,7 +152,7 @@ def test_one_part_of_a_split_space_holds_the_program() -> None:
 def test_probabilities_that_leave_no_program_are_an_error() -> None:
     given = uniform(grammar_of(LAST))
     with pytest.raises(InputError, match="the probabilities leave no program of 'int'"):
-        search(LAST, weighted=Weighted(given.grammar, np.full(len(given.logprobs), -np.inf)))
+        search(LAST, weighted=WeightedGrammar(given.grammar, np.full(len(given.logprobs), -np.inf)))
 
 
 # --- limits, examples, trace --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.enumeration_rivals import RIVALS, Rules
 from neurosynth.errors import InputError
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.contexts import refine
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.uniform import uniform
@@ -50,7 +50,7 @@ from tests.search.weighted import (
 @pytest.mark.parametrize(
     ("given", "cost"), [(SUMS, 15), (FINITE, 30), (LAMBDAS, 15)], ids=["sums", "finite", "lambdas"]
 )
-def test_programs_are_those_of_brute_force_in_order_of_cost(given: Weighted, cost: int) -> None:
+def test_programs_are_those_of_brute_force_in_order_of_cost(given: WeightedGrammar, cost: int) -> None:
     found = programs(given, cost, COARSE)
     assert [c for c, _ in found] == sorted(c for c, _ in found)
     assert len(found) == len({p for _, p in found})
@@ -60,7 +60,7 @@ def test_programs_are_those_of_brute_force_in_order_of_cost(given: Weighted, cos
 
 @settings(max_examples=60)
 @given(grammars())
-def test_programs_of_any_grammar_are_those_of_brute_force(given: Weighted) -> None:
+def test_programs_of_any_grammar_are_those_of_brute_force(given: WeightedGrammar) -> None:
     cost = 9
     found = programs(given, cost, COARSE)
     assert [c for c, _ in found] == sorted(c for c, _ in found)
@@ -70,7 +70,7 @@ def test_programs_of_any_grammar_are_those_of_brute_force(given: Weighted) -> No
 
 @settings(max_examples=30)
 @given(grammars(), st.sampled_from([1e-3, 1e-2, 0.1]))
-def test_more_probable_programs_come_first_up_to_rounding(given: Weighted, resolution: float) -> None:
+def test_more_probable_programs_come_first_up_to_rounding(given: WeightedGrammar, resolution: float) -> None:
     highest = math.inf
     for program in itertools.islice(Enumerator(given, resolution=resolution), 60):
         logprob = derivation_logprob(given, program)
@@ -84,7 +84,7 @@ def test_more_probable_programs_come_first_up_to_rounding(given: Weighted, resol
 
 @pytest.mark.parametrize("rival", sorted(RIVALS))
 @pytest.mark.parametrize("given", [SUMS, LAMBDAS], ids=["sums", "lambdas"])
-def test_other_algorithms_give_the_same_probabilities_in_the_same_order(given: Weighted, rival: str) -> None:
+def test_other_algorithms_give_the_same_probabilities_in_the_same_order(given: WeightedGrammar, rival: str) -> None:
     found = np.fromiter(itertools.islice(RIVALS[rival](Rules.read(given)).costs_in_order(), 3000), np.float64)
     expected = Enumerator(given).next_batch(3000).costs * RESOLUTION
     assert np.abs(found - expected).max() < 0.02
@@ -108,7 +108,7 @@ def test_an_infinite_space_goes_on_and_most_of_its_probability_comes_soon() -> N
 
 
 @pytest.mark.parametrize("given", [SUMS, LAMBDAS], ids=["sums", "lambdas"])
-def test_batches_of_any_size_hold_the_same(given: Weighted) -> None:
+def test_batches_of_any_size_hold_the_same(given: WeightedGrammar) -> None:
     whole = Enumerator(given).next_batch(600)
     pieces = Enumerator(given)
     parts = [pieces.next_batch(size) for size in (1, 7, 64, 128, 400)]
@@ -119,7 +119,7 @@ def test_batches_of_any_size_hold_the_same(given: Weighted) -> None:
 
 @settings(max_examples=40)
 @given(grammars())
-def test_sequences_are_the_programs_of_their_batch(given: Weighted) -> None:
+def test_sequences_are_the_programs_of_their_batch(given: WeightedGrammar) -> None:
     enumerator = Enumerator(given, resolution=0.01)
     batch = enumerator.next_batch(150)
     ends, sequence = enumerator.sequences(batch)
@@ -214,7 +214,7 @@ def test_unit_productions_cost_what_they_cost_and_may_go_in_circles() -> None:
 
 def test_productions_that_lead_back_at_no_cost_do_not_stop_it() -> None:
     grammar = Grammar(N, (Production(N, ONE, (N,)), Production(N, X)), (X,))
-    given = Weighted(grammar, np.zeros(2))
+    given = WeightedGrammar(grammar, np.zeros(2))
     texts = [str(p) for p in itertools.islice(Enumerator(given), 3)]
     assert texts == ["x0", "(one x0)", "(one (one x0))"]
 
@@ -250,12 +250,15 @@ NOTHING = weighted((N, X, (), 0.0), (N, TWO, (N, N), 1.0))
 
 MESSAGES: list[tuple[Callable[[], object], str]] = [
     (lambda: Enumerator(SUMS, resolution=0), "resolution is 0; allowed: a positive number of nats"),
-    (lambda: Enumerator(Weighted(SUMS.grammar, np.zeros(2))), r"shape \(2,\); allowed: \(3,\), one a production"),
     (
-        lambda: Enumerator(Weighted(SUMS.grammar, np.array([0.5, 0, 0]))),
+        lambda: Enumerator(WeightedGrammar(SUMS.grammar, np.zeros(2))),
+        r"shape \(2,\); allowed: \(3,\), one a production",
+    ),
+    (
+        lambda: Enumerator(WeightedGrammar(SUMS.grammar, np.array([0.5, 0, 0]))),
         r"the log-probability of N → x0 is 0.5; allowed: 0 or less, in nats",
     ),
-    (lambda: Enumerator(Weighted(SUMS.grammar, np.full(3, np.nan))), "the log-probability of N → x0 is nan"),
+    (lambda: Enumerator(WeightedGrammar(SUMS.grammar, np.full(3, np.nan))), "the log-probability of N → x0 is nan"),
     (
         lambda: Enumerator(NOTHING),
         "the probabilities leave no program of 'N': every one needs .* smooth the guide's counts",

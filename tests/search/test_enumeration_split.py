@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Unit
@@ -35,7 +35,7 @@ from tests.search.weighted import (
 )
 
 
-def shared(given: Weighted, parts: Sequence[Weighted], cost: int, resolution: float) -> None:
+def shared(given: WeightedGrammar, parts: Sequence[WeightedGrammar], cost: int, resolution: float) -> None:
     """Assert that the parts' programs are those of the whole, each in one part and as probable there."""
     whole = {p: c for c, p in programs(given, cost, resolution)}
     found: dict[Program, int] = {}
@@ -49,7 +49,7 @@ def shared(given: Weighted, parts: Sequence[Weighted], cost: int, resolution: fl
 
 @pytest.mark.parametrize("count", [2, 3, 5])
 @pytest.mark.parametrize("given", [SUMS, FINITE], ids=["sums", "finite"])
-def test_parts_have_nothing_in_common_and_are_the_whole_together(given: Weighted, count: int) -> None:
+def test_parts_have_nothing_in_common_and_are_the_whole_together(given: WeightedGrammar, count: int) -> None:
     parts = split(given, count)
     assert len(parts) == count
     shared(given, parts, 14, COARSE)
@@ -57,8 +57,8 @@ def test_parts_have_nothing_in_common_and_are_the_whole_together(given: Weighted
 
 @settings(max_examples=30)
 @given(grammars(), st.integers(2, 4))
-def test_derivations_of_any_grammar_are_in_one_part(given: Weighted, count: int) -> None:
-    def all_of(one: Weighted) -> list[tuple[int, str]]:
+def test_derivations_of_any_grammar_are_in_one_part(given: WeightedGrammar, count: int) -> None:
+    def all_of(one: WeightedGrammar) -> list[tuple[int, str]]:
         enumerator = Enumerator(one, resolution=COARSE)
         rules = [f"{p.head} {p.cost}" for p in enumerator.productions]
         return [(c, " ".join(rules[i] for i in sequence)) for c, sequence in derived(enumerator, 8)]
@@ -66,7 +66,7 @@ def test_derivations_of_any_grammar_are_in_one_part(given: Weighted, count: int)
     units = [i for i, p in enumerate(given.grammar.productions) if isinstance(p.head, Unit)]
     logprobs = given.logprobs.copy()
     logprobs[units] = -math.inf  # folded ones merge derivations, differently in parts
-    given = Weighted(given.grammar, logprobs)
+    given = WeightedGrammar(given.grammar, logprobs)
     parts = split(given, count)
     together = [found for part in parts for found in all_of(part)]
     assert sorted(together) == sorted(all_of(given))

@@ -13,7 +13,7 @@ import pytest
 
 from neurosynth.cli import main
 from neurosynth.engine.space import Space
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.uniform import Uniform
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.load import load_language
@@ -136,14 +136,14 @@ def test_what_a_guide_wrote_is_believed_before_what_is_right_by_chance() -> None
     class Writer:
         name: str = "writer"
 
-        def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+        def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
             """One program, as one that was decoded."""
             assert task.type is not None
-            found = Uniform().weigh(task, grammar)
+            found = Uniform().predict(task, grammar)
             return replace(found, found=(parse_program(written, LISTS, request=task.type),), tried=100)
 
     few = replace(SUMS, examples=SUMS.examples[:2])
-    request = SearchRequest(task=few, grammar=task_grammar(few, LISTS), limits=Limits(seconds=10), late=Writer())
+    request = SearchRequest(task=few, grammar=task_grammar(few, LISTS), limits=Limits(seconds=10), deferred=Writer())
     outcome = Auto().run(request)
     assert [str(p) for p in outcome.likely] == [written]
     assert len(outcome.programs) > 1  # it was asked once something else fitted

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from hypothesis import strategies as st
 
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.language.grammar import Abstraction, Grammar, Head, Lift, Nonterminal, Production, Unit
 from neurosynth.language.language import Language
@@ -57,7 +57,9 @@ def number(value: int) -> Constant:
     return Constant(value, INT)
 
 
-def weighted(*rules: tuple[Nonterminal, Head, tuple[Nonterminal, ...], float], start: Nonterminal = N) -> Weighted:
+def weighted(
+    *rules: tuple[Nonterminal, Head, tuple[Nonterminal, ...], float], start: Nonterminal = N
+) -> WeightedGrammar:
     """A grammar of productions with probabilities (or weights in place of them, for each non-terminal)."""
     productions = tuple(Production(n, head, arguments) for n, head, arguments, _ in rules)
     sums: dict[Nonterminal, float] = {}
@@ -65,7 +67,7 @@ def weighted(*rules: tuple[Nonterminal, Head, tuple[Nonterminal, ...], float], s
         sums[n] = sums.get(n, 0.0) + weight
     with np.errstate(divide="ignore"):
         logprobs = np.log([w / (sums[n] or 1.0) for n, _, _, w in rules])
-    return Weighted(Grammar(start, productions, (X,)), logprobs)
+    return WeightedGrammar(Grammar(start, productions, (X,)), logprobs)
 
 
 SUMS = weighted((N, X, (), 0.5), (N, number(1), (), 0.3), (N, TWO, (N, N), 0.2))
@@ -96,7 +98,7 @@ def derived(enumerator: Enumerator, cost: int) -> list[tuple[int, tuple[int, ...
     return found
 
 
-def programs(given: Weighted, cost: int, resolution: float) -> list[tuple[int, Program]]:
+def programs(given: WeightedGrammar, cost: int, resolution: float) -> list[tuple[int, Program]]:
     """Costs and programs up to a cost, in the order they come."""
     enumerator = Enumerator(given, resolution=resolution)
     found = []
@@ -108,15 +110,15 @@ def programs(given: Weighted, cost: int, resolution: float) -> list[tuple[int, P
     return found
 
 
-def rounded(given: Weighted, resolution: float) -> Weighted:
+def rounded(given: WeightedGrammar, resolution: float) -> WeightedGrammar:
     """Minus the costs for probabilities; what is impossible left out."""
     possible = np.flatnonzero(np.isfinite(given.logprobs))
     units = np.maximum(np.rint(-given.logprobs[possible] / resolution), given.logprobs[possible] < 0)
     productions = tuple(given.grammar.productions[i] for i in possible.tolist())
-    return Weighted(Grammar(given.grammar.start, productions, given.grammar.inputs), -units)
+    return WeightedGrammar(Grammar(given.grammar.start, productions, given.grammar.inputs), -units)
 
 
-def brute_force(given: Weighted, cost: int, resolution: float) -> dict[Program, int]:
+def brute_force(given: WeightedGrammar, cost: int, resolution: float) -> dict[Program, int]:
     """Every program with a derivation up to a cost, and the cost of its cheapest."""
     costs = rounded(given, resolution)
     grammar = costs.grammar.with_costs((-costs.logprobs).astype(int).tolist())
@@ -128,7 +130,7 @@ def brute_force(given: Weighted, cost: int, resolution: float) -> dict[Program, 
 
 
 @st.composite
-def grammars(draw: st.DrawFn) -> Weighted:
+def grammars(draw: st.DrawFn) -> WeightedGrammar:
     """Random grammars of three non-terminals and a lambda; some productions impossible, some certain."""
     heads: list[tuple[Head, int]] = [(ONE, 1), (TWO, 2), (THREE, 3), (AT, 2), (Unit(), 1)]
     rules: list[tuple[Nonterminal, Head, tuple[Nonterminal, ...], float]] = []
@@ -150,9 +152,9 @@ def grammars(draw: st.DrawFn) -> Weighted:
     return weighted(*rules)
 
 
-def drawn(grammar: Grammar, seed: int) -> Weighted:
+def drawn(grammar: Grammar, seed: int) -> WeightedGrammar:
     """A grammar with probabilities drawn at random."""
     weights = np.random.default_rng(seed).gamma(1.0, size=len(grammar.productions)) + 1e-3
     index = {n: i for i, n in enumerate(grammar.nonterminals)}
     targets = np.array([index[p.target] for p in grammar.productions])
-    return Weighted(grammar, np.log(weights / np.bincount(targets, weights)[targets]))
+    return WeightedGrammar(grammar, np.log(weights / np.bincount(targets, weights)[targets]))

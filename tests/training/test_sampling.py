@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import Weighted
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.evaluate import Evaluator, evaluate, freeze
 from neurosynth.language.grammar import Grammar
@@ -205,9 +205,9 @@ class _Favours:
     def __init__(self, primitive: str) -> None:
         self.primitive = primitive
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         favoured = [isinstance(p.head, Primitive) and p.head.name == self.primitive for p in grammar.productions]
-        return Weighted(grammar, np.log(np.where(favoured, 100.0, 1.0)))
+        return WeightedGrammar(grammar, np.log(np.where(favoured, 100.0, 1.0)))
 
 
 def test_a_prior_says_what_is_likely() -> None:

@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass, replace
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import RuleGuide, SequenceGuide, Weighted
+from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.costs import production_costs
-from neurosynth.guides.trained import AUTO, LateGuide, as_rules, find_guide, trained_guides
+from neurosynth.guides.trained import AUTO, DeferredGuide, as_rules, find_guide, trained_guides
 from neurosynth.guides.uniform_tokens import UniformTokens
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
@@ -17,13 +17,13 @@ from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import Search
 from neurosynth.tasks.task import Task
 
-__all__ = ["Guidance", "guidance_for"]
+__all__ = ["GuideResolution", "resolve_guide"]
 
 UNIFORM = "uniform"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Guidance:
+class GuideResolution:
     """What a search is given of a guide."""
 
     task: Task
@@ -31,22 +31,22 @@ class Guidance:
     grammar: Grammar
     """With the guide's costs."""
     name: str
-    weighted: Weighted | None = None
-    late: RuleGuide | None = None
+    weighted: WeightedGrammar | None = None
+    deferred: RuleGuide | None = None
     sequence: SequenceGuide | None = None
     seconds: float = 0.0
     """What loading and asking the guide took so far."""
 
     def said(self, *, asked: bool) -> str:
-        """How the result calls the guide; ``asked`` is whether a late one was."""
-        if self.late is None:
+        """How the result calls the guide; ``asked`` is whether a deferred one was."""
+        if self.deferred is None:
             return self.name
-        return self.late.name if asked else f"{self.name} ({self.late.name} not needed)"
+        return self.deferred.name if asked else f"{self.name} ({self.deferred.name} not needed)"
 
 
-def guidance_for(
+def resolve_guide(
     guide: RuleGuide | SequenceGuide | str | None, task: Task, language: Language, grammar: Grammar, search: Search
-) -> Guidance:
+) -> GuideResolution:
     """The guide in the form that the search needs.
 
     A guide that is named, or given, is asked at once; ``auto`` leaves the asking to the search.
@@ -59,17 +59,17 @@ def guidance_for(
     if search.needs == "sequence":
         chosen = _sequence(guide, language, search)
         seconds = time.perf_counter() - started
-        return Guidance(task=known, grammar=grammar, name=chosen.name, sequence=chosen, seconds=seconds)
+        return GuideResolution(task=known, grammar=grammar, name=chosen.name, sequence=chosen, seconds=seconds)
     if guide is None or guide == AUTO:
         neural = [t for t in trained_guides(language) if t.extra is not None and t.automatic]
-        late = LateGuide(neural[0], language) if neural else None
-        return Guidance(task=known, grammar=grammar, name=UNIFORM, late=late)
+        deferred = DeferredGuide(neural[0], language) if neural else None
+        return GuideResolution(task=known, grammar=grammar, name=UNIFORM, deferred=deferred)
     if guide == UNIFORM:
-        return Guidance(task=known, grammar=grammar, name=UNIFORM)
+        return GuideResolution(task=known, grammar=grammar, name=UNIFORM)
     rules = find_guide(guide, language) if isinstance(guide, str) else guide
     rules = as_rules(rules, language)
-    weighted = rules.weigh(known, grammar)
-    return Guidance(
+    weighted = rules.predict(known, grammar)
+    return GuideResolution(
         task=known,
         grammar=production_costs(weighted),
         name=rules.name,

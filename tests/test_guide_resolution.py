@@ -10,8 +10,8 @@ import pytest
 
 from neurosynth.cli import main
 from neurosynth.errors import InputError
-from neurosynth.guidance import guidance_for, with_constants
-from neurosynth.guides.base import Weighted
+from neurosynth.guide_resolution import resolve_guide, with_constants
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.checkpoint import load_guide
 from neurosynth.guides.ngram import NGram
 from neurosynth.guides.pcfg import PCFG
@@ -55,14 +55,14 @@ def prior(tmp_path: Path) -> Path:
 
 @dataclass
 class Told:
-    """A late guide that says what it is told to, and when it was asked."""
+    """A deferred guide that says what it is told to, and when it was asked."""
 
     texts: tuple[str, ...] = ()
     error: str = ""
     name: str = "told"
     asked: int = field(default=0, init=False)
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         self.asked += 1
         if self.error:
             raise InputError(self.error)
@@ -71,7 +71,7 @@ class Told:
 
 def request(task: Task, guide: Told, seconds: float) -> SearchRequest:
     limits = Limits(seconds=seconds)
-    return SearchRequest(task=task, grammar=task_grammar(task, LISTS), limits=limits, late=guide)
+    return SearchRequest(task=task, grammar=task_grammar(task, LISTS), limits=limits, deferred=guide)
 
 
 # --- guides that are named ----------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ def request(task: Task, guide: Told, seconds: float) -> SearchRequest:
 
 def test_a_guide_that_counts_sets_the_costs(prior: Path) -> None:
     grammar = task_grammar(SUM, LISTS)
-    guided = guidance_for(str(prior), SUM, LISTS, grammar, BottomUp())
+    guided = resolve_guide(str(prior), SUM, LISTS, grammar, BottomUp())
     costs = {p.head.name: p.cost for p in guided.grammar.productions if isinstance(p.head, Primitive)}
     assert costs["maximum"] < costs["sum"]
     assert guided.seconds > 0
@@ -186,10 +186,10 @@ def test_a_guide_that_does_not_help_costs_its_turn_and_nothing_that_was_enumerat
 
 @dataclass
 class Leaning(Told):
-    """A late guide that makes the primitives of one program likely."""
+    """A deferred guide that makes the primitives of one program likely."""
 
-    def weigh(self, task: Task, grammar: Grammar) -> Weighted:
-        return PCFG().fit(programs(*self.texts, task=task) * 200, LISTS).weigh(task, grammar)
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
+        return PCFG().fit(programs(*self.texts, task=task) * 200, LISTS).predict(task, grammar)
 
 
 def test_what_is_found_in_the_guides_turn_is_counted_on_and_ends_the_search() -> None:
@@ -210,8 +210,8 @@ def test_what_is_found_in_the_guides_turn_is_counted_on_and_ends_the_search() ->
 def test_the_costs_of_a_guide_that_got_no_example_right_are_not_searched_with(share: float) -> None:
     @dataclass
     class Sharing(Told):
-        def weigh(self, task: Task, grammar: Grammar) -> Weighted:
-            return replace(super().weigh(task, grammar), share=share)
+        def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
+            return replace(super().predict(task, grammar), share=share)
 
     outcome = BottomUp(ask_after=0.05, compiled=False).run(request(DEEP, Sharing(), 1.0))
     rows = [row for row in outcome.trace if row.get("guide") == "told"]
