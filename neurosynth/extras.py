@@ -12,6 +12,7 @@ EXTRAS = {
     "neural": ("torch", "safetensors", "lightning_fabric"),
     "plot": ("matplotlib",),
     "bench": ("cvc5",),
+    "data": ("pandas", "polars", "narwhals", "pyarrow", "openpyxl"),
     "cluster": ("ray",),
 }
 """Modules that each extra of the distribution brings, by import name."""
