@@ -49,7 +49,7 @@ def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
     if column.doubts:
         _doubts(console, column)
     _sample(console, filled, column)
-    console.print(_summary(column), soft_wrap=True)
+    console.print(str(column).split(": ", 1)[1], soft_wrap=True)
 
 
 def _doubts(console: Console, column: FilledColumn) -> None:
@@ -85,18 +85,6 @@ def _sample(console: Console, filled: Fill, column: FilledColumn) -> None:
         read = [cells[n][row] if n in cells else others[n][row] for n in column.inputs]
         table.add_row(*(Text(_shown(v)) for v in read), Text(_shown(column.values[row]), style="green"))
     console.print(table)
-
-
-def _summary(column: FilledColumn) -> str:
-    parts = [f"{len(column.filled):,} rows filled in"]
-    if column.doubts:
-        parts.append(f"{len(column.doubts):,} of them doubtful")
-    if column.refused:
-        parts.append(f"{column.refused:,} left empty")
-    if column.wrong:
-        parts.append(f"{len(column.wrong):,} given cells differ from what the program gives")
-    parts += [f"confidence {column.result.confidence:.0%}", f"{column.seconds:.1f} s"]
-    return " · ".join(parts)
 
 
 def _shown(value: Any) -> str:

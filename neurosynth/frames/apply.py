@@ -189,10 +189,10 @@ class _Writer:
 
     def _computed(self, key: tuple[str, ...]) -> tuple[str | None, tuple[str, str, str] | None]:
         """The cell for a row, as the file has it, and what looks unlike the rows that the program was learned on."""
-        value = self.function(tuple(cell or None for cell in key))
+        value = self.function(key)
         unlike = None
         for given, shapes, column in zip(key, self.saved.input_shapes, self.saved.inputs, strict=True):
-            if not shapes.fits(given or None):
+            if not shapes.fits(given):
                 unlike = (column.name or column.head, given, "looks unlike the cells the program was learned on")
         if value is UNDEFINED:
             name = self.saved.inputs[0].name if self.saved.inputs else ""

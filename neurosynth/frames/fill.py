@@ -104,6 +104,20 @@ class FilledColumn:
         """Whether a program was found."""
         return self.result.solved
 
+    def __str__(self) -> str:
+        """One line: what was filled in from what, and how sure."""
+        if not self.solved:
+            return f"{self.name}: no program found; {self.result.stop.advice}"
+        reads = ", ".join(self.inputs) or "no other column"
+        parts = [f"{self.name} from {reads}: {len(self.filled):,} cells filled in"]
+        if self.doubts:
+            parts.append(f"{len(self.doubts):,} of them doubtful")
+        if self.refused:
+            parts.append(f"{self.refused:,} left empty")
+        if self.wrong:
+            parts.append(f"{len(self.wrong):,} given cells differ from what the program gives")
+        return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fill:
@@ -226,7 +240,8 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
         raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}")
     texts = {n: columns.cells(n) for n in readable}
     chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
-    rows = list(zip(*(texts[n] for n in chosen), strict=True))
+    # languages without missing values read an empty cell as the empty text
+    rows = list(zip(*(["" if v is None else v for v in texts[n]] for n in chosen), strict=True))
     _check_contradictions(table, name, rows, cells, labelled)
     shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
     result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
