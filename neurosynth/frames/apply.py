@@ -87,8 +87,22 @@ def apply_stream(
     """
     counts = applied if applied is not None else Applied()
     name, start, stream = read_start(source)
-    dialect, lines = _open(name, start, stream, delimiter, encoding)
-    rows = stream_rows(lines, dialect, name)
+    dialect = dialect_of(name, start, delimiter=delimiter, encoding=encoding)
+    stream.read(len(dialect.mark))
+    text = io.TextIOWrapper(stream, encoding=dialect.encoding, newline="")
+    try:
+        yield from _pieces(
+            saved, stream_rows(_lines(text, name, dialect), dialect, name), dialect, name, overwrite, counts
+        )
+    finally:
+        text.detach()  # the stream of standard input is not ours to close
+        if isinstance(source, Path):
+            stream.close()
+
+
+def _pieces(
+    saved: SavedProgram, rows: Iterator[Row], dialect: Dialect, name: str, overwrite: bool, counts: Applied
+) -> Iterator[bytes]:
     header = next((row for row in rows if row.cells), None)
     if header is None:
         raise InputError(f"{name}: empty; the first line must name the columns")
@@ -106,27 +120,22 @@ def apply_stream(
     yield "".join(piece).encode(dialect.encoding)
 
 
-def _open(
-    name: str, start: bytes, stream: BinaryIO, delimiter: str | None, encoding: str | None
-) -> tuple[Dialect, Iterator[str]]:
-    """The dialect by the first bytes of a table, and its lines with their ends."""
-    dialect = dialect_of(name, start, delimiter=delimiter, encoding=encoding)
-    stream.read(len(dialect.mark))
-    text = io.TextIOWrapper(stream, encoding=dialect.encoding, newline="")
+def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]:
+    """The lines of a table with their ends.
 
-    def lines() -> Iterator[str]:
-        number = 0
-        try:
-            for line in text:
-                number += 1
-                yield line
-        except UnicodeDecodeError as error:
-            raise InputError(
-                f"{name}, after line {number}: byte 0x{error.object[error.start]:02x} is no {dialect.encoding}; "
-                "name the file's encoding (--encoding cp1252)"
-            ) from None
-
-    return dialect, lines()
+    Raises:
+        InputError: for bytes that the encoding does not have.
+    """
+    number = 0
+    try:
+        for line in text:
+            number += 1
+            yield line
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{name}, after line {number}: byte 0x{error.object[error.start]:02x} is no {dialect.encoding}; "
+            "name the file's encoding (--encoding cp1252)"
+        ) from None
 
 
 def _positions(saved: SavedProgram, header: Row, name: str) -> list[int]:
