@@ -12,6 +12,7 @@ EXTRAS = {
     "neural": ("torch", "safetensors", "lightning_fabric"),
     "plot": ("matplotlib",),
     "bench": ("cvc5",),
+    "ui": ("nicegui",),
     "data": ("pandas", "polars", "narwhals", "pyarrow", "openpyxl"),
     "cluster": ("ray",),
 }

@@ -23,6 +23,7 @@ from neurosynth.cli.sample import sample
 from neurosynth.cli.show_command import show_command
 from neurosynth.cli.solve import solve
 from neurosynth.cli.train import train
+from neurosynth.cli.ui import ui
 from neurosynth.errors import NeurosynthError, ParseError
 
 __all__ = ["app", "main"]
@@ -38,6 +39,7 @@ app.command("solve")(solve)
 app.command("fill")(fill)
 app.command("apply")(apply)
 app.command("export")(export)
+app.command("ui")(ui)
 app.command("run")(run)
 app.command("parse")(parse)
 app.command("sample")(sample)
