@@ -158,7 +158,7 @@ class Loops:
                 )  # fmt: skip
             self.space.tick(n)
 
-    def _take(self, production: Production, rows: np.ndarray, n: int, store: Any) -> None:
+    def _take(self, production: Production, rows: np.ndarray, n: int, write: Any) -> None:
         """Filter ``self.keys[:n]``; store the new ones; report hits; ask the reference where a kernel could not tell."""
         space = self.space
         bank = space.banks[production.target]
@@ -174,7 +174,7 @@ class Loops:
             fresh = self.fresh[:new].copy()
             start = bank.size
             bank.reserve(new)
-            store(fresh, start)
+            write(fresh, start)
             bank.record(space.numbers[production], rows[:, fresh].T)
             self._stored(production, bank, start)
         for row in hit_rows:
@@ -304,11 +304,11 @@ class Loops:
         starts, lengths, hashes = (np.ascontiguousarray(part).reshape(-1) for part in (starts, lengths, hashes))
         keys_of_hashes(hashes, lengths, n, columns.multipliers, columns.partial, self.keys)
 
-        def store(fresh: np.ndarray, base: int) -> None:
+        def write(fresh: np.ndarray, base: int) -> None:
             stored = (bank.starts, bank.lengths, bank.hashes, base)
             store_references(starts, lengths, hashes, fresh, fresh.size, *stored)
 
-        self._take(production, rows, n, store)
+        self._take(production, rows, n, write)
 
     def _encode(
         self, values: Sequence[tuple[Any, ...]], kind: str, columns: Columns
