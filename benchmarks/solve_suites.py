@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import NeurosynthError
-from neurosynth.search.auto import Auto
 from neurosynth.search.base import Limits
+from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks import Example, Task, example, load_tasks
 
@@ -53,7 +53,7 @@ class Settings:
     guide: str = "auto"
     without: tuple[str, ...] = ()
     """Means of the portfolio to switch off: alternatives, deduce, divide, edit, functions, join, learn, probe."""
-    guided_until: float | None = None
+    guide_phase_until: float | None = None
     """Share of the time after which a guide's costs have had their turn, where not the default is to be measured."""
     show: int | None = None
     """Examples shown; the others become test examples.  Without it what ``SHOWN`` says, else all."""
@@ -158,8 +158,8 @@ def solve(task: Task, settings: Settings) -> dict[str, Any]:
     limits = Limits(seconds=settings.seconds, max_memory=settings.max_memory)
     started = time.perf_counter()
     changed: dict[str, Any] = dict.fromkeys(settings.without, False)
-    if settings.guided_until is not None:
-        changed["guided_until"] = settings.guided_until
+    if settings.guide_phase_until is not None:
+        changed["guided_until"] = settings.guide_phase_until
     search = Auto(**changed) if changed else settings.search
     result = synthesize(task, guide=settings.guide, search=search, limits=limits)
     row = result.to_json()
@@ -257,7 +257,7 @@ def main() -> None:
         search=args.search,
         guide=args.guide,
         without=tuple(args.without),
-        guided_until=args.guided_until,
+        guide_phase_until=args.guide_phase_until,
         show=args.show,
         samples=args.samples,
         limit=args.limit,

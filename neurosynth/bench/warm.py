@@ -23,7 +23,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from neurosynth.engine.loop_cache import GENERATED, Contents, cache_folder, contents_of, engine_stamp, load, on_disk
+from neurosynth.engine.kernels.cache import GENERATED, Contents, cache_folder, contents_of, engine_stamp, load, on_disk
 
 __all__ = ["Known", "Loaded", "learn", "recall", "remember"]
 

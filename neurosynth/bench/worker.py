@@ -29,7 +29,7 @@ from typing import IO, Any
 from neurosynth.bench import warm
 from neurosynth.bench.jobs import Job, Solver, WrongAnswer
 from neurosynth.bench.messages import Ended, Order
-from neurosynth.engine.loop_cache import take_note, work_met
+from neurosynth.engine.kernels.cache import take_note, work_met
 from neurosynth.errors import NeurosynthError, UnknownNameError
 
 __all__ = ["main", "perform"]
@@ -378,7 +378,7 @@ def main(descriptor: int) -> None:
 
 def _prepare(solver: Solver, language: str) -> None:
     """Load what every task needs; what some need beyond that is learned from them."""
-    import neurosynth.search.auto  # noqa: F401  brings the engine and numba
+    import neurosynth.search.portfolio  # noqa: F401  brings the engine and numba
 
     with suppress(NeurosynthError):  # said by the tasks, which meet it, too
         solver.prepare(language)

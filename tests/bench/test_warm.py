@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from neurosynth.bench import warm
-from neurosynth.engine.codegen import Loop
+from neurosynth.engine.kernels.choice import Loop
 
 SOLVING = """
 import pickle, sys
@@ -18,7 +18,7 @@ from neurosynth.bench.warm import Known
 from neurosynth.search.base import Limits
 from neurosynth.synthesize import synthesize
 from tests.bench.evil import unsolved
-import neurosynth.search.auto, numba
+import neurosynth.search.portfolio, numba
 known = Known()
 for item in list(known.beyond()):
     known.add(item)
@@ -34,7 +34,7 @@ sys.stdout.buffer.write(pickle.dumps(lessons))
 LEARNING = """
 import pickle, sys
 from neurosynth.bench.warm import Known, learn
-import neurosynth.search.auto, numba
+import neurosynth.search.portfolio, numba
 known = Known()
 for item in list(known.beyond()):
     known.add(item)
@@ -43,7 +43,7 @@ for item in lessons:
     known.add(item)
     learn(item)
 assert all(item in known for item in lessons)
-from neurosynth.engine.loop_cache import load
+from neurosynth.engine.kernels.cache import load
 made = [item.contents for item in lessons if item.contents is not None]
 assert made and all(load(contents).__name__ in sys.modules for contents in made)
 functions = [i for i in lessons if i.function]
@@ -98,7 +98,7 @@ def test_code_that_is_no_longer_on_disk_is_not_recalled(tmp_path: Path, monkeypa
 
 def test_what_was_kept_under_another_engine_is_not_recalled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warm, "cache_folder", lambda: tmp_path)
-    warm.remember("a run", [warm.Loaded("neurosynth.engine.tables", "a_function_of_then", ("int64",))])
+    warm.remember("a run", [warm.Loaded("neurosynth.engine.store.tables", "a_function_of_then", ("int64",))])
     assert len(warm.recall("a run")) == 1
     monkeypatch.setattr(warm, "engine_stamp", lambda: "another")
     assert warm.recall("a run") == []
