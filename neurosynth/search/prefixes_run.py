@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from neurosynth.errors import InputError
 from neurosynth.guides.decoding import MAX_TOKENS
-from neurosynth.guides.prefixes import Pace, Prefixes, Walk
+from neurosynth.guides.prefixes import Pace, Prefixes, PrefixWalk
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.search.base import Outcome, Progress, SearchRequest, Stop, StopReason
 from neurosynth.search.examples import choose_examples
@@ -72,7 +72,7 @@ class PrefixRun:
         self.memory = Memory(request.limits.max_memory)
         self.room = Room(request.limits.max_memory)
         self.pace = Pace(config.batch, self.tick)
-        self.walk = Walk(request.sequence, request.task, request.grammar, config.max_tokens, self.pace)
+        self.walk = PrefixWalk(request.sequence, request.task, request.grammar, config.max_tokens, self.pace)
         self.examples = list(request.task.examples)
         few = choose_examples(self.examples, config.examples)
         rest = sorted(set(range(len(self.examples))) - set(few))
