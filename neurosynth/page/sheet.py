@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError, NeurosynthError
-from neurosynth.frames.fill import Doubt, Fill, FillConfig, FilledColumn, fill_table
+from neurosynth.frames.fill import Doubt, FillConfig, FilledColumn, fill_table
 from neurosynth.frames.table import Table, read_table
 
 __all__ = ["Question", "Sheet"]
@@ -178,19 +178,14 @@ class Sheet:
 
     def download(self) -> bytes:
         """The table with all its columns filled, as the file it was."""
-        columns = list(self.filled.values())
-        table = Fill(table=self.table, columns=tuple(columns)).encoded()
-        only_typed = {n: c for n, c in self.typed.items() if n not in self.filled and c}
-        if not only_typed:
-            return table
         changed: dict[str, dict[int, Any]] = {}
         added: dict[str, list[Any]] = {}
         for name in self.columns:
-            if name in self.table.names:
-                if name in self.typed or name in self.filled:
-                    changed[name] = dict(enumerate(self.cells(name)))
-            else:
-                added[name] = list(self.cells(name))
+            cells = self.cells(name)
+            if name not in self.table.names:
+                added[name] = list(cells)
+            elif rows := self.states(name):
+                changed[name] = {row: cells[row] for row in rows}
         return self.table.encoded(changed, added)
 
 
