@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
-import pickle
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -23,7 +22,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from neurosynth.engine.loop_cache import GENERATED, Contents, cache_folder, contents_of, engine_stamp, load, on_disk
+from neurosynth.bench.lessons import from_json, to_json
+from neurosynth.bench.loaded import Loaded
+from neurosynth.engine.folders import cache_folder, mention
+from neurosynth.engine.loop_cache import GENERATED, Contents, contents_of, engine_stamp, load, on_disk
 
 __all__ = ["Known", "Loaded", "learn", "recall", "remember"]
 
@@ -33,18 +35,6 @@ MOST = 3000
 
 KEPT = 1000
 """Modules and functions kept from run to run; a list task loads half as many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A module, or a function of it that is compiled for arguments of some types."""
-
-    module: str
-    function: str = ""
-    signature: tuple[Any, ...] = ()
-    """numba's types of the arguments."""
-    contents: Contents | None = None
-    """What a generated module was made of."""
 
 
 @dataclass(slots=True)
@@ -133,9 +123,12 @@ def remember(run: str, lessons: Sequence[Loaded]) -> None:
     """
     path = _kept(run)
     lessons = lessons[-KEPT:]
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
-        pickle.dump(list(lessons), file)
-    os.replace(file.name, path)
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False) as file:
+            file.write(to_json(lessons))
+        os.replace(file.name, path)
+    except OSError as error:  # the disk is full: the next run learns again
+        mention("lessons", "%s cannot be written: %s", path, error)
 
 
 def recall(run: str) -> list[Loaded]:
@@ -143,13 +136,27 @@ def recall(run: str) -> list[Loaded]:
 
     What was kept under another engine or numba is not looked at: its functions may have other arguments now.
     """
+    path = _kept(run)
     try:
-        lessons = pickle.loads(_kept(run).read_bytes())
-        return [item for item in lessons if item.contents is None or on_disk(load(item.contents))]
-    except Exception:  # whatever an earlier version left there, or half of it: the first task loads what it needs
+        lessons = from_json(path.read_bytes())
+    except FileNotFoundError:
         return []
+    except (OSError, ValueError) as error:  # half of it, or damaged: the first task loads what it needs
+        mention("lessons", "%s is damaged and made anew: %s", path, error)
+        return []
+    return [item for item in lessons if item.contents is None or _loads(item.contents)]
+
+
+def _loads(contents: Contents) -> bool:
+    """Whether code of these contents is on disk, and can be made here at all."""
+    try:
+        return on_disk(load(contents))
+    except (
+        Exception
+    ):  # kernels of a language that changed or is gone: whatever their import raises, the code is of no use
+        return False
 
 
 def _kept(run: str) -> Path:
     told = f"{run} {sys.version} {engine_stamp()}"
-    return cache_folder() / f"lessons_{hashlib.sha256(told.encode()).hexdigest()[:20]}.pickle"
+    return cache_folder() / f"lessons_{hashlib.sha256(told.encode()).hexdigest()[:20]}.json"

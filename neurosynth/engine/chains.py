@@ -6,8 +6,9 @@ Letters: ``N`` values, ``E`` examples, ``L`` characters of the longest goal.
 from __future__ import annotations
 
 import numpy as np
-from numba import int64, njit, uint64
+from numba import int64, uint64
 
+from neurosynth.engine.code_cache import njit
 from neurosynth.engine.hashing import BASE
 
 __all__ = ["advances", "piece_hashes", "pieces_of"]

@@ -6,8 +6,9 @@ A cell is what the missing argument must be in a column, a length of -1 that the
 from __future__ import annotations
 
 import numpy as np
-from numba import int64, njit
+from numba import int64
 
+from neurosynth.engine.code_cache import njit
 from neurosynth.engine.constants import ANY
 
 __all__ = ["agreeing"]

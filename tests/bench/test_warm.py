@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from numba import types
 
 from neurosynth.bench import warm
+from neurosynth.bench.lessons import from_json, to_json
 from neurosynth.engine.codegen import Loop
 
 SOLVING = """
@@ -56,7 +58,9 @@ def test_what_one_process_loaded_another_learns() -> None:
     root = Path(__file__).parents[2]
     told = subprocess.run([sys.executable, "-c", SOLVING], cwd=root, capture_output=True)
     assert told.returncode == 0, told.stderr.decode()
-    assert len(pickle.loads(told.stdout)) > 10
+    lessons = pickle.loads(told.stdout)
+    assert len(lessons) > 10
+    assert from_json(to_json(lessons)) == lessons  # nothing is lost on disk
     heard = subprocess.run([sys.executable, "-c", LEARNING], cwd=root, input=told.stdout, capture_output=True)
     assert heard.returncode == 0, heard.stderr.decode()
 
@@ -90,7 +94,7 @@ def test_code_that_is_no_longer_on_disk_is_not_recalled(tmp_path: Path, monkeypa
     monkeypatch.setattr(warm, "cache_folder", lambda: tmp_path)
     loop = Loop("neurosynth.engine.hashing:never_there", "w", "w")
     warm.remember("a run", [warm.Loaded("plain"), warm.Loaded("gone", contents=loop)])
-    assert warm.recall("a run") == []  # nor can it be made any more
+    assert warm.recall("a run") == [warm.Loaded("plain")]  # the other cannot be made any more
     uncompiled = Loop("=a0", "w", "w")
     warm.remember("a run", [warm.Loaded("plain"), warm.Loaded("neurosynth_kernels_x", contents=uncompiled)])
     assert warm.recall("a run") == [warm.Loaded("plain")]
@@ -98,7 +102,7 @@ def test_code_that_is_no_longer_on_disk_is_not_recalled(tmp_path: Path, monkeypa
 
 def test_what_was_kept_under_another_engine_is_not_recalled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warm, "cache_folder", lambda: tmp_path)
-    warm.remember("a run", [warm.Loaded("neurosynth.engine.tables", "a_function_of_then", ("int64",))])
+    warm.remember("a run", [warm.Loaded("neurosynth.engine.tables", "a_function_of_then", (types.int64,))])
     assert len(warm.recall("a run")) == 1
     monkeypatch.setattr(warm, "engine_stamp", lambda: "another")
     assert warm.recall("a run") == []
