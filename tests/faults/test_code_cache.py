@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from numba import types
 
-from neurosynth.bench import warm
-from neurosynth.engine import folders, loop_cache
-from neurosynth.engine.codegen import Loop
-from neurosynth.engine.folders import cache_folder, distrust
-from neurosynth.engine.loop_text import source_of
+from neurosynth.engine.kernels import cache as loop_cache
+from neurosynth.engine.kernels import folders
+from neurosynth.engine.kernels.choice import Loop
+from neurosynth.engine.kernels.folders import cache_folder, distrust
+from neurosynth.engine.kernels.source import source_of
 
-TEXT = """from neurosynth.engine.code_cache import njit
+TEXT = """from neurosynth.engine.kernels.code_cache import njit
 
 @njit(cache=True)
 def twice(x):
@@ -279,7 +278,7 @@ def test_a_folder_that_is_not_trusted_is_not_used(
     stated = make(tmp_path / "cache")
     monkeypatch.setenv("NEUROSYNTH_CACHE", str(stated))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr("neurosynth.engine.folders.cache_folder", cache_folder)
+    monkeypatch.setattr("neurosynth.engine.kernels.folders.cache_folder", cache_folder)
     cache_folder.cache_clear()
     try:
         used = cache_folder()
@@ -308,59 +307,11 @@ def test_where_the_temporary_folder_has_a_planted_one_a_private_one_is_made(
     assert used.stat().st_mode & 0o777 == 0o700
 
 
-# --- lessons ----------------------------------------------------------------------------------------------------------------
-
-
-def _lessons() -> list[warm.Loaded]:
-    array = types.Array(types.int32, 2, "C", readonly=True)
-    return [
-        warm.Loaded("neurosynth.engine.tables"),
-        warm.Loaded("neurosynth.engine.tables", "fill", (types.int64, array, types.boolean)),
-        warm.Loaded("neurosynth_kernels_y", "cells", (types.uint64,)),
-    ]
-
-
-def test_lessons_come_back_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warm, "cache_folder", lambda: tmp_path)
-    warm.remember("a run", _lessons())
-    assert warm.recall("a run") == _lessons()
-
-
-JSON_DAMAGES: dict[str, Callable[[bytes], bytes]] = {
-    **DAMAGES,
-    "null": lambda data: b"null",
-    "a number": lambda data: b"12",
-    "an object": lambda data: b"{}",
-    "a list of numbers": lambda data: b"[1]",
-    "no module": lambda data: data.replace(b'"module"', b'"modul"'),
-    "a module that is a list": lambda data: data.replace(b'"neurosynth.engine.tables"', b"[]"),
-    "a type nobody knows": lambda data: data.replace(b'"int64"', b'"system"'),
-    "types nested deep": lambda data: b'[{"module": "m", "function": "", "signature": ' + b"[" * 100_000,
-    "contents of numbers": lambda data: data.replace(b'"contents": null', b'"contents": [[1, 2]]'),
-    "contents of half a loop": lambda data: data.replace(b'"contents": null', b'"contents": {"kernel": "=a0"}'),
-    "a pickle": lambda data: b"\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x07exit 99\x85R.",
-}
-
-
-@pytest.mark.parametrize("damage", JSON_DAMAGES)
-def test_damaged_lessons_are_dropped(
-    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(warm, "cache_folder", lambda: tmp_path)
-    warm.remember("a run", _lessons())
-    (file,) = tmp_path.iterdir()
-    whole = file.read_bytes()
-    file.write_bytes(JSON_DAMAGES[damage](whole))
-    found = warm.recall("a run")
-    assert found in ([], _lessons()) or all(isinstance(item, warm.Loaded) for item in found)
-    assert found or "is damaged" in caplog.text
-
-
 # --- a whole process ------------------------------------------------------------------------------------------------------------
 
 SEARCH = """
 import neurosynth as ns
-from neurosynth.search.bottom_up import BottomUp
+from neurosynth.search.bottom_up.search import BottomUp
 task = ns.Task([ns.example([i, 3, 7], output=[i * 7919 % 101, 977]) for i in range(4)], "none")
 result = ns.synthesize(task, "lists", search=BottomUp(object_cells=100), guide="uniform",
                        limits=ns.Limits(seconds=100, max_programs=200_000))
