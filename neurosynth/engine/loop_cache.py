@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-import importlib
 import importlib.util
 import os
 import sys
@@ -20,6 +19,8 @@ from pathlib import Path
 from types import ModuleType
 
 from neurosynth.engine.codegen import Loop, references
+from neurosynth.engine.kernel_digest import digest_of
+from neurosynth.engine.kernels import compile_helpers
 from neurosynth.engine.loop_text import machine_source, source_of
 
 __all__ = [
@@ -74,20 +75,6 @@ def _writable(folder: Path) -> Path:
 
 
 @cache
-def _stamp(module: str) -> str:
-    """Digest of a kernel module's source and of the modules whose functions it uses, so that a change compiles anew."""
-    loaded = importlib.import_module(module)
-    used = {getattr(value, "__module__", None) for value in vars(loaded).values() if callable(value)}
-    foreign = ("numba", "numpy", "builtins", "typing", "collections")
-    files = []
-    for name in sorted({module, *(u for u in used if u and not u.startswith(foreign))}):
-        found = importlib.util.find_spec(name)
-        if found is not None and found.origin is not None and Path(found.origin).is_file():
-            files.append(hashlib.sha256(Path(found.origin).read_bytes()).hexdigest())
-    return "".join(files)
-
-
-@cache
 def engine_stamp() -> str:
     """Digest of the engine's sources and of numba's version: what compiled functions of the engine depend on."""
     sources = (path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
@@ -97,9 +84,10 @@ def engine_stamp() -> str:
 def _load(text: str, references: Sequence[str]) -> ModuleType:
     import numba
 
-    stamps = [_stamp(r.split(":")[0]) for r in references] + [numba.__version__]
+    stamps = [*map(digest_of, references), numba.__version__]
     digest = hashlib.sha256("\n".join([text, *stamps]).encode()).hexdigest()[:20]
     name = f"{GENERATED}{digest}"
+    compile_helpers()
     if name in sys.modules:
         return sys.modules[name]
     path = cache_folder() / f"{name}.py"

@@ -10,7 +10,8 @@ from functools import cache
 
 import numpy as np
 
-from neurosynth.engine.codegen import UNCHANGED, Loop, references, rename, symbol
+from neurosynth.engine.codegen import Loop, references, rename, symbol
+from neurosynth.engine.constants import UNCHANGED
 
 __all__ = ["machine_source", "source_of"]
 

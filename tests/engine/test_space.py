@@ -101,7 +101,7 @@ from collections import Counter
 import numpy as np
 from neurosynth.engine.codegen import Loop
 from neurosynth.engine.loop_cache import load_loops, pays, take_note, work_met, worth
-loop = Loop("neurosynth_dsls.lists_kernels:add", "ww", "w")
+loop = Loop("neurosynth_dsls.lists.numbers:add_kernel", "ww", "w")
 if "worth" in sys.argv:
     sys.exit(print(worth(loop, 0, 10**9), worth(loop, 9, 8)))
 if "told" in sys.argv:
