@@ -17,8 +17,8 @@ from neurosynth_dsls import robustfill_kernels
 from neurosynth_dsls.robustfill import DELIMITERS, robustfill
 
 import neurosynth as ns
-from neurosynth.engine.codegen import kernel_of, kind_of
 from neurosynth.engine.constants import ASK_REFERENCE, UNCHANGED
+from neurosynth.engine.kernels.choice import kernel_of, kind_of
 from neurosynth.errors import ParseError
 from neurosynth.export.python import PythonExporter
 from neurosynth.language.primitive import UNDEFINED, Primitive

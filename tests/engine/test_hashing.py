@@ -12,9 +12,9 @@ from neurosynth_dsls.strings import replacing
 from numba import njit
 
 from neurosynth.engine import hashing
-from neurosynth.engine.codegen import NOTES
 from neurosynth.engine.constants import UNCHANGED
-from neurosynth.engine.tables import powers
+from neurosynth.engine.kernels.choice import NOTES
+from neurosynth.engine.store.tables import powers
 
 LIMIT = 12
 POWER = powers(40)

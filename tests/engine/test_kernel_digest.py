@@ -40,7 +40,7 @@ def digest(folder: Path, kernel: str = KERNEL, helpers: str = HELPERS, seed: str
     """In a process of its own, so that nothing is known from before."""
     (folder / "kernel.py").write_text(kernel, encoding="utf-8")
     (folder / "helpers.py").write_text(helpers, encoding="utf-8")
-    code = "from neurosynth.engine.kernel_digest import digest_of; print(digest_of('kernel:f'))"
+    code = "from neurosynth.engine.kernels.digest import digest_of; print(digest_of('kernel:f'))"
     environment = {"PYTHONPATH": str(folder), "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     return done.stdout
