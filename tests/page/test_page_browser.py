@@ -127,7 +127,7 @@ def test_fill_ask_correct_refresh_and_download(browser: Any, served: Served) -> 
     text = Path(download.value.path()).read_text()
     assert text.splitlines()[4] == "Emmy Noether,1882,Erlangen,E. Noether"
     page.get_by_text("surname from").click()
-    page.wait_for_selector("text=def program")
+    page.locator("code", has_text="def program").first.wait_for()
     assert noted == []
 
 
