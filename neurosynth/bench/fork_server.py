@@ -322,7 +322,7 @@ def main(descriptor: int) -> None:
 
 def _preload(solver: Solver, language: str) -> None:
     """Load what every task needs, so that no worker has to."""
-    import neurosynth.search.auto  # noqa: F401  brings the engine and numba
+    import neurosynth.search.portfolio  # noqa: F401  brings the engine and numba
 
     with suppress(NeurosynthError):  # said by the tasks, which meet it, too
         solver.prepare(language)
