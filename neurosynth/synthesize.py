@@ -214,7 +214,7 @@ def synthesize(
     )
     outcome = _with_guide(searcher.run(request), resolution)
     right = _checked(outcome, task, searcher.name)
-    ranking = rank_by_agreement(task, right, likely=outcome.likely, seed=seed)
+    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, seed=seed)
     weighted = outcome.weighted or resolution.weighted or uniform(grammar)
     solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
     closest = None
@@ -232,7 +232,7 @@ def synthesize(
         question=ranking.question,
         guide=resolution.said(asked=outcome.weighted is not None),
         search=searcher.name,
-        by_chance=bool(solutions) and solutions[0].program in outcome.doubtful.difference(outcome.likely),
+        by_chance=bool(solutions) and solutions[0].program in outcome.suspects.difference(outcome.guide_proposed),
     )
 
 
