@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -71,8 +71,13 @@ class SequenceModel(Protocol):
         """One more token (B,): logits (B, V) of the next, and what to keep."""
         ...
 
+
+@runtime_checkable
+class AttentiveModel(Protocol):
+    """A model that attends to the symbols of the examples."""
+
     def attention(self, batch: TaskBatch) -> Tensor:
-        """(B, E, T, L)."""
+        """(B, E, T, L): how much each symbol is looked at for each next token."""
         ...
 
 
@@ -164,7 +169,12 @@ class NeuralGuide(_Neural):
         """(E, T, L) float32: how much each example's symbols are looked at for each token of the program and its end.
 
         Rows sum to one.  ``symbols(task)`` has the labels of L, which is that of the longest example.
+
+        Raises:
+            InputError: for a model without attention.
         """
+        if not isinstance(self.model, AttentiveModel):
+            raise InputError(f"a guide of kind {self.name} has no attention; leave its view of that out")
         self._module.eval()
         batch = self.collate([(task, program)]).to(next(self._module.parameters()).device)
         looks: np.ndarray = self.model.attention(batch)[0].float().cpu().numpy()
