@@ -11,7 +11,7 @@ __all__ = ["EXTRAS", "installed", "require"]
 EXTRAS = {
     "neural": ("torch", "safetensors", "lightning_fabric"),
     "plot": ("matplotlib",),
-    "bench": ("cvc5",),
+    "bench": ("cvc5", "jinja2", "scipy"),
     "cluster": ("ray",),
 }
 """Modules that each extra of the distribution brings, by import name."""

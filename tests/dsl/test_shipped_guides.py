@@ -17,8 +17,8 @@ from neurosynth.guides.trained import TrainedGuide, as_rules, find_guide, traine
 from neurosynth.language.load import load_language
 from neurosynth.language.syntax import parse_program
 from neurosynth.plugins import available
-from neurosynth.search.auto import Auto
 from neurosynth.search.base import Limits
+from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example

@@ -12,8 +12,8 @@ from neurosynth_dsls import strings_kernels
 from numba import njit
 
 from neurosynth.engine import hashing
-from neurosynth.engine.codegen import NOTES, UNCHANGED
-from neurosynth.engine.tables import powers
+from neurosynth.engine.kernels.choice import NOTES, UNCHANGED
+from neurosynth.engine.store.tables import powers
 
 LIMIT = 12
 POWER = powers(40)
