@@ -34,9 +34,9 @@ from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.language.types import parse_type
-from neurosynth.search.auto import Auto
 from neurosynth.search.base import Limits
-from neurosynth.search.beam import Beam
+from neurosynth.search.decoding.beam import Beam
+from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
