@@ -22,7 +22,6 @@ from neurosynth.language.types import BOOL, INT, STRING, Arrow, Type, TypeConstr
 
 __all__ = [
     "NOTES",
-    "UNCHANGED",
     "Loop",
     "condition_loop",
     "inverse_kernel_of",
@@ -32,9 +31,6 @@ __all__ = [
     "rename",
     "symbol",
 ]
-
-UNCHANGED = -3
-"""What a kernel returns for "the result is the first argument"; nothing is then written, hashed or stored again."""
 
 CONCATENATE = "neurosynth.engine.hashing:concatenation"
 """What ``hash_kernel="concat"`` stands for."""
