@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from neurosynth.engine.constants import WORD_LIMIT
 from neurosynth.language.primitive import UNDEFINED, Undefined
 from neurosynth.testing.calls import Row
@@ -149,4 +151,48 @@ ROWS: list[Row] = [
     ("fold", (plus, 5, []), 5),
     ("if", (True, 1, 2), 1),
     ("if", (False, [1], [2]), [2]),
+]
+
+INVERSES: list[tuple[str, int, Any, tuple[Any, ...], list[Any]]] = [
+    # primitive, argument, output, the other arguments, what it may have been; of a function, what it must answer
+    ("map", 0, [4, 6], ([2, 3],), [[((2,), 4), ((3,), 6)]]),
+    ("map", 0, [4], ([2, 3],), []),
+    ("zipwith", 0, [5, 8], ([1, 2, 3], [4, 6]), [[((1, 4), 5), ((2, 6), 8)]]),
+    ("zipwith", 0, [5], ([1, 2, 3], [4, 6]), []),
+    ("scan", 0, [1, 3, 6], ([1, 2, 3],), [[((1, 2), 3), ((3, 3), 6)]]),
+    ("scan", 0, [2, 3], ([1, 2],), []),
+    ("scan", 0, [], ([],), [[]]),
+    ("filter", 0, [1, 3], ([1, 2, 3],), [[((1,), True), ((2,), False), ((3,), True)]]),
+    ("filter", 0, [1], ([1, 2, 1],), []),
+    ("filter", 0, [3, 1], ([1, 2, 3],), []),
+    ("takewhile", 0, [1, 2], ([1, 2, 5, 1],), [[((1,), True), ((2,), True), ((5,), False)]]),
+    ("takewhile", 0, [1, 2], ([1, 2, 1],), []),
+    ("takewhile", 0, [2], ([1, 2],), []),
+    ("dropwhile", 0, [5, 1], ([2, 5, 1],), [[((2,), True), ((5,), False)]]),
+    ("dropwhile", 0, [2, 1], ([2, 2, 1],), []),
+    ("take", 0, [2], ([1, 2],), []),
+    ("take", 0, [1, 2, 3], ([1, 2],), []),
+    ("take", 0, [1], ([1, 2],), [1]),
+    ("take", 0, [], ([1, 2],), [0]),
+    ("drop", 0, [1], ([1, 2],), []),
+    ("drop", 0, [0, 1, 2], ([1, 2],), []),
+    ("drop", 0, [2], ([1, 2],), [1]),
+    ("drop", 0, [1, 2], ([1, 2],), [0]),
+    ("+", 0, 5, (3,), [2]),
+    ("-", 0, 1, (2,), [3]),
+    ("-", 1, 1, (3,), [2]),
+    ("neg", 0, 4, (), [-4]),
+    ("not", 0, True, (), [False]),
+    ("reverse", 0, [1, 2], (), [[2, 1]]),
+    ("cons", 0, [1, 2], ([2],), [1]),
+    ("cons", 0, [1, 2], ([1],), []),
+    ("cons", 1, [1, 2], (1,), [[2]]),
+    ("cons", 1, [], (1,), []),
+    ("snoc", 0, [1, 2], (2,), [[1]]),
+    ("snoc", 1, [1, 2], ([1],), [2]),
+    ("snoc", 1, [1, 2], ([2],), []),
+    ("append", 0, [1, 2, 3], ([3],), [[1, 2]]),
+    ("append", 0, [1, 2], ([1],), []),
+    ("append", 1, [1, 2, 3], ([1],), [[2, 3]]),
+    ("append", 1, [1], ([1, 2],), []),
 ]

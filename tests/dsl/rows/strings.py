@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from neurosynth.engine.constants import WORD_LIMIT
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.testing.calls import Row
@@ -181,3 +183,76 @@ ROWS: list[Row] = [
     ("str.pad_left", ("", 2, "é"), "éé"),
     ("str.pad_left", ("42", WORD_LIMIT, "0"), UNDEFINED),
 ]
+
+INVERSES: list[tuple[str, int, Any, tuple[Any, ...], list[Any]]] = [
+    # primitive, argument, output, the other arguments, what it may have been: all, one or none of the many that would do
+    ("str.take", 1, "hel", ("hello",), [3]),
+    ("str.take", 1, "", ("hel",), [0]),
+    ("str.take", 1, "ell", ("hello",), []),
+    ("str.drop", 1, "lo", ("hello",), [3]),
+    ("str.drop", 1, "hello", ("hello",), [0]),
+    ("str.drop", 1, "hell", ("hello",), []),
+    ("str.at", 1, "l", ("hello",), [2, 3]),
+    ("str.at", 1, "", ("hello",), [5]),
+    ("str.at", 1, "he", ("hello",), []),
+    ("str.substr", 1, "l", ("hello", 1), [2, 3]),
+    ("str.substr", 1, "lo", ("hello", 2), [3]),
+    ("str.substr", 1, "lo", ("hello", 7), [3]),
+    ("str.substr", 1, "lo", ("hello", 1), []),
+    ("str.substr", 1, "hell", ("hello", 7), []),
+    ("str.substr", 1, "", ("hello", 0), [5]),
+    ("str.word", 1, "to", ("to be or not to be",), [0, 4]),
+    ("str.word", 1, "bee", ("to be",), []),
+    ("str.word", 1, "", ("to be",), [2]),
+    ("str.field", 2, "b", ("a,b,,b", ","), [1, 3]),
+    ("str.field", 2, "", ("a,b,,b", ","), [2, 4]),
+    ("str.field", 2, "", ("a", ""), [1]),
+    ("str.field", 2, "a,b", ("a,b", ""), [0]),
+    ("str.field", 2, "c", ("a,b", ","), []),
+    ("str.replace", 1, "a-c", ("abc", "-"), ["b"]),
+    ("str.replace", 1, "aXbab", ("abab", "X"), []),
+    ("str.replace", 1, "bab", ("abab", ""), ["a"]),
+    ("str.replace", 1, "ab", ("abab", ""), ["ab", "ba"]),
+    ("str.replace", 1, "abc", ("abc", "-"), []),
+    ("int.to.str", 0, "120", (), [120]),
+    ("int.to.str", 0, "0", (), [0]),
+    ("int.to.str", 0, "007", (), []),
+    ("int.to.str", 0, "-7", (), []),
+    ("int.to.str", 0, "", (), []),
+    ("int.to.str", 0, "٣", (), []),
+    ("str.replace", 2, "a-c", ("abc", "b"), ["-"]),
+    ("str.replace", 2, "ac", ("abc", "b"), [""]),
+    ("str.replace", 2, "-abc", ("abc", ""), ["-"]),
+    ("str.replace", 2, "abc", ("abc", "x"), [""]),
+    ("str.replace", 2, "a-c-", ("abcb", "b"), []),
+    ("str.replace", 2, "ab", ("abc", "x"), []),
+    ("str.replace", 2, "a", ("aa", "aa"), ["a"]),
+    ("str.replace_all", 2, "a-c-", ("abcb", "b"), ["-"]),
+    ("str.replace_all", 2, "ac", ("abcb", "b"), [""]),
+    ("str.replace_all", 2, "a-c+", ("abcb", "b"), []),
+    ("str.replace_all", 2, "a--c-", ("abcb", "b"), []),
+    ("str.replace_all", 2, "abc", ("abc", ""), [""]),
+    ("str.replace_all", 2, "abc", ("abc", "x"), [""]),
+    ("str.++", 0, "hello", ("lo",), ["hel"]),
+    ("str.++", 1, "hello", ("he",), ["llo"]),
+    ("str.++", 0, "hello", ("x",), []),
+    ("str.++", 1, "hello", ("x",), []),
+    ("str.++", 1, "", ("x",), []),
+    ("str.++", 0, "", ("",), [""]),
+    ("str.substr", 2, "ell", ("hello", 1), [3]),
+    ("str.substr", 2, "ell", ("hello", 2), []),
+    ("str.substr", 2, "", ("hello", 9), [0]),
+    ("str.reverse", 0, "abc", (), ["cba"]),
+    ("+", 0, 5, (3,), [2]),
+    ("-", 0, 1, (2,), [3]),
+    ("-", 1, 1, (3,), [2]),
+    ("neg", 0, 2, (), [-2]),
+    ("not", 0, True, (), [False]),
+]
+
+BEYOND_SMTLIB = {
+    *("str.rindexof", "str.lower", "str.upper", "str.title", "str.trim", "str.reverse", "str.word", "str.field"),
+    *("str.number", "str.letters", "str.before", "str.after", "str.take", "str.drop", "str.initials", "str.capitals"),
+    *("str.lowers", "str.only_digits", "str.only_letters", "str.only_capitals", "str.drop_digits", "str.squeeze"),
+    *("str.collapse", "str.capitalize", "str.swapcase", "str.pad_left"),
+}
