@@ -82,6 +82,16 @@ def functions(t: Arrow) -> st.SearchStrategy[Callable[..., Any]]:
     return st.one_of([st.functions(like=like, returns=r, pure=True) for r in (answers, partial)]).map(wrap)
 
 
-def arguments(types: tuple[Type, ...], alphabet: str = UNICODE) -> st.SearchStrategy[tuple[Any, ...]]:
-    """Values of several types."""
-    return st.tuples(*(values(t, alphabet) for t in types))
+@st.composite
+def arguments(draw: st.DrawFn, types: tuple[Type, ...], alphabet: str = UNICODE) -> tuple[Any, ...]:
+    """Values of several types; every other sequence is a piece of one before it, as patterns and separators are."""
+    found: list[Any] = []
+    for t in types:
+        earlier = [v for v, of in zip(found, types, strict=False) if of == t and isinstance(v, (str, tuple)) and v]
+        if earlier and draw(st.booleans()):
+            whole = draw(st.sampled_from(earlier))
+            start = draw(st.integers(0, len(whole) - 1))
+            found.append(whole[start : start + draw(st.integers(1, 3))])
+        else:
+            found.append(draw(values(t, alphabet)))
+    return tuple(found)
