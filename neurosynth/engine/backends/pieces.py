@@ -6,9 +6,10 @@ Letters: ``N`` values, ``E`` examples, ``L`` characters of the longest goal.
 from __future__ import annotations
 
 import numpy as np
-from numba import int64, njit, uint64
+from numba import int64, uint64
 
 from neurosynth.engine.hashing import BASE
+from neurosynth.engine.kernels.code_cache import njit
 
 __all__ = ["advances", "piece_hashes", "pieces_of"]
 

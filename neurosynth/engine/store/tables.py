@@ -10,11 +10,12 @@ The table is open addressing with linear probing over parallel arrays of keys an
 from __future__ import annotations
 
 import numpy as np
-from numba import int64, njit, uint64
+from numba import int64, uint64
 
 from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth.engine.hashing import BASE, hash_of
 from neurosynth.engine.kernels import compile_helpers
+from neurosynth.engine.kernels.code_cache import njit
 
 __all__ = [
     "LOST",
