@@ -88,7 +88,7 @@ def arguments(draw: st.DrawFn, types: tuple[Type, ...], alphabet: str = UNICODE)
     found: list[Any] = []
     for t in types:
         earlier = [v for v, of in zip(found, types, strict=False) if of == t and isinstance(v, (str, tuple)) and v]
-        if earlier and draw(st.booleans()):
+        if draw(st.booleans()) and earlier:
             whole = draw(st.sampled_from(earlier))
             start = draw(st.integers(0, len(whole) - 1))
             found.append(whole[start : start + draw(st.integers(1, 3))])
