@@ -198,7 +198,7 @@ class _Writer:
 
     def _computed(self, key: tuple[str, ...]) -> tuple[str | None, tuple[str, str, str] | None]:
         """The cell for a row, as the file has it, and what looks unlike the rows that the program was learned on."""
-        value = self.function(key)
+        value = self.function.compute(key)
         unlike = None
         for given, shapes, column in zip(key, self.saved.input_shapes, self.saved.inputs, strict=True):
             if not shapes.fits(given):

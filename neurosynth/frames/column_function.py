@@ -40,7 +40,7 @@ class ColumnFunction:
         known = self._known
         if row in known:
             return known[row]
-        value = self._value(row)
+        value = self.compute(row)
         if len(known) >= REMEMBERED:
             known.clear()
         known[row] = value
@@ -56,7 +56,8 @@ class ColumnFunction:
         """The values for rows of inputs."""
         return list(map(self, rows))
 
-    def _value(self, row: tuple[Any, ...]) -> Any:
+    def compute(self, row: tuple[Any, ...]) -> Any:
+        """As a call, but nothing is remembered: for those who do."""
         if self._fast is None:
             return thaw(self._reference(row))
         if self._checked >= CHECKED:
