@@ -6,14 +6,18 @@ import hashlib
 import inspect
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.language.beside import attach
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
 from neurosynth.values.domain import Domain
 from neurosynth.values.registry import add_type, domain_of
 from neurosynth.values.types import Type, TypeConstructor, parse_type
+
+if TYPE_CHECKING:
+    from neurosynth.language.beside import Declared
 
 __all__ = ["A", "B", "C", "Language"]
 
@@ -21,7 +25,8 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Language:
@@ -80,11 +85,14 @@ class Language:
         return found
 
     @overload
-    def primitive(self, function: F, /) -> F: ...
+    def primitive(self, function: Callable[P, R], /) -> Declared[P, R]: ...
     @overload
-    def primitive(self, function: None = None, /, **options: Any) -> Callable[[F], F]: ...
+    def primitive(self, function: None = None, /, **options: Any) -> Callable[[Callable[P, R]], Declared[P, R]]: ...
     def primitive(self, function: Any = None, /, **options: Any) -> Any:
         """Declare a function a primitive; a decorator, with or without options.
+
+        The function is returned as it is, with decorators for what stands beside it: ``kernel``, ``hash_kernel``,
+        ``hash_notes``, ``inverse``, ``inverse_kernel``; see :class:`neurosynth.language.beside.Beside`.
 
         Options are the fields of :class:`Primitive`: ``name`` (the function's own by default, trailing underscore
         dropped), ``type`` (text or Type; by default read off the annotations), ``cost``, ``raises``, ``lazy``,
@@ -112,6 +120,7 @@ class Language:
         name = options.pop("name", function.__name__.rstrip("_"))
         doc = options.pop("doc", inspect.getdoc(function) or "")
         self.add(Primitive(name=name, type=t, function=function, doc=doc, origin=origin, **options))
+        attach(function, self.primitives, name)
         return function
 
     def add(self, primitive: Primitive) -> Primitive:
@@ -128,6 +137,17 @@ class Language:
             )
         self.primitives[primitive.name] = primitive
         return primitive
+
+    def include(self, *languages: Language) -> None:
+        """Take over the primitives and constants of other languages, in their order.
+
+        Raises:
+            InputError: when a name is taken; both places are named.
+        """
+        for language in languages:
+            for primitive in language.primitives.values():
+                self.add(primitive)
+            self.constants.extend(language.constants)
 
     def type(self, name: str, meaning: Domain | Type | str, *, annotation: Any = None) -> TypeConstructor:
         """Bring a type: ``lang.type("colour", Colour())``, or ``lang.type("tower", "list int")`` with known values.
@@ -162,7 +182,8 @@ class Language:
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits over names, types and constants: what a checkpoint or a corpus was made for."""
-        lines = [str(p) for p in sorted(self.primitives.values(), key=lambda p: p.name)]
+        """16 hex digits over names, types, bodies of macros and constants: what a corpus was made for."""
+        known = sorted(self.primitives.values(), key=lambda p: p.name)
+        lines = [str(p) if p.macro is None else f"{p} := {p.macro}" for p in known]
         lines += [f"{c} : {c.type} @ {cost}" for c, cost in self.constants]
         return hashlib.sha256("\n".join([self.name, *lines]).encode()).hexdigest()[:16]

@@ -23,7 +23,6 @@ from neurosynth.values.types import INT, Arrow, Type, TypeConstructor
 
 __all__ = [
     "NOTES",
-    "UNCHANGED",
     "Loop",
     "condition_loop",
     "inverse_kernel_of",
@@ -33,9 +32,6 @@ __all__ = [
     "rename",
     "symbol",
 ]
-
-UNCHANGED = -3
-"""What a kernel returns for "the result is the first argument"; nothing is then written, hashed or stored again."""
 
 CONCATENATE = "neurosynth.engine.hashing:concatenation"
 """What ``hash_kernel="concat"`` stands for."""
