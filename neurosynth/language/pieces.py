@@ -1,4 +1,4 @@
-"""What a language offers to the search by cover: pieces of output texts, and the sources that find them in a column."""
+"""What a language offers to the search by cover: pieces of output texts, conditions, and the sources that find them in a column."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
 
-__all__ = ["BoundSource", "Column", "Frame", "Piece", "PieceSource"]
+__all__ = ["BoundSource", "Column", "Condition", "ConditionSource", "Frame", "Piece", "PieceKit", "PieceSource"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,14 @@ class Column:
     """The inputs as programs."""
     rows: tuple[tuple[Any, ...], ...]
     """Inputs of the example rows; ``None`` is a missing value."""
-    outputs: tuple[str, ...]
-    """Their outputs."""
+    outputs: tuple[Any, ...]
+    """Their outputs: texts, or ``None`` for a missing one."""
     every: tuple[tuple[Any, ...], ...]
-    """Inputs of all rows of the table, in their order."""
+    """Inputs of all rows of the table, in their order: formats are read off them."""
+    judged: tuple[tuple[Any, ...], ...] = ()
+    """Inputs of the rows that a program for the example rows is judged on: those of a branch, fewer where there are many."""
+    memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What sources remember about the table, whatever the example rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +54,13 @@ class Piece:
     """Makes the program."""
     value: Hashable = None
     """What is written, and how it was made; None for a piece that writes no typed value."""
-    family: Hashable = None
-    """How the value was derived, its reading first: ``(reading, derivation)``."""
-    frame: Frame | None = field(default=None)
+    family: tuple[Hashable, Hashable] | None = None
+    """How the value was derived: ``(reading, derivation)``."""
+    again: int | None = None
+    """Bits where the piece before it wrote the same value; ``cost`` where it is None."""
+    loose: bool = False
+    """Whether the piece stands beside differently derived values of its reading without a surcharge (a day beside a rounded time)."""
+    frame: Frame | None = None
     """Set where the piece is a field of a format."""
     name: str = ""
     """For people who look at the search."""
@@ -60,8 +69,8 @@ class Piece:
 class BoundSource(Protocol):
     """A source that has read a column."""
 
-    def starting(self, rests: Sequence[str], befores: Sequence[str]) -> Iterable[Piece]:
-        """Pieces whose texts start the ``rests`` of the outputs; ``befores`` is what stands before, one text a row."""
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterable[Piece]:
+        """Pieces whose texts start the ``rests`` of the outputs, which begin at ``positions``."""
         ...
 
 
@@ -76,3 +85,43 @@ class PieceSource(Protocol):
     def bind(self, column: Column) -> BoundSource:
         """Read a column once."""
         ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition:
+    """A test of a row, known on all rows of the column."""
+
+    cost: int
+    """Bits."""
+    rows: tuple[bool, ...]
+    """On the example rows."""
+    every: tuple[bool, ...]
+    """On all rows."""
+    build: Callable[[], Program]
+    """Makes the program, of type bool."""
+    name: str = ""
+    """For people who look at the search."""
+
+
+class ConditionSource(Protocol):
+    """Offers conditions that tell the example rows apart."""
+
+    def conditions(self, column: Column) -> Iterable[Condition]:
+        """The conditions that are true on some of the example rows and false on others."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class PieceKit:
+    """All that a language gives to the search by cover."""
+
+    sources: tuple[PieceSource, ...]
+    conditions: tuple[ConditionSource, ...] = ()
+    concat: Primitive
+    """Joins two texts."""
+    choose: Primitive | None = None
+    """``condition -> a -> a -> a``, lazy."""
+    missing: Program | None = None
+    """The program that is missing, where missing values may be outputs."""
+    lookup: Callable[[Program, Sequence[tuple[str, str]]], Program] | None = None
+    """A program that looks an input up in a table of inputs and outputs; undefined or missing for other inputs."""

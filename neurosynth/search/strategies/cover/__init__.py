@@ -5,11 +5,11 @@ joined, are the outputs is found by Dijkstra's algorithm over tuples of position
 conditions on the inputs split the rows, and a table of the outputs is the last resort.  Candidates are then judged on all
 rows of the column, also on those without outputs.  The search knows no language by name.
 
-**Who offers pieces.**  A language registers *piece sources* (:class:`neurosynth.language.pieces.PieceSource`) with
-:meth:`Language.piece_source`; a language without any is none for this search.  ``source.bind(column)`` reads the column once
-(its formats, values, delimiters) and returns a :class:`~neurosynth.language.pieces.BoundSource`; ``starting(rests, befores)``
-then yields the pieces that every rest of the outputs starts with.  Constants are the search's own; everything else, substrings
-included, is a source of the language.
+**Who offers pieces.**  A language sets ``language.pieces`` to a :class:`~neurosynth.language.pieces.PieceKit`: its piece sources,
+condition sources, and the primitives that join texts and choose; a language without one is none for this search.
+``source.bind(column)`` reads the column once (its formats, values, delimiters) and returns a
+:class:`~neurosynth.language.pieces.BoundSource`; ``starting(positions, rests)`` then yields the pieces that every rest of the
+outputs starts with.  Constants are the search's own; everything else, substrings included, is a source of the language.
 
 **The column** (:class:`~neurosynth.language.pieces.Column`) holds the example rows with their outputs, and all rows of the table,
 in their order, those without outputs included: date order, separators and decimal marks are read off all rows.
