@@ -9,10 +9,12 @@ import builtins
 import collections.abc
 import inspect
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from neurosynth.errors import InputError
 from neurosynth.language.types import (
@@ -21,12 +23,13 @@ from neurosynth.language.types import (
     STRING,
     Arrow,
     Type,
+    TypeConstructor,
     TypeVariable,
     list_of,
     substitute,
 )
 
-__all__ = ["UNDEFINED", "Primitive", "Undefined", "UndefinedType", "type_of_function"]
+__all__ = ["UNDEFINED", "Primitive", "PythonCall", "Undefined", "UndefinedType", "type_of_function"]
 
 
 class Undefined(Exception):
@@ -56,6 +59,33 @@ Kernel = Callable[..., Any] | str
 """A function, or where to import it from once it is compiled: ``"package.module:function"``."""
 
 
+class PythonCall(Protocol):
+    """What a function under ``Primitive.python_call`` is given: one application of the primitive, and what the module may need."""
+
+    @property
+    def arguments(self) -> Sequence[str]:
+        """The arguments as Python expressions, in parentheses where they need them."""
+
+    def constant(self, position: int) -> Any:
+        """The value of an argument that is a constant.
+
+        Raises:
+            ExportError: where it is none.
+        """
+
+    def is_constant(self, position: int) -> bool:
+        """Whether an argument is a constant."""
+
+    def named(self, position: int) -> str:
+        """An argument as a name, for expressions that use it more than once."""
+
+    def use(self, value: Any) -> str:
+        """The name of a module, function or class, which is imported or defined when first used."""
+
+    def define(self, name: str, source: str) -> str:
+        """The name of a function given by its source, where ``{name}`` stands for it; the same source is defined once."""
+
+
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Primitive:
     """A typed function of a language.
@@ -78,6 +108,11 @@ class Primitive:
     """What the function raises for arguments on which it is undefined; anything else is a bug."""
     lazy: bool = False
     """Arguments arrive as zero-argument callables: for conditionals."""
+    missing: Literal["", "passes", "seen"] = ""
+    """What a missing value (``None``) does: ``passes`` gives missing for a missing argument, without calling the function; ``seen``
+    calls the function with it.  Empty where the language has no missing values, which costs nothing then."""
+    enumerated: bool = True
+    """Whether enumeration uses it; False for what only makes sense with constants read off the examples (formats, tables)."""
     commutative: bool = False
     """Both arguments may be swapped: search then tries each pair once."""
     size: Callable[..., int] | None = None
@@ -98,6 +133,8 @@ class Primitive:
     """Compiled counterparts of ``inverse``, one an argument."""
     python: str | None = None
     """Template of the exported Python expression (``"{0} + {1}"``); by default a call of the function's own source."""
+    python_call: Callable[[PythonCall], str] | None = None
+    """Writes the exported expression where a template is not enough: it sees which arguments are constants."""
     smtlib: str | None = None
     """How SMT-LIB writes it where that differs from ``name`` (``(_ extract 7 0)``)."""
     sizes: Mapping[str, int] = field(default_factory=dict)
@@ -179,10 +216,21 @@ def type_of_function(function: Callable[..., Any]) -> Type:
     return Arrow(types, result)
 
 
+_SIMPLE: Mapping[Any, Type] = {
+    int: INT,
+    bool: BOOL,
+    str: STRING,
+    Decimal: TypeConstructor("decimal"),
+    date: TypeConstructor("date"),
+    time: TypeConstructor("time"),
+    datetime: TypeConstructor("datetime"),
+    timedelta: TypeConstructor("duration"),
+}
+
+
 def _from_annotation(hint: Any, where: str) -> Type:
-    simple = {int: INT, bool: BOOL, str: STRING}
-    if hint in simple:
-        return simple[hint]
+    if hint in _SIMPLE:
+        return _SIMPLE[hint]
     if isinstance(hint, typing.TypeVar):
         return TypeVariable(hint.__name__.lower())
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
@@ -193,6 +241,7 @@ def _from_annotation(hint: Any, where: str) -> Type:
         assert not isinstance(result, Arrow)
         return Arrow(tuple(_from_annotation(a, where) for a in arguments[0]), result)
     raise InputError(
-        f"{where}: {hint!r} is no type of programs; allowed: int, bool, str, list[...], Callable[[...], ...], a TypeVar, "
+        f"{where}: {hint!r} is no type of programs; allowed: int, bool, str, Decimal, date, time, datetime, timedelta, "
+        "list[...], Callable[[...], ...], a TypeVar, "
         "or pass type='int -> list a' to the decorator"
     )

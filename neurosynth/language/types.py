@@ -95,7 +95,9 @@ INT = TypeConstructor("int")
 BOOL = TypeConstructor("bool")
 STRING = TypeConstructor("string")
 
-_ARITY = {"int": 0, "bool": 0, "string": 0, "list": 1, "bitvec": 1}
+_ARITY = {"int": 0, "bool": 0, "string": 0, "list": 1, "bitvec": 1} | dict.fromkeys(
+    ("decimal", "date", "time", "datetime", "duration"), 0
+)
 
 
 def list_of(element: Type) -> TypeConstructor:
