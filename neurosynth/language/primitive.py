@@ -76,11 +76,34 @@ class PythonCall(Protocol):
     def is_constant(self, position: int) -> bool:
         """Whether an argument is a constant."""
 
+    @property
+    def programs(self) -> Sequence[Any]:
+        """The arguments as programs."""
+
+    @property
+    def primitive(self) -> Primitive:
+        """The primitive that is applied."""
+
+    def literals(self, position: int) -> Sequence[str]:
+        """The elements of an argument that is a constant list, as expressions."""
+
     def named(self, position: int) -> str:
         """An argument as a name, for expressions that use it more than once."""
 
+    def bound(self, expression: str, t: Type) -> str:
+        """A name for an expression of a type."""
+
+    def function(self, position: int) -> tuple[str, str]:
+        """Variable and body of an argument that is a lambda of one parameter."""
+
     def use(self, value: Any) -> str:
         """The name of a module, function or class, which is imported or defined when first used."""
+
+    def imported(self, module: str, name: str) -> str:
+        """The name of a constant of a module of the standard library."""
+
+    def constant_named(self, name: str, value: Any) -> str:
+        """The name of a constant at the top of the module."""
 
     def define(self, name: str, source: str) -> str:
         """The name of a function given by its source, where ``{name}`` stands for it; the same source is defined once."""
@@ -108,9 +131,10 @@ class Primitive:
     """What the function raises for arguments on which it is undefined; anything else is a bug."""
     lazy: bool = False
     """Arguments arrive as zero-argument callables: for conditionals."""
-    missing: Literal["", "passes", "seen"] = ""
-    """What a missing value (``None``) does: ``passes`` gives missing for a missing argument, without calling the function; ``seen``
-    calls the function with it.  Empty where the language has no missing values, which costs nothing then."""
+    missing: Literal["", "passes", "gives", "seen"] = ""
+    """What a missing value (``None``) does: ``passes`` gives missing for a missing argument, without calling the function;
+    ``gives`` too, and may give missing for others; ``seen`` calls the function with it.  Empty where the language has no missing
+    values, which costs nothing then."""
     enumerated: bool = True
     """Whether enumeration uses it; False for what only makes sense with constants read off the examples (formats, tables)."""
     commutative: bool = False

@@ -43,11 +43,15 @@ def missing() -> Any:
     return None
 
 
-@choices.primitive(type="list string -> list a -> a -> string -> a", missing="seen", enumerated=False)
-def lookup(keys: tuple[str, ...], values: tuple[Any, ...], default: Any, text: str | None) -> Any:
-    """The value that stands where the text stands among the keys, else the default; missing for a missing text."""
-    if text is None:
-        return None
+@choices.primitive(type="list string -> list a -> string -> a", missing="gives", enumerated=False)
+def lookup(keys: tuple[str, ...], values: tuple[Any, ...], text: str) -> Any:
+    """The value that stands where the text stands among the keys; missing for a text that is none of them."""
+    return _table(keys, values).get(text)
+
+
+@choices.primitive(type="list string -> list a -> a -> string -> a", missing="passes", enumerated=False)
+def lookup_or(keys: tuple[str, ...], values: tuple[Any, ...], default: Any, text: str) -> Any:
+    """The value that stands where the text stands among the keys, else the default."""
     return _table(keys, values).get(text, default)
 
 

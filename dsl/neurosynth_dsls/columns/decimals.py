@@ -129,8 +129,7 @@ def divide(x: Decimal, y: Decimal) -> Decimal:
 @decimals.primitive(name="decimal.mod", raises=_BAD)
 def modulo(x: Decimal, y: Decimal) -> Decimal:
     """What is left of the first after whole multiples of the second; between 0 and the second."""
-    left = CONTEXT.remainder(x, y)
-    return CONTEXT.add(left, y) if left and (left < 0) != (y < 0) else left
+    return CONTEXT.remainder(CONTEXT.add(CONTEXT.remainder(x, y), y), y)
 
 
 @decimals.primitive(name="decimal.shift", raises=_BAD)

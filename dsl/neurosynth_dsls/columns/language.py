@@ -17,6 +17,9 @@ from neurosynth_dsls.columns.decimals import decimals
 from neurosynth_dsls.columns.durations import durations
 from neurosynth_dsls.columns.notations import notations
 from neurosynth_dsls.columns.patterns import patterns
+from neurosynth_dsls.columns.python_dates import DATES
+from neurosynth_dsls.columns.python_numbers import NUMBERS
+from neurosynth_dsls.columns.python_text import TEXT
 from neurosynth_dsls.columns.slices import slices
 from neurosynth_dsls.columns.splitting import pieces
 from neurosynth_dsls.strings import strings
@@ -27,13 +30,21 @@ FAMILIES = (choices, datetimes, durations, decimals, notations, casing, pieces, 
 
 columns = Language("columns", doc="Columns of tables: text, exact numbers, dates, times, durations, missing values.")
 
+_HOOKS = {**DATES, **NUMBERS, **TEXT}
+
 for _primitive in strings.primitives.values():
-    if _primitive.name == "ite":
-        _primitive = choices["ite"]
-    columns.add(_primitive if _primitive.missing else replace(_primitive, missing="passes"))
+    _own = choices["ite"] if _primitive.name == "ite" else replace(_primitive, missing="passes")
+    columns.add(replace(_own, python_call=_HOOKS.get(_own.name)))
 for _family in FAMILIES:
     for _primitive in _family.primitives.values():
         if _primitive.name != "ite":
-            columns.add(replace(_primitive, missing=_primitive.missing or "passes", enumerated=False))
+            columns.add(
+                replace(
+                    _primitive,
+                    missing=_primitive.missing or "passes",
+                    enumerated=False,
+                    python_call=_HOOKS.get(_primitive.name),
+                )
+            )
 for _constant, _cost in strings.constants:
     columns.constant(_constant.value, _constant.type, cost=_cost)

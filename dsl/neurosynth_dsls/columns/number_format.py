@@ -8,6 +8,7 @@ Beyond ICU: ``*`` after the decimals' pattern allows any number of decimals (``0
 carries).  A variant in front changes the marks: ``[comma]`` 1.234,5, ``[space]`` 1 234.5, ``[space-comma]`` 1 234,5,
 ``[apostrophe]`` 1'234.5, ``[underscore]`` 1_234.5, or a locale where Babel is installed (``[de_CH]``).  Marks in patterns stay ``,`` and ``.``.
 
+A pattern such as ``000`` is for codes: it writes negative numbers only where it says how (``000;-000``).
 A number with more decimals than the pattern is rounded half to even, as ICU and Python's ``format`` do.
 """
 
@@ -93,7 +94,7 @@ class NumberFormat:
             raise ValueError(f"{text!r} has more digits than a number may have; allowed: 60")
         value = Decimal(plain)
         if self.scale:
-            value = value.scaleb(-self.scale)
+            value = CONTEXT.divide(value, Decimal(10**self.scale))
         return value.copy_negate() if (below or found["minus"]) and value else value
 
     def format(self, number: Decimal) -> str:
@@ -121,6 +122,8 @@ class NumberFormat:
             body += self.marks.point + decimals
         body += tail
         below = number.is_signed() and bool(value)
+        if below and self.whole > 1 and not self.groups and self.negative is None:
+            raise ValueError(f"{self.text!r} writes no negative numbers, as {number}; give a pattern for them after ;")
         if below and self.negative is not None:
             return f"{self.negative[0]}{body}{self.negative[1]}"
         return f"{'-' if below else ''}{self.prefix}{body}{self.suffix}"
