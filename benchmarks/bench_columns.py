@@ -29,6 +29,7 @@ import measuring
 from neurosynth.errors import NeurosynthError
 from neurosynth.export.python import PythonExporter
 from neurosynth_dsls.columns.language import columns
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input
 from neurosynth.language.types import STRING
 from neurosynth.search.strategies.cover.config import CoverConfig
@@ -60,6 +61,8 @@ class Settings:
     seconds: float = 10.0
     """Limit of one search."""
     search: str = "auto"
+    reference: bool = False
+    """Judge by the reference semantics: what the search can do, whatever the exporter does."""
 
 
 class Ours:
@@ -84,6 +87,9 @@ class Ours:
         self.shown = "none" if found is None else f"{found.cost} {found.source} {found.program}"
         if found is None:
             return _undefined
+        if self.settings.reference:
+            function = Evaluator().function(found.program)
+            return lambda row: function(tuple(row))
         space: dict[str, Any] = {}
         exec(PythonExporter().export(found.program), space)
         return lambda row: space["program"](*row)
@@ -241,6 +247,7 @@ def _settings() -> Settings:
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--search", default="auto")
+    parser.add_argument("--reference", action="store_true", help="judge by the reference semantics, not by exported Python")
     given = parser.parse_args()
     return Settings(
         tasks=given.tasks,
@@ -253,6 +260,7 @@ def _settings() -> Settings:
         show=given.show,
         seconds=given.seconds,
         search=given.search,
+        reference=given.reference,
     )
 
 

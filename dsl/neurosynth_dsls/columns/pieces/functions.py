@@ -22,6 +22,8 @@ BASE = 10
 """Bits of any function of a text."""
 SAME = 15
 """Bits more where a function changed nothing on the example rows."""
+SHORT = 8
+"""Bits more where only one character comes out: chance makes many functions agree on it."""
 PART = 4
 """Bits for taking a part at a delimiter first."""
 UNDEFINED_BITS = 20
@@ -142,7 +144,8 @@ class BoundFunctions:
                     values = [compute((t,)) for t in base]
                     if not all(v and v is not UNDEFINED and v in o for v, o in zip(values, outputs, strict=True)):
                         continue
-                    bits = BASE + cost + function.cost + SAME * (values == base) + _undefined(parts, compute)
+                    short = SHORT * all(len(v) == 1 for v in values)
+                    bits = short + BASE + cost + function.cost + SAME * (values == base) + _undefined(parts, compute)
                     self.index.add(Piece(tuple(values), bits, _builder(function, program), name="function"))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
