@@ -47,13 +47,13 @@ def from_roman(s: str) -> int:
 
 @notations.primitive(name="ordinal.write")
 def ordinal(n: int) -> str:
-    """1st, 2nd, 3rd, 4th …"""
+    """A number as 1st, 2nd, 3rd, 4th and so on."""
     return f"{n}{ordinal_suffix(abs(n))}"
 
 
 @notations.primitive(name="ordinal.read", raises=(ValueError,))
 def from_ordinal(s: str) -> int:
-    """Number of 1st, 2nd, 3rd, 4th …"""
+    """Number of a text such as 1st, 2nd, 3rd."""
     found = re.fullmatch(r"([0-9]+)(?:st|nd|rd|th)", s, re.IGNORECASE)
     if found is None:
         raise ValueError(f"{s!r} is no ordinal number; allowed: such as 21st")
