@@ -39,9 +39,16 @@ def number_texts(texts: Sequence[str]) -> Iterator[NumberTexts]:
                 continue
             for whole, decimals, cost, fixed, kept, most in _patterns(texts, marks.point, grouped):
                 pattern = (f"[{variant}]" if variant else "") + whole + decimals
-                if all(write_number(pattern, v) == t for v, t in zip(values, texts, strict=True)):
+                if all(_writes(pattern, v, t) for v, t in zip(values, texts, strict=True)):
                     bits = cost + grouped + 2 * bool(variant)
                     yield NumberTexts(values, pattern, bits, most, fixed, kept)
+
+
+def _writes(pattern: str, value: Decimal, text: str) -> bool:
+    try:
+        return write_number(pattern, value) == text
+    except ValueError:  # a pattern of full width has no room for a sign
+        return False
 
 
 def _values(texts: Sequence[str], group: str, point: str) -> tuple[Decimal, ...] | None:

@@ -17,6 +17,8 @@ __all__ = ["Rule", "rules"]
 
 MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 5), ("ceiling", 5))
 """Rounding modes and their bits."""
+DIGITS = 18
+"""Digits of a number that rules are sought for: longer ones are identifiers."""
 LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
 """What the end of a range is short of the next range's start."""
 
@@ -62,6 +64,8 @@ def rules(
     ``steps`` are those to try; ``fixed`` says that all y show the same decimals; where the rows are not enough to believe
     more, only the number itself and powers of ten are tried.
     """
+    if any(len(v.as_tuple().digits) > DIGITS for v in (*xs, *ys)):
+        believed = False
     if tuple(xs) == tuple(ys):
         yield Rule("", "", 0, lambda p: p)
         if all(x == x.to_integral_value() for x in xs):

@@ -274,7 +274,10 @@ class BoundNumbers:
                 yield self._piece(texts, found, reading, Rule("", "", 0, lambda p: p))
             elif found.fixed or found.decimals:
                 step = Decimal(1).scaleb(-found.decimals)
-                if all(round_to(step, "half_up", x) == y for x, y in zip(reading.values, found.values, strict=True)):
+                if all(
+                    abs(x - y) <= step and round_to(step, "half_up", x) == y
+                    for x, y in zip(reading.values, found.values, strict=True)
+                ):
                     rule = Rule(
                         f"round {step}", "round", 6, lambda p: call("decimal.round", decimal(step), "half_up", p)
                     )
