@@ -41,7 +41,7 @@ from neurosynth.language.load import load_language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Task
-from neurosynth.training.chunks import Sampling, draw_chunk
+from neurosynth.training.chunks import SamplingConfig, draw_chunk
 from neurosynth.training.processes import in_order
 from neurosynth.training.shapes import default_weights
 
@@ -180,12 +180,12 @@ def _logprobs(grammar: Grammar, chosen: frozenset[str] | None, short_lambdas: bo
     return found
 
 
-def sampling(settings: Settings, long: bool = False) -> Sampling:
+def sampling(settings: Settings, long: bool = False) -> SamplingConfig:
     """What both the pool and the priors are drawn from."""
     prior = Flavours(settings.language, long)
     kind = LONG[settings.language] if long else Long(frozenset(), (1, settings.largest), ())
     examples = (2, settings.examples)
-    return Sampling(seed=SEED, types=kind.types, sizes=kind.sizes, examples=examples, prior=prior)
+    return SamplingConfig(seed=SEED, types=kind.types, sizes=kind.sizes, examples=examples, prior=prior)
 
 
 # The pool
@@ -227,7 +227,7 @@ class Pool:
         """Tasks with their programs as a model's batch: what ``batch_of`` makes of them, without a loop over tasks."""
         import torch
 
-        from neurosynth.guides.encoding import Batch
+        from neurosynth.guides.task_batch import TaskBatch
         from neurosynth.language.tokens import PAD
 
         chosen = np.asarray(tasks)
@@ -239,7 +239,7 @@ class Pool:
         used = np.unique(np.append(self.slots[chosen], 0))
         contents = self.contents[used]
         contents = contents[:, : max(1, int((contents != 0).sum(axis=1).max()))]
-        return Batch(
+        return TaskBatch(
             symbols=torch.from_numpy(symbols.reshape(*there.shape, -1)),
             lengths=torch.from_numpy(np.maximum(lengths, 1)),
             contents=torch.from_numpy(contents),
@@ -258,7 +258,8 @@ def _rows(flat: np.ndarray, begin: np.ndarray, lengths: np.ndarray) -> np.ndarra
 
 def _part(language: Language, settings: Settings, index: int) -> dict[str, np.ndarray]:
     """Part ``index`` of the pool: its chunks, encoded."""
-    from neurosynth.guides.encoding import ModelConfig, encode_sample
+    from neurosynth.guides.encoding import encode_sample
+    from neurosynth.guides.model_config import ModelConfig
     from neurosynth.language.tokens import Vocabulary
 
     config = ModelConfig()

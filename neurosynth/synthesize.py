@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -26,6 +27,8 @@ from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Example, Task, typed_key
 
 __all__ = ["Result", "Solution", "load_language", "outputs", "share_right", "synthesize"]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,8 @@ class Result:
     def export(self, solution: Solution, exporter: str) -> str | None:
         """The solution in an exporter's form (``python``, ``smtlib`` …), or None where it has none there.
 
+        An exporter with a bug costs its own form: the log says what to report.
+
         Raises:
             UnknownNameError: for an unknown exporter.
         """
@@ -161,6 +166,10 @@ class Result:
         try:
             return str(chosen.export(solution.program, self.task))
         except ExportError:
+            return None
+        except Exception as error:  # of a plugin, or ours: the program was found, and has other forms
+            said = f"{type(error).__name__}: {error}"
+            _log.warning("exporter %r failed on %s: %s; please report it", exporter, solution.program, said)
             return None
 
 
@@ -214,7 +223,7 @@ def synthesize(
     )
     outcome = _with_guide(searcher.run(request), resolution)
     right = _checked(outcome, task, searcher.name)
-    ranking = rank_by_agreement(task, right, likely=outcome.likely, seed=seed)
+    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, seed=seed)
     weighted = outcome.weighted or resolution.weighted or uniform(grammar)
     solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
     closest = None
@@ -232,7 +241,7 @@ def synthesize(
         question=ranking.question,
         guide=resolution.said(asked=outcome.weighted is not None),
         search=searcher.name,
-        by_chance=bool(solutions) and solutions[0].program in outcome.doubtful.difference(outcome.likely),
+        by_chance=bool(solutions) and solutions[0].program in outcome.suspects.difference(outcome.guide_proposed),
     )
 
 

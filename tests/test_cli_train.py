@@ -299,9 +299,9 @@ def test_a_program_is_decoded_where_the_task_has_none(cli: Any, guides: Path, tm
 def test_signs_that_mean_something_to_the_drawer_or_that_its_font_lacks_are_drawn(tmp_path: Path) -> None:
     import numpy as np
 
-    from neurosynth.training.plots import Attention, attention_map, loss_curves
+    from neurosynth.training.plots import AttentionPanel, attention_map, loss_curves
 
-    own = Attention(np.full((2, 3), 1 / 3), ["$", " ", "東"], ["$0", "$1 $2"])
+    own = AttentionPanel(np.full((2, 3), 1 / 3), ["$", " ", "東"], ["$0", "$1 $2"])
     title = "a $ and a $ and \\ and 東 " * 12
     assert attention_map([own] * 8, tmp_path / "a.png", title).stat().st_size > 5000
     rows = [{"step": 1, "seconds": 1.0, "loss": 1.0, "heldout_loss": None}]

@@ -178,7 +178,7 @@ def _attention(
     from neurosynth.guides.decoding import beam
     from neurosynth.language.program import Constant
     from neurosynth.tasks.grammar import task_grammar
-    from neurosynth.training.plots import Attention, attention_map
+    from neurosynth.training.plots import AttentionPanel, attention_map
 
     how = "given"
     if program is None:
@@ -191,7 +191,7 @@ def _attention(
               for n in nodes]  # fmt: skip
     weights = guide.attention(task, program)
     examples = [
-        Attention(weights[i, :, : len(symbols)], symbols, [*labels, "end"])
+        AttentionPanel(weights[i, :, : len(symbols)], symbols, [*labels, "end"])
         for i, symbols in enumerate(guide.symbols(task))
     ]
     return attention_map(examples, path, f"Attention of {key} ({guide.name}) · task {task.name}\n{program} ({how})")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from neurosynth.language.language import Language
     from neurosynth.training.config import TrainConfig
     from neurosynth.training.outcome import TrainProgress
-    from neurosynth.training.sources import Source
+    from neurosynth.training.sources import TrainingData
 
 __all__ = ["train"]
 
@@ -206,7 +206,7 @@ def _count_programs(
 
 def _programs(language: Language, data: _Data) -> list[Any]:
     from neurosynth.guides.corpus import load_programs
-    from neurosynth.training.chunks import Sampling
+    from neurosynth.training.chunks import SamplingConfig
     from neurosynth.training.datasets import TaskDataset, program_of
     from neurosynth.training.sampling import sample_tasks
     from neurosynth.training.sources import sampling_workers
@@ -223,7 +223,7 @@ def _programs(language: Language, data: _Data) -> list[Any]:
         if data.skipped is not None:
             data.skipped.tell()
         return programs
-    Sampling(types=data.types, sizes=(1, data.max_size))  # said here where it is wrong, before any work
+    SamplingConfig(types=data.types, sizes=(1, data.max_size))  # said here where it is wrong, before any work
     tasks = sample_tasks(
         language,
         count=data.count if data.count is not None else _COUNT,
@@ -291,8 +291,8 @@ def _train_neural(
         raise typer.Exit(130)
 
 
-def _source(language: Language, config: TrainConfig, data: _Data) -> Source:
-    from neurosynth.training.chunks import Sampling
+def _source(language: Language, config: TrainConfig, data: _Data) -> TrainingData:
+    from neurosynth.training.chunks import SamplingConfig
     from neurosynth.training.sources import from_file, from_sample, from_stream, sampling_workers
 
     if data.tasks is not None:
@@ -300,7 +300,7 @@ def _source(language: Language, config: TrainConfig, data: _Data) -> Source:
         if data.skipped is not None:
             data.skipped.tell()
         return found
-    sampling = Sampling(seed=data.seed, types=data.types, sizes=(1, data.max_size))
+    sampling = SamplingConfig(seed=data.seed, types=data.types, sizes=(1, data.max_size))
     if data.count is not None:
         return from_sample(language, config, sampling, data.count, sampling_workers())
     return from_stream(language, config, sampling, sampling_workers())

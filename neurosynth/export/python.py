@@ -131,13 +131,18 @@ def _module(program: Program, task: Task | None, function: str, *, tuples: bool)
     body = [f"{name} = frozen({name})" for name, t in inputs.values() if tuples and _is_list(t)]
     head = f"def {function}({parameters}) -> {annotation(program.type, sources)}{missing}:"
     if not missing:
-        body.insert(0, "# " + " ".join(str(program).splitlines()))
+        body.insert(0, f"# {_printable(str(program))}")
     top = "\n".join([*sources.import_lines, *sources.constants])
     if sources.import_lines and sources.constants:
         top = "\n".join([*sources.import_lines, "", *sources.constants])
     helpers = (_FROZEN, _THAWED) if tuples else ()
     blocks = [quoted(top), *helpers, *map(quoted, sources.definitions), "\n    ".join([head, *body, *lines])]
     return "\n\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _printable(text: str) -> str:
+    """One line that any editor shows: other characters (of a column's name) escaped."""
+    return "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in " ".join(text.splitlines()))
 
 
 def _is_list(t: Type) -> bool:

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from neurosynth.tasks.task import Task
 
 __all__ = [
-    "Batch",
     "GuideInfo",
     "Trainable",
+    "TrainingBatch",
     "fill",
     "language_of",
     "load_guide",
@@ -49,7 +49,7 @@ _HEADER_BYTES = 100_000_000
 """The most a safetensors header may have, by that format's own rule."""
 
 
-class Batch(Protocol):
+class TrainingBatch(Protocol):
     """What a guide's ``collate`` makes of tasks and programs."""
 
     @property
@@ -81,7 +81,7 @@ class Trainable(Protocol):
         ...
 
     def collate(self, pairs: Sequence[tuple[Task, Program]]) -> Any:
-        """The :class:`Batch` of tasks with their programs, on the CPU."""
+        """The :class:`TrainingBatch` of tasks with their programs, on the CPU."""
         ...
 
     def config_dict(self) -> dict[str, Any]:

@@ -24,10 +24,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from neurosynth.guides.base import WeightedGrammar
-from neurosynth.guides.encoding import SYMBOLS, Batch, ModelConfig, Sample, batch_of, encode_sample, encode_task
-from neurosynth.guides.feedforward import FeedForward, FeedForwardModel, production_logprobs
-from neurosynth.guides.recurrent import Recurrent, RecurrentModel
-from neurosynth.guides.transformer import Transformer, TransformerModel
+from neurosynth.guides.encoding import SYMBOLS, Sample, encode_sample, encode_task
+from neurosynth.guides.feedforward import FeedForwardModel, production_logprobs
+from neurosynth.guides.model_config import FeedForward, ModelConfig, Recurrent, Transformer
+from neurosynth.guides.recurrent import RecurrentModel
+from neurosynth.guides.task_batch import TaskBatch, batch_of
+from neurosynth.guides.transformer import TransformerModel
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.program import Program
@@ -36,11 +38,11 @@ from neurosynth.tasks.task import Task
 
 __all__ = [
     "KINDS",
-    "Batch",
     "FeedForward",
     "NeuralGuide",
     "NeuralRuleGuide",
     "Recurrent",
+    "TaskBatch",
     "Transformer",
     "build_guide",
     "collate",
@@ -54,7 +56,7 @@ KINDS: tuple[str, ...] = ("feedforward", "rnn", "lstm", "gru", "transformer")
 class SequenceModel(Protocol):
     """What a model offers a decoder; memory is its own affair."""
 
-    def encode(self, batch: Batch) -> Any:
+    def encode(self, batch: TaskBatch) -> Any:
         """Read the examples."""
         ...
 
@@ -74,12 +76,12 @@ class SequenceModel(Protocol):
         """One more token (B,): logits (B, V) of the next, and what to keep."""
         ...
 
-    def attention(self, batch: Batch) -> Tensor:
+    def attention(self, batch: TaskBatch) -> Tensor:
         """(B, E, T, L)."""
         ...
 
 
-def collate(pairs: Sequence[tuple[Task, Program]], vocabulary: Vocabulary, config: ModelConfig) -> Batch:
+def collate(pairs: Sequence[tuple[Task, Program]], vocabulary: Vocabulary, config: ModelConfig) -> TaskBatch:
     """Tasks and their programs as one padded batch on the CPU; lengths alike within a batch waste least.
 
     Raises:
@@ -137,7 +139,7 @@ class _Neural:
         """A task and its program as numbers: the part of :meth:`collate` that pays to do once, or in other processes."""
         return encode_sample(task, program, self._vocabulary, self._config)
 
-    def collate(self, pairs: Sequence[tuple[Task, Program]]) -> Batch:
+    def collate(self, pairs: Sequence[tuple[Task, Program]]) -> TaskBatch:
         """A batch for ``module``; see :func:`collate`."""
         return collate(pairs, self._vocabulary, self._config)
 
@@ -145,7 +147,7 @@ class _Neural:
         """How the model reads each example, a string a symbol: labels of an attention map."""
         return tuple(tuple(SYMBOLS[s] for s in row) for row in encode_task(task, self._config))
 
-    def _task_batch(self, task: Task) -> Batch:
+    def _task_batch(self, task: Task) -> TaskBatch:
         self._module.eval()
         batch = batch_of([encode_sample(task, None, self._vocabulary, self._config)])
         return batch.to(next(self._module.parameters()).device)

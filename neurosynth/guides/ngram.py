@@ -23,9 +23,9 @@ from neurosynth.guides.smoothing import (
     UNPREDICTED,
     AddK,
     Context,
-    Counts,
     KneserNey,
     MaximumLikelihood,
+    NGramCounts,
     Smoothing,
     WittenBell,
     ngrams,
@@ -100,7 +100,7 @@ class NGram:
             own = len(known.language.constants)
             vocabulary = Vocabulary(known.language, constants=max(_CONSTANTS, own + _CONSTANTS // 2))
         rows, counts = ngrams(encode_programs(known, vocabulary), self.n)
-        return NGramGuide(self, vocabulary, Counts(rows, counts, len(vocabulary)))
+        return NGramGuide(self, vocabulary, NGramCounts(rows, counts, len(vocabulary)))
 
     @staticmethod
     def load(path: str | Path, language: Language | None = None) -> NGramGuide:
@@ -126,7 +126,7 @@ class NGram:
                 raise ValueError("token ids or counts out of range")
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise InputError(f"{path}: a damaged n-gram guide ({error}); fit the guide again and save it") from None
-        return NGramGuide(config, vocabulary, Counts(rows, counts, len(vocabulary)))
+        return NGramGuide(config, vocabulary, NGramCounts(rows, counts, len(vocabulary)))
 
     def _smoother(self) -> Smoothing:
         match self.smoothing:
@@ -145,7 +145,7 @@ class NGramGuide:
 
     config: NGram
     vocabulary: Vocabulary
-    counts: Counts
+    counts: NGramCounts
     _rows: dict[Context, Row] = field(default_factory=dict, repr=False)
     _logs: dict[bytes, NDArray[np.float32]] = field(default_factory=dict, repr=False)
 
@@ -192,9 +192,9 @@ class NGramGuide:
             self._rows[context] = found
         return found
 
-    def start(self, task: Task) -> _State:
+    def start(self, task: Task) -> _NGramState:
         """The state of one empty prefix; the task makes no difference."""
-        return _State(self, np.full((1, self.config.n - 1), START, dtype=np.int64))
+        return _NGramState(self, np.full((1, self.config.n - 1), START, dtype=np.int64))
 
     def _log_row(self, history: NDArray[np.int64]) -> NDArray[np.float32]:
         key = history.tobytes()
@@ -244,7 +244,7 @@ class NGramGuide:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _State:
+class _NGramState:
     """B prefixes by their last n - 1 tokens (B, n - 1)."""
 
     guide: NGramGuide
@@ -256,7 +256,7 @@ class _State:
             return np.empty((0, len(self.guide.vocabulary)), dtype=np.float32)
         return np.stack([self.guide._log_row(h) for h in self.history])
 
-    def advance(self, parents: NDArray[Any], tokens: NDArray[Any]) -> _State:
+    def advance(self, parents: NDArray[Any], tokens: NDArray[Any]) -> _NGramState:
         """The longer prefixes."""
         longer = np.concatenate([self.history[parents], np.asarray(tokens, dtype=np.int64)[:, None]], axis=1)
-        return _State(self.guide, longer[:, 1:])
+        return _NGramState(self.guide, longer[:, 1:])

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.language.beside import attach
 from neurosynth.language.pieces import PieceSource
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
 from neurosynth.language.types import Type, parse_type
+
+if TYPE_CHECKING:
+    from neurosynth.language.beside import Declared
 
 __all__ = ["A", "B", "C", "Language"]
 
@@ -19,7 +23,8 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Language:
@@ -68,11 +73,14 @@ class Language:
         return found
 
     @overload
-    def primitive(self, function: F, /) -> F: ...
+    def primitive(self, function: Callable[P, R], /) -> Declared[P, R]: ...
     @overload
-    def primitive(self, function: None = None, /, **options: Any) -> Callable[[F], F]: ...
+    def primitive(self, function: None = None, /, **options: Any) -> Callable[[Callable[P, R]], Declared[P, R]]: ...
     def primitive(self, function: Any = None, /, **options: Any) -> Any:
         """Declare a function a primitive; a decorator, with or without options.
+
+        The function is returned as it is, with decorators for what stands beside it: ``kernel``, ``hash_kernel``,
+        ``hash_notes``, ``inverse``, ``inverse_kernel``; see :class:`neurosynth.language.beside.Beside`.
 
         Options are the fields of :class:`Primitive`: ``name`` (the function's own by default, trailing underscore
         dropped), ``type`` (text or Type; by default read off the annotations), ``cost``, ``raises``, ``lazy``,
@@ -100,6 +108,7 @@ class Language:
         name = options.pop("name", function.__name__.rstrip("_"))
         doc = options.pop("doc", inspect.getdoc(function) or "")
         self.add(Primitive(name=name, type=t, function=function, doc=doc, origin=origin, **options))
+        attach(function, self.primitives, name)
         return function
 
     def add(self, primitive: Primitive) -> Primitive:
@@ -116,6 +125,17 @@ class Language:
             )
         self.primitives[primitive.name] = primitive
         return primitive
+
+    def include(self, *languages: Language) -> None:
+        """Take over the primitives and constants of other languages, in their order.
+
+        Raises:
+            InputError: when a name is taken; both places are named.
+        """
+        for language in languages:
+            for primitive in language.primitives.values():
+                self.add(primitive)
+            self.constants.extend(language.constants)
 
     def constant(self, value: Any, type: str | Type, *, cost: int = 1) -> None:
         """Add a constant that every task of the language may use, at ``cost``."""

@@ -221,7 +221,7 @@ def type_of_function(function: Callable[..., Any]) -> Type:
     Raises:
         InputError: for a missing or foreign annotation, with the parameter's name.
     """
-    hints = typing.get_type_hints(function)
+    hints = _hints(function)
     parameters = [p for p in inspect.signature(function).parameters.values() if p.kind is not p.KEYWORD_ONLY]
     where = f"primitive {function.__name__}"
     for parameter in parameters:
@@ -250,6 +250,15 @@ _SIMPLE: Mapping[Any, Type] = {
     datetime: TypeConstructor("datetime"),
     timedelta: TypeConstructor("duration"),
 }
+
+
+def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+    """``typing.get_type_hints``, which compiles the text of each annotation, a third of the time to import a language."""
+    simple: dict[Any, Any] = {"int": int, "bool": bool, "str": str}
+    written = getattr(function, "__annotations__", {})
+    if all(isinstance(text, str) and text in simple for text in written.values()):
+        return {name: simple[text] for name, text in written.items()}
+    return typing.get_type_hints(function)
 
 
 def _from_annotation(hint: Any, where: str) -> Type:

@@ -35,13 +35,13 @@ from neurosynth.training.inputs import (
     parts_of_type,
     probe_rows,
 )
-from neurosynth.training.pools import Drawn, Pools
+from neurosynth.training.pools import DrawnProgram, Pools
 from neurosynth.training.shapes import Shapes, default_weights
 
 if TYPE_CHECKING:
     from neurosynth.guides.base import RuleGuide
 
-__all__ = ["CHUNK", "Sampled", "Sampling", "draw_chunk"]
+__all__ = ["CHUNK", "Sampled", "SamplingConfig", "draw_chunk"]
 
 CHUNK = 512
 """Tasks a chunk aims at; fewer where a type has no more programs of a size."""
@@ -73,7 +73,7 @@ _LARGEST = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sampling:
+class SamplingConfig:
     """What to sample; checked against the language by :meth:`requests`."""
 
     seed: int = 0
@@ -136,7 +136,7 @@ def _plain_shapes(grammar: Grammar, largest: int) -> Shapes:
     return Shapes(grammar, default_weights(grammar), largest)
 
 
-def _request(text: str, language: Language, sampling: Sampling) -> Arrow:
+def _request(text: str, language: Language, sampling: SamplingConfig) -> Arrow:
     request = parse_type(text)
     if (
         not isinstance(request, Arrow)
@@ -159,7 +159,7 @@ def _request(text: str, language: Language, sampling: Sampling) -> Arrow:
     return request
 
 
-def _check_given(text: str, request: Arrow, sampling: Sampling) -> None:
+def _check_given(text: str, request: Arrow, sampling: SamplingConfig) -> None:
     """Whether the given tasks have inputs enough for one task of this type."""
     tasks = [t for t in sampling.inputs_from if t.parameters == request.parameters]
     if not tasks:
@@ -188,7 +188,7 @@ class Sampled:
         return str(self.task.extra["behaviour"])
 
 
-def draw_chunk(language: Language, sampling: Sampling, index: int) -> list[Sampled]:
+def draw_chunk(language: Language, sampling: SamplingConfig, index: int) -> list[Sampled]:
     """The tasks of a chunk, all of different behaviour: the same for the same arguments, everywhere.
 
     Raises:
@@ -212,7 +212,7 @@ def draw_chunk(language: Language, sampling: Sampling, index: int) -> list[Sampl
 class _Bench:
     """Everything for drawing tasks of one request type over one profile of inputs."""
 
-    def __init__(self, language: Language, sampling: Sampling, request: Arrow, rng: Random, chunk: int) -> None:
+    def __init__(self, language: Language, sampling: SamplingConfig, request: Arrow, rng: Random, chunk: int) -> None:
         self.language, self.sampling, self.request, self.rng, self.chunk = language, sampling, request, rng, chunk
         bits = any(isinstance(t, TypeConstructor) and t.name == "bitvec" for t in parts_of_type(request.result))
         self.largest = None if bits else _LARGEST
@@ -276,7 +276,7 @@ class _Bench:
             return 1 << self.rng.randrange(inputs)
         return (1 << inputs) - 1
 
-    def _sampled(self, drawn: Drawn, seen: Container[str]) -> Sampled | None:
+    def _sampled(self, drawn: DrawnProgram, seen: Container[str]) -> Sampled | None:
         """A task for a program, or None where its behaviour is known or its outputs tell little."""
         usable = [r for r in range(len(self.rows)) if self._presentable(drawn.column[r])]
         low, high = self.sampling.examples
@@ -311,7 +311,7 @@ class _Bench:
         )
         return Sampled(task, drawn.program)
 
-    def _task_constants(self, drawn: Drawn, examples: Sequence[Example]) -> list[Constant]:
+    def _task_constants(self, drawn: DrawnProgram, examples: Sequence[Example]) -> list[Constant]:
         """What the program uses, and some that it does not: of those drawn, and often what one would read off the examples."""
         used = {p for p in drawn.program.subprograms() if isinstance(p, Constant)}
         found = [c for c in self.constants if c in used or self.rng.random() < _UNUSED_CONSTANT_SHARE]
@@ -323,7 +323,7 @@ class _Bench:
             self.rng.shuffle(found)
         return found
 
-    def _telling(self, drawn: Drawn, shown: Sequence[int]) -> bool:
+    def _telling(self, drawn: DrawnProgram, shown: Sequence[int]) -> bool:
         """Whether outputs on these rows differ enough, and are not all those of an input or of a part of the program."""
         outputs = [drawn.column[r] for r in shown]
         many = 2 if isinstance(outputs[0], bool) else max(2, len(outputs) // 2)

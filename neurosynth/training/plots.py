@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FORMATS", "Attention", "attention_map", "gradient_norms_plot", "loss_curves", "production_plot"]
+__all__ = ["FORMATS", "AttentionPanel", "attention_map", "gradient_norms_plot", "loss_curves", "production_plot"]
 
 FORMATS = ("png", "svg")
 _DPI = 150
@@ -86,7 +86,7 @@ def _columns(runs: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
+class AttentionPanel:
     """How much a decoder looks at the symbols of one example while it writes a program."""
 
     weights: np.ndarray
@@ -97,7 +97,7 @@ class Attention:
     """T labels."""
 
 
-def attention_map(examples: Sequence[Attention], path: Path, title: str) -> Path:
+def attention_map(examples: Sequence[AttentionPanel], path: Path, title: str) -> Path:
     """A panel an example (the first six): the program's tokens downwards, the example's symbols to the right."""
     shown = examples[:_EXAMPLES]
     tokens, widest = len(shown[0].tokens), max(len(e.symbols) for e in shown)

@@ -21,9 +21,9 @@ from torch import Tensor, nn
 
 from neurosynth.errors import InputError
 from neurosynth.guides.checkpoint import (
-    Batch,
     GuideInfo,
     Trainable,
+    TrainingBatch,
     fill,
     read_info,
     read_tensors,
@@ -76,7 +76,7 @@ def train(
         InputError: for a file that cannot be read or written, or a ``.resume`` file of another run.
     """
     with torch.random.fork_rng(), ExitStack() as stack:
-        run = _Run(guide, batches, heldout, config, None if out is None else Path(out), dict(origin or {}))
+        run = _TrainingRun(guide, batches, heldout, config, None if out is None else Path(out), dict(origin or {}))
         if resume:
             run.restore()
         path = run.out if run.leads else None
@@ -89,7 +89,7 @@ def train(
 
 
 @dataclass(kw_only=True)
-class _State:
+class _RunState:
     """Where a run stands; with the tensors, all that resuming needs."""
 
     step: int = 0
@@ -118,7 +118,7 @@ class _Loss(nn.Module):
 class _Box:
     """Something Fabric does not look into."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: TrainingBatch) -> None:
         self.batch = batch
 
 
@@ -132,7 +132,7 @@ class _Interval:
     began: float = field(default_factory=time.perf_counter)
 
 
-class _Run:
+class _TrainingRun:
     """One call of :func:`train`."""
 
     log: MetricsLog
@@ -151,7 +151,7 @@ class _Run:
         self.guide, self.batches, self.config, self.out, self.origin = guide, batches, config, out, origin
         self.fabric = _fabric(config)
         self.leads = self.fabric.global_rank == 0
-        self.state = _State()
+        self.state = _RunState()
         self.saved_step: int | None = None
         self.optimizer = make_optimizer(guide.module, config)
         self.model, self.stepper = self.fabric.setup(_Loss(guide.module), self.optimizer)
@@ -189,13 +189,13 @@ class _Run:
         self.guide.module.eval()
         return self._result(stop)
 
-    def _make(self, step: int) -> Batch:
+    def _make(self, step: int) -> TrainingBatch:
         # Each device has its own batches: with n devices a step is n batches.
         place = step * self.fabric.world_size + self.fabric.global_rank
-        batch: Batch = self.guide.collate(self.batches(place))
+        batch: TrainingBatch = self.guide.collate(self.batches(place))
         return batch
 
-    def _update(self, batch: Batch) -> None:
+    def _update(self, batch: TrainingBatch) -> None:
         """One optimizer step."""
         config, state = self.config, self.state
         rate = config.schedule.at(state.step, config.used(state.step, state.seconds))
@@ -398,7 +398,7 @@ class _Run:
         tensors = read_tensors(path)
         fill(self.guide.module, tensors, path)
         fill_optimizer(self.optimizer, tensors)
-        self.state = _State(**info.training["state"])
+        self.state = _RunState(**info.training["state"])
         self.saved_step = self.state.step
         if self.state.best_step and self.out.exists():
             best = read_tensors(self.out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neurosynth_dsls.bitvectors import bitvectors
 
+from neurosynth.engine.kernels import compile_helpers
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input
@@ -87,6 +87,7 @@ OPERATORS = list(bitvectors.primitives)
 INDEXED = ["extract", "zero_extend", "sign_extend", "rotate_left", "rotate_right", "repeat"]
 WIDTHS = [1, 2, 3, 7, 8, 16, 31, 32, 33, 63, 64]
 MAX = 2**64 - 1
+compile_helpers()
 
 
 def at_width(name: str, n: int) -> Primitive:
@@ -145,10 +146,8 @@ def load(kernel: Any, p: Primitive) -> Callable[..., Any]:
     """The function behind a kernel's text, or behind the one for the primitive's kinds of arguments."""
     if isinstance(kernel, dict):
         kernel = kernel["".join("w" if t == BOOL else "u" for t in p.parameters)]
-    module, name = kernel.split(":")
-    function = getattr(importlib.import_module(module), name)
-    assert callable(function)
-    return function  # type: ignore[no-any-return]  # a module's attribute
+    assert callable(kernel)
+    return kernel  # type: ignore[no-any-return]  # any callable
 
 
 def run_kernel(kernel: Callable[..., Any], p: Primitive, values: Sequence[Any], types: Sequence[Type]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ import numpy.typing as npt
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from neurosynth_dsls import lists_kernels
-from neurosynth_dsls.lists import lists
+from neurosynth_dsls.lists import lists, numbers, parts
+from neurosynth_dsls.lists.elements import total_kernel
 
 from neurosynth.engine.constants import UNDEFINED_WORD, WORD_LIMIT
+from neurosynth.engine.kernels import compile_helpers
 from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Input
@@ -25,16 +25,10 @@ from neurosynth.language.types import BOOL, INT, Arrow, Type, list_of, type_vari
 
 Words = npt.NDArray[np.int64]
 
+compile_helpers()
 CANARY = -77
 MARGIN = 5
 LONGEST = 48
-
-
-def function_of(reference: str) -> Callable[..., Any]:
-    """The kernel that ``module:name`` stands for."""
-    module, name = reference.split(":")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    return found
 
 
 # Machine values
@@ -198,20 +192,20 @@ def agree(p: Primitive, kernel: Callable[..., Any], arguments: tuple[Any, ...], 
 @pytest.mark.parametrize(("primitive", "reference"), INSTANCES)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_kernel_is_the_reference(primitive: Primitive, reference: str, data: st.DataObject) -> None:
+def test_kernel_is_the_reference(primitive: Primitive, reference: Any, data: st.DataObject) -> None:
     arguments = tuple(data.draw(values(t)) for t in primitive.parameters)
     size = data.draw(st.one_of(st.just(LONGEST), st.integers(1, 12)))
-    agree(primitive, function_of(reference), arguments, size)
+    agree(primitive, reference, arguments, size)
 
 
 @pytest.mark.parametrize(("primitive", "reference"), [i for i in INSTANCES if i.values[0].result not in (INT, BOOL)])
-def test_kernel_writes_nothing_to_an_empty_out(primitive: Primitive, reference: str) -> None:
+def test_kernel_writes_nothing_to_an_empty_out(primitive: Primitive, reference: Any) -> None:
     simple: dict[Type, Any] = {INT: 1, BOOL: True, list_of(INT): (1, 2), list_of(BOOL): (True, False)}
     arguments = tuple(
         Function(lambda *xs: xs[0], t.parameters) if isinstance(t, Arrow) else simple[t] for t in primitive.parameters
     )
     machine = list(machine_arguments(arguments, primitive.parameters))
-    got = run_kernel(function_of(reference), machine, primitive.result, 0, is_functional(primitive))
+    got = run_kernel(reference, machine, primitive.result, 0, is_functional(primitive))
     assert got == (() if run_reference(primitive, arguments, 1000) == () else UNDEFINED)
 
 
@@ -222,7 +216,7 @@ def test_kernel_writes_nothing_to_an_empty_out(primitive: Primitive, reference: 
 @example(3, WORD_LIMIT // 3)
 @example(3, WORD_LIMIT // 3 + 1)
 def test_products_are_undefined_exactly_beyond_62_bits(a: int, b: int) -> None:
-    assert lists_kernels.multiply(a, b) == (a * b if abs(a * b) <= WORD_LIMIT else UNDEFINED_WORD)
+    assert numbers.multiply_kernel(a, b) == (a * b if abs(a * b) <= WORD_LIMIT else UNDEFINED_WORD)
 
 
 @given(st.lists(st.one_of(st.sampled_from([WORD_LIMIT, -WORD_LIMIT, 1, -1]), INTEGERS), max_size=9))
@@ -231,13 +225,13 @@ def test_products_are_undefined_exactly_beyond_62_bits(a: int, b: int) -> None:
 @example([WORD_LIMIT] * 8 + [-WORD_LIMIT] * 7)
 def test_sums_are_undefined_exactly_beyond_62_bits(elements: list[int]) -> None:
     expected = sum(elements) if abs(sum(elements)) <= WORD_LIMIT else UNDEFINED_WORD
-    assert lists_kernels.total(*sequence(tuple(elements))) == expected
+    assert total_kernel(*sequence(tuple(elements))) == expected
 
 
 @given(st.lists(st.integers(-50, 50), min_size=30, max_size=200))
 def test_long_lists_are_sorted_too(elements: list[int]) -> None:
     out = np.zeros(len(elements), np.int64)
-    assert lists_kernels.sort(out, *sequence(tuple(elements))) == len(elements)
+    assert parts.sort_kernel(out, *sequence(tuple(elements))) == len(elements)
     assert out.tolist() == sorted(elements)
 
 
@@ -271,7 +265,7 @@ def test_inverse_kernel_is_the_inverse(
     types = primitive.parameters[:position] + primitive.parameters[position + 1 :]
     machine = list(machine_arguments((output, *known), (primitive.result, *types)))
     size = data.draw(st.one_of(st.just(2 * LONGEST), st.integers(1, 12)))
-    got = run_kernel(function_of(reference), machine, primitive.parameters[position], size, functional=False)
+    got = run_kernel(reference, machine, primitive.parameters[position], size, functional=False)
     inverse = primitive.inverse
     assert inverse is not None
     invert = inverse[position]
@@ -334,8 +328,8 @@ def random_argument(t: Type, rng: random.Random) -> Any:
     return tuple(rng.randint(-4, 12) for _ in range(rng.choice([0, 1, 2, 5, 40])))
 
 
-def compiled_agrees(primitive: Primitive, reference: str) -> None:
-    kernel = numba.njit(function_of(reference))
+def compiled_agrees(primitive: Primitive, reference: Any) -> None:
+    kernel = numba.njit(reference)
     rng = random.Random(0)
     for _ in range(150):
         arguments = tuple(random_argument(t, rng) for t in primitive.parameters)
@@ -358,13 +352,13 @@ COMPILED = [i for i in INSTANCES if "bool" not in str(i.id).split()[1:]]
 
 
 @pytest.mark.parametrize(("primitive", "reference"), COMPILED)
-def test_compiled_kernel_is_the_reference(primitive: Primitive, reference: str) -> None:
+def test_compiled_kernel_is_the_reference(primitive: Primitive, reference: Any) -> None:
     compiled_agrees(primitive, reference)
 
 
 @pytest.mark.parametrize(("primitive", "position", "reference"), [i for i in INVERSES if "bool" not in str(i.id)])
-def test_compiled_inverse_kernel_is_the_python_one(primitive: Primitive, position: int, reference: str) -> None:
-    plain = function_of(reference)
+def test_compiled_inverse_kernel_is_the_python_one(primitive: Primitive, position: int, reference: Any) -> None:
+    plain = reference
     compiled = numba.njit(plain)
     rng = random.Random(0)
     missing = primitive.parameters[position]

@@ -12,8 +12,8 @@ from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.trained import TrainedGuide, as_rules, find_guide, trained_guides
 from neurosynth.language.load import load_language
 from neurosynth.plugins import available
-from neurosynth.search.auto import Auto
 from neurosynth.search.base import Limits
+from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import subprocess
 import sys
@@ -15,17 +14,17 @@ import numpy.typing as npt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from neurosynth_dsls import strings_kernels, strings_text_kernels
-from neurosynth_dsls.strings import strings
-from neurosynth_dsls.strings_text import text
+from neurosynth_dsls.strings import keeping, machine, rewriting, runs, strings
 
-from neurosynth.engine.constants import ANY, UNDEFINED_WORD, WORD_LIMIT
+from neurosynth.engine.constants import ANY, ASK_REFERENCE, UNCHANGED, UNDEFINED_WORD, WORD_LIMIT
+from neurosynth.engine.kernels import compile_helpers
 from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Input
 from neurosynth.language.types import BOOL, INT, STRING, Type, is_ground
 from neurosynth.tasks.task import has_type, type_of_values
 
+compile_helpers()
 SIZE = 40
 """Longest value, so that the tests meet the limit."""
 
@@ -227,7 +226,11 @@ BEYOND_SMTLIB = {
     "str.word",
     "str.field",
 }
-SMTLIB = [p for p in PRIMITIVES if p.name not in BEYOND_SMTLIB | set(text.primitives)]
+SMTLIB = [
+    p
+    for p in PRIMITIVES
+    if p.name not in BEYOND_SMTLIB | {*runs.part.primitives, *keeping.part.primitives, *rewriting.part.primitives}
+]
 ASCII_ONLY = {
     *("str.lower", "str.upper", "str.title", "str.capitalize", "str.swapcase"),
     *("str.letters", "str.capitals", "str.lowers", "str.only_letters", "str.only_capitals"),
@@ -273,13 +276,11 @@ def load(kernel: Any, p: Primitive) -> Callable[..., Any]:
     """The function behind a kernel's text, or behind the one for the primitive's kinds of arguments."""
     if isinstance(kernel, dict):
         kernel = kernel["".join("s" if t == STRING else "w" for t in p.parameters)]
-    module, name = kernel.split(":")
-    function = getattr(importlib.import_module(module), name)
-    assert callable(function)
-    return function  # type: ignore[no-any-return]  # a module's attribute
+    assert callable(kernel)
+    return kernel  # type: ignore[no-any-return]  # any callable
 
 
-def machine(values: Sequence[Any], dtype: Any) -> list[Any]:
+def machine_values(values: Sequence[Any], dtype: Any) -> list[Any]:
     """Arguments as kernels take them; strings stand in the midst of other data."""
     out: list[Any] = []
     for v in values:
@@ -294,21 +295,21 @@ def run_kernel(kernel: Callable[..., Any], values: Sequence[Any], result: Any, d
     """The kernel's value of type ``result``; ``UNDEFINED``, or None where it asks for the reference."""
     cuts = "out" not in inspect.signature(getattr(kernel, "py_func", kernel)).parameters
     if result == STRING and cuts:
-        arguments = machine(values, dtype)
+        arguments = machine_values(values, dtype)
         start, length = kernel(*arguments)
-        if length == strings_kernels.ASK_REFERENCE:
+        if length == ASK_REFERENCE:
             return None
         return "".join(map(chr, arguments[0][start : start + length].tolist()))
     if result == STRING:
         out: npt.NDArray[Any] = np.zeros(size, dtype=dtype)
-        written = kernel(out, *machine(values, dtype))
-        if written == strings_kernels.UNCHANGED:
+        written = kernel(out, *machine_values(values, dtype))
+        if written == UNCHANGED:
             return values[0]
         if written < 0:
-            assert written in (-1, ANY, strings_kernels.ASK_REFERENCE)
+            assert written in (-1, ANY, ASK_REFERENCE)
             return UNDEFINED if written == -1 else ANY if written == ANY else None
         return "".join(map(chr, out[:written].tolist()))
-    word = kernel(*machine(values, dtype))
+    word = kernel(*machine_values(values, dtype))
     if word == UNDEFINED_WORD:
         return UNDEFINED
     return bool(word) if result == BOOL else int(word)
@@ -567,16 +568,16 @@ def test_size_is_the_length(p: Primitive, data: st.DataObject) -> None:
 
 def test_white_space_is_what_strip_and_split_go_by() -> None:
     for c in range(0x110000):
-        assert strings_kernels.is_space(c) == chr(c).isspace(), hex(c)
+        assert machine.is_space(c) == chr(c).isspace(), hex(c)
 
 
 def test_ascii_classes_are_those_of_the_functions() -> None:
     tests = {"DIGIT": "str.only_digits", "LETTER": "str.only_letters", "CAPITAL": "str.only_capitals"}
     for c in range(128):
         for kind, name in tests.items():
-            belongs = strings_text_kernels._belongs(c, getattr(strings_text_kernels, kind))
+            belongs = machine.belongs(c, getattr(machine, kind))
             assert belongs == bool(strings[name].function(chr(c))), (kind, c)
-        assert strings_text_kernels._belongs(c, strings_text_kernels.SMALL) == chr(c).islower(), c
+        assert machine.belongs(c, machine.SMALL) == chr(c).islower(), c
 
 
 def test_a_result_that_does_not_fit_is_undefined() -> None:

@@ -12,9 +12,9 @@ from torch import Tensor
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.guides.base import RuleGuide, SequenceGuide
-from neurosynth.guides.encoding import Batch
 from neurosynth.guides.neural import KINDS, NeuralGuide, Recurrent, Transformer, build_guide, collate, gradient_norms
 from neurosynth.guides.recurrent import RecurrentModel
+from neurosynth.guides.task_batch import TaskBatch
 from neurosynth.guides.transformer import TransformerModel
 from neurosynth.language.tokens import END, START
 from neurosynth.tasks.task import Task
@@ -25,7 +25,7 @@ each_sequence = pytest.mark.parametrize("kind", SEQUENCES)
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
-def logits(guide: NeuralGuide, batch: Batch) -> Tensor:
+def logits(guide: NeuralGuide, batch: TaskBatch) -> Tensor:
     """(B, T, V), without dropout."""
     model = guide.module.eval()
     assert isinstance(model, (RecurrentModel, TransformerModel))

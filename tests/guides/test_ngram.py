@@ -21,7 +21,7 @@ from neurosynth.errors import InputError
 from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.corpus import encode_programs
 from neurosynth.guides.ngram import SMOOTHINGS, NGram, NGramGuide
-from neurosynth.guides.smoothing import Counts, ngrams
+from neurosynth.guides.smoothing import NGramCounts, ngrams
 from neurosynth.language.program import Constant
 from neurosynth.language.tokens import END, PAD, START, Vocabulary
 from neurosynth.language.types import INT
@@ -39,7 +39,7 @@ corpora = st.lists(st.lists(st.sampled_from(TOKENS), max_size=6), min_size=1, ma
 
 def fitted(config: NGram, sequences: Corpus) -> NGramGuide:
     """A guide fitted to token sequences that need not be programs."""
-    return NGramGuide(config, VOCABULARY, Counts(*ngrams(sequences, config.n), len(VOCABULARY)))
+    return NGramGuide(config, VOCABULARY, NGramCounts(*ngrams(sequences, config.n), len(VOCABULARY)))
 
 
 def reference(config: NGram, sequences: Corpus) -> Any:
