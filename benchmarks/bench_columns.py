@@ -35,8 +35,10 @@ from neurosynth.language.types import STRING
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
 
-SUITES = ("prose-text", "tde-columns")
+SUITES = ("prose-text", "tde-columns", "own")
 PROTOCOLS = ("first3", "first2", "first1", "last3", "loop")
+OWN = measuring.ROOT / "examples" / "columns"
+"""The project's own suite: as many rows are shown as a task has examples."""
 MOST = 6
 """Examples shown at most in a loop."""
 
@@ -132,8 +134,8 @@ def main() -> None:
     rows = []
     for suite in settings.suites:
         for task in _tasks(settings, suite):
-            part = "blind" if blind(task) else "open"
-            if settings.part in ("both", part):
+            part = task["kind"] if suite == "own" else "blind" if blind(task) else "open"
+            if suite == "own" or settings.part in ("both", part):
                 for row in _measure(settings, solvers, suite, part, task):
                     rows.append(row)
                     _keep(settings, row)
@@ -141,7 +143,7 @@ def main() -> None:
 
 
 def _keep(settings: Settings, row: dict[str, Any]) -> None:
-    if settings.show and row["solver"] == Ours.name and not row["right"] and row["part"] == "open":
+    if settings.show and row["solver"] == Ours.name and not row["right"] and row["part"] != "blind":
         print(json.dumps({k: row[k] for k in ("suite", "name", "protocol", "wrong", "shown", "seconds")}, ensure_ascii=False))
         sys.stdout.flush()
     if settings.out is not None:
@@ -152,11 +154,12 @@ def _keep(settings: Settings, row: dict[str, Any]) -> None:
 def _measure(
     settings: Settings, solvers: Sequence[Ours | Rival], suite: str, part: str, task: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    examples = task["examples"]
-    for protocol in settings.protocols:
-        shown = [0] if protocol == "loop" else list(range(int(protocol[-1])))
+    examples = task["examples"] + task.get("test_examples", []) if suite == "own" else task["examples"]
+    for protocol in ("given",) if suite == "own" else settings.protocols:
+        given = task["given"] if suite == "own" else 1 if protocol == "loop" else int(protocol[-1])
+        shown = list(range(given))
         ordered = examples[::-1] if protocol.startswith("last") else examples
-        if protocol != "loop" and len(ordered) <= 3:
+        if protocol not in ("loop", "given") and len(ordered) <= 3:
             continue
         for solver in solvers:
             gc.collect()
@@ -197,10 +200,11 @@ def _loop(solver: Ours | Rival, examples: Sequence[dict[str, Any]], most: int, s
 
 def _tasks(settings: Settings, suite: str) -> Iterator[dict[str, Any]]:
     path = Path(suite) if suite.endswith(".jsonl") else settings.tasks / f"{suite}.jsonl"
-    for line in path.read_text(encoding="utf-8").splitlines():
-        task = json.loads(line)
-        if settings.only in task["name"]:
-            yield task
+    for file in sorted(OWN.glob("*.jsonl")) if suite == "own" else [path]:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            task = json.loads(line)
+            if settings.only in task["name"]:
+                yield {**task, "given": len(task["examples"]), "kind": file.stem} if suite == "own" else task
 
 
 def _print(rows: Sequence[dict[str, Any]]) -> None:
@@ -208,7 +212,7 @@ def _print(rows: Sequence[dict[str, Any]]) -> None:
     solvers = list(dict.fromkeys(r["solver"] for r in rows))
     for suite in dict.fromkeys(r["suite"] for r in rows):
         for protocol in dict.fromkeys(r["protocol"] for r in rows):
-            for part in ("open", "blind"):
+            for part in dict.fromkeys(r["part"] for r in rows if r["suite"] == suite):
                 told = []
                 for solver in solvers:
                     mine = [
@@ -224,7 +228,10 @@ def _print(rows: Sequence[dict[str, Any]]) -> None:
                             f"{max(r['seconds'] for r in mine):.1f} s at most, {mean:.2f} examples"
                         )
                 if told:
-                    print(f"{suite:12} {protocol:7} {part:6} " + " | ".join(told))
+                    print(f"{suite:12} {protocol:7} {part:12} " + " | ".join(told))
+        for solver in solvers:
+            mine = [r for r in rows if r["suite"] == suite and r["solver"] == solver]
+            print(f"{suite:12} all: {solver} {sum(r['right'] for r in mine)} of {len(mine)}")
 
 
 def _module(path: Path) -> ModuleType:

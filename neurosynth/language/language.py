@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.language.beside import attach
-from neurosynth.language.pieces import PieceSource
+from neurosynth.language.pieces import PieceKit
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
 from neurosynth.values.domain import Domain
@@ -58,8 +58,9 @@ class Language:
         self.doc = doc
         self.primitives: dict[str, Primitive] = {}
         self.constants: list[tuple[Constant, int]] = []
-        self.piece_sources: list[PieceSource] = []
         self.requests = tuple(requests)
+        self.pieces: PieceKit | None = None
+        """What it offers to the search by cover; see :mod:`neurosynth.language.pieces`."""
         self._family = family
 
     def __repr__(self) -> str:
@@ -173,17 +174,12 @@ class Language:
         t = parse_type(type) if isinstance(type, str) else type
         self.constants.append((Constant(domain_of(t).freeze(value), t), cost))
 
-    def piece_source(self, source: PieceSource) -> PieceSource:
-        """Register what offers pieces of output texts to the search by cover; see :mod:`neurosynth.language.pieces`."""
-        self.piece_sources.append(source)
-        return source
-
     def with_primitives(self, primitives: Iterable[Primitive], *, name: str | None = None) -> Language:
         """A copy with more primitives (macros of a file, learned abstractions)."""
         copy = Language(name or self.name, doc=self.doc, family=self._family, requests=self.requests)
         copy.primitives = dict(self.primitives)
         copy.constants = list(self.constants)
-        copy.piece_sources = list(self.piece_sources)
+        copy.pieces = self.pieces
         for primitive in primitives:
             copy.add(primitive)
         return copy

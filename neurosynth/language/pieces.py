@@ -26,8 +26,17 @@ class Column:
     """Inputs of all rows of the table, in their order: formats are read off them."""
     judged: tuple[tuple[Any, ...], ...] = ()
     """Inputs of the rows that a program for the example rows is judged on: those of a branch, fewer where there are many."""
+    categorical: bool = False
+    """Whether rows repeat, so that few different inputs make up the table."""
+    leaf: bool = False
+    """Whether the rows are those of a branch: one row then explains little, and derivations are not believed on it."""
     memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
     """What sources remember about the table, whatever the example rows."""
+
+    @property
+    def believes(self) -> bool:
+        """Whether there are rows enough to believe a derivation: rounding, shifting, scaling."""
+        return not self.leaf or len(self.rows) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +132,7 @@ class PieceKit:
     """``condition -> a -> a -> a``, lazy."""
     missing: Program | None = None
     """The program that is missing, where missing values may be outputs."""
-    lookup: Callable[[Program, Sequence[tuple[str, str]]], Program] | None = None
+    lookup: Callable[[Program, Sequence[tuple[str, str | None]]], Program] | None = None
     """A program that looks an input up in a table of inputs and outputs; undefined or missing for other inputs."""
+    is_empty: Callable[[Program], Program] | None = None
+    """Whether an input is an empty text."""

@@ -27,6 +27,8 @@ PATTERNS = (
     (5, r".*\d\s*", "whole", "ends with a digit"),
     (6, r"[A-Z].*", "whole", "starts with a capital"),
     (6, r"[a-z]", "contains", "has a small letter"),
+    (8, r"[AEIOUaeiou].*", "whole", "starts with a vowel"),
+    (7, r"[^a-z]*", "whole", "has no small letter"),
 )
 
 
@@ -65,7 +67,7 @@ def _tests(texts: list[str], missing: bool) -> Iterator[Test]:
     yield 3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p), ""), "is empty"
     yield from _parts(texts)
     for s in sorted(set(texts)):
-        yield 9, lambda t, s=s: t == s, lambda p, s=s: call("=", p, s), f"is {s!r}"
+        yield 10, lambda t, s=s: t == s, lambda p, s=s: call("=", p, s), f"is {s!r}"
     for cost, pattern, how, name in PATTERNS:
         found = re.compile(pattern, re.S)
         if how == "contains":
@@ -98,7 +100,7 @@ def _parts(texts: list[str]) -> Iterator[Test]:
     for t in texts:
         parts |= {*re.findall(r"[^\W_]+", t)[:WORDS], t[:1], t[-1:]}
     for s in sorted(parts - {""}):
-        cost = 5 if len(s) > 1 or not s.isalnum() else 9
+        cost = 5 if not s[0].isalnum() else 9 + 3 * s.isdigit() if len(s) == 1 else min(14, 6 + 3 * len(s) if s.isdigit() else 6 + len(s) // 2)
         yield cost, lambda t, s=s: s in t, lambda p, s=s: call("str.contains", p, s), f"has {s!r}"
         yield cost + 1, lambda t, s=s: t.startswith(s), lambda p, s=s: call("str.prefixof", s, p), f"starts with {s!r}"
         yield cost + 1, lambda t, s=s: t.endswith(s), lambda p, s=s: call("str.suffixof", s, p), f"ends with {s!r}"

@@ -18,7 +18,7 @@ from neurosynth_dsls.columns.names import ENGLISH
 
 __all__ = ["ColumnFormat", "column_formats"]
 
-SKELETONS = 8
+SKELETONS = 14
 """Skeletons of one column at most, those of example rows and the most frequent others."""
 ORDERS = 6
 """Orders of one skeleton at most."""
@@ -129,7 +129,7 @@ class _Order:
     text: str
     cost: int
     style: str
-    """md or dm where the format has a month and a day in digits."""
+    """md or dm where the format has a month and a day in digits, 24 for hours of 24 beside AM or PM."""
     right: int
     """Rows of the skeleton that it reads."""
 
@@ -141,23 +141,27 @@ def _joined(
 ) -> list[ColumnFormat]:
     evidence = Counter[str]()
     for skeleton, found in orders.items():
-        styles = {o.style for o in found if o.style}
+        styles = {o.style for o in found if o.style in ("md", "dm") and o.right == len(groups[skeleton])}
         if len(styles) == 1:
             evidence[styles.pop()] += len(groups[skeleton])
     results: dict[str, ColumnFormat] = {}
     numeric = all(len(s) == 1 and s[0].startswith("n") for s in wanted)
     variants = max(len(orders[s]) for s in wanted)
     for rank in range(min(variants, ORDERS)):
-        for style in ("md", "dm"):
-            parts, cost = [], 0
+        for style in ("md", "dm", "md dotted"):
+            mine, other_style = evidence[style[:2]], evidence["dm" if style[:2] == "md" else "md"]
+            if other_style and not mine:
+                continue
+            parts, cost = [], 2 * (style == "md dotted")
             for skeleton, found in orders.items():
-                picked = _pick(found, style, rank)
+                dotted = "." in skeleton and style != "md dotted"
+                picked = _pick(found, "dm" if dotted else style[:2], rank)
                 parts.append(picked.text)
                 cost += picked.cost if skeleton in wanted else 0
                 if picked.right < len(groups[skeleton]):
                     other = next((o for o in found if o.style and o.style != picked.style), None)
                     parts += [other.text] if other is not None else []
-            against = evidence["dm" if style == "md" else "md"] > evidence[style]
+            against = other_style > mine
             text = "|".join(dict.fromkeys(parts))
             bits = cost + 3 * against + 2 * (len(wanted) - 1)
             if text not in results or results[text].cost > bits:
@@ -180,8 +184,10 @@ def _orders(tokens: Sequence[_Token], texts: Sequence[str]) -> list[_Order]:
         if len(formats) != 1 or formats[0].regex is None:
             continue
         right = sum(_reads(formats[0], t) for t in texts)
-        if right == len(texts) or (style and right and right * 2 >= len(texts)) or right * 10 >= len(texts) * 9:
-            found.append(_Order(text, cost + (2 if right < len(texts) else 0), style, right))
+        if right == len(texts) or (style and right) or right * 10 >= len(texts) * 9:
+            bits = 2 + 10 * (right * 2 < len(texts)) if right < len(texts) else 0
+            bits += 0 if _weekdays_agree(formats[0], texts) else 6
+            found.append(_Order(text, cost + bits, style, right))
     found.sort(key=lambda o: o.cost)
     return found[:ORDERS]
 
@@ -192,6 +198,14 @@ def _reads(format: DateFormat, text: str) -> bool:
     except (ValueError, OverflowError):
         return False
     return True
+
+
+def _weekdays_agree(format: DateFormat, texts: Sequence[str]) -> bool:
+    """Whether the weekdays beside full dates are theirs."""
+    names = [c for c in format.codes if c.letter in "aA"]
+    if not names or not format.has_year or not any(c.letter == "d" for c in format.codes):
+        return True
+    return all(names[0].write(format.parse(t)).lower() in t.lower() for t in texts if _reads(format, t))
 
 
 _DIGITS = {
@@ -234,7 +248,14 @@ _SETS: dict[frozenset[str], int] = {
 def _assignments(tokens: Sequence[_Token]) -> Iterator[tuple[list[str], int, str]]:
     """Codes for the tokens, bits, and whether month or day comes first, for all readings that make sense."""
     kinds = _skeleton(tokens)
-    clock, times = _clock(tokens, kinds)
+    yield from _assigned(tokens, kinds, True)
+    if "p" in kinds or ".p" in kinds:  # 0:30 AM and 17:00 PM are written, too
+        for codes, cost, style in _assigned(tokens, kinds, False):
+            yield codes, cost + 3, style or "24"
+
+
+def _assigned(tokens: Sequence[_Token], kinds: Sequence[str], twelve: bool) -> Iterator[tuple[list[str], int, str]]:
+    clock, times = _clock(tokens, kinds, twelve)
     roles: list[tuple[tuple[str, ...], ...]] = []
     for i, (token, kind) in enumerate(zip(tokens, kinds, strict=True)):
         if i in clock:
@@ -317,10 +338,10 @@ def _told(codes: Sequence[str]) -> tuple[int, str] | None:
     return cost, style
 
 
-def _clock(tokens: Sequence[_Token], kinds: Sequence[str]) -> tuple[dict[int, str], int]:
+def _clock(tokens: Sequence[_Token], kinds: Sequence[str], twelve: bool) -> tuple[dict[int, str], int]:
     """Codes of the tokens that tell a time of day."""
     half = next((i for i, k in enumerate(kinds) if k in ("p", ".p")), None)
-    hour = "%I" if half is not None else "%H"
+    hour = "%I" if half is not None and twelve else "%H"
     found: dict[int, str] = {}
     for i, kind in enumerate(kinds):
         if kind == "n" and i + 2 < len(kinds) and kinds[i + 1] == ":" and kinds[i + 2] == "n":

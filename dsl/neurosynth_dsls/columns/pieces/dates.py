@@ -237,7 +237,7 @@ class BoundDates:
 
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
-        self.outputs = column.outputs
+        self.outputs, self.believed = column.outputs, column.believes
         self.padded = _padding(column.outputs)
         seen: set[tuple[Any, ...]] = set()
         for reading in readings(column):
@@ -259,7 +259,9 @@ class BoundDates:
         fields = reading.fields
         twins: dict[tuple[datetime, ...], int] = {}
         written: dict[tuple[datetime, ...], list[tuple[Code, str, int, tuple[str, ...]]]] = {}
-        for derivation in derivations("H" in fields, "d" in fields or "m" in fields and "Y" in fields):
+        dated = "d" in fields or ("m" in fields and "Y" in fields)
+        every = derivations("H" in fields, dated)
+        for derivation in every if self.believed else every[:1]:
             try:
                 derived = tuple(derivation.function(m) for m in moments)
             except (OverflowError, ValueError):

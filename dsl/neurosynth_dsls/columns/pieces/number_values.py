@@ -50,22 +50,31 @@ def nice_steps() -> tuple[tuple[Decimal, int], ...]:
 
 
 def rules(
-    xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple[Decimal, int]], shown: int, fixed: bool
+    xs: Sequence[Decimal],
+    ys: Sequence[Decimal],
+    steps: Sequence[tuple[Decimal, int]],
+    shown: int,
+    fixed: bool,
+    believed: bool = True,
 ) -> Iterator[Rule]:
     """Rules with which every x becomes its y, which is written with ``shown`` decimals.
 
-    ``steps`` are those to try; ``fixed`` says that all y show the same decimals.
+    ``steps`` are those to try; ``fixed`` says that all y show the same decimals; where the rows are not enough to believe
+    more, only the number itself and powers of ten are tried.
     """
     if tuple(xs) == tuple(ys):
         yield Rule("", "", 0, lambda p: p)
         if all(x == x.to_integral_value() for x in xs):
             return
     yield from _scaled(xs, ys)
+    if not believed:
+        return
     yield from _rounded(xs, ys, steps)
     yield from _significant(xs, ys)
     yield from _linear(xs, ys)
     if len(set(xs)) > 2:
         yield from _factor(xs, ys, shown, fixed)
+        yield from _temperature(xs, ys, shown)
 
 
 def _scaled(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
@@ -78,9 +87,10 @@ def _scaled(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
 
 def _rounded(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple[Decimal, int]]) -> Iterator[Rule]:
     """Multiples of a step, and the ends of ranges."""
+    gaps = [y - x for x, y in zip(xs, ys, strict=True)]
+    widest = max(map(abs, gaps))
     for step, bits in steps:
-        gaps = [y - x for x, y in zip(xs, ys, strict=True)]
-        if any(abs(g) > step for g in gaps):
+        if step < widest:
             continue
         if all(y % step == 0 for y in ys):
             yield from _to_multiple(xs, ys, step, bits)
@@ -116,7 +126,7 @@ def _range_ends(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bit
                     f"{family} high {less}",
                     family,
                     26 + bits + (less > 0) + 2 * bool(offset),
-                    lambda p, a=amount: call("decimal.+", low(p), decimal(a)),  # type: ignore[misc]
+                    lambda p, a=amount, low=low: call("decimal.+", low(p), decimal(a)),  # type: ignore[misc]
                 )
 
 
@@ -245,6 +255,44 @@ def _simplest(low: Fraction, high: Fraction) -> Fraction | None:
         if a <= high:
             return a
     return None
+
+
+TEMPERATURES = tuple(
+    (Fraction(a), Fraction(b))
+    for a, b in (("5/9", "-160/9"), ("9/5", "32"), ("1", "273.15"), ("1", "-273.15"), ("5/9", "45967/180"), ("9/5", "-459.67"))
+)
+"""Scales of temperature: ``a x + b``."""
+
+
+def _temperature(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
+    """A change of scale that rounding hides from :func:`_linear`."""
+    for a, b in TEMPERATURES:
+        exact = [a * Fraction(x) + b for x in xs]
+        values = [CONTEXT.divide(Decimal(e.numerator), Decimal(e.denominator)) for e in exact]
+        for significant in (False, True):
+            digits = max(len(y.as_tuple().digits) for y in ys) if significant else shown
+            rounded = [_round(v, digits, significant) for v in values]
+            if rounded == list(ys):
+                yield Rule(f"temperature {a} {digits}", "factor", 34, _affine_builder(a, b, digits, significant))
+
+
+def _round(value: Decimal, digits: int, significant: bool) -> Decimal:
+    if significant:
+        return round_significant(max(1, digits), "half_up", value)
+    return round_to(Decimal(1).scaleb(-digits), "half_up", value)
+
+
+def _affine_builder(a: Fraction, b: Fraction, digits: int, significant: bool) -> Callable[[Program], Program]:
+    def build(p: Program) -> Program:
+        # the offset is exact before the factor: (x - 32) * 5/9 rather than a rounded 17.7
+        before = _exact(b / a)
+        moved = call("decimal.+", p, decimal(before)) if before is not None else p
+        value = _times(moved, a) if before is not None else _line(p, a, b)
+        if significant:
+            return call("decimal.round_significant", digits, "half_up", value)
+        return call("decimal.round", decimal(Decimal(1).scaleb(-digits)), "half_up", value)
+
+    return build
 
 
 def _is_power_of_ten(a: Fraction) -> bool:

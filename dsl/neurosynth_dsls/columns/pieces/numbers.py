@@ -14,6 +14,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.language.types import STRING
+from neurosynth_dsls.columns.calendar_steps import between, part_of
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.dates import readings as date_readings
@@ -63,7 +64,7 @@ def _build(how: str, n: int, source: Program) -> Program:
     if how == "digits":
         return call("decimal.parse", "0", call("text.match", source, r"\d+", n))
     if how == "whole":
-        return call("decimal.parse", "0.*E0|.*E0|0.*|.*", call("str.trim", source))
+        return call("decimal.parse", "0.*E0|.*E0|0.*|.*", call("str.upper", call("str.trim", source)))
     if how == "accounting":
         return call("decimal.parse", "$#,##0.*;($#,##0.*)|#,##0.*;(#,##0.*)", call("str.trim", source))
     if how == "percent":
@@ -168,7 +169,8 @@ def _dated(texts: Sequence[str]) -> bool:
     return all(re.search(r"\d:\d\d|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}", t) for t in texts)
 
 
-PARTS = {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S": "second"}
+PARTS = (("Y", "year", 6), ("m", "month", 6), ("d", "day", 6), ("H", "hour", 6), ("M", "minute", 7), ("S", "second", 7), ("d", "weekday", 9))
+"""Fields that moments tell, the parts that are numbers, bits."""
 
 
 def _of_dates(column: Column) -> Iterator[NumberReading]:
@@ -179,13 +181,13 @@ def _of_dates(column: Column) -> Iterator[NumberReading]:
         moments = [reading.read(row) for row in column.rows]
         if not all(hasattr(m, "year") for m in moments) or not reading.dated:
             continue
-        for letter, part in PARTS.items():
-            values = tuple(Decimal(getattr(m, part)) for m in moments)
+        for letter, part, bits in PARTS:
+            values = tuple(Decimal(part_of(m, part)) for m in moments)
             if letter in reading.fields and (part, values) not in seen:
                 seen.add((part, values))
                 yield NumberReading(
                     (reading.key, part),
-                    reading.cost + 6,
+                    reading.cost + bits,
                     lambda p=part, r=reading: call("decimal.from_int", call("datetime.part", p, r.build())),  # type: ignore[misc]
                     values,
                     False,
@@ -194,8 +196,6 @@ def _of_dates(column: Column) -> Iterator[NumberReading]:
 
 
 def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
-    from neurosynth_dsls.columns.calendar_steps import between
-
     best: dict[Any, Any] = {}
     for reading in found:
         if reading.dated:
@@ -239,13 +239,13 @@ class BoundNumbers:
     """The numbers of one column."""
 
     def __init__(self, column: Column) -> None:
-        self.outputs = column.outputs
-        self.readings = number_readings(column) if any(c.isdigit() for c in column.outputs[0]) else []
+        self.outputs, self.believed = column.outputs, column.believes
+        self.readings = number_readings(column)
         self.steps = _steps(column.outputs)
-        self.combined = list(_combined(self.readings))
+        self.combined = list(_combined(self.readings)) if column.believes else []
         self.index = TextIndex()
         self.known: dict[tuple[str, ...], list[Piece]] = {}
-        for piece in _notations(column):
+        for piece in _notations(column, self.readings) if column.believes else ():
             self.index.add(piece)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
@@ -269,7 +269,7 @@ class BoundNumbers:
 
     def _pieces(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         for reading in self.readings:
-            for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed):
+            for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
                 yield self._piece(texts, found, reading, rule)
         for reading in self.combined:
             if reading.values == found.values:
@@ -284,7 +284,7 @@ class BoundNumbers:
 
     def _piece(self, texts: tuple[str, ...], found: NumberTexts, reading: NumberReading, rule: Rule) -> Piece:
         cost = BASE + reading.cost + rule.cost + found.cost
-        if found.kept and rule.family[:5] in ("round", "signi"):
+        if found.kept and rule.key and rule.family not in ("shift", "linear"):
             cost += 3
         pattern = found.pattern
 
@@ -379,9 +379,10 @@ SIZES = (
 )
 
 
-def _notations(column: Column) -> Iterator[Piece]:
+def _notations(column: Column, found: Sequence[NumberReading]) -> Iterator[Piece]:
     evaluator = Evaluator()
-    for reading in number_readings(column):
+    memo = column.memo.setdefault("notations", {})
+    for reading in found:
         whole = all(v == v.to_integral_value() for v in reading.values)
         if isinstance(reading.key, tuple) and reading.key[0] == "between":
             continue
@@ -394,7 +395,9 @@ def _notations(column: Column) -> Iterator[Piece]:
         ways += [(n, b, lambda f=f, r=reading: call("decimal.format", f, r.build())) for n, b, f in WRITTEN]  # type: ignore[misc]
         ways += [(n, b, lambda k=k, f=f, r=reading: call("bytes.write", k, f, r.build())) for n, b, k, f in SIZES]  # type: ignore[misc]
         for name, bits, build in ways:
-            function = evaluator.function(build())
+            if (reading.key, name) not in memo:
+                memo[reading.key, name] = evaluator.function(build())
+            function = memo[reading.key, name]
             texts = []
             for row, output in zip(column.rows, column.outputs, strict=True):
                 text = function(row)

@@ -174,5 +174,11 @@ def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()
 def _delimiters(texts: Sequence[str]) -> list[Token]:
     """Signs, and words and short runs of signs, that all texts have."""
     signs = {c for c in set.intersection(*map(set, texts)) if not c.isalnum()}
-    longer = set.intersection(*({*re.findall(r"[^\W\d_]{2,}|[^\w\s]{2,}|[^\w\s] ", t)} for t in texts))
+    longer = set.intersection(*({*re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t), *_sign_runs(t)} for t in texts))
     return [Token(re.escape(c), 1 if len(c) == 1 else 2, c) for c in sorted(signs | longer)]
+
+
+def _sign_runs(text: str) -> set[str]:
+    """Runs of signs, and their parts of two."""
+    runs = re.findall(r"[^\w\s]{2,}", text)
+    return {*runs, *(r[i : i + 2] for r in runs for i in range(len(r) - 1))}

@@ -14,10 +14,13 @@ from neurosynth.language.types import STRING
 from neurosynth.search.strategies.cover.assemble import assemble
 from neurosynth.search.strategies.cover.candidates import Candidate, judged, shape
 from neurosynth.search.strategies.cover.config import CoverConfig
-from neurosynth.search.strategies.cover.paths import Paths
+from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 
 __all__ = ["Branches"]
 
+TABLE = "table"
+"""The source of candidates that list outputs."""
+MEMORISED = (CONSTANT, TABLE, "missing")
 SIDES = 5
 """Conditions tried of those that split the rows in one way, the cheapest."""
 
@@ -29,24 +32,32 @@ class Branches:
         self.kit, self.config, self.deadline = kit, config, deadline
         self.evaluator = Evaluator()
         self._best: dict[Any, Candidate | None] = {}
+        self._programs: dict[Any, list[tuple[int, Program]]] = {}
 
     def covers(self, column: Column, wanted: int) -> list[Candidate]:
         """Programs of one cover, judged, best first."""
         special = self._special(column)
         if special is not None:
             return special
-        bound = [source.bind(column) for source in self.kit.sources]
-        paths = Paths(column, bound, self.config, self.deadline)
         shapes = frozenset(map(shape, column.outputs))
-        found: dict[Program, Candidate] = {}
-        for cost, pieces in paths.covers(wanted):
-            program = assemble(pieces, self.kit)
-            if program in found:
-                continue
+        found = []
+        for cost, program in self._programs_of(column, wanted):
             score = judged(program, cost, column, self.config, self.evaluator, shapes)
             if score is not None:
-                found[program] = Candidate(program, score, "cover")
-        return sorted(found.values(), key=lambda c: c.cost)
+                found.append(Candidate(program, score, CONSTANT if isinstance(program, Constant) else "cover"))
+        return sorted(found, key=lambda c: c.cost)
+
+    def _programs_of(self, column: Column, wanted: int) -> list[tuple[int, Program]]:
+        """The programs of the cheapest covers; those of a branch are the same whatever rows they are judged on."""
+        key = (column.rows, column.leaf)
+        if key not in self._programs:
+            column = replace(column, judged=()) if column.leaf else column
+            bound = [source.bind(column) for source in self.kit.sources]
+            found: dict[Program, int] = {}
+            for cost, pieces in Paths(column, bound, self.config, self.deadline).covers(wanted):
+                found.setdefault(assemble(pieces, self.kit), cost)
+            self._programs[key] = [(cost, program) for program, cost in found.items()]
+        return self._programs[key]
 
     def _special(self, column: Column) -> list[Candidate] | None:
         """Outputs that no pieces are needed for, or that no pieces make."""
@@ -55,6 +66,23 @@ class Branches:
         if all(o == "" for o in column.outputs):
             return [Candidate(Constant("", STRING), 3, "constant")]
         return [] if any(not o for o in column.outputs) else None
+
+    def tables(self, column: Column) -> Iterator[Candidate]:
+        """Lookups in a table of what the examples show, one an input that tells the outputs apart."""
+        config = self.config
+        if self.kit.lookup is None or len(column.rows) < 2 or len(set(column.outputs)) < 2:
+            return
+        for i, source in enumerate(column.inputs):
+            pairs: dict[str, str | None] = {}
+            for row, output in zip(column.rows, column.outputs, strict=True):
+                if not isinstance(row[i], str) or pairs.setdefault(row[i], output) != output:
+                    break
+            else:
+                cost = config.table + sum(config.table_entry + config.output_cost(o) for o in pairs.values())
+                unknown = sum(row[i] not in pairs for row in column.judged)
+                if not column.categorical:
+                    cost += config.undefined * unknown // max(1, len(column.judged))
+                yield Candidate(self.kit.lookup(source, list(pairs.items())), cost, TABLE)
 
     def best(self, column: Column, depth: int = 0) -> Candidate | None:
         """The cheapest program for the rows: one cover, or a condition with the best of either side."""
@@ -107,7 +135,8 @@ class Branches:
             return None
         assert self.kit.choose is not None
         program = Apply(self.kit.choose, (condition.build(), found[True].program, found[False].program))
-        return Candidate(program, cost, "branch")
+        known = found[True].source in MEMORISED and found[False].source in MEMORISED
+        return Candidate(program, cost, TABLE if known else "branch")
 
 
 def _side(column: Column, mask: Sequence[bool], verdicts: dict[Any, bool], wanted: bool) -> Column:
@@ -117,6 +146,7 @@ def _side(column: Column, mask: Sequence[bool], verdicts: dict[Any, bool], wante
         rows=tuple(r for r, m in zip(column.rows, mask, strict=True) if m == wanted),
         outputs=tuple(o for o, m in zip(column.outputs, mask, strict=True) if m == wanted),
         judged=tuple(r for r in column.judged if verdicts[r] == wanted),
+        leaf=True,
     )
 
 

@@ -25,6 +25,8 @@ class CoverConfig:
     """The same, where it is one derived from its reading (rounded, shifted): derivations are charged already."""
     sibling: int = 11
     """Another value of the family just written: the other end of a range."""
+    sibling_spread: int = 5
+    """What a dearer one of several such values costs more at most."""
     clash: int = 20
     """A value of the reading just written, derived in another way."""
     constant: int = 9
@@ -45,8 +47,18 @@ class CoverConfig:
     """Conditions on a path."""
     judged_rows: int = 80
     """Rows of the column that candidates are judged on, spread evenly."""
+    table: int = 12
+    """A lookup table, before its entries."""
     table_entry: int = 4
-    """An entry of a lookup table, before its texts."""
+    """An entry of a lookup table, before its output; its input is there to be seen."""
+    missing: int = 8
+    """An output that is missing."""
+    categorical: float = 0.7
+    """Share of different rows below which a table's inputs are categories, whose other values a lookup need not know."""
+
+    def output_cost(self, output: object) -> int:
+        """Bits of an output as it is."""
+        return self.constant_cost(output) if isinstance(output, str) else self.missing
 
     def constant_cost(self, text: str) -> int:
         """Bits of a constant text."""

@@ -91,7 +91,7 @@ class Paths:
         elif last is not None and last.family is not None:
             near = step.by_family.get(last.family, [])[:6]
             for piece in near:
-                yield piece, self.config.sibling
+                yield piece, self.config.sibling + min(self.config.sibling_spread, piece.cost - near[0].cost)
         for piece in step.valued:
             if piece is not same and piece not in near:
                 yield piece, piece.cost + self._change(piece, last)
