@@ -186,7 +186,8 @@ class Language:
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits over names, types and constants: what a checkpoint or a corpus was made for."""
-        lines = [str(p) for p in sorted(self.primitives.values(), key=lambda p: p.name)]
+        """16 hex digits over names, types, bodies of macros and constants: what a corpus was made for."""
+        known = sorted(self.primitives.values(), key=lambda p: p.name)
+        lines = [str(p) if p.macro is None else f"{p} := {p.macro}" for p in known]
         lines += [f"{c} : {c.type} @ {cost}" for c, cost in self.constants]
         return hashlib.sha256("\n".join([self.name, *lines]).encode()).hexdigest()[:16]
