@@ -27,7 +27,7 @@ from neurosynth.guides.uniform import Uniform
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.load import load_language
 from neurosynth.search.base import Limits, SearchRequest
-from neurosynth.search.bottom_up import BottomUp
+from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.tasks import Task, load_tasks
 from neurosynth.tasks.grammar import task_grammar
 

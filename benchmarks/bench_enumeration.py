@@ -36,8 +36,8 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.types import parse_type
 from neurosynth.plugins import load
-from neurosynth.search.enumeration import RESOLUTION, Batch, Enumerator
-from neurosynth.search.enumeration_split import split
+from neurosynth.search.best_first.enumerator import RESOLUTION, Batch, Enumerator
+from neurosynth.search.best_first.split import split
 from neurosynth.search.memory import memory_mb
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from neurosynth.training.chunks import Sampling
+from neurosynth.training.chunks import SamplingConfig
 from neurosynth.training.sampling import write_sample
 
 
@@ -45,7 +45,7 @@ def measure(language: str, settings: Settings) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "tasks.jsonl"
         started, used = time.perf_counter(), processor_seconds()
-        write_sample(file, language, Sampling(seed=settings.seed), count=settings.count, workers=settings.workers)
+        write_sample(file, language, SamplingConfig(seed=settings.seed), count=settings.count, workers=settings.workers)
         seconds, used = time.perf_counter() - started, processor_seconds() - used
         sizes = Counter(json.loads(line)["operations"] for line in file.open(encoding="utf-8"))
         size = file.stat().st_size

@@ -22,10 +22,10 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.measuring import Record, facts
-from neurosynth.guides.neural import build_guide
+from neurosynth.guides.kinds import build_guide
 from neurosynth.language.load import load_language
 from neurosynth.training.batches import BatchSource, Pair, Shuffled
-from neurosynth.training.chunks import Sampling
+from neurosynth.training.chunks import SamplingConfig
 from neurosynth.training.config import TrainConfig
 from neurosynth.training.sources import from_sample, from_stream, sampling_workers
 from neurosynth.training.trainer import train
@@ -106,7 +106,7 @@ def main() -> None:
         steps=settings.steps, batch_size=settings.batch_size, eval_every=10**6, accelerator=settings.device,
         precision=settings.precision, seed=settings.seed,
     )  # fmt: skip
-    sampling = Sampling(seed=settings.seed)
+    sampling = SamplingConfig(seed=settings.seed)
     sampled = from_sample(language, config, sampling, settings.tasks, sampling_workers())
     source: BatchSource = sampled.batches
     assert isinstance(source, Shuffled)

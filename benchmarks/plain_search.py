@@ -9,12 +9,12 @@ from itertools import combinations_with_replacement, islice, product
 from types import FunctionType
 from typing import Any
 
-from neurosynth.engine.points import columns_of
+from neurosynth.engine.store.lambda_samples import columns_of
+from neurosynth.engine.store.splits import splits
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Program, Variable
 from neurosynth.language.types import INT, STRING, TypeConstructor
-from neurosynth.search.levels import splits
 from neurosynth.tasks.task import Task
 
 __all__ = ["Plain"]

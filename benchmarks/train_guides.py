@@ -32,7 +32,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from neurosynth.errors import InputError
 from neurosynth.guides.base import WeightedGrammar
-from neurosynth.guides.checkpoint import load_guide
+from neurosynth.guides.kinds import load_trainable
 from neurosynth.guides.ngram import NGram
 from neurosynth.guides.pcfg import BigramPCFG
 from neurosynth.language.grammar import Grammar, Nonterminal
@@ -41,7 +41,7 @@ from neurosynth.language.load import load_language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Task
-from neurosynth.training.chunks import Sampling, draw_chunk
+from neurosynth.training.chunks import SamplingConfig, draw_chunk
 from neurosynth.training.processes import in_order
 from neurosynth.training.shapes import default_weights
 
@@ -180,12 +180,12 @@ def _logprobs(grammar: Grammar, chosen: frozenset[str] | None, short_lambdas: bo
     return found
 
 
-def sampling(settings: Settings, long: bool = False) -> Sampling:
+def sampling(settings: Settings, long: bool = False) -> SamplingConfig:
     """What both the pool and the priors are drawn from."""
     prior = Flavours(settings.language, long)
     kind = LONG[settings.language] if long else Long(frozenset(), (1, settings.largest), ())
     examples = (2, settings.examples)
-    return Sampling(seed=SEED, types=kind.types, sizes=kind.sizes, examples=examples, prior=prior)
+    return SamplingConfig(seed=SEED, types=kind.types, sizes=kind.sizes, examples=examples, prior=prior)
 
 
 # The pool
@@ -227,7 +227,7 @@ class Pool:
         """Tasks with their programs as a model's batch: what ``batch_of`` makes of them, without a loop over tasks."""
         import torch
 
-        from neurosynth.guides.encoding import Batch
+        from neurosynth.guides.task_batch import TaskBatch
         from neurosynth.language.tokens import PAD
 
         chosen = np.asarray(tasks)
@@ -239,7 +239,7 @@ class Pool:
         used = np.unique(np.append(self.slots[chosen], 0))
         contents = self.contents[used]
         contents = contents[:, : max(1, int((contents != 0).sum(axis=1).max()))]
-        return Batch(
+        return TaskBatch(
             symbols=torch.from_numpy(symbols.reshape(*there.shape, -1)),
             lengths=torch.from_numpy(np.maximum(lengths, 1)),
             contents=torch.from_numpy(contents),
@@ -258,7 +258,8 @@ def _rows(flat: np.ndarray, begin: np.ndarray, lengths: np.ndarray) -> np.ndarra
 
 def _part(language: Language, settings: Settings, index: int) -> dict[str, np.ndarray]:
     """Part ``index`` of the pool: its chunks, encoded."""
-    from neurosynth.guides.encoding import ModelConfig, encode_sample
+    from neurosynth.guides.encoding import encode_sample
+    from neurosynth.guides.model_config import ModelConfig
     from neurosynth.language.tokens import Vocabulary
 
     config = ModelConfig()
@@ -340,12 +341,7 @@ class Reader:
 
     def __init__(self, guide: Any, pool: Pool) -> None:
         self.guide, self.pool = guide, pool
-        self.name, self.vocabulary, self.module = guide.name, guide.vocabulary, guide.module
-
-    def config_dict(self) -> dict[str, Any]:
-        """The guide's."""
-        found: dict[str, Any] = self.guide.config_dict()
-        return found
+        self.name, self.vocabulary, self.module, self.config = guide.name, guide.vocabulary, guide.module, guide.config
 
     def collate(self, positions: Sequence[int]) -> Any:
         """Their batch."""
@@ -402,7 +398,7 @@ def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
     """Train the neural guide, or go on with it."""
     import torch
 
-    from neurosynth.guides.neural import build_guide
+    from neurosynth.guides.kinds import build_guide
     from neurosynth.training.config import TrainConfig
     from neurosynth.training.trainer import resume_path, train
 
@@ -414,7 +410,7 @@ def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
     shape = {"width": settings.width, "layers": settings.layers, "dropout": settings.dropout}
     guide = build_guide(settings.kind, load_language(settings.language), shape, SEED)
     if settings.begin:
-        guide.module.load_state_dict(load_guide(settings.begin).module.state_dict())  # type: ignore[union-attr]
+        guide.module.load_state_dict(load_trainable(settings.begin).module.state_dict())
     fits = np.ones(len(pool), dtype=bool)
     if settings.longest:
         fits &= pool.tokens <= settings.longest

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neurosynth.errors import InputError, NeurosynthError
-    from neurosynth.guides.checkpoint import load_guide
     from neurosynth.guides.corpus import load_programs
+    from neurosynth.guides.kinds import load_guide
     from neurosynth.guides.ngram import NGram
     from neurosynth.guides.pcfg import PCFG, BigramPCFG
     from neurosynth.guides.uniform import Uniform
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from neurosynth.language.types import parse_type
     from neurosynth.questions import settle
     from neurosynth.search.base import Limits, Outcome, Progress, SearchRequest, StopReason
-    from neurosynth.search.bottom_up import BottomUp
+    from neurosynth.search.bottom_up.search import BottomUp
     from neurosynth.synthesize import Result, Solution, load_language, synthesize
     from neurosynth.tasks.load import load_task, load_tasks
     from neurosynth.tasks.sygus_writer import to_sygus
@@ -81,7 +81,7 @@ __all__ = [
 
 _MODULES = {
     "errors": ("InputError", "NeurosynthError"),
-    "guides.checkpoint": ("load_guide",),
+    "guides.kinds": ("load_guide",),
     "guides.corpus": ("load_programs",),
     "guides.ngram": ("NGram",),
     "guides.pcfg": ("PCFG", "BigramPCFG"),
@@ -96,7 +96,7 @@ _MODULES = {
     "language.types": ("parse_type",),
     "questions": ("settle",),
     "search.base": ("Limits", "Outcome", "Progress", "SearchRequest", "StopReason"),
-    "search.bottom_up": ("BottomUp",),
+    "search.bottom_up.search": ("BottomUp",),
     "synthesize": ("Result", "Solution", "load_language", "synthesize"),
     "tasks.load": ("load_task", "load_tasks"),
     "tasks.sygus_writer": ("to_sygus",),

@@ -20,7 +20,7 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.plugins import available, load
 from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
-from neurosynth.search.bottom_up import BottomUp
+from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.tasks.task import Task
 from neurosynth.testing import check_guide, check_language, check_search
 from neurosynth.testing.tiny import tiny

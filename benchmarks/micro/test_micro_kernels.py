@@ -13,7 +13,7 @@ from benchmarks.micro.given import UNSOLVABLE, Benchmark
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.load import load_language
 from neurosynth.search.base import Limits, Outcome, SearchRequest
-from neurosynth.search.bottom_up import BottomUp
+from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.sygus_reader import read_sygus
 from neurosynth.tasks.task import Task

@@ -51,10 +51,10 @@ def sample(
     Exit status: 0, 2 bad input, 130 interrupted (the tasks so far are kept).
     """
     from neurosynth.tasks.load import load_tasks
-    from neurosynth.training.chunks import Sampling
+    from neurosynth.training.chunks import SamplingConfig
     from neurosynth.training.sampling import write_sample
 
-    sampling = Sampling(
+    sampling = SamplingConfig(
         seed=seed,
         types=tuple(types or ()),
         sizes=(min_size, max_size),

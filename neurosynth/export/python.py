@@ -11,8 +11,6 @@ tuples instead; with a task at hand, what is written is also run on its examples
 from __future__ import annotations
 
 import builtins
-import datetime
-import decimal
 import keyword
 from dataclasses import dataclass
 from typing import Any
@@ -23,11 +21,12 @@ from neurosynth.export.layout import quoted
 from neurosynth.export.nullness import has_missing
 from neurosynth.export.source import Sources, identifier
 from neurosynth.export.writer import Writer, folded
-from neurosynth.language.evaluate import Evaluator, thaw
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program, variable_name
-from neurosynth.language.types import Type, TypeConstructor
-from neurosynth.tasks.task import Task, typed_key
+from neurosynth.tasks.task import Task
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type, TypeConstructor, is_ground
 
 __all__ = ["PythonExporter", "identifier"]
 
@@ -58,7 +57,7 @@ class PythonExporter:
         Raises:
             ExportError: when the source of a primitive cannot be had, or the code does not do what the program does.
         """
-        nested = any(_is_nested(p.type) for p in program.subprograms())
+        nested = any(_depth(p.type) > 1 for p in program.subprograms())
         for tuples in (True,) if nested else (False, True):
             code = _module(program, task, self.function, tuples=tuples)
             if task is None or _agrees(code, self.function, program, task):
@@ -66,56 +65,22 @@ class PythonExporter:
         raise ExportError(f"the Python code of {program} does not give what the program gives; check python= templates")
 
 
-def _is_nested(t: Type) -> bool:
-    """Whether values of the type are lists of lists."""
-    if not isinstance(t, TypeConstructor) or t.name != "list":
-        return False
-    element = t.arguments[0]
-    return isinstance(element, TypeConstructor) and element.name == "list"
-
-
 def _agrees(code: str, function: str, program: Program, task: Task) -> bool:
     space: dict[str, Any] = {}
     exec(compile(code, "<exported program>", "exec"), space)
     reference = Evaluator().function(program)
+    domains, output = [domain_of(t) for t in task.parameters], domain_of(task.output_type)
     for e in task.examples:
         wanted = reference(e.inputs)
         if wanted is UNDEFINED:
             continue
         try:
-            found = space[function](*thaw(e.inputs))
+            found = space[function](*(d.thaw(v) for d, v in zip(domains, e.inputs, strict=True)))
         except Exception:  # whatever it raises, it is not the program's value
             return False
-        if typed_key(thaw_key(found)) != typed_key(wanted):
+        if output.key(output.freeze(found)) != output.key(wanted):
             return False
     return True
-
-
-def thaw_key(value: Any) -> Any:
-    """Lists as tuples, so that values compare by ``typed_key``."""
-    return tuple(thaw_key(v) for v in value) if isinstance(value, (list, tuple)) else value
-
-
-_ANNOTATIONS = {"string": "str", "bitvec": "int"}
-_CLASSES = {
-    "decimal": decimal.Decimal,
-    "date": datetime.date,
-    "time": datetime.time,
-    "datetime": datetime.datetime,
-    "duration": datetime.timedelta,
-}
-
-
-def annotation(t: Type, sources: Sources) -> str:
-    """The Python annotation of a type; bit-vectors are ``int``."""
-    match t:
-        case TypeConstructor("list", (element,)) if isinstance(element, TypeConstructor):
-            return f"list[{annotation(element, sources)}]"
-        case TypeConstructor(name) if name in _CLASSES:
-            return sources.reference(_CLASSES[name], _CLASSES[name].__name__)
-        case TypeConstructor(name):
-            return _ANNOTATIONS.get(name, name)
-    return "object"
 
 
 def _module(program: Program, task: Task | None, function: str, *, tuples: bool) -> str:
@@ -127,11 +92,11 @@ def _module(program: Program, task: Task | None, function: str, *, tuples: bool)
     written = program if tuples else folded(program)
     lines = writer.block(written)
     missing = " | None" if has_missing(program) else ""
-    parameters = ", ".join(f"{name}: {annotation(t, sources)}{missing}" for name, t in inputs.values())
-    body = [f"{name} = frozen({name})" for name, t in inputs.values() if tuples and _is_list(t)]
-    head = f"def {function}({parameters}) -> {annotation(program.type, sources)}{missing}:"
+    parameters = ", ".join(f"{name}: {sources.annotation(t)}{missing}" for name, t in inputs.values())
+    body = [f"{name} = frozen({name})" for name, t in inputs.values() if tuples and _depth(t)]
+    head = f"def {function}({parameters}) -> {sources.annotation(program.type)}{missing}:"
     if not missing:
-        body.insert(0, "# " + " ".join(str(program).splitlines()))
+        body.insert(0, f"# {_printable(str(program))}")
     top = "\n".join([*sources.import_lines, *sources.constants])
     if sources.import_lines and sources.constants:
         top = "\n".join([*sources.import_lines, "", *sources.constants])
@@ -140,5 +105,14 @@ def _module(program: Program, task: Task | None, function: str, *, tuples: bool)
     return "\n\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _is_list(t: Type) -> bool:
-    return not isinstance(t, TypeConstructor) or t.name == "list"
+def _printable(text: str) -> str:
+    """One line that any editor shows: other characters (of a column's name) escaped."""
+    return "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in " ".join(text.splitlines()))
+
+
+def _depth(t: Type) -> int:
+    """How many lists values of a type are inside each other; what may be anything counts as a list."""
+    if not isinstance(t, TypeConstructor) or not is_ground(t):
+        return 1
+    inner = domain_of(t).element
+    return 0 if inner is None else 1 + _depth(inner.type)

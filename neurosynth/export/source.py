@@ -13,12 +13,15 @@ import keyword
 import re
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from neurosynth.export.base import ExportError
+from neurosynth.values.registry import domain_of, type_of_object
+from neurosynth.values.types import Type, TypeConstructor, is_ground
 
 __all__ = ["Sources", "identifier"]
 
@@ -39,8 +42,9 @@ class Sources:
 
     def name(self, wanted: str) -> str:
         """``wanted``, or with a number behind it where that is taken; from now on taken."""
-        wanted = re.sub(r"\W", "_", wanted) or "f"
         name, count = wanted, 1
+        if not wanted.isidentifier():
+            name = wanted = identifier(wanted)
         while name in self.taken:
             count += 1
             name = f"{wanted.rstrip('_')}_{count}"
@@ -102,6 +106,11 @@ class Sources:
             known = self._define(value, wanted)
         return known
 
+    def annotation(self, t: Type) -> str:
+        """The Python annotation of values of a type; what it names is imported."""
+        ground = isinstance(t, TypeConstructor) and is_ground(t)
+        return domain_of(t).annotation(self.reference) if ground else "object"
+
     def _define(self, value: Any, wanted: str) -> str:
         if isinstance(value, ModuleType):
             if value.__name__ not in self._modules:
@@ -127,8 +136,9 @@ class Sources:
         if isinstance(value, re.Pattern):
             text = f"{self.reference(re, 're')}.compile({value.pattern!r}, {value.flags})"
         else:
-            text = repr(value)
-            if not _is_literal(text, value):
+            t = type_of_object(value)
+            text = repr(value) if t is None else domain_of(t).source(value, self.reference)
+            if t is None and not _is_literal(text, value):
                 raise ExportError(
                     f"{wanted} is a {type(value).__name__}, which has no literal; give the primitive a python= template"
                 )
@@ -149,10 +159,17 @@ class Sources:
 
 
 def identifier(name: str) -> str:
-    """A Python name that reads like ``name``: ``full name`` becomes ``full_name``."""
-    found = re.sub(r"\W+", "_", name).strip("_") or "x"
-    if found[0].isdigit():
-        found = "x" + found
+    """A Python name that reads like ``name``: ``full name`` becomes ``full_name``, ``area m²`` ``area_m2``.
+
+    Python compares names after normalising them (NFKC), so the name is given in that form.
+    """
+    # normalised again once characters are gone or added: accents join what they then stand beside
+    plain = "".join(ch if f"a{ch}".isidentifier() else "_" for ch in unicodedata.normalize("NFKC", name))
+    found = unicodedata.normalize("NFKC", re.sub("_+", "_", plain).strip("_")) or "x"
+    if not found[0].isidentifier():
+        found = unicodedata.normalize("NFKC", "x" + found)
+    if not found.isidentifier():  # a character that the two tables of Unicode disagree on
+        found = re.sub(r"\W", "_", found.encode("ascii", "replace").decode()).strip("_") or "x"
     return found + "_" if keyword.iskeyword(found) or keyword.issoftkeyword(found) else found
 
 

@@ -16,13 +16,13 @@ from typing import Any
 
 from neurosynth.export.base import ExportError
 from neurosynth.export.layout import simplified
-from neurosynth.export.literals import literal_source
 from neurosynth.export.nullness import has_missing, may_be_missing, strict_inputs, tested_input
 from neurosynth.export.source import Sources, identifier
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable, variable_name
-from neurosynth.language.types import Type, TypeConstructor
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type, TypeConstructor, is_ground
 
 __all__ = ["Writer", "folded"]
 
@@ -191,10 +191,11 @@ class Writer:
         return name
 
     def constant(self, value: Any, t: Type) -> str:
-        """A literal; bit-vectors in hexadecimal digits."""
-        if isinstance(t, TypeConstructor) and t.name == "bitvec":
-            return str(value) if value < 10 else f"0x{value:x}"
-        return f"({literal_source(value, self.sources, tuples=self.tuples)})"
+        """The expression of a constant."""
+        domain = domain_of(t)
+        if self.tuples and domain.element is not None:
+            return f"({''.join(self.constant(v, domain.element.type) + ', ' for v in value)})"
+        return f"({domain.source(value, self.sources.reference)})"
 
     def apply(self, primitive: Primitive, call: Call) -> str:
         """The expression that applies a primitive to expressions."""
@@ -277,7 +278,9 @@ class Call:
 
     def literals(self, position: int) -> Sequence[str]:
         """The elements of an argument that is a constant list, as expressions."""
-        return [literal_source(v, self.writer.sources) for v in self.constant(position)]
+        element = domain_of(self.programs[position].type).element
+        assert element is not None
+        return [element.source(v, self.writer.sources.reference) for v in self.constant(position)]
 
     def named(self, position: int) -> str:
         """An argument as a name, for expressions that use it more than once."""
@@ -319,4 +322,5 @@ class Call:
 
 
 def _is_list(t: Type) -> bool:
-    return not isinstance(t, TypeConstructor) or t.name == "list"
+    """Whether values are lists, or may be."""
+    return not isinstance(t, TypeConstructor) or not is_ground(t) or domain_of(t).element is not None

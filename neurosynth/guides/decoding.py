@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from neurosynth.errors import InputError
 from neurosynth.guides.base import SequenceGuide
-from neurosynth.guides.prefixes import Extended, Walk, likeliest
+from neurosynth.guides.prefixes import Extended, PrefixWalk, likeliest
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.program import Program
@@ -117,7 +117,9 @@ class Found:
         return sorted(self.logprobs, key=lambda tokens: (-self.logprobs[tokens], tokens))[:count]
 
 
-def report(walk: Walk, found: Found, chosen: Sequence[tuple[int, ...]], method: str, start: float) -> DecodingReport:
+def report(
+    walk: PrefixWalk, found: Found, chosen: Sequence[tuple[int, ...]], method: str, start: float
+) -> DecodingReport:
     """Run the chosen programs on the examples; ``start`` is when decoding began, by ``time.perf_counter``."""
     evaluator = Evaluator()
     examples = [(e.inputs, typed_key(e.output)) for e in walk.task.examples]
@@ -160,7 +162,7 @@ def _beam(
     guide: SequenceGuide, task: Task, grammar: Grammar, width: int, max_tokens: int, method: str
 ) -> DecodingReport:
     start = time.perf_counter()
-    walk = Walk(guide, task, grammar, max_tokens)
+    walk = PrefixWalk(guide, task, grammar, max_tokens)
     found = Found()
     prefixes = walk.root()
     worst = -np.inf  # log-probability of the width-th best whole program
@@ -188,7 +190,7 @@ def program_logprobs(
     Raises:
         InputError: when the grammar's shortest program has more than ``max_tokens`` tokens.
     """
-    walk = Walk(guide, task, grammar, max_tokens)
+    walk = PrefixWalk(guide, task, grammar, max_tokens)
     wanted: list[Sequence[int]] = []
     for program in programs:
         try:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from neurosynth.errors import InputError
 from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.decoding import MAX_TOKENS, DecodingReport, Found, report
-from neurosynth.guides.prefixes import Walk
+from neurosynth.guides.prefixes import PrefixWalk
 from neurosynth.language.grammar import Grammar
 from neurosynth.tasks.task import Task
 
@@ -50,7 +50,7 @@ def sample(
     """
     _check(count, temperature)
     start = time.perf_counter()
-    walk = Walk(guide, task, grammar, max_tokens)
+    walk = PrefixWalk(guide, task, grammar, max_tokens)
     rng = np.random.default_rng(seed)
     found = Found()
     for begin in range(0, count, _ROUND):
@@ -59,7 +59,7 @@ def sample(
     return report(walk, found, chosen, f"sample {count}", start)
 
 
-def _draw(walk: Walk, rng: np.random.Generator, count: int, temperature: float, found: Found) -> None:
+def _draw(walk: PrefixWalk, rng: np.random.Generator, count: int, temperature: float, found: Found) -> None:
     prefixes = walk.root()
     draws = np.array([count], dtype=np.int64)
     while len(prefixes):
@@ -103,7 +103,7 @@ def sample_without_replacement(
     """
     _check(count, temperature)
     start = time.perf_counter()
-    walk = Walk(guide, task, grammar, max_tokens)
+    walk = PrefixWalk(guide, task, grammar, max_tokens)
     rng = np.random.default_rng(seed)
     found = Found()
     prefixes = walk.root()

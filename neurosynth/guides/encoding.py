@@ -1,4 +1,4 @@
-"""What the neural guides read: examples as symbols of one small alphabet, programs as tokens, both as padded tensors.
+"""What the neural guides read: examples as symbols of one small alphabet, programs as tokens, both as padded arrays.
 
 Letters: ``B`` tasks, ``E`` examples of a task, ``L`` symbols of an example, ``T`` tokens of a program, ``V`` vocabulary,
 ``S`` slots of the vocabulary (inputs and constants), ``U`` distinct contents of slots, ``M`` symbols of one content,
@@ -13,33 +13,32 @@ so that one encoder serves all of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Self
 
 import numpy as np
-import torch
-from torch import Tensor, nn
 
-from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.errors import InputError
+from neurosynth.guides.model_config import ModelConfig
 from neurosynth.language.program import Constant, Program
 from neurosynth.language.tokens import END, PAD, START, Vocabulary
-from neurosynth.language.types import INT, Type, TypeConstructor
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.domain import Domain
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
 __all__ = [
+    "CONTENT",
     "OUTPUT",
     "SYMBOLS",
-    "Batch",
-    "ModelConfig",
     "Sample",
-    "TokenVectors",
-    "batch_of",
+    "SampleArrays",
+    "arrays_of",
     "encode_sample",
     "encode_task",
-    "symbol_embedding",
+    "symbol_features",
     "window_note",
 ]
 
@@ -47,7 +46,7 @@ _INPUTS = 9  # markers of inputs; the last stands for every input from there on
 _SMALL = 256  # integers from -256 to 256 have a symbol of their own
 _DIGITS = 20  # integers of more decimal digits are told by their number of bits
 _BUCKETS = 4  # symbols for the characters of one class beyond ASCII, by code point
-_CONTENT = 24  # M: symbols of a constant that are read
+CONTENT = 24  # M: symbols of a constant that are read
 
 _GROUPS: dict[str, tuple[str, ...]] = {
     "padding": ("",),
@@ -75,7 +74,8 @@ def _base(group: str) -> int:
 
 
 OUTPUT, _INPUT, _MARK, _DIGIT, _HEX = map(_base, ("output", "input", "mark", "digit", "hex"))
-_OPEN, _CLOSE, _COMMA, _CUT = range(_MARK, _MARK + 4)
+_MARKS = {sign: _MARK + i for i, sign in enumerate(_GROUPS["mark"])}
+_CUT = _MARKS["…"]
 _FALSE, _PLUS, _ZERO = _base("bool"), _base("sign"), _base("small") + _SMALL
 _TYPES = {name: _base("type") + i for i, name in enumerate(_GROUPS["type"])}
 
@@ -96,7 +96,7 @@ _PERIODS = (2, 3, 4, 5, 6, 7, 8, 10, 16, 32, 64, 128, 256, 512, 1024)
 """Of the waves that small integers are told by: remainders first, then magnitudes."""
 
 
-def _features() -> np.ndarray:
+def symbol_features() -> np.ndarray:
     """(symbols, F) float32: what symbols have in common, before anything is learnt.
 
     Small integers: their remainders by small numbers as points on a circle, magnitude, logarithm and sign, so that 37 is
@@ -125,165 +125,55 @@ def _features() -> np.ndarray:
     return table
 
 
-def symbol_embedding(width: int) -> nn.Embedding:
-    """An embedding of the symbols that begins with what they have in common: half of it is that, half is noise."""
-    features = torch.from_numpy(_features())  # (symbols, F)
-    embedding = nn.Embedding(len(SYMBOLS), width, padding_idx=0)
-    nn.init.normal_(embedding.weight)
-    known = features @ torch.randn(features.shape[1], width)
-    norms = known.norm(dim=1, keepdim=True)
-    known = known * (width**0.5 / norms.clamp(min=1e-6))
-    mixed = torch.where(norms > 0, (embedding.weight.data + known) / 2**0.5, embedding.weight.data)
-    embedding.weight.data.copy_(mixed * width**-0.5)
-    return embedding
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelConfig:
-    """What every neural guide can be told; each model adds its own settings.
-
-    Raises:
-        InputError: for a value that is not allowed; says which are.
-    """
-
-    width: int = 128
-    """D: numbers in a vector."""
-    layers: int = 2
-    dropout: float = 0.1
-    """Share of each layer's output hidden in training."""
-    max_length: int = 160
-    """Window: symbols of one example."""
-    max_examples: int = 8
-    """Window: examples of a task; the first are read."""
-    overflow: str = "truncate"
-    """``truncate`` reads what fits (of long values their beginning, the longest are cut most); ``error`` refuses."""
-    max_tokens: int = 64
-    """Tokens of the longest program learned from."""
-    inputs: int = 8
-    """Slots of the vocabulary for inputs."""
-    constants: int = 32
-    """Slots of the vocabulary for constants, the language's and the task's together."""
-    variables: int = 4
-    """Slots of the vocabulary for parameters of lambdas."""
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            wanted = type(field.default)
-            if type(value) is not wanted and not (wanted is float and type(value) is int):
-                raise self._refused(field.name, wanted.__name__)
-        for name in ("width", "layers", "max_examples", "max_tokens"):
-            if getattr(self, name) < 1:
-                raise self._refused(name, "1 or more")
-        for name in ("inputs", "constants", "variables"):
-            if getattr(self, name) < 0:
-                raise self._refused(name, "0 or more")
-        if self.width % 2:
-            raise self._refused("width", "an even number")
-        if self.max_length < 16:
-            raise self._refused("max_length", "16 or more")
-        if not 0 <= self.dropout < 1:
-            raise self._refused("dropout", "from 0 up to but not including 1")
-        self.one_of("overflow", ("truncate", "error"))
-
-    def one_of(self, name: str, allowed: Sequence[str]) -> None:
-        """Check a setting that is a choice."""
-        if getattr(self, name) not in allowed:
-            raise self._refused(name, ", ".join(allowed))
-
-    def _refused(self, name: str, allowed: str) -> InputError:
-        return InputError(f"{type(self).__name__}: {name} is {getattr(self, name)!r}; allowed: {allowed}")
-
-    @classmethod
-    def from_dict(cls, settings: Mapping[str, Any]) -> Self:
-        """The config of settings by name; what is not given keeps its default.
-
-        Raises:
-            UnknownNameError: for an unknown setting, with the known ones.
-            InputError: for a value that is not allowed.
-        """
-        known = [f.name for f in fields(cls)]
-        for name in settings:
-            if name not in known:
-                raise UnknownNameError(f"setting of {cls.__name__}", name, known)
-        return cls(**settings)
-
-    def as_dict(self) -> dict[str, Any]:
-        """All settings by name, for a checkpoint."""
-        return asdict(self)
-
-    def vocabulary_slots(self) -> dict[str, int]:
-        """What :class:`Vocabulary` is made with."""
-        return {"inputs": self.inputs, "constants": self.constants, "variables": self.variables}
-
-
 # Values to symbols
 
 
 def _type_symbols(t: Type) -> list[int]:
-    """``list string`` is two symbols; the size of a bit-vector shows in its digits."""
-    found: list[int] = []
-    while isinstance(t, TypeConstructor) and t.name in _TYPES:
-        found.append(_TYPES[t.name])
-        if t.name != "list":
-            return found
-        t = t.arguments[0]  # type: ignore[assignment]  # a list's argument is a type
-    raise InputError(
-        f"values of type {t} have no symbols; allowed: {', '.join(_TYPES)}, lists nested as deep as wanted"
-    )
+    """``list string`` is two symbols; the size of a bit-vector shows in its digits, a date is told as a string."""
+    return [_TYPES[name] for name in domain_of(t).type_symbols]
 
 
-def _integer(value: int, out: list[int]) -> None:
-    if -_SMALL <= value <= _SMALL:
-        out.append(_ZERO + value)
-        return
-    out.append(_PLUS if value > 0 else _PLUS + 1)
-    if abs(value) >= 10**_DIGITS:
-        out.append(_PLUS + 2)
-        value = value.bit_length()
-    out.extend(_DIGIT + int(digit) for digit in str(abs(value)))
+class _Symbols(list[int]):
+    """Ids of symbols, which a domain appends a value to: a :class:`~neurosynth.values.domain.Spelling`."""
+
+    def integer(self, value: int) -> None:
+        if -_SMALL <= value <= _SMALL:
+            self.append(_ZERO + value)
+            return
+        self.append(_PLUS if value > 0 else _PLUS + 1)
+        if abs(value) >= 10**_DIGITS:
+            self.append(_PLUS + 2)
+            value = value.bit_length()
+        self.extend(_DIGIT + int(digit) for digit in str(abs(value)))
+
+    def integers(self, values: Sequence[int]) -> None:
+        append = self.append
+        for value in values:
+            if -_SMALL <= value <= _SMALL:
+                append(_ZERO + value)
+            else:
+                self.integer(value)
+
+    def boolean(self, value: bool) -> None:
+        self.append(_FALSE + value)
+
+    def text(self, value: str) -> None:
+        self.extend(map(_CHARACTERS.__getitem__, value))
+
+    def hexadecimal(self, value: int, digits: int) -> None:
+        self.extend(_HEX + int(digit, 16) for digit in f"{value:0{digits}x}")
+
+    def mark(self, sign: str) -> None:
+        self.append(_MARKS[sign])
 
 
-def _value(value: Any, t: Type, out: list[int]) -> None:
-    """Append the symbols of a value."""
-    assert isinstance(t, TypeConstructor), t
-    match t.name:
-        case "int":
-            _integer(value, out)
-        case "bool":
-            out.append(_FALSE + value)
-        case "string":
-            out.extend(map(_CHARACTERS.__getitem__, value))
-        case "bitvec":
-            digits = -(-int(str(t.arguments[0])) // 4)
-            out.extend(_HEX + int(digit, 16) for digit in f"{value:0{digits}x}")
-        case "list":
-            _elements(value, t.arguments[0], out)  # type: ignore[arg-type]  # a list's argument is a type
-
-
-def _elements(values: Sequence[Any], t: TypeConstructor, out: list[int]) -> None:
-    """Append the elements of a list; where one can be several symbols, something stands between them."""
-    if t == INT:
-        for v in values:
-            _integer(v, out)  # a sign begins every number of several symbols
-    elif t.name == "bool":
-        out.extend(_FALSE + v for v in values)
-    else:
-        first, last = (_OPEN, _CLOSE) if t.name == "list" else (_COMMA, None)
-        for v in values:
-            out.append(first)
-            _value(v, t, out)
-            if last is not None:
-                out.append(last)
-
-
-def _example_parts(example: Example, types: Sequence[tuple[Type, list[int]]]) -> list[list[int]]:
+def _example_parts(example: Example, types: Sequence[tuple[Domain, list[int]]]) -> list[list[int]]:
     """Symbols of each input and of the output; ``types`` are theirs, with the symbols of each."""
-    parts = []
-    for i, (value, (t, names)) in enumerate(zip((*example.inputs, example.output), types, strict=True)):
+    parts: list[list[int]] = []
+    for i, (value, (domain, names)) in enumerate(zip((*example.inputs, example.output), types, strict=True)):
         marker = OUTPUT if i == len(example.inputs) else _INPUT + min(i, _INPUTS - 1)
-        part = [marker, *names]
-        _value(value, t, part)
+        part = _Symbols([marker, *names])
+        domain.spell(value, part)
         parts.append(part)
     return parts
 
@@ -306,9 +196,9 @@ def _cut(parts: list[list[int]], room: int) -> list[int]:
     return whole[-room:]  # only where there are more inputs than room: the output stays
 
 
-def _task_types(task: Task) -> list[tuple[Type, list[int]]]:
-    """Types of the inputs and of the output, with the symbols of each."""
-    return [(t, _type_symbols(t)) for t in (*task.parameters, task.output_type)]
+def _task_types(task: Task) -> list[tuple[Domain, list[int]]]:
+    """Domains of the inputs and of the output, with the symbols of the type of each."""
+    return [(domain_of(t), _type_symbols(t)) for t in (*task.parameters, task.output_type)]
 
 
 def window_note(task: Task, config: ModelConfig) -> str:
@@ -346,10 +236,10 @@ def encode_task(task: Task, config: ModelConfig) -> tuple[tuple[int, ...], ...]:
 @lru_cache(maxsize=65536)
 def _content(t: Type, constant: Constant | None) -> tuple[int, ...]:
     """What a slot points to as symbols: the type of an input; type and value of a constant."""
-    found = _type_symbols(t)
+    found = _Symbols(_type_symbols(t))
     if constant is not None:
-        _value(constant.value, t, found)
-    return tuple(found[:_CONTENT])
+        domain_of(t).spell(constant.value, found)
+    return tuple(found[:CONTENT])
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,46 +277,28 @@ def encode_sample(task: Task, program: Program | None, vocabulary: Vocabulary, c
     return Sample(encode_task(task, config), tuple(found), ids)
 
 
-# Samples to tensors
+# Samples to arrays
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Tasks with one program each, padded to the longest with 0."""
+class SampleArrays:
+    """Tasks with one program each as int64 arrays, padded to the longest with 0."""
 
-    symbols: Tensor
-    """(B, E, L) int64."""
-    lengths: Tensor
-    """(B·E,) int64, symbols of each example, at least 1; on the CPU always, where recurrent layers want it."""
-    contents: Tensor
-    """(U, M) int64: symbols slots point to; row 0 is nothing."""
-    slots: Tensor
-    """(B, S) int64: the row of ``contents`` of each slot."""
-    programs: Tensor
-    """(B, T + 1) int64: START, the program, END, padding."""
-    tokens: int
-    """Tokens predicted: of all programs with END, without START and padding."""
+    symbols: np.ndarray
+    """(B, E, L)."""
+    lengths: np.ndarray
+    """(B·E,): symbols of each example, at least 1."""
+    contents: np.ndarray
+    """(U, M): symbols slots point to; row 0 is nothing."""
+    slots: np.ndarray
+    """(B, S): the row of ``contents`` of each slot."""
+    programs: np.ndarray
+    """(B, T + 1): START, the program, END, padding."""
 
     @property
-    def read(self) -> Tensor:
-        """(B, T): what the decoder is given."""
-        return self.programs[:, :-1]
-
-    @property
-    def targets(self) -> Tensor:
-        """(B, T): what it should say next."""
-        return self.programs[:, 1:]
-
-    @property
-    def present(self) -> Tensor:
-        """(B, E) bool: which examples are there."""
-        return self.symbols[:, :, 0] != 0
-
-    def to(self, device: torch.device | str, non_blocking: bool = False) -> Batch:
-        """The same on a device."""
-        moved = [t.to(device, non_blocking=non_blocking) for t in (self.contents, self.slots, self.programs)]
-        symbols = self.symbols.to(device, non_blocking=non_blocking)
-        return Batch(symbols, self.lengths, moved[0], moved[1], moved[2], self.tokens)
+    def tokens(self) -> int:
+        """Tokens predicted: of all programs with END, without START and padding."""
+        return int((self.programs[:, 1:] != PAD).sum())
 
 
 def _padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
@@ -438,47 +310,17 @@ def _padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
     return table
 
 
-def batch_of(samples: Sequence[Sample]) -> Batch:
-    """One batch of samples of the same config."""
+def arrays_of(samples: Sequence[Sample]) -> SampleArrays:
+    """Samples of the same config together."""
     most = max(len(s.symbols) for s in samples)  # E
     rows = [row for s in samples for row in (*s.symbols, *((),) * (most - len(s.symbols)))]
     symbols = _padded(rows)  # (B·E, L)
     known: dict[tuple[int, ...], int] = {(): 0}
     slots = [[known.setdefault(c, len(known)) for c in s.slots] for s in samples]
-    programs = _padded([s.program for s in samples])
-    return Batch(
-        symbols=torch.from_numpy(symbols.reshape(len(samples), most, -1)),
-        lengths=torch.from_numpy(np.maximum((symbols != 0).sum(axis=1), 1)),
-        contents=torch.from_numpy(_padded(list(known))),
-        slots=torch.from_numpy(np.array(slots, dtype=np.int64).reshape(len(samples), -1)),
-        programs=torch.from_numpy(programs),
-        tokens=int((programs[:, 1:] != PAD).sum()),
+    return SampleArrays(
+        symbols=symbols.reshape(len(samples), most, -1),
+        lengths=np.maximum((symbols != 0).sum(axis=1), 1),
+        contents=_padded(list(known)),
+        slots=np.array(slots, dtype=np.int64).reshape(len(samples), -1),
+        programs=_padded([s.program for s in samples]),
     )
-
-
-class TokenVectors(nn.Module):
-    """What each token means in each task: its own vector, and for a slot that of what it points to added.
-
-    The same vectors are read by a decoder and scored against its state, so that it can point to a constant by value.
-    """
-
-    def __init__(self, vocabulary: int, config: ModelConfig) -> None:
-        super().__init__()
-        width = config.width
-        slots = config.inputs + config.constants
-        self.before = vocabulary - config.variables - slots  # tokens that come before the slots
-        self.after = config.variables
-        self.table = nn.Embedding(vocabulary, width)
-        self.positions = nn.Parameter(torch.randn(_CONTENT, width) * width**-0.5)
-        self.read = nn.Linear(width, width)
-        self.write = nn.Linear(width, width, bias=False)
-        nn.init.normal_(self.table.weight, std=width**-0.5)
-
-    def forward(self, batch: Batch, symbols: nn.Embedding) -> Tensor:
-        """(B, V, D); ``symbols`` is the embedding the examples are read with."""
-        there = (batch.contents != 0).unsqueeze(-1)  # (U, M, 1)
-        x = symbols(batch.contents) + self.positions[: batch.contents.shape[1]]  # (U, M, D)
-        x = nn.functional.gelu(self.read(x)) * there
-        x = self.write(x.sum(1) / there.sum(1).clamp(min=1))  # (U, D), row 0 is zero
-        pointed = x[batch.slots]  # (B, S, D)
-        return self.table.weight + nn.functional.pad(pointed, (0, 0, self.before, self.after))

@@ -11,39 +11,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from neurosynth.guides.encoding import OUTPUT, SYMBOLS, Batch, ModelConfig, TokenVectors
+from neurosynth.guides.encoding import OUTPUT, SYMBOLS
+from neurosynth.guides.model_config import FeedForward
+from neurosynth.guides.task_batch import TaskBatch, TokenVectors
 from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.tokens import END, Vocabulary
 
-__all__ = ["FeedForward", "FeedForwardModel", "production_logprobs"]
+__all__ = ["FeedForwardModel", "production_logprobs"]
 
 _SUREST = 7.0
 """Log-odds a network is believed at most: a probability of 0.999 that a token occurs, or does not."""
 
 _GAINS = {"sigmoid": 4.0, "tanh": 5 / 3, "relu": math.sqrt(2)}
 """How much more each activation needs put in, so that what tells tasks apart survives all layers (Glorot & Bengio, 2010)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FeedForward(ModelConfig):
-    """Settings of a feed-forward guide."""
-
-    layers: int = 3
-    """Perceptron layers an example goes through, and as many the mean of the examples does."""
-    activation: str = "relu"
-    """``sigmoid``, ``tanh`` or ``relu``."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.one_of("activation", ("sigmoid", "tanh", "relu"))
 
 
 def perceptrons(inputs: int, config: FeedForward) -> nn.Sequential:
@@ -76,7 +63,7 @@ class FeedForwardModel(nn.Module):
         self.bias = nn.Parameter(torch.full((vocabulary,), -2.0))  # most tokens are in few programs
         nn.init.normal_(self.symbols.weight, std=width**-0.5)
 
-    def encode(self, batch: Batch) -> Tensor:
+    def encode(self, batch: TaskBatch) -> Tensor:
         """(B, D): the mean over examples, of perceptrons over the means of inputs' and of outputs' symbols."""
         symbols = batch.symbols  # (B, E, L)
         x = self.symbols(symbols) + self.places[: symbols.shape[-1]]  # (B, E, L, D)
@@ -92,14 +79,14 @@ class FeedForwardModel(nn.Module):
         encoded: Tensor = self.task(mean)
         return encoded
 
-    def logits(self, batch: Batch) -> Tensor:
+    def logits(self, batch: TaskBatch) -> Tensor:
         """(B, V): the log-odds that each token occurs in the program."""
         state = self.out(self.encode(batch)).unsqueeze(1)  # (B, 1, D)
         vectors = self.vectors(batch, self.symbols)  # (B, V, D)
         scores: Tensor = (state @ vectors.transpose(1, 2)).squeeze(1)
         return scores + self.bias
 
-    def forward(self, batch: Batch) -> Tensor:
+    def forward(self, batch: TaskBatch) -> Tensor:
         """The loss: binary cross-entropy, mean nats a token of the vocabulary; the three specials are left out."""
         logits = self.logits(batch).float()  # (B, V)
         occurs = torch.zeros_like(logits).scatter_(1, batch.targets, 1.0)

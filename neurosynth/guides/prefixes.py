@@ -28,8 +28,8 @@ __all__ = [
     "Gathers",
     "MaskTable",
     "Pace",
+    "PrefixWalk",
     "Prefixes",
-    "Walk",
     "likeliest",
     "log_softmax",
     "ranked",
@@ -323,7 +323,7 @@ class Extended:
     """The unfinished ones, in order."""
 
 
-class Walk:
+class PrefixWalk:
     """One decoding: a guide on a task under a grammar.
 
     A token's arity follows from its name, so a prefix that is a whole program can only be followed by END: whole

@@ -19,33 +19,17 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from neurosynth.guides.encoding import Batch, ModelConfig, TokenVectors, symbol_embedding
+from neurosynth.guides.model_config import Recurrent
+from neurosynth.guides.task_batch import TaskBatch, TokenVectors, symbol_embedding
 from neurosynth.language.tokens import PAD
 
-__all__ = ["Recurrent", "RecurrentMemory", "RecurrentModel"]
+__all__ = ["RecurrentMemory", "RecurrentModel"]
 
 State = tuple[Tensor, ...]
 """(K, N, D) each: the state of a stack of cells; for ``lstm`` a second one, the cell's."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recurrent(ModelConfig):
-    """Settings of a recurrent guide."""
-
-    cell: str = "lstm"
-    """``rnn``, ``lstm`` or ``gru``."""
-    activation: str = "relu"
-    """Of cell ``rnn``: ``relu`` or ``tanh``."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.one_of("cell", ("rnn", "lstm", "gru"))
-        self.one_of("activation", ("relu", "tanh"))
-        if self.layers < 2:
-            raise self._refused("layers", "2 or more: the first asks the attention, the others read it")
-
-
-class Cells(nn.Module):
+class RecurrentLayers(nn.Module):
     """A stack of recurrent layers of one kind of cell."""
 
     def __init__(self, config: Recurrent, inputs: int, width: int, layers: int, both_ways: bool = False) -> None:
@@ -128,16 +112,16 @@ class RecurrentModel(nn.Module):
         self.states = 2 if config.cell == "lstm" else 1
         self.symbols = symbol_embedding(width)
         self.vectors = TokenVectors(vocabulary, config)
-        self.encoder = Cells(config, width, width // 2, layers, both_ways=True)
+        self.encoder = RecurrentLayers(config, width, width // 2, layers, both_ways=True)
         self.bridge = nn.Linear(width, self.states * layers * width)
-        self.first_cells = Cells(config, width, width, 1)
+        self.first_cells = RecurrentLayers(config, width, width, 1)
         self.query = nn.Linear(width, width)
-        self.other_cells = Cells(config, 2 * width, width, layers - 1)
+        self.other_cells = RecurrentLayers(config, 2 * width, width, layers - 1)
         self.agree = nn.Linear(2 * width, width)
         self.drop = nn.Dropout(config.dropout)
         self.bias = nn.Parameter(torch.zeros(vocabulary))
 
-    def encode(self, batch: Batch) -> RecurrentMemory:
+    def encode(self, batch: TaskBatch) -> RecurrentMemory:
         """Read the examples, each by itself."""
         symbols = batch.symbols.flatten(0, 1)  # (N, L)
         mask = symbols != PAD
@@ -165,12 +149,12 @@ class RecurrentModel(nn.Module):
         pooled = self._pool(both, memory.present[:, :, None, None], 1)  # (B, T, D)
         return pooled @ memory.vectors.transpose(1, 2) + self.bias
 
-    def logits(self, batch: Batch) -> Tensor:
+    def logits(self, batch: TaskBatch) -> Tensor:
         """(B, T, V): the score of each next token after the tokens before it."""
         memory = self.encode(batch)
         return self.decode(memory, self.embed(memory, batch.read))
 
-    def forward(self, batch: Batch) -> Tensor:
+    def forward(self, batch: TaskBatch) -> Tensor:
         """The loss: mean nats a token, padding left out."""
         return F.cross_entropy(self.logits(batch).float().flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
 
@@ -199,7 +183,7 @@ class RecurrentModel(nn.Module):
         grown = tuple(s.transpose(0, 1).reshape(prefixes, examples, *s.shape[::2]) for s in after)
         return pooled @ memory.vectors[0].T + self.bias, grown
 
-    def attention(self, batch: Batch) -> Tensor:
+    def attention(self, batch: TaskBatch) -> Tensor:
         """(B, E, T, L): how much the decoder looks at each symbol for each next token."""
         memory = self.encode(batch)
         x = self.embed(memory, batch.read).repeat_interleave(memory.present.shape[1], dim=0)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from neurosynth.language.tokens import END, PAD, START
 
-__all__ = ["AddK", "Context", "Counts", "KneserNey", "MaximumLikelihood", "Smoothing", "WittenBell", "ngrams"]
+__all__ = ["AddK", "Context", "KneserNey", "MaximumLikelihood", "NGramCounts", "Smoothing", "WittenBell", "ngrams"]
 
 Context = tuple[int, ...]
 Ints = NDArray[np.int64]
@@ -67,7 +67,7 @@ class _Level:
     """How many distinct tokens stood before the context and the token; at the longest contexts the counts."""
 
 
-class Counts:
+class NGramCounts:
     """Counts of all orders up to n, made from the n-grams of order n: those determine the shorter ones."""
 
     def __init__(self, rows: Ints, counts: Ints, vocabulary: int) -> None:
@@ -104,7 +104,7 @@ def _level(rows: Ints, counts: Ints, continuations: Ints) -> _Level:
 class Smoothing(Protocol):
     """An estimate of what follows a context."""
 
-    def row(self, counts: Counts, context: Context, shorter: Callable[[Context], Row]) -> Row:
+    def row(self, counts: NGramCounts, context: Context, shorter: Callable[[Context], Row]) -> Row:
         """Probability of each token id after ``context`` (V,); ``shorter`` gives the same for shorter contexts."""
         ...
 
@@ -113,7 +113,7 @@ class Smoothing(Protocol):
 class MaximumLikelihood:
     """Relative frequencies; all zero after a context never seen."""
 
-    def row(self, counts: Counts, context: Context, shorter: Callable[[Context], Row]) -> Row:
+    def row(self, counts: NGramCounts, context: Context, shorter: Callable[[Context], Row]) -> Row:
         """Probability of each token id after ``context`` (V,)."""
         return _frequencies(counts, context)
 
@@ -124,7 +124,7 @@ class AddK:
 
     k: float
 
-    def row(self, counts: Counts, context: Context, shorter: Callable[[Context], Row]) -> Row:
+    def row(self, counts: NGramCounts, context: Context, shorter: Callable[[Context], Row]) -> Row:
         """Probability of each token id after ``context`` (V,)."""
         row = np.full(counts.vocabulary, self.k, dtype=np.float64)
         row[[PAD, START]] = 0.0
@@ -142,7 +142,7 @@ class WittenBell:
     Witten and Bell, IEEE Transactions on Information Theory 37(4), 1991.
     """
 
-    def row(self, counts: Counts, context: Context, shorter: Callable[[Context], Row]) -> Row:
+    def row(self, counts: NGramCounts, context: Context, shorter: Callable[[Context], Row]) -> Row:
         """Probability of each token id after ``context`` (V,)."""
         if not context:
             return _frequencies(counts, context)
@@ -165,7 +165,7 @@ class KneserNey:
 
     discount: float
 
-    def row(self, counts: Counts, context: Context, shorter: Callable[[Context], Row]) -> Row:
+    def row(self, counts: NGramCounts, context: Context, shorter: Callable[[Context], Row]) -> Row:
         """Probability of each token id after ``context`` (V,)."""
         found = counts.followers(context)
         if found is None:
@@ -181,7 +181,7 @@ class KneserNey:
         return row
 
 
-def _frequencies(counts: Counts, context: Context) -> Row:
+def _frequencies(counts: NGramCounts, context: Context) -> Row:
     row = np.zeros(counts.vocabulary)
     found = counts.followers(context)
     if found is not None:

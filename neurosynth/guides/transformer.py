@@ -17,31 +17,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from neurosynth.errors import InputError
-from neurosynth.guides.encoding import Batch, ModelConfig, TokenVectors, symbol_embedding
+from neurosynth.guides.model_config import Transformer
+from neurosynth.guides.task_batch import TaskBatch, TokenVectors, symbol_embedding
 from neurosynth.language.tokens import PAD
 
-__all__ = ["Transformer", "TransformerMemory", "TransformerModel"]
+__all__ = ["TransformerMemory", "TransformerModel"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Transformer(ModelConfig):
-    """Settings of a transformer guide."""
-
-    layers: int = 3
-    """Of the encoder, and of the decoder."""
-    heads: int = 4
-    """H: attention heads, each ``width / heads`` wide."""
-    positions: str = "sinusoidal"
-    """``sinusoidal`` (fixed) or ``learned``."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.one_of("positions", ("sinusoidal", "learned"))
-        if self.heads < 1 or self.width % self.heads:
-            raise self._refused("heads", f"a divisor of width, {self.width}")
-
-
-class Attention(nn.Module):
+class MultiHeadAttention(nn.Module):
     """``softmax(Q Kᵀ / √d) V`` in H heads side by side."""
 
     def __init__(self, config: Transformer) -> None:
@@ -88,7 +71,7 @@ class EncoderLayer(nn.Module):
     def __init__(self, config: Transformer) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(config.width)
-        self.attention = Attention(config)
+        self.attention = MultiHeadAttention(config)
         self.drop = nn.Dropout(config.dropout)
         self.mlp = _mlp(config)
 
@@ -106,9 +89,9 @@ class DecoderLayer(nn.Module):
     def __init__(self, config: Transformer) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(config.width)
-        self.past = Attention(config)
+        self.past = MultiHeadAttention(config)
         self.cross_norm = nn.LayerNorm(config.width)
-        self.cross = Attention(config)
+        self.cross = MultiHeadAttention(config)
         self.drop = nn.Dropout(config.dropout)
         self.mlp = _mlp(config)
 
@@ -194,7 +177,7 @@ class TransformerModel(nn.Module):
         self.agree = nn.Linear(width, width)
         self.bias = nn.Parameter(torch.zeros(vocabulary))
 
-    def encode(self, batch: Batch) -> TransformerMemory:
+    def encode(self, batch: TaskBatch) -> TransformerMemory:
         """Read the examples, each by itself."""
         symbols = batch.symbols.flatten(0, 1)  # (N, L)
         mask = symbols != PAD
@@ -221,12 +204,12 @@ class TransformerModel(nn.Module):
         pooled = self._pool(self._by_task(memory, x), memory.present[:, :, None, None], 1)  # (B, T, D)
         return pooled @ memory.vectors.transpose(1, 2) + self.bias
 
-    def logits(self, batch: Batch) -> Tensor:
+    def logits(self, batch: TaskBatch) -> Tensor:
         """(B, T, V): the score of each next token after the tokens before it."""
         memory = self.encode(batch)
         return self.decode(memory, self.embed(memory, batch.read))
 
-    def forward(self, batch: Batch) -> Tensor:
+    def forward(self, batch: TaskBatch) -> Tensor:
         """The loss: mean nats a token, padding left out."""
         return F.cross_entropy(self.logits(batch).float().flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
 
@@ -260,7 +243,7 @@ class TransformerModel(nn.Module):
         pooled = self._pool(x, memory.present[0, :, None, None], 0)  # (B, D)
         return pooled @ memory.vectors[0].T + self.bias, tuple(grown)
 
-    def attention(self, batch: Batch) -> Tensor:
+    def attention(self, batch: TaskBatch) -> Tensor:
         """(B, E, T, L): how much the last layer looks at each symbol for each next token, mean over heads."""
         memory = self.encode(batch)
         x = self._begin(memory, self.embed(memory, batch.read))

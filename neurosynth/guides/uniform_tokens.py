@@ -21,15 +21,15 @@ class UniformTokens:
     vocabulary: Vocabulary
     name: str = field(default="uniform tokens", init=False)
 
-    def start(self, task: Task) -> _State:
+    def start(self, task: Task) -> _UniformState:
         """The state of one empty prefix; the task makes no difference."""
         row = np.full(len(self.vocabulary), -np.log(len(self.vocabulary) - 2), dtype=np.float32)
         row[[PAD, START]] = -np.inf
-        return _State(row, 1)
+        return _UniformState(row, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _State:
+class _UniformState:
     row: NDArray[np.float32]
     size: int
 
@@ -37,6 +37,6 @@ class _State:
         """(B, V) float32, natural log."""
         return np.tile(self.row, (self.size, 1))
 
-    def advance(self, parents: NDArray[Any], tokens: NDArray[Any]) -> _State:
+    def advance(self, parents: NDArray[Any], tokens: NDArray[Any]) -> _UniformState:
         """The longer prefixes."""
-        return _State(self.row, len(tokens))
+        return _UniformState(self.row, len(tokens))

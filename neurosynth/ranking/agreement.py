@@ -35,7 +35,7 @@ CHARACTER = 0.15
 """What a character of a text constant adds."""
 UNREAD = 4.0
 """What an input that a program does not read adds: few tasks bring one in vain, and a program that fits by chance often does."""
-LIKELY = 10.0
+GUIDE_PROPOSED = 10.0
 """What is taken off for a program that a guide wrote for the task: it was right as one of a hundred, the others as some of
 many thousands, which says about as many bits for it."""
 AGREEMENT = 6.0
@@ -100,7 +100,7 @@ def cases(program: Program) -> int:
 
 
 def rank_by_agreement(
-    task: Task, programs: Iterable[Program], *, likely: Collection[Program] = (), seed: int = 0
+    task: Task, programs: Iterable[Program], *, guide_proposed: Collection[Program] = (), seed: int = 0
 ) -> Ranking:
     """Order programs by prior cost and by how much of the prior mass agrees with them on unseen inputs.
 
@@ -121,7 +121,7 @@ def rank_by_agreement(
         # What one of them leaves out none of them needs, however it is written.
         needed = set.intersection(*(read_inputs(p) for p in members))
         vain = UNREAD * (len(task.inputs) - len(needed))
-        written = LIKELY if any(p in likely for p in members) else 0.0
+        written = GUIDE_PROPOSED if any(p in guide_proposed for p in members) else 0.0
         costs.update((p, vain + prior_cost(p) - written) for p in members)
     cheapest = min(costs.values())
     mass = {p: math.exp2(cheapest - costs[p]) for p in given}

@@ -164,9 +164,9 @@ class Outcome:
     closest_share: float = 0.0
     weighted: WeightedGrammar | None = None
     """What the deferred guide said, where it was asked."""
-    likely: list[Program] = field(default_factory=list)
+    guide_proposed: list[Program] = field(default_factory=list)
     """Those of the programs that the guide wrote itself."""
-    doubtful: set[Program] = field(default_factory=set)
+    suspects: set[Program] = field(default_factory=set)
     """Programs that are right on all examples, and may be by chance: so many were compared, and the outputs say so little."""
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
-from neurosynth.engine.banks import SequenceBank, WordBank
-from neurosynth.engine.inverse import others
-from neurosynth.engine.space import Range, Space
+from neurosynth.engine.backends.inverse import others
+from neurosynth.engine.store.banks import SequenceBank, WordBank
+from neurosynth.engine.store.value_store import Range, ValueStore
 from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Production
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.testing.values import draw
@@ -39,28 +39,30 @@ def _order(grammar: Grammar) -> list[Nonterminal]:
     return [n for n in grammar.levels() if n not in functions]
 
 
-def _fill(space: Space, grammar: Grammar, watch: Watch = _nothing) -> None:
+def _fill(store: ValueStore, grammar: Grammar, watch: Watch = _nothing) -> None:
     """Leaves, then every production twice: over the first entries of its arguments' banks, then over the last.
 
     Only over entries that were there when the round began, so that programs stay small.
     """
     order = _order(grammar)
     for level in (1, 2, 3):
-        sizes = {n: bank.size for n, bank in space.banks.items()}
+        sizes = {n: bank.size for n, bank in store.banks.items()}
         for target in order:
-            space.banks[target].open_level(level)
+            store.banks[target].open_level(level)
             for production in grammar.by_target[target]:
                 if bool(production.arguments) == (level == 1):
                     continue
-                before = space.banks[target].size
-                known = [sizes[space.bodies.get(a, a)] for a in production.arguments]
+                before = store.banks[target].size
+                known = [sizes[store.bodies.get(a, a)] for a in production.arguments]
                 width = (SCOPED if target.scope else WIDTHS).get(len(known), 3)
                 ranges = [(max(0, n - width), n) if level == 3 else (0, min(n, width)) for n in known]
-                space.expand(production, ranges)
+                store.expand(production, ranges)
                 watch(production, ranges, before)
 
 
-def filled_space(grammar: Grammar, inputs: Sequence[tuple[Any, ...]], rng: random.Random, *, name: str | None) -> Space:
+def filled_space(
+    grammar: Grammar, inputs: Sequence[tuple[Any, ...]], rng: random.Random, *, name: str | None
+) -> ValueStore:
     """A space of small programs.  With a ``name`` for messages it is compiled, and its kernels are checked.
 
     Raises:
@@ -68,38 +70,38 @@ def filled_space(grammar: Grammar, inputs: Sequence[tuple[Any, ...]], rng: rando
             both results.
     """
     goal = [draw(grammar.start.type, rng) for _ in inputs]
-    space = Space(
+    store = ValueStore(
         grammar, inputs, goal, compiled=name is not None, max_length=LENGTH, tick=_nothing, hit=_nothing, grow=_nothing,
         patience=0,
     )  # fmt: skip
     if name is None:
-        _fill(space, grammar)
+        _fill(store, grammar)
     else:
-        _compare(space, grammar, name)
-    return space
+        _compare(store, grammar, name)
+    return store
 
 
-def _compare(space: Space, grammar: Grammar, name: str) -> None:
+def _compare(store: ValueStore, grammar: Grammar, name: str) -> None:
     """Fill a compiled space; kernels give what the functions give on the same arguments."""
-    seen: dict[Nonterminal, set[tuple[Any, ...]]] = {n: set() for n in space.banks}
+    seen: dict[Nonterminal, set[tuple[Any, ...]]] = {n: set() for n in store.banks}
 
     def watch(production: Production, ranges: Sequence[Range], before: int) -> None:
-        bank = space.banks[production.target]
-        fresh = {space.values(production.target, i): i for i in range(before, bank.size)}
+        bank = store.banks[production.target]
+        fresh = {store.values(production.target, i): i for i in range(before, bank.size)}
         seen[production.target].update(fresh)
-        if isinstance(production.head, Primitive) and space.loops is not None and space.loops.compiles(production):
-            _same(space, production, ranges, fresh, seen[production.target], name)
+        if isinstance(production.head, Primitive) and store.loops is not None and store.loops.compiles(production):
+            _same(store, production, ranges, fresh, seen[production.target], name)
 
-    _fill(space, grammar, watch)
+    _fill(store, grammar, watch)
     for production in grammar.productions:
         head = production.head
         if isinstance(head, Primitive) and head.inverse_kernels is not None and not production.target.scope:
             for position in range(head.arity):
-                _inverse(space, production, position, name)
+                _inverse(store, production, position, name)
 
 
 def _same(
-    space: Space,
+    store: ValueStore,
     production: Production,
     ranges: Sequence[Range],
     fresh: dict[tuple[Any, ...], int],
@@ -107,7 +109,7 @@ def _same(
     name: str,
 ) -> None:
     """What a kernel has just added is what the function gives, and nothing that the function gives is missing."""
-    evaluate = space.evaluation(production)
+    evaluate = store.evaluation(production)
     where = f"{name}, primitive {production.head}"
     wanted: dict[tuple[Any, ...], tuple[int, ...]] = {}
     for entries in product(*(range(a, b) for a, b in ranges)):
@@ -116,46 +118,46 @@ def _same(
             wanted.setdefault(values, entries)
     for values, entry in fresh.items():
         if values not in wanted:
-            children = space.banks[production.target].children[entry, : len(production.arguments)].tolist()
+            children = store.banks[production.target].children[entry, : len(production.arguments)].tolist()
             truth = evaluate(tuple(children)) or ["undefined"]
             raise AssertionError(
-                f"{where}: its kernel gives {_shown(values)} for {space.program(production.target, entry)}, its function "
-                f"{_shown(truth)}; inputs {_shown(space.inputs)}"
+                f"{where}: its kernel gives {_shown(values)} for {store.program(production.target, entry)}, its function "
+                f"{_shown(truth)}; inputs {_shown(store.inputs)}"
             )
     for values, entries in wanted.items():
         if values not in seen:
             raise AssertionError(
-                f"{where}: its function gives {_shown(values)} for {space.build(production, entries)}, its kernel something "
-                f"else, or the same key as for other values; inputs {_shown(space.inputs)}"
+                f"{where}: its function gives {_shown(values)} for {store.build(production, entries)}, its kernel something "
+                f"else, or the same key as for other values; inputs {_shown(store.inputs)}"
             )
 
 
-def _inverse(space: Space, production: Production, position: int, name: str) -> None:
+def _inverse(store: ValueStore, production: Production, position: int, name: str) -> None:
     """What an inverse kernel gives for outputs the production made, and known other arguments, makes them again."""
-    assert space.loops is not None
-    head, inverses = production.head, space.loops.inverses
+    assert store.loops is not None
+    head, inverses = production.head, store.loops.inverses
     assert isinstance(head, Primitive)
     if inverses.loop(production, position) is None:
         return
-    bank = space.banks[production.target]
+    bank = store.banks[production.target]
     assert isinstance(bank, (WordBank, SequenceBank))
-    made = [i for i in range(bank.size) if space.production_of(production.target, i) == production]
-    goals = [i for i in made if UNDEFINED not in space.values(production.target, i)][:GOALS]
+    made = [i for i in range(bank.size) if store.production_of(production.target, i) == production]
+    goals = [i for i in made if UNDEFINED not in store.values(production.target, i)][:GOALS]
     known = others(production.arguments, position)
-    call = space.evaluator.caller(head)
+    call = store.evaluator.caller(head)
     where = f"{name}, primitive {head}: its inverse kernel of argument {position + 1}"
     given = 0
     for goal in goals:
-        wanted = space.values(production.target, goal)
+        wanted = store.values(production.target, goal)
         missing, entries = inverses.subgoals(production, position, MOST, bank, goal)
         for row, chosen in enumerate(entries):
             values = missing.decode(row)
-            columns = [space.values(a, entry) for a, entry in zip(known, chosen, strict=True)]
+            columns = [store.values(a, entry) for a, entry in zip(known, chosen, strict=True)]
             columns.insert(position, values)
             if any(UNDEFINED in column for column in columns):
                 continue
             given += 1
-            space.evaluator.reset()
+            store.evaluator.reset()
             try:
                 found = tuple(map(call, *columns))
             except Undefined:
@@ -164,7 +166,7 @@ def _inverse(space: Space, production: Production, position: int, name: str) -> 
                 f"{where} gives {_shown(values)} for outputs {_shown(wanted)}, but with that the function gives "
                 f"{_shown(found)}; arguments {_shown(columns)}"
             )
-    assert given or not goals, f"{where} finds nothing for outputs it made; inputs {_shown(space.inputs)}"
+    assert given or not goals, f"{where} finds nothing for outputs it made; inputs {_shown(store.inputs)}"
 
 
 def _shown(values: Sequence[Any]) -> str:

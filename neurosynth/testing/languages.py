@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from neurosynth.engine.space import Space
+from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.errors import NeurosynthError, PrimitiveBug
 from neurosynth.export.base import ExportError
 from neurosynth.export.python import PythonExporter
@@ -17,7 +17,6 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import Arrow, Type, is_ground, parse_type
 from neurosynth.tasks.task import has_type, typed_key
 from neurosynth.testing.kernels import filled_space
 from neurosynth.testing.values import (
@@ -32,6 +31,8 @@ from neurosynth.testing.values import (
     show,
     sized,
 )
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Arrow, Type, is_ground, parse_type
 
 __all__ = ["check_language"]
 
@@ -224,17 +225,17 @@ def _grammars(language: Language, rng: random.Random, known: Known) -> list[tupl
     return found
 
 
-def _programs(language: Language, space: Space, name: str, rng: random.Random) -> None:
+def _programs(language: Language, store: ValueStore, name: str, rng: random.Random) -> None:
     """Programs of all closed types: their text reads back, their Python code computes what they do."""
-    closed = [n for n in space.banks if not n.scope and space.banks[n].size]
-    parameters = [i.type for i in space.grammar.inputs]
+    closed = [n for n in store.banks if not n.scope and store.banks[n].size]
+    parameters = [i.type for i in store.grammar.inputs]
     for _ in range(PROGRAMS):
         target = rng.choice(closed)
-        program = space.program(target, rng.randrange(space.banks[target].size))
+        program = store.program(target, rng.randrange(store.banks[target].size))
         whole = request(parameters, target.type)
         _reads_back(program, language, whole, name)
         if all(p.primitive.python is not None for p in program.subprograms() if isinstance(p, Apply)):
-            _exports(program, space.inputs, name)
+            _exports(program, store.inputs, name)
 
 
 def _reads_back(program: Program, language: Language, whole: Type, name: str) -> None:
@@ -251,22 +252,19 @@ def _exports(program: Program, inputs: Sequence[tuple[Any, ...]], name: str) -> 
         code = exporter.export(program)
     except ExportError as error:
         raise AssertionError(f"{name}: {program} has no Python code: {error}") from error
-    used = sorted({p.index for p in program.subprograms() if isinstance(p, Input)})
-    space: dict[str, Any] = {}
-    exec(compile(code, "<exported program>", "exec"), space)
+    used = sorted({(p.index, p.type) for p in program.subprograms() if isinstance(p, Input)}, key=lambda i: i[0])
+    output = domain_of(program.type)
+    store: dict[str, Any] = {}
+    exec(compile(code, "<exported program>", "exec"), store)
     reference = Evaluator(BUDGET).function(program)
     for row in inputs:
         wanted = reference(row)
         if wanted is UNDEFINED:
             continue
         try:
-            found: Any = freeze(space[exporter.function](*(_thawed(row[i]) for i in used)))
+            found: Any = output.freeze(store[exporter.function](*(domain_of(t).thaw(row[i]) for i, t in used)))
         except Exception as error:
             found = f"{type(error).__name__}: {error}"
         assert typed_key(found) == typed_key(wanted), (
             f"{name}: the python= templates of {program} give {found!r} for ({show(row)}), the program gives {wanted!r}\n{code}"
         )
-
-
-def _thawed(value: Any) -> Any:
-    return [_thawed(v) for v in value] if isinstance(value, tuple) else value

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 import numpy as np
 
 from neurosynth.errors import InputError
-from neurosynth.guides.checkpoint import Batch
+from neurosynth.guides.kinds import TrainingBatch
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Task
 
@@ -38,7 +38,7 @@ _POLL = 0.1
 """Seconds between looks at whether anyone still wants batches."""
 
 
-B = TypeVar("B", bound=Batch)
+B = TypeVar("B", bound=TrainingBatch)
 
 
 class Shuffled:

@@ -22,7 +22,6 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Program
-from neurosynth.language.types import BOOL, STRING, Arrow, Type, TypeConstructor, is_ground, parse_type
 from neurosynth.tasks.constants import suggest_constants
 from neurosynth.tasks.task import Example, Task
 from neurosynth.training.inputs import (
@@ -35,20 +34,23 @@ from neurosynth.training.inputs import (
     parts_of_type,
     probe_rows,
 )
-from neurosynth.training.pools import Drawn, Pools
+from neurosynth.training.pools import DrawnProgram, Pools
 from neurosynth.training.shapes import Shapes, default_weights
+from neurosynth.values.domain import Domain
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Arrow, Type, is_ground, parse_type
 
 if TYPE_CHECKING:
     from neurosynth.guides.base import RuleGuide
 
-__all__ = ["CHUNK", "Sampled", "Sampling", "draw_chunk"]
+__all__ = ["CHUNK", "Sampled", "SamplingConfig", "draw_chunk"]
 
 CHUNK = 512
 """Tasks a chunk aims at; fewer where a type has no more programs of a size."""
 _TYPES_A_CHUNK = 8
 """Request types of one chunk, of those there are: what each needs before its first task is not nothing."""
 _PROBES = 16
-_PROBES_OF_BOOL = 32
+_PROBES_OF_FEW = 32
 """Rows behaviour is compared on: a truth value tells little a row."""
 _SPARE_ROWS = 3
 """Rows drawn beyond those a task may show, since a program may be undefined on some."""
@@ -73,7 +75,7 @@ _LARGEST = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sampling:
+class SamplingConfig:
     """What to sample; checked against the language by :meth:`requests`."""
 
     seed: int = 0
@@ -136,7 +138,7 @@ def _plain_shapes(grammar: Grammar, largest: int) -> Shapes:
     return Shapes(grammar, default_weights(grammar), largest)
 
 
-def _request(text: str, language: Language, sampling: Sampling) -> Arrow:
+def _request(text: str, language: Language, sampling: SamplingConfig) -> Arrow:
     request = parse_type(text)
     if (
         not isinstance(request, Arrow)
@@ -159,7 +161,7 @@ def _request(text: str, language: Language, sampling: Sampling) -> Arrow:
     return request
 
 
-def _check_given(text: str, request: Arrow, sampling: Sampling) -> None:
+def _check_given(text: str, request: Arrow, sampling: SamplingConfig) -> None:
     """Whether the given tasks have inputs enough for one task of this type."""
     tasks = [t for t in sampling.inputs_from if t.parameters == request.parameters]
     if not tasks:
@@ -188,7 +190,7 @@ class Sampled:
         return str(self.task.extra["behaviour"])
 
 
-def draw_chunk(language: Language, sampling: Sampling, index: int) -> list[Sampled]:
+def draw_chunk(language: Language, sampling: SamplingConfig, index: int) -> list[Sampled]:
     """The tasks of a chunk, all of different behaviour: the same for the same arguments, everywhere.
 
     Raises:
@@ -212,11 +214,11 @@ def draw_chunk(language: Language, sampling: Sampling, index: int) -> list[Sampl
 class _Bench:
     """Everything for drawing tasks of one request type over one profile of inputs."""
 
-    def __init__(self, language: Language, sampling: Sampling, request: Arrow, rng: Random, chunk: int) -> None:
+    def __init__(self, language: Language, sampling: SamplingConfig, request: Arrow, rng: Random, chunk: int) -> None:
         self.language, self.sampling, self.request, self.rng, self.chunk = language, sampling, request, rng, chunk
-        bits = any(isinstance(t, TypeConstructor) and t.name == "bitvec" for t in parts_of_type(request.result))
-        self.largest = None if bits else _LARGEST
-        texts = STRING in set(parts_of_type(request))
+        self.output = domain_of(request.result)
+        bits = any(domain_of(t).machine == "bits" for t in parts_of_type(request.result))
+        texts = any(domain_of(t).machine == "text" for t in parts_of_type(request))
         share = _SUGGESTED_SHARE if texts else _SUGGESTED_SHARE_OF_NUMBERS
         self.suggested_share = 0.0 if bits or sampling.inputs_from else share
         self.name, self.made = f"{language.name}-{sampling.seed}-{chunk}-{rng.getrandbits(16):04x}", 0
@@ -231,7 +233,7 @@ class _Bench:
             weighted = sampling.prior.predict(self._blank_task(), grammar)
             shapes = Shapes(weighted.grammar, np.exp(weighted.logprobs).tolist(), sampling.sizes[1])
         self.shapes = shapes
-        probe_count = _PROBES_OF_BOOL if request.result == BOOL else _PROBES
+        probe_count = _PROBES_OF_FEW if self.output.few else _PROBES
         probes = probe_rows(request.parameters, probe_count)
         if sampling.inputs_from:
             probes += _given_probes(sampling.inputs_from, request, probe_count)
@@ -276,7 +278,7 @@ class _Bench:
             return 1 << self.rng.randrange(inputs)
         return (1 << inputs) - 1
 
-    def _sampled(self, drawn: Drawn, seen: Container[str]) -> Sampled | None:
+    def _sampled(self, drawn: DrawnProgram, seen: Container[str]) -> Sampled | None:
         """A task for a program, or None where its behaviour is known or its outputs tell little."""
         usable = [r for r in range(len(self.rows)) if self._presentable(drawn.column[r])]
         low, high = self.sampling.examples
@@ -311,7 +313,7 @@ class _Bench:
         )
         return Sampled(task, drawn.program)
 
-    def _task_constants(self, drawn: Drawn, examples: Sequence[Example]) -> list[Constant]:
+    def _task_constants(self, drawn: DrawnProgram, examples: Sequence[Example]) -> list[Constant]:
         """What the program uses, and some that it does not: of those drawn, and often what one would read off the examples."""
         used = {p for p in drawn.program.subprograms() if isinstance(p, Constant)}
         found = [c for c in self.constants if c in used or self.rng.random() < _UNUSED_CONSTANT_SHARE]
@@ -323,10 +325,10 @@ class _Bench:
             self.rng.shuffle(found)
         return found
 
-    def _telling(self, drawn: Drawn, shown: Sequence[int]) -> bool:
+    def _telling(self, drawn: DrawnProgram, shown: Sequence[int]) -> bool:
         """Whether outputs on these rows differ enough, and are not all those of an input or of a part of the program."""
         outputs = [drawn.column[r] for r in shown]
-        many = 2 if isinstance(outputs[0], bool) else max(2, len(outputs) // 2)
+        many = self.output.few or max(2, len(outputs) // 2)
         if len(set(outputs)) < min(many, len(outputs)):
             return False
         if any(all(self.rows[r][i] == drawn.column[r] for r in shown) for i in range(len(self.request.parameters))):
@@ -335,11 +337,17 @@ class _Bench:
 
     def _presentable(self, value: Any) -> bool:
         """Whether it is defined and neither too long nor too large to show."""
-        if isinstance(value, tuple):
-            return len(value) <= _LONGEST_LIST and all(map(self._presentable, value))
-        if isinstance(value, str):
-            return len(value) <= _LONGEST_TEXT and value.isprintable()
-        return value is not UNDEFINED and (self.largest is None or -self.largest <= value <= self.largest)
+        return value is not UNDEFINED and _presentable(self.output, value)
+
+
+def _presentable(domain: Domain, value: Any) -> bool:
+    if value is None:
+        return True
+    if domain.element is not None:
+        return len(value) <= _LONGEST_LIST and all(_presentable(domain.element, v) for v in value)
+    if domain.machine == "text":
+        return len(value) <= _LONGEST_TEXT and value.isprintable()
+    return not domain.counts or -_LARGEST <= value <= _LARGEST
 
 
 def _given_probes(tasks: Iterable[Task], request: Arrow, count: int) -> list[Row]:

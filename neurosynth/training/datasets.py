@@ -23,7 +23,7 @@ from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.tasks.json_io import task_from_json
 from neurosynth.tasks.task import Task
-from neurosynth.training.chunks import CHUNK, Sampling, draw_chunk
+from neurosynth.training.chunks import CHUNK, SamplingConfig, draw_chunk
 from neurosynth.training.packing import Packed, pack, unpack
 from neurosynth.training.processes import in_order
 
@@ -193,7 +193,7 @@ class SampledStream:
     def __init__(
         self,
         language: Language | str,
-        sampling: Sampling | None = None,
+        sampling: SamplingConfig | None = None,
         *,
         batch_size: int = 64,
         workers: int = 1,
@@ -202,7 +202,7 @@ class SampledStream:
         if batch_size < 1:
             raise InputError(f"batch_size is {batch_size}; allowed: a positive number of tasks")
         self.language = load_language(language) if isinstance(language, str) else language
-        self.sampling = sampling or Sampling()
+        self.sampling = sampling or SamplingConfig()
         self.sampling.requests(self.language)
         self.batch_size, self.workers = batch_size, workers
         self._excluded = frozenset(str(t.extra.get("behaviour")) for t in excluding)
@@ -250,7 +250,7 @@ class SampledStream:
 
 
 def _draw_block(
-    language: Language, sampling: Sampling, chunks: int, excluded: frozenset[str], index: int
+    language: Language, sampling: SamplingConfig, chunks: int, excluded: frozenset[str], index: int
 ) -> list[tuple[Task, Packed]]:
     found = [s for i in range(chunks) for s in draw_chunk(language, sampling, index * chunks + i)]
     kept = [(s.task, pack(s.program)) for s in found if s.behaviour not in excluded]

@@ -18,11 +18,13 @@ from neurosynth.language.evaluate import Budget, Closure, Evaluator
 from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import Type
 from neurosynth.training.inputs import Row
 from neurosynth.training.shapes import Shapes
+from neurosynth.values.reading import has_type
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
-__all__ = ["BUDGET", "Drawn", "Pools"]
+__all__ = ["BUDGET", "DrawnProgram", "Pools"]
 
 _POOL = 40
 """Programs kept of one non-terminal and size; more are drawn only as results."""
@@ -39,7 +41,7 @@ Column = tuple[Any, ...]
 
 
 @dataclass(slots=True, eq=False)
-class Drawn:
+class DrawnProgram:
     """A program, how many primitives it applies, its outputs, and what it reads."""
 
     program: Program
@@ -52,7 +54,7 @@ class Drawn:
     """Bit ``i``: reads the variable of de Bruijn index ``i``."""
     functions: tuple[Callable[..., Any], ...] = ()
     """Of a lambda: the function it is, for each row."""
-    parts: tuple[Drawn, ...] = ()
+    parts: tuple[DrawnProgram, ...] = ()
     """Direct subprograms."""
     closed: bool = False
     """Whether its column is outputs on the rows."""
@@ -94,13 +96,13 @@ class Pools:
         self.evaluator = Evaluator(BUDGET)
         self._callers: dict[Primitive, Callable[..., Any]] = {}
         cells = len(shapes.choices)
-        self._pools: list[list[Drawn]] = [[] for _ in range(cells)]
+        self._pools: list[list[DrawnProgram]] = [[] for _ in range(cells)]
         self._misses = [0] * cells
-        self._tried: set[tuple[int | Drawn, ...]] = set()
+        self._tried: set[tuple[int | DrawnProgram, ...]] = set()
         """Productions, by identity, with the parts they were given."""
         self._seen: dict[tuple[Type, tuple[Type, ...]], set[Column]] = {}
         self._points: dict[tuple[Type, ...], _Points] = {(): _Points(tuple(range(len(rows))), ((),) * len(rows))}
-        self._leaves: dict[int, Drawn] = {}
+        self._leaves: dict[int, DrawnProgram] = {}
         """By the identity of their production."""
         # Known before anything else, so that nothing is kept that equals an input, a parameter or a constant.
         for production in shapes.grammar.productions:
@@ -108,7 +110,7 @@ class Pools:
                 leaf = self._leaves[id(production)] = self._leaf(production)
                 self._known(production.target).add(self._shown(leaf.column, production.target))
 
-    def draw(self, operations: int, *, inputs: int = 0) -> Drawn | None:
+    def draw(self, operations: int, *, inputs: int = 0) -> DrawnProgram | None:
         """A program of this size that behaves as none drawn before, or None when this attempt made none.
 
         Args:
@@ -117,7 +119,7 @@ class Pools:
         """
         return self._attempt(self.shapes.cell(self.shapes.grammar.start, operations), inputs)
 
-    def _part(self, cell: int) -> Drawn | None:
+    def _part(self, cell: int) -> DrawnProgram | None:
         """A program from the pool, or a new one for it while it has few."""
         choices = self.shapes.choices[cell]
         if choices is None:
@@ -132,7 +134,7 @@ class Pools:
             self._misses[cell] += 1
         return self.rng.choice(pool) if pool else None
 
-    def _attempt(self, cell: int, inputs: int = 0) -> Drawn | None:
+    def _attempt(self, cell: int, inputs: int = 0) -> DrawnProgram | None:
         choices = self.shapes.choices[cell]
         if choices is None:
             return None
@@ -147,7 +149,7 @@ class Pools:
                 return None
             parts.append(part)
             inputs &= ~part.inputs
-        key: tuple[int | Drawn, ...] = (id(production), *parts)
+        key: tuple[int | DrawnProgram, ...] = (id(production), *parts)
         if inputs or key in self._tried:
             return None
         self._tried.add(key)
@@ -169,18 +171,20 @@ class Pools:
             found = self._points[scope] = _draw_points(self.rng, scope, self.rows)
         return found
 
-    def _leaf(self, production: Production) -> Drawn:
+    def _leaf(self, production: Production) -> DrawnProgram:
         points, closed = self._scope(production.target.scope), not production.target.scope
         match production.head:
             case Input(index) as head:
-                return Drawn(head, 0, tuple(self.rows[r][index] for r in points.rows), 1 << index, 0, closed=closed)
+                return DrawnProgram(
+                    head, 0, tuple(self.rows[r][index] for r in points.rows), 1 << index, 0, closed=closed
+                )
             case Variable(index) as head:
-                return Drawn(head, 0, tuple(values[-1 - index] for values in points.values), 0, 1 << index)
+                return DrawnProgram(head, 0, tuple(values[-1 - index] for values in points.values), 0, 1 << index)
             case Constant(value) as head:
-                return Drawn(head, 0, (value,) * len(points.rows), 0, 0, closed=closed)
+                return DrawnProgram(head, 0, (value,) * len(points.rows), 0, 0, closed=closed)
         raise AssertionError(production)
 
-    def _build(self, production: Production, parts: list[Drawn]) -> Drawn | None:
+    def _build(self, production: Production, parts: list[DrawnProgram]) -> DrawnProgram | None:
         match production.head:
             case Abstraction(parameters):
                 return self._lambda(parameters, parts[0])
@@ -189,12 +193,12 @@ class Pools:
             case Lift():
                 points, inner = self._scope(production.target.scope), parts[0]
                 column = tuple(inner.column[r] for r in points.rows)
-                return Drawn(inner.program, inner.operations, column, inner.inputs, 0, parts=(inner,))
+                return DrawnProgram(inner.program, inner.operations, column, inner.inputs, 0, parts=(inner,))
             case Primitive() as primitive:
                 return self._apply(production, primitive, parts)
         raise AssertionError(production)
 
-    def _lambda(self, parameters: tuple[Type, ...], body: Drawn) -> Drawn | None:
+    def _lambda(self, parameters: tuple[Type, ...], body: DrawnProgram) -> DrawnProgram | None:
         if body.variables != (1 << len(parameters)) - 1:
             return None  # a parameter it ignores: a smaller function does the same
         program = Lambda(parameters, body.program)
@@ -204,9 +208,9 @@ class Pools:
             functions = (function,) * len(self.rows)
         else:
             functions = tuple(_bound(inner, row) for row in self.rows)
-        return Drawn(program, body.operations, body.column, body.inputs, 0, functions, (body,))
+        return DrawnProgram(program, body.operations, body.column, body.inputs, 0, functions, (body,))
 
-    def _apply(self, production: Production, primitive: Primitive, parts: list[Drawn]) -> Drawn | None:
+    def _apply(self, production: Production, primitive: Primitive, parts: list[DrawnProgram]) -> DrawnProgram | None:
         same = len(production.arguments) == 2 and production.arguments[0] == production.arguments[1]
         if primitive.commutative and same and parts[1].program < parts[0].program:
             parts.reverse()  # one order of each pair, as search tries them
@@ -220,9 +224,9 @@ class Pools:
         program = Apply(primitive, tuple(p.program for p in parts), production.target.type)
         operations = 1 + sum(p.operations for p in parts)
         closed = not production.target.scope
-        return Drawn(program, operations, column, inputs, variables, parts=tuple(parts), closed=closed)
+        return DrawnProgram(program, operations, column, inputs, variables, parts=tuple(parts), closed=closed)
 
-    def _column(self, primitive: Primitive, parts: list[Drawn], target: Nonterminal) -> Column | None:
+    def _column(self, primitive: Primitive, parts: list[DrawnProgram], target: Nonterminal) -> Column | None:
         """The outputs, or None where they are undefined too often, all the same, or those of a program known."""
         call = self._callers.get(primitive)
         if call is None:
@@ -299,28 +303,16 @@ def _draw_points(rng: Random, scope: tuple[Type, ...], rows: Sequence[Row]) -> _
     columns = []
     for t in scope:
         found = [v for r in chosen for value in rows[r] for v in _values_of(t, value)]
-        spare = _SPARE.get(str(t), ()) if len(set(found)) < 4 else ()
+        spare = domain_of(t).landmarks if len(set(found)) < 4 else ()
         known = [*found, *spare]
         columns.append([rng.choice(known) for _ in range(_POINTS)] if known else [()] * _POINTS)
     return _Points(chosen, tuple(zip(*columns, strict=True)))
 
 
-_SPARE: dict[str, tuple[Any, ...]] = {
-    "int": (-3, 0, 1, 2, 4, 7, 12),
-    "bool": (False, True),
-    "string": ("", "a", "Bc", "d e"),
-    "list int": ((), (1,), (2, 0), (5, 3, 5)),
-}
-"""Values of parameters of lambdas where the inputs hold too few."""
-
-
 def _values_of(t: Type, value: Any) -> Iterator[Any]:
-    """The parts of an input that are values of a type."""
-    wanted = {"int": int, "bool": bool, "string": str}.get(str(t))
-    if wanted is not None and type(value) is wanted:
+    """The parts of an input that are values of a type; no empty lists."""
+    if value != () and has_type(value, t):
         yield value
-    elif isinstance(value, tuple):
-        if str(t) == "list int" and value and all(type(v) is int for v in value):
-            yield value
+    if isinstance(value, tuple):
         for v in value:
             yield from _values_of(t, v)

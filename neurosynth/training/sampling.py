@@ -22,7 +22,7 @@ from neurosynth.language.load import load_language
 from neurosynth.tasks.files import write_text
 from neurosynth.tasks.json_io import task_to_json
 from neurosynth.tasks.task import Task
-from neurosynth.training.chunks import CHUNK, Sampling, draw_chunk
+from neurosynth.training.chunks import CHUNK, SamplingConfig, draw_chunk
 from neurosynth.training.processes import in_order
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def sample_tasks(
             tasks of different behaviour.
     """
     chosen = load_language(language) if isinstance(language, str) else language
-    sampling = Sampling(
+    sampling = SamplingConfig(
         seed=seed,
         types=tuple(types or ()),
         sizes=sizes,
@@ -94,7 +94,7 @@ def sample_tasks(
 def write_sample(
     path: str | Path,
     language: Language | str,
-    sampling: Sampling | None = None,
+    sampling: SamplingConfig | None = None,
     *,
     count: int,
     workers: int = 2,
@@ -118,7 +118,7 @@ def write_sample(
             written: what is there is kept, and the same call goes on with it.
     """
     chosen = load_language(language) if isinstance(language, str) else language
-    options = sampling or Sampling()
+    options = sampling or SamplingConfig()
     _check(chosen, options, count, workers)
     file = Path(path)
     if file.suffix != ".jsonl":
@@ -146,7 +146,7 @@ class _Line(NamedTuple):
     text: bytes
 
 
-def _lines(language: Language, sampling: Sampling, index: int) -> list[_Line]:
+def _lines(language: Language, sampling: SamplingConfig, index: int) -> list[_Line]:
     """A chunk as lines: made where it is drawn, so that nothing larger travels between processes."""
     return [
         _Line(s.behaviour, json.dumps(task_to_json(s.task), ensure_ascii=False).encode() + b"\n")
@@ -154,7 +154,7 @@ def _lines(language: Language, sampling: Sampling, index: int) -> list[_Line]:
     ]
 
 
-def _tasks(language: Language, sampling: Sampling, index: int) -> list[Task]:
+def _tasks(language: Language, sampling: SamplingConfig, index: int) -> list[Task]:
     return [s.task for s in draw_chunk(language, sampling, index)]
 
 
@@ -189,7 +189,7 @@ def _append(
     out: BinaryIO,
     file: Path,
     language: Language,
-    sampling: Sampling,
+    sampling: SamplingConfig,
     count: int,
     workers: int,
     progress: Callable[[int], None] | None,
@@ -233,7 +233,7 @@ def _written(out: BinaryIO, file: Path) -> tuple[set[str], int, int]:
     return seen, chunk, end
 
 
-def _description(language: Language, sampling: Sampling) -> dict[str, Any]:
+def _description(language: Language, sampling: SamplingConfig) -> dict[str, Any]:
     """All that the tasks depend on, but their number."""
     given = "\n".join(json.dumps(task_to_json(t), ensure_ascii=False) for t in sampling.inputs_from)
     return {
@@ -275,7 +275,7 @@ def _claim(file: Path, description: dict[str, Any]) -> None:
         )
 
 
-def _check(language: Language, sampling: Sampling, count: int, workers: int) -> None:
+def _check(language: Language, sampling: SamplingConfig, count: int, workers: int) -> None:
     if count < 1:
         raise InputError(f"count is {count}; allowed: a positive number of tasks")
     if workers < 1:

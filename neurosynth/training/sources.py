@@ -13,12 +13,12 @@ from typing import Any
 from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.training.batches import BatchSource, Pair, Shuffled
-from neurosynth.training.chunks import Sampling
+from neurosynth.training.chunks import SamplingConfig
 from neurosynth.training.config import TrainConfig
 from neurosynth.training.datasets import SampledStream, TaskDataset, program_of
 from neurosynth.training.sampling import sample_tasks
 
-__all__ = ["Source", "from_file", "from_sample", "from_stream"]
+__all__ = ["TrainingData", "from_file", "from_sample", "from_stream"]
 
 _HELD_OUT = 500
 """Tasks evaluations are made on, where there are as many to spare."""
@@ -27,7 +27,7 @@ _OTHER_SEED = 1_000_003
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class TrainingData:
     """Batches to train on, tasks to evaluate on, and what to remember of where both are from."""
 
     batches: BatchSource
@@ -42,7 +42,7 @@ class Source:
 
 def from_file(
     path: Path, language: Language, config: TrainConfig, *, on_error: Callable[[InputError], None] | None = None
-) -> Source:
+) -> TrainingData:
     """Tasks with programs of a ``.jsonl`` file, one in twenty (in a small file one in five) held out.
 
     ``on_error`` gets the error of each unusable line, which is then left out.
@@ -57,10 +57,12 @@ def from_file(
     with path.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()[:16]
     batches = Shuffled(training, config.batch_size, seed=config.seed, unit=config.batch_unit)
-    return Source(batches=batches, heldout=heldout[:_HELD_OUT], origin={"tasks": digest}, config=config)
+    return TrainingData(batches=batches, heldout=heldout[:_HELD_OUT], origin={"tasks": digest}, config=config)
 
 
-def from_sample(language: Language, config: TrainConfig, sampling: Sampling, count: int, workers: int) -> Source:
+def from_sample(
+    language: Language, config: TrainConfig, sampling: SamplingConfig, count: int, workers: int
+) -> TrainingData:
     """``count`` tasks sampled beforehand, read again every epoch, and some more held out.
 
     Raises:
@@ -72,10 +74,10 @@ def from_sample(language: Language, config: TrainConfig, sampling: Sampling, cou
     found = _sampled(language, sampling, count + spare, sampling.seed, workers)
     batches = Shuffled(found[:count], config.batch_size, seed=config.seed, unit=config.batch_unit)
     origin = {"count": count, **_described(sampling)}
-    return Source(batches=batches, heldout=found[count:], origin=origin, config=config)
+    return TrainingData(batches=batches, heldout=found[count:], origin=origin, config=config)
 
 
-def from_stream(language: Language, config: TrainConfig, sampling: Sampling, workers: int) -> Source:
+def from_stream(language: Language, config: TrainConfig, sampling: SamplingConfig, workers: int) -> TrainingData:
     """Tasks drawn as training goes on, never the same twice; none behaves as one held out.
 
     Raises:
@@ -92,7 +94,7 @@ def from_stream(language: Language, config: TrainConfig, sampling: Sampling, wor
     )
     # The stream has processes of its own: others that make batches would each draw everything.
     config = replace(config, workers=0)
-    return Source(
+    return TrainingData(
         batches=stream, heldout=heldout, origin={"stream": True, **_described(sampling)}, config=config, closing=stream
     )
 
@@ -102,7 +104,7 @@ def sampling_workers() -> int:
     return max(2, min(12, (os.cpu_count() or 1) - 1))
 
 
-def _sampled(language: Language, sampling: Sampling, count: int, seed: int, workers: int) -> list[Pair]:
+def _sampled(language: Language, sampling: SamplingConfig, count: int, seed: int, workers: int) -> list[Pair]:
     tasks = sample_tasks(
         language,
         count=count,
@@ -117,7 +119,7 @@ def _sampled(language: Language, sampling: Sampling, count: int, seed: int, work
     return [(task, program_of(task, language)) for task in tasks]
 
 
-def _described(sampling: Sampling) -> dict[str, Any]:
+def _described(sampling: SamplingConfig) -> dict[str, Any]:
     return {
         "seed": sampling.seed,
         "types": list(sampling.types),

@@ -15,7 +15,7 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Grammar
 from neurosynth.plugins import load
 from neurosynth.search.base import Limits, SearchRequest
-from neurosynth.search.bottom_up import BottomUp
+from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.tasks.task import Task
 
 ROOT = Path(__file__).resolve().parents[2]

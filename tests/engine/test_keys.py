@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from neurosynth.engine.constants import UNDEFINED_WORD
-from neurosynth.engine.points import columns_of
-from neurosynth.engine.tables import keys_of_words
+from neurosynth.engine.store.lambda_samples import columns_of
+from neurosynth.engine.store.tables import keys_of_words
 
 EXAMPLES = 10
 HIGH = (0, 1 << 63, 1 << 62, 3 << 62, 1 << 56, 1 << 32, 1, (1 << 64) - 1)

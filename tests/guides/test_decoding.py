@@ -16,7 +16,7 @@ from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.decoding import Decoded, DecodingReport, beam, greedy, program_logprobs
 from neurosynth.guides.decoding_sampling import sample, sample_without_replacement
 from neurosynth.guides.ngram import NGram
-from neurosynth.guides.prefixes import Walk, log_softmax
+from neurosynth.guides.prefixes import PrefixWalk, log_softmax
 from neurosynth.guides.uniform_tokens import UniformTokens
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Grammar
@@ -70,7 +70,7 @@ def test_greedy_takes_the_likeliest_token_each_time_and_is_a_beam_of_one(seed: i
     (found,) = greedy(guide, TASK, GRAMMAR, max_tokens=SHORT)
     (same,) = beam(guide, TASK, GRAMMAR, width=1, max_tokens=SHORT)
     assert (found.program, found.logprob) == (same.program, same.logprob)
-    walk = Walk(guide, TASK, GRAMMAR, SHORT)
+    walk = PrefixWalk(guide, TASK, GRAMMAR, SHORT)
     prefixes = walk.root()
     for token in found.tokens:
         assert int(walk.next_logprobs(prefixes)[0].argmax()) == token
@@ -95,7 +95,7 @@ def test_without_replacement_takes_all_there_are(seed: int) -> None:
 
 def probabilities(guide: SequenceGuide, temperature: float = 1.0) -> dict[tuple[int, ...], float]:
     """Of every program of up to three tokens, worked out token by token."""
-    walk = Walk(guide, TASK, GRAMMAR, 3)
+    walk = PrefixWalk(guide, TASK, GRAMMAR, 3)
     found: dict[tuple[int, ...], float] = {}
     todo = [(walk.root(), 1.0)]
     while todo:

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.guides.encoding import (
     SYMBOLS,
-    ModelConfig,
-    TokenVectors,
-    batch_of,
     encode_sample,
     encode_task,
     window_note,
 )
+from neurosynth.guides.model_config import ModelConfig
+from neurosynth.guides.task_batch import TokenVectors, batch_of
 from neurosynth.language.program import Constant
 from neurosynth.language.tokens import END, START, Vocabulary
 from neurosynth.language.types import INT, STRING, Type, parse_type

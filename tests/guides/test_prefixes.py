@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosynth.guides.prefixes import Batches, Pace, Walk, likeliest, ranked
+from neurosynth.guides.prefixes import Batches, Pace, PrefixWalk, likeliest, ranked
 from neurosynth.language.tokens import Vocabulary
 from tests.guides.counting import TASK, Noise, grammar_of, numbers
 from tests.search.gathering import GatheringNoise
@@ -21,9 +21,9 @@ VOCABULARY = Vocabulary(LANGUAGE)
 seeds = st.integers(0, 2**32)
 
 
-def walk(guide: Any, most: int | None) -> Walk:
+def walk(guide: Any, most: int | None) -> PrefixWalk:
     """A walk that asks about so many prefixes at once."""
-    return Walk(guide, TASK, GRAMMAR, 9, None if most is None else Pace(most, lambda: None))
+    return PrefixWalk(guide, TASK, GRAMMAR, 9, None if most is None else Pace(most, lambda: None))
 
 
 @given(seeds, st.integers(1, 4), st.booleans())
@@ -50,7 +50,7 @@ def test_the_pace_is_kept_and_told() -> None:
     ticks = []
     guide = GatheringNoise(VOCABULARY)
     pace = Pace(2, lambda: ticks.append(len(guide.sizes)))
-    slow = Walk(guide, TASK, GRAMMAR, 9, pace)
+    slow = PrefixWalk(guide, TASK, GRAMMAR, 9, pace)
     root = slow.root()
     tokens = np.flatnonzero(slow.table.masks(root.nodes)[0])
     assert len(tokens) == 5

@@ -9,23 +9,24 @@ import torch
 from torch import Tensor
 
 from neurosynth.errors import InputError
-from neurosynth.guides.recurrent import Cells, Recurrent, RecurrentModel, attend, attention_weights
+from neurosynth.guides.model_config import Recurrent
+from neurosynth.guides.recurrent import RecurrentLayers, RecurrentModel, attend, attention_weights
 from tests.guides.neural_cases import PAIRS, masked_softmax, sequence_guide
 
 N, T, L, D, IN = 2, 3, 4, 6, 5
 
 
-def cells(cell: str, **settings: object) -> Cells:
+def cells(cell: str, **settings: object) -> RecurrentLayers:
     """One layer with biases that are not nought, so that a forgotten one shows."""
     torch.manual_seed(0)
-    made = Cells(Recurrent.from_dict({"cell": cell, **settings}), IN, D, 1).requires_grad_(False)
+    made = RecurrentLayers(Recurrent.from_dict({"cell": cell, **settings}), IN, D, 1).requires_grad_(False)
     for name, parameter in made.cells.named_parameters():
         if name.startswith("bias"):
             parameter.add_(torch.randn_like(parameter))
     return made
 
 
-def weights(made: Cells) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def weights(made: RecurrentLayers) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """W, U, b and c of ``W x + b`` and ``U h + c``."""
     c = made.cells
     return c.weight_ih_l0, c.weight_hh_l0, c.bias_ih_l0, c.bias_hh_l0
@@ -72,7 +73,7 @@ def test_gru() -> None:
 
 
 def test_a_plain_cell_starts_as_a_copy_of_its_state() -> None:
-    made = Cells(Recurrent(cell="rnn"), IN, D, 2)
+    made = RecurrentLayers(Recurrent(cell="rnn"), IN, D, 2)
     for layer in range(2):
         assert torch.equal(getattr(made.cells, f"weight_hh_l{layer}"), torch.eye(D))
     h = torch.rand(1, N, D)
@@ -81,7 +82,7 @@ def test_a_plain_cell_starts_as_a_copy_of_its_state() -> None:
 
 
 def test_an_lstm_starts_with_its_forget_gate_open() -> None:
-    made = Cells(Recurrent(cell="lstm"), IN, D, 1)
+    made = RecurrentLayers(Recurrent(cell="lstm"), IN, D, 1)
     bias = made.cells.bias_ih_l0 + made.cells.bias_hh_l0
     assert bias.tolist() == [0.0] * D + [1.0] * D + [0.0] * (2 * D)
 
@@ -89,7 +90,7 @@ def test_an_lstm_starts_with_its_forget_gate_open() -> None:
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
 def test_reading_both_ways_ends_where_each_example_ends(cell: str) -> None:
     torch.manual_seed(0)
-    made = Cells(Recurrent.from_dict({"cell": cell}), IN, D, 2, both_ways=True).eval().requires_grad_(False)
+    made = RecurrentLayers(Recurrent.from_dict({"cell": cell}), IN, D, 2, both_ways=True).eval().requires_grad_(False)
     x, lengths = torch.randn(N, L, IN), torch.tensor([2, 4])
     outputs, last = made.read(x, lengths)
     for i, length in enumerate(lengths.tolist()):

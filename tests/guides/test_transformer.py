@@ -11,14 +11,15 @@ import torch
 from torch import Tensor
 
 from neurosynth.errors import InputError
-from neurosynth.guides.transformer import Attention, DecoderLayer, Transformer, TransformerModel, sinusoids
+from neurosynth.guides.model_config import Transformer
+from neurosynth.guides.transformer import DecoderLayer, MultiHeadAttention, TransformerModel, sinusoids
 from tests.guides.neural_cases import PAIRS, masked_softmax, sequence_guide
 
 CONFIG = Transformer(width=12, heads=3, layers=2)
 N, T, L, D, H = 2, 4, 5, 12, 3
 
 
-def heads_by_hand(attention: Attention, x: Tensor, memory: Tensor, hidden: Tensor) -> Tensor:
+def heads_by_hand(attention: MultiHeadAttention, x: Tensor, memory: Tensor, hidden: Tensor) -> Tensor:
     """Each head apart: softmax(Q Kᵀ / √d) V, then the output projection; ``hidden`` (N, T, L)."""
     q, k, v = attention.query(x), attention.key(memory), attention.value(memory)
     d = D // H
@@ -31,18 +32,18 @@ def heads_by_hand(attention: Attention, x: Tensor, memory: Tensor, hidden: Tenso
 
 
 @pytest.fixture(name="attention")
-def _attention() -> Attention:
+def _attention() -> MultiHeadAttention:
     torch.manual_seed(0)
-    return Attention(CONFIG).requires_grad_(False)
+    return MultiHeadAttention(CONFIG).requires_grad_(False)
 
 
-def test_attention_is_the_textbook_one(attention: Attention) -> None:
+def test_attention_is_the_textbook_one(attention: MultiHeadAttention) -> None:
     x, memory = torch.randn(N, T, D), torch.randn(N, L, D)
     found = attention(attention.split(attention.query(x)), *attention.remember(memory))
     torch.testing.assert_close(found, heads_by_hand(attention, x, memory, torch.zeros(N, T, L, dtype=torch.bool)))
 
 
-def test_a_masked_key_is_as_good_as_absent(attention: Attention) -> None:
+def test_a_masked_key_is_as_good_as_absent(attention: MultiHeadAttention) -> None:
     x, memory = torch.randn(N, T, D), torch.randn(N, L, D)
     mask = torch.tensor([[True, True, True, False, False], [True, True, True, True, True]])
     q = attention.split(attention.query(x))
@@ -52,14 +53,14 @@ def test_a_masked_key_is_as_good_as_absent(attention: Attention) -> None:
     torch.testing.assert_close(found[:1], short)
 
 
-def test_the_causal_mask_hides_what_comes_later(attention: Attention) -> None:
+def test_the_causal_mask_hides_what_comes_later(attention: MultiHeadAttention) -> None:
     x = torch.randn(N, T, D)
     found = attention(attention.split(attention.query(x)), *attention.remember(x), causal=True)
     later = torch.ones(T, T).triu(1).bool().expand(N, T, T)
     torch.testing.assert_close(found, heads_by_hand(attention, x, x, later))
 
 
-def test_the_weights_to_look_at_are_the_softmax(attention: Attention) -> None:
+def test_the_weights_to_look_at_are_the_softmax(attention: MultiHeadAttention) -> None:
     x, memory = torch.randn(1, T, D), torch.randn(1, L, D)
     mask = torch.tensor([True, True, True, True, False])
     q, (k, _) = attention.split(attention.query(x)), attention.remember(memory)

@@ -19,8 +19,8 @@ from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.language.types import parse_type
-from neurosynth.search import prefixes_run
 from neurosynth.search.base import Limits, Outcome, Search, SearchRequest
+from neurosynth.search.decoding import prefix_run
 from neurosynth.tasks.task import Example, Task
 from neurosynth.testing.tiny import tiny as sums
 from tests.strategies import tiny
@@ -92,13 +92,13 @@ def small_space(goal: str = "(neg (neg (neg 1)))") -> tuple[Language, Task, set[
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     """The tokens of every program that searches over prefixes will run, in order."""
     seen: list[tuple[int, ...]] = []
-    original = prefixes_run.PrefixRun.try_program
+    original = prefix_run.PrefixRun.try_program
 
     def note(self: Any, node: int, token: int, before: Sequence[int]) -> None:
         seen.append((*map(int, before), token))
         original(self, node, token, before)
 
-    monkeypatch.setattr(prefixes_run.PrefixRun, "try_program", note)
+    monkeypatch.setattr(prefix_run.PrefixRun, "try_program", note)
     return seen
 
 
@@ -106,7 +106,7 @@ def every_program(search: Search, given: Task, language: Language, guide: Sequen
     """The outcome with every right program of the space, however long they take."""
     patch = pytest.MonkeyPatch()
     with patch.context() as changed:
-        changed.setattr(prefixes_run, "GRACE", math.inf)
+        changed.setattr(prefix_run, "GRACE", math.inf)
         return find(search, given, language, guide, top=1_000_000, seconds=60)
 
 

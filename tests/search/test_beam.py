@@ -12,22 +12,22 @@ from neurosynth.guides.decoding import beam
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import StopReason
-from neurosynth.search.beam import Beam
-from neurosynth.search.prefixes_run import Room
+from neurosynth.search.decoding.beam import Beam
+from neurosynth.search.decoding.prefix_run import Room
 from tests.guides.counting import Noise
 from tests.search.gathering import GatheringNoise
 from tests.search.sequences import find, small_space, watched, wrong
 
 
 def test_each_round_is_wider_and_runs_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    language, task, space = small_space()
+    language, task, store = small_space()
     seen = watched(monkeypatch)
     search = Beam(width=2, growth=1.5, max_tokens=5, merge=False)
     outcome = find(search, wrong(task, 99), language, Noise(Vocabulary(language)))
     widths = [row["width"] for row in outcome.trace]
     assert widths[:5] == [2, 3, 4, 6, 9]
     assert outcome.stop is StopReason.EXHAUSTED
-    assert sum(row["programs_tried"] for row in outcome.trace) == len(seen) == len(space)
+    assert sum(row["programs_tried"] for row in outcome.trace) == len(seen) == len(store)
 
 
 @given(st.integers(0, 10**6))
@@ -50,7 +50,7 @@ def test_a_round_runs_all_that_decoding_by_a_beam_of_its_width_finds(seed: int) 
 @given(st.integers(0, 10**6), st.integers(1, 7))
 @settings(max_examples=10)
 def test_focus_changes_the_order_and_not_what_is_found(seed: int, width: int) -> None:
-    language, task, space = small_space()
+    language, task, store = small_space()
     guide = Noise(Vocabulary(language), seed, 3.0)
     tried = []
     for focus in (True, False):
@@ -58,7 +58,7 @@ def test_focus_changes_the_order_and_not_what_is_found(seed: int, width: int) ->
         outcome = find(search, wrong(task, 99), language, guide)
         assert outcome.stop is StopReason.EXHAUSTED
         tried.append(outcome.stats.programs_tried)
-    assert tried == [len(space)] * 2
+    assert tried == [len(store)] * 2
 
 
 def test_a_guide_that_gathers_is_not_asked_again_and_the_same_programs_are_run(

@@ -24,8 +24,8 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.language.types import parse_type
 from neurosynth.plugins import load
 from neurosynth.search.base import Limits, Outcome, SearchRequest, StopReason
-from neurosynth.search.best_first import BestFirst
-from neurosynth.search.enumeration_split import split
+from neurosynth.search.best_first.search import BestFirst
+from neurosynth.search.best_first.split import split
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Example, Task
 from neurosynth.testing import check_search

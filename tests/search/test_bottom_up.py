@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neurosynth.engine import tables
-from neurosynth.engine.space import Space
+from neurosynth.engine.store import tables
+from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.evaluate import evaluate
 from neurosynth.language.grammar import Grammar, Nonterminal, Production
@@ -23,11 +23,11 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Input
 from neurosynth.language.types import INT, STRING, parse_type
 from neurosynth.plugins import load
-from neurosynth.search.auto import Auto
 from neurosynth.search.base import Limits, Outcome, Progress, SearchRequest, StopReason
-from neurosynth.search.best_first import BestFirst
-from neurosynth.search.bottom_up import BottomUp
-from neurosynth.search.levels import Levels
+from neurosynth.search.best_first.search import BestFirst
+from neurosynth.search.bottom_up.levels import Levels
+from neurosynth.search.bottom_up.search import BottomUp
+from neurosynth.search.portfolio import Auto
 from neurosynth.tasks.task import Example, Task, example, typed_key
 from tests.strategies import tiny
 
@@ -115,19 +115,19 @@ class Recorder:
 
     def __init__(self, grammar: Grammar, given: Task, *, compiled: bool) -> None:
         self.tried = 0
-        self.space = Space(
+        self.store = ValueStore(
             grammar, [e.inputs for e in given.examples], [e.output for e in given.examples],
             compiled=compiled, max_length=40, tick=self.tick, hit=lambda p, e: None, grow=lambda n: None,
         )  # fmt: skip
-        self.levels = Levels(self.space)
+        self.levels = Levels(self.store)
 
     def tick(self, count: int) -> None:
         self.tried += count
 
     def level(self, cost: int) -> list[str]:
         self.levels.fill(cost)
-        start = self.space.grammar.start
-        return [str(self.space.program(start, i)) for i in range(*self.space.banks[start].range(cost))]
+        start = self.store.grammar.start
+        return [str(self.store.program(start, i)) for i in range(*self.store.banks[start].range(cost))]
 
 
 @pytest.mark.parametrize("compiled", [False, True])
@@ -166,11 +166,11 @@ def test_no_program_comes_before_a_cheaper_one() -> None:
         for program in grammar.enumerate(cost):
             values = typed_key(tuple(evaluate(program, e.inputs) for e in given.examples))
             cheapest.setdefault(repr(values), cost)
-    bank = recorder.space.banks[grammar.start]
+    bank = recorder.store.banks[grammar.start]
     for cost in range(1, 5):
         for entry in range(*bank.range(cost)):
-            values = typed_key(tuple(recorder.space.values(grammar.start, entry)))
-            assert cheapest[repr(values)] == cost, recorder.space.program(grammar.start, entry)
+            values = typed_key(tuple(recorder.store.values(grammar.start, entry)))
+            assert cheapest[repr(values)] == cost, recorder.store.program(grammar.start, entry)
 
 
 # --- limits ------------------------------------------------------------------------------------------------------
@@ -237,13 +237,13 @@ def test_memory_is_given_back_without_the_collector(
     """A collection looks at every object of the process, and would hold up whoever has many."""
     banks: list[weakref.ref[Any]] = []
 
-    def remembered(*arguments: Any, **options: Any) -> Space:
-        space = Space(*arguments, **options)
-        banks.extend(map(weakref.ref, space.banks.values()))
-        return space
+    def remembered(*arguments: Any, **options: Any) -> ValueStore:
+        store = ValueStore(*arguments, **options)
+        banks.extend(map(weakref.ref, store.banks.values()))
+        return store
 
-    for module in ("run", "best_first"):
-        monkeypatch.setattr(f"neurosynth.search.{module}.Space", remembered)
+    for module in ("bottom_up.run", "best_first.search"):
+        monkeypatch.setattr(f"neurosynth.search.{module}.ValueStore", remembered)
     gc.disable()
     try:
         search(unsolvable("lists"), config=kind(object_cells=object_cells), max_programs=100_000)
@@ -381,7 +381,7 @@ def test_a_candidate_is_never_accepted_on_its_key(monkeypatch: pytest.MonkeyPatc
         defined = keys[:n] >= 3
         keys[:n][defined] = np.uint64(3) + keys[:n][defined] % np.uint64(61)
 
-    monkeypatch.setattr("neurosynth.engine.loops.keys_of_words", crowded)
+    monkeypatch.setattr("neurosynth.engine.backends.compiled.keys_of_words", crowded)
     for function in (lambda n: n * n + 1, lambda n: n + 3, lambda n: n % 3):
         given = task("lists", "int -> int", function, *((n,) for n in (2, 5, 9, 12, 31)))
         outcome = search(given, config=BottomUp(object_cells=0), seconds=1)

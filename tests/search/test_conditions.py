@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.ranking.perturb import chance_inputs
-from neurosynth.search.conditions import Chance, Condition, Conditions
-from neurosynth.search.divide import Divide, conditionals
+from neurosynth.search.strategies.conditions import Chance, Condition, Conditions
+from neurosynth.search.strategies.decision_trees import DecisionTrees, conditionals
 from neurosynth.tasks.task import Task
-from tests.search.spaces import filled, right_on, sygus
+from tests.search.stores import filled, right_on, sygus
 
 TEXTS = '(S String (x "a" "k" "g" "7" (ite B S S))) (B Bool ((str.contains S S) (str.suffixof S S) (str.prefixof S S)))'
 BITS = "(_ BitVec 8) (x #x01 #x80 (bvand V V) (bvor V V) (bvnot V) (pick V V V))"
@@ -33,12 +33,12 @@ def bits(rows: Sequence[tuple[int, int]]) -> Task:
 
 def chosen(task: Task, cost: int, chance: Chance | None = None) -> dict[str, Condition]:
     """For each condition a bank keeps, as text, the one to believe."""
-    space = filled(task.grammar, task.examples, cost)
-    shape = conditionals(space)[0]
-    conditions = Conditions(space, shape.production, shape.condition, chance or (lambda: chance_inputs(task)))
+    store = filled(task.grammar, task.examples, cost)
+    shape = conditionals(store)[0]
+    conditions = Conditions(store, shape.production, shape.condition, chance or (lambda: chance_inputs(task)))
     target = shape.production.arguments[shape.condition]
-    bank = space.banks[target]
-    return {str(space.program(target, e)): conditions.best(e, bank.cost_of(e)) for e in range(bank.size)}
+    bank = store.banks[target]
+    return {str(store.program(target, e)): conditions.best(e, bank.cost_of(e)) for e in range(bank.size)}
 
 
 WEIGHTS = [("17 kg", "k"), ("5 kg", "k"), ("31 kg", "k"), ("a ball", "a"), ("a kite", "a")]
@@ -66,28 +66,28 @@ def test_without_inputs_made_by_chance_the_first_condition_is_taken() -> None:
 @settings(max_examples=15)
 def test_what_is_believed_holds_on_the_same_examples_or_on_just_the_others(given_: list[str]) -> None:
     task = texts([(x, "a") for x in given_])
-    space = filled(task.grammar, task.examples, 3)
-    target = conditionals(space)[0].production.arguments[0]
+    store = filled(task.grammar, task.examples, 3)
+    target = conditionals(store)[0].production.arguments[0]
     evaluator = Evaluator()
     for entry, condition in enumerate(chosen(task, 3).values()):
         values = [evaluator.run(condition.program, e.inputs) != condition.negated for e in task.examples]
-        assert values == list(space.values(target, entry))
+        assert values == list(store.values(target, entry))
 
 
 def test_conditions_of_a_macro_are_told_by_their_values() -> None:
     task = bits([(0x00, 1), (0x06, 1), (0x81, 0x80), (0x13, 0x80)])
-    space = filled(task.grammar, task.examples, 4)
-    target = conditionals(space)[0].production.arguments[0]
+    store = filled(task.grammar, task.examples, 4)
+    target = conditionals(store)[0].production.arguments[0]
     found = chosen(task, 4)
     for entry, condition in enumerate(found.values()):
         assert not condition.negated
-        assert [condition.program(*e.inputs) for e in task.examples] == list(space.values(target, entry))
+        assert [condition.program(*e.inputs) for e in task.examples] == list(store.values(target, entry))
 
 
 def test_a_tree_is_made_of_the_conditions_believed() -> None:
     task = texts(WEIGHTS)
-    space = filled(task.grammar, task.examples, 3)
-    divide = Divide(space, conditionals(space)[0], chance=lambda: chance_inputs(task))
+    store = filled(task.grammar, task.examples, 3)
+    divide = DecisionTrees(store, conditionals(store)[0], chance=lambda: chance_inputs(task))
     divide.update()
     tree = divide.solve()
     assert tree is not None

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from neurosynth.engine.space import Space
-from neurosynth.search.deduction import Deduction
-from neurosynth.search.levels import Levels
+from neurosynth.engine.store.value_store import ValueStore
+from neurosynth.search.bottom_up.levels import Levels
+from neurosynth.search.strategies.deduction import Deduction
 from neurosynth.tasks.task import Task
-from tests.search.spaces import filled, right_on, sygus
+from tests.search.stores import filled, right_on, sygus
 
 TEXT = """(Start String (ntString))
 (ntString String (x " " "-" (str.substr ntString ntInt ntInt) (str.at ntString ntInt)))
@@ -25,7 +25,7 @@ MACROS = """(define-fun shl3 ((a (_ BitVec 16))) (_ BitVec 16) (bvshl a #x0003))
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Inverse kernels are used whatever was compiled before on this machine."""
-    monkeypatch.setattr("neurosynth.engine.inverse.worth", lambda *_: True)
+    monkeypatch.setattr("neurosynth.engine.backends.inverse.should_compile_alone", lambda *_: True)
 
 
 def text(calls: dict[str, str]) -> Task:
@@ -38,17 +38,17 @@ def bits(wanted: dict[int, int]) -> Task:
 
 
 def deduced(task: Task, cost: int) -> list[str]:
-    space = filled(task.grammar, task.examples, cost)
-    found = [p for p, _ in Deduction(space).solve(time.perf_counter() + 20)]
+    store = filled(task.grammar, task.examples, cost)
+    found = [p for p, _ in Deduction(store).solve(time.perf_counter() + 20)]
     assert all(right_on(p, task.examples) == (1 << len(task.examples)) - 1 for p in found)
     return list(map(str, found))
 
 
 def joined(task: Task, cost: int) -> list[str]:
-    space = filled(task.grammar, task.examples, cost)
+    store = filled(task.grammar, task.examples, cost)
     found: list[str] = []
-    space.hit = lambda production, entries: found.append(str(space.build(production, entries)))
-    Levels(space).join()
+    store.hit = lambda production, entries: found.append(str(store.build(production, entries)))
+    Levels(store).join()
     return found
 
 
@@ -85,23 +85,23 @@ def test_shifts_products_and_macros_of_them(wanted: Callable[[int], int], part: 
 
 def test_what_no_shift_gives_is_no_subgoal() -> None:
     task = bits({1: 7, 2: 3, 5: 1})  # odd: nothing shifted left by three
-    space = filled(task.grammar, task.examples, 2)
-    assert space.loops is not None
-    inverses = space.loops.inverses
-    shifts = [p for p in space.grammar.productions if "shl3" in str(p.head)]
+    store = filled(task.grammar, task.examples, 2)
+    assert store.loops is not None
+    inverses = store.loops.inverses
+    shifts = [p for p in store.grammar.productions if "shl3" in str(p.head)]
     assert shifts
     for production in shifts:
         assert inverses.loop(production, 0) is not None
-        _, known = inverses.subgoals(production, 0, 10, space.loops.goal_bank, 0)
+        _, known = inverses.subgoals(production, 0, 10, store.loops.goal_bank, 0)
         assert known == []
 
 
 def test_pairs_of_known_arguments_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     task = text({"ab cd": "ab", "abcd e": "abcd"})
-    space: Space = filled(task.grammar, task.examples, 4)
-    assert space.loops is not None
-    (production,) = [p for p in space.grammar.productions if "str.substr" in str(p.head)]
-    monkeypatch.setattr("neurosynth.engine.inverse.PAIRS", 60)
-    monkeypatch.setattr("neurosynth.engine.inverse.FIRST", 6)
-    (_, strings), (_, numbers) = space.loops.inverses.spans(production, 2)
+    store: ValueStore = filled(task.grammar, task.examples, 4)
+    assert store.loops is not None
+    (production,) = [p for p in store.grammar.productions if "str.substr" in str(p.head)]
+    monkeypatch.setattr("neurosynth.engine.backends.inverse.PAIRS", 60)
+    monkeypatch.setattr("neurosynth.engine.backends.inverse.FIRST", 6)
+    (_, strings), (_, numbers) = store.loops.inverses.spans(production, 2)
     assert (strings, numbers) == (6, 10)

@@ -22,8 +22,8 @@ from neurosynth.language.grammar import Grammar, Production, Unit
 from neurosynth.language.program import Program
 from neurosynth.language.types import parse_type
 from neurosynth.plugins import load
-from neurosynth.search.enumeration import RESOLUTION, Enumerator
-from neurosynth.search.enumeration_split import split
+from neurosynth.search.best_first.enumerator import RESOLUTION, Enumerator
+from neurosynth.search.best_first.split import split
 from tests.search.weighted import (
     COARSE,
     FINITE,

@@ -11,8 +11,8 @@ from neurosynth.guides.decoding import beam
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import StopReason
-from neurosynth.search.prefix_first import PrefixFirst
-from neurosynth.search.prefixes_run import Room
+from neurosynth.search.decoding.prefix_first import PrefixFirst
+from neurosynth.search.decoding.prefix_run import Room
 from neurosynth.tasks.task import Task
 from tests.guides.counting import Noise
 from tests.search.gathering import GatheringNoise
@@ -29,7 +29,7 @@ def in_order(guide: SequenceGuide, given_: Task, count: int, tokens: int) -> dic
 @given(st.integers(0, 10**6), st.integers(1, 9), st.floats(0.2, 4))
 @settings(max_examples=15)
 def test_programs_are_run_in_the_order_of_their_probability(seed: int, width: int, spread: float) -> None:
-    language, task, space = small_space()
+    language, task, store = small_space()
     given_ = wrong(task, 99)
     guide = Noise(Vocabulary(language), seed, spread)
     patch = pytest.MonkeyPatch()
@@ -37,7 +37,7 @@ def test_programs_are_run_in_the_order_of_their_probability(seed: int, width: in
         seen = watched(changed)
         outcome = find(PrefixFirst(width=width, max_tokens=5, merge=False), given_, language, guide)
     assert outcome.stop is StopReason.EXHAUSTED
-    logprobs = in_order(guide, given_, 10 * len(space), 5)
+    logprobs = in_order(guide, given_, 10 * len(store), 5)
     assert set(seen) == set(logprobs)
     order = [logprobs[tokens] for tokens in seen]
     assert order == sorted(order, reverse=True)
@@ -91,7 +91,7 @@ def test_the_trace_tells_how_far_the_queue_has_come() -> None:
 @pytest.mark.parametrize("kind", ["lstm", "transformer"])
 def test_neural_guides_say_the_same_from_states_kept_and_read_again(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("torch")
-    from neurosynth.guides.neural import build_guide
+    from neurosynth.guides.kinds import build_guide
 
     guide = build_guide(kind, LISTS, {"width": 16, "max_length": 32, "max_examples": 2}, 0)
     assert isinstance(guide, SequenceGuide)

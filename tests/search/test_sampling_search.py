@@ -13,8 +13,8 @@ from neurosynth.guides.decoding import beam
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import Limits, SearchRequest, StopReason
-from neurosynth.search.prefixes_run import PrefixRun
-from neurosynth.search.sampling import Sampling, _Walks
+from neurosynth.search.decoding.prefix_run import PrefixRun
+from neurosynth.search.decoding.sampling import Sampling, _Walks
 from tests.guides.counting import Noise
 from tests.search.sequences import find, small_space, watched, wrong
 
@@ -23,12 +23,12 @@ from tests.search.sequences import find, small_space, watched, wrong
 @settings(max_examples=10)
 def test_what_is_left_is_the_probability_of_the_programs_not_run(seed: int, width: int) -> None:
     """Without pruning and merging, and nothing else is left out of what is drawn."""
-    language, task, space = small_space()
+    language, task, store = small_space()
     given_ = wrong(task, 99)
     assert given_.type is not None
     grammar = compile_grammar(language, given_.type)
     guide = Noise(Vocabulary(language), seed)
-    decoded = {d.tokens: d.logprob for d in beam(guide, given_, grammar, width=10 * len(space), max_tokens=5)}
+    decoded = {d.tokens: d.logprob for d in beam(guide, given_, grammar, width=10 * len(store), max_tokens=5)}
     patch = pytest.MonkeyPatch()
     with patch.context() as changed:
         seen = watched(changed)
@@ -48,32 +48,32 @@ def test_what_is_left_is_the_probability_of_the_programs_not_run(seed: int, widt
 @given(st.integers(0, 10**6), st.integers(1, 5), st.floats(0.5, 2))
 @settings(max_examples=10)
 def test_restarts_run_no_program_again_and_come_to_an_end(seed: int, width: int, heat: float) -> None:
-    language, task, space = small_space()
+    language, task, store = small_space()
     patch = pytest.MonkeyPatch()
     with patch.context() as changed:
         seen = watched(changed)
         search = Sampling(max_tokens=5, merge=False, width=width, batches=1, heat=heat)
         outcome = find(search, wrong(task, 99), language, Noise(Vocabulary(language), seed), seed=seed)
     assert outcome.stop is StopReason.EXHAUSTED
-    assert len(seen) == len(set(seen)) == len(space)
+    assert len(seen) == len(set(seen)) == len(store)
     temperatures = [row["temperature"] for row in outcome.trace]
     assert temperatures == pytest.approx([round(heat**i, 3) for i in range(len(temperatures))])
 
 
 def test_likely_programs_come_early_on_average() -> None:
-    language, task, space = small_space()
+    language, task, store = small_space()
     given_ = wrong(task, 99)
     assert given_.type is not None
     guide = Noise(Vocabulary(language), 3, 3.0)
     grammar = compile_grammar(language, given_.type)
-    likely = [d.tokens for d in beam(guide, given_, grammar, width=10 * len(space), max_tokens=5)]
-    places = np.zeros(len(likely))
+    guide_proposed = [d.tokens for d in beam(guide, given_, grammar, width=10 * len(store), max_tokens=5)]
+    places = np.zeros(len(guide_proposed))
     patch = pytest.MonkeyPatch()
     for seed in range(10):
         with patch.context() as changed:
             seen = watched(changed)
             find(Sampling(max_tokens=5, merge=False, width=1), given_, language, guide, seed=seed)
-        places += [seen.index(tokens) for tokens in likely]
+        places += [seen.index(tokens) for tokens in guide_proposed]
     early, late = places[: len(places) // 4].mean(), places[-len(places) // 4 :].mean()
     assert early < 0.6 * late
 

@@ -13,7 +13,7 @@ from neurosynth.language.grammar import Abstraction, Grammar, Head, Lift, Nonter
 from neurosynth.language.language import Language
 from neurosynth.language.program import Constant, Input, Program, Variable
 from neurosynth.language.types import INT, Arrow
-from neurosynth.search.enumeration import Batch, Enumerator
+from neurosynth.search.best_first.enumerator import Batch, Enumerator
 
 COARSE = 0.5
 """Nats: few costs, so that brute force ends."""

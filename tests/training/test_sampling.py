@@ -26,7 +26,7 @@ from neurosynth.language.types import parse_type
 from neurosynth.tasks import Task, load_tasks
 from neurosynth.tasks.json_io import task_to_json
 from neurosynth.tasks.task import example
-from neurosynth.training.chunks import Sampling, draw_chunk
+from neurosynth.training.chunks import SamplingConfig, draw_chunk
 from neurosynth.training.datasets import program_of
 from neurosynth.training.inputs import default_types, probe_rows
 from neurosynth.training.pools import BUDGET, Pools
@@ -175,7 +175,7 @@ def test_a_longer_sample_begins_with_the_shorter() -> None:
 def test_any_number_of_processes_gives_the_same(tmp_path: Path) -> None:
     files = [tmp_path / f"{n}.jsonl" for n in (1, 2, 3)]
     for workers, file in enumerate(files, 1):
-        assert write_sample(file, "bitvectors", Sampling(seed=2), count=1500, workers=workers) == 1500
+        assert write_sample(file, "bitvectors", SamplingConfig(seed=2), count=1500, workers=workers) == 1500
     assert files[0].read_bytes() == files[1].read_bytes() == files[2].read_bytes()
 
 
@@ -308,7 +308,7 @@ def test_the_inside_weights_of_a_size_add_up_to_its_programs() -> None:
 
 def test_a_killed_run_goes_on_as_if_nothing_had_happened(tmp_path: Path) -> None:
     whole, broken = tmp_path / "whole.jsonl", tmp_path / "broken.jsonl"
-    options = Sampling(seed=4, types=("string -> string",))
+    options = SamplingConfig(seed=4, types=("string -> string",))
     write_sample(whole, "strings", options, count=900, workers=1)
     data = whole.read_bytes()
     meta = meta_path(whole).read_bytes()
@@ -332,13 +332,13 @@ def test_a_larger_count_extends_the_file(tmp_path: Path) -> None:
 def test_what_is_written_reads_back(tmp_path: Path) -> None:
     file = tmp_path / "tasks.jsonl"
     grown: list[int] = []
-    write_sample(file, "strings", Sampling(seed=3, test_examples=2), count=50, workers=1, progress=grown.append)
+    write_sample(file, "strings", SamplingConfig(seed=3, test_examples=2), count=50, workers=1, progress=grown.append)
     assert as_json(load_tasks(file)) == as_json(sampled("strings")[:50])
     assert grown[-1] == 50
 
 
 def test_chunks_do_not_depend_on_what_was_drawn_before() -> None:
-    language, options = load_language("bitvectors"), Sampling()
+    language, options = load_language("bitvectors"), SamplingConfig()
     later = draw_chunk(language, options, 2)
     draw_chunk(language, options, 0)
     again = draw_chunk(language, options, 2)
@@ -416,7 +416,7 @@ def test_a_file_of_other_options_is_left_alone(tmp_path: Path) -> None:
     write_sample(file, "bitvectors", count=5, workers=1)
     before = file.read_bytes()
     with pytest.raises(InputError, match=r"sampled with other options: seed 0 \(now 1\); use those, name another file"):
-        write_sample(file, "bitvectors", Sampling(seed=1), count=5, workers=1)
+        write_sample(file, "bitvectors", SamplingConfig(seed=1), count=5, workers=1)
     with pytest.raises(InputError, match=r"language bitvectors \(now strings\)"):
         write_sample(file, "strings", count=5, workers=1)
     assert file.read_bytes() == before

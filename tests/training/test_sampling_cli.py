@@ -12,7 +12,7 @@ import pytest
 
 from neurosynth.cli import main
 from neurosynth.tasks import load_tasks
-from neurosynth.training.chunks import Sampling
+from neurosynth.training.chunks import SamplingConfig
 from neurosynth.training.sampling import write_sample
 
 
@@ -55,7 +55,7 @@ def test_tasks_are_written_as_asked(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_inputs_come_from_a_file(tmp_path: Path) -> None:
     given, out = tmp_path / "given.jsonl", tmp_path / "tasks.jsonl"
-    write_sample(given, "strings", Sampling(examples=(12, 12), types=("string -> string",)), count=10, workers=1)
+    write_sample(given, "strings", SamplingConfig(examples=(12, 12), types=("string -> string",)), count=10, workers=1)
     options = ("--language", "strings", "--count", "15", "--workers", "1", "--inputs-from", str(given))
     assert status(*options, "--out", str(out)) == 0
     rows = {e.inputs for t in load_tasks(given) for e in t.examples}

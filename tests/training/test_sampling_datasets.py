@@ -17,7 +17,7 @@ from neurosynth.language.load import load_language
 from neurosynth.language.program import Program
 from neurosynth.tasks import load_tasks
 from neurosynth.tasks.json_io import task_to_json
-from neurosynth.training.chunks import Sampling
+from neurosynth.training.chunks import SamplingConfig
 from neurosynth.training.datasets import SampledStream, TaskDataset, program_of
 from neurosynth.training.packing import pack, unpack
 from neurosynth.training.processes import in_order
@@ -32,7 +32,7 @@ COUNT = 120
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of sampled list tasks."""
     path = tmp_path_factory.mktemp("sample") / "tasks.jsonl"
-    write_sample(path, "lists", Sampling(seed=9), count=COUNT, workers=1)
+    write_sample(path, "lists", SamplingConfig(seed=9), count=COUNT, workers=1)
     return path
 
 
@@ -134,12 +134,12 @@ def names(pairs: list[Any]) -> list[str]:
 
 
 def test_a_step_gives_the_same_pairs_whenever_it_is_asked_for() -> None:
-    with SampledStream("bitvectors", Sampling(seed=1), batch_size=100) as stream:
+    with SampledStream("bitvectors", SamplingConfig(seed=1), batch_size=100) as stream:
         first = [names(stream(step)) for step in range(5)]
         assert all(len(batch) == 100 for batch in first)
         assert len({name for batch in first for name in batch}) == 500
         assert [names(stream(step)) for step in (4, 1, 0)] == [first[4], first[1], first[0]]
-    with SampledStream("bitvectors", Sampling(seed=1), batch_size=100, workers=2) as stream:
+    with SampledStream("bitvectors", SamplingConfig(seed=1), batch_size=100, workers=2) as stream:
         assert [names(stream(step)) for step in range(5)] == first
 
 
@@ -160,9 +160,9 @@ def test_a_stream_goes_on_and_on() -> None:
 def test_a_stream_has_nothing_that_is_excluded() -> None:
     held_out = sample_tasks("bitvectors", count=200, seed=5, workers=1)
     behaviours = {t.extra["behaviour"] for t in held_out}
-    with SampledStream("bitvectors", Sampling(seed=6), batch_size=300) as stream:
+    with SampledStream("bitvectors", SamplingConfig(seed=6), batch_size=300) as stream:
         assert any(t.extra["behaviour"] in behaviours for t, _ in stream(0))
-    with SampledStream("bitvectors", Sampling(seed=6), batch_size=300, excluding=held_out) as stream:
+    with SampledStream("bitvectors", SamplingConfig(seed=6), batch_size=300, excluding=held_out) as stream:
         assert not any(t.extra["behaviour"] in behaviours for t, _ in stream(0))
 
 

@@ -33,9 +33,7 @@ def integer(value: int) -> Constant:
 
 def call(name: str, *arguments: Any) -> Program:
     """A primitive applied to programs; texts and integers become constants."""
-    programs = tuple(
-        a if isinstance(a, Program) else integer(a) if isinstance(a, int) else text(a) for a in arguments
-    )
+    programs = tuple(a if isinstance(a, Program) else integer(a) if isinstance(a, int) else text(a) for a in arguments)
     return Apply(primitives()[name], programs)
 
 

@@ -71,13 +71,28 @@ def _tests(texts: list[str], missing: bool) -> Iterator[Test]:
     for cost, pattern, how, name in PATTERNS:
         found = re.compile(pattern, re.S)
         if how == "contains":
-            yield cost, lambda t, r=found: r.search(t) is not None, lambda p, x=pattern: call("text.contains_pattern", p, x), name
+            yield (
+                cost,
+                lambda t, r=found: r.search(t) is not None,
+                lambda p, x=pattern: call("text.contains_pattern", p, x),
+                name,
+            )
         else:
-            yield cost, lambda t, r=found: r.fullmatch(t) is not None, lambda p, x=pattern: call("text.matches", p, x), name
+            yield (
+                cost,
+                lambda t, r=found: r.fullmatch(t) is not None,
+                lambda p, x=pattern: call("text.matches", p, x),
+                name,
+            )
     yield from _counts(texts)
     for pattern in sorted({_shape(t) for t in texts if len(t) <= 60}):
         found = re.compile(pattern)
-        yield 8, lambda t, r=found: r.fullmatch(t) is not None, lambda p, x=pattern: call("text.matches", p, x), "looks like"
+        yield (
+            8,
+            lambda t, r=found: r.fullmatch(t) is not None,
+            lambda p, x=pattern: call("text.matches", p, x),
+            "looks like",
+        )
 
 
 def _parts(texts: list[str]) -> Iterator[Test]:
@@ -106,7 +121,12 @@ def _counts(texts: list[str]) -> Iterator[Test]:
                     f"{n} or more {name}",
                 )
     for n in sorted({len(t) for t in texts})[1:]:
-        yield 11, lambda t, n=n: len(t) >= n, lambda p, n=n: call(">=", call("str.len", p), n), f"{n} or more characters"
+        yield (
+            11,
+            lambda t, n=n: len(t) >= n,
+            lambda p, n=n: call(">=", call("str.len", p), n),
+            f"{n} or more characters",
+        )
 
 
 def _shape(text: str) -> str:

@@ -135,7 +135,9 @@ class _Order:
 
 
 def _joined(
-    orders: dict[tuple[str, ...], list[_Order]], groups: dict[tuple[str, ...], list[str]], wanted: Sequence[tuple[str, ...]]
+    orders: dict[tuple[str, ...], list[_Order]],
+    groups: dict[tuple[str, ...], list[str]],
+    wanted: Sequence[tuple[str, ...]],
 ) -> list[ColumnFormat]:
     evidence = Counter[str]()
     for skeleton, found in orders.items():

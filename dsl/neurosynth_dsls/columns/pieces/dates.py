@@ -245,7 +245,11 @@ class BoundDates:
             if not all(isinstance(m, datetime) for m in moments):
                 continue
             judged = [reading.read(row) for row in column.judged]
-            signature = (*moments, *(m if isinstance(m, datetime) else None for m in judged), tuple(sorted(reading.fields)))
+            signature = (
+                *moments,
+                *(m if isinstance(m, datetime) else None for m in judged),
+                tuple(sorted(reading.fields)),
+            )
             if signature not in seen:
                 seen.add(signature)
                 unread = sum(not isinstance(m, datetime) for m in judged)
@@ -323,8 +327,7 @@ class BoundDates:
         if "-" not in piece.name or len(set(map(len, piece.texts))) < 2:
             return False
         return any(
-            len(t) < len(r) and t[-1].isdigit() and r[len(t)].isdigit()
-            for t, r in zip(piece.texts, rests, strict=True)
+            len(t) < len(r) and t[-1].isdigit() and r[len(t)].isdigit() for t, r in zip(piece.texts, rests, strict=True)
         )
 
 

@@ -65,9 +65,7 @@ def _values(texts: Sequence[str], group: str, point: str) -> tuple[Decimal, ...]
     return tuple(found)
 
 
-def _patterns(
-    texts: Sequence[str], point: str, grouped: bool
-) -> Iterator[tuple[str, str, int, bool, bool, int]]:
+def _patterns(texts: Sequence[str], point: str, grouped: bool) -> Iterator[tuple[str, str, int, bool, bool, int]]:
     """Whole part, decimals, bits, fixed, kept, most."""
     wholes = [t.lstrip("-").partition(point)[0] for t in texts]
     decimals = [t.partition(point)[2] for t in texts]

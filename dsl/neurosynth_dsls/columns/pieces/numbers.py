@@ -212,7 +212,9 @@ def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
                 yield NumberReading(
                     ("between", unit, start.key, end.key),
                     start.cost + end.cost + bits,
-                    lambda u=unit, a=start, b=end: call("decimal.from_int", call("datetime.between", u, a.build(), b.build())),  # type: ignore[misc]
+                    lambda u=unit, a=start, b=end: call(
+                        "decimal.from_int", call("datetime.between", u, a.build(), b.build())
+                    ),  # type: ignore[misc]
                     values,
                     False,
                 )
@@ -406,5 +408,10 @@ def _notations(column: Column, found: Sequence[NumberReading]) -> Iterator[Piece
                     break
                 texts.append(text)
             else:
-                if not all(t.isdigit() and t.isascii() for t in texts) or name in ("binary", "octal", "binary eight", "hex"):
+                if not all(t.isdigit() and t.isascii() for t in texts) or name in (
+                    "binary",
+                    "octal",
+                    "binary eight",
+                    "hex",
+                ):
                     yield Piece(tuple(texts), BASE + reading.cost + bits, build, name=name)

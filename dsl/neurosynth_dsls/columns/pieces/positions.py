@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["CLASSES", "EdgePosition", "EndPosition", "Fixed", "FromLeft", "PositionTable", "Spans", "Token", "position_table"]
+__all__ = [
+    "CLASSES",
+    "EdgePosition",
+    "EndPosition",
+    "Fixed",
+    "FromLeft",
+    "PositionTable",
+    "Spans",
+    "Token",
+    "position_table",
+]
 
 MATCHES = 9
 """Matches of one class that positions are counted by, from either end."""

@@ -102,7 +102,9 @@ class BoundSubstrings:
             changed = tuple(map(variant.function, texts))
             if not all(changed) or changed in seen or max(map(len, changed)) > LONGEST:
                 continue
-            if variant.name and not any(_share(c, t, o) for c, t, o in zip(changed, texts, self.column.outputs, strict=True)):
+            if variant.name and not any(
+                _share(c, t, o) for c, t, o in zip(changed, texts, self.column.outputs, strict=True)
+            ):
                 continue
             seen.add(changed)
             more = output_tokens(self.column.outputs) if not variant.name else ()

@@ -30,7 +30,14 @@ def column_of(
     rest = [r for r in every if r not in unique]
     if len(rest) > config.judged_rows:
         rest = [rest[i * len(rest) // config.judged_rows] for i in range(config.judged_rows)]
-    return Column(tuple(inputs), tuple(unique), tuple(unique.values()), every, tuple(rest), len(every) < config.categorical * count)
+    return Column(
+        tuple(inputs),
+        tuple(unique),
+        tuple(unique.values()),
+        every,
+        tuple(rest),
+        len(every) < config.categorical * count,
+    )
 
 
 def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: float) -> Iterator[Candidate]:

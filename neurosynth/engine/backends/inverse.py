@@ -1,0 +1,296 @@
+"""Inverse semantics on columns: from wanted outputs and known arguments to what the missing argument must be.
+
+A goal is an entry of a bank: the task's own, or a subgoal computed here.  The inverse kernel of a primitive is one more
+compiled loop: the goal in the first place, the known arguments after it, the missing one as the result.  Bit-vectors have no
+word for "there is none": what such a kernel gives is run forwards, and dropped where that is not the goal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurosynth.engine.backends.kernel_batch import CELLS, KernelBatch, Source
+from neurosynth.engine.backends.partial import agreeing
+from neurosynth.engine.constants import UNDEFINED_WORD
+from neurosynth.engine.kernels.cache import should_compile_alone
+from neurosynth.engine.kernels.choice import Loop, inverse_kernel_of, kernel_of, kind_of
+from neurosynth.engine.store.banks import SequenceBank, WordBank
+from neurosynth.engine.store.tables import find_keys, keys_of_hashes
+from neurosynth.language.grammar import Nonterminal, Production
+from neurosynth.language.primitive import Primitive
+
+if TYPE_CHECKING:
+    from neurosynth.engine.backends.compiled import CompiledBackend
+    from neurosynth.engine.store.value_store import Range
+
+__all__ = ["Inverses", "others"]
+
+Goals = WordBank | SequenceBank
+
+PAIRS = 200_000
+"""Pairs of known arguments looked at where a primitive has two besides the missing one."""
+NONE = np.uint64(0)
+"""Key of what is undefined."""
+FIRST = 400
+"""Entries of the first of them at most: the cheapest."""
+
+
+class Inverses:
+    """Joins and subgoals for the productions of a space whose primitives have inverse kernels, of up to three arguments."""
+
+    def __init__(self, loops: CompiledBackend) -> None:
+        self.loops, self.store = loops, loops.store
+        self._found: dict[tuple[Production, int], Loop | None] = {}
+
+    def loop(self, production: Production, position: int) -> Loop | None:
+        """The loop that computes argument ``position``, or None where there is no inverse kernel."""
+        key = (production, position)
+        if key not in self._found:
+            head = production.head
+            kinds = "".join(kind_of(a.type) for a in production.arguments)
+            self._found[key] = (
+                inverse_kernel_of(head, position, kinds, kind_of(production.target.type))
+                if isinstance(head, Primitive) and len(kinds) in (1, 2, 3)
+                else None
+            )
+        return self._found[key]
+
+    def should_compile_alone(self, production: Production, position: int, spans: Sequence[Range]) -> bool:
+        """Whether to look at known arguments in ``spans``: where the loop is not compiled yet, once there are many."""
+        loop = self.loop(production, position)
+        work = math.prod(max(0, b - a) for a, b in spans) * (8 + self.store.columns[()].count)
+        return loop is not None and should_compile_alone(loop, work, self.store.patience)
+
+    def by_constants(self, production: Production) -> bool:
+        """Whether what is missing is to be a constant: of three sequences, where joins find more accidents than programs."""
+        return len(production.arguments) == 3 and {kind_of(a.type) for a in production.arguments} <= {"c", "i"}
+
+    def spans(self, production: Production, position: int) -> tuple[Range, ...]:
+        """Entries of the known arguments worth looking at: all of one, of two the cheapest so that pairs are not too many."""
+        sizes = [self.store.bank(a).size for a in others(production.arguments, position)]
+        if len(sizes) == 2:
+            sizes[0] = min(sizes[0], FIRST)
+            sizes[1] = min(sizes[1], PAIRS // max(sizes[0], 1))
+        return tuple((0, size) for size in sizes)
+
+    def _cells(self, production: Production, position: int, goals: Goals) -> KernelBatch:
+        loop = self.loop(production, position)
+        assert loop is not None
+        known = [self.store.banks[a] for a in others(production.arguments, position)]
+        sources = [Source(kind, bank) for kind, bank in zip(loop.arguments, [goals, *known], strict=True)]
+        return KernelBatch(loop, sources, self._sizes(production), self.loops.buffers, self.loops.code)
+
+    @staticmethod
+    def _sizes(production: Production) -> list[np.int64]:
+        head = production.head
+        assert isinstance(head, Primitive)
+        return [np.int64(head.sizes[s]) for s in sorted(head.sizes)]
+
+    def join(
+        self, production: Production, position: int, spans: Sequence[Range], goals: Goals, goal: int = 0
+    ) -> Iterator[tuple[int, ...]]:
+        """Entries of a production's arguments that give the goal, the known ones in ``spans``, the missing one looked up."""
+        cells = self._cells(production, position, goals)
+        columns = self.store.columns[()]
+        wanted = self.store.banks[production.arguments[position]]
+        assert isinstance(wanted, (WordBank, SequenceBank))
+        found = np.empty(CELLS, np.int32)
+        room = cells.capacity(columns.count)
+        for rows, n in self.loops.tiles(((goal, goal + 1), *spans), False, room):
+            alive = self._possible(cells, rows, n)
+            for at in range(0, alive.shape[1], room):
+                chosen = np.ascontiguousarray(alive[:, at : at + room])
+                count = chosen.shape[1]
+                self._keys(cells, chosen, count)
+                find_keys(self.loops.keys, count, wanted.table.keys, wanted.table.ids, found)
+                hits = np.flatnonzero(found[:count] >= 0)
+                if hits.size:
+                    entries = np.insert(chosen[1:, hits], position, found[hits], axis=0)
+                    yield from map(tuple, entries[:, self._right(production, entries, goals, goal)].T.tolist())
+            self.store.tick(n)
+
+    def _keys(self, cells: KernelBatch, rows: np.ndarray, n: int) -> None:
+        """Keys of the missing arguments, left in the loops' ``keys``; what is undefined anywhere has none."""
+        columns = replace(self.store.columns[()], partial=False)
+        if cells.loop.result in "wu":
+            words = cells.words(rows, n, range(columns.count))
+            self.loops.word_keys(words, n, columns, cells.loop.result == "u")
+        else:
+            _, _, lengths, hashes = cells.sequences(rows, n, range(columns.count), self.loops.power)
+            keys_of_hashes(hashes, lengths, n, columns.multipliers, False, self.loops.keys)
+
+    def _possible(self, cells: KernelBatch, rows: np.ndarray, n: int) -> np.ndarray:
+        """Those of ``rows[:, :n]`` whose first column has an inverse: most have none, but where a word is enough to tell."""
+        if cells.loop.result == "u" or (cells.loop.result == "w" and rows.shape[0] < 3):
+            return rows[:, :n]
+        if cells.loop.result == "w":
+            possible = cells.words(rows, n, range(1))[:n] != UNDEFINED_WORD
+        else:
+            possible = cells.sequences(rows, n, range(1), self.loops.power)[2][:n] >= 0
+        return np.ascontiguousarray(rows[:, :n][:, possible])
+
+    def _right(
+        self,
+        production: Production,
+        entries: np.ndarray,
+        goals: Goals,
+        goal: int,
+        missing: tuple[int, WordBank] | None = None,
+    ) -> np.ndarray:
+        """Which of ``entries`` (arity, N) give the goal, where a kernel of bit-vectors cannot say that there is no inverse.
+
+        Entries of argument ``missing`` are of a bank of its own.
+        """
+        everything = np.ones(entries.shape[1], np.bool_)
+        kinds = "".join(kind_of(a.type) for a in production.arguments)
+        head = production.head
+        assert isinstance(head, Primitive)
+        if "u" not in kinds or not isinstance(goals, WordBank):
+            return everything
+        loop = kernel_of(head, kinds, goals.kind)
+        if loop is None:
+            return everything
+        banks: list[Any] = [self.store.banks[a] for a in production.arguments]
+        if missing is not None:
+            banks[missing[0]] = missing[1]
+        sources = [Source(kind, bank) for kind, bank in zip(kinds, banks, strict=True)]
+        cells = KernelBatch(loop, sources, self._sizes(production), self.loops.buffers, self.loops.code)
+        width = self.store.columns[()].count
+        room = cells.capacity(width)
+        for at in range(0, entries.shape[1], room):
+            rows = np.ascontiguousarray(entries[:, at : at + room].astype(np.int32))
+            count = rows.shape[1]
+            words = cells.words(rows, count, range(width))[: count * width].reshape(count, width)
+            everything[at : at + count] = (words == goals.values[goal]).all(axis=1)
+        return everything
+
+    def lookup(self, goals: Goals, goal: int, target: Nonterminal) -> int | None:
+        """The entry of ``target`` that has the goal's values, if it is known."""
+        bank = self.store.banks[target]
+        assert isinstance(bank, (WordBank, SequenceBank))
+        columns = self.store.columns[()]
+        if isinstance(goals, WordBank):
+            self.loops.word_keys(goals.values[goal], 1, columns, goals.kind == "u")
+        else:
+            keys_of_hashes(goals.hashes[goal], goals.lengths[goal], 1, columns.multipliers, False, self.loops.keys)
+        found = np.empty(1, np.int32)
+        find_keys(self.loops.keys, 1, bank.table.keys, bank.table.ids, found)
+        return None if found[0] < 0 else int(found[0])
+
+    def constants(
+        self, production: Production, position: int, known: np.ndarray, goals: Goals, goal: int = 0
+    ) -> Iterator[tuple[int, int, np.ndarray]]:
+        """Sequences that in the place of argument ``position`` give the goal in at least two columns that they matter in.
+
+        ``known`` (arity - 1, N) are entries of the other arguments.  Gives a mask of columns (at most 63), the first of ``known``
+        that it goes for, and the elements of the sequence.
+        """
+        cells = self._cells(production, position, goals)
+        width = self.store.columns[()].count
+        room = cells.capacity(width)
+        for at in range(0, known.shape[1], room):
+            part = known[:, at : at + room]
+            n = part.shape[1]
+            rows = np.ascontiguousarray(np.vstack([np.full(n, goal), part]), np.int32)
+            data, starts, lengths, hashes = cells.sequences(rows, n, range(width), self.loops.power)
+            chosen, masks = np.empty(n, np.int64), np.empty(n, np.int64)
+            agreeing(lengths, hashes, n, width, chosen, masks)
+            found = np.unique(masks, return_index=True)[1]
+            for k in found[chosen[found] >= 0].tolist():
+                t = chosen[k]
+                yield int(masks[k]), at + k, data[starts[t] : starts[t] + lengths[t]].copy()
+            self.store.tick(n)
+
+    def entries(self, target: Nonterminal, hashes: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        """Entries of ``target`` that are the sequence of that hash and length in every column, -1 where there is none."""
+        bank, columns, n = self.store.banks[target], self.store.columns[()], hashes.size
+        assert isinstance(bank, SequenceBank)
+        keys, found = np.empty(n, np.uint64), np.empty(n, np.int32)
+        cells = (np.repeat(hashes, columns.count), np.repeat(lengths, columns.count))
+        keys_of_hashes(*cells, n, columns.multipliers, False, keys)
+        find_keys(keys, n, bank.table.keys, bank.table.ids, found)
+        return found
+
+    def _no_goals(self, target: Nonterminal) -> Goals:
+        columns, kind = self.store.columns[()], kind_of(target.type)
+        if kind in "wu":
+            return WordBank(target, columns, 0, self.store.grow, kind)
+        return SequenceBank(target, columns, 0, self.store.grow, kind, self.store.arena(kind))
+
+    def subgoals(
+        self, production: Production, position: int, known: int, goals: Goals, goal: int
+    ) -> tuple[Goals, list[tuple[int, ...]]]:
+        """What argument ``position`` must be, given the first ``known`` entries of the other one, or pairs of the others.
+
+        Returns a bank of subgoals and, for each, the entries of the other arguments in order.
+        """
+        cells = self._cells(production, position, goals)
+        rows = self._given(production, position, cells, known, goal)
+        count = rows.shape[1]
+        target = production.arguments[position]
+        columns, kind = self.store.columns[()], kind_of(target.type)
+        bank = self._no_goals(target)
+        if not count:
+            return bank, []
+        if isinstance(bank, WordBank):
+            words = cells.words(rows, count, range(columns.count))[: count * columns.count].reshape(count, -1).copy()
+            if kind == "u":
+                bank.reserve(count)
+                bank.values[:count] = words
+                entries = np.insert(rows[1:], position, np.arange(count), axis=0)
+                sound = np.flatnonzero(self._right(production, entries, goals, goal, (position, bank)))
+            else:
+                sound = np.flatnonzero((words != UNDEFINED_WORD).all(axis=1))
+                bank.reserve(sound.size)
+            bank.values[: sound.size] = words[sound]
+            return bank, list(map(tuple, rows[1:, sound].T.tolist()))
+        data, starts, lengths, hashes = cells.sequences(rows, count, range(columns.count), self.loops.power)
+        shape = (count, columns.count)
+        starts, lengths, hashes = (a[: count * columns.count].reshape(shape) for a in (starts, lengths, hashes))
+        sound = np.flatnonzero((lengths >= 0).all(axis=1))
+        arena = bank.arena
+        bank.reserve(sound.size)
+        for at, k in enumerate(sound.tolist()):
+            for e in range(columns.count):
+                n = int(lengths[k, e])
+                arena.reserve(n + 1)
+                arena.data[arena.tail : arena.tail + n] = data[starts[k, e] : starts[k, e] + n]
+                bank.starts[at, e], bank.lengths[at, e] = arena.tail, n
+                arena.tail += n
+        bank.hashes[: sound.size] = hashes[sound]
+        return bank, list(map(tuple, rows[1:, sound].T.tolist()))
+
+    def _given(self, production: Production, position: int, cells: KernelBatch, known: int, goal: int) -> np.ndarray:
+        """The goal and entries of the known arguments, (arity, N), N at most ``known``.
+
+        Of one other argument the first; of two the first pairs that have an inverse in every column, since few have.
+        """
+        spans = self.spans(production, position)
+        width = self.store.columns[()].count
+        room = cells.capacity(width)
+        if not spans:
+            return np.full((1, 1), goal, np.int32)
+        if len(spans) == 1:
+            first = np.arange(min(known, room, spans[0][1]), dtype=np.int32)
+            return np.stack([np.full_like(first, goal), first])
+        kept: list[np.ndarray] = []
+        for rows, n in self.loops.tiles(((goal, goal + 1), *spans), False, room):
+            alive = self._possible(cells, rows, n)
+            if alive.shape[1]:
+                self._keys(cells, alive, alive.shape[1])
+                kept.append(alive[:, self.loops.keys[: alive.shape[1]] != NONE])
+            self.store.tick(n)
+            if sum(k.shape[1] for k in kept) >= min(known, room):
+                break
+        found = np.concatenate(kept, axis=1) if kept else np.empty((3, 0), np.int32)
+        return np.ascontiguousarray(found[:, : min(known, room)])
+
+
+def others(arguments: Sequence[Nonterminal], position: int) -> list[Nonterminal]:
+    """The arguments but the one at ``position``."""
+    return [a for i, a in enumerate(arguments) if i != position]

@@ -1,0 +1,161 @@
+"""One production's compiled pipeline: combinations -> arguments of cells -> results of cells.
+
+A :class:`KernelBatch` object holds the flat buffers a tile needs and computes the results of a tile's candidates at chosen
+columns; it knows nothing of tables and banks beyond reading their arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurosynth.engine.constants import UNDEFINED_WORD
+from neurosynth.engine.kernels.cache import load_loops
+from neurosynth.engine.kernels.choice import NOTES, Loop
+from neurosynth.engine.store.banks import SequenceBank, WordBank
+from neurosynth.engine.store.tables import LOST, element_hashes, gather
+
+if TYPE_CHECKING:
+    from neurosynth.engine.backends.lambda_bytecode import LambdaBytecode
+
+__all__ = ["CELLS", "Buffers", "KernelBatch", "Source"]
+
+CELLS = 1 << 16
+"""Cells of a tile: their words fit the level-2 cache, and what Python does once a tile is a small part."""
+
+_NOTHING = np.empty(0, np.uint8)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an argument's cells come from: a bank's arrays (for functions, their code is the code book's)."""
+
+    kind: str
+    bank: Any
+    """WordBank, SequenceBank, or the non-terminal of functions."""
+
+
+class Buffers:
+    """Flat arrays for the cells of a tile, shared by all productions of a space."""
+
+    def __init__(self, max_length: int, char_dtype: Any) -> None:
+        self.max_length, self.char_dtype = max_length, char_dtype
+        self._arrays: dict[tuple[str, Any], np.ndarray] = {}
+
+    def get(self, name: str, dtype: Any, size: int = CELLS) -> np.ndarray:
+        """The array of that name, at least ``size`` long."""
+        array = self._arrays.get((name, dtype))
+        if array is None or array.size < size:
+            array = self._arrays[name, dtype] = np.empty(size, dtype)
+        return array
+
+    def elements(self, kind: str, cells: int) -> np.ndarray:
+        """Room for the elements of ``cells`` sequences; pages that are never written are never resident."""
+        return self.get("elements", self.char_dtype if kind == "c" else np.int64, cells * self.max_length + 1)
+
+
+class KernelBatch:
+    """Computes the cells of a production, candidate by candidate, at columns that follow one another."""
+
+    def __init__(
+        self, loop: Loop, sources: list[Source], sizes: list[Any], buffers: Buffers, code: LambdaBytecode
+    ) -> None:
+        self.loop, self.sources, self.sizes, self.buffers, self.code = loop, sources, sizes, buffers, code
+        self.selects = loop.kernel == "select"
+        self.refers = self.selects or loop.slices
+        self.module: ModuleType | None = None if self.selects else load_loops(loop)
+
+    def capacity(self, columns: int) -> int:
+        """Candidates that fit a tile."""
+        cells = CELLS
+        if self.loop.result in "ci" and not self.refers and not self.loop.hashed:
+            cells = max(columns, min(CELLS, (1 << 25) // self.buffers.max_length))
+        return max(1, cells // columns)
+
+    def _arguments(self, rows: np.ndarray) -> list[Any]:
+        """What the loop reads: the entries of each argument's candidates, the arrays of its bank, and what functions need."""
+        flat: list[Any] = []
+        for j, source in enumerate(self.sources):
+            arrays = self.code.arrays(source.bank) if source.kind == "f" else source.bank.arrays()
+            if isinstance(source.bank, SequenceBank) and not self.loop.reads_hash(j):
+                arrays = arrays[:-1]
+            flat += [rows[j], *arrays]
+        if "f" in self.loop.arguments:
+            flat += self.code.environment()
+        return flat + self.sizes
+
+    def words(self, rows: np.ndarray, n: int, columns: range) -> np.ndarray:
+        """Word results of candidates ``rows[:, :n]`` at ``columns``, cell by cell."""
+        cells = n * len(columns)
+        out = self.buffers.get("out", np.uint64 if self.loop.result == "u" else np.int64, max(cells, CELLS))
+        if self.selects:
+            condition, then, other = (a for (a,) in self._gather(rows, n, columns))
+            np.copyto(out[:cells], np.where(condition != 0, then, other))
+            if self.loop.result == "w":
+                out[:cells][condition == UNDEFINED_WORD] = UNDEFINED_WORD
+            return out
+        assert self.module is not None
+        self.module.cells(n, columns.start, len(columns), out, *self._arguments(rows))
+        return out
+
+    def sequences(
+        self, rows: np.ndarray, n: int, columns: range, power: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Sequence results: where the elements are, starts, lengths and hashes, cell by cell.
+
+        Where the loop has a hash kernel the elements are not computed; :meth:`write` does that for what is kept.
+        """
+        if self.selects:
+            return self._select(rows, n, columns)
+        assert self.module is not None
+        get, cells, limit = self.buffers.get, n * len(columns), self.buffers.max_length
+        size = max(cells, CELLS)
+        lengths, hashes = get("lengths", np.int32, size), get("hashes", np.uint64, size)
+        starts = get("starts", np.int64, size)
+        arguments = self._arguments(rows)
+        if self.loop.hashed:
+            if self.loop.noted:
+                arguments = [get("notes", np.uint64, len(columns) * NOTES).reshape(-1, NOTES), *arguments]
+            self.module.cells(n, columns.start, len(columns), limit, power, starts, lengths, hashes, *arguments)
+            return _NOTHING, starts, lengths, hashes
+        data = arguments[1] if self.loop.slices else self.buffers.elements(self.loop.result, cells)
+        self.module.cells(n, columns.start, len(columns), limit, data, starts, lengths, hashes, *arguments)
+        element_hashes(data, starts, lengths, cells, hashes)
+        return data, starts, lengths, hashes
+
+    def write(self, rows: np.ndarray, fresh: np.ndarray, cells: Sequence[np.ndarray], bank: SequenceBank) -> None:
+        """Candidates ``fresh`` of a tile into the bank's next rows, from the starts, lengths and hashes of its cells."""
+        assert self.module is not None
+        arena, width = bank.arena, bank.columns.count
+        arena.tail = self.module.write(
+            fresh.size, fresh, width, *cells, arena.data, arena.tail, bank.starts, bank.lengths, bank.hashes, bank.size,
+            *self._arguments(rows),
+        )  # fmt: skip
+
+    def _gather(self, rows: np.ndarray, n: int, columns: range) -> list[list[np.ndarray]]:
+        """The cells of a conditional's condition and branches: words, or starts, lengths and hashes."""
+        get, cells = self.buffers.get, n * len(columns)
+        out: list[list[np.ndarray]] = []
+        for j, source in enumerate(self.sources):
+            arrays = source.bank.arrays()
+            out.append([])
+            for name, array in enumerate(arrays if isinstance(source.bank, WordBank) else arrays[1:]):
+                flat = get(f"a{j}{name}", array.dtype, max(cells, CELLS))
+                gather(array, rows[j], n, columns.start, len(columns), flat)
+                out[-1].append(flat[:cells])
+        return out
+
+    def _select(
+        self, rows: np.ndarray, n: int, columns: range
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        (condition,), first, second = self._gather(rows, n, columns)
+        chosen = condition != 0
+        starts, lengths, hashes = (np.where(chosen, a, b) for a, b in zip(first, second, strict=True))
+        lost = condition == UNDEFINED_WORD
+        lengths[lost] = -1
+        hashes[lost] = LOST
+        return self.sources[1].bank.arena.data, starts, lengths, hashes

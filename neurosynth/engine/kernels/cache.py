@@ -1,0 +1,223 @@
+"""Compiled loops on disk, and whether there is work enough for one.
+
+The text of a loop is written to a cache folder, so that numba's own cache finds the machine code in the next process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+from neurosynth.engine.kernels import compile_helpers
+from neurosynth.engine.kernels.choice import Loop, references
+from neurosynth.engine.kernels.digest import digest_of
+from neurosynth.engine.kernels.folders import cache_folder, mention
+from neurosynth.engine.kernels.source import machine_source, source_of
+
+__all__ = [
+    "GENERATED",
+    "PATIENCE",
+    "Contents",
+    "compiled_before",
+    "contents_of",
+    "engine_stamp",
+    "load",
+    "load_loops",
+    "load_machine",
+    "on_disk",
+    "ready",
+    "should_compile",
+    "should_compile_alone",
+    "take_note",
+    "work_met",
+]
+
+PATIENCE = 200_000
+"""Work on Python objects that takes as long as compiling a loop: 0.4 µs a unit; a candidate is 8 and one a column."""
+LOADING = 10
+"""Loading a loop from disk is this many times as fast as compiling it."""
+EARLIER = 5
+"""Work of earlier processes counts a fifth."""
+GRAIN = 2_000
+"""Work that is noted for later processes at a time."""
+ENGINE = Path(__file__).parents[1]
+"""The folder of the engine's own sources."""
+GENERATED = "neurosynth_kernels_"
+"""How the names of generated modules begin."""
+
+Contents = Loop | tuple[tuple[str, int], ...]
+"""What a generated module was made of: a loop, or the operations of a virtual machine."""
+
+
+@cache
+def engine_stamp() -> str:
+    """Digest of the engine's sources and of numba's version: what compiled functions of the engine depend on."""
+    sources = (path.read_bytes() for path in sorted(ENGINE.rglob("*.py")))
+    return hashlib.sha256(b"".join([version("numba").encode(), *sources])).hexdigest()
+
+
+def _load(text: str, references: Sequence[str]) -> ModuleType:
+    import numba
+
+    stamps = [*map(digest_of, references), numba.__version__]
+    digest = hashlib.sha256("\n".join([text, *stamps]).encode()).hexdigest()[:20]
+    name = f"{GENERATED}{digest}"
+    compile_helpers()
+    if name in sys.modules:
+        return sys.modules[name]
+    path = cache_folder() / f"{name}.py"
+    _keep(path, text)
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    # from the text, not from the file: what lies on disk may be damaged, and bytecode beside it, too
+    exec(compile(text, str(path), "exec"), vars(module))
+    return module
+
+
+def _keep(path: Path, text: str) -> None:
+    """See to it that the file holds the text: numba keeps compiled code only of functions in files."""
+    try:
+        found = path.read_bytes()
+    except OSError:  # not there yet, as a rule
+        found = b""
+    if found == text.encode():
+        return
+    if found:
+        mention("cache", "%s is damaged and written anew", path)
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+            file.write(text)
+        os.replace(file.name, path)
+    except OSError as error:
+        mention("cache", "%s cannot be written, so that its compiled code is not kept: %s", path, error)
+
+
+@cache
+def load_loops(loop: Loop) -> ModuleType:
+    """The module of a loop; its function ``cells`` is compiled when first called."""
+    return _note(loop, _load(source_of(loop), references(loop)))
+
+
+@cache
+def load_machine(operations: tuple[tuple[str, int], ...]) -> ModuleType:
+    """The virtual machine over these operations."""
+    return _note(operations, _load(machine_source(operations), [k for k, _ in operations if ":" in k]))
+
+
+_contents: dict[str, Contents] = {}
+"""Of the generated modules loaded here, by name."""
+
+
+def _note(contents: Contents, module: ModuleType) -> ModuleType:
+    _contents.setdefault(module.__name__, contents)
+    return module
+
+
+def contents_of(module: str) -> Contents:
+    """What a generated module was made of.
+
+    Raises:
+        KeyError: for one that is not loaded here.
+    """
+    return _contents[module]
+
+
+def load(contents: Contents) -> ModuleType:
+    """The module made of this, as in the process that sent it."""
+    return load_loops(contents) if isinstance(contents, Loop) else load_machine(contents)
+
+
+def compiled_before() -> bool:
+    """Whether there is compiled code on disk: of some loop, and of what all loops share.
+
+    Numba keeps both beside their sources, or in folders of its own in ``NUMBA_CACHE_DIR``.
+    """
+    if elsewhere := os.environ.get("NUMBA_CACHE_DIR"):
+        return all(any(Path(elsewhere).rglob(f"{name}*.nbi")) for name in (GENERATED, "tables."))
+    shared = ENGINE / "store" / "__pycache__"
+    beside = os.access(shared, os.W_OK)
+    return _holds(cache_folder() / "__pycache__", GENERATED) and (not beside or _holds(shared, "tables."))
+
+
+def ready() -> bool:
+    """Whether this process has imported what compiled loops need, which takes half a second."""
+    return "numba" in sys.modules
+
+
+def _holds(folder: Path, prefix: str) -> bool:
+    return folder.is_dir() and any(n.startswith(prefix) and n.endswith(".nbi") for n in os.listdir(folder))
+
+
+_met: Counter[Loop] = Counter()
+"""Work there was for each loop in this process."""
+
+
+def should_compile(loop: Loop, work: int, patience: int) -> bool:
+    """Whether to do ``work`` in a compiled loop: it is there, or all work there was for it would have paid for compiling it.
+
+    What earlier processes did counts less: a second start should not wait for what the first left on objects.
+    """
+    module = load_loops(loop)
+    if module.cells.signatures:
+        return True
+    if on_disk(module):
+        _met[loop] += work
+        return _met[loop] > patience // LOADING
+    notes = Path(str(module.__file__)).with_suffix(".met")
+    earlier = _noted(notes) // EARLIER
+    before = _met[loop] // GRAIN
+    _met[loop] += work
+    if _met[loop] + earlier > patience:
+        return True
+    if grains := _met[loop] // GRAIN - before:
+        try:
+            with notes.open("ab") as file:
+                file.write(b"." * grains)
+        except OSError as error:
+            mention("cache", "%s cannot be written, so that later processes do not know of this work: %s", notes, error)
+    return False
+
+
+def should_compile_alone(loop: Loop, work: int, patience: int) -> bool:
+    """Whether to use a loop that nothing can stand in for: at once where it was compiled before, else as :func:`should_compile` says."""
+    return on_disk(load_loops(loop)) or should_compile(loop, work, patience)
+
+
+def work_met() -> Counter[Loop]:
+    """The work there was so far for each loop that is not loaded."""
+    return _met.copy()
+
+
+def take_note(work: Counter[Loop]) -> None:
+    """Count work that another process had as this one's: forks of it then load what none of them had enough work for."""
+    _met.update(work)
+
+
+def on_disk(module: ModuleType) -> bool:
+    """Whether a generated module was compiled when this process first asked."""
+    function = module.machine if hasattr(module, "machine") else module.cells
+    folder = function.stats.cache_path
+    return folder is not None and module.__name__ in _on_disk(folder)
+
+
+@cache
+def _noted(notes: Path) -> int:
+    """Work that other processes noted, when first asked: each grain of it is a byte of the file."""
+    return GRAIN * notes.stat().st_size if notes.exists() else 0
+
+
+@cache
+def _on_disk(folder: str) -> frozenset[str]:
+    """Modules whose loop was in numba's cache in this folder when first asked."""
+    if not os.path.isdir(folder):
+        return frozenset()
+    return frozenset(name.split(".")[0] for name in os.listdir(folder) if name.endswith(".nbi"))

@@ -1,0 +1,36 @@
+"""The ways to make a program of a cost: which entries of its arguments' banks have costs that sum up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from neurosynth.engine.store.value_store import Range, ValueStore
+from neurosynth.language.grammar import Production
+from neurosynth.language.primitive import Primitive
+
+__all__ = ["ranges", "splits"]
+
+
+def ranges(store: ValueStore, production: Production, cost: int) -> Iterator[tuple[tuple[Range, ...], bool]]:
+    """Ranges of arguments whose costs sum up, and whether only the upper triangle is wanted."""
+    head, arguments = production.head, production.arguments
+    twin = isinstance(head, Primitive) and head.commutative and len(arguments) == 2 and arguments[0] == arguments[1]
+    banks = [store.bank(a) for a in arguments]
+    costs = [sorted(c for c, (a, b) in bank.ranges.items() if b > a) for bank in banks]
+    for split in splits(cost - production.cost, costs):
+        if twin and split[0] > split[1]:
+            continue
+        yield tuple(b.range(c) for b, c in zip(banks, split, strict=True)), twin and split[0] == split[1]
+
+
+def splits(total: int, costs: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """Ways to write ``total`` as a sum with one term from each sorted list."""
+    if len(costs) == 1:
+        if total in costs[0]:
+            yield (total,)
+        return
+    for first in costs[0]:
+        if first > total:
+            return
+        for rest in splits(total - first, costs[1:]):
+            yield (first, *rest)

@@ -1,0 +1,139 @@
+"""Settings of the neural guides: what each model can be told, checked when made.  Needs no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+from neurosynth.errors import InputError, UnknownNameError
+
+__all__ = ["FeedForward", "ModelConfig", "Recurrent", "Transformer"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig:
+    """What every neural guide can be told; each model adds its own settings.
+
+    Raises:
+        InputError: for a value that is not allowed; says which are.
+    """
+
+    width: int = 128
+    """D: numbers in a vector."""
+    layers: int = 2
+    dropout: float = 0.1
+    """Share of each layer's output hidden in training."""
+    max_length: int = 160
+    """Window: symbols of one example."""
+    max_examples: int = 8
+    """Window: examples of a task; the first are read."""
+    overflow: str = "truncate"
+    """``truncate`` reads what fits (of long values their beginning, the longest are cut most); ``error`` refuses."""
+    max_tokens: int = 64
+    """Tokens of the longest program learned from."""
+    inputs: int = 8
+    """Slots of the vocabulary for inputs."""
+    constants: int = 32
+    """Slots of the vocabulary for constants, the language's and the task's together."""
+    variables: int = 4
+    """Slots of the vocabulary for parameters of lambdas."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            wanted = type(field.default)
+            if type(value) is not wanted and not (wanted is float and type(value) is int):
+                raise self._refused(field.name, wanted.__name__)
+        for name in ("width", "layers", "max_examples", "max_tokens"):
+            if getattr(self, name) < 1:
+                raise self._refused(name, "1 or more")
+        for name in ("inputs", "constants", "variables"):
+            if getattr(self, name) < 0:
+                raise self._refused(name, "0 or more")
+        if self.width % 2:
+            raise self._refused("width", "an even number")
+        if self.max_length < 16:
+            raise self._refused("max_length", "16 or more")
+        if not 0 <= self.dropout < 1:
+            raise self._refused("dropout", "from 0 up to but not including 1")
+        self.one_of("overflow", ("truncate", "error"))
+
+    def one_of(self, name: str, allowed: Sequence[str]) -> None:
+        """Check a setting that is a choice."""
+        if getattr(self, name) not in allowed:
+            raise self._refused(name, ", ".join(allowed))
+
+    def _refused(self, name: str, allowed: str) -> InputError:
+        return InputError(f"{type(self).__name__}: {name} is {getattr(self, name)!r}; allowed: {allowed}")
+
+    @classmethod
+    def from_dict(cls, settings: Mapping[str, Any]) -> Self:
+        """The config of settings by name; what is not given keeps its default.
+
+        Raises:
+            UnknownNameError: for an unknown setting, with the known ones.
+            InputError: for a value that is not allowed.
+        """
+        known = [f.name for f in fields(cls)]
+        for name in settings:
+            if name not in known:
+                raise UnknownNameError(f"setting of {cls.__name__}", name, known)
+        return cls(**settings)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All settings by name, for a checkpoint."""
+        return asdict(self)
+
+    def vocabulary_slots(self) -> dict[str, int]:
+        """What :class:`Vocabulary` is made with."""
+        return {"inputs": self.inputs, "constants": self.constants, "variables": self.variables}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedForward(ModelConfig):
+    """Settings of a feed-forward guide."""
+
+    layers: int = 3
+    """Perceptron layers an example goes through, and as many the mean of the examples does."""
+    activation: str = "relu"
+    """``sigmoid``, ``tanh`` or ``relu``."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.one_of("activation", ("sigmoid", "tanh", "relu"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recurrent(ModelConfig):
+    """Settings of a recurrent guide."""
+
+    cell: str = "lstm"
+    """``rnn``, ``lstm`` or ``gru``."""
+    activation: str = "relu"
+    """Of cell ``rnn``: ``relu`` or ``tanh``."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.one_of("cell", ("rnn", "lstm", "gru"))
+        self.one_of("activation", ("relu", "tanh"))
+        if self.layers < 2:
+            raise self._refused("layers", "2 or more: the first asks the attention, the others read it")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transformer(ModelConfig):
+    """Settings of a transformer guide."""
+
+    layers: int = 3
+    """Of the encoder, and of the decoder."""
+    heads: int = 4
+    """H: attention heads, each ``width / heads`` wide."""
+    positions: str = "sinusoidal"
+    """``sinusoidal`` (fixed) or ``learned``."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.one_of("positions", ("sinusoidal", "learned"))
+        if self.heads < 1 or self.width % self.heads:
+            raise self._refused("heads", f"a divisor of width, {self.width}")

@@ -1,0 +1,27 @@
+"""Bottom-up enumeration by integer cost with observational equivalence.
+
+Programs are built in order of cost from the distinct values already known (Udupa et al., PLDI 2013, TRANSIT; Albarghouthi
+et al., CAV 2013).  Tasks with many examples are searched on a few and verified on all; a program that is wrong on
+another example adds it (CEGIS).  Small tasks are enumerated on Python objects; when those do not suffice, search starts
+again in compiled loops.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from neurosynth.search.base import Outcome, SearchRequest
+from neurosynth.search.bottom_up.run import BottomUpConfig, BottomUpRun
+
+__all__ = ["BottomUp"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BottomUp(BottomUpConfig):
+    """Bottom-up enumeration alone; every program of a cost before any of a higher cost."""
+
+    name: str = field(default="bottom-up", init=False)
+
+    def run(self, request: SearchRequest) -> Outcome:
+        """Search until a limit, a solution or exhaustion."""
+        return BottomUpRun(self, request).outcome()

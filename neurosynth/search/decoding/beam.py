@@ -1,0 +1,141 @@
+"""Complete anytime beam search over prefixes: a beam that is made wider until the time is spent.
+
+Zhang, Complete anytime beam search, AAAI 1998; as the search of a program synthesizer in PCCoder (Zohar and Wolf, NeurIPS
+2018).  Each round starts from the empty prefix and keeps the likeliest prefixes of each length; the whole programs that a
+kept prefix is one token short of are all run, in the first round that keeps it.  The guide is not asked again either about
+prefixes that the round before kept, where its states can be taken together and there is room for them.
+
+Letters: ``B`` prefixes.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosynth.errors import InputError
+from neurosynth.guides.base import GuideState
+from neurosynth.guides.prefixes import Batches, Gathers, Prefixes, ranked
+from neurosynth.search.base import Outcome, SearchRequest
+from neurosynth.search.decoding.execution import ROOT
+from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun, names
+
+__all__ = ["Beam"]
+
+Ints = NDArray[np.int64]
+
+_VALUES = 2_000_000  # and nodes kept from round to round; about 1 GB
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beam(Decoding):
+    """A beam whose width grows from round to round."""
+
+    name: str = field(default="beam", init=False)
+    width: int = 16
+    """Prefixes kept of each length in the first round."""
+    growth: float = 2.0
+    """How many times wider each round is than the one before."""
+    focus: bool = True
+    """Leave prefixes to the next round that are less likely than ``width`` whole programs of this one."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.width < 1:
+            raise InputError(f"Beam: width is {self.width}; allowed: 1 or more")
+        if not 1 < self.growth < np.inf:
+            raise InputError(f"Beam: growth is {self.growth}; allowed: a number above 1")
+
+    def run(self, request: SearchRequest) -> Outcome:
+        """Search until a limit or a solution, or until every program of up to ``max_tokens`` tokens was tried.
+
+        Raises:
+            InputError: without a guide of tokens, or when the grammar's shortest program has more than ``max_tokens``.
+        """
+        run = PrefixRun(self, request, self.name)
+        return run.outcome(_Rounds(self, run).all)
+
+
+class _Rounds:
+    def __init__(self, config: Beam, run: PrefixRun) -> None:
+        self.config, self.run, self.states = config, run, _States(run)
+
+    def all(self) -> None:
+        """Round after round until one leaves nothing out."""
+        width, whole = self.config.width, False
+        while not whole:
+            begun, tried = time.perf_counter(), self.run.result.stats.programs_tried
+            self.run.phase = f"beam {width}"
+            self.run.renew(_VALUES)
+            try:
+                whole = self._round(width)
+            finally:
+                self.run.note_round(begun, tried, width=width)
+            width = max(width + 1, int(width * self.config.growth))
+
+    def _round(self, width: int) -> bool:
+        """One beam; whether nothing was left out."""
+        run, walk = self.run, self.run.walk
+        whole = True
+        kept: dict[tuple[int, int], float] = {}
+        programs = np.empty(0)  # the largest log-probabilities of programs
+        prefixes, nodes, known = walk.root(), np.array([ROOT]), [b""]
+        while True:
+            run.tokens = prefixes.tokens.shape[1] + 1
+            scores = prefixes.logprobs[:, None] + walk.next_logprobs(prefixes)
+            closing = walk.table.closing(prefixes.nodes)
+            run.finish(prefixes, nodes, scores, closing & run.fresh(known)[:, None])
+            programs = np.sort(np.concatenate([programs, scores[closing]]))[-width:]
+            scores[closing] = -np.inf
+            least = programs[0] if self.config.focus and len(programs) == width else -np.inf
+            chosen = run.choose(prefixes, nodes, ranked(scores, 4 * width, least), width, kept)
+            whole = whole and chosen.all and not (scores[scores > -np.inf] <= least).any()
+            if not chosen.nodes:
+                break
+            parents, tokens, nodes = np.array(chosen.parents), np.array(chosen.tokens), np.array(chosen.nodes)
+            longer = np.concatenate([prefixes.tokens[parents], tokens[:, None]], axis=1)
+            known = names(longer)
+            state = self.states.after(prefixes.state, parents, tokens, known)
+            after = walk.table.advance(prefixes.nodes[parents], tokens)
+            prefixes = Prefixes(state, after, longer, scores[parents, tokens])
+        self.states.next_round()
+        return whole
+
+
+class _States:
+    """The guide's states of a round's prefixes, for the next round to go on from."""
+
+    def __init__(self, run: PrefixRun) -> None:
+        self.run = run
+        self.before: dict[bytes, tuple[GuideState, int]] = {}
+        """Of the last round's prefixes by name: a state, and where in it the prefix is."""
+        self.now: dict[bytes, tuple[GuideState, int]] = {}
+
+    def next_round(self) -> None:
+        """Forget all but this round's."""
+        self.before, self.now = self.now, {}
+
+    def after(self, state: GuideState, parents: Ints, tokens: Ints, known: list[bytes]) -> GuideState:
+        """The state of prefixes made longer, by which prefix, by which token and by name (B,)."""
+        assert isinstance(state, Batches)
+        if not isinstance(state.states[0], Gathers):
+            return state.advance(parents, tokens)  # pieces of many rounds would make batches ever smaller
+        found = [self.before.get(name) for name in known]
+        new = np.array([f is None for f in found])
+        asked = state.advance(parents[new], tokens[new])
+        states = {id(s): s for s in (*asked.states, *(f[0] for f in found if f is not None))}
+        place = {key: i for i, key in enumerate(states)}
+        batch, row = np.empty(len(known), dtype=np.int64), np.empty(len(known), dtype=np.int64)
+        batch[new], row[new] = asked.batch, asked.row
+        for i, f in enumerate(found):
+            if f is not None:
+                batch[i], row[i] = place[id(f[0])], f[1]
+        gathered = tuple(states.values())
+        size = len(self.before) + len(self.now)
+        if size + len(known) <= self.run.room.most(size):
+            at = zip(batch.tolist(), row.tolist(), strict=True)
+            self.now.update((name, (gathered[b], r)) for name, (b, r) in zip(known, at, strict=True))
+        return Batches(gathered, batch, row, state.pace)

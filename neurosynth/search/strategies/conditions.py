@@ -1,0 +1,133 @@
+"""Which of the conditions that tell the same examples apart to believe.
+
+A bank keeps one condition of all that are equal on the examples, the first found, and that it came first says nothing
+about inputs nobody has shown.  So the others are found again, and that one is taken which inputs made by chance would be
+least likely to meet just where the examples do: "ends in USA" before "contains C" (the size principle of Tenenbaum and
+Griffiths, 2001).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from neurosynth.engine.kernels.choice import kind_of
+from neurosynth.engine.store.banks import WordBank
+from neurosynth.engine.store.splits import ranges
+from neurosynth.engine.store.value_store import Range, ValueStore
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.grammar import Production
+from neurosynth.language.primitive import UNDEFINED, Primitive
+from neurosynth.language.program import Program
+
+__all__ = ["Chance", "Condition", "Conditions"]
+
+ALIKE = 40
+"""Equal conditions of one cost that are asked, spread evenly: the many that differ in nothing follow one another."""
+DEARER = 2
+"""How much more than the one the bank kept an equal condition may cost."""
+BITS = 3.0
+"""What a unit of cost counts: a node is one of about eight."""
+CANDIDATES = 300_000
+"""Candidates tried to find the conditions equal to one."""
+
+Chance = Callable[[], Sequence[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition that holds on just the examples wanted, or on just the others."""
+
+    program: Program
+    negated: bool
+    cost: int
+
+
+class Conditions:
+    """Chooses among the conditions of a conditional that are equal on the examples."""
+
+    def __init__(self, store: ValueStore, production: Production, position: int, chance: Chance) -> None:
+        """``production`` is the conditional, its argument ``position`` the condition; ``chance`` gives inputs made by chance."""
+        self.store, self.target, self._chance = store, production.arguments[position], chance
+        head = production.head
+        assert isinstance(head, Primitive)
+        self._macro: Program | None = None if head.macro is None else head.macro.arguments[0]
+        self._arity = len(production.arguments)
+        self._evaluator = Evaluator()
+        assert store.loops is not None
+        self._loops = store.loops
+        self._chosen: dict[int, Condition] = {}
+
+    def best(self, entry: int, cost: int) -> Condition:
+        """The condition to believe where the bank kept ``entry``, of this cost."""
+        if entry not in self._chosen:
+            self._chosen[entry] = self._choose(entry, cost)
+        return self._chosen[entry]
+
+    def _choose(self, entry: int, cost: int) -> Condition:
+        kept = Condition(self.store.program(self.target, entry), False, cost)
+        rows = self._chance()
+        if not rows:
+            return kept
+        held = sum(self._holds(kept.program, row) for row in self.store.inputs)
+        sides = held, len(self.store.inputs) - held
+        scores = {kept: self._surprise(kept, sides, rows) - BITS * cost}
+        for c in self._alike(entry, cost):
+            scores.setdefault(c, self._surprise(c, sides, rows) - BITS * c.cost)
+        return max(scores, key=scores.__getitem__)
+
+    def _surprise(self, condition: Condition, sides: tuple[int, int], rows: Sequence[tuple[Any, ...]]) -> float:
+        """Bits: how unlikely inputs made by chance would be to fall on either side as the examples do.
+
+        The first example of a side tells nothing: conditions are made to fit it.
+        """
+        true = sum(self._holds(condition.program, row) for row in rows)
+        share = (true + 1) / (len(rows) + 2)
+        ours, theirs = reversed(sides) if condition.negated else sides
+        return -max(0, ours - 1) * math.log2(share) - max(0, theirs - 1) * math.log2(1 - share)
+
+    def _holds(self, condition: Program, row: tuple[Any, ...]) -> bool:
+        value = self._evaluator.run(condition, row)
+        if self._macro is not None and value is not UNDEFINED:
+            value = self._evaluator.run(self._macro, (value,) * self._arity)
+        return value is True
+
+    def _alike(self, entry: int, cost: int) -> Iterator[Condition]:
+        """Conditions with the outputs of an entry, or the opposite ones, cheap ones first."""
+        wanted, count = self._wanted(entry)
+        left = CANDIDATES
+        for level in range(1, cost + DEARER + 1):
+            found: list[tuple[Production, tuple[int, ...], bool]] = []
+            for production, spans, triangular in self._combinations(level):
+                left -= math.prod(b - a for a, b in spans)
+                if left < 0:
+                    return
+                for row in range(count):
+                    equal = self._loops.equal(production, spans, triangular, wanted, row)
+                    found += [(production, entries, row == 1) for entries in equal]
+            for at in range(0, len(found), max(1, len(found) // ALIKE)):
+                production, entries, negated = found[at]
+                yield Condition(self.store.build(production, entries), negated, level)
+
+    def _combinations(self, cost: int) -> Iterator[tuple[Production, tuple[Range, ...], bool]]:
+        for production in self.store.grammar.by_target[self.target]:
+            if isinstance(production.head, Primitive) and production.arguments and self._loops.compiles(production):
+                for spans, triangular in ranges(self.store, production, cost):
+                    yield production, spans, triangular
+
+    def _wanted(self, entry: int) -> tuple[WordBank, int]:
+        """The outputs of an entry and, of a condition that is a bool, the opposite ones; how many rows that are."""
+        bank = self.store.banks[self.target]
+        assert isinstance(bank, WordBank)
+        values = bank.values[entry]
+        rows = [values]
+        if self._macro is None and np.isin(values, (0, 1)).all():
+            rows.append(1 - values)
+        wanted = WordBank(self.target, bank.columns, 0, self.store.grow, kind_of(self.target.type))
+        wanted.reserve(len(rows))
+        wanted.values[: len(rows)] = rows
+        return wanted, len(rows)

@@ -1,0 +1,154 @@
+"""Terms by a constant that nobody gave: what must stand in a known text for a known piece so that some examples come right.
+
+Inverse semantics on part of the examples, after the deduction of FlashMeta (Polozov and Gulwani, OOPSLA 2015).  Of ``(str.replace x
+pattern by)`` with ``x`` and ``pattern`` known, each example says what ``by`` must be, or nothing where the pattern does not
+occur; where two examples say the same, that text, put together from known constants, makes a term right on both.  Enumeration
+comes to such a term late: ``(str.++ " " (str.++ "N" "Y"))`` alone has five nodes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from neurosynth.engine.backends.inverse import others
+from neurosynth.engine.backends.pieces import piece_hashes
+from neurosynth.engine.store.banks import SequenceBank
+from neurosynth.engine.store.value_store import ValueStore
+from neurosynth.language.grammar import Nonterminal, Production
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Program
+from neurosynth.search.strategies.concat_cover import chained, concatenating
+from neurosynth.search.strategies.decision_trees import Term
+
+__all__ = ["ConstantSynthesis"]
+
+TEXTS = 24
+"""Known texts that are edited: the cheapest that are not constants."""
+AMONG = 2000
+"""Entries these are looked for in."""
+PIECES = 20_000
+"""Known pieces tried in each of them, the cheapest."""
+STEP = 256
+"""Pieces tried at a time."""
+LONGEST = 40
+"""Elements of a constant that is put together."""
+
+
+@dataclass
+class _Place:
+    """A missing argument of a goal production, and how far its known arguments were tried."""
+
+    production: Production
+    position: int
+    texts: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
+    """The known texts that pieces were tried in."""
+    seen: int = 0
+    """How many pieces were."""
+
+
+class ConstantSynthesis:
+    """Finds terms of three arguments, one of them a constant that is deduced."""
+
+    def __init__(self, store: ValueStore, right: Callable[[Program], int]) -> None:
+        """``right`` gives the mask of the examples a program is right on."""
+        assert store.loops is not None
+        self.store, self.right, self.inverses = store, right, store.loops.inverses
+        self.goals = store.loops.goal_bank
+        self.places = [
+            _Place(p, position)
+            for target in sorted(store.goals, key=str)
+            for p in store.grammar.by_target[target]
+            if isinstance(p.head, Primitive) and self.inverses.by_constants(p)
+            for position in range(3)
+            if self.inverses.loop(p, position) is not None
+        ]
+        self.terms: dict[int, Term] = {}
+        self.masks: set[int] = set()
+        """Examples for which a constant was deduced and spelled."""
+
+    @property
+    def whole(self) -> list[tuple[Program, int]]:
+        """Programs right on every example, with their costs."""
+        everywhere = (1 << len(self.store.goal)) - 1
+        return [(t.program, t.cost) for t in self.terms.values() if t.mask == everywhere]
+
+    def update(self, deadline: float) -> None:
+        """Try what is known by now and was not tried yet, while the time lasts."""
+        for place in self.places:
+            given, pieces = (self.store.banks[a] for a in others(place.production.arguments, place.position))
+            assert isinstance(given, SequenceBank)
+            texts = _varying(given)
+            if not np.array_equal(texts, place.texts):
+                place.texts, place.seen = texts, 0
+            most = min(pieces.size, PIECES)
+            if not self.inverses.should_compile_alone(
+                place.production, place.position, [(0, texts.size), (place.seen, most)]
+            ):
+                continue
+            while place.seen < most and time.perf_counter() < deadline:
+                end = min(place.seen + STEP, most)
+                part = np.arange(place.seen, end, dtype=np.int32)
+                self._try(place, np.stack([np.repeat(texts, part.size), np.tile(part, texts.size)]))
+                place.seen = end
+
+    def _try(self, place: _Place, known: np.ndarray) -> None:
+        production, position = place.production, place.position
+        targets = others(production.arguments, position)
+        for wanted, k, elements in self.inverses.constants(production, position, known, self.goals):
+            if wanted in self.masks or self._is_output(elements, wanted):
+                continue
+            spelled = self._spelled(production.arguments[position], elements)
+            if spelled is None:
+                continue
+            self.masks.add(wanted)
+            entries = known[:, k].tolist()
+            arguments = [self.store.program(a, e) for a, e in zip(targets, entries, strict=True)]
+            cost = sum(self.store.banks[a].cost_of(e) for a, e in zip(targets, entries, strict=True))
+            arguments.insert(position, spelled[0])
+            program = production.build(arguments)
+            term = Term(self.right(program), program, production.cost + cost + spelled[1])
+            self.terms.setdefault(term.mask, term)
+
+    def _is_output(self, elements: np.ndarray, wanted: int) -> bool:
+        """Whether a constant is the whole output of one of the ``wanted`` examples: nothing of the known text is left there."""
+        assert isinstance(self.goals, SequenceBank)
+        data, starts, lengths = self.goals.arena.data, self.goals.starts[0], self.goals.lengths[0]
+        columns = [c for c in np.flatnonzero(lengths == elements.size).tolist() if wanted >> c & 1]
+        return any(np.array_equal(data[starts[c] : starts[c] + elements.size], elements) for c in columns)
+
+    def _spelled(self, target: Nonterminal, elements: np.ndarray) -> tuple[Program, int] | None:
+        """A constant sequence from known constants, the cheapest: with its cost, or None."""
+        bank, n = self.store.banks[target], elements.size
+        assert isinstance(bank, SequenceBank)
+        if n > LONGEST:
+            return None
+        hashes = np.zeros((1, n + 1, n + 1), np.uint64)
+        piece_hashes(elements, np.zeros(1, np.int64), np.array([n], np.int64), hashes)
+        spans = [(a, b) for b in range(n + 1) for a in range(b)] or [(0, 0)]
+        found = self.inverses.entries(
+            target, np.array([hashes[0, a, b - a] for a, b in spans]), np.array([b - a for a, b in spans], np.int32)
+        )
+        joining = concatenating(self.store.grammar, target)
+        costs = bank.costs(np.maximum(found, 0))
+        best: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, ())}
+        for (a, b), entry, cost in zip(spans, found.tolist(), costs.tolist(), strict=True):
+            if entry < 0 or a not in best or (a and joining is None):
+                continue
+            total = best[a][0] + cost + (joining.cost if a and joining is not None else 0)
+            if b not in best or total < best[b][0] or b == 0:
+                best[b] = total, (*best[a][1], entry)
+        if n not in best or not best[n][1]:
+            return None
+        cost, entries = best[n]
+        return chained(joining, [self.store.program(target, e) for e in entries]), cost
+
+
+def _varying(bank: SequenceBank) -> np.ndarray:
+    """The first entries of a bank that are not the same in every column."""
+    n = min(bank.size, AMONG)
+    same = (bank.hashes[:n] == bank.hashes[:n, :1]) & (bank.lengths[:n] == bank.lengths[:n, :1])
+    return np.flatnonzero(~same.all(axis=1))[:TEXTS].astype(np.int32)

@@ -1,0 +1,283 @@
+"""Divide and conquer: terms right on some examples, predicates that tell those examples apart, a small decision tree.
+
+After EUSolver (Alur, Radhakrishna and Udupa, TACAS 2017): terms are grouped by the examples they satisfy, a cover is chosen
+greedily, and a tree over predicates is grown by information gain.  Works for every conditional of a grammar: a lazy
+primitive of condition, then and else, or a macro whose body is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from neurosynth.engine.kernels.cache import load_loops
+from neurosynth.engine.kernels.choice import condition_loop, kind_of
+from neurosynth.engine.store.banks import SequenceBank, WordBank
+from neurosynth.engine.store.value_store import ValueStore
+from neurosynth.language.grammar import Production
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Apply, Input, Program
+from neurosynth.search.strategies.conditions import Chance, Conditions
+
+__all__ = ["DEPTH", "DecisionTrees", "Term", "Tree", "conditionals", "goal_masks"]
+
+MASKS = 60_000
+"""Distinct sets of examples kept for terms and for predicates, the cheapest of each."""
+DEPTH = 20
+"""Conditions on a path of a tree at most."""
+SPLITS = 60
+"""Nodes for which the best splits are compared by the leaves they come to; after them the first that works is taken."""
+EXAMPLES = 60
+"""Examples a mask has bits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A production ``then`` or ``else`` by a condition: which argument decides, and which are the branches."""
+
+    production: Production
+    condition: int
+    then: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A program right on the examples of ``mask``."""
+
+    mask: int
+    program: Program
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A decision tree as a program, and what it is made of."""
+
+    program: Program
+    cost: int
+    leaves: int
+
+
+def conditionals(store: ValueStore) -> list[Conditional]:
+    """The goal productions that choose between two programs of the goal's own non-terminal."""
+    found = []
+    for target in sorted(store.goals, key=str):
+        for p in store.grammar.by_target[target]:
+            shape = _shape(p)
+            if shape is not None and p.arguments[shape[1]] == target == p.arguments[shape[2]]:
+                found.append(Conditional(p, *shape))
+    return found
+
+
+def _shape(production: Production) -> tuple[int, int, int] | None:
+    head = production.head
+    if not isinstance(head, Primitive):
+        return None
+    if head.lazy and head.kernel == "select":
+        return 0, 1, 2
+    body = head.macro
+    if isinstance(body, Apply) and body.primitive.lazy and body.primitive.kernel == "select":
+        condition, then, other = body.arguments
+        deciding = {p.index for p in condition.subprograms() if isinstance(p, Input)}
+        if isinstance(then, Input) and isinstance(other, Input) and len(deciding) == 1:
+            return deciding.pop(), then.index, other.index
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A leaf (position of a term), or position of a test with the subtrees where it holds and where not."""
+
+    at: int
+    then: _Node | None = None
+    other: _Node | None = None
+    leaves: int = 1
+
+
+@dataclass
+class _Masks:
+    """Sets of examples, as bit masks, each with the first (cheapest) entry that has it."""
+
+    entries: dict[int, int] = field(default_factory=dict)
+
+    def add(self, masks: np.ndarray, first: int) -> None:
+        if len(self.entries) >= MASKS:
+            return
+        values, positions = np.unique(masks, return_index=True)
+        for mask, position in zip(values.tolist(), positions.tolist(), strict=True):
+            self.entries.setdefault(mask, first + position)
+
+    def sorted(self) -> tuple[np.ndarray, np.ndarray]:
+        """Masks and entries, in order of entry."""
+        order = sorted(self.entries.items(), key=lambda item: item[1])
+        return np.array([m for m, _ in order], np.int64), np.array([e for _, e in order], np.int64)
+
+
+class DecisionTrees:
+    """Grows decision trees over the banks of a space as they grow."""
+
+    def __init__(self, store: ValueStore, conditional: Conditional, depth: int = DEPTH, chance: Chance = tuple) -> None:
+        """``chance`` gives inputs that tell which of equal conditions to take; without any it is the first."""
+        self.store, self.conditional, self.depth = store, conditional, depth
+        production = conditional.production
+        self.terms, self.predicates = _Masks(), _Masks()
+        self.term_bank = store.banks[production.target]
+        self.condition_target = production.arguments[conditional.condition]
+        self.condition_bank = store.banks[self.condition_target]
+        self.conditions = Conditions(store, production, conditional.condition, chance)
+        self.examples = len(store.goal)
+        self.everywhere = (1 << self.examples) - 1
+        self.bits = np.int64(1) << np.arange(self.examples, dtype=np.int64)
+        self.seen = [0, 0]
+        self.splits = SPLITS
+        self.extra: list[Term] = []
+        """Terms made elsewhere."""
+
+    def update(self) -> None:
+        """Look at the entries that are new since the last time."""
+        for start, end in self._spans(self.term_bank, 0):
+            self.terms.add(goal_masks(self.store, self.term_bank, start, end), start)
+        for start, end in self._spans(self.condition_bank, 1):
+            self.predicates.add((self._truth(start, end) * self.bits).sum(axis=1, dtype=np.int64), start)
+        self.terms.entries.pop(0, None)
+        for trivial in (0, self.everywhere):
+            self.predicates.entries.pop(trivial, None)
+
+    def _spans(self, bank: WordBank | SequenceBank | object, which: int) -> list[tuple[int, int]]:
+        assert isinstance(bank, (WordBank, SequenceBank))
+        first, self.seen[which] = self.seen[which], bank.size
+        return [(a, min(a + (1 << 16), bank.size)) for a in range(first, bank.size, 1 << 16)]
+
+    def _truth(self, start: int, end: int) -> np.ndarray:
+        """(K, E) bool: where the conditions made of entries ``start`` to ``end`` hold."""
+        bank = self.condition_bank
+        assert isinstance(bank, WordBank)
+        values = bank.values[start:end]
+        head = self.conditional.production.head
+        assert isinstance(head, Primitive)
+        if head.macro is None:
+            held: np.ndarray = values == 1
+            return held
+        loop = condition_loop(head.macro.arguments[0], kind_of(self.condition_target.type), self.conditional.condition)
+        if loop is None:
+            return np.zeros(values.shape, np.bool_)
+        out = np.empty(values.size, np.int64)
+        entries = np.arange(len(values), dtype=np.int32)
+        load_loops(loop).cells(len(values), 0, values.shape[1], out, entries, values)
+        truth: np.ndarray = (out == 1).reshape(values.shape)
+        return truth
+
+    # --- the tree -----------------------------------------------------------------------------------------------
+
+    @property
+    def uncovered(self) -> int:
+        """Examples no known term satisfies."""
+        covered = 0
+        for mask in self.terms.entries:
+            covered |= mask
+        for term in self.extra:
+            covered |= term.mask
+        return self.everywhere & ~covered
+
+    def solve(self, most: int = EXAMPLES) -> Tree | None:
+        """A tree of at most ``most`` leaves that is right on every example, or None when terms or predicates do not suffice."""
+        known, entries = self.terms.sorted()
+        terms: list[int | Term] = [*entries.tolist(), *self.extra]
+        costs = [*self.term_bank.costs(entries).tolist(), *(t.cost for t in self.extra)]
+        order = np.argsort(costs, kind="stable")
+        masks = np.append(known, np.array([t.mask for t in self.extra], np.int64))[order]
+        cover = self._cover(masks)
+        if cover is None:
+            return None
+        tests, test_entries = self.predicates.sorted()
+        self.splits = SPLITS
+        grown = self._grow(self.everywhere, masks, masks[cover], tests, 0, min(most, self.examples))
+        if grown is None:
+            return None
+        return self._build(grown, [terms[i] for i in order], test_entries)
+
+    def _cover(self, masks: np.ndarray) -> list[int] | None:
+        """Greedy set cover: positions of terms, each covering most of what is left, the cheapest first on a tie."""
+        left, chosen = self.everywhere, []
+        while left:
+            if not masks.size:
+                return None
+            gains = np.bitwise_count(masks & np.int64(left))
+            best = int(np.argmax(gains))
+            if gains[best] == 0:
+                return None
+            chosen.append(best)
+            left &= ~int(masks[best])
+        return chosen
+
+    def _grow(
+        self, examples: int, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, depth: int, most: int
+    ) -> _Node | None:
+        """A tree of at most ``most`` leaves, the smallest over the best splits while there are splits left to try."""
+        whole = np.flatnonzero((masks & np.int64(examples)) == examples)
+        if whole.size:
+            return _Node(int(whole[0]))
+        if depth >= self.depth or most < 2 or not tests.size:
+            return None
+        self.store.tick(0)
+        self.splits -= 1
+        inside = np.bitwise_count(tests & np.int64(examples)).astype(np.int64)
+        splitting = np.flatnonzero((inside > 0) & (inside < examples.bit_count()))
+        if not splitting.size:
+            return None
+        held = tests[splitting] & np.int64(examples)
+        rest = ~tests[splitting] & np.int64(examples)
+        entropy = _entropy(held, labels) + _entropy(rest, labels)
+        best: _Node | None = None
+        for at in np.argsort(entropy, kind="stable")[:3].tolist():
+            yes = self._grow(int(held[at]), masks, labels, tests, depth + 1, most - 1)
+            if yes is not None:
+                no = self._grow(int(rest[at]), masks, labels, tests, depth + 1, most - yes.leaves)
+                if no is not None:
+                    best = _Node(int(splitting[at]), yes, no, yes.leaves + no.leaves)
+                    most = best.leaves - 1
+            if most < 2 or (best is not None and self.splits < 0):
+                break
+        return best
+
+    def _build(self, node: _Node, terms: list[int | Term], tests: np.ndarray) -> Tree:
+        production, shape = self.conditional.production, self.conditional
+        if node.then is None or node.other is None:
+            term = terms[node.at]
+            if isinstance(term, int):
+                return Tree(self.store.program(production.target, term), self.term_bank.cost_of(term), 1)
+            return Tree(term.program, term.cost, 1)
+        test = int(tests[node.at])
+        condition = self.conditions.best(test, self.condition_bank.cost_of(test))
+        then, other = (self._build(n, terms, tests) for n in (node.then, node.other))
+        if condition.negated:
+            then, other = other, then
+        arguments: list[Program] = [then.program] * len(production.arguments)
+        arguments[shape.condition], arguments[shape.other] = condition.program, other.program
+        cost = production.cost + condition.cost + then.cost + other.cost
+        return Tree(production.build(arguments), cost, then.leaves + other.leaves)
+
+
+def goal_masks(store: ValueStore, bank: object, start: int, end: int) -> np.ndarray:
+    """For each entry from ``start`` to ``end`` of a goal bank, a bit an example it is right on."""
+    assert store.loops is not None
+    goal, lengths = store.loops.goal_values
+    if isinstance(bank, WordBank):
+        same = bank.values[start:end] == goal
+    else:
+        assert isinstance(bank, SequenceBank)
+        same = (bank.hashes[start:end] == goal) & (bank.lengths[start:end] == lengths)
+    masks: np.ndarray = (same * (np.int64(1) << np.arange(len(store.goal)))).sum(axis=1, dtype=np.int64)
+    return masks
+
+
+def _entropy(sets: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """For each set of examples, its size times the entropy of the labels its examples may take."""
+    counts = np.bitwise_count(sets[:, None] & labels[None, :]).astype(np.float64)
+    total = counts.sum(axis=1, keepdims=True)
+    share = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
+    logs = np.log2(share, out=np.zeros_like(share), where=share > 0)
+    entropy: np.ndarray = -(share * logs).sum(axis=1) * np.bitwise_count(sets)
+    return entropy

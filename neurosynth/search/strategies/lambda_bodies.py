@@ -1,0 +1,278 @@
+"""Deduction of functional arguments: what a lambda must answer, element by element, is a small task of its own.
+
+From the goal and known lists the inverse of ``map``, ``zipwith``, ``scan``, ``filter`` … says which calls the function must
+answer; a search over the body, with the parameters as inputs, finds a function that does (Feser, Chaudhuri and Dillig,
+PLDI 2015, λ²; Osera and Zdancewic, PLDI 2015).
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from neurosynth.engine.store.value_store import ValueStore
+from neurosynth.language.grammar import Grammar, Nonterminal, Production
+from neurosynth.language.primitive import UNDEFINED, Primitive
+from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
+from neurosynth.ranking.agreement import cases
+from neurosynth.search.base import Outcome, SearchRequest, StopReason
+from neurosynth.search.candidates import Candidate
+from neurosynth.tasks.task import Example, Task
+from neurosynth.values.frozen import freeze
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Arrow, Type
+
+__all__ = ["LambdaBodies", "invertible", "spelled_out"]
+
+KNOWN = {1: 200, 2: 40, 3: 8}
+"""Cheapest values tried for each known argument, by how many there are."""
+CLOSED = (3, 12)
+"""Cheapest values made of the task's inputs that a body may use, of each type: at the first go, and later."""
+FIRST = 16_000
+"""Programs of a body tried at the first go."""
+GROWTH = 8
+"""How many times as many at each further go: about as many more known values there are for one more unit of cost."""
+AGAIN = 1
+"""What each further go adds to the cost that functions are taken up by."""
+LEAST = 3
+"""Calls a table must have, else nearly anything answers them."""
+
+Solve = Callable[[SearchRequest], Outcome]
+Call = tuple[int, tuple[Any, ...], Any]
+"""An example's number, arguments there, and the result they must have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A goal production with a functional argument whose inverse is known."""
+
+    production: Production
+    position: int
+    inverse: Callable[..., Any]
+    scope: tuple[Type, ...]
+    result: Type
+
+
+@dataclass(slots=True)
+class _Function:
+    """A function to be found: what it must answer in each example."""
+
+    place: _Place
+    known: tuple[int, ...]
+    """Entries of the production's other arguments."""
+    calls: tuple[Call, ...]
+    cost: int
+    """Of everything but the body."""
+    programs: int = FIRST
+    """How many programs the next go may try."""
+
+    @property
+    def key(self) -> Any:
+        """What tells functions apart, in any space."""
+        return self.place.production.head, self.calls
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The body of a function as a task: its inputs are the parameters, then known values of the whole task."""
+
+    task: Task
+    grammar: Grammar
+    closed: tuple[Program, ...]
+    """What the inputs after the parameters stand for."""
+
+
+def invertible(store: ValueStore) -> list[_Place]:
+    """Where the goal may come from a function over known values."""
+    found = []
+    for target in sorted(store.goals, key=str):
+        for p in store.grammar.by_target[target]:
+            head = p.head
+            if not isinstance(head, Primitive) or head.inverse is None:
+                continue
+            for position, inverse in enumerate(head.inverse):
+                t = head.parameters[position]
+                if inverse is not None and isinstance(t, Arrow):
+                    found.append(_Place(p, position, inverse, t.parameters, t.result))
+    return found
+
+
+class LambdaBodies:
+    """Finds the functional argument of the goal's last operation."""
+
+    def __init__(
+        self,
+        store: ValueStore,
+        places: Sequence[_Place],
+        solve: Solve,
+        request: SearchRequest,
+        effort: dict[Any, int] | None = None,
+    ) -> None:
+        """``effort`` is what spaces of one search share: how many programs the next go at a function may try."""
+        self.store, self.places, self.solve_body, self.request = store, places, solve, request
+        self._effort = {} if effort is None else effort
+        self._typical = 0.02
+        """Seconds a go takes: none begins that would be cut off."""
+        self._order = itertools.count()
+        self._heap: list[tuple[int, int, _Function]] = []
+        self._seen: set[Any] = set()
+        self._reached: dict[tuple[_Place, int], int] = {}
+
+    def solve(self, deadline: float) -> Iterator[Candidate]:
+        """Programs of the goal while the time lasts; bodies over cheap values first, each again with more effort later."""
+        for place in self.places:
+            self._collect(place, deadline)
+        while self._heap and time.perf_counter() + self._typical < deadline:
+            weight, _, wanted = heapq.heappop(self._heap)
+            begun = time.perf_counter()
+            body = self._body(wanted)
+            outcome = self._search(body, wanted.programs, deadline)
+            if outcome.stop is not StopReason.TIME:
+                self._typical = 0.8 * self._typical + 0.2 * (time.perf_counter() - begun)
+            found = [p for p in outcome.programs if not spelled_out(p, len(wanted.calls))]
+            if found:
+                yield self._proposal(wanted, body, found[0])
+            if found or outcome.stop is StopReason.EXHAUSTED:
+                self._effort[wanted.key] = 0
+                continue
+            if outcome.stop is not StopReason.TIME:
+                self._effort[wanted.key] = wanted.programs = GROWTH * wanted.programs
+                weight += AGAIN
+            heapq.heappush(self._heap, (weight, next(self._order), wanted))
+
+    # --- tables ---------------------------------------------------------------------------------------------------
+
+    def _collect(self, place: _Place, deadline: float) -> None:
+        """Functions of a place over known values not combined before."""
+        others = [n for i, n in enumerate(place.production.arguments) if i != place.position]
+        most = KNOWN.get(len(others), 4)
+        banks = [self.store.bank(n) for n in others]
+        sizes = [min(bank.size, most) for bank in banks]
+        before = [self._reached.get((place, i), 0) for i in range(len(others))]
+        if not others or sizes == before:
+            return
+        for known in itertools.product(*map(range, sizes)):
+            if all(k < b for k, b in zip(known, before, strict=True)):
+                continue
+            if time.perf_counter() >= deadline:
+                return
+            self._table(place, others, known)
+        for i, size in enumerate(sizes):
+            self._reached[place, i] = size
+
+    def _table(self, place: _Place, others: Sequence[Nonterminal], known: tuple[int, ...]) -> None:
+        """The function of some known values, where one can make the goal of them."""
+        columns = [self.store.values(n, e) for n, e in zip(others, known, strict=True)]
+        calls: list[Call] = []
+        for example, goal in enumerate(self.store.goal):
+            row = [column[example] for column in columns]
+            if any(v is UNDEFINED for v in row):
+                return
+            table = next(iter(place.inverse(goal, *row)), None)
+            if table is None:
+                return
+            calls += [(example, arguments, freeze(result)) for arguments, result in table]
+        distinct = dict.fromkeys(calls)
+        answers = {(example, arguments): result for example, arguments, result in distinct}
+        if len(distinct) < LEAST or len(answers) < len(distinct):
+            return
+        costs = [self.store.bank(n).cost_of(e) for n, e in zip(others, known, strict=True)]
+        wanted = _Function(place, known, tuple(distinct), place.production.cost + sum(costs))
+        wanted.programs = self._effort.get(wanted.key, FIRST)
+        if wanted.key not in self._seen and wanted.programs:
+            self._seen.add(wanted.key)
+            goes = round(math.log(wanted.programs / FIRST, GROWTH))
+            heapq.heappush(self._heap, (wanted.cost + AGAIN * goes, next(self._order), wanted))
+
+    # --- bodies ---------------------------------------------------------------------------------------------------
+
+    def _body(self, wanted: _Function) -> _Body:
+        place = wanted.place
+        closed = list(self._closed(CLOSED[wanted.programs > FIRST]))
+        values = [self.store.values(n, e) for n, e in closed]
+        examples = [
+            Example((*arguments, *(column[example] for column in values)), result)
+            for example, arguments, result in wanted.calls
+        ]
+        types = (*place.scope, *(n.type for n, _ in closed))
+        grammar = self._grammar(place, closed)
+        assert not isinstance(place.result, Arrow)
+        task = Task(examples, "a function's body", type=Arrow(types, place.result))
+        return _Body(task, grammar, tuple(self.store.program(n, e) for n, e in closed))
+
+    def _closed(self, most: int) -> Iterator[tuple[Nonterminal, int]]:
+        """The cheapest values of each type that are made of the task's inputs: they become inputs of the body."""
+        for n, bank in self.store.banks.items():
+            if n.scope or isinstance(n.type, Arrow):
+                continue
+            taken = 0
+            for entry in range(min(bank.size, 8 * most)):
+                made = self.store.program(n, entry).subprograms()
+                if any(isinstance(p, Input) for p in made) and UNDEFINED not in self.store.values(n, entry):
+                    yield n, entry
+                    taken += 1
+                if taken == most:
+                    break
+
+    def _grammar(self, place: _Place, closed: Sequence[tuple[Nonterminal, int]]) -> Grammar:
+        """First-order programs over the parameters, constants and known values; parameters and values are inputs."""
+        store, scope = self.store, place.scope
+        types = [n.type for n in store.banks if not n.scope and not isinstance(n.type, Arrow)]
+        names = {t: Nonterminal(str(t), t) for t in dict.fromkeys([*scope, place.result, *types])}
+        productions = [Production(names[t], Input(i, t)) for i, t in enumerate(scope)]
+        for i, (n, entry) in enumerate(closed):
+            cost = max(1, store.bank(n).cost_of(entry))
+            productions.append(Production(names[n.type], Input(len(scope) + i, n.type), cost=cost))
+        for p in store.grammar.productions:
+            if p.target.scope or p.target.type not in names:
+                continue
+            if isinstance(p.head, Constant):
+                productions.append(Production(names[p.target.type], p.head, cost=p.cost))
+            elif isinstance(p.head, Primitive) and p.arguments and self._words(p):
+                arguments = tuple(names[a.type] for a in p.arguments)
+                productions.append(Production(names[p.target.type], p.head, arguments, p.cost))
+        inputs = tuple(p.head for p in productions if isinstance(p.head, Input))
+        return Grammar(names[place.result], tuple(dict.fromkeys(productions)), inputs).trimmed()
+
+    def _words(self, p: Production) -> bool:
+        """Whether a production makes a word of values: lists made inside a body are rare, and many."""
+        t = p.target.type
+        return domain_of(t).element is None and not any(isinstance(a.type, Arrow) for a in p.arguments)
+
+    def _search(self, body: _Body, programs: int, deadline: float) -> Outcome:
+        left = max(0.01, deadline - time.perf_counter())
+        limits = replace(self.request.limits, seconds=left, max_programs=programs)
+        outcome = self.solve_body(SearchRequest(task=body.task, grammar=body.grammar, limits=limits))
+        self.store.tick(outcome.stats.programs_tried)
+        return outcome
+
+    def _proposal(self, wanted: _Function, body: _Body, found: Program) -> Candidate:
+        place, store = wanted.place, self.store
+        inner = Lambda(place.scope, _opened(found, len(place.scope), body.closed))
+        others = iter(wanted.known)
+        arguments = [
+            inner if i == place.position else store.program(n, next(others))
+            for i, n in enumerate(place.production.arguments)
+        ]
+        return Candidate(place.production.build(arguments), wanted.cost + found.size)
+
+
+def spelled_out(body: Program, calls: int) -> bool:
+    """Whether a body has so many cases, or is so large, that it would answer nearly any calls."""
+    told_apart = cases(body)
+    return body.size >= 2 * calls or (told_apart > 1 and 2 * told_apart**2 > calls)
+
+
+def _opened(body: Program, parameters: int, closed: Sequence[Program]) -> Program:
+    """A body whose inputs are variables and closed programs again."""
+    match body:
+        case Input(index, t):
+            return Variable(parameters - 1 - index, t) if index < parameters else closed[index - parameters]
+        case Apply(primitive, arguments, t):
+            return Apply(primitive, tuple(_opened(a, parameters, closed) for a in arguments), t)
+    return body

@@ -1,0 +1,83 @@
+"""Functions found from what they must answer: task => program, and what is not accepted as a body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from neurosynth.language.load import load_language
+from neurosynth.language.syntax import parse_program
+from neurosynth.search.base import Limits
+from neurosynth.search.portfolio import Auto
+from neurosynth.search.strategies.lambda_bodies import spelled_out
+from neurosynth.synthesize import share_right, synthesize
+from neurosynth.tasks.task import Task, example
+
+LISTS = load_language("lists")
+ROWS: list[list[list[int]]] = [
+    [[3, -8, 5, 0, 12, 4], [7, 1, 2, 2, 9, -3]],
+    [[6, 6, 1, 5, -2], [0, 4, 10, 13, 3]],
+    [[9, 2, -4, 7, 11, 8, 1], [5, 3, 1, 8, -7, 2, 4]],
+    [[4, -1, 10, 3], [6, 6, 0, 15]],
+]
+UNSEEN: list[list[list[int]]] = [[[1, 10, -3, 4, 4, 8], [2, 6, -6, 0, 4, 3]]]
+
+
+def running(f: Callable[[int, int], int], xs: list[int]) -> list[int]:
+    results = xs[:1]
+    for x in xs[1:]:
+        results.append(f(results[-1], x))
+    return results
+
+
+CASES: dict[str, Callable[[list[int], list[int]], list[int]]] = {
+    "map, a conditional": lambda xs, ys: [x if x > 4 else -x for x in xs],
+    "map, deep": lambda xs, ys: [(x * x + x) * 3 for x in xs],
+    "map over a sorted list": lambda xs, ys: [x * x - 1 for x in sorted(xs)],
+    "map, with a value of the task": lambda xs, ys: [x + max(ys) for x in xs],
+    "zipwith": lambda xs, ys: [x * y - x for x, y in zip(xs, ys, strict=True)],
+    "zipwith of a reversed list": lambda xs, ys: [max(x, y) for x, y in zip(xs, reversed(ys), strict=True)],
+    "scan": lambda xs, ys: running(lambda a, b: b if a > b else a + b, xs),
+    "filter": lambda xs, ys: [x for x in xs if x > 3 and x % 2 == 0],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_finds_the_function(name: str) -> None:
+    def rows(given: list[list[list[int]]]) -> list[Any]:
+        return [example(xs, ys, output=CASES[name](xs, ys)) for xs, ys in given]
+
+    task = Task(rows(ROWS), name)
+    result = synthesize(task, LISTS, guide="uniform", limits=Limits(seconds=60))
+    assert result.solved
+    assert share_right(result.best.program, rows(UNSEEN)) == 1.0
+
+
+def test_known_values_may_be_of_any_type() -> None:
+    """A list of lists has no columns of words: its bank is one of objects."""
+    rows = [[[3, 8], [5]], [[1, 1, 4], [2, 6]], [[9], [], [7, 7]], [[2, 2], [0, 5]]]
+    task = Task([example(given, output=[3 * sum(r) - 1 for r in given]) for given in rows], "nested")
+    result = synthesize(task, LISTS, guide="uniform", limits=Limits(seconds=60))
+    assert result.best([[1, 2], [10]]) == [8, 29]
+
+
+def test_it_can_be_switched_off() -> None:
+    task = Task([example(xs, ys, output=CASES["map, deep"](xs, ys)) for xs, ys in ROWS])
+    search = Auto(functions=False, deduce=False, divide=False)
+    assert not synthesize(task, LISTS, guide="uniform", search=search, limits=Limits(seconds=2)).solved
+
+
+@pytest.mark.parametrize(
+    ("body", "calls", "expected"),
+    [
+        ("(+ x0 1)", 3, False),
+        ("(if (> x0 1) x0 (neg x0))", 8, False),
+        ("(if (> x0 1) x0 (neg x0))", 7, True),
+        ("(if (> x0 1) x0 (if (even x0) 3 4))", 17, True),
+        ("(+ (* x0 3) (- x0 2))", 3, True),
+    ],
+)
+def test_a_body_that_would_answer_nearly_anything_is_no_function(body: str, calls: int, expected: bool) -> None:
+    assert spelled_out(parse_program(body, LISTS, request="int -> int"), calls) is expected
