@@ -25,10 +25,10 @@ from types import ModuleType
 from typing import Any
 
 import measuring
+from neurosynth_dsls.columns.language import columns
 
 from neurosynth.errors import NeurosynthError
 from neurosynth.export.python import PythonExporter
-from neurosynth_dsls.columns.language import columns
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input
 from neurosynth.language.types import STRING
@@ -144,7 +144,11 @@ def main() -> None:
 
 def _keep(settings: Settings, row: dict[str, Any]) -> None:
     if settings.show and row["solver"] == Ours.name and not row["right"] and row["part"] != "blind":
-        print(json.dumps({k: row[k] for k in ("suite", "name", "protocol", "wrong", "shown", "seconds")}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {k: row[k] for k in ("suite", "name", "protocol", "wrong", "shown", "seconds")}, ensure_ascii=False
+            )
+        )
         sys.stdout.flush()
     if settings.out is not None:
         with settings.out.open("a", encoding="utf-8") as file:
@@ -195,7 +199,13 @@ def _loop(solver: Ours | Rival, examples: Sequence[dict[str, Any]], most: int, s
             break
         given.append(wrong[0][0])
     shown_wrong = [inputs[wrong[0][0]], outputs[wrong[0][0]], repr(wrong[0][1])[:200]] if wrong else None
-    return {"right": not wrong, "wrong": shown_wrong, "wrong_rows": len(wrong), "rows": len(found), "examples": len(given)}
+    return {
+        "right": not wrong,
+        "wrong": shown_wrong,
+        "wrong_rows": len(wrong),
+        "rows": len(found),
+        "examples": len(given),
+    }
 
 
 def _tasks(settings: Settings, suite: str) -> Iterator[dict[str, Any]]:
@@ -236,7 +246,8 @@ def _print(rows: Sequence[dict[str, Any]]) -> None:
 
 def _module(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -254,7 +265,9 @@ def _settings() -> Settings:
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--search", default="auto")
-    parser.add_argument("--reference", action="store_true", help="judge by the reference semantics, not by exported Python")
+    parser.add_argument(
+        "--reference", action="store_true", help="judge by the reference semantics, not by exported Python"
+    )
     given = parser.parse_args()
     return Settings(
         tasks=given.tasks,

@@ -110,6 +110,8 @@ class Condition:
     """Makes the program, of type bool."""
     name: str = ""
     """For people who look at the search."""
+    general: bool = True
+    """Whether it is about a kind of rows (a threshold, a shape) rather than about the words of one of them."""
 
 
 class ConditionSource(Protocol):

@@ -49,6 +49,8 @@ def substring(source: Program, left: Position, right: EndPosition) -> Program:
     if isinstance(right, FromLeft) and right.token is not None and not right.until:
         return call("text.match_from", source, right.token.pattern, _position(source, left))
     if isinstance(left, Fixed) and left.at == 0:
+        if isinstance(right, Fixed) and right.at is None:
+            return source
         return call("str.take", source, _end(source, right, left))
     start = _position(source, left)
     if isinstance(right, Fixed) and right.at is None:

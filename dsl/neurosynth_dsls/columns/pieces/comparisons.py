@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -61,12 +62,21 @@ def _condition(column: Column, cost: int, every: Sequence[bool], build: Any, nam
 
 def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:
     ordered = sorted(set(reading.values))
-    for low, high in zip(ordered, ordered[1:], strict=False):
+    for value in ordered:
+        if value in (0, 1):
+            every = [v == value for v in values]
+            build = lambda t=value: call("=", decimal(t), reading.build())  # noqa: E731
+            yield from _condition(column, 6 + reading.cost, every, build, f"is {value}")
+    for low, high in pairwise(ordered):
         for threshold, bits in _between(low, high):
             every = [v is not None and threshold <= v for v in values]
             cost = 6 + reading.cost + bits
             yield from _condition(
-                column, cost, every, lambda t=threshold: call("decimal.<=", decimal(t), reading.build()), f">= {threshold}"
+                column,
+                cost,
+                every,
+                lambda t=threshold: call("decimal.<=", decimal(t), reading.build()),
+                f">= {threshold}",
             )
 
 

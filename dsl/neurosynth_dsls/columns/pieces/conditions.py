@@ -5,19 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.pieces.building import call, primitives
+from neurosynth_dsls.columns.pieces.building import call
 
 __all__ = ["TextConditions"]
 
 WORDS = 12
 """Words of a text that conditions look for."""
 
-Test = tuple[int, Callable[[str], bool], Callable[[Program], Program], str]
-"""Bits, the test, its program, its name."""
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    cost: int
+    holds: Callable[[Any], bool]
+    build: Callable[[Program], Program]
+    name: str
+    general: bool = True
+    """Whether it is about how a text looks rather than about its words."""
+
 
 PATTERNS = (
     (4, r"\d", "contains", "has a digit"),
@@ -46,87 +55,94 @@ class TextConditions:
             if not all(v is None or isinstance(v, str) for v in values):
                 continue
             shown = [values[at[row]] for row in column.rows]
-            for cost, test, build, name in _tests([v for v in shown if v is not None], any(v is None for v in shown)):
+            for test in _tests([v for v in shown if v is not None], any(v is None for v in shown)):
                 rows = tuple(_holds(test, v) for v in shown)
                 if len(set(rows)) == 2:
                     every = tuple(_holds(test, v) for v in values)
-                    yield Condition(cost, rows, every, lambda b=build, p=program: b(p), name)
+                    yield Condition(test.cost, rows, every, partial(test.build, program), test.name, test.general)
 
 
-def _holds(test: Callable[[Any], bool], value: Any) -> bool:
-    return test(value) if value is not None else test is _missing
+def _holds(test: _Test, value: Any) -> bool:
+    return test.holds(value) if value is not None else test is MISSING
 
 
-def _missing(value: Any) -> bool:
-    return value is None
+MISSING = _Test(3, lambda v: v is None, lambda p: call("is_missing", p), "is missing")
+EMPTY = _Test(3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p), ""), "is empty")
 
 
-def _tests(texts: list[str], missing: bool) -> Iterator[Test]:
-    if missing and "is_missing" in primitives():
-        yield 3, _missing, lambda p: call("is_missing", p), "is missing"
-    yield 3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p), ""), "is empty"
+def _tests(texts: list[str], missing: bool) -> Iterator[_Test]:
+    if missing:
+        yield MISSING
+    yield EMPTY
     yield from _parts(texts)
     for s in sorted(set(texts)):
-        yield 10, lambda t, s=s: t == s, lambda p, s=s: call("=", p, s), f"is {s!r}"
+        yield _equals(s)
     for cost, pattern, how, name in PATTERNS:
-        found = re.compile(pattern, re.S)
-        if how == "contains":
-            yield (
-                cost,
-                lambda t, r=found: r.search(t) is not None,
-                lambda p, x=pattern: call("text.contains_pattern", p, x),
-                name,
-            )
-        else:
-            yield (
-                cost,
-                lambda t, r=found: r.fullmatch(t) is not None,
-                lambda p, x=pattern: call("text.matches", p, x),
-                name,
-            )
+        yield _looks(cost, pattern, name, whole=how == "whole")
     yield from _counts(texts)
     for pattern in sorted({_shape(t) for t in texts if len(t) <= 60}):
-        found = re.compile(pattern)
-        yield (
-            8,
-            lambda t, r=found: r.fullmatch(t) is not None,
-            lambda p, x=pattern: call("text.matches", p, x),
-            "looks like",
-        )
+        yield _looks(8, pattern, "looks like", whole=True)
 
 
-def _parts(texts: list[str]) -> Iterator[Test]:
+def _equals(s: str) -> _Test:
+    cost = min(24, 7 + len(s) + sum(c.isdigit() for c in s))
+    return _Test(cost, lambda t: t == s, lambda p: call("=", p, s), f"is {s!r}", False)
+
+
+def _looks(cost: int, pattern: str, name: str, *, whole: bool) -> _Test:
+    found = re.compile(pattern, re.S)
+    if whole:
+        return _Test(cost, lambda t: found.fullmatch(t) is not None, lambda p: call("text.matches", p, pattern), name)
+    return _Test(cost, lambda t: found.search(t) is not None, lambda p: call("text.contains_pattern", p, pattern), name)
+
+
+def _parts(texts: list[str]) -> Iterator[_Test]:
     parts = {c for t in texts for c in t if not c.isalnum()}
     for t in texts:
         parts |= {*re.findall(r"[^\W_]+", t)[:WORDS], t[:1], t[-1:]}
     for s in sorted(parts - {""}):
-        cost = 5 if not s[0].isalnum() else 9 + 3 * s.isdigit() if len(s) == 1 else min(14, 6 + 3 * len(s) if s.isdigit() else 6 + len(s) // 2)
-        yield cost, lambda t, s=s: s in t, lambda p, s=s: call("str.contains", p, s), f"has {s!r}"
-        yield cost + 1, lambda t, s=s: t.startswith(s), lambda p, s=s: call("str.prefixof", s, p), f"starts with {s!r}"
-        yield cost + 1, lambda t, s=s: t.endswith(s), lambda p, s=s: call("str.suffixof", s, p), f"ends with {s!r}"
+        yield from _literal(s)
 
 
-def _counts(texts: list[str]) -> Iterator[Test]:
+def _literal(s: str) -> Iterator[_Test]:
+    general = not s[0].isalnum()
+    if general:
+        cost = 5
+    elif len(s) == 1:
+        cost = 12 if s.isdigit() else 9
+    else:
+        cost = min(14, 6 + 3 * len(s) if s.isdigit() else 6 + len(s) // 2)
+    yield _Test(cost, lambda t: s in t, lambda p: call("str.contains", p, s), f"has {s!r}", general)
+    yield _Test(
+        cost + 1, lambda t: t.startswith(s), lambda p: call("str.prefixof", s, p), f"starts with {s!r}", general
+    )
+    yield _Test(cost + 1, lambda t: t.endswith(s), lambda p: call("str.suffixof", s, p), f"ends with {s!r}", general)
+
+
+def _counts(texts: list[str]) -> Iterator[_Test]:
     signs = sorted({c for t in texts for c in t if not c.isalnum()})
     counted = [(8, re.escape(c), repr(c)) for c in signs] + [(7, r"\d", "digits"), (8, r"[^\W_]+", "words")]
     for cost, pattern, name in counted:
         found = re.compile(pattern)
-        counts = sorted({len(found.findall(t)) for t in texts})
-        for n in counts[1:]:
+        for n in sorted({len(found.findall(t)) for t in texts})[1:]:
             if n > 1:
-                yield (
-                    cost,
-                    lambda t, r=found, n=n: len(r.findall(t)) >= n,
-                    lambda p, x=pattern, n=n: call(">=", call("text.count_pattern", p, x), n),
-                    f"{n} or more {name}",
-                )
+                yield _at_least(cost, n, pattern, name)
     for n in sorted({len(t) for t in texts})[1:]:
-        yield (
-            11,
-            lambda t, n=n: len(t) >= n,
-            lambda p, n=n: call(">=", call("str.len", p), n),
-            f"{n} or more characters",
-        )
+        yield _long(n)
+
+
+def _at_least(cost: int, n: int, pattern: str, name: str) -> _Test:
+    found = re.compile(pattern)
+    return _Test(
+        cost,
+        lambda t: len(found.findall(t)) >= n,
+        lambda p: call(">=", call("text.count_pattern", p, pattern), n),
+        f"{n} or more {name}",
+    )
+
+
+def _long(n: int) -> _Test:
+    return _Test(11, lambda t: len(t) >= n, lambda p: call(">=", call("str.len", p), n), f"{n} or more characters")
 
 
 def _shape(text: str) -> str:

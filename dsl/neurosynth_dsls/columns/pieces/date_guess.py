@@ -325,7 +325,7 @@ def _told(codes: Sequence[str]) -> tuple[int, str] | None:
         month, day = letters.index("m"), letters.index("d")
         style = "md" if month < day else "dm"
         year = next((letters.index(y) for y in "Yy" if y in letters), None)
-        if year is not None and month < year < day or year is not None and day < year < month:
+        if (year is not None and month < year < day) or (year is not None and day < year < month):
             return None
         if year == 0 or (year is not None and year < min(month, day)):
             cost += 0 if style == "md" else 12
@@ -353,8 +353,8 @@ def _clock(tokens: Sequence[_Token], kinds: Sequence[str], twelve: bool) -> tupl
             break
     if not found and half is not None:
         before = [i for i in range(half) if kinds[i] == "n"][-1:]
-        found = {i: hour for i in before}
-    if not found and len(tokens) == 3 and kinds[0] == kinds[2] == "n" and tokens[1].text in (".", "h"):
-        if len(tokens[2].text) == 2:
-            found = {0: hour, 2: "%M"}
+        found = dict.fromkeys(before, hour)
+    pair = len(tokens) == 3 and kinds[0] == kinds[2] == "n" and len(tokens[2].text) == 2
+    if not found and pair and tokens[1].text in (".", "h"):
+        found = {0: hour, 2: "%M"}
     return found, len(found)

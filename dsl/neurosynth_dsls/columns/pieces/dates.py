@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Frame, Piece
-from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Input, Program
-from neurosynth.language.types import STRING
+from neurosynth.language.program import Program
 from neurosynth_dsls.columns.date_codes import Code
 from neurosynth_dsls.columns.date_format import date_format
 from neurosynth_dsls.columns.pieces.building import call
@@ -38,7 +36,7 @@ FORMATS = 5
 class Reading:
     """One way to read moments from an input."""
 
-    key: Hashable
+    key: tuple[Any, ...]
     cost: int
     build: Callable[[], Program]
     read: Callable[[tuple[Any, ...]], Any]
@@ -178,13 +176,11 @@ def _read_as_dates(
             told = frozenset("".join(_NEEDS.get(c.field, "") for c in other.codes))
             if any(_fits(other.parse, s) for s in shown):
                 fields &= told
-        if fields & set("YmdjVn") and {"Y", "m"} <= fields and "d" not in fields:
-            pass  # a month has no day of its own
         yield Reading(
             (*key, found.text),
             bits + found.cost,
-            lambda f=found.text: call("datetime.parse", f, source),
-            _reader(lambda f=found.text: call("datetime.parse", f, source)),
+            partial(call, "datetime.parse", found.text, source),
+            Evaluator().function(call("datetime.parse", found.text, source)),
             fields | ({"S"} if "M" in fields else set()) | ({"M", "S"} if "H" in fields else set()),
             not found.numeric,
         )
@@ -212,7 +208,7 @@ def _of_numbers(column: Column, i: int, source: Program, texts: Sequence[str]) -
     if all(n < 14400 for n in numbers):
         start = call("datetime.parse", "%H:%M", "00:00")
         build_minutes = lambda: call("datetime.add", whole, "min", start)  # noqa: E731
-        yield Reading((i, "minutes"), 8, build_minutes, _reader(build_minutes), frozenset("HMS"), False)
+        yield Reading((i, "minutes"), 14, build_minutes, _reader(build_minutes), frozenset("HMS"), False)
     if all(20000 < n < 80000 for n in numbers):
         build_serial = lambda: call("datetime.from_serial", whole)  # noqa: E731
         yield Reading((i, "serial"), 8, build_serial, _reader(build_serial), frozenset("Ymd"), False)

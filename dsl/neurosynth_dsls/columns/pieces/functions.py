@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -234,12 +234,12 @@ class BoundFunctions:
 
 LISTS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (4, ()),
-    (6, ("pieces.reverse",)),
-    (7, ("pieces.sort",)),
-    (8, ("pieces.sort", "pieces.reverse")),
-    (8, ("pieces.sort_numbers",)),
-    (7, ("pieces.unique",)),
-    (9, ("pieces.unique", "pieces.sort")),
+    (8, ("pieces.reverse",)),
+    (14, ("pieces.sort",)),
+    (15, ("pieces.sort", "pieces.reverse")),
+    (15, ("pieces.sort_numbers",)),
+    (8, ("pieces.unique",)),
+    (14, ("pieces.unique", "pieces.sort")),
 )
 """What is done to the pieces of a text before they are joined again, and its bits."""
 
@@ -252,7 +252,14 @@ def _lists(source: Program, texts: list[str], outputs: Sequence[str]) -> Iterato
     evaluator = Evaluator()
     for split in splits:
         for bits, names in LISTS:
-            for each, extra in (("", 0), ("str.trim", 1), ("str.capitalize", 3), ("str.title", 3), ("str.upper", 4), ("str.lower", 4)):
+            for each, extra in (
+                ("", 0),
+                ("str.trim", 1),
+                ("str.capitalize", 3),
+                ("str.title", 3),
+                ("str.upper", 4),
+                ("str.lower", 4),
+            ):
                 pieces = call("pieces.split", split, source)
                 if each:
                     pieces = call("pieces.map", Lambda((STRING,), call(each, Variable(0, STRING))), pieces)
@@ -267,7 +274,10 @@ def _lists(source: Program, texts: list[str], outputs: Sequence[str]) -> Iterato
                     values = tuple(join.join(p) for p in parts)
                     if all(v and v in o for v, o in zip(values, outputs, strict=True)) and list(values) != texts:
                         yield Piece(
-                            values, BASE + bits + extra + 2, lambda j=join, p=pieces: call("pieces.join", j, p), name="list"
+                            values,
+                            BASE + bits + extra + 2,
+                            partial(call, "pieces.join", join, pieces),
+                            name="list",
                         )
 
 
@@ -305,4 +315,4 @@ def _bases(
             parts = [t.split(sign)[n] for t in texts]
             if all(parts):
                 others = [p[n] if -len(p := t.split(sign)) <= n < len(p) else None for t in judged]
-                yield (lambda s=sign, n=n: call("text.split_at", source, s, n)), parts, PART, others
+                yield (partial(call, "text.split_at", source, sign, n)), parts, PART, others

@@ -23,6 +23,11 @@ LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
 """What the end of a range is short of the next range's start."""
 
 
+_USUAL = "2 3 4 5 6 7 10 12 14 16 20 24 25 30 36 50 60 64 100 128 256 360 365 1000 1024 1440 3600"
+DIVISORS = tuple(map(Decimal, _USUAL.split()))
+"""Divisors whose whole quotient and remainder are tried."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A way from a number to another."""
@@ -74,6 +79,7 @@ def rules(
     if not believed:
         return
     yield from _rounded(xs, ys, steps)
+    yield from _divided(xs, ys)
     yield from _significant(xs, ys)
     yield from _linear(xs, ys)
     if len(set(xs)) > 2:
@@ -144,6 +150,23 @@ def _low(step: Decimal, offset: Decimal) -> Callable[[Program], Program]:
     return build
 
 
+def _divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """The whole quotient and the remainder of a usual divisor."""
+    if any(y != y.to_integral_value() or x < 0 for x, y in zip(xs, ys, strict=True)) or all(x < 2 for x in xs):
+        return
+    for n in DIVISORS:
+        family = f"divmod {n}"
+        if all(x // n == y for x, y in zip(xs, ys, strict=True)) and any(ys):
+            yield Rule(
+                f"{family} quotient",
+                family,
+                30,
+                lambda p, n=n: call("decimal.round", decimal(Decimal(1)), "floor", call("decimal./", p, decimal(n))),  # type: ignore[misc]
+            )
+        if all(x % n == y for x, y in zip(xs, ys, strict=True)) and any(x != y for x, y in zip(xs, ys, strict=True)):
+            yield Rule(f"{family} rest", family, 26, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]
+
+
 def _significant(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     for digits in (1, 2, 3, 4):
         if all(round_significant(digits, "half_up", x) == y for x, y in zip(xs, ys, strict=True)):
@@ -199,13 +222,12 @@ def _exact(a: Fraction) -> Decimal | None:
     return value if digits <= 15 and Fraction(value) == a else None
 
 
-UNITS = tuple(
-    Fraction(x)
-    for x in (
-        "1.609344 0.45359237 28.349523125 453.59237 2.54 25.4 0.3048 0.9144 1.8 60 3600 86400 0.09290304 9 4046.8564224 43560 "
-        "4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576 1073741824 3.785411784 0.45359237 6.35029318 1.2 1.19 1.1 0.9 0.8"
-    ).split()
-)
+_FACTORS = """
+    1.609344 0.45359237 28.349523125 453.59237 2.54 25.4 0.3048 0.9144 1.8 60 3600 86400 0.09290304 9 4046.8564224 43560
+    4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576 1073741824 3.785411784 6.35029318
+    1.2 1.19 1.1 0.9 0.8
+"""
+UNITS = tuple(map(Fraction, _FACTORS.split()))
 """Factors between units of measurement, and usual ones of prices: cheaper than others that fit as well."""
 
 
@@ -247,7 +269,8 @@ def _interval(
         ends = sorted(((Fraction(y) - half) / Fraction(x), (Fraction(y) + half) / Fraction(x)))
         low = ends[0] if low is None else max(low, ends[0])
         high = ends[1] if high is None else min(high, ends[1])
-    assert low is not None and high is not None
+    assert low is not None
+    assert high is not None
     return (low, high) if low <= high else None
 
 
@@ -263,7 +286,14 @@ def _simplest(low: Fraction, high: Fraction) -> Fraction | None:
 
 TEMPERATURES = tuple(
     (Fraction(a), Fraction(b))
-    for a, b in (("5/9", "-160/9"), ("9/5", "32"), ("1", "273.15"), ("1", "-273.15"), ("5/9", "45967/180"), ("9/5", "-459.67"))
+    for a, b in (
+        ("5/9", "-160/9"),
+        ("9/5", "32"),
+        ("1", "273.15"),
+        ("1", "-273.15"),
+        ("5/9", "45967/180"),
+        ("9/5", "-459.67"),
+    )
 )
 """Scales of temperature: ``a x + b``."""
 

@@ -81,8 +81,12 @@ def _build(how: str, n: int, source: Program) -> Program:
         return call("decimal.from_int", call("str.len", source))
     if how == "words":
         return call("decimal.from_int", call("pieces.count", call("pieces.words", source)))
-    assert how == "hours", how
-    return call("duration.in", "h", call("duration.parse", "%H:%M:%S|%H:%M", source))
+    assert how in CLOCK, how
+    return call("duration.in", CLOCK[how], call("duration.parse", "%H:%M:%S" if n else "%H:%M:%S|%H:%M", source))
+
+
+CLOCK = {"in hours": "h", "in minutes": "min", "in seconds": "s"}
+"""Durations as numbers."""
 
 
 READERS: tuple[tuple[str, int, int, bool], ...] = (
@@ -101,7 +105,7 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     *(("hex pair", n, 8 + n // 2, False) for n in range(3)),
     ("bytes", 1024, 8, False),
     ("bytes", 1000, 9, False),
-    ("hours", 0, 5, False),
+    *((how, n, 5 + n, False) for how in ("in hours", "in minutes", "in seconds") for n in (0, 1)),
     ("length", 0, 14, False),
     ("words", 0, 14, False),
 )
@@ -119,7 +123,9 @@ _NEEDED = {
     "base": r"^\s*(?:0[xX])?[0-9A-Fa-f]+\s*$",
     "hex pair": r"^#?(?:[0-9A-Fa-f]{2}){3}",
     "bytes": r"(?i)\d\s*(?:[kmgt]i?)?b?$",
-    "hours": r"^\d+:\d\d",
+    "in hours": r"^\d+:\d\d",
+    "in minutes": r"^\d+:\d\d",
+    "in seconds": r"^\d+:\d\d",
     "length": "",
     "words": " ",
 }
@@ -151,7 +157,21 @@ def number_readings(column: Column) -> list[NumberReading]:
             found.append(
                 NumberReading((i, how, n), cost, lambda h=how, k=n, s=source: _build(h, k, s), tuple(values), plain)  # type: ignore[misc]
             )
-    return found + list(_of_dates(column))
+    found += list(_of_dates(column))
+    if any(o and re.search(r"\d ?[kKmMbB]", o) for o in column.outputs):
+        found += [_shifted(r, places) for r in found if r.plain for places in (-3, -6, -9)]
+    return found
+
+
+def _shifted(reading: NumberReading, places: int) -> NumberReading:
+    """The number in thousands, millions or billions."""
+    return NumberReading(
+        (reading.key, places),
+        reading.cost + 8,
+        lambda: call("decimal.shift", places, reading.build()),
+        tuple(v.scaleb(places) for v in reading.values),
+        False,
+    )
 
 
 def _value(column: Column, how: str, n: int, text: Any) -> Any:
@@ -169,7 +189,15 @@ def _dated(texts: Sequence[str]) -> bool:
     return all(re.search(r"\d:\d\d|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}", t) for t in texts)
 
 
-PARTS = (("Y", "year", 6), ("m", "month", 6), ("d", "day", 6), ("H", "hour", 6), ("M", "minute", 7), ("S", "second", 7), ("d", "weekday", 9))
+PARTS = (
+    ("Y", "year", 6),
+    ("m", "month", 6),
+    ("d", "day", 6),
+    ("H", "hour", 6),
+    ("M", "minute", 7),
+    ("S", "second", 7),
+    ("d", "weekday", 9),
+)
 """Fields that moments tell, the parts that are numbers, bits."""
 
 
@@ -281,7 +309,10 @@ class BoundNumbers:
                     for x, y in zip(reading.values, found.values, strict=True)
                 ):
                     rule = Rule(
-                        f"round {step}", "round", 6, lambda p: call("decimal.round", decimal(step), "half_up", p)
+                        f"round {step}",
+                        "round",
+                        6,
+                        lambda p, s=step: call("decimal.round", decimal(s), "half_up", p),  # type: ignore[misc]
                     )
                     yield self._piece(texts, found, reading, rule)
 
@@ -340,9 +371,22 @@ def _operation(name: str, a: NumberReading, b: NumberReading) -> Iterator[Number
         values = tuple(function(x, y) for x, y in zip(a.values, b.values, strict=True))
     except (ArithmeticError, ValueError):
         return
-    yield NumberReading(
-        (name, a.key, b.key), a.cost + b.cost + 14, lambda: call(name, a.build(), b.build()), values, False
-    )
+    cost = a.cost + b.cost + 14
+
+    def build() -> Program:
+        return call(name, a.build(), b.build())
+
+    yield NumberReading((name, a.key, b.key), cost, build, values, False)
+    if name == "decimal./":
+        hundredfold = tuple(v.scaleb(2) for v in values)
+        yield NumberReading(
+            ("percent", a.key, b.key), cost + 4, lambda: call("decimal.shift", 2, build()), hundredfold, False
+        )
+    if name == "decimal.+":
+        halves = tuple(v / 2 for v in values)
+        yield NumberReading(
+            ("mean", a.key, b.key), cost + 5, lambda: call("decimal./", build(), call("decimal", "2")), halves, False
+        )
 
 
 NOTATIONS: tuple[tuple[str, int, Callable[[Program], Program]], ...] = (
@@ -368,6 +412,14 @@ WRITTEN: tuple[tuple[str, int, str], ...] = (
     ("percent one", 7, "0.0%"),
     ("percent two", 7, "0.00%"),
     ("percent any", 7, "0.#*%"),
+    ("accounting", 8, "#,##0;(#,##0)"),
+    ("accounting two", 8, "#,##0.00;(#,##0.00)"),
+    ("accounting dollars", 8, "$#,##0;($#,##0)"),
+    ("accounting dollars two", 8, "$#,##0.00;($#,##0.00)"),
+    ("signed", 8, "+0;-0"),
+    ("signed any", 9, "+0.#*;-0.#*"),
+    ("dollars", 9, "$#,##0.00"),
+    ("dollars whole", 9, "$#,##0"),
 )
 """Decimals in other formats."""
 

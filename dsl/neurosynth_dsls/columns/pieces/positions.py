@@ -37,7 +37,7 @@ class Token:
 
 CLASSES = (
     Token(r"\d+", 1),
-    Token(r"[^\W\d_]+", 1),
+    Token(r"[^\W\d_]+", 2),
     Token(r"[^\W_]+", 1),
     Token(r"\S+", 1),
     Token(r"\s+", 1),
@@ -161,8 +161,8 @@ def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()
         count = min(len(spans(token.pattern, t, memo)) for t in texts)
         for k in range(min(count, MATCHES)):
             for side in (0, 1):
-                add(EdgePosition(token, k, side, 2 + token.cost + (3 * k) // 4))
-                add(EdgePosition(token, -1 - k, side, 2 + token.cost + (3 * k) // 4))
+                add(EdgePosition(token, k, side, 2 + token.cost + k))
+                add(EdgePosition(token, -1 - k, side, 2 + token.cost + k))
     for positions in found.values():
         positions.sort(key=lambda p: p.cost)
     relative = [FromLeft(n, None, False, 4 + n // 3) for n in range(1, 13)]
@@ -174,8 +174,10 @@ def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()
 def _delimiters(texts: Sequence[str]) -> list[Token]:
     """Signs, and words and short runs of signs, that all texts have."""
     signs = {c for c in set.intersection(*map(set, texts)) if not c.isalnum()}
-    longer = set.intersection(*({*re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t), *_sign_runs(t)} for t in texts))
-    return [Token(re.escape(c), 1 if len(c) == 1 else 2, c) for c in sorted(signs | longer)]
+    longer = set.intersection(
+        *({*re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t), *re.findall(r" [^\w\s]", t), *_sign_runs(t)} for t in texts)
+    )
+    return [Token(re.escape(c), 0 if len(c) == 1 else 1, c) for c in sorted(signs | longer)]
 
 
 def _sign_runs(text: str) -> set[str]:

@@ -203,9 +203,9 @@ def output_tokens(outputs: Sequence[str]) -> list[Token]:
         if not 1 < len(runs) <= 7:
             return []
         loose.add("".join(_run(r, "+") for r in runs))
-        exact.add("".join(_run(r, "{%d}" % len(r)) for r in runs))
+        exact.add("".join(_run(r, f"{{{len(r)}}}") for r in runs))
     found = []
-    for patterns, cost in ((loose, 1), (exact, 0)):
+    for patterns, cost in ((loose, 4), (exact, 3)):
         if len(patterns) == 1:
             found.append(Token(f"(?<![^\\W_]){patterns.pop()}(?![^\\W_])", cost))
     return found

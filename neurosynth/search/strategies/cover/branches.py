@@ -18,9 +18,13 @@ from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 
 __all__ = ["Branches"]
 
+LOOKUP = "lookup"
+"""The source of tables that know most rows of the column."""
 TABLE = "table"
 """The source of candidates that list outputs."""
-MEMORISED = (CONSTANT, TABLE, "missing")
+CASES = "cases"
+"""The source of candidates that choose between outputs by general conditions."""
+MEMORISED = (CONSTANT, TABLE, CASES, "missing")
 SIDES = 5
 """Conditions tried of those that split the rows in one way, the cheapest."""
 
@@ -82,7 +86,8 @@ class Branches:
                 unknown = sum(row[i] not in pairs for row in column.judged)
                 if not column.categorical:
                     cost += config.undefined * unknown // max(1, len(column.judged))
-                yield Candidate(self.kit.lookup(source, list(pairs.items())), cost, TABLE)
+                seen = unknown * 3 <= len(column.judged) and len(column.judged) > 0
+                yield Candidate(self.kit.lookup(source, list(pairs.items())), cost, LOOKUP if seen else TABLE)
 
     def best(self, column: Column, depth: int = 0) -> Candidate | None:
         """The cheapest program for the rows: one cover, or a condition with the best of either side."""
@@ -136,7 +141,8 @@ class Branches:
         assert self.kit.choose is not None
         program = Apply(self.kit.choose, (condition.build(), found[True].program, found[False].program))
         known = found[True].source in MEMORISED and found[False].source in MEMORISED
-        return Candidate(program, cost, TABLE if known else "branch")
+        general = condition.general and all(f.source != TABLE for f in found.values())
+        return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
 
 
 def _side(column: Column, mask: Sequence[bool], verdicts: dict[Any, bool], wanted: bool) -> Column:

@@ -35,6 +35,8 @@ class CoverConfig:
     letter: int = 6
     other: int = 1
     """One character of a constant: a digit, a letter, any other."""
+    copied: int = 8
+    """A constant with a number or word that every example row has in its inputs."""
     undefined: int = 40
     """A program that is undefined on all rows without outputs; in proportion on some."""
     odd: int = 20

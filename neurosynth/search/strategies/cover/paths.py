@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import heapq
+import re
 import time
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from neurosynth.language.pieces import BoundSource, Column, Piece
@@ -50,6 +51,7 @@ class Paths:
         self.outputs, self.sources, self.config, self.deadline = column.outputs, sources, config, deadline
         self._steps: dict[tuple[int, ...], list[_Step]] = {}
         self.expanded = 0
+        self.copied = _shared_runs(column)
 
     def covers(self, wanted: int) -> Iterator[tuple[int, list[Piece]]]:
         """Cost and pieces, cheapest first."""
@@ -101,10 +103,10 @@ class Paths:
         config, family = self.config, piece.family
         derived = family is not None and family[1] != "" and piece.again is None
         bits = config.switch_derived if derived else config.switch
-        if last is not None and last.family is not None and family is not None:
-            if last.family[0] == family[0] and last.family != family and not (piece.loose or last.loose):
-                bits += config.clash
-        return bits
+        before = last.family if last is not None else None
+        if last is None or before is None or family is None or piece.loose or last.loose:
+            return bits
+        return bits + config.clash if before[0] == family[0] and before != family else bits
 
     def steps(self, at: tuple[int, ...]) -> list[_Step]:
         """All that may follow a tuple of positions."""
@@ -119,12 +121,23 @@ class Paths:
         shared = _common_prefix(rests)
         for n in range(1, len(shared) + 1):
             piece = constant_piece(shared[:n], len(rests), self.config)
+            if self.copied and any(run in self.copied for run in _RUNS.findall(shared[:n])):
+                piece = replace(piece, cost=piece.cost + self.config.copied)
             found.setdefault(tuple(p + n for p in at), []).append(piece)
         for source in self.sources:
             for piece in source.starting(at, rests):
                 ends = tuple(p + len(t) for p, t in zip(at, piece.texts, strict=True))
                 found.setdefault(ends, []).append(piece)
         return [_step(ends, pieces) for ends, pieces in found.items()]
+
+
+_RUNS = re.compile(r"\d+|[^\W\d_]{2,}")
+
+
+def _shared_runs(column: Column) -> frozenset[str]:
+    """Numbers and words that stand in the inputs of every example row: as constants they may well be copies."""
+    runs = [{run for v in row if isinstance(v, str) for run in _RUNS.findall(v)} for row in column.rows]
+    return frozenset(set.intersection(*runs)) if runs else frozenset()
 
 
 def _common_prefix(texts: Sequence[str]) -> str:

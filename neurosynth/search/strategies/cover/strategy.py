@@ -9,9 +9,10 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.language.types import STRING
-from neurosynth.search.strategies.cover.branches import Branches
+from neurosynth.search.strategies.cover.branches import TABLE, Branches
 from neurosynth.search.strategies.cover.candidates import Candidate
 from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.paths import CONSTANT
 
 __all__ = ["candidates", "column_of"]
 
@@ -54,7 +55,7 @@ def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: 
     told = sum(map(config.output_cost, column.outputs))
     for candidate in sorted(found, key=lambda c: c.cost):
         # what takes as many bits as the outputs explains nothing: it would be undefined or wrong on the next row
-        if candidate.cost < told or len(column.rows) == 1 or candidate.source == "cover":
+        if candidate.cost < told or len(column.rows) == 1 or candidate.source not in (TABLE, CONSTANT):
             yield _with_empty(candidate, column, kit)
 
 
