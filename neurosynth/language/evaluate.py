@@ -126,6 +126,8 @@ class Evaluator:
             function, raises, size = expand, (), None
         check = self._check(primitive)
         limit = self.budget.size
+        if primitive.missing:
+            function, size, check = _with_missing(primitive, function, size, check, limit)
 
         def call(*values: Any) -> Any:
             steps.left -= 1
@@ -175,6 +177,32 @@ class Evaluator:
 
 def _unchecked(value: Any) -> Any:
     return value
+
+
+def _with_missing(
+    primitive: Primitive,
+    function: Callable[..., Any],
+    size: Callable[..., int] | None,
+    check: Callable[[Any], Any],
+    limit: int,
+) -> tuple[Callable[..., Any], Callable[..., int] | None, Callable[[Any], Any]]:
+    """A primitive's function, size and check where values may be missing."""
+
+    def checked(value: Any) -> Any:
+        return None if value is None else check(value)
+
+    if primitive.missing == "seen":
+        return function, None, checked
+
+    def passing(*values: Any) -> Any:
+        for value in values:
+            if value is None:
+                return None
+        if size is not None and size(*values) > limit:
+            raise Undefined("size budget")
+        return function(*values)
+
+    return passing, None, checked
 
 
 def _show(value: Any, lazy: bool = False) -> str:
