@@ -44,9 +44,23 @@ FIRST = [
     "Anne",
     "Leo",
 ]
-LAST = (
-    "Lovelace Turing Hopper Noether Godel Gauss Bohr Curie Planck Meitner Hahn Lamarr Cartwright Neumann Dirac".split()
-)
+LAST = [
+    "Lovelace",
+    "Turing",
+    "Hopper",
+    "Noether",
+    "Godel",
+    "Gauss",
+    "Bohr",
+    "Curie",
+    "Planck",
+    "Meitner",
+    "Hahn",
+    "Lamarr",
+    "Cartwright",
+    "Neumann",
+    "Dirac",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
