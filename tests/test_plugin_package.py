@@ -38,8 +38,10 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Python:
 def test_it_passes_the_checks(python: Python) -> None:
     done = python(
         "from neurosynth.plugins import load\n"
-        "from neurosynth.testing import check_language, check_search\n"
+        "from neurosynth.testing import check_language, check_rows, check_search\n"
+        "from neurosynth_clock.rows import ROWS\n"
         "check_language(load('languages', 'clock'))\n"
+        "check_rows(load('languages', 'clock'), ROWS)\n"
         "check_search(load('searches', 'shortest')())\n"
         "print('passed')"
     )
