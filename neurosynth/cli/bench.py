@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neurosynth.cli.bench_report import report
+from neurosynth.cli.bench_report import compare, history, report
 from neurosynth.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ __all__ = ["bench"]
 
 bench = typer.Typer(help="Run suites of tasks under fixed limits, and report on what came of it.", no_args_is_help=True)
 bench.command("report")(report)
+bench.command("compare")(compare)
+bench.command("history")(history)
 
 
 @bench.command("run")

@@ -1,4 +1,4 @@
-"""``neurosynth bench report``: from rows to a page, a Markdown file and figures."""
+"""``neurosynth bench report``, ``compare`` and ``history``: what rows say."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from neurosynth.bench.cells import TextTable
+    from neurosynth.bench.regressions import Change
     from neurosynth.bench.report import Report
 
-__all__ = ["report"]
+__all__ = ["compare", "history", "report"]
 
 
 def report(
@@ -61,7 +63,10 @@ def report(
     for note in made.notes:
         print(f"neurosynth: note: {note}", file=sys.stderr)
     for line in made.overall:
-        print(f"{line.configuration.label}: {line.solved.median:g} of {line.tasks:,} solved ({line.share:.1%})")
+        right = ""
+        if line.right is not None and line.scored is not None:
+            right = f", {line.right.median:g} of {line.scored.median:g} right on what was not shown"
+        print(f"{line.configuration.label}: {line.solved.median:g} of {line.tasks:,} solved ({line.share:.1%}){right}")
     print(page)
 
 
@@ -76,3 +81,115 @@ def _written(made: Report, page: Path) -> dict[str, Any]:
         ],
         "notes": made.notes,
     }
+
+
+def compare(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A file that 'bench run' wrote.", show_default=False)],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="A later one, of the same tasks.", show_default=False)],
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="FIELD=VALUE", help="Only rows of this, as for report.")
+    ] = None,
+    slower: Annotated[
+        float | None,
+        typer.Option(
+            "--slower",
+            metavar="RATIO",
+            help="Count it as a regression, too, when the median task takes more than RATIO times as long (p < 0.05).",
+        ),
+    ] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="Of rows that are the same task run the same way, keep the last.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say which tasks an older file solved, or had right, and a newer one does not; tasks that flap are said apart.
+
+    Exit status: 0 no regressions, 1 regressions, 2 bad input.
+    """
+    from neurosynth.bench.cells import amount, chance
+    from neurosynth.bench.regressions import Regressions
+
+    if slower is not None and not slower > 0:
+        raise typer.BadParameter(f"{slower}; allowed: a positive number, such as 1.1", param_hint="--slower")
+    found = Regressions.from_files(old, new, where=where or (), last=last)
+    late = found.slower(slower) if slower is not None else []
+    parts = {"regressions": found.regressions, "gains": found.gains, "flapping": found.flapping}
+    if as_json:
+        changes = {name: [change.to_json() for change in changes] for name, changes in parts.items()}
+        print(
+            json.dumps({**changes, "slower": late, "missing": found.missing, "notes": found.notes}, ensure_ascii=False)
+        )
+    else:
+        for note in found.notes:
+            print(f"neurosynth: note: {note}", file=sys.stderr)
+        for label, (before, after, pair) in found.lines().items():
+            said = [f"{before.tasks:,} tasks", f"solved {before.solved.median:g} → {after.solved.median:g}"]
+            if before.right is not None and after.right is not None:
+                said.append(f"right on what was not shown {before.right.median:g} → {after.right.median:g}")
+            if before.score is not None and after.score is not None:
+                said.append(f"score {before.score.median:g} → {after.score.median:g}")
+            if pair.seconds is not None:
+                said.append(
+                    f"seconds × {amount(1 / pair.seconds.median)} (p = {chance(pair.seconds.chance)})".replace(
+                        "= <", "<"
+                    )
+                )
+            if pair.candidates is not None:
+                said.append(f"candidates × {amount(1 / pair.candidates.median)}")
+            print(f"{label}: {' · '.join(said)}")
+        if found.missing:
+            print(f"not run again: {found.missing:,} tasks")
+        for name, changes in parts.items():
+            _changes(name, changes)
+        for label in late:
+            print(f"slower: {label}, by more than --slower {slower:g}")
+    if found.regressions or late:
+        raise typer.Exit(1)
+
+
+def _changes(name: str, changes: list[Change]) -> None:
+    print(f"{name}: {len(changes) or 'none'}{' (not counted)' if changes and name == 'flapping' else ''}")
+    for change in changes:
+        print(f"  {'/'.join(change.task)}  {change.was} → {change.now}")
+
+
+def history(
+    files: Annotated[
+        list[str], typer.Argument(metavar="ROWS", help="Files that 'bench run' wrote.", show_default=False)
+    ],
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="FIELD=VALUE", help="Only rows of this, as for report.")
+    ] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="Of rows that are the same task run the same way, keep the last.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a commit.")] = False,
+) -> None:
+    """Say what each commit reached, in order, on the tasks that all of them ran.
+
+    Exit status: 0 said, 2 bad input, also when rows are of one commit only.
+    """
+    from neurosynth.bench.report import Report
+    from neurosynth.errors import InputError
+
+    table = Report.from_files(files, where=where or (), by=["commit"], last=last).history
+    if not table.rows:
+        raise InputError("the rows are of one commit, or no task was run by several; add the rows of another commit")
+    heads = [column.title for column in table.columns]
+    if as_json:
+        for row in table.rows:
+            print(json.dumps(dict(zip(heads, row, strict=True)), ensure_ascii=False))
+        return
+    _printed(table)
+
+
+def _printed(table: TextTable) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(box=None, pad_edge=False)
+    for column in table.columns:
+        shown.add_column(column.title, justify="right" if column.number else "left")
+    for row in table.rows:
+        shown.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, markup=False).print(shown)
