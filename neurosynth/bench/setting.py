@@ -112,6 +112,8 @@ def _failures(groups: Groups) -> list[str]:
 
 _WAITED = 0.05
 """Share of their time for which tasks may wait for a core before figures are called noisy."""
+_LEAST = 1.0
+"""Seconds that tasks must have taken together for that to be said."""
 
 
 def noise_note(rows: Sequence[Row]) -> str:
@@ -119,7 +121,7 @@ def noise_note(rows: Sequence[Row]) -> str:
     counted = [row for row in rows if "waited" in row.noise]
     total = sum(row.wall for row in counted)
     share = sum(row.noise["waited"] for row in counted) / total if total else 0.0
-    if share <= _WAITED:
+    if share <= _WAITED or total < _LEAST:
         return ""
     load = max(row.noise.get("load", 0.0) for row in counted)
     cores = len(counted[0].machine.get("affinity") or ()) or counted[0].machine.get("cores")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from neurosynth.cli.bench_display import note, printed, shown_table
+from neurosynth.errors import InputError
+
 if TYPE_CHECKING:
-    from neurosynth.bench.cells import TextTable
-    from neurosynth.bench.regressions import Change
+    from neurosynth.bench.pairs import Pair
     from neurosynth.bench.report import Report
+    from neurosynth.bench.tables import SuiteLine
 
 __all__ = ["compare", "history", "report"]
 
@@ -58,16 +60,19 @@ def report(
     )  # fmt: skip
     page = made.write(out)
     if as_json:
-        print(json.dumps(_written(made, page), ensure_ascii=False))
+        printed(json.dumps(_written(made, page), ensure_ascii=False), f"the page is {page}")
         return
-    for note in made.notes:
-        print(f"neurosynth: note: {note}", file=sys.stderr)
+    for said in made.notes:
+        note(f"note: {said}")
+    lines = []
     for line in made.overall:
         right = ""
         if line.right is not None and line.scored is not None:
             right = f", {line.right.median:g} of {line.scored.median:g} right on what was not shown"
-        print(f"{line.configuration.label}: {line.solved.median:g} of {line.tasks:,} solved ({line.share:.1%}){right}")
-    print(page)
+        lines.append(
+            f"{line.configuration.label}: {line.solved.median:g} of {line.tasks:,} solved ({line.share:.1%}){right}"
+        )
+    printed("\n".join([*lines, str(page)]), f"the page is {page}")
 
 
 def _written(made: Report, page: Path) -> dict[str, Any]:
@@ -106,7 +111,6 @@ def compare(
 
     Exit status: 0 no regressions, 1 regressions, 2 bad input.
     """
-    from neurosynth.bench.cells import amount, chance
     from neurosynth.bench.regressions import Regressions
 
     if slower is not None and not slower > 0:
@@ -116,41 +120,43 @@ def compare(
     parts = {"regressions": found.regressions, "gains": found.gains, "flapping": found.flapping}
     if as_json:
         changes = {name: [change.to_json() for change in changes] for name, changes in parts.items()}
-        print(
-            json.dumps({**changes, "slower": late, "missing": found.missing, "notes": found.notes}, ensure_ascii=False)
+        text = json.dumps(
+            {**changes, "slower": late, "missing": found.missing, "notes": found.notes}, ensure_ascii=False
         )
     else:
-        for note in found.notes:
-            print(f"neurosynth: note: {note}", file=sys.stderr)
-        for label, (before, after, pair) in found.lines().items():
-            said = [f"{before.tasks:,} tasks", f"solved {before.solved.median:g} → {after.solved.median:g}"]
-            if before.right is not None and after.right is not None:
-                said.append(f"right on what was not shown {before.right.median:g} → {after.right.median:g}")
-            if before.score is not None and after.score is not None:
-                said.append(f"score {before.score.median:g} → {after.score.median:g}")
-            if pair.seconds is not None:
-                said.append(
-                    f"seconds × {amount(1 / pair.seconds.median)} (p = {chance(pair.seconds.chance)})".replace(
-                        "= <", "<"
-                    )
-                )
-            if pair.candidates is not None:
-                said.append(f"candidates × {amount(1 / pair.candidates.median)}")
-            print(f"{label}: {' · '.join(said)}")
+        for said in found.notes:
+            note(f"note: {said}")
+        lines = [*map(_compared, found.lines().items())]
         if found.missing:
-            print(f"not run again: {found.missing:,} tasks")
-        for name, changes in parts.items():
-            _changes(name, changes)
-        for label in late:
-            print(f"slower: {label}, by more than --slower {slower:g}")
+            lines.append(f"not run again: {found.missing:,} tasks")
+        for name, own in parts.items():
+            lines.append(f"{name}: {len(own) or 'none'}{' (not counted)' if own and name == 'flapping' else ''}")
+            lines += [f"  {'/'.join(change.task)}  {change.was} → {change.now}" for change in own]
+        text = "\n".join([*lines, *(f"slower: {label}, by more than --slower {slower:g}" for label in late)])
+    printed(text, f"{len(found.regressions) + len(late)} regressions")
     if found.regressions or late:
         raise typer.Exit(1)
 
 
-def _changes(name: str, changes: list[Change]) -> None:
-    print(f"{name}: {len(changes) or 'none'}{' (not counted)' if changes and name == 'flapping' else ''}")
-    for change in changes:
-        print(f"  {'/'.join(change.task)}  {change.was} → {change.now}")
+def _compared(found: tuple[str, tuple[SuiteLine, SuiteLine, Pair]]) -> str:
+    """``auto · uniform: 120 tasks · solved 110 → 108 · … · seconds × 1.02 (p = 0.40)``."""
+    from neurosynth.bench.cells import amount, chance
+
+    label, (before, after, pair) = found
+    said = [f"{before.tasks:,} tasks", f"solved {before.solved.median:g} → {after.solved.median:g}"]
+    for name, old, new in (
+        ("right on what was not shown", before.right, after.right),
+        ("score", before.score, after.score),
+    ):
+        if old is not None and new is not None:
+            said.append(f"{name} {old.median:g} → {new.median:g}")
+    if pair.seconds is not None:
+        said.append(
+            f"seconds × {amount(1 / pair.seconds.median)} (p = {chance(pair.seconds.chance)})".replace("= <", "<")
+        )
+    if pair.candidates is not None:
+        said.append(f"candidates × {amount(1 / pair.candidates.median)}")
+    return f"{label}: {' · '.join(said)}"
 
 
 def history(
@@ -170,26 +176,10 @@ def history(
     Exit status: 0 said, 2 bad input, also when rows are of one commit only.
     """
     from neurosynth.bench.report import Report
-    from neurosynth.errors import InputError
 
     table = Report.from_files(files, where=where or (), by=["commit"], last=last).history
     if not table.rows:
         raise InputError("the rows are of one commit, or no task was run by several; add the rows of another commit")
     heads = [column.title for column in table.columns]
-    if as_json:
-        for row in table.rows:
-            print(json.dumps(dict(zip(heads, row, strict=True)), ensure_ascii=False))
-        return
-    _printed(table)
-
-
-def _printed(table: TextTable) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    shown = Table(box=None, pad_edge=False)
-    for column in table.columns:
-        shown.add_column(column.title, justify="right" if column.number else "left")
-    for row in table.rows:
-        shown.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, markup=False).print(shown)
+    lines = (json.dumps(dict(zip(heads, row, strict=True)), ensure_ascii=False) for row in table.rows)
+    printed("\n".join(lines) if as_json else shown_table(table), "bench report --by commit writes the same to a page")

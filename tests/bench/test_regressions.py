@@ -164,10 +164,10 @@ def test_slower_counts_where_it_is_asked_for(ratio: str | None, status: int, tmp
 
 
 def test_noise_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    quiet = row(noise={"load": 0.5, "waited": 0.001})
-    assert compared(tmp_path, [quiet], [row(noise={"load": 7.5, "waited": 0.2})]) == 0
+    quiet = after(2.0, noise={"load": 0.5, "waited": 0.001})
+    assert compared(tmp_path, [quiet], [after(2.0, noise={"load": 7.5, "waited": 0.82})]) == 0
     assert re.search(
-        r"note: Tasks waited for a core in 36% of their time \(load up to 7\.5 on 2 cores\)", capsys.readouterr().err
+        r"note: Tasks waited for a core in 40% of their time \(load up to 7\.5 on 2 cores\)", capsys.readouterr().err
     )
 
 
