@@ -24,6 +24,7 @@ from typing import Any
 
 from neurosynth.errors import NeurosynthError
 from neurosynth.search.base import Limits
+from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks import Example, Task, example, load_tasks
@@ -159,7 +160,7 @@ def solve(task: Task, settings: Settings) -> dict[str, Any]:
     started = time.perf_counter()
     changed: dict[str, Any] = dict.fromkeys(settings.without, False)
     if settings.guide_phase_until is not None:
-        changed["guided_until"] = settings.guide_phase_until
+        changed["policy"] = PortfolioConfig(guide_phase_until=settings.guide_phase_until)
     search = Auto(**changed) if changed else settings.search
     result = synthesize(task, guide=settings.guide, search=search, limits=limits)
     row = result.to_json()
@@ -240,7 +241,7 @@ def main() -> None:
     parser.add_argument("--search")
     parser.add_argument("--guide", default="auto")
     parser.add_argument("--without", nargs="*", default=[], help="means of the portfolio to switch off")
-    parser.add_argument("--guided-until", type=float, help="share of the time after which a guide had its turn")
+    parser.add_argument("--guide-phase-until", type=float, help="share of the time after which a guide had its turn")
     parser.add_argument("--show", type=int, help="examples shown; the others are held out")
     parser.add_argument(
         "--samples", type=int, help=f"show so many random samples of each task, of {SAMPLED} examples or --show"
