@@ -12,7 +12,7 @@ rate     Candidates a second of ``BottomUp`` without its probing and joining, ag
          ``shipped`` is the search with probing and joining, which count candidates that nothing is stored of.
 start    ``import neurosynth`` in a bare interpreter; a solve on a fresh install (empty caches) and the same again, warm.
 memory   Hard tasks at the default memory cap, each in a process of its own: why it stopped, the peak the kernel saw.
-suites   Tasks solved within ``--seconds`` each, by ``solve_suites.py``.
+suites   Tasks solved within ``--seconds`` each, each in a process of its own.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from neurosynth.tasks.task import Example, Task, example
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # benchmarks is a folder of scripts, never installed
 
-from benchmarks import measuring, solve_suites  # noqa: E402  # found by the line above
+from benchmarks import measuring, run_suites  # noqa: E402  # found by the line above
 from benchmarks.plain_search import Plain  # noqa: E402  # so is this
 
 SECTIONS = ("rate", "start", "memory", "suites")
@@ -71,7 +71,7 @@ class Settings:
     """A task in suites."""
     limit: int | None = None
     """Tasks a suite, evenly spread; all by default."""
-    suites: tuple[str, ...] = solve_suites.SUITES
+    suites: tuple[str, ...] = tuple(run_suites.SUITES)
     seed: int = 0
     """What the outputs of tasks nobody can solve are drawn with."""
     out: Path | None = None
@@ -108,7 +108,7 @@ def public_tasks(settings: Settings, language: str) -> list[Task]:
     """Grammars and inputs of a suite, evenly spread, ten examples each, the outputs replaced by random ones."""
     if not settings.tasks.is_dir() or settings.public < 1:
         return []
-    found = list(solve_suites.load_suite(settings.tasks, PUBLIC[language]))
+    found = list(run_suites.load_suite(settings.tasks, PUBLIC[language]))
     chosen = [found[(2 * i + 1) * len(found) // (2 * settings.public)] for i in range(settings.public)]
     return [_unsolvable(task, random.Random(settings.seed)) for task in chosen]
 
@@ -251,16 +251,17 @@ def memory(settings: Settings, record: measuring.Record) -> None:
 def suites(settings: Settings, record: measuring.Record) -> None:
     """Solved tasks a suite."""
     for name in settings.suites:
-        tasks = list(solve_suites.load_suite(settings.tasks, name))
+        tasks = list(run_suites.load_suite(settings.tasks, name))
         if settings.limit is not None and len(tasks) > settings.limit:
             tasks = [tasks[i * len(tasks) // settings.limit] for i in range(settings.limit)]
-        options = solve_suites.Settings(tasks=settings.tasks, seconds=settings.seconds, max_memory=settings.max_memory)
-        rows = [solve_suites.in_process(task, options) for task in tasks]
-        for row in rows:
-            stats = row["stats"]
-            record("suites", suite=name, task=row["task"], stop=row["stop"], programs=row["programs"],
-                   candidates=stats.get("programs_tried", 0), seconds=stats.get("seconds", 0.0))  # fmt: skip
-        print(solve_suites.report(name, rows), measuring.suite_bar(name, rows), flush=True)
+        limits = Limits(seconds=settings.seconds, max_memory=settings.max_memory)
+        rows = []
+        for task in tasks:
+            found = measuring.apart(measuring.solve, (task, task.language, limits), 2 * limits.seconds + 30)
+            rows.append({"suite": name, "task": task.name, **found})
+            record("suites", **rows[-1])
+        solved = sum(row["stop"] == "solved" for row in rows)
+        print(f"{name:20} solved {solved:4} of {len(rows):4} {measuring.suite_bar(name, rows)}", flush=True)
 
 
 def run(settings: Settings) -> None:
@@ -293,7 +294,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=Settings.seed)
     parser.add_argument("--out", type=Path)
     options = vars(parser.parse_args())
-    for name, known in (("only", SECTIONS), ("suites", solve_suites.SUITES)):
+    for name, known in (("only", SECTIONS), ("suites", run_suites.SUITES)):
         options[name] = tuple(options[name].split(","))
         if unknown := sorted(set(options[name]) - set(known)):
             parser.error(f"--{name}: unknown {', '.join(unknown)}; known: {', '.join(known)}")

@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,9 +26,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
 
-from benchmarks.solve_suites import LANGUAGES, load_suite, with_siblings
 from neurosynth.bench.rows import Row, read_rows
+from neurosynth.bench.suites import find_suite
 from neurosynth.cli import main as neurosynth
+from neurosynth.tasks import Example, Task, example, load_tasks
 from neurosynth.tasks.json_io import task_to_json
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,6 +51,8 @@ SUITES = {
     "crossbeam-logic": "crossbeam-logic.jsonl",
 }
 """Where each suite is in the folder of suites."""
+LANGUAGES = {"robustfill-exedec": "robustfill"}
+"""The languages of suites that are not solved in the one that suits their types."""
 SHOWN = {"playgol-strings": 5, "prose-text": 3}
 """Rows shown of suites that come as columns; the others are held out."""
 SIBLINGS = ("sygus-strings", "sygus-bitvectors", "hackers-delight")
@@ -80,17 +84,16 @@ class Settings:
     """Tasks of each suite, evenly spread; all by default."""
 
 
-def runs(settings: Settings) -> Iterator[tuple[Path, list[str]]]:
-    """The file of rows and the arguments of ``neurosynth`` of each run."""
+def runs(settings: Settings) -> Iterator[tuple[str, str, Path]]:
+    """The suite, the solver and the file of rows of each run."""
     for name in settings.suites:
         for solver in settings.solvers:
-            path = settings.tasks / SUITES[name]
-            if solver != "cvc5" or path.is_dir():
-                file = settings.out / f"{name}.{solver}.jsonl"
-                yield file, [*_command(name, solver, settings), "--out", str(file), "--resume"]
+            if solver != "cvc5" or (settings.tasks / SUITES[name]).is_dir():
+                yield name, solver, settings.out / f"{name}.{solver}.jsonl"
 
 
-def _command(name: str, solver: str, settings: Settings) -> list[str]:
+def command(name: str, solver: str, file: Path, settings: Settings) -> list[str]:
+    """The arguments of ``neurosynth``."""
     seeds = settings.seeds if name in SEEDED else settings.seeds[:1]
     found = {
         "--solver": solver,
@@ -104,7 +107,7 @@ def _command(name: str, solver: str, settings: Settings) -> list[str]:
         "--tests": _tests(name, settings) if name in SIBLINGS else None,
     }
     options = [str(part) for option, value in found.items() if value is not None for part in (option, value)]
-    return ["bench", "run", f"{name}={settings.tasks / SUITES[name]}", *options]
+    return ["bench", "run", f"{name}={settings.tasks / SUITES[name]}", *options, "--out", str(file), "--resume"]
 
 
 def _tests(name: str, settings: Settings) -> Path:
@@ -117,6 +120,52 @@ def _tests(name: str, settings: Settings) -> Path:
         part.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         part.replace(file)
     return file
+
+
+def load_suite(folder: Path, name: str) -> Iterator[Task]:
+    """The tasks of a suite; unusable ones are said on stderr."""
+    suite = find_suite(
+        str(folder / SUITES.get(name, f"{name}.jsonl")), lambda e: print(f"left out: {e}", file=sys.stderr)
+    )
+    for task in suite.tasks:
+        yield replace(task, language=LANGUAGES[name]) if name in LANGUAGES else task
+
+
+def with_siblings(tasks: Sequence[Task], name: str, folder: Path) -> list[Task]:
+    """Test examples for one task a family: string families are scored on their longest member, PRE_n_10 on PRE_n_1000."""
+    if name == "sygus-bitvectors":
+        siblings = folder / "sygus-bitvectors-siblings"
+        scored = []
+        for task in tasks:
+            path = siblings / f"{task.name.removesuffix('_10')}_1000.sl"
+            short = task.name.endswith("_10") and path.exists()
+            scored.append(replace(task, test_examples=next(iter(load_tasks(path))).examples) if short else task)
+        return scored
+    tests = folder / name / "tests.jsonl"
+    if tests.exists():
+        held = {row["name"]: row["test_examples"] for row in map(json.loads, tests.read_text("utf-8").splitlines())}
+        return [replace(t, test_examples=_bit_examples(held.get(t.name, ()))) for t in tasks]
+    if name != "sygus-strings":
+        return list(tasks)
+    families: dict[str, list[Task]] = {}
+    for task in tasks:
+        families.setdefault(re.sub(r"(_short|_small|-long|-long-repeat)$", "", task.name), []).append(task)
+    tested: dict[str, Task] = {}
+    for members in families.values():
+        if len(members) > 1:
+            shortest = min(members, key=lambda t: (len(t.examples), t.name))
+            longest = max(members, key=lambda t: len(t.examples))
+            tested[shortest.name] = replace(shortest, test_examples=longest.examples)
+    return [tested.get(t.name, t) for t in tasks]
+
+
+def _bit_examples(rows: Sequence[dict[str, Any]]) -> list[Example]:
+    """Examples over bools and bit-vectors written ``#x…``."""
+
+    def value(given: bool | str) -> bool | int:
+        return int(given[2:], 16) if isinstance(given, str) else given
+
+    return [example(*map(value, row["inputs"]), output=value(row["output"])) for row in rows]
 
 
 def compact(row: Row) -> Row:
@@ -139,14 +188,14 @@ def keep(files: Iterable[Path], target: Path) -> int:
 def measure(settings: Settings) -> int:
     """Make all runs, or what is left of them, and keep their rows; returns the exit status."""
     settings.out.mkdir(parents=True, exist_ok=True)
-    for file, arguments in runs(settings):
+    for name, solver, file in runs(settings):
         print(f"== {file.stem}", flush=True)
         try:
-            neurosynth(arguments)
+            neurosynth(command(name, solver, file, settings))
         except SystemExit as ended:
             if ended.code:
                 return int(ended.code)
-    every = (file for file, _ in runs(replace(settings, suites=tuple(SUITES))))
+    every = (file for _, _, file in runs(replace(settings, suites=tuple(SUITES))))
     count = keep([file for file in every if file.exists()], settings.keep)
     print(f"{settings.keep}: {count:,} rows, {settings.keep.stat().st_size / 1e6:.2f} MB")
     return 0

@@ -1,4 +1,4 @@
-"""Plugins: languages, guides, searches, rankers, exporters and suites, found by entry points.
+"""Plugins: languages, guides, searches, exporters and suites, found by entry points.
 
 Listing imports nothing.  A plugin that fails to load is named with its distribution and spares the rest.
 ``NEUROSYNTH_NO_PLUGINS=1`` turns off what other distributions bring.
@@ -17,7 +17,7 @@ from neurosynth.errors import InputError, UnknownNameError
 
 __all__ = ["KINDS", "Plugin", "available", "load"]
 
-KINDS = ("languages", "guides", "searches", "rankers", "exporters", "suites")
+KINDS = ("languages", "guides", "searches", "exporters", "suites")
 _OWN = "neurosynth-pbe"
 
 

@@ -264,7 +264,6 @@ def test_a_program_error_is_complete_in_its_first_line_and_shows_carets(cli: Any
         ("searches", ["bottom-up"]),
         ("exporters", ["json", "python", "smtlib", "text"]),
         ("suites", []),
-        ("rankers", []),
     ],
 )
 def test_list_names_what_there_is(cli: Any, kind: str, names: list[str]) -> None:

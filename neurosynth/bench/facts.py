@@ -1,17 +1,20 @@
-"""What a row says about where it was made: versions, commit, machine."""
+"""What a row says about where it was made: versions, commit, machine, and what else the machine did."""
 
 from __future__ import annotations
 
 import os
 import platform
 import subprocess
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 import neurosynth
 
-__all__ = ["commit", "machine", "versions"]
+__all__ = ["commit", "machine", "noise", "versions", "waited"]
 
 _PACKAGES = {"neurosynth": "neurosynth-pbe", "numpy": "numpy", "numba": "numba", "torch": "torch", "cvc5": "cvc5"}
 """Names in rows, and the distributions behind them."""
@@ -21,10 +24,8 @@ def versions() -> dict[str, str]:
     """Versions of Python and of what is installed of what matters; nothing is imported."""
     found = {"python": platform.python_version()}
     for name, distribution in _PACKAGES.items():
-        try:
+        with suppress(PackageNotFoundError):
             found[name] = version(distribution)
-        except PackageNotFoundError:
-            continue
     return found
 
 
@@ -46,8 +47,18 @@ def _git(folder: Path, *arguments: str) -> str:
 
 
 def machine() -> dict[str, Any]:
-    """``cpu``, ``cores`` and ``system``."""
-    return {"cpu": _cpu(), "cores": os.cpu_count(), "system": platform.system()}
+    """``cpu``, ``cores``, ``affinity`` (the cores that tasks may use), ``memory_gb``, ``system``; ``quota`` in a cgroup with one."""
+    own = psutil.Process()
+    affinity = own.cpu_affinity() if hasattr(own, "cpu_affinity") else None  # not on macOS
+    found = {
+        "cpu": _cpu(),
+        "cores": os.cpu_count(),
+        "affinity": affinity,
+        "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
+        "system": platform.system(),
+        "quota": _quota(),
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _cpu() -> str:
@@ -56,3 +67,35 @@ def _cpu() -> str:
     except OSError:  # no procfs (macOS)
         return platform.processor() or platform.machine()
     return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _quota() -> float | None:
+    """Cores that this process's cgroup (version 2) may use at most; None without such a limit."""
+    with suppress(OSError, ValueError, StopIteration):
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
+        own = next(line.removeprefix("0::/") for line in lines if line.startswith("0::"))
+        most, period = (Path("/sys/fs/cgroup") / own / "cpu.max").read_text().split()
+        return int(most) / int(period)  # "max" is no number: no limit
+    return None
+
+
+def noise(waited_before: float) -> dict[str, Any]:
+    """What the machine did beside a task: ``load`` (of one minute), ``waited``, and ``pressure`` where the system tells.
+
+    ``waited`` are the seconds in which the process could have worked and had no core.  ``pressure`` is the share of the last
+    ten seconds, in percent, in which some process had to wait for ``cpu``, ``memory`` or ``io`` (PSI).
+    """
+    found: dict[str, Any] = {"load": round(os.getloadavg()[0], 2), "waited": round(waited() - waited_before, 4)}
+    pressure = {}
+    for name in ("cpu", "memory", "io"):
+        with suppress(OSError, ValueError, IndexError):
+            pressure[name] = float(Path(f"/proc/pressure/{name}").read_text().split()[1].removeprefix("avg10="))
+    return {**found, "pressure": pressure} if pressure else found
+
+
+def waited() -> float:
+    """Seconds so far in which this process's main thread could have worked and had no core; 0 where nobody counts them."""
+    try:
+        return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError):  # no procfs, or a kernel without these counts
+        return 0.0

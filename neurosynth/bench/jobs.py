@@ -49,7 +49,7 @@ class Solver(Protocol):
         ...
 
     def prepare(self, language: str) -> None:
-        """Load what tasks of this language will need, in the process they are forked from; no clock runs yet.
+        """Load what tasks of this language will need, in the process that workers are forked from; no clock runs yet.
 
         Raises:
             NeurosynthError: when that fails; the tasks then meet the same.
@@ -57,7 +57,7 @@ class Solver(Protocol):
         ...
 
     def solve(self, task: Task, limits: Limits, seed: int) -> Result:
-        """The result, in the task's own process; what it holds was checked on the examples by our evaluator.
+        """The result, in a worker; what it holds was checked on the examples by our evaluator.
 
         Raises:
             WrongAnswer: when it was not right.
@@ -77,6 +77,8 @@ class Job:
     """That of the solver, the task's own, or the one its types suggest."""
     solver: Solver
     limits: Limits
+    cpu_seconds: float | None = None
+    """Processor time after which it is stopped; None for no such limit."""
     seed: int = 0
     repeat: int = 0
     show: int | None = None
@@ -110,6 +112,7 @@ class Job:
             "seed": self.seed,
             "repeat": self.repeat,
             "limits": self.limits,
+            "cpu_seconds": self.cpu_seconds,
             "examples": len(self.task.examples),
             "show": self.show,
         }

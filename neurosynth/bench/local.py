@@ -1,48 +1,47 @@
-"""Jobs on this machine, each in a process of its own, several at a time."""
+"""Jobs on this machine, several at a time, in workers that are watched from outside."""
 
 from __future__ import annotations
 
 import os
 import pickle
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from neurosynth.bench import facts
 from neurosynth.bench.jobs import Job
-from neurosynth.bench.messages import Ended, Order
+from neurosynth.bench.messages import Ended, Order, Usage
+from neurosynth.bench.processes import MARK, end_marked, run_folder
 from neurosynth.bench.rows import HeldOut, Row
 from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.search.base import Stats
 
-__all__ = ["LocalExecutor"]
+__all__ = ["LocalExecutor", "row_of"]
 
 _BEAT = 0.25
 """Seconds after which the iterator says that nothing ended."""
 _TRIES = 2
-"""How often a job may be running when the process it was forked from is killed."""
+"""How often a job may be running when the fork server is killed."""
+LATE = 1.05
+"""An answer that took more than this times its limit came after the limit: reading a clock takes a moment, too."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 """One core for each task; and a process with threads cannot be forked safely."""
 _ALLOCATION = {"MMAP_THRESHOLD_": 4 << 20, "TRIM_THRESHOLD_": 256 << 20, "TOP_PAD_": 16 << 20}
-"""How glibc's malloc takes memory, which a process learns in its first second and a fork would learn anew: arrays of up to
-4 MB come from a heap that grows by large steps and keeps what was freed.  Measured: 20 % fewer page faults in tasks of 1 s,
-a third less system time."""
+"""How glibc's malloc takes memory: arrays of up to 4 MB come from a heap that grows by large steps and keeps what was freed.
+Measured: 20 % fewer page faults in tasks of 1 s, a third less system time."""
 
 Message = tuple[int, int] | Ended
-
-
-def _allocation() -> dict[str, str]:
-    """The variables that say so to glibc; what the user set stays."""
-    stated = {f"MALLOC_{name}": str(size) for name, size in _ALLOCATION.items()}
-    return {name: size for name, size in stated.items() if name not in os.environ}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +51,9 @@ class LocalExecutor:
     jobs: int = 1
     """How many at a time."""
     grace: float = 10.0
-    """Seconds beyond its limit after which a task's process is killed."""
-    learning: bool = True
-    """Whether tasks begin with what earlier ones loaded."""
+    """Seconds beyond its limit after which a task is killed."""
+    logs: Path | None = None
+    """A folder that gets a file of what each task wrote."""
 
     def __post_init__(self) -> None:
         if self.jobs < 1:
@@ -68,11 +67,8 @@ class LocalExecutor:
         Raises:
             InputError: for a name that nothing goes by, which is the same for all jobs.
         """
-        run = _Run(self, jobs)
-        try:
+        with closing(_LocalRun(self, jobs)) as run:
             yield from run.rows()
-        finally:
-            run.close()
 
     def order(self, number: int, job: Job) -> Order:
         """The job as it is handed over, with the moment and the size at which it is stopped.
@@ -88,25 +84,35 @@ class LocalExecutor:
                 "those of a module"
             ) from error
         own, limits = job.solver.own_limits, job.limits
-        return Order(number, data, limits.seconds + self.spare(job), self.cap(job) if own else limits.max_memory * 1e9)
-
-    def spare(self, job: Job) -> float:
-        """Seconds a job has beyond its limit; a solver that does not look at the time itself has hardly any."""
-        return self.grace if job.solver.own_limits else min(self.grace, 1.0)
+        # A solver that does not look at the time itself has hardly any to spare.
+        deadline = limits.seconds + (self.grace if own else min(self.grace, 1.0))
+        memory = self.cap(job) if own else limits.max_memory * 1e9
+        return Order(number, data, deadline, memory, job.cpu_seconds, self.log(job), reuse=own)
 
     def cap(self, job: Job) -> float:
         """Bytes at which a solver that minds its memory itself is stopped all the same."""
         return job.limits.max_memory * 1.2e9 + 0.3e9
 
+    def log(self, job: Job) -> str | None:
+        """The file of what a task writes, in a folder that is made where it is not there."""
+        if self.logs is None:
+            return None
+        names = (job.suite, f"{job.task.name}.{job.solver.name}.{job.seed}.{job.repeat}")
+        suite, name = (re.sub(r"[^\w.+-]+", "-", text).lstrip(".")[-120:] for text in names)
+        path = (self.logs / (suite or "-") / f"{name}.log").absolute()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return str(path)
+
 
 @dataclass(eq=False)
-class _Run:
-    """One run: the process that tasks are forked from, replaced when it is lost."""
+class _LocalRun:
+    """One run: the fork server, replaced when it is lost."""
 
     executor: LocalExecutor
     jobs: Sequence[Job]
     process: subprocess.Popen[bytes] | None = None
     connection: Connection | None = None
+    folder: Path = Path()
     todo: deque[int] = field(default_factory=deque)
     sent: dict[int, int | None] = field(default_factory=dict)
     """Jobs handed over, and the process of each once it began."""
@@ -120,7 +126,8 @@ class _Run:
         while self.todo or self.sent:
             yield from self._hand_over()
             try:
-                message = self._next()
+                connection = self._connected()
+                message: Message | None = connection.recv() if connection.poll(_BEAT) else None
             except (EOFError, ConnectionResetError, BrokenPipeError):
                 yield from self._again()
                 continue
@@ -134,13 +141,13 @@ class _Run:
                     yield self._row(message)
 
     def _hand_over(self) -> Iterator[Row]:
-        """Keep the other process supplied: with what it runs, and as many again."""
+        """Keep the fork server supplied: with what it runs, and as many again."""
         while self.todo and len(self.sent) < 2 * self.executor.jobs + 2:
             number = self.todo.popleft()
             try:
                 order = self.executor.order(number, self.jobs[number])
             except InputError as error:
-                yield self._without_process(number, "error", str(error))
+                yield row_of(self.jobs[number], "error", str(error), **self.common)
                 continue
             self.sent[number] = None
             try:
@@ -148,51 +155,48 @@ class _Run:
             except (BrokenPipeError, ConnectionResetError):
                 return  # the next receive says so, too
 
-    def _next(self) -> Message | None:
-        connection = self._connected()
-        return connection.recv() if connection.poll(_BEAT) else None
-
     def _connected(self) -> Connection:
-        if self.connection is None:
-            ours, theirs = socket.socketpair()
-            with theirs:
-                code = f"import sys; sys.path[:] = {sys.path!r}\nfrom neurosynth.bench.worker import main\n"
-                self.process = subprocess.Popen(
-                    [sys.executable, "-c", f"{code}main({theirs.fileno()})"],
-                    pass_fds=[theirs.fileno()],
-                    env={**os.environ, **dict.fromkeys(_THREADS, "1"), **_allocation()},
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    process_group=0,  # Ctrl-C is for this process; it ends the other
-                )
-            self.connection = Connection(ours.detach())
-            # A process that was lost may have been lost to what it learned.
-            learning = self.executor.learning and not self.lost
-            prepare = list({(job.solver.name, job.language): (job.solver, job.language) for job in self.jobs}.values())
-            greeting = {"prepare": prepare, "slots": self.executor.jobs, "learning": learning}
-            try:
-                self.connection.send(greeting)
-                self.connection.recv()
-            except (EOFError, BrokenPipeError, ConnectionResetError):
-                raise NeurosynthError(
-                    "the process that tasks are forked from does not start; what it says is above"
-                ) from None
+        if self.connection is not None:
+            return self.connection
+        self.folder = run_folder()
+        allocation = {f"MALLOC_{name}": str(size) for name, size in _ALLOCATION.items()}
+        ours, theirs = socket.socketpair()
+        with theirs:
+            code = f"import sys; sys.path[:] = {sys.path!r}\nfrom neurosynth.bench.fork_server import main\n"
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", f"{code}main({theirs.fileno()})"],
+                pass_fds=[theirs.fileno()],
+                env={**allocation, **os.environ, **dict.fromkeys(_THREADS, "1"), MARK: str(self.folder)},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                process_group=0,  # Ctrl-C is for this process; it ends the other
+            )
+        self.connection = Connection(ours.detach())
+        preload = {(job.solver.name, job.language): (job.solver, job.language) for job in self.jobs}
+        greeting = {"preload": list(preload.values()), "slots": self.executor.jobs, "folder": self.folder}
+        try:
+            self.connection.send(greeting)
+            self.connection.recv()
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            raise NeurosynthError(
+                "the process that tasks are forked from does not start; what it says is above"
+            ) from None
         return self.connection
 
     def _again(self) -> Iterator[Row]:
-        """The other process is gone: what it ran is run once more, then given up."""
+        """The fork server is gone: what it ran is run once more, then given up."""
         self.close()
         for number, pid in self.sent.items():
             self.lost[number] += pid is not None
             if self.lost[number] >= _TRIES:
                 reason = f"the process it was forked from was killed, {_TRIES} times"
-                yield self._without_process(number, "killed", reason)
+                yield row_of(self.jobs[number], "killed", reason, **self.common)
             else:
                 self.todo.appendleft(number)
         self.sent.clear()
 
     def close(self) -> None:
-        """End the other process and, with it, the tasks."""
+        """End the fork server and, with it, the tasks."""
         if self.connection is None or self.process is None:
             return
         self.connection.close()
@@ -202,55 +206,76 @@ class _Run:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        if self.process.returncode:  # it did not come to end its forks itself
-            for pid in self.sent.values():
-                if pid is not None:
-                    with suppress(ProcessLookupError, PermissionError):
-                        os.killpg(pid, signal.SIGKILL)
-
-    # --- rows -------------------------------------------------------------------------------------------------------
-
-    def _without_process(self, number: int, stop: str, reason: str) -> Row:
-        now = datetime.now(UTC).timestamp()
-        return self._made(number, {"stop": stop, "reason": reason}, Ended(number, None, 0, "", "", now, 0.0, 0.0, 0.0))
+        if self.process.returncode:  # it did not come to end its workers itself
+            end_marked(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _row(self, ended: Ended) -> Row:
-        parts = ended.parts
-        if parts is not None and parts["fatal"]:
-            raise InputError(parts["fatal"])
+        job, parts = self.jobs[ended.number], ended.parts
         if parts is None:
-            parts = why(ended, self.jobs[ended.number], self.executor)
-        return self._made(ended.number, parts, ended)
+            parts = why(ended, job, self.executor)
+        elif parts["fatal"]:
+            raise InputError(parts["fatal"])
+        else:
+            parts = {**parts, **_too_late(ended.usage, parts, job)}
+        row = _made(job, parts, ended.usage, self.common)
+        if (log := self.executor.log(job)) is not None:
+            with open(log, "a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(
+                    f"\n{row.suite} {row.task} · {row.solver} · {row.stop}, {row.termination}{': ' if row.reason else ''}{row.reason}"
+                    f" · {row.wall:.2f} s, {row.cpu:.2f} s of processor time, {row.peak_memory_mb:.0f} MB\n"
+                )
+        return row
 
-    def _made(self, number: int, parts: dict[str, Any], ended: Ended) -> Row:
-        job = self.jobs[number]
-        empty = Stats(seconds=ended.wall, peak_memory_mb=ended.peak / 1e6).as_dict()
-        found: dict[str, Any] = {
-            **job.fields(),
-            **self.common,
-            "reason": "",
-            "solved": False,
-            "programs": (),
-            "held_out": None,
-            "stats": empty,
-            "closest_share": 0.0,
-            "wall": ended.wall,
-            "started": datetime.fromtimestamp(ended.began, UTC).isoformat(timespec="milliseconds"),
-        }
-        own = {k: v for k, v in parts.items() if k not in ("fatal", "task", "language")}
-        found.update({k: own.pop(k) for k in list(own) if k in found or k == "stop"})
-        if found["held_out"] is not None:
-            found["held_out"] = HeldOut(*found["held_out"])
-        # A solver that is another program says what that took; of this process only its own loading is seen.
-        apart = not job.solver.own_limits and "stats" in parts
-        peak = found["stats"]["peak_memory_mb"] if apart else ended.peak / 1e6
-        found.update(
-            programs=tuple(found["programs"]),
-            wall=round(found["wall"], 4),
-            cpu=round(ended.cpu, 4),
-            peak_memory_mb=round(peak, 1),
-        )
-        return Row(**found, extra=own)
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def row_of(job: Job, stop: str, reason: str, **common: Any) -> Row:
+    """The row of a job that no process can say anything about; ``common``: versions, commit and machine."""
+    common = common or {"versions": facts.versions(), "commit": facts.commit(), "machine": facts.machine()}
+    usage = Usage(datetime.now(UTC).timestamp())
+    return _made(job, {"stop": stop, "reason": reason, "termination": "lost"}, usage, common)
+
+
+def _made(job: Job, parts: dict[str, Any], usage: Usage, common: dict[str, Any]) -> Row:
+    found: dict[str, Any] = {
+        **job.fields(),
+        **common,
+        "reason": "",
+        "termination": {"error": "exception", "wrong": "wrong"}.get(parts["stop"], "ended"),
+        "solved": False,
+        "stats": Stats(seconds=usage.wall, peak_memory_mb=usage.peak / 1e6).as_dict(),
+        "noise": usage.noise,
+        "started": datetime.fromtimestamp(usage.began, UTC).isoformat(timespec="milliseconds"),
+    }
+    own = {k: v for k, v in parts.items() if k not in ("fatal", "task", "language", "wall")}
+    for name in list(own):
+        if name in found or name in ("stop", "programs", "held_out", "closest_share"):
+            found[name] = own.pop(name)
+    if found.get("held_out") is not None:
+        found["held_out"] = HeldOut(*found["held_out"])
+    # A solver that is another program says what that took; of the worker only its own loading is seen.
+    apart = not job.solver.own_limits and "stats" in parts
+    found.update(
+        programs=tuple(found.get("programs", ())),
+        wall=round(usage.wall, 4),
+        cpu=round(usage.cpu, 4),
+        peak_memory_mb=round(found["stats"]["peak_memory_mb"] if apart else usage.peak / 1e6, 1),
+    )
+    return Row(**found, extra=own)
+
+
+def _too_late(usage: Usage, parts: dict[str, Any], job: Job) -> dict[str, Any]:
+    """What becomes of an answer that came after a limit: it does not count."""
+    if not parts.get("solved"):
+        return {}
+    used = (("time", usage.wall, job.limits.seconds, "s"), ("cpu", usage.cpu, job.cpu_seconds, "s of processor time"))
+    for stop, took, limit, unit in used:
+        if limit is not None and took > LATE * limit + 0.02:
+            reason = f"solved after {took:.2f} {unit}; the limit is {limit:g}"
+            return {"solved": False, "stop": stop, "termination": "late", "reason": reason}
+    return {}
 
 
 _FAULTS = {
@@ -264,25 +289,34 @@ _FAULTS = {
 
 
 def why(ended: Ended, job: Job, executor: LocalExecutor) -> dict[str, Any]:
-    """``stop`` and ``reason`` of a job whose process ended without an answer."""
+    """``stop``, ``termination`` and ``reason`` of a job whose worker ended without an answer."""
     own, limits = job.solver.own_limits, job.limits
     code = os.waitstatus_to_exitcode(ended.status)
+    used = f"used {ended.usage.cpu:.0f} s of processor time"
     if ended.overrun == "memory":
         cap = f"{executor.cap(job) / 1e9:.1f} GB, the hard cap above its limit of {limits.max_memory:g} GB"
-        return {"stop": "killed", "reason": f"its process held more than {cap}"} if own else {"stop": "memory"}
+        return _limit("memory", "memory", f"its process held more than {cap}" if own else "")
     if ended.overrun == "time":
         late = f"still running {executor.grace:g} s after its limit of {limits.seconds:g} s"
-        return {"stop": "killed", "reason": late} if own else {"stop": "time"}
+        return _limit("time", "walltime", late if own else "")
+    if job.cpu_seconds is not None and (ended.overrun == "cpu" or code == -signal.SIGXCPU):
+        return {"stop": "cpu", "termination": "cputime"}
     if code == -signal.SIGXCPU:
-        used = f"used {ended.cpu:.0f} s of processor time; its limit is {limits.seconds:g} s"
-        return {"stop": "killed", "reason": used} if own else {"stop": "time"}
+        return _limit("time", "cputime", f"{used}; its limit is {limits.seconds:g} s" if own else "")
     if code < 0 and -code in _FAULTS:
-        return {"stop": "crashed", "reason": f"{_FAULTS[signal.Signals(-code)]} (signal {-code}){_place(ended.said)}"}
+        reason = f"{_FAULTS[signal.Signals(-code)]} (signal {-code}){_place(ended.said)}"
+        return {"stop": "crashed", "termination": "signal", "reason": reason}
     if code < 0:
         whom = "someone's kill, or the system ran out of memory" if code == -signal.SIGKILL else "someone's kill"
-        return {"stop": "killed", "reason": f"signal {-code} from outside: {whom}"}
+        return {"stop": "killed", "termination": "signal", "reason": f"signal {-code} from outside: {whom}"}
     last = ended.said.strip().split("\n")[-1][:200]
-    return {"stop": "crashed", "reason": f"ended with exit status {code} and no answer{': ' if last else ''}{last}"}
+    reason = f"ended with exit status {code} and no answer{': ' if last else ''}{last}"
+    return {"stop": "crashed", "termination": "exit", "reason": reason}
+
+
+def _limit(stop: str, termination: str, failure: str) -> dict[str, Any]:
+    """Stopped at a limit from outside: a failure, with these words, of a solver that keeps to it itself."""
+    return {"stop": "killed" if failure else stop, "termination": termination, "reason": failure}
 
 
 def _place(said: str) -> str:

@@ -18,7 +18,7 @@ from typing import IO, Any, NamedTuple
 from neurosynth.errors import InputError, nearest
 from neurosynth.search.base import Limits, StopReason
 
-__all__ = ["FAILED", "SCHEMA", "STOPS", "HeldOut", "Key", "Row", "RowFile", "read_rows"]
+__all__ = ["FAILED", "SCHEMA", "STOPS", "TERMINATIONS", "HeldOut", "Key", "Row", "RowFile", "read_rows"]
 
 SCHEMA = 1
 """Version of what a row holds; a reader refuses another."""
@@ -26,8 +26,13 @@ SCHEMA = 1
 FAILED = ("crashed", "killed", "error", "wrong")
 """Ways to stop that say nothing about how hard the task is; such a row has a ``reason``."""
 
-STOPS = (*(reason.value for reason in StopReason), *FAILED)
+STOPS = (*(reason.value for reason in StopReason), "cpu", *FAILED)
 """All values of ``stop``."""
+
+TERMINATIONS = (
+    "ended", "late", "walltime", "cputime", "memory", "signal", "exit", "exception", "wrong", "lost", "unknown",
+)  # fmt: skip
+"""All values of ``termination``: by itself, by itself after a limit, stopped at one, or by what; ``unknown`` in older rows."""
 
 
 class Key(NamedTuple):
@@ -77,14 +82,18 @@ class Row:
     repeat: int
     """Which of several runs with the same seed, from 0."""
     limits: Limits
+    cpu_seconds: float | None = None
+    """The limit of processor time; None for none."""
     examples: int
     """How many the solver was shown."""
     show: int | None
     """How many were to be shown at most; None for all."""
     stop: str
     """One of :data:`STOPS`."""
+    termination: str = "unknown"
+    """How the task ended, one of :data:`TERMINATIONS`."""
     reason: str = ""
-    """What went wrong, where ``stop`` is one of :data:`FAILED`."""
+    """What went wrong, where ``stop`` is one of :data:`FAILED` or the answer came too late."""
     solved: bool
     programs: tuple[Mapping[str, Any], ...] = ()
     """Best first, as ``solve --json`` prints them."""
@@ -102,6 +111,8 @@ class Row:
     versions: Mapping[str, str]
     commit: str | None
     machine: Mapping[str, Any]
+    noise: Mapping[str, Any] = field(default_factory=dict)
+    """What else the machine did meanwhile, as :func:`neurosynth.bench.facts.noise` says."""
     started: str
     """ISO time, with the zone."""
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -157,11 +168,14 @@ class Row:
             raise InputError(f"{where}: schema {shown}; allowed: {SCHEMA}, what 'neurosynth bench run' writes")
         given: dict[str, Any] = {}
         for name, allowed in _FIELDS.items():
+            if name in _LATER and name not in value:
+                continue
             if name not in value:
                 raise InputError(f"{where}: no field {name!r}; fields there: {', '.join(value)}{nearest(name, value)}")
             given[name] = _checked(value[name], name, allowed, where)
-        if given["stop"] not in STOPS:
-            raise InputError(f"{where}: stop is {given['stop']!r}; allowed: {', '.join(STOPS)}")
+        for name, words in (("stop", STOPS), ("termination", TERMINATIONS)):
+            if given.get(name, "unknown") not in (*words, "unknown"):
+                raise InputError(f"{where}: {name} is {given[name]!r}; allowed: {', '.join(words)}")
         for name in ("guide", "search"):
             _checked(given["settings"].get(name), f"settings.{name}", (str,), where)
         given["limits"] = _limits(given["limits"], where)
@@ -177,35 +191,18 @@ class Row:
 
 _OPTIONAL = type(None)
 _NUMBER = (int, float)
-_FIELDS: dict[str, tuple[type, ...]] = {
-    "suite": (str,),
-    "task": (str,),
-    "language": (str,),
-    "solver": (str,),
-    "guide": (str,),
-    "search": (str,),
-    "settings": (dict,),
-    "seed": (int,),
-    "repeat": (int,),
-    "limits": (dict,),
-    "examples": (int,),
-    "show": (int, _OPTIONAL),
-    "stop": (str,),
-    "reason": (str,),
-    "solved": (bool,),
-    "programs": (list,),
-    "held_out": (dict, _OPTIONAL),
-    "stats": (dict,),
-    "wall": _NUMBER,
-    "cpu": _NUMBER,
-    "peak_memory_mb": _NUMBER,
-    "closest_share": _NUMBER,
-    "versions": (dict,),
-    "commit": (str, _OPTIONAL),
-    "machine": (dict,),
-    "started": (str,),
+_KINDS: dict[str, tuple[type, ...]] = {
+    "str": (str,), "int": (int,), "bool": (bool,), "float": _NUMBER, "tuple": (list,), "Mapping": (dict,), "Limits": (dict,),
+    "HeldOut": (dict,), "None": (_OPTIONAL,),
+}  # fmt: skip
+_FIELDS = {
+    f.name: tuple(kind for part in str(f.type).split(" | ") for kind in _KINDS[part.split("[")[0]])
+    for f in fields(Row)
+    if f.name != "extra"
 }
 """The fields of a line in order, and what JSON values each may have."""
+_LATER = ("termination", "cpu_seconds", "noise")
+"""Fields that older rows lack."""
 
 _WORDS = {
     str: "a string", int: "an integer", float: "a number", bool: "true or false", dict: "an object", list: "a list",
@@ -351,6 +348,3 @@ class RowFile:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-assert [f.name for f in fields(Row) if f.name != "extra"] == list(_FIELDS), "the fields of a line are those of a row"

@@ -6,19 +6,19 @@ import statistics
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from neurosynth.bench.jobs import Executor, Job, Solver
 from neurosynth.bench.rows import Key, Row, RowFile
-from neurosynth.bench.suites import Suite, find_suite, held_out, spread, with_tests
+from neurosynth.bench.suites import SAMPLED, Suite, find_suite, held_out, sampled, spread, with_tests
 from neurosynth.errors import InputError
 from neurosynth.search.base import Limits
 from neurosynth.tasks.files import few
 from neurosynth.tasks.guess import guess_language
 
-__all__ = ["Plan", "Progress", "SuiteProgress", "make_plan", "run"]
+__all__ = ["Plan", "RunProgress", "SuiteProgress", "make_plan", "run"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,9 @@ def make_plan(
     *,
     seeds: Sequence[int] = (0,),
     repeats: int = 1,
+    cpu_seconds: float | None = None,
     show: int | None = None,
+    samples: int | None = None,
     limit: int | None = None,
     tests: str | None = None,
     note: Callable[[str], None] = lambda message: None,
@@ -60,7 +62,9 @@ def make_plan(
         limits: of each task.
         seeds: each task is solved with each.
         repeats: and so often with each.
+        cpu_seconds: limit of each task's processor time; None for none.
         show: how many of a task's examples the solver sees at most; the others are held out.
+        samples: instead of each task so many random samples of its examples, ``show`` of them shown.
         limit: tasks of each suite, evenly spread; None for all.
         tests: a file with test examples by the names of tasks.
         note: gets what the user should know: tasks left out, tests without a task.
@@ -68,9 +72,11 @@ def make_plan(
     Raises:
         InputError: for a suite, a file or a number that cannot be used.
     """
-    for name, value in (("repeats", repeats), ("show", show), ("limit", limit)):
+    for name, value in (("repeats", repeats), ("show", show), ("samples", samples), ("limit", limit)):
         if value is not None and value < 1:
             raise InputError(f"--{name} is {value}; allowed: 1 or more")
+    if cpu_seconds is not None and not cpu_seconds > 0:
+        raise InputError(f"--cpu-seconds is {cpu_seconds}; allowed: a positive number")
     if len(set(seeds)) < len(seeds):
         raise InputError(
             f"--seed names a seed twice: {', '.join(map(str, seeds))}; for more runs of one seed: --repeats"
@@ -84,6 +90,14 @@ def make_plan(
             )
     if tests is not None:
         suites = _tested(suites, tests, note)
+    if samples is not None:
+        show = show or SAMPLED
+        suites = [replace(suite, tasks=tuple(sampled(suite.tasks, show, samples))) for suite in suites]
+        for suite, argument in zip(suites, arguments, strict=True):
+            if not suite.tasks:
+                raise InputError(
+                    f"suite {argument}: no task has {show + 3} examples, of which --show {show} could be drawn"
+                )
     jobs = tuple(
         Job(
             suite=suite.name,
@@ -91,6 +105,7 @@ def make_plan(
             language=solver.language or task.language or guess_language(task),
             solver=solver,
             limits=limits,
+            cpu_seconds=cpu_seconds,
             seed=seed,
             repeat=repeat,
             show=show,
@@ -118,34 +133,23 @@ def _tested(suites: list[Suite], tests: str, note: Callable[[str], None]) -> lis
     return found
 
 
-def _settings(row: Row) -> dict[str, Any]:
+def _settings(of: Row | Job) -> dict[str, Any]:
     """What all rows of a file have in common, by the option it is set with."""
+    solver, settings = (of.solver, of.settings) if isinstance(of, Row) else (of.solver.name, of.solver.settings)
     return {
-        "--solver": row.solver,
-        "--guide": row.settings["guide"],
-        "--search": row.settings["search"],
-        "--seconds": row.limits.seconds,
-        "--max-memory": row.limits.max_memory,
-        "--max-programs": row.limits.max_programs,
-        "--show": row.show,
-    }
-
-
-def _wanted(job: Job) -> dict[str, Any]:
-    settings, limits = job.solver.settings, job.limits
-    return {
-        "--solver": job.solver.name,
+        "--solver": solver,
         "--guide": settings["guide"],
         "--search": settings["search"],
-        "--seconds": limits.seconds,
-        "--max-memory": limits.max_memory,
-        "--max-programs": limits.max_programs,
-        "--show": job.show,
+        "--seconds": of.limits.seconds,
+        "--cpu-seconds": of.cpu_seconds,
+        "--max-memory": of.limits.max_memory,
+        "--max-programs": of.limits.max_programs,
+        "--show": of.show,
     }
 
 
 def _check_same(jobs: Sequence[Job], rows: Sequence[Row], path: Path) -> None:
-    wanted = _wanted(jobs[0])
+    wanted = _settings(jobs[0])
     by_key: dict[Key, Job] = {job.key._replace(language=""): job for job in jobs}
     for number, row in enumerate(rows, 1):
         for option, had in _settings(row).items():
@@ -215,7 +219,7 @@ class SuiteProgress:
         }
 
 
-class Progress:
+class RunProgress:
     """How far a run is."""
 
     def __init__(self, plan: Plan, rows: Sequence[Row]) -> None:
@@ -255,7 +259,7 @@ class Progress:
         return (self.total - self.done) / self.rate if self.done > self.before else None
 
 
-def run(plan: Plan, executor: Executor, file: RowFile) -> Generator[tuple[Progress, Row | None], None, None]:
+def run(plan: Plan, executor: Executor, file: RowFile) -> Generator[tuple[RunProgress, Row | None], None, None]:
     """Run what has no row in the file yet; each row is in the file before it is yielded.
 
     Yields the progress with the row that just ended, or with None now and then while nothing ends; the first before
@@ -265,7 +269,7 @@ def run(plan: Plan, executor: Executor, file: RowFile) -> Generator[tuple[Progre
         InputError: when the file's rows were made under other settings, or for a name that nothing goes by.
     """
     jobs = plan.remaining(file.rows, file.path)
-    progress = Progress(plan, file.rows)
+    progress = RunProgress(plan, file.rows)
     yield progress, None
     with closing(executor.run(jobs)) as rows:
         for row in rows:

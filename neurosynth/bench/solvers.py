@@ -5,9 +5,10 @@ What a solver needs is imported where it solves: the process that hands out task
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from neurosynth.bench.jobs import Solver
 from neurosynth.errors import InputError, UnknownNameError
@@ -17,7 +18,7 @@ from neurosynth.tasks.task import Task, example
 if TYPE_CHECKING:
     from neurosynth.synthesize import Result
 
-__all__ = ["Neurosynth", "solver_named"]
+__all__ = ["Neurosynth", "changed", "solver_named"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +28,15 @@ class Neurosynth:
     language: str | None = None
     guide: str = "auto"
     search: str = "auto"
+    changes: tuple[tuple[str, str], ...] = ()
+    """Settings of the search by name, and their values as text, as ``--set`` gives them."""
     name: str = "neurosynth"
     own_limits: bool = True
 
     @property
     def settings(self) -> Mapping[str, str]:
         """What was asked for."""
-        return {"guide": self.guide, "search": self.search}
+        return {"guide": self.guide, "search": " ".join([self.search, *(f"{k}={v}" for k, v in self.changes)])}
 
     def prepare(self, language: str) -> None:
         """Solve a task whose solution is its input: that loads everything, the guide, too, and calls no primitive."""
@@ -44,18 +47,59 @@ class Neurosynth:
         task = Task([example("a", output="a"), example("b", output="b")], "identity")
         guide = self.guide
         if guide == AUTO:  # asked only where a task is hard: here at once
-            guide = next((t.name for t in trained_guides(load_language(language)) if t.extra is not None), AUTO)
+            guide = next((t.name for t in trained_guides(load_language(language)) if t.automatic), AUTO)
         limits = Limits(seconds=10, max_programs=1)
-        synthesize(task, language, guide=guide, search=self.search, limits=limits).to_json()
+        synthesize(task, language, guide=guide, search=self._search(), limits=limits).to_json()
 
     def solve(self, task: Task, limits: Limits, seed: int) -> Result:
         """What ``neurosynth solve`` finds."""
         from neurosynth.synthesize import synthesize
 
-        return synthesize(task, self.language, guide=self.guide, search=self.search, limits=limits, seed=seed)
+        return synthesize(task, self.language, guide=self.guide, search=self._search(), limits=limits, seed=seed)
+
+    def _search(self) -> Any:
+        """The search by its name, or one with other settings."""
+        if not self.changes:
+            return self.search
+        from neurosynth.plugins import load
+
+        found = load("searches", self.search)()
+        for name, value in self.changes:
+            found = changed(found, name, value)
+        return found
 
 
-def solver_named(text: str, *, language: str | None, guide: str | None, search: str | None) -> Solver:
+def changed(config: Any, name: str, text: str) -> Any:
+    """A frozen dataclass with one field changed; a name with dots is of a field's own fields.
+
+    Raises:
+        UnknownNameError: for a field that is not there, with those that are, or a value of another kind than the field's.
+    """
+    first, _, rest = name.partition(".")
+    settings = {f.name: getattr(config, f.name) for f in fields(config) if f.init}
+    if first not in settings:
+        raise UnknownNameError(
+            f"setting of search {config.name}" if hasattr(config, "name") else "setting", first, settings
+        )
+    old = settings[first]
+    if rest:
+        if not is_dataclass(old):
+            raise UnknownNameError(f"setting of {first}", rest, [])
+        return replace(config, **{first: changed(old, rest, text)})
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    kinds: dict[str, Any] = {"true or false": bool, "an integer": int, "a number": (int, float), "a text": str}
+    wanted = next((word for word, kind in kinds.items() if isinstance(old, kind)), None)
+    if wanted and (not isinstance(value, kinds[wanted]) or isinstance(value, bool) != isinstance(old, bool)):
+        raise UnknownNameError(f"value of {name}", text, [wanted])
+    return replace(config, **{first: value})
+
+
+def solver_named(
+    text: str, *, language: str | None, guide: str | None, search: str | None, changes: Sequence[str] = ()
+) -> Solver:
     """The solver of a command line's options.
 
     Args:
@@ -63,13 +107,16 @@ def solver_named(text: str, *, language: str | None, guide: str | None, search: 
         language: for all tasks; None for each task's own.
         guide: for neurosynth; None for its default.
         search: for neurosynth; None for its default.
+        changes: of its search's settings, each ``search.NAME=VALUE``.
 
     Raises:
         InputError: for an unknown solver, one that is not installed, or a guide or search for another solver than ours.
     """
     if text == "neurosynth":
-        return Neurosynth(language=language, guide=guide or "auto", search=search or "auto")
-    for option, given in (("--guide", guide), ("--search", search)):
+        return Neurosynth(
+            language=language, guide=guide or "auto", search=search or "auto", changes=tuple(map(_change, changes))
+        )
+    for option, given in (("--guide", guide), ("--search", search), ("--set", changes[0] if changes else None)):
         if given is not None:
             raise InputError(
                 f"{option} {given}: goes with --solver neurosynth only; {text.split('=')[0]} has its own ways"
@@ -84,3 +131,11 @@ def solver_named(text: str, *, language: str | None, guide: str | None, search: 
     from neurosynth.bench.command_solver import Command
 
     return Command(name=name, command=command, language=language)
+
+
+def _change(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    kind, _, setting = name.partition(".")
+    if not equals or kind != "search" or not setting:
+        raise InputError(f"--set {text}: expected search.NAME=VALUE, such as search.divide=false")
+    return setting, value

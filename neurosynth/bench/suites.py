@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,10 +16,12 @@ from neurosynth.tasks.json_io import value_from_json
 from neurosynth.tasks.load import load_tasks
 from neurosynth.tasks.task import Example, Task
 
-__all__ = ["Suite", "find_suite", "held_out", "spread", "with_tests"]
+__all__ = ["SAMPLED", "Suite", "find_suite", "held_out", "sampled", "spread", "with_tests"]
 
 FILES = (".sl", ".json", ".jsonl")
 """Suffixes of task files; a .csv file does not say which of its columns is wanted."""
+SAMPLED = 5
+"""Examples of a sample, where nothing else is asked for."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,24 @@ def held_out(task: Task, show: int | None) -> Task:
     if show is None or len(task.examples) <= show:
         return task
     return replace(task, examples=task.examples[:show], test_examples=(*task.examples[show:], *task.test_examples))
+
+
+def sampled(tasks: Iterable[Task], shown: int, count: int) -> list[Task]:
+    """Each task ``count`` times with ``shown`` of its examples, drawn at random; the others become test examples.
+
+    That tells more of a change than one choice of examples does.  Tasks with fewer than three others are left out, and of tasks
+    with the same examples all but the first.
+    """
+    found, met = [], set()
+    for task in tasks:
+        once = list({e.inputs: e for e in task.examples}.values())
+        if len(once) < shown + 3 or frozenset(once) in met:
+            continue
+        met.add(frozenset(once))
+        for n in range(count):
+            drawn = random.Random(f"{task.name} {n}").sample(once, len(once))
+            found.append(replace(task, name=f"{task.name} {n}", examples=drawn[:shown], test_examples=drawn[shown:]))
+    return found
 
 
 def with_tests(tasks: Sequence[Task], path: str | Path) -> tuple[list[Task], int]:

@@ -6,18 +6,20 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from neurosynth.cli.bench_report import report
+from neurosynth.errors import InputError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from neurosynth.bench.jobs import Executor
     from neurosynth.bench.rows import Row, RowFile
-    from neurosynth.bench.runner import Progress
+    from neurosynth.bench.runner import RunProgress
 
 __all__ = ["bench"]
 
@@ -53,7 +55,16 @@ def run(
             help="neurosynth, cvc5, or NAME=COMMAND, a command with {task.sl} or {task.json} that prints a program.",
         ),
     ] = "neurosynth",
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="search.NAME=VALUE", help="Change a setting of the search; several times for several."
+        ),
+    ] = None,
     seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit of each task.")] = 10.0,
+    cpu_seconds: Annotated[
+        float | None, typer.Option("--cpu-seconds", metavar="N", help="Limit on the processor time of each task.")
+    ] = None,
     max_memory: Annotated[
         float, typer.Option("--max-memory", metavar="GB", help="Memory limit of each task's process.")
     ] = 4.0,
@@ -70,6 +81,12 @@ def run(
     repeats: Annotated[int, typer.Option("--repeats", metavar="N", help="Runs of each task with each seed.")] = 1,
     shown: Annotated[
         int | None, typer.Option("--show", metavar="K", help="Show the first K examples, and score on the others.")
+    ] = None,
+    samples: Annotated[
+        int | None,
+        typer.Option(
+            "--samples", metavar="N", help="Instead of each task N random samples of K examples, scored on the others."
+        ),
     ] = None,
     tests: Annotated[
         str | None,
@@ -93,6 +110,9 @@ def run(
             help="Of the cluster; by default what RAY_ADDRESS says, else one of this machine alone.",
         ),
     ] = None,
+    logs: Annotated[
+        str | None, typer.Option("--logs", metavar="DIR", help="A folder for what each task writes, a file each.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the rows that FILE has.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:
@@ -107,14 +127,16 @@ def run(
     from neurosynth.bench.solvers import solver_named
     from neurosynth.search.base import Limits
 
-    executor = _executor(cluster, cluster_address, jobs, grace)
+    executor = _executor(cluster, cluster_address, jobs, grace, logs)
     plan = make_plan(
         suites,
-        solver_named(solver, language=language, guide=guide, search=search),
+        solver_named(solver, language=language, guide=guide, search=search, changes=changes or ()),
         Limits(seconds=seconds, max_memory=max_memory, max_programs=max_programs),
         seeds=_seeds(seed or ["0"]),
         repeats=repeats,
+        cpu_seconds=cpu_seconds,
         show=shown,
+        samples=samples,
         limit=limit,
         tests=tests,
         note=_note,
@@ -145,14 +167,16 @@ def run(
         _summary(progress, out)
 
 
-def _executor(cluster: str | None, address: str | None, jobs: int | None, grace: float) -> Executor:
+def _executor(cluster: str | None, address: str | None, jobs: int | None, grace: float, logs: str | None) -> Executor:
     """Where the options say that tasks are run."""
     from neurosynth.bench.local import LocalExecutor
     from neurosynth.cluster import check_cluster
 
     check_cluster(cluster, address)
     if cluster is None:
-        return LocalExecutor(jobs=1 if jobs is None else jobs, grace=grace)
+        return LocalExecutor(jobs=1 if jobs is None else jobs, grace=grace, logs=None if logs is None else Path(logs))
+    if logs is not None:
+        raise InputError("--logs: only for tasks on this machine; leave it out, or leave out --cluster")
     from neurosynth.bench.ray_executor import RayExecutor
 
     return RayExecutor(address=address, jobs=jobs, grace=grace)
@@ -179,7 +203,7 @@ def _seeds(given: list[str]) -> list[int]:
         raise typer.BadParameter(f"{shown!r}; allowed: integers, such as 0,1,2", param_hint="--seed") from None
 
 
-Show = Callable[["Progress", "Row | None"], None]
+Show = Callable[["RunProgress", "Row | None"], None]
 _PLAIN = 10.0
 """Seconds between lines where there is no terminal."""
 
@@ -198,7 +222,7 @@ def _display() -> Iterator[Show]:
     with Live(console=console, auto_refresh=False, transient=True) as live:
         drawn = 0.0
 
-        def show(progress: Progress, row: Row | None) -> None:
+        def show(progress: RunProgress, row: Row | None) -> None:
             nonlocal drawn
             if row is not None and row.failed:
                 console.print(_failure(row), style="red", markup=False, highlight=False)
@@ -212,7 +236,7 @@ def _display() -> Iterator[Show]:
 def _plain() -> Show:
     said: float | None = None
 
-    def show(progress: Progress, row: Row | None) -> None:
+    def show(progress: RunProgress, row: Row | None) -> None:
         nonlocal said
         if row is not None and row.failed:
             print(_failure(row), file=sys.stderr)
@@ -231,7 +255,7 @@ def _failure(row: Row) -> str:
     return f"{row.suite}/{row.task} {row.stop}: {row.reason}"
 
 
-def _pace(progress: Progress) -> list[str]:
+def _pace(progress: RunProgress) -> list[str]:
     if progress.left is None or progress.done == progress.total:
         return []
     return [f"{progress.rate:.1f} tasks/s", f"{clock(progress.left)} left"]
@@ -244,7 +268,7 @@ def clock(seconds: float) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
-def _table(progress: Progress) -> Table:
+def _table(progress: RunProgress) -> Table:
     from rich.table import Table
 
     table = Table("suite", box=None, pad_edge=False, caption=" · ".join(_pace(progress)), caption_justify="left")
@@ -255,7 +279,7 @@ def _table(progress: Progress) -> Table:
     return table
 
 
-def _summary(progress: Progress, out: str) -> None:
+def _summary(progress: RunProgress, out: str) -> None:
     from rich.console import Console
     from rich.table import Table
 

@@ -13,7 +13,7 @@ __all__ = ["list_plugins"]
 def list_plugins(
     kind: Annotated[
         str,
-        typer.Argument(metavar="KIND", help="languages, guides, searches, rankers, exporters, suites or primitives."),
+        typer.Argument(metavar="KIND", help="languages, guides, searches, exporters, suites or primitives."),
     ],
     language: Annotated[
         str | None, typer.Option("--language", help="Whose primitives; by default those of every language.")

@@ -13,21 +13,20 @@ from __future__ import annotations
 import ast
 import builtins
 import keyword
-import re
 import string
 from dataclasses import dataclass
 from typing import Any
 
 from neurosynth.export.base import ExportError
 from neurosynth.export.json import inputs_of
-from neurosynth.export.source import Sources
+from neurosynth.export.source import Sources, identifier
 from neurosynth.language.evaluate import Evaluator, thaw
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable, variable_name
 from neurosynth.language.types import Type, TypeConstructor
 from neurosynth.tasks.task import Task, typed_key
 
-__all__ = ["PythonExporter"]
+__all__ = ["PythonExporter", "identifier"]
 
 _LONG = 72
 """Characters from which an argument gets a line and a name of its own."""
@@ -97,14 +96,6 @@ def thaw_key(value: Any) -> Any:
     return tuple(thaw_key(v) for v in value) if isinstance(value, (list, tuple)) else value
 
 
-def identifier(name: str) -> str:
-    """A Python name that reads like ``name``: ``full name`` becomes ``full_name``."""
-    found = re.sub(r"\W+", "_", name).strip("_") or "x"
-    if found[0].isdigit():
-        found = "x" + found
-    return found + "_" if keyword.iskeyword(found) or keyword.issoftkeyword(found) else found
-
-
 def annotation(t: Type) -> str:
     """The Python annotation of a type; bit-vectors are ``int``."""
     match t:
@@ -123,7 +114,7 @@ def _module(program: Program, task: Task | None, function: str, *, tuples: bool)
     writer = _Writer(sources, {i: name for i, (name, _) in inputs.items()}, {}, tuples=tuples)
     value = writer.simplified(writer.text(program, (), strict=True, root=True))
     parameters = ", ".join(f"{name}: {annotation(t)}" for name, t in inputs.values())
-    body = ["# " + " ".join(str(program).splitlines())]
+    body = [f"# {_printable(str(program))}"]
     if tuples:
         body += [f"{name} = frozen({name})" for name, t in inputs.values() if _is_list(t)]
         value = f"thawed({value})"
@@ -132,6 +123,18 @@ def _module(program: Program, task: Task | None, function: str, *, tuples: bool)
     top = "\n".join([*sources.imports, *sources.constants])
     blocks = [top, *((_FROZEN, _THAWED) if tuples else ()), *sources.definitions, "\n    ".join([head, *body])]
     return "\n\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _printable(text: str) -> str:
+    """One line that any editor shows: other characters (of a column's name) escaped."""
+    return "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in " ".join(text.splitlines()))
+
+
+class _Hex(int):
+    """A number that is written in hexadecimal digits."""
+
+    def __repr__(self) -> str:
+        return hex(self)
 
 
 class _Writer:
@@ -143,8 +146,15 @@ class _Writer:
 
     def simplified(self, expression: str) -> str:
         """Without needless parentheses; bit-vectors stay hexadecimal."""
-        text = ast.unparse(ast.parse(expression, mode="eval"))
-        return re.sub(r"__hex_([0-9a-f]+)__", r"0x\1", text)
+        tree = ast.parse(expression, mode="eval")
+        source = expression.encode()
+        lines = [0, *(i + 1 for i, byte in enumerate(source) if byte == ord("\n"))]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and type(node.value) is int:
+                start = lines[node.lineno - 1] + node.col_offset
+                if source[start : start + 2] == b"0x":
+                    node.value = _Hex(node.value)
+        return ast.unparse(tree)
 
     def text(self, p: Program, scope: tuple[str, ...], *, strict: bool, root: bool = False) -> str:
         """The expression of a program; ``scope`` names the variables of the lambdas around it.
@@ -182,7 +192,7 @@ class _Writer:
 
     def constant(self, value: Any, t: Type) -> str:
         if isinstance(t, TypeConstructor) and t.name == "bitvec":
-            return str(value) if value < 10 else f"__hex_{value:x}__"
+            return str(value) if value < 10 else f"0x{value:x}"
         return f"({value!r})" if self.tuples else f"({thaw(value)!r})"
 
     def apply(self, primitive: Primitive, arguments: list[str]) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 import inspect
+import keyword
 import re
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
@@ -19,7 +21,7 @@ from typing import Any
 
 from neurosynth.export.base import ExportError
 
-__all__ = ["Sources"]
+__all__ = ["Sources", "identifier"]
 
 
 class Sources:
@@ -36,8 +38,9 @@ class Sources:
 
     def name(self, wanted: str) -> str:
         """``wanted``, or with a number behind it where that is taken; from now on taken."""
-        wanted = re.sub(r"\W", "_", wanted) or "f"
         name, count = wanted, 1
+        if not wanted.isidentifier():
+            name = wanted = identifier(wanted)
         while name in self.taken:
             count += 1
             name = f"{wanted.rstrip('_')}_{count}"
@@ -111,6 +114,21 @@ class Sources:
         tree.name = name
         self.definitions.append(ast.unparse(ast.fix_missing_locations(tree)))
         return name
+
+
+def identifier(name: str) -> str:
+    """A Python name that reads like ``name``: ``full name`` becomes ``full_name``, ``area m²`` ``area_m2``.
+
+    Python compares names after normalising them (NFKC), so the name is given in that form.
+    """
+    # normalised again once characters are gone or added: accents join what they then stand beside
+    plain = "".join(ch if f"a{ch}".isidentifier() else "_" for ch in unicodedata.normalize("NFKC", name))
+    found = unicodedata.normalize("NFKC", re.sub("_+", "_", plain).strip("_")) or "x"
+    if not found[0].isidentifier():
+        found = unicodedata.normalize("NFKC", "x" + found)
+    if not found.isidentifier():  # a character that the two tables of Unicode disagree on
+        found = re.sub(r"\W", "_", found.encode("ascii", "replace").decode()).strip("_") or "x"
+    return found + "_" if keyword.iskeyword(found) or keyword.issoftkeyword(found) else found
 
 
 def _is_builtin(value: Any, qualified: str) -> bool:

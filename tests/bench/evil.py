@@ -69,8 +69,9 @@ def talk(x: int) -> int:
 
 
 def limits(x: int) -> int:
-    """Say how much processor time the process may use."""
-    raise KeyError(f"{resource.getrlimit(resource.RLIMIT_CPU)[0]} s of processor time")
+    """Say how much more processor time the process may use."""
+    left = resource.getrlimit(resource.RLIMIT_CPU)[0] - time.process_time()
+    raise KeyError(f"{left:.0f} s of processor time")
 
 
 def bug(x: int) -> int:

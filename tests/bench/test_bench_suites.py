@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosynth.bench.suites import Suite, find_suite, held_out, spread, with_tests
+from neurosynth.bench.suites import Suite, find_suite, held_out, sampled, spread, with_tests
 from neurosynth.errors import InputError
 from neurosynth.tasks.task import Task, example
 
@@ -194,3 +194,24 @@ def test_test_examples_that_do_not_fit_are_said(text: str, message: str, tmp_pat
     (tmp_path / "tests.jsonl").write_text(text)
     with pytest.raises(InputError, match=message):
         with_tests([Task([example(1, output=2)], "a")], tmp_path / "tests.jsonl")
+
+
+LONG = Task([example(n, output=2 * n) for n in (1, 2, 3, 4, 5, 6, 7, 7)], "long")
+
+
+def test_samples_show_some_examples_and_hold_out_the_others() -> None:
+    drawn = sampled([LONG], 4, 3)
+    assert [t.name for t in drawn] == ["long 0", "long 1", "long 2"]
+    for task in drawn:
+        assert len(task.examples) == 4
+        assert len(task.test_examples) == 3
+        assert {e.inputs for e in (*task.examples, *task.test_examples)} == {e.inputs for e in LONG.examples}
+    assert len({tuple(sorted(e.inputs for e in t.examples)) for t in drawn}) > 1
+    again = sampled([LONG], 4, 3)
+    assert [t.examples for t in again] == [t.examples for t in drawn]
+
+
+def test_short_tasks_and_the_same_examples_again_are_left_out() -> None:
+    again = Task([*LONG.examples, LONG.examples[0]], "again")
+    assert sampled([LONG], 5, 1) == []
+    assert [t.name for t in sampled([again, LONG], 4, 1)] == ["again 0"]

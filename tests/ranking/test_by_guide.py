@@ -68,7 +68,6 @@ def test_the_language_must_be_known() -> None:
         ByGuide(Uniform()).rank(TASK, [])
 
 
-def test_it_is_a_plugin() -> None:
-    assert load("rankers", "by-guide") is ByGuide
+def test_its_guides_are_plugins() -> None:
     assert load("guides", "ngram") is NGram
     assert load("guides", "uniform") is Uniform

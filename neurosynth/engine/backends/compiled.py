@@ -40,6 +40,8 @@ from neurosynth.engine.store.value_store import Range, ValueStore
 from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Constant, Input, Variable
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
 __all__ = ["CompiledBackend"]
 
@@ -105,10 +107,10 @@ class CompiledBackend:
         columns = store.columns[()]
         kind = kind_of(store.grammar.start.type)
         if kind in "wu":
-            words = words_from_python(store.goal, np.uint64 if kind == "u" else np.int64)
+            words = words_from_python(store.goal, store.grammar.start.type)
             self.word_keys(words, 1, columns, kind == "u")
             return self.keys[0], words, np.zeros(len(words), np.int32)
-        _, lengths, hashes = self._encode([store.goal], kind, columns)
+        _, lengths, hashes = self._encode([store.goal], kind, columns, store.grammar.start.type)
         return self.keys[0], hashes[0], lengths[0]
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
@@ -350,12 +352,14 @@ class CompiledBackend:
         yield from self._take(production, rows, n, write)
 
     def _encode(
-        self, values: Sequence[tuple[Any, ...]], kind: str, columns: Columns
+        self, values: Sequence[tuple[Any, ...]], kind: str, columns: Columns, t: Type
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Python sequences into the arena: starts, lengths, hashes (K, E); their keys are left in ``self.keys``."""
         arena = self.store.arena(kind)
         shape = (len(values), columns.count)
-        starts, lengths = (a.reshape(shape) for a in arena.put([value for row in values for value in row]))
+        starts, lengths = (
+            a.reshape(shape) for a in arena.put([value for row in values for value in row], domain_of(t))
+        )
         if lengths.max(initial=0) >= self.power.size:  # constants may be longer than what search makes
             self.power = powers(int(lengths.max()))
         hashes = np.empty(shape, np.uint64)
@@ -378,11 +382,13 @@ class CompiledBackend:
         if not rows.shape[0]:
             rows = np.empty((0, len(tile)), np.int32)
         if isinstance(bank, WordBank):
-            words = np.stack([words_from_python(v, bank.values.dtype) for v in values])
+            words = np.stack([words_from_python(v, bank.target.type) for v in values])
             yield from self._keep_words(production, rows, words)
         else:
             assert isinstance(bank, SequenceBank)
-            yield from self._keep_references(production, rows, *self._encode(values, bank.kind, bank.columns))
+            yield from self._keep_references(
+                production, rows, *self._encode(values, bank.kind, bank.columns, bank.target.type)
+            )
 
     def word_bank(self, target: Nonterminal, values: np.ndarray) -> WordBank:
         """A bank apart from the store's that holds some rows of words (K, E)."""
@@ -402,7 +408,7 @@ class CompiledBackend:
             words.values[0] = self._goal[1]
             return words
         bank = SequenceBank(store.grammar.start, columns, 0, store.memory, kind, store.arena(kind))
-        starts, lengths, hashes = self._encode([store.goal], kind, columns)
+        starts, lengths, hashes = self._encode([store.goal], kind, columns, store.grammar.start.type)
         bank.starts[0], bank.lengths[0], bank.hashes[0] = starts[0], lengths[0], hashes[0]
         return bank
 

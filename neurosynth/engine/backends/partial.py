@@ -6,9 +6,10 @@ A cell is what the missing argument must be in a column, a length of -1 that the
 from __future__ import annotations
 
 import numpy as np
-from numba import int64, njit
+from numba import int64
 
 from neurosynth.engine.constants import ANY
+from neurosynth.engine.kernels.code_cache import njit
 
 __all__ = ["agreeing"]
 

@@ -5,28 +5,27 @@ The text of a loop is written to a cache folder, so that numba's own cache finds
 
 from __future__ import annotations
 
-import getpass
 import hashlib
-import importlib
-import importlib.util
 import os
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
+from neurosynth.engine.kernels import compile_helpers
 from neurosynth.engine.kernels.choice import Loop, references
+from neurosynth.engine.kernels.digest import digest_of
+from neurosynth.engine.kernels.folders import cache_folder, mention
 from neurosynth.engine.kernels.source import machine_source, source_of
 
 __all__ = [
     "GENERATED",
     "PATIENCE",
     "Contents",
-    "cache_folder",
     "compiled_before",
     "contents_of",
     "engine_stamp",
@@ -58,37 +57,6 @@ Contents = Loop | tuple[tuple[str, int], ...]
 """What a generated module was made of: a loop, or the operations of a virtual machine."""
 
 
-@lru_cache(maxsize=1)
-def cache_folder() -> Path:
-    """Where generated modules live: ``NEUROSYNTH_CACHE``, else the user's cache folder, else a temporary one."""
-    stated = os.environ.get("NEUROSYNTH_CACHE")
-    base = Path(stated) if stated else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "neurosynth"
-    try:
-        return _writable(base)
-    except OSError:
-        return _writable(Path(tempfile.gettempdir()) / f"neurosynth-{getpass.getuser()}")
-
-
-def _writable(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryFile(dir=folder):
-        return folder
-
-
-@cache
-def _stamp(module: str) -> str:
-    """Digest of a kernel module's source and of the modules whose functions it uses, so that a change compiles anew."""
-    loaded = importlib.import_module(module)
-    used = {getattr(value, "__module__", None) for value in vars(loaded).values() if callable(value)}
-    foreign = ("numba", "numpy", "builtins", "typing", "collections")
-    files = []
-    for name in sorted({module, *(u for u in used if u and not u.startswith(foreign))}):
-        found = importlib.util.find_spec(name)
-        if found is not None and found.origin is not None and Path(found.origin).is_file():
-            files.append(hashlib.sha256(Path(found.origin).read_bytes()).hexdigest())
-    return "".join(files)
-
-
 @cache
 def engine_stamp() -> str:
     """Digest of the engine's sources and of numba's version: what compiled functions of the engine depend on."""
@@ -99,23 +67,38 @@ def engine_stamp() -> str:
 def _load(text: str, references: Sequence[str]) -> ModuleType:
     import numba
 
-    stamps = [_stamp(r.split(":")[0]) for r in references] + [numba.__version__]
+    stamps = [*map(digest_of, references), numba.__version__]
     digest = hashlib.sha256("\n".join([text, *stamps]).encode()).hexdigest()[:20]
     name = f"{GENERATED}{digest}"
+    compile_helpers()
     if name in sys.modules:
         return sys.modules[name]
     path = cache_folder() / f"{name}.py"
-    if not path.exists():
+    _keep(path, text)
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    # from the text, not from the file: what lies on disk may be damaged, and bytecode beside it, too
+    exec(compile(text, str(path), "exec"), vars(module))
+    return module
+
+
+def _keep(path: Path, text: str) -> None:
+    """See to it that the file holds the text: numba keeps compiled code only of functions in files."""
+    try:
+        found = path.read_bytes()
+    except OSError:  # not there yet, as a rule
+        found = b""
+    if found == text.encode():
+        return
+    if found:
+        mention("cache", "%s is damaged and written anew", path)
+    try:
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
             file.write(text)
         os.replace(file.name, path)
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
+    except OSError as error:
+        mention("cache", "%s cannot be written, so that its compiled code is not kept: %s", path, error)
 
 
 @cache
@@ -196,8 +179,11 @@ def should_compile(loop: Loop, work: int, patience: int) -> bool:
     if _met[loop] + earlier > patience:
         return True
     if grains := _met[loop] // GRAIN - before:
-        with notes.open("ab") as file:
-            file.write(b"." * grains)
+        try:
+            with notes.open("ab") as file:
+                file.write(b"." * grains)
+        except OSError as error:
+            mention("cache", "%s cannot be written, so that later processes do not know of this work: %s", notes, error)
     return False
 
 
@@ -219,7 +205,8 @@ def take_note(work: Counter[Loop]) -> None:
 def on_disk(module: ModuleType) -> bool:
     """Whether a generated module was compiled when this process first asked."""
     function = module.machine if hasattr(module, "machine") else module.cells
-    return module.__name__ in _on_disk(function.stats.cache_path)
+    folder = function.stats.cache_path
+    return folder is not None and module.__name__ in _on_disk(folder)
 
 
 @cache
@@ -231,4 +218,6 @@ def _noted(notes: Path) -> int:
 @cache
 def _on_disk(folder: str) -> frozenset[str]:
     """Modules whose loop was in numba's cache in this folder when first asked."""
+    if not os.path.isdir(folder):
+        return frozenset()
     return frozenset(name.split(".")[0] for name in os.listdir(folder) if name.endswith(".nbi"))

@@ -14,7 +14,7 @@ by the numbers of the arguments.  So a production and the numbers of its argumen
 
 from __future__ import annotations
 
-from numba import njit
+from neurosynth.engine.kernels.code_cache import njit
 
 __all__ = ["advance", "close", "next_split", "reach", "totals", "unrank", "walk", "write"]
 

@@ -1,0 +1,115 @@
+"""Processes seen from outside: what those below one hold and use, and how to end them all."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+__all__ = [
+    "MARK",
+    "below",
+    "children",
+    "cpu_of",
+    "end",
+    "end_marked",
+    "end_with_parent",
+    "memory_of",
+    "run_folder",
+    "subreaper",
+]
+
+MARK = "NEUROSYNTH_BENCH_RUN"
+"""The environment variable that every process of a run inherits; its value is the run's folder."""
+_PREFIX = "neurosynth-bench-"
+_SUBREAPER, _DEATH_SIGNAL = 36, 1  # of prctl(2)
+
+
+def subreaper() -> None:
+    """Become the parent of what is orphaned below this process, also of what called ``setsid`` (Linux 3.4)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_with_parent() -> None:
+    """Be killed when the parent ends, however it ends (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+def children(pid: int | str) -> list[int]:
+    """The processes that one started and those it inherited; none where there is no procfs or it has ended."""
+    found: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):  # each thread has children of its own
+        with suppress(OSError):
+            found += map(int, path.read_bytes().split())
+    return found
+
+
+def below(pid: int | str) -> list[int]:
+    """All processes below one."""
+    direct = children(pid)
+    return direct + [p for child in direct for p in below(child)]
+
+
+def memory_of(pids: Iterable[int]) -> float:
+    """Resident bytes of processes together; one that has ended holds nothing."""
+    total = 0.0
+    for pid in pids:
+        with suppress(psutil.Error):
+            total += psutil.Process(pid).memory_info().rss
+    return total
+
+
+def cpu_of(pids: Iterable[int]) -> float:
+    """Seconds of processor time of processes and of the children they waited for."""
+    total = 0.0
+    for pid in pids:
+        with suppress(psutil.Error):
+            used = psutil.Process(pid).cpu_times()
+            total += used.user + used.system + used.children_user + used.children_system
+    return total
+
+
+def end(pids: Iterable[int]) -> float:
+    """Kill children of this process, and what they leave to it, until none is left; the processor time they used."""
+    used, known = 0.0, set(children("self"))
+    waiting = list(pids)
+    while waiting:
+        for pid in waiting:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        for pid in waiting:
+            with suppress(ChildProcessError):
+                _, _, usage = os.wait4(pid, 0)
+                used += usage.ru_utime + usage.ru_stime
+        known.difference_update(waiting)
+        waiting = [pid for pid in children("self") if pid not in known]
+    return used
+
+
+def end_marked(folder: Path) -> None:
+    """Kill every process of a run, wherever it went: they all have its folder in their environment."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if process.pid != os.getpid() and process.environ().get(MARK) == str(folder):
+                process.kill()
+
+
+def run_folder() -> Path:
+    """A new temporary folder for a run, after those of runs that were killed are removed."""
+    parent = Path(tempfile.gettempdir())
+    for old in parent.glob(f"{_PREFIX}*"):
+        pid = old.name.removeprefix(_PREFIX).split("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            end_marked(old)
+            shutil.rmtree(old, ignore_errors=True)  # another user's stays
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))

@@ -1,0 +1,168 @@
+"""numba's cache of compiled code, with digests: an entry that is damaged is thrown away and made anew.
+
+numba trusts what it finds on disk.  A file that is cut short ends in an exception, a flipped bit in a crash or in wrong
+results.  Here both files of a function, the index (``.nbi``) and the code (``.nbc``), begin with a digest of the rest, and
+whatever goes wrong with them is said once in the log and costs a compilation, never a search.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import os
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba.core.caching import FunctionCache, IndexDataCacheFile, NullCache
+from numba.core.dispatcher import Dispatcher
+
+from neurosynth.engine.kernels.folders import distrust, mention
+
+__all__ = ["njit"]
+
+_MAGIC = b"neurosynth code 1\n"
+_DIGEST = 32
+"""Bytes of a digest (SHA-256)."""
+
+
+def njit(function: Callable[..., Any] | None = None, /, *, cache: bool = False, **options: Any) -> Any:
+    """``numba.njit``; with ``cache`` the compiled code is kept on disk with digests."""
+    make = numba.njit(**options)
+
+    def decorated(plain: Callable[..., Any]) -> Any:
+        compiled = make(plain)
+        if cache and isinstance(compiled, Dispatcher):  # with NUMBA_DISABLE_JIT it is the function itself
+            vars(compiled)["_cache"] = _cache_of(plain)
+        return compiled
+
+    return decorated if function is None else decorated(function)
+
+
+def _cache_of(function: Callable[..., Any]) -> Any:
+    try:
+        cache = _Cache(function)
+        _check(cache.cache_path, os.stat(inspect.getfile(function)).st_uid)
+    except (RuntimeError, OSError, Distrusted) as error:  # numba: "no locator available": no folder can be written to
+        mention("cache", "compiled code is not kept on disk: %s", error)
+        return NullCache()
+    return cache
+
+
+class Damaged(Exception):
+    """A file of the cache that does not hold what was written to it."""
+
+
+class Distrusted(Exception):
+    """A folder in which somebody else may have put code."""
+
+
+@functools.cache
+def _check(folder: str, owner: int) -> None:
+    """That only this user, or whose source it is, can have put code there.
+
+    Raises:
+        Distrusted: otherwise.
+        OSError: where the folder cannot be looked at.
+    """
+    if os.path.isdir(folder) and (reason := distrust(Path(folder), also=owner)):
+        raise Distrusted(f"{folder}: {reason}")
+
+
+class _Files(IndexDataCacheFile):
+    """The index and the code of one function."""
+
+    _source_stamp: Any
+    _version: str
+    _index_path: str
+    _cache_path: str
+
+    def _load_index(self) -> dict[Any, str]:
+        try:
+            version, stamp, overloads = pickle.loads(_read(self._index_path))
+        except FileNotFoundError:
+            return {}
+        except Exception as error:  # unpickling raises whatever the bytes make it raise
+            self._drop(self._index_path, error)
+            return {}
+        fresh = version == self._version and stamp == self._source_stamp
+        return dict(overloads) if fresh else {}
+
+    def _save_index(self, overloads: dict[Any, str]) -> None:
+        self._write(self._index_path, pickle.dumps((self._version, self._source_stamp, overloads)))
+
+    def _load_data(self, name: str) -> Any:
+        path = os.path.join(self._cache_path, name)
+        try:
+            return pickle.loads(_read(path))
+        except FileNotFoundError:
+            return None
+        except Exception as error:  # as above
+            self._drop(path, error)
+            return None
+
+    def _save_data(self, name: str, data: Any) -> None:
+        self._write(os.path.join(self._cache_path, name), self._dump(data))  # type: ignore[no-untyped-call]  # numba has no types
+
+    def _write(self, path: str, payload: bytes) -> None:
+        with self._open_for_write(path) as file:
+            file.write(_MAGIC + _digest(path, payload) + payload)
+
+    def _drop(self, path: str, error: Exception) -> None:
+        mention("cache", "compiled code is damaged and made anew: %s (%s: %s)", path, type(error).__name__, error)
+        try:
+            os.unlink(path)
+        except OSError as why:  # a folder of that name, or a file that is another user's
+            mention("cache", "%s cannot be removed: %s", path, why)
+
+
+class _Cache(FunctionCache):
+    """The cache of one function, which never ends a search."""
+
+    _impl: Any
+    _cache_path: str
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        self._cache_file = _Files(  # type: ignore[no-untyped-call]
+            cache_path=self._cache_path,
+            filename_base=self._impl.filename_base,
+            source_stamp=self._impl.locator.get_source_stamp(),
+        )
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except Exception as error:  # whole, but another llvmlite's, or for another processor
+            mention("cache", "compiled code in %s cannot be used and is made anew: %r", self._cache_path, error)
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        try:
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+        except (OSError, pickle.PicklingError) as error:  # the disk is full, the folder is gone
+            mention("cache", "compiled code is not kept in %s: %s", self._cache_path, error)
+
+
+def _read(path: str) -> bytes:
+    """What a file holds behind its digest.
+
+    Raises:
+        OSError: where it cannot be read.
+        Damaged: where the digest is not that of the rest.
+    """
+    with open(path, "rb") as file:
+        whole = file.read()
+    start = len(_MAGIC) + _DIGEST
+    payload = whole[start:]
+    if whole[:start] != _MAGIC + _digest(path, payload):
+        raise Damaged(f"{len(whole)} bytes, which are not those that were written")
+    return payload
+
+
+def _digest(path: str, payload: bytes) -> bytes:
+    """Also of the file's name, so that one function's code is never taken for another's."""
+    return hashlib.sha256(os.path.basename(path).encode() + b"\0" + payload).digest()
