@@ -13,7 +13,7 @@ from neurosynth.guide_resolution import GuideResolution, resolve_guide
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.uniform import uniform
-from neurosynth.language.evaluate import Evaluator, evaluate, thaw
+from neurosynth.language.evaluate import Evaluator, evaluate
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
@@ -26,6 +26,7 @@ from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Task
+from neurosynth.values.registry import domain_of
 
 __all__ = ["Result", "Solution", "load_language", "outputs", "share_right", "synthesize"]
 
@@ -311,4 +312,5 @@ def _solution(program: Program, task: Task, weighted: WeightedGrammar) -> Soluti
 def outputs(program: Program, rows: Iterable[Sequence[Any]]) -> list[Any]:
     """The program's values on rows of inputs, lists as lists, ``UNDEFINED`` where it has none."""
     function = Evaluator().function(program)
-    return [thaw(function(tuple(row))) for row in rows]
+    thaw = domain_of(program.type).thaw
+    return [value if value is UNDEFINED else thaw(value) for value in (function(tuple(row)) for row in rows)]
