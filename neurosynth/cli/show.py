@@ -152,4 +152,5 @@ def _why(result: Result) -> str:
         f"{stats.peak_memory_mb:.0f} MB · language {result.language.name} · "
         f"guide {result.guide} · search {result.search}"
     )
-    return line if result.stop.value == "solved" else f"{result.stop.advice}\n{line}"
+    lines = [line] if result.stop.value == "solved" else [result.stop.advice, line]
+    return "\n".join([*lines, *result.guide_notes])

@@ -26,7 +26,7 @@ from neurosynth.tasks.files import read_text, write_text
 from neurosynth.tasks.json_io import value_from_json, value_to_json
 from neurosynth.tasks.task import Example, Task
 
-__all__ = ["FORMAT", "SavedProgram", "load_program", "save_program"]
+__all__ = ["FORMAT", "SavedProgram", "load_program", "program_from_json", "save_program"]
 
 FORMAT = "neurosynth program 1"
 
@@ -116,14 +116,20 @@ def load_program(path: Path, language: Language | None = None) -> SavedProgram:
             f"{path}: no saved program: format is {found!r}, expected {FORMAT!r}; write one with 'fill --save FILE'"
         )
     try:
-        return _read(row, path, language)
+        return program_from_json(row, language)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{path}: damaged: field {error}; write it again with 'fill --save FILE'") from None
     except NeurosynthError as error:
         raise InputError(f"{path}: {error}") from None
 
 
-def _read(row: Mapping[str, Any], path: Path, language: Language | None) -> SavedProgram:
+def program_from_json(row: Mapping[str, Any], language: Language | None = None) -> SavedProgram:
+    """The program behind :meth:`SavedProgram.to_json`.
+
+    Raises:
+        KeyError, TypeError, ValueError: for an object that does not have the fields.
+        InputError: for a language that is not installed, or a program that it does not read.
+    """
     chosen = language or load_language(row["language"])
     parameters = [parse_type(i["type"]) for i in row["inputs"]]
     names = [str(i["name"]) for i in row["inputs"]]

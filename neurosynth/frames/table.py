@@ -6,7 +6,7 @@ import json
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,7 +14,7 @@ from neurosynth.errors import InputError
 from neurosynth.extras import require
 from neurosynth.frames.delimited import Delimited, read_delimited
 
-__all__ = ["FORMATS", "Table", "column_number", "read_table", "write_bytes"]
+__all__ = ["FORMATS", "MemoryTable", "Table", "column_number", "read_table", "write_bytes"]
 
 FORMATS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
 FORMATS |= {".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -95,7 +95,45 @@ def _text(value: Any) -> str:
 
 
 @dataclass(frozen=True)
-class FrameTable(Table):
+class MemoryTable(Table):
+    """Columns of texts that no file holds."""
+
+    path: str
+    columns: Mapping[str, list[Any]]
+    extra_rows: int = 0
+    """Rows at the end that only make room for cells to be filled; they repeat the last one."""
+
+    @property
+    def names(self) -> Sequence[str]:  # type: ignore[override]
+        """The columns' names."""
+        return list(self.columns)
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(next(iter(self.columns.values()), ())) + self.extra_rows
+
+    def column(self, name: str) -> list[Any]:
+        """The cells of a column."""
+        column_number(self, name)
+        cells = self.columns[name]
+        return [*cells, *cells[-1:] * self.extra_rows]
+
+    def line(self, row: int) -> int:
+        """The row, from 0."""
+        return row
+
+    def longer(self) -> MemoryTable:
+        """With one more row, like the last: a column that is given in full can be learned then."""
+        return replace(self, extra_rows=1)
+
+    def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
+        """There is no file to write."""
+        raise InputError(f"{self.path}: no file; take the filled columns instead")
+
+
+@dataclass(frozen=True)
+class FileTable(Table):
     """A table of another format (parquet, xlsx, json lines), read into columns of Python values."""
 
     path: str
@@ -191,7 +229,7 @@ def read_table(
         from neurosynth.frames.formats import decode
 
         columns = decode(kind, path)
-    return FrameTable(str(path), list(columns), columns, kind, path)
+    return FileTable(str(path), list(columns), columns, kind, path)
 
 
 def _json_lines(path: Path) -> dict[str, list[Any]]:
