@@ -16,7 +16,7 @@ from neurosynth.export.base import ExportError
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
 
-__all__ = ["Form", "FormCall", "Writer", "form_of", "missing_forms"]
+__all__ = ["ExpressionWriter", "Form", "FormCall", "form_of", "missing_forms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def missing_forms(program: Program, dialect: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Writer:
+class ExpressionWriter:
     """Writes programs as expressions of a dialect."""
 
     dialect: str

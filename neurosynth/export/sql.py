@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from neurosynth.export.base import ExportError
-from neurosynth.export.expressions import Writer
+from neurosynth.export.expressions import ExpressionWriter
 from neurosynth.export.json import inputs_of
 from neurosynth.export.nullness import may_be_missing, strict_inputs
 from neurosynth.export.writer import folded
@@ -46,7 +46,7 @@ class SqlExporter:
                 return f"({written})"
             return f"(CASE WHEN {' OR '.join(f'{t} IS NULL' for t in tests)} THEN NULL ELSE {written} END)"
 
-        writer = Writer("sql", columns, literal, asked)
+        writer = ExpressionWriter("sql", columns, literal, asked)
         written = writer.write(program)
         if written.startswith("(") and written.endswith(")") and _closes_last(written):
             written = written[1:-1]

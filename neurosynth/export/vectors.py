@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from neurosynth.export.base import ExportError
-from neurosynth.export.expressions import Writer, missing_forms
+from neurosynth.export.expressions import ExpressionWriter, missing_forms
 from neurosynth.export.json import inputs_of
 from neurosynth.export.python import PythonExporter
 from neurosynth.export.writer import folded
@@ -34,7 +34,9 @@ def _vectorised(program: Program, dialect: str, columns: Mapping[int, str]) -> s
     written = {i: f"frame[{name!r}]" if dialect == "pandas" else f"pl.col({name!r})" for i, name in columns.items()}
     literal = repr if dialect == "pandas" else _polars_literal
     try:
-        return Writer(dialect, written, literal, lambda _, text: f"({text})" if " + " in text else text).write(program)
+        return ExpressionWriter(
+            dialect, written, literal, lambda _, text: f"({text})" if " + " in text else text
+        ).write(program)
     except ExportError:
         return None
 

@@ -12,7 +12,7 @@ from neurosynth.errors import InputError
 from neurosynth.frames.column_function import ColumnFunction
 from neurosynth.frames.delimited import (
     Dialect,
-    Row,
+    TextRow,
     added_to,
     dialect_of,
     read_start,
@@ -101,7 +101,7 @@ def apply_stream(
 
 
 def _pieces(
-    saved: SavedProgram, rows: Iterator[Row], dialect: Dialect, name: str, overwrite: bool, counts: Applied
+    saved: SavedProgram, rows: Iterator[TextRow], dialect: Dialect, name: str, overwrite: bool, counts: Applied
 ) -> Iterator[bytes]:
     header = next((row for row in rows if row.cells), None)
     if header is None:
@@ -110,7 +110,7 @@ def _pieces(
     target = header.cells.index(saved.output) if saved.output in header.cells else None
     first = header.raw if target is not None else added_to(header.raw, [saved.output], dialect)
     yield dialect.mark + first.encode(dialect.encoding)
-    writer = _Writer(saved, dialect, header.cells, positions, target, overwrite, counts, name)
+    writer = _FilledRows(saved, dialect, header.cells, positions, target, overwrite, counts, name)
     piece: list[str] = []
     for row in rows:
         piece.append(writer.row(row))
@@ -138,7 +138,7 @@ def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]
         ) from None
 
 
-def _positions(saved: SavedProgram, header: Row, name: str) -> list[int]:
+def _positions(saved: SavedProgram, header: TextRow, name: str) -> list[int]:
     """Where the columns that the program reads stand."""
     wanted = [i.name or i.head for i in saved.inputs]
     absent = [column for column in wanted if column not in header.cells]
@@ -150,7 +150,7 @@ def _positions(saved: SavedProgram, header: Row, name: str) -> list[int]:
 
 
 @dataclass
-class _Writer:
+class _FilledRows:
     """Writes rows with the program's value in them."""
 
     saved: SavedProgram
@@ -166,7 +166,7 @@ class _Writer:
         self.function = ColumnFunction(self.saved.program, self.saved.task)
         self.known: dict[tuple[str, ...], tuple[str | None, tuple[str, str, str] | None]] = {}
 
-    def row(self, row: Row) -> str:
+    def row(self, row: TextRow) -> str:
         """The text of a row, filled in."""
         cells = row.cells
         if not cells:

@@ -22,7 +22,7 @@ __all__ = [
     "DELIMITERS",
     "Delimited",
     "Dialect",
-    "Row",
+    "TextRow",
     "added_to",
     "dialect_of",
     "read_delimited",
@@ -67,7 +67,7 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """A row of a file: where it starts, its cells, and the text it was read from with its line end."""
 
     line: int
@@ -83,7 +83,7 @@ class Delimited:
     dialect: Dialect
     header: list[str]
     header_raw: str
-    rows: list[Row]
+    rows: list[TextRow]
     between: Mapping[int, str] = field(default_factory=dict)
     """Blank lines before the row of that number, as they stand."""
 
@@ -144,8 +144,8 @@ def read_delimited(source: Path | BinaryIO, *, delimiter: str | None = None, enc
     text = _decoded(name, data[len(mark) :], encoding or found or "utf-8")
     dialect = sniff(text, name, delimiter=delimiter, encoding=encoding or found or "utf-8", mark=mark)
     rows = stream_rows(io.StringIO(text, newline=""), dialect, name)
-    header: Row | None = None
-    kept: list[Row] = []
+    header: TextRow | None = None
+    kept: list[TextRow] = []
     between: dict[int, str] = {}
     width = 0
     for row in rows:
@@ -162,7 +162,7 @@ def read_delimited(source: Path | BinaryIO, *, delimiter: str | None = None, enc
     return Delimited(name, dialect, header.cells, header.raw, kept, between)
 
 
-def wrong_width(name: str, row: Row, width: int, dialect: Dialect) -> InputError:
+def wrong_width(name: str, row: TextRow, width: int, dialect: Dialect) -> InputError:
     """The error for a row that has too few or too many cells."""
     return InputError(
         f"{name}, line {row.line}: {len(row.cells)} cells, the header has {width}; "
@@ -188,7 +188,7 @@ def sniff(text: str, name: str, *, delimiter: str | None, encoding: str, mark: b
     )
 
 
-def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[Row]:
+def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[TextRow]:
     """The rows of a text given line by line (line ends kept); a blank line is a row without cells.
 
     Raises:
@@ -201,7 +201,7 @@ def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[R
     for text in source:
         if '"' not in text:  # nearly all rows: splitting is three times as fast as the reader
             body = text.rstrip("\r\n")
-            yield Row(number, body.split(delimiter) if body else [], text)
+            yield TextRow(number, body.split(delimiter) if body else [], text)
             number += 1
             continue
         read: list[str] = []
@@ -212,7 +212,7 @@ def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[R
             raise InputError(
                 f"{name}, line {number}: no row of a table: {error}; quotes must close, and stand double inside a cell"
             ) from None
-        yield Row(number, cells, "".join(read))
+        yield TextRow(number, cells, "".join(read))
         number += len(read)
 
 

@@ -12,8 +12,8 @@ from neurosynth.errors import InputError
 from neurosynth.frames.choice import choose_examples, choose_inputs
 from neurosynth.frames.column_function import ColumnFunction
 from neurosynth.frames.saved import SavedProgram
-from neurosynth.frames.shapes import Shapes
-from neurosynth.frames.table import Table, column_number, read_table, shown
+from neurosynth.frames.shapes import CellShapes
+from neurosynth.frames.table import DataTable, column_number, read_table, shown
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
@@ -123,7 +123,7 @@ class FilledColumn:
 class Fill:
     """A table and its filled columns."""
 
-    table: Table
+    table: DataTable
     columns: tuple[FilledColumn, ...]
 
     @property
@@ -149,7 +149,7 @@ class Fill:
 
 
 def fill_table(
-    source: str | Path | Table,
+    source: str | Path | DataTable,
     outputs: Sequence[str],
     *,
     inputs: Sequence[str] = (),
@@ -179,7 +179,7 @@ def fill_table(
         InputError: for an unknown, doubled or full column, rows that contradict each other, or a column without any cell
             filled in; says which.
     """
-    table = source if isinstance(source, Table) else read_table(source)
+    table = source if isinstance(source, DataTable) else read_table(source)
     settings = config or FillConfig()
     if not outputs:
         raise InputError(f"{table.path}: no output column named; columns: {shown(list(table.names))}")
@@ -199,7 +199,7 @@ def fill_table(
 class _Columns:
     """The cells of a table with what was filled in so far."""
 
-    table: Table
+    table: DataTable
     given: Mapping[str, Mapping[int, Any]]
     outputs: Sequence[str]
     done: dict[str, list[Any]] = field(default_factory=dict)
@@ -311,8 +311,8 @@ def _completed(
     function = ColumnFunction(result.best.program, result.task)
     others = [ColumnFunction(s.program, result.task) for s in result.solutions[1:]]
     shares = _shares(result.solutions)
-    input_shapes = tuple(Shapes.of(rows[row][at] for row in labelled) for at in read)
-    output_shapes = Shapes.of(cells[row] for row in labelled)
+    input_shapes = tuple(CellShapes.of(rows[row][at] for row in labelled) for at in read)
+    output_shapes = CellShapes.of(cells[row] for row in labelled)
     values = list(cells)
     confidences: dict[int, float] = {}
     doubts: list[Doubt] = []
@@ -383,8 +383,8 @@ def _saved(
     names: list[str],
     read: list[int],
     output: str,
-    input_shapes: tuple[Shapes, ...],
-    output_shapes: Shapes,
+    input_shapes: tuple[CellShapes, ...],
+    output_shapes: CellShapes,
 ) -> SavedProgram:
     """The best program over the columns it reads alone."""
     parameters = result.task.parameters
@@ -407,7 +407,7 @@ def _restricted(program: Program, language: Language, inputs: tuple[Input, ...])
 
 
 def _check_contradictions(
-    table: Table, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]
+    table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]
 ) -> None:
     clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled])
     if clash is not None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["Shapes", "shape"]
+__all__ = ["CellShapes", "shape"]
 
 
 class _Classes(dict[int, str]):
@@ -41,7 +41,7 @@ def shape(text: str) -> str:
     return found.replace(_MIXED_MARK, "Aa")
 
 
-class Shapes:
+class CellShapes:
     """The shapes that a column was seen to have."""
 
     MOST = 200
@@ -53,7 +53,7 @@ class Shapes:
         self.missing = missing
 
     @classmethod
-    def of(cls, cells: Iterable[Any]) -> Shapes:
+    def of(cls, cells: Iterable[Any]) -> CellShapes:
         """The shapes of a column's cells."""
         found = cls()
         for cell in cells:
