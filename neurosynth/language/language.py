@@ -156,7 +156,7 @@ class Language:
             name: how types are written; two or more letters, digits and underscores.
             meaning: a :class:`~neurosynth.values.domain.Domain`, or a type whose literals, samples and representation
                 the values have; the two types are still different.
-            annotation: what means the type in the annotations of primitives (a class, a ``NewType``); by default the
+            annotation: what means the type in the annotations of primitives (a class, an ``Annotated``); by default the
                 class of values that a domain has.
 
         Raises:

@@ -368,8 +368,12 @@ class Domain(ABC):
         return "object" if self.python is None else refer(self.python, self.python.__name__)
 
     def source(self, value: Any, refer: Reference) -> str:
-        """A Python expression for a frozen value, as exported code has values (see ``docs/plugins.md``)."""
-        return repr(value)
+        """A Python expression for a value: by default what ``repr`` says, with the class of values imported or taken along."""
+        if value is None or self.python is None:
+            return repr(value)
+        name, module = self.python.__name__, self.python.__module__
+        text = repr(value).removeprefix(f"{module}.")
+        return refer(self.python, name) + text.removeprefix(name) if text.startswith(f"{name}(") else text
 
 
 def plain_style(rng: Random) -> Style:

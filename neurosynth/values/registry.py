@@ -136,10 +136,10 @@ def add_type(
             f"{_meaning(added)} of {_who(owner, origin)}; languages of one process need different names for them"
         )
     for other, entry in _added.items():
-        if annotation is not None and entry.annotation is annotation and other != name:
+        if annotation is not None and entry.annotation == annotation and other != name:
             raise InputError(
                 f"{_who(owner, origin)}: the annotation {annotation!r} already means type {other!r} "
-                f"of {_who(entry.owner, entry.origin)}; give {name!r} another class, or NewType"
+                f"of {_who(entry.owner, entry.origin)}; give {name!r} another class, or an Annotated"
             )
     declare(name)
     _added[name] = added
@@ -202,7 +202,7 @@ def requests_of(name: str) -> tuple[str, ...]:
 def annotated(hint: Any) -> TypeConstructor | None:
     """The type that a Python annotation without arguments means for a primitive, or None."""
     for name, entry in _added.items():
-        if entry.annotation is not None and entry.annotation is hint:
+        if entry.annotation is not None and entry.annotation == hint:
             return TypeConstructor(name)
     if not isinstance(hint, type):
         return None
