@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from neurosynth.tasks.sygus_writer import to_sygus
     from neurosynth.tasks.task import Example, Task, example
     from neurosynth.training.sampling import sample_tasks
-    from neurosynth.values.domain import Domain
     from neurosynth.values.types import parse_type
 
 __all__ = [
@@ -47,7 +46,6 @@ __all__ = [
     "Budget",
     "C",
     "Constant",
-    "Domain",
     "Example",
     "Grammar",
     "InputError",
@@ -103,7 +101,6 @@ _MODULES = {
     "tasks.sygus_writer": ("to_sygus",),
     "tasks.task": ("Example", "Task", "example"),
     "training.sampling": ("sample_tasks",),
-    "values.domain": ("Domain",),
     "values.types": ("parse_type",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -316,6 +316,11 @@ class Domain(ABC):
         return ()
 
     @property
+    def probes(self) -> tuple[Any, ...]:
+        """Ordinary values that tell what a primitive does, in fingerprints of its meaning: they must stay the same."""
+        return self.landmarks
+
+    @property
     def far_landmarks(self) -> tuple[Any, ...]:
         """More of them, of which values seen in a task come first."""
         return ()

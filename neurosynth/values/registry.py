@@ -20,6 +20,7 @@ __all__ = [
     "annotated",
     "domain_of",
     "element_type",
+    "is_known",
     "read_word",
     "requests_of",
     "type_of_object",
@@ -90,6 +91,15 @@ def domain_of(t: Type) -> Domain:
         raise InputError(f"type {t} is unknown; known: {', '.join(declared())}; load the language that brings it first")
     arguments = [_size(t, a) if isinstance(a, Size) else domain_of(a) for a in t.arguments]
     return _shipped(t.name).of(t, *arguments)
+
+
+def is_known(t: Type) -> bool:
+    """Whether a type has a domain: no variables, no arrow, and no name that nothing is known by."""
+    return (
+        isinstance(t, TypeConstructor)
+        and (t.name in _SHIPPED or t.name in _added)
+        and all(a.value is not None if isinstance(a, Size) else is_known(a) for a in t.arguments)
+    )
 
 
 def _size(t: TypeConstructor, size: Size) -> int:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from neurosynth import Domain
-from neurosynth.values.domain import Style
+from neurosynth.values.domain import Domain, Style
 
 
 class RGB(NamedTuple):
