@@ -11,7 +11,8 @@ words, ``o`` anything else (Python objects; never compiled).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -125,11 +126,10 @@ def _reference(kernel: Any, arguments: str) -> str | None:
         kernel = kernel.get(arguments.replace("c", "s").replace("i", "s"))
     if kernel is None or isinstance(kernel, str):
         return kernel
-    if not isinstance(kernel, Callable):  # type: ignore[arg-type]  # typing's Callable is a runtime class too
-        return None
-    if kernel.__name__ == "<lambda>" or "<locals>" in kernel.__qualname__ or kernel.__module__ == "__main__":
-        return None  # cannot be imported again by the generated module: the object path serves
-    return f"{kernel.__module__}:{kernel.__qualname__}"
+    module, name = getattr(kernel, "__module__", None), getattr(kernel, "__qualname__", "")
+    if module is None or module == "__main__" or getattr(sys.modules.get(module), name, None) is not kernel:
+        return None  # the generated module cannot import it (a local function, a prompt): the object path serves
+    return f"{module}:{name}"
 
 
 def condition_loop(condition: Program, kind: str, index: int) -> Loop | None:
