@@ -20,7 +20,7 @@ from typing import Any
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.values.registry import domain_of
-from neurosynth.values.types import INT, Arrow, Type, TypeConstructor
+from neurosynth.values.types import Arrow, Type, TypeConstructor
 
 __all__ = [
     "NOTES",
@@ -150,7 +150,7 @@ def _expression(body: Program) -> tuple[str, tuple[str, ...]] | None:
 
     def text(p: Program) -> str | None:
         kind = kind_of(p.type)
-        if kind not in ("w", "u") or p.type == INT:  # integers may be undefined in between
+        if kind != "u" and not (kind == "w" and domain_of(p.type).few):  # other words may be undefined in between
             return None
         if isinstance(p, Input):
             return f"a{p.index}"
