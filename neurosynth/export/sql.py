@@ -92,4 +92,6 @@ def literal(value: Any) -> str:
         if "\x00" in value:
             raise ExportError("a text with a zero byte has no literal in SQL; export this program to python")
         return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(literal, value))}]"
     raise ExportError(f"a constant of type {type(value).__name__} has no literal in SQL; export this program to python")
