@@ -147,7 +147,7 @@ def _with_guide(outcome: Outcome, resolution: GuideResolution) -> Outcome:
     if found:
         stats.first_solved = tried
         outcome.programs += [p for p in found if p not in outcome.programs]
-        outcome.sources = {**dict.fromkeys(found, f"guide {resolution.name}"), **outcome.sources}
+        outcome.sources = outcome.sources | dict.fromkeys(found, f"guide {resolution.name}")
         if outcome.stop is not StopReason.INTERRUPTED:
             outcome.stop = StopReason.SOLVED
     elif stats.first_solved is not None:
