@@ -227,10 +227,12 @@ def synthesize(
         weighted=resolution.weighted,
         deferred=resolution.deferred,
         sequence=resolution.sequence,
+        pieces=chosen.pieces,
+        given_constants=task.constants,
     )
     outcome = _with_guide(searcher.run(request), resolution)
     right = _checked(outcome, task, searcher.name)
-    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, seed=seed)
+    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
     weighted = outcome.weighted or resolution.weighted or uniform(grammar)
     solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
     closest = None

@@ -281,7 +281,7 @@ def _search(
             [Example(rows[row], cells[row]) for row in shown_rows],
             output,
             input_names=tuple(names),
-            extra={"unlabelled_inputs": evidence},
+            unlabelled=evidence,
         )
         result = solve(task)
         if not result.solved:

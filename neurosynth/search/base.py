@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -13,7 +13,8 @@ from neurosynth.errors import InputError
 if TYPE_CHECKING:  # whoever only counts and compares results need not load what made them
     from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
     from neurosynth.language.grammar import Grammar
-    from neurosynth.language.program import Program
+    from neurosynth.language.pieces import PieceKit
+    from neurosynth.language.program import Constant, Program
     from neurosynth.tasks.task import Task
 
 __all__ = ["Limits", "Needs", "Outcome", "Progress", "Search", "SearchRequest", "Stats", "Stop", "StopReason"]
@@ -148,6 +149,10 @@ class SearchRequest:
     """A guide that takes time to load and ask: for when the easy programs were tried.  Searches may leave it alone."""
     sequence: SequenceGuide | None = None
     """The guide of searches that need a ``sequence``."""
+    pieces: PieceKit | None = None
+    """What the language offers to the search by cover."""
+    given_constants: Sequence[Constant] = ()
+    """The constants that a person gave; ``task`` may have others that its examples suggest."""
 
 
 @dataclass
@@ -166,6 +171,8 @@ class Outcome:
     """What the deferred guide said, where it was asked."""
     guide_proposed: list[Program] = field(default_factory=list)
     """Those of the programs that the guide wrote itself."""
+    bits: dict[Program, int] = field(default_factory=dict)
+    """What programs cost with what the rest of the table says about them, for searches that know; ranking goes by it then."""
     suspects: set[Program] = field(default_factory=set)
     """Programs that are right on all examples, and may be by chance: so many were compared, and the outputs say so little."""
 

@@ -16,16 +16,20 @@ from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
 from neurosynth.ranking.perturb import chance_inputs
-from neurosynth.search.base import Outcome, SearchRequest
+from neurosynth.search.base import Outcome, SearchRequest, StopReason
 from neurosynth.search.bottom_up.run import BottomUpConfig, BottomUpRun
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.conditions import Chance
+from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.search import cover
 from neurosynth.search.strategies.decision_trees import DEPTH, DecisionTrees, Term, conditionals
 from neurosynth.search.strategies.lambda_bodies import LambdaBodies, invertible
 
 __all__ = ["Auto"]
 
 Columnar = (WordBank, SequenceBank)
+COVER = 0.5
+"""Share of the time for the search by cover at most, which comes first."""
 CHAINS = 0.25
 """Share of the time for chains, and again for chains that cover examples no term is right on."""
 EDITS = 0.1
@@ -64,10 +68,34 @@ class Auto(BottomUpConfig):
     """Grow decision trees over the grammar's conditionals."""
     depth: int = DEPTH
     """Conditions on a path of a decision tree at most."""
+    cover: CoverConfig = field(default_factory=CoverConfig)
+    """The search by cover, which comes first where the language offers pieces."""
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until a limit, a solution or exhaustion."""
-        return BottomUpRun(self, request, lambda store, run: _Strategies(self, store, run)).outcome()
+        covered = cover(request, self.cover, share=COVER)
+        if covered is not None and covered.stop in (StopReason.SOLVED, StopReason.INTERRUPTED):
+            return covered
+        left = request
+        if covered is not None:
+            seconds = max(request.limits.seconds - covered.stats.seconds, COVER * request.limits.seconds)
+            left = replace(request, limits=replace(request.limits, seconds=seconds))
+        outcome = BottomUpRun(self, left, lambda store, run: _Strategies(self, store, run)).outcome()
+        return outcome if covered is None else _joined(covered, outcome)
+
+
+def _joined(covered: Outcome, outcome: Outcome) -> Outcome:
+    """The outcome of what came after an unsettled cover, with what the cover found."""
+    outcome.stats.seconds += covered.stats.seconds
+    outcome.stats.programs_tried += covered.stats.programs_tried
+    outcome.trace[:0] = covered.trace
+    outcome.suspects |= covered.suspects
+    if covered.programs:
+        outcome.programs = list(dict.fromkeys([*outcome.programs, *covered.programs]))
+        outcome.bits = covered.bits
+        if outcome.stop is not StopReason.INTERRUPTED:
+            outcome.stop = StopReason.SOLVED
+    return outcome
 
 
 class _Strategies:

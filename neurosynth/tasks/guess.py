@@ -9,13 +9,15 @@ __all__ = ["guess_language"]
 
 
 def guess_language(task: Task) -> str:
-    """Name of the shipped language for the types of a task: columns, strings, bitvectors or lists."""
+    """Name of the shipped language for the types of a task: columns, bitvectors or lists."""
     assert task.type is not None
     names = set(_constructors(task.type))
     missing = any(value is None for e in task.examples for value in (*e.inputs, e.output))
     if missing or names & {"decimal", "date", "time", "datetime", "duration"}:
         return "columns"
-    return "strings" if "string" in names else "bitvectors" if "bitvec" in names else "lists"
+    if "string" in names:
+        return "strings" if task.grammar is not None else "columns"
+    return "bitvectors" if "bitvec" in names else "lists"
 
 
 def _constructors(t: Type | Size) -> list[str]:

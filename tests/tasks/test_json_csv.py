@@ -187,7 +187,8 @@ def test_columns_become_inputs_and_rows_without_output_are_kept_apart(tmp_path: 
     assert (task.name, task.language, str(task.type)) == ("people", "strings", "string -> string -> string")
     assert task.input_names == ("first", "last")
     assert [e.inputs for e in task.examples] == [("Ada", "Love, lace"), ('Eve "E"', "Ö")]
-    assert task.extra == {"unlabelled_inputs": [["Bob", "B\nC"], ["", "007"]], "unlabelled_lines": [4, 6]}
+    assert task.unlabelled == (("Bob", "B\nC"), ("", "007"))
+    assert task.extra == {"unlabelled_lines": [4, 6]}
 
 
 def test_numbers_stay_text(tmp_path: Path) -> None:
