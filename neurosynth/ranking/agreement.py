@@ -38,6 +38,8 @@ UNREAD = 4.0
 GUIDE_PROPOSED = 10.0
 """What is taken off for a program that a guide wrote for the task: it was right as one of a hundred, the others as some of
 many thousands, which says about as many bits for it."""
+WORTH = 0.01
+"""Entropy in nats from which a row of the task is asked about before an invented one."""
 BITS = 4.0
 """Bits of a search that knows them to one node of prior cost."""
 AGREEMENT = 6.0
@@ -143,7 +145,7 @@ def rank_by_agreement(
     order = sorted(scores, key=lambda p: -scores[p])
     top = tuple(map(typed_key, answers[order[0]]))
     confidence = sum(mass[p] for p in groups[top]) / whole
-    question = _question(inputs, votes, given, answers)
+    question = _question(inputs, votes, given, answers, len(task.unlabelled))
     return Ranking(tuple(order), tuple(scores[p] for p in order), confidence, question)
 
 
@@ -160,15 +162,17 @@ def _question(
     votes: list[dict[Any, float]],
     programs: list[Program],
     answers: dict[Program, tuple[Any, ...]],
+    unlabelled: int,
 ) -> Question | None:
-    """The input with the highest entropy of answers."""
+    """The input with the highest entropy of answers; one of the ``unlabelled`` rows of the task, which come first, where they differ."""
     entropies = [-sum(v * math.log(v) for v in vote.values() if v > 0) for vote in votes]
     if not entropies or max(entropies) < 1e-9:
         return None
     # an input on which most candidates are undefined cannot be answered with an example
     defined = [1.0 - vote.get(typed_key(UNDEFINED), 0.0) for vote in votes]
     worth = [h * d for h, d in zip(entropies, defined, strict=True)]
-    at = worth.index(max(worth))
+    of_task = worth[:unlabelled]
+    at = worth.index(max(of_task if of_task and max(of_task) > WORTH else worth))
     ranked = sorted(votes[at].items(), key=lambda item: -item[1])
     found = []
     for key, share in ranked:

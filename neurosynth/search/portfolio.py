@@ -68,12 +68,12 @@ class Auto(BottomUpConfig):
     """Grow decision trees over the grammar's conditionals."""
     depth: int = DEPTH
     """Conditions on a path of a decision tree at most."""
-    cover: CoverConfig = field(default_factory=CoverConfig)
-    """The search by cover, which comes first where the language offers pieces."""
+    cover: CoverConfig | None = field(default_factory=CoverConfig)
+    """The search by cover, which comes first where the language offers pieces; None to leave it out."""
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until a limit, a solution or exhaustion."""
-        covered = cover(request, self.cover, share=COVER)
+        covered = cover(request, self.cover, share=COVER) if self.cover is not None else None
         if covered is not None and covered.stop in (StopReason.SOLVED, StopReason.INTERRUPTED):
             return covered
         left = request
