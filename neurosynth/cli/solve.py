@@ -53,10 +53,12 @@ def solve(
     Exit status: 0 solved, 1 not solved, 2 bad input, 130 interrupted (the best so far is still printed).
     """
     from neurosynth.search.base import Limits, StopReason
-    from neurosynth.synthesize import synthesize
+    from neurosynth.synthesize import load_language, synthesize
     from neurosynth.tasks.load import load_task
 
     limits = Limits(seconds=seconds, max_memory=max_memory)
+    if language is not None:
+        load_language(language)  # which may bring types that the task is written in
     loaded = load_task(task, task=name, inputs=inputs or None, output=output)
     interrupted = False
     gc.freeze()  # looking through all that was imported takes as long as the search of a small task

@@ -113,11 +113,6 @@ class Moment(Domain):
     def decode(self, stored: Any) -> Any:
         return None if stored == MISSING_WORD else self.from_word(stored)
 
-    def source(self, value: Any, refer: Reference) -> str:
-        if value is None:
-            return "None"
-        return refer(self.python, self.python.__name__) + repr(value).removeprefix(f"datetime.{self.python.__name__}")
-
 
 @final
 @dataclass(frozen=True, kw_only=True)

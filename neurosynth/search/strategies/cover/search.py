@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from neurosynth.language.pieces import PieceKit
 from neurosynth.language.types import STRING
 from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
 from neurosynth.search.strategies.cover.candidates import Candidate
@@ -38,7 +37,8 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
 
     It stops as solved only where an answer is settled: a program that takes clearly fewer bits than the outputs.
     """
-    task, kit = request.task, request.pieces
+    task = request.task
+    kit = request.language.pieces if request.language is not None else None
     if kit is None or task.grammar is not None or task.output_type != STRING or not task.inputs:
         return None
     start = time.perf_counter()
@@ -56,19 +56,20 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
         for candidate in candidates(column, kit, config=config, deadline=deadline):
             found.setdefault(candidate.program, candidate)
     except KeyboardInterrupt:
-        return _outcome(list(found.values()), StopReason.INTERRUPTED, start, told_bits(column, config), kit)
+        return _outcome(list(found.values()), StopReason.INTERRUPTED, start, told_bits(column, config))
     late = time.perf_counter() >= deadline
     told = told_bits(column, config)
     best = next(iter(found.values()), None)
     settled = best is not None and best.cost < config.settled * told
     reason = StopReason.SOLVED if settled else StopReason.TIME if late else StopReason.EXHAUSTED
-    return _outcome(list(found.values()), reason, start, told, kit)
+    return _outcome(list(found.values()), reason, start, told)
 
 
-def _outcome(found: list[Candidate], reason: StopReason, start: float, told: int, kit: PieceKit) -> Outcome:
+def _outcome(found: list[Candidate], reason: StopReason, start: float, told: int) -> Outcome:
     outcome = Outcome(reason)
     outcome.programs = [c.program for c in found]
     outcome.bits = {c.program: c.cost for c in found}
+    outcome.sources = {c.program: c.source for c in found}
     outcome.suspects = {c.program for c in found if c.cost >= told}
     outcome.stats.seconds = time.perf_counter() - start
     outcome.stats.programs_tried = len(found)
