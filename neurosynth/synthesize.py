@@ -66,6 +66,7 @@ def synthesize(
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
     chosen = _language(task, language)
+    _refuse_missing(task, chosen)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
     given = _with_room(limits or Limits())
@@ -82,10 +83,11 @@ def synthesize(
         deferred=resolution.deferred,
         sequence=resolution.sequence,
         language=chosen,
+        given_constants=task.constants,
     )
     outcome = _with_guide(searcher.run(request), resolution)
     right = _checked(outcome, task, searcher.name)
-    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, seed=seed)
+    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
     weighted = outcome.weighted or resolution.weighted or uniform(grammar)
     solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
     closest = None
@@ -179,6 +181,20 @@ def _language(task: Task, language: Language | str | None) -> Language:
     if isinstance(language, Language):
         return language
     return load_language(language or task.language or guess_language(task))
+
+
+def _refuse_missing(task: Task, language: Language) -> None:
+    """Missing values need a language whose primitives say what they make of them."""
+    if any(p.missing for p in language.primitives.values()):
+        return
+    for i, e in enumerate(task.examples, 1):
+        places = [f"input {j}" for j, v in enumerate(e.inputs, 1) if v is None]
+        places += ["output"] if e.output is None else []
+        if places:
+            raise InputError(
+                f"task {task.name!r}, example {i}, {places[0]} is missing (null); language {language.name!r} has no missing values; "
+                "allowed: values; leave the row out, or take a language that has them (--language columns)"
+            )
 
 
 def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:
