@@ -24,16 +24,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import measuring
-from neurosynth_dsls.columns.language import columns
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks import measuring  # found by the line above
 from neurosynth.errors import NeurosynthError
 from neurosynth.export.python import PythonExporter
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.program import Input
-from neurosynth.language.types import STRING
-from neurosynth.search.strategies.cover.config import CoverConfig
-from neurosynth.search.strategies.cover.strategy import candidates, column_of
+from neurosynth.language.types import STRING, Arrow
+from neurosynth.search.base import Limits
+from neurosynth.synthesize import synthesize
+from neurosynth.tasks.task import Example, Task
 
 SUITES = ("prose-text", "tde-columns", "own")
 PROTOCOLS = ("first3", "first2", "first1", "last3", "loop")
@@ -75,25 +75,31 @@ class Ours:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.shown = ""
+        self.searched = 0.0
 
     def learn(self, rows: Sequence[Row], outputs: Sequence[str | None], every: Sequence[Row]) -> Program:
         """The program for a column whose first rows have outputs; one that raises where none was found."""
-        language, config = columns, CoverConfig()
-        inputs = [Input(i, STRING) for i in range(len(rows[0]))]
-        column = column_of(inputs, [tuple(r) for r in rows], outputs, [tuple(r) for r in every], config)
-        assert language.pieces is not None
-        deadline = time.perf_counter() + self.settings.seconds
+        known = {tuple(r) for r in rows}
+        task = Task(
+            [Example(tuple(r), o) for r, o in zip(rows, outputs, strict=True)],
+            language="columns",
+            type=Arrow((STRING,) * len(rows[0]), STRING),
+            unlabelled=[tuple(r) for r in every if tuple(r) not in known],
+        )
+        limits = Limits(seconds=self.settings.seconds)
         start = time.process_time()
-        found = next(candidates(column, language.pieces, config=config, deadline=deadline), None)
+        result = synthesize(task, guide="uniform", search=self.settings.search, limits=limits)
         self.searched = time.process_time() - start
-        self.shown = "none" if found is None else f"{found.cost} {found.source} {found.program}"
-        if found is None:
+        if not result.solutions:
+            self.shown = f"none: {result.stop.value}"
             return _undefined
+        self.shown = f"{result.search} {result.by_chance} {result.solutions[0]}"
+        program = result.solutions[0].program
         if self.settings.reference:
-            function = Evaluator().function(found.program)
+            function = Evaluator().function(program)
             return lambda row: function(tuple(row))
         space: dict[str, Any] = {}
-        exec(PythonExporter().export(found.program), space)
+        exec(PythonExporter().export(program, task), space)
         return lambda row: space["program"](*row)
 
 

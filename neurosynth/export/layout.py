@@ -88,16 +88,24 @@ class _Plainer(ast.NodeTransformer):
                 return ast.copy_location(ast.Compare(inner.left, [other()], inner.comparators), node)
         return node
 
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.GeneratorExp):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in _TAKES_ANY:  # in square brackets, which go later: unparsing puts a generator in two pairs
+                node.args = [ast.copy_location(ast.ListComp(node.args[0].elt, node.args[0].generators), node.args[0])]
+        return node
+
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         if not isinstance(node.op, ast.Add):
             return self.generic_visit(node)
-        operands = [self.visit(operand) for operand in _addends(node)]
+        operands = _summed([self.visit(operand) for operand in _addends(node)])
         if _reads_better_joined(operands):
             return ast.copy_location(ast.JoinedStr(list(_joined(operands))), node)
         total = operands[0]
         for operand in operands[1:]:
             total = ast.copy_location(ast.BinOp(total, ast.Add(), operand), node)
-        return total  # type: ignore[no-any-return]  # NodeTransformer.visit is untyped
+        return total
 
 
 def _addends(node: ast.expr) -> Iterator[ast.expr]:
@@ -111,6 +119,14 @@ def _addends(node: ast.expr) -> Iterator[ast.expr]:
         yield node.right
     else:
         yield from right
+
+
+def _summed(operands: list[ast.expr]) -> list[ast.expr]:
+    """``x + 1 + 24`` as ``x + 25``."""
+    while len(operands) > 2 and all(isinstance(o, ast.Constant) and type(o.value) is int for o in operands[-2:]):
+        total = sum(o.value for o in operands[-2:])  # type: ignore[attr-defined]  # two integers, asked for above
+        operands = [*operands[:-2], ast.copy_location(ast.Constant(total), operands[-1])]
+    return operands
 
 
 def _is_text(node: ast.expr) -> bool:

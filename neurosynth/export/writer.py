@@ -22,7 +22,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable, variable_name
 from neurosynth.values.registry import domain_of
-from neurosynth.values.types import Type, TypeConstructor, is_ground
+from neurosynth.values.types import STRING, Type, TypeConstructor, is_ground
 
 __all__ = ["Writer", "folded"]
 
@@ -57,6 +57,19 @@ def folded(program: Program) -> Program:
     return changed if value is UNDEFINED or value is None else Constant(value, program.type)
 
 
+def _uses(program: Program) -> Counter[Program]:
+    """How often each application stands as an argument, where equal parts are written once."""
+    counts: Counter[Program] = Counter()
+    left, seen = [program], {program}
+    while left:
+        for child in left.pop().children:
+            counts[child] += 1
+            if child not in seen:
+                seen.add(child)
+                left.append(child)
+    return counts
+
+
 class Writer:
     """Writes one function."""
 
@@ -76,7 +89,7 @@ class Writer:
     def _block(self, program: Program) -> list[str]:
         outer = self.lines, self.known, self.present, self.counts
         self.lines, self.known = [], dict(self.known)
-        self.counts = Counter(p for p in program.subprograms() if isinstance(p, Apply))
+        self.counts = _uses(program)
         self._guard(program)
         if self.missing and isinstance(program, Apply) and program.primitive.kernel == "select":
             self._branches(program)
@@ -133,8 +146,14 @@ class Writer:
         if p in self.known:
             return self.known[p]
         first_always = p.primitive.missing == "seen"  # its first argument is looked at whatever the others are
+        joins = p.primitive.python == "{0} + {1}" and p.type == STRING  # a part of one sum of texts needs no name
         texts = [
-            self.text(a, scope, strict=strict and (not p.primitive.lazy or (first_always and i == 0)))
+            self.text(
+                a,
+                scope,
+                strict=strict and (not p.primitive.lazy or (first_always and i == 0)),
+                root=joins and isinstance(a, Apply) and a.primitive == p.primitive and self.counts[a] < 2,
+            )
             for i, a in enumerate(p.arguments)
         ]
         tests = self._tests(p, texts, strict=strict)

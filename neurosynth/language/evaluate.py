@@ -71,6 +71,15 @@ class Evaluator:
         """
         return self.function(program)(tuple(inputs))
 
+    def why_undefined(self, program: Program, inputs: Sequence[Any]) -> str:
+        """What the primitive said that has no value on ``inputs``: the cell, and what was allowed; "" where there is a value."""
+        self.reset()
+        try:
+            self.closure(program)(tuple(inputs), ())
+        except Undefined as undefined:
+            return str(undefined) or "undefined"
+        return ""
+
     def function(self, program: Program) -> Callable[[tuple[Any, ...]], Any]:
         """``inputs -> value or UNDEFINED``, compiled."""
         closure = self.closure(program)

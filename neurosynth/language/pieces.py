@@ -30,6 +30,8 @@ class Column:
     """Whether rows repeat, so that few different inputs make up the table."""
     leaf: bool = False
     """Whether the rows are those of a branch: one row then explains little, and derivations are not believed on it."""
+    constants: tuple[str, ...] = ()
+    """Constants that a person gave: they cost little."""
     memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
     """What sources remember about the table, whatever the example rows."""
 

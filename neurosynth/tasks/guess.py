@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neurosynth.language.types import Arrow, Size, Type, TypeConstructor
+from neurosynth.language.types import STRING, Arrow, Size, Type, TypeConstructor
 from neurosynth.tasks.task import Task
 
 __all__ = ["guess_language"]
@@ -14,6 +14,8 @@ def guess_language(task: Task) -> str:
     names = set(_constructors(task.type))
     missing = any(value is None for e in task.examples for value in (*e.inputs, e.output))
     if missing or names & {"decimal", "date", "time", "datetime", "duration"}:
+        return "columns"
+    if task.output_type == STRING and task.grammar is None:
         return "columns"
     return "strings" if "string" in names else "bitvectors" if "bitvec" in names else "lists"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Style
+from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Reference, Style
 from neurosynth.values.types import TypeConstructor
 
 __all__ = ["Date", "DateTime", "Duration", "Moment", "Time"]

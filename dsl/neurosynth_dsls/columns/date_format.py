@@ -23,6 +23,7 @@ from neurosynth_dsls.columns.names import names_of
 
 __all__ = ["DateFormat", "date_format", "read_moment", "write_moment"]
 
+_EXAMPLE = datetime(2024, 1, 31, 17, 5)
 DATE_LETTERS = frozenset("YyCmdjGgVuwqKnUWNJBbAaoO")
 TIME_LETTERS = frozenset("HIMSfLp")
 _CODE = re.compile(r"%[-_^~.12]*[A-Za-z%|]|%")
@@ -68,14 +69,19 @@ class DateFormat:
             raise ValueError(f"{self.text!r} is written, but cannot be read: an unpadded number touches the next one")
         found = self.regex.fullmatch(text)
         if found is None:
-            raise ValueError(f"{text!r} is not in the format {self.text!r}")
+            raise ValueError(f"{text!r} is not in the format {self.text!r}; allowed: such as {self.format(_EXAMPLE)!r}")
         fields: dict[str, int] = {}
         for part, group in zip(self.codes, found.groups(), strict=True):
             if part.field:
                 value = part.read(group)
                 if fields.setdefault(part.field, value) != value:
                     raise ValueError(f"{text!r} says two different things: {group!r} for {part.text}")
-        return _moment(fields, text)
+        try:
+            return _moment(fields, text)
+        except ValueError as error:
+            if text in str(error):
+                raise
+            raise ValueError(f"{text!r} is in the format {self.text!r} but no date: {error}") from None
 
     def format(self, moment: datetime) -> str:
         """The text of a moment."""

@@ -23,6 +23,7 @@ from neurosynth.errors import InputError
 
 __all__ = ["CONTEXT", "MARKS", "Marks", "NumberFormat", "number_format", "read_number", "write_number"]
 
+_EXAMPLE = Decimal("1234.5")
 CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN)
 """Arithmetic of decimals: 28 digits, as Python's default, whatever the caller's context is."""
 
@@ -84,7 +85,7 @@ class NumberFormat:
         """
         found = self.regex.fullmatch(text)
         if found is None:
-            raise ValueError(f"{text!r} is not in the format {self.text!r}")
+            raise ValueError(f"{text!r} is not in the format {self.text!r}; allowed: such as {self.format(_EXAMPLE)!r}")
         below = self.negative is not None and found["negative"] is not None
         digits = found["below"] if below else found["above"]
         plain = digits.replace(self.marks.group, "") if self.groups else digits

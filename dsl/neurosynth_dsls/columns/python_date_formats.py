@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as library
 import re
+from dataclasses import replace
 
 from neurosynth.language.primitive import PythonCall
 from neurosynth_dsls.columns import python_helpers as helpers
@@ -240,10 +241,13 @@ def write_expression(call: PythonCall, format: str, position: int, *, plain_date
         return f"{call.arguments[position]}.strftime({spec!r})"
     if not form.codes:
         return repr("".join(p for p in form.parts if isinstance(p, str)))
+    if len(form.parts) == 1 and form.codes[0].letter in _EXPRESSIONS and form.codes[0].flags == "-":
+        expression = _EXPRESSIONS[form.codes[0].letter]
+        return f"str({expression.format(call.named(position) if expression.count('{0}') > 1 else call.arguments[position])})"
     moment = call.named(position) if len(form.codes) > 1 or _twice(form) else call.arguments[position]
     parts: list[str] = []
     run = ""
-    for part in form.parts:
+    for part in _ordinals(form):
         if isinstance(part, Code) and part.letter in _SPECS and not part.flags and not form.locale:
             run += part.text
             continue
@@ -264,6 +268,18 @@ def write_expression(call: PythonCall, format: str, position: int, *, plain_date
         if "'" in body
         else f"f{body!r}"
     )
+
+
+def _ordinals(form: DateFormat) -> list[str | Code]:
+    """The parts, a day and its suffix as one."""
+    parts: list[str | Code] = []
+    for part in form.parts:
+        before = parts[-1] if parts else ""
+        if isinstance(part, Code) and part.letter == "O" and isinstance(before, Code) and before.text == "%-d":
+            parts[-1] = replace(part, text="%o", letter="o")
+        else:
+            parts.append(part)
+    return parts
 
 
 def _twice(form: DateFormat) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime as library
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from neurosynth.language.primitive import PythonCall
+from neurosynth.language.program import Apply, Constant
 from neurosynth_dsls.columns import python_helpers as helpers
+from neurosynth_dsls.columns.date_format import date_format
 from neurosynth_dsls.columns.python_date_formats import read_expression, write_expression
 from neurosynth_dsls.columns.types import DATE, DATETIME
 from neurosynth_dsls.columns.units import MONTHS, SECONDS, duration_of, step_of
@@ -58,6 +61,21 @@ def _part(call: PythonCall) -> str:
     return _PARTS.get(part, f"{{0}}.{part}").format(call.arguments[1])
 
 
+def _at_midnight(program: Any) -> bool:
+    """Whether a value is a date, or a moment that was read from one."""
+    if program.type == DATE:
+        return True
+    if not isinstance(program, Apply) or program.type != DATETIME:
+        return False
+    name, arguments = program.primitive.name, program.arguments
+    if name == "datetime.parse" and isinstance(arguments[0], Constant):
+        return all(form.has_date and not form.has_time for form in date_format(arguments[0].value))
+    if name == "datetime.add" and isinstance(arguments[1], Constant):
+        step = step_of(arguments[1].value)
+        return _at_midnight(arguments[2]) and not step.seconds % 86400
+    return name in ("datetime.end_of", "date.moment", "datetime.from_serial")
+
+
 def _delta(call: PythonCall, unit: str, count: str) -> str:
     return f"{call.use(library.timedelta)}({_DELTAS[unit]}={count})"
 
@@ -90,8 +108,9 @@ def _span(call: PythonCall, seconds: int) -> str:
 
 def _rounding(name: str) -> Callable[[PythonCall], str]:
     def write(call: PythonCall) -> str:
-        plain = call.programs[2].type == DATE
         moment, offset = call.arguments[2], duration_of(call.constant(1))
+        days = not step_of(call.constant(0)).seconds % 86400 and not offset % library.timedelta(days=1)
+        plain = call.programs[2].type == DATE or (days and _at_midnight(call.programs[2]))
         if not offset:
             return _rounded(call, name, call.constant(0), moment, plain)
         shift = f"{call.use(library.timedelta)}(seconds={int(offset.total_seconds())})"
@@ -142,7 +161,7 @@ def _low(call: PythonCall, unit: str, count: int, moment: str, plain: bool) -> s
 
 
 def _end_of(call: PythonCall) -> str:
-    plain = call.programs[1].type == DATE
+    plain = _at_midnight(call.programs[1])
     size = step_of(call.constant(0))
     low = _low(call, size.unit, size.count, call.arguments[1], plain)
     if size.unit == "month" and size.count == 1:
@@ -167,7 +186,7 @@ def _next_weekday(call: PythonCall) -> str:
 def _between(call: PythonCall) -> str:
     step = step_of(call.constant(0))
     start, end = call.arguments[1], call.arguments[2]
-    plain = call.programs[1].type == DATE
+    plain = _at_midnight(call.programs[1]) and _at_midnight(call.programs[2])
     if step.unit in SECONDS:
         if plain and step.unit == "day" and step.count == 1:
             return f"({end} - {start}).days"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as library
 import decimal
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from neurosynth.language.primitive import PythonCall
-from neurosynth.language.types import STRING
+from neurosynth.language.program import Apply
+from neurosynth.language.types import INT, STRING
 from neurosynth_dsls.columns import python_helpers as helpers
 from neurosynth_dsls.columns.decimals import MODES
 from neurosynth_dsls.columns.duration_format import UNITS, DurationFormat, duration_format
 from neurosynth_dsls.columns.notations import in_base
 from neurosynth_dsls.columns.number_format import NumberFormat, number_format
+from neurosynth_dsls.columns.python_signs import decimals_of, never_minus_zero
 from neurosynth_dsls.columns.types import DECIMAL
 from neurosynth_dsls.columns.units import SECONDS, duration_of, step_of
 
@@ -78,6 +82,11 @@ def _format(call: PythonCall) -> str:
     if plain is None:
         return _format_by_helper(call, form)
     spec, change = plain
+    whole = _whole(call, form, spec)
+    if whole:
+        return whole
+    if not _may_lose_its_sign(call.programs[1], form):
+        spec = spec.replace("z", "")
     number = call.arguments[1]
     if form.scale and not spec.endswith("%"):
         number = f"{number} * {10**form.scale}"
@@ -100,6 +109,40 @@ def _format(call: PythonCall) -> str:
     if prefix:
         return f"{written}.replace({prefix + '-'!r}, {'-' + prefix!r})"
     return written
+
+
+def _whole(call: PythonCall, form: NumberFormat, spec: str) -> str:
+    """A whole number that was made a decimal only to be written."""
+    number = call.programs[1]
+    whole = isinstance(number, Apply) and number.primitive.name == "decimal.from_int"
+    if not whole or form.least or form.scale or form.negative is not None or (form.groups and form.marks.group != ","):
+        return ""
+    found = _inside(call.arguments[1])
+    if not found:
+        return ""
+    if form.prefix or form.suffix or form.whole > 1 or form.groups:
+        inner = (
+            f"{{{call.bound(found, INT)}:{',' if form.groups else ''}}}"
+            if form.groups
+            else f"{{{call.bound(found, INT)}}}"
+        )
+        if form.whole > 1:
+            inner = f"{{{call.bound(found, INT)}:0{form.whole}}}"
+        return "" if form.prefix else _fstring(form.prefix + "\0" + form.suffix, inner)
+    return f"str({found})"
+
+
+def _inside(expression: str) -> str:
+    """What ``(Decimal(…))`` is made of."""
+    tree = ast.parse(expression, mode="eval").body
+    return ast.unparse(tree.args[0]) if isinstance(tree, ast.Call) and len(tree.args) == 1 else ""
+
+
+def _may_lose_its_sign(number: Any, form: NumberFormat) -> bool:
+    """Whether a number may be a negative zero, or become one by rounding: such a zero must have no sign."""
+    places = decimals_of(number)
+    rounded = form.most is not None and (places is None or places > form.most + form.scale)
+    return rounded or not never_minus_zero(number)
 
 
 _GROUPED = {(3,): ","}

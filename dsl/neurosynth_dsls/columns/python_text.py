@@ -194,6 +194,33 @@ def _split(call: PythonCall) -> str:
     return ""
 
 
+def _match(call: PythonCall) -> str:
+    """Match n of a pattern; where there is none, the code raises."""
+    if not call.is_constant(1) or not call.is_constant(2):
+        return ""
+    if call.constant(2) == 0:
+        return f"{call.use(re)}.search({call.arguments[1]}, {call.arguments[0]})[0]"
+    if re.compile(call.constant(1)).groups:
+        return ""
+    return f"{call.use(re)}.findall({call.arguments[1]}, {call.arguments[0]})[{call.constant(2)}]"
+
+
+def _match_edge(side: str) -> Hook:
+    def write(call: PythonCall) -> str:
+        if call.is_constant(2) and call.constant(2) == 0:
+            return f"{call.use(re)}.search({call.arguments[1]}, {call.arguments[0]}).{side}()"
+        found = f"{call.use(re)}.finditer({call.arguments[1]}, {call.arguments[0]})"
+        return f"[found.{side}() for found in {found}][{call.arguments[2]}]"
+
+    return write
+
+
+def _replace_pattern(call: PythonCall) -> str:
+    plain = call.is_constant(2) and "\\" not in call.constant(2)
+    by = call.arguments[2] if plain else f"lambda found: {call.arguments[2]}"
+    return f"{call.use(re)}.sub({call.arguments[1]}, {by}, {call.arguments[0]})"
+
+
 # Pieces.
 
 
@@ -287,6 +314,14 @@ TEXT: Mapping[str, Hook] = {
     "re.count": _count_matches,
     "re.find_all": _find_all,
     "re.split": _own(_split),
+    "text.match": _own(_match),
+    "text.match_start": _match_edge("start"),
+    "text.match_end": _match_edge("end"),
+    "text.match_from": _re("{re}.compile({1}).match({0}, {2})[0]"),
+    "text.replace_pattern": _replace_pattern,
+    "text.matches": _re("{re}.fullmatch({1}, {0}) is not None"),
+    "text.contains_pattern": _re("{re}.search({1}, {0}) is not None"),
+    "text.count_pattern": _re("len({re}.findall({1}, {0}))"),
     "pieces.split": _template("{1}.split({0})"),
     "pieces.words": _template("{0}.split()"),
     "pieces.lines": _template("{0}.splitlines()"),

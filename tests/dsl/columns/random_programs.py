@@ -143,6 +143,19 @@ for _kind in ("date", "datetime"):
 for _p in columns.primitives:
     if _p.startswith("re.") or _p == "looks_like":
         CHOICES[_p, 0] = REGEXES
+for _p in (
+    "match",
+    "match_start",
+    "match_end",
+    "match_from",
+    "replace_pattern",
+    "matches",
+    "contains_pattern",
+    "count_pattern",
+):
+    CHOICES[f"text.{_p}", 1] = REGEXES
+for _p in ("text.match", "text.match_start", "text.match_end"):
+    CHOICES[_p, 2] = (0, 1, -1)
 for _p in ("decimal.round", "decimal.round_significant"):
     CHOICES[_p, 1] = MODES
 

@@ -10,9 +10,11 @@ import pytest
 from neurosynth import Limits, Task, example, load_tasks, synthesize
 from neurosynth.errors import InputError
 from neurosynth.tasks.guess import guess_language
+from neurosynth.values.types import parse_type
 
 TASK = Task(
-    [example(None, output="none"), example("a", output="A"), example("bc", output=None)], type="string -> string"
+    [example(None, output="none"), example("a", output="A"), example("bc", output=None)],
+    type=parse_type("string -> string"),
 )
 
 
@@ -36,5 +38,5 @@ def test_a_language_without_missing_values_says_so() -> None:
 def test_enumeration_survives_missing_values() -> None:
     limits = Limits(seconds=60, max_programs=300)
     assert not synthesize(TASK, "columns", search="bottom-up", limits=limits).solved
-    upper = Task([example(None, output=None), example("a", output="A")], type="string -> string")
+    upper = Task([example(None, output=None), example("a", output="A")], type=parse_type("string -> string"))
     assert upper.examples[0].output is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from neurosynth.language.pieces import Column, Piece
@@ -23,12 +23,14 @@ from neurosynth_dsls.columns.pieces.positions import (
 
 __all__ = ["Substrings", "texts_of"]
 
+MANY = 16
+"""Ways to say one position that are compared."""
 BASE = 10
 """Bits of any substring."""
 LONGEST = 600
 """Characters of a text that positions are sought in."""
-LEFTS, RIGHTS = 3, 4
-"""Ways to say a left and a right end that are tried together."""
+LEFTS, RIGHTS = 4, 5
+"""Ways to say a left and a right end that are tried together, all different somewhere in the table."""
 UNDEFINED = 20
 """Bits for a piece that is undefined on all rows of the table; in proportion on some."""
 SPLITS_RUN = 4
@@ -82,6 +84,8 @@ class _Table:
     source: Program
     judged: list[str]
     """The same text on the rows that pieces are judged on; empty where missing."""
+    distinct: dict[int, list[Position]] = field(default_factory=dict)
+    """By the identity of a list of positions, those that differ somewhere in the table."""
 
 
 class BoundSubstrings:
@@ -119,6 +123,17 @@ class BoundSubstrings:
         for table in self.tables:
             yield from self._in_table(table, rests)
 
+    def _distinct(self, table: _Table, ways: Sequence[Position]) -> list[Position]:
+        """The cheapest ways to say a position, one for each of the places it has in the rest of the table."""
+        known: list[Position] | None = table.distinct.get(id(ways))
+        if known is None:
+            first: dict[tuple[int | None, ...], Position] = {}
+            for way in ways[:MANY]:
+                first.setdefault(tuple(self._places(table, way)), way)
+            known = list(first.values()) if table.judged else list(ways)
+            table.distinct[id(ways)] = known = known[: max(LEFTS, RIGHTS)]
+        return known
+
     def _in_table(self, table: _Table, rests: Sequence[str]) -> Iterator[Piece]:
         texts, count = table.positions.texts, len(rests)
         first_text, first_rest = texts[0], rests[0]
@@ -131,7 +146,7 @@ class BoundSubstrings:
             ends: dict[tuple[int, ...], list[EndPosition]] = {}
             for rights, right_ways in table.positions.items:
                 if all(0 < rights[k] - lefts[k] <= longest[k] for k in range(count)):
-                    ends[rights] = list(right_ways[:RIGHTS])
+                    ends[rights] = list(self._distinct(table, right_ways))
             for relative in table.positions.relative:
                 found = []
                 for k in range(count):
@@ -145,7 +160,7 @@ class BoundSubstrings:
                 lengths = [b - a for a, b in zip(lefts, rights, strict=True)]
                 cut = sum(_inside(r, n) for r, n in zip(rests, lengths, strict=True)) * SPLITS_RUN // count
                 ways.sort(key=lambda p: p.cost)
-                for left in left_ways[:LEFTS]:
+                for left in self._distinct(table, left_ways)[:LEFTS]:
                     for right in ways[:RIGHTS]:
                         yield self._piece(table, rests, lengths, left, right, cut)
 

@@ -35,6 +35,10 @@ class CoverConfig:
     letter: int = 6
     other: int = 1
     """One character of a constant: a digit, a letter, any other."""
+    given: int = 5
+    """A constant that a person gave, whatever its length."""
+    settled: float = 0.75
+    """Share of the bits of the outputs below which a program settles the task: no other search is needed."""
     copied: int = 8
     """A constant with a number or word that every example row has in its inputs."""
     undefined: int = 40

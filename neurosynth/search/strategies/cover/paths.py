@@ -52,6 +52,7 @@ class Paths:
         self._steps: dict[tuple[int, ...], list[_Step]] = {}
         self.expanded = 0
         self.copied = _shared_runs(column)
+        self.constants = [c for c in column.constants if c]
 
     def covers(self, wanted: int) -> Iterator[tuple[int, list[Piece]]]:
         """Cost and pieces, cheapest first."""
@@ -124,6 +125,10 @@ class Paths:
             if self.copied and any(run in self.copied for run in _RUNS.findall(shared[:n])):
                 piece = replace(piece, cost=piece.cost + self.config.copied)
             found.setdefault(tuple(p + n for p in at), []).append(piece)
+        for text in self.constants:
+            if all(r.startswith(text) for r in rests):
+                piece = replace(constant_piece(text, len(rests), self.config), cost=self.config.given)
+                found.setdefault(tuple(p + len(text) for p in at), []).append(piece)
         for source in self.sources:
             for piece in source.starting(at, rests):
                 ends = tuple(p + len(t) for p, t in zip(at, piece.texts, strict=True))

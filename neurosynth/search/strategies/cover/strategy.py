@@ -14,7 +14,7 @@ from neurosynth.search.strategies.cover.candidates import Candidate
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT
 
-__all__ = ["candidates", "column_of"]
+__all__ = ["candidates", "column_of", "told_bits"]
 
 
 def column_of(
@@ -23,6 +23,8 @@ def column_of(
     outputs: Sequence[Any],
     others: Sequence[tuple[Any, ...]],
     config: CoverConfig,
+    *,
+    constants: Sequence[str] = (),
 ) -> Column:
     """The column of example rows with outputs and other rows; equal example rows count once."""
     unique = dict(zip(rows, outputs, strict=True))
@@ -31,14 +33,14 @@ def column_of(
     rest = [r for r in every if r not in unique]
     if len(rest) > config.judged_rows:
         rest = [rest[i * len(rest) // config.judged_rows] for i in range(config.judged_rows)]
-    return Column(
-        tuple(inputs),
-        tuple(unique),
-        tuple(unique.values()),
-        every,
-        tuple(rest),
-        len(every) < config.categorical * count,
-    )
+    categorical = len(every) < config.categorical * count
+    outputs = tuple(unique.values())
+    return Column(tuple(inputs), tuple(unique), outputs, every, tuple(rest), categorical, constants=tuple(constants))
+
+
+def told_bits(column: Column, config: CoverConfig) -> int:
+    """Bits of the outputs as they are: what a program must stay below to have explained anything."""
+    return sum(map(config.output_cost, column.outputs))
 
 
 def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: float) -> Iterator[Candidate]:
@@ -52,7 +54,7 @@ def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: 
         bound = table.cost if bound is None else min(bound, table.cost)
     if len(column.rows) > 1:
         found += branches.splits(column, bound, 0)
-    told = sum(map(config.output_cost, column.outputs))
+    told = told_bits(column, config)
     for candidate in sorted(found, key=lambda c: c.cost):
         # what takes as many bits as the outputs explains nothing: it would be undefined or wrong on the next row
         if candidate.cost < told or len(column.rows) == 1 or candidate.source not in (TABLE, CONSTANT):
