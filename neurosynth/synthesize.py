@@ -89,7 +89,10 @@ def synthesize(
     right = _checked(outcome, task, searcher.name)
     ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
     weighted = outcome.weighted or resolution.weighted or uniform(grammar)
-    solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
+    solutions = tuple(
+        replace(_solution(p, task, weighted), belief=share)
+        for p, share in zip(ranking.programs[:top], ranking.shares[:top], strict=True)
+    )
     closest = None
     if not solutions and outcome.closest is not None:
         closest = _solution(outcome.closest, task, weighted)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from neurosynth.errors import InputError
-from neurosynth.frames.column_function import ColumnFunction
+from neurosynth.frames.column_function import ColumnFunction, reads_missing
 from neurosynth.frames.delimited import (
     Dialect,
     TextRow,
@@ -22,6 +22,7 @@ from neurosynth.frames.delimited import (
 )
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.table import shown
+from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
 
 __all__ = ["Applied", "UnlikeRow", "apply_stream"]
@@ -164,6 +165,7 @@ class _FilledRows:
 
     def __post_init__(self) -> None:
         self.function = ColumnFunction(self.saved.program, self.saved.task)
+        self.empty = None if reads_missing(load_language(self.saved.language)) else ""
         self.known: dict[tuple[str, ...], tuple[str | None, tuple[str, str, str] | None]] = {}
 
     def row(self, row: TextRow) -> str:
@@ -198,11 +200,12 @@ class _FilledRows:
 
     def _computed(self, key: tuple[str, ...]) -> tuple[str | None, tuple[str, str, str] | None]:
         """The cell for a row, as the file has it, and what looks unlike the rows that the program was learned on."""
-        value = self.function.compute(key)
+        row = tuple(cell or self.empty for cell in key)
+        value = self.function.compute(row)
         unlike = None
-        for given, shapes, column in zip(key, self.saved.input_shapes, self.saved.inputs, strict=True):
+        for given, shapes, column in zip(row, self.saved.input_shapes, self.saved.inputs, strict=True):
             if not shapes.fits(given):
-                unlike = (column.name or column.head, given, "looks unlike the cells the program was learned on")
+                unlike = (column.name or column.head, given or "", "looks unlike the cells the program was learned on")
         if value is UNDEFINED:
             name = self.saved.inputs[0].name if self.saved.inputs else ""
             return None, (

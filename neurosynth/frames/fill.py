@@ -10,15 +10,16 @@ from typing import Any
 
 from neurosynth.errors import InputError
 from neurosynth.frames.choice import choose_examples, choose_inputs
-from neurosynth.frames.column_function import ColumnFunction
+from neurosynth.frames.column_function import ColumnFunction, reads_missing
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.shapes import CellShapes
 from neurosynth.frames.table import DataTable, column_number, read_table, shown
 from neurosynth.language.language import Language
+from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.ranking.agreement import prior_cost, read_inputs
+from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.base import Limits, Progress
 from neurosynth.synthesize import Result, Solution, synthesize
 from neurosynth.tasks.files import first_contradiction
@@ -183,7 +184,9 @@ def fill_table(
     settings = config or FillConfig()
     if not outputs:
         raise InputError(f"{table.path}: no output column named; columns: {shown(list(table.names))}")
-    columns = _Columns(table, given or {}, outputs)
+    spoken = load_language(language) if isinstance(language, str) else language
+    empty = None if spoken is None or reads_missing(spoken) else ""
+    columns = _Columns(table, given or {}, outputs, empty)
     for name in inputs:
         column_number(table, name)
 
@@ -202,6 +205,8 @@ class _Columns:
     table: DataTable
     given: Mapping[str, Mapping[int, Any]]
     outputs: Sequence[str]
+    empty: str | None
+    """What a program reads where a cell is empty."""
     done: dict[str, list[Any]] = field(default_factory=dict)
 
     def cells(self, name: str) -> list[Any]:
@@ -240,8 +245,7 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
         raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}")
     texts = {n: columns.cells(n) for n in readable}
     chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
-    # languages without missing values read an empty cell as the empty text
-    rows = list(zip(*(["" if v is None else v for v in texts[n]] for n in chosen), strict=True))
+    rows = list(zip(*([columns.empty if v is None else v for v in texts[n]] for n in chosen), strict=True))
     _check_contradictions(table, name, rows, cells, labelled)
     shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
     result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
@@ -274,7 +278,7 @@ def _search(
     solve: Solve,
 ) -> tuple[Result, list[int]]:
     """A result that is right on every row with an output where that can be had, and the rows on which it is not."""
-    evidence = [list(rows[row]) for row in empty[:: max(1, len(empty) // config.evidence)]][: config.evidence]
+    evidence = [rows[row] for row in empty[:: max(1, len(empty) // config.evidence)]][: config.evidence]
     wrong: list[int] = []
     for _ in range(config.rounds):
         task = Task(
@@ -357,9 +361,8 @@ def _completed(
 
 def _shares(solutions: Sequence[Solution]) -> list[float]:
     """How much each of the programs is believed, summing to one."""
-    costs = [prior_cost(s.program) for s in solutions]
-    weights = [2.0 ** (min(costs) - cost) for cost in costs]
-    return [w / sum(weights) for w in weights]
+    whole = sum(s.belief for s in solutions)
+    return [s.belief / whole for s in solutions]
 
 
 def _voted(
