@@ -19,6 +19,7 @@ from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.types import BOOL, INT, STRING, Type
+from tests.dsl.columns.random_programs import draw as drawn
 
 NAMES = ("full name", "code", 'odd "name"')
 CELLS = (
@@ -132,6 +133,36 @@ def check(dialect: str, count: int, seed: int) -> None:
         if given != want:
             differing.append((str(program), rows, want, given))
     assert differing == []
+
+
+@pytest.mark.parametrize("count", [300, pytest.param(5_000, marks=pytest.mark.slow)])
+def test_random_programs_of_columns_in_sql(count: int) -> None:
+    """Those that SQL can write: the others say so."""
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
+    connection = duckdb.connect()
+    written = 0
+    for seed in range(100_000, 100_000 + count):
+        program, rows = drawn(seed)
+        read = sorted({p.index: p for p in program.subprograms() if isinstance(p, Input)}.items())
+        texts = all(p.type == STRING for _, p in read)
+        if not read or not texts or str(program.type) not in ("string", "int", "bool"):
+            continue
+        try:
+            sql = SqlExporter().export(program)
+        except ExportError:
+            continue
+        written += 1
+        columns = ", ".join(f'"{p.name or p.head}" VARCHAR' for _, p in read)
+        connection.execute(f"CREATE OR REPLACE TABLE t(n INTEGER, {columns})")
+        marks = ", ".join("?" for _ in range(len(read) + 1))
+        connection.executemany(
+            f"INSERT INTO t VALUES ({marks})", [(n, *(row[i] for i, _ in read)) for n, row in enumerate(rows)]
+        )
+        given = [value for (value,) in connection.execute(f"SELECT {sql} FROM t ORDER BY n").fetchall()]
+        for row, want, got in zip(rows, wanted(program, rows), given, strict=True):
+            if want is not UNDEFINED:
+                assert got == want, f"{program}\non {row}: {got!r}, not {want!r}\n{sql}"
+    assert written > count / 50
 
 
 def test_what_cannot_be_written_is_named() -> None:
