@@ -12,7 +12,7 @@ from neurosynth.guide_resolution import GuideResolution, resolve_guide
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.uniform import uniform
-from neurosynth.language.evaluate import Evaluator, evaluate, thaw
+from neurosynth.language.evaluate import Evaluator, evaluate
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
@@ -25,6 +25,7 @@ from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Example, Task, typed_key
+from neurosynth.values.registry import domain_of
 
 __all__ = ["Result", "Solution", "load_language", "outputs", "share_right", "synthesize"]
 
@@ -316,4 +317,5 @@ def share_right(program: Program, examples: Sequence[Example]) -> float:
 def outputs(program: Program, rows: Iterable[Sequence[Any]]) -> list[Any]:
     """The program's values on rows of inputs, lists as lists, ``UNDEFINED`` where it has none."""
     function = Evaluator().function(program)
-    return [thaw(function(tuple(row))) for row in rows]
+    thaw = domain_of(program.type).thaw
+    return [value if value is UNDEFINED else thaw(value) for value in (function(tuple(row)) for row in rows)]

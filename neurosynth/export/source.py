@@ -20,6 +20,8 @@ from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from neurosynth.export.base import ExportError
+from neurosynth.values.registry import domain_of, type_of_object
+from neurosynth.values.types import Type, TypeConstructor, is_ground
 
 __all__ = ["Sources", "identifier"]
 
@@ -67,6 +69,11 @@ class Sources:
             known = self._define(value, wanted)
         return known
 
+    def annotation(self, t: Type) -> str:
+        """The Python annotation of values of a type; what it names is imported."""
+        ground = isinstance(t, TypeConstructor) and is_ground(t)
+        return domain_of(t).annotation(self.reference) if ground else "object"
+
     def _define(self, value: Any, wanted: str) -> str:
         if isinstance(value, ModuleType):
             return self._import(value, f"import {value.__name__}", wanted, value.__name__)
@@ -95,8 +102,9 @@ class Sources:
         if isinstance(value, re.Pattern):
             text = f"{self.reference(re, 're')}.compile({value.pattern!r}, {value.flags})"
         else:
-            text = repr(value)
-            if not _is_literal(text, value):
+            t = type_of_object(value)
+            text = repr(value) if t is None else domain_of(t).source(value, self.reference)
+            if t is None and not _is_literal(text, value):
                 raise ExportError(
                     f"{wanted} is a {type(value).__name__}, which has no literal; give the primitive a python= template"
                 )

@@ -10,6 +10,7 @@ them (lists are lists).  *Encoded* is what compiled search stores: see :attr:`Do
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -77,6 +78,9 @@ class Spelling(Protocol):
 
     def integer(self, value: int) -> None:
         """A whole number."""
+
+    def integers(self, values: Sequence[int]) -> None:
+        """Whole numbers in a row."""
 
     def boolean(self, value: bool) -> None:
         """True or false."""
@@ -252,7 +256,24 @@ class Domain(ABC):
         try:
             return self.read(text)
         except ValueError as error:
-            raise NotInDomain(f"the cell {text!r} is no {self.type}: {error}") from None
+            shown = text if len(text) <= 60 else text[:57] + "..."
+            raise NotInDomain(f"{shown} is no {self.type}: {error}") from None
+
+    def show(self, value: Any) -> str:
+        """A value as a person reads it on a terminal."""
+        return "null" if value is None else self.write(value)
+
+    def from_line(self, text: str) -> Any:
+        """The value a person types: as JSON has it, or as it is written.
+
+        Raises:
+            NotInDomain: for what is no value of this type.
+        """
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            return self.from_cell(text)
+        return self.from_json(value)
 
     # --- budgets ------------------------------------------------------------------------------------------------------
 

@@ -111,8 +111,7 @@ class Int(Domain):
         out.integer(value)
 
     def spell_elements(self, values: Sequence[Any], out: Spelling) -> None:
-        for value in values:
-            out.integer(value)  # a sign begins every number of several symbols
+        out.integers(values)  # nothing between them: a sign begins every number of several symbols
 
     def annotation(self, refer: Reference) -> str:
         return "int"

@@ -16,15 +16,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from neurosynth.engine.store.value_store import ValueStore
-from neurosynth.language.evaluate import freeze
 from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import Arrow, Type, TypeConstructor
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, SearchRequest, StopReason
 from neurosynth.search.candidates import Candidate
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.frozen import freeze
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Arrow, Type
 
 __all__ = ["LambdaBodies", "invertible", "spelled_out"]
 
@@ -241,8 +242,7 @@ class LambdaBodies:
     def _words(self, p: Production) -> bool:
         """Whether a production makes a word of values: lists made inside a body are rare, and many."""
         t = p.target.type
-        listed = isinstance(t, TypeConstructor) and t.name == "list"
-        return not listed and not any(isinstance(a.type, Arrow) for a in p.arguments)
+        return domain_of(t).element is None and not any(isinstance(a.type, Arrow) for a in p.arguments)
 
     def _search(self, body: _Body, programs: int, deadline: float) -> Outcome:
         left = max(0.01, deadline - time.perf_counter())
