@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.guide_resolution import GuideResolution, resolve_guide
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
@@ -20,11 +21,11 @@ from neurosynth.language.program import Program
 from neurosynth.plugins import load
 from neurosynth.ranking.agreement import Question, rank_by_agreement
 from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, Stats, StopReason
-from neurosynth.search.memory import memory_mb
+from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.json_io import value_to_json
-from neurosynth.tasks.task import Example, Task, typed_key
+from neurosynth.tasks.task import Task
 from neurosynth.values.registry import domain_of
 
 __all__ = ["Result", "Solution", "load_language", "outputs", "share_right", "synthesize"]
@@ -226,6 +227,7 @@ def synthesize(
         weighted=resolution.weighted,
         deferred=resolution.deferred,
         sequence=resolution.sequence,
+        language=chosen,
     )
     outcome = _with_guide(searcher.run(request), resolution)
     right = _checked(outcome, task, searcher.name)
@@ -305,13 +307,6 @@ def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:
 def _solution(program: Program, task: Task, weighted: WeightedGrammar) -> Solution:
     tested = share_right(program, task.test_examples) if task.test_examples else None
     return Solution(program, derivation_logprob(weighted, program), share_right(program, task.examples), tested)
-
-
-def share_right(program: Program, examples: Sequence[Example]) -> float:
-    """Share of ``examples`` on which the reference semantics gives the wanted output, 0 to 1."""
-    function = Evaluator().function(program)
-    right = [e for e in examples if typed_key(function(e.inputs)) == typed_key(e.output)]
-    return len(right) / len(examples)
 
 
 def outputs(program: Program, rows: Iterable[Sequence[Any]]) -> list[Any]:

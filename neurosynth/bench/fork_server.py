@@ -32,8 +32,8 @@ from neurosynth.bench import facts
 from neurosynth.bench.jobs import Job, Solver, WrongAnswer
 from neurosynth.bench.messages import Ended, Order, Usage
 from neurosynth.bench.processes import below, children, cpu_of, end, end_with_parent, memory_of, subreaper
+from neurosynth.engine.limits import memory_mb, peak_memory_mb
 from neurosynth.errors import NeurosynthError, UnknownNameError
-from neurosynth.search.memory import memory_mb, peak_memory_mb
 
 __all__ = ["main", "perform"]
 
