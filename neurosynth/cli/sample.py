@@ -65,8 +65,10 @@ def sample(
     Exit status: 0, 2 bad input, 130 interrupted (the tasks so far are kept).
     """
     from neurosynth.cli.config_file import read_config, sampling_config
+    from neurosynth.language.load import load_language
     from neurosynth.training.sampling import write_sample
 
+    load_language(language)  # which may bring the types named
     read = {"sizes": (1, 5), "examples": (4, 8), **read_config(config).sampling}
     for name, given in (("sizes", (min_size, max_size)), ("examples", (min_examples, max_examples))):
         if given != (None, None):

@@ -1,7 +1,7 @@
 """The source of primitives, gathered so that exported code stands alone.
 
 A function is taken with everything it names: helpers and constants of its module, values of its closure, imports from
-the standard library.  Decorators and annotations are dropped, since they only speak to neurosynth.  Names that clash
+the standard library.  A function's decorators and annotations are dropped, since they only speak to neurosynth.  Names that clash
 get a number.
 """
 
@@ -157,7 +157,7 @@ def _is_literal(text: str, value: Any) -> bool:
 
 
 def _definition(value: FunctionType | type) -> ast.FunctionDef | ast.ClassDef:
-    """The definition without decorators and annotations."""
+    """The definition, of a function without decorators and annotations; a class's may be what makes it."""
     where = f"{value.__module__}.{value.__qualname__}"
     try:
         text = textwrap.dedent(inspect.getsource(value))
@@ -168,7 +168,8 @@ def _definition(value: FunctionType | type) -> ast.FunctionDef | ast.ClassDef:
         tree = None  # a lambda amid a larger expression
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == value.__name__:
-            node.decorator_list = []
+            if isinstance(node, ast.FunctionDef):
+                node.decorator_list = []
             return _Bare().visit(node)  # type: ignore[no-any-return]  # NodeTransformer is untyped
     if isinstance(value, FunctionType) and tree is not None:
         return _lambda(value, tree, where)
@@ -231,6 +232,10 @@ class _Bare(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         node.returns = None
         self.generic_visit(node)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        node.body = [n if isinstance(n, ast.AnnAssign) else self.visit(n) for n in node.body]
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:

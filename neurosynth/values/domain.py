@@ -316,6 +316,11 @@ class Domain(ABC):
         return ()
 
     @property
+    def probes(self) -> tuple[Any, ...]:
+        """Ordinary values that tell what a primitive does, in fingerprints of its meaning: they must stay the same."""
+        return self.landmarks
+
+    @property
     def far_landmarks(self) -> tuple[Any, ...]:
         """More of them, of which values seen in a task come first."""
         return ()
@@ -368,8 +373,12 @@ class Domain(ABC):
         return "object" if self.python is None else refer(self.python, self.python.__name__)
 
     def source(self, value: Any, refer: Reference) -> str:
-        """A Python expression for a frozen value, as exported code has values (see ``docs/plugins.md``)."""
-        return repr(value)
+        """A Python expression for a value: by default what ``repr`` says, with the class of values imported or taken along."""
+        if value is None or self.python is None:
+            return repr(value)
+        name, module = self.python.__name__, self.python.__module__
+        text = repr(value).removeprefix(f"{module}.")
+        return refer(self.python, name) + text.removeprefix(name) if text.startswith(f"{name}(") else text
 
 
 def plain_style(rng: Random) -> Style:

@@ -104,6 +104,10 @@ class String(Domain):
         return ("", "a", "B", "7")
 
     @property
+    def probes(self) -> tuple[Any, ...]:
+        return ("", "a", "ab", "Ab 1", "x-y, z", " 20  b ", "a1-a1")
+
+    @property
     def machine(self) -> Machine:
         return "text"
 
