@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from neurosynth.errors import InputError, NeurosynthError
+from neurosynth.errors import InputError, NeurosynthError, PrimitiveBug
 from neurosynth.guide_resolution import GuideResolution, resolve_guide
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
@@ -15,9 +16,10 @@ from neurosynth.guides.uniform import uniform
 from neurosynth.language.evaluate import Evaluator, evaluate, thaw
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
+from neurosynth.language.overrun import Overrun, watched
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
-from neurosynth.plugins import load
+from neurosynth.plugins import load, ships
 from neurosynth.ranking.agreement import Question, rank_by_agreement
 from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, Stats, StopReason
 from neurosynth.search.memory import memory_mb
@@ -198,9 +200,13 @@ def synthesize(
         seed: for searches that draw at random.
         progress: called about ten times a second with a snapshot.
 
+    A primitive that loops or sleeps beyond the limit is ended (:mod:`neurosynth.language.overrun` says which can be;
+    :func:`neurosynth.apart.synthesize_apart` ends all of them).
+
     Raises:
         InputError: for an unknown name, a language that makes no value of the wanted type, or a guide that cannot guide
             this search or this task.
+        PrimitiveBug: when a primitive does what it did not declare; its ``result`` is what was found by then.
     """
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
@@ -221,28 +227,86 @@ def synthesize(
         deferred=resolution.deferred,
         sequence=resolution.sequence,
     )
-    outcome = _with_guide(searcher.run(request), resolution)
-    right = _checked(outcome, task, searcher.name)
-    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, seed=seed)
+    own = ships("languages", chosen.name, chosen)  # budgets bound what its primitives take
+    begun = time.perf_counter()
+    with watched(None if own else request.limits.seconds) as watch:
+        outcome = searcher.run(request) if own else _run(searcher, request)
+    if watch.fired and outcome.stop is StopReason.INTERRUPTED:
+        outcome.stop = StopReason.SOLVED if outcome.programs else StopReason.TIME
+    outcome = _with_guide(outcome, resolution)
+    spared = request.limits.seconds - (time.perf_counter() - begun)
     weighted = outcome.weighted or resolution.weighted or uniform(grammar)
+    try:
+        with watched(None if own else max(spared, 0.0)):
+            judged = _judged(outcome, task, weighted, searcher.name, top=top, seed=seed)
+    except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not look at
+        if isinstance(error, PrimitiveBug):
+            outcome.bug = outcome.bug or error
+        judged = _unjudged(outcome, weighted, top)
+    result = Result(
+        task=task,
+        language=chosen,
+        stop=outcome.stop,
+        stats=outcome.stats,
+        trace=tuple(outcome.trace),
+        guide=resolution.said(asked=outcome.weighted is not None),
+        search=searcher.name,
+        **judged,
+    )
+    if outcome.bug is not None:
+        outcome.bug.result = result
+        raise outcome.bug
+    return result
+
+
+def _run(searcher: Search, request: SearchRequest) -> Outcome:
+    """The outcome of a search that a primitive may break out of: then what the search last said of itself."""
+    last: list[Progress] = []
+
+    def progress(now: Progress) -> None:
+        last[:] = [now]
+        if request.progress is not None:
+            request.progress(now)
+
+    try:
+        return searcher.run(replace(request, progress=progress))
+    except PrimitiveBug as bug:
+        outcome = Outcome(StopReason.BUG, bug=bug)
+    except Overrun:
+        outcome = Outcome(StopReason.TIME)
+    for now in last:
+        outcome.closest, outcome.closest_share = now.best, now.best_share
+        outcome.stats.seconds, outcome.stats.programs_tried = now.seconds, now.programs_tried
+        outcome.stats.values_kept = now.values_kept
+    return outcome
+
+
+def _judged(
+    outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str, *, top: int, seed: int
+) -> dict[str, Any]:
+    """What a result says of the programs found: verified, ranked, compared on other inputs."""
+    right = _checked(outcome, task, search)
+    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, seed=seed)
     solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
     closest = None
     if not solutions and outcome.closest is not None:
         closest = _solution(outcome.closest, task, weighted)
-    return Result(
-        task=task,
-        language=chosen,
-        stop=outcome.stop,
-        solutions=solutions,
-        stats=outcome.stats,
-        trace=tuple(outcome.trace),
-        closest=closest,
-        confidence=ranking.confidence,
-        question=ranking.question,
-        guide=resolution.said(asked=outcome.weighted is not None),
-        search=searcher.name,
-        by_chance=bool(solutions) and solutions[0].program in outcome.suspects.difference(outcome.guide_proposed),
-    )
+    return {
+        "solutions": solutions,
+        "closest": closest,
+        "confidence": ranking.confidence,
+        "question": ranking.question,
+        "by_chance": bool(solutions) and solutions[0].program in outcome.suspects.difference(outcome.guide_proposed),
+    }
+
+
+def _unjudged(outcome: Outcome, weighted: WeightedGrammar, top: int) -> dict[str, Any]:
+    """The same in the order in which the search found them, without running them once more."""
+    solutions = tuple(Solution(p, derivation_logprob(weighted, p), 1.0) for p in outcome.programs[:top])
+    closest = None
+    if not solutions and outcome.closest is not None:
+        closest = Solution(outcome.closest, derivation_logprob(weighted, outcome.closest), outcome.closest_share)
+    return {"solutions": solutions, "closest": closest}
 
 
 def _with_room(limits: Limits) -> Limits:

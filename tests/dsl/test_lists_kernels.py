@@ -208,7 +208,8 @@ def test_kernel_is_the_reference(primitive: Primitive, reference: str, data: st.
 def test_kernel_writes_nothing_to_an_empty_out(primitive: Primitive, reference: str) -> None:
     simple: dict[Type, Any] = {INT: 1, BOOL: True, list_of(INT): (1, 2), list_of(BOOL): (True, False)}
     arguments = tuple(
-        Function(lambda *xs: xs[0], t.parameters) if isinstance(t, Arrow) else simple[t] for t in primitive.parameters
+        Function(lambda *xs, answer=simple[t.result]: answer, t.parameters) if isinstance(t, Arrow) else simple[t]
+        for t in primitive.parameters
     )
     machine = list(machine_arguments(arguments, primitive.parameters))
     got = run_kernel(function_of(reference), machine, primitive.result, 0, is_functional(primitive))

@@ -19,6 +19,7 @@ from neurosynth.engine.kernels.cache import PATIENCE
 from neurosynth.engine.kernels.choice import kind_of
 from neurosynth.engine.store.banks import Arena, Bank, Columns, Grow, ObjectBank, SequenceBank, WordBank
 from neurosynth.engine.store.lambda_samples import columns_of
+from neurosynth.errors import PrimitiveBug
 from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
@@ -284,19 +285,22 @@ class ValueStore:
         readers = [self._reader(a) for a in arguments]
 
         def evaluate(entries: tuple[int, ...]) -> tuple[Any, ...] | None:
-            reset()
-            rows = [read(e) for read, e in zip(readers, entries, strict=True)]
-            if rows and not lazy and not (keep and any(UNDEFINED in row for row in rows)):
-                try:  # defined everywhere, as nearly all are: without a look at each column
-                    return tuple(map(call, *rows))
-                except Undefined:
-                    if not keep:
-                        return None
-                    reset()
-            cells = zip(*rows, strict=True) if rows else [()] * columns.count
-            values = tuple(_one(call, lazy, column) for column in cells)
-            undefined = sum(v is UNDEFINED for v in values)
-            return None if undefined == len(values) or (undefined and not keep) else values
+            try:
+                reset()
+                rows = [read(e) for read, e in zip(readers, entries, strict=True)]
+                if rows and not lazy and not (keep and any(UNDEFINED in row for row in rows)):
+                    try:  # defined everywhere, as nearly all are: without a look at each column
+                        return tuple(map(call, *rows))
+                    except Undefined:
+                        if not keep:
+                            return None
+                        reset()
+                cells = zip(*rows, strict=True) if rows else [()] * columns.count
+                values = tuple(_one(call, lazy, column) for column in cells)
+                undefined = sum(v is UNDEFINED for v in values)
+                return None if undefined == len(values) or (undefined and not keep) else values
+            except PrimitiveBug as bug:
+                raise bug.within(self.build(production, entries)) from bug.__cause__
 
         return evaluate
 

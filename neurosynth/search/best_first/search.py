@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from neurosynth.engine.store.value_store import ValueStore
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, PrimitiveBug
 from neurosynth.guides.uniform import uniform
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Production
@@ -113,6 +113,8 @@ class _Run:
             stop = end.reason
         except KeyboardInterrupt:
             stop = StopReason.INTERRUPTED
+        except PrimitiveBug as bug:
+            self.result.bug, stop = bug, StopReason.BUG
         except (MemoryCap, MemoryError):
             stop = StopReason.MEMORY
         self.result.stop = StopReason.SOLVED if self.result.programs and stop is not StopReason.INTERRUPTED else stop

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from neurosynth.engine.kernels import compiling
 from neurosynth.engine.kernels.cache import compiled_before, ready
 from neurosynth.engine.store.value_store import ValueStore
+from neurosynth.errors import PrimitiveBug
 from neurosynth.language.grammar import Grammar, Unit
 from neurosynth.language.program import Program
 from neurosynth.search.base import Outcome, Progress, SearchRequest, Stop, StopReason
@@ -99,7 +100,7 @@ class BottomUpRun:
         self.loading = 0.0
         """Seconds before the first level of every pass, compiling left out: imports, compiled code from disk."""
         self.kept_before = 0
-        self.next_report = self.started + 0.05
+        self.next_report = self.started
         self.tried_before = 0
         self.make_strategies = strategies
         self.spent: dict[str, float] = {}
@@ -130,6 +131,8 @@ class BottomUpRun:
             stop = end.reason
         except KeyboardInterrupt:
             stop = StopReason.INTERRUPTED
+        except PrimitiveBug as bug:
+            self.result.bug, stop = bug, StopReason.BUG
         except (MemoryCap, MemoryError):
             stop = StopReason.MEMORY
         self.ended = stop
@@ -263,6 +266,7 @@ class BottomUpRun:
         due = bool(self.result.suspects) or waited >= self.config.guide_phase_after * limits.seconds
         if not self.asked and due and self.pool.open:
             self.asked = True
+            self._report(now)  # asking takes seconds in which nothing is reported
             guide_phase(self)
         elif now >= self.pool.grace_until:
             raise Stop(StopReason.SOLVED)
@@ -273,11 +277,13 @@ class BottomUpRun:
                 raise Restart
 
     def _report(self, now: float) -> None:
+        share, best = self._best()
+        if best is None and now < self.started + 0.05:
+            return  # at once when there is something to say: the next candidate may never come back
         self.next_report = now + 0.1
         self.memory.check()
         if self.request.progress is None or self.store is None:
             return
-        share, best = self._best()
         stats = self.result.stats
         seconds = now - self.started
         self.request.progress(
@@ -285,6 +291,8 @@ class BottomUpRun:
         )
 
     def _best(self) -> tuple[float, Program | None]:
+        if self.result.programs or self.pool.pending:
+            return 1.0, self.result.closest
         if self.store is None:
             return 0.0, None
         share, production, entries = self.store.best

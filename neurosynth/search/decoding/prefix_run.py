@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, PrimitiveBug
 from neurosynth.guides.decoding import MAX_TOKENS
 from neurosynth.guides.prefixes import Pace, Prefixes, PrefixWalk
 from neurosynth.language.evaluate import Evaluator
@@ -97,6 +97,8 @@ class PrefixRun:
             stop = end.reason
         except KeyboardInterrupt:
             stop = StopReason.INTERRUPTED
+        except PrimitiveBug as bug:
+            self.result.bug, stop = bug, StopReason.BUG
         except (MemoryCap, MemoryError):
             stop = StopReason.MEMORY
         found = self.result
