@@ -32,8 +32,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.measuring import Record, bar, facts
 from neurosynth.errors import InputError
 from neurosynth.guides.base import RuleGuide, SequenceGuide
-from neurosynth.guides.checkpoint import load_guide
 from neurosynth.guides.decoding import beam
+from neurosynth.guides.kinds import load_guide
 from neurosynth.guides.uniform import Uniform
 from neurosynth.guides.uniform_tokens import UniformTokens
 from neurosynth.language.evaluate import Evaluator

@@ -22,7 +22,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.measuring import Record, facts
-from neurosynth.guides.neural import build_guide
+from neurosynth.guides.kinds import build_guide
 from neurosynth.language.load import load_language
 from neurosynth.training.batches import BatchSource, Pair, Shuffled
 from neurosynth.training.chunks import SamplingConfig

@@ -32,7 +32,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from neurosynth.errors import InputError
 from neurosynth.guides.base import WeightedGrammar
-from neurosynth.guides.checkpoint import load_guide
+from neurosynth.guides.kinds import load_trainable
 from neurosynth.guides.ngram import NGram
 from neurosynth.guides.pcfg import BigramPCFG
 from neurosynth.language.grammar import Grammar, Nonterminal
@@ -341,12 +341,7 @@ class Reader:
 
     def __init__(self, guide: Any, pool: Pool) -> None:
         self.guide, self.pool = guide, pool
-        self.name, self.vocabulary, self.module = guide.name, guide.vocabulary, guide.module
-
-    def config_dict(self) -> dict[str, Any]:
-        """The guide's."""
-        found: dict[str, Any] = self.guide.config_dict()
-        return found
+        self.name, self.vocabulary, self.module, self.config = guide.name, guide.vocabulary, guide.module, guide.config
 
     def collate(self, positions: Sequence[int]) -> Any:
         """Their batch."""
@@ -403,7 +398,7 @@ def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
     """Train the neural guide, or go on with it."""
     import torch
 
-    from neurosynth.guides.neural import build_guide
+    from neurosynth.guides.kinds import build_guide
     from neurosynth.training.config import TrainConfig
     from neurosynth.training.trainer import resume_path, train
 
@@ -415,7 +410,7 @@ def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
     shape = {"width": settings.width, "layers": settings.layers, "dropout": settings.dropout}
     guide = build_guide(settings.kind, load_language(settings.language), shape, SEED)
     if settings.begin:
-        guide.module.load_state_dict(load_guide(settings.begin).module.state_dict())  # type: ignore[union-attr]
+        guide.module.load_state_dict(load_trainable(settings.begin).module.state_dict())
     fits = np.ones(len(pool), dtype=bool)
     if settings.longest:
         fits &= pool.tokens <= settings.longest

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neurosynth.errors import InputError, NeurosynthError
-    from neurosynth.guides.checkpoint import load_guide
     from neurosynth.guides.corpus import load_programs
+    from neurosynth.guides.kinds import load_guide
     from neurosynth.guides.ngram import NGram
     from neurosynth.guides.pcfg import PCFG, BigramPCFG
     from neurosynth.guides.uniform import Uniform
@@ -81,7 +81,7 @@ __all__ = [
 
 _MODULES = {
     "errors": ("InputError", "NeurosynthError"),
-    "guides.checkpoint": ("load_guide",),
+    "guides.kinds": ("load_guide",),
     "guides.corpus": ("load_programs",),
     "guides.ngram": ("NGram",),
     "guides.pcfg": ("PCFG", "BigramPCFG"),

@@ -12,6 +12,8 @@ EXTRAS = {
     "neural": ("torch", "safetensors", "lightning_fabric"),
     "plot": ("matplotlib",),
     "bench": ("cvc5", "jinja2", "scipy"),
+    "data": ("pandas", "polars", "narwhals", "pyarrow", "openpyxl"),
+    "ui": ("nicegui",),
     "cluster": ("ray",),
 }
 """Modules that each extra of the distribution brings, by import name."""

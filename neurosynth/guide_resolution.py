@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from neurosynth.errors import InputError
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.costs import production_costs
-from neurosynth.guides.trained import AUTO, DeferredGuide, as_rules, find_guide, trained_guides
+from neurosynth.guides.trained import AUTO, DeferredGuide, TrainedGuide, as_rules, find_guide, trained_guides
 from neurosynth.guides.uniform_tokens import UniformTokens
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
@@ -36,12 +37,25 @@ class GuideResolution:
     sequence: SequenceGuide | None = None
     seconds: float = 0.0
     """What loading and asking the guide took so far."""
+    notes: list[str] = field(default_factory=list)
+    """Of each guide that was wanted and cannot be used a sentence that says why; a deferred guide adds to them."""
 
-    def said(self, *, asked: bool) -> str:
-        """How the result calls the guide; ``asked`` is whether a deferred one was."""
-        if self.deferred is None:
+    def said(self, *, asked: bool, failed: str = "") -> str:
+        """How the result calls the guide; ``asked`` is whether a deferred one was, ``failed`` why it could not answer."""
+        if self.deferred is None or failed:
             return self.name
         return self.deferred.name if asked else f"{self.name} ({self.deferred.name} not needed)"
+
+    def noted(self, failed: str = "") -> tuple[str, ...]:
+        """The notes, with one for a deferred guide that could not answer."""
+        if self.deferred is None or not failed:
+            return tuple(self.notes)
+        return (*self.notes, not_used(self.deferred.name, failed))
+
+
+def not_used(name: str, why: str) -> str:
+    """A sentence for the result and the terminal."""
+    return f"guide {name} not used: {why}"
 
 
 def resolve_guide(
@@ -56,18 +70,21 @@ def resolve_guide(
     """
     started = time.perf_counter()
     known = with_constants(task, language, grammar)
+    notes: list[str] = []
     if search.needs == "sequence":
-        chosen = _sequence(guide, language, search)
+        chosen = _sequence(guide, language, search, notes)
         seconds = time.perf_counter() - started
-        return GuideResolution(task=known, grammar=grammar, name=chosen.name, sequence=chosen, seconds=seconds)
+        return GuideResolution(
+            task=known, grammar=grammar, name=chosen.name, sequence=chosen, seconds=seconds, notes=notes
+        )
     if guide is None or guide == AUTO:
-        neural = [t for t in trained_guides(language) if t.extra is not None and t.automatic]
-        deferred = DeferredGuide(neural[0], language) if neural else None
-        return GuideResolution(task=known, grammar=grammar, name=UNIFORM, deferred=deferred)
+        best = next((t for t in _usable(language, notes) if t.automatic), None)
+        deferred = DeferredGuide(best, language, notes) if best is not None else None
+        return GuideResolution(task=known, grammar=grammar, name=UNIFORM, deferred=deferred, notes=notes)
     if guide == UNIFORM:
         return GuideResolution(task=known, grammar=grammar, name=UNIFORM)
     rules = find_guide(guide, language) if isinstance(guide, str) else guide
-    rules = as_rules(rules, language)
+    rules = as_rules(rules, language, notes)
     weighted = rules.predict(known, grammar)
     return GuideResolution(
         task=known,
@@ -75,6 +92,7 @@ def resolve_guide(
         name=rules.name,
         weighted=weighted,
         seconds=time.perf_counter() - started,
+        notes=notes,
     )
 
 
@@ -87,17 +105,31 @@ def with_constants(task: Task, language: Language, grammar: Grammar) -> Task:
     return replace(task, constants=tuple(c for c in heads if c not in own))
 
 
-def _sequence(guide: RuleGuide | SequenceGuide | str | None, language: Language, search: Search) -> SequenceGuide:
+def _usable(language: Language, notes: list[str]) -> Iterator[TrainedGuide]:
+    """The guides that come with a language and fit it as it is; a note for each that ``auto`` would take and cannot."""
+    for trained in trained_guides(language):
+        why = trained.unusable(language)
+        if not why:
+            yield trained
+        elif trained.automatic:
+            notes.append(not_used(trained.name, why))
+
+
+def _sequence(
+    guide: RuleGuide | SequenceGuide | str | None, language: Language, search: Search, notes: list[str]
+) -> SequenceGuide:
     if guide is None or guide == AUTO:
-        loaded = [t.load(language) for t in list(trained_guides(language))[-1:]]
-        fit = [g for g in loaded if isinstance(g, SequenceGuide)]
-        return fit[0] if fit else UniformTokens(Vocabulary(language))
+        for trained in _usable(language, notes):
+            loaded = trained.load(language)
+            if isinstance(loaded, SequenceGuide):
+                return loaded
+        return UniformTokens(Vocabulary(language))
     if guide == UNIFORM:
         return UniformTokens(Vocabulary(language))
     found = find_guide(guide, language) if isinstance(guide, str) else guide
     if not isinstance(found, SequenceGuide):
         raise InputError(
-            f"search {search.name!r} needs a guide of tokens, and {found.name!r} gives costs of productions; take a guide of "
-            "kind ngram, rnn, lstm, gru or transformer, or --search auto"
+            f"search {search.name!r} needs a guide of tokens, and {found.name!r} gives costs of productions; take a guide "
+            "that gives tokens probabilities (an n-gram, a recurrent model, a transformer), or --search auto"
         )
     return found

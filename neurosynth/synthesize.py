@@ -81,6 +81,8 @@ class Result:
     question: Question | None = None
     """The input whose output would settle most between the programs found; None where they agree."""
     guide: str = "uniform"
+    guide_notes: tuple[str, ...] = ()
+    """Of each guide that was wanted and could not be used a sentence that says why."""
     search: str = "auto"
     by_chance: bool = False
     """Whether the first program may be right by chance: few examples that say little, and very many programs compared."""
@@ -109,9 +111,10 @@ class Result:
             near = ""
             if self.closest is not None:
                 near = f"closest {self.closest}, right on {self.closest.share:.0%} of the examples · "
-            return f"no program · stopped by {self.stop.value} after {tail} · {near}{self.stop.advice}"
+            head = f"no program · stopped by {self.stop.value} after {tail} · {near}{self.stop.advice}"
+            return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
-        return "\n".join([f"{first} · solved after {tail}", *map(str, others)])
+        return "\n".join([f"{first} · solved after {tail}", *map(str, others), *self.guide_notes])
 
     def to_json(self) -> dict[str, Any]:
         """The object ``solve --json`` prints; ``confidence`` and ``question`` are there where the programs disagree, ``by_chance``
@@ -123,6 +126,8 @@ class Result:
             "programs": [self._program_json(s) for s in self.solutions],
             "stats": self.stats.as_dict(),
         }
+        if self.guide_notes:
+            row["guide_notes"] = list(self.guide_notes)
         if self.by_chance:
             row["by_chance"] = True
         if self.question is not None:
@@ -249,7 +254,8 @@ def synthesize(
         stop=outcome.stop,
         stats=outcome.stats,
         trace=tuple(outcome.trace),
-        guide=resolution.said(asked=outcome.weighted is not None),
+        guide=resolution.said(asked=outcome.weighted is not None, failed=_failure(outcome)),
+        guide_notes=resolution.noted(_failure(outcome)),
         search=searcher.name,
         **judged,
     )
@@ -334,6 +340,11 @@ def _with_guide(outcome: Outcome, resolution: GuideResolution) -> Outcome:
     elif stats.first_solved is not None:
         stats.first_solved += tried
     return outcome
+
+
+def _failure(outcome: Outcome) -> str:
+    """Why a deferred guide could not answer; empty where it could, or was not asked."""
+    return next((str(row["error"]) for row in outcome.trace if "guide" in row and "error" in row), "")
 
 
 def _language(task: Task, language: Language | str | None) -> Language:

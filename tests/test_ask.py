@@ -227,7 +227,7 @@ WRONG = [
     ("true", INT, (1, 2), "true is no int"),
     ("[1]", INT, (1, 2), r"\[1\] is no int"),
     ("1", INT, (UNDEFINED, 2), "candidate 1 has no output there, and an example needs one; type the output"),
-    ("#x0f0", bitvec(8), (1, 2), "#x0f0 has 12 bits; the type says bitvec 8.*like #x0f"),
+    ("#x0f0", bitvec(8), (1, 2), "it has 12 bits.*like #x0f"),
     ("256", bitvec(8), (1, 2), "256 is no bitvec 8"),
     ("[1, true]", list_of(INT), ((), (1,)), "true is no int.*a JSON list like"),
     ("yes", parse_type("bool"), (True, False), "type 1 to 2 for a candidate, or the output: true or false"),

@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from neurosynth.cli import main
-from neurosynth.cli.train import line
+from neurosynth.cli.train_run import line
 from neurosynth.extras import installed
-from neurosynth.guides.checkpoint import load_guide, read_info
+from neurosynth.guides.files import read_guide_file
+from neurosynth.guides.kinds import load_guide
 from neurosynth.training.config import TrainConfig
 from neurosynth.training.metrics import metrics_path, read_metrics
 from neurosynth.training.outcome import TrainProgress
@@ -137,8 +138,8 @@ def test_training_writes_a_guide_its_state_and_its_metrics(guides: Path) -> None
         "lstm.metrics.jsonl",
         "lstm.resume",
     ]
-    info = read_info(guides / "lstm")
-    assert (info.kind, info.language, info.config["width"]) == ("lstm", "lists", 16)
+    info = read_guide_file(guides / "lstm")
+    assert (info.kind, info.language, info.settings["width"]) == ("lstm", "lists", 16)
     assert info.heldout_loss is not None
     assert [r["step"] for r in read_metrics(metrics_path(guides / "lstm"))] == [2, 4, 6, 8, 10, 12]
 
@@ -194,7 +195,7 @@ def test_an_interrupt_writes_a_checkpoint_and_says_how_to_go_on(tasks: Path, tmp
     assert re.search(
         rf"interrupted at step \d+; go on with: neurosynth train rnn .* {re.escape(str(out))} .*--resume", err
     )
-    assert read_info(out.with_name("g.resume")).step > 0
+    assert read_guide_file(out.with_name("g.resume")).step > 0
 
 
 @neural
@@ -208,7 +209,7 @@ def test_a_diverged_run_is_status_1(cli: Any, tasks: Path, tmp_path: Path) -> No
 
 
 BAD = [
-    (("mamba",), r"unknown guide to train 'mamba'; known: .*transformer"),
+    (("mamba",), r"unknown kind of guide 'mamba'; known: .*transformer"),
     (("lstm", "--tasks", "{no}"), r"no\.jsonl: cannot be read: No such file"),
     (("lstm", "--tasks", "{tasks}", "--count", 5), r"--tasks and --count: .*leave one of them out"),
     (("lstm", "--corpus", "{tasks}"), r"--corpus has programs without examples"),
@@ -299,11 +300,13 @@ def test_a_program_is_decoded_where_the_task_has_none(cli: Any, guides: Path, tm
 def test_signs_that_mean_something_to_the_drawer_or_that_its_font_lacks_are_drawn(tmp_path: Path) -> None:
     import numpy as np
 
-    from neurosynth.training.plots import AttentionPanel, attention_map, loss_curves
+    from neurosynth.guides.views import HeatMap, HeatMaps
+    from neurosynth.training.plots import heat_maps, loss_curves
 
-    own = AttentionPanel(np.full((2, 3), 1 / 3), ["$", " ", "東"], ["$0", "$1 $2"])
+    own = HeatMap(np.full((2, 3), 1 / 3), ["$", " ", "東"], ["$0", "$1 $2"])
     title = "a $ and a $ and \\ and 東 " * 12
-    assert attention_map([own] * 8, tmp_path / "a.png", title).stat().st_size > 5000
+    picture = HeatMaps(panels=[own] * 8, title=title, columns="東 $", rows="$", share="$ of $")
+    assert heat_maps(picture, tmp_path / "a.png", "$a$").stat().st_size > 5000
     rows = [{"step": 1, "seconds": 1.0, "loss": 1.0, "heldout_loss": None}]
     assert loss_curves({"$a$": rows, "_b": rows}, tmp_path / "l.svg").stat().st_size > 5000
 

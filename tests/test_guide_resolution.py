@@ -12,7 +12,7 @@ from neurosynth.cli import main
 from neurosynth.errors import InputError
 from neurosynth.guide_resolution import resolve_guide, with_constants
 from neurosynth.guides.base import WeightedGrammar
-from neurosynth.guides.checkpoint import load_guide
+from neurosynth.guides.kinds import load_guide
 from neurosynth.guides.ngram import NGram
 from neurosynth.guides.pcfg import PCFG
 from neurosynth.guides.uniform import Uniform, uniform

@@ -38,8 +38,10 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Python:
 def test_it_passes_the_checks(python: Python) -> None:
     done = python(
         "from neurosynth.plugins import load\n"
-        "from neurosynth.testing import check_language, check_search\n"
+        "from neurosynth.testing import check_language, check_rows, check_search\n"
+        "from neurosynth_clock.rows import ROWS\n"
         "check_language(load('languages', 'clock'))\n"
+        "check_rows(load('languages', 'clock'), ROWS)\n"
         "check_search(load('searches', 'shortest')())\n"
         "print('passed')"
     )
@@ -71,6 +73,95 @@ def test_the_command_line_lists_and_uses_it(python: Python, tmp_path: Path) -> N
     assert (answer["stop"], answer["language"]) == ("solved", "clock"), done.stderr
     ran = python(MAIN, "run", answer["programs"][0]["text"], "--language", "clock", "--input", '"7:15"').stdout
     assert ran.strip().strip('"') == "8:15"
+
+
+@pytest.fixture(scope="module")
+def guides(python: Python, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a guide of each of the package's kinds; that of the neural kind is where the package ships it, too."""
+    pytest.importorskip("torch", reason="the extra 'neural' is not installed")
+    folder = tmp_path_factory.mktemp("guides")
+    sampled = ("--language", "clock", "--type", "string -> string", "--type", "int -> int -> string")
+    options = ("--count", "100", "--max-size", "5")
+    fitted = python(
+        MAIN, "train", "often", *sampled, *options, "--out", str(folder / "often.json"), "--set", "more=0.5"
+    )
+    assert "often.json: often from" in fitted.stdout, fitted.stderr
+    neural = ("--steps", "80", "--lr", "0.02", "--width", "32", "--set", "warmup_steps=5", "--set", "squash=false")
+    out = folder / "bag.safetensors"
+    trained = python(MAIN, "train", "bag", *sampled, *options, *neural, "--out", str(out), "--json")
+    assert json.loads(trained.stdout)["heldout_loss"] < 2.5, trained.stderr
+    site = python("import neurosynth_clock; print(neurosynth_clock.__path__[0])").stdout.strip()
+    shutil.copy(out, Path(site) / "clock-bag.safetensors")
+    return folder
+
+
+@pytest.fixture
+def task_file(tmp_path: Path) -> Path:
+    examples = [{"inputs": ["9:05"], "output": "10:05"}, {"inputs": ["23:30"], "output": "0:30"}]
+    task = {"name": "later", "examples": examples, "language": "clock", "program": "(show (later 60 (read x0)))"}
+    path = tmp_path / "later.json"
+    path.write_text(json.dumps(task), encoding="utf-8")
+    return path
+
+
+def test_its_kinds_of_guides_are_trained_and_checked(python: Python, guides: Path) -> None:
+    done = python(
+        "import sys\n"
+        "from neurosynth import load_guide, load_language\n"
+        "from neurosynth.guides.kinds import load_trainable\n"
+        "from neurosynth.testing import check_guide\n"
+        "clock = load_language('clock')\n"
+        "for file in sys.argv[1:]: check_guide(load_guide(file), language=clock)\n"
+        "print(load_guide(sys.argv[1]).settings.more, load_trainable(sys.argv[2]).config.squash)",
+        *(str(guides / name) for name in ("often.json", "bag.safetensors")),
+    )
+    assert done.stdout == "0.5 False\n", done.stderr
+
+
+@pytest.mark.parametrize("name", ["often.json", "bag.safetensors"])
+def test_its_guides_are_used_from_a_file(python: Python, guides: Path, task_file: Path, name: str) -> None:
+    done = python(MAIN, "solve", str(task_file), "--guide", str(guides / name))
+    assert done.returncode == 0, done.stderr
+    assert "(read x0)" in done.stdout
+    assert f"guide {name.split('.')[0]}" in done.stdout
+
+
+def test_auto_takes_its_guide_and_says_where_it_cannot(python: Python, guides: Path, task_file: Path) -> None:
+    assert "guide uniform (clock-bag not needed)" in python(MAIN, "solve", str(task_file)).stdout
+    assert "guide bag · search beam" in python(MAIN, "solve", str(task_file), "--search", "beam").stdout
+    change = (
+        "from dataclasses import replace\n"
+        "from neurosynth import Primitive, Task, example, load_language, parse_type, synthesize\n"
+        "clock = load_language('clock')\n"
+        "{}\n"
+        "task = Task([example('9:05', output='10:05'), example('23:30', output='0:30')])\n"
+        "print(synthesize(task, clock))"
+    )
+    added = "clock.add(Primitive(name='noon', type=parse_type('int'), function=lambda: 720))"
+    assert "clock-bag not needed" in python(change.format(added)).stdout
+    changed = "clock.primitives['at'] = replace(clock['at'], type=parse_type('int -> int -> bool'))"
+    said = "guide clock-bag not used: primitive 'at' changed its type: int -> int -> int, now int -> int -> bool"
+    assert said in python(change.format(changed)).stdout
+
+
+def test_show_draws_what_its_kinds_declare(python: Python, guides: Path, task_file: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="the extra 'plot' is not installed")
+    files = [str(guides / name) for name in ("often.json", "bag.safetensors")]
+    done = python(MAIN, "show", *files, "--task", str(task_file), "--out", str(tmp_path / "p"))
+    assert sorted(Path(line).name for line in done.stdout.split()) == ["productions-later.png", "surprise.png"], (
+        done.stderr
+    )
+    losses = python(MAIN, "show", files[1], "--out", str(tmp_path / "p"))
+    assert Path(losses.stdout.strip()).name == "loss.png", losses.stderr
+
+
+def test_naming_a_kind_where_a_guide_is_wanted_says_what_to_do(python: Python, task_file: Path) -> None:
+    done = python(MAIN, "solve", str(task_file), "--guide", "often")
+    assert done.returncode == 2
+    assert "guide 'often' has to be trained first: neurosynth train often --language clock --out FILE" in done.stderr
+    unknown = python(MAIN, "train", "oftn", "--language", "clock", "--out", "x.json")
+    assert "unknown kind of guide 'oftn'; known: bag, bigram-pcfg" in unknown.stderr
+    assert "did you mean 'often'" in unknown.stderr or "did you mean often" in unknown.stderr
 
 
 def test_a_plugin_that_does_not_load_is_named_and_spares_the_rest(python: Python) -> None:

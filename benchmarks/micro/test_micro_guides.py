@@ -30,7 +30,8 @@ def test_beam(kind: str, width: int, benchmark: Benchmark) -> None:
         guide = NGram(n=3).fit(corpus(), lists())
     else:
         pytest.importorskip("torch", reason="needs the extra 'neural'")
-        from neurosynth.guides.neural import NeuralGuide, build_guide
+        from neurosynth.guides.kinds import build_guide
+        from neurosynth.guides.neural import NeuralGuide
 
         built = build_guide(kind, lists(), SHAPES[kind], seed=0)
         assert isinstance(built, NeuralGuide)

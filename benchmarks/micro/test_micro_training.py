@@ -17,7 +17,7 @@ KINDS = ("feedforward", "lstm", "transformer")
 def built(kind: str) -> Any:
     """An untrained guide."""
     pytest.importorskip("torch", reason="needs the extra 'neural'")
-    from neurosynth.guides.neural import build_guide
+    from neurosynth.guides.kinds import build_guide
 
     return build_guide(kind, lists(), {"width": 32, "layers": 2}, seed=0)
 

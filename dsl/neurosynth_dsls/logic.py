@@ -1,7 +1,7 @@
 """Conditionals, equality and connectives: what several of the shipped languages start from.
 
 ``logic`` is no language to search in by itself: it has no constants and nothing to compare.  A language takes these
-primitives over with ``language.add``.  Kernels are named by text, so that importing a language loads no compiler.
+primitives over with ``language.include(logic)``.
 """
 
 from __future__ import annotations
@@ -9,18 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from neurosynth.engine.kernels import Data
 from neurosynth.language.language import A, Language
 
 __all__ = ["logic"]
 
 logic = Language("logic", doc="Conditionals, equality and connectives.")
-
-_KERNELS = "neurosynth_dsls.logic_kernels:"
-
-
-def inverse_not(output: bool) -> list[bool]:
-    """The one value whose negation is ``output``."""
-    return [not output]
 
 
 @logic.primitive(name="ite", type="bool -> a -> a -> a", lazy=True, kernel="select", python="{1} if {0} else {2}")
@@ -29,42 +23,73 @@ def if_then_else(condition: Callable[[], bool], then: Callable[[], Any], otherwi
     return then() if condition() else otherwise()
 
 
-@logic.primitive(
-    name="=",
-    commutative=True,
-    python="{0} == {1}",
-    kernel={"ww": _KERNELS + "equal_words", "uu": _KERNELS + "equal_words", "ss": _KERNELS + "equal_sequences"},
-)
+@logic.primitive(name="=", commutative=True, python="{0} == {1}")
 def equal(x: A, y: A) -> bool:
     """Whether both are the same."""
     return x == y
 
 
-@logic.primitive(name="and", commutative=True, python="{0} and {1}", kernel=_KERNELS + "both")
+@equal.kernel("ww", "uu")
+def equal_words_kernel(x: int, y: int) -> int:
+    return 1 if x == y else 0
+
+
+@equal.kernel("ss")
+def equal_sequences_kernel(a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+    if n != m:
+        return 0
+    for k in range(n):
+        if a[i + k] != b[j + k]:
+            return 0
+    return 1
+
+
+@logic.primitive(name="and", commutative=True, python="{0} and {1}")
 def both(p: bool, q: bool) -> bool:
     """Whether both hold."""
     return p and q
 
 
-@logic.primitive(name="or", commutative=True, python="{0} or {1}", kernel=_KERNELS + "either")
+@both.kernel
+def both_kernel(p: int, q: int) -> int:
+    return 1 if p != 0 and q != 0 else 0
+
+
+@logic.primitive(name="or", commutative=True, python="{0} or {1}")
 def either(p: bool, q: bool) -> bool:
     """Whether at least one holds."""
     return p or q
 
 
-@logic.primitive(
-    name="not",
-    python="not {0}",
-    kernel=_KERNELS + "negation",
-    inverse=(inverse_not,),
-    inverse_kernels=(_KERNELS + "negation",),
-)
+@either.kernel
+def either_kernel(p: int, q: int) -> int:
+    return 1 if p != 0 or q != 0 else 0
+
+
+@logic.primitive(name="not", python="not {0}")
 def negation(p: bool) -> bool:
     """Whether it does not hold."""
     return not p
 
 
-@logic.primitive(name="=>", cost=2, python="not {0} or {1}", kernel=_KERNELS + "implies")
+@negation.kernel
+@negation.inverse_kernel(0)
+def negation_kernel(p: int) -> int:
+    return 1 if p == 0 else 0
+
+
+@negation.inverse(0)
+def inverse_not(output: bool) -> list[bool]:
+    """The one value whose negation is ``output``."""
+    return [not output]
+
+
+@logic.primitive(name="=>", cost=2, python="not {0} or {1}")
 def implies(p: bool, q: bool) -> bool:
     """Whether the second holds wherever the first does."""
     return not p or q
+
+
+@implies.kernel
+def implies_kernel(p: int, q: int) -> int:
+    return 1 if p == 0 or q != 0 else 0

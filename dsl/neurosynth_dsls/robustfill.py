@@ -37,15 +37,13 @@ from functools import partial
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.types import parse_type
-from neurosynth_dsls.strings_inverses import inverse_concat_first, inverse_concat_second
+from neurosynth_dsls.strings import pieces
 
 __all__ = ["DELIMITERS", "robustfill"]
 
 robustfill = Language("robustfill", doc="Pieces of a text, written otherwise, side by side: RobustFill's operators.")
 
 _KERNELS = "neurosynth_dsls.robustfill_kernels:"
-_STRINGS = "neurosynth_dsls.strings_kernels:"
-_INVERSE = "neurosynth_dsls.strings_inverse_kernels:"
 
 DELIMITERS = {
     "Ampersand": "&", "Comma": ",", "Dot": ".", "Question": "?", "Exclamation": "!", "At": "@", "LeftParen": "(",
@@ -238,10 +236,10 @@ def _concat_size(s: str, t: str) -> int:
     cost=5,
     python="{0} + {1}",
     size=_concat_size,
-    kernel=_STRINGS + "concat",
+    kernel=pieces.concat_kernel,
     hash_kernel="concat",
-    inverse=(inverse_concat_first, inverse_concat_second),
-    inverse_kernels=(_INVERSE + "inverse_concat_first", _INVERSE + "inverse_concat_second"),
+    inverse=(pieces.inverse_concat_first, pieces.inverse_concat_second),
+    inverse_kernels=(pieces.inverse_concat_first_kernel, pieces.inverse_concat_second_kernel),
 )
 def concat(s: str, t: str) -> str:
     """First text followed by the second."""

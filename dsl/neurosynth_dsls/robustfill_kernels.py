@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numba.extending import register_jitable
 
-from neurosynth.engine.hashing import Data
-from neurosynth_dsls.strings_kernels import ASK_REFERENCE, UNCHANGED, copy, find, is_space
+from neurosynth.engine.kernels import ASK_REFERENCE, UNCHANGED, Data
+from neurosynth_dsls.strings.machine import copy, find, is_space
 
 KINDS = 256
 NUMBER, WORD, ALPHANUM, ALL_CAPS, PROP_CASE, LOWER, DIGIT, CHAR = range(8)

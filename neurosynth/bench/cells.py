@@ -1,19 +1,36 @@
-"""Statistics as tables of text: what a page and a Markdown file show alike."""
+"""Statistics as tables of text: what a page, a Markdown file and a terminal show alike."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from neurosynth.bench.pairs import Pair, Ratio
 from neurosynth.bench.rows import Row
 from neurosynth.bench.tables import Configuration, Spread, SuiteLine, size_lines
 
-__all__ = ["NONE", "Column", "Table", "amount", "chance", "pairs_table", "sizes_table", "suites_table", "summary_table"]
+__all__ = [
+    "NONE",
+    "Column",
+    "TextTable",
+    "amount",
+    "chance",
+    "markdown",
+    "markdown_cell",
+    "pairs_table",
+    "percent",
+    "sizes_table",
+    "suites_table",
+    "summary_table",
+    "verdict",
+]
 
 NONE = "—"
 """What a cell says where nothing was to be measured."""
+_Line = TypeVar("_Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +41,51 @@ class Column:
     help: str = ""
     number: bool = True
     """Set to the right, and sorted by the number that it begins with."""
+    css: str = ""
+    """The class of its cells in a page, where not its kind says it."""
+
+    @property
+    def style(self) -> str:
+        """The class of its cells in a page."""
+        return self.css or ("n" if self.number else "")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TextTable:
     """Rows of text under named columns; a column in which no row has anything is left out."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Table:
+    def of(cls, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> TextTable:
         """A table without its empty columns."""
         kept = [i for i in range(len(columns)) if any(row[i] not in ("", NONE) for row in rows)]
         return cls(tuple(columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in rows))
+
+    @classmethod
+    def by_column(cls, columns: Mapping[Column, Callable[[_Line], str]], lines: Sequence[_Line]) -> TextTable:
+        """A row a line, of what each column says of it."""
+        return cls.of(list(columns), [[of(line) for of in columns.values()] for line in lines])
+
+
+def markdown(content: TextTable) -> str:
+    """A table as GitHub's Markdown has it, ending in a line break, numbers to the right; nothing without rows."""
+    if not content.rows:
+        return ""
+    lines = [
+        [markdown_cell(column.title) for column in content.columns],
+        ["---:" if column.number else "---" for column in content.columns],
+        *([markdown_cell(text) for text in row] for row in content.rows),
+    ]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def markdown_cell(text: str) -> str:
+    """Text that shows as itself inside a table: one line, no markup, no HTML."""
+    flat = " ".join(text.split())
+    escaped = re.sub(r"([\\`*\[\]|~$]|(?<!\w)_|_(?!\w))", r"\\\1", flat)
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def amount(value: float) -> str:
@@ -73,8 +121,8 @@ def _count(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
 
 
-def _spread(found: Spread | None) -> str:
-    return NONE if found is None else found.text(amount)
+def _spread(found: Spread | None, form: Callable[[float], str] = amount) -> str:
+    return NONE if found is None else found.text(form)
 
 
 def _right(line: SuiteLine) -> str:
@@ -84,47 +132,38 @@ def _right(line: SuiteLine) -> str:
     return f"{line.right.text(_count)} of {_count(line.scored.median)}"
 
 
-def suites_table(lines: Sequence[SuiteLine]) -> Table:
+def suites_table(lines: Sequence[SuiteLine]) -> TextTable:
     """A row a suite and configuration."""
-    columns = (
-        Column("suite", number=False),
-        Column("configuration", number=False),
-        Column("solved", "tasks with a program right on every example shown"),
-        Column("tasks"),
-        Column("%", "of the tasks"),
-        Column("runs", "seeds and repeats"),
-        Column("right on held-out", "of the tasks solved that hold examples back: right on all of them"),
-        Column("held-out rows", "mean share of such a task's examples not shown that are right"),
-        Column("median s", "wall-clock seconds, over the tasks solved"),
-        Column("worst s", "of a task solved"),
-        Column("median candidates", "over the tasks solved"),
-        Column("peak MB", "the most memory that a process held"),
-        Column("not solved because", "rows by why they stopped", number=False),
-    )
     several = len({line.configuration for line in lines}) > 1
     repeated = len({line.runs for line in lines}) > 1
-    rows = [
-        (
-            line.suite,
-            line.configuration.label if several else "",
-            line.solved.text(_count),
-            f"{line.tasks:,}",
-            percent(line.share),
-            f"{line.runs}" if repeated else "",
-            _right(line),
-            NONE if line.rows_right is None else percent(line.rows_right.median),
-            _spread(line.seconds),
-            NONE if line.worst is None else amount(line.worst.most),
-            _spread(line.candidates),
-            amount(round(line.memory_mb)) if line.memory_mb else NONE,
-            " · ".join(f"{stop} {count:,}" for stop, count in line.failures.items()),
-        )
-        for line in lines
-    ]
-    return Table.of(columns, rows)
+    columns: dict[Column, Callable[[SuiteLine], str]] = {
+        Column("suite", number=False): lambda line: line.suite,
+        Column("configuration", number=False): lambda line: line.configuration.label if several else "",
+        Column("solved", "tasks with a program right on every example shown"): lambda line: line.solved.text(_count),
+        Column("tasks"): lambda line: f"{line.tasks:,}",
+        Column("%", "of the tasks"): lambda line: percent(line.share),
+        Column("runs", "seeds and repeats"): lambda line: f"{line.runs}" if repeated else "",
+        Column("right on held-out", "of the tasks solved that hold examples back: right on all of them"): _right,
+        Column("held-out rows", "mean share of such a task's examples not shown that are right"): (
+            lambda line: NONE if line.rows_right is None else percent(line.rows_right.median)
+        ),
+        Column("score", "right less wrong: a program not right on held-out examples, or a wrong answer, counts -1"): (
+            lambda line: _spread(line.score, _count)
+        ),
+        Column("median s", "wall-clock seconds, over the tasks solved"): lambda line: _spread(line.seconds),
+        Column("worst s", "of a task solved"): lambda line: NONE if line.worst is None else amount(line.worst.most),
+        Column("median candidates", "over the tasks solved"): lambda line: _spread(line.candidates),
+        Column("peak MB", "the most memory that a process held"): (
+            lambda line: amount(round(line.memory_mb)) if line.memory_mb else NONE
+        ),
+        Column("not solved because", "rows by why they stopped", number=False, css="w"): (
+            lambda line: " · ".join(f"{stop} {count:,}" for stop, count in line.failures.items())
+        ),
+    }
+    return TextTable.by_column(columns, lines)
 
 
-def summary_table(lines: Sequence[SuiteLine]) -> Table:
+def summary_table(lines: Sequence[SuiteLine]) -> TextTable:
     """A row a suite, a column a configuration: solved, right on what was not shown, median seconds."""
     names = list(dict.fromkeys(line.configuration for line in lines))
     cells = {(line.suite, line.configuration): line for line in lines}
@@ -134,7 +173,7 @@ def summary_table(lines: Sequence[SuiteLine]) -> Table:
         own = [cells.get((suite, name)) for name in names]
         tasks = max(line.tasks for line in own if line is not None)
         rows.append([suite, f"{tasks:,}", *("" if line is None else _summary(line, tasks) for line in own)])
-    return Table.of(columns, rows)
+    return TextTable.of(columns, rows)
 
 
 def _summary(line: SuiteLine, tasks: int) -> str:
@@ -146,38 +185,32 @@ def _summary(line: SuiteLine, tasks: int) -> str:
     return " · ".join(parts)
 
 
-def pairs_table(pairs: Sequence[Pair]) -> Table:
+def pairs_table(pairs: Sequence[Pair]) -> TextTable:
     """A row a pair of configurations."""
-    columns = (
-        Column("A", number=False),
-        Column("B", number=False),
-        Column("tasks", "that both ran"),
-        Column("both", "solved by both"),
-        Column("only A", "solved by A and not by B"),
-        Column("only B", "solved by B and not by A"),
-        Column("p solved", "McNemar's exact test, two-sided: the chance of so uneven a split if A and B were alike"),
-        Column("p (Holm)", "the same, made larger for there being several pairs (Holm)"),
-        Column("seconds A/B", "median ratio over the tasks both solved, with quartiles; below 1, A is faster"),
-        Column("p seconds", "Wilcoxon's signed-rank test, two-sided, on the logarithms of these ratios"),
-        Column("candidates A/B", "median ratio over the tasks both solved, with quartiles"),
-    )
-    rows = [
-        (
-            pair.first.label,
-            pair.second.label,
-            f"{pair.tasks:,}",
-            f"{len(pair.both):,}",
-            f"{len(pair.only_first):,}",
-            f"{len(pair.only_second):,}",
-            chance(pair.chance),
-            chance(pair.chance_of_all) if len(pairs) > 1 else "",
-            _ratio(pair.seconds),
-            chance(pair.seconds.chance) if pair.seconds is not None else NONE,
-            _ratio(pair.candidates),
-        )
-        for pair in pairs
-    ]
-    return Table.of(columns, rows)
+    columns: dict[Column, Callable[[Pair], str]] = {
+        Column("A", number=False): lambda pair: pair.first.label,
+        Column("B", number=False): lambda pair: pair.second.label,
+        Column("tasks", "that both ran"): lambda pair: f"{pair.tasks:,}",
+        Column("both", "solved by both"): lambda pair: f"{len(pair.both):,}",
+        Column("only A", "solved by A and not by B"): lambda pair: f"{len(pair.only_first):,}",
+        Column("only B", "solved by B and not by A"): lambda pair: f"{len(pair.only_second):,}",
+        Column("p solved", "McNemar's exact test, two-sided: the chance of so uneven a split if A and B were alike"): (
+            lambda pair: chance(pair.chance)
+        ),
+        Column("p (Holm)", "the same, made larger for there being several pairs (Holm)"): (
+            lambda pair: chance(pair.chance_of_all) if len(pairs) > 1 else ""
+        ),
+        Column("seconds A/B", "median ratio over the tasks both solved, with quartiles; below 1, A is faster"): (
+            lambda pair: _ratio(pair.seconds)
+        ),
+        Column("p seconds", "Wilcoxon's signed-rank test, two-sided, on the logarithms of these ratios"): (
+            lambda pair: chance(pair.seconds.chance) if pair.seconds is not None else NONE
+        ),
+        Column("candidates A/B", "median ratio over the tasks both solved, with quartiles"): (
+            lambda pair: _ratio(pair.candidates)
+        ),
+    }
+    return TextTable.by_column(columns, pairs)
 
 
 def _ratio(found: Ratio | None) -> str:
@@ -207,7 +240,7 @@ def verdict(pair: Pair) -> str:
     return f"{sentence} On the {len(pair.both):,} both solve, {quick} is faster, in the median {amount(times)} times."
 
 
-def sizes_table(groups: Mapping[Configuration, Sequence[Row]]) -> Table:
+def sizes_table(groups: Mapping[Configuration, Sequence[Row]]) -> TextTable:
     """A row a class of program sizes, a column a configuration: how many are right on every example not shown."""
     found = {c: size_lines(rows) for c, rows in groups.items()}
     found = {c: lines for c, lines in found.items() if any(line.programs for line in lines)}
@@ -223,4 +256,4 @@ def sizes_table(groups: Mapping[Configuration, Sequence[Row]]) -> Table:
         for own in zip(*found.values(), strict=True)
         if any(line.programs for line in own)
     ]
-    return Table.of(columns, rows)
+    return TextTable.of(columns, rows)

@@ -78,7 +78,7 @@ if (form) {
           (!text || suite.texts[place].includes(text)) &&
           (!configuration || row.querySelector(".c").textContent === configuration) &&
           (!result ||
-            (result === "?" ? row.className === "f" : result === "!" ? right && sortable(right.textContent) < 1 : stop === result)) &&
+            (result === "?" ? row.className === "f" : result === "!" ? right && right.textContent && sortable(right.textContent) < 1 : stop === result)) &&
           (!differing || suite.byTask.get(row.cells[0].textContent).size > 1);
         row.hidden = !visible;
         shown += visible;

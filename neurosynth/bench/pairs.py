@@ -18,14 +18,14 @@ from neurosynth.bench.rows import Row
 from neurosynth.bench.significance import holm, mcnemar, wilcoxon
 from neurosynth.bench.tables import Configuration, TaskKey, candidates, seconds
 
-__all__ = ["MOST_PAIRS", "Outcome", "Pair", "Ratio", "compare", "outcomes"]
+__all__ = ["MOST_PAIRS", "Pair", "Ratio", "TaskOutcome", "compare", "outcomes"]
 
 MOST_PAIRS = 15
 """Of more pairs than this, only those with one configuration, the baseline, are compared."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TaskOutcome:
     """What a configuration did on a task, over its runs."""
 
     runs: int
@@ -41,7 +41,7 @@ class Outcome:
         return self.seconds is not None
 
 
-def outcomes(rows: Iterable[Row]) -> dict[TaskKey, Outcome]:
+def outcomes(rows: Iterable[Row]) -> dict[TaskKey, TaskOutcome]:
     """Of one configuration's rows, the outcome of each task."""
     tasks: dict[TaskKey, list[Row]] = defaultdict(list)
     for row in rows:
@@ -49,13 +49,13 @@ def outcomes(rows: Iterable[Row]) -> dict[TaskKey, Outcome]:
     return {task: _outcome(own) for task, own in tasks.items()}
 
 
-def _outcome(rows: Sequence[Row]) -> Outcome:
+def _outcome(rows: Sequence[Row]) -> TaskOutcome:
     solved = [row for row in rows if row.solved]
     if 2 * len(solved) <= len(rows):
-        return Outcome(len(rows), len(solved), None, None)
+        return TaskOutcome(len(rows), len(solved), None, None)
     counts = [count for count in map(candidates, solved) if count is not None]
     missing = len(rows) - len(solved)
-    return Outcome(
+    return TaskOutcome(
         runs=len(rows),
         solved_runs=len(solved),
         seconds=_median([seconds(row) for row in solved], missing),
@@ -137,7 +137,7 @@ def compare(groups: Mapping[Configuration, Sequence[Row]], baseline: Configurati
     ]
 
 
-def _only(tasks: Mapping[TaskKey, tuple[Outcome, Outcome]]) -> tuple[tuple[TaskKey, ...], tuple[TaskKey, ...]]:
+def _only(tasks: Mapping[TaskKey, tuple[TaskOutcome, TaskOutcome]]) -> tuple[tuple[TaskKey, ...], tuple[TaskKey, ...]]:
     """The tasks that only the first, and only the second, solves."""
     return (
         tuple(task for task, (a, b) in tasks.items() if a.solved and not b.solved),
@@ -148,7 +148,7 @@ def _only(tasks: Mapping[TaskKey, tuple[Outcome, Outcome]]) -> tuple[tuple[TaskK
 def _pair(
     first: Configuration,
     second: Configuration,
-    tasks: Mapping[TaskKey, tuple[Outcome, Outcome]],
+    tasks: Mapping[TaskKey, tuple[TaskOutcome, TaskOutcome]],
     chance: float,
     of_all: float,
 ) -> Pair:
@@ -169,7 +169,7 @@ def _pair(
 
 
 def _both(
-    tasks: Mapping[TaskKey, tuple[Outcome, Outcome]], of: Callable[[Outcome], float | None]
+    tasks: Mapping[TaskKey, tuple[TaskOutcome, TaskOutcome]], of: Callable[[TaskOutcome], float | None]
 ) -> list[tuple[float, float]]:
     """A figure of both configurations, of the tasks where both have one above 0."""
     found = [(of(a), of(b)) for a, b in tasks.values()]

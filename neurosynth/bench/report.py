@@ -14,8 +14,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neurosynth.bench import figures, markdown
-from neurosynth.bench.cells import pairs_table, sizes_table, suites_table, summary_table, verdict
+from neurosynth.bench import figures
+from neurosynth.bench.cells import (
+    TextTable,
+    markdown,
+    markdown_cell,
+    pairs_table,
+    sizes_table,
+    suites_table,
+    summary_table,
+    verdict,
+)
+from neurosynth.bench.history import history_table
+from neurosynth.bench.page import PAGE_BYTES, TaskTables, filled, number
 from neurosynth.bench.pairs import Pair, compare
 from neurosynth.bench.rows import Row
 from neurosynth.bench.setting import notes, setting
@@ -30,6 +41,7 @@ from neurosynth.bench.tables import (
     suite_lines,
 )
 from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.extras import require
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,7 +50,7 @@ __all__ = ["KINDS", "SECTIONS", "Drawn", "Report"]
 
 KINDS = ("seconds", "candidates", "sizes")
 """What :meth:`Report.plot` draws."""
-SECTIONS = ("summary", "suites", "pairs", "sizes", "notes", "setting")
+SECTIONS = ("summary", "suites", "history", "pairs", "sizes", "notes", "setting")
 """What :meth:`Report.section` gives."""
 _MOST_SUITES = 24
 """Of more suites than this, none gets figures of its own."""
@@ -54,6 +66,12 @@ class Drawn:
     """``solved``, ``suites``, ``pairs`` or ``sizes``."""
     title: str
     svg: str
+
+    def inline(self) -> str:
+        """As an element of a page."""
+        from markupsafe import Markup, escape
+
+        return Markup(figures.in_page(self.svg, escape(self.title)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,19 +179,37 @@ class Report:
         """In the order of their first rows."""
         return list(dict.fromkeys(row.suite for rows in self.groups.values() for row in rows))
 
+    @property
+    def counts(self) -> str:
+        """``2 configurations · 3 suites · 40 tasks · 1 run · 80 rows``."""
+        rows = [row for own in self.groups.values() for row in own]
+        found = {
+            "configuration": len(self.groups),
+            "suite": len(self.suites),
+            "task": len({(row.suite, row.task) for row in rows}),
+            "run": len({(row.seed, row.repeat) for row in rows}),
+            "row": len(rows),
+        }
+        return " · ".join(number(count, what) for what, count in found.items())
+
+    @cached_property
+    def history(self) -> TextTable:
+        """A line a commit and configuration, where rows are of several commits."""
+        return history_table([row for rows in self.groups.values() for row in rows])
+
     def markdown(self) -> str:
         """The tables as Markdown."""
-        parts = [f"# {markdown.cell(self.title)}\n"]
-        if self.notes:
-            parts.append(self.section("notes"))
-        parts += ["## Suites\n", self.section("suites")]
-        if self.pairs:
-            parts += ["## Comparison\n", self.section("pairs")]
-            parts += ["".join(f"- {markdown.cell(verdict(pair))}\n" for pair in self.pairs)]
-        sizes = self.section("sizes")
-        if sizes:
-            parts += ["## Size and held-out examples\n", sizes]
-        return "\n".join([*parts, "## Setting\n", self.section("setting")])
+        titles = {
+            "notes": "", "suites": "## Suites", "history": "## History", "pairs": "## Comparison",
+            "sizes": "## Size and held-out examples", "setting": "## Setting",
+        }  # fmt: skip
+        parts = [f"# {markdown_cell(self.title)}\n"]
+        for name, title in titles.items():
+            if text := self.section(name):
+                parts += [*([f"{title}\n"] if title else []), text]
+                if name == "pairs":
+                    parts.append("".join(f"- {markdown_cell(verdict(pair))}\n" for pair in self.pairs))
+        return "\n".join(parts)
 
     def section(self, name: str) -> str:
         """One part as Markdown, of :data:`SECTIONS`; empty without anything to show.
@@ -183,18 +219,19 @@ class Report:
         """
         match name:
             case "summary":
-                return markdown.table(summary_table([line for line in self.lines if line.suite in self.suites]))
+                return markdown(summary_table([line for line in self.lines if line.suite in self.suites]))
             case "suites":
-                return markdown.table(suites_table(self.lines))
+                return markdown(suites_table(self.lines))
+            case "history":
+                return markdown(self.history)
             case "pairs":
-                return markdown.table(pairs_table(self.pairs)) if self.pairs else ""
+                return markdown(pairs_table(self.pairs))
             case "sizes":
-                sizes = sizes_table(self.groups)
-                return markdown.table(sizes) if sizes.rows else ""
+                return markdown(sizes_table(self.groups))
             case "setting":
-                return "".join(f"- {what}: {markdown.cell(text)}\n" for what, text in self.setting)
+                return "".join(f"- {what}: {markdown_cell(text)}\n" for what, text in self.setting)
             case "notes":
-                return "".join(f"- {markdown.cell(note)}\n" for note in self.notes)
+                return "".join(f"- {markdown_cell(note)}\n" for note in self.notes)
         raise UnknownNameError("section", name, SECTIONS)
 
     def plot(self, path: str | Path, kind: str = "seconds") -> Path:
@@ -208,6 +245,7 @@ class Report:
         """
         if kind not in KINDS:
             raise UnknownNameError("kind of figure", kind, KINDS)
+        require("plot", "a figure")
         file = Path(path)
         found = figures.held_out_by_size(self.groups, self._styles) if kind == "sizes" else self._cactus(kind, None)
         _written(file, figures.image(found, file.suffix.removeprefix(".").lower()))
@@ -222,15 +260,42 @@ class Report:
         Raises:
             InputError: when the extra ``plot`` is missing, or a file cannot be written.
         """
-        from neurosynth.bench.page import page
-
+        require("plot", "the figures of a report")
         folder = Path(directory)
         drawn = list(self.drawn())
         for one in drawn:
             _written(folder / "figures" / f"{one.name}.svg", one.svg.encode())
         _written(folder / "report.md", _bytes(self.markdown()))
-        _written(folder / "index.html", _bytes(page(self, drawn)))
+        _written(folder / "index.html", _bytes(self.page(drawn)))
         return folder / "index.html"
+
+    def page(self, drawn: Sequence[Drawn]) -> str:
+        """The page, with figures of :meth:`drawn`."""
+        rows = [row for own in self.groups.values() for row in own]
+        runs = max(line.runs for line in self.lines)
+        titles = {
+            "solved": "Solved", "suites": "Suites", "history": "History", "pairs": "Comparison", "sizes": "Size and held-out",
+            "tasks": "Tasks", "setting": "Setting",
+        }  # fmt: skip
+        sizes = sizes_table(self.groups)
+        empty = {"history": not self.history.rows, "pairs": not self.pairs, "sizes": not sizes.rows}
+        content = {
+            "report": self,
+            "sections": {name: title for name, title in titles.items() if not empty.get(name)},
+            "drawn": {
+                name: [one for one in drawn if one.section == name] for name in ("solved", "suites", "pairs", "sizes")
+            },
+            "colours": {c: i % len(figures.COLOURS) for c, i in self._styles.items()},
+            "several_runs": runs if runs > 1 else 0,
+            "suites_table": suites_table(self.lines),
+            "pairs_table": pairs_table(self.pairs),
+            "sizes_table": sizes,
+            "verdict": verdict,
+            "stops": dict.fromkeys(["solved", *(row.stop for row in rows)]),
+            "scored": any(row.held_out for row in rows),
+        }
+        rest = len(filled("page.html", tasks=TaskTables({}, 0), **content).encode("utf-8", "backslashreplace"))
+        return filled("page.html", tasks=TaskTables(self.groups, PAGE_BYTES - rest), **content)
 
     def drawn(self) -> Iterator[Drawn]:
         """Every figure of the report."""

@@ -47,7 +47,7 @@ class Neurosynth:
         task = Task([example("a", output="a"), example("b", output="b")], "identity")
         guide = self.guide
         if guide == AUTO:  # asked only where a task is hard: here at once
-            guide = next((t.name for t in trained_guides(load_language(language)) if t.extra is not None), AUTO)
+            guide = next((t.name for t in trained_guides(load_language(language)) if t.automatic), AUTO)
         limits = Limits(seconds=10, max_programs=1)
         synthesize(task, language, guide=guide, search=self._search(), limits=limits).to_json()
 

@@ -32,6 +32,7 @@ __all__ = [
     "candidates",
     "configurations",
     "held_out",
+    "line_of",
     "runs_of",
     "seconds",
     "shared_tasks",
@@ -183,6 +184,8 @@ class SuiteLine:
     """Of those, the ones whose first program is right on all of them."""
     rows_right: Spread | None
     """Mean share of a task's examples not shown that are right, 0 to 1."""
+    score: Spread | None
+    """Tasks right less those wrong: not right on what was not shown, or a wrong answer; None where none could be."""
     seconds: Spread | None
     """Median over the tasks solved."""
     worst: Spread | None
@@ -206,16 +209,17 @@ def suite_lines(groups: Mapping[Configuration, Sequence[Row]]) -> list[SuiteLine
     for configuration, rows in groups.items():
         for row in rows:
             suites[row.suite][configuration].append(row)
-    lines = [_line(suite, c, rows) for suite, own in suites.items() for c, rows in own.items()]
+    lines = [line_of(suite, c, rows) for suite, own in suites.items() for c, rows in own.items()]
     if len(suites) > 1:
         shared = shared_tasks(groups.values())
         if shared:
             for configuration, rows in groups.items():
-                lines.append(_line(ALL_SUITES, configuration, [r for r in rows if (r.suite, r.task) in shared]))
+                lines.append(line_of(ALL_SUITES, configuration, [r for r in rows if (r.suite, r.task) in shared]))
     return lines
 
 
-def _line(suite: str, configuration: Configuration, rows: Sequence[Row]) -> SuiteLine:
+def line_of(suite: str, configuration: Configuration, rows: Sequence[Row]) -> SuiteLine:
+    """What a configuration reached in these rows, which are called a suite."""
     runs = [_run(own) for own in runs_of(rows).values()]
     figures = {name: Spread.of([run[name] for run in runs if run[name] is not None]) for name in runs[0]}
     solved = figures.pop("solved")
@@ -239,11 +243,13 @@ def _run(rows: Sequence[Row]) -> dict[str, Any]:
     times = [seconds(row) for row in solved]
     counts = [count for count in map(candidates, solved) if count is not None]
     scores = [share for share in map(held_out, solved) if share is not None]
+    wrong = sum(row.stop == "wrong" for row in rows) + sum(share < 1 for share in scores)
     return {
         "solved": len(solved),
         "scored": len(scores) if scores else None,
         "right": sum(share == 1 for share in scores) if scores else None,
         "rows_right": statistics.fmean(scores) if scores else None,
+        "score": len(solved) - sum(share < 1 for share in scores) - wrong if scores or wrong else None,
         "seconds": statistics.median(times) if times else None,
         "worst": max(times, default=None),
         "candidates": statistics.median(counts) if counts else None,

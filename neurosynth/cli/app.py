@@ -13,7 +13,9 @@ from typing import Annotated
 
 import typer
 
+from neurosynth.cli.apply import apply, export
 from neurosynth.cli.bench import bench
+from neurosynth.cli.fill import fill
 from neurosynth.cli.list import list_plugins
 from neurosynth.cli.parse import parse
 from neurosynth.cli.run import run
@@ -21,6 +23,7 @@ from neurosynth.cli.sample import sample
 from neurosynth.cli.show_command import show_command
 from neurosynth.cli.solve import solve
 from neurosynth.cli.train import train
+from neurosynth.cli.ui import ui
 from neurosynth.errors import NeurosynthError, ParseError
 
 __all__ = ["app", "main"]
@@ -33,6 +36,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("solve")(solve)
+app.command("fill")(fill)
+app.command("apply")(apply)
+app.command("export")(export)
+app.command("ui")(ui)
 app.command("run")(run)
 app.command("parse")(parse)
 app.command("sample")(sample)
@@ -101,25 +108,33 @@ def _complain(message: str, status: int = 2) -> int:
     return status
 
 
+_SPREADING = {"solve": ("--input",), "fill": ("--input", "--output", "--given")}
+"""Options after which several values may stand, by verb."""
+_FLAGS = ("--ask", "--json", "--help", "--mark", "--in-place")
+"""Options of these verbs without a value."""
+
+
 def spread_columns(arguments: list[str]) -> list[str]:
     """``solve t.csv --input a b --output c`` as ``solve t.csv --input a --input b --output c``.
 
-    Several columns may follow one ``--input``, once the file has been named before it.
+    Several columns may follow one ``--input`` (of ``fill`` also one ``--output`` or ``--given``), once the file has been
+    named before it.
     """
-    if not arguments or arguments[0] != "solve":
+    if not arguments or arguments[0] not in _SPREADING:
         return arguments
+    spreading = _SPREADING[arguments[0]]
     spread: list[str] = []
-    file_named = following = False
-    expecting = False  # the value of an option
+    file_named = expecting = False  # expecting: the value of an option
+    following = ""
     for argument in arguments:
         if expecting:
             expecting = False
         elif argument.startswith("-") and argument != "-":
-            following = argument == "--input" and file_named
-            expecting = "=" not in argument and argument not in ("--ask", "--json", "--help")
+            following = argument if argument in spreading and file_named else ""
+            expecting = "=" not in argument and argument not in _FLAGS
         elif following:
-            spread.append("--input")
+            spread.append(following)
         else:
-            file_named = file_named or argument != "solve"
+            file_named = file_named or argument != arguments[0]
         spread.append(argument)
     return spread

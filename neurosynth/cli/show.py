@@ -20,7 +20,7 @@ from neurosynth.synthesize import Result, Solution, outputs
 from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import typed_key
 
-__all__ = ["show"]
+__all__ = ["code", "show"]
 
 _EXAMPLES = 10
 _FILLED = 20
@@ -37,11 +37,11 @@ def show(result: Result) -> None:
     if not result.solutions:
         console.print("No program is right on every example.", style="bold")
     for rank, solution in enumerate(result.solutions, 1):
-        _code(console, str(solution), "scheme", f"{rank}. " if len(result.solutions) > 1 else "")
+        code(console, str(solution), "scheme", f"{rank}. " if len(result.solutions) > 1 else "")
     if best is not None:
         if not result.solutions:
             console.print(f"Closest, right on {best.share:.0%}:")
-            _code(console, str(best), "scheme", "")
+            code(console, str(best), "scheme", "")
         console.print()
         _examples(console, result, best)
     if result.solutions:
@@ -54,10 +54,11 @@ def show(result: Result) -> None:
         python = result.export(result.solutions[0], "python")
         if python is not None:
             console.print()
-            _code(console, python.rstrip("\n"), "python", "")
+            code(console, python.rstrip("\n"), "python", "")
 
 
-def _code(console: Console, text: str, language: str, before: str) -> None:
+def code(console: Console, text: str, language: str, before: str) -> None:
+    """Print code in the colours of its language, after ``before``."""
     shown = Text(text)
     if console.is_terminal and not console.no_color:
         from rich.syntax import Syntax
@@ -151,4 +152,5 @@ def _why(result: Result) -> str:
         f"{stats.peak_memory_mb:.0f} MB · language {result.language.name} · "
         f"guide {result.guide} · search {result.search}"
     )
-    return line if result.stop.value == "solved" else f"{result.stop.advice}\n{line}"
+    lines = [line] if result.stop.value == "solved" else [result.stop.advice, line]
+    return "\n".join([*lines, *result.guide_notes])

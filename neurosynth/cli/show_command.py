@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from neurosynth.guides.base import RuleGuide, SequenceGuide
-    from neurosynth.guides.neural import NeuralGuide
+    from neurosynth.guides.base import RuleGuide
+    from neurosynth.guides.kinds import GuideKind
+    from neurosynth.guides.views import ShownTask
     from neurosynth.language.language import Language
     from neurosynth.language.program import Program
     from neurosynth.tasks.task import Task
 
 __all__ = ["show_command"]
 
-_BEAM = 10
-"""Width of the beam that decodes the program to look at."""
 _PAIRS = 64
-"""Tasks a gradient norm is averaged over."""
+"""Tasks with programs that a view is given at most."""
 
 
 def show_command(
@@ -44,8 +42,9 @@ def show_command(
 ) -> None:
     """Draw what FILEs hold into DIR, and print the paths of the pictures.
 
-    Metrics: loss curves, all in one picture.  Guides with a task: the attention over its examples, the probabilities of
-    productions, and for recurrent guides the gradient norm by time step.  Guides without a task: their loss curves.
+    Metrics: loss curves, all in one picture.  Guides with a task: the probabilities of productions, and what their kind
+    declares: the attention over its examples, for recurrent guides the gradient norm by time step.  Guides without a task:
+    their loss curves.
     """
     from neurosynth.errors import InputError, UnknownNameError
     from neurosynth.extras import require
@@ -106,14 +105,23 @@ def _names(files: list[Path]) -> list[str]:
 def _on_task(
     files: list[Path], tasks: str, name: str | None, program: str | None, folder: Path, format_: str
 ) -> list[Path]:
-    """Pictures of what guides do on one task, and of recurrent guides on up to 64 tasks of the file."""
+    """Pictures of what guides do on one task: productions of rule guides, and what each kind declares."""
     from neurosynth.errors import InputError
     from neurosynth.guides.base import RuleGuide
-    from neurosynth.guides.checkpoint import language_of, load_guide
+    from neurosynth.guides.files import read_guide_file
+    from neurosynth.guides.kinds import NeuralKind, find_kind
+    from neurosynth.guides.views import ShownTask
+    from neurosynth.language.load import load_language
     from neurosynth.tasks.load import load_tasks
+    from neurosynth.training.datasets import program_of
 
-    language = language_of(files[0])
-    guides = dict(zip(_names(files), (load_guide(f, language) for f in files), strict=True))
+    saved = dict(zip(_names(files), (read_guide_file(f) for f in files), strict=True))
+    language = load_language(next(iter(saved.values())).language)
+    kinds = {key: find_kind(file.kind) for key, file in saved.items()}
+    guides: dict[str, Any] = {}
+    for key, kind in kinds.items():
+        drawn_by_torch = isinstance(kind, NeuralKind) and kind.views
+        guides[key] = (kind.trainable if drawn_by_torch else kind.load)(saved[key], language)  # type: ignore[union-attr]
     found = load_tasks(tasks)
     task = _one(found, name, tasks)
     if task.language not in (None, language.name):
@@ -125,20 +133,39 @@ def _on_task(
     drawn = []
     if rules:
         drawn.append(_productions(rules, language, task, folder / f"productions-{label}.{format_}"))
-    neural = _neural(guides)
-    if neural:
-        shown = _program(task, language, program)
-        for key, guide in neural.items():
-            path = folder / f"attention-{key}-{label}.{format_}"
-            drawn.append(_attention(key, guide, language, task, shown, path))
-        recurrent = {key: guide for key, guide in neural.items() if guide.name in ("rnn", "lstm", "gru")}
-        known = [t for t in found if "program" in t.extra][:_PAIRS]
-        if recurrent and known:
-            drawn.append(_gradients(recurrent, language, known, folder / f"gradients.{format_}"))
+    known = [t for t in found if "program" in t.extra][:_PAIRS]
+    shown = ShownTask(
+        task=task,
+        language=language,
+        program=_program(task, language, program),
+        pairs=[(t, program_of(t, language)) for t in known],
+    )
+    drawn += _views(kinds, guides, shown, folder, label, format_)
     if not drawn:
-        names = ", ".join(g.name for g in guides.values())
-        raise InputError(f"{names}: nothing to draw on a task; allowed: neural guides, pcfg and bigram-pcfg")
+        names = ", ".join(kind.name for kind in kinds.values())
+        raise InputError(
+            f"{names}: nothing to draw on a task; allowed: guides of productions, and kinds that declare views"
+        )
     return drawn
+
+
+def _views(
+    kinds: dict[str, GuideKind], guides: dict[str, Any], shown: ShownTask, folder: Path, label: str, format_: str
+) -> list[Path]:
+    """What the kinds declare: a picture a guide of panels, and one picture of all curves of a name."""
+    from neurosynth.guides.views import Curve
+    from neurosynth.training.plots import curves, heat_maps
+
+    drawn: list[Path] = []
+    lines: dict[str, dict[str, Curve]] = {}
+    for key, kind in kinds.items():
+        for name, view in kind.views.items():
+            picture = view(guides[key], shown)
+            if isinstance(picture, Curve):
+                lines.setdefault(name, {})[f"{key} ({kind.name})"] = picture
+            elif picture is not None:
+                drawn.append(heat_maps(picture, folder / f"{name}-{key}-{label}.{format_}", key))
+    return drawn + [curves(own, folder / f"{name}.{format_}") for name, own in lines.items()]
 
 
 def _one(tasks: list[Task], name: str | None, file: str) -> Task:
@@ -153,15 +180,6 @@ def _one(tasks: list[Task], name: str | None, file: str) -> Task:
     return tasks[0 if name is None else names.index(name)]
 
 
-def _neural(guides: dict[str, RuleGuide | SequenceGuide]) -> dict[str, NeuralGuide]:
-    """Those that have attention; torch stays out where none of them can be one."""
-    if "neurosynth.guides.neural" not in sys.modules:
-        return {}
-    from neurosynth.guides.neural import NeuralGuide
-
-    return {key: guide for key, guide in guides.items() if isinstance(guide, NeuralGuide)}
-
-
 def _program(task: Task, language: Language, text: str | None) -> Program | None:
     """The program to look at: the given one, the task's own, or None, to be decoded."""
     from neurosynth.language.syntax import parse_program
@@ -170,31 +188,6 @@ def _program(task: Task, language: Language, text: str | None) -> Program | None
     if text is not None:
         return parse_program(text, language, request=task.type, inputs=task.inputs, constants=task.constants)
     return program_of(task, language) if "program" in task.extra else None
-
-
-def _attention(
-    key: str, guide: NeuralGuide, language: Language, task: Task, program: Program | None, path: Path
-) -> Path:
-    from neurosynth.guides.decoding import beam
-    from neurosynth.language.program import Constant
-    from neurosynth.tasks.grammar import task_grammar
-    from neurosynth.training.plots import AttentionPanel, attention_map
-
-    how = "given"
-    if program is None:
-        report = beam(guide, task, task_grammar(task, language), width=_BEAM)
-        best = report.best or report[0]
-        program, how = best.program, f"decoded, right on {best.share:.0%} of the examples"
-    constants = guide.vocabulary.constants(task.constants)
-    nodes = list(program.subprograms())
-    labels = [str(n) if isinstance(n, Constant) else guide.vocabulary.tokens[guide.vocabulary.token(n, constants)]
-              for n in nodes]  # fmt: skip
-    weights = guide.attention(task, program)
-    examples = [
-        AttentionPanel(weights[i, :, : len(symbols)], symbols, [*labels, "end"])
-        for i, symbols in enumerate(guide.symbols(task))
-    ]
-    return attention_map(examples, path, f"Attention of {key} ({guide.name}) · task {task.name}\n{program} ({how})")
 
 
 def _productions(guides: dict[str, RuleGuide], language: Language, task: Task, path: Path) -> Path:
@@ -206,13 +199,3 @@ def _productions(guides: dict[str, RuleGuide], language: Language, task: Task, p
     shown = {"uniform": Uniform().predict(task, grammar)}
     shown |= {f"{key} ({guide.name})": guide.predict(task, grammar) for key, guide in guides.items()}
     return production_plot(shown, path, f"Probabilities of productions · task {task.name} : {task.type}")
-
-
-def _gradients(guides: dict[str, NeuralGuide], language: Language, tasks: list[Task], path: Path) -> Path:
-    from neurosynth.guides.neural import gradient_norms
-    from neurosynth.training.datasets import program_of
-    from neurosynth.training.plots import gradient_norms_plot
-
-    pairs = [(t, program_of(t, language)) for t in tasks]
-    norms = {f"{key} ({guide.name})": gradient_norms(guide, pairs).tolist() for key, guide in guides.items()}
-    return gradient_norms_plot(norms, path, f"How far back learning reaches · mean over {len(pairs)} programs")

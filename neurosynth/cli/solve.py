@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from neurosynth.synthesize import Result
     from neurosynth.tasks.task import Task
 
-__all__ = ["solve"]
+__all__ = ["solve", "watched"]
 
 
 def solve(
@@ -62,7 +62,7 @@ def solve(
     gc.freeze()  # looking through all that was imported takes as long as the search of a small task
 
     def once(now: Task) -> Result:
-        with _watched(limits) as progress:
+        with watched(limits) as progress:
             return synthesize(
                 now, language, guide=guide, search=search, limits=limits, top=top, seed=seed, progress=progress
             )
@@ -88,7 +88,7 @@ def solve(
 
 
 @contextmanager
-def _watched(limits: Limits) -> Iterator[Callable[[Progress], None]]:
+def watched(limits: Limits) -> Iterator[Callable[[Progress], None]]:
     """What a search calls as it goes: shows the live line, and passes an interrupt on where the search can take it."""
     from neurosynth.cli.interrupt import held_interrupts
     from neurosynth.cli.progress import live

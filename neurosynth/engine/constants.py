@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["ANY", "UNDEFINED_WORD", "WORD_LIMIT"]
+__all__ = ["ANY", "ASK_REFERENCE", "UNCHANGED", "UNDEFINED_WORD", "WORD_LIMIT"]
+
+ASK_REFERENCE = -2
+"""What a kernel returns in place of a length for "ask the Python function"."""
+
+UNCHANGED = -3
+"""What a kernel returns for "the result is the first argument"; nothing is then written, hashed or stored again."""
 
 ANY = -4
 """What an inverse kernel returns for "whatever it is, the output is right"."""

@@ -1,83 +1,284 @@
-"""Files of the guides that count: JSON, written whole or not at all, that say which language they are for."""
+"""Files of guides: JSON where numbers are few, safetensors where there are tensors, never pickle; one header for both.
+
+The header says everything needed to use a guide but its numbers: the kind, its settings, its language and what each
+token was when it was trained.  A file is written whole or not at all, and read without torch.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from neurosynth.errors import InputError
+import numpy as np
+
+from neurosynth.errors import InputError, nearest
+from neurosynth.extras import require
+from neurosynth.guides.token_records import GuideMismatch, TokenMatch, TokenRecord, language_records, vocabulary_records
 from neurosynth.language.language import Language
-from neurosynth.language.load import load_language
-from neurosynth.tasks.files import read_text, write_text
+from neurosynth.language.tokens import Vocabulary
 
-__all__ = ["check_language", "read_guide", "write_guide"]
+__all__ = ["GuideFile", "plain", "read_guide_file", "write_guide_file", "write_whole"]
 
-_FORMAT = 1
+_KEY = "neurosynth"
+_FORMAT = 2
+_HEADER_BYTES = 100_000_000
+"""The most a safetensors header may have, by that format's own rule."""
+_TYPES = {
+    "F64": "<f8",
+    "F32": "<f4",
+    "F16": "<f2",
+    "I64": "<i8",
+    "I32": "<i4",
+    "I16": "<i2",
+    "I8": "|i1",
+    "U8": "|u1",
+    "BOOL": "|b1",
+}
+"""Names of that format for numpy's."""
 
 
-def write_guide(path: str | Path, kind: str, language: Language, model: dict[str, Any]) -> None:
-    """Write what a guide of ``kind`` has counted.
+@dataclass(frozen=True, kw_only=True)
+class GuideFile:
+    """What a guide's file holds."""
+
+    kind: str
+    """The name of a plugin of the group ``neurosynth.guides``."""
+    settings: Mapping[str, Any]
+    """Of the guide's kind, by name, in JSON's types."""
+    language: str
+    tokens: tuple[TokenRecord, ...]
+    """What the guide knows: of one with a vocabulary its tokens by id, of others primitives and constants."""
+    model: Mapping[str, Any] = field(default_factory=dict)
+    """What a guide without tensors is made of, in JSON's types."""
+    tensors: Mapping[str, np.ndarray] = field(default_factory=dict)
+    step: int = 0
+    """Optimizer steps behind these weights."""
+    heldout_loss: float | None = None
+    """Nats a token on held-out tasks at that step."""
+    training: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of the training run, and in a ``.resume`` file where it stands."""
+    path: Path | None = field(default=None, compare=False)
+    """Where it was read from: errors name it."""
+
+    @classmethod
+    def of(cls, kind: str, settings: object, speaks: Vocabulary | Language, **more: Any) -> GuideFile:
+        """What is to be written of a guide.
+
+        Args:
+            kind: the name of its kind.
+            settings: a dataclass.
+            speaks: its vocabulary; where it has none, its language.
+            more: further fields.
+        """
+        language = speaks.language if isinstance(speaks, Vocabulary) else speaks
+        tokens = vocabulary_records(speaks) if isinstance(speaks, Vocabulary) else language_records(language)
+        own = asdict(settings)  # type: ignore[call-overload]  # a dataclass
+        return cls(kind=kind, settings=own, language=language.name, tokens=tokens, **more)
+
+    def match(self, speaks: Vocabulary | Language) -> TokenMatch:
+        """The file's tokens beside those of a vocabulary, or of a language for a guide without one.
+
+        Raises:
+            GuideMismatch: for another language, or a primitive that changed its type or its meaning; names the file.
+        """
+        language = speaks.language if isinstance(speaks, Vocabulary) else speaks
+        try:
+            if self.language != language.name:
+                raise GuideMismatch(f"a guide for language {self.language!r}, not {language.name!r}")
+            new = vocabulary_records(speaks) if isinstance(speaks, Vocabulary) else language_records(language)
+            return TokenMatch.of(self.tokens, new)
+        except GuideMismatch as mismatch:
+            raise GuideMismatch(f"{self.path}: {mismatch}; train a guide for {language.name!r} as it is") from None
+
+    def mismatch(self, language: Language) -> str:
+        """Why a guide of this file cannot be used with a language; empty where it can."""
+        if self.language != language.name:
+            return f"it is for language {self.language!r}"
+        known = [r for r in self.tokens if r.kind in ("primitive", "constant") and r.meaning]
+        try:
+            TokenMatch.of(known, language_records(language))
+        except GuideMismatch as fact:
+            return str(fact)
+        return ""
+
+    def damaged(self, fact: object) -> InputError:
+        """The error for a file whose parts do not fit together."""
+        return InputError(f"{self.path}: a damaged guide of kind {self.kind!r}: {fact}; train it again and save it")
+
+    def header(self) -> dict[str, Any]:
+        """All but the numbers, in JSON's types."""
+        return {
+            "format": _FORMAT,
+            "kind": self.kind,
+            "settings": dict(self.settings),
+            "language": self.language,
+            "tokens": [t.to_json() for t in self.tokens],
+            "step": self.step,
+            "heldout_loss": self.heldout_loss,
+            "training": dict(self.training),
+        }
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a whole file or leave what was there: a temporary file beside it, flushed to the disk, then a rename.
 
     Raises:
-        InputError: when the file cannot be written; what was there before stays.
+        InputError: when it cannot be written (no such folder, disk full), with the cause; an old file stays as it was.
     """
-    about = {"name": language.name, "fingerprint": language.fingerprint}
-    row = {"neurosynth": {"format": _FORMAT, "kind": kind, "language": about}, "model": model}
-    write_text(Path(path), json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    kept = "; the file that was there is unchanged" if path.exists() else ""
+    try:
+        try:
+            with temporary.open("wb") as handle:
+                handle.write(data)
+                handle.flush()
+                os.fsync(handle.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # or the rename may be lost with the power
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be written: {error.strerror or error}{kept}; free space or give another --out"
+        ) from None
 
 
-def read_guide(path: str | Path, language: Language | None = None) -> tuple[str, Language, dict[str, Any]]:
-    """The kind, the language and the model of a file of :func:`write_guide`.
+def write_guide_file(path: str | Path, guide: GuideFile) -> None:
+    """Write a guide: safetensors where it has tensors, else JSON.
+
+    Raises:
+        InputError: when the file cannot be written; an old one stays as it was.
+    """
+    target = Path(path)
+    if not guide.tensors:
+        row = {_KEY: guide.header(), "model": guide.model}
+        text = json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        write_whole(target, text.encode() + b"\n")
+        return
+    require("neural", "writing a guide's tensors")
+    from safetensors.numpy import save
+
+    text = json.dumps(guide.header(), ensure_ascii=True, allow_nan=False)
+    arrays = {name: np.ascontiguousarray(t) for name, t in guide.tensors.items()}
+    write_whole(target, save(arrays, {_KEY: text}))
+
+
+def read_guide_file(path: str | Path, *, tensors: bool = True) -> GuideFile:
+    """What a guide's file holds.
 
     Args:
         path: the file.
-        language: what it is to be used with; by default the plugin of the name the file says.
+        tensors: whether to read those, too.
 
     Raises:
-        InputError: for a missing, truncated or foreign file, or one for another language.
+        InputError: for a missing, truncated or foreign file, or one of another version.
     """
     file = Path(path)
+    data = _bytes(file, whole=tensors)
+    start = data[:16].lstrip()
+    if start.startswith(b"{") and data[8:9] != b"{":
+        return _read_json(file, file.read_bytes() if not tensors else data)
+    header, begin = _tensor_header(file, data)
+    text = header.get("__metadata__", {}).get(_KEY)
+    if text is None:
+        raise InputError(f"{file}: tensors, but no guide of neurosynth's; allowed: files 'neurosynth train' wrote")
+    found = _guide(file, json.loads(text))
+    return replace(found, tensors=_tensors(file, header, data, begin)) if tensors else found
+
+
+def _bytes(file: Path, *, whole: bool) -> bytes:
+    """The file, or its beginning with the header of tensors."""
     try:
-        row = json.loads(read_text(file))
-    except (json.JSONDecodeError, RecursionError) as error:
+        with file.open("rb") as handle:
+            first = handle.read(8)
+            length = int.from_bytes(first, "little")
+            return first + (handle.read() if whole else handle.read(length) if length <= _HEADER_BYTES else b"")
+    except FileNotFoundError:
+        names = [p.name for p in file.parent.iterdir()] if file.parent.is_dir() else []
+        raise InputError(f"{file}: no such file{nearest(file.name, names)}") from None
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror or error}") from None
+
+
+def _read_json(file: Path, data: bytes) -> GuideFile:
+    try:
+        row = json.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise InputError(
             f"{file}: no whole JSON object ({error}), so no guide; was it cut off? fit the guide again and save it"
         ) from None
     match row:
-        case {
-            "neurosynth": {
-                "format": int() as number,
-                "kind": str() as kind,
-                "language": {"name": str() as name, "fingerprint": str() as fingerprint},
-            },
-            "model": dict() as model,
-        }:
-            pass
-        case _:
-            raise InputError(f"{file}: JSON, but not of a guide; allowed: a file that a guide's save has written")
+        case {"neurosynth": dict() as header, "model": dict() as model}:
+            return replace(_guide(file, header), model=model)
+    raise InputError(f"{file}: JSON, but not of a guide; allowed: a file that a guide's save has written")
+
+
+def _guide(file: Path, header: Mapping[str, Any]) -> GuideFile:
+    """The header of either form of file, checked."""
+    number = header.get("format")
     if number != _FORMAT:
         raise InputError(
-            f"{file}: a guide in format {number}; this version reads format {_FORMAT}; fit the guide again and save it"
+            f"{file}: a guide in format {number}; this version reads format {_FORMAT}; train it again, or rewrite it with "
+            "benchmarks/migrate_guides.py"
         )
-    if language is None:
-        language = load_language(name)
-    check_language(file, name, fingerprint, language)
-    return kind, language, model
+    values = {k: v for k, v in header.items() if k != "format"}
+    try:
+        tokens = tuple(TokenRecord.of_json(t) for t in values.pop("tokens"))
+        found = GuideFile(tokens=tokens, path=file, **values)
+        if not (isinstance(found.kind, str) and isinstance(found.language, str) and isinstance(found.settings, dict)):
+            raise ValueError("kind, language or settings of another type")
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{file}: a damaged header ({error}); train the guide again and save it") from None
+    return found
 
 
-def check_language(path: str | Path, name: str, fingerprint: str, language: Language) -> None:
-    """Check that what was fitted for one language is used with that very language.
+def _tensor_header(file: Path, data: bytes) -> tuple[dict[str, Any], int]:
+    """The JSON at the start of a safetensors file and where tensors begin, after a check that all it lists are there."""
+    size, length = file.stat().st_size, int.from_bytes(data[:8], "little")
+    text = data[8 : 8 + length] if 2 <= length <= _HEADER_BYTES else b""
+    foreign = (
+        f"{file}: no guide; allowed: files that 'neurosynth train' wrote (safetensors, or JSON of one that counts)"
+    )
+    if not text.startswith(b"{"):
+        raise InputError(foreign)
+    truncated = InputError(f"{file}: truncated: {size} bytes are there; copy it again, or train the guide again")
+    if len(text) < length:
+        raise truncated
+    try:
+        header = json.loads(text)
+        ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
+    except (ValueError, KeyError, TypeError, IndexError):
+        raise InputError(foreign) from None
+    if size < 8 + length + max(ends, default=0):
+        raise truncated
+    return header, 8 + length
 
-    Raises:
-        InputError: for another language, or another version of it; says which it was fitted for.
-    """
-    if name != language.name:
-        raise InputError(
-            f"{path}: a guide for language {name!r}, not {language.name!r}; fit one on programs of {language.name!r}"
-        )
-    if fingerprint != language.fingerprint:
-        raise InputError(
-            f"{path}: fitted for another version of language {name!r} (fingerprint {fingerprint}, now "
-            f"{language.fingerprint}): its primitives or constants have changed since; fit the guide again"
-        )
+
+def _tensors(file: Path, header: Mapping[str, Any], data: bytes, begin: int) -> dict[str, np.ndarray]:
+    """Views of a file's bytes, read-only."""
+    found = {}
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        try:
+            first, last = entry["data_offsets"]
+            flat = np.frombuffer(memoryview(data)[begin + first : begin + last], dtype=_TYPES[entry["dtype"]])
+            found[name] = flat.reshape(entry["shape"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(f"{file}: tensor {name} cannot be read ({error}); train the guide again") from None
+    return found
+
+
+def plain(value: Any) -> Any:
+    """As it comes back from JSON: tuples as lists."""
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, Sequence) and not isinstance(value, str) else value

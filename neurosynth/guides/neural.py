@@ -6,13 +6,13 @@ Letters: ``B`` tasks (or prefixes of one task while decoding), ``E`` examples, `
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.errors import InputError
 
 try:
     import torch
@@ -37,20 +37,15 @@ from neurosynth.language.tokens import START, Vocabulary
 from neurosynth.tasks.task import Task
 
 __all__ = [
-    "KINDS",
-    "FeedForward",
     "NeuralGuide",
     "NeuralRuleGuide",
-    "Recurrent",
-    "TaskBatch",
-    "Transformer",
-    "build_guide",
+    "SequenceModel",
+    "build_feedforward",
+    "build_recurrent",
+    "build_transformer",
     "collate",
     "gradient_norms",
 ]
-
-KINDS: tuple[str, ...] = ("feedforward", "rnn", "lstm", "gru", "transformer")
-"""Kinds of neural guide; the first gives productions probabilities, the others tokens."""
 
 
 class SequenceModel(Protocol):
@@ -76,8 +71,13 @@ class SequenceModel(Protocol):
         """One more token (B,): logits (B, V) of the next, and what to keep."""
         ...
 
+
+@runtime_checkable
+class AttentiveModel(Protocol):
+    """A model that attends to the symbols of the examples."""
+
     def attention(self, batch: TaskBatch) -> Tensor:
-        """(B, E, T, L)."""
+        """(B, E, T, L): how much each symbol is looked at for each next token."""
         ...
 
 
@@ -96,8 +96,9 @@ def collate(pairs: Sequence[tuple[Task, Program]], vocabulary: Vocabulary, confi
 class _Neural:
     """A model with the tokens it speaks and the settings it was made with."""
 
-    def __init__(self, module: nn.Module, vocabulary: Vocabulary, config: ModelConfig) -> None:
-        self._module, self._vocabulary, self._config = module, vocabulary, config
+    def __init__(self, name: str, module: nn.Module, vocabulary: Vocabulary, config: ModelConfig) -> None:
+        """``name`` is that of its kind."""
+        self._name, self._module, self._vocabulary, self._config = name, module, vocabulary, config
 
     def __repr__(self) -> str:
         size = sum(p.numel() for p in self.module.parameters())
@@ -105,13 +106,8 @@ class _Neural:
 
     @property
     def name(self) -> str:
-        """One of :data:`KINDS`."""
-        match self._config:
-            case Recurrent(cell=cell):
-                return cell
-            case Transformer():
-                return "transformer"
-        return "feedforward"
+        """That of its kind."""
+        return self._name
 
     @property
     def module(self) -> nn.Module:
@@ -130,10 +126,6 @@ class _Neural:
     def config(self) -> ModelConfig:
         """Its settings."""
         return self._config
-
-    def config_dict(self) -> dict[str, Any]:
-        """All settings by name; ``build_guide(guide.name, language, guide.config_dict(), seed)`` makes its like."""
-        return self._config.as_dict()
 
     def encode(self, task: Task, program: Program) -> Sample:
         """A task and its program as numbers: the part of :meth:`collate` that pays to do once, or in other processes."""
@@ -154,10 +146,12 @@ class _Neural:
 
 
 class NeuralGuide(_Neural):
-    """A sequence guide: a recurrent or transformer model that gives next tokens probabilities."""
+    """A sequence guide: a model that gives next tokens probabilities."""
 
-    def __init__(self, module: RecurrentModel | TransformerModel, vocabulary: Vocabulary, config: ModelConfig) -> None:
-        super().__init__(module, vocabulary, config)
+    def __init__(self, name: str, module: SequenceModel, vocabulary: Vocabulary, config: ModelConfig) -> None:
+        """``module`` is a ``torch.nn.Module``, too: called on a :class:`TaskBatch` it gives the loss, mean nats a token."""
+        assert isinstance(module, nn.Module)
+        super().__init__(name, module, vocabulary, config)
         self.model: SequenceModel = module
 
     @torch.inference_mode()
@@ -175,7 +169,12 @@ class NeuralGuide(_Neural):
         """(E, T, L) float32: how much each example's symbols are looked at for each token of the program and its end.
 
         Rows sum to one.  ``symbols(task)`` has the labels of L, which is that of the longest example.
+
+        Raises:
+            InputError: for a model without attention.
         """
+        if not isinstance(self.model, AttentiveModel):
+            raise InputError(f"a guide of kind {self.name} has no attention; leave its view of that out")
         self._module.eval()
         batch = self.collate([(task, program)]).to(next(self._module.parameters()).device)
         looks: np.ndarray = self.model.attention(batch)[0].float().cpu().numpy()
@@ -234,8 +233,8 @@ class NeuralState:
 class NeuralRuleGuide(_Neural):
     """A rule guide: a feed-forward model that gives productions probabilities."""
 
-    def __init__(self, module: FeedForwardModel, vocabulary: Vocabulary, config: FeedForward) -> None:
-        super().__init__(module, vocabulary, config)
+    def __init__(self, name: str, module: FeedForwardModel, vocabulary: Vocabulary, config: FeedForward) -> None:
+        super().__init__(name, module, vocabulary, config)
         self.model = module
 
     @torch.inference_mode()
@@ -253,35 +252,22 @@ class NeuralRuleGuide(_Neural):
         return self.model.logits(self._task_batch(task))[0].double().cpu().numpy()
 
 
-def build_guide(
-    kind: str, language: Language, config: Mapping[str, Any] | ModelConfig, seed: int
-) -> NeuralGuide | NeuralRuleGuide:
-    """An untrained guide; the same seed gives the same weights.
+def build_feedforward(config: FeedForward, language: Language, seed: int) -> NeuralRuleGuide:
+    """An untrained guide; torch was seeded."""
+    vocabulary = Vocabulary(language, **config.vocabulary_slots())
+    return NeuralRuleGuide("feedforward", FeedForwardModel(len(vocabulary), config), vocabulary, config)
 
-    Raises:
-        UnknownNameError: for an unknown kind or setting, with the known ones.
-        InputError: for a setting that is not allowed, or a cell other than the kind.
-    """
-    if kind not in KINDS:
-        raise UnknownNameError("kind of neural guide", kind, KINDS)
-    settings = config.as_dict() if isinstance(config, ModelConfig) else dict(config)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        if kind == "feedforward":
-            chosen = FeedForward.from_dict(settings)
-            vocabulary = Vocabulary(language, **chosen.vocabulary_slots())
-            return NeuralRuleGuide(FeedForwardModel(len(vocabulary), chosen), vocabulary, chosen)
-        if kind == "transformer":
-            shape = Transformer.from_dict(settings)
-            vocabulary = Vocabulary(language, **shape.vocabulary_slots())
-            return NeuralGuide(TransformerModel(len(vocabulary), shape), vocabulary, shape)
-        if settings.setdefault("cell", kind) != kind:
-            raise InputError(
-                f"a guide of kind {kind} with cell {settings['cell']!r}; leave cell out or set it to {kind}"
-            )
-        cells = Recurrent.from_dict(settings)
-        vocabulary = Vocabulary(language, **cells.vocabulary_slots())
-        return NeuralGuide(RecurrentModel(len(vocabulary), cells), vocabulary, cells)
+
+def build_recurrent(config: Recurrent, language: Language, seed: int) -> NeuralGuide:
+    """An untrained guide; torch was seeded."""
+    vocabulary = Vocabulary(language, **config.vocabulary_slots())
+    return NeuralGuide(config.cell, RecurrentModel(len(vocabulary), config), vocabulary, config)
+
+
+def build_transformer(config: Transformer, language: Language, seed: int) -> NeuralGuide:
+    """An untrained guide; torch was seeded."""
+    vocabulary = Vocabulary(language, **config.vocabulary_slots())
+    return NeuralGuide("transformer", TransformerModel(len(vocabulary), config), vocabulary, config)
 
 
 def gradient_norms(guide: NeuralGuide, pairs: Sequence[tuple[Task, Program]]) -> np.ndarray:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.guides.corpus import corpus, encode_programs
-from neurosynth.guides.files import read_guide, write_guide
+from neurosynth.guides.files import GuideFile, write_guide_file
+from neurosynth.guides.kinds import CountedKind, file_settings
 from neurosynth.guides.smoothing import (
     UNPREDICTED,
     AddK,
@@ -35,9 +36,8 @@ from neurosynth.language.program import Program
 from neurosynth.language.tokens import PAD, START, Vocabulary
 from neurosynth.tasks.task import Task
 
-__all__ = ["NGram", "NGramGuide"]
+__all__ = ["KIND", "NGram", "NGramGuide"]
 
-KIND = "ngram"
 SMOOTHINGS = ("kneser-ney", "witten-bell", "add-k", "mle")
 _CONSTANTS = 32  # slots, where the language's own constants leave room for the task's
 _KEPT = 20_000  # rows of probabilities kept; 14 MB at 89 tokens
@@ -101,32 +101,6 @@ class NGram:
             vocabulary = Vocabulary(known.language, constants=max(_CONSTANTS, own + _CONSTANTS // 2))
         rows, counts = ngrams(encode_programs(known, vocabulary), self.n)
         return NGramGuide(self, vocabulary, NGramCounts(rows, counts, len(vocabulary)))
-
-    @staticmethod
-    def load(path: str | Path, language: Language | None = None) -> NGramGuide:
-        """The guide of a file that :meth:`NGramGuide.save` wrote.
-
-        Args:
-            path: the file.
-            language: what it is to be used with; by default the plugin of the name the file says.
-
-        Raises:
-            InputError: for a missing, truncated or foreign file, or one for another language.
-        """
-        kind, language, model = read_guide(path, language)
-        if kind != KIND:
-            raise InputError(f"{path}: a guide of kind {kind!r}, not {KIND!r}")
-        try:
-            config = NGram(**model["config"])
-            vocabulary = Vocabulary(language, **model["slots"])
-            rows, counts = (np.asarray(model[name], dtype=np.int64) for name in ("ngrams", "counts"))
-            if rows.ndim != 2 or rows.shape != (len(counts), config.n) or not len(rows):
-                raise ValueError(f"{rows.shape} n-grams, {counts.shape} counts")
-            if rows.min() < 0 or rows.max() >= len(vocabulary) or counts.min() < 1:
-                raise ValueError("token ids or counts out of range")
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise InputError(f"{path}: a damaged n-gram guide ({error}); fit the guide again and save it") from None
-        return NGramGuide(config, vocabulary, NGramCounts(rows, counts, len(vocabulary)))
 
     def _smoother(self) -> Smoothing:
         match self.smoothing:
@@ -227,20 +201,51 @@ class NGramGuide:
         mean = -total / int(counts.sum())
         return math.exp(mean) if mean < 700 else math.inf
 
+    def to_file(self) -> GuideFile:
+        """What to write of it."""
+        model = {"ngrams": self.counts.rows.tolist(), "counts": self.counts.counts.tolist()}
+        return GuideFile.of(KIND.name, self.config, self.vocabulary, model=model)
+
     def save(self, path: str | Path) -> None:
-        """Write it as JSON, whole or not at all.
+        """Write it as JSON, whole or not at all; ``load_guide`` reads it.
 
         Raises:
             InputError: when the file cannot be written.
         """
-        kinds = Counter(c[0] for i in range(len(self.vocabulary)) if (c := self.vocabulary.classify(i)) is not None)
-        model: dict[str, Any] = {
-            "config": asdict(self.config),
-            "slots": {f"{kind}s": kinds[kind] for kind in ("input", "constant", "variable")},
-            "ngrams": self.counts.rows.tolist(),
-            "counts": self.counts.counts.tolist(),
-        }
-        write_guide(path, KIND, self.language, model)
+        write_guide_file(path, self.to_file())
+
+
+def _load(file: GuideFile, language: Language) -> NGramGuide:
+    """The guide of a file, for the tokens of now.
+
+    Raises:
+        InputError: for a damaged file, another language or a primitive that changed.
+    """
+    config = file_settings(KIND, file)
+    try:
+        kinds = Counter(token.kind for token in file.tokens)
+        vocabulary = Vocabulary(language, **{f"{kind}s": kinds[kind] for kind in ("input", "constant", "variable")})
+        rows, counts = (np.asarray(file.model[name], dtype=np.int64) for name in ("ngrams", "counts"))
+        if rows.ndim != 2 or rows.shape != (len(counts), config.n) or not len(rows):
+            raise ValueError(f"{rows.shape} n-grams, {counts.shape} counts")
+        if rows.min() < 0 or rows.max() >= len(file.tokens) or counts.min() < 1:
+            raise ValueError("token ids or counts out of range")
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise file.damaged(error) from None
+    match = file.match(vocabulary)
+    if not match.same:
+        moved = match.target()[rows]
+        kept = (moved >= 0).all(axis=1)
+        rows, counts = moved[kept], counts[kept]
+        order = np.lexsort(rows.T[::-1])
+        rows, counts = rows[order], counts[order]
+        if match.added and not config.floor:
+            config = replace(config, floor=NGram().floor)  # what was never counted has to stay possible
+    return NGramGuide(config, vocabulary, NGramCounts(rows, counts, len(vocabulary)))
+
+
+def _fit(settings: NGram, programs: Iterable[Program], language: Language) -> NGramGuide:
+    return settings.fit(programs, language)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -260,3 +265,6 @@ class _NGramState:
         """The longer prefixes."""
         longer = np.concatenate([self.history[parents], np.asarray(tokens, dtype=np.int64)[:, None]], axis=1)
         return _NGramState(self.guide, longer[:, 1:])
+
+
+KIND = CountedKind(name="ngram", settings=NGram, fit=_fit, load=_load)

@@ -16,16 +16,18 @@ from neurosynth.errors import InputError
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.contexts import occurrences, place_of, production_key, refine
 from neurosynth.guides.corpus import corpus
-from neurosynth.guides.files import read_guide, write_guide
+from neurosynth.guides.files import GuideFile, write_guide_file
+from neurosynth.guides.kinds import CountedKind, file_settings
+from neurosynth.guides.token_records import FLOOR
 from neurosynth.language.grammar import Grammar, Nonterminal
 from neurosynth.language.language import Language
+from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Task
 
-__all__ = ["PCFG", "BigramPCFG", "CountedRules"]
+__all__ = ["BIGRAM_KIND", "KIND", "PCFG", "BigramPCFG", "CountedRules"]
 
-KIND = "pcfg"
-Table = Mapping[str, Mapping[str, Mapping[str, float]]]
+CountTable = Mapping[str, Mapping[str, Mapping[str, float]]]
 Floats = NDArray[np.float64]
 
 
@@ -46,15 +48,6 @@ class PCFG:
             InputError: for an empty corpus, or when nothing tells the language.
         """
         return _fit(programs, language, self.k, None)
-
-    @staticmethod
-    def load(path: str | Path, language: Language | None = None) -> CountedRules:
-        """The guide of a file that :meth:`CountedRules.save` wrote, of either kind.
-
-        Raises:
-            InputError: for a missing, truncated or foreign file, or one for another language.
-        """
-        return _load(path, language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,15 +70,6 @@ class BigramPCFG:
         """
         return _fit(programs, language, self.k, self.strength)
 
-    @staticmethod
-    def load(path: str | Path, language: Language | None = None) -> CountedRules:
-        """The guide of a file that :meth:`CountedRules.save` wrote, of either kind.
-
-        Raises:
-            InputError: for a missing, truncated or foreign file, or one for another language.
-        """
-        return _load(path, language)
-
 
 def _non_negative(owner: str, **settings: float) -> None:
     for name, value in settings.items():
@@ -98,11 +82,13 @@ class CountedRules:
     """A fitted PCFG, a :class:`~neurosynth.guides.base.RuleGuide`."""
 
     language: Language
-    counts: Table
+    counts: CountTable
     """Context, place, key to count; a PCFG without contexts has them too and adds them up."""
     k: float
     strength: float | None
     """None for a PCFG that does not look at contexts."""
+    added: frozenset[str] = frozenset()
+    """Primitives (by name) and constants (by key) that the language did not have when the programs were counted."""
 
     @property
     def name(self) -> str:
@@ -122,6 +108,8 @@ class CountedRules:
         places = _Places(grammar, self.language)
         total = _added(self.counts)
         plain = places.masses(total) + self.k
+        if self.added:
+            plain = self._floored(plain, places)
         chances = _normalised(plain, places.targets)
         if self.strength is None:
             return WeightedGrammar(grammar, _log(chances))
@@ -135,14 +123,26 @@ class CountedRules:
         mixed = own + self.strength * chances[origins]
         return WeightedGrammar(refined.grammar, _log(_normalised(mixed, _targets(refined.grammar), chances[origins])))
 
+    def _floored(self, masses: Floats, places: _Places) -> Floats:
+        """Masses (P,) in which productions that the counts could not know have at most ``FLOOR`` of the others'."""
+        new = np.array([key in self.added for key in places.names], dtype=np.bool_)
+        known = np.bincount(places.targets, np.where(new, 0.0, masses))[places.targets]
+        floored: Floats = np.where(new & (known > 0), np.minimum(masses, FLOOR * known), masses)
+        return floored
+
+    def to_file(self) -> GuideFile:
+        """What to write of it."""
+        settings: PCFG | BigramPCFG
+        settings = PCFG(k=self.k) if self.strength is None else BigramPCFG(k=self.k, strength=self.strength)
+        return GuideFile.of(self.name, settings, self.language, model={"counts": self.counts})
+
     def save(self, path: str | Path) -> None:
-        """Write it as JSON, whole or not at all.
+        """Write it as JSON, whole or not at all; ``load_guide`` reads it.
 
         Raises:
             InputError: when the file cannot be written.
         """
-        model: dict[str, Any] = {"k": self.k, "strength": self.strength, "counts": self.counts}
-        write_guide(path, KIND, self.language, model)
+        write_guide_file(path, self.to_file())
 
 
 def _fit(
@@ -156,16 +156,18 @@ def _fit(
     return CountedRules(known.language, counts, k, strength)
 
 
-def _load(path: str | Path, language: Language | None) -> CountedRules:
-    kind, language, model = read_guide(path, language)
-    if kind != KIND:
-        raise InputError(f"{path}: a guide of kind {kind!r}, not {KIND!r}")
-    match model:
-        case {"k": int() | float() as k, "strength": int() | float() | None as strength, "counts": dict() as counts}:
-            _non_negative(str(path), k=k, strength=strength or 0)
-            if _is_table(counts):
-                return CountedRules(language, counts, k, strength)
-    raise InputError(f"{path}: a damaged PCFG; fit the guide again and save it")
+def _load(kind: CountedKind, file: GuideFile, language: Language) -> CountedRules:
+    """The guide of a file, for the primitives and constants of now.
+
+    Raises:
+        InputError: for a damaged file, another language or a primitive that changed.
+    """
+    settings, counts = file_settings(kind, file), file.model.get("counts")
+    if not isinstance(counts, dict) or not _is_table(counts):
+        raise file.damaged("no table of counts")
+    added = frozenset(f"constant {r.meaning}" if r.kind == "constant" else r.name for r in file.match(language).added)
+    strength = settings.strength if isinstance(settings, BigramPCFG) else None
+    return CountedRules(language, counts, settings.k, strength, added)
 
 
 def _is_table(counts: dict[str, Any]) -> bool:
@@ -175,7 +177,7 @@ def _is_table(counts: dict[str, Any]) -> bool:
     return nested and all(isinstance(c, (int, float)) and c > 0 for c in found)
 
 
-def _added(counts: Table) -> dict[str, dict[str, float]]:
+def _added(counts: CountTable) -> dict[str, dict[str, float]]:
     """Counts by place and key over all contexts."""
     total: dict[str, dict[str, float]] = {}
     for places in counts.values():
@@ -199,6 +201,9 @@ class _Places:
         self.grammar = grammar
         self.targets = _targets(grammar)
         self._keys = [production_key(p, language) for p in grammar.productions]
+        heads = (p.head for p in grammar.productions)
+        self.names = [h.name if isinstance(h, Primitive) else k for h, k in zip(heads, self._keys, strict=True)]
+        """Of each production the primitive's name, else its key."""
         self._positions: dict[Nonterminal, list[int]] = {}
         for i, p in enumerate(grammar.productions):
             self._positions.setdefault(p.target, []).append(i)
@@ -255,3 +260,18 @@ def _log(chances: Floats) -> Floats:
     with np.errstate(divide="ignore"):
         logs: Floats = np.log(chances)
     return logs
+
+
+def _kind(settings: type[PCFG] | type[BigramPCFG], name: str) -> CountedKind:
+    def fit(chosen: PCFG | BigramPCFG, programs: Iterable[Program], language: Language) -> CountedRules:
+        return chosen.fit(programs, language)
+
+    def load(file: GuideFile, language: Language) -> CountedRules:
+        return _load(kind, file, language)
+
+    kind = CountedKind(name=name, settings=settings, fit=fit, load=load)
+    return kind
+
+
+KIND = _kind(PCFG, "pcfg")
+BIGRAM_KIND = _kind(BigramPCFG, "bigram-pcfg")

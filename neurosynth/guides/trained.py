@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from neurosynth.errors import InputError, UnknownNameError
-from neurosynth.extras import installed
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.bridge import Bridge
-from neurosynth.guides.checkpoint import load_guide
+from neurosynth.guides.files import GuideFile, read_guide_file
+from neurosynth.guides.kinds import CountedKind, NeuralKind, find_kind, load_guide
 from neurosynth.guides.pcfg import CountedRules
 from neurosynth.guides.uniform import Uniform
 from neurosynth.language.grammar import Grammar
@@ -26,33 +27,53 @@ AUTO = "auto"
 
 @dataclass(frozen=True)
 class TrainedGuide:
-    """A guide in a file, as an entry point of the group ``neurosynth.guides`` named ``LANGUAGE-KIND``."""
+    """A guide in a file, as an entry point of the group ``neurosynth.guides`` whose name begins with ``LANGUAGE-``."""
 
     name: str
     language: str
-    """The language it speaks; the file says which version of it."""
+    """The language it speaks; the file says what its primitives were when it was trained."""
     file: Path
-    extra: str | None = None
-    """The optional part of the install that loading needs; None for guides that count."""
-    automatic: bool = True
-    """Whether ``auto`` takes it: False for one that was not measured to bring more than it costs, or less than another."""
+    automatic: bool = False
+    """Whether ``auto`` takes it: one that reads the task and was measured to bring more than it costs."""
 
-    @property
-    def usable(self) -> bool:
-        """Whether what it needs is installed."""
-        return self.extra is None or installed(self.extra)
+    def unusable(self, language: Language) -> str:
+        """Why it cannot be used with a language as it is now; empty where it can."""
+        try:
+            header = _header(self.file)
+            kind = find_kind(header.kind)
+        except InputError as error:
+            return str(error)
+        if kind.absent:
+            return f"{kind.absent} not installed"
+        return header.mismatch(language)
 
     def load(self, language: Language | None = None) -> RuleGuide | SequenceGuide:
         """The guide itself.
 
         Raises:
-            InputError: when the file is damaged, for another version of the language, or an extra is missing.
+            InputError: when the file is damaged, a primitive has changed since, or an extra is missing.
         """
         return load_guide(self.file, language)
 
 
-_LOADED: dict[tuple[Path, str], RuleGuide] = {}
-"""Guides loaded by name in this process: loading one takes longer than asking it."""
+_LOADED: dict[Path, tuple[Language, str, RuleGuide | SequenceGuide]] = {}
+"""Of each file the guide that was loaded last, with its language: loading one takes longer than asking it."""
+
+
+@lru_cache(maxsize=64)
+def _header_at(file: Path, changed: int) -> GuideFile:
+    return read_guide_file(file, tensors=False)
+
+
+def _header(file: Path) -> GuideFile:
+    return _header_at(file, file.stat().st_mtime_ns if file.exists() else 0)
+
+
+def _kept(trained: TrainedGuide, language: Language) -> RuleGuide | SequenceGuide:
+    known = _LOADED.get(trained.file)
+    if known is None or known[0] is not language or known[1] != language.fingerprint:
+        known = _LOADED[trained.file] = language, language.fingerprint, trained.load(language)
+    return known[2]
 
 
 @dataclass(frozen=True)
@@ -61,6 +82,8 @@ class DeferredGuide:
 
     trained: TrainedGuide
     language: Language
+    notes: list[str] = field(default_factory=list)
+    """Where it says why counts that it is smoothed towards cannot be used."""
 
     @property
     def name(self) -> str:
@@ -73,17 +96,14 @@ class DeferredGuide:
         Raises:
             InputError: where loading or asking it does.
         """
-        key = (self.trained.file, self.language.fingerprint)
-        if key not in _LOADED:
-            _LOADED[key] = as_rules(self.trained.load(self.language), self.language)
-        return _LOADED[key].predict(task, grammar)
+        return as_rules(_kept(self.trained, self.language), self.language, self.notes).predict(task, grammar)
 
 
 def trained_guides(language: Language) -> Iterator[TrainedGuide]:
-    """The usable guides that plugins bring for a language, those that count first, each kind by name."""
+    """The guides that plugins bring for a language: those that ``auto`` may take first, each kind by name."""
     found = [_trained(p) for name, p in available("guides").items() if name.startswith(f"{language.name}-")]
-    usable = [t for t in found if t is not None and t.language == language.name and t.usable]
-    yield from sorted(usable, key=lambda t: (t.extra is not None, t.name))
+    own = [t for t in found if t is not None and t.language == language.name]
+    yield from sorted(own, key=lambda t: (not t.automatic, t.name))
 
 
 def _trained(plugin: Plugin) -> TrainedGuide | None:
@@ -91,13 +111,30 @@ def _trained(plugin: Plugin) -> TrainedGuide | None:
     return loaded if isinstance(loaded, TrainedGuide) else None
 
 
-def as_rules(guide: RuleGuide | SequenceGuide, language: Language) -> RuleGuide:
-    """A guide that gives costs: itself, or bridged, smoothed towards the counts that come with the language."""
+def as_rules(guide: RuleGuide | SequenceGuide, language: Language, notes: list[str] | None = None) -> RuleGuide:
+    """A guide that gives costs: itself, or bridged, smoothed towards the counts that come with the language.
+
+    Why counts that come with the language cannot be used is added to ``notes``.
+    """
     if isinstance(guide, RuleGuide):
         return guide
-    loaded = (t.load(language) for t in trained_guides(language) if t.extra is None)
-    counted = next((g for g in loaded if isinstance(g, CountedRules)), None)
-    return Bridge(guide, prior=Uniform() if counted is None else counted.flat)
+    return Bridge(guide, prior=_prior(language, [] if notes is None else notes))
+
+
+def _prior(language: Language, notes: list[str]) -> RuleGuide:
+    for trained in trained_guides(language):
+        if trained.automatic:
+            continue
+        why = trained.unusable(language)
+        if why:
+            note = f"guide {trained.name} not used: {why}"
+            notes += [note] if note not in notes else []
+            continue
+        if isinstance(find_kind(_header(trained.file).kind), CountedKind):
+            counted = _kept(trained, language)
+            if isinstance(counted, CountedRules):
+                return counted.flat
+    return Uniform()
 
 
 def find_guide(name: str, language: Language) -> RuleGuide | SequenceGuide:
@@ -115,10 +152,14 @@ def find_guide(name: str, language: Language) -> RuleGuide | SequenceGuide:
     loaded = load("guides", name)
     if isinstance(loaded, TrainedGuide):
         return loaded.load(language)
-    guide = loaded() if isinstance(loaded, type) else loaded
-    if not isinstance(guide, (RuleGuide, SequenceGuide)):
+    if isinstance(loaded, (CountedKind, NeuralKind)):
         raise InputError(
             f"guide {name!r} has to be trained first: neurosynth train {name} --language {language.name} --out FILE, then "
             "--guide FILE"
+        )
+    guide = loaded() if isinstance(loaded, type) else loaded
+    if not isinstance(guide, (RuleGuide, SequenceGuide)):
+        raise InputError(
+            f"plugin {name!r} (guides) is a {type(guide).__name__}; allowed: a guide, a kind of guide, or a trained guide"
         )
     return guide

@@ -16,9 +16,8 @@ from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal,
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Constant, Input, Variable
-from neurosynth.language.types import (
-    BOOL,
-    INT,
+from neurosynth.values.registry import domain_of, element_type
+from neurosynth.values.types import (
     Arrow,
     Size,
     Type,
@@ -28,8 +27,6 @@ from neurosynth.language.types import (
 )
 
 __all__ = ["compile_grammar"]
-
-_WORDS = (INT, BOOL)
 
 
 def compile_grammar(
@@ -119,7 +116,7 @@ class _Compiler:
 
     def _bodies(self, scope: tuple[Type, ...], result: Type) -> None:
         seen = {p.target for p in self.productions if p.target.scope == scope}
-        allowed = tuple(dict.fromkeys([*(t for t in _WORDS if t in self.types), *scope, result]))
+        allowed = tuple(dict.fromkeys([*_everywhere(self.types), *scope, result]))
         for t in allowed:
             target = Nonterminal(_name(t, scope), t, scope)
             if target in seen:
@@ -142,10 +139,14 @@ def _all_constants(
     for constant in constants:
         found[constant] = constants[constant] if isinstance(constants, Mapping) else 1
     for t in wanted:
-        if isinstance(t, TypeConstructor) and t.name == "bitvec":
-            for value in (0, 1):
-                found.setdefault(Constant(value, t), 1)
+        for value in domain_of(t).constants:
+            found.setdefault(Constant(value, t), 1)
     return list(found.items())
+
+
+def _everywhere(types: Sequence[Type]) -> list[Type]:
+    """The types that bodies of lambdas compute with whatever their parameters are."""
+    return sorted((t for t in types if domain_of(t).everywhere), key=str, reverse=True)
 
 
 def _parts(t: Type) -> Iterator[Type]:
@@ -168,7 +169,8 @@ def _instances(primitive: Primitive, types: Sequence[Type]) -> Iterator[Primitiv
         if _within(primitive, types):
             yield primitive
         return
-    widths = sorted({int(str(t.arguments[0])) for t in types if isinstance(t, TypeConstructor) and t.name == "bitvec"})
+    parts = (a for t in types if isinstance(t, TypeConstructor) for a in t.arguments)
+    widths = sorted({a.value for a in parts if isinstance(a, Size) and a.value is not None})
     sized = {v for part in (*primitive.parameters, primitive.result) for v in _size_variables(part)}
     choices: list[Sequence[Type | int]] = [widths if v in sized else types for v in variables]
     for assignment in itertools.product(*choices):
@@ -191,10 +193,7 @@ def _size_variables(t: Type) -> Iterator[str]:
 
 def _within(primitive: Primitive, types: Sequence[Type]) -> bool:
     """Whether every type it mentions is in play, and functions go from words or elements of lists to such."""
-    elements = [
-        *_WORDS,
-        *(e for t in types if isinstance(t, TypeConstructor) and t.name == "list" for e in t.arguments),
-    ]
+    elements = [*_everywhere(types), *map(element_type, types)]
     for t in (*primitive.parameters, primitive.result):
         if isinstance(t, Arrow):
             if not all(p in types and p in elements for p in (*t.parameters, t.result)):

@@ -10,7 +10,8 @@ from typing import Any
 from neurosynth.errors import PrimitiveBug, shortened
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Program
-from neurosynth.language.types import BOOL, INT, STRING, Type, TypeConstructor
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import BOOL, INT, STRING, Type, TypeConstructor, is_ground
 
 __all__ = ["fault_of", "kinds_of", "raised", "recursed", "returned"]
 
@@ -28,18 +29,14 @@ _KINDS = ((INT, int), (BOOL, bool), (STRING, str))
 
 def fault_of(t: Type) -> Callable[[Any], bool] | None:
     """Whether a value is of another type than ``t``; None where that cannot be told, or :func:`kinds_of` tells it."""
-    match t:
-        case TypeConstructor("bitvec", (size,)) if str(size).isdigit():
-            end = 1 << int(str(size))
-            return lambda value: type(value) is not int or not 0 <= value < end
-        case TypeConstructor("list", (element,)):
-            kinds = kinds_of(element) if isinstance(element, TypeConstructor) else ()
-            if kinds:
-                wanted = set(kinds)
-                return lambda value: type(value) not in (list, tuple) or not wanted.issuperset(map(type, value))
-            inner = fault_of(element) if isinstance(element, TypeConstructor) else None
-            return lambda value: type(value) not in (list, tuple) or (inner is not None and any(map(inner, value)))
-    return None
+    if kinds_of(t) or not isinstance(t, TypeConstructor) or not is_ground(t):
+        return None
+    domain = domain_of(t)
+    kinds = () if domain.element is None else kinds_of(domain.element.type)
+    if kinds:
+        wanted = set(kinds)
+        return lambda value: type(value) not in (list, tuple) or not wanted.issuperset(map(type, value))
+    return lambda value: not (domain.has(value) or domain.has(domain.freeze(value)))
 
 
 def returned(primitive: Primitive, values: Sequence[Any], value: Any, program: Program | None) -> PrimitiveBug:

@@ -16,9 +16,11 @@ from neurosynth.errors import InputError, PrimitiveBug
 from neurosynth.language.conduct import fault_of, kinds_of, raised, recursed, returned
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import BOOL, INT, STRING, Arrow, TypeConstructor
+from neurosynth.values.frozen import freeze, thaw
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Arrow, TypeConstructor, is_ground
 
-__all__ = ["Budget", "Evaluator", "evaluate", "in_primitive"]
+__all__ = ["Budget", "Evaluator", "evaluate", "freeze", "in_primitive", "thaw"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,28 +157,16 @@ class Evaluator:
         return call
 
     def _check(self, primitive: Primitive) -> Callable[[Any], Any]:
+        """What a result goes through; asked of the type once a primitive, not once a call."""
         result, size, bits = primitive.result, self.budget.size, self.budget.bits
-        if result == INT:
+        if isinstance(result, Arrow):
+            return _unchecked
+        if is_ground(result):
+            return domain_of(result).limit(size, bits) or _unchecked
 
-            def check_int(value: Any) -> Any:
-                if value.bit_length() > bits:
-                    raise Undefined("integer budget")
-                return value
-
-            return check_int
-        if (
-            result == BOOL
-            or isinstance(result, Arrow)
-            or (isinstance(result, TypeConstructor) and result.name == "bitvec")
-        ):
-            return lambda value: value
-
-        flat = isinstance(result, TypeConstructor) and result.arguments[:1] in ((INT,), (BOOL,), (STRING,))
-
-        def check_size(value: Any) -> Any:
+        def check_any(value: Any) -> Any:
             if isinstance(value, list):
-                # lists inside lists must become tuples too, or equal values compare unequal
-                value = tuple(value) if flat else freeze(value)
+                value = freeze(value)
             if isinstance(value, (str, tuple)):
                 if len(value) > size:
                     raise Undefined("size budget")
@@ -184,7 +174,11 @@ class Evaluator:
                 raise Undefined("integer budget")
             return value
 
-        return check_size
+        return check_any
+
+
+def _unchecked(value: Any) -> Any:
+    return value
 
 
 def in_primitive(frame: FrameType | None) -> bool:
@@ -199,21 +193,17 @@ def in_primitive(frame: FrameType | None) -> bool:
 def evaluate(program: Program, inputs: Sequence[Any], *, budget: Budget | None = None) -> Any:
     """Run ``program`` on ``inputs`` and return its value, or ``UNDEFINED``.  Lists come back as lists.
 
+    Scalars and arrays of numpy and pandas are taken for what they stand for.
+
     Raises:
         InputError: for too few inputs.
         PrimitiveBug: when a primitive raises what it did not declare.
     """
-    needed = 1 + max((p.index for p in program.subprograms() if isinstance(p, Input)), default=-1)
-    if len(inputs) < needed:
-        raise InputError(f"{program} reads {needed} inputs, {len(inputs)} given")
-    return thaw(Evaluator(budget).run(program, tuple(freeze(v) for v in inputs)))
-
-
-def freeze(value: Any) -> Any:
-    """Lists as tuples, all the way down: how values travel inside."""
-    return tuple(freeze(v) for v in value) if isinstance(value, (list, tuple)) else value
-
-
-def thaw(value: Any) -> Any:
-    """Tuples as lists, all the way down: how values are shown."""
-    return [thaw(v) for v in value] if isinstance(value, tuple) else value
+    used = {p.index: p.type for p in program.subprograms() if isinstance(p, Input)}
+    if len(inputs) < 1 + max(used, default=-1):
+        raise InputError(f"{program} reads {1 + max(used)} inputs, {len(inputs)} given")
+    frozen = [domain_of(used[i]).freeze(v) if i in used else v for i, v in enumerate(inputs)]
+    value = Evaluator(budget).run(program, frozen)
+    if value is UNDEFINED or not isinstance(program.type, TypeConstructor):
+        return value
+    return domain_of(program.type).thaw(value)

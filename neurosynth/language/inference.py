@@ -18,14 +18,14 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable, symbol
 from neurosynth.language.surface import Atom, Bracket, Group, Known, Node, Source
-from neurosynth.language.types import BOOL, INT, Arrow, Size, Type, bitvec, is_ground, list_of
 from neurosynth.language.unifier import Unifier, size_variables
+from neurosynth.values.domain import Domain, NotInDomain
+from neurosynth.values.registry import domain_of, read_word
+from neurosynth.values.types import Arrow, Size, Type, TypeConstructor, is_ground, list_of, names_type
 
 __all__ = ["Checker"]
 
 _INT = re.compile(r"-?\d+")
-_HEX = re.compile(r"#x[0-9a-fA-F]+")
-_BINARY = re.compile(r"#b[01]+")
 _INPUT = re.compile(r"x(\d+)")
 _VARIABLE = re.compile(r"\$(\d+)")
 
@@ -95,6 +95,9 @@ class Checker:
                 raise self._error(node, "() is no program", "expected (primitive argument …) or (lambda (a) body)")
             case Group(items=(Atom(text="lambda", quoted=False), *_)):
                 found = self._lambda(node, scope, None, "")
+            case Group() if self._domain(node) is not None:
+                constant = Constant(*self._named_literal(node))
+                found = Typed(constant.type, lambda: constant)
             case Group():
                 primitive, arguments = self._primitive(node, scope)
                 found = self._apply(node, primitive, arguments, scope)
@@ -130,24 +133,20 @@ class Checker:
         return self._apply(node, primitive, (), scope)
 
     def _word(self, node: Atom) -> tuple[Any, Type] | None:
-        """Value and type of an int, bool or bit-vector literal."""
+        """Value and type of a literal that is one word."""
         text = node.text
-        if _INT.fullmatch(text):
-            return int(text), INT
-        if text in ("true", "false"):
-            return text == "true", BOOL
-        if _HEX.fullmatch(text):
-            return int(text[2:], 16), bitvec(4 * (len(text) - 2))
-        if _BINARY.fullmatch(text):
-            return int(text[2:], 2), bitvec(len(text) - 2)
-        if text.startswith("#"):
+        try:
+            found = read_word(text)
+        except ValueError as error:
+            raise self._fail("syntax error", node, f"{text} is no literal: {error}") from None
+        if found is None and text.startswith("#"):
             raise self._fail(
                 "syntax error",
                 node,
                 f"{text} is no literal",
                 "allowed: #x and hexadecimal digits, #b and binary digits",
             )
-        return None
+        return found
 
     def _literal(self, node: Node) -> tuple[Any, Type]:
         """Value and type of a literal, lists of literals included."""
@@ -169,6 +168,8 @@ class Checker:
                     values.append(value)
                 self._seen.append(element)
                 return tuple(values), list_of(element)
+            case Group() if self._domain(node) is not None:
+                return self._named_literal(node)
             case Atom(quoted=False):
                 word = self._word(node)
                 if word is not None:
@@ -179,6 +180,31 @@ class Checker:
             f"{self.source.brief(node)} is no literal",
             "lists in brackets hold literals only, [1 2 3]",
         )
+
+    def _domain(self, node: Group) -> Domain | None:
+        """The domain that ``(type literal)`` names, or None where the group is an application."""
+        match node.items:
+            case (Atom(text=name, quoted=False), Known() | Bracket() | Atom() | Group()) if names_type(name):
+                if self.language.get(name) is None:
+                    return domain_of(TypeConstructor(name))
+        return None
+
+    def _named_literal(self, node: Group) -> tuple[Any, Type]:
+        """Value and type of ``(colour "#ff8800")``, ``(tower [1 2])``, ``(date null)``."""
+        domain, inner = self._domain(node), node.items[1]
+        assert domain is not None
+        if isinstance(inner, Atom) and inner.text == "null":
+            if not domain.nullable:
+                raise self._error(inner, f"values of type {domain.type} are never missing")
+            return None, domain.type
+        value, t = self._literal(inner)
+        if not self.unifier.unify(domain.spelled_as, t):
+            wanted, actual = self.unifier.show(domain.spelled_as, t)
+            raise self._error(inner, f"a literal of type {domain.type} is written as {wanted}; this is {actual}")
+        try:
+            return domain.from_spelling(value), domain.type
+        except NotInDomain as error:
+            raise self._error(inner, str(error)) from None
 
     def _variable(self, node: Atom, scope: Scope) -> tuple[int, Type] | None:
         by_index = _VARIABLE.fullmatch(node.text)
@@ -340,7 +366,9 @@ class Checker:
         if parameters:
             facts[1] += f"; parameters: {', '.join(parameters)}"
         if re.fullmatch(r"[-+]?(\d+\.\d*|\.?\d+)([eE]\d+)?|'.*", node.text):
-            facts[1] = 'literals are integers, true, false, "text", #x0f, #b01 and lists of these, [1 2 3]'
+            facts[1] = (
+                'literals are integers, true, false, 2.5, 2024-01-31, 17:30, "text", #x0f, #b01 and lists of these, [1 2 3]'
+            )
             return self._fail("syntax error", node, f"{shown} is no literal", facts[1])
         near = _near(node.text, [*parameters, *inputs, *self.language.primitives])
         return self._fail("unknown name", node, *facts, *self._suggest(near))

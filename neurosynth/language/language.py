@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import sys
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.language.beside import attach
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
-from neurosynth.language.types import Type, parse_type
+from neurosynth.values.domain import Domain
+from neurosynth.values.registry import add_type, domain_of
+from neurosynth.values.types import Type, TypeConstructor, parse_type
+
+if TYPE_CHECKING:
+    from neurosynth.language.beside import Declared
 
 __all__ = ["A", "B", "C", "Language"]
 
@@ -18,7 +25,8 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Language:
@@ -33,12 +41,23 @@ class Language:
     'double : int -> int'
     """
 
-    def __init__(self, name: str, *, doc: str = "", family: Callable[[str], Primitive | None] | None = None) -> None:
-        """``family`` makes primitives with indices in their names on demand (``extract 7 0``), or returns None."""
+    def __init__(
+        self,
+        name: str,
+        *,
+        doc: str = "",
+        family: Callable[[str], Primitive | None] | None = None,
+        requests: Iterable[str] = (),
+    ) -> None:
+        """``family`` makes primitives with indices in their names on demand (``extract 7 0``), or returns None.
+
+        ``requests`` are the types of tasks that suit the language, what sampling draws from where nothing else is said.
+        """
         self.name = name
         self.doc = doc
         self.primitives: dict[str, Primitive] = {}
         self.constants: list[tuple[Constant, int]] = []
+        self.requests = tuple(requests)
         self._family = family
 
     def __repr__(self) -> str:
@@ -66,11 +85,14 @@ class Language:
         return found
 
     @overload
-    def primitive(self, function: F, /) -> F: ...
+    def primitive(self, function: Callable[P, R], /) -> Declared[P, R]: ...
     @overload
-    def primitive(self, function: None = None, /, **options: Any) -> Callable[[F], F]: ...
+    def primitive(self, function: None = None, /, **options: Any) -> Callable[[Callable[P, R]], Declared[P, R]]: ...
     def primitive(self, function: Any = None, /, **options: Any) -> Any:
         """Declare a function a primitive; a decorator, with or without options.
+
+        The function is returned as it is, with decorators for what stands beside it: ``kernel``, ``hash_kernel``,
+        ``hash_notes``, ``inverse``, ``inverse_kernel``; see :class:`neurosynth.language.beside.Beside`.
 
         Options are the fields of :class:`Primitive`: ``name`` (the function's own by default, trailing underscore
         dropped), ``type`` (text or Type; by default read off the annotations), ``cost``, ``raises``, ``lazy``,
@@ -98,6 +120,7 @@ class Language:
         name = options.pop("name", function.__name__.rstrip("_"))
         doc = options.pop("doc", inspect.getdoc(function) or "")
         self.add(Primitive(name=name, type=t, function=function, doc=doc, origin=origin, **options))
+        attach(function, self.primitives, name)
         return function
 
     def add(self, primitive: Primitive) -> Primitive:
@@ -115,14 +138,42 @@ class Language:
         self.primitives[primitive.name] = primitive
         return primitive
 
+    def include(self, *languages: Language) -> None:
+        """Take over the primitives and constants of other languages, in their order.
+
+        Raises:
+            InputError: when a name is taken; both places are named.
+        """
+        for language in languages:
+            for primitive in language.primitives.values():
+                self.add(primitive)
+            self.constants.extend(language.constants)
+
+    def type(self, name: str, meaning: Domain | Type | str, *, annotation: Any = None) -> TypeConstructor:
+        """Bring a type: ``lang.type("colour", Colour())``, or ``lang.type("tower", "list int")`` with known values.
+
+        Args:
+            name: how types are written; two or more letters, digits and underscores.
+            meaning: a :class:`~neurosynth.values.domain.Domain`, or a type whose literals, samples and representation
+                the values have; the two types are still different.
+            annotation: what means the type in the annotations of primitives (a class, a ``NewType``); by default the
+                class of values that a domain has.
+
+        Raises:
+            InputError: for a name that cannot be one, or that means something else already (both places are named).
+        """
+        caller = sys._getframe(1)
+        origin = f"{caller.f_code.co_filename}:{caller.f_lineno}"
+        return add_type(name, meaning, annotation=annotation, owner=f"language {self.name!r}", origin=origin)
+
     def constant(self, value: Any, type: str | Type, *, cost: int = 1) -> None:
         """Add a constant that every task of the language may use, at ``cost``."""
         t = parse_type(type) if isinstance(type, str) else type
-        self.constants.append((Constant(value, t), cost))
+        self.constants.append((Constant(domain_of(t).freeze(value), t), cost))
 
     def with_primitives(self, primitives: Iterable[Primitive], *, name: str | None = None) -> Language:
         """A copy with more primitives (macros of a file, learned abstractions)."""
-        copy = Language(name or self.name, doc=self.doc, family=self._family)
+        copy = Language(name or self.name, doc=self.doc, family=self._family, requests=self.requests)
         copy.primitives = dict(self.primitives)
         copy.constants = list(self.constants)
         for primitive in primitives:
@@ -131,7 +182,8 @@ class Language:
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits over names, types and constants: what a checkpoint or a corpus was made for."""
-        lines = [str(p) for p in sorted(self.primitives.values(), key=lambda p: p.name)]
+        """16 hex digits over names, types, bodies of macros and constants: what a corpus was made for."""
+        known = sorted(self.primitives.values(), key=lambda p: p.name)
+        lines = [str(p) if p.macro is None else f"{p} := {p.macro}" for p in known]
         lines += [f"{c} : {c.type} @ {cost}" for c, cost in self.constants]
         return hashlib.sha256("\n".join([self.name, *lines]).encode()).hexdigest()[:16]

@@ -22,7 +22,7 @@ from types import FrameType
 
 from neurosynth.language.evaluate import in_primitive
 
-__all__ = ["GRACE", "Overrun", "Watch", "watched"]
+__all__ = ["GRACE", "Interrupts", "Overrun", "Watch", "watched"]
 
 GRACE = 0.2
 """Seconds beyond the limit after which a primitive that still runs is ended."""
@@ -84,13 +84,33 @@ class Watch:
 
     def _interrupts(self) -> bool:
         """Whether a signal would be raised in the thread."""
-        return self.main and signal.getsignal(signal.SIGINT) in (signal.default_int_handler, raise_in_primitive)
+        handler = signal.getsignal(signal.SIGINT)
+        return self.main and (handler is signal.default_int_handler or isinstance(handler, Interrupts))
 
 
-def raise_in_primitive(number: int, frame: FrameType | None) -> None:
-    """A handler of signals that raises only where the main thread is inside a primitive."""
-    if in_primitive(frame):
-        raise Overrun
+class Interrupts:
+    """A handler of signals that notes them, and raises only where the main thread is inside a primitive.
+
+    An interrupt that is raised wherever it arrives can arrive inside the compiler, which loses it and fails later.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        """The signal that came first."""
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.number = self.number or number
+        if in_primitive(frame):
+            raise Overrun
+
+    def check(self) -> None:
+        """Raise what was noted: called where a search can end with what it has.
+
+        Raises:
+            KeyboardInterrupt: when a signal came.
+        """
+        if self.number:
+            raise KeyboardInterrupt
 
 
 @contextmanager

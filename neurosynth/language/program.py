@@ -16,7 +16,9 @@ from typing import Any
 
 from neurosynth.errors import InputError
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.types import BOOL, INT, STRING, Arrow, Type, TypeConstructor, is_ground, substitute, unify
+from neurosynth.values.frozen import freeze
+from neurosynth.values.registry import domain_of, read_word
+from neurosynth.values.types import Arrow, Type, substitute, unify
 
 __all__ = ["Apply", "Constant", "Input", "Lambda", "Program", "Variable", "literal"]
 
@@ -110,7 +112,7 @@ class Constant(Program):
 
     def __post_init__(self) -> None:
         if isinstance(self.value, list):
-            object.__setattr__(self, "value", _freeze(self.value))
+            object.__setattr__(self, "value", freeze(self.value))
 
     @property
     def head(self) -> str:
@@ -196,47 +198,27 @@ class Lambda(Program):
         return "lambda" if len(self.parameters) == 1 else f"lambda{len(self.parameters)}"
 
 
-def _freeze(value: Any) -> Any:
-    return tuple(_freeze(v) for v in value) if isinstance(value, (list, tuple)) else value
-
-
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-
-
 def literal(value: Any, t: Type) -> str:
     """The text of a value of a ground type in programs: ``-3``, ``true``, ``"a\\n"``, ``#x00ff``, ``[1 2]``."""
-    assert is_ground(t), t
-    if t == BOOL:
-        return "true" if value else "false"
-    if t == INT:
-        return str(value)
-    if t == STRING:
-        return '"' + "".join(_escape(ch) for ch in value) + '"'
-    if isinstance(t, TypeConstructor) and t.name == "bitvec":
-        width = int(str(t.arguments[0]))
-        return f"#x{value:0{width // 4}x}" if width % 4 == 0 else f"#b{value:0{width}b}"
-    if isinstance(t, TypeConstructor) and t.name == "list":
-        element = t.arguments[0]
-        assert not isinstance(element, (Arrow,))
-        return "[" + " ".join(literal(v, element) for v in value) + "]"  # type: ignore[arg-type]  # a list's argument is a type
-    raise InputError(f"type {t} has no literals; allowed: int, bool, string, bitvec, list of these")
-
-
-def _escape(ch: str) -> str:
-    if ch in _ESCAPES:
-        return _ESCAPES[ch]
-    return ch if ch.isprintable() else f"\\u{{{ord(ch):x}}}"
+    return domain_of(t).literal(value)
 
 
 _SYMBOL = re.compile(r'[^\s()\[\]"|;]+')
-_LITERAL = re.compile(r"-?\d+|#.*|\$\d+|true|false|lambda\d*")
+_RESERVED = re.compile(r"#.*|\$\d+|lambda\d*")
 
 
 def symbol(name: str) -> str:
     """How program text spells a name: as it is, or between bars (``|First name|``) where that would not read back."""
-    if _SYMBOL.fullmatch(name) and not _LITERAL.fullmatch(name):
+    if _SYMBOL.fullmatch(name) and not _RESERVED.fullmatch(name) and not _is_literal(name):
         return name
     return "|" + name.replace("\\", "\\\\").replace("|", "\\|") + "|"
+
+
+def _is_literal(name: str) -> bool:
+    try:
+        return read_word(name) is not None
+    except ValueError:  # it looks like one
+        return True
 
 
 def to_text(program: Program) -> str:

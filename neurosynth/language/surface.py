@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from neurosynth.errors import ParseError
 from neurosynth.language.program import Constant
-from neurosynth.language.types import STRING
+from neurosynth.values.types import STRING
 
 __all__ = ["MAX_NESTING", "Atom", "Bracket", "Group", "Known", "Node", "Source", "read"]
 

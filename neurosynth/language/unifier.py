@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from neurosynth.language.types import INT, Arrow, Size, Type, TypeConstructor, TypeVariable, type_variables
+from neurosynth.values.types import INT, Arrow, Size, Type, TypeConstructor, TypeVariable, type_variables
 
 __all__ = ["DEFAULT_WIDTH", "Unifier", "size_variables"]
 

@@ -3,8 +3,9 @@
     {"name", "examples": [{"inputs": [...], "output": ...}],
      "test_examples"?, "language"?, "type"?, "constants"?, "input_names"?}
 
-Other fields are kept in ``Task.extra`` and written back.  Bit-vectors are strings (``"#x00ff"``) where the type says
-``bitvec``.  A constant is its bare value, or ``{"value", "type"}`` where the value alone does not tell its type.
+Other fields are kept in ``Task.extra`` and written back.  The type says how JSON has a value:
+bit-vectors are strings (``"#x00ff"``), dates ``"2024-01-31"``.  A constant is its bare value, or ``{"value", "type"}``
+where the value alone does not tell its type.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError, nearest
-from neurosynth.language.evaluate import thaw
-from neurosynth.language.program import Constant, literal
-from neurosynth.language.types import Arrow, Type, TypeConstructor, bitvec, is_ground, parse_type
+from neurosynth.language.program import Constant
 from neurosynth.tasks.files import pick, read_text, write_text
-from neurosynth.tasks.task import Example, Task, has_type, type_of_values
+from neurosynth.tasks.task import Example, Task, type_of_values
+from neurosynth.values.domain import NotInDomain, json_kind
+from neurosynth.values.registry import domain_of, read_word
+from neurosynth.values.types import STRING, Arrow, Type, TypeConstructor, is_ground, parse_type
 
 __all__ = [
     "FIELDS",
@@ -38,7 +40,6 @@ __all__ = [
 FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names")
 """The fields of a task that mean something; others are kept."""
 
-_BITS = re.compile(r"#x[0-9a-fA-F]+|#b[01]+")
 _SUITE_LIST = re.compile(r"\blist-of-([A-Za-z]\w*(?:-of-[A-Za-z]\w*)*|list-of-\S+)")
 
 
@@ -151,7 +152,7 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
         InputError: for a missing or wrong field, or a wrong value in an example; says which, and what was allowed.
     """
     if not isinstance(value, dict):
-        raise InputError(f"{where}: {_kind(value)}; a task is an object with the fields {', '.join(FIELDS)}")
+        raise InputError(f"{where}: {json_kind(value)}; a task is an object with the fields {', '.join(FIELDS)}")
     name = _text(value, "name", where) or default_name
     where = f"{where}, task {name!r}"
     if "examples" not in value:
@@ -178,30 +179,13 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
         raise InputError(message if message.startswith(where) else f"{where}: {message}") from None
 
 
-def _kind(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case int():
-            return "an integer"
-        case float():
-            return "a number with a fraction"
-        case str():
-            return "a string"
-        case list():
-            return "a list"
-    return "an object"
-
-
 def _text(value: Mapping[str, Any], field: str, where: str) -> str | None:
     found = value.get(field)
     if found is None:
         return None
     if not isinstance(found, str) or not found:
         raise InputError(
-            f"{where}: {field} is {_kind(found) if found != '' else 'empty'}; allowed: a string that is not empty"
+            f"{where}: {field} is {json_kind(found) if found != '' else 'empty'}; allowed: a string that is not empty"
         )
     return found
 
@@ -209,7 +193,7 @@ def _text(value: Mapping[str, Any], field: str, where: str) -> str | None:
 def _list(value: Mapping[str, Any], field: str, where: str) -> list[Any]:
     found = value.get(field, [])
     if not isinstance(found, list):
-        raise InputError(f"{where}: {field} is {_kind(found)}; allowed: a list")
+        raise InputError(f"{where}: {field} is {json_kind(found)}; allowed: a list")
     return found
 
 
@@ -238,7 +222,7 @@ def _input_names(value: Mapping[str, Any], where: str) -> tuple[str, ...]:
     for name in names:
         if not isinstance(name, str) or not name:
             raise InputError(
-                f"{where}: input_names has {_kind(name) if name != '' else 'an empty name'}; "
+                f"{where}: input_names has {json_kind(name) if name != '' else 'an empty name'}; "
                 "allowed: strings that are not empty"
             )
         if names.count(name) > 1:
@@ -251,13 +235,13 @@ def _input_names(value: Mapping[str, Any], where: str) -> tuple[str, ...]:
 def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Example]:
     shape = '{"inputs": [...], "output": ...}'
     if not isinstance(value, list):
-        raise InputError(f"{where}: {field} is {_kind(value)}; allowed: a list of {shape}")
+        raise InputError(f"{where}: {field} is {json_kind(value)}; allowed: a list of {shape}")
     parameters = t.parameters if isinstance(t, Arrow) else ()
     result = t.result if isinstance(t, Arrow) else t
     for i, e in enumerate(value, 1):
         here = f"{where}, {'example' if field == 'examples' else 'test example'} {i}"
         if not isinstance(e, dict):
-            raise InputError(f"{here}: {_kind(e)}; allowed: {shape}")
+            raise InputError(f"{here}: {json_kind(e)}; allowed: {shape}")
         for needed in ("inputs", "output"):
             if needed not in e:
                 raise InputError(
@@ -265,7 +249,7 @@ def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Ex
                 )
         inputs = e["inputs"]
         if not isinstance(inputs, list):
-            raise InputError(f"{here}: inputs is {_kind(inputs)}; allowed: a list with one value an input")
+            raise InputError(f"{here}: inputs is {json_kind(inputs)}; allowed: a list with one value an input")
         if t is not None and len(inputs) != len(parameters):
             raise InputError(f"{here}: {len(inputs)} inputs; the type {t} has {len(parameters)}")
         types = parameters or (None,) * len(inputs)
@@ -276,44 +260,27 @@ def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Ex
 
 
 def value_from_json(value: Any, t: Type | None, where: str) -> Any:
-    """A value as programs see it; ``t`` None means that its type is not known yet."""
+    """A value as programs see it; ``t`` None means that its type is not known yet.
+
+    Raises:
+        InputError: for what is no value of the type, or has no type by itself.
+    """
+    if isinstance(t, TypeConstructor):
+        try:
+            return domain_of(t).from_json(value)
+        except NotInDomain as error:
+            raise InputError(f"{where}: {error}; correct the value or the task's type") from None
     match value:
+        case list():
+            return tuple([value_from_json(v, None, where) for v in value])
         case str():
-            width = _width(t)
-            if width is not None:
-                return _bits(value, width, where)
-            if not value.isascii() and any("\ud800" <= ch <= "\udfff" for ch in value):
-                raise InputError(
-                    f"{where}: {value!r} has half of a surrogate pair, which is no character; correct the escape"
-                )
-        case list() if t is None or (isinstance(t, TypeConstructor) and t.name == "list"):
-            element = None if t is None else t.arguments[0]
-            assert element is None or isinstance(element, TypeConstructor)
-            return tuple(value_from_json(v, element, where) for v in value)
+            return value_from_json(value, STRING, where)
         case None | float() | dict():
-            raise InputError(f"{where}: {_kind(value)}; allowed: integers, strings, true, false, lists of one of these")
-    if t is not None and not has_type(value, t):
-        raise InputError(
-            f"{where}: {json.dumps(value, ensure_ascii=False)} is no {t}; correct the value or the task's type"
-        )
+            raise InputError(
+                f"{where}: {json_kind(value)}; allowed: integers, strings, true, false, lists of one of these; "
+                'other values need the task\'s "type"'
+            )
     return value
-
-
-def _width(t: Type | None) -> int | None:
-    if isinstance(t, TypeConstructor) and t.name == "bitvec":
-        return int(str(t.arguments[0]))
-    return None
-
-
-def _bits(text: str, width: int, where: str) -> int:
-    if not _BITS.fullmatch(text):
-        raise InputError(
-            f"{where}: {text!r} is no bit-vector; allowed: #x and hexadecimal digits, #b and binary digits"
-        )
-    given = len(text[2:]) * (4 if text[1] == "x" else 1)
-    if given != width:
-        raise InputError(f"{where}: {text} has {given} bits; the type says bitvec {width}")
-    return int(text[2:], 16 if text[1] == "x" else 2)
 
 
 def _check_arity(examples: list[Example], tests: list[Example], where: str) -> None:
@@ -336,9 +303,9 @@ def _constant(value: Any, number: int, task_type: Type | None, where: str) -> Co
             )
         t = _type(value, here)
         return Constant(value_from_json(value["value"], t, here), t or task_type)  # type: ignore[arg-type]  # a type text gives a type
-    if isinstance(value, str) and _BITS.fullmatch(value) and task_type is not None and "bitvec" in str(task_type):
-        width = len(value[2:]) * (4 if value[1] == "x" else 1)
-        return Constant(_bits(value, width, here), bitvec(width))
+    bits = read_word(value) if isinstance(value, str) and value.startswith("#") else None
+    if bits is not None and bits[1].name in str(task_type):
+        return Constant(*bits)
     checked = value_from_json(value, None, here)
     return Constant(checked, type_of_values([checked], here))
 
@@ -369,13 +336,9 @@ def _example_to_json(e: Example, task: Task) -> dict[str, Any]:
 
 
 def value_to_json(value: Any, t: Type) -> Any:
-    """A value as JSON has it: lists for tuples, ``"#x0f"`` for a bit-vector."""
-    match t:
-        case TypeConstructor("bitvec"):
-            return literal(value, t)
-        case TypeConstructor("list", (TypeConstructor() as element,)):
-            return [value_to_json(v, element) for v in value]
-    return thaw(value)
+    """A value as JSON has it: lists for tuples, ``"#x0f"`` for a bit-vector, null for a missing value."""
+    domain = domain_of(t)
+    return None if value is None else domain.to_json(domain.freeze(value))
 
 
 def _constant_to_json(constant: Constant, task_type: Type | None) -> Any:

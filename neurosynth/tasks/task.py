@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from neurosynth.errors import InputError
-from neurosynth.language.evaluate import freeze, thaw
 from neurosynth.language.program import Constant, Input
-from neurosynth.language.types import BOOL, INT, STRING, Arrow, Type, TypeConstructor, TypeVariable, list_of, parse_type
+from neurosynth.values.frozen import freeze, show, typed_key
+from neurosynth.values.reading import has_type, type_of_values
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Arrow, Type, TypeConstructor, parse_type
 
 if TYPE_CHECKING:
     from neurosynth.language.grammar import Grammar
 
-__all__ = ["Example", "Task", "example", "type_of_values"]
+__all__ = ["Example", "Task", "example", "has_type", "type_of_values", "typed_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,7 @@ class Example:
         object.__setattr__(self, "output", freeze(self.output))
 
     def __str__(self) -> str:
-        return f"{', '.join(_show(v) for v in self.inputs)} → {_show(self.output)}"
-
-
-def _show(value: Any) -> str:
-    import json
-
-    return json.dumps(thaw(value), ensure_ascii=False)
+        return f"{', '.join(show(v) for v in self.inputs)} → {show(self.output)}"
 
 
 def example(*inputs: Any, output: Any) -> Example:
@@ -94,8 +90,8 @@ class Task:
             first = seen.setdefault(key, (i, e))
             if typed_key(first[1].output) != typed_key(e.output):
                 raise InputError(
-                    f"task {self.name!r}: examples {first[0]} and {i} contradict: the same inputs ({', '.join(map(_show, e.inputs))}) "
-                    f"give {_show(first[1].output)} and {_show(e.output)}; remove or correct one"
+                    f"task {self.name!r}: examples {first[0]} and {i} contradict: the same inputs ({', '.join(map(show, e.inputs))}) "
+                    f"give {show(first[1].output)} and {show(e.output)}; remove or correct one"
                 )
         if self.input_names and len(self.input_names) != arity:
             raise InputError(f"task {self.name!r} names {len(self.input_names)} inputs, its examples have {arity}")
@@ -111,17 +107,28 @@ class Task:
         return Arrow(parameters, output) if parameters else output
 
     def _check_types(self) -> None:
-        parameters, output = self.parameters, self.output_type
-        if len(parameters) != self.arity:
+        if len(self.parameters) != self.arity:
             raise InputError(
-                f"task {self.name!r}: type {self.type} has {len(parameters)} inputs, the examples have {self.arity}"
+                f"task {self.name!r}: type {self.type} has {len(self.parameters)} inputs, the examples have {self.arity}"
             )
-        for i, e in enumerate(self.examples, 1):
-            for j, (value, t) in enumerate(zip(e.inputs, parameters, strict=True), 1):
-                if not has_type(value, t):
-                    raise InputError(f"task {self.name!r}: example {i}, input {j}: {_show(value)} is no {t}")
-            if not has_type(e.output, output):
-                raise InputError(f"task {self.name!r}: example {i}, output: {_show(e.output)} is no {output}")
+        object.__setattr__(self, "examples", tuple(self._typed(e, i) for i, e in enumerate(self.examples, 1)))
+
+    def _typed(self, e: Example, number: int) -> Example:
+        """The example, its values taken for what they stand for in their types (a float for a decimal)."""
+        where = f"task {self.name!r}: example {number}"
+        types = (*self.parameters, self.output_type)
+        values = (*e.inputs, e.output)
+        if all(has_type(value, t) for value, t in zip(values, types, strict=True)):
+            return e
+        found = []
+        for j, (value, t) in enumerate(zip(values, types, strict=True), 1):
+            known = has_type(value, t)
+            converted = value if known or not isinstance(t, TypeConstructor) else domain_of(t).freeze(value)
+            if not known and not has_type(converted, t):
+                place = f", input {j}" if j <= self.arity else ", output"
+                raise InputError(f"{where}{place}: {show(value)} is no {t}")
+            found.append(converted)
+        return Example(tuple(found[:-1]), found[-1])
 
     @property
     def arity(self) -> int:
@@ -144,87 +151,3 @@ class Task:
         """The inputs as programs, under their names."""
         names = self.input_names or [""] * self.arity
         return tuple(Input(i, t, name) for i, (t, name) in enumerate(zip(self.parameters, names, strict=True)))
-
-
-def typed_key(value: Any) -> Any:
-    """A key that keeps ``1`` and ``True`` apart, which Python's equality does not."""
-    if isinstance(value, tuple):
-        return tuple(typed_key(v) for v in value)
-    return (type(value).__name__, value)
-
-
-def has_type(value: Any, t: Type) -> bool:
-    """Whether a (frozen) value belongs to a ground type."""
-    match t:
-        case TypeConstructor("int"):
-            return isinstance(value, int) and not isinstance(value, bool)
-        case TypeConstructor("bool"):
-            return isinstance(value, bool)
-        case TypeConstructor("string"):
-            return isinstance(value, str)
-        case TypeConstructor("bitvec", (size,)):
-            return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << int(str(size))
-        case TypeConstructor("list", (element,)):
-            return isinstance(value, tuple) and all(has_type(v, element) for v in value)  # type: ignore[arg-type]  # a list's argument is a type
-    return False
-
-
-def type_of_values(values: Iterable[Any], where: str) -> Type:
-    """The one type of all ``values``: int, bool, string or (nested) list; an element type never seen becomes int.
-
-    Raises:
-        InputError: for null, floats, objects, or values of different types, with the values.
-    """
-    found: Type | None = None
-    for value in values:
-        t = _type_of(freeze(value), where)
-        merged = t if found is None else _merge(found, t)
-        if merged is None:
-            raise InputError(
-                f"{where}: values of different types, {found} and {t} ({_show(value)}); all need the same type"
-            )
-        found = merged
-    if found is None:
-        raise InputError(f"{where}: no values")
-    return _default(found)
-
-
-def _type_of(value: Any, where: str) -> Type:
-    match value:
-        case bool():
-            return BOOL
-        case int():
-            return INT
-        case str():
-            return STRING
-        case tuple():
-            element: Type = TypeVariable("a")
-            for v in value:
-                merged = _merge(element, _type_of(v, where))
-                if merged is None:
-                    raise InputError(f"{where}: the list {_show(value)} mixes types; all elements need the same type")
-                element = merged
-            return list_of(element)
-    shown = "null" if value is None else repr(value)
-    raise InputError(f"{where}: {shown} has no type here; allowed: integers, true and false, strings, lists of these")
-
-
-def _merge(a: Type, b: Type) -> Type | None:
-    match a, b:
-        case TypeVariable(), _:
-            return b
-        case _, TypeVariable():
-            return a
-        case TypeConstructor("list", (x,)), TypeConstructor("list", (y,)):
-            inner = _merge(x, y)  # type: ignore[arg-type]  # a list's argument is a type
-            return None if inner is None else list_of(inner)
-    return a if a == b else None
-
-
-def _default(t: Type) -> Type:
-    match t:
-        case TypeVariable():
-            return INT
-        case TypeConstructor("list", (x,)):
-            return list_of(_default(x))  # type: ignore[arg-type]  # a list's argument is a type
-    return t

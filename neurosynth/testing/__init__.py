@@ -11,8 +11,9 @@ the tests of your own package::
 
 from __future__ import annotations
 
+from neurosynth.testing.calls import check_rows
 from neurosynth.testing.guides import check_guide
 from neurosynth.testing.languages import check_language
 from neurosynth.testing.searches import check_search
 
-__all__ = ["check_guide", "check_language", "check_search"]
+__all__ = ["check_guide", "check_language", "check_rows", "check_search"]

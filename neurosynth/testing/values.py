@@ -7,13 +7,12 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from neurosynth.language.evaluate import freeze
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive, Undefined
-from neurosynth.language.types import (
-    BOOL,
+from neurosynth.values.frozen import freeze
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import (
     INT,
-    STRING,
     Arrow,
     Size,
     Type,
@@ -43,23 +42,13 @@ def draw(t: Type, rng: random.Random, known: Known | None = None) -> Any:
     if known and known.get(t) and rng.random() < 0.4:
         return rng.choice(known[t])
     match t:
-        case _ if t == INT:
-            return rng.choice((0, 1, 2, -1, rng.randint(-5, 9), rng.randint(-5, 9), rng.randint(-1000, 1000), 1 << 20))
-        case _ if t == BOOL:
-            return rng.random() < 0.5
-        case _ if t == STRING:
-            length = rng.choice((0, 1, 2, 3, 5, 8, 13))
-            return "".join(rng.choice("aab bcA.Z-,19 é") for _ in range(length))
-        case TypeConstructor("bitvec", (size,)):
-            width = int(str(size))
-            return rng.choice(
-                (0, 1, (1 << width) - 1, 1 << (width - 1), rng.getrandbits(width), rng.getrandbits(width))
-            )
-        case TypeConstructor("list", (element,)) if not isinstance(element, Size):
-            return tuple(draw(element, rng, known) for _ in range(rng.choice((0, 1, 2, 3, 5, 8))))
+        case TypeConstructor():
+            return domain_of(t).draw(rng, lambda part: draw(part.type, rng, known))
         case Arrow(_, result):
             return _function(result, rng, known)
-    raise AssertionError(f"no values of type {t} can be drawn; allowed: int, bool, string, bitvec, lists, functions")
+    raise AssertionError(
+        f"no values of type {t} can be drawn; allowed: types without variables, functions between them"
+    )
 
 
 def _function(result: Type, rng: random.Random, known: Known | None) -> Any:

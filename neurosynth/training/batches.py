@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 import numpy as np
 
 from neurosynth.errors import InputError
-from neurosynth.guides.checkpoint import TrainingBatch
+from neurosynth.guides.kinds import TrainingBatch
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Task
 

@@ -22,7 +22,6 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Program
-from neurosynth.language.types import BOOL, STRING, Arrow, Type, TypeConstructor, is_ground, parse_type
 from neurosynth.tasks.constants import suggest_constants
 from neurosynth.tasks.task import Example, Task
 from neurosynth.training.inputs import (
@@ -37,6 +36,9 @@ from neurosynth.training.inputs import (
 )
 from neurosynth.training.pools import DrawnProgram, Pools
 from neurosynth.training.shapes import Shapes, default_weights
+from neurosynth.values.domain import Domain
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Arrow, Type, is_ground, parse_type
 
 if TYPE_CHECKING:
     from neurosynth.guides.base import RuleGuide
@@ -48,7 +50,7 @@ CHUNK = 512
 _TYPES_A_CHUNK = 8
 """Request types of one chunk, of those there are: what each needs before its first task is not nothing."""
 _PROBES = 16
-_PROBES_OF_BOOL = 32
+_PROBES_OF_FEW = 32
 """Rows behaviour is compared on: a truth value tells little a row."""
 _SPARE_ROWS = 3
 """Rows drawn beyond those a task may show, since a program may be undefined on some."""
@@ -214,9 +216,9 @@ class _Bench:
 
     def __init__(self, language: Language, sampling: SamplingConfig, request: Arrow, rng: Random, chunk: int) -> None:
         self.language, self.sampling, self.request, self.rng, self.chunk = language, sampling, request, rng, chunk
-        bits = any(isinstance(t, TypeConstructor) and t.name == "bitvec" for t in parts_of_type(request.result))
-        self.largest = None if bits else _LARGEST
-        texts = STRING in set(parts_of_type(request))
+        self.output = domain_of(request.result)
+        bits = any(domain_of(t).machine == "bits" for t in parts_of_type(request.result))
+        texts = any(domain_of(t).machine == "text" for t in parts_of_type(request))
         share = _SUGGESTED_SHARE if texts else _SUGGESTED_SHARE_OF_NUMBERS
         self.suggested_share = 0.0 if bits or sampling.inputs_from else share
         self.name, self.made = f"{language.name}-{sampling.seed}-{chunk}-{rng.getrandbits(16):04x}", 0
@@ -231,7 +233,7 @@ class _Bench:
             weighted = sampling.prior.predict(self._blank_task(), grammar)
             shapes = Shapes(weighted.grammar, np.exp(weighted.logprobs).tolist(), sampling.sizes[1])
         self.shapes = shapes
-        probe_count = _PROBES_OF_BOOL if request.result == BOOL else _PROBES
+        probe_count = _PROBES_OF_FEW if self.output.few else _PROBES
         probes = probe_rows(request.parameters, probe_count)
         if sampling.inputs_from:
             probes += _given_probes(sampling.inputs_from, request, probe_count)
@@ -326,7 +328,7 @@ class _Bench:
     def _telling(self, drawn: DrawnProgram, shown: Sequence[int]) -> bool:
         """Whether outputs on these rows differ enough, and are not all those of an input or of a part of the program."""
         outputs = [drawn.column[r] for r in shown]
-        many = 2 if isinstance(outputs[0], bool) else max(2, len(outputs) // 2)
+        many = self.output.few or max(2, len(outputs) // 2)
         if len(set(outputs)) < min(many, len(outputs)):
             return False
         if any(all(self.rows[r][i] == drawn.column[r] for r in shown) for i in range(len(self.request.parameters))):
@@ -335,11 +337,17 @@ class _Bench:
 
     def _presentable(self, value: Any) -> bool:
         """Whether it is defined and neither too long nor too large to show."""
-        if isinstance(value, tuple):
-            return len(value) <= _LONGEST_LIST and all(map(self._presentable, value))
-        if isinstance(value, str):
-            return len(value) <= _LONGEST_TEXT and value.isprintable()
-        return value is not UNDEFINED and (self.largest is None or -self.largest <= value <= self.largest)
+        return value is not UNDEFINED and _presentable(self.output, value)
+
+
+def _presentable(domain: Domain, value: Any) -> bool:
+    if value is None:
+        return True
+    if domain.element is not None:
+        return len(value) <= _LONGEST_LIST and all(_presentable(domain.element, v) for v in value)
+    if domain.machine == "text":
+        return len(value) <= _LONGEST_TEXT and value.isprintable()
+    return not domain.counts or -_LARGEST <= value <= _LARGEST
 
 
 def _given_probes(tasks: Iterable[Task], request: Arrow, count: int) -> list[Row]:

@@ -14,9 +14,12 @@ from typing import Any
 from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.program import Constant
-from neurosynth.language.types import BOOL, INT, STRING, Arrow, Size, Type, TypeConstructor, bitvec
-from neurosynth.tasks.task import Task, typed_key
-from neurosynth.training.texts import Format, text_constants, text_format
+from neurosynth.tasks.task import Task
+from neurosynth.values.domain import Domain, Range, Style, parts
+from neurosynth.values.formats import text_format
+from neurosynth.values.frozen import typed_key
+from neurosynth.values.registry import added_types, domain_of, element_type, requests_of
+from neurosynth.values.types import Arrow, Size, Type, TypeConstructor, is_ground
 
 __all__ = [
     "Profile",
@@ -32,35 +35,23 @@ __all__ = [
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """Numbers from ``low`` to ``high`` in lists of ``shortest`` to ``longest`` elements."""
-
-    low: int
-    high: int
-    shortest: int
-    longest: int
-
-
 _RANGES = (
-    _Range(-50, 50, 0, 12),
-    _Range(-50, 50, 0, 5),
-    _Range(-50, 50, 1, 6),
-    _Range(-10, 10, 0, 6),
-    _Range(-256, 256, 1, 10),
-    _Range(-256, 256, 15, 20),
-    _Range(-15, 15, 10, 20),
-    _Range(0, 9, 0, 10),
-    _Range(0, 16, 0, 8),
-    _Range(0, 16, 0, 8),
-    _Range(0, 5, 1, 10),
-    _Range(0, 99, 1, 8),
-    _Range(-9, 9, 2, 8),
+    Range(-50, 50, 0, 12),
+    Range(-50, 50, 0, 5),
+    Range(-50, 50, 1, 6),
+    Range(-10, 10, 0, 6),
+    Range(-256, 256, 1, 10),
+    Range(-256, 256, 15, 20),
+    Range(-15, 15, 10, 20),
+    Range(0, 9, 0, 10),
+    Range(0, 16, 0, 8),
+    Range(0, 16, 0, 8),
+    Range(0, 5, 1, 10),
+    Range(0, 99, 1, 8),
+    Range(-9, 9, 2, 8),
 )
 _OTHER_RANGE_SHARE = 0.3
 """Of the inputs after the first, those whose numbers have a range of their own."""
-_OTHER_NUMBER_SHARE = 0.08
-"""Of tasks over numbers, those that bring numbers along which the language lacks."""
 _ATTEMPTS = 8
 """Draws of a row before a repeated one is given up."""
 
@@ -70,95 +61,46 @@ class Profile:
     """What the rows of one task have in common."""
 
     parameters: tuple[Type, ...]
-    numbers: tuple[_Range, ...]
+    styles: tuple[Style, ...]
     """Of each input."""
     roles: tuple[str, ...]
-    """What each input that is a number stands for: ``position``, ``element`` of a list beside it, or ``value``."""
-    texts: tuple[Format, ...]
-    """The format of the texts in each input."""
-    bits: str
-    """How bit-vectors look: ``any``, ``small``, ``sparse`` or ``runs``."""
+    """What each input that counts stands for: ``position``, ``element`` of a list beside it, or ``value``."""
 
     def row(self, rng: Random) -> Row:
         """One value an input."""
         row: list[Any] = [None] * len(self.parameters)
-        later = [i for i, t in enumerate(self.parameters) if t == INT]  # an element is drawn from a list that is there
+        domains = [domain_of(t) for t in self.parameters]
+        later = [i for i, d in enumerate(domains) if d.counts]  # an element is drawn from a list that is there
         for i in [*(i for i in range(len(row)) if i not in later), *later]:
-            row[i] = self._value(rng, self.parameters[i], i, row)
+            row[i] = self._value(rng, domains[i], i, row)
         return tuple(row)
 
-    def _value(self, rng: Random, t: Type, position: int, row: Sequence[Any]) -> Any:
-        if t == INT:
-            return self._number(rng, self.roles[position], self.numbers[position], row)
-        return self._part(rng, t, self.numbers[position], self.texts[position])
-
-    def _number(self, rng: Random, role: str, numbers: _Range, row: Sequence[Any]) -> int:
-        if role == "position":
+    def _value(self, rng: Random, domain: Domain, position: int, row: Sequence[Any]) -> Any:
+        if domain.counts and self.roles[position] == "position":
             return rng.randint(0, 6)
-        lists = [v for v in row if isinstance(v, tuple) and v and type(v[0]) is int]
-        if role == "element" and lists and rng.random() < 0.7:
-            return int(rng.choice(rng.choice(lists)))
-        return rng.randint(numbers.low, numbers.high)
-
-    def _part(self, rng: Random, t: Type, numbers: _Range, text: Format) -> Any:
-        match t:
-            case TypeConstructor("int"):
-                return rng.randint(numbers.low, numbers.high)
-            case TypeConstructor("bool"):
-                return rng.random() < 0.5
-            case TypeConstructor("string"):
-                return text(rng)
-            case TypeConstructor("bitvec", (Size() as width,)):
-                return _bits(rng, int(str(width)), self.bits)
-            case TypeConstructor("list", (TypeConstructor() as element,)):
-                longest = numbers.longest if element == INT else min(numbers.longest, 5)
-                length = rng.randint(min(numbers.shortest, longest), longest)
-                if element == INT and rng.random() < 0.2:
-                    return _regular(rng, numbers, length)
-                return tuple(self._part(rng, element, numbers, text) for _ in range(length))
-        raise InputError(
-            f"no inputs of type {t} can be made up; allowed: int, bool, string, bitvec, lists of these: "
-            "give tasks to draw inputs from"
-        )
-
-
-def _regular(rng: Random, numbers: _Range, length: int) -> tuple[int, ...]:
-    """A list whose elements repeat or are in order: what ``unique``, ``sort`` and comparisons are there for."""
-    few = [rng.randint(numbers.low, numbers.high) for _ in range(rng.randint(1, 4))]
-    if rng.random() < 0.5:
-        return tuple(rng.choices(few, k=length))
-    return tuple(sorted(rng.randint(numbers.low, numbers.high) for _ in range(length)))
-
-
-def _bits(rng: Random, width: int, kind: str) -> int:
-    match kind:
-        case "small":
-            return rng.randrange(min(1 << width, 256))
-        case "sparse":
-            value = 0
-            for _ in range(rng.randint(0, 4)):
-                value |= 1 << rng.randrange(width)
-            return value
-        case "runs":
-            start = rng.randrange(width)
-            run = ((1 << rng.randint(1, width)) - 1) << start
-            return (run | rng.getrandbits(width) & rng.getrandbits(width)) & ((1 << width) - 1)
-    return rng.getrandbits(width)
+        if domain.counts and self.roles[position] == "element":
+            lists = [v for v, t in zip(row, self.parameters, strict=True) if v and element_type(t) == domain.type]
+            if lists and rng.random() < 0.7:
+                return rng.choice(rng.choice(lists))
+        return domain.sample(rng, self.styles[position])
 
 
 def draw_profile(rng: Random, parameters: Sequence[Type]) -> Profile:
     """A profile at random for inputs of these types."""
     shared, numbers = text_format(rng), rng.choice(_RANGES)
-    return Profile(
-        tuple(parameters),
-        tuple(
-            numbers if i == 0 or rng.random() > _OTHER_RANGE_SHARE else rng.choice(_RANGES)
-            for i in range(len(parameters))
-        ),
-        tuple(rng.choice(("position", "position", "element", "value")) for _ in parameters),
-        tuple(shared if i == 0 or rng.random() < 0.4 else text_format(rng) for i in range(len(parameters))),
-        rng.choice(("any", "any", "small", "sparse", "runs")),
-    )
+    ranges = [
+        numbers if i == 0 or rng.random() > _OTHER_RANGE_SHARE else rng.choice(_RANGES) for i in range(len(parameters))
+    ]
+    roles = tuple(rng.choice(("position", "position", "element", "value")) for _ in parameters)
+    texts = [shared if i == 0 or rng.random() < 0.4 else text_format(rng) for i in range(len(parameters))]
+    bits = rng.choice(("any", "any", "small", "sparse", "runs"))
+    seeds = [rng.getrandbits(32) if _styled(domain_of(t)) else 0 for t in parameters]
+    styles = tuple(Style(n, text, bits, seed) for n, text, seed in zip(ranges, texts, seeds, strict=True))
+    return Profile(tuple(parameters), styles, roles)
+
+
+def _styled(domain: Domain) -> bool:
+    return domain.styled or (domain.element is not None and _styled(domain.element))
 
 
 def draw_rows(rng: Random, profile: Profile, count: int) -> list[Row]:
@@ -197,79 +139,67 @@ def given_rows(rng: Random, tasks: Sequence[Task], count: int) -> tuple[list[Row
 
 def draw_constants(rng: Random, language: Language, request: Type, rows: Sequence[Row]) -> list[Constant]:
     """Constants a task of this kind brings along, beyond the language's: texts found in its inputs, bit masks."""
-    types = set(parts_of_type(request))
+    parameters = request.parameters if isinstance(request, Arrow) else ()
+    types = sorted(set(parts_of_type(request)), key=_order)
+    names = {t.name for t in types}
     found: list[Constant] = []
-    if STRING in types:
-        texts = [text for row in rows for value in row for text in _texts(value)]
-        found += [Constant(text, STRING) for text in text_constants(rng, texts)]
-    elif INT in types and rng.random() < _OTHER_NUMBER_SHARE:
-        numbers = {rng.choice((rng.randint(11, 100), -rng.randint(2, 10))) for _ in range(rng.randint(1, 2))}
-        found += [Constant(n, INT) for n in sorted(numbers)]
-    for t in sorted(types, key=str):
-        if isinstance(t, TypeConstructor) and t.name == "bitvec":
-            width = int(str(t.arguments[0]))
-            masks = [2, 3, 4, 7, 8, 15, 16, 32, 63, 255, (1 << width) - 1, 1 << (width - 1)]
-            fit = [m for m in masks if 1 < m < 1 << width]
-            found += [Constant(m, t) for m in sorted(rng.sample(fit, k=min(len(fit), rng.randint(0, 3))))]
+    for t in types:
+        seen = [v for row in rows for p, value in zip(parameters, row, strict=True) for v in _parts(p, value, t)]
+        found += [Constant(value, t) for value in domain_of(t).task_constants(rng, seen, names)]
     known = {c for c, _ in language.constants}
     return [c for c in found if c not in known]
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _texts(part)
+def _order(t: TypeConstructor) -> tuple[bool, str]:
+    """Sized types last, which is the order constants were always drawn in."""
+    return any(isinstance(a, Size) for a in t.arguments), str(t)
 
 
-def parts_of_type(t: Type) -> Iterator[Type]:
-    """The ground types a request type mentions: parameters, result, elements of lists."""
+def _parts(t: Type, value: Any, wanted: Type) -> Iterator[Any]:
+    """The values of a type inside a value."""
+    return (v for domain, v in parts(domain_of(t), value) if domain.type == wanted)
+
+
+def parts_of_type(t: Type) -> Iterator[TypeConstructor]:
+    """The types of values that a request type mentions: parameters, result, elements of lists."""
     if isinstance(t, Arrow):
         for part in (*t.parameters, t.result):
             yield from parts_of_type(part)
-        return
-    yield t
-    if isinstance(t, TypeConstructor):
+    elif isinstance(t, TypeConstructor):
+        yield t
         for argument in t.arguments:
             if not isinstance(argument, Size):
                 yield from parts_of_type(argument)
 
 
+_TELLING, _PLAIN = ("list", "string", "bitvec"), ("int", "bool")
+"""Types whose requests suit a language over them and others, the first that is there; and those asked last."""
+
+
 def default_types(language: Language) -> tuple[str, ...]:
     """Request types that suit a language, by what its primitives take and give; one given twice counts twice.
 
+    A language says itself which do, or has types of its own and is asked for what its primitives over them do.
+
     Raises:
-        InputError: for a language over none of int, bool, string, bit-vectors and lists.
+        InputError: for a language whose primitives take and give nothing that is known.
     """
-    names = set()
-    for primitive in language.primitives.values():
-        for part in parts_of_type(primitive.type):
-            if isinstance(part, TypeConstructor):
-                names.add(part.name)
-    if "list" in names:
-        return (
-            "list int -> list int", "list int -> list int", "list int -> list int", "list int -> list int",
-            "list int -> int", "list int -> int", "list int -> list int -> list int",
-            "list int -> list int -> list int", "list int -> int -> list int", "int -> list int -> list int",
-            "int -> list int -> int", "list int -> list int -> int", "list int -> bool", "list int -> list bool",
-            "int -> int", "int -> int -> int",
-        )  # fmt: skip
-    if "string" in names:
-        return (
-            "string -> string",
-            "string -> string",
-            "string -> string",
-            "string -> string -> string",
-            "string -> int",
-        )
-    if "bitvec" in names:
-        word = str(bitvec(64))
-        return (f"{word} -> {word}", f"{word} -> {word} -> {word}")
-    for t in (INT, BOOL):
-        if t.name in names:
-            return (f"{t} -> {t}", f"{t} -> {t} -> {t}")
+    if language.requests:
+        return language.requests
+    signatures = [p.type for p in language.primitives.values()]
+    found = {part.name: part for t in signatures for part in parts_of_type(t)}
+    own = {name for name in found if name in added_types()}
+    if own:
+        asked = [t for t in signatures if isinstance(t, Arrow) and is_ground(t) and _first_order(t)]
+        return tuple(dict.fromkeys(str(t) for t in asked if own & {part.name for part in parts_of_type(t)}))
+    for name in (*_TELLING, *sorted(found.keys() - {*_TELLING, *_PLAIN}), *_PLAIN):
+        if name in found and requests_of(name):
+            return requests_of(name)
     raise InputError(
-        f"language {language.name!r} has no default request types: its primitives know none of int, bool, string, "
-        "bitvec, list; name types to sample"
+        f"language {language.name!r} has no default request types: its primitives take and give nothing of a known "
+        "type; name types to sample"
     )
+
+
+def _first_order(t: Arrow) -> bool:
+    return not any(isinstance(p, Arrow) for p in t.parameters)

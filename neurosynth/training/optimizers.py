@@ -31,17 +31,18 @@ def make_optimizer(module: nn.Module, config: TrainConfig) -> torch.optim.Optimi
     return torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.98), fused=True)
 
 
-def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, np.ndarray]:
     """Its state by the place of the parameter and the name of the moment."""
     state = optimizer.state_dict()["state"]
-    return {f"optimizer.{i}.{k}": t for i, own in state.items() for k, t in own.items() if isinstance(t, Tensor)}
+    found = {f"optimizer.{i}.{k}": t for i, own in state.items() for k, t in own.items() if isinstance(t, Tensor)}
+    return {name: t.detach().cpu().numpy() for name, t in found.items()}
 
 
-def fill_optimizer(optimizer: torch.optim.Optimizer, tensors: Mapping[str, Tensor]) -> None:
+def fill_optimizer(optimizer: torch.optim.Optimizer, tensors: Mapping[str, np.ndarray]) -> None:
     """Put back what :func:`optimizer_tensors` gave."""
     state: dict[int, dict[str, Tensor]] = {}
     for name, t in tensors.items():
         if name.startswith("optimizer."):
             _, index, key = name.split(".", 2)
-            state.setdefault(int(index), {})[key] = t
+            state.setdefault(int(index), {})[key] = torch.from_numpy(np.array(t))
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})

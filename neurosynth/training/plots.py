@@ -10,7 +10,6 @@ import textwrap
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ import numpy as np
 from neurosynth.errors import InputError
 from neurosynth.extras import require
 from neurosynth.guides.base import WeightedGrammar
+from neurosynth.guides.views import Curve, HeatMaps
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FORMATS", "AttentionPanel", "attention_map", "gradient_norms_plot", "loss_curves", "production_plot"]
+__all__ = ["FORMATS", "curves", "heat_maps", "loss_curves", "production_plot"]
 
 FORMATS = ("png", "svg")
 _DPI = 150
@@ -85,22 +85,10 @@ def _columns(runs: int) -> int:
     return 2 if runs == 1 else runs if runs <= 4 else -(-runs // 2)
 
 
-@dataclass(frozen=True, slots=True)
-class AttentionPanel:
-    """How much a decoder looks at the symbols of one example while it writes a program."""
-
-    weights: np.ndarray
-    """(T, L): of each token written, over the symbols of the example; rows sum to 1."""
-    symbols: Sequence[str]
-    """L labels."""
-    tokens: Sequence[str]
-    """T labels."""
-
-
-def attention_map(examples: Sequence[AttentionPanel], path: Path, title: str) -> Path:
-    """A panel an example (the first six): the program's tokens downwards, the example's symbols to the right."""
-    shown = examples[:_EXAMPLES]
-    tokens, widest = len(shown[0].tokens), max(len(e.symbols) for e in shown)
+def heat_maps(picture: HeatMaps, path: Path, name: str) -> Path:
+    """A panel an example (the first six), of the guide called ``name``."""
+    shown = picture.panels[:_EXAMPLES]
+    tokens, widest = len(shown[0].rows), max(len(e.columns) for e in shown)
     most = max(float(e.weights.max()) for e in shown)
     columns = 1 if widest > 26 else 2 if len(shown) > 1 else 1
     rows = -(-len(shown) // columns)
@@ -116,38 +104,40 @@ def attention_map(examples: Sequence[AttentionPanel], path: Path, title: str) ->
         axis.set_xlim(-0.5, widest - 0.5)  # cells of one width in every panel
         axis.spines[:].set_visible(False)
         axis.set_title(f"example {number + 1}", fontsize=9, loc="left")
-        symbols = [_plain("␣" if s == " " else s) for s in own.symbols]
+        symbols = [_plain("␣" if s == " " else s) for s in own.columns]
         axis.set_xticks(range(len(symbols)), symbols, fontsize=8)
         for label in axis.get_xticklabels():
             label.set_rotation(90 if len(label.get_text()) > 2 else 0)
-        axis.set_yticks(range(tokens), list(map(_plain, own.tokens)), fontsize=8)
+        axis.set_yticks(range(tokens), list(map(_plain, own.rows)), fontsize=8)
         axis.tick_params(length=0)
-    figure.supxlabel("symbols of the example, in the order they are read", fontsize=9)
-    figure.supylabel("token written", fontsize=9)
+    figure.supxlabel(picture.columns, fontsize=9)
+    figure.supylabel(picture.rows, fontsize=9)
     bar = figure.colorbar(image, ax=axes, shrink=0.9, pad=0.02)
-    bar.set_label("attention (share, a row sums to 1)", fontsize=9)
-    more = f" · {len(shown)} of {len(examples)} examples" if len(examples) > len(shown) else ""
-    _title(figure, title + more)
+    bar.set_label(picture.share, fontsize=9)
+    total = len(picture.panels)
+    more = f" · {len(shown)} of {total} examples" if total > len(shown) else ""
+    _title(figure, f"{name}: {picture.title}{more}")
     return _written(figure, path)
 
 
-def gradient_norms_plot(norms: Mapping[str, Sequence[float]], path: Path, title: str) -> Path:
-    """Gradient norms of models by name, the last time step first, on a logarithmic scale."""
+def curves(lines: Mapping[str, Curve], path: Path) -> Path:
+    """Curves of guides by name on a logarithmic scale; title and labels are those of the first."""
+    first = next(iter(lines.values()))
     figure = _figure(7, 4.2)
     from matplotlib.ticker import MaxNLocator
 
     axis = figure.subplots()
-    for number, (name, values) in enumerate(norms.items()):
-        positive = [v if v > 0 else math.nan for v in values]  # nothing to see of 0 on a logarithmic scale
+    for number, (name, line) in enumerate(lines.items()):
+        positive = [v if v > 0 else math.nan for v in line.values]  # nothing to see of 0 on a logarithmic scale
         colour = _COLOURS[number % len(_COLOURS)]
-        axis.plot(range(len(values)), positive, color=colour, marker="o", ms=3, label=_plain(name))
+        axis.plot(range(len(positive)), positive, color=colour, marker="o", ms=3, label=_plain(name))
     axis.set_yscale("log")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axis.set_xlabel("time steps back from the end of the program (tokens)")
-    axis.set_ylabel("gradient norm (nats per unit of the vector read)")
+    axis.set_xlabel(first.x)
+    axis.set_ylabel(first.y)
     axis.grid(alpha=0.3)
     axis.legend()
-    _title(figure, title)
+    _title(figure, first.title)
     return _written(figure, path)
 
 

@@ -18,9 +18,11 @@ from neurosynth.language.evaluate import Budget, Closure, Evaluator
 from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import Type
 from neurosynth.training.inputs import Row
 from neurosynth.training.shapes import Shapes
+from neurosynth.values.reading import has_type
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
 __all__ = ["BUDGET", "DrawnProgram", "Pools"]
 
@@ -301,28 +303,16 @@ def _draw_points(rng: Random, scope: tuple[Type, ...], rows: Sequence[Row]) -> _
     columns = []
     for t in scope:
         found = [v for r in chosen for value in rows[r] for v in _values_of(t, value)]
-        spare = _SPARE.get(str(t), ()) if len(set(found)) < 4 else ()
+        spare = domain_of(t).landmarks if len(set(found)) < 4 else ()
         known = [*found, *spare]
         columns.append([rng.choice(known) for _ in range(_POINTS)] if known else [()] * _POINTS)
     return _Points(chosen, tuple(zip(*columns, strict=True)))
 
 
-_SPARE: dict[str, tuple[Any, ...]] = {
-    "int": (-3, 0, 1, 2, 4, 7, 12),
-    "bool": (False, True),
-    "string": ("", "a", "Bc", "d e"),
-    "list int": ((), (1,), (2, 0), (5, 3, 5)),
-}
-"""Values of parameters of lambdas where the inputs hold too few."""
-
-
 def _values_of(t: Type, value: Any) -> Iterator[Any]:
-    """The parts of an input that are values of a type."""
-    wanted = {"int": int, "bool": bool, "string": str}.get(str(t))
-    if wanted is not None and type(value) is wanted:
+    """The parts of an input that are values of a type; no empty lists."""
+    if value != () and has_type(value, t):
         yield value
-    elif isinstance(value, tuple):
-        if str(t) == "list int" and value and all(type(v) is int for v in value):
-            yield value
+    if isinstance(value, tuple):
         for v in value:
             yield from _values_of(t, v)

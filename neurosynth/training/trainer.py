@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +20,15 @@ from lightning_fabric import Fabric
 from torch import Tensor, nn
 
 from neurosynth.errors import InputError
-from neurosynth.guides.checkpoint import (
-    GuideInfo,
-    Trainable,
-    TrainingBatch,
-    fill,
-    read_info,
-    read_tensors,
-    weights,
-    write_checkpoint,
-)
+from neurosynth.guides.kinds import Trainable, TrainingBatch
 from neurosynth.training.batches import BatchSource, Feed, Pair, chunks, sensible_workers
-from neurosynth.training.config import BUDGET, FREE, TrainConfig
+from neurosynth.training.config import TrainConfig
 from neurosynth.training.metrics import MetricsLog, metrics_path
-from neurosynth.training.optimizers import fill_optimizer, make_optimizer, optimizer_tensors, seed_of
+from neurosynth.training.optimizers import make_optimizer, seed_of
 from neurosynth.training.outcome import TrainingDiverged, TrainProgress, TrainResult, TrainStop
+from neurosynth.training.run_files import RunFiles, RunState, resume_path
 
 __all__ = ["resume_path", "train"]
-
-
-def resume_path(out: Path) -> Path:
-    """Where the state of a run that writes ``out`` is."""
-    return out.with_name(out.name + ".resume")
 
 
 def train(
@@ -79,25 +66,13 @@ def train(
         run = _TrainingRun(guide, batches, heldout, config, None if out is None else Path(out), dict(origin or {}))
         if resume:
             run.restore()
-        path = run.out if run.leads else None
+        path = out if run.leads else None
         board = Path(log_dir) if log_dir is not None and run.leads else None
         run.log = stack.enter_context(
-            MetricsLog(None if path is None else metrics_path(path), board, resumed_at=run.state.step)
+            MetricsLog(None if path is None else metrics_path(Path(path)), board, resumed_at=run.state.step)
         )
         run.progress, run.interrupted = progress if run.leads else None, interrupted
         return run.go()
-
-
-@dataclass(kw_only=True)
-class _RunState:
-    """Where a run stands; with the tensors, all that resuming needs."""
-
-    step: int = 0
-    tokens: int = 0
-    seconds: float = 0.0
-    best_loss: float | None = None
-    best_step: int = 0
-    evaluations_since_best: int = 0
 
 
 class _Loss(nn.Module):
@@ -148,11 +123,11 @@ class _TrainingRun:
         out: Path | None,
         origin: dict[str, Any],
     ) -> None:
-        self.guide, self.batches, self.config, self.out, self.origin = guide, batches, config, out, origin
+        self.guide, self.batches, self.config = guide, batches, config
+        self.files = None if out is None else RunFiles(guide, config, out, origin)
         self.fabric = _fabric(config)
         self.leads = self.fabric.global_rank == 0
-        self.state = _RunState()
-        self.saved_step: int | None = None
+        self.state = RunState()
         self.optimizer = make_optimizer(guide.module, config)
         self.model, self.stepper = self.fabric.setup(_Loss(guide.module), self.optimizer)
         rank, world = self.fabric.global_rank, self.fabric.world_size
@@ -305,43 +280,38 @@ class _TrainingRun:
             self.best = {name: t.detach().clone() for name, t in self.guide.module.state_dict().items()}
         elif evaluated:
             state.evaluations_since_best += 1
-        if self.out is None or not self.leads:
+        files = self.files
+        if files is None or not self.leads:
             return
-        out = self.out
-        if (evaluated and better) or not out.exists():
-            self._write(lambda: write_checkpoint(out, weights(self.guide.module), self._info(heldout_loss)))
-        info = replace(self._info(heldout_loss), training={**self._settings(), "state": asdict(state)})
-        tensors = {**weights(self.guide.module), **optimizer_tensors(self.optimizer)}
-        self._write(lambda: write_checkpoint(resume_path(out), tensors, info))
-        self.saved_step = state.step
-
-    def _info(self, heldout_loss: float | None) -> GuideInfo:
-        # Budget and place stay out: they say nothing about the weights, and two ways to the same weights give one file.
-        settings = {"config": {k: v for k, v in self.config.to_json().items() if k not in BUDGET}}
-        return GuideInfo.of(
-            self.guide, step=self.state.step, heldout_loss=heldout_loss, training={**settings, "data": self.origin}
-        )
-
-    def _settings(self) -> dict[str, Any]:
-        return {"config": self.config.to_json(), "data": self.origin}
+        if (evaluated and better) or not files.out.exists():
+            self._write(lambda: files.write_weights(state, heldout_loss))
+        self._write(lambda: files.write_resume(state, heldout_loss, self.optimizer))
 
     def _write(self, write: Callable[[], None]) -> None:
         try:
             write()
         except InputError as error:
-            raise InputError(f"training stopped at step {self.state.step}: {error}; {self._kept()}") from None
+            raise InputError(f"training stopped at step {self.state.step}: {error}; {self.kept}") from None
 
-    def _kept(self) -> str:
-        if self.out is None or self.saved_step is None:
-            return "no checkpoint was written yet"
-        return (
-            f"the last good checkpoint, of step {self.saved_step}, is {resume_path(self.out)}; --resume goes on from it"
-        )
+    @property
+    def kept(self) -> str:
+        """What there is to go on from, as part of a message."""
+        return "no checkpoint was written yet" if self.files is None else self.files.kept
+
+    def restore(self) -> None:
+        """Take over the state of ``out``'s ``.resume`` file.
+
+        Raises:
+            InputError: when there is none, or it is of a run with another model, language, data or settings.
+        """
+        if self.files is None:
+            raise InputError("training: nothing to resume from; say where the run was written (out)")
+        self.state, self.best = self.files.restore(self.optimizer)
 
     def _diverged(self, step: int, what: str) -> None:
         if self.best is not None:
             self.guide.module.load_state_dict(self.best)
-        raise TrainingDiverged(step, what, self._kept())
+        raise TrainingDiverged(step, what, self.kept)
 
     def _moment(self, row: Mapping[str, Any]) -> TrainProgress:
         state = self.state
@@ -368,48 +338,6 @@ class _TrainingRun:
             best_step=state.best_step,
             tokens_per_second=self.trained_tokens / self.trained_seconds if self.trained_seconds else 0.0,
         )
-
-    # -- going on from a file
-
-    def restore(self) -> None:
-        """Take over the state of ``out``'s ``.resume`` file.
-
-        Raises:
-            InputError: when there is none, or it is of a run with another model, language, data or settings.
-        """
-        if self.out is None:
-            raise InputError("training: nothing to resume from; say where the run was written (out)")
-        path = resume_path(self.out)
-        info = read_info(path)
-        mine = GuideInfo.of(self.guide)
-        theirs = info.training["config"]
-        for what, old, new in [
-            ("kind of guide", info.kind, mine.kind),
-            ("language", f"{info.language} {info.fingerprint}", f"{mine.language} {mine.fingerprint}"),
-            ("model settings", dict(info.config), _plain(mine.config)),
-            ("data", info.training["data"], _plain(self.origin)),
-            *((k, theirs.get(k), v) for k, v in self.config.to_json().items() if k not in FREE),
-        ]:
-            if old != new:
-                raise InputError(
-                    f"{path}: a run with another {what}: {old}, now {new}; resume with the same "
-                    f"(free to change: {', '.join(FREE)}), or start anew without --resume"
-                )
-        tensors = read_tensors(path)
-        fill(self.guide.module, tensors, path)
-        fill_optimizer(self.optimizer, tensors)
-        self.state = _RunState(**info.training["state"])
-        self.saved_step = self.state.step
-        if self.state.best_step and self.out.exists():
-            best = read_tensors(self.out)
-            self.best = {name.removeprefix("model."): t for name, t in best.items()}
-
-
-def _plain(value: Any) -> Any:
-    """As it comes back from JSON: tuples as lists."""
-    if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items()}
-    return [_plain(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
 def _fabric(config: TrainConfig) -> Fabric:

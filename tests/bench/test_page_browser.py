@@ -99,11 +99,40 @@ def test_nothing_is_wider_than_the_window(opened: Open) -> None:
         assert page.evaluate(WIDE) == [width, []]
 
 
-def test_on_a_phone_tables_scroll_in_themselves_and_letters_can_be_read(opened: Open) -> None:
+def test_tables_fit_a_desk_and_a_phone(opened: Open) -> None:
+    page = opened()
+    for width in (375, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        frames = page.locator("#suites .scroll, #pairs .scroll, #sizes .scroll")
+        assert (
+            frames.evaluate_all("all => all.map((e) => e.scrollWidth > e.clientWidth + 1)") == [False] * frames.count()
+        )
+
+
+BROKEN = """() => [...document.querySelectorAll('#suites td, .suite td:first-child, .ranks span')].flatMap((cell) => {
+  const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+  if (!text) return [];
+  return [...text.data.matchAll(/[A-Za-z0-9]{2,24}/g)].filter((word) => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return word[0].length < 25 && range.getClientRects().length > 1;
+  }).map((word) => word[0]);
+})"""
+
+
+def test_names_are_not_broken_within_a_word(opened: Open) -> None:
+    page = opened()
+    page.evaluate(OPEN_ALL)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        words = [word for word in page.evaluate(BROKEN) if not set(word) <= set("long")]
+        assert words == [], width
+
+
+def test_on_a_phone_letters_can_be_read(opened: Open) -> None:
     page = opened(375, device_scale_factor=2, is_mobile=True, has_touch=True)
     page.evaluate(OPEN_ALL)
-    frame = page.locator("#suites .scroll")
-    assert frame.evaluate("e => e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX === 'auto'")
     letters = page.evaluate("[...document.querySelectorAll('svg text')].map((t) => t.getBoundingClientRect().height)")
     assert min(letters) >= 8  # the box of a letter, in CSS pixels
     # Rows of tasks stand below each other, and say what their numbers are.

@@ -90,7 +90,7 @@ def counts(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 @needs_ray
-def test_rows_are_those_of_one_machine_though_an_actor_is_killed(cluster: None) -> None:
+def test_rows_are_those_of_one_machine_though_a_process_is_killed(cluster: None) -> None:
     limits = Limits(seconds=60, max_programs=2_000)
     tasks = [*(unsolved(f"noise-{i}") for i in range(6)), harmless(), task_of("segfault")]
     jobs = [job(task, limits=limits) for task in tasks]
@@ -99,7 +99,7 @@ def test_rows_are_those_of_one_machine_though_an_actor_is_killed(cluster: None) 
         if row is not None:
             rows.append(row)
             if len(rows) == 2:
-                os.kill(named("ray::_Desk")[0], signal.SIGKILL)
+                os.kill(named("ray::_batch")[0], signal.SIGKILL)
     assert counts(rows) == counts([row for row in LocalExecutor(jobs=2).run(jobs) if row is not None])
     assert {row.stop for row in rows} == {"programs", "solved", "crashed"}
 
@@ -136,7 +136,7 @@ import json, os, signal, sys, time
 def parent(pid):
     return int(open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[1])
 if json.load(open(sys.argv[1]))["name"] == "poison":
-    os.kill(parent(parent(os.getppid())), signal.SIGKILL)  # the task's process, the one it is a fork of, the actor
+    os.kill(parent(parent(os.getppid())), signal.SIGKILL)  # the worker, the fork server, the process of Ray
     time.sleep(60)
 print("(sum x0)")
 """
@@ -144,7 +144,7 @@ print("(sum x0)")
 
 @needs_ray
 @pytest.mark.slow
-def test_a_job_that_takes_every_actor_with_it_is_a_row(cluster: None, tmp_path: Path) -> None:
+def test_a_job_that_takes_every_process_with_it_is_a_row(cluster: None, tmp_path: Path) -> None:
     (tmp_path / "tool.py").write_text(POISON)
     solver = Command(name="tool", command=f"{sys.executable} {tmp_path}/tool.py {{task.json}}")
     tasks = [harmless("a"), harmless("poison"), *(harmless(n) for n in "bcdef")]
@@ -153,7 +153,7 @@ def test_a_job_that_takes_every_actor_with_it_is_a_row(cluster: None, tmp_path: 
     assert len(rows) == len(found) == len(tasks)
     poison = rows.pop("poison")
     assert poison.stop == "killed"
-    assert poison.reason.startswith("the actor that ran it was lost, 2 times; the last time: ")
+    assert poison.reason.startswith("the process that ran it was lost, 2 times; the last time: ")
     assert Row.from_json(poison.to_json()) == poison
     assert {row.stop for row in rows.values()} == {"solved"}
 
@@ -163,13 +163,13 @@ def test_a_job_that_takes_every_actor_with_it_is_a_row(cluster: None, tmp_path: 
 def test_closing_the_iterator_ends_everything(cluster: None) -> None:
     rows = RayExecutor().run([job(task_of("sleeping", str(i))) for i in range(4)])
     next(rows)
-    while len(named("bench.worker")) < 4:  # two that tasks are forked from, and two tasks
+    while len(named("bench.fork_server")) < 4:  # two that tasks are forked from, and two tasks
         next(rows)
     started = time.monotonic()
     rows.close()
     assert time.monotonic() - started < 8
     deadline = time.monotonic() + 10
-    while (left := named("bench.worker") + named("ray::_Desk")) and time.monotonic() < deadline:
+    while (left := named("bench.fork_server") + named("ray::_batch")) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert left == []
 

@@ -14,10 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosynth.bench import markdown
-from neurosynth.bench import page as pages
-from neurosynth.bench.cells import Column, Table
-from neurosynth.bench.page import PAGE_BYTES
+from neurosynth.bench.cells import Column, TextTable, markdown, markdown_cell
+from neurosynth.bench.page import PAGE_BYTES, TaskTables
 from neurosynth.bench.report import SECTIONS, Report
 from neurosynth.bench.rows import Row
 from neurosynth.cli.bench_report import report as command
@@ -298,8 +296,8 @@ def test_half_a_surrogate_pair_can_be_written(made: Make, tmp_path: Path) -> Non
 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=3, max_size=3), min_size=1, max_size=4))
 def test_a_markdown_table_has_its_rows_and_columns_whatever_they_say(cells: list[list[str]]) -> None:
-    content = Table(tuple(Column(str(i)) for i in range(3)), tuple(map(tuple, cells)))
-    lines = markdown.table(content).split("\n")
+    content = TextTable(tuple(Column(str(i)) for i in range(3)), tuple(map(tuple, cells)))
+    lines = markdown(content).split("\n")
     assert len(lines) == len(cells) + 3  # a head, its rule, and what follows the last line break
     for line in lines[:-1]:
         # An even number of backslashes before it: the bar is a border.
@@ -307,7 +305,7 @@ def test_a_markdown_table_has_its_rows_and_columns_whatever_they_say(cells: list
 
 
 def test_markdown_shows_names_as_they_are() -> None:
-    assert markdown.cell("a_b  c\n<d> *e* |") == r"a_b c &lt;d&gt; \*e\* \|"
+    assert markdown_cell("a_b  c\n<d> *e* |") == r"a_b c &lt;d&gt; \*e\* \|"
 
 
 # How large, how fast
@@ -355,15 +353,23 @@ def test_tasks_are_left_out_where_there_is_no_room_and_those_that_say_most_last(
     given = [{**r, "task": f"{r['task']}-{i}"} for i in range(40) for r in (row(), row(**CVC5))]
     given += [row(task="only ours"), row(task="only ours", stop="time", **CVC5), row(task="broken", stop="crashed")]
     report = made(given)
-    whole, tight = pages._tasks(report, 10**6), pages._tasks(report, 5_000)
-    assert "There is room" not in whole
-    assert whole.count("<tr class=") == 83
-    assert len(tight) < 5_000 + len(pages._tasks(report, 0))
-    assert re.search(r"There is room for (1\d) of 42 tasks here: first those", tight)
-    assert re.search(r"<b>strings</b>, 1\d of 42 tasks ", tight)
-    assert "<td>only ours" in tight
-    assert "<td>broken" in tight
-    assert "<td>first-39" not in tight
+    whole, tight = TaskTables(report.groups, 10**6), TaskTables(report.groups, 10_000)
+    assert whole.kept == whole.found.keys()
+    ((suite, there, of, lines),) = tight.suites()
+    assert (suite, of, len(whole.found)) == ("strings", 42, 42)
+    assert 10 < there < 35
+    assert {("strings", "only ours"), ("strings", "broken")} <= tight.kept
+    assert ("strings", "first-39") not in tight.kept
+    assert sum(line.size(tight.cut) for line in lines) <= 10_000
+    given += [row(task=f"long-{i}", programs=[{"text": "x" * 9_000, "size": 1}]) for i in range(520)]
+    page = made(given, last=True).page([])
+    assert "There is room for" not in page
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("neurosynth.bench.report.PAGE_BYTES", 150_000)
+        page = made(given, last=True).page([])
+    assert len(page.encode()) < 150_000
+    assert re.search(r"There is room for \d+ of 562 tasks here: first those that failed", page)
+    assert re.search(r"<b>strings</b>, \d+ of 562 tasks ", page)
 
 
 # The command
@@ -405,3 +411,49 @@ def test_what_cannot_be_written_is_said(made: Make, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(InputError, match=r"taken.*: cannot be written: "):
         made([row()]).write(tmp_path / "taken")
+
+
+# History, and scores
+
+
+def test_history_has_a_line_a_commit_in_order_over_the_tasks_that_all_ran(made: Make) -> None:
+    def at(commit: str, day: int, task: str, stop: str = "solved") -> dict[str, Any]:
+        held = {"examples": 2, "right": 2 if task == "a" else 1} if stop == "solved" else None
+        return row(task=task, stop=stop, commit=commit, started=f"2026-11-0{day}T10:00:00+00:00", held_out=held)
+
+    report = made(
+        [at("new", 2, "a"), at("new", 2, "b"), at("new", 2, "only"), at("old", 1, "a"), at("old", 1, "b", "time")],
+        by=["commit"],
+    )
+    assert [c.title for c in report.history.columns][:6] == [
+        "commit",
+        "first row",
+        "solved",
+        "tasks",
+        "%",
+        "right on held-out",
+    ]
+    assert [r[:7] for r in report.history.rows] == [
+        ("old", "2026-11-01 10:00", "1", "2", "50 %", "1", "1"),
+        ("new", "2026-11-02 10:00", "2", "2", "100 %", "1", "0"),
+    ]
+    assert "## History" in report.markdown()
+    assert 'id="history"' in report.page([])
+    assert not made([row()]).history.rows
+
+
+SCORES = {
+    "right on what was not shown counts one": ([row(held_out={"examples": 2, "right": 2})], 1),
+    "not right on it takes one off": ([row(held_out={"examples": 2, "right": 1})], -1),
+    "a wrong answer takes one off": ([row(stop="wrong")], -1),
+    "not solved counts nothing": ([row(stop="time"), row(task="b", stop="wrong")], -1),
+    "crashed counts nothing": ([row(stop="crashed"), row(task="b", held_out={"examples": 1, "right": 1})], 1),
+    "solved without examples to score on counts one": ([row(), row(task="b", held_out={"examples": 1, "right": 1})], 2),
+}
+
+
+@pytest.mark.parametrize(("rows", "score"), SCORES.values(), ids=SCORES.keys())
+def test_scores(rows: list[dict[str, Any]], score: int, made: Make) -> None:
+    (line,) = made(rows).lines
+    assert line.score is not None
+    assert line.score.median == score

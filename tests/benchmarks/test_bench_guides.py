@@ -14,8 +14,8 @@ import torch
 
 from benchmarks import bench_guides, train_guides
 from benchmarks.measuring import Record
-from neurosynth.guides.checkpoint import load_guide
 from neurosynth.guides.encoding import encode_sample
+from neurosynth.guides.kinds import load_guide
 from neurosynth.guides.model_config import ModelConfig
 from neurosynth.guides.neural import NeuralGuide
 from neurosynth.guides.task_batch import batch_of

@@ -13,10 +13,12 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from neurosynth_dsls import robustfill_kernels, strings_kernels
+from neurosynth_dsls import robustfill_kernels
 from neurosynth_dsls.robustfill import DELIMITERS, robustfill
 
 import neurosynth as ns
+from neurosynth.engine.constants import ASK_REFERENCE, UNCHANGED
+from neurosynth.engine.kernels.choice import kernel_of, kind_of
 from neurosynth.errors import ParseError
 from neurosynth.export.python import PythonExporter
 from neurosynth.language.primitive import UNDEFINED, Primitive
@@ -161,7 +163,9 @@ def values_of(t: Type, alphabet: str) -> st.SearchStrategy[Any]:
 
 def run_kernel(p: Primitive, values: tuple[Any, ...], dtype: Any, room: int = 40) -> Any:
     """What a kernel gives on machine values, in ``room`` characters; None where it asks for the reference."""
-    module, name = str(p.kernel).split(":")
+    loop = kernel_of(p, "".join(map(kind_of, p.parameters)), kind_of(p.result))
+    assert loop is not None
+    module, name = loop.kernel.split(":")
     kernel: Callable[..., Any] = getattr(importlib.import_module(module), name)
     passed: list[Any] = []
     for value, t in zip(values, p.parameters, strict=True):
@@ -177,11 +181,11 @@ def run_kernel(p: Primitive, values: tuple[Any, ...], dtype: Any, room: int = 40
         return int(kernel(*passed))
     out: npt.NDArray[Any] = np.zeros(room, dtype=dtype)
     length = kernel(out, *passed)
-    if length == strings_kernels.ASK_REFERENCE:
+    if length == ASK_REFERENCE:
         return None
     if length == -1:
         return UNDEFINED
-    return values[0] if length == strings_kernels.UNCHANGED else "".join(map(chr, out[:length].tolist()))
+    return values[0] if length == UNCHANGED else "".join(map(chr, out[:length].tolist()))
 
 
 @pytest.mark.parametrize("alphabet", ["ABabz19 .,", "ABabz19 .,é€"], ids=["bytes", "code points"])

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from neurosynth_dsls import guides
 
 from neurosynth.guide_resolution import resolve_guide
 from neurosynth.guides.base import SequenceGuide
+from neurosynth.guides.decoding import beam
+from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.trained import TrainedGuide, as_rules, find_guide, trained_guides
 from neurosynth.language.load import load_language
+from neurosynth.language.syntax import parse_program
 from neurosynth.plugins import available
 from neurosynth.search.base import Limits
 from neurosynth.search.portfolio import Auto
@@ -43,11 +48,50 @@ def test_it_is_for_the_language_as_it_is_and_keeps_its_promises(name: str) -> No
 
 
 @pytest.mark.parametrize("language", TASKS)
-def test_there_is_a_prior_without_torch_and_a_neural_guide(language: str) -> None:
+def test_there_are_priors_and_one_neural_guide_that_auto_takes(language: str) -> None:
     found = list(trained_guides(load_language(language)))
-    assert [g.extra for g in found[:2]] == [None, None]
-    assert {g.extra for g in found[2:]} == {"neural"}
-    assert [g.name for g in found if g.extra and g.automatic] == [AUTOMATIC[language]]
+    assert [g.name for g in found if g.automatic] == [AUTOMATIC[language]] == [found[0].name]
+    assert {f"{language}-bigram-pcfg", f"{language}-ngram"} < {g.name for g in found}
+
+
+NUMBERS = json.loads((Path(__file__).parent / "shipped_numbers.json").read_text(encoding="utf-8"))
+"""What each guide decoded first from three tasks a language by a beam of 16, with log-probabilities (nats), when it was made."""
+NUMBERED = {
+    "lists": (
+        Task([example([3, 1, 2], output=[2, 4, 6]), example([5, 4], output=[8, 10]), example([-7, 300], output=[-14, 600])],
+             "doubled, sorted"),
+        Task([example([1, 2, 3], 2, output=3), example([4, -1, 9, 0], 1, output=4), example([], 3, output=0)],
+             "sum of the first"),
+        Task([example([1, 5, 2], [3, 3, 3], output=[3, 5, 3]), example([0, 9], [4, 1], output=[4, 9])], "larger"),
+    ),
+    "strings": (
+        Task([example("Ada Lovelace", output="AL"), example("Alan Turing", output="AT")], "initials"),
+        Task([example("10-20", output="20"), example("7-345", output="345"), example("é-ß", output="ß")],
+             "after the dash"),
+        Task([example("abc", 2, output="ab"), example("xyz", 1, output="x")], "a prefix"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_its_numbers_are_those_it_was_made_with(name: str) -> None:
+    language = load_language(SHIPPED[name].language)
+    guide = find_guide(name, language)
+    rows = {row["task"]: row["programs"] for row in NUMBERS if row["guide"] == name}
+    for task in NUMBERED[language.name]:
+        grammar, wanted = task_grammar(task, language), rows[task.name]
+        if isinstance(guide, SequenceGuide):
+            found = [(str(d), d.logprob) for d in beam(guide, task, grammar, width=16)[: len(wanted)]]
+        else:
+            weighted = guide.predict(task, grammar)
+            texts = (p for p, _ in wanted)
+            programs = [
+                parse_program(p, language, request=task.type, inputs=task.inputs, constants=task.constants)
+                for p in texts
+            ]
+            found = [(str(p), derivation_logprob(weighted, p) or 0.0) for p in programs]
+        assert [p for p, _ in found] == [p for p, _ in wanted]
+        assert [n for _, n in found] == pytest.approx([n for _, n in wanted], abs=1e-4)
 
 
 @pytest.mark.parametrize("language", TASKS)

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from neurosynth_dsls import strings_kernels
+from neurosynth_dsls.strings import replacing
 from numba import njit
 
 from neurosynth.engine import hashing
-from neurosynth.engine.kernels.choice import NOTES, UNCHANGED
+from neurosynth.engine.constants import UNCHANGED
+from neurosynth.engine.kernels.choice import NOTES
 from neurosynth.engine.store.tables import powers
 
 LIMIT = 12
@@ -21,9 +22,9 @@ TEXTS = st.text("ab", max_size=8)
 
 sequence_hash: Any = njit(hashing.hash_of)
 concatenation: Any = njit(hashing.concatenation)
-replaced_all: Any = njit(strings_kernels.replaced_all)
-note_first: Any = njit(strings_kernels.note_first)
-replaced_first: Any = njit(strings_kernels.replaced_first)
+replaced_all: Any = njit(replacing.replaced_all_kernel)
+note_first: Any = njit(replacing.note_first_kernel)
+replaced_first: Any = njit(replacing.replaced_first_kernel)
 
 
 def hashed(text: str) -> np.uint64:

@@ -101,7 +101,7 @@ from collections import Counter
 import numpy as np
 from neurosynth.engine.kernels.choice import Loop
 from neurosynth.engine.kernels.cache import load_loops, should_compile, should_compile_alone, take_note, work_met
-loop = Loop("neurosynth_dsls.lists_kernels:add", "ww", "w")
+loop = Loop("neurosynth_dsls.lists.numbers:add_kernel", "ww", "w")
 if "alone" in sys.argv:
     sys.exit(print(should_compile_alone(loop, 0, 10**9), should_compile_alone(loop, 9, 8)))
 if "told" in sys.argv:

@@ -7,7 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from neurosynth.guides.neural import NeuralGuide, build_guide
+from neurosynth.guides.kinds import build_guide
+from neurosynth.guides.neural import NeuralGuide
 from neurosynth.language.evaluate import evaluate
 from neurosynth.language.program import Constant, Program
 from neurosynth.language.syntax import parse_program

@@ -12,7 +12,9 @@ from torch import Tensor
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.guides.base import RuleGuide, SequenceGuide
-from neurosynth.guides.neural import KINDS, NeuralGuide, Recurrent, Transformer, build_guide, collate, gradient_norms
+from neurosynth.guides.kinds import build_guide
+from neurosynth.guides.model_config import Recurrent, Transformer
+from neurosynth.guides.neural import NeuralGuide, collate, gradient_norms
 from neurosynth.guides.recurrent import RecurrentModel
 from neurosynth.guides.task_batch import TaskBatch
 from neurosynth.guides.transformer import TransformerModel
@@ -20,6 +22,7 @@ from neurosynth.language.tokens import END, START
 from neurosynth.tasks.task import Task
 from tests.guides.neural_cases import LANGUAGE, PAIRS, SMALL, sequence_guide
 
+KINDS = ("feedforward", "rnn", "lstm", "gru", "transformer")
 SEQUENCES = KINDS[1:]
 each_sequence = pytest.mark.parametrize("kind", SEQUENCES)
 each_kind = pytest.mark.parametrize("kind", KINDS)
@@ -290,7 +293,7 @@ def test_a_plain_tanh_cell_forgets_faster_than_an_lstm() -> None:
 @each_kind
 def test_settings_make_the_like_of_a_guide(kind: str) -> None:
     guide = build_guide(kind, LANGUAGE, {**SMALL, "layers": 2}, 3)
-    like = build_guide(guide.name, LANGUAGE, guide.config_dict(), 4)
+    like = build_guide(guide.name, LANGUAGE, guide.config, 4)
     assert like.config == guide.config
     assert guide.name == kind
     like.module.load_state_dict(guide.module.state_dict())
@@ -315,9 +318,13 @@ def test_a_config_object_will_do() -> None:
 @pytest.mark.parametrize(
     ("kind", "settings", "message"),
     [
-        ("mamba", {}, r"unknown kind of neural guide 'mamba'; known: feedforward, gru, lstm, rnn, transformer"),
-        ("lstm", {"heads": 2}, r"unknown setting of Recurrent 'heads'; known: activation, cell, .*, width"),
-        ("transformer", {"cell": "gru"}, r"unknown setting of Transformer 'cell'; known: .*heads.*"),
+        (
+            "mamba",
+            {},
+            r"unknown kind of guide 'mamba'; known: bigram-pcfg, feedforward, gru, lstm, ngram, pcfg, rnn, transformer",
+        ),
+        ("lstm", {"heads": 2}, r"unknown setting of lstm 'heads'; known: activation, cell, .*, width"),
+        ("transformer", {"cell": "gru"}, r"unknown setting of transformer 'cell'; known: .*heads.*"),
     ],
 )
 def test_unknown_names_list_the_known(kind: str, settings: dict[str, object], message: str) -> None:

@@ -20,6 +20,7 @@ from nltk.util import everygrams
 from neurosynth.errors import InputError
 from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.corpus import encode_programs
+from neurosynth.guides.kinds import load_guide
 from neurosynth.guides.ngram import SMOOTHINGS, NGram, NGramGuide
 from neurosynth.guides.smoothing import NGramCounts, ngrams
 from neurosynth.language.program import Constant
@@ -153,7 +154,8 @@ def test_a_saved_guide_comes_back(data: st.DataObject) -> None:
     guide = config.fit(some, language)
     with tempfile.TemporaryDirectory() as folder:
         guide.save(Path(folder) / "prior.json")
-        same = NGram.load(Path(folder) / "prior.json", language)
+        same = load_guide(Path(folder) / "prior.json", language)
+    assert isinstance(same, NGramGuide)
     assert same.config == config
     assert same.vocabulary.tokens == guide.vocabulary.tokens
     assert same.perplexity(some) == guide.perplexity(some)
@@ -214,15 +216,15 @@ def changed(path: Path, **parts: Any) -> str:
     ("text", "message"),
     [
         (lambda p: p.read_text()[:80], "no whole JSON object .*cut off"),
-        (lambda p: "[1, 2]", "JSON, but not of a guide"),
+        (lambda p: "[1, 2]", "no guide; allowed: files that 'neurosynth train' wrote"),
         (lambda p: '{"a": 1}', "JSON, but not of a guide"),
-        (lambda p: p.read_text().replace('"format":1', '"format":9'), "format 9; this version reads format 1"),
-        (lambda p: p.read_text().replace('"kind":"ngram"', '"kind":"pcfg"'), "a guide of kind 'pcfg', not 'ngram'"),
+        (lambda p: p.read_text().replace('"format":2', '"format":9'), "format 9; this version reads format 2"),
+        (lambda p: p.read_text().replace('"kind":"ngram"', '"kind":"pcfg"'), "a damaged guide of kind 'pcfg'"),
         (lambda p: changed(p, ngrams=[[1, 2]]), "damaged"),
         (lambda p: changed(p, ngrams=[[1, 1, 900]], counts=[1]), "damaged .*out of range"),
         (lambda p: changed(p, ngrams=[], counts=[]), "damaged"),
-        (lambda p: changed(p, config={"order": 3}), "damaged"),
-        (lambda p: changed(p, config={"n": 0}), "n is 0"),
+        (lambda p: p.read_text().replace('"n":3', '"order":3'), "damaged .*unknown setting of ngram 'order'"),
+        (lambda p: p.read_text().replace('"n":3', '"n":0'), "damaged .*n is 0"),
         (lambda p: changed(p, counts="many"), "damaged"),
     ],
 )
@@ -231,20 +233,19 @@ def test_files_that_are_no_guide(tmp_path: Path, text: Any, message: str) -> Non
     NGram().fit(parsed(LANGUAGE, "(neg x0)"), LANGUAGE).save(path)
     path.write_text(text(path))
     with pytest.raises(InputError, match=message) as caught:
-        NGram.load(path, LANGUAGE)
-    assert str(path) in str(caught.value) or "n is 0" in str(caught.value)
+        load_guide(path, LANGUAGE)
+    assert str(path) in str(caught.value)
 
 
 def test_a_guide_of_another_language_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "prior.json"
     NGram().fit(parsed(LANGUAGE, "(neg x0)"), LANGUAGE).save(path)
     with pytest.raises(InputError, match="a guide for language 'numbers', not 'tiny'"):
-        NGram.load(path, tiny())
+        load_guide(path, tiny())
     grown = numbers()
     grown.constant(2, "int")
-    with pytest.raises(InputError, match=r"another version of language 'numbers'.*fit the guide again"):
-        NGram.load(path, grown)
+    assert isinstance(load_guide(path, grown), NGramGuide)
     with pytest.raises(InputError, match=re.escape("unknown language 'numbers'")):
-        NGram.load(path)
+        load_guide(path)
     with pytest.raises(InputError, match="no such file"):
-        NGram.load(tmp_path / "none.json")
+        load_guide(tmp_path / "none.json")

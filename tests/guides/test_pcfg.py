@@ -17,6 +17,7 @@ from neurosynth.guides.base import RuleGuide, WeightedGrammar
 from neurosynth.guides.contexts import refine
 from neurosynth.guides.costs import production_costs
 from neurosynth.guides.derivations import derivation_logprob
+from neurosynth.guides.kinds import load_guide
 from neurosynth.guides.pcfg import PCFG, BigramPCFG, CountedRules
 from neurosynth.guides.uniform import Uniform
 from neurosynth.language.compile import compile_grammar
@@ -207,24 +208,29 @@ def test_costs_need_positive_settings(settings_: dict[str, Any]) -> None:
 def test_a_saved_guide_comes_back(tmp_path: Path, config: PCFG | BigramPCFG) -> None:
     guide = config.fit(parsed(LANGUAGE, "(+ x0 1)", "(neg 7)"), LANGUAGE)
     guide.save(tmp_path / "rules.json")
-    same = config.load(tmp_path / "rules.json", LANGUAGE)
-    assert same.name == guide.name
+    same = load_guide(tmp_path / "rules.json", LANGUAGE)
+    assert isinstance(same, CountedRules)
+    assert (same.name, same.k, same.strength) == (guide.name, guide.k, guide.strength)
     both = [g.predict(TASK, grammar_of(LANGUAGE)) for g in (guide, same)]
     assert both[0].logprobs.tolist() == both[1].logprobs.tolist()
 
 
 @pytest.mark.parametrize(
-    "model", [{}, {"k": 1}, {"k": 1, "strength": None, "counts": {"a": 1}}, {"k": "1", "strength": 1, "counts": {}}]
+    ("settings", "model"),
+    [({"k": 1}, {}), ({"k": 1}, {"counts": {"a": 1}}), ({"k": "1"}, {"counts": {}}), ({"l": 1}, {"counts": {}})],
 )
-def test_files_that_are_no_guide(tmp_path: Path, model: dict[str, Any]) -> None:
+def test_files_that_are_no_guide(tmp_path: Path, settings: dict[str, Any], model: dict[str, Any]) -> None:
     path = tmp_path / "rules.json"
     PCFG().fit(parsed(LANGUAGE, "x0"), LANGUAGE).save(path)
+    whole = json.loads(path.read_text())
     row = json.loads(path.read_text())
+    row["neurosynth"]["settings"] = settings
     path.write_text(json.dumps({**row, "model": model}))
-    with pytest.raises(InputError, match=r"rules\.json: a damaged PCFG"):
-        PCFG.load(path, LANGUAGE)
+    with pytest.raises(InputError, match=r"rules\.json: a damaged guide of kind 'pcfg'"):
+        load_guide(path, LANGUAGE)
+    path.write_text(json.dumps(whole))
     with pytest.raises(InputError, match="a guide for language 'numbers', not 'tiny'"):
-        PCFG.load(path, tiny())
+        load_guide(path, tiny())
 
 
 def test_settings_that_are_not_allowed() -> None:

@@ -337,11 +337,32 @@ MESSAGES = [
         "(+ 1 2.5)",
         None,
         """
-        syntax error in language 'tiny', line 1, column 6
+        type error in language 'tiny', line 1, column 6
             (+ 1 2.5)
                  ^^^
-          2.5 is no literal
-          literals are integers, true, false, "text", #x0f, #b01 and lists of these, [1 2 3]
+          argument 2 of + is int; 2.5 is decimal
+          + : int -> int -> int    "Sum."
+        """,
+    ),
+    (
+        "(+ 1 .5)",
+        None,
+        """
+        syntax error in language 'tiny', line 1, column 6
+            (+ 1 .5)
+                 ^^
+          .5 is no literal
+          literals are integers, true, false, 2.5, 2024-01-31, 17:30, "text", #x0f, #b01 and lists of these, [1 2 3]
+        """,
+    ),
+    (
+        "(+ 1 2023-02-29)",
+        None,
+        """
+        syntax error in language 'tiny', line 1, column 6
+            (+ 1 2023-02-29)
+                 ^^^^^^^^^^
+          2023-02-29 is no literal: day is out of range for month
         """,
     ),
     (

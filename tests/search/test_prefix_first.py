@@ -91,7 +91,7 @@ def test_the_trace_tells_how_far_the_queue_has_come() -> None:
 @pytest.mark.parametrize("kind", ["lstm", "transformer"])
 def test_neural_guides_say_the_same_from_states_kept_and_read_again(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("torch")
-    from neurosynth.guides.neural import build_guide
+    from neurosynth.guides.kinds import build_guide
 
     guide = build_guide(kind, LISTS, {"width": 16, "max_length": 32, "max_examples": 2}, 0)
     assert isinstance(guide, SequenceGuide)

@@ -21,7 +21,7 @@ from neurosynth.training.inputs import (
     given_rows,
     probe_rows,
 )
-from neurosynth.training.texts import FORMATS, text_constants, text_format
+from neurosynth.values.formats import FORMATS, text_constants, text_format
 from tests.strategies import ground_types
 
 REQUESTS = (
@@ -63,7 +63,9 @@ def test_probe_rows_are_always_the_same() -> None:
 
 
 def test_a_type_no_input_is_made_up_for() -> None:
-    with pytest.raises(InputError, match=r"no inputs of type a can be made up; allowed: int, bool, string, bitvec"):
+    with pytest.raises(
+        InputError, match=r"values of type a can neither be written nor made up; allowed: types without"
+    ):
         draw_profile(Random(0), [TypeVariable("a")]).row(Random(0))
 
 

@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="the extra 'neural' is not installed")
 
 from neurosynth.errors import InputError, UnknownNameError  # noqa: E402
-from neurosynth.guides.checkpoint import Trainable, read_info, read_tensors  # noqa: E402
-from neurosynth.guides.neural import build_guide  # noqa: E402
+from neurosynth.guides.files import read_guide_file  # noqa: E402
+from neurosynth.guides.kinds import Trainable, build_guide  # noqa: E402
 from neurosynth.language.load import load_language  # noqa: E402
 from neurosynth.training.batches import Feed, Shuffled  # noqa: E402
 from neurosynth.training.config import TrainConfig  # noqa: E402
@@ -72,8 +73,8 @@ def test_the_loss_goes_down_and_the_guide_ends_with_the_best_weights(tmp_path: P
     losses = {r["step"]: r["heldout_loss"] for r in rows if r["heldout_loss"] is not None}
     assert result.heldout_loss == min(losses.values()) < 1.2 < losses[5]
     assert result.best_step == min(losses, key=lambda s: losses[s])
-    kept = read_tensors(tmp_path / "g")
-    assert all(torch.equal(kept[f"model.{n}"], t) for n, t in guide.module.state_dict().items())
+    kept = read_guide_file(tmp_path / "g").tensors
+    assert all(torch.equal(torch.tensor(kept[f"model.{n}"]), t) for n, t in guide.module.state_dict().items())
     assert not guide.module.training
 
 
@@ -90,9 +91,9 @@ def test_a_run_cut_off_and_resumed_ends_with_the_same_numbers(more: dict[str, An
     resumed = run(TinyGuide(seed=9), config, out=part, resume=True)  # the first weights no longer matter
     assert resumed.step == 20
     assert part.read_bytes() == whole.read_bytes()
-    ends = [read_tensors(resume_path(p)) for p in (whole, part)]
+    ends = [read_guide_file(resume_path(p)).tensors for p in (whole, part)]
     assert ends[0].keys() == ends[1].keys()
-    assert all(torch.equal(ends[0][k], ends[1][k]) for k in ends[0])
+    assert all((ends[0][k] == ends[1][k]).all() for k in ends[0])
 
 
 @pytest.mark.parametrize("kind", ["lstm", "transformer"])
@@ -100,13 +101,14 @@ def test_two_hundred_steps_are_a_hundred_killed_and_a_hundred_more(kind: str, tm
     config = replace(CONFIG, steps=200, eval_every=50, learning_rate=0.003, batch_size=4)
 
     def fresh() -> Trainable:
-        return build_guide(kind, load_language("lists"), {"width": 16, "layers": 2, "max_examples": 2}, 0)
+        guide: Trainable = build_guide(kind, load_language("lists"), {"width": 16, "layers": 2, "max_examples": 2}, 0)
+        return guide
 
     whole, part = tmp_path / "whole", tmp_path / "part"
     run(fresh(), config, out=whole)
     with pytest.raises(Killed):
         run(fresh(), config, out=part, progress=killed_at(130))
-    assert read_info(resume_path(part)).step == 100
+    assert read_guide_file(resume_path(part)).step == 100
     run(fresh(), config, out=part, resume=True)
     assert part.read_bytes() == whole.read_bytes()
     rows = [
@@ -124,9 +126,9 @@ def test_the_same_seed_gives_the_same_run_and_another_does_not(tmp_path: Path) -
     for name, seed in (("a", 0), ("b", 0), ("c", 1)):
         torch.manual_seed(hash(name) % 100)  # what happened before makes no difference
         run(TinyGuide(), replace(CONFIG, seed=seed), out=tmp_path / name)
-    first, second, other = (read_tensors(tmp_path / n) for n in "abc")
-    assert all(torch.equal(first[k], second[k]) for k in first)
-    assert not all(torch.equal(first[k], other[k]) for k in first)
+    first, second, other = (read_guide_file(tmp_path / n).tensors for n in "abc")
+    assert all((first[k] == second[k]).all() for k in first)
+    assert not all((first[k] == other[k]).all() for k in first)
 
 
 def test_training_leaves_the_callers_random_numbers_alone() -> None:
@@ -184,7 +186,7 @@ def test_an_interrupt_writes_the_state_and_says_how_to_go_on(tmp_path: Path) -> 
     result = run(TinyGuide(), out=tmp_path / "g", interrupted=after(4))
     assert (result.stop, result.step) == (TrainStop.INTERRUPTED, 3)
     assert "--resume" in str(result)
-    assert read_info(resume_path(tmp_path / "g")).step == 3
+    assert read_guide_file(resume_path(tmp_path / "g")).step == 3
     assert (tmp_path / "g").exists()  # better than nothing, and replaced by the first evaluated weights
 
 
@@ -284,8 +286,8 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_last_checkpoint(gradient:
     with pytest.raises(TrainingDiverged, match=r"at step 13 is not a finite number.*of step 10.*lower --lr") as told:
         run(guide, out=tmp_path / "g")
     assert told.value.step == 13
-    assert read_info(resume_path(tmp_path / "g")).step == 10
-    assert all(t.isfinite().all() for t in read_tensors(tmp_path / "g").values())
+    assert read_guide_file(resume_path(tmp_path / "g")).step == 10
+    assert all(np.isfinite(t).all() for t in read_guide_file(tmp_path / "g").tensors.values())
     assert all(t.isfinite().all() for t in guide.module.state_dict().values())
     assert all(r["step"] <= 10 for r in read_metrics(metrics_path(tmp_path / "g")))
     assert run(TinyGuide(), replace(CONFIG, learning_rate=0.001), out=tmp_path / "g", resume=True).step == 20
@@ -306,7 +308,7 @@ def test_a_full_disk_keeps_the_last_checkpoint_and_says_so(tmp_path: Path, monke
     with pytest.raises(InputError, match=r"stopped at step 10: .*No space left.*last good checkpoint, of step 5"):
         run(TinyGuide(), out=tmp_path / "g")
     monkeypatch.undo()
-    assert read_info(tmp_path / "g").step == 5
+    assert read_guide_file(tmp_path / "g").step == 5
     assert run(TinyGuide(), out=tmp_path / "g", resume=True).step == 20
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -76,6 +75,13 @@ class TinyModel(nn.Module):
         return nn.functional.cross_entropy(logits.flatten(0, 1), batch.ids[:, 1:].flatten(), ignore_index=PAD)
 
 
+@dataclass(frozen=True, kw_only=True)
+class TinyConfig:
+    """Its settings."""
+
+    width: int = 8
+
+
 class TinyGuide:
     """A bigram model by gradient descent."""
 
@@ -83,7 +89,7 @@ class TinyGuide:
 
     def __init__(self, language: Language | None = None, *, width: int = 8, seed: int = 0) -> None:
         self.vocabulary = Vocabulary(language or load_language("lists"))
-        self.width = width
+        self.config = TinyConfig(width=width)
         self.module = TinyModel(len(self.vocabulary), width, seed)
 
     def collate(self, pairs: Sequence[tuple[Task, Program]]) -> TinyBatch:
@@ -92,7 +98,3 @@ class TinyGuide:
         longest = max(map(len, rows))
         ids = torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])
         return TinyBatch(ids, sum(len(row) - 1 for row in rows))
-
-    def config_dict(self) -> dict[str, Any]:
-        """Its settings."""
-        return {"width": self.width}

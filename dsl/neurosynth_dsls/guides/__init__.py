@@ -10,8 +10,8 @@ _HERE = Path(__file__).parent
 
 lists_bigram_pcfg = TrainedGuide("lists-bigram-pcfg", "lists", _HERE / "lists-bigram-pcfg.json")
 lists_ngram = TrainedGuide("lists-ngram", "lists", _HERE / "lists-ngram.json")
-lists_lstm = TrainedGuide("lists-lstm", "lists", _HERE / "lists-lstm.safetensors", extra="neural", automatic=False)
-lists_transformer = TrainedGuide("lists-transformer", "lists", _HERE / "lists-transformer.safetensors", extra="neural")
+lists_lstm = TrainedGuide("lists-lstm", "lists", _HERE / "lists-lstm.safetensors")
+lists_transformer = TrainedGuide("lists-transformer", "lists", _HERE / "lists-transformer.safetensors", automatic=True)
 strings_bigram_pcfg = TrainedGuide("strings-bigram-pcfg", "strings", _HERE / "strings-bigram-pcfg.json")
-strings_lstm = TrainedGuide("strings-lstm", "strings", _HERE / "strings-lstm.safetensors", extra="neural")
+strings_lstm = TrainedGuide("strings-lstm", "strings", _HERE / "strings-lstm.safetensors", automatic=True)
 strings_ngram = TrainedGuide("strings-ngram", "strings", _HERE / "strings-ngram.json")

@@ -37,6 +37,8 @@ from neurosynth.engine.store.tables import (
 )
 from neurosynth.language.grammar import Production
 from neurosynth.language.primitive import Primitive
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
 if TYPE_CHECKING:
     from neurosynth.engine.store.value_store import Range, ValueStore
@@ -71,10 +73,10 @@ class CompiledBackend:
         columns = store.columns[()]
         kind = kind_of(store.grammar.start.type)
         if kind in "wu":
-            words = words_from_python(store.goal, np.uint64 if kind == "u" else np.int64)
+            words = words_from_python(store.goal, store.grammar.start.type)
             self.word_keys(words, 1, columns, kind == "u")
             return self.keys[0], words, np.zeros(len(words), np.int32)
-        _, lengths, hashes = self._encode([store.goal], kind, columns)
+        _, lengths, hashes = self._encode([store.goal], kind, columns, store.grammar.start.type)
         return self.keys[0], hashes[0], lengths[0]
 
     @property
@@ -311,12 +313,14 @@ class CompiledBackend:
         self._take(production, rows, n, write)
 
     def _encode(
-        self, values: Sequence[tuple[Any, ...]], kind: str, columns: Columns
+        self, values: Sequence[tuple[Any, ...]], kind: str, columns: Columns, t: Type
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Python sequences into the arena: starts, lengths, hashes (K, E); their keys are left in ``self.keys``."""
         arena = self.store.arena(kind)
         shape = (len(values), columns.count)
-        starts, lengths = (a.reshape(shape) for a in arena.put([value for row in values for value in row]))
+        starts, lengths = (
+            a.reshape(shape) for a in arena.put([value for row in values for value in row], domain_of(t))
+        )
         if lengths.max(initial=0) >= self.power.size:  # constants may be longer than what search makes
             self.power = powers(int(lengths.max()))
         hashes = np.empty(shape, np.uint64)
@@ -334,10 +338,10 @@ class CompiledBackend:
         if not rows.shape[0]:
             rows = np.empty((0, len(batch)), np.int32)
         if isinstance(bank, WordBank):
-            self._keep_words(production, rows, np.stack([words_from_python(v, bank.values.dtype) for v in values]))
+            self._keep_words(production, rows, np.stack([words_from_python(v, bank.target.type) for v in values]))
         else:
             assert isinstance(bank, SequenceBank)
-            self._keep_references(production, rows, *self._encode(values, bank.kind, bank.columns))
+            self._keep_references(production, rows, *self._encode(values, bank.kind, bank.columns, bank.target.type))
 
     @cached_property
     def goal_bank(self) -> WordBank | SequenceBank:
@@ -350,7 +354,7 @@ class CompiledBackend:
             words.values[0] = self._goal[1]
             return words
         bank = SequenceBank(store.grammar.start, columns, 0, store.grow, kind, store.arena(kind))
-        starts, lengths, hashes = self._encode([store.goal], kind, columns)
+        starts, lengths, hashes = self._encode([store.goal], kind, columns, store.grammar.start.type)
         bank.starts[0], bank.lengths[0], bank.hashes[0] = starts[0], lengths[0], hashes[0]
         return bank
 

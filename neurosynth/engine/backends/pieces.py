@@ -14,6 +14,7 @@ from neurosynth.engine.kernels.code_cache import njit
 __all__ = ["advances", "piece_hashes", "pieces_of"]
 
 _ONE = np.uint64(1)
+_BASE = np.uint64(BASE)
 
 
 @njit(cache=True, nogil=True)
@@ -24,7 +25,7 @@ def piece_hashes(data, starts, lengths, hashes):
             h = uint64(0)
             hashes[e, p, 0] = h
             for n in range(lengths[e] - p):
-                h = h * BASE + (uint64(data[starts[e] + p + n]) + _ONE)
+                h = h * _BASE + (uint64(data[starts[e] + p + n]) + _ONE)
                 hashes[e, p, n + 1] = h
 
 

@@ -6,8 +6,6 @@ The text of a loop is written to a cache folder, so that numba's own cache finds
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 import os
 import sys
 import tempfile
@@ -18,7 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
+from neurosynth.engine.kernels import compile_helpers
 from neurosynth.engine.kernels.choice import Loop, references
+from neurosynth.engine.kernels.digest import digest_of
 from neurosynth.engine.kernels.folders import cache_folder, mention
 from neurosynth.engine.kernels.source import machine_source, source_of
 
@@ -58,20 +58,6 @@ Contents = Loop | tuple[tuple[str, int], ...]
 
 
 @cache
-def _stamp(module: str) -> str:
-    """Digest of a kernel module's source and of the modules whose functions it uses, so that a change compiles anew."""
-    loaded = importlib.import_module(module)
-    used = {getattr(value, "__module__", None) for value in vars(loaded).values() if callable(value)}
-    foreign = ("numba", "numpy", "builtins", "typing", "collections")
-    files = []
-    for name in sorted({module, *(u for u in used if u and not u.startswith(foreign))}):
-        found = importlib.util.find_spec(name)
-        if found is not None and found.origin is not None and Path(found.origin).is_file():
-            files.append(hashlib.sha256(Path(found.origin).read_bytes()).hexdigest())
-    return "".join(files)
-
-
-@cache
 def engine_stamp() -> str:
     """Digest of the engine's sources and of numba's version: what compiled functions of the engine depend on."""
     sources = (path.read_bytes() for path in sorted(ENGINE.rglob("*.py")))
@@ -81,9 +67,10 @@ def engine_stamp() -> str:
 def _load(text: str, references: Sequence[str]) -> ModuleType:
     import numba
 
-    stamps = [_stamp(r.split(":")[0]) for r in references] + [numba.__version__]
+    stamps = [*map(digest_of, references), numba.__version__]
     digest = hashlib.sha256("\n".join([text, *stamps]).encode()).hexdigest()[:20]
     name = f"{GENERATED}{digest}"
+    compile_helpers()
     if name in sys.modules:
         return sys.modules[name]
     path = cache_folder() / f"{name}.py"

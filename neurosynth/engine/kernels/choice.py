@@ -4,7 +4,7 @@ All that depends on a kernel is one loop that applies it to ``n`` cells (a candi
 and storing are shared code.  Measured: a loop of its own with hashing and storing inlined ran up to four times faster on 64-bit
 additions but took 1 to 1.5 s to compile a kernel, a minute for the lists language; this one takes 0.1 to 0.2 s.
 
-Kinds: ``w`` int and bool (int64), ``u`` bit-vectors (uint64), ``c`` strings, ``i`` lists of words, ``f`` functions over
+Kinds: ``w`` words (int64), ``u`` bit-vectors (uint64), ``c`` strings, ``i`` lists of words, ``f`` functions over
 words, ``o`` anything else (Python objects; never compiled).
 """
 
@@ -18,11 +18,11 @@ from typing import Any
 
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
-from neurosynth.language.types import BOOL, INT, STRING, Arrow, Type, TypeConstructor
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import INT, Arrow, Type, TypeConstructor
 
 __all__ = [
     "NOTES",
-    "UNCHANGED",
     "Loop",
     "condition_loop",
     "inverse_kernel_of",
@@ -33,9 +33,6 @@ __all__ = [
     "symbol",
 ]
 
-UNCHANGED = -3
-"""What a kernel returns for "the result is the first argument"; nothing is then written, hashed or stored again."""
-
 CONCATENATE = "neurosynth.engine.hashing:concatenation"
 """What ``hash_kernel="concat"`` stands for."""
 
@@ -43,19 +40,15 @@ NOTES = 8
 """Words a hash kernel's notes hold for a column."""
 
 
+_KINDS = {"word": "w", "bits": "u", "text": "c", "words": "i", "object": "o"}
+
+
 def kind_of(t: Type) -> str:
     """The representation of values of a ground type in the compiled engine."""
-    match t:
-        case _ if t in (INT, BOOL):
-            return "w"
-        case TypeConstructor("bitvec", (size,)):
-            return "u" if int(str(size)) <= 64 else "o"
-        case _ if t == STRING:
-            return "c"
-        case TypeConstructor("list", (element,)) if element in (INT, BOOL):
-            return "i"
-        case Arrow(parameters, result) if len(parameters) <= 2 and {kind_of(p) for p in (*parameters, result)} == {"w"}:
-            return "f"
+    if isinstance(t, TypeConstructor):
+        return _KINDS[domain_of(t).machine]
+    if isinstance(t, Arrow) and len(t.parameters) <= 2 and {kind_of(p) for p in (*t.parameters, t.result)} == {"w"}:
+        return "f"
     return "o"
 
 

@@ -10,7 +10,8 @@ from functools import cache
 
 import numpy as np
 
-from neurosynth.engine.kernels.choice import UNCHANGED, Loop, references, rename, symbol
+from neurosynth.engine.constants import UNCHANGED
+from neurosynth.engine.kernels.choice import Loop, references, rename, symbol
 
 __all__ = ["machine_source", "source_of"]
 

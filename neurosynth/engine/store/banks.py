@@ -19,7 +19,9 @@ import numpy as np
 from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth.language.grammar import Nonterminal
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.types import BOOL, Type, TypeConstructor
+from neurosynth.values.domain import Domain
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
 __all__ = ["Arena", "Bank", "Columns", "ObjectBank", "SequenceBank", "WordBank"]
 
@@ -187,16 +189,18 @@ class WordBank(Bank):
 
 
 def words_to_python(row: np.ndarray, t: Type) -> tuple[Any, ...]:
-    """Words as ints, bools and ``UNDEFINED``."""
+    """Words as values of a type and ``UNDEFINED``."""
     if row.dtype == np.uint64:
         return tuple(row.tolist())
-    convert = bool if t == BOOL else int
-    return tuple(UNDEFINED if v == UNDEFINED_WORD else convert(v) for v in row.tolist())
+    decode = domain_of(t).decode
+    return tuple(UNDEFINED if v == UNDEFINED_WORD else decode(v) for v in row.tolist())
 
 
-def words_from_python(values: Sequence[Any], dtype: Any) -> np.ndarray:
+def words_from_python(values: Sequence[Any], t: Type) -> np.ndarray:
     """The reverse of :func:`words_to_python`."""
-    return np.array([UNDEFINED_WORD if v is UNDEFINED else int(v) for v in values], dtype=dtype)
+    domain = domain_of(t)
+    words = [UNDEFINED_WORD if v is UNDEFINED else domain.encode(v) for v in values]
+    return np.array(words, dtype=np.uint64 if domain.machine == "bits" else np.int64)
 
 
 class Arena:
@@ -211,8 +215,10 @@ class Arena:
         """Room for ``count`` more elements."""
         self.data = grown(self.data, self.tail, count, self.grow)
 
-    def put(self, values: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
-        """Append Python strings or tuples; returns starts and lengths (-1 for undefined)."""
+    def put(self, values: Sequence[Any], domain: Domain) -> tuple[np.ndarray, np.ndarray]:
+        """Append values of a domain of texts or lists; returns starts and lengths (-1 for undefined)."""
+        if domain.coded:
+            values = [v if v is UNDEFINED else domain.encode(v) for v in values]
         lengths = np.array([-1 if v is UNDEFINED else len(v) for v in values], np.int32)
         taken = np.maximum(lengths, 0).astype(np.int64)
         total = int(taken.sum())
@@ -232,7 +238,7 @@ class SequenceBank(Bank):
 
     def __init__(self, target: Nonterminal, columns: Columns, arity: int, grow: Grow, kind: str, arena: Arena) -> None:
         super().__init__(target, columns, arity, grow)
-        self.kind, self.arena = kind, arena
+        self.kind, self.arena, self.domain = kind, arena, domain_of(target.type)
         shape = (64, columns.count)
         self.starts = np.empty(shape, np.int64)
         self.lengths = np.empty(shape, np.int32)
@@ -251,17 +257,15 @@ class SequenceBank(Bank):
 
     def decode(self, entry: int) -> tuple[Any, ...]:
         return tuple(
-            sequence_to_python(self.arena.data, int(s), int(n), self.target.type)
+            sequence_to_python(self.arena.data, int(s), int(n), self.domain)
             for s, n in zip(self.starts[entry], self.lengths[entry], strict=True)
         )
 
 
-def sequence_to_python(data: np.ndarray, start: int, length: int, t: Type) -> Any:
-    """A string or a tuple, or ``UNDEFINED``."""
+def sequence_to_python(data: np.ndarray, start: int, length: int, domain: Domain) -> Any:
+    """A value of a domain of texts or lists, or ``UNDEFINED``."""
     if length < 0:
         return UNDEFINED
     elements = data[start : start + length].tolist()
-    assert isinstance(t, TypeConstructor)
-    if t.name == "string":
-        return "".join(map(chr, elements))
-    return tuple(map(bool, elements)) if t.arguments[0] == BOOL else tuple(elements)
+    stored = "".join(map(chr, elements)) if domain.machine == "text" else tuple(elements)
+    return domain.decode(stored) if domain.coded else stored

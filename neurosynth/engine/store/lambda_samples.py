@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from neurosynth.engine.store.banks import Columns
-from neurosynth.language.types import BOOL, INT, STRING, Type, TypeConstructor
+from neurosynth.values.domain import Domain
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
 __all__ = ["columns_of"]
 
@@ -45,35 +47,22 @@ def _odd(rng: np.random.Generator, count: int) -> np.ndarray:
 
 
 def _pool(t: Type, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
-    found: dict[Any, None] = {}
-    if t == INT:
-        found.update(dict.fromkeys([0, 1, 2, 3, -1, 5, 4, 7, 10, -3, 6, 9, 16, -2, 25, 8, 12]))
-    elif t == BOOL:
-        found.update(dict.fromkeys([False, True]))
-    elif t == STRING:
-        found.update(dict.fromkeys(["", "a", "B", "7"]))
-    elif isinstance(t, TypeConstructor) and t.name == "list":
-        found[()] = None
-    elif isinstance(t, TypeConstructor) and t.name == "bitvec":
-        found.update(dict.fromkeys([0, 1, (1 << int(str(t.arguments[0]))) - 1]))
+    domain = domain_of(t)
+    found = dict.fromkeys(domain.landmarks)
     seen: dict[Any, None] = {}
     for row in rows:
         for value in row:
-            _collect(value, t, seen)
+            _collect(value, domain, seen)
     values = list(seen)
     # spread over what was seen instead of taking its beginning
     stride = max(1, len(values) // 24)
-    found.update(dict.fromkeys(values[::stride][:30]))
-    if t == INT:
-        found.update(dict.fromkeys([100, -57, 11, 13, 14, 15, 1000]))
+    found.update(dict.fromkeys([*values[::stride][:30], *domain.far_landmarks]))
     return list(found)
 
 
-def _collect(value: Any, t: Type, into: dict[Any, None]) -> None:
-    from neurosynth.tasks.task import has_type
-
-    if has_type(value, t):
+def _collect(value: Any, domain: Domain, into: dict[Any, None]) -> None:
+    if domain.contains(value):
         into[value] = None
     if isinstance(value, tuple):
         for element in value:
-            _collect(element, t, into)
+            _collect(element, domain, into)

@@ -14,6 +14,7 @@ from numba import int64, uint64
 
 from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth.engine.hashing import BASE, hash_of
+from neurosynth.engine.kernels import compile_helpers
 from neurosynth.engine.kernels.code_cache import njit
 
 __all__ = [
@@ -35,10 +36,13 @@ __all__ = [
     "store_words",
 ]
 
+compile_helpers()
+
 LOST = np.uint64(0x5851F42D4C957F2D)
 """Hash of an undefined sequence."""
 _M = np.uint64(0xD6E8FEB86659FD93)
 _ONE = np.uint64(1)
+_BASE = np.uint64(BASE)
 _S29 = np.uint64(29)
 _S32 = np.uint64(32)
 _LEAST = np.uint64(3)
@@ -59,7 +63,7 @@ def _mix(value, salt):
     h ^= h >> _S32
     h *= _M
     h ^= h >> _S29
-    h *= BASE
+    h *= _BASE
     h ^= h >> _S32
     return h
 
@@ -67,7 +71,7 @@ def _mix(value, salt):
 def powers(length: int) -> np.ndarray:
     """``BASE**k`` modulo 2**64 for ``k <= length``."""
     with np.errstate(over="ignore"):
-        return np.cumprod(np.concatenate([np.ones(1, np.uint64), np.full(length, BASE, np.uint64)]), dtype=np.uint64)
+        return np.cumprod(np.concatenate([np.ones(1, np.uint64), np.full(length, _BASE, np.uint64)]), dtype=np.uint64)
 
 
 @njit(cache=True, nogil=True)

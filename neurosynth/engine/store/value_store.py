@@ -24,7 +24,8 @@ from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Constant, Input, Program, Variable
-from neurosynth.language.types import STRING, Type
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
 if TYPE_CHECKING:
     from neurosynth.engine.backends.compiled import CompiledBackend
@@ -108,9 +109,8 @@ class ValueStore:
         return self.arenas[kind]
 
     def _all_ascii(self) -> bool:
-        texts = [
-            p.head.value for p in self.grammar.productions if isinstance(p.head, Constant) and p.head.type == STRING
-        ]
+        constants = [p.head for p in self.grammar.productions if isinstance(p.head, Constant)]
+        texts = [domain_of(c.type).encode(c.value) for c in constants if domain_of(c.type).machine == "text"]
         values = itertools.chain(texts, *self.inputs, self.goal)
         return all(v.isascii() for v in values if isinstance(v, str))
 

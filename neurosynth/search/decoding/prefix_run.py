@@ -63,8 +63,8 @@ class PrefixRun:
         """Raises InputError without a guide of tokens, or where the grammar has no program of so few tokens."""
         if request.sequence is None:
             raise InputError(
-                f"search {name!r} needs a guide of tokens and has none; name one: a file that 'neurosynth train' wrote for kind "
-                "ngram, rnn, lstm, gru or transformer, as in --guide FILE"
+                f"search {name!r} needs a guide of tokens and has none; name one: a file that 'neurosynth train' wrote for a kind "
+                "that gives tokens probabilities, as in --guide FILE"
             )
         self.config, self.request = config, request
         self.started = time.perf_counter()

@@ -1,1 +1,1 @@
-"""Plugins for neurosynth: the language ``clock`` and the search ``shortest``."""
+"""Plugins for neurosynth: the language ``clock``, the search ``shortest``, the kinds of guide ``bag`` and ``often``."""

@@ -1,0 +1,35 @@
+"""What the operators on bit-vectors share: types, and helpers of kernels.
+
+Values are ``uint64``, widths and indices ``int64``.  Every constant and count is made ``uint64`` before it meets a
+value: where numba sees both signs it computes in floating point.  Shifts by 64 are undefined in machine code and
+never made.
+"""
+
+from __future__ import annotations
+
+from neurosynth.engine.kernels import Word, helper, np
+
+__all__ = ["BINARY", "TEST", "UNARY", "mask", "minus", "sign"]
+
+
+UNARY = "bitvec n -> bitvec n"
+BINARY = "bitvec n -> bitvec n -> bitvec n"
+TEST = "bitvec n -> bitvec n -> bool"
+
+
+@helper
+def mask(n: int) -> Word:
+    """The lowest ``n`` bits, 1 to 64."""
+    return np.uint64(0xFFFFFFFFFFFFFFFF) >> np.uint64(64 - n)
+
+
+@helper
+def sign(n: int) -> Word:
+    """The sign bit of width ``n``."""
+    return np.uint64(1) << np.uint64(n - 1)
+
+
+@helper
+def minus(x: Word, n: int) -> Word:
+    """Two's complement."""
+    return (np.uint64(0) - x) & mask(n)

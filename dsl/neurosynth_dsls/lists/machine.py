@@ -1,0 +1,95 @@
+"""What kernels of lists share.
+
+A list is ``(data, start, length)``, an undefined word ``UNDEFINED_WORD``, an undefined or too long list the length -1.  Words are at
+most 62 bits long, so a sum of two fits 64 bits and is exact before it is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from neurosynth.engine.kernels import UNDEFINED_WORD, WORD_LIMIT, helper
+
+__all__ = ["HALF", "Applier", "Data", "answers", "copy", "defined", "held", "position", "same", "times", "within"]
+
+
+Data = Any  # a one-dimensional array of int64
+Applier = Callable[[Any, Data, int, Data, int, int, Data], None]
+
+HALF = 1 << 31
+
+
+@helper
+def within(value: int) -> int:
+    """``value`` where it has at most 62 bits, else undefined."""
+    if -WORD_LIMIT <= value <= WORD_LIMIT:
+        return value
+    return UNDEFINED_WORD
+
+
+@helper
+def times(a: int, b: int) -> int:
+    """The product where it has at most 62 bits, else undefined; never overflows."""
+    if -HALF < a < HALF and -HALF < b < HALF:
+        return a * b
+    if a == 0 or b == 0:
+        return 0
+    if abs(a) > WORD_LIMIT // abs(b):
+        return UNDEFINED_WORD
+    return a * b
+
+
+@helper
+def copy(out: Data, data: Data, start: int, length: int) -> int:
+    """Write the elements to ``out``; their number, or -1 where they do not fit."""
+    if length > out.size:
+        return -1
+    for k in range(length):
+        out[k] = data[start + k]
+    return length
+
+
+@helper
+def same(a: Data, a_start: int, b: Data, b_start: int, length: int) -> bool:
+    """Whether ``length`` elements are equal."""
+    for k in range(length):  # noqa: SIM110 -- numba compiles no generators
+        if a[a_start + k] != b[b_start + k]:
+            return False
+    return True
+
+
+@helper
+def position(x: int, data: Data, start: int, length: int) -> int:
+    """Index of the first ``x``, or -1."""
+    for k in range(length):
+        if data[start + k] == x:
+            return k
+    return -1
+
+
+@helper
+def defined(values: Data, length: int) -> bool:
+    """Whether none of the first ``length`` words is undefined."""
+    for k in range(length):  # noqa: SIM110 -- numba compiles no generators
+        if values[k] == UNDEFINED_WORD:
+            return False
+    return True
+
+
+@helper
+def answers(scratch: Data, apply: Applier, f: Any, data: Data, start: int, length: int) -> bool:
+    """Put the predicate's answers on all elements into ``scratch``; whether all are defined (and fit)."""
+    if length > scratch.size:
+        return False
+    apply(f, data, start, data, start, length, scratch)
+    return defined(scratch, length)
+
+
+@helper
+def held(scratch: Data, length: int) -> int:
+    """How many answers come before the first negative one."""
+    for k in range(length):
+        if scratch[k] == 0:
+            return k
+    return length

@@ -1,0 +1,32 @@
+"""The language ``strings``: text, integers and conditions on them, as SMT-LIB 2.6 defines them, and what data needs.
+
+A string is a sequence of Unicode code points.  The SMT-LIB functions are total: out of range gives ``""`` or -1, never
+an error.  Names are those of SyGuS files (``str.to.int``); ``smtlib`` holds the spelling of SMT-LIB 2.6 where it
+differs.  Beyond SMT-LIB come case, trimming, reversal, words and fields, runs, initials, ends and padding, for columns of
+real data.
+
+A theme is a file, and a primitive one place in it: function, kernel, inverses and their kernels.  Every function stands by
+itself, so that its source can be taken away with an exported program.  Costs of what SMT-LIB does not have: 1 for what
+takes a part at a place that an argument says; 2 for what works on a whole text, since it applies to every text that search
+knows, where each cheap one multiplies all later levels; 3 for what data needs less often.
+"""
+
+from __future__ import annotations
+
+from neurosynth.language.language import Language
+from neurosynth_dsls.logic import logic
+from neurosynth_dsls.strings import casing, keeping, numbers, pieces, replacing, rewriting, runs, searching, words
+
+__all__ = ["strings"]
+
+strings = Language("strings", doc="Text and integers: SMT-LIB strings, and case, words and fields for columns of data.")
+# Of programs of one cost those over primitives that come first are found first: SMT-LIB's own before what data needs.
+strings.include(
+    logic, pieces.part, replacing.part, searching.part, numbers.part, casing.part, words.part, runs.part, keeping.part,
+    rewriting.part,
+)  # fmt: skip
+
+for _text, _cost in (("", 1), (" ", 1), (",", 1), (".", 2), ("-", 2)):
+    strings.constant(_text, "string", cost=_cost)
+for _number, _cost in ((0, 1), (1, 1), (2, 2), (3, 2), (-1, 1)):
+    strings.constant(_number, "int", cost=_cost)

@@ -1,0 +1,50 @@
+"""History: what each commit reached, in the order in which they were measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from neurosynth.bench.cells import NONE, Column, TextTable, amount, percent
+from neurosynth.bench.rows import Row
+from neurosynth.bench.tables import Spread, SuiteLine, configurations, line_of, shared_tasks
+
+__all__ = ["history_table"]
+
+_Commit = tuple[str, str, SuiteLine]
+"""A commit, the time of its first row, and what it reached."""
+
+
+def history_table(rows: Sequence[Row]) -> TextTable:
+    """A line a commit and configuration, each over the tasks that all commits of the configuration ran.
+
+    Only configurations with rows of several commits are in it.
+    """
+    lines: list[_Commit] = []
+    for configuration, own in configurations(rows).items():
+        commits: dict[str, list[Row]] = {}
+        for row in sorted(own, key=lambda row: row.started):
+            commits.setdefault(row.commit or "unknown", []).append(row)
+        shared = shared_tasks(commits.values()) if len(commits) > 1 else set()
+        for commit, found in commits.items():
+            kept = [row for row in found if (row.suite, row.task) in shared]
+            if kept:
+                lines.append((commit, found[0].started, line_of("", configuration, kept)))
+
+    several = len({line.configuration for _, _, line in lines}) > 1
+    columns: dict[Column, Callable[[_Commit], str]] = {
+        Column("commit", number=False): lambda found: found[0],
+        Column("first row", number=False): lambda found: found[1][:16].replace("T", " "),
+        Column("configuration", number=False): lambda found: found[2].configuration.label if several else "",
+        Column("solved"): lambda found: _median(found[2].solved),
+        Column("tasks"): lambda found: f"{found[2].tasks:,}",
+        Column("%"): lambda found: percent(found[2].share),
+        Column("right on held-out"): lambda found: _median(found[2].right),
+        Column("score", "right less wrong"): lambda found: _median(found[2].score),
+        Column("median s"): lambda found: _median(found[2].seconds),
+        Column("median candidates"): lambda found: _median(found[2].candidates),
+    }
+    return TextTable.by_column(columns, lines)
+
+
+def _median(found: Spread | None) -> str:
+    return NONE if found is None else amount(found.median)

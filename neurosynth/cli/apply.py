@@ -1,0 +1,88 @@
+"""``neurosynth apply``: a saved program on a table of any length; ``neurosynth export``: a saved program as code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["apply", "export"]
+
+
+def apply(
+    program: Annotated[
+        str, typer.Argument(metavar="PROGRAM.json", help="What 'fill --save' wrote.", show_default=False)
+    ],
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="Delimited text; - is standard input.", show_default=False)
+    ],
+    write: Annotated[
+        str | None, typer.Option("--write", metavar="FILE", help="Where to write; by default standard output.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Compute cells that have a value, too.")] = False,
+    delimiter: Annotated[str | None, typer.Option("--delimiter", help="By default recognised.")] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="By default UTF-8.")] = None,
+) -> None:
+    """Run a saved program on TABLE, a piece at a time, and name the rows that look unlike those it was learned on.
+
+    Exit status: 0 done, 1 the program gives nothing for some rows, 2 bad input.
+    """
+    import os
+
+    from neurosynth.errors import InputError
+    from neurosynth.frames.apply import Applied, apply_stream
+    from neurosynth.frames.saved import load_program
+
+    saved = load_program(Path(program))
+    source = sys.stdin.buffer if table == "-" else Path(table)
+    counts = Applied()
+    pieces = apply_stream(saved, source, delimiter=delimiter, encoding=encoding, overwrite=overwrite, applied=counts)
+    if write is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+    else:
+        path = Path(write)
+        if table != "-" and path.exists() and path.samefile(table):
+            raise InputError(f"{path}: the table itself; write to another file")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            with temporary.open("wb") as file:
+                for piece in pieces:
+                    file.write(piece)
+            temporary.replace(path)
+        except OSError as error:
+            raise InputError(
+                f"{path}: cannot be written: {error.strerror or error}; the old file is as it was"
+            ) from None
+        finally:
+            temporary.unlink(missing_ok=True)
+    for row in counts.first_unlike:
+        print(f"line {row.line}: {row.column} = {row.cell[:60]!r} {row.reason}", file=sys.stderr)
+    if counts.unlike > len(counts.first_unlike):
+        print(f"… and {counts.unlike - len(counts.first_unlike):,} more such rows", file=sys.stderr)
+    kept = f" · {counts.kept:,} kept as they were" if counts.kept else ""
+    nothing = f" · nothing for {counts.undefined:,}" if counts.undefined else ""
+    print(f"{saved.output}: {counts.filled:,} of {counts.rows:,} rows filled in{kept}{nothing}", file=sys.stderr)
+    raise typer.Exit(1 if counts.undefined else 0)
+
+
+def export(
+    program: Annotated[
+        str, typer.Argument(metavar="PROGRAM.json", help="What 'fill --save' wrote.", show_default=False)
+    ],
+    to: Annotated[
+        str, typer.Option("--to", metavar="FORM", help="python, pandas, json … (see 'list exporters').")
+    ] = "python",
+) -> None:
+    """Print a saved program as code.
+
+    Exit status: 0 done, 2 the form cannot express the program, or bad input.
+    """
+    from neurosynth.frames.saved import load_program
+    from neurosynth.plugins import load
+
+    saved = load_program(Path(program))
+    print(load("exporters", to)().export(saved.program, saved.task).rstrip("\n"), flush=True)

@@ -1,0 +1,222 @@
+"""``neurosynth fill``: from a table with a few cells filled in to the whole column, with a report of what is doubtful."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from neurosynth.frames.fill import Fill, FilledColumn
+    from neurosynth.frames.table import Table
+
+__all__ = ["fill"]
+
+QUESTIONS = 5
+"""Rows asked about at most with ``--ask``, for each column."""
+
+
+def fill(
+    table: Annotated[
+        str,
+        typer.Argument(metavar="TABLE", help="A .csv, .tsv, .jsonl, .parquet or .xlsx file; - is standard input."),
+    ],
+    outputs: Annotated[
+        list[str], typer.Option("--output", metavar="COL", help="A column to fill; several may follow.")
+    ],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option("--input", metavar="COL", help="Columns that may be read; by default all others."),
+    ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--given",
+            metavar="COL:LINE=VALUE",
+            help="A cell to learn from, by its line in the file; makes a new column.",
+        ),
+    ] = None,
+    write: Annotated[
+        str | None,
+        typer.Option("--write", metavar="FILE", help="Where to write the filled table; - is standard output."),
+    ] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help="Write over TABLE itself.")] = False,
+    save: Annotated[
+        str | None,
+        typer.Option(
+            "--save",
+            metavar="FILE",
+            help="Save the program, for 'apply' and 'export'; with several columns one file each.",
+        ),
+    ] = None,
+    mark: Annotated[bool, typer.Option("--mark", help="Add a column with the confidence of each filled cell.")] = False,
+    ask: Annotated[
+        bool,
+        typer.Option("--ask", help="Ask about the rows on which the programs found disagree, at most five a column."),
+    ] = False,
+    min_confidence: Annotated[
+        float, typer.Option("--min-confidence", metavar="P", help="Leave cells of lower confidence empty, 0 to 1.")
+    ] = 0.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the report.")] = False,
+    delimiter: Annotated[
+        str | None, typer.Option("--delimiter", help="Of delimited text; by default recognised.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Of delimited text; by default UTF-8.")] = None,
+    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit for each column.")] = 10.0,
+    max_memory: Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process.")] = 4.0,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Name of a language; by default the one for tables.")
+    ] = None,
+) -> None:
+    """Fill the empty cells of columns of TABLE from the cells that are filled in.
+
+    Exit status: 0 every column was filled, 1 no program was found for a column or a cell stays empty, 2 bad input.
+    """
+    from neurosynth.cli.solve import watched
+    from neurosynth.errors import InputError
+    from neurosynth.frames.fill import FillConfig, fill_table
+    from neurosynth.frames.table import read_table, write_bytes
+    from neurosynth.search.base import Limits
+
+    if in_place and (write is not None or table == "-"):
+        raise InputError("--in-place writes over TABLE; leave out --write, and give a file")
+    target = Path(table) if in_place else Path(write) if write not in (None, "-") else None
+    if target is not None and not in_place and table != "-" and target.exists() and target.samefile(table):
+        raise InputError(f"{target}: the table itself; --in-place writes over it")
+    if write == "-" and as_json:
+        raise InputError("--json and --write - both print to standard output; give a file to --write")
+    read = read_table(sys.stdin.buffer if table == "-" else table, delimiter=delimiter, encoding=encoding)
+    cells = _given(given or [], read)
+    config = FillConfig(seconds=seconds, min_confidence=min_confidence)
+    limits = Limits(seconds=seconds, max_memory=max_memory)
+
+    def once() -> Fill:
+        with watched(limits) as progress:
+            return fill_table(
+                read,
+                outputs,
+                inputs=inputs or (),
+                given=cells,
+                language=language,
+                config=config,
+                limits=limits,
+                progress=progress,
+            )
+
+    filled = once()
+    if ask:
+        from neurosynth.cli.fill_questions import answered_rows
+
+        for _ in range(QUESTIONS * len(outputs)):
+            answer = answered_rows(filled, cells)
+            if answer is None:
+                break
+            filled = once()
+    if target is not None:
+        write_bytes(target, filled.encoded(mark=mark))
+    elif write == "-":
+        sys.stdout.buffer.write(filled.encoded(mark=mark))
+        sys.stdout.buffer.flush()
+    saved = _save(filled, save)
+    if as_json:
+        print(json.dumps(to_json(filled, target, saved), ensure_ascii=False))
+    else:
+        from neurosynth.cli.fill_report import report
+
+        report(filled, target, saved, to_stderr=write == "-")
+    sys.stdout.flush()
+    raise typer.Exit(0 if complete(filled) else 1)
+
+
+def _given(texts: list[str], table: Table) -> dict[str, dict[int, Any]]:
+    """``surname:2=Lovelace`` as column → row → value."""
+    from neurosynth.errors import InputError
+
+    cells: dict[str, dict[int, Any]] = {}
+    lines = {table.line(row): row for row in range(table.count)} if texts else {}
+    for text in texts:
+        place, equals, value = text.partition("=")
+        name, colon, line = place.rpartition(":")
+        if not equals or not colon or not line.isdigit():
+            raise InputError(f"--given {text!r}: expected COLUMN:LINE=VALUE, as in 'surname:2=Lovelace'")
+        if int(line) not in lines:
+            raise InputError(
+                f"--given {text!r}: no row starts on line {line} of {table.path}; its rows start on lines "
+                f"{min(lines, default=0)} to {max(lines, default=0)}"
+            )
+        cells.setdefault(name, {})[lines[int(line)]] = value
+    return cells
+
+
+def _save(filled: Fill, save: str | None) -> list[str]:
+    """Write the programs; the paths."""
+    from neurosynth.frames.saved import save_program
+
+    if save is None:
+        return []
+    paths = []
+    for column in filled.columns:
+        if column.saved is None:
+            continue
+        path = Path(save)
+        if len(filled.columns) > 1:
+            path = path.with_name(f"{path.stem}.{_plain(column.name)}{path.suffix or '.json'}")
+        save_program(column.saved, path)
+        paths.append(str(path))
+    return paths
+
+
+def _plain(name: str) -> str:
+    """A column's name as a part of a file name."""
+    return "".join(c if c.isalnum() or c in "-_" else "_" for c in name) or "column"
+
+
+def complete(filled: Fill) -> bool:
+    """Whether every column has a program and no cell that was to be filled stayed empty for want of confidence."""
+    return filled.solved and not any(c.refused for c in filled.columns)
+
+
+def to_json(filled: Fill, target: Path | None, saved: list[str]) -> dict[str, Any]:
+    """The object that ``fill --json`` prints."""
+    return {
+        "table": filled.table.path,
+        "rows": filled.table.count,
+        "written": None if target is None else str(target),
+        "saved": saved,
+        "columns": [_column_json(c) for c in filled.columns],
+    }
+
+
+def _column_json(column: FilledColumn) -> dict[str, Any]:
+    result = column.result
+    row: dict[str, Any] = {
+        "output": column.name,
+        "inputs": list(column.inputs),
+        "solved": column.solved,
+        "stop": result.stop.value,
+        "seconds": round(column.seconds, 3),
+        "filled": len(column.filled),
+        "empty": column.refused,
+        "confidence": round(result.confidence, 4),
+    }
+    if column.saved is not None:
+        row["program"] = column.saved.to_json()
+        python = result.export(result.best, "python")
+        if python is not None:
+            row["python"] = python
+    row["wrong"] = list(column.wrong)
+    row["doubts"] = [
+        {
+            "row": d.row,
+            "line": d.line,
+            "value": d.value,
+            "confidence": round(d.confidence, 4),
+            "reason": d.reason,
+            "alternatives": [{"value": v, "share": round(s, 4)} for v, s in d.alternatives],
+        }
+        for d in column.doubts
+    ]
+    return row

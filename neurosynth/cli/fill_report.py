@@ -1,0 +1,95 @@
+"""What ``fill`` tells a person: the program of each column, how much was filled in, and the doubtful rows first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from neurosynth.cli.show import code
+from neurosynth.frames.fill import Doubt, Fill, FilledColumn
+
+__all__ = ["report"]
+
+_DOUBTS = 10
+_SAMPLE = 3
+_WIDE = 100
+
+
+def report(filled: Fill, target: Path | None, saved: list[str], *, to_stderr: bool) -> None:
+    """Print the report: on standard error where standard output has the table."""
+    console = Console(stderr=to_stderr, highlight=False)
+    if not console.is_terminal:
+        console = Console(stderr=to_stderr, highlight=False, width=_WIDE)
+    for column in filled.columns:
+        _column(console, filled, column)
+        console.print()
+    if target is not None:
+        console.print(f"Written: {escape(str(target))}", soft_wrap=True)
+    for path in saved:
+        console.print(f"Program saved: {escape(path)}  (neurosynth apply {escape(path)} TABLE)", soft_wrap=True)
+    if target is None and not to_stderr:
+        console.print("Nothing was written: --write FILE writes the filled table.", soft_wrap=True)
+
+
+def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
+    title = Text(column.name, style="bold")
+    if not column.solved:
+        console.print(title + Text(": no program found", style="bold red"))
+        console.print(column.result.stop.advice, soft_wrap=True)
+        return
+    reads = ", ".join(column.inputs) or "no other column"
+    console.print(title + Text(f" from {reads}"))
+    assert column.saved is not None
+    code(console, str(column.saved.program), "scheme", "  ")
+    if column.doubts:
+        _doubts(console, column)
+    _sample(console, filled, column)
+    console.print(str(column).split(": ", 1)[1], soft_wrap=True)
+
+
+def _doubts(console: Console, column: FilledColumn) -> None:
+    """The least certain cells, with what else they may be."""
+    table = RichTable("line", "filled in", "sure", "or", "why", box=None, pad_edge=False, header_style="yellow")
+    for doubt in column.doubts[:_DOUBTS]:
+        others = "  ".join(f"{_shown(v)} ({share:.0%})" for v, share in doubt.alternatives)
+        table.add_row(
+            str(doubt.line), Text(_cell(column, doubt)), f"{doubt.confidence:.0%}", Text(others), doubt.reason
+        )
+    console.print(Text("Doubtful rows", style="yellow"))
+    console.print(table)
+    if len(column.doubts) > _DOUBTS:
+        console.print(f"… and {len(column.doubts) - _DOUBTS} more; --mark writes the confidence of every cell")
+
+
+def _cell(column: FilledColumn, doubt: Doubt) -> str:
+    left = column.values[doubt.row] is None
+    return "(left empty)" if left else _shown(doubt.value)
+
+
+def _sample(console: Console, filled: Fill, column: FilledColumn) -> None:
+    """A few rows that were filled in without doubt."""
+    doubtful = {d.row for d in column.doubts}
+    rows = [row for row in column.filled if row not in doubtful][:_SAMPLE]
+    if not rows:
+        return
+    table = RichTable(*map(escape, column.inputs), escape(column.name), box=None, pad_edge=False, header_style="dim")
+    names = [n for n in column.inputs if n in filled.table.names]
+    cells = {n: filled.table.column(n) for n in names}
+    others = {c.name: c.values for c in filled.columns}
+    for row in rows:
+        read = [cells[n][row] if n in cells else others[n][row] for n in column.inputs]
+        table.add_row(*(Text(_shown(v)) for v in read), Text(_shown(column.values[row]), style="green"))
+    console.print(table)
+
+
+def _shown(value: Any) -> str:
+    """A cell for a terminal: one line, of printable characters, not too long."""
+    if value is None:
+        return "(empty)"
+    text = "".join(c if c.isprintable() else "�" for c in str(value))
+    return text if len(text) <= 40 else text[:39] + "…"

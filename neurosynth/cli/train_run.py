@@ -1,0 +1,236 @@
+"""What ``neurosynth train`` does once its options are read: fit, or build and train, and say what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from neurosynth.guides.kinds import CountedKind, NeuralKind
+    from neurosynth.language.language import Language
+    from neurosynth.training.config import TrainConfig
+    from neurosynth.training.outcome import TrainProgress
+    from neurosynth.training.sources import TrainingData
+
+__all__ = ["DataOptions", "Skipped", "fit_programs", "settings_of", "train_neural"]
+
+_COUNT = 20_000
+"""Programs sampled for a guide that counts, where nothing else is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataOptions:
+    """What is said of the tasks."""
+
+    tasks: str | None
+    corpus: str | None
+    count: int | None
+    types: tuple[str, ...]
+    max_size: int
+    seed: int
+    skipped: Skipped | None
+    """Counts lines left out; None: the first one is an error."""
+
+
+class Skipped:
+    """Counts unusable lines and names the first."""
+
+    def __init__(self) -> None:
+        self.count, self.first = 0, ""
+
+    def __call__(self, error: object) -> None:
+        self.first = self.first or str(error).split("\n", 1)[0]
+        self.count += 1
+
+    def tell(self) -> None:
+        """One line on stderr, where there were any."""
+        if self.count:
+            lines = "1 line was left out" if self.count == 1 else f"{self.count:,} lines were left out, the first"
+            _note(f"{lines}: {self.first}")
+
+
+def settings_of(pairs: list[str]) -> dict[str, Any]:
+    """``KEY=VALUE`` texts, values as JSON where they are that, else as text."""
+    from neurosynth.errors import InputError
+
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise InputError(f"--set {pair}: no setting; allowed: KEY=VALUE, like --set dropout=0.2")
+        try:
+            found[key] = json.loads(value)
+        except ValueError:
+            found[key] = value
+    return found
+
+
+def fit_programs(
+    kind: CountedKind, language: Language, out: Path, data: DataOptions, given: dict[str, Any], as_json: bool
+) -> None:
+    """Fit a guide that counts, and say how well it does on programs it did not see."""
+    from neurosynth.errors import InputError
+    from neurosynth.guides.files import write_guide_file
+    from neurosynth.guides.kinds import make_settings
+    from neurosynth.guides.ngram import NGramGuide
+
+    if data.corpus is not None and (data.tasks is not None or data.count is not None):
+        raise InputError("--corpus, --tasks and --count: programs come from one of them; leave the others out")
+    settings = make_settings(kind, given)
+    programs = _programs(language, data)
+    heldout = programs[::20] if len(programs) >= 100 else []
+    fitted = kind.fit(settings, [p for i, p in enumerate(programs) if i % 20 or not heldout], language)
+    write_guide_file(out, fitted.to_file())
+    perplexity = fitted.perplexity(heldout) if heldout and isinstance(fitted, NGramGuide) else None
+    if as_json:
+        row = {"guide": kind.name, "language": language.name, "file": str(out), "programs": len(programs)}
+        print(json.dumps({**row, "heldout_perplexity": perplexity}))
+        return
+    tail = f"; perplexity {perplexity:.2f} on {len(heldout):,} programs held out" if perplexity is not None else ""
+    print(f"{out}: {fitted.name} from {len(programs) - len(heldout):,} programs of language {language.name!r}{tail}")
+
+
+def _programs(language: Language, data: DataOptions) -> list[Any]:
+    from neurosynth.guides.corpus import load_programs
+    from neurosynth.training.chunks import SamplingConfig
+    from neurosynth.training.datasets import TaskDataset, program_of
+    from neurosynth.training.sampling import sample_tasks
+    from neurosynth.training.sources import sampling_workers
+
+    if data.corpus is not None:
+        found = load_programs(data.corpus, language, on_error="raise" if data.skipped is None else "skip")
+        if data.skipped is not None:
+            for message in found.skipped:
+                data.skipped(message)
+            data.skipped.tell()
+        return list(found.programs)
+    if data.tasks is not None:
+        programs = list(TaskDataset(data.tasks, language, on_error=data.skipped).programs())
+        if data.skipped is not None:
+            data.skipped.tell()
+        return programs
+    SamplingConfig(types=data.types, sizes=(1, data.max_size))  # said here where it is wrong, before any work
+    tasks = sample_tasks(
+        language,
+        count=data.count if data.count is not None else _COUNT,
+        seed=data.seed,
+        types=data.types,
+        sizes=(1, data.max_size),
+        workers=sampling_workers(),
+    )
+    return [program_of(task, language) for task in tasks]
+
+
+def train_neural(
+    kind: NeuralKind,
+    language: Language,
+    out: Path,
+    data: DataOptions,
+    model: dict[str, Any],
+    training: dict[str, Any],
+    given: dict[str, Any],
+    *,
+    resume: bool,
+    log_dir: str | None,
+    as_json: bool,
+) -> None:
+    """Build a model, train it, say what came of it, and exit."""
+    from neurosynth.extras import require
+
+    require("neural", f"a guide of kind {kind.name}")
+    from dataclasses import fields
+
+    from neurosynth.cli.interrupt import held_interrupts
+    from neurosynth.errors import UnknownNameError
+    from neurosynth.training.config import TrainConfig
+    from neurosynth.training.outcome import TrainingDiverged, TrainStop
+    from neurosynth.training.trainer import train as run
+
+    own = {f.name for f in fields(TrainConfig)}
+    known = own | {f.name for f in fields(kind.settings)}
+    for key in given:
+        if key not in known:
+            raise UnknownNameError(f"setting of {kind.name}", key, known)
+    config = TrainConfig.of({**training, **{k: v for k, v in given.items() if k in own}})
+    guide = kind.new({**model, **{k: v for k, v in given.items() if k not in own}}, language, config.seed)
+    with held_interrupts() as interrupted:
+        source = _source(language, config, data)
+        with source.closing, _bar(source.config) as progress:
+            try:
+                result = run(
+                    guide, source.batches, source.heldout, source.config, out=out, resume=resume, origin=source.origin,
+                    log_dir=log_dir, progress=progress, interrupted=interrupted,
+                )  # fmt: skip
+            except TrainingDiverged as error:
+                _note(str(error))
+                raise typer.Exit(1) from None
+    if as_json and _leads():
+        row = {"guide": kind.name, "language": language.name, "file": str(out), **result.to_json()}
+        print(json.dumps(row))
+    elif _leads():
+        print(f"{out}: {result}")
+    if result.stop is TrainStop.INTERRUPTED:
+        again = [a for a in sys.argv[1:] if a != "--resume"]
+        _note(f"interrupted at step {result.step}; go on with: neurosynth {shlex.join([*again, '--resume'])}")
+        raise typer.Exit(130)
+
+
+def _source(language: Language, config: TrainConfig, data: DataOptions) -> TrainingData:
+    from neurosynth.training.chunks import SamplingConfig
+    from neurosynth.training.sources import from_file, from_sample, from_stream, sampling_workers
+
+    if data.tasks is not None:
+        found = from_file(Path(data.tasks), language, config, on_error=data.skipped)
+        if data.skipped is not None:
+            data.skipped.tell()
+        return found
+    sampling = SamplingConfig(seed=data.seed, types=data.types, sizes=(1, data.max_size))
+    if data.count is not None:
+        return from_sample(language, config, sampling, data.count, sampling_workers())
+    return from_stream(language, config, sampling, sampling_workers())
+
+
+def _leads() -> bool:
+    """Whether this is the one of several training processes that speaks."""
+    return os.environ.get("LOCAL_RANK", "0") == "0"
+
+
+def _note(text: str) -> None:
+    if _leads():
+        print(f"neurosynth: {text}", file=sys.stderr)
+
+
+@contextmanager
+def _bar(config: TrainConfig) -> Iterator[Callable[[TrainProgress], None] | None]:
+    """A function that shows how far training is, or None where nobody would see it."""
+    if not sys.stderr.isatty() or not _leads():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (BarColumn(bar_width=24), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda now: bar.update(task, completed=now.used, description=line(now, config))
+
+
+def line(now: TrainProgress, config: TrainConfig) -> str:
+    """``step 300 of 2,000 · loss 1.234 · held out 1.301 · 12.3 k tokens/s · 1:05 left``."""
+    from neurosynth.cli.progress import amount
+
+    steps = f" of {config.steps:,}" if config.steps is not None else ""
+    minutes, seconds = divmod(round(now.seconds_left), 60)
+    hours, minutes = divmod(minutes, 60)
+    left = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    heldout = f" · held out {now.heldout_loss:.3f}" if now.heldout_loss is not None else ""
+    return f"step {now.step:,}{steps} · loss {now.loss:.3f}{heldout} · {amount(now.tokens_per_second)} tokens/s · {left} left"

@@ -1,0 +1,38 @@
+"""``neurosynth ui``: a table in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["ui"]
+
+
+def ui(
+    table: Annotated[
+        str | None, typer.Argument(metavar="[TABLE]", help="A table to open; one can be dropped or pasted later.")
+    ] = None,
+    port: Annotated[int, typer.Option("--port", help="Of 127.0.0.1; 0 takes a free one.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Whether to open a browser.")] = True,
+) -> None:
+    """Open a local page: type two or three cells of a new column, and the rest fills while you type.
+
+    The page is served on this machine alone and keeps nothing unless you download it.
+    """
+    import socket
+
+    from neurosynth.extras import require
+
+    require("ui", "the page")
+    from neurosynth.page.app import Page, serve
+    from neurosynth.page.sheet import Sheet
+
+    sheet = None if table is None else Sheet.from_file(Path(table))
+    if port == 0:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+    print(f"http://127.0.0.1:{port}  (Ctrl-C ends it)", flush=True)
+    serve(Page(sheet), port=port, show=browser)

@@ -1,0 +1,211 @@
+"""Run a saved program on a new table of any length, a piece at a time, and name the rows that look unlike those it learned from."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from neurosynth.errors import InputError
+from neurosynth.frames.column_function import ColumnFunction
+from neurosynth.frames.delimited import (
+    Dialect,
+    Row,
+    added_to,
+    dialect_of,
+    read_start,
+    replaced_in,
+    stream_rows,
+    wrong_width,
+)
+from neurosynth.frames.saved import SavedProgram
+from neurosynth.frames.table import shown
+from neurosynth.language.primitive import UNDEFINED
+
+__all__ = ["Applied", "UnlikeRow", "apply_stream"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnlikeRow:
+    """A row that looks unlike those the program was learned on."""
+
+    line: int
+    column: str
+    cell: str
+    reason: str
+
+
+@dataclass(kw_only=True)
+class Applied:
+    """What applying a program to a table came to."""
+
+    MOST = 20
+    """Unlike rows kept; the others are counted."""
+
+    rows: int = 0
+    filled: int = 0
+    kept: int = 0
+    """Cells that had a value already."""
+    undefined: int = 0
+    """Rows for which the program gives nothing."""
+    unlike: int = 0
+    first_unlike: list[UnlikeRow] = field(default_factory=list)
+
+    def note(self, row: UnlikeRow) -> None:
+        """Count a row, and keep it if it is among the first."""
+        self.unlike += 1
+        if len(self.first_unlike) < self.MOST:
+            self.first_unlike.append(row)
+
+
+def apply_stream(
+    saved: SavedProgram,
+    source: Path | BinaryIO,
+    *,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    overwrite: bool = False,
+    applied: Applied | None = None,
+) -> Iterator[bytes]:
+    """The table with the program's column filled in, in pieces of some thousand rows.
+
+    The column is added at the right where the table has none of its name; where it has one, empty cells are filled and
+    the others are kept, unless ``overwrite``.
+
+    Args:
+        saved: the program.
+        source: delimited text: a path, or an open binary stream.
+        delimiter: by default recognised from the header.
+        encoding: by default UTF-8, or what a byte-order mark says.
+        overwrite: fill cells that have a value, too.
+        applied: counts and unlike rows, updated as the table is read.
+
+    Raises:
+        InputError: for a column the program reads and the table lacks, and for what no table can be read from.
+    """
+    counts = applied if applied is not None else Applied()
+    name, start, stream = read_start(source)
+    dialect = dialect_of(name, start, delimiter=delimiter, encoding=encoding)
+    stream.read(len(dialect.mark))
+    text = io.TextIOWrapper(stream, encoding=dialect.encoding, newline="")
+    try:
+        yield from _pieces(
+            saved, stream_rows(_lines(text, name, dialect), dialect, name), dialect, name, overwrite, counts
+        )
+    finally:
+        text.detach()  # the stream of standard input is not ours to close
+        if isinstance(source, Path):
+            stream.close()
+
+
+def _pieces(
+    saved: SavedProgram, rows: Iterator[Row], dialect: Dialect, name: str, overwrite: bool, counts: Applied
+) -> Iterator[bytes]:
+    header = next((row for row in rows if row.cells), None)
+    if header is None:
+        raise InputError(f"{name}: empty; the first line must name the columns")
+    positions = _positions(saved, header, name)
+    target = header.cells.index(saved.output) if saved.output in header.cells else None
+    first = header.raw if target is not None else added_to(header.raw, [saved.output], dialect)
+    yield dialect.mark + first.encode(dialect.encoding)
+    writer = _Writer(saved, dialect, header.cells, positions, target, overwrite, counts, name)
+    piece: list[str] = []
+    for row in rows:
+        piece.append(writer.row(row))
+        if len(piece) >= 4096:
+            yield "".join(piece).encode(dialect.encoding)
+            piece.clear()
+    yield "".join(piece).encode(dialect.encoding)
+
+
+def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]:
+    """The lines of a table with their ends.
+
+    Raises:
+        InputError: for bytes that the encoding does not have.
+    """
+    number = 0
+    try:
+        for line in text:
+            number += 1
+            yield line
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{name}, after line {number}: byte 0x{error.object[error.start]:02x} is no {dialect.encoding}; "
+            "name the file's encoding (--encoding cp1252)"
+        ) from None
+
+
+def _positions(saved: SavedProgram, header: Row, name: str) -> list[int]:
+    """Where the columns that the program reads stand."""
+    wanted = [i.name or i.head for i in saved.inputs]
+    absent = [column for column in wanted if column not in header.cells]
+    if absent:
+        raise InputError(
+            f"{name}: no column {shown(absent)}, which the program reads; columns: {shown(header.cells)}; rename a column of the table"
+        )
+    return [header.cells.index(column) for column in wanted]
+
+
+@dataclass
+class _Writer:
+    """Writes rows with the program's value in them."""
+
+    saved: SavedProgram
+    dialect: Dialect
+    header: Sequence[str]
+    positions: Sequence[int]
+    target: int | None
+    overwrite: bool
+    counts: Applied
+    name: str
+
+    def __post_init__(self) -> None:
+        self.function = ColumnFunction(self.saved.program, self.saved.task)
+        self.known: dict[tuple[str, ...], tuple[str | None, tuple[str, str, str] | None]] = {}
+
+    def row(self, row: Row) -> str:
+        """The text of a row, filled in."""
+        cells = row.cells
+        if not cells:
+            return row.raw
+        if len(cells) != len(self.header):
+            raise wrong_width(self.name, row, len(self.header), self.dialect)
+        self.counts.rows += 1
+        if self.target is not None and cells[self.target] and not self.overwrite:
+            self.counts.kept += 1
+            return row.raw
+        key = tuple(cells[at] for at in self.positions)
+        found = self.known.get(key)
+        if found is None:
+            found = self._computed(key)
+            if len(self.known) >= 1 << 18:
+                self.known.clear()
+            self.known[key] = found
+        text, unlike = found
+        if unlike is not None:
+            self.counts.note(UnlikeRow(row.line, *unlike))
+        if text is None:
+            self.counts.undefined += 1
+            text = ""
+        else:
+            self.counts.filled += 1
+        if self.target is None:
+            return added_to(row.raw, [text], self.dialect, quoted=True)
+        return replaced_in(row.raw, {self.target: text}, self.dialect, quoted=True)
+
+    def _computed(self, key: tuple[str, ...]) -> tuple[str | None, tuple[str, str, str] | None]:
+        """The cell for a row, as the file has it, and what looks unlike the rows that the program was learned on."""
+        value = self.function(key)
+        unlike = None
+        for given, shapes, column in zip(key, self.saved.input_shapes, self.saved.inputs, strict=True):
+            if not shapes.fits(given):
+                unlike = (column.name or column.head, given, "looks unlike the cells the program was learned on")
+        if value is UNDEFINED:
+            name = self.saved.inputs[0].name if self.saved.inputs else ""
+            return None, (name, key[0] if key else "", "the program gives nothing for this row")
+        if unlike is None and not self.saved.output_shapes.fits(value):
+            unlike = (self.saved.output, str(value), "the value looks unlike those the program was learned on")
+        return ("" if value is None else self.dialect.cell(str(value))), unlike

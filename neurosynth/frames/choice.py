@@ -1,0 +1,71 @@
+"""Which columns and which rows of a large table a search is given: those that have most to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from neurosynth.frames.shapes import shape
+
+__all__ = ["choose_examples", "choose_inputs"]
+
+_LOOKED_AT = 50
+"""Rows with an output that columns are compared on."""
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+
+
+def choose_inputs(
+    columns: Mapping[str, Sequence[Any]], outputs: Sequence[Any], labelled: Sequence[int], *, most: int
+) -> list[str]:
+    """Up to ``most`` columns, in the order of the table, that have most in common with the outputs.
+
+    A column is scored by how much of the outputs' text stands in it too (words and numbers, then single characters), and
+    by whether equal cells always have equal outputs, as they do in a look-up.
+    """
+    if len(columns) <= most:
+        return list(columns)
+    rows = labelled[:_LOOKED_AT]
+    scores = {name: _score([cells[r] for r in rows], [outputs[r] for r in rows]) for name, cells in columns.items()}
+    best = sorted(columns, key=lambda name: -scores[name])[:most]
+    return [name for name in columns if name in best]
+
+
+def _score(cells: Sequence[Any], outputs: Sequence[Any]) -> float:
+    shared = 0.0
+    for cell, output in zip(cells, outputs, strict=True):
+        if cell is None or output is None:
+            continue
+        text, wanted = str(cell).casefold(), str(output).casefold()
+        tokens = _TOKEN.findall(wanted)
+        whole = sum(len(t) for t in tokens if t in text or t.lstrip("0") in _numbers(text))
+        letters = sum(min(wanted.count(c), text.count(c)) for c in set(wanted) if c.isalnum())
+        length = max(1, sum(c.isalnum() for c in wanted))
+        shared += whole / length + 0.2 * letters / length
+    groups: dict[Any, set[Any]] = {}
+    for cell, output in zip(cells, outputs, strict=True):
+        groups.setdefault(cell, set()).add(output)
+    repeated = len(groups) < len(cells)
+    decides = repeated and all(len(g) == 1 for g in groups.values())
+    return shared / max(1, len(cells)) + (0.5 if decides else 0.0)
+
+
+def _numbers(text: str) -> set[str]:
+    return {t.lstrip("0") for t in _TOKEN.findall(text) if t.isdigit()}
+
+
+def choose_examples(
+    rows: Sequence[tuple[Any, ...]], outputs: Sequence[Any], labelled: Sequence[int], *, most: int
+) -> list[int]:
+    """Up to ``most`` rows with an output: the first of each look, then others spread evenly; in the order of the table."""
+    if len(labelled) <= most:
+        return list(labelled)
+    looks: dict[tuple[str, ...], int] = {}
+    for row in labelled:
+        look = tuple(shape(str(v)) for v in (*rows[row], outputs[row]))
+        if len(looks) < most // 2:
+            looks.setdefault(look, row)
+    chosen = set(looks.values())
+    step = max(1, len(labelled) // (most - len(chosen)))
+    chosen.update(labelled[::step][: most - len(chosen)])
+    return sorted(chosen)

@@ -1,0 +1,207 @@
+"""Filling columns of pandas and polars frames, through narwhals, so that no library needs code of its own (extra ``data``).
+
+Programs read and write text.  A cell of another type goes in as a person would write it (``3``, ``12.5``, ``2024-05-01``),
+and what a program gives comes back in the type of its column.
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.errors import InputError
+from neurosynth.extras import require
+from neurosynth.frames.cells import missing, texts
+from neurosynth.frames.fill import Doubt, Fill, FillConfig, FilledColumn, fill_table
+from neurosynth.frames.saved import SavedProgram
+from neurosynth.frames.table import Table, column_number
+
+__all__ = ["FrameFill", "FrameTable", "fill", "frame_table"]
+
+
+@dataclass(frozen=True)
+class FrameTable(Table):
+    """A narwhals frame as a table of texts."""
+
+    frame: Any
+    """A ``narwhals.DataFrame``."""
+    path: str = "the frame"
+
+    @property
+    def names(self) -> Sequence[str]:  # type: ignore[override]
+        """The columns of the frame."""
+        return [str(c) for c in self.frame.columns]
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(self.frame)
+
+    def column(self, name: str) -> list[Any]:
+        """The cells of a column as texts; None where one is missing."""
+        return texts(self.frame[:, column_number(self, name)].to_list())
+
+    def line(self, row: int) -> int:
+        """The row, from 0, as frames count."""
+        return row
+
+    def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
+        """Frames are not written as files here."""
+        raise InputError("a frame has no file; take FrameFill.frame and write it with its own library")
+
+
+def frame_table(frame: Any) -> FrameTable:
+    """A pandas, polars, pyarrow … frame as a table.
+
+    Raises:
+        InputError: for what is no frame that narwhals knows, or without the extra ``data``.
+    """
+    require("data", "a frame")
+    import narwhals as nw
+
+    try:
+        return FrameTable(nw.from_native(frame, eager_only=True))
+    except TypeError:
+        raise InputError(
+            f"{type(frame).__name__} is no frame; allowed: pandas and polars frames, pyarrow tables, or the path of a file"
+        ) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameFill:
+    """What :func:`fill` gives: the frame with its columns filled, the programs, the doubtful cells."""
+
+    frame: Any
+    """Of the same library as the frame that came in."""
+    fill: Fill
+
+    @property
+    def columns(self) -> tuple[FilledColumn, ...]:
+        """What happened to each column."""
+        return self.fill.columns
+
+    @property
+    def programs(self) -> dict[str, SavedProgram]:
+        """The program of each column that has one."""
+        return {c.name: c.saved for c in self.columns if c.saved is not None}
+
+    @property
+    def doubts(self) -> dict[str, tuple[Doubt, ...]]:
+        """The doubtful cells of each column, the least certain first."""
+        return {c.name: c.doubts for c in self.columns}
+
+    def __repr__(self) -> str:
+        return "\n".join(map(str, self.columns))
+
+    def _repr_html_(self) -> str:
+        """The frame's first rows with doubtful cells shaded, and the programs: what a notebook shows."""
+        from neurosynth.frames.html import fill_html
+
+        return fill_html(self.fill)
+
+
+def fill(
+    frame: Any,
+    *outputs: str,
+    inputs: Sequence[str] = (),
+    examples: Mapping[str, Mapping[int, Any]] | None = None,
+    config: FillConfig | None = None,
+    **options: Any,
+) -> FrameFill:
+    """Fill the missing cells of columns from those that are there.
+
+    Args:
+        frame: a pandas or polars frame; it is not changed.
+        outputs: the columns to fill; by default those of ``examples``, else the one column that has missing cells.
+        inputs: columns that may be read; by default all others.
+        examples: cells to learn from beside those of the frame: column → row (from 0) → value; a column may be new.
+        config: seconds, confidence below which cells stay missing, and the like.
+        options: what :func:`neurosynth.frames.fill.fill_table` takes besides.
+
+    Raises:
+        InputError: for an unknown or full column, contradicting rows, or a frame of an unknown library.
+    """
+    import narwhals as nw
+
+    table = frame_table(frame)
+    given = {
+        name: dict(zip(cells, texts(list(cells.values())), strict=True)) for name, cells in (examples or {}).items()
+    }
+    wanted = outputs or tuple(given) or _only_one(table)
+    filled = fill_table(table, wanted, inputs=inputs, given=given, config=config, **options)
+    native = table.frame
+    for column in filled.columns:
+        cells = list(column.values)
+        if column.name in native.columns:
+            old = native[column.name]
+            values = _typed(old, cells, column)
+            series = nw.new_series(column.name, values, old.dtype, backend=nw.get_native_namespace(native))
+        else:
+            series = nw.new_series(column.name, cells, nw.String, backend=nw.get_native_namespace(native))
+        if nw.get_native_namespace(native).__name__ == "pandas":
+            series = nw.maybe_align_index(series, native) if len(native) == 0 else _same_index(series, native)
+        native = native.with_columns(series)
+    return FrameFill(frame=nw.to_native(native), fill=filled)
+
+
+def _same_index(series: Any, frame: Any) -> Any:
+    """A pandas series with the index of a frame, which may be anything."""
+    import narwhals as nw
+
+    native = nw.to_native(series)
+    native.index = nw.to_native(frame).index
+    return nw.from_native(native, series_only=True)
+
+
+def _only_one(table: FrameTable) -> tuple[str, ...]:
+    """The one column with missing cells.
+
+    Raises:
+        InputError: when there is none, or several.
+    """
+    found = [name for name in table.names if table.names.count(name) == 1 and None in table.column(name)]
+    if len(found) != 1:
+        which = f"several columns have missing cells ({', '.join(found)})" if found else "no column has missing cells"
+        raise InputError(f"{which}; name the one to fill: fill(frame, 'column')")
+    return (found[0],)
+
+
+def _typed(old: Any, cells: Sequence[Any], column: FilledColumn) -> list[Any]:
+    """Cells in the type of their column: those that were there as they were, the others read from text."""
+    read = _reader(old.dtype)
+    before = old.to_list()
+    filled = set(column.filled)
+    values: list[Any] = []
+    for row, (value, cell) in enumerate(zip(before, cells, strict=True)):
+        if row not in filled:
+            values.append(None if missing(value) else value)
+            continue
+        try:
+            values.append(None if cell is None else read(cell))
+        except (ValueError, decimal.InvalidOperation):
+            raise InputError(
+                f"column {column.name!r}, row {row}: {cell!r} is no {old.dtype}; give the column text, or other examples"
+            ) from None
+    return values
+
+
+def _reader(dtype: Any) -> Callable[[str], Any]:
+    """What reads a text as a value of a narwhals type."""
+    import narwhals as nw
+
+    if dtype.is_integer():
+        return int
+    if dtype.is_float():
+        return float
+    if dtype.is_decimal():
+        return decimal.Decimal
+    if dtype == nw.Boolean:
+        return lambda text: {"True": True, "False": False, "true": True, "false": False}[text]
+    if dtype == nw.Date:
+        return datetime.date.fromisoformat
+    if dtype == nw.Datetime:
+        return datetime.datetime.fromisoformat
+    return str

@@ -1,0 +1,331 @@
+"""Delimited text (csv, tsv, semicolons, pipes) whose rows keep the bytes they came with.
+
+A table is read once.  Each row knows the text it was read from, so that a file whose last column is filled differs from
+the original in these cells and nowhere else: quoting, line ends, blank lines, byte-order mark and encoding stay.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from neurosynth.errors import InputError
+
+__all__ = [
+    "DELIMITERS",
+    "Delimited",
+    "Dialect",
+    "Row",
+    "added_to",
+    "dialect_of",
+    "read_delimited",
+    "read_start",
+    "replaced_in",
+    "stream_rows",
+    "wrong_width",
+]
+
+DELIMITERS = ",;\t|"
+"""Delimiters that are recognised without being named."""
+LIMIT = 2_000_000_000
+"""Bytes read into memory at most; ``apply`` streams and has no such limit."""
+_SAMPLE = 64 * 1024
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How a delimited file is written."""
+
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    mark: bytes = b""
+    """The byte-order mark the file begins with."""
+    newline: str = "\n"
+    """The end of the header line; rows that are added end the same way."""
+    quote_all: bool = False
+    """Whether every cell of the header stands in quotes: new cells then do, too."""
+
+    def cell(self, text: str) -> str:
+        """A cell as the file has it: in quotes where it must be, or where the whole file is quoted."""
+        special = self.delimiter in text or '"' in text or "\n" in text or "\r" in text
+        if special or self.quote_all or text[:1].isspace() or text[-1:].isspace():
+            doubled = text.replace('"', '""')
+            return f'"{doubled}"'
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a file: where it starts, its cells, and the text it was read from with its line end."""
+
+    line: int
+    cells: list[str]
+    raw: str
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """A delimited file in memory."""
+
+    path: str
+    dialect: Dialect
+    header: list[str]
+    header_raw: str
+    rows: list[Row]
+    between: Mapping[int, str] = field(default_factory=dict)
+    """Blank lines before the row of that number, as they stand."""
+
+    def column(self, at: int) -> list[str]:
+        """The cells of a column, top to bottom."""
+        return [row.cells[at] for row in self.rows]
+
+    def written(self, changed: Mapping[int, Mapping[int, str]], added: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        """The text of the file, piece by piece, with changed cells and columns added at the right.
+
+        Args:
+            changed: row number (from 0) → column number → new cell.
+            added: name of a new column → its cells, one a row.
+        """
+        yield added_to(self.header_raw, list(added), self.dialect)
+        columns = list(added.values())
+        for number, row in enumerate(self.rows):
+            yield self.between.get(number, "")
+            raw = row.raw
+            if number in changed:
+                raw = replaced_in(raw, changed[number], self.dialect)
+            if columns:
+                raw = added_to(raw, [cells[number] for cells in columns], self.dialect)
+            yield raw
+        yield self.between.get(len(self.rows), "")
+
+    def encoded(self, changed: Mapping[int, Mapping[int, str]], added: Mapping[str, Sequence[str]]) -> bytes:
+        """:meth:`written` as the bytes of a file.
+
+        Raises:
+            InputError: for a new cell that the file's encoding cannot write, with the character.
+        """
+        text = "".join(self.written(changed, added))
+        try:
+            return self.dialect.mark + text.encode(self.dialect.encoding)
+        except UnicodeEncodeError as error:
+            character = error.object[error.start]
+            raise InputError(
+                f"{self.path}: {character!r} cannot be written in the file's encoding, {self.dialect.encoding}; "
+                "save the file as UTF-8 and fill it again"
+            ) from None
+
+
+def read_delimited(source: Path | BinaryIO, *, delimiter: str | None = None, encoding: str | None = None) -> Delimited:
+    """Read a table with a header line.
+
+    Args:
+        source: a path, or an open binary stream (standard input).
+        delimiter: one character; by default the one of comma, semicolon, tab and pipe that the header has most of.
+        encoding: by default UTF-8, or UTF-16 where a byte-order mark says so.
+
+    Raises:
+        InputError: for a file that cannot be read or decoded (line and byte), quotes that do not close, rows with too few
+            or too many cells, a header without names, or a file larger than 2 GB (``apply`` streams it).
+    """
+    name, data = _bytes(source)
+    mark, found = _mark(data)
+    text = _decoded(name, data[len(mark) :], encoding or found or "utf-8")
+    dialect = sniff(text, name, delimiter=delimiter, encoding=encoding or found or "utf-8", mark=mark)
+    rows = stream_rows(io.StringIO(text, newline=""), dialect, name)
+    header: Row | None = None
+    kept: list[Row] = []
+    between: dict[int, str] = {}
+    width = 0
+    for row in rows:
+        if not row.cells:
+            between[len(kept)] = between.get(len(kept), "") + row.raw
+        elif header is None:
+            header, width = row, len(row.cells)
+        elif len(row.cells) != width:
+            raise wrong_width(name, row, width, dialect)
+        else:
+            kept.append(row)
+    if header is None:
+        raise InputError(f"{name}: empty; the first line must name the columns")
+    return Delimited(name, dialect, header.cells, header.raw, kept, between)
+
+
+def wrong_width(name: str, row: Row, width: int, dialect: Dialect) -> InputError:
+    """The error for a row that has too few or too many cells."""
+    return InputError(
+        f"{name}, line {row.line}: {len(row.cells)} cells, the header has {width}; "
+        f"put cells that contain {dialect.delimiter!r} in double quotes"
+    )
+
+
+def sniff(text: str, name: str, *, delimiter: str | None, encoding: str, mark: bytes) -> Dialect:
+    """The dialect of a text that begins with its header line."""
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise InputError(
+            f"{name}: the delimiter is {delimiter!r}; allowed: one character that is no quote and no line end"
+        )
+    first = re.match(r'(?:"(?:[^"]|"")*"|[^"\r\n])*', text)
+    head = first.group() if first else ""
+    bare = re.sub(r'"(?:[^"]|"")*"', '""', head)
+    found = delimiter or max(DELIMITERS, key=lambda d: (bare.count(d), -DELIMITERS.index(d)))
+    ends = re.search(r"\r\n|\n|\r", text)
+    cells = bare.split(found)
+    quoted = len(head) > 2 and all(cell.strip() == '""' for cell in cells)
+    return Dialect(
+        delimiter=found, encoding=encoding, mark=mark, newline=ends.group() if ends else "\n", quote_all=quoted
+    )
+
+
+def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[Row]:
+    """The rows of a text given line by line (line ends kept); a blank line is a row without cells.
+
+    Raises:
+        InputError: for quotes that do not close, with the line the row starts on.
+    """
+    pending: list[str] = []
+
+    def noted() -> Iterator[str]:
+        for line in lines:
+            pending.append(line)
+            yield line
+
+    csv.field_size_limit(1 << 30)
+    reader = csv.reader(noted(), delimiter=dialect.delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield Row(line, cells, "".join(pending))
+            line += len(pending)
+            pending.clear()
+    except csv.Error as error:
+        raise InputError(
+            f"{name}, line {line}: no row of a table: {error}; quotes must close, and stand double inside a cell"
+        ) from None
+
+
+def _bytes(source: Path | BinaryIO) -> tuple[str, bytes]:
+    if not isinstance(source, Path):
+        return "standard input", source.read()
+    try:
+        size = source.stat().st_size
+        if size > LIMIT:
+            raise InputError(
+                f"{source}: {size / 1e9:.1f} GB, more than the {LIMIT / 1e9:g} GB that are read into memory; "
+                "fill a part of it, save the program (--save FILE), and stream the rest through: neurosynth apply FILE TABLE"
+            )
+        return str(source), source.read_bytes()
+    except FileNotFoundError:
+        from neurosynth.errors import nearest
+
+        names = [p.name for p in source.parent.iterdir()] if source.parent.is_dir() else []
+        raise InputError(f"{source}: no such file{nearest(source.name, names)}") from None
+    except IsADirectoryError:
+        raise InputError(f"{source}: a folder; give one of the tables in it") from None
+    except OSError as error:
+        raise InputError(f"{source}: cannot be read: {error.strerror or error}") from None
+
+
+def read_start(source: Path | BinaryIO) -> tuple[str, bytes, BinaryIO]:
+    """The name of a source, its first bytes, and a stream of all of them; for tables that are read a piece at a time.
+
+    Raises:
+        InputError: when it cannot be read.
+    """
+    try:
+        raw = source.open("rb") if isinstance(source, Path) else source
+        stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]  # any readable stream
+        start = stream.peek(_SAMPLE)
+    except OSError as error:
+        raise InputError(f"{source}: cannot be read: {error.strerror or error}") from None
+    return str(source) if isinstance(source, Path) else "standard input", start, stream
+
+
+def dialect_of(name: str, start: bytes, *, delimiter: str | None, encoding: str | None) -> Dialect:
+    """The dialect of a table by its first bytes.
+
+    Raises:
+        InputError: for an unknown encoding or a delimiter that is none.
+    """
+    mark, found = _mark(start)
+    chosen = encoding or found or "utf-8"
+    try:
+        text = start[len(mark) :].decode(chosen, errors="ignore")
+    except LookupError:
+        text = _decoded(name, b"", chosen)
+    return sniff(text, name, delimiter=delimiter, encoding=chosen, mark=mark)
+
+
+def _mark(data: bytes) -> tuple[bytes, str | None]:
+    """The byte-order mark a file begins with, and the encoding it tells."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return mark, encoding
+    return b"", None
+
+
+def _decoded(name: str, data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except LookupError:
+        raise InputError(
+            f"{name}: unknown encoding {encoding!r}; allowed: what Python's codecs know, as utf-8 or cp1252"
+        ) from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{name}, line {line}: byte 0x{data[error.start]:02x} at offset {error.start} is no {encoding}; "
+            "save the file as UTF-8, or name its encoding (--encoding cp1252)"
+        ) from None
+
+
+_END = re.compile(r"(?:\r\n|\n|\r)?\Z")
+
+
+def added_to(raw: str, cells: Sequence[str], dialect: Dialect, *, quoted: bool = False) -> str:
+    """A raw row with cells added at its right end; ``quoted``: they are written as the file has them already."""
+    if not cells:
+        return raw
+    if not quoted:
+        cells = [dialect.cell(text) for text in cells]
+    at = _END.search(raw)
+    assert at is not None
+    return dialect.delimiter.join([raw[: at.start()], *cells]) + at.group()
+
+
+def replaced_in(raw: str, changed: Mapping[int, str], dialect: Dialect, *, quoted: bool = False) -> str:
+    """A raw row with some cells replaced, the others as they stand; ``quoted`` as for :func:`added_to`."""
+    at = _END.search(raw)
+    assert at is not None
+    body = raw[: at.start()]
+    cells = _raw_cells(body, dialect.delimiter)
+    for column, text in changed.items():
+        cells[column] = text if quoted else dialect.cell(text)
+    return dialect.delimiter.join(cells) + at.group()
+
+
+def _raw_cells(body: str, delimiter: str) -> list[str]:
+    """The cells of a row as they stand, quotes and all."""
+    if '"' not in body:
+        return body.split(delimiter)
+    bar = re.escape(delimiter)
+    pattern = re.compile(rf'("(?:[^"]|"")*"|[^{bar}]*)({bar}|\Z)')
+    cells: list[str] = []
+    at = 0
+    while True:
+        match = pattern.match(body, at)
+        assert match is not None
+        cells.append(match[1])
+        if not match[2]:
+            return cells
+        at = match.end()

@@ -1,0 +1,418 @@
+"""Fill the empty cells of columns from the cells that are filled in: which columns help is found, doubtful cells are named."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from neurosynth.errors import InputError
+from neurosynth.frames.choice import choose_examples, choose_inputs
+from neurosynth.frames.column_function import ColumnFunction
+from neurosynth.frames.saved import SavedProgram
+from neurosynth.frames.shapes import Shapes
+from neurosynth.frames.table import Table, column_number, read_table, shown
+from neurosynth.language.language import Language
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Input, Program
+from neurosynth.language.syntax import parse_program
+from neurosynth.ranking.agreement import prior_cost, read_inputs
+from neurosynth.search.base import Limits, Progress
+from neurosynth.synthesize import Result, Solution, synthesize
+from neurosynth.tasks.files import first_contradiction
+from neurosynth.tasks.task import Example, Task
+
+__all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "fill_table"]
+
+Solve = Callable[[Task], Result]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillConfig:
+    """How columns are filled."""
+
+    seconds: float = 10.0
+    """Wall-clock limit of the search for each column."""
+    min_confidence: float = 0.0
+    """Cells of lower confidence stay empty, 0 to 1."""
+    doubtful_below: float = 0.9
+    """Cells of lower confidence are reported as doubtful, 0 to 1."""
+    examples: int = 40
+    """Filled-in rows a search is given at most; the program is checked on all of them afterwards."""
+    rounds: int = 4
+    """Searches a column at most: each further one is given rows on which the last program was wrong."""
+    evidence: int = 300
+    """Rows without an output a search is shown at most, to tell what the column looks like."""
+    columns: int = 6
+    """Input columns a search is given at most, those that have most in common with the output."""
+    alternatives: int = 8
+    """Different programs that are compared on each row."""
+
+    def __post_init__(self) -> None:
+        for name in ("min_confidence", "doubtful_below"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: 0 to 1")
+        for name in ("seconds", "examples", "rounds", "columns", "alternatives"):
+            if getattr(self, name) <= 0:
+                raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: a positive number")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A cell that may be wrong."""
+
+    row: int
+    """Row of the table, from 0."""
+    line: int
+    """Where a person finds it in the file."""
+    value: Any
+    """What the program gives; None where it gives nothing."""
+    confidence: float
+    reason: str
+    alternatives: tuple[tuple[Any, float], ...] = ()
+    """Other values that programs gave there, each with its share of belief."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilledColumn:
+    """One output column after filling."""
+
+    name: str
+    result: Result
+    inputs: tuple[str, ...]
+    """The columns the program reads."""
+    values: tuple[Any, ...]
+    """Every cell of the column: those that were given, and those filled in; None where a cell stays empty."""
+    filled: tuple[int, ...]
+    """Rows that were filled in, from 0."""
+    confidences: Mapping[int, float]
+    """Row → confidence of the cell that was filled in, 0 to 1."""
+    doubts: tuple[Doubt, ...]
+    """The least certain first."""
+    refused: int = 0
+    """How many cells stay empty since their confidence is below ``min_confidence``, or the program gives nothing there."""
+    wrong: tuple[int, ...] = ()
+    """Rows whose given value the program does not give."""
+    saved: SavedProgram | None = None
+    """What ``apply`` runs on other tables; None when no program was found."""
+    seconds: float = 0.0
+
+    @property
+    def solved(self) -> bool:
+        """Whether a program was found."""
+        return self.result.solved
+
+    def __str__(self) -> str:
+        """One line: what was filled in from what, and how sure."""
+        if not self.solved:
+            return f"{self.name}: no program found; {self.result.stop.advice}"
+        reads = ", ".join(self.inputs) or "no other column"
+        parts = [f"{self.name} from {reads}: {len(self.filled):,} cells filled in"]
+        if self.doubts:
+            parts.append(f"{len(self.doubts):,} of them doubtful")
+        if self.refused:
+            parts.append(f"{self.refused:,} left empty")
+        if self.wrong:
+            parts.append(f"{len(self.wrong):,} given cells differ from what the program gives")
+        return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fill:
+    """A table and its filled columns."""
+
+    table: Table
+    columns: tuple[FilledColumn, ...]
+
+    @property
+    def solved(self) -> bool:
+        """Whether every column has a program."""
+        return all(c.solved for c in self.columns)
+
+    def encoded(self, *, mark: bool = False) -> bytes:
+        """The file with the filled cells; with ``mark`` each filled column has one of confidences beside it."""
+        changed: dict[str, dict[int, Any]] = {}
+        added: dict[str, list[Any]] = {}
+        for column in self.columns:
+            if column.name in self.table.names:
+                changed[column.name] = {row: column.values[row] for row in column.filled}
+            else:
+                added[column.name] = list(column.values)
+        if mark:
+            for column in self.columns:
+                name = f"{column.name} confidence"
+                confident = (column.confidences.get(row) for row in range(self.table.count))
+                added[name] = [None if c is None else f"{c:.2f}" for c in confident]
+        return self.table.encoded(changed, added)
+
+
+def fill_table(
+    source: str | Path | Table,
+    outputs: Sequence[str],
+    *,
+    inputs: Sequence[str] = (),
+    given: Mapping[str, Mapping[int, Any]] | None = None,
+    language: Language | str | None = None,
+    config: FillConfig | None = None,
+    limits: Limits | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    solve: Solve | None = None,
+) -> Fill:
+    """Fill the empty cells of columns by programs learned from the cells that are filled in.
+
+    Columns are filled in the order given, and a later one may read an earlier one.
+
+    Args:
+        source: a table, or the path of one.
+        outputs: columns to fill.
+        inputs: columns that may be read; by default all others.
+        given: cells to learn from beside those of the table: column → row → value; a column may be new.
+        language: an object or a name; by default the one for tables.
+        config: how to fill.
+        limits: memory and programs; seconds come from ``config``.
+        progress: called about ten times a second.
+        solve: what searches, instead of :func:`synthesize` (a dialogue that asks).
+
+    Raises:
+        InputError: for an unknown, doubled or full column, rows that contradict each other, or a column without any cell
+            filled in; says which.
+    """
+    table = source if isinstance(source, Table) else read_table(source)
+    settings = config or FillConfig()
+    if not outputs:
+        raise InputError(f"{table.path}: no output column named; columns: {shown(list(table.names))}")
+    columns = _Columns(table, given or {}, outputs)
+    for name in inputs:
+        column_number(table, name)
+
+    def search(task: Task) -> Result:
+        bounds = replace(limits or Limits(), seconds=settings.seconds)
+        return synthesize(task, language, limits=bounds, top=settings.alternatives, progress=progress)
+
+    filled = tuple(_filled(columns, name, list(inputs), settings, solve or search) for name in dict.fromkeys(outputs))
+    return Fill(table=table, columns=filled)
+
+
+@dataclass
+class _Columns:
+    """The cells of a table with what was filled in so far."""
+
+    table: Table
+    given: Mapping[str, Mapping[int, Any]]
+    outputs: Sequence[str]
+    done: dict[str, list[Any]] = field(default_factory=dict)
+
+    def cells(self, name: str) -> list[Any]:
+        """The cells of a column as they are now."""
+        if name in self.done:
+            return self.done[name]
+        new = name not in self.table.names and name in self.given
+        cells = [None] * self.table.count if new else self.table.column(name)
+        for row, value in self.given.get(name, {}).items():
+            cells[row] = value
+        return cells
+
+    def readable(self, output: str) -> list[str]:
+        """Columns that a program for ``output`` may read: all that have a name of their own and are not still to be filled."""
+        names = list(self.table.names)
+        waiting = {n for n in self.outputs if n not in self.done}
+        own = [n for n in names if names.count(n) == 1 and n not in waiting and n != output]
+        return own + [n for n in self.done if n not in names]
+
+
+def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig, solve: Solve) -> FilledColumn:
+    """One column: choose inputs and examples, search, check on every row that has an output, search again where it is wrong."""
+    started = time.perf_counter()
+    table = columns.table
+    cells = columns.cells(name)
+    labelled = [row for row, cell in enumerate(cells) if cell is not None]
+    empty = [row for row, cell in enumerate(cells) if cell is None]
+    if not labelled:
+        raise InputError(
+            f"{table.path}: column {name!r} is empty in all {table.count} rows; fill in two or three of its cells"
+        )
+    if not empty:
+        raise InputError(f"{table.path}: column {name!r} is full; empty the cells that are to be filled in")
+    readable = [n for n in (inputs or columns.readable(name)) if n != name]
+    if not readable:
+        raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}")
+    texts = {n: columns.cells(n) for n in readable}
+    chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
+    # languages without missing values read an empty cell as the empty text
+    rows = list(zip(*(["" if v is None else v for v in texts[n]] for n in chosen), strict=True))
+    _check_contradictions(table, name, rows, cells, labelled)
+    shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
+    result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
+    seconds = time.perf_counter() - started
+    if not result.solved:
+        return FilledColumn(
+            name=name,
+            result=result,
+            inputs=(),
+            values=tuple(cells),
+            filled=(),
+            confidences={},
+            doubts=(),
+            seconds=seconds,
+        )
+    column = _completed(columns, name, result, chosen, rows, cells, labelled, empty, config)
+    columns.done[name] = list(column.values)
+    return replace(column, wrong=tuple(wrong), seconds=time.perf_counter() - started)
+
+
+def _search(
+    rows: list[tuple[Any, ...]],
+    cells: list[Any],
+    labelled: list[int],
+    empty: list[int],
+    shown_rows: list[int],
+    names: list[str],
+    output: str,
+    config: FillConfig,
+    solve: Solve,
+) -> tuple[Result, list[int]]:
+    """A result that is right on every row with an output where that can be had, and the rows on which it is not."""
+    evidence = [list(rows[row]) for row in empty[:: max(1, len(empty) // config.evidence)]][: config.evidence]
+    wrong: list[int] = []
+    for _ in range(config.rounds):
+        task = Task(
+            [Example(rows[row], cells[row]) for row in shown_rows],
+            output,
+            input_names=tuple(names),
+            extra={"unlabelled_inputs": evidence},
+        )
+        result = solve(task)
+        if not result.solved:
+            return result, []
+        function = ColumnFunction(result.best.program, result.task)
+        wrong = [row for row in labelled if function(rows[row]) != cells[row]]
+        fresh = [row for row in wrong if row not in shown_rows]
+        if not fresh:
+            break
+        shown_rows = [*shown_rows, *fresh[:5]]
+    return result, wrong
+
+
+def _completed(
+    columns: _Columns,
+    name: str,
+    result: Result,
+    names: list[str],
+    rows: list[tuple[Any, ...]],
+    cells: list[Any],
+    labelled: list[int],
+    empty: list[int],
+    config: FillConfig,
+) -> FilledColumn:
+    """The column with its empty cells filled in, and how sure each of them is."""
+    read = sorted(read_inputs(result.best.program))
+    function = ColumnFunction(result.best.program, result.task)
+    others = [ColumnFunction(s.program, result.task) for s in result.solutions[1:]]
+    shares = _shares(result.solutions)
+    input_shapes = tuple(Shapes.of(rows[row][at] for row in labelled) for at in read)
+    output_shapes = Shapes.of(cells[row] for row in labelled)
+    values = list(cells)
+    confidences: dict[int, float] = {}
+    doubts: list[Doubt] = []
+    filled: list[int] = []
+    known: dict[tuple[Any, ...], tuple[Any, float, tuple[tuple[Any, float], ...]]] = {}
+    for row in empty:
+        key = rows[row]
+        if key not in known:
+            known[key] = _voted(key, function, others, shares)
+        value, confidence, alternatives = known[key]
+        reason = ""
+        if value is None and confidence == 0.0:
+            reason = "the program gives nothing for this row"
+        elif not output_shapes.fits(value):
+            reason = "the value looks unlike those given"
+            confidence *= 0.7
+        elif not all(s.fits(key[at]) for s, at in zip(input_shapes, read, strict=True)):
+            reason = "the row looks unlike those given"
+            confidence *= 0.9
+        elif alternatives:
+            reason = "other programs give another value"
+        confidences[row] = confidence
+        if confidence < config.doubtful_below:
+            line = columns.table.line(row)
+            doubts.append(Doubt(row, line, value, confidence, reason or "few examples", alternatives))
+        if confidence >= config.min_confidence and not (value is None and confidence == 0.0):
+            values[row] = value
+            filled.append(row)
+    saved = _saved(result, names, read, name, input_shapes, output_shapes)
+    return FilledColumn(
+        name=name,
+        result=result,
+        inputs=tuple(names[at] for at in read),
+        values=tuple(values),
+        filled=tuple(filled),
+        refused=len(empty) - len(filled),
+        confidences=confidences,
+        doubts=tuple(sorted(doubts, key=lambda d: (d.confidence, d.row))),
+        saved=saved,
+    )
+
+
+def _shares(solutions: Sequence[Solution]) -> list[float]:
+    """How much each of the programs is believed, summing to one."""
+    costs = [prior_cost(s.program) for s in solutions]
+    weights = [2.0 ** (min(costs) - cost) for cost in costs]
+    return [w / sum(weights) for w in weights]
+
+
+def _voted(
+    row: tuple[Any, ...], function: ColumnFunction, others: Sequence[ColumnFunction], shares: Sequence[float]
+) -> tuple[Any, float, tuple[tuple[Any, float], ...]]:
+    """The value for a row, the share of belief that gives it, and other values with theirs."""
+    value = function(row)
+    votes: dict[Any, float] = {}
+    for other, share in zip(others, shares[1:], strict=True):
+        given = other(row)
+        if given is not UNDEFINED:
+            votes[given] = votes.get(given, 0.0) + share
+    if value is UNDEFINED:
+        return None, 0.0, tuple(sorted(votes.items(), key=lambda v: -v[1]))
+    confidence = shares[0] + votes.pop(value, 0.0)
+    return value, confidence / (confidence + sum(votes.values())), tuple(sorted(votes.items(), key=lambda v: -v[1])[:3])
+
+
+def _saved(
+    result: Result,
+    names: list[str],
+    read: list[int],
+    output: str,
+    input_shapes: tuple[Shapes, ...],
+    output_shapes: Shapes,
+) -> SavedProgram:
+    """The best program over the columns it reads alone."""
+    parameters = result.task.parameters
+    inputs = tuple(Input(i, parameters[at], names[at]) for i, at in enumerate(read))
+    return SavedProgram(
+        program=_restricted(result.best.program, result.language, inputs),
+        language=result.language.name,
+        inputs=inputs,
+        output=output,
+        input_shapes=input_shapes,
+        output_shapes=output_shapes,
+        confidence=result.confidence,
+        examples=tuple(Example(tuple(e.inputs[at] for at in read), e.output) for e in result.task.examples[:10]),
+    )
+
+
+def _restricted(program: Program, language: Language, inputs: tuple[Input, ...]) -> Program:
+    """The program over ``inputs`` alone, which are those that it reads, in order."""
+    return parse_program(str(program), language, inputs=inputs, expected=program.type)
+
+
+def _check_contradictions(
+    table: Table, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]
+) -> None:
+    clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled])
+    if clash is not None:
+        first, second = (labelled[at] for at in clash)
+        raise InputError(
+            f"{table.path}: lines {table.line(first)} and {table.line(second)} contradict: the same cells give "
+            f"{cells[first]!r} and {cells[second]!r} in column {name!r}; correct one, or empty it"
+        )

@@ -1,0 +1,163 @@
+"""A solved program as one small JSON file: what to run, on which columns, and what these looked like.
+
+    {"format": "neurosynth program 1", "language": "columns", "program": "(str.word full_name 1)", "type": "string -> string",
+     "inputs": [{"name": "full name", "type": "string", "shapes": ["Aa Aa"], "missing": false}],
+     "output": {"name": "surname", "type": "string", "shapes": ["Aa"], "missing": false}, "confidence": 0.97, "examples": [...]}
+
+The text is read back by the language; nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from neurosynth.errors import InputError, NeurosynthError
+from neurosynth.frames.shapes import Shapes
+from neurosynth.language.language import Language
+from neurosynth.language.load import load_language
+from neurosynth.language.program import Input, Program
+from neurosynth.language.syntax import parse_program
+from neurosynth.language.types import parse_type
+from neurosynth.tasks.files import read_text, write_text
+from neurosynth.tasks.json_io import value_from_json, value_to_json
+from neurosynth.tasks.task import Example, Task
+
+__all__ = ["FORMAT", "SavedProgram", "load_program", "program_from_json", "save_program"]
+
+FORMAT = "neurosynth program 1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedProgram:
+    """A program with what is needed to run it again on another table."""
+
+    program: Program
+    language: str
+    inputs: tuple[Input, ...]
+    """The columns it was given, by name and type, in the order of its arguments."""
+    output: str
+    """Name of the column it fills."""
+    input_shapes: tuple[Shapes, ...]
+    output_shapes: Shapes
+    confidence: float
+    examples: tuple[Example, ...] = field(default=())
+    """Rows it was learned from, a few: exporters check their code on them."""
+
+    @property
+    def task(self) -> Task:
+        """The rows it was learned from, as a task."""
+        return Task(
+            self.examples,
+            self.output,
+            language=self.language,
+            type=self.program_type,
+            input_names=tuple(i.name for i in self.inputs),
+        )
+
+    @property
+    def program_type(self) -> Any:
+        """The type of the program as a function of its inputs."""
+        return parse_type(" -> ".join(str(t) for t in (*(i.type for i in self.inputs), self.program.type)))
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of the file."""
+        inputs = zip(self.inputs, self.input_shapes, strict=True)
+        parameters = [i.type for i in self.inputs]
+        output = self.program.type
+        return {
+            "format": FORMAT,
+            "language": self.language,
+            "program": str(self.program),
+            "type": str(self.program_type),
+            "inputs": [{"name": i.name or i.head, "type": str(i.type), **shapes.to_json()} for i, shapes in inputs],
+            "output": {"name": self.output, "type": str(output), **self.output_shapes.to_json()},
+            "confidence": round(self.confidence, 4),
+            "examples": [
+                {
+                    "inputs": [value_to_json(v, t) for v, t in zip(e.inputs, parameters, strict=True)],
+                    "output": value_to_json(e.output, output),
+                }
+                for e in self.examples
+            ],
+        }
+
+
+def save_program(saved: SavedProgram, path: Path) -> None:
+    """Write the file, whole or not at all.
+
+    Raises:
+        InputError: when it cannot be written.
+    """
+    write_text(path, json.dumps(saved.to_json(), ensure_ascii=False, indent=1) + "\n")
+
+
+def load_program(path: Path, language: Language | None = None) -> SavedProgram:
+    """Read a program that ``fill --save`` or ``solve --save`` wrote.
+
+    Args:
+        path: the file.
+        language: an object to use instead of the language that the file names.
+
+    Raises:
+        InputError: for a file that is none, a language that is not installed, or a program that its language does not
+            read any more; says which field.
+    """
+    try:
+        row = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: no JSON: {error}; a saved program is what 'fill --save FILE' writes") from None
+    if not isinstance(row, Mapping) or row.get("format") != FORMAT:
+        found = row.get("format") if isinstance(row, Mapping) else type(row).__name__
+        raise InputError(
+            f"{path}: no saved program: format is {found!r}, expected {FORMAT!r}; write one with 'fill --save FILE'"
+        )
+    try:
+        return program_from_json(row, language)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(f"{path}: damaged: field {error}; write it again with 'fill --save FILE'") from None
+    except NeurosynthError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def program_from_json(row: Mapping[str, Any], language: Language | None = None) -> SavedProgram:
+    """The program behind :meth:`SavedProgram.to_json`.
+
+    Raises:
+        KeyError, TypeError, ValueError: for an object that does not have the fields.
+        InputError: for a language that is not installed, or a program that it does not read.
+    """
+    chosen = language or load_language(row["language"])
+    parameters = [parse_type(i["type"]) for i in row["inputs"]]
+    names = [str(i["name"]) for i in row["inputs"]]
+    inputs = tuple(Input(at, t, name) for at, (t, name) in enumerate(zip(parameters, names, strict=True)))
+    program = parse_program(row["program"], chosen, request=row["type"], inputs=inputs)
+    output = program.type
+    examples = tuple(
+        Example(
+            tuple(value_from_json(v, t, f"example {n}") for v, t in zip(e["inputs"], parameters, strict=True)),
+            value_from_json(e["output"], output, f"example {n}"),
+        )
+        for n, e in enumerate(row.get("examples", ()), 1)
+    )
+    return SavedProgram(
+        program=program,
+        language=chosen.name,
+        inputs=inputs,
+        output=str(row["output"]["name"]),
+        input_shapes=tuple(_shapes(i) for i in row["inputs"]),
+        output_shapes=_shapes(row["output"]),
+        confidence=float(row["confidence"]),
+        examples=examples,
+    )
+
+
+def _shapes(row: Mapping[str, Any]) -> Shapes:
+    shapes: Sequence[str] = row.get("shapes", ())
+    found = Shapes(map(str, shapes), missing=bool(row.get("missing", False)))
+    if not found.known:  # free text: everything fits
+        found.known = {str(i) for i in range(Shapes.MOST + 1)}
+    return found

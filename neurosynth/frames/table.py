@@ -1,0 +1,279 @@
+"""A table in memory, from any file format: named columns of cells, and a way to write it back with some cells changed."""
+
+from __future__ import annotations
+
+import json
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from neurosynth.errors import InputError
+from neurosynth.extras import require
+from neurosynth.frames.delimited import Delimited, read_delimited
+
+__all__ = ["FORMATS", "MemoryTable", "Table", "column_number", "read_table", "write_bytes"]
+
+FORMATS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
+FORMATS |= {".jsonl": "jsonl", ".ndjson": "jsonl"}
+"""Formats of tables by the end of the file's name; anything else is read as delimited text."""
+
+
+class Table(ABC):
+    """Named columns of equally many cells; an empty cell is None."""
+
+    path: str
+    names: Sequence[str]
+
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """Number of rows, the header left out."""
+
+    @abstractmethod
+    def column(self, name: str) -> list[Any]:
+        """The cells of a column, top to bottom."""
+
+    @abstractmethod
+    def line(self, row: int) -> int:
+        """Where a person finds a row (from 0) in the file: its line, or its row in the sheet, from 1."""
+
+    @abstractmethod
+    def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
+        """The file with some cells changed and some columns added at the right.
+
+        Args:
+            changed: name of a column → row number → new cell.
+            added: name of a new column → its cells.
+        """
+
+
+@dataclass(frozen=True)
+class TextTable(Table):
+    """Delimited text; every cell is a string, whatever it looks like: ``007`` stays ``007``."""
+
+    text: Delimited
+
+    @property
+    def path(self) -> str:  # type: ignore[override]
+        """Where it was read from."""
+        return self.text.path
+
+    @property
+    def names(self) -> Sequence[str]:  # type: ignore[override]
+        """The header."""
+        return self.text.header
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(self.text.rows)
+
+    def column(self, name: str) -> list[Any]:
+        """The cells of a column; None where a cell is empty."""
+        return [cell or None for cell in self.text.column(column_number(self, name))]
+
+    def line(self, row: int) -> int:
+        """The line a row starts on."""
+        return self.text.rows[row].line
+
+    def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
+        """The bytes of the file; cells that did not change keep theirs."""
+        cells: dict[int, dict[int, str]] = {}
+        for name, rows in changed.items():
+            at = column_number(self, name)
+            for row, value in rows.items():
+                cells.setdefault(row, {})[at] = _text(value)
+        return self.text.encoded(cells, {name: [_text(v) for v in values] for name, values in added.items()})
+
+
+def _text(value: Any) -> str:
+    """A value as a cell of delimited text; missing is the empty cell."""
+    return "" if value is None else value if isinstance(value, str) else str(value)
+
+
+@dataclass(frozen=True)
+class MemoryTable(Table):
+    """Columns of texts that no file holds."""
+
+    path: str
+    columns: Mapping[str, list[Any]]
+    extra_rows: int = 0
+    """Rows at the end that only make room for cells to be filled; they repeat the last one."""
+
+    @property
+    def names(self) -> Sequence[str]:  # type: ignore[override]
+        """The columns' names."""
+        return list(self.columns)
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(next(iter(self.columns.values()), ())) + self.extra_rows
+
+    def column(self, name: str) -> list[Any]:
+        """The cells of a column."""
+        column_number(self, name)
+        cells = self.columns[name]
+        return [*cells, *cells[-1:] * self.extra_rows]
+
+    def line(self, row: int) -> int:
+        """The row, from 0."""
+        return row
+
+    def longer(self) -> MemoryTable:
+        """With one more row, like the last: a column that is given in full can be learned then."""
+        return replace(self, extra_rows=1)
+
+    def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
+        """There is no file to write."""
+        raise InputError(f"{self.path}: no file; take the filled columns instead")
+
+
+@dataclass(frozen=True)
+class FileTable(Table):
+    """A table of another format (parquet, xlsx, json lines), read into columns of Python values."""
+
+    path: str
+    names: Sequence[str]
+    columns: Mapping[str, list[Any]]
+    kind: str
+    source: Path
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(next(iter(self.columns.values()), ()))
+
+    def column(self, name: str) -> list[Any]:
+        """The cells of a column; None where a cell is missing."""
+        column_number(self, name)
+        return list(self.columns[name])
+
+    def line(self, row: int) -> int:
+        """The line, or the row of the sheet below its header."""
+        return row + (1 if self.kind == "jsonl" else 2)
+
+    def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
+        """The file written anew."""
+        columns = {name: list(values) for name, values in self.columns.items()}
+        for name, rows in changed.items():
+            for row, value in rows.items():
+                columns[name][row] = value
+        columns.update({name: list(values) for name, values in added.items()})
+        from neurosynth.frames.formats import encode
+
+        return encode(self.kind, columns, self.source, changed, len(added))
+
+
+def column_number(table: Table, name: str) -> int:
+    """Where a column stands.
+
+    Raises:
+        InputError: for a name that no column has (with those there and the nearest), or that several have.
+    """
+    names = list(table.names)
+    if name not in names:
+        raise InputError(f"{table.path}: no column {name!r}; columns: {shown(names)}{_nearest(name, names)}")
+    if names.count(name) > 1:
+        raise InputError(f"{table.path}: {names.count(name)} columns are named {name!r}; rename all but one")
+    return names.index(name)
+
+
+def shown(names: Sequence[str], most: int = 12) -> str:
+    """Column names for a message: all of them, or the first few and how many more."""
+    listed = ", ".join(repr(n) for n in names[:most])
+    return listed if len(names) <= most else f"{listed} … and {len(names) - most} more"
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    from neurosynth.errors import nearest
+
+    return nearest(name, names)
+
+
+def read_table(
+    source: str | Path | BinaryIO,
+    *,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    format_: str | None = None,
+) -> Table:
+    """Read a table; the end of the file's name says which format it has.
+
+    Args:
+        source: a path, or an open binary stream of delimited text.
+        delimiter: of delimited text; by default recognised.
+        encoding: of delimited text; by default UTF-8, or what a byte-order mark says.
+        format_: ``csv``, ``tsv``, ``parquet``, ``xlsx`` or ``jsonl``, where the name does not tell.
+
+    Raises:
+        InputError: for a file that cannot be read as a table, with the place; or an extra that its format needs.
+    """
+    path = Path(source) if isinstance(source, str) else source
+    kind = format_ or (FORMATS.get(path.suffix.lower(), "csv") if isinstance(path, Path) else "csv")
+    if kind not in (*FORMATS.values(), "csv"):
+        raise InputError(f"unknown table format {kind!r}; allowed: csv, tsv, parquet, xlsx, jsonl")
+    if kind in ("csv", "tsv"):
+        return TextTable(
+            read_delimited(path, delimiter=delimiter or ("\t" if kind == "tsv" else None), encoding=encoding)
+        )
+    if not isinstance(path, Path):
+        raise InputError(f"standard input is read as delimited text; give a file for {kind}")
+    if kind == "jsonl":
+        columns = _json_lines(path)
+    else:
+        require("data", f"a table in {kind}")
+        from neurosynth.frames.formats import decode
+
+        columns = decode(kind, path)
+    return FileTable(str(path), list(columns), columns, kind, path)
+
+
+def _json_lines(path: Path) -> dict[str, list[Any]]:
+    """Columns of a file with one JSON object a line; a field that an object lacks is missing there."""
+    from neurosynth.tasks.files import read_text
+
+    rows: list[dict[str, Any]] = []
+    names: dict[str, None] = {}
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{path}, line {number}: no JSON: {error}; a table has one object a line") from None
+        if not isinstance(value, dict):
+            raise InputError(f"{path}, line {number}: {type(value).__name__}, no object; a table has one object a line")
+        rows.append(value)
+        names.update(dict.fromkeys(value))
+    if not rows:
+        raise InputError(f"{path}: empty; a table has one JSON object a line")
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a whole file or leave what was there: a temporary file beside it, flushed to disk, then a rename.
+
+    Raises:
+        InputError: when the file cannot be written; the old one stays.
+    """
+    if path.is_symlink():
+        path = path.resolve()
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.exists() and not os.access(path, os.W_OK):
+            raise InputError(f"{path}: read-only; give another file with --write")
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o7777)
+        temporary.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}; the old file is as it was") from None
+    finally:
+        temporary.unlink(missing_ok=True)

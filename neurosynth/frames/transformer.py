@@ -1,0 +1,138 @@
+"""A scikit-learn transformer that learns a column from examples and computes it for new rows (scikit-learn is not installed with us)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from neurosynth.frames.cells import texts
+from neurosynth.frames.column_function import ColumnFunction
+from neurosynth.frames.fill import FillConfig, fill_table
+from neurosynth.frames.saved import SavedProgram, program_from_json
+from neurosynth.frames.table import MemoryTable
+from neurosynth.language.primitive import UNDEFINED
+
+__all__ = ["ProgramTransformer"]
+
+
+class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+    """Learns one column of text from the others: ``ProgramTransformer().fit(X, y).transform(X)``.
+
+    ``y`` holds the outputs that are known; ``None`` and NaN mark rows whose output is to be computed, and these rows are
+    evidence too.  ``transform`` gives a column of objects, ``None`` where the program gives
+    nothing; where ``y`` is an array of numbers it gives numbers, NaN where there is none.  A fitted transformer can
+    be pickled, cloned and put in a ``Pipeline``; what is pickled is the text of the program.
+
+    Parameters:
+        seconds: wall-clock limit of the search.
+        output: name of the column that ``get_feature_names_out`` gives.
+
+    Attributes:
+        program_: text of the program; None where none was found.
+        confidence_: how sure the program is, 0 to 1.
+        numbers_: whether the outputs are numbers.
+        feature_names_in_: names of the columns, where ``X`` has names.
+    """
+
+    def __init__(self, *, seconds: float = 10.0, output: str = "output") -> None:
+        self.seconds = seconds
+        self.output = output
+
+    def fit(self, X: Any, y: Any) -> Self:
+        """Learn from the rows of ``X`` whose ``y`` is given.
+
+        Raises:
+            ValueError: for no rows, no known output, or ``y`` of another length.
+        """
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        cells = self._cells(X, reset=True)
+        outputs = texts(list(np.asarray(y, dtype=object).ravel()))
+        if len(outputs) != len(cells):
+            raise ValueError(f"X has {len(cells)} rows, y has {len(outputs)}; both need the same number")
+        known = {row: text for row, text in enumerate(outputs) if text is not None}
+        names = self._names()
+        columns = {name: [row[at] for row in cells] for at, name in enumerate(names)}
+        table = MemoryTable("X", columns)
+        self.saved_ = None
+        self.confidence_ = 0.0
+        self.numbers_ = np.asarray(y).dtype.kind in "fiu"
+        if len(known) == len(cells):  # nothing to compute here: learn for rows to come
+            table = table.longer()
+        target = _free(self.output, names)
+        (column,) = fill_table(table, [target], given={target: known}, config=FillConfig(seconds=self.seconds)).columns
+        if column.saved is not None:
+            self.saved_ = column.saved.to_json()
+            self.confidence_ = column.result.confidence
+        return self
+
+    @property
+    def program_(self) -> str | None:
+        """Text of the program."""
+        check_is_fitted(self, "confidence_")
+        return None if self.saved_ is None else str(self.saved_["program"])
+
+    def transform(self, X: Any) -> Any:
+        """The column for the rows of ``X``, shape (rows, 1)."""
+        check_is_fitted(self, "confidence_")
+        cells = self._cells(X, reset=False)
+        values: list[Any] = [None] * len(cells)
+        if self.saved_ is not None:
+            saved: SavedProgram = program_from_json(self.saved_)
+            function = ColumnFunction(saved.program, saved.task)
+            names = self._names()
+            read = [names.index(i.name or i.head) for i in saved.inputs]
+            found = (function(tuple(row[at] for at in read)) for row in cells)
+            values = [None if v is UNDEFINED else v for v in found]
+        if self.numbers_:
+            return np.array([[_number(v)] for v in values], dtype=np.float64)
+        column = np.empty((len(cells), 1), dtype=object)
+        column[:, 0] = values
+        return column
+
+    def get_feature_names_out(self, input_features: Any = None) -> Any:
+        """The name of the one column that comes out."""
+        check_is_fitted(self, "confidence_")
+        return np.asarray([self.output], dtype=object)
+
+    def _cells(self, X: Any, *, reset: bool) -> list[list[str | None]]:
+        """The rows of ``X`` as texts."""
+        array = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite="allow-nan" if _finite(X) else False)
+        columns = [texts(list(array[:, at])) for at in range(array.shape[1])]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def _names(self) -> list[str]:
+        names: Sequence[Any] = getattr(self, "feature_names_in_", [f"x{i}" for i in range(self.n_features_in_)])
+        return [str(n) for n in names]
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = True
+        tags.input_tags.string = True
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+def _number(text: str | None) -> float:
+    """The number that a text says; NaN where it says none."""
+    try:
+        return math.nan if text is None else float(text)
+    except ValueError:
+        return math.nan
+
+
+def _finite(X: Any) -> bool:
+    """Whether scikit-learn can look for infinite numbers in it: it cannot in objects."""
+    return getattr(getattr(X, "dtype", None), "kind", "O") in "fiu"
+
+
+def _free(name: str, names: Sequence[str]) -> str:
+    """A name that no column has."""
+    while name in names:
+        name += "_"
+    return name

@@ -1,0 +1,380 @@
+"""Kinds of guides: what ``train KIND`` makes and what can read its file again; plugins of the group ``neurosynth.guides``.
+
+A kind is one of two objects.  A :class:`CountedKind` is fitted to programs in one go.  A :class:`NeuralKind` is a model of
+torch, trained on tasks with their programs.  Both say their name, their settings, how a guide is made, how a file becomes
+one again, and what ``show`` draws of it beside what it draws of every guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+import numpy as np
+
+from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.extras import missing, require
+from neurosynth.guides.base import RuleGuide, SequenceGuide
+from neurosynth.guides.files import GuideFile, read_guide_file, write_guide_file
+from neurosynth.guides.token_records import ByToken
+from neurosynth.guides.views import View
+from neurosynth.language.language import Language
+from neurosynth.language.load import load_language
+from neurosynth.language.program import Program
+from neurosynth.plugins import available, load
+from neurosynth.tasks.task import Task
+
+if TYPE_CHECKING:
+    import torch
+
+    from neurosynth.language.tokens import Vocabulary
+
+__all__ = [
+    "CountedKind",
+    "FittedGuide",
+    "GuideKind",
+    "NeuralKind",
+    "Trainable",
+    "TrainingBatch",
+    "build_guide",
+    "file_settings",
+    "fill_module",
+    "find_kind",
+    "guide_file",
+    "kind_names",
+    "load_guide",
+    "load_trainable",
+    "make_settings",
+    "module_arrays",
+    "neural_kind",
+    "save_guide",
+]
+
+PREFIX = "model."
+"""Before the names of a module's tensors in a file, where an optimizer's may be, too."""
+
+
+class TrainingBatch(Protocol):
+    """What a guide's ``collate`` makes of tasks and programs."""
+
+    @property
+    def tokens(self) -> int:
+        """Program tokens to be predicted, padding not counted."""
+        ...
+
+    def to(self, device: torch.device) -> Self:
+        """The same on a device."""
+        ...
+
+
+class Trainable(Protocol):
+    """A neural guide as training and files see it."""
+
+    @property
+    def name(self) -> str:
+        """The name of its kind."""
+        ...
+
+    @property
+    def config(self) -> Any:
+        """Its settings, a dataclass of the kind's class."""
+        ...
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The tokens it speaks, of one language."""
+        ...
+
+    @property
+    def module(self) -> torch.nn.Module:
+        """The model: of a batch the loss, mean nats a token."""
+        ...
+
+    def collate(self, pairs: Sequence[tuple[Task, Program]]) -> Any:
+        """The :class:`TrainingBatch` of tasks with their programs, on the CPU."""
+        ...
+
+
+class FittedGuide(Protocol):
+    """A guide that was fitted to programs."""
+
+    @property
+    def name(self) -> str:
+        """How rows and messages call it."""
+        ...
+
+    def to_file(self) -> GuideFile:
+        """What to write of it."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedKind:
+    """A kind of guide that is fitted to programs, without tasks and in one go."""
+
+    name: str
+    """As the entry point is called."""
+    settings: type[Any]
+    """A frozen dataclass with a default for each field: what ``--set`` may say, and what a file remembers."""
+    fit: Callable[[Any, Iterable[Program], Language], FittedGuide]
+    """Settings, programs, their language: the guide, which is a rule guide or a sequence guide, too."""
+    load: Callable[[GuideFile, Language], RuleGuide | SequenceGuide]
+    """The guide of a file; ``file.match(…)`` finds for the tokens of now their places in the file."""
+    views: Mapping[str, View] = field(default_factory=dict)
+    """What ``show`` draws, by the name that a picture's file begins with."""
+
+    @property
+    def absent(self) -> str:
+        """What is not installed and needed to use such a guide: nothing."""
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeuralKind:
+    """A kind of guide that is a model of torch, trained on tasks with their programs."""
+
+    name: str
+    """As the entry point is called."""
+    settings: type[Any]
+    """A frozen dataclass with a default for each field: what ``--set`` may say, and what a file remembers."""
+    build: Callable[[Any, Language, int], Trainable] | str
+    """Settings, language, seed: an untrained guide, which is a rule guide or a sequence guide, too.  A text
+    ``package.module:function`` is imported when it is needed, so that naming the kind needs no torch."""
+    by_token: Mapping[str, ByToken] = field(default_factory=dict)
+    """Tensors of the module whose first dimension is the vocabulary, and what a new token gets there: the mean of the
+    ``vector``s of its type's tokens, or of their ``score``s and less.  One score at least, or new tokens are as likely as old ones."""
+    run: Callable[[GuideFile, Language], RuleGuide | SequenceGuide] | str | None = None
+    """The guide of a file without torch; None where only torch runs it."""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    """Settings that are this kind's alone."""
+    views: Mapping[str, View] = field(default_factory=dict)
+    """What ``show`` draws, by the name that a picture's file begins with; they are given what ``build`` makes."""
+
+    @property
+    def absent(self) -> str:
+        """What is not installed and needed to use such a guide; empty where nothing is."""
+        return "" if self.run is not None else ", ".join(missing("neural"))
+
+    def new(self, settings: Mapping[str, Any], language: Language, seed: int) -> Trainable:
+        """An untrained guide; the same seed gives the same weights.
+
+        Raises:
+            UnknownNameError: for an unknown setting, with the known ones.
+            InputError: for a setting that is not allowed, or where torch is not installed.
+        """
+        require("neural", f"a guide of kind {self.name}")
+        for key, value in self.fixed.items():
+            if settings.get(key, value) != value:
+                raise InputError(
+                    f"a guide of kind {self.name} with {key} {settings[key]!r}; leave {key} out or set it to {value}"
+                )
+        made = make_settings(self, {**settings, **self.fixed})
+        import torch
+
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            guide: Trainable = _imported(self.build)(made, language, seed)
+        return guide
+
+    def load(self, file: GuideFile, language: Language) -> RuleGuide | SequenceGuide:
+        """The guide of a file, run in whichever way this kind is run best.
+
+        Raises:
+            InputError: for another language, a primitive that changed, tensors of another model, torch not installed.
+        """
+        found = self.trainable(file, language) if self.run is None else _imported(self.run)(file, language)
+        assert isinstance(found, (RuleGuide, SequenceGuide)), f"kind {self.name}: {found!r} is no guide"
+        return found
+
+    def trainable(self, file: GuideFile, language: Language) -> Trainable:
+        """The guide of a file as it is trained.
+
+        Raises:
+            InputError: for another language, a primitive that changed, tensors of another model, torch not installed.
+        """
+        guide = self.new(file.settings, language, 0)
+        self.fill(guide, file)
+        guide.module.eval()
+        return guide
+
+    def tensors(self, file: GuideFile, vocabulary: Vocabulary) -> dict[str, np.ndarray]:
+        """The arrays of a file's module for the tokens of now, without their prefix.
+
+        Raises:
+            InputError: for another language, a primitive that changed, or a tensor that is missing.
+        """
+        own = module_arrays(file)
+        match = file.match(vocabulary)
+        try:
+            return match.adapted(own, self.by_token)
+        except InputError as error:
+            raise InputError(f"{file.path}: {error}") from None
+
+    def fill(self, guide: Trainable, file: GuideFile) -> None:
+        """Put the weights of a file into a guide.
+
+        Raises:
+            InputError: when names or shapes differ, or where :meth:`tensors` does.
+        """
+        fill_module(guide.module, self.tensors(file, guide.vocabulary), file.path)
+
+
+GuideKind = CountedKind | NeuralKind
+
+
+def _imported(what: Callable[..., Any] | str) -> Callable[..., Any]:
+    if not isinstance(what, str):
+        return what
+    module, _, name = what.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
+
+
+def make_settings(kind: GuideKind, given: Mapping[str, Any]) -> Any:
+    """The settings of a kind, those not given by default.
+
+    Raises:
+        UnknownNameError: for an unknown setting, with the known ones.
+        InputError: for a value that is not allowed.
+    """
+    known = [f.name for f in fields(kind.settings)]
+    for key in given:
+        if key not in known:
+            raise UnknownNameError(f"setting of {kind.name}", key, known)
+    try:
+        return kind.settings(**given)
+    except TypeError as error:
+        raise InputError(f"{kind.name}: a setting is of the wrong type: {dict(given)} ({error})") from None
+
+
+def file_settings(kind: GuideKind, file: GuideFile) -> Any:
+    """The settings of a file's guide.
+
+    Raises:
+        InputError: for settings the kind does not allow; names the file.
+    """
+    try:
+        return make_settings(kind, file.settings)
+    except InputError as error:
+        raise file.damaged(error) from None
+
+
+def kind_names() -> list[str]:
+    """Names of the kinds there are; plugins that do not load are left out, as naming one of those says why."""
+    found = []
+    for name, plugin in available("guides").items():
+        try:
+            loaded = plugin.load()
+        except InputError:
+            continue
+        if isinstance(loaded, (CountedKind, NeuralKind)):
+            found.append(name)
+    return found
+
+
+def find_kind(name: str) -> GuideKind:
+    """The kind of guide behind a plugin's name.
+
+    Raises:
+        UnknownNameError: for a name that is no kind, with those there are.
+        InputError: when the plugin does not load.
+    """
+    loaded = load("guides", name) if name in available("guides") else None
+    if not isinstance(loaded, (CountedKind, NeuralKind)):
+        raise UnknownNameError("kind of guide", name, kind_names())
+    return loaded
+
+
+def build_guide(name: str, language: Language, settings: Any, seed: int) -> Any:
+    """An untrained guide of a neural kind; the same seed gives the same weights.
+
+    ``settings`` are by name, or an object of the kind's settings.
+
+    Raises:
+        UnknownNameError: for an unknown kind or setting, with the known ones.
+        InputError: for a kind that is fitted, a setting that is not allowed, or where torch is not installed.
+    """
+    given = dict(settings) if isinstance(settings, Mapping) else asdict(settings)
+    return neural_kind(name).new(given, language, seed)
+
+
+def neural_kind(name: str) -> NeuralKind:
+    """The kind of that name, which must be one that is trained on tasks.
+
+    Raises:
+        UnknownNameError: for a name that is no kind, with those there are.
+        InputError: for a kind that is fitted to programs.
+    """
+    kind = find_kind(name)
+    if not isinstance(kind, NeuralKind):
+        raise InputError(
+            f"a guide of kind {name} is fitted to programs in one go; name a kind that is trained on tasks"
+        )
+    return kind
+
+
+def module_arrays(file: GuideFile) -> dict[str, np.ndarray]:
+    """The tensors of a file that are a module's, by the module's own names."""
+    return {name.removeprefix(PREFIX): t for name, t in file.tensors.items() if name.startswith(PREFIX)}
+
+
+def fill_module(module: torch.nn.Module, arrays: Mapping[str, np.ndarray], path: Path | None) -> None:
+    """Put the weights of a file into a module.
+
+    Raises:
+        InputError: when names or shapes differ; names the file.
+    """
+    import torch
+
+    try:
+        module.load_state_dict({name: torch.tensor(a) for name, a in arrays.items()})
+    except RuntimeError as error:
+        detail = " ".join(str(error).split())
+        raise InputError(
+            f"{path}: its tensors are not those of this model: {detail[:300]}; train the guide again"
+        ) from None
+
+
+def guide_file(guide: Trainable, **more: Any) -> GuideFile:
+    """What to write of a neural guide: its weights; ``more`` are further fields of :class:`GuideFile`."""
+    state = guide.module.state_dict()
+    arrays = {f"{PREFIX}{name}": t.detach().cpu().numpy() for name, t in state.items()}
+    tensors = {**arrays, **more.pop("tensors", {})}
+    return GuideFile.of(guide.name, guide.config, guide.vocabulary, tensors=tensors, **more)
+
+
+def save_guide(path: str | Path, guide: Trainable, **more: Any) -> None:
+    """Write a neural guide for use: weights alone; ``more`` are further fields of :class:`GuideFile`.
+
+    Raises:
+        InputError: when the file cannot be written; an old one stays as it was.
+    """
+    write_guide_file(path, guide_file(guide, **more))
+
+
+def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide | SequenceGuide:
+    """The guide of a file that ``neurosynth train`` or a guide's ``save`` wrote.
+
+    Args:
+        path: the file.
+        language: what it is to be used with; by default the plugin of the name the file says.
+
+    Raises:
+        InputError: for a missing, truncated or foreign file, a kind that is not installed, another language, a primitive
+            that changed its type or meaning, or where the extra it needs is not installed.
+    """
+    file = read_guide_file(path)
+    return find_kind(file.kind).load(file, language or load_language(file.language))
+
+
+def load_trainable(path: str | Path, language: Language | None = None) -> Trainable:
+    """The neural guide of a file, to be trained on or looked into.
+
+    Raises:
+        InputError: where :func:`load_guide` does, or for a guide that is fitted.
+    """
+    file = read_guide_file(path)
+    return neural_kind(file.kind).trainable(file, language or load_language(file.language))

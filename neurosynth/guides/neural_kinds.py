@@ -1,0 +1,39 @@
+"""The neural kinds that come with the project; naming them needs no torch."""
+
+from __future__ import annotations
+
+from neurosynth.guides.kinds import NeuralKind
+from neurosynth.guides.model_config import FeedForward, Recurrent, Transformer
+from neurosynth.guides.neural_views import attention, gradients
+from neurosynth.guides.token_records import ByToken
+
+__all__ = ["FEEDFORWARD", "GRU", "LSTM", "RNN", "TRANSFORMER"]
+
+_BY_TOKEN: dict[str, ByToken] = {"vectors.table.weight": "vector", "bias": "score"}
+
+
+def _recurrent(cell: str) -> NeuralKind:
+    return NeuralKind(
+        name=cell,
+        settings=Recurrent,
+        fixed={"cell": cell},
+        build="neurosynth.guides.neural:build_recurrent",
+        by_token=_BY_TOKEN,
+        views={"attention": attention, "gradients": gradients},
+    )
+
+
+RNN, LSTM, GRU = map(_recurrent, ("rnn", "lstm", "gru"))
+TRANSFORMER = NeuralKind(
+    name="transformer",
+    settings=Transformer,
+    build="neurosynth.guides.neural:build_transformer",
+    by_token=_BY_TOKEN,
+    views={"attention": attention},
+)
+FEEDFORWARD = NeuralKind(
+    name="feedforward",
+    settings=FeedForward,
+    build="neurosynth.guides.neural:build_feedforward",
+    by_token=_BY_TOKEN,
+)

@@ -1,0 +1,332 @@
+"""The page itself, made with NiceGUI and its AG Grid: everything it shows comes from a :class:`~neurosynth.page.sheet.Sheet`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nicegui import app, events, run, ui
+
+from neurosynth.errors import NeurosynthError
+from neurosynth.page.sheet import Sheet
+
+__all__ = ["serve"]
+
+_FORMS = {"python": "Python", "pandas": "pandas", "polars": "polars", "sql": "SQL", "excel": "Excel"}
+_PAUSE = 0.4
+"""Seconds without a key before the columns are learned anew."""
+_STYLE = """
+.ns-typed { font-weight: 600 } .ns-filled { background: rgba(60, 160, 90, .16) } .ns-doubtful { background: rgba(230, 160, 20, .34) }
+.nicegui-content { padding: 0.75rem; max-width: 100vw } pre { white-space: pre-wrap; overflow-wrap: anywhere }
+"""
+
+
+@dataclass
+class Page:
+    """The one page of this process: whoever opens it, also after a refresh, sees the same sheet."""
+
+    sheet: Sheet | None = None
+    busy: bool = False
+    changes: int = field(default=0)
+    """Counts what was typed, so that only the last of several searches is shown."""
+
+    def open(self, sheet: Sheet) -> None:
+        """Show another table."""
+        self.sheet = sheet
+        self.changes += 1
+
+
+def serve(page: Page, *, port: int, show: bool) -> None:
+    """Serve the page on this machine alone until it is interrupted.
+
+    Args:
+        page: what to show.
+        port: of 127.0.0.1.
+        show: whether to open a browser.
+    """
+
+    @ui.page("/", title="neurosynth")
+    def index() -> None:
+        _View(page).build()
+
+    app.native.start_args.clear()
+    ui.run(
+        host="127.0.0.1", port=port, show=show, reload=False, title="neurosynth", dark=None, show_welcome_message=False,
+        favicon="🧩",
+    )  # fmt: skip
+
+
+class _View:
+    """One browser's view of the page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.grid: Any = None
+        self.task: asyncio.Task[None] | None = None
+
+    def build(self) -> None:
+        """The header and, below it, the table or a place to put one."""
+        ui.add_css(_STYLE)
+        self.dark = ui.dark_mode(None)
+        with ui.header().classes("items-center q-py-xs"):
+            ui.label("neurosynth").classes("text-h6")
+            self.title = ui.label().classes("ellipsis")
+            ui.space()
+            ui.button("Open another", on_click=self.close).props("flat color=white dense").mark("another")
+            ui.button("Download", on_click=self.download).props("flat color=white dense").mark("download")
+            ui.button(icon="dark_mode", on_click=self.toggle_dark).props(
+                "flat round color=white dense aria-label='dark mode'"
+            )
+        self.body = ui.column().classes("w-full")
+        self.show()
+
+    def toggle_dark(self) -> None:
+        """From light to dark and back; at first the browser's own choice holds."""
+        self.dark.value = not self.dark.value
+
+    def show(self) -> None:
+        """Build the body anew."""
+        self.body.clear()
+        sheet = self.page.sheet
+        self.title.text = "" if sheet is None else sheet.name
+        with self.body:
+            if sheet is None:
+                self._start()
+            else:
+                self._table(sheet)
+
+    # --- a table to begin with --------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        ui.label("Open a table").classes("text-h5")
+        ui.label("Drop a file, or paste rows from a spreadsheet. Everything stays on this machine.")
+        ui.upload(label="CSV, TSV, Excel, parquet or JSON lines", on_upload=self.uploaded, auto_upload=True).classes(
+            "w-full"
+        ).mark("upload")
+        self.pasted = (
+            ui.textarea("Or paste rows here, the header first").classes("w-full").props("outlined rows=8").mark("paste")
+        )
+        ui.button("Use these rows", on_click=self.use_pasted).mark("use")
+
+    async def uploaded(self, event: events.UploadEventArguments) -> None:
+        """A file was dropped or chosen."""
+        data = await event.file.read()
+        self._open(lambda: _sheet_of(data, event.file.name))
+
+    def use_pasted(self) -> None:
+        """Rows were pasted."""
+        self._open(lambda: Sheet.from_text(self.pasted.value or ""))
+
+    def _open(self, make: Any) -> None:
+        try:
+            self.page.open(make())
+        except NeurosynthError as error:
+            ui.notify(str(error), type="negative", multi_line=True, close_button=True, timeout=0)
+            return
+        self.show()
+
+    def close(self) -> None:
+        """Back to the start."""
+        self.page.sheet = None
+        self.show()
+
+    def download(self) -> None:
+        """The filled table as a file."""
+        sheet = self.page.sheet
+        if sheet is None:
+            ui.notify("open a table first", type="warning")
+            return
+        try:
+            ui.download.content(sheet.download(), f"filled-{sheet.name}")
+        except NeurosynthError as error:
+            ui.notify(str(error), type="negative", multi_line=True, close_button=True, timeout=0)
+
+    # --- the table ------------------------------------------------------------------------------------------------
+
+    def _table(self, sheet: Sheet) -> None:
+        with ui.row().classes("w-full items-center no-wrap"):
+            self.new_name = ui.input("Name of a new column").props("dense outlined").mark("new-name")
+            self.new_name.on("keydown.enter", self.add_column)
+            ui.button("Add column", on_click=self.add_column).props("dense").mark("add")
+            ui.space()
+            self.spinner = ui.spinner(size="sm")
+            self.spinner.visible = False
+        ui.label("Type two or three cells of a column; the rest fills while you type.").classes("text-caption")
+        self.question_box = ui.column().classes("w-full")
+        self.grid = (
+            ui.aggrid(self._options(sheet), auto_size_columns=False)
+            .classes("w-full").style("height: min(60vh, 34rem)").mark("grid")
+        )  # fmt: skip
+        self.grid.on("cellValueChanged", self.edited, ["rowIndex", "colId", "newValue", "data"])
+        self.grid.on("cellClicked", self.clicked, ["colId", "data"])
+        self.panel = ui.column().classes("w-full")
+        self._panel(sheet)
+        self._question(sheet)
+
+    def _options(self, sheet: Sheet) -> dict[str, Any]:
+        columns: list[dict[str, Any]] = [
+            {"headerName": "", "field": "line", "width": 70, "pinned": "left", "cellStyle": {"opacity": 0.6}}
+        ]
+        for at, name in enumerate(sheet.columns):
+            columns.append(
+                {
+                    "headerName": name or "(no name)",
+                    "field": f"c{at}",
+                    "colId": f"c{at}",
+                    "editable": True,
+                    "minWidth": 110,
+                    "cellClassRules": {
+                        f"ns-{state}": f"data.s{at} === '{state}'" for state in ("typed", "filled", "doubtful")
+                    },
+                }
+            )
+        return {
+            "columnDefs": columns,
+            "rowData": self._rows(sheet),
+            "defaultColDef": {"resizable": True, "sortable": False},
+            ":getRowId": "params => String(params.data.id)",
+            "singleClickEdit": False,
+            "stopEditingWhenCellsLoseFocus": True,
+            "enterNavigatesVerticallyAfterEdit": True,
+            "undoRedoCellEditing": True,
+        }
+
+    def _rows(self, sheet: Sheet) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = [{"id": i, "line": sheet.table.line(i)} for i in range(sheet.table.count)]
+        for at, name in enumerate(sheet.columns):
+            for row, text in enumerate(sheet.cells(name)):
+                rows[row][f"c{at}"] = text
+            for row, state in sheet.states(name).items():
+                rows[row][f"s{at}"] = state
+        return rows
+
+    def add_column(self) -> None:
+        """A new column at the right."""
+        sheet = self.page.sheet
+        assert sheet is not None
+        try:
+            sheet.add_column(self.new_name.value or "")
+        except NeurosynthError as error:
+            ui.notify(str(error), type="negative")
+            return
+        self.show()
+        self.grid.run_grid_method("ensureColumnVisible", f"c{len(sheet.columns) - 1}")
+        self.grid.run_grid_method("setFocusedCell", 0, f"c{len(sheet.columns) - 1}")
+
+    async def edited(self, event: events.GenericEventArguments) -> None:
+        """A cell was typed."""
+        sheet = self.page.sheet
+        assert sheet is not None
+        name = sheet.columns[int(event.args["colId"][1:])]
+        await self._typed(sheet, name, int(event.args["data"]["id"]), str(event.args["newValue"] or ""))
+
+    async def _typed(self, sheet: Sheet, column: str, row: int, text: str) -> None:
+        sheet.type(column, row, text)
+        self.page.changes += 1
+        mine = self.page.changes
+        await asyncio.sleep(_PAUSE)
+        if mine != self.page.changes:
+            return  # something was typed since: that one learns
+        self.spinner.visible = True
+        try:
+            await run.io_bound(sheet.fill)
+        finally:
+            self.spinner.visible = False
+        if mine == self.page.changes:
+            self._refresh(sheet)
+
+    def _refresh(self, sheet: Sheet) -> None:
+        """Show what was learned: the cells, the question, the programs."""
+        self.grid.run_grid_method("applyTransaction", {"update": self._rows(sheet)})
+        self.grid.options["rowData"] = self._rows(sheet)  # what a refreshed browser is sent
+        self._question(sheet)
+        self._panel(sheet)
+
+    # --- doubts and questions -------------------------------------------------------------------------------------
+
+    async def clicked(self, event: events.GenericEventArguments) -> None:
+        """A cell was clicked: a doubtful one offers what else it may be."""
+        sheet = self.page.sheet
+        column = str(event.args.get("colId", ""))
+        if sheet is None or not column.startswith("c"):
+            return
+        name, row = sheet.columns[int(column[1:])], int(event.args["data"]["id"])
+        doubt = sheet.doubt(name, row)
+        if doubt is None:
+            return
+        values = [v for v in [doubt.value, *(v for v, _ in doubt.alternatives)] if v is not None]
+        with ui.dialog() as dialog, ui.card():
+            ui.label(f"{name}, line {doubt.line}: {doubt.confidence:.0%} sure; {doubt.reason}")
+            for value in values:
+                ui.button(str(value), on_click=lambda v=value: dialog.submit(str(v))).props("outline no-caps")
+            ui.button("Close", on_click=lambda: dialog.submit(None)).props("flat")
+        answer = await dialog
+        if answer is not None:
+            await self._typed(sheet, name, row, answer)
+
+    def _question(self, sheet: Sheet) -> None:
+        """The row that settles most, asked in place."""
+        self.question_box.clear()
+        question = sheet.question()
+        if question is None:
+            return
+        with self.question_box, ui.card().classes("w-full").mark("question"):
+            given = ", ".join(f"{n} = “{v}”" for n, v in question.inputs)
+            ui.label(f"What is {question.column} in line {question.line}?").classes("text-bold")
+            ui.label(given).classes("text-caption")
+            with ui.row().classes("items-center"):
+                for choice in question.choices:
+                    ui.button(
+                        choice, on_click=lambda c=choice: self._typed(sheet, question.column, question.row, c)
+                    ).props("outline no-caps dense")
+                other = ui.input("Something else").props("dense outlined")
+                other.on(
+                    "keydown.enter", lambda: self._typed(sheet, question.column, question.row, str(other.value or ""))
+                )
+
+    # --- programs -------------------------------------------------------------------------------------------------
+
+    def _panel(self, sheet: Sheet) -> None:
+        """The program of each output column, as code to copy; or why there is none."""
+        self.panel.clear()
+        with self.panel:
+            for name, problem in sheet.problems.items():
+                ui.label(f"{name}: {problem}").classes("text-negative").mark("problem")
+            for name, column in sheet.filled.items():
+                if column.solved:
+                    self._program(sheet, name, str(column))
+
+    def _program(self, sheet: Sheet, name: str, summary: str) -> None:
+        codes = {form: code for form in _FORMS if (code := _code(sheet, name, form)) is not None}
+        with ui.expansion(summary, icon="functions").classes("w-full").mark("program"):
+            found = sheet.filled[name].saved
+            if found is not None:
+                ui.code(str(found.program), language="scheme").classes("w-full")
+            with ui.tabs() as tabs:
+                for form in codes:
+                    ui.tab(form, _FORMS[form])
+            with ui.tab_panels(tabs, value=next(iter(codes), None)).classes("w-full"):
+                for form, code in codes.items():
+                    with ui.tab_panel(form):
+                        ui.code(code, language="sql" if form == "sql" else "python").classes("w-full")
+
+
+def _code(sheet: Sheet, name: str, form: str) -> str | None:
+    """Code in an exporter's form; None where there is no such exporter, or it cannot express the program."""
+    from neurosynth.plugins import available
+
+    return sheet.code(name, form) if form in available("exporters") else None
+
+
+def _sheet_of(data: bytes, name: str) -> Sheet:
+    """A sheet of an uploaded file."""
+    import tempfile
+
+    if Path(name).suffix.lower() in (".csv", ".tsv", ".txt", ""):
+        return Sheet.from_text(data, name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(data)
+        return Sheet.from_file(path)

@@ -1,0 +1,193 @@
+"""What the page knows of its table: cells that were typed, columns that fill themselves, and what is doubtful.
+
+Nothing here knows of browsers: the page shows a :class:`Sheet` and tells it what was typed.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from neurosynth.errors import InputError, NeurosynthError
+from neurosynth.frames.fill import Doubt, FillConfig, FilledColumn, fill_table
+from neurosynth.frames.table import Table, read_table
+
+__all__ = ["Question", "Sheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The row whose cell settles most."""
+
+    column: str
+    row: int
+    line: int
+    inputs: tuple[tuple[str, str], ...]
+    """The cells that the programs read there: name of the column, cell."""
+    choices: tuple[str, ...]
+    """Values that programs give; the likeliest first."""
+
+
+@dataclass
+class Sheet:
+    """A table, the cells typed into it, and the columns learned from them."""
+
+    table: Table
+    name: str
+    config: FillConfig = field(default_factory=lambda: FillConfig(seconds=5.0))
+    typed: dict[str, dict[int, str]] = field(default_factory=dict)
+    """Column → row → cell."""
+    filled: dict[str, FilledColumn] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    """Column → why it could not be filled, in one sentence."""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @classmethod
+    def from_text(cls, text: str | bytes, name: str = "pasted.csv") -> Sheet:
+        """A sheet of delimited text, as it is pasted from a spreadsheet or dropped as a file.
+
+        Raises:
+            InputError: for what is no table.
+        """
+        data = text.encode() if isinstance(text, str) else text
+        table = read_table(io.BytesIO(data))
+        if not table.count:
+            raise InputError(f"{name}: a header and no rows; paste the rows, too")
+        return cls(table, name)
+
+    @classmethod
+    def from_file(cls, path: Path) -> Sheet:
+        """A sheet of a file in any format of tables.
+
+        Raises:
+            InputError: for what is no table.
+        """
+        return cls(read_table(path), path.name)
+
+    @property
+    def columns(self) -> list[str]:
+        """All columns, new ones at the right."""
+        return [*self.table.names, *(n for n in self.typed if n not in self.table.names)]
+
+    @property
+    def outputs(self) -> list[str]:
+        """The columns that fill themselves: those with a cell typed into them, in the order of the table."""
+        return [n for n in self.columns if self.typed.get(n)]
+
+    def add_column(self, name: str) -> None:
+        """A new, empty column.
+
+        Raises:
+            InputError: for a name that a column has, or none.
+        """
+        if not name.strip():
+            raise InputError("a column needs a name")
+        if name in self.columns:
+            raise InputError(f"there is a column {name!r} already; choose another name")
+        self.typed[name] = {}
+
+    def type(self, column: str, row: int, text: str) -> None:
+        """A cell typed by the user; an empty one is forgotten."""
+        cells = self.typed.setdefault(column, {})
+        if text:
+            cells[row] = text
+        else:
+            cells.pop(row, None)
+        if not cells:
+            self.filled.pop(column, None)
+            self.problems.pop(column, None)
+
+    def fill(self) -> None:
+        """Learn every output column anew; what goes wrong with one is told in ``problems`` and spares the others."""
+        with self._lock:
+            done: dict[str, FilledColumn] = {}
+            problems: dict[str, str] = {}
+            for name in self.outputs:
+                given = {n: dict(cells) for n, cells in self.typed.items()}
+                for other, column in done.items():  # an earlier column as it was filled
+                    given[other] = {row: v for row, v in enumerate(column.values) if v is not None}
+                try:
+                    found = fill_table(self.table, [name], given=given, config=self.config)
+                except NeurosynthError as error:
+                    problems[name] = str(error)
+                    continue
+                done[name] = found.columns[0]
+                if not found.columns[0].solved:
+                    problems[name] = found.columns[0].result.stop.advice
+            self.filled, self.problems = done, problems
+
+    def cell(self, column: str, row: int) -> str:
+        """What the page shows in a cell."""
+        typed = self.typed.get(column, {})
+        if row in typed:
+            return typed[row]
+        if column in self.filled:
+            return _text(self.filled[column].values[row])
+        return _text(self.table.column(column)[row]) if column in self.table.names else ""
+
+    def cells(self, column: str) -> list[str]:
+        """A whole column as the page shows it."""
+        typed = self.typed.get(column, {})
+        if column in self.filled:
+            base = [_text(v) for v in self.filled[column].values]
+        elif column in self.table.names:
+            base = [_text(v) for v in self.table.column(column)]
+        else:
+            base = [""] * self.table.count
+        for row, text in typed.items():
+            base[row] = text
+        return base
+
+    def states(self, column: str) -> dict[int, str]:
+        """Row → ``typed``, ``filled`` or ``doubtful``, for the cells that are one of these."""
+        states = dict.fromkeys(self.typed.get(column, {}), "typed")
+        if column in self.filled:
+            doubtful = {d.row for d in self.filled[column].doubts}
+            states |= {
+                r: "doubtful" if r in doubtful else "filled" for r in self.filled[column].filled if r not in states
+            }
+            states |= {r: "doubtful" for r in doubtful if r not in states}
+        return states
+
+    def doubt(self, column: str, row: int) -> Doubt | None:
+        """What is doubtful of a cell."""
+        doubts = self.filled[column].doubts if column in self.filled else ()
+        return next((d for d in doubts if d.row == row), None)
+
+    def question(self) -> Question | None:
+        """The doubtful row whose cell settles most, over all columns; None where the programs agree everywhere."""
+        for name, column in self.filled.items():
+            typed = self.typed.get(name, {})
+            open_rows = [d for d in column.doubts if d.alternatives and d.row not in typed]
+            if open_rows:
+                doubt = min(open_rows, key=lambda d: (d.confidence, d.row))
+                inputs = tuple((n, self.cell(n, doubt.row)) for n in column.inputs)
+                choices = [doubt.value, *(v for v, _ in doubt.alternatives)]
+                return Question(name, doubt.row, doubt.line, inputs, tuple(str(c) for c in choices if c is not None))
+        return None
+
+    def code(self, column: str, form: str) -> str | None:
+        """The program of a column in an exporter's form, or None where it has none."""
+        found = self.filled.get(column)
+        if found is None or not found.solved:
+            return None
+        return found.result.export(found.result.best, form)
+
+    def download(self) -> bytes:
+        """The table with all its columns filled, as the file it was."""
+        changed: dict[str, dict[int, Any]] = {}
+        added: dict[str, list[Any]] = {}
+        for name in self.columns:
+            cells = self.cells(name)
+            if name not in self.table.names:
+                added[name] = list(cells)
+            elif rows := self.states(name):
+                changed[name] = {row: cells[row] for row in rows}
+        return self.table.encoded(changed, added)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

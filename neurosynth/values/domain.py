@@ -1,0 +1,386 @@
+"""What a type is asked: its values in program text, JSON, tables, memory, samples, and in a model's eyes.
+
+A domain belongs to one ground type (``int``, ``list date``, ``bitvec 8``) and is a frozen dataclass.  Four answers are
+enough for a new one, ``contains``, ``write``, ``read`` and ``sample``; all others follow from them and may be given where
+a better one is known.
+
+Values come in three forms.  *Frozen* is how they travel inside, hashable (lists are tuples).  *Thawed* is how a person gets
+them (lists are lists).  *Encoded* is what compiled search stores: see :attr:`Domain.machine`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, ClassVar, Literal, Protocol
+
+from neurosynth.errors import InputError
+from neurosynth.values.frozen import freeze, show, thaw, typed_key
+from neurosynth.values.types import STRING, TypeConstructor
+from neurosynth.values.words import quoted, text_shape
+
+__all__ = [
+    "MISSING_WORD",
+    "Domain",
+    "Machine",
+    "NotInDomain",
+    "Range",
+    "Reference",
+    "Spelling",
+    "Style",
+    "json_kind",
+    "parts",
+    "plain_style",
+]
+
+Machine = Literal["word", "bits", "text", "words", "object"]
+"""How compiled search stores a value: an int64, a uint64, code points, int64s in a row, or the Python object."""
+
+MISSING_WORD = -(1 << 63) + 1
+"""The word that stands for a missing value; kernels over a type that knows missing values meet it."""
+
+Reference = Callable[[Any, str], str]
+"""From a Python object and the name wanted for it to the name exported code has for it, imported or defined there."""
+
+
+class NotInDomain(InputError):
+    """A value that is none of a type: the bare fact, to which the caller adds where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers from ``low`` to ``high`` in lists of ``shortest`` to ``longest`` elements."""
+
+    low: int
+    high: int
+    shortest: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the values of one column of a sampled task have in common."""
+
+    numbers: Range
+    text: Callable[[Random], str]
+    """Makes one text."""
+    bits: str
+    """How bit-vectors look: ``any``, ``small``, ``sparse`` or ``runs``."""
+    seed: int = 0
+    """Seed of whatever else the values share; drawn where :attr:`Domain.styled` asks for it."""
+
+
+class Spelling(Protocol):
+    """Where a neural encoder wants a value told: a row of symbols that every domain writes to."""
+
+    def integer(self, value: int) -> None:
+        """A whole number."""
+
+    def boolean(self, value: bool) -> None:
+        """True or false."""
+
+    def text(self, value: str) -> None:
+        """Characters."""
+
+    def hexadecimal(self, value: int, digits: int) -> None:
+        """A number as that many hexadecimal digits, highest first."""
+
+    def mark(self, sign: str) -> None:
+        """One of ``[``, ``]`` and ``,``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domain(ABC):
+    """Everything about the values of one ground type; see the module's text."""
+
+    type: TypeConstructor = field(default=TypeConstructor("unnamed"))
+    """The type; given by the registry."""
+    bare: bool = True
+    """Whether literals stand alone in program text; else the type's name goes before: ``(colour "#ff8800")``."""
+
+    nullable: ClassVar[bool] = False
+    """Whether None, a missing value, is one of the values."""
+    python: ClassVar[Any] = None
+    """The Python class whose objects are values of this type and no other; as an annotation it means this type."""
+    everywhere: ClassVar[bool] = False
+    """Whether bodies of lambdas may compute with it although it is neither parameter nor result of the lambda."""
+    few: ClassVar[int | None] = None
+    """How many values there are, where they are few."""
+    counts: ClassVar[bool] = False
+    """Whether values count places, so that a sampled one may be a position."""
+    styled: ClassVar[bool] = False
+    """Whether values of a sampled column share something that :class:`Style` has no field for."""
+    constants: ClassVar[tuple[Any, ...]] = ()
+    """Values that programs over this type may always use."""
+    requests: ClassVar[tuple[str, ...]] = ()
+    """Request types that suit a language over this type, by the text of the types; one given twice counts twice."""
+
+    @classmethod
+    def of(cls, type: TypeConstructor, *arguments: Any) -> Domain:
+        """The domain of a type; ``arguments`` are the domains and sizes of the type's own arguments."""
+        return cls(type=type)
+
+    @classmethod
+    def read_word(cls, text: str) -> tuple[Any, TypeConstructor] | None:
+        """Value and type of a word of program text, where it is a literal of this kind of type."""
+        return None
+
+    # --- belonging ----------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def contains(self, value: Any) -> bool:
+        """Whether a frozen value is one of this type's, missing values left aside."""
+
+    def has(self, value: Any) -> bool:
+        """Whether a frozen value is one of this type's."""
+        return self.nullable if value is None else self.contains(value)
+
+    def freeze(self, value: Any) -> Any:
+        """The frozen form of an object that stands for a value of this type; what stands for none may stay as it is."""
+        return freeze(value)
+
+    def accept(self, value: Any) -> Any:
+        """The frozen form of an object that a person gives for a value of this type.
+
+        Raises:
+            NotInDomain: for what is no value of this type.
+        """
+        value = self.freeze(value)
+        if not self.has(value):
+            raise NotInDomain(f"{show(value)} is no {self.type}")
+        return value
+
+    def thaw(self, value: Any) -> Any:
+        """A frozen value as a person gets it."""
+        return thaw(value)
+
+    def key(self, value: Any) -> Any:
+        """A hashable that two values share exactly when they are equal; ``True`` and ``1`` are not."""
+        return typed_key(value)
+
+    @property
+    def element(self) -> Domain | None:
+        """The domain of the elements, where values are lists."""
+        return None
+
+    # --- program text -------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def write(self, value: Any) -> str:
+        """A value as plain text, in tables and where JSON has nothing of its own for it."""
+
+    @abstractmethod
+    def read(self, text: str) -> Any:
+        """The value that :meth:`write` wrote.
+
+        Raises:
+            ValueError: for any other text, saying what was expected.
+        """
+
+    def literal(self, value: Any) -> str:
+        """A value in program text; it reads back."""
+        if value is None:
+            return f"({self.type} null)"
+        return self.spelling(value) if self.bare else f"({self.type} {self.spelling(value)})"
+
+    def spelling(self, value: Any) -> str:
+        """The literal without the type's name: a string by default."""
+        return quoted(self.write(value))
+
+    @property
+    def spelled_as(self) -> TypeConstructor:
+        """The type of the literal behind the type's name."""
+        return STRING
+
+    def from_spelling(self, value: Any) -> Any:
+        """The value of ``(type literal)`` from that of the literal.
+
+        Raises:
+            NotInDomain: for a literal that stands for no value of this type.
+        """
+        try:
+            return self.read(value)
+        except ValueError as error:
+            raise NotInDomain(f"{value!r} is no {self.type}: {error}") from None
+
+    # --- files --------------------------------------------------------------------------------------------------------
+
+    def to_json(self, value: Any) -> Any:
+        """A value as ``json.dumps`` takes it: its text by default, null for a missing value."""
+        return None if value is None else self.write(value)
+
+    def from_json(self, value: Any) -> Any:
+        """A value from what ``json.loads`` gave.
+
+        Raises:
+            NotInDomain: for what is no value of this type.
+        """
+        if value is None and self.nullable:
+            return None
+        if not isinstance(value, str):
+            raise self.refuse(value)
+        try:
+            return self.read(value)
+        except ValueError as error:
+            raise NotInDomain(f"{value!r} is no {self.type}: {error}") from None
+
+    def refuse(self, value: Any) -> NotInDomain:
+        """The error for a decoded JSON value that is none of this type."""
+        shown = show(value)
+        shown = shown if len(shown) <= 60 else shown[:57] + "..."
+        return NotInDomain(f"{shown} is no {self.type}; allowed: {self.json_form}")
+
+    @property
+    def json_form(self) -> str:
+        """How JSON has a value, for messages: ``an integer like 12``."""
+        return "a string"
+
+    def to_cell(self, value: Any) -> str:
+        """A value in a cell of a table; a missing one is empty."""
+        return "" if value is None else self.write(value)
+
+    def from_cell(self, text: str) -> Any:
+        """A value from a cell; an empty one is missing where the type knows missing values.
+
+        Raises:
+            NotInDomain: for text that is no value of this type.
+        """
+        if text == "" and self.nullable:
+            return None
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise NotInDomain(f"the cell {text!r} is no {self.type}: {error}") from None
+
+    # --- budgets ------------------------------------------------------------------------------------------------------
+
+    def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
+        """What a primitive's result goes through: gives the frozen value, or raises ``Undefined`` beyond the budget.
+
+        ``size`` is in characters or elements, ``bits`` in bits of an integer.  None where any result is as it should be.
+        """
+        return None
+
+    def size(self, value: Any) -> int:
+        """Characters or elements of a value; 1 where it has no parts."""
+        return 1
+
+    # --- drawing values -----------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def sample(self, rng: Random, style: Style) -> Any:
+        """A value for the input of a sampled task."""
+
+    def draw(self, rng: Random, part: Callable[[Domain], Any] | None = None) -> Any:
+        """A value for a test: the odd ones more often.  ``part`` draws values of the elements."""
+        return self.sample(rng, plain_style(rng))
+
+    def perturb(self, value: Any, rng: Random) -> Any:
+        """A value like ``value``, as another row of the same column may hold it; perhaps the same."""
+        return value if rng.random() < 0.5 else self.sample(rng, plain_style(rng))
+
+    def redraw(self, value: Any, column: Sequence[Any], rng: Random) -> Any:
+        """A value of the form of ``value``, one of ``column``, that means nothing: every part is drawn anew."""
+        return self.sample(rng, plain_style(rng))
+
+    def task_constants(self, rng: Random, values: Sequence[Any], names: Iterable[str]) -> list[Any]:
+        """Constants a sampled task brings along, for a task with these values over types of these names."""
+        return []
+
+    @property
+    def landmarks(self) -> tuple[Any, ...]:
+        """A few values that tell functions of this type apart, the simplest first."""
+        return ()
+
+    @property
+    def far_landmarks(self) -> tuple[Any, ...]:
+        """More of them, of which values seen in a task come first."""
+        return ()
+
+    def shape(self, value: Any) -> str:
+        """What values of one column have in common: runs of digits, letters and the signs between them (``9/9/9``)."""
+        return text_shape(self.to_cell(value))
+
+    # --- compiled search ----------------------------------------------------------------------------------------------
+
+    @property
+    def machine(self) -> Machine:
+        """How compiled search stores values."""
+        return "object"
+
+    def encode(self, value: Any) -> Any:
+        """A frozen value as it is stored: an int, a str of its code points, a sequence of ints, or itself."""
+        return value
+
+    def decode(self, stored: Any) -> Any:
+        """The frozen value of what :meth:`encode` gave."""
+        return stored
+
+    @property
+    def coded(self) -> bool:
+        """Whether :meth:`encode` and :meth:`decode` change anything."""
+        return type(self).encode is not Domain.encode
+
+    # --- models -------------------------------------------------------------------------------------------------------
+
+    @property
+    def type_symbols(self) -> tuple[str, ...]:
+        """What a neural encoder is told of the type: names out of int, bool, string, bitvec, list."""
+        return ("string",)
+
+    def spell(self, value: Any, out: Spelling) -> None:
+        """Tell a neural encoder a value; the characters of its text by default."""
+        out.text(self.to_cell(value))
+
+    def spell_elements(self, values: Sequence[Any], out: Spelling) -> None:
+        """Tell the elements of a list so that it is plain where each begins."""
+        for value in values:
+            out.mark(",")
+            self.spell(value, out)
+
+    # --- exported code ------------------------------------------------------------------------------------------------
+
+    def annotation(self, refer: Reference) -> str:
+        """The Python annotation of a value."""
+        return "object" if self.python is None else refer(self.python, self.python.__name__)
+
+    def source(self, value: Any, refer: Reference) -> str:
+        """A Python expression for a frozen value, as exported code has values (see ``docs/plugins.md``)."""
+        return repr(value)
+
+
+def plain_style(rng: Random) -> Style:
+    """A style for values of no task in particular."""
+    return Style(Range(-50, 50, 0, 8), _letters, "any", rng.getrandbits(32))
+
+
+def _letters(rng: Random) -> str:
+    return "".join(rng.choice("aab bcA.Z-,19 é") for _ in range(rng.choice((0, 1, 2, 3, 5, 8, 13))))
+
+
+def json_kind(value: Any) -> str:
+    """What a decoded JSON value is, for messages: ``a list``."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int():
+            return "an integer"
+        case float():
+            return "a number with a fraction"
+        case str():
+            return "a string"
+        case list():
+            return "a list"
+    return "an object"
+
+
+def parts(domain: Domain, value: Any) -> Iterator[tuple[Domain, Any]]:
+    """A value and the elements inside it, each with its domain."""
+    yield domain, value
+    if domain.element is not None and value is not None:
+        for v in value:
+            yield from parts(domain.element, v)

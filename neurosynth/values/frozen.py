@@ -1,0 +1,45 @@
+"""Values whose type is not known yet: frozen, thawed, compared, shown."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+__all__ = ["freeze", "show", "thaw", "typed_key"]
+
+_PLAIN = (int, str, bool, type(None), float)
+
+
+def freeze(value: Any) -> Any:
+    """A value as it travels inside: lists as tuples all the way down, scalars of numpy and pandas as Python's own.
+
+    What stands for no value there (``NaT``, ``NA``) becomes None.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple or kind is list:
+        return tuple([freeze(v) for v in value])
+    if kind.__module__.partition(".")[0] in ("numpy", "pandas"):
+        from neurosynth.values.foreign import unwrapped
+
+        plain = unwrapped(value)
+        return value if plain is value else freeze(plain)
+    return value
+
+
+def thaw(value: Any) -> Any:
+    """Tuples as lists, all the way down: how values are shown."""
+    return [thaw(v) for v in value] if type(value) is tuple else value
+
+
+def typed_key(value: Any) -> Any:
+    """A key that keeps ``1`` and ``True`` apart, which Python's equality does not."""
+    if isinstance(value, tuple):
+        return tuple(typed_key(v) for v in value)
+    return (type(value).__name__, value)
+
+
+def show(value: Any) -> str:
+    """A value for a message: as JSON has it where it can, else as Python writes it."""
+    return json.dumps(thaw(value), ensure_ascii=False, default=str)

@@ -1,0 +1,118 @@
+"""The type ``int``: whole numbers of any size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, ClassVar, final
+
+from neurosynth.values.domain import Domain, Machine, Reference, Spelling, Style
+from neurosynth.values.types import INT, TypeConstructor
+from neurosynth.values.undefined import Undefined
+
+__all__ = ["Int"]
+
+_WORD = re.compile(r"-?\d+")
+_TASK_CONSTANTS_SHARE = 0.08
+"""Of sampled tasks over numbers, those that bring numbers along which the language lacks."""
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Int(Domain):
+    """Whole numbers."""
+
+    python: ClassVar[Any] = int
+    everywhere: ClassVar[bool] = True
+    counts: ClassVar[bool] = True
+    requests: ClassVar[tuple[str, ...]] = ("int -> int", "int -> int -> int")
+
+    @classmethod
+    def read_word(cls, text: str) -> tuple[Any, TypeConstructor] | None:
+        return (int(text), INT) if _WORD.fullmatch(text) else None
+
+    def contains(self, value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool)
+
+    def write(self, value: Any) -> str:
+        return str(value)
+
+    def read(self, text: str) -> Any:
+        if not _WORD.fullmatch(text):
+            raise ValueError(f"expected {self.json_form}")
+        return int(text)
+
+    def spelling(self, value: Any) -> str:
+        return str(value)
+
+    @property
+    def spelled_as(self) -> TypeConstructor:
+        return INT
+
+    def from_spelling(self, value: Any) -> Any:
+        return value
+
+    def to_json(self, value: Any) -> Any:
+        return value
+
+    def from_json(self, value: Any) -> Any:
+        if not self.contains(value):
+            raise self.refuse(value)
+        return value
+
+    @property
+    def json_form(self) -> str:
+        return "an integer like 12"
+
+    def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
+        def check(value: Any) -> Any:
+            if value.bit_length() > bits:
+                raise Undefined("integer budget")
+            return value
+
+        return check
+
+    def sample(self, rng: Random, style: Style) -> Any:
+        return rng.randint(style.numbers.low, style.numbers.high)
+
+    def draw(self, rng: Random, part: Callable[[Domain], Any] | None = None) -> Any:
+        return rng.choice((0, 1, 2, -1, rng.randint(-5, 9), rng.randint(-5, 9), rng.randint(-1000, 1000), 1 << 20))
+
+    def perturb(self, value: Any, rng: Random) -> Any:
+        return value + rng.choice([0, 0, 1, -1, 2, 5, -value])
+
+    def redraw(self, value: Any, column: Sequence[Any], rng: Random) -> Any:
+        return rng.randint(min(column), max(column))
+
+    def task_constants(self, rng: Random, values: Sequence[Any], names: Iterable[str]) -> list[Any]:
+        if "string" in names or rng.random() >= _TASK_CONSTANTS_SHARE:  # beside texts, numbers are mostly positions
+            return []
+        return sorted({rng.choice((rng.randint(11, 100), -rng.randint(2, 10))) for _ in range(rng.randint(1, 2))})
+
+    @property
+    def landmarks(self) -> tuple[Any, ...]:
+        return (0, 1, 2, 3, -1, 5, 4, 7, 10, -3, 6, 9, 16, -2, 25, 8, 12)
+
+    @property
+    def far_landmarks(self) -> tuple[Any, ...]:
+        return (100, -57, 11, 13, 14, 15, 1000)
+
+    @property
+    def machine(self) -> Machine:
+        return "word"
+
+    @property
+    def type_symbols(self) -> tuple[str, ...]:
+        return ("int",)
+
+    def spell(self, value: Any, out: Spelling) -> None:
+        out.integer(value)
+
+    def spell_elements(self, values: Sequence[Any], out: Spelling) -> None:
+        for value in values:
+            out.integer(value)  # a sign begins every number of several symbols
+
+    def annotation(self, refer: Reference) -> str:
+        return "int"

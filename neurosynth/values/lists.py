@@ -1,0 +1,178 @@
+"""The types ``list a``: values of one type in a row; tuples inside, lists for a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, ClassVar, final
+
+from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling, Style
+from neurosynth.values.frozen import freeze
+from neurosynth.values.types import TypeConstructor, list_of
+from neurosynth.values.undefined import Undefined
+
+__all__ = ["List"]
+
+_REGULAR_SHARE = 0.2
+"""Of sampled lists of numbers, those whose elements repeat or are in order."""
+_LONGEST_OF_OTHERS = 5
+"""Elements of the longest sampled list of anything but numbers."""
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class List(Domain):
+    """Lists of values of ``items``."""
+
+    items: Domain
+
+    requests: ClassVar[tuple[str, ...]] = (
+        "list int -> list int", "list int -> list int", "list int -> list int", "list int -> list int",
+        "list int -> int", "list int -> int", "list int -> list int -> list int",
+        "list int -> list int -> list int", "list int -> int -> list int", "int -> list int -> list int",
+        "int -> list int -> int", "list int -> list int -> int", "list int -> bool", "list int -> list bool",
+        "int -> int", "int -> int -> int",
+    )  # fmt: skip
+
+    @classmethod
+    def of(cls, type: TypeConstructor, *arguments: Any) -> Domain:
+        (items,) = arguments
+        return cls(type=type, items=items)
+
+    @property
+    def element(self) -> Domain | None:
+        return self.items
+
+    def contains(self, value: Any) -> bool:
+        return isinstance(value, tuple) and all(self.items.has(v) for v in value)
+
+    def freeze(self, value: Any) -> Any:
+        value = freeze(value)
+        return tuple([self.items.freeze(v) for v in value]) if isinstance(value, tuple) else value
+
+    def thaw(self, value: Any) -> Any:
+        return [self.items.thaw(v) for v in value] if isinstance(value, tuple) else value
+
+    def write(self, value: Any) -> str:
+        return json.dumps(self.to_json(value), ensure_ascii=False)
+
+    def read(self, text: str) -> Any:
+        try:
+            return self.from_json(json.loads(text))
+        except NotInDomain as error:
+            raise ValueError(str(error)) from None
+
+    def spelling(self, value: Any) -> str:
+        return "[" + " ".join(map(self.items.literal, value)) + "]"
+
+    @property
+    def spelled_as(self) -> TypeConstructor:
+        return list_of(self.items.type)
+
+    def from_spelling(self, value: Any) -> Any:
+        return value
+
+    def to_json(self, value: Any) -> Any:
+        return [self.items.to_json(v) for v in value]
+
+    def from_json(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            raise self.refuse(value)
+        return tuple([self.items.from_json(v) for v in value])
+
+    @property
+    def json_form(self) -> str:
+        return "a JSON list like [1, 2]"
+
+    def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
+        flat = self.items.element is None
+
+        def check(value: Any) -> Any:
+            if isinstance(value, list):
+                # lists inside lists must become tuples too, or equal values compare unequal
+                value = tuple(value) if flat else freeze(value)
+            if len(value) > size:
+                raise Undefined("size budget")
+            return value
+
+        return check
+
+    def size(self, value: Any) -> int:
+        return len(value)
+
+    def sample(self, rng: Random, style: Style) -> Any:
+        numbers, counted = style.numbers, self.items.counts
+        longest = numbers.longest if counted else min(numbers.longest, _LONGEST_OF_OTHERS)
+        length = rng.randint(min(numbers.shortest, longest), longest)
+        if counted and rng.random() < _REGULAR_SHARE:
+            return self._regular(rng, style, length)
+        return tuple([self.items.sample(rng, style) for _ in range(length)])
+
+    def _regular(self, rng: Random, style: Style, length: int) -> tuple[Any, ...]:
+        """A list whose elements repeat or are in order: what ``unique``, ``sort`` and comparisons are there for."""
+        few = [self.items.sample(rng, style) for _ in range(rng.randint(1, 4))]
+        if rng.random() < 0.5:
+            return tuple(rng.choices(few, k=length))
+        return tuple(sorted(self.items.sample(rng, style) for _ in range(length)))
+
+    def draw(self, rng: Random, part: Callable[[Domain], Any] | None = None) -> Any:
+        inner = part or (lambda domain: domain.draw(rng))
+        return tuple([inner(self.items) for _ in range(rng.choice((0, 1, 2, 3, 5, 8)))])
+
+    def perturb(self, value: Any, rng: Random) -> Any:
+        items = list(value)
+        kind = rng.randrange(4)
+        if kind == 0 and items:
+            del items[rng.randrange(len(items))]
+        elif kind == 1 and items:
+            items.insert(rng.randrange(len(items) + 1), rng.choice(items))
+        elif kind == 2:
+            rng.shuffle(items)
+        elif items:
+            at = rng.randrange(len(items))
+            items[at] = self.items.perturb(items[at], rng)
+        return tuple(items)
+
+    def redraw(self, value: Any, column: Sequence[Any], rng: Random) -> Any:
+        items = [item for other in column for item in other]
+        return tuple([self.items.redraw(item, items, rng) for item in value])
+
+    @property
+    def landmarks(self) -> tuple[Any, ...]:
+        return ((),)
+
+    @property
+    def machine(self) -> Machine:
+        return "words" if self.items.machine == "word" else "object"
+
+    def encode(self, value: Any) -> Any:
+        return [self.items.encode(v) for v in value] if self.machine == "words" else value
+
+    def decode(self, stored: Any) -> Any:
+        return tuple(map(self.items.decode, stored)) if self.machine == "words" else stored
+
+    @property
+    def coded(self) -> bool:
+        return self.machine == "words" and self.items.coded
+
+    @property
+    def type_symbols(self) -> tuple[str, ...]:
+        return ("list", *self.items.type_symbols)
+
+    def spell(self, value: Any, out: Spelling) -> None:
+        self.items.spell_elements(value, out)
+
+    def spell_elements(self, values: Sequence[Any], out: Spelling) -> None:
+        for value in values:
+            out.mark("[")
+            self.spell(value, out)
+            out.mark("]")
+
+    def annotation(self, refer: Reference) -> str:
+        return f"list[{self.items.annotation(refer)}]"
+
+    def source(self, value: Any, refer: Reference) -> str:
+        inner = ", ".join(self.items.source(v, refer) for v in value)
+        return f"[{inner}]"

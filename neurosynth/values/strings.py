@@ -1,0 +1,114 @@
+"""The type ``string``: text, as Python has it."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, ClassVar, final
+
+from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling, Style
+from neurosynth.values.undefined import Undefined
+from neurosynth.values.words import character_class, quoted
+
+__all__ = ["String"]
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class String(Domain):
+    """Texts."""
+
+    python: ClassVar[Any] = str
+    requests: ClassVar[tuple[str, ...]] = (
+        "string -> string",
+        "string -> string",
+        "string -> string",
+        "string -> string -> string",
+        "string -> int",
+    )
+
+    def contains(self, value: Any) -> bool:
+        return isinstance(value, str)
+
+    def write(self, value: Any) -> str:
+        return str(value)
+
+    def read(self, text: str) -> Any:
+        return text
+
+    def spelling(self, value: Any) -> str:
+        return quoted(value)
+
+    def from_json(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            raise self.refuse(value)
+        if not value.isascii() and any("\ud800" <= ch <= "\udfff" for ch in value):
+            raise NotInDomain(f"{value!r} has half of a surrogate pair, which is no character; correct the escape")
+        return value
+
+    def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
+        def check(value: Any) -> Any:
+            if len(value) > size:
+                raise Undefined("size budget")
+            return value
+
+        return check
+
+    def size(self, value: Any) -> int:
+        return len(value)
+
+    def sample(self, rng: Random, style: Style) -> Any:
+        return style.text(rng)
+
+    def draw(self, rng: Random, part: Callable[[Domain], Any] | None = None) -> Any:
+        length = rng.choice((0, 1, 2, 3, 5, 8, 13))
+        return "".join(rng.choice("aab bcA.Z-,19 é") for _ in range(length))
+
+    def perturb(self, value: Any, rng: Random) -> Any:
+        kind = rng.randrange(4)
+        words = value.split(" ")
+        if kind == 0 and len(words) > 1:
+            at = rng.randrange(len(words))
+            dropped, doubled = words[:at] + words[at + 1 :], [*words[:at], words[at], *words[at:]]
+            return " ".join(dropped if rng.random() < 0.5 else doubled)
+        if kind == 1 and value:
+            # a run of letters or digits becomes longer or shorter
+            at = rng.randrange(len(value))
+            if value[at].isalnum():
+                more = _like(value[at], rng) if rng.random() < 0.5 else ""
+                return value[:at] + more + value[at + (rng.random() < 0.5) :]
+        return "".join(_like(ch, rng) if ch.isalnum() and rng.random() < 0.6 else ch for ch in value)
+
+    def redraw(self, value: Any, column: Sequence[Any], rng: Random) -> Any:
+        return "".join(
+            rng.choice([c for text in column for c in text if character_class(c) == character_class(ch)])
+            for ch in value
+        )
+
+    def task_constants(self, rng: Random, values: Sequence[Any], names: Iterable[str]) -> list[Any]:
+        from neurosynth.values.formats import text_constants
+
+        return list(text_constants(rng, values))
+
+    @property
+    def landmarks(self) -> tuple[Any, ...]:
+        return ("", "a", "B", "7")
+
+    @property
+    def machine(self) -> Machine:
+        return "text"
+
+    def spell(self, value: Any, out: Spelling) -> None:
+        out.text(value)
+
+    def annotation(self, refer: Reference) -> str:
+        return "str"
+
+
+def _like(ch: str, rng: Random) -> str:
+    for alphabet in (string.digits, string.ascii_lowercase, string.ascii_uppercase):
+        if ch in alphabet:
+            return rng.choice(alphabet)
+    return ch

@@ -1,0 +1,29 @@
+"""The value that is none: an expression without a value, and the exception that carries it through an evaluation."""
+
+from __future__ import annotations
+
+__all__ = ["UNDEFINED", "Undefined", "UndefinedType"]
+
+
+class Undefined(Exception):
+    """Raised inside an evaluation when a value is undefined (head of an empty list, a budget overrun)."""
+
+
+class UndefinedType:
+    """The value of an undefined expression; a singleton, ``UNDEFINED``."""
+
+    _instance: UndefinedType | None = None
+
+    def __new__(cls) -> UndefinedType:
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __repr__(self) -> str:
+        return "UNDEFINED"
+
+    def __reduce__(self) -> str:
+        return "UNDEFINED"
+
+
+UNDEFINED = UndefinedType()

@@ -1,0 +1,226 @@
+"""Filling tables: from a few cells to a column, what is doubtful, saved programs and applying them, the command line."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from neurosynth.cli import main
+from neurosynth.errors import InputError
+from neurosynth.frames.apply import Applied, apply_stream
+from neurosynth.frames.choice import choose_examples, choose_inputs
+from neurosynth.frames.fill import FillConfig, fill_table
+from neurosynth.frames.saved import load_program, save_program
+from neurosynth.frames.shapes import Shapes, shape
+from neurosynth.frames.table import read_table, write_bytes
+
+NAMES = "full name,city,surname\nAda Lovelace,London,Lovelace\nAlan Turing,Leeds,Turing\nGrace Hopper,York,\nEmmy Noether,Erlangen,\n"
+
+
+@pytest.fixture
+def names(tmp_path: Path) -> Path:
+    path = tmp_path / "names.csv"
+    path.write_text(NAMES)
+    return path
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as stopped:
+        main(list(arguments))
+    return int(stopped.value.code or 0)
+
+
+def test_a_column_is_filled_and_the_rest_of_the_file_stays(names: Path) -> None:
+    filled = fill_table(names, ["surname"], inputs=["full name"])
+    assert filled.encoded().decode() == NAMES.replace("York,", "York,Hopper").replace("Erlangen,", "Erlangen,Noether")
+    (column,) = filled.columns
+    assert column.inputs == ("full name",)
+    assert column.filled == (2, 3)
+
+
+def test_a_new_column_needs_given_cells(names: Path) -> None:
+    filled = fill_table(names, ["first"], given={"first": {0: "Ada", 1: "Alan"}}, inputs=["full name"])
+    assert filled.columns[0].values == ("Ada", "Alan", "Grace", "Emmy")
+    assert filled.encoded().decode().splitlines()[0] == "full name,city,surname,first"
+
+
+def test_a_later_column_may_read_an_earlier_one(names: Path) -> None:
+    given = {"loud": {0: "LOVELACE", 1: "TURING"}}
+    filled = fill_table(names, ["surname", "loud"], given=given)
+    assert filled.columns[1].values == ("LOVELACE", "TURING", "HOPPER", "NOETHER")
+
+
+def test_rows_that_were_not_shown_are_checked_and_searched_on(tmp_path: Path) -> None:
+    rows = [(f"{'x' * (i % 7 + 1)}-{i}", str(i)) for i in range(200)]
+    path = tmp_path / "many.csv"
+    path.write_text("code,number\n" + "".join(f"{a},{b}\n" for a, b in rows) + "yy-77,\n")
+    (column,) = fill_table(path, ["number"]).columns
+    assert column.values[-1] == "77"
+    assert column.wrong == ()
+
+
+def test_saved_programs_run_on_other_tables(names: Path, tmp_path: Path) -> None:
+    (column,) = fill_table(names, ["surname"], inputs=["full name"]).columns
+    assert column.saved is not None
+    save_program(column.saved, tmp_path / "surname.json")
+    saved = load_program(tmp_path / "surname.json")
+    assert saved.program == column.saved.program
+    assert saved.to_json() == column.saved.to_json()
+    table = io.BytesIO("id;full name\r\n1;Kurt Gödel\r\n2;Plato\r\n".encode())
+    counts = Applied()
+    text = b"".join(apply_stream(saved, table, applied=counts)).decode()
+    assert text.splitlines()[:2] == ["id;full name;surname", "1;Kurt Gödel;Gödel"]
+    assert (counts.rows, counts.unlike) == (2, 1)
+    assert counts.first_unlike[0].cell == "Plato"
+
+
+def test_cells_that_have_a_value_are_kept_unless_told_otherwise(names: Path) -> None:
+    (column,) = fill_table(names, ["surname"], inputs=["full name"]).columns
+    assert column.saved is not None
+    table = b"full name,surname\nAda King,x\nKarl Gauss,\n"
+    assert b"".join(apply_stream(column.saved, io.BytesIO(table))) == table.replace(b"Gauss,", b"Gauss,Gauss")
+    again = b"".join(apply_stream(column.saved, io.BytesIO(table), overwrite=True))
+    assert again == b"full name,surname\nAda King,King\nKarl Gauss,Gauss\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda row: row.update(format="x"), "no saved program: format is 'x'"),
+        (lambda row: row.update(program="(nothing x0)"), "nothing"),
+        (lambda row: row.pop("inputs"), "damaged: field 'inputs'"),
+        (lambda row: row.update(language="klingon"), "unknown language 'klingon'"),
+    ],
+)
+def test_damaged_programs_are_named(names: Path, tmp_path: Path, change: Any, message: str) -> None:
+    (column,) = fill_table(names, ["surname"], inputs=["full name"]).columns
+    assert column.saved is not None
+    row = column.saved.to_json()
+    change(row)
+    path = tmp_path / "p.json"
+    path.write_text(json.dumps(row))
+    with pytest.raises(InputError) as error:
+        load_program(path)
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "outputs", "message"),
+    [
+        ("a,b\n1,2\n", ["c"], "no column 'c'; columns: 'a', 'b'"),
+        ("a,b\n1,2\n", ["b"], "column 'b' is full"),
+        ("a,b\n1,\n", ["b"], "column 'b' is empty in all 1 rows; fill in two or three"),
+        ("a,a,b\n1,2,3\n4,5,\n", ["a"], "2 columns are named 'a'; rename all but one"),
+        ("a,b\n1,2\n1,3\n4,\n", ["b"], "lines 2 and 3 contradict: the same cells give '2' and '3' in column 'b'"),
+        ("b\n1\n\n", ["b"], "column 'b' is full"),
+    ],
+)
+def test_what_cannot_be_filled_is_said(tmp_path: Path, text: str, outputs: list[str], message: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text)
+    with pytest.raises(InputError) as error:
+        fill_table(path, outputs)
+    assert message in str(error.value)
+
+
+def test_config_says_what_is_allowed() -> None:
+    with pytest.raises(InputError, match=r"FillConfig.min_confidence is 2; allowed: 0 to 1"):
+        FillConfig(min_confidence=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("12 Main St.", "9 Aa Aa."), ("AB-007", "A-9"), ("x  y", "a a"), ("", ""), ("McX é", "Aa a")],
+)
+def test_shapes(text: str, wanted: str) -> None:
+    assert shape(text) == wanted
+    assert Shapes.of([text]).fits(text)
+
+
+def test_columns_that_have_the_output_in_them_are_chosen() -> None:
+    columns = {f"c{i}": [str(i * 7 + r) for r in range(3)] for i in range(9)} | {
+        "date": ["2024-05-01", "2023-11-30", "1999-02-28"]
+    }
+    assert "date" in choose_inputs(columns, ["01.05.2024", "30.11.2023", "28.02.1999"], [0, 1, 2], most=3)
+
+
+def test_examples_show_every_look() -> None:
+    rows = [(f"a{i}",) for i in range(500)] + [("x-y",)]
+    chosen = choose_examples(rows, [r[0] for r in rows], range(501), most=20)
+    assert 500 in chosen
+    assert len(chosen) <= 20
+
+
+def test_fill_on_the_command_line(names: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, program = tmp_path / "out.csv", tmp_path / "p.json"
+    options = ["--input", "full name", "--write", str(out), "--save", str(program), "--mark"]
+    assert run("fill", str(names), "--output", "surname", *options) == 0
+    said = capsys.readouterr().out
+    assert "surname from full name" in said
+    assert f"Written: {out}" in said
+    assert out.read_text().splitlines()[0] == "full name,city,surname,surname confidence"
+    assert run("apply", str(program), str(names), "--overwrite") == 0
+    assert "Emmy Noether,Erlangen,Noether" in capsys.readouterr().out
+    assert run("export", str(program), "--to", "python") == 0
+    assert "def program(full_name: str) -> str:" in capsys.readouterr().out
+
+
+def test_fill_prints_json_and_makes_columns(names: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["--given", "first:2=Ada", "first:3=Alan"]
+    assert run("fill", str(names), "--output", "surname", "first", *given, "--json") == 0
+    row = json.loads(capsys.readouterr().out)
+    assert [c["output"] for c in row["columns"]] == ["surname", "first"]
+    assert all(c["solved"] for c in row["columns"])
+
+
+def test_the_table_itself_is_written_only_in_place(names: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("fill", str(names), "--output", "surname", "--write", str(names)) == 2
+    assert "the table itself; --in-place writes over it" in capsys.readouterr().err
+    assert names.read_text() == NAMES
+    assert run("fill", str(names), "--output", "surname", "--input", "full name", "--in-place") == 0
+    assert "Noether" in names.read_text()
+
+
+@pytest.mark.parametrize("text", ["surname", "surname:2", "surname:x=1", "surname:99=1"])
+def test_given_cells_are_checked(names: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("fill", str(names), "--output", "surname", "--given", text) == 2
+    assert f"--given {text!r}" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_stays(tmp_path: Path) -> None:
+    path = tmp_path / "no" / "t.csv"
+    with pytest.raises(InputError, match="cannot be written"):
+        write_bytes(path, b"x")
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet", "xlsx"])
+def test_other_formats_come_back(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"t.{kind}"
+    full = ["Ada Lovelace", "Alan Turing", "Emmy Noether"]
+    rows = [{"full name": n, "first": f} for n, f in zip(full, ["=Ada", "=Alan", None], strict=True)]
+    if kind == "jsonl":
+        path.write_text("".join(json.dumps(r) + "\n" for r in rows))
+    elif kind == "parquet":
+        pd = pytest.importorskip("pandas", reason="the extra data is not installed")
+        pd.DataFrame(rows).to_parquet(path)
+    else:
+        book = pytest.importorskip("openpyxl", reason="the extra data is not installed").Workbook()
+        sheet = book.active
+        for at, pair in enumerate([("full name", "first"), *((str(r["full name"]), r["first"]) for r in rows)], 1):
+            for column, value in enumerate(pair, 1):
+                sheet.cell(at, column).value = value
+                sheet.cell(at, column).data_type = "n" if value is None else "s"
+        book.save(path)
+    filled = fill_table(path, ["first"])
+    write_bytes(path, filled.encoded())
+    again = read_table(path)
+    assert again.column("first")[2] == "=Emmy"
+    assert again.column("full name") == ["Ada Lovelace", "Alan Turing", "Emmy Noether"]
+    if kind == "xlsx":
+        import openpyxl
+
+        assert openpyxl.load_workbook(path).worksheets[0]["B4"].data_type == "s"

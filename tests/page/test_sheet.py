@@ -1,0 +1,82 @@
+"""What the page knows of its table, without a browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from neurosynth.errors import InputError
+from neurosynth.page.sheet import Sheet
+
+TEXT = "full name,city\nAda Lovelace,London\nAlan Turing,Leeds\nGrace Brewster Hopper,York\nEmmy Noether,Erlangen\n"
+
+
+@pytest.fixture
+def sheet() -> Sheet:
+    found = Sheet.from_text(TEXT)
+    found.add_column("surname")
+    found.type("surname", 0, "Lovelace")
+    found.type("surname", 1, "Turing")
+    return found
+
+
+def test_typed_cells_fill_the_rest(sheet: Sheet) -> None:
+    sheet.fill()
+    assert sheet.cells("surname")[3] == "Noether"
+    assert sheet.cell("surname", 0) == "Lovelace"
+    states = sheet.states("surname")
+    assert states[0] == "typed"
+    assert states[3] in ("filled", "doubtful")
+
+
+def test_a_doubtful_row_becomes_a_question_and_its_answer_settles_it(sheet: Sheet) -> None:
+    sheet.fill()
+    question = sheet.question()
+    assert question is not None
+    assert (question.column, question.row, question.line) == ("surname", 2, 4)
+    assert {"Brewster", "Hopper"} <= set(question.choices)
+    sheet.type("surname", question.row, "Hopper")
+    sheet.fill()
+    assert sheet.cells("surname")[2:] == ["Hopper", "Noether"]
+    assert sheet.question() is None or sheet.question() != question
+
+
+def test_what_was_typed_and_filled_is_downloaded(sheet: Sheet) -> None:
+    sheet.fill()
+    lines = sheet.download().decode().splitlines()
+    assert lines[0] == "full name,city,surname"
+    assert lines[4] == "Emmy Noether,Erlangen,Noether"
+
+
+def test_typed_cells_are_downloaded_where_nothing_was_learned() -> None:
+    sheet = Sheet.from_text("a\n1\n2\n")
+    sheet.add_column("b")
+    sheet.type("b", 0, "x")
+    assert sheet.download().decode() == "a,b\n1,x\n2,\n"
+
+
+def test_a_cell_that_is_emptied_is_forgotten(sheet: Sheet) -> None:
+    sheet.fill()
+    sheet.type("surname", 0, "")
+    sheet.type("surname", 1, "")
+    assert sheet.outputs == []
+    assert sheet.cells("surname") == [""] * 4
+
+
+def test_what_cannot_be_learned_is_told_and_spares_the_others(sheet: Sheet) -> None:
+    sheet.add_column("all")
+    for row in range(4):
+        sheet.type("all", row, str(row))
+    sheet.fill()
+    assert "'all' is full" in sheet.problems["all"]
+    assert sheet.filled["surname"].solved
+
+
+@pytest.mark.parametrize(("name", "message"), [("city", "a column 'city' already"), (" ", "needs a name")])
+def test_columns_need_names_of_their_own(sheet: Sheet, name: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        sheet.add_column(name)
+
+
+def test_a_header_alone_is_no_table() -> None:
+    with pytest.raises(InputError, match="a header and no rows"):
+        Sheet.from_text("a,b\n")
