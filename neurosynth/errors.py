@@ -25,6 +25,16 @@ __all__ = [
 class NeurosynthError(Exception):
     """Base of all errors that a user's input can cause."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # as it is, whatever its __init__ takes: errors come from other processes, too
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[NeurosynthError], arguments: tuple[Any, ...]) -> NeurosynthError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    return error
+
 
 class InputError(NeurosynthError):
     """A file, a task or an option that cannot be used as it is."""

@@ -28,7 +28,7 @@ from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Example, Task, typed_key
 
-__all__ = ["Result", "Solution", "load_language", "outputs", "share_right", "synthesize"]
+__all__ = ["Result", "Solution", "chosen_language", "load_language", "outputs", "share_right", "synthesize"]
 
 _log = logging.getLogger(__name__)
 
@@ -215,7 +215,7 @@ def synthesize(
     """
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
-    chosen = _language(task, language)
+    chosen = chosen_language(task, language)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
     given = _with_room(limits or Limits())
@@ -347,7 +347,12 @@ def _failure(outcome: Outcome) -> str:
     return next((str(row["error"]) for row in outcome.trace if "guide" in row and "error" in row), "")
 
 
-def _language(task: Task, language: Language | str | None) -> Language:
+def chosen_language(task: Task, language: Language | str | None) -> Language:
+    """The language of a search: the one given, else the task's own, else by its types.
+
+    Raises:
+        InputError: for an unknown name.
+    """
     if isinstance(language, Language):
         return language
     return load_language(language or task.language or guess_language(task))

@@ -320,6 +320,11 @@ def closes_files(x: int) -> int:
 ENDINGS = [segfault, aborts, killed, vanishes, fails, closes_files]
 
 
+def harmless(x: int) -> int:
+    """Twice a number."""
+    return 2 * x
+
+
 def language_of(deed: Callable[..., Any]) -> ns.Language:
     """A language with the deed, and what a search needs to reach it."""
     options = {"type": "int -> int"} if deed in (aborts, vanishes, fails) else {}

@@ -197,6 +197,8 @@ class BottomUpRun:
             cost += 1
             self.cost = cost
             begun, tried = time.perf_counter(), self.result.stats.programs_tried
+            if begun >= self.next_report:
+                self._report(begun)
             if self.config.probe and self._too_large(levels):
                 levels.probe(cost)
             levels.fill(cost)
