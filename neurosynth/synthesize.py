@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError, NeurosynthError, PrimitiveBug
 from neurosynth.guide_resolution import GuideResolution, resolve_guide
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.uniform import uniform
-from neurosynth.language.evaluate import Evaluator, evaluate, thaw
+from neurosynth.language.evaluate import Evaluator, evaluate
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.overrun import Overrun, watched
@@ -22,11 +23,12 @@ from neurosynth.language.program import Program
 from neurosynth.plugins import load, ships
 from neurosynth.ranking.agreement import Question, rank_by_agreement
 from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, Stats, StopReason
-from neurosynth.search.memory import memory_mb
+from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.json_io import value_to_json
-from neurosynth.tasks.task import Example, Task, typed_key
+from neurosynth.tasks.task import Task
+from neurosynth.values.registry import domain_of
 
 __all__ = ["Result", "Solution", "chosen_language", "load_language", "outputs", "share_right", "synthesize"]
 
@@ -231,6 +233,7 @@ def synthesize(
         weighted=resolution.weighted,
         deferred=resolution.deferred,
         sequence=resolution.sequence,
+        language=chosen,
     )
     own = ships("languages", chosen.name, chosen)  # budgets bound what its primitives take
     begun = time.perf_counter()
@@ -375,14 +378,8 @@ def _solution(program: Program, task: Task, weighted: WeightedGrammar) -> Soluti
     return Solution(program, derivation_logprob(weighted, program), share_right(program, task.examples), tested)
 
 
-def share_right(program: Program, examples: Sequence[Example]) -> float:
-    """Share of ``examples`` on which the reference semantics gives the wanted output, 0 to 1."""
-    function = Evaluator().function(program)
-    right = [e for e in examples if typed_key(function(e.inputs)) == typed_key(e.output)]
-    return len(right) / len(examples)
-
-
 def outputs(program: Program, rows: Iterable[Sequence[Any]]) -> list[Any]:
     """The program's values on rows of inputs, lists as lists, ``UNDEFINED`` where it has none."""
     function = Evaluator().function(program)
-    return [thaw(function(tuple(row))) for row in rows]
+    thaw = domain_of(program.type).thaw
+    return [value if value is UNDEFINED else thaw(value) for value in (function(tuple(row)) for row in rows)]

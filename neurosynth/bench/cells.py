@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from neurosynth.bench.pairs import Pair, Ratio
 from neurosynth.bench.rows import Row
 from neurosynth.bench.tables import Configuration, Spread, SuiteLine, size_lines
+
+if TYPE_CHECKING:
+    from neurosynth.bench.runner import RunProgress
 
 __all__ = [
     "NONE",
@@ -22,6 +26,7 @@ __all__ = [
     "markdown_cell",
     "pairs_table",
     "percent",
+    "progress_table",
     "sizes_table",
     "suites_table",
     "summary_table",
@@ -161,6 +166,21 @@ def suites_table(lines: Sequence[SuiteLine]) -> TextTable:
         ),
     }
     return TextTable.by_column(columns, lines)
+
+
+def progress_table(progress: RunProgress) -> TextTable:
+    """A row a suite of a run; every column stays."""
+    columns = [Column("suite", number=False)]
+    columns += map(Column, ("tasks", "solved", "right on held-out", "median s", "worst s", "failed", "left out"))
+    rows = []
+    for suite in progress.suites.values():
+        times = (
+            [f"{t:.2f}" for t in (statistics.median(suite.seconds), max(suite.seconds))] if suite.seconds else ["", ""]
+        )
+        held = f"{suite.right:,} of {suite.tested:,}" if suite.tested else ""
+        counts = [f"{n:,}" if n else "" for n in (suite.failed, suite.left_out)]
+        rows.append((suite.name, f"{suite.total:,}", f"{suite.solved:,}", held, *times, *counts))
+    return TextTable(tuple(columns), tuple(rows))
 
 
 def summary_table(lines: Sequence[SuiteLine]) -> TextTable:

@@ -32,8 +32,8 @@ from neurosynth.bench import facts
 from neurosynth.bench.jobs import Job, Solver, WrongAnswer
 from neurosynth.bench.messages import Ended, Order, Usage
 from neurosynth.bench.processes import below, children, cpu_of, end, end_with_parent, memory_of, subreaper
+from neurosynth.engine.limits import memory_mb, peak_memory_mb
 from neurosynth.errors import NeurosynthError, UnknownNameError
-from neurosynth.search.memory import memory_mb, peak_memory_mb
 
 __all__ = ["main", "perform"]
 
@@ -246,7 +246,10 @@ def _work(pipe: Connection, folder: Path) -> None:
 
 def _carried_out(order: Order, log: Path) -> tuple[dict[str, Any], Usage]:
     """Do what an order says: the parts of its row, and what that took."""
-    descriptor = os.open(order.log or log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+    try:
+        descriptor = os.open(order.log or log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+    except OSError:  # a full disk costs the log, not the task
+        descriptor = os.open(os.devnull, os.O_WRONLY)
     for standard in (1, 2):
         os.dup2(descriptor, standard)
     os.close(descriptor)

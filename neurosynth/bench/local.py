@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -60,6 +60,8 @@ class LocalExecutor:
             raise InputError(f"jobs is {self.jobs}; allowed: 1 or more")
         if not self.grace > 0:
             raise InputError(f"grace is {self.grace}; allowed: a positive number of seconds")
+        if self.logs is not None:
+            _made_folder(self.logs)
 
     def run(self, jobs: Sequence[Job]) -> Generator[Row | None, None, None]:
         """The row of each job once, as they end; None now and then while nothing ended.
@@ -100,8 +102,15 @@ class LocalExecutor:
         names = (job.suite, f"{job.task.name}.{job.solver.name}.{job.seed}.{job.repeat}")
         suite, name = (re.sub(r"[^\w.+-]+", "-", text).lstrip(".")[-120:] for text in names)
         path = (self.logs / (suite or "-") / f"{name}.log").absolute()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _made_folder(path.parent)
         return str(path)
+
+
+def _made_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"--logs: folder {path} cannot be made: {error.strerror or error}") from None
 
 
 @dataclass(eq=False)
@@ -220,11 +229,12 @@ class _LocalRun:
             parts = {**parts, **_too_late(ended.usage, parts, job)}
         row = _made(job, parts, ended.usage, self.common)
         if (log := self.executor.log(job)) is not None:
-            with open(log, "a", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(
-                    f"\n{row.suite} {row.task} · {row.solver} · {row.stop}, {row.termination}{': ' if row.reason else ''}{row.reason}"
-                    f" · {row.wall:.2f} s, {row.cpu:.2f} s of processor time, {row.peak_memory_mb:.0f} MB\n"
-                )
+            last = (
+                f"\n{row.suite} {row.task} · {row.solver} · {row.stop}, {row.termination}{': ' if row.reason else ''}{row.reason} · "
+                f"{row.wall:.2f} s, {row.cpu:.2f} s of processor time, {row.peak_memory_mb:.0f} MB\n"
+            )
+            with suppress(OSError), open(log, "ab") as file:  # a full disk costs the log, not the run
+                file.write(last.encode("utf-8", "backslashreplace"))
         return row
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import fcntl
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from neurosynth.errors import InputError, nearest
 from neurosynth.search.base import Limits, StopReason
@@ -307,7 +309,7 @@ class RowFile:
         self.added = 0
         """How many were appended."""
         try:
-            self._file: IO[bytes] = self.path.open("ab")
+            self._file = self.path.open("ab", buffering=0)
         except OSError as error:
             raise InputError(f"{self.path}: cannot be written: {error.strerror or error}") from None
         try:
@@ -334,9 +336,24 @@ class RowFile:
         self._file.truncate(len(_whole_lines(data)[0]))
 
     def append(self, row: Row) -> None:
-        """Write one row; it is the operating system's when this returns, whatever happens to this process."""
-        self._file.write(json.dumps(row.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
-        self._file.flush()
+        """Write one row; it is the operating system's when this returns, whatever happens to this process.
+
+        Raises:
+            InputError: when it cannot be written; the file then ends with the row before.
+        """
+        data = json.dumps(row.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+        left = memoryview(data)
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            with suppress(OSError):  # where it is no file that can be shortened, its reader finds a torn line
+                self._file.truncate(os.fstat(self._file.fileno()).st_size - (len(data) - len(left)))
+            rows = len(self.rows) + self.added
+            raise InputError(
+                f"{self.path}: cannot be written: {error.strerror or error}; it has {rows:,} rows, and the same command with --resume "
+                "goes on once there is room"
+            ) from None
         self.added += 1
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from neurosynth.bench.jobs import Executor, Job, Solver
 from neurosynth.bench.rows import Key, Row, RowFile
+from neurosynth.bench.setting import noise_note
 from neurosynth.bench.suites import SAMPLED, Suite, find_suite, held_out, sampled, spread, with_tests
 from neurosynth.errors import InputError
 from neurosynth.search.base import Limits
@@ -231,6 +232,8 @@ class RunProgress:
             if row.key in keys:
                 self.suites[row.suite].add(row)
         self.before = self.done
+        self.added: list[Row] = []
+        """Of this run; what the machine did meanwhile is asked of them."""
         self.started = time.monotonic()
 
     @property
@@ -242,6 +245,16 @@ class RunProgress:
     def done(self) -> int:
         """Rows there are."""
         return sum(s.done for s in self.suites.values())
+
+    def add(self, row: Row) -> None:
+        """Count a row of this run."""
+        self.suites[row.suite].add(row)
+        self.added.append(row)
+
+    @property
+    def noise(self) -> str:
+        """Whether the machine had other work while this run went on; empty where it had not."""
+        return noise_note(self.added)
 
     @property
     def seconds(self) -> float:
@@ -275,5 +288,5 @@ def run(plan: Plan, executor: Executor, file: RowFile) -> Generator[tuple[RunPro
         for row in rows:
             if row is not None:
                 file.append(row)
-                progress.suites[row.suite].add(row)
+                progress.add(row)
             yield progress, row

@@ -9,7 +9,7 @@ from typing import Any
 from neurosynth.bench.rows import FAILED, Row
 from neurosynth.bench.tables import Configuration, TaskKey, candidates, runs_of, shared_tasks
 
-__all__ = ["notes", "setting"]
+__all__ = ["noise_note", "notes", "setting"]
 
 Groups = Mapping[Configuration, Sequence[Row]]
 _NAMED = 4
@@ -23,6 +23,7 @@ def notes(groups: Groups) -> list[str]:
         *_differing(groups, rows),
         *_uneven(groups),
         *_failures(groups),
+        *([note] if (note := noise_note(rows)) else []),
         *(
             f"{configuration.label} counts no candidates, and is missing where those are compared."
             for configuration, own in groups.items()
@@ -107,6 +108,27 @@ def _failures(groups: Groups) -> list[str]:
             counts = ", ".join(f"{count:,} {stop}" for stop, count in stops.most_common())
             found.append(f"{configuration.label} {counts} (of {len(rows):,})")
     return [f"Rows that failed, and count as not solved: {'; '.join(found)}."] if found else []
+
+
+_WAITED = 0.05
+"""Share of their time for which tasks may wait for a core before figures are called noisy."""
+_LEAST = 1.0
+"""Seconds that tasks must have taken together for that to be said."""
+
+
+def noise_note(rows: Sequence[Row]) -> str:
+    """Whether the machine had other work: how long tasks waited for a core; empty where little or nobody counted."""
+    counted = [row for row in rows if "waited" in row.noise]
+    total = sum(row.wall for row in counted)
+    share = sum(row.noise["waited"] for row in counted) / total if total else 0.0
+    if share <= _WAITED or total < _LEAST:
+        return ""
+    load = max(row.noise.get("load", 0.0) for row in counted)
+    cores = len(counted[0].machine.get("affinity") or ()) or counted[0].machine.get("cores")
+    return (
+        f"Tasks waited for a core in {share:.0%} of their time (load up to {load:.1f} on {cores} cores): seconds are longer than on "
+        "a quiet machine, and tasks near their limit may be lost; counts of candidates are not affected."
+    )
 
 
 def setting(groups: Groups) -> list[tuple[str, str]]:

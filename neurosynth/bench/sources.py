@@ -113,7 +113,11 @@ def check_comparable(placed: Sequence[Placed]) -> None:
     """
     first: dict[str, tuple[Placed, dict[str, Any]]] = {}
     for p in placed:
-        own = {**{f"limits.{k}": v for k, v in limits_to_json(p.row.limits).items()}, "show": p.row.show}
+        own = {
+            **{f"limits.{k}": v for k, v in limits_to_json(p.row.limits).items()},
+            "cpu_seconds": p.row.cpu_seconds,
+            "show": p.row.show,
+        }
         other, theirs = first.setdefault(p.row.suite, (p, own))
         differing = [name for name in own if own[name] != theirs[name]]
         if not differing:

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+import signal
+import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neurosynth.cli.bench_report import report
+from neurosynth.cli.bench_display import clock, display, note, open_outputs, printed, shown_table
+from neurosynth.cli.bench_report import compare, history, report
 from neurosynth.errors import InputError
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from neurosynth.bench.jobs import Executor
-    from neurosynth.bench.rows import Row, RowFile
-    from neurosynth.bench.runner import RunProgress
+    from neurosynth.bench.rows import RowFile
 
 __all__ = ["bench"]
 
 bench = typer.Typer(help="Run suites of tasks under fixed limits, and report on what came of it.", no_args_is_help=True)
 bench.command("report")(report)
+bench.command("compare")(compare)
+bench.command("history")(history)
+
+
+@bench.callback()
+def _bench() -> None:
+    """Run suites of tasks under fixed limits, and report on what came of it."""
+    open_outputs()
 
 
 @bench.command("run")
@@ -113,14 +120,19 @@ def run(
     logs: Annotated[
         str | None, typer.Option("--logs", metavar="DIR", help="A folder for what each task writes, a file each.")
     ] = None,
+    page: Annotated[
+        str | None, typer.Option("--page", metavar="FILE", help="An HTML page that shows the run while it goes on.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the rows that FILE has.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:
-    """Solve every task of the suites, each in a process of its own, and append a row for each to FILE as it ends.
+    """Solve every task of the suites, in processes that can be killed, and append a row for each to FILE as it ends.
 
     A run that was stopped, in whatever way, goes on with --resume.
-    Exit status: 0 all tasks have a row, 2 bad input, 130 interrupted (the rows so far are kept).
+    Exit status: 0 all tasks have a row, 2 bad input, 130 and 143 interrupted (the rows so far are kept).
     """
+    from neurosynth.bench.cells import progress_table
+    from neurosynth.bench.live import LivePage
     from neurosynth.bench.rows import RowFile
     from neurosynth.bench.runner import make_plan
     from neurosynth.bench.runner import run as run_plan
@@ -139,32 +151,54 @@ def run(
         samples=samples,
         limit=limit,
         tests=tests,
-        note=_note,
+        note=note,
     )
-    with RowFile(
-        out, resume=resume, on_torn=lambda message: _note(f"{message}; left out, its task runs again")
-    ) as file:
+    with RowFile(out, resume=resume, on_torn=lambda message: note(f"{message}; left out, its task runs again")) as file:
         _note_other_commits(file)
         running = run_plan(plan, executor, file)
         try:
-            with _display() as show:
+            with _terminated_as_interrupted() as status, display() as show:
+                live = None
                 for progress, row in running:
                     show(progress, row)
+                    if page is not None and live is None:
+                        live = LivePage(page, progress)
+                    elif live is not None:
+                        live.add(row)
         except KeyboardInterrupt:
             running.close()
-            _note(
+            note(
                 f"interrupted; {len(file.rows) + file.added} rows are in {out}, and the same command with --resume goes on"
             )
-            raise typer.Exit(130) from None
+            raise typer.Exit(status[0]) from None
         finally:
             running.close()
+    if progress.noise:
+        note(f"note: {progress.noise}")
     if as_json:
         suites_done = [s.to_json() for s in progress.suites.values()]
-        print(
-            json.dumps({"out": out, "seconds": round(progress.seconds, 2), "suites": suites_done}, ensure_ascii=False)
-        )
+        summary = {"out": out, "seconds": round(progress.seconds, 2), "suites": suites_done}
+        text = json.dumps(summary, ensure_ascii=False)
     else:
-        _summary(progress, out)
+        text = f"{shown_table(progress_table(progress))}\n{out}: {progress.done:,} rows, in {clock(progress.seconds)}"
+    printed(text, f"all rows are in {out}")
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[list[int]]:
+    """While inside, SIGTERM interrupts like Ctrl-C; the exit status to end with then."""
+    status = [130]
+
+    def end(number: int, frame: object) -> None:
+        status[0] = 128 + number
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end) if threading.current_thread() is threading.main_thread() else None
+    try:
+        yield status
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _executor(cluster: str | None, address: str | None, jobs: int | None, grace: float, logs: str | None) -> Executor:
@@ -182,17 +216,13 @@ def _executor(cluster: str | None, address: str | None, jobs: int | None, grace:
     return RayExecutor(address=address, jobs=jobs, grace=grace)
 
 
-def _note(message: str) -> None:
-    print(f"neurosynth: {message}", file=sys.stderr)
-
-
 def _note_other_commits(file: RowFile) -> None:
     """Rows of one file should be of one state of the code."""
     from neurosynth.bench.facts import commit
 
     others = {row.commit or "no commit" for row in file.rows} - {here := commit() or "no commit"}
     if others:
-        _note(f"{file.path} has rows of {', '.join(sorted(others))}; those to come are of {here}")
+        note(f"{file.path} has rows of {', '.join(sorted(others))}; those to come are of {here}")
 
 
 def _seeds(given: list[str]) -> list[int]:
@@ -201,97 +231,3 @@ def _seeds(given: list[str]) -> list[int]:
     except ValueError:
         shown = ", ".join(given)
         raise typer.BadParameter(f"{shown!r}; allowed: integers, such as 0,1,2", param_hint="--seed") from None
-
-
-Show = Callable[["RunProgress", "Row | None"], None]
-_PLAIN = 10.0
-"""Seconds between lines where there is no terminal."""
-
-
-@contextmanager
-def _display() -> Iterator[Show]:
-    """A function that shows how far the run is: a table on a terminal, else a line now and then; failures always."""
-    from rich.console import Console
-    from rich.live import Live
-
-    if not sys.stderr.isatty():
-        yield _plain()
-        return
-    console = Console(stderr=True)
-    # Drawn by this thread when something happened or time passed: another thread would be one more thing to end.
-    with Live(console=console, auto_refresh=False, transient=True) as live:
-        drawn = 0.0
-
-        def show(progress: RunProgress, row: Row | None) -> None:
-            nonlocal drawn
-            if row is not None and row.failed:
-                console.print(_failure(row), style="red", markup=False, highlight=False)
-            if progress.seconds - drawn >= 0.1 or not drawn:
-                drawn = progress.seconds
-                live.update(_table(progress), refresh=True)
-
-        yield show
-
-
-def _plain() -> Show:
-    said: float | None = None
-
-    def show(progress: RunProgress, row: Row | None) -> None:
-        nonlocal said
-        if row is not None and row.failed:
-            print(_failure(row), file=sys.stderr)
-        if said is None or progress.seconds - said >= _PLAIN or progress.done == progress.total:
-            said = progress.seconds
-            solved = sum(s.solved for s in progress.suites.values())
-            failed = sum(s.failed for s in progress.suites.values())
-            parts = [f"{progress.done:,} of {progress.total:,} tasks", f"{solved:,} solved", f"{failed:,} failed"]
-            print(" · ".join([*parts, *_pace(progress)]), file=sys.stderr, flush=True)
-
-    return show
-
-
-def _failure(row: Row) -> str:
-    """``strings/first crashed: segmentation fault (signal 11)``."""
-    return f"{row.suite}/{row.task} {row.stop}: {row.reason}"
-
-
-def _pace(progress: RunProgress) -> list[str]:
-    if progress.left is None or progress.done == progress.total:
-        return []
-    return [f"{progress.rate:.1f} tasks/s", f"{clock(progress.left)} left"]
-
-
-def clock(seconds: float) -> str:
-    """``0:07``, ``12:30``, ``3:05:00``."""
-    whole = round(seconds)
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
-
-
-def _table(progress: RunProgress) -> Table:
-    from rich.table import Table
-
-    table = Table("suite", box=None, pad_edge=False, caption=" · ".join(_pace(progress)), caption_justify="left")
-    for name in ("done", "of", "solved", "failed"):
-        table.add_column(name, justify="right")
-    for suite in progress.suites.values():
-        table.add_row(suite.name, *(f"{n:,}" for n in (suite.done, suite.total, suite.solved, suite.failed)))
-    return table
-
-
-def _summary(progress: RunProgress, out: str) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("suite", box=None, pad_edge=False)
-    for name in ("tasks", "solved", "right on held-out", "median s", "worst s", "failed", "left out"):
-        table.add_column(name, justify="right")
-    for suite in progress.suites.values():
-        line = suite.to_json()
-        held = f"{suite.right:,} of {suite.tested:,}" if suite.tested else ""
-        times = [f"{line[n]:.2f}" if line[n] is not None else "" for n in ("median_seconds", "worst_seconds")]
-        counts = [f"{n:,}" if n else "" for n in (suite.failed, suite.left_out)]
-        table.add_row(suite.name, f"{suite.total:,}", f"{suite.solved:,}", held, *times, *counts)
-    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
-    console.print(table)
-    console.print(f"{out}: {progress.done:,} rows, in {clock(progress.seconds)}", soft_wrap=True)

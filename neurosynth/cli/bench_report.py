@@ -1,18 +1,22 @@
-"""``neurosynth bench report``: from rows to a page, a Markdown file and figures."""
+"""``neurosynth bench report``, ``compare`` and ``history``: what rows say."""
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from neurosynth.bench.report import Report
+from neurosynth.cli.bench_display import note, printed, shown_table
+from neurosynth.errors import InputError
 
-__all__ = ["report"]
+if TYPE_CHECKING:
+    from neurosynth.bench.pairs import Pair
+    from neurosynth.bench.report import Report
+    from neurosynth.bench.tables import SuiteLine
+
+__all__ = ["compare", "history", "report"]
 
 
 def report(
@@ -56,13 +60,19 @@ def report(
     )  # fmt: skip
     page = made.write(out)
     if as_json:
-        print(json.dumps(_written(made, page), ensure_ascii=False))
+        printed(json.dumps(_written(made, page), ensure_ascii=False), f"the page is {page}")
         return
-    for note in made.notes:
-        print(f"neurosynth: note: {note}", file=sys.stderr)
+    for said in made.notes:
+        note(f"note: {said}")
+    lines = []
     for line in made.overall:
-        print(f"{line.configuration.label}: {line.solved.median:g} of {line.tasks:,} solved ({line.share:.1%})")
-    print(page)
+        right = ""
+        if line.right is not None and line.scored is not None:
+            right = f", {line.right.median:g} of {line.scored.median:g} right on what was not shown"
+        lines.append(
+            f"{line.configuration.label}: {line.solved.median:g} of {line.tasks:,} solved ({line.share:.1%}){right}"
+        )
+    printed("\n".join([*lines, str(page)]), f"the page is {page}")
 
 
 def _written(made: Report, page: Path) -> dict[str, Any]:
@@ -76,3 +86,100 @@ def _written(made: Report, page: Path) -> dict[str, Any]:
         ],
         "notes": made.notes,
     }
+
+
+def compare(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A file that 'bench run' wrote.", show_default=False)],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="A later one, of the same tasks.", show_default=False)],
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="FIELD=VALUE", help="Only rows of this, as for report.")
+    ] = None,
+    slower: Annotated[
+        float | None,
+        typer.Option(
+            "--slower",
+            metavar="RATIO",
+            help="Count it as a regression, too, when the median task takes more than RATIO times as long (p < 0.05).",
+        ),
+    ] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="Of rows that are the same task run the same way, keep the last.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say which tasks an older file solved, or had right, and a newer one does not; tasks that flap are said apart.
+
+    Exit status: 0 no regressions, 1 regressions, 2 bad input.
+    """
+    from neurosynth.bench.regressions import Regressions
+
+    if slower is not None and not slower > 0:
+        raise typer.BadParameter(f"{slower}; allowed: a positive number, such as 1.1", param_hint="--slower")
+    found = Regressions.from_files(old, new, where=where or (), last=last)
+    late = found.slower(slower) if slower is not None else []
+    parts = {"regressions": found.regressions, "gains": found.gains, "flapping": found.flapping}
+    if as_json:
+        changes = {name: [change.to_json() for change in changes] for name, changes in parts.items()}
+        text = json.dumps(
+            {**changes, "slower": late, "missing": found.missing, "notes": found.notes}, ensure_ascii=False
+        )
+    else:
+        for said in found.notes:
+            note(f"note: {said}")
+        lines = [*map(_compared, found.lines().items())]
+        if found.missing:
+            lines.append(f"not run again: {found.missing:,} tasks")
+        for name, own in parts.items():
+            lines.append(f"{name}: {len(own) or 'none'}{' (not counted)' if own and name == 'flapping' else ''}")
+            lines += [f"  {'/'.join(change.task)}  {change.was} → {change.now}" for change in own]
+        text = "\n".join([*lines, *(f"slower: {label}, by more than --slower {slower:g}" for label in late)])
+    printed(text, f"{len(found.regressions) + len(late)} regressions")
+    if found.regressions or late:
+        raise typer.Exit(1)
+
+
+def _compared(found: tuple[str, tuple[SuiteLine, SuiteLine, Pair]]) -> str:
+    """``auto · uniform: 120 tasks · solved 110 → 108 · … · seconds × 1.02 (p = 0.40)``."""
+    from neurosynth.bench.cells import amount, chance
+
+    label, (before, after, pair) = found
+    said = [f"{before.tasks:,} tasks", f"solved {before.solved.median:g} → {after.solved.median:g}"]
+    for name, old, new in (
+        ("right on what was not shown", before.right, after.right),
+        ("score", before.score, after.score),
+    ):
+        if old is not None and new is not None:
+            said.append(f"{name} {old.median:g} → {new.median:g}")
+    if pair.seconds is not None:
+        said.append(
+            f"seconds × {amount(1 / pair.seconds.median)} (p = {chance(pair.seconds.chance)})".replace("= <", "<")
+        )
+    if pair.candidates is not None:
+        said.append(f"candidates × {amount(1 / pair.candidates.median)}")
+    return f"{label}: {' · '.join(said)}"
+
+
+def history(
+    files: Annotated[
+        list[str], typer.Argument(metavar="ROWS", help="Files that 'bench run' wrote.", show_default=False)
+    ],
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="FIELD=VALUE", help="Only rows of this, as for report.")
+    ] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="Of rows that are the same task run the same way, keep the last.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a commit.")] = False,
+) -> None:
+    """Say what each commit reached, in order, on the tasks that all of them ran.
+
+    Exit status: 0 said, 2 bad input, also when rows are of one commit only.
+    """
+    from neurosynth.bench.report import Report
+
+    table = Report.from_files(files, where=where or (), by=["commit"], last=last).history
+    if not table.rows:
+        raise InputError("the rows are of one commit, or no task was run by several; add the rows of another commit")
+    heads = [column.title for column in table.columns]
+    lines = (json.dumps(dict(zip(heads, row, strict=True)), ensure_ascii=False) for row in table.rows)
+    printed("\n".join(lines) if as_json else shown_table(table), "bench report --by commit writes the same to a page")

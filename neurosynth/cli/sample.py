@@ -50,10 +50,12 @@ def sample(
     A run that was stopped goes on where it ended when the same command is given again; a larger --count extends the file.
     Exit status: 0, 2 bad input, 130 interrupted (the tasks so far are kept).
     """
+    from neurosynth.language.load import load_language
     from neurosynth.tasks.load import load_tasks
     from neurosynth.training.chunks import SamplingConfig
     from neurosynth.training.sampling import write_sample
 
+    load_language(language)  # which may bring the types named
     sampling = SamplingConfig(
         seed=seed,
         types=tuple(types or ()),

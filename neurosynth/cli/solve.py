@@ -66,9 +66,12 @@ def solve(
         from neurosynth.killable import Lost
         from neurosynth.plugins import ships
         from neurosynth.search.base import Limits, StopReason
+        from neurosynth.synthesize import load_language
         from neurosynth.tasks.load import load_task
 
     limits = Limits(seconds=seconds, max_memory=max_memory)
+    if language is not None:
+        load_language(language)  # which may bring types that the task is written in
     loaded = load_task(task, task=name, inputs=inputs or None, output=output)
     signalled = 0
     bug: PrimitiveBug | None = None

@@ -20,11 +20,12 @@ from typing import Any
 from neurosynth.export.base import ExportError
 from neurosynth.export.json import inputs_of
 from neurosynth.export.source import Sources, identifier
-from neurosynth.language.evaluate import Evaluator, thaw
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable, variable_name
-from neurosynth.language.types import Type, TypeConstructor
-from neurosynth.tasks.task import Task, typed_key
+from neurosynth.tasks.task import Task
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type, TypeConstructor, is_ground
 
 __all__ = ["PythonExporter", "identifier"]
 
@@ -58,7 +59,7 @@ class PythonExporter:
         Raises:
             ExportError: when the source of a primitive cannot be had, or the code does not do what the program does.
         """
-        nested = any(_is_nested(p.type) for p in program.subprograms())
+        nested = any(_depth(p.type) > 1 for p in program.subprograms())
         for tuples in (True,) if nested else (False, True):
             code = _module(program, task, self.function, tuples=tuples)
             if task is None or _agrees(code, self.function, program, task):
@@ -66,44 +67,22 @@ class PythonExporter:
         raise ExportError(f"the Python code of {program} does not give what the program gives; check python= templates")
 
 
-def _is_nested(t: Type) -> bool:
-    """Whether values of the type are lists of lists."""
-    if not isinstance(t, TypeConstructor) or t.name != "list":
-        return False
-    element = t.arguments[0]
-    return isinstance(element, TypeConstructor) and element.name == "list"
-
-
 def _agrees(code: str, function: str, program: Program, task: Task) -> bool:
     space: dict[str, Any] = {}
     exec(compile(code, "<exported program>", "exec"), space)
     reference = Evaluator().function(program)
+    domains, output = [domain_of(t) for t in task.parameters], domain_of(task.output_type)
     for e in task.examples:
         wanted = reference(e.inputs)
         if wanted is UNDEFINED:
             continue
         try:
-            found = space[function](*thaw(e.inputs))
+            found = space[function](*(d.thaw(v) for d, v in zip(domains, e.inputs, strict=True)))
         except Exception:  # whatever it raises, it is not the program's value
             return False
-        if typed_key(thaw_key(found)) != typed_key(wanted):
+        if output.key(output.freeze(found)) != output.key(wanted):
             return False
     return True
-
-
-def thaw_key(value: Any) -> Any:
-    """Lists as tuples, so that values compare by ``typed_key``."""
-    return tuple(thaw_key(v) for v in value) if isinstance(value, (list, tuple)) else value
-
-
-def annotation(t: Type) -> str:
-    """The Python annotation of a type; bit-vectors are ``int``."""
-    match t:
-        case TypeConstructor("list", (element,)) if isinstance(element, TypeConstructor):
-            return f"list[{annotation(element)}]"
-        case TypeConstructor(name):
-            return {"string": "str", "bitvec": "int"}.get(name, name)
-    return "object"
 
 
 def _module(program: Program, task: Task | None, function: str, *, tuples: bool) -> str:
@@ -113,13 +92,13 @@ def _module(program: Program, task: Task | None, function: str, *, tuples: bool)
     sources.taken.update(variable_name(level) for level in range(23))
     writer = _Writer(sources, {i: name for i, (name, _) in inputs.items()}, {}, tuples=tuples)
     value = writer.simplified(writer.text(program, (), strict=True, root=True))
-    parameters = ", ".join(f"{name}: {annotation(t)}" for name, t in inputs.values())
+    parameters = ", ".join(f"{name}: {sources.annotation(t)}" for name, t in inputs.values())
     body = [f"# {_printable(str(program))}"]
     if tuples:
-        body += [f"{name} = frozen({name})" for name, t in inputs.values() if _is_list(t)]
+        body += [f"{name} = frozen({name})" for name, t in inputs.values() if _depth(t)]
         value = f"thawed({value})"
     body += [*writer.lines, f"return {value}"]
-    head = f"def {function}({parameters}) -> {annotation(program.type)}:"
+    head = f"def {function}({parameters}) -> {sources.annotation(program.type)}:"
     top = "\n".join([*sources.imports, *sources.constants])
     blocks = [top, *((_FROZEN, _THAWED) if tuples else ()), *sources.definitions, "\n    ".join([head, *body])]
     return "\n\n\n".join(block for block in blocks if block) + "\n"
@@ -191,9 +170,10 @@ class _Writer:
         return name
 
     def constant(self, value: Any, t: Type) -> str:
-        if isinstance(t, TypeConstructor) and t.name == "bitvec":
-            return str(value) if value < 10 else f"0x{value:x}"
-        return f"({value!r})" if self.tuples else f"({thaw(value)!r})"
+        domain = domain_of(t)
+        if self.tuples and domain.element is not None:
+            return f"({''.join(self.constant(v, domain.element.type) + ', ' for v in value)})"
+        return f"({domain.source(value, self.sources.reference)})"
 
     def apply(self, primitive: Primitive, arguments: list[str]) -> str:
         if primitive.macro is not None:
@@ -203,7 +183,7 @@ class _Writer:
         else:
             passed = [f"(lambda: {a})" for a in arguments] if primitive.lazy else arguments
             written = self.sources.call(primitive.function, passed)
-            if self.tuples and _is_list(primitive.result):
+            if self.tuples and _depth(primitive.result):
                 written = f"frozen({written})"
         return f"({written})"
 
@@ -229,5 +209,9 @@ class _Writer:
         return self.macros[primitive.name]
 
 
-def _is_list(t: Type) -> bool:
-    return not isinstance(t, TypeConstructor) or t.name == "list"
+def _depth(t: Type) -> int:
+    """How many lists values of a type are inside each other; what may be anything counts as a list."""
+    if not isinstance(t, TypeConstructor) or not is_ground(t):
+        return 1
+    inner = domain_of(t).element
+    return 0 if inner is None else 1 + _depth(inner.type)

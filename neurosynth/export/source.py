@@ -1,7 +1,7 @@
 """The source of primitives, gathered so that exported code stands alone.
 
 A function is taken with everything it names: helpers and constants of its module, values of its closure, imports from
-the standard library.  Decorators and annotations are dropped, since they only speak to neurosynth.  Names that clash
+the standard library.  A function's decorators and annotations are dropped, since they only speak to neurosynth.  Names that clash
 get a number.
 """
 
@@ -20,6 +20,8 @@ from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from neurosynth.export.base import ExportError
+from neurosynth.values.registry import domain_of, type_of_object
+from neurosynth.values.types import Type, TypeConstructor, is_ground
 
 __all__ = ["Sources", "identifier"]
 
@@ -67,6 +69,11 @@ class Sources:
             known = self._define(value, wanted)
         return known
 
+    def annotation(self, t: Type) -> str:
+        """The Python annotation of values of a type; what it names is imported."""
+        ground = isinstance(t, TypeConstructor) and is_ground(t)
+        return domain_of(t).annotation(self.reference) if ground else "object"
+
     def _define(self, value: Any, wanted: str) -> str:
         if isinstance(value, ModuleType):
             return self._import(value, f"import {value.__name__}", wanted, value.__name__)
@@ -95,8 +102,9 @@ class Sources:
         if isinstance(value, re.Pattern):
             text = f"{self.reference(re, 're')}.compile({value.pattern!r}, {value.flags})"
         else:
-            text = repr(value)
-            if not _is_literal(text, value):
+            t = type_of_object(value)
+            text = repr(value) if t is None else domain_of(t).source(value, self.reference)
+            if t is None and not _is_literal(text, value):
                 raise ExportError(
                     f"{wanted} is a {type(value).__name__}, which has no literal; give the primitive a python= template"
                 )
@@ -149,7 +157,7 @@ def _is_literal(text: str, value: Any) -> bool:
 
 
 def _definition(value: FunctionType | type) -> ast.FunctionDef | ast.ClassDef:
-    """The definition without decorators and annotations."""
+    """The definition, of a function without decorators and annotations; a class's may be what makes it."""
     where = f"{value.__module__}.{value.__qualname__}"
     try:
         text = textwrap.dedent(inspect.getsource(value))
@@ -160,7 +168,8 @@ def _definition(value: FunctionType | type) -> ast.FunctionDef | ast.ClassDef:
         tree = None  # a lambda amid a larger expression
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == value.__name__:
-            node.decorator_list = []
+            if isinstance(node, ast.FunctionDef):
+                node.decorator_list = []
             return _Bare().visit(node)  # type: ignore[no-any-return]  # NodeTransformer is untyped
     if isinstance(value, FunctionType) and tree is not None:
         return _lambda(value, tree, where)
@@ -223,6 +232,10 @@ class _Bare(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         node.returns = None
         self.generic_visit(node)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        node.body = [n if isinstance(n, ast.AnnAssign) else self.visit(n) for n in node.body]
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:

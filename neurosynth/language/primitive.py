@@ -155,7 +155,7 @@ def _hints(function: Callable[..., Any]) -> dict[str, Any]:
     written = getattr(function, "__annotations__", {})
     if all(isinstance(text, str) and text in simple for text in written.values()):
         return {name: simple[text] for name, text in written.items()}
-    return typing.get_type_hints(function)
+    return typing.get_type_hints(function, include_extras=True)
 
 
 def _from_annotation(hint: Any, where: str) -> Type:
@@ -165,6 +165,8 @@ def _from_annotation(hint: Any, where: str) -> Type:
     if isinstance(hint, typing.TypeVar):
         return TypeVariable(hint.__name__.lower())
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return _from_annotation(arguments[0], where)
     if origin in (list, collections.abc.Sequence, tuple) and arguments:
         return list_of(_from_annotation(arguments[0], where))
     if origin is collections.abc.Callable:

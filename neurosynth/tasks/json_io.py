@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from neurosynth.errors import InputError, nearest
+from neurosynth.errors import InputError, TypeSyntaxError, nearest
+from neurosynth.language.load import load_language
 from neurosynth.language.program import Constant
+from neurosynth.plugins import available
 from neurosynth.tasks.files import pick, read_text, write_text
 from neurosynth.tasks.task import Example, Task, type_of_values
 from neurosynth.values.domain import NotInDomain, json_kind
@@ -157,7 +159,8 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
     where = f"{where}, task {name!r}"
     if "examples" not in value:
         raise InputError(f"{where}: no field 'examples'; fields there: {', '.join(value)}{nearest('examples', value)}")
-    t = _type(value, where)
+    language = _text(value, "language", where)
+    t = _type(value, language, where)
     examples = [*_examples(value["examples"], "examples", t, where)]
     if not examples:
         raise InputError(f"{where}: no examples: the list is empty; at least one is needed")
@@ -167,9 +170,9 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
         return Task(
             examples,
             name,
-            language=_text(value, "language", where),
+            language=language,
             type=t,
-            constants=[_constant(c, i, t, where) for i, c in enumerate(_list(value, "constants", where), 1)],
+            constants=[_constant(c, i, t, language, where) for i, c in enumerate(_list(value, "constants", where), 1)],
             input_names=_input_names(value, where),
             test_examples=tests,
             extra={k: v for k, v in value.items() if k not in FIELDS},
@@ -197,17 +200,28 @@ def _list(value: Mapping[str, Any], field: str, where: str) -> list[Any]:
     return found
 
 
-def _type(value: Mapping[str, Any], where: str) -> Type | None:
+def _type(value: Mapping[str, Any], language: str | None, where: str) -> Type | None:
     text = _text(value, "type", where)
     if text is None:
         return None
     try:
-        t = parse_type(_SUITE_LIST.sub(_respell, text))
-    except InputError as error:
-        raise InputError(f"{where}: type: {error}") from None
+        t = _parsed(_SUITE_LIST.sub(_respell, text), language)
+    except TypeSyntaxError as error:
+        hint = "" if language else '; a type that a language brings needs the field "language"'
+        raise InputError(f"{where}: type: {error}{hint}") from None
     if not is_ground(t):
         raise InputError(f"{where}: type {text!r} has variables; a task's type has none: write e.g. list int -> int")
     return t
+
+
+def _parsed(text: str, language: str | None) -> Type:
+    try:
+        return parse_type(text)
+    except TypeSyntaxError:
+        if language not in available("languages"):
+            raise
+        load_language(language)  # which may bring the type
+        return parse_type(text)
 
 
 def _respell(match: re.Match[str]) -> str:
@@ -293,7 +307,7 @@ def _check_arity(examples: list[Example], tests: list[Example], where: str) -> N
                 )
 
 
-def _constant(value: Any, number: int, task_type: Type | None, where: str) -> Constant:
+def _constant(value: Any, number: int, task_type: Type | None, language: str | None, where: str) -> Constant:
     here = f"{where}, constant {number}"
     if isinstance(value, dict):
         if set(value) != {"value", "type"} or not isinstance(value["type"], str):
@@ -301,7 +315,7 @@ def _constant(value: Any, number: int, task_type: Type | None, where: str) -> Co
                 f"{here}: an object with {', '.join(value) or 'no fields'}; "
                 'allowed: a value, or {"value": ..., "type": "..."}'
             )
-        t = _type(value, here)
+        t = _type(value, language, here)
         return Constant(value_from_json(value["value"], t, here), t or task_type)  # type: ignore[arg-type]  # a type text gives a type
     bits = read_word(value) if isinstance(value, str) and value.startswith("#") else None
     if bits is not None and bits[1].name in str(task_type):
@@ -343,7 +357,7 @@ def value_to_json(value: Any, t: Type) -> Any:
 
 def _constant_to_json(constant: Constant, task_type: Type | None) -> Any:
     value = value_to_json(constant.value, constant.type)
-    bare = _constant(value, 1, task_type, "")
+    bare = _constant(value, 1, task_type, None, "")
     same = bare.type == constant.type and bare.value == constant.value
     return value if same else {"value": value, "type": str(constant.type)}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Reference, Style
+from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Style
 from neurosynth.values.types import TypeConstructor
 
 __all__ = ["Date", "DateTime", "Duration", "Moment", "Time"]
@@ -112,11 +112,6 @@ class Moment(Domain):
 
     def decode(self, stored: Any) -> Any:
         return None if stored == MISSING_WORD else self.from_word(stored)
-
-    def source(self, value: Any, refer: Reference) -> str:
-        if value is None:
-            return "None"
-        return refer(self.python, self.python.__name__) + repr(value).removeprefix(f"datetime.{self.python.__name__}")
 
 
 @final

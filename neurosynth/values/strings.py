@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,12 @@ class String(Domain):
         if not value.isascii() and any("\ud800" <= ch <= "\udfff" for ch in value):
             raise NotInDomain(f"{value!r} has half of a surrogate pair, which is no character; correct the escape")
         return value
+
+    def show(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    def from_line(self, text: str) -> Any:
+        return self.from_json(text)
 
     def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
         def check(value: Any) -> Any:
@@ -95,6 +102,10 @@ class String(Domain):
     @property
     def landmarks(self) -> tuple[Any, ...]:
         return ("", "a", "B", "7")
+
+    @property
+    def probes(self) -> tuple[Any, ...]:
+        return ("", "a", "ab", "Ab 1", "x-y, z", " 20  b ", "a1-a1")
 
     @property
     def machine(self) -> Machine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import pickle
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from neurosynth.bench.suites import Suite, find_suite, held_out, sampled, spread, with_tests
 from neurosynth.errors import InputError
+from neurosynth.language.load import load_language
 from neurosynth.tasks.task import Task, example
 
 SL = """(set-logic SLIA)
@@ -215,3 +217,9 @@ def test_short_tasks_and_the_same_examples_again_are_left_out() -> None:
     again = Task([*LONG.examples, LONG.examples[0]], "again")
     assert sampled([LONG], 5, 1) == []
     assert [t.name for t in sampled([again, LONG], 4, 1)] == ["again 0"]
+
+
+@pytest.mark.parametrize("language", ["strings", "lists", "bitvectors", "robustfill"])
+def test_primitives_of_the_shipped_languages_travel_to_other_processes(language: str) -> None:
+    primitives = tuple(load_language(language).primitives)
+    assert pickle.loads(pickle.dumps(primitives)) == primitives

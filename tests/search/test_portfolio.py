@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from neurosynth.engine.limits import memory_mb
 from neurosynth.language.evaluate import freeze
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Limits, Outcome, SearchRequest, StopReason
 from neurosynth.search.bottom_up.search import BottomUp
-from neurosynth.search.memory import memory_mb
 from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import load_language, share_right, synthesize
 from neurosynth.tasks.grammar import task_grammar

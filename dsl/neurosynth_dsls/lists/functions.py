@@ -178,7 +178,11 @@ def dropped(output: Sequence[A], xs: Sequence[A]) -> Iterator[Calls]:
         yield from _consistent([((x,), True) for x in xs[:start]] + [((x,), False) for x in xs[start : start + 1]])
 
 
-@part.primitive(python="list(map({0}, {1}, {2}))", size=lambda f, xs, ys: min(len(xs), len(ys)))
+def _zipped_size(f: object, xs: list[int], ys: list[int]) -> int:
+    return min(len(xs), len(ys))
+
+
+@part.primitive(python="list(map({0}, {1}, {2}))", size=_zipped_size)
 def zipwith(f: Callable[[A, B], C], xs: Sequence[A], ys: Sequence[B]) -> Sequence[C]:
     """The function's value at each pair of elements; as long as the shorter list."""
     return [f(x, y) for x, y in zip(xs, ys, strict=False)]

@@ -13,7 +13,11 @@ __all__ = ["part"]
 part = Language("lists.making")
 
 
-@part.primitive(python="list(range({0}))", size=lambda n: n)
+def _range_size(n: int) -> int:
+    return n
+
+
+@part.primitive(python="list(range({0}))", size=_range_size)
 def range_(n: int) -> Sequence[int]:
     """The numbers from 0 to n - 1; none for a negative n."""
     return list(range(n))
@@ -28,7 +32,11 @@ def range_below_kernel(out: Data, n: int) -> int:
     return max(n, 0)
 
 
-@part.primitive(python="([{1}] * {0})", size=lambda n, x: n)
+def _replicated_size(n: int, x: object) -> int:
+    return n
+
+
+@part.primitive(python="([{1}] * {0})", size=_replicated_size)
 def replicate(n: int, x: A) -> Sequence[A]:
     """The value n times; never for a negative n."""
     return [x] * max(n, 0)
@@ -144,7 +152,11 @@ def snoc_element_kernel(goal: Data, goal_start: int, goal_length: int, data: Dat
     return UNDEFINED_WORD
 
 
-@part.primitive(python="[*{0}, *{1}]", size=lambda xs, ys: len(xs) + len(ys), hash_kernel="concat")
+def _appended_size(xs: list[object], ys: list[object]) -> int:
+    return len(xs) + len(ys)
+
+
+@part.primitive(python="[*{0}, *{1}]", size=_appended_size, hash_kernel="concat")
 def append(xs: Sequence[A], ys: Sequence[A]) -> Sequence[A]:
     """The elements of the first list, then those of the second."""
     return [*xs, *ys]
@@ -195,7 +207,11 @@ def append_right_kernel(
     return -1
 
 
-@part.primitive(size=lambda xss: sum(map(len, xss)))
+def _flattened_size(xss: list[list[object]]) -> int:
+    return sum(map(len, xss))
+
+
+@part.primitive(size=_flattened_size)
 def flatten(xss: Sequence[Sequence[A]]) -> Sequence[A]:
     """The elements of all inner lists in order."""
     return [x for xs in xss for x in xs]

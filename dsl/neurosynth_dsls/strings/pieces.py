@@ -11,7 +11,11 @@ __all__ = ["part"]
 part = Language("strings.pieces")
 
 
-@part.primitive(name="str.++", python="{0} + {1}", size=lambda s, t: len(s) + len(t), hash_kernel="concat")
+def _joined_size(s: str, t: str) -> int:
+    return len(s) + len(t)
+
+
+@part.primitive(name="str.++", python="{0} + {1}", size=_joined_size, hash_kernel="concat")
 def concat(s: str, t: str) -> str:
     """First text followed by the second."""
     return s + t

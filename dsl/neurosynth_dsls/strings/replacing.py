@@ -21,10 +21,14 @@ def _same(a: Data, i: int, b: Data, j: int, n: int) -> bool:
     return same == n
 
 
+def _once_replaced_size(s: str, pattern: str, by: str) -> int:
+    return len(s) + len(by) - len(pattern) if pattern in s else len(s)
+
+
 @part.primitive(
     name="str.replace",
     python="{0}.replace({1}, {2}, 1)",
-    size=lambda s, pattern, by: len(s) + len(by) - len(pattern) if pattern in s else len(s),
+    size=_once_replaced_size,
 )
 def replace_first(s: str, pattern: str, by: str) -> str:
     """First text with the first occurrence of the second replaced by the third; an empty second puts it in front."""
@@ -125,9 +129,13 @@ def inverse_replace_by_kernel(
     return copy(out, 0, goal, i + before, size) if at >= 0 else ANY
 
 
+def _replaced_size(s: str, pattern: str, by: str) -> int:
+    return len(s) + s.count(pattern) * (len(by) - len(pattern)) if pattern else len(s)
+
+
 @part.primitive(
     name="str.replace_all",
-    size=lambda s, pattern, by: len(s) + s.count(pattern) * (len(by) - len(pattern)) if pattern else len(s),
+    size=_replaced_size,
 )
 def replace_all(s: str, pattern: str, by: str) -> str:
     """First text with every occurrence of the second replaced by the third; an empty second changes nothing."""

@@ -50,7 +50,11 @@ def swapcase_kernel(out: Data, a: Data, i: int, n: int) -> int:
     return n
 
 
-@part.primitive(name="str.pad_left", cost=2, size=lambda s, n, c: max(len(s), n) if c else len(s))
+def _padded_size(s: str, n: int, c: str) -> int:
+    return max(len(s), n) if c else len(s)
+
+
+@part.primitive(name="str.pad_left", cost=2, size=_padded_size)
 def pad_left(s: str, n: int, c: str) -> str:
     """Made n characters long by putting the first character of c in front; longer texts and an empty c change nothing."""
     return c[:1] * max(0, n - len(s)) + s

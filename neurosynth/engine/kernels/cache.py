@@ -12,7 +12,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
@@ -25,19 +24,13 @@ from neurosynth.engine.kernels.source import machine_source, source_of
 __all__ = [
     "GENERATED",
     "PATIENCE",
-    "Contents",
     "compiled_before",
-    "contents_of",
-    "engine_stamp",
-    "load",
     "load_loops",
     "load_machine",
     "on_disk",
     "ready",
     "should_compile",
     "should_compile_alone",
-    "take_note",
-    "work_met",
 ]
 
 PATIENCE = 200_000
@@ -52,16 +45,6 @@ ENGINE = Path(__file__).parents[1]
 """The folder of the engine's own sources."""
 GENERATED = "neurosynth_kernels_"
 """How the names of generated modules begin."""
-
-Contents = Loop | tuple[tuple[str, int], ...]
-"""What a generated module was made of: a loop, or the operations of a virtual machine."""
-
-
-@cache
-def engine_stamp() -> str:
-    """Digest of the engine's sources and of numba's version: what compiled functions of the engine depend on."""
-    sources = (path.read_bytes() for path in sorted(ENGINE.rglob("*.py")))
-    return hashlib.sha256(b"".join([version("numba").encode(), *sources])).hexdigest()
 
 
 def _load(text: str, references: Sequence[str]) -> ModuleType:
@@ -104,36 +87,13 @@ def _keep(path: Path, text: str) -> None:
 @cache
 def load_loops(loop: Loop) -> ModuleType:
     """The module of a loop; its function ``cells`` is compiled when first called."""
-    return _note(loop, _load(source_of(loop), references(loop)))
+    return _load(source_of(loop), references(loop))
 
 
 @cache
 def load_machine(operations: tuple[tuple[str, int], ...]) -> ModuleType:
     """The virtual machine over these operations."""
-    return _note(operations, _load(machine_source(operations), [k for k, _ in operations if ":" in k]))
-
-
-_contents: dict[str, Contents] = {}
-"""Of the generated modules loaded here, by name."""
-
-
-def _note(contents: Contents, module: ModuleType) -> ModuleType:
-    _contents.setdefault(module.__name__, contents)
-    return module
-
-
-def contents_of(module: str) -> Contents:
-    """What a generated module was made of.
-
-    Raises:
-        KeyError: for one that is not loaded here.
-    """
-    return _contents[module]
-
-
-def load(contents: Contents) -> ModuleType:
-    """The module made of this, as in the process that sent it."""
-    return load_loops(contents) if isinstance(contents, Loop) else load_machine(contents)
+    return _load(machine_source(operations), [k for k, _ in operations if ":" in k])
 
 
 def compiled_before() -> bool:
@@ -190,16 +150,6 @@ def should_compile(loop: Loop, work: int, patience: int) -> bool:
 def should_compile_alone(loop: Loop, work: int, patience: int) -> bool:
     """Whether to use a loop that nothing can stand in for: at once where it was compiled before, else as :func:`should_compile` says."""
     return on_disk(load_loops(loop)) or should_compile(loop, work, patience)
-
-
-def work_met() -> Counter[Loop]:
-    """The work there was so far for each loop that is not loaded."""
-    return _met.copy()
-
-
-def take_note(work: Counter[Loop]) -> None:
-    """Count work that another process had as this one's: forks of it then load what none of them had enough work for."""
-    _met.update(work)
 
 
 def on_disk(module: ModuleType) -> bool:

@@ -1,0 +1,61 @@
+"""A page that shows a run while it goes on: it loads itself anew every few seconds (extra ``bench``)."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+
+from neurosynth.bench.page import filled
+from neurosynth.bench.rows import Row
+from neurosynth.bench.runner import RunProgress
+from neurosynth.errors import InputError
+
+__all__ = ["LivePage"]
+
+_EVERY = 2.0
+"""Seconds between two versions of the page at least."""
+_ROWS = 25
+"""Rows shown of those that ended last, and of those that failed."""
+
+
+class LivePage:
+    """The page of one run.
+
+    Raises:
+        InputError: when it cannot be written, or the extra is missing.
+    """
+
+    def __init__(self, path: str | Path, progress: RunProgress) -> None:
+        self.path, self.progress = Path(path), progress
+        self.rows: deque[Row] = deque(maxlen=_ROWS)
+        self.failures: deque[Row] = deque(maxlen=_ROWS)
+        self.written = 0.0
+        self.write()
+
+    def add(self, row: Row | None) -> None:
+        """Take note of what ended, or that time passed; the page is written now and then."""
+        if row is not None:
+            self.rows.appendleft(row)
+            if row.failed:
+                self.failures.appendleft(row)
+        if time.monotonic() - self.written > _EVERY or self.progress.done == self.progress.total:
+            with suppress(InputError):  # a page that can no longer be written ends no run
+                self.write()
+
+    def write(self) -> None:
+        """Write the page, whole or not at all."""
+        self.written = time.monotonic()
+        text = filled(
+            "live.html", progress=self.progress, suites=self.progress.suites.values(), rows=self.rows, failures=self.failures,
+            every=_EVERY, going_on=self.progress.done < self.progress.total,
+        )  # fmt: skip
+        part = self.path.with_name(f".{self.path.name}.part")
+        try:
+            part.write_text(text, encoding="utf-8", errors="backslashreplace")
+            os.replace(part, self.path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise InputError(f"--page {self.path}: cannot be written: {error.strerror or error}") from None

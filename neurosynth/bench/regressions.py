@@ -1,0 +1,197 @@
+"""Regressions: what an older file of rows reached and a newer one does not.
+
+Of each task the runs in a file are taken together: it is *right* (solved, and right on everything that was not shown),
+*solved*, *open* (no program within the limits) or *failed* (a wrong answer, a crash …), whichever most runs were.  A task
+that changes for the worse is a regression, unless it is *flapping*: the runs of one file disagree, or it was solved in more
+than half of its limit and is now stopped by that limit, or the other way round.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from neurosynth.bench.pairs import Pair, compare
+from neurosynth.bench.rows import Row
+from neurosynth.bench.setting import noise_note
+from neurosynth.bench.sources import Placed, check_comparable, chosen, read, without_duplicates
+from neurosynth.bench.tables import Configuration, SuiteLine, TaskKey, configurations, line_of, seconds
+from neurosynth.errors import InputError
+
+__all__ = ["STATES", "Change", "Regressions"]
+
+STATES = ("failed", "open", "solved", "right")
+"""What a task can be, the worst first."""
+_NEAR = 0.5
+"""Share of a limit from which on a task is near it."""
+_LIMITED = ("time", "cpu", "memory")
+"""Ways to stop that depend on how fast the machine was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A task that is not what it was."""
+
+    task: TaskKey
+    configuration: str
+    old: str
+    """One of :data:`STATES`."""
+    new: str
+    was: str
+    """In words: ``solved in 0.31 s``."""
+    now: str
+    flapping: bool
+
+    @property
+    def worse(self) -> bool:
+        """Whether it is worse than before."""
+        return STATES.index(self.new) < STATES.index(self.old)
+
+    def to_json(self) -> dict[str, Any]:
+        """An object of ``bench compare --json``."""
+        suite, task = self.task
+        return {
+            "suite": suite, "task": task, "configuration": self.configuration, "old": self.old, "new": self.new,
+            "was": self.was, "now": self.now,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Regressions:
+    """Two files of rows, configuration by configuration."""
+
+    matched: dict[str, tuple[list[Row], list[Row]]]
+    """Old and new rows of the tasks that both have, by the configuration's label."""
+    missing: int
+    """Tasks that only the old file has."""
+    notes: tuple[str, ...]
+
+    @classmethod
+    def from_files(
+        cls, old: str | Path, new: str | Path, *, where: Sequence[str] = (), last: bool = False
+    ) -> Regressions:
+        """What two files have in common.
+
+        Raises:
+            InputError: for files that are not made of rows, that ran under different limits, or have no task in common.
+        """
+        sides, said = [], []
+        for file in (old, new):
+            placed, torn = read([file])
+            said += torn
+            sides.append(without_duplicates(chosen(placed, where), lambda p: (), last=last))
+        check_comparable(
+            [Placed(p.row, str(file), p.number) for side, file in zip(sides, (old, new), strict=True) for p in side]
+        )
+        before, after = (configurations([p.row for p in side]) for side in sides)
+        pairs = {c: (before[c], after[c]) for c in before if c in after}
+        if not pairs and len(before) == len(after) == 1:  # the same tasks, solved in two ways
+            (first, theirs), (second, ours) = *before.items(), *after.items()
+            pairs = {Configuration(second.key, f"{first.label} → {second.label}"): (theirs, ours)}
+        matched, missing = {}, 0
+        for configuration, rows in pairs.items():
+            tasks = [{(row.suite, row.task) for row in side} for side in rows]
+            both = tasks[0] & tasks[1]
+            missing += len(tasks[0] - both)
+            if both:
+                a, b = ([row for row in side if (row.suite, row.task) in both] for side in rows)
+                matched[configuration.label] = (a, b)
+        if not matched:
+            names = [", ".join(c.label for c in side) for side in (before, after)]
+            raise InputError(
+                f"{old} and {new} have no task in common that was run the same way; configurations: {names[0]}; and: {names[1]}"
+            )
+        notes = [note for a, b in matched.values() for note in (noise_note(a), noise_note(b)) if note]
+        return cls(matched, missing, (*said, *dict.fromkeys(notes)))
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """Every task that is not what it was."""
+        found = []
+        for label, (old, new) in self.matched.items():
+            before, after = _by_task(old), _by_task(new)
+            found += [_change(task, label, rows, after[task]) for task, rows in before.items()]
+        return [change for change in found if change.old != change.new]
+
+    @property
+    def regressions(self) -> list[Change]:
+        """Tasks that are worse, and not by chance of the clock."""
+        return [change for change in self.changes if change.worse and not change.flapping]
+
+    @property
+    def gains(self) -> list[Change]:
+        """Tasks that are better, and not by chance of the clock."""
+        return [change for change in self.changes if not change.worse and not change.flapping]
+
+    @property
+    def flapping(self) -> list[Change]:
+        """Tasks that change from run to run."""
+        return [change for change in self.changes if change.flapping]
+
+    def lines(self) -> dict[str, tuple[SuiteLine, SuiteLine, Pair]]:
+        """Of each configuration what it reached then and now, and both compared task by task."""
+        found = {}
+        for label, (old, new) in self.matched.items():
+            before, after = Configuration((("side", "old"),), "old"), Configuration((("side", "new"),), "new")
+            (pair,) = compare({before: old, after: new})
+            found[label] = (line_of("", before, old), line_of("", after, new), pair)
+        return found
+
+    def slower(self, ratio: float) -> list[str]:
+        """The configurations whose median task takes more than so many times as long, by more than chance explains (p < 0.05)."""
+        return [
+            label
+            for label, (_, _, pair) in self.lines().items()
+            if pair.seconds is not None and 1 / pair.seconds.median > ratio and pair.seconds.chance < 0.05
+        ]
+
+
+def _by_task(rows: Sequence[Row]) -> Mapping[TaskKey, list[Row]]:
+    found: dict[TaskKey, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.suite, row.task].append(row)
+    return found
+
+
+def _state(row: Row) -> str:
+    if row.failed:
+        return "failed"
+    if not row.solved:
+        return "open"
+    return "right" if row.held_out is None or row.held_out.all_right else "solved"
+
+
+def _change(task: TaskKey, label: str, old: Sequence[Row], new: Sequence[Row]) -> Change:
+    sides = [Counter(map(_state, rows)) for rows in (old, new)]
+    # Of states that as many runs were, the better one: a doubt is no regression.
+    before, after = (max(side, key=lambda s: (side[s], STATES.index(s))) for side in sides)
+    flapping = max(map(len, sides)) > 1 or _near(old, new) or _near(new, old)
+    return Change(task, label, before, after, _words(old), _words(new), flapping)
+
+
+def _near(solved: Sequence[Row], stopped: Sequence[Row]) -> bool:
+    """Whether one side was solved near the limit that the other was stopped by."""
+    if not any(row.stop in _LIMITED for row in stopped):
+        return False
+    times = [seconds(row) / row.limits.seconds for row in solved if row.solved]
+    used = [row.cpu / row.cpu_seconds for row in solved if row.solved and row.cpu_seconds]
+    memory = [row.peak_memory_mb / row.limits.max_memory / 1000 for row in solved if row.solved]
+    return any(share > _NEAR for share in (*times, *used, *memory))
+
+
+def _words(rows: Sequence[Row]) -> str:
+    """``solved in 0.31 s, right on 3 of 4 not shown``; of several runs what most were."""
+    states = Counter(map(_state, rows))
+    most = max(states, key=lambda s: (states[s], STATES.index(s)))
+    own = [row for row in rows if _state(row) == most]
+    first = own[0]
+    if not first.solved:
+        return f"{first.stop}{': ' if first.reason else ''}{first.reason[:120]}"
+    words = f"solved in {statistics.median(map(seconds, own)):.2g} s"
+    held = first.held_out
+    return words if held is None else f"{words}, right on {held.right} of {held.examples} not shown"
