@@ -30,7 +30,9 @@ def _format(text: str, name: str) -> str:
         ExportError: for a code that it does not know.
     """
     if text.startswith("["):
-        raise ExportError(f"{name}: DuckDB knows English names alone, not those of {text!r}; export this program to python")
+        raise ExportError(
+            f"{name}: DuckDB knows English names alone, not those of {text!r}; export this program to python"
+        )
     for found in re.finditer(r"%([-_^~.12]*)(.)", text):
         if found[2] not in _CODES or found[1] not in ("", "-"):
             raise ExportError(f"{name}: DuckDB has no {found[0]} in the format {text!r}; export this program to python")
