@@ -12,7 +12,6 @@ from typing import Any
 
 import psutil
 
-
 __all__ = ["commit", "machine", "noise", "versions", "waited"]
 
 _PACKAGES = {"neurosynth": "neurosynth-pbe", "numpy": "numpy", "numba": "numba", "torch": "torch", "cvc5": "cvc5"}
