@@ -15,10 +15,10 @@ if TYPE_CHECKING:  # whoever only counts and compares results need not load what
     from neurosynth.language.language import Language
     from neurosynth.language.program import Constant, Program
     from neurosynth.search.candidates import Candidate
+    from neurosynth.search.explored import Explored
     from neurosynth.tasks.task import Task
 
 __all__ = [
-    "Explored",
     "Limits",
     "Needs",
     "Outcome",
@@ -185,16 +185,6 @@ class StrategyUse:
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {"seconds": round(self.seconds, 4), "tried": self.tried, "proposed": self.proposed, "turns": self.turns}
-
-
-@dataclass(frozen=True, slots=True)
-class Explored:
-    """The programs that were all tried: those of a grammar up to a cost."""
-
-    grammar: Grammar
-    """With the costs that the search went by."""
-    cost: int
-    """The last level that was finished."""
 
 
 @dataclass
