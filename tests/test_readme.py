@@ -16,6 +16,7 @@ PAGES = [
     ROOT / "README.md",
     ROOT / "docs" / "tutorial.md",
     ROOT / "docs" / "plugins.md",
+    ROOT / "docs" / "columns.md",
     ROOT / "docs" / "guides.md",
     ROOT / "docs" / "sampling.md",
     ROOT / "docs" / "training.md",

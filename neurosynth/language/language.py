@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.language.beside import attach
+from neurosynth.language.drawn import DrawColumn
 from neurosynth.language.pieces import PieceKit
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
@@ -62,6 +63,8 @@ class Language:
         self.requests = tuple(requests)
         self.pieces: PieceKit | None = None
         """What it offers to the search by cover; see :mod:`neurosynth.language.pieces`."""
+        self.draws: DrawColumn | None = None
+        """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
         self._family = family
 
     def __repr__(self) -> str:
@@ -195,7 +198,7 @@ class Language:
         copy = Language(name or self.name, doc=self.doc, family=self._family, requests=self.requests)
         copy.primitives = dict(self.primitives)
         copy.constants = list(self.constants)
-        copy.pieces = self.pieces
+        copy.pieces, copy.draws = self.pieces, self.draws
         for primitive in primitives:
             copy.add(primitive)
         return copy

@@ -28,7 +28,11 @@ __all__ = ["columns"]
 
 FAMILIES = (choices, datetimes, durations, decimals, notations, casing, pieces, patterns, slices)
 
-columns = Language("columns", doc="Columns of tables: text, exact numbers, dates, times, durations, missing values.")
+columns = Language(
+    "columns",
+    doc="Columns of tables: text, exact numbers, dates, times, durations, missing values.",
+    requests=("string -> string", "string -> string", "string -> string -> string", "string -> int"),
+)
 
 _HOOKS = {**DATES, **NUMBERS, **TEXT}
 
