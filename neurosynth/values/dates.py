@@ -222,10 +222,10 @@ class DateTime(Moment):
         return tuple(datetime.datetime(*moment) for moment in moments)
 
 
-@final
 _LONGEST = datetime.timedelta(microseconds=1 << 62)
 
 
+@final
 @dataclass(frozen=True, kw_only=True)
 class Duration(Moment):
     """Lengths of time, to the microsecond, up to 2^62 of them (146,000 years) either way."""
