@@ -28,6 +28,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosynth.engine.limits import memory_mb
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.contexts import refine
 from neurosynth.guides.uniform import uniform
@@ -38,7 +39,6 @@ from neurosynth.language.types import parse_type
 from neurosynth.plugins import load
 from neurosynth.search.best_first.enumerator import RESOLUTION, Batch, Enumerator
 from neurosynth.search.best_first.split import split
-from neurosynth.search.memory import memory_mb
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # benchmarks is a folder of scripts, never installed

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from neurosynth.language.primitive import UNDEFINED, Primitive
     from neurosynth.language.program import Constant, Program
     from neurosynth.language.syntax import parse_program
-    from neurosynth.language.types import parse_type
     from neurosynth.questions import settle
     from neurosynth.search.base import Limits, Outcome, Progress, SearchRequest, StopReason
     from neurosynth.search.bottom_up.search import BottomUp
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from neurosynth.tasks.sygus_writer import to_sygus
     from neurosynth.tasks.task import Example, Task, example
     from neurosynth.training.sampling import sample_tasks
+    from neurosynth.values.types import parse_type
 
 __all__ = [
     "PCFG",
@@ -93,7 +93,6 @@ _MODULES = {
     "language.primitive": ("UNDEFINED", "Primitive"),
     "language.program": ("Constant", "Program"),
     "language.syntax": ("parse_program",),
-    "language.types": ("parse_type",),
     "questions": ("settle",),
     "search.base": ("Limits", "Outcome", "Progress", "SearchRequest", "StopReason"),
     "search.bottom_up.search": ("BottomUp",),
@@ -102,6 +101,7 @@ _MODULES = {
     "tasks.sygus_writer": ("to_sygus",),
     "tasks.task": ("Example", "Task", "example"),
     "training.sampling": ("sample_tasks",),
+    "values.types": ("parse_type",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

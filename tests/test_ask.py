@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -123,7 +124,7 @@ def test_without_an_answer_the_first_result_stands(ask: Any, answers: str) -> No
 def test_an_answer_that_does_not_fit_is_explained_and_asked_again(ask: Any) -> None:
     done = ask('many\n"3"\n1.5\ntrue\n1\n')
     assert (done.status, questions(done)) == (0, 1)
-    assert done.err.count("type 1 to 3 for a candidate, or the output: an integer like 12") == 4
+    assert done.err.count("an integer like 12; or type 1 to 3 for a candidate") == 4
     assert "many is no int" in done.err
     assert "true is no int" in done.err
     assert done.out.startswith("(head x0)\n")
@@ -179,7 +180,7 @@ def test_from_a_pipe_with_the_real_search(tmp_path: Path) -> None:
     assert "    name = " in done.stderr
     assert '"Grace Hopper"' in done.stderr
     assert 'taken: "Grace"' in done.stderr
-    assert done.stdout.startswith("(str.word name 0)\n")
+    assert re.search(r'"Grace Hopper" +"Grace"', done.stdout)
 
 
 # --- answers as text ------------------------------------------------------------------------------------------------
@@ -222,15 +223,20 @@ def test_a_line_is_a_candidate_or_a_value(line: str, t: Any, outputs: tuple[Any,
 
 
 WRONG = [
-    ("x", INT, (1, 2), "x is no int; type 1 to 2 for a candidate, or the output: an integer like 12"),
+    ("x", INT, (1, 2), "x is no int: expected an integer like 12; or type 1 to 2 for a candidate"),
     ("9" * 5000, INT, (1, 2), "is no int"),
     ("true", INT, (1, 2), "true is no int"),
     ("[1]", INT, (1, 2), r"\[1\] is no int"),
     ("1", INT, (UNDEFINED, 2), "candidate 1 has no output there, and an example needs one; type the output"),
-    ("#x0f0", bitvec(8), (1, 2), "it has 12 bits.*like #x0f"),
+    ("#x0f0", bitvec(8), (1, 2), "#x0f0 is no bitvec 8: it has 12 bits"),
     ("256", bitvec(8), (1, 2), "256 is no bitvec 8"),
-    ("[1, true]", list_of(INT), ((), (1,)), "true is no int.*a JSON list like"),
-    ("yes", parse_type("bool"), (True, False), "type 1 to 2 for a candidate, or the output: true or false"),
+    ("[1, true]", list_of(INT), ((), (1,)), "true is no int; allowed: an integer like 12"),
+    (
+        "yes",
+        parse_type("bool"),
+        (True, False),
+        "yes is no bool: expected true or false; or type 1 to 2 for a candidate",
+    ),
     ("\ud800", STRING, ("a", "b"), "half of a surrogate pair"),
 ]
 

@@ -23,12 +23,12 @@ from neurosynth.language.program import Constant
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.types import INT
 from neurosynth.ranking.by_guide import logprob
-from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, Stop, StopReason
-from neurosynth.search.bottom_up.run import BottomUpRun
+from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, StopReason
 from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.search.candidates import Candidate
+from neurosynth.search.config import PortfolioConfig
+from neurosynth.search.pool import Moment, SolutionPool
 from neurosynth.search.portfolio import Auto
-from neurosynth.search.strategies.guide_phase import _take
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
@@ -158,7 +158,7 @@ def test_an_easy_task_does_not_wait_for_a_late_guide(search: Auto | BottomUp) ->
 def test_what_a_late_guide_found_ends_a_hard_search() -> None:
     hard = "(- (sum (take 2 (sort (map (lambda (a) (* a a)) x0)))) (maximum x0))"
     guide = Told((hard,))
-    outcome = BottomUp(guide_phase_after=0.01).run(request(DEEP, guide, 8.0))
+    outcome = BottomUp(policy=PortfolioConfig(guide_phase_after=0.01)).run(request(DEEP, guide, 8.0))
     assert (outcome.stop, guide.asked) == (StopReason.SOLVED, 1)
     assert hard in map(str, outcome.programs)
     assert outcome.weighted is not None
@@ -167,13 +167,13 @@ def test_what_a_late_guide_found_ends_a_hard_search() -> None:
 
 def test_a_late_guide_is_asked_once_and_never_believed() -> None:
     guide = Told(("(sum x0)",))
-    outcome = BottomUp(guide_phase_after=0.1, compiled=False).run(request(DEEP, guide, 0.6))
+    outcome = BottomUp(policy=PortfolioConfig(guide_phase_after=0.1), compiled=False).run(request(DEEP, guide, 0.6))
     assert guide.asked == 1
     assert "(sum x0)" not in map(str, outcome.programs)
 
 
 def test_a_guide_that_does_not_help_costs_its_turn_and_nothing_that_was_enumerated() -> None:
-    search = BottomUp(guide_phase_after=0.1, guide_phase_until=0.5, compiled=False)
+    search = BottomUp(policy=PortfolioConfig(guide_phase_after=0.1, guide_phase_until=0.5), compiled=False)
     outcome = search.run(request(DEEP, Told(), 1.5))
     guided = [row for row in outcome.trace if row.get("guide") == "told"]
     own = [row for row in outcome.trace if "guide" not in row]
@@ -196,7 +196,7 @@ def test_what_is_found_in_the_guides_turn_is_counted_on_and_ends_the_search() ->
     told = "(- (sum (take 2 (sort (map (lambda (a) (* a a)) x0)))) (maximum x0))"
     seen: list[Progress] = []
     given = replace(request(DEEP, Leaning((told,)), 30.0), progress=seen.append)
-    outcome = BottomUp(guide_phase_after=0.01).run(given)
+    outcome = BottomUp(policy=PortfolioConfig(guide_phase_after=0.01)).run(given)
     assert (outcome.stop, outcome.weighted is not None) == (StopReason.SOLVED, True)
     assert outcome.stats.seconds < 12.0
     first = outcome.stats.first_solved
@@ -213,7 +213,9 @@ def test_the_costs_of_a_guide_that_got_no_example_right_are_not_searched_with(sh
         def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
             return replace(super().predict(task, grammar), share=share)
 
-    outcome = BottomUp(guide_phase_after=0.05, compiled=False).run(request(DEEP, Sharing(), 1.0))
+    outcome = BottomUp(policy=PortfolioConfig(guide_phase_after=0.05), compiled=False).run(
+        request(DEEP, Sharing(), 1.0)
+    )
     rows = [row for row in outcome.trace if row.get("guide") == "told"]
     assert (rows == [{"guide": "told", "share": 0.0}]) is (share == 0)
     assert len(rows) >= 1
@@ -226,28 +228,26 @@ def test_a_program_that_memorises_ends_the_guides_turn_and_not_the_search() -> N
         "(if (odd (maximum x0)) (last x0) (if (all (lambda (a) (even a)) x0) 6 (head x0)))", "(last (init (sort x0)))",
         task=task,
     )  # fmt: skip
-    given = request(task, Told(), 10.0)
-    run, beside = BottomUpRun(BottomUp(), given), BottomUpRun(BottomUp(), given)
-    beside.pool.pending, beside.ended = [Candidate(rote, 13, 3)], StopReason.SOLVED
-    _take(run, beside, Outcome(StopReason.SOLVED, [rote]))
-    assert (run.pool.pending, run.pool.open) == (beside.pool.pending, True)
-    assert run.pool.grace_until - run.started > 7
-    with pytest.raises(Stop):
-        _take(run, beside, Outcome(StopReason.SOLVED, [rote, plain]))
-    assert run.result.programs == [plain]
+    held = [Candidate(rote, 13, leaves=3)]
+    pool = SolutionPool(task.examples, seconds=10.0)
+    decision = pool.adopt([rote], held, Moment(left=10.0))
+    assert (pool.pending, pool.open, decision.stop) == (held, True, False)
+    assert decision.until > 7
+    decision = pool.adopt([rote, plain], held, Moment(left=10.0))
+    assert (pool.accepted, decision.stop) == ([plain], True)
 
 
 def test_programs_are_limited_over_both_searches() -> None:
     limits = Limits(seconds=20.0, max_programs=60_000)
     given = replace(request(DEEP, Told(), 20.0), limits=limits)
-    outcome = BottomUp(guide_phase_after=0.005, compiled=False).run(given)
+    outcome = BottomUp(policy=PortfolioConfig(guide_phase_after=0.005), compiled=False).run(given)
     assert outcome.stop is StopReason.PROGRAMS
     assert 60_000 <= outcome.stats.programs_tried < 61_000
 
 
 def test_a_late_guide_that_cannot_guide_the_task_is_noted_and_the_search_goes_on() -> None:
     guide = Told(error="the window is too small")
-    outcome = BottomUp(guide_phase_after=0.1, compiled=False).run(request(DEEP, guide, 0.6))
+    outcome = BottomUp(policy=PortfolioConfig(guide_phase_after=0.1), compiled=False).run(request(DEEP, guide, 0.6))
     assert {"guide": "told", "error": "the window is too small"} in outcome.trace
     assert (guide.asked, outcome.weighted) == (1, None)
     assert outcome.stats.programs_tried > 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -57,6 +58,57 @@ def test_its_kernels_run_compiled(python: Python) -> None:
         "print(result.trace[-1]['compiled'], result.best(0, 5))"
     )
     assert done.stdout == "True 737\n", done.stderr
+
+
+def test_its_types_are_ones_like_ours(python: Python) -> None:
+    """A class of colours in a word, and a list of ints in another guise: parsed, printed, sampled, compiled, exported."""
+    done = python(
+        "import neurosynth as ns\n"
+        "from neurosynth.engine.kernels.choice import kind_of\n"
+        "from neurosynth.testing import check_language\n"
+        "lang = ns.load_language('bricks')\n"
+        "check_language(lang)\n"
+        "text = '(brighter (invert x0) (colour \"#ff8800\"))'\n"
+        "program = ns.parse_program(text, lang)\n"
+        "assert str(program) == text and program((1, 2, 3)) is True\n"
+        "print([kind_of(ns.parse_type(t)) for t in ('colour', 'tower', 'list colour')])\n"
+        "tasks = [*ns.sample_tasks(lang, count=20, seed=0)]\n"
+        "print({'colour', 'tower'} <= {w for t in tasks for w in str(t.type).split()})\n"
+        "rows = [('#010203', [1, 2], [1, 2, 759]), ('#000000', [5], [5, 765])]\n"
+        "examples = [ns.example(*row[:2], output=row[2]) for row in rows]\n"
+        "task = ns.Task(examples, type=ns.parse_type('colour -> tower -> tower'))\n"
+        "result = ns.synthesize(task, lang, search=ns.BottomUp(object_cells=1))\n"
+        "print(result.best, result.trace[-1]['compiled'])\n"
+        "space = {}\n"
+        "exec(result.export(result.solutions[0], 'python'), space)\n"
+        "print(space['program'](space['RGB'](1, 2, 3), [4]))"
+    )
+    assert done.stdout.splitlines() == [
+        "['w', 'i', 'i']",
+        "True",
+        "(on_top x1 (brightness (invert x0))) True",
+        "[4, 759]",
+    ], done.stderr
+
+
+def test_guides_are_trained_for_its_types(python: Python, tmp_path: Path) -> None:
+    path = tmp_path / "task.json"
+    examples = [{"inputs": ["#010203"], "output": "#fefdfc"}, {"inputs": ["#000000"], "output": "#ffffff"}]
+    task = {"examples": examples, "type": "colour -> colour", "language": "bricks"}
+    path.write_text(json.dumps(task), encoding="utf-8")
+    options = ("--language", "bricks", "--count", "60", "--max-size", "3", "--out")
+    counted = tmp_path / "ngram.json"
+    trained = python(MAIN, "train", "ngram", *options, str(counted))
+    assert "of language 'bricks'" in trained.stdout, trained.stderr
+    files = [counted]
+    if importlib.util.find_spec("torch") is not None:
+        files.append(tmp_path / "lstm.safetensors")
+        small = ("--steps", "2", "--batch-size", "8", "--width", "16")
+        trained = python(MAIN, "train", "feedforward", *options, str(files[1]), *small)
+        assert "2 steps" in trained.stdout, trained.stderr
+    for file in files:
+        done = python(MAIN, "solve", str(path), "--guide", str(file), "--json")
+        assert json.loads(done.stdout)["programs"][0]["text"] == "(invert x0)", done.stderr
 
 
 def test_the_command_line_lists_and_uses_it(python: Python, tmp_path: Path) -> None:

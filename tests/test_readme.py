@@ -21,6 +21,9 @@ PAGES = [
     ROOT / "docs" / "training.md",
     ROOT / "docs" / "solving.md",
     ROOT / "docs" / "reports.md",
+    ROOT / "docs" / "explain.md",
+    ROOT / "docs" / "kernels.md",
+    ROOT / "dsl" / "README.md",
 ]
 
 
@@ -40,13 +43,20 @@ def commands() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
-def test_python_blocks_run_one_after_the_other(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_python_blocks_run_one_after_the_other(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A block that begins with a comment that names a file is that file, which later ones import."""
+    monkeypatch.syspath_prepend(tmp_path)
     space: dict[str, object] = {}
     found = blocks(page, "python")
     assert found
     for i, block in enumerate(found):
-        exec(compile(block, f"{page.name}, python block {i + 1}", "exec", dont_inherit=True), space)
+        if name := re.match(r"# (\w+\.py)\n", block):
+            (tmp_path / name[1]).write_text(block, encoding="utf-8")
+        else:
+            exec(compile(block, f"{page.name}, python block {i + 1}", "exec", dont_inherit=True), space)
     capsys.readouterr()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError, NeurosynthError, UnknownNameError
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.uniform import uniform
@@ -18,7 +19,6 @@ from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.types import INT, parse_type
 from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, Stats, StopReason
-from neurosynth.search.memory import memory_mb
 from neurosynth.synthesize import load_language, share_right, synthesize
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.task import Example, Task, example
@@ -70,6 +70,8 @@ LANGUAGES = [
     ("int -> int", "lists"),
     ("list int -> list bool", "lists"),
     ("string -> int", "strings"),
+    ("string -> string", "columns"),
+    ("int -> string", "columns"),
     ("int -> list string", "strings"),
     ("bitvec 8 -> bool", "bitvectors"),
 ]

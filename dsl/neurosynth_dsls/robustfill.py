@@ -3,21 +3,21 @@
 The operators and their meaning are those of RobustFill (Devlin et al., ICML 2017) as ExeDec has them (Shi et al., ICLR
 2024), whose programs concatenate pieces: characters, substrings, and modifications of substrings or of modifications.
 
-The types of a language are few, so bit-vectors of different widths stand for what ExeDec enumerates; the names below are
-the only ones that programs are made of.
+Six types of the language are enumerations of ExeDec's.  Their values are small numbers; the names below are the only ones
+that programs are made of.
 
-====================  ===============  ==================================================================
-type                  stands for       values
-====================  ===============  ==================================================================
-``bitvec 2``          a case           ``UpperCase``, ``LowerCase``, ``ProperCase``
-``bitvec 3``          a kind of token  ``Number`` … ``Char``
-``bitvec 6``          a position       ``@1`` the first character, ``@-1`` the last, ``@0`` behind it
-``bitvec 7``          a delimiter      ``Comma`` … ``Space``: its code
-``bitvec 8``          a character      ``'A'``, ``'z'``, ``'7'``, ``(Sign Comma)``: its code
-``bitvec 9``          a regex          ``(Token Word)``, ``(Mark Comma)``: 256 and a kind, or a code
-``bool``              a boundary       ``Start``, ``End``
-``int``               an index         1 for the first match, -1 for the last
-====================  ===============  ==================================================================
+=============  =============================================================================
+type           names, and the numbers they stand for
+=============  =============================================================================
+``case``       ``UpperCase``, ``LowerCase``, ``ProperCase``: 0, 1, 2
+``token``      kinds of token, ``Number`` … ``Char``: 0 to 7
+``place``      ``@1`` the first character, ``@-1`` the last, ``@0`` behind it: modulo 64
+``delimiter``  ``Comma`` … ``Space``: its code
+``character``  ``'A'``, ``'z'``, ``'7'``, ``(Sign Comma)``: its code
+``regex``      ``(Token Word)``, ``(Mark Comma)``: 256 and a kind of token, or a code
+=============  =============================================================================
+
+Beside them a ``bool`` is a boundary (``Start``, ``End``) and an ``int`` an index: 1 for the first match, -1 for the last.
 
 Every function is total: what is not there is ``""``, and what cannot be done changes nothing.  ``GetSpan`` has ExeDec's
 own way with an index that no match has: beyond the matches, a positive one is the position ``matches - 1`` and a negative
@@ -36,12 +36,18 @@ from functools import partial
 
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.types import parse_type
+from neurosynth.language.types import bitvec, parse_type
 from neurosynth_dsls.strings import pieces
 
 __all__ = ["DELIMITERS", "robustfill"]
 
-robustfill = Language("robustfill", doc="Pieces of a text, written otherwise, side by side: RobustFill's operators.")
+robustfill = Language(
+    "robustfill",
+    doc="Pieces of a text, written otherwise, side by side: RobustFill's operators.",
+    requests=("string -> string",),
+)
+for _type, _bits in (("case", 2), ("token", 3), ("place", 6), ("delimiter", 7), ("character", 8), ("regex", 9)):
+    robustfill.type(_type, bitvec(_bits))
 
 _KERNELS = "neurosynth_dsls.robustfill_kernels:"
 
@@ -111,67 +117,67 @@ def _named(name: str, type_: str, value: int, doc: str, *, cost: int, python: st
     )
 
 
-@robustfill.primitive(name="Char", type="bitvec 3", cost=1)
+@robustfill.primitive(name="Char", type="token", cost=1)
 def char() -> int:
     """Any one letter, digit or delimiter."""
     return 7
 
 
-@robustfill.primitive(name="Digit", type="bitvec 3", cost=2)
+@robustfill.primitive(name="Digit", type="token", cost=2)
 def digit() -> int:
     """One digit."""
     return 6
 
 
-@robustfill.primitive(name="Number", type="bitvec 3", cost=2)
+@robustfill.primitive(name="Number", type="token", cost=2)
 def number() -> int:
     """A run of digits."""
     return 0
 
 
-@robustfill.primitive(name="Word", type="bitvec 3", cost=2)
+@robustfill.primitive(name="Word", type="token", cost=2)
 def word() -> int:
     """A run of letters."""
     return 1
 
 
-@robustfill.primitive(name="Alphanum", type="bitvec 3", cost=2)
+@robustfill.primitive(name="Alphanum", type="token", cost=2)
 def alphanum() -> int:
     """A run of letters and digits."""
     return 2
 
 
-@robustfill.primitive(name="AllCaps", type="bitvec 3", cost=2)
+@robustfill.primitive(name="AllCaps", type="token", cost=2)
 def all_caps() -> int:
     """A run of capital letters."""
     return 3
 
 
-@robustfill.primitive(name="PropCase", type="bitvec 3", cost=2)
+@robustfill.primitive(name="PropCase", type="token", cost=2)
 def prop_case() -> int:
     """A capital letter and a run of small ones."""
     return 4
 
 
-@robustfill.primitive(name="Lower", type="bitvec 3", cost=2)
+@robustfill.primitive(name="Lower", type="token", cost=2)
 def lower() -> int:
     """A run of small letters."""
     return 5
 
 
-@robustfill.primitive(name="UpperCase", type="bitvec 2")
+@robustfill.primitive(name="UpperCase", type="case")
 def upper_case() -> int:
     """All letters capital."""
     return 0
 
 
-@robustfill.primitive(name="LowerCase", type="bitvec 2")
+@robustfill.primitive(name="LowerCase", type="case")
 def lower_case() -> int:
     """All letters small."""
     return 1
 
 
-@robustfill.primitive(name="ProperCase", type="bitvec 2")
+@robustfill.primitive(name="ProperCase", type="case")
 def proper_case() -> int:
     """The first character capital, if it is a letter, all others small."""
     return 2
@@ -190,13 +196,13 @@ def end() -> bool:
 
 
 for _name, _sign in DELIMITERS.items():
-    _named(_name, "bitvec 7", ord(_sign), f"The delimiter {_sign!r}.", cost=2, python=f"ord({_sign!r})")
+    _named(_name, "delimiter", ord(_sign), f"The delimiter {_sign!r}.", cost=2, python=f"ord({_sign!r})")
 for _sign in string.ascii_letters + string.digits:
-    _named(f"'{_sign}'", "bitvec 8", ord(_sign), f"The character {_sign}.", cost=3, python=f"ord({_sign!r})")
+    _named(f"'{_sign}'", "character", ord(_sign), f"The character {_sign}.", cost=3, python=f"ord({_sign!r})")
 for _place in range(-LONGEST, LONGEST + 1):
     _named(
         f"@{_place}",
-        "bitvec 6",
+        "place",
         _place & 63,
         f"Position {_place}.",
         cost=3,
@@ -206,19 +212,19 @@ for _index, _cost in ((1, 1), (-1, 1), (2, 1), (-2, 1), (3, 2), (-3, 2), (4, 2),
     robustfill.constant(_index, "int", cost=_cost)
 
 
-@robustfill.primitive(name="Token", type="bitvec 3 -> bitvec 9", cost=0, python="256 + {0}", kernel=_KERNELS + "token")
+@robustfill.primitive(name="Token", type="token -> regex", cost=0, python="256 + {0}", kernel=_KERNELS + "token")
 def token(kind: int) -> int:
     """The regex of a kind of token."""
     return 256 + kind
 
 
-@robustfill.primitive(name="Mark", type="bitvec 7 -> bitvec 9", cost=1, python="{0}", kernel=_KERNELS + "mark")
+@robustfill.primitive(name="Mark", type="delimiter -> regex", cost=1, python="{0}", kernel=_KERNELS + "mark")
 def mark(delimiter: int) -> int:
     """The regex of a delimiter."""
     return delimiter
 
 
-@robustfill.primitive(name="Sign", type="bitvec 7 -> bitvec 8", cost=1, python="{0}", kernel=_KERNELS + "sign")
+@robustfill.primitive(name="Sign", type="delimiter -> character", cost=1, python="{0}", kernel=_KERNELS + "sign")
 def sign(delimiter: int) -> int:
     """The character that a delimiter is."""
     return delimiter
@@ -246,14 +252,14 @@ def concat(s: str, t: str) -> str:
     return s + t
 
 
-@robustfill.primitive(name="Const", type="bitvec 8 -> string", python="chr({0})", kernel=_KERNELS + "const")
+@robustfill.primitive(name="Const", type="character -> string", python="chr({0})", kernel=_KERNELS + "const")
 def const(c: int) -> str:
     """The text of one character."""
     return chr(c)
 
 
 @robustfill.primitive(
-    name="SubStr", type="string -> bitvec 6 -> bitvec 6 -> string", cost=2, kernel=_KERNELS + "sub_str", slices=True
+    name="SubStr", type="string -> place -> place -> string", cost=2, kernel=_KERNELS + "sub_str", slices=True
 )
 def sub_str(s: str, first: int, last: int) -> str:
     """From one position to another, both included; "" unless the first is in the text and before the last."""
@@ -264,7 +270,7 @@ def sub_str(s: str, first: int, last: int) -> str:
 
 @robustfill.primitive(
     name="GetSpan",
-    type="string -> bitvec 9 -> int -> bool -> bitvec 9 -> int -> bool -> string",
+    type="string -> regex -> int -> bool -> regex -> int -> bool -> string",
     kernel=_KERNELS + "get_span",
     slices=True,
 )
@@ -275,7 +281,7 @@ def get_span(s: str, regex1: int, index1: int, end1: bool, regex2: int, index2: 
 
 
 @robustfill.primitive(
-    name="GetToken", type="string -> bitvec 3 -> int -> string", cost=2, kernel=_KERNELS + "get_token", slices=True
+    name="GetToken", type="string -> token -> int -> string", cost=2, kernel=_KERNELS + "get_token", slices=True
 )
 def get_token(s: str, kind: int, index: int) -> str:
     """A token by its index; "" where there is none."""
@@ -283,7 +289,7 @@ def get_token(s: str, kind: int, index: int) -> str:
 
 
 @robustfill.primitive(
-    name="GetUpto", type="string -> bitvec 9 -> string", cost=2, kernel=_KERNELS + "get_upto", slices=True
+    name="GetUpto", type="string -> regex -> string", cost=2, kernel=_KERNELS + "get_upto", slices=True
 )
 def get_upto(s: str, regex: int) -> str:
     """All up to the end of the first match; "" where there is none."""
@@ -291,7 +297,7 @@ def get_upto(s: str, regex: int) -> str:
 
 
 @robustfill.primitive(
-    name="GetFrom", type="string -> bitvec 9 -> string", cost=2, kernel=_KERNELS + "get_from", slices=True
+    name="GetFrom", type="string -> regex -> string", cost=2, kernel=_KERNELS + "get_from", slices=True
 )
 def get_from(s: str, regex: int) -> str:
     """All from the end of the first match on; "" where there is none."""
@@ -307,7 +313,7 @@ def trim(s: str) -> str:
     return s.strip()
 
 
-@robustfill.primitive(name="ToCase", type="string -> bitvec 2 -> string", cost=2, kernel=_KERNELS + "to_case")
+@robustfill.primitive(name="ToCase", type="string -> case -> string", cost=2, kernel=_KERNELS + "to_case")
 def to_case(s: str, case: int) -> str:
     """With letters capital, small or proper."""
     return s.upper() if case == 0 else s.lower() if case == 1 else s.capitalize() if case == 2 else s
@@ -315,7 +321,7 @@ def to_case(s: str, case: int) -> str:
 
 @robustfill.primitive(
     name="Replace",
-    type="string -> bitvec 7 -> bitvec 7 -> string",
+    type="string -> delimiter -> delimiter -> string",
     cost=2,
     python="{0}.replace(chr({1}), chr({2}))",
     kernel=_KERNELS + "replace",
@@ -325,15 +331,13 @@ def replace(s: str, old: int, new: int) -> str:
     return s.replace(chr(old), chr(new))
 
 
-@robustfill.primitive(
-    name="GetFirst", type="string -> bitvec 3 -> int -> string", cost=2, kernel=_KERNELS + "get_first"
-)
+@robustfill.primitive(name="GetFirst", type="string -> token -> int -> string", cost=2, kernel=_KERNELS + "get_first")
 def get_first(s: str, kind: int, count: int) -> str:
     """So many of the first tokens, side by side; for a negative number all but so many of the last."""
     return "".join(re.findall(_TOKENS[kind], s)[:count])
 
 
-@robustfill.primitive(name="GetAll", type="string -> bitvec 3 -> string", cost=2, kernel=_KERNELS + "get_all")
+@robustfill.primitive(name="GetAll", type="string -> token -> string", cost=2, kernel=_KERNELS + "get_all")
 def get_all(s: str, kind: int) -> str:
     """All tokens, side by side."""
     return "".join(re.findall(_TOKENS[kind], s))
@@ -341,7 +345,7 @@ def get_all(s: str, kind: int) -> str:
 
 @robustfill.primitive(
     name="Substitute",
-    type="string -> bitvec 3 -> int -> bitvec 8 -> string",
+    type="string -> token -> int -> character -> string",
     cost=2,
     kernel=_KERNELS + "substitute",
 )
@@ -352,7 +356,7 @@ def substitute(s: str, kind: int, index: int, c: int) -> str:
 
 
 @robustfill.primitive(
-    name="SubstituteAll", type="string -> bitvec 3 -> bitvec 8 -> string", cost=2, kernel=_KERNELS + "substitute_all"
+    name="SubstituteAll", type="string -> token -> character -> string", cost=2, kernel=_KERNELS + "substitute_all"
 )
 def substitute_all(s: str, kind: int, c: int) -> str:
     """With a character in the place of each token, one after the other."""
@@ -361,14 +365,14 @@ def substitute_all(s: str, kind: int, c: int) -> str:
     return s
 
 
-@robustfill.primitive(name="Remove", type="string -> bitvec 3 -> int -> string", cost=2, kernel=_KERNELS + "remove")
+@robustfill.primitive(name="Remove", type="string -> token -> int -> string", cost=2, kernel=_KERNELS + "remove")
 def remove(s: str, kind: int, index: int) -> str:
     """Without what first reads like the token of an index, if there is one."""
     found = _nth(s, kind, index)
     return s.replace(found, "", 1) if found else s
 
 
-@robustfill.primitive(name="RemoveAll", type="string -> bitvec 3 -> string", cost=2, kernel=_KERNELS + "remove_all")
+@robustfill.primitive(name="RemoveAll", type="string -> token -> string", cost=2, kernel=_KERNELS + "remove_all")
 def remove_all(s: str, kind: int) -> str:
     """Without all tokens of a kind."""
     for found in re.findall(_TOKENS[kind], s):

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from neurosynth.bench.answers import checked, no_program
+from neurosynth.engine.limits import peak_memory_mb
 from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.extras import require
 from neurosynth.search.base import Limits, Stats, StopReason
-from neurosynth.search.memory import peak_memory_mb
 from neurosynth.synthesize import Result
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.sygus_writer import to_sygus

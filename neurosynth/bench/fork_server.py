@@ -32,8 +32,8 @@ from neurosynth.bench import facts
 from neurosynth.bench.jobs import Job, Solver, WrongAnswer
 from neurosynth.bench.messages import Ended, Order, Usage
 from neurosynth.bench.processes import below, children, cpu_of, end, end_with_parent, memory_of, subreaper
+from neurosynth.engine.limits import memory_mb, peak_memory_mb
 from neurosynth.errors import NeurosynthError, UnknownNameError
-from neurosynth.search.memory import memory_mb, peak_memory_mb
 
 __all__ = ["main", "perform"]
 
@@ -304,6 +304,7 @@ def perform(job: Job) -> dict[str, Any]:
 def _solved(job: Job) -> dict[str, Any]:
     result = job.solver.solve(job.task, job.limits, job.seed)
     parts = result.to_json()
+    del parts["trace"]  # a row of a benchmark says how much, not how
     parts.update(guide=result.guide, search=result.search, solved=result.solved)
     best = result.solutions[0] if result.solutions else result.closest
     parts["closest_share"] = round(best.share, 4) if best is not None else 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,11 +9,11 @@ from typing import Any
 
 from neurosynth.errors import InputError
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.types import STRING, Type, TypeConstructor
 from neurosynth.questions import QUESTIONS, answered
 from neurosynth.ranking.agreement import Question
-from neurosynth.tasks.json_io import value_from_json, value_to_json
 from neurosynth.tasks.task import Task
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
 __all__ = ["Dialogue", "parse_answer", "shown"]
 
@@ -25,12 +24,8 @@ AS_IT_IS = "="
 
 
 def shown(value: Any, t: Type) -> str:
-    """A value as JSON has it, bit-vectors as programs spell them, ``undefined``."""
-    if value is UNDEFINED:
-        return "undefined"
-    found = value_to_json(value, t)
-    bits = isinstance(t, TypeConstructor) and t.name == "bitvec"
-    return str(found) if bits else json.dumps(found, ensure_ascii=False)
+    """A value as its type is read on a terminal, or ``undefined``."""
+    return "undefined" if value is UNDEFINED else domain_of(t).show(domain_of(t).freeze(value))
 
 
 def parse_answer(line: str, question: Question, t: Type) -> Any:
@@ -49,25 +44,11 @@ def parse_answer(line: str, question: Question, t: Type) -> Any:
         if value is UNDEFINED:
             raise InputError(f"candidate {numbered} has no output there, and an example needs one; type the output")
         return value
-    if t == STRING:
-        return value_from_json(line.removeprefix(AS_IT_IS), t, "the answer")
-    text = numbered.removeprefix(AS_IT_IS)
+    domain = domain_of(t)
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        if text[:2] not in ("#x", "#b"):
-            raise InputError(f"{text[:40]} is no {t}; {_allowed(listed, t)}") from None
-        value = text
-    try:
-        return value_from_json(value, t, "the answer")
+        return domain.from_line((line if domain.machine == "text" else numbered).removeprefix(AS_IT_IS))
     except InputError as error:
-        raise InputError(f"{error}; {_allowed(listed, t)}") from None
-
-
-def _allowed(listed: tuple[Any, ...], t: Type) -> str:
-    spelling = {"bool": "true or false", "int": "an integer like 12", "bitvec": "like #x0f, #b01 or a number"}
-    name = t.name if isinstance(t, TypeConstructor) else ""
-    return f"type 1 to {len(listed)} for a candidate, or the output: {spelling.get(name, 'a JSON list like [1, 2]')}"
+        raise InputError(f"the answer: {error}; or type 1 to {len(listed)} for a candidate") from None
 
 
 @dataclass
@@ -120,7 +101,7 @@ class Dialogue:
             yield f"  {number}. {output:{width}}  {share:4.0%}  {program}"
         if len(question.answers) > len(listed):
             yield f"  … and {len(question.answers) - len(listed)} others, less likely"
-        own = "the output" if t == STRING else "the output as JSON"
+        own = "the output" if domain_of(t).machine == "text" else f"the output, {domain_of(t).json_form}"
         yield f"Type a number, or {own} ({AS_IT_IS} before it takes it as it is); an empty line ends the questions."
 
 

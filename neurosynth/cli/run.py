@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from neurosynth.language.language import Language
     from neurosynth.language.program import Program
-    from neurosynth.language.types import Type
+    from neurosynth.values.types import Type
 
 __all__ = ["run"]
 
@@ -32,9 +32,9 @@ def run(
     """
     from neurosynth.language.evaluate import evaluate
     from neurosynth.language.primitive import UNDEFINED
-    from neurosynth.language.types import Arrow
     from neurosynth.synthesize import load_language
     from neurosynth.tasks.json_io import value_to_json
+    from neurosynth.values.types import Arrow
 
     values = [_json(text, i) for i, text in enumerate(inputs or (), 1)]
     parsed, arguments = typed(program, load_language(language), values)
@@ -98,17 +98,12 @@ def typed(text: str, language: Language, values: list[Any]) -> tuple[Program, li
 
 def _type_of(value: Any, values: list[Any], bits: bool) -> Type:
     """The type of a value; with ``bits``, ``"#x0f"`` is a bit-vector, and so are numbers beside it."""
-    from neurosynth.language.types import bitvec
     from neurosynth.tasks.task import type_of_values
+    from neurosynth.values.registry import read_word
 
-    widths = [w for w in map(_width, values) if w] if bits else []
-    if widths and (_width(value) or type(value) is int):
-        return bitvec(_width(value) or widths[0])
-    return type_of_values([value], "input")
-
-
-def _width(value: Any) -> int:
-    """Bits of a bit-vector literal; 0 for anything else."""
-    if not isinstance(value, str) or value[:2] not in ("#x", "#b"):
-        return 0
-    return len(value[2:]) * (4 if value[1] == "x" else 1)
+    words = [read_word(v) if bits and isinstance(v, str) and v.startswith("#") else None for v in values]
+    types = [word[1] for word in words if word is not None]
+    own = words[values.index(value)]
+    if own is not None:
+        return own[1]
+    return types[0] if types and type(value) is int else type_of_values([value], "input")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -11,14 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from neurosynth.cli.ask import shown
 from neurosynth.cli.progress import amount
-from neurosynth.language.evaluate import thaw
-from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.types import Type, TypeConstructor
 from neurosynth.ranking.agreement import cases
 from neurosynth.synthesize import Result, Solution, outputs
-from neurosynth.tasks.json_io import value_to_json
-from neurosynth.tasks.task import typed_key
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
 __all__ = ["code", "show"]
 
@@ -69,12 +66,8 @@ def code(console: Console, text: str, language: str, before: str) -> None:
 
 
 def _cell(value: Any, t: Type) -> Text:
-    """JSON, and bit-vectors as programs spell them."""
-    if value is UNDEFINED:
-        return Text("undefined")
-    shown = value_to_json(value, t)
-    bits = isinstance(t, TypeConstructor) and t.name == "bitvec"
-    return Text(shown if bits else json.dumps(shown, ensure_ascii=False))
+    """A value as its type is read on a terminal."""
+    return Text(shown(value, t))
 
 
 def _row(result: Result, inputs: Sequence[Any], *values: Any) -> list[Text]:
@@ -90,7 +83,9 @@ def _names(result: Result) -> list[str]:
 def _examples(console: Console, result: Result, solution: Solution) -> None:
     examples = result.task.examples
     given = outputs(solution.program, [e.inputs for e in examples])
-    rows = [(e, value, typed_key(thaw(e.output)) == typed_key(value)) for e, value in zip(examples, given, strict=True)]
+    domain = domain_of(result.task.output_type)
+    right_of = [domain.key(e.output) == domain.key(domain.freeze(v)) for e, v in zip(examples, given, strict=True)]
+    rows = list(zip(examples, given, right_of, strict=True))
     if not solution.matches:  # what went wrong is what one wants to see
         rows.sort(key=lambda row: row[2])
     table = Table(*_names(result), "gives", *(() if solution.matches else ("wanted",)), "", box=None, pad_edge=False)
@@ -106,7 +101,7 @@ def _examples(console: Console, result: Result, solution: Solution) -> None:
 
 def _filled(console: Console, result: Result, solution: Solution, terminal: bool) -> None:
     """The rows of a table that had no output."""
-    rows = result.task.extra.get("unlabelled_inputs", ())
+    rows = result.task.unlabelled
     if not rows:
         return
     shown = rows[:_FILLED] if terminal else rows

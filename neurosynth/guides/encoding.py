@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import Any
 
 import numpy as np
 
@@ -25,8 +24,10 @@ from neurosynth.errors import InputError
 from neurosynth.guides.model_config import ModelConfig
 from neurosynth.language.program import Constant, Program
 from neurosynth.language.tokens import END, PAD, START, Vocabulary
-from neurosynth.language.types import INT, Type, TypeConstructor
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.domain import Domain
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Type
 
 __all__ = [
     "CONTENT",
@@ -73,7 +74,8 @@ def _base(group: str) -> int:
 
 
 OUTPUT, _INPUT, _MARK, _DIGIT, _HEX = map(_base, ("output", "input", "mark", "digit", "hex"))
-_OPEN, _CLOSE, _COMMA, _CUT = range(_MARK, _MARK + 4)
+_MARKS = {sign: _MARK + i for i, sign in enumerate(_GROUPS["mark"])}
+_CUT = _MARKS["…"]
 _FALSE, _PLUS, _ZERO = _base("bool"), _base("sign"), _base("small") + _SMALL
 _TYPES = {name: _base("type") + i for i, name in enumerate(_GROUPS["type"])}
 
@@ -127,69 +129,51 @@ def symbol_features() -> np.ndarray:
 
 
 def _type_symbols(t: Type) -> list[int]:
-    """``list string`` is two symbols; the size of a bit-vector shows in its digits."""
-    found: list[int] = []
-    while isinstance(t, TypeConstructor) and t.name in _TYPES:
-        found.append(_TYPES[t.name])
-        if t.name != "list":
-            return found
-        t = t.arguments[0]  # type: ignore[assignment]  # a list's argument is a type
-    raise InputError(
-        f"values of type {t} have no symbols; allowed: {', '.join(_TYPES)}, lists nested as deep as wanted"
-    )
+    """``list string`` is two symbols; the size of a bit-vector shows in its digits, a date is told as a string."""
+    return [_TYPES[name] for name in domain_of(t).type_symbols]
 
 
-def _integer(value: int, out: list[int]) -> None:
-    if -_SMALL <= value <= _SMALL:
-        out.append(_ZERO + value)
-        return
-    out.append(_PLUS if value > 0 else _PLUS + 1)
-    if abs(value) >= 10**_DIGITS:
-        out.append(_PLUS + 2)
-        value = value.bit_length()
-    out.extend(_DIGIT + int(digit) for digit in str(abs(value)))
+class _Symbols(list[int]):
+    """Ids of symbols, which a domain appends a value to: a :class:`~neurosynth.values.domain.Spelling`."""
+
+    def integer(self, value: int) -> None:
+        if -_SMALL <= value <= _SMALL:
+            self.append(_ZERO + value)
+            return
+        self.append(_PLUS if value > 0 else _PLUS + 1)
+        if abs(value) >= 10**_DIGITS:
+            self.append(_PLUS + 2)
+            value = value.bit_length()
+        self.extend(_DIGIT + int(digit) for digit in str(abs(value)))
+
+    def integers(self, values: Sequence[int]) -> None:
+        append = self.append
+        for value in values:
+            if -_SMALL <= value <= _SMALL:
+                append(_ZERO + value)
+            else:
+                self.integer(value)
+
+    def boolean(self, value: bool) -> None:
+        self.append(_FALSE + value)
+
+    def text(self, value: str) -> None:
+        self.extend(map(_CHARACTERS.__getitem__, value))
+
+    def hexadecimal(self, value: int, digits: int) -> None:
+        self.extend(_HEX + int(digit, 16) for digit in f"{value:0{digits}x}")
+
+    def mark(self, sign: str) -> None:
+        self.append(_MARKS[sign])
 
 
-def _value(value: Any, t: Type, out: list[int]) -> None:
-    """Append the symbols of a value."""
-    assert isinstance(t, TypeConstructor), t
-    match t.name:
-        case "int":
-            _integer(value, out)
-        case "bool":
-            out.append(_FALSE + value)
-        case "string":
-            out.extend(map(_CHARACTERS.__getitem__, value))
-        case "bitvec":
-            digits = -(-int(str(t.arguments[0])) // 4)
-            out.extend(_HEX + int(digit, 16) for digit in f"{value:0{digits}x}")
-        case "list":
-            _elements(value, t.arguments[0], out)  # type: ignore[arg-type]  # a list's argument is a type
-
-
-def _elements(values: Sequence[Any], t: TypeConstructor, out: list[int]) -> None:
-    """Append the elements of a list; where one can be several symbols, something stands between them."""
-    if t == INT:
-        for v in values:
-            _integer(v, out)  # a sign begins every number of several symbols
-    elif t.name == "bool":
-        out.extend(_FALSE + v for v in values)
-    else:
-        first, last = (_OPEN, _CLOSE) if t.name == "list" else (_COMMA, None)
-        for v in values:
-            out.append(first)
-            _value(v, t, out)
-            if last is not None:
-                out.append(last)
-
-
-def _example_parts(example: Example, types: Sequence[tuple[Type, list[int]]]) -> list[list[int]]:
+def _example_parts(example: Example, types: Sequence[tuple[Domain, list[int]]]) -> list[list[int]]:
     """Symbols of each input and of the output; ``types`` are theirs, with the symbols of each."""
-    parts = []
-    for i, (value, (t, names)) in enumerate(zip((*example.inputs, example.output), types, strict=True)):
+    parts: list[list[int]] = []
+    for i, (value, (domain, names)) in enumerate(zip((*example.inputs, example.output), types, strict=True)):
         marker = OUTPUT if i == len(example.inputs) else _INPUT + min(i, _INPUTS - 1)
-        part = [marker, *names]
-        _value(value, t, part)
+        part = _Symbols([marker, *names])
+        domain.spell(value, part)
         parts.append(part)
     return parts
 
@@ -212,9 +196,9 @@ def _cut(parts: list[list[int]], room: int) -> list[int]:
     return whole[-room:]  # only where there are more inputs than room: the output stays
 
 
-def _task_types(task: Task) -> list[tuple[Type, list[int]]]:
-    """Types of the inputs and of the output, with the symbols of each."""
-    return [(t, _type_symbols(t)) for t in (*task.parameters, task.output_type)]
+def _task_types(task: Task) -> list[tuple[Domain, list[int]]]:
+    """Domains of the inputs and of the output, with the symbols of the type of each."""
+    return [(domain_of(t), _type_symbols(t)) for t in (*task.parameters, task.output_type)]
 
 
 def window_note(task: Task, config: ModelConfig) -> str:
@@ -252,9 +236,9 @@ def encode_task(task: Task, config: ModelConfig) -> tuple[tuple[int, ...], ...]:
 @lru_cache(maxsize=65536)
 def _content(t: Type, constant: Constant | None) -> tuple[int, ...]:
     """What a slot points to as symbols: the type of an input; type and value of a constant."""
-    found = _type_symbols(t)
+    found = _Symbols(_type_symbols(t))
     if constant is not None:
-        _value(constant.value, t, found)
+        domain_of(t).spell(constant.value, found)
     return tuple(found[:CONTENT])
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -20,14 +19,9 @@ from torch.nn import functional as F
 from neurosynth.guides.encoding import OUTPUT, SYMBOLS
 from neurosynth.guides.model_config import FeedForward
 from neurosynth.guides.task_batch import TaskBatch, TokenVectors
-from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Production
-from neurosynth.language.primitive import Primitive
-from neurosynth.language.tokens import END, Vocabulary
+from neurosynth.language.tokens import END
 
-__all__ = ["FeedForwardModel", "production_logprobs"]
-
-_SUREST = 7.0
-"""Log-odds a network is believed at most: a probability of 0.999 that a token occurs, or does not."""
+__all__ = ["FeedForwardModel"]
 
 _GAINS = {"sigmoid": 4.0, "tanh": 5 / 3, "relu": math.sqrt(2)}
 """How much more each activation needs put in, so that what tells tasks apart survives all layers (Glorot & Bengio, 2010)."""
@@ -91,34 +85,3 @@ class FeedForwardModel(nn.Module):
         logits = self.logits(batch).float()  # (B, V)
         occurs = torch.zeros_like(logits).scatter_(1, batch.targets, 1.0)
         return F.binary_cross_entropy_with_logits(logits[:, END + 1 :], occurs[:, END + 1 :])
-
-
-def production_logprobs(logits: np.ndarray, vocabulary: Vocabulary, grammar: Grammar) -> np.ndarray:
-    """Log-probabilities (P,) of a grammar's productions from log-odds (V,) that tokens occur.
-
-    Of the ``k`` productions of a non-terminal, ``m`` apply a primitive or make a lambda.  Each of the others (inputs,
-    constants, variables, what passes an argument on) has ``1 / k``: that a program has an input says nothing about how
-    often.  The ``m`` share the remaining ``m / k`` by odds: production ``p`` has
-    ``m / k · odds(p) / Σ odds``, where ``odds = P(occurs) / (1 - P(occurs))``, at most 7 nats from even.
-    """
-    found = np.zeros(len(grammar.productions), dtype=np.float64)
-    members: dict[Nonterminal, list[int]] = {}
-    for i, production in enumerate(grammar.productions):
-        members.setdefault(production.target, []).append(i)
-    for own in members.values():
-        found[own] = -math.log(len(own))
-        sharing = [i for i in own if isinstance(grammar.productions[i].head, (Primitive, Abstraction))]
-        if sharing:
-            odds = np.array([_log_odds(logits, vocabulary, grammar.productions[i]) for i in sharing])
-            odds = odds.clip(-_SUREST, _SUREST)
-            found[sharing] = odds - np.logaddexp.reduce(odds) + math.log(len(sharing) / len(own))
-    return found
-
-
-def _log_odds(logits: np.ndarray, vocabulary: Vocabulary, production: Production) -> float:
-    """Of a production that has a token; even where the vocabulary has none for it (a primitive a family made)."""
-    if isinstance(production.head, Abstraction):
-        return float(logits[vocabulary.lambda_token(len(production.head.parameters))])
-    assert isinstance(production.head, Primitive)
-    name = production.head.name
-    return float(logits[vocabulary.primitive_token(name)]) if name in vocabulary.language.primitives else 0.0

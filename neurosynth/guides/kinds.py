@@ -146,8 +146,8 @@ class NeuralKind:
     by_token: Mapping[str, ByToken] = field(default_factory=dict)
     """Tensors of the module whose first dimension is the vocabulary, and what a new token gets there: the mean of the
     ``vector``s of its type's tokens, or of their ``score``s and less.  One score at least, or new tokens are as likely as old ones."""
-    run: Callable[[GuideFile, Language], RuleGuide | SequenceGuide] | str | None = None
-    """The guide of a file without torch; None where only torch runs it."""
+    run: Callable[[NeuralKind, GuideFile, Language], RuleGuide | SequenceGuide] | str | None = None
+    """This kind, a file, the language: the guide, run without torch; None where only torch runs it."""
     fixed: Mapping[str, Any] = field(default_factory=dict)
     """Settings that are this kind's alone."""
     views: Mapping[str, View] = field(default_factory=dict)
@@ -185,7 +185,7 @@ class NeuralKind:
         Raises:
             InputError: for another language, a primitive that changed, tensors of another model, torch not installed.
         """
-        found = self.trainable(file, language) if self.run is None else _imported(self.run)(file, language)
+        found = self.trainable(file, language) if self.run is None else _imported(self.run)(self, file, language)
         assert isinstance(found, (RuleGuide, SequenceGuide)), f"kind {self.name}: {found!r} is no guide"
         return found
 

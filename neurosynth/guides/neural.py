@@ -25,8 +25,9 @@ from torch.nn import functional as F
 
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.encoding import SYMBOLS, Sample, encode_sample, encode_task
-from neurosynth.guides.feedforward import FeedForwardModel, production_logprobs
+from neurosynth.guides.feedforward import FeedForwardModel
 from neurosynth.guides.model_config import FeedForward, ModelConfig, Recurrent, Transformer
+from neurosynth.guides.occurrence import production_logprobs
 from neurosynth.guides.recurrent import RecurrentModel
 from neurosynth.guides.task_batch import TaskBatch, batch_of
 from neurosynth.guides.transformer import TransformerModel

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.language.beside import attach
+from neurosynth.language.pieces import PieceKit
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
-from neurosynth.values.domain import Domain
+from neurosynth.values.domain import Domain, NotInDomain
 from neurosynth.values.registry import add_type, domain_of
 from neurosynth.values.types import Type, TypeConstructor, parse_type
 
@@ -58,6 +59,8 @@ class Language:
         self.primitives: dict[str, Primitive] = {}
         self.constants: list[tuple[Constant, int]] = []
         self.requests = tuple(requests)
+        self.pieces: PieceKit | None = None
+        """What it offers to the search by cover; see :mod:`neurosynth.language.pieces`."""
         self._family = family
 
     def __repr__(self) -> str:
@@ -156,7 +159,7 @@ class Language:
             name: how types are written; two or more letters, digits and underscores.
             meaning: a :class:`~neurosynth.values.domain.Domain`, or a type whose literals, samples and representation
                 the values have; the two types are still different.
-            annotation: what means the type in the annotations of primitives (a class, a ``NewType``); by default the
+            annotation: what means the type in the annotations of primitives (a class, an ``Annotated``); by default the
                 class of values that a domain has.
 
         Raises:
@@ -167,15 +170,25 @@ class Language:
         return add_type(name, meaning, annotation=annotation, owner=f"language {self.name!r}", origin=origin)
 
     def constant(self, value: Any, type: str | Type, *, cost: int = 1) -> None:
-        """Add a constant that every task of the language may use, at ``cost``."""
+        """Add a constant that every task of the language may use, at ``cost``; ``value`` may be as JSON has it.
+
+        Raises:
+            InputError: for what is no value of the type.
+        """
         t = parse_type(type) if isinstance(type, str) else type
-        self.constants.append((Constant(domain_of(t).freeze(value), t), cost))
+        known = domain_of(t).freeze(value)
+        try:
+            known = known if domain_of(t).has(known) else domain_of(t).from_json(value)
+        except NotInDomain as error:
+            raise InputError(f"language {self.name!r}: constant {error}") from None
+        self.constants.append((Constant(known, t), cost))
 
     def with_primitives(self, primitives: Iterable[Primitive], *, name: str | None = None) -> Language:
         """A copy with more primitives (macros of a file, learned abstractions)."""
         copy = Language(name or self.name, doc=self.doc, family=self._family, requests=self.requests)
         copy.primitives = dict(self.primitives)
         copy.constants = list(self.constants)
+        copy.pieces = self.pieces
         for primitive in primitives:
             copy.add(primitive)
         return copy

@@ -14,10 +14,12 @@ from itertools import product
 from typing import Any
 
 from neurosynth.errors import PrimitiveBug
-from neurosynth.language.evaluate import Budget, Evaluator, freeze
+from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.primitive import Primitive, Undefined
 from neurosynth.language.program import Apply
-from neurosynth.language.types import INT, Arrow, Size, Type, TypeConstructor, TypeVariable
+from neurosynth.values.frozen import freeze
+from neurosynth.values.registry import domain_of, is_known
+from neurosynth.values.types import INT, Arrow, Size, Type, TypeConstructor, TypeVariable, substitute, type_variables
 
 __all__ = ["meaning"]
 
@@ -25,11 +27,6 @@ _CALLS = 24
 _WIDTH = 8
 """Bits of the bit-vectors that a primitive over any width is tried on."""
 _BUDGET = Budget(steps=10_000, size=1_000, bits=62)
-_VALUES: dict[str, tuple[Any, ...]] = {
-    "int": (0, 1, 2, 3, 5, -3),
-    "bool": (False, True),
-    "string": ("", "a", "ab", "Ab 1", "x-y, z", " 20  b ", "a1-a1"),
-}
 
 
 def meaning(primitive: Primitive) -> str:
@@ -98,13 +95,9 @@ def _samples(t: Type) -> tuple[Any, ...]:
         case Arrow(_, result):
             values = _samples(result)
             return (_function(values),) if values else ()
-        case TypeConstructor("bitvec", (Size() as size,)) if size.value is not None:
-            return tuple(v % (1 << size.value) for v in (0, 1, 5, -1, -3))
-        case TypeConstructor("list", (element,)) if not isinstance(element, Size):
-            own = _samples(element)
-            return ((), own[:1], own[::-1], (*own[1:3], *own[:2])) if own else ()
-        case TypeConstructor(name, ()):
-            return _VALUES.get(name, ())
+        case TypeConstructor():
+            ground = substitute(t, dict.fromkeys(type_variables(t), INT))
+            return domain_of(ground).probes if is_known(ground) else ()
     return ()
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -13,10 +12,24 @@ from neurosynth.errors import InputError
 if TYPE_CHECKING:  # whoever only counts and compares results need not load what made them
     from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
     from neurosynth.language.grammar import Grammar
-    from neurosynth.language.program import Program
+    from neurosynth.language.language import Language
+    from neurosynth.language.program import Constant, Program
+    from neurosynth.search.candidates import Candidate
+    from neurosynth.search.explored import Explored
     from neurosynth.tasks.task import Task
 
-__all__ = ["Limits", "Needs", "Outcome", "Progress", "Search", "SearchRequest", "Stats", "Stop", "StopReason"]
+__all__ = [
+    "Limits",
+    "Needs",
+    "Outcome",
+    "Progress",
+    "Search",
+    "SearchRequest",
+    "Stats",
+    "Stop",
+    "StopReason",
+    "StrategyUse",
+]
 
 Needs = Literal["rules", "sequence"]
 """What guides a search: costs of productions, or probabilities of the next token."""
@@ -40,10 +53,6 @@ class Limits:
             raise InputError(f"max_programs is {self.max_programs}; allowed: a positive number or None")
         if not self.max_memory > 0:
             raise InputError(f"max_memory is {self.max_memory}; allowed: a positive number of gigabytes")
-
-    def left(self, tried: int) -> int:
-        """How many candidates may follow those tried; at least one, since searches stop after the last."""
-        return sys.maxsize if self.max_programs is None else max(1, self.max_programs - tried)
 
 
 class StopReason(enum.Enum):
@@ -148,6 +157,34 @@ class SearchRequest:
     """A guide that takes time to load and ask: for when the easy programs were tried.  Searches may leave it alone."""
     sequence: SequenceGuide | None = None
     """The guide of searches that need a ``sequence``."""
+    language: Language | None = None
+    """Whose programs they are; None where only the grammar is known."""
+    given_constants: Sequence[Constant] = ()
+    """The constants that a person gave; ``task`` may have others that its examples suggest."""
+
+
+@dataclass(slots=True)
+class StrategyUse:
+    """What a strategy of a portfolio had."""
+
+    seconds: float = 0.0
+    tried: int = 0
+    """Candidates it tried."""
+    proposed: int = 0
+    """Programs it proposed."""
+    turns: int = 0
+    """How often it was asked."""
+
+    def add(self, other: StrategyUse) -> None:
+        """Count another's as this one's."""
+        self.seconds += other.seconds
+        self.tried += other.tried
+        self.proposed += other.proposed
+        self.turns += other.turns
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"seconds": round(self.seconds, 4), "tried": self.tried, "proposed": self.proposed, "turns": self.turns}
 
 
 @dataclass
@@ -166,8 +203,20 @@ class Outcome:
     """What the deferred guide said, where it was asked."""
     guide_proposed: list[Program] = field(default_factory=list)
     """Those of the programs that the guide wrote itself."""
+    bits: dict[Program, int] = field(default_factory=dict)
+    """What programs cost with what the rest of the table says about them, for searches that know; ranking goes by it then."""
     suspects: set[Program] = field(default_factory=set)
     """Programs that are right on all examples, and may be by chance: so many were compared, and the outputs say so little."""
+    ended: StopReason | None = None
+    """Why the search ended, whatever was found by then; None where a search does not tell it apart from ``stop``."""
+    pending: list[Candidate] = field(default_factory=list)
+    """Programs that were held back while a better one might have come; the best of them are in ``programs``."""
+    sources: dict[Program, str] = field(default_factory=dict)
+    """Which strategy made each program."""
+    strategies: dict[str, StrategyUse] = field(default_factory=dict)
+    """What each strategy had of time and candidates."""
+    explored: Explored | None = None
+    """How far programs were tried one by one."""
 
 
 class Search(Protocol):

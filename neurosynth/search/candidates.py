@@ -1,7 +1,9 @@
-"""Programs found by other means than enumeration: how long to wait for a better one before one of them is the answer."""
+"""What searches and strategies propose, and what is decided about it."""
 
 from __future__ import annotations
 
+import enum
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,22 +11,67 @@ from typing import Any
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Example
 
-__all__ = ["Candidate", "content", "grace", "memorises"]
-
-SHORT = 16
-"""Cost up to which a deduced program is taken to be about as good as an enumerated one."""
-MEMORISER = 0.85
-"""Share of the time left that a program which only spells out the outputs waits for another."""
+__all__ = ["PULSE", "Candidate", "Decision", "Step", "Tried", "Verdict", "content", "memorises"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A program found by other means than enumeration."""
+    """A program that may be right on every example: proposed, to be verified and judged."""
 
     program: Program
-    cost: int
+    cost: int = 0
+    source: str = ""
+    """Which strategy made it."""
     leaves: int = 1
     """Leaves of its decision tree; 1 without conditionals."""
+    deduced: bool = False
+    """Made by other means than in the order of costs: enumeration may still find a better one."""
+    guide_proposed: bool = False
+    """Written by a guide: one of a hundred and not of millions, so that it is not right by chance."""
+    tried: int = 1
+    """What it counts for; 0 where it was counted already, with the others of its tile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Candidates that were tried and are not worth proposing; of none, a moment to look at the clock."""
+
+    count: int = 0
+
+
+PULSE = Tried()
+"""Nothing yet."""
+
+Step = Candidate | Tried
+"""What a strategy gives."""
+
+
+class Verdict(enum.Enum):
+    """What became of a candidate."""
+
+    ACCEPTED = "accepted"
+    """Right on every example, and taken."""
+    PENDING = "pending"
+    """Right on every example, and held back while a better one may come."""
+    REFUTED = "refuted"
+    """Wrong on some example."""
+    KNOWN = "known"
+    """Judged before, or not wanted any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a pool decided about a candidate, for whoever runs the search to act on."""
+
+    verdict: Verdict
+    failing: tuple[int, ...] = ()
+    """The examples it is wrong on."""
+    until: float = math.inf
+    """Seconds since the search began at which it ends, unless something better is found: now, or later."""
+    stop: bool = False
+    """Whether the search has what it wants."""
+    widen: tuple[int, ...] = ()
+    """Examples to search on besides, beginning again: candidates failed on them."""
 
 
 def content(value: Any) -> int:
@@ -40,25 +87,3 @@ def memorises(candidate: Candidate, examples: Sequence[Example]) -> bool:
     """Whether a program says no less than the outputs do: nearly a case an example, or no smaller than all of them."""
     cases = candidate.leaves > 1 and candidate.leaves * 2 > len(examples)
     return cases or candidate.program.size >= sum(content(e.output) for e in examples)
-
-
-def grace(candidate: Candidate, examples: Sequence[Example], *, cost: int, spent: float, left: float) -> float:
-    """Seconds to search on after a proposal: not at all when enumeration has come as far as its cost, long for a tree,
-    nearly to the end for a program that memorises.
-
-    Args:
-        proposal: a program that is right on every example.
-        examples: all of the task's.
-        cost: the level enumeration is at.
-        spent: seconds since the search began.
-        left: seconds until its limit.
-    """
-    if memorises(candidate, examples):
-        return MEMORISER * left
-    if candidate.leaves > 1:
-        wait = max(0.5, 1.5 * spent)
-    elif candidate.cost <= cost + 1:
-        wait = 0.0
-    else:
-        wait = max(0.2, 0.7 * spent) if candidate.cost <= SHORT else max(0.5, 2 * spent)
-    return min(wait, 0.9 * left)

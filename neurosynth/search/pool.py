@@ -1,208 +1,237 @@
-"""What a run has found: programs verified, taken or held while a better one may come, and until when that is waited for."""
+"""The programs a search has found: which are accepted, which are held back while a better one may come, which are refuted.
+
+A pool verifies what it is offered on all examples and *returns* what it decides (:class:`~neurosynth.search.candidates.Decision`);
+whoever runs the search acts on that.  It knows no clock, no banks and no strategy: what a decision depends on comes with the
+candidate, as a :class:`Moment`.
+"""
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.grammar import Production
 from neurosynth.language.program import Program
-from neurosynth.ranking.agreement import cases, read_inputs
-from neurosynth.search.base import Stop, StopReason
-from neurosynth.search.candidates import Candidate, grace, memorises
-from neurosynth.search.spuriousness import SPURIOUS, chance, pairs
+from neurosynth.ranking.agreement import read_inputs
+from neurosynth.search.candidates import Candidate, Decision, Verdict, memorises
+from neurosynth.search.config import PortfolioConfig
+from neurosynth.search.spuriousness import Spuriousness
+from neurosynth.tasks.checking import failing
 from neurosynth.tasks.task import Example
 
-if TYPE_CHECKING:
-    from neurosynth.search.bottom_up.run import BottomUpRun
+__all__ = ["Moment", "SolutionPool"]
 
-__all__ = ["SolutionPool"]
+_KNOWN = Decision(Verdict.KNOWN)
+_CASE = 5
+"""What a further leaf of a decision tree counts where pending programs are put in order: cost of a small program."""
 
-PENDING = 32
-"""Proposals held before only cheaper ones are looked at."""
-PATIENT = 0.8
-"""Seconds that a program which may be right by chance waits for enumeration at least."""
-UNREAD = 0.3
-"""Seconds that one which leaves an input unread waits at least."""
-SIMPLEST = 10_000
-"""Programs tried first, one of which that is right is taken to be meant."""
-MORE = 8
-"""How many times as many programs are collected where some of them are right by chance."""
-MANY = 50
-"""Examples searched on beyond which proposals add no more: masks of examples have 63 bits."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Where a search is when a candidate is judged.  Seconds are since it began."""
+
+    elapsed: float = 0.0
+    left: float = float("inf")
+    """Seconds until the limit."""
+    searched: float = 0.0
+    """Of ``elapsed``, without compiling and loading."""
+    in_pass: float = 0.0
+    """Seconds since the search last began anew."""
+    passes: int = 0
+    """How often it has begun anew."""
+    tried: int = 0
+    """Candidates tried so far."""
+    cost: int = 0
+    """The cost that enumeration has come to."""
+    searched_on: int = 0
+    """On how many of the examples candidates are computed."""
+    spuriousness: Spuriousness | None = None
+    """How many programs are expected to be right by chance; None where that is not asked."""
 
 
 class SolutionPool:
-    """The programs of a run that are right on the examples searched on, from whichever means they come."""
+    """Accepted, pending and refuted programs of one search."""
 
-    def __init__(self, run: BottomUpRun) -> None:
-        self.run = run
-        self.evaluator = Evaluator()
-        self.wrong: dict[Program, int] = {}
-        """Programs that failed on an example not searched on in this pass, and on which."""
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        *,
+        inputs: int = 0,
+        top: int = 1,
+        alternatives: int = 0,
+        seconds: float = float("inf"),
+        policy: PortfolioConfig | None = None,
+    ) -> None:
+        """
+        Args:
+            examples: all of the task's.
+            inputs: how many inputs there are; with ``alternatives``, programs that leave one unread wait.
+            top: how many programs are wanted.
+            alternatives: how many to collect for ranking to choose from; with 0 nothing is compared, and nothing doubted.
+            seconds: the time limit, which policy gives shares of.
+            policy: all numbers.
+        """
+        self.examples = tuple(examples)
+        self.inputs, self.top, self.alternatives, self.seconds = inputs, top, alternatives, seconds
+        self.policy = policy or PortfolioConfig()
+        self.accepted: list[Program] = []
         self.pending: list[Candidate] = []
-        self.grace_until = float("inf")
-        self.spuriousness_of: tuple[int, ValueStore | None] = (0, None)
-        """The level and the space that ``luck`` is of."""
-        self.spuriousness = 0.0
-        """How likely a program that has nothing to do with the task is right."""
+        self.suspects: set[Program] = set()
+        """Programs right on all examples that may be so by chance."""
+        self.guide_proposed: list[Program] = []
+        """Accepted programs that a guide wrote."""
+        self.sources: dict[Program, str] = {}
+        """Which strategy made each program that is right."""
+        self._wrong: dict[Program, int] = {}
+        """Programs of this pass that are wrong, and the first example each is wrong on."""
+        self._pass = 0
+        self._evaluator = Evaluator()
 
-    def begin(self) -> None:
-        """A new pass: what failed may have been wrong on examples that are searched on now."""
-        self.wrong, self.spuriousness_of = {}, (0, None)
-
-    @property
-    def refuting(self) -> list[int]:
-        """Examples that programs of this pass failed on, in the order in which they did."""
-        return list(dict.fromkeys(self.wrong.values()))
+    # --- reading ------------------------------------------------------------------------------------------------
 
     @property
     def open(self) -> bool:
-        """Whether nothing was found yet that says less than the outputs do and is not likely right by chance."""
-        return all(p in self.run.result.suspects for p in self.run.result.programs) and all(
-            h.program in self.run.result.suspects or memorises(h, self.run.examples) for h in self.pending
+        """Whether nothing was found yet that says less than the outputs do and is no suspect."""
+        return all(p in self.suspects for p in self.accepted) and all(
+            c.program in self.suspects or memorises(c, self.examples) for c in self.pending
         )
 
-    def hit(self, production: Production, entries: tuple[int, ...]) -> None:
-        """A candidate that equals the goal on the chosen examples: verify it on all."""
-        assert self.run.store is not None
-        program = self.run.store.build(production, entries)
-        if program in self.wrong or program in self.run.result.programs:
-            return
-        failing = self.failing(program)
-        if failing:
-            self._refute(program, failing)
-            return
-        cost = production.cost + sum(
-            self.run.store.bank(a).cost_of(e) for a, e in zip(production.arguments, entries, strict=True)
-        )
-        joined = cost > self.run.cost  # before simpler programs were tried
-        if (joined and self._is_suspect(joined=True)) or self._unread(program):
-            candidate = Candidate(program, cost, cases(program))
-            if self._wanted(candidate):
-                self.hold(candidate)
-        else:
-            self.accept(program)
+    @property
+    def refuting(self) -> tuple[int, ...]:
+        """Examples that programs of this pass failed on, in the order in which they did."""
+        return tuple(dict.fromkeys(self._wrong.values()))
 
-    def propose(self, candidate: Candidate) -> None:
-        """A program found by other means than enumeration: verified, then held while enumeration may find a better.
+    def programs(self) -> list[Program]:
+        """Those accepted, then the better of the pending ones, as many as are wanted."""
+        wanted = max(self.top, self.alternatives)
+        found = list(self.accepted)
+        for c in sorted(self.pending, key=lambda c: c.cost + _CASE * (c.leaves - 1)):
+            if len(found) < wanted and c.program not in found:
+                found.append(c.program)
+        return found
 
-        How long depends on how much is to be gained: :func:`~neurosynth.search.candidates.grace`.
-        """
-        program = candidate.program
-        if program in self.wrong or not self._wanted(candidate):
-            return
-        failing = self.failing(program)
-        if failing:
-            # a tree that memorises says little about the examples it gets wrong: wait for better terms instead
-            rote = candidate.leaves * 3 > len(self.run.chosen)
-            if not rote and len(self.run.chosen) < MANY:
-                self._refute(program, failing, at_once=True)
-            self.wrong[program] = failing[0]
-            return
-        self.hold(candidate)
-
-    def accept(self, program: Program, *, guide_proposed: bool = False) -> None:
-        """A program right on all examples, found where one that is meant is found: go on for a short while after the first.
-
-        ``likely``: a guide wrote it, one of a hundred and not of millions; it is not right by chance.
-        """
-        self._note_solved()
-        self.run.result.programs.append(program)
-        self.run.result.closest, self.run.result.closest_share = program, 1.0
-        suspects = not guide_proposed and self._is_suspect(joined=False)
-        if guide_proposed:
-            self.run.result.guide_proposed.append(program)
-        elif suspects:
-            self.run.result.suspects.add(program)
-        if len(self.run.result.programs) >= max(
-            self.run.request.top, (MORE if suspects else 1) * self.run.config.alternatives
-        ):
-            raise Stop(StopReason.SOLVED)
-        spent = self.run.searched
-        more = max(0.5, spent) if suspects or self.run.request.top > 1 else max(0.02, 0.15 * spent)
-        self.grace_until = min(self.grace_until, time.perf_counter() + more)
-
-    def hold(self, candidate: Candidate) -> None:
-        """Keep a proposal that is right on all examples, and search on for a better one as long as it is worth."""
-        self._note_solved()
-        self.pending.append(candidate)
-        self.run.result.closest, self.run.result.closest_share = candidate.program, 1.0
-        now = time.perf_counter()
-        left = self.run.request.limits.seconds - (now - self.run.started)
-        spent = self.run.searched
-        wait = grace(candidate, self.run.examples, cost=self.run.cost, spent=spent, left=left)
-        unread = self._unread(candidate.program)
-        dear = candidate.cost > self.run.cost
-        if candidate.leaves == 1 and (unread or dear) and self._is_suspect(joined=dear):
-            self.run.result.suspects.add(candidate.program)
-            most = left - (1 - self.run.config.guide_phase_until) * self.run.request.limits.seconds
-            wait = max(0.0, min(max(PATIENT, 2 * spent), most))
-        elif unread:
-            wait = max(wait, UNREAD, 2 * spent)
-        self.grace_until = min(self.grace_until, now + wait)
-        if now >= self.grace_until:
-            raise Stop(StopReason.SOLVED)
-
-    def failing(self, program: Program) -> list[int]:
+    def failing(self, program: Program) -> tuple[int, ...]:
         """The examples a program gets wrong."""
-        function = self.evaluator.function(program)
+        return failing(program, self.examples, self._evaluator)
 
-        def right(example: Example) -> bool:
-            value = function(example.inputs)
-            return type(value) is type(example.output) and bool(value == example.output)
+    # --- judging ------------------------------------------------------------------------------------------------
 
-        return [i for i, e in enumerate(self.run.examples) if not right(e)]
+    def judge(self, candidate: Candidate, moment: Moment) -> Decision:
+        """Verify a candidate on all examples and decide what becomes of it.
 
-    def right_on(self, program: Program) -> int:
-        """The mask of those of the examples searched on that a program gets right."""
-        failing = set(self.failing(program))
-        return sum(1 << bit for bit, i in enumerate(self.run.chosen) if i not in failing)
+        In the order of costs the first program that is right is taken to be meant.  One that was deduced before simpler ones were
+        tried, or that leaves an input unread, is held back: how long depends on how much is to be gained.
+        """
+        if moment.passes != self._pass:  # what failed may have been wrong on examples that are searched on now
+            self._pass, self._wrong = moment.passes, {}
+        program = candidate.program
+        if program in self.accepted and candidate.guide_proposed:
+            self.guide_proposed.append(program)
+            return _KNOWN
+        if program in self._wrong or program in self.accepted or (candidate.deduced and not self._wanted(candidate)):
+            return _KNOWN
+        wrong = self.failing(program)
+        if wrong:
+            return self._refute(candidate, wrong, moment)
+        if candidate.guide_proposed:
+            waits = candidate.leaves > 1 and memorises(candidate, self.examples)
+        else:
+            joined = candidate.cost > moment.cost  # before simpler programs were tried
+            suspect = joined and self._is_suspect(moment, joined=True)
+            waits = candidate.deduced or suspect or self._unread(program)
+        if not waits:
+            return self._accept(candidate, moment)
+        return self._hold(candidate, moment) if self._wanted(candidate) else _KNOWN
 
-    def take(self) -> None:
-        """Held programs after those enumeration found, the better first."""
-        wanted = max(self.run.request.top, self.run.config.alternatives)
-        for candidate in sorted(self.pending, key=lambda h: h.cost + 5 * (h.leaves - 1)):
-            if len(self.run.result.programs) < wanted and candidate.program not in self.run.result.programs:
-                self.run.result.programs.append(candidate.program)
+    def adopt(self, programs: Sequence[Program], pending: Sequence[Candidate], moment: Moment) -> Decision:
+        """What a search beside this one found and verified: accepted programs stay so, pending ones wait here anew."""
+        held = {c.program for c in pending}
+        self.accepted += [p for p in programs if p not in held and p not in self.accepted]
+        decisions = [self._hold(c, moment) for c in pending if all(c.program != own.program for own in self.pending)]
+        return Decision(
+            Verdict.PENDING,
+            until=min((d.until for d in decisions), default=float("inf")),
+            stop=not self.open or any(d.stop for d in decisions),
+        )
+
+    def _accept(self, candidate: Candidate, moment: Moment) -> Decision:
+        """Take a program, and go on for a short while for alternatives."""
+        policy, program = self.policy, candidate.program
+        self.accepted.append(program)
+        self.sources.setdefault(program, candidate.source)
+        suspect = not candidate.guide_proposed and self._is_suspect(moment, joined=False)
+        if candidate.guide_proposed:
+            self.guide_proposed.append(program)
+        elif suspect:
+            self.suspects.add(program)
+        collected = max(self.top, (policy.suspect_alternatives if suspect else 1) * self.alternatives)
+        if suspect or self.top > 1:
+            more = max(policy.more_wait, moment.searched)
+        else:
+            more = max(policy.alternatives_wait, policy.alternatives_share * moment.searched)
+        return Decision(Verdict.ACCEPTED, until=moment.elapsed + more, stop=len(self.accepted) >= collected)
+
+    def _hold(self, candidate: Candidate, moment: Moment) -> Decision:
+        """Keep a program back, and search on for a better one as long as that is worth it."""
+        policy, program = self.policy, candidate.program
+        self.pending.append(candidate)
+        self.sources.setdefault(program, candidate.source)
+        wait = self.grace(candidate, moment)
+        unread, dear = self._unread(program), candidate.cost > moment.cost
+        if candidate.leaves == 1 and (unread or dear) and self._is_suspect(moment, joined=dear):
+            self.suspects.add(program)
+            most = moment.left - (1 - policy.guide_phase_until) * self.seconds
+            wait = max(0.0, min(max(policy.suspect_wait, 2 * moment.searched), most))
+        elif unread:
+            wait = max(wait, policy.unread_wait, 2 * moment.searched)
+        return Decision(Verdict.PENDING, until=moment.elapsed + wait, stop=wait <= 0)
+
+    def grace(self, candidate: Candidate, moment: Moment) -> float:
+        """Seconds to search on after a candidate that is right: not at all when enumeration has come as far as its cost, long for
+        a tree, nearly to the end for a program that memorises."""
+        policy = self.policy
+        if memorises(candidate, self.examples):
+            return policy.memoriser_wait * moment.left
+        if candidate.leaves > 1:
+            least, times = policy.tree_wait
+        elif candidate.cost <= moment.cost + 1:
+            least, times = 0.0, 0.0
+        else:
+            least, times = policy.cheap_wait if candidate.cost <= policy.cheap else policy.dear_wait
+        return min(max(least, times * moment.searched), policy.longest_wait * moment.left)
+
+    def _refute(self, candidate: Candidate, wrong: tuple[int, ...], moment: Moment) -> Decision:
+        """A candidate is wrong: search on some of its examples too, now or once enough candidates failed."""
+        policy = self.policy
+        self._wrong[candidate.program] = wrong[0]
+        if candidate.guide_proposed:
+            return Decision(Verdict.REFUTED, wrong)
+        if candidate.deduced:
+            # a tree that memorises says little about the examples it gets wrong: wait for better terms instead
+            rote = candidate.leaves * 3 > moment.searched_on
+            widen = () if rote or moment.searched_on >= policy.widen_until else wrong
+            return Decision(Verdict.REFUTED, wrong, widen=widen)
+        now = moment.in_pass < policy.widen_early * moment.left or len(self._wrong) >= policy.widen_count
+        return Decision(Verdict.REFUTED, wrong, widen=self.refuting if now else ())
+
+    def _wanted(self, candidate: Candidate) -> bool:
+        """Whether to hold a program if it is right: it is not held yet, and not dearer than all of enough that are."""
+        if any(c.program == candidate.program for c in self.pending):
+            return False
+        return len(self.pending) < self.policy.pending or candidate.cost < max(c.cost for c in self.pending)
 
     def _unread(self, program: Program) -> bool:
         """Whether some input is not read, which few tasks bring in vain; nobody asks where nothing is compared."""
-        if not self.run.config.alternatives:
-            return False
-        return len(read_inputs(program)) < len(self.run.grammar.inputs)
+        return bool(self.alternatives) and len(read_inputs(program)) < self.inputs
 
-    def _is_suspect(self, *, joined: bool) -> bool:
+    def _is_suspect(self, moment: Moment, *, joined: bool) -> bool:
         """Whether one of the programs compared so far is expected to be right on every example by chance.
 
         Those are the programs tried, and where parts were ``joined`` all pairs of known values.  Never where nothing is compared,
         and not of the simplest programs: asking a guide takes as long as trying millions.
         """
-        tried = self.run.result.stats.programs_tried
-        if not self.run.config.alternatives or self.run.store is None or (tried < SIMPLEST and not joined):
+        if not self.alternatives or moment.spuriousness is None:
             return False
-        if self.spuriousness_of != (self.run.cost, self.run.store):
-            self.spuriousness_of = self.run.cost, self.run.store
-            self.spuriousness = chance(self.run.store)
-        return self.spuriousness * max(tried, pairs(self.run.store) if joined else 0) > SPURIOUS
-
-    def _wanted(self, candidate: Candidate) -> bool:
-        """Whether to hold a program if it is right: it is not held yet, and not dearer than all of enough that are."""
-        if any(h.program == candidate.program for h in self.pending):
+        if moment.tried < self.policy.simplest and not joined:
             return False
-        return len(self.pending) < PENDING or candidate.cost < max(h.cost for h in self.pending)
-
-    def _note_solved(self) -> None:
-        if self.run.result.stats.first_solved is None:
-            self.run.result.stats.first_solved = self.run.result.stats.programs_tried
-
-    def _refute(self, program: Program, failing: list[int], *, at_once: bool = False) -> None:
-        """The program is wrong on the ``failing`` examples: search on some too, now or once enough candidates failed."""
-        self.wrong[program] = failing[0]
-        now = time.perf_counter()
-        spent, left = now - self.run.run_started, self.run.request.limits.seconds - (now - self.run.started)
-        if at_once or spent < 0.1 * left or len(self.wrong) >= 200:
-            # with nothing to add it is wrong on an example searched on: a collision of keys, and just skipped
-            self.run.widen(failing if at_once else self.refuting)
+        return moment.spuriousness.expected(moment.tried, joined=joined) > self.policy.spurious

@@ -1,7 +1,8 @@
 """Tasks in JSON: one a file (``.json``) or one a line (``.jsonl``).
 
     {"name", "examples": [{"inputs": [...], "output": ...}],
-     "test_examples"?, "language"?, "type"?, "constants"?, "input_names"?}
+     "test_examples"?, "language"?, "type"?, "constants"?, "input_names"?,
+     "unlabelled"?: [[...], ...] (rows of inputs whose outputs are wanted)}
 
 Other fields are kept in ``Task.extra`` and written back.  The type says how JSON has a value:
 bit-vectors are strings (``"#x00ff"``), dates ``"2024-01-31"``.  A constant is its bare value, or ``{"value", "type"}``
@@ -12,13 +13,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from neurosynth.errors import InputError, nearest
+from neurosynth.errors import InputError, TypeSyntaxError, nearest
+from neurosynth.language.load import load_language
 from neurosynth.language.program import Constant
+from neurosynth.plugins import available
 from neurosynth.tasks.files import pick, read_text, write_text
 from neurosynth.tasks.task import Example, Task, type_of_values
 from neurosynth.values.domain import NotInDomain, json_kind
@@ -37,7 +40,7 @@ __all__ = [
     "write_jsonl",
 ]
 
-FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names")
+FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names", "unlabelled")
 """The fields of a task that mean something; others are kept."""
 
 _SUITE_LIST = re.compile(r"\blist-of-([A-Za-z]\w*(?:-of-[A-Za-z]\w*)*|list-of-\S+)")
@@ -157,7 +160,8 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
     where = f"{where}, task {name!r}"
     if "examples" not in value:
         raise InputError(f"{where}: no field 'examples'; fields there: {', '.join(value)}{nearest('examples', value)}")
-    t = _type(value, where)
+    language = _text(value, "language", where)
+    t = _type(value, language, where)
     examples = [*_examples(value["examples"], "examples", t, where)]
     if not examples:
         raise InputError(f"{where}: no examples: the list is empty; at least one is needed")
@@ -167,11 +171,12 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
         return Task(
             examples,
             name,
-            language=_text(value, "language", where),
+            language=language,
             type=t,
-            constants=[_constant(c, i, t, where) for i, c in enumerate(_list(value, "constants", where), 1)],
+            constants=[_constant(c, i, t, language, where) for i, c in enumerate(_list(value, "constants", where), 1)],
             input_names=_input_names(value, where),
             test_examples=tests,
+            unlabelled=_unlabelled(value, t, where),
             extra={k: v for k, v in value.items() if k not in FIELDS},
         )
     except InputError as error:
@@ -197,17 +202,28 @@ def _list(value: Mapping[str, Any], field: str, where: str) -> list[Any]:
     return found
 
 
-def _type(value: Mapping[str, Any], where: str) -> Type | None:
+def _type(value: Mapping[str, Any], language: str | None, where: str) -> Type | None:
     text = _text(value, "type", where)
     if text is None:
         return None
     try:
-        t = parse_type(_SUITE_LIST.sub(_respell, text))
-    except InputError as error:
-        raise InputError(f"{where}: type: {error}") from None
+        t = _parsed(_SUITE_LIST.sub(_respell, text), language)
+    except TypeSyntaxError as error:
+        hint = "" if language else '; a type that a language brings needs the field "language"'
+        raise InputError(f"{where}: type: {error}{hint}") from None
     if not is_ground(t):
         raise InputError(f"{where}: type {text!r} has variables; a task's type has none: write e.g. list int -> int")
     return t
+
+
+def _parsed(text: str, language: str | None) -> Type:
+    try:
+        return parse_type(text)
+    except TypeSyntaxError:
+        if language not in available("languages"):
+            raise
+        load_language(language)  # which may bring the type
+        return parse_type(text)
 
 
 def _respell(match: re.Match[str]) -> str:
@@ -238,6 +254,7 @@ def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Ex
         raise InputError(f"{where}: {field} is {json_kind(value)}; allowed: a list of {shape}")
     parameters = t.parameters if isinstance(t, Arrow) else ()
     result = t.result if isinstance(t, Arrow) else t
+    texts = _texts_with_missing(value) if t is None else frozenset()
     for i, e in enumerate(value, 1):
         here = f"{where}, {'example' if field == 'examples' else 'test example'} {i}"
         if not isinstance(e, dict):
@@ -252,11 +269,40 @@ def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Ex
             raise InputError(f"{here}: inputs is {json_kind(inputs)}; allowed: a list with one value an input")
         if t is not None and len(inputs) != len(parameters):
             raise InputError(f"{here}: {len(inputs)} inputs; the type {t} has {len(parameters)}")
-        types = parameters or (None,) * len(inputs)
+        types = parameters or [STRING if j in texts else None for j in range(len(inputs))]
         values = tuple(
             value_from_json(v, p, f"{here}, input {j}") for j, (v, p) in enumerate(zip(inputs, types, strict=True), 1)
         )
-        yield Example(values, value_from_json(e["output"], result, f"{here}, output"))
+        yield Example(values, value_from_json(e["output"], STRING if -1 in texts else result, f"{here}, output"))
+
+
+def _texts_with_missing(examples: Sequence[Any]) -> frozenset[int]:
+    """Inputs (-1: the output) that are texts or null in all examples, and null in some: null has no type by itself."""
+    columns: dict[int, set[Any]] = {}
+    for e in examples:
+        inputs = e.get("inputs") if isinstance(e, dict) else None
+        for j, value in [
+            *enumerate(inputs if isinstance(inputs, list) else []),
+            (-1, e.get("output", 0) if inputs else 0),
+        ]:
+            columns.setdefault(j, set()).add(type(value))
+    return frozenset(j for j, kinds in columns.items() if kinds == {str, type(None)})
+
+
+def _unlabelled(value: Mapping[str, Any], t: Type | None, where: str) -> list[tuple[Any, ...]]:
+    """The rows of inputs without outputs."""
+    rows = []
+    for i, row in enumerate(_list(value, "unlabelled", where), 1):
+        here = f"{where}, unlabelled row {i}"
+        if not isinstance(row, list):
+            raise InputError(f"{here}: {json_kind(row)}; allowed: a list with one value an input")
+        types = t.parameters if isinstance(t, Arrow) and len(t.parameters) == len(row) else (None,) * len(row)
+        rows.append(
+            tuple(
+                value_from_json(v, p, f"{here}, input {j}") for j, (v, p) in enumerate(zip(row, types, strict=True), 1)
+            )
+        )
+    return rows
 
 
 def value_from_json(value: Any, t: Type | None, where: str) -> Any:
@@ -293,7 +339,7 @@ def _check_arity(examples: list[Example], tests: list[Example], where: str) -> N
                 )
 
 
-def _constant(value: Any, number: int, task_type: Type | None, where: str) -> Constant:
+def _constant(value: Any, number: int, task_type: Type | None, language: str | None, where: str) -> Constant:
     here = f"{where}, constant {number}"
     if isinstance(value, dict):
         if set(value) != {"value", "type"} or not isinstance(value["type"], str):
@@ -301,7 +347,7 @@ def _constant(value: Any, number: int, task_type: Type | None, where: str) -> Co
                 f"{here}: an object with {', '.join(value) or 'no fields'}; "
                 'allowed: a value, or {"value": ..., "type": "..."}'
             )
-        t = _type(value, here)
+        t = _type(value, language, here)
         return Constant(value_from_json(value["value"], t, here), t or task_type)  # type: ignore[arg-type]  # a type text gives a type
     bits = read_word(value) if isinstance(value, str) and value.startswith("#") else None
     if bits is not None and bits[1].name in str(task_type):
@@ -326,6 +372,9 @@ def task_to_json(task: Task) -> dict[str, Any]:
     found["examples"] = [_example_to_json(e, task) for e in task.examples]
     if task.test_examples:
         found["test_examples"] = [_example_to_json(e, task) for e in task.test_examples]
+    if task.unlabelled:
+        types = task.parameters
+        found["unlabelled"] = [[value_to_json(v, t) for v, t in zip(r, types, strict=True)] for r in task.unlabelled]
     found.update((k, v) for k, v in task.extra.items() if k not in FIELDS)
     return found
 
@@ -343,7 +392,7 @@ def value_to_json(value: Any, t: Type) -> Any:
 
 def _constant_to_json(constant: Constant, task_type: Type | None) -> Any:
     value = value_to_json(constant.value, constant.type)
-    bare = _constant(value, 1, task_type, "")
+    bare = _constant(value, 1, task_type, None, "")
     same = bare.type == constant.type and bare.value == constant.value
     return value if same else {"value": value, "type": str(constant.type)}
 

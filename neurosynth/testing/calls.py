@@ -19,6 +19,7 @@ from neurosynth.engine.constants import UNDEFINED_WORD, WORD_LIMIT
 from neurosynth.engine.hashing import hash_of
 from neurosynth.engine.kernels.choice import NOTES, Loop, inverse_kernel_of, kernel_of, kind_of
 from neurosynth.engine.store.tables import powers
+from neurosynth.export.base import ExportError
 from neurosynth.export.python import PythonExporter
 from neurosynth.language.evaluate import Budget, Evaluator, freeze, thaw
 from neurosynth.language.language import Language
@@ -295,15 +296,21 @@ def _hash(value: Any) -> int:
 
 
 @cache
-def _exported(primitive: Primitive) -> Callable[..., Any]:
-    """The function that the exported Python code of one call defines."""
+def _exported(primitive: Primitive) -> Callable[..., Any] | None:
+    """The function that the exported Python code of one call defines, None where there is none: typed at a prompt."""
     exporter, space = PythonExporter(), dict[str, Any]()
-    code = exporter.export(Apply(primitive, tuple(Input(i, t) for i, t in enumerate(primitive.parameters))))
+    try:
+        code = exporter.export(Apply(primitive, tuple(Input(i, t) for i, t in enumerate(primitive.parameters))))
+    except ExportError:
+        if primitive.python is not None:
+            raise
+        return None
     exec(compile(code, "<exported call>", "exec"), space)
     found: Callable[..., Any] = space[exporter.function]
     return found
 
 
 def _export(primitive: Primitive, arguments: Sequence[Any], value: Any) -> None:
-    found = _exported(primitive)(*(thaw(a) for a in arguments))
-    _same(primitive, arguments, "its exported Python code", freeze(found), value)
+    if (function := _exported(primitive)) is not None:
+        found = function(*(thaw(a) for a in arguments))
+        _same(primitive, arguments, "its exported Python code", freeze(found), value)

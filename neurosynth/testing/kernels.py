@@ -7,7 +7,10 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
-from neurosynth.engine.backends.inverse import others
+from neurosynth.engine.backends.base import Backend, backend_of, view_of
+from neurosynth.engine.backends.inverse import Inverses, others
+from neurosynth.engine.backends.objects import ObjectTiles
+from neurosynth.engine.backends.view import BankView
 from neurosynth.engine.store.banks import SequenceBank, WordBank
 from neurosynth.engine.store.value_store import Range, ValueStore
 from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Production
@@ -39,12 +42,12 @@ def _order(grammar: Grammar) -> list[Nonterminal]:
     return [n for n in grammar.levels() if n not in functions]
 
 
-def _fill(store: ValueStore, grammar: Grammar, watch: Watch = _nothing) -> None:
+def _fill(backend: Backend, grammar: Grammar, watch: Watch = _nothing) -> None:
     """Leaves, then every production twice: over the first entries of its arguments' banks, then over the last.
 
     Only over entries that were there when the round began, so that programs stay small.
     """
-    order = _order(grammar)
+    store, order = backend.store, _order(grammar)
     for level in (1, 2, 3):
         sizes = {n: bank.size for n, bank in store.banks.items()}
         for target in order:
@@ -56,52 +59,54 @@ def _fill(store: ValueStore, grammar: Grammar, watch: Watch = _nothing) -> None:
                 known = [sizes[store.bodies.get(a, a)] for a in production.arguments]
                 width = (SCOPED if target.scope else WIDTHS).get(len(known), 3)
                 ranges = [(max(0, n - width), n) if level == 3 else (0, min(n, width)) for n in known]
-                store.expand(production, ranges)
+                for _ in backend.expand(production, ranges):
+                    pass
                 watch(production, ranges, before)
 
 
 def filled_space(
     grammar: Grammar, inputs: Sequence[tuple[Any, ...]], rng: random.Random, *, name: str | None
 ) -> ValueStore:
-    """A space of small programs.  With a ``name`` for messages it is compiled, and its kernels are checked.
+    """A store of small programs.  With a ``name`` for messages it is compiled, and its kernels are checked.
 
     Raises:
         AssertionError: where a kernel or an inverse kernel is not what the function is; with the primitive, a program and
             both results.
     """
     goal = [draw(grammar.start.type, rng) for _ in inputs]
-    store = ValueStore(
-        grammar, inputs, goal, compiled=name is not None, max_length=LENGTH, tick=_nothing, hit=_nothing, grow=_nothing,
-        patience=0,
-    )  # fmt: skip
-    if name is None:
-        _fill(store, grammar)
+    store = ValueStore(grammar, inputs, goal, compiled=name is not None, max_length=LENGTH, patience=0)
+    backend = backend_of(store)
+    view = view_of(backend)
+    if name is None or view is None:
+        _fill(backend, grammar)
     else:
-        _compare(store, grammar, name)
+        _compare(backend, view, grammar, name)
     return store
 
 
-def _compare(store: ValueStore, grammar: Grammar, name: str) -> None:
-    """Fill a compiled space; kernels give what the functions give on the same arguments."""
+def _compare(backend: Backend, view: BankView, grammar: Grammar, name: str) -> None:
+    """Fill a compiled store; kernels give what the functions give on the same arguments."""
+    store, objects = backend.store, ObjectTiles(backend.store)
     seen: dict[Nonterminal, set[tuple[Any, ...]]] = {n: set() for n in store.banks}
 
     def watch(production: Production, ranges: Sequence[Range], before: int) -> None:
         bank = store.banks[production.target]
         fresh = {store.values(production.target, i): i for i in range(before, bank.size)}
         seen[production.target].update(fresh)
-        if isinstance(production.head, Primitive) and store.loops is not None and store.loops.compiles(production):
-            _same(store, production, ranges, fresh, seen[production.target], name)
+        if view.has_kernel(production):
+            _same(store, objects, production, ranges, fresh, seen[production.target], name)
 
-    _fill(store, grammar, watch)
+    _fill(backend, grammar, watch)
     for production in grammar.productions:
         head = production.head
         if isinstance(head, Primitive) and head.inverse_kernels is not None and not production.target.scope:
             for position in range(head.arity):
-                _inverse(store, production, position, name)
+                _inverse(store, view.inverses, production, position, name)
 
 
 def _same(
     store: ValueStore,
+    objects: ObjectTiles,
     production: Production,
     ranges: Sequence[Range],
     fresh: dict[tuple[Any, ...], int],
@@ -109,7 +114,7 @@ def _same(
     name: str,
 ) -> None:
     """What a kernel has just added is what the function gives, and nothing that the function gives is missing."""
-    evaluate = store.evaluation(production)
+    evaluate = objects.evaluation(production)
     where = f"{name}, primitive {production.head}"
     wanted: dict[tuple[Any, ...], tuple[int, ...]] = {}
     for entries in product(*(range(a, b) for a, b in ranges)):
@@ -132,10 +137,9 @@ def _same(
             )
 
 
-def _inverse(store: ValueStore, production: Production, position: int, name: str) -> None:
+def _inverse(store: ValueStore, inverses: Inverses, production: Production, position: int, name: str) -> None:
     """What an inverse kernel gives for outputs the production made, and known other arguments, makes them again."""
-    assert store.loops is not None
-    head, inverses = production.head, store.loops.inverses
+    head = production.head
     assert isinstance(head, Primitive)
     if inverses.loop(production, position) is None:
         return
@@ -149,9 +153,9 @@ def _inverse(store: ValueStore, production: Production, position: int, name: str
     given = 0
     for goal in goals:
         wanted = store.values(production.target, goal)
-        missing, entries = inverses.subgoals(production, position, MOST, bank, goal)
-        for row, chosen in enumerate(entries):
-            values = missing.decode(row)
+        found_goals = inverses.subgoals(production, position, MOST, bank, goal)
+        for row, chosen in enumerate(found_goals.known):
+            values = found_goals.bank.decode(row)
             columns = [store.values(a, entry) for a, entry in zip(known, chosen, strict=True)]
             columns.insert(position, values)
             if any(UNDEFINED in column for column in columns):

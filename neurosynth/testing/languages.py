@@ -17,7 +17,6 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import Arrow, Type, is_ground, parse_type
 from neurosynth.tasks.task import has_type, typed_key
 from neurosynth.testing.kernels import filled_space
 from neurosynth.testing.values import (
@@ -32,6 +31,8 @@ from neurosynth.testing.values import (
     show,
     sized,
 )
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Arrow, Type, is_ground, parse_type
 
 __all__ = ["check_language"]
 
@@ -251,7 +252,8 @@ def _exports(program: Program, inputs: Sequence[tuple[Any, ...]], name: str) -> 
         code = exporter.export(program)
     except ExportError as error:
         raise AssertionError(f"{name}: {program} has no Python code: {error}") from error
-    used = sorted({p.index for p in program.subprograms() if isinstance(p, Input)})
+    used = sorted({(p.index, p.type) for p in program.subprograms() if isinstance(p, Input)}, key=lambda i: i[0])
+    output = domain_of(program.type)
     store: dict[str, Any] = {}
     exec(compile(code, "<exported program>", "exec"), store)
     reference = Evaluator(BUDGET).function(program)
@@ -260,13 +262,9 @@ def _exports(program: Program, inputs: Sequence[tuple[Any, ...]], name: str) -> 
         if wanted is UNDEFINED:
             continue
         try:
-            found: Any = freeze(store[exporter.function](*(_thawed(row[i]) for i in used)))
+            found: Any = output.freeze(store[exporter.function](*(domain_of(t).thaw(row[i]) for i, t in used)))
         except Exception as error:
             found = f"{type(error).__name__}: {error}"
         assert typed_key(found) == typed_key(wanted), (
             f"{name}: the python= templates of {program} give {found!r} for ({show(row)}), the program gives {wanted!r}\n{code}"
         )
-
-
-def _thawed(value: Any) -> Any:
-    return [_thawed(v) for v in value] if isinstance(value, tuple) else value

@@ -112,6 +112,10 @@ class Bitvec(Domain):
         return (0, 1, (1 << self.width) - 1)
 
     @property
+    def probes(self) -> tuple[Any, ...]:
+        return tuple(v % (1 << self.width) for v in (0, 1, 5, -1, -3))
+
+    @property
     def machine(self) -> Machine:
         return "bits" if self.width <= 64 else "object"
 

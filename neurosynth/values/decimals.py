@@ -12,7 +12,7 @@ from decimal import Decimal as Number
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import Domain, Reference, Style
+from neurosynth.values.domain import Domain, Style
 from neurosynth.values.frozen import freeze
 from neurosynth.values.types import TypeConstructor
 
@@ -112,9 +112,6 @@ class Decimal(Domain):
     @property
     def landmarks(self) -> tuple[Any, ...]:
         return tuple(map(Number, ("0", "1", "-1", "0.5", "2", "10", "-2.25", "100")))
-
-    def source(self, value: Any, refer: Reference) -> str:
-        return refer(Number, "Decimal") + repr(value).removeprefix("Decimal") if value is not None else "None"
 
 
 def _exponent(value: Number) -> int:

@@ -10,6 +10,7 @@ them (lists are lists).  *Encoded* is what compiled search stores: see :attr:`Do
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -77,6 +78,9 @@ class Spelling(Protocol):
 
     def integer(self, value: int) -> None:
         """A whole number."""
+
+    def integers(self, values: Sequence[int]) -> None:
+        """Whole numbers in a row."""
 
     def boolean(self, value: bool) -> None:
         """True or false."""
@@ -252,7 +256,24 @@ class Domain(ABC):
         try:
             return self.read(text)
         except ValueError as error:
-            raise NotInDomain(f"the cell {text!r} is no {self.type}: {error}") from None
+            shown = text if len(text) <= 60 else text[:57] + "..."
+            raise NotInDomain(f"{shown} is no {self.type}: {error}") from None
+
+    def show(self, value: Any) -> str:
+        """A value as a person reads it on a terminal."""
+        return "null" if value is None else self.write(value)
+
+    def from_line(self, text: str) -> Any:
+        """The value a person types: as JSON has it, or as it is written.
+
+        Raises:
+            NotInDomain: for what is no value of this type.
+        """
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            return self.from_cell(text)
+        return self.from_json(value)
 
     # --- budgets ------------------------------------------------------------------------------------------------------
 
@@ -293,6 +314,11 @@ class Domain(ABC):
     def landmarks(self) -> tuple[Any, ...]:
         """A few values that tell functions of this type apart, the simplest first."""
         return ()
+
+    @property
+    def probes(self) -> tuple[Any, ...]:
+        """Ordinary values that tell what a primitive does, in fingerprints of its meaning: they must stay the same."""
+        return self.landmarks
 
     @property
     def far_landmarks(self) -> tuple[Any, ...]:
@@ -347,8 +373,12 @@ class Domain(ABC):
         return "object" if self.python is None else refer(self.python, self.python.__name__)
 
     def source(self, value: Any, refer: Reference) -> str:
-        """A Python expression for a frozen value, as exported code has values (see ``docs/plugins.md``)."""
-        return repr(value)
+        """A Python expression for a value: by default what ``repr`` says, with the class of values imported or taken along."""
+        if value is None or self.python is None:
+            return repr(value)
+        name, module = self.python.__name__, self.python.__module__
+        text = repr(value).removeprefix(f"{module}.")
+        return refer(self.python, name) + text.removeprefix(name) if text.startswith(f"{name}(") else text
 
 
 def plain_style(rng: Random) -> Style:

@@ -96,6 +96,10 @@ class Int(Domain):
         return (0, 1, 2, 3, -1, 5, 4, 7, 10, -3, 6, 9, 16, -2, 25, 8, 12)
 
     @property
+    def probes(self) -> tuple[Any, ...]:
+        return (0, 1, 2, 3, 5, -3)
+
+    @property
     def far_landmarks(self) -> tuple[Any, ...]:
         return (100, -57, 11, 13, 14, 15, 1000)
 
@@ -111,8 +115,7 @@ class Int(Domain):
         out.integer(value)
 
     def spell_elements(self, values: Sequence[Any], out: Spelling) -> None:
-        for value in values:
-            out.integer(value)  # a sign begins every number of several symbols
+        out.integers(values)  # nothing between them: a sign begins every number of several symbols
 
     def annotation(self, refer: Reference) -> str:
         return "int"

@@ -144,6 +144,11 @@ class List(Domain):
         return ((),)
 
     @property
+    def probes(self) -> tuple[Any, ...]:
+        own = self.items.probes
+        return ((), own[:1], own[::-1], (*own[1:3], *own[:2])) if own else ()
+
+    @property
     def machine(self) -> Machine:
         return "words" if self.items.machine == "word" else "object"
 

@@ -20,6 +20,7 @@ __all__ = [
     "annotated",
     "domain_of",
     "element_type",
+    "is_known",
     "read_word",
     "requests_of",
     "type_of_object",
@@ -60,12 +61,13 @@ class _Added:
     """A type that a language brought."""
 
     domain: Domain
-    annotation: Any
     owner: str
     origin: str
 
 
 _added: dict[str, _Added] = {}
+_annotations: list[tuple[Any, str]] = []
+"""What stands for an added type in the annotations of primitives."""
 
 
 def _shipped(name: str) -> type[Domain]:
@@ -89,6 +91,15 @@ def domain_of(t: Type) -> Domain:
         raise InputError(f"type {t} is unknown; known: {', '.join(declared())}; load the language that brings it first")
     arguments = [_size(t, a) if isinstance(a, Size) else domain_of(a) for a in t.arguments]
     return _shipped(t.name).of(t, *arguments)
+
+
+def is_known(t: Type) -> bool:
+    """Whether a type has a domain: no variables, no arrow, and no name that nothing is known by."""
+    return (
+        isinstance(t, TypeConstructor)
+        and (t.name in _SHIPPED or t.name in _added)
+        and all(a.value is not None if isinstance(a, Size) else is_known(a) for a in t.arguments)
+    )
 
 
 def _size(t: TypeConstructor, size: Size) -> int:
@@ -129,24 +140,31 @@ def add_type(
         raise InputError(
             f"{_who(owner, origin)} brings a type {name!r}, which every language has; give it another name"
         )
-    added, known = _Added(domain, annotation, owner, origin), _added.get(name)
+    added, known = _Added(domain, owner, origin), _added.get(name)
     if known is not None and not _same(known, added):
         raise InputError(
             f"type {name!r} means two things: {_meaning(known)} of {_who(known.owner, known.origin)}, and "
             f"{_meaning(added)} of {_who(owner, origin)}; languages of one process need different names for them"
         )
-    for other, entry in _added.items():
-        if annotation is not None and entry.annotation is annotation and other != name:
-            raise InputError(
-                f"{_who(owner, origin)}: the annotation {annotation!r} already means type {other!r} "
-                f"of {_who(entry.owner, entry.origin)}; give {name!r} another class, or NewType"
-            )
+    _check_annotation(annotation, name, added)
     declare(name)
-    _added[name] = added
+    if annotation is not None and (annotation, name) not in _annotations:
+        _annotations.append((annotation, name))
     if known is None or known.domain != domain:
+        _added[name] = added
         for cached in (domain_of, read_word, parse_type):
             cached.cache_clear()
     return t
+
+
+def _check_annotation(annotation: Any, name: str, added: _Added) -> None:
+    for known, other in _annotations:
+        if annotation is not None and known == annotation and other != name:
+            entry = _added[other]
+            raise InputError(
+                f"{_who(added.owner, added.origin)}: the annotation {annotation!r} already means type {other!r} "
+                f"of {_who(entry.owner, entry.origin)}; give {name!r} another class, or an Annotated"
+            )
 
 
 def _same(known: _Added, added: _Added) -> bool:
@@ -201,8 +219,8 @@ def requests_of(name: str) -> tuple[str, ...]:
 
 def annotated(hint: Any) -> TypeConstructor | None:
     """The type that a Python annotation without arguments means for a primitive, or None."""
-    for name, entry in _added.items():
-        if entry.annotation is not None and entry.annotation is hint:
+    for known, name in _annotations:
+        if known == hint:
             return TypeConstructor(name)
     if not isinstance(hint, type):
         return None

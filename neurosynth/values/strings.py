@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ __all__ = ["String"]
 @final
 @dataclass(frozen=True, kw_only=True)
 class String(Domain):
-    """Texts."""
+    """Texts; missing where a language has missing values.  An empty cell of a table is the empty text."""
 
+    nullable: ClassVar[bool] = True
     python: ClassVar[Any] = str
     requests: ClassVar[tuple[str, ...]] = (
         "string -> string",
@@ -41,12 +43,23 @@ class String(Domain):
     def spelling(self, value: Any) -> str:
         return quoted(value)
 
+    def from_cell(self, text: str) -> Any:
+        return text
+
     def from_json(self, value: Any) -> Any:
+        if value is None:
+            return None
         if not isinstance(value, str):
             raise self.refuse(value)
         if not value.isascii() and any("\ud800" <= ch <= "\udfff" for ch in value):
             raise NotInDomain(f"{value!r} has half of a surrogate pair, which is no character; correct the escape")
         return value
+
+    def show(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    def from_line(self, text: str) -> Any:
+        return self.from_json(text)
 
     def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
         def check(value: Any) -> Any:
@@ -57,7 +70,7 @@ class String(Domain):
         return check
 
     def size(self, value: Any) -> int:
-        return len(value)
+        return 0 if value is None else len(value)
 
     def sample(self, rng: Random, style: Style) -> Any:
         return style.text(rng)
@@ -67,6 +80,8 @@ class String(Domain):
         return "".join(rng.choice("aab bcA.Z-,19 é") for _ in range(length))
 
     def perturb(self, value: Any, rng: Random) -> Any:
+        if value is None:
+            return None
         kind = rng.randrange(4)
         words = value.split(" ")
         if kind == 0 and len(words) > 1:
@@ -82,19 +97,25 @@ class String(Domain):
         return "".join(_like(ch, rng) if ch.isalnum() and rng.random() < 0.6 else ch for ch in value)
 
     def redraw(self, value: Any, column: Sequence[Any], rng: Random) -> Any:
+        if value is None:
+            return None
+        texts = [text for text in column if text is not None]
         return "".join(
-            rng.choice([c for text in column for c in text if character_class(c) == character_class(ch)])
-            for ch in value
+            rng.choice([c for text in texts for c in text if character_class(c) == character_class(ch)]) for ch in value
         )
 
     def task_constants(self, rng: Random, values: Sequence[Any], names: Iterable[str]) -> list[Any]:
         from neurosynth.values.formats import text_constants
 
-        return list(text_constants(rng, values))
+        return list(text_constants(rng, [v for v in values if v is not None]))
 
     @property
     def landmarks(self) -> tuple[Any, ...]:
         return ("", "a", "B", "7")
+
+    @property
+    def probes(self) -> tuple[Any, ...]:
+        return ("", "a", "ab", "Ab 1", "x-y, z", " 20  b ", "a1-a1")
 
     @property
     def machine(self) -> Machine:

@@ -14,10 +14,10 @@ import torch
 
 from benchmarks import bench_guides, train_guides
 from benchmarks.measuring import Record
+from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.encoding import encode_sample
 from neurosynth.guides.kinds import load_guide
 from neurosynth.guides.model_config import ModelConfig
-from neurosynth.guides.neural import NeuralGuide
 from neurosynth.guides.task_batch import batch_of
 from neurosynth.language.load import load_language
 from neurosynth.language.program import Lambda
@@ -44,7 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_recipe_makes_guides_that_load(made: Path) -> None:
     language = load_language("lists")
-    assert isinstance(load_guide(made / "lists-lstm.safetensors", language), NeuralGuide)
+    assert isinstance(load_guide(made / "lists-lstm.safetensors", language), SequenceGuide)
     assert load_guide(made / "lists-ngram.json", language).name == "3-gram kneser-ney"
     assert load_guide(made / "lists-bigram-pcfg.json", language).name == "bigram-pcfg"
 

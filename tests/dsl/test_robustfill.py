@@ -23,8 +23,10 @@ from neurosynth.errors import ParseError
 from neurosynth.export.python import PythonExporter
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import BOOL, STRING, Type, TypeConstructor
 from neurosynth.testing import check_language
+from neurosynth.values.bitvectors import Bitvec
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import BOOL, STRING, Type
 
 TEXT = "Ada K. Lovelace, 12 [1815]"
 
@@ -91,11 +93,11 @@ CASES = [
 ]
 
 ENUMERATIONS = {
-    "bitvec 2": ["UpperCase", "LowerCase", "ProperCase"],
-    "bitvec 3": ["Char", "Digit", "Number", "Word", "Alphanum", "AllCaps", "PropCase", "Lower"],
-    "bitvec 6": [f"@{place}" for place in range(-20, 21)],
-    "bitvec 7": list(DELIMITERS),
-    "bitvec 8": [f"'{c}'" for c in string.ascii_letters + string.digits],
+    "case": ["UpperCase", "LowerCase", "ProperCase"],
+    "token": ["Char", "Digit", "Number", "Word", "Alphanum", "AllCaps", "PropCase", "Lower"],
+    "place": [f"@{place}" for place in range(-20, 21)],
+    "delimiter": list(DELIMITERS),
+    "character": [f"'{c}'" for c in string.ascii_letters + string.digits],
     "bool": ["Start", "End"],
 }
 OPERATORS = [p for p in robustfill.primitives.values() if p.arity]
@@ -138,7 +140,7 @@ def test_delimiters_have_one_name_each() -> None:
 
 
 def test_a_kind_is_no_regex_without_token() -> None:
-    with pytest.raises(ParseError, match=re.escape("argument 2 of GetUpto is bitvec 9; Word is bitvec 3")):
+    with pytest.raises(ParseError, match=re.escape("argument 2 of GetUpto is regex; Word is token")):
         program("(GetUpto x0 Word)")
 
 
@@ -155,9 +157,10 @@ def values_of(t: Type, alphabet: str) -> st.SearchStrategy[Any]:
         return st.text(alphabet, max_size=14)
     if t == BOOL:
         return st.booleans()
-    if isinstance(t, TypeConstructor) and t.name == "bitvec":
+    domain = domain_of(t)
+    if isinstance(domain, Bitvec):
         named = [p.function() for p in robustfill.primitives.values() if p.type == t] or [44, 256, 257, 260, 263]
-        return st.sampled_from(named) | st.integers(0, (1 << int(str(t.arguments[0]))) - 1)
+        return st.sampled_from(named) | st.integers(0, (1 << domain.width) - 1)
     return st.integers(-5, 5)
 
 
@@ -172,7 +175,7 @@ def run_kernel(p: Primitive, values: tuple[Any, ...], dtype: Any, room: int = 40
         if isinstance(value, str):
             passed += [np.array([65, 32, *map(ord, value), 97, 48], dtype=dtype), 2, len(value)]
         else:
-            passed.append(np.uint64(value) if str(t).startswith("bitvec") else int(value))
+            passed.append(np.uint64(value) if kind_of(t) == "u" else int(value))
     if p.slices:
         start, length = kernel(*passed)
         assert 0 <= start - 2 <= start - 2 + length <= len(values[0])

@@ -10,12 +10,14 @@ from neurosynth.engine.kernels import cache as loop_cache
 from neurosynth.engine.kernels.cache import compiled_before
 from neurosynth.language.load import load_language
 from neurosynth.search.base import Limits, SearchRequest
-from neurosynth.search.bottom_up.run import COLD, UNLOADED, BottomUpRun
 from neurosynth.search.bottom_up.search import BottomUp
+from neurosynth.search.config import PortfolioConfig
+from neurosynth.search.passes import patient
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
 
 LISTS = load_language("lists")
+POLICY = PortfolioConfig()
 TASK = Task([example([i, 3, 7], output=[i * 7919 % 101, 977]) for i in range(4)], "none")
 
 
@@ -46,18 +48,17 @@ def test_compiled_before_looks_where_numba_was_told_to(tmp_path: Path, monkeypat
 
 @pytest.mark.parametrize(
     ("before", "imported", "times"),
-    [(True, True, 1), (True, False, UNLOADED), (False, True, COLD), (False, False, COLD)],
+    [(True, True, 1), (True, False, POLICY.unloaded), (False, True, POLICY.cold), (False, False, POLICY.cold)],
 )
 def test_a_first_search_stays_on_objects_longer(
-    before: bool, imported: bool, times: int, monkeypatch: pytest.MonkeyPatch
+    before: bool, imported: bool, times: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("neurosynth.search.bottom_up.run.compiled_before", lambda: before)
-    monkeypatch.setattr("neurosynth.search.bottom_up.run.ready", lambda: imported)
+    monkeypatch.setattr("neurosynth.search.passes.compiled_before", lambda: before)
+    monkeypatch.setattr("neurosynth.search.passes.ready", lambda: imported)
     limits = Limits(seconds=60, max_programs=40_000)
     request = SearchRequest(task=TASK, grammar=task_grammar(TASK, LISTS), limits=limits)
-    run = BottomUpRun(BottomUp(object_cells=600), request)
-    assert run.object_cells == times * 600
-    levels = [(row["compiled"], row["cost"]) for row in run.outcome().trace]
+    assert patient(600, POLICY) == times * 600
+    levels = [(row["compiled"], row["cost"]) for row in BottomUp(object_cells=600).run(request).trace]
     last = max([cost for compiled, cost in levels if not compiled], default=0)
-    assert last == {1: 0, UNLOADED: 1, COLD: 2}[times]
+    assert last == {1: 0, POLICY.unloaded: 1, POLICY.cold: 2}[times]
     assert any(compiled for compiled, _ in levels)

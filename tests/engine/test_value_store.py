@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from neurosynth.engine.backends.base import backend_of, view_of
 from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Grammar
@@ -54,14 +55,12 @@ def fill(task: Task, grammar: Grammar, *, compiled: bool, cost: int) -> ValueSto
         [e.output for e in task.examples],
         compiled=compiled,
         max_length=40,
-        tick=lambda n: None,
-        hit=lambda production, entries: None,
-        grow=lambda count: None,
         patience=0,
     )
-    levels = Levels(store)
+    levels = Levels(backend_of(store))
     for level in range(1, cost + 1):
-        levels.fill(level)
+        for _ in levels.fill(level):
+            pass
     return store
 
 
@@ -133,12 +132,12 @@ def test_most_productions_of_the_shipped_languages_run_compiled() -> None:
     for language, task in (("lists", INTS), ("strings", WORDS), ("bitvectors", BITS)):
         assert task.type is not None
         grammar = compile_grammar(load("languages", language), task.type)
-        store = fill(task, grammar, compiled=True, cost=1)
-        assert store.loops is not None
+        view = view_of(backend_of(fill(task, grammar, compiled=True, cost=1)))
+        assert view is not None
         slow = {
             str(p)
             for p in grammar.productions
-            if p.arguments and isinstance(p.head, Primitive) and not store.loops.compiles(p)
+            if p.arguments and isinstance(p.head, Primitive) and not view.has_kernel(p)
         }
         assert slow == set()
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from neurosynth.errors import InputError
 from neurosynth.guides.base import RuleGuide, SequenceGuide
 from neurosynth.guides.encoding import encode_sample
-from neurosynth.guides.feedforward import FeedForwardModel, perceptrons, production_logprobs
+from neurosynth.guides.feedforward import FeedForwardModel, perceptrons
 from neurosynth.guides.kinds import build_guide
 from neurosynth.guides.model_config import FeedForward
 from neurosynth.guides.neural import NeuralRuleGuide
+from neurosynth.guides.occurrence import production_logprobs
 from neurosynth.guides.task_batch import batch_of
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Abstraction, Grammar

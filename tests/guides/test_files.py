@@ -45,7 +45,7 @@ def saved(tmp_path: Path) -> Path:
 def test_a_guide_comes_back_as_it_was(kind: str, tmp_path: Path) -> None:
     guide = small(kind, seed=3)
     save_guide(tmp_path / "g", guide)
-    loaded = load_guide(tmp_path / "g")
+    loaded = load_trainable(tmp_path / "g")
     assert isinstance(loaded, type(guide))
     assert loaded.name == kind
     assert loaded.config == guide.config

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,12 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.language.types import parse_type
 from neurosynth.search.base import Limits, Outcome, Search, SearchRequest
+from neurosynth.search.candidates import Step
+from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.decoding import prefix_run
+from neurosynth.search.decoding.beam import Beam
+from neurosynth.search.decoding.prefix_first import PrefixFirst
+from neurosynth.search.decoding.sampling import Sampling
 from neurosynth.tasks.task import Example, Task
 from neurosynth.testing.tiny import tiny as sums
 from tests.strategies import tiny
@@ -94,20 +99,20 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     seen: list[tuple[int, ...]] = []
     original = prefix_run.PrefixRun.try_program
 
-    def note(self: Any, node: int, token: int, before: Sequence[int]) -> None:
+    def note(self: Any, node: int, token: int, before: Sequence[int]) -> Iterator[Step]:
         seen.append((*map(int, before), token))
-        original(self, node, token, before)
+        yield from original(self, node, token, before)
 
     monkeypatch.setattr(prefix_run.PrefixRun, "try_program", note)
     return seen
 
 
-def every_program(search: Search, given: Task, language: Language, guide: SequenceGuide | None = None) -> Outcome:
+def every_program(
+    search: Beam | PrefixFirst | Sampling, given: Task, language: Language, guide: SequenceGuide | None = None
+) -> Outcome:
     """The outcome with every right program of the space, however long they take."""
-    patch = pytest.MonkeyPatch()
-    with patch.context() as changed:
-        changed.setattr(prefix_run, "GRACE", math.inf)
-        return find(search, given, language, guide, top=1_000_000, seconds=60)
+    patient = replace(search, policy=PortfolioConfig(more_wait=math.inf))
+    return find(patient, given, language, guide, top=1_000_000, seconds=60)
 
 
 def wrong(given: Task, output: Any) -> Task:

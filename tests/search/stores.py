@@ -1,17 +1,20 @@
-"""Spaces of small tasks, filled up to a cost, for what works on banks."""
+"""Stores of small tasks, filled up to a cost, for what works on banks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from neurosynth.engine.backends.base import Backend, backend_of, view_of
+from neurosynth.engine.backends.view import BankView
 from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.grammar import Grammar
+from neurosynth.search.bottom_up.enumeration import simplified
 from neurosynth.search.bottom_up.levels import Levels
-from neurosynth.search.bottom_up.run import simplified
+from neurosynth.search.candidates import Candidate, Step
 from neurosynth.tasks.sygus_reader import read_sygus
 from neurosynth.tasks.task import Example, Task
 
-__all__ = ["filled", "right_on", "sygus"]
+__all__ = ["backend_filled", "filled", "right_on", "run_all", "sygus"]
 
 
 def sygus(logic: str, function: str, grammar: str, calls: dict[str, str], before: str = "") -> Task:
@@ -20,23 +23,37 @@ def sygus(logic: str, function: str, grammar: str, calls: dict[str, str], before
     return read_sygus(f"(set-logic {logic})\n{before}\n(synth-fun f {function}\n({grammar}))\n{constraints}", "f.sl")
 
 
-def filled(grammar: Grammar | None, examples: Sequence[Example], cost: int, *, compiled: bool = True) -> ValueStore:
-    """The space of a grammar on examples with all values up to a cost; nothing ends it."""
+def backend_filled(
+    grammar: Grammar | None, examples: Sequence[Example], cost: int, *, compiled: bool = True
+) -> Backend:
+    """The backend of a store of a grammar on examples with all values up to a cost; nothing ends it."""
     assert grammar is not None
-    store = ValueStore(
-        simplified(grammar),
-        [e.inputs for e in examples],
-        [e.output for e in examples],
-        compiled=compiled,
-        max_length=80,
-        tick=lambda n: None,
-        hit=lambda production, entries: None,
-        grow=lambda count: None,
+    backend = backend_of(
+        ValueStore(
+            simplified(grammar),
+            [e.inputs for e in examples],
+            [e.output for e in examples],
+            compiled=compiled,
+            max_length=80,
+        )
     )
-    levels = Levels(store)
+    levels = Levels(backend)
     for level in range(1, cost + 1):
-        levels.fill(level)
-    return store
+        for _ in levels.fill(level):
+            pass
+    return backend
+
+
+def filled(grammar: Grammar | None, examples: Sequence[Example], cost: int) -> BankView:
+    """What strategies see of that store, compiled."""
+    view = view_of(backend_filled(grammar, examples, cost))
+    assert view is not None
+    return view
+
+
+def run_all(steps: Iterable[Step]) -> list[Candidate]:
+    """The candidates of a turn that nothing ends."""
+    return [step for step in steps if isinstance(step, Candidate)]
 
 
 def right_on(program: object, examples: Sequence[Example]) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from neurosynth.engine.backends.base import backend_of
 from neurosynth.engine.store import tables
 from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.compile import compile_grammar
@@ -117,15 +118,12 @@ class Recorder:
         self.tried = 0
         self.store = ValueStore(
             grammar, [e.inputs for e in given.examples], [e.output for e in given.examples],
-            compiled=compiled, max_length=40, tick=self.tick, hit=lambda p, e: None, grow=lambda n: None,
+            compiled=compiled, max_length=40,
         )  # fmt: skip
-        self.levels = Levels(self.store)
-
-    def tick(self, count: int) -> None:
-        self.tried += count
+        self.levels = Levels(backend_of(self.store))
 
     def level(self, cost: int) -> list[str]:
-        self.levels.fill(cost)
+        self.tried += sum(batch.tried for batch in self.levels.fill(cost))
         start = self.store.grammar.start
         return [str(self.store.program(start, i)) for i in range(*self.store.banks[start].range(cost))]
 
@@ -218,7 +216,7 @@ def test_the_limit_on_programs_holds_to_a_tile(most: int) -> None:
 
 
 def test_the_memory_cap_ends_the_search_with_its_best() -> None:
-    from neurosynth.search.memory import memory_mb
+    from neurosynth.engine.limits import memory_mb
 
     cap = memory_mb() / 1000 + 0.15
     outcome = search(unsolvable("bitvectors"), config=BottomUp(probe=False), max_memory=cap, seconds=30)
@@ -242,8 +240,7 @@ def test_memory_is_given_back_without_the_collector(
         banks.extend(map(weakref.ref, store.banks.values()))
         return store
 
-    for module in ("bottom_up.run", "best_first.search"):
-        monkeypatch.setattr(f"neurosynth.search.{module}.ValueStore", remembered)
+    monkeypatch.setattr("neurosynth.search.passes.ValueStore", remembered)
     gc.disable()
     try:
         search(unsolvable("lists"), config=kind(object_cells=object_cells), max_programs=100_000)

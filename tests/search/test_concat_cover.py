@@ -12,17 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neurosynth.engine.store.value_store import ValueStore
+from neurosynth.engine.backends.view import BankView
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.evaluate import freeze
 from neurosynth.language.program import Program
 from neurosynth.language.types import parse_type
 from neurosynth.plugins import load
 from neurosynth.search.base import Limits, StopReason
+from neurosynth.search.strategies.base import result_of
 from neurosynth.search.strategies.concat_cover import Chain, ConcatCover, concatenation
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Example, Task, example
-from tests.search.stores import filled, right_on, sygus
+from tests.search.stores import filled, right_on, run_all, sygus
 
 Rows = Sequence[tuple[tuple[str, ...], str]]
 
@@ -41,7 +42,7 @@ def chains_of(task: Task, cost: int) -> ConcatCover:
     production = concatenation(store)
     assert production is not None
     chains = ConcatCover(store, production)
-    chains.update()
+    run_all(chains.update())
     return chains
 
 
@@ -52,7 +53,7 @@ def later() -> float:
 
 def cheapest(chains: ConcatCover, goals: Sequence[Any]) -> int | None:
     """Least cost of a chain for the goals, by trying every known value at every place; None when there is none."""
-    bank, store, production = chains.bank, chains.store, chains.production
+    bank, store, production = chains.bank, chains.view, chains.production
     pieces = []
     for cost, (start, end) in bank.ranges.items():
         for entry in range(start, end):
@@ -89,7 +90,7 @@ CHEAPEST: list[tuple[str, Rows]] = [
 def test_small_goals_have_their_cheapest_chain(name: str, rows: Rows) -> None:
     task = strings(rows)
     chains = chains_of(task, 4)
-    found = chains.solve(later())
+    found = result_of(chains.solve(later()))
     assert found is not None
     assert found.mask == chains.everywhere
     assert right_on(chains.program(found), task.examples) == chains.everywhere
@@ -104,7 +105,7 @@ TEXTS = st.text("ab- ", max_size=4)
 def test_a_chain_is_found_where_there_is_one_and_is_right(rows: Rows) -> None:
     task = strings(rows, '(S String (x y "-" (str.++ S S) (str.at S I))) (I Int (0 1))')
     chains = chains_of(task, 3)
-    found = chains.solve(later())
+    found = result_of(chains.solve(later()))
     best = cheapest(chains, [e.output for e in task.examples])
     if found is None:
         assert best is None or not any(e.output for e in task.examples)
@@ -114,7 +115,7 @@ def test_a_chain_is_found_where_there_is_one_and_is_right(rows: Rows) -> None:
         assert right_on(chains.program(found), task.examples) == chains.everywhere
 
 
-def cost_of(store: ValueStore, program: Program) -> int:
+def cost_of(store: BankView, program: Program) -> int:
     """Least cost of a program, by its size where every production costs 1."""
     assert all(p.cost == 1 for p in store.grammar.productions)
     return program.size
@@ -122,9 +123,9 @@ def cost_of(store: ValueStore, program: Program) -> int:
 
 def test_the_cost_of_a_chain_is_that_of_its_program() -> None:
     chains = chains_of(strings([(("pq", "r"), "r-pq--p")]), 3)
-    found = chains.solve(later())
+    found = result_of(chains.solve(later()))
     assert found is not None
-    assert found.cost == cost_of(chains.store, chains.program(found))
+    assert found.cost == cost_of(chains.view, chains.program(found))
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------
@@ -138,7 +139,7 @@ def lists(examples: Sequence[Example], cost: int = 2) -> ConcatCover:
     assert production is not None
     assert "append" in str(production.head)
     chains = ConcatCover(store, production)
-    chains.update()
+    run_all(chains.update())
     return chains
 
 
@@ -157,7 +158,7 @@ LISTS = [
 def test_lists_are_appended(name: str, by: Any, program: str) -> None:
     examples = rows_of([3, 1, 2], [5, -4], [7], by=by)
     chains = lists(examples)
-    found = chains.solve(later())
+    found = result_of(chains.solve(later()))
     assert found is not None
     assert str(chains.program(found)) == program
 
@@ -165,15 +166,15 @@ def test_lists_are_appended(name: str, by: Any, program: str) -> None:
 def test_a_value_undefined_somewhere_is_no_piece_of_the_whole_goal() -> None:
     examples = rows_of([3, 1, 2], [], by=lambda xs: xs[1:] + xs)
     chains = lists(examples)
-    found = chains.solve(later())
+    found = result_of(chains.solve(later()))
     assert found is None or right_on(chains.program(found), examples) == chains.everywhere
-    assert all("tail" not in str(chains.store.program(chains.production.target, e)) for e in chains.rows.tolist())
+    assert all("tail" not in str(chains.view.program(chains.production.target, e)) for e in chains.rows.tolist())
 
 
 def test_a_value_undefined_somewhere_serves_the_other_examples() -> None:
     examples = rows_of([], [3, 1, 2], [4, 5], by=lambda xs: [*xs[1:], *xs, *xs[1:]])
     chains = lists(examples)
-    found = chains.cover(0b110, later())
+    found = result_of(chains.cover(0b110, later()))
     assert found is not None
     assert found.mask == 0b110
     assert str(chains.program(found)) == "(append (tail x0) (append x0 (tail x0)))"
@@ -195,7 +196,7 @@ TWO_SORTS: Rows = [(("p", "q"), "p-q"), (("r", "s"), "r-s"), (("t", "u"), "u t")
 )
 def test_cover_serves_the_lowest_example_and_those_that_stay_with_it(examples: int, program: str, mask: int) -> None:
     chains = chains_of(strings(TWO_SORTS), 2)
-    found = chains.cover(examples, later())
+    found = result_of(chains.cover(examples, later()))
     assert found is not None
     assert (str(chains.program(found)), found.mask) == (program, mask)
 
@@ -205,7 +206,7 @@ def test_cover_is_right_on_what_it_says() -> None:
     chains = chains_of(task, 3)
     left = chains.everywhere
     while left:
-        found = chains.cover(left, later())
+        found = result_of(chains.cover(left, later()))
         assert found is not None
         assert found.mask & left & -left
         assert found.mask & ~left == 0
@@ -215,8 +216,8 @@ def test_cover_is_right_on_what_it_says() -> None:
 
 def test_an_empty_goal_has_no_chain_of_nothing() -> None:
     chains = chains_of(strings([(("a", "b"), ""), (("c", "d"), "d-c")]), 2)
-    assert chains.cover(0b01, later()) is None
-    assert chains.solve(later()) is None
+    assert result_of(chains.cover(0b01, later())) is None
+    assert result_of(chains.solve(later())) is None
 
 
 def test_an_empty_goal_among_others_does_not_end_the_search() -> None:
@@ -231,43 +232,39 @@ def test_an_empty_goal_among_others_does_not_end_the_search() -> None:
 
 
 def test_a_goal_that_holds_something_unknown_has_no_chain() -> None:
-    assert chains_of(strings([(("p", "q"), "p#q"), (("r", "s"), "r#s")]), 3).solve(later()) is None
+    chains = chains_of(strings([(("p", "q"), "p#q"), (("r", "s"), "r#s")]), 3)
+    assert result_of(chains.solve(later())) is None
 
 
 def test_the_deadline_is_respected() -> None:
     chains = chains_of(strings([(("p", "q"), "p-q")]), 2)
-    assert chains.solve(time.perf_counter()) is None
-    assert chains.cover(1, time.perf_counter()) is None
+    assert result_of(chains.solve(time.perf_counter())) is None
+    assert result_of(chains.cover(1, time.perf_counter())) is None
 
 
 def test_a_long_search_looks_at_the_clock_at_every_place(monkeypatch: pytest.MonkeyPatch) -> None:
     # pieces of the same letter but other lengths in each example: very many places to be at, and the end is nowhere
     rows = [(("a" * n, "a" * (9 - n)), "a" * 60 + "#") for n in range(2, 8)]
     chains = chains_of(strings(rows, '(S String (x y "a" (str.++ S S)))'), 4)
-    places: list[int] = []
-    chains.store.tick = places.append
-    assert chains.cover(1, later()) is None
-    assert len(places) > 50
+    assert len(list(chains.cover(1, later()))) > 50
     seconds = itertools.count()
     monkeypatch.setattr("neurosynth.search.strategies.concat_cover.time.perf_counter", lambda: float(next(seconds)))
-    places.clear()
-    assert chains.cover(1, 20.0) is None
-    assert 0 < len(places) <= 20
+    assert 0 < len(list(chains.cover(1, 20.0))) <= 20
 
 
 def test_without_new_values_nothing_is_searched_again() -> None:
     chains = chains_of(strings([(("p", "q"), "p-q")]), 2)
-    assert isinstance(chains.solve(later()), Chain)
-    assert chains.solve(later()) is None
+    assert isinstance(result_of(chains.solve(later())), Chain)
+    assert result_of(chains.solve(later())) is None
 
 
 def test_a_search_that_was_cut_off_goes_on() -> None:
     chains = chains_of(strings([(("pq", "r"), "r-pq--p"), (("st", "u"), "u-st--s")]), 3)
-    assert chains.solve(time.perf_counter()) is None
-    found = chains.solve(later())
+    assert result_of(chains.solve(time.perf_counter())) is None
+    found = result_of(chains.solve(later()))
     assert found is not None
     assert found.mask == chains.everywhere
-    assert chains.solve(later()) is None
+    assert result_of(chains.solve(later())) is None
 
 
 def test_a_grammar_without_concatenation_has_no_chains() -> None:

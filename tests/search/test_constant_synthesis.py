@@ -16,7 +16,7 @@ from neurosynth.search.portfolio import Auto
 from neurosynth.search.strategies.constant_synthesis import ConstantSynthesis
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Task
-from tests.search.stores import filled, right_on, sygus
+from tests.search.stores import filled, right_on, run_all, sygus
 
 LETTERS = " ".join(f'"{c}"' for c in "ABNUSY")
 GRAMMAR = f"""(Start String (ntString))
@@ -45,10 +45,8 @@ def text(calls: dict[str, str], grammar: str = GRAMMAR) -> Task:
 
 
 def edits_of(task: Task, cost: int) -> ConstantSynthesis:
-    edits = ConstantSynthesis(
-        filled(task.grammar, task.examples, cost), lambda program: right_on(program, task.examples)
-    )
-    edits.update(time.perf_counter() + 20)
+    edits = ConstantSynthesis(filled(task.grammar, task.examples, cost))
+    run_all(edits.update(time.perf_counter() + 20))
     return edits
 
 
@@ -102,13 +100,13 @@ def test_what_no_known_constants_spell_is_left_out() -> None:
 
 def test_no_time_is_no_work_and_the_next_call_goes_on() -> None:
     task = text(TOWNS)
-    edits = ConstantSynthesis(filled(task.grammar, task.examples, 3), lambda program: right_on(program, task.examples))
-    edits.update(time.perf_counter() - 1)
+    edits = ConstantSynthesis(filled(task.grammar, task.examples, 3))
+    run_all(edits.update(time.perf_counter() - 1))
     assert edits.terms == {}
-    edits.update(time.perf_counter() + 20)
+    run_all(edits.update(time.perf_counter() + 20))
     assert edits.whole
     places = [p.seen for p in edits.places]
-    edits.update(time.perf_counter() + 20)
+    run_all(edits.update(time.perf_counter() + 20))
     assert [p.seen for p in edits.places] == places  # nothing is tried twice
 
 

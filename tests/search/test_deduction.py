@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.search.strategies.deduction import Deduction
 from neurosynth.tasks.task import Task
-from tests.search.stores import filled, right_on, sygus
+from tests.search.stores import backend_filled, filled, right_on, run_all, sygus
 
 TEXT = """(Start String (ntString))
 (ntString String (x " " "-" (str.substr ntString ntInt ntInt) (str.at ntString ntInt)))
@@ -39,17 +38,15 @@ def bits(wanted: dict[int, int]) -> Task:
 
 def deduced(task: Task, cost: int) -> list[str]:
     store = filled(task.grammar, task.examples, cost)
-    found = [p for p, _ in Deduction(store).solve(time.perf_counter() + 20)]
+    found = [c.program for c in run_all(Deduction(store).propose(time.perf_counter() + 20))]
     assert all(right_on(p, task.examples) == (1 << len(task.examples)) - 1 for p in found)
     return list(map(str, found))
 
 
 def joined(task: Task, cost: int) -> list[str]:
-    store = filled(task.grammar, task.examples, cost)
-    found: list[str] = []
-    store.hit = lambda production, entries: found.append(str(store.build(production, entries)))
-    Levels(store).join()
-    return found
+    backend = backend_filled(task.grammar, task.examples, cost)
+    matches = [match for batch in Levels(backend).join() for match in batch.matches]
+    return [str(backend.store.build(*match)) for match in matches]
 
 
 def test_a_piece_from_a_position_and_its_length() -> None:
@@ -86,22 +83,19 @@ def test_shifts_products_and_macros_of_them(wanted: Callable[[int], int], part: 
 def test_what_no_shift_gives_is_no_subgoal() -> None:
     task = bits({1: 7, 2: 3, 5: 1})  # odd: nothing shifted left by three
     store = filled(task.grammar, task.examples, 2)
-    assert store.loops is not None
-    inverses = store.loops.inverses
+    inverses = store.inverses
     shifts = [p for p in store.grammar.productions if "shl3" in str(p.head)]
     assert shifts
     for production in shifts:
         assert inverses.loop(production, 0) is not None
-        _, known = inverses.subgoals(production, 0, 10, store.loops.goal_bank, 0)
-        assert known == []
+        assert inverses.subgoals(production, 0, 10, store.goal_bank, 0).known == []
 
 
 def test_pairs_of_known_arguments_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     task = text({"ab cd": "ab", "abcd e": "abcd"})
-    store: ValueStore = filled(task.grammar, task.examples, 4)
-    assert store.loops is not None
+    store = filled(task.grammar, task.examples, 4)
     (production,) = [p for p in store.grammar.productions if "str.substr" in str(p.head)]
     monkeypatch.setattr("neurosynth.engine.backends.inverse.PAIRS", 60)
     monkeypatch.setattr("neurosynth.engine.backends.inverse.FIRST", 6)
-    (_, strings), (_, numbers) = store.loops.inverses.spans(production, 2)
+    (_, strings), (_, numbers) = store.inverses.spans(production, 2)
     assert (strings, numbers) == (6, 10)

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from neurosynth.engine.limits import memory_mb
 from neurosynth.language.evaluate import freeze
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Limits, Outcome, SearchRequest, StopReason
 from neurosynth.search.bottom_up.search import BottomUp
-from neurosynth.search.memory import memory_mb
 from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import load_language, share_right, synthesize
 from neurosynth.tasks.grammar import task_grammar
@@ -70,7 +70,7 @@ def test_reaches_what_enumeration_alone_does_not(function: Any, shown: Any, othe
 
 def test_each_means_can_be_switched_off() -> None:
     task = task_of(letter, NAMES)
-    assert not synthesize(task, search=Auto(deduce=False), limits=Limits(seconds=1)).solved
+    assert not synthesize(task, search=Auto(cover=None, deduce=False), limits=Limits(seconds=1)).solved
 
 
 BYTES = "((S (_ BitVec 8) (x y #x00 #x01 (bvand S S) (bvadd S S) (bvnot S) (pick S S S))))"

@@ -15,6 +15,7 @@ from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import Limits, SearchRequest, StopReason
 from neurosynth.search.decoding.prefix_run import PrefixRun
 from neurosynth.search.decoding.sampling import Sampling, _Walks
+from neurosynth.search.strategies.base import result_of
 from tests.guides.counting import Noise
 from tests.search.sequences import find, small_space, watched, wrong
 
@@ -38,7 +39,7 @@ def test_what_is_left_is_the_probability_of_the_programs_not_run(seed: int, widt
         more = True
         while more:
             before = len(seen)
-            more = walks.draw(width)
+            more = result_of(walks.draw(width))
             left = sum(math.exp(decoded[t]) for t in decoded.keys() - set(seen))
             assert float(np.exp(walks.tree.left(np.zeros(1, dtype=np.int64))[0])) == pytest.approx(left, abs=1e-5)
             assert len(seen) > before

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from neurosynth.cli import main
+from neurosynth.engine.backends.base import Backend
 from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.uniform import Uniform
@@ -19,24 +20,25 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.language.load import load_language
 from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import rank_by_agreement
-from neurosynth.search.base import Limits, SearchRequest, Stop
-from neurosynth.search.bottom_up.run import BottomUpRun
+from neurosynth.search.base import Limits, SearchRequest
 from neurosynth.search.bottom_up.search import BottomUp
-from neurosynth.search.candidates import Candidate
+from neurosynth.search.candidates import Candidate, Verdict
+from neurosynth.search.config import PortfolioConfig
+from neurosynth.search.pool import Moment, SolutionPool
 from neurosynth.search.portfolio import Auto
-from neurosynth.search.spuriousness import SPURIOUS, chance, pairs
+from neurosynth.search.spuriousness import Spuriousness, chance, pairs
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks import write_jsonl
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Example, Task, example
-from tests.search.stores import filled
+from tests.search.stores import backend_filled
 
 LISTS = load_language("lists")
 ROWS = ([6, 2, 4, 7, 9], [7, 2, 4, 5, 7, 8], [1, 5, 3], [2, 2, 9, 4])
 
 
-def space_of(examples: Sequence[Example], compiled: bool, cost: int = 4) -> ValueStore:
-    return filled(task_grammar(Task(examples), LISTS), examples, cost, compiled=compiled)
+def backend_for(examples: Sequence[Example], compiled: bool, cost: int = 4) -> Backend:
+    return backend_filled(task_grammar(Task(examples), LISTS), examples, cost, compiled=compiled)
 
 
 def brute(store: ValueStore) -> float:
@@ -54,17 +56,18 @@ def brute(store: ValueStore) -> float:
 @pytest.mark.parametrize("outputs", [(4, 5, 2, 3), ((9, 6), (8, 7), (5, 3), (9, 4))], ids=["numbers", "lists"])
 def test_chance_is_what_the_known_values_say(outputs: Sequence[Any], compiled: bool) -> None:
     examples = [example(row, output=out) for row, out in zip(ROWS, outputs, strict=True)]
-    store = space_of(examples, compiled)
-    assert chance(store) == pytest.approx(brute(store))
+    backend = backend_for(examples, compiled)
+    store = backend.store
+    assert chance(backend) == pytest.approx(brute(store))
     assert pairs(store) == store.banks[store.grammar.start].size * max(b.size for b in store.banks.values())
 
 
 def test_more_is_by_chance_with_fewer_examples_and_with_smaller_outputs() -> None:
     numbers = [example(row, output=row[0] % 3) for row in ROWS]
     lists = [example(row, output=sorted(row)) for row in ROWS]
-    expected = [10_000 * chance(space_of(e, True)) for e in (numbers[:2], numbers[:3], numbers, lists)]
+    expected = [10_000 * chance(backend_for(e, True)) for e in (numbers[:2], numbers[:3], numbers, lists)]
     assert sorted(expected, reverse=True) == expected
-    assert expected[0] > 1 > SPURIOUS > expected[3]
+    assert expected[0] > 1 > PortfolioConfig().spurious > expected[3]
 
 
 SUMS = Task(
@@ -100,19 +103,22 @@ def test_a_program_joined_by_luck_waits_for_a_simpler_one() -> None:
     ],
 )
 def test_what_may_be_luck_waits_for_simpler_programs(
-    spuriousness: bool, text: str, cost: int, alternatives: int, wait: float, monkeypatch: pytest.MonkeyPatch
+    spuriousness: bool, text: str, cost: int, alternatives: int, wait: float
 ) -> None:
-    monkeypatch.setattr("neurosynth.search.pool.chance", lambda _: 1.0 if spuriousness else 0.0)
-    request = SearchRequest(task=SUMS, grammar=task_grammar(SUMS, LISTS), limits=Limits(seconds=10))
-    run = BottomUpRun(Auto(alternatives=alternatives), request)
-    run.store, run.cost = space_of(SUMS.examples, False, cost=1), 4
-    run.result.stats.programs_tried = 100_000
-    try:
-        run.pool.hold(Candidate(parse_program(text, LISTS, request=SUMS.type), cost))
-    except Stop:
-        assert wait == 0.0
-    assert run.pool.grace_until - run.started == pytest.approx(wait, abs=0.15)
-    assert run.pool.open is (spuriousness and wait > 0.3)
+    class Fixed(Spuriousness):
+        def expected(self, tried: int, *, joined: bool) -> float:
+            return 100.0 if spuriousness else 0.0
+
+    pool = SolutionPool(SUMS.examples, inputs=1, alternatives=alternatives, seconds=10.0)
+    pool.failing = lambda program: ()  # type: ignore[method-assign]  # any program will do
+    backend = backend_for(SUMS.examples, False, cost=1)
+    moment = Moment(cost=4, tried=100_000, left=10.0, spuriousness=Fixed(backend))
+    candidate = Candidate(parse_program(text, LISTS, request=SUMS.type), cost, deduced=True)
+    decision = pool.judge(candidate, moment)
+    assert decision.verdict is Verdict.PENDING
+    assert decision.until == pytest.approx(wait)
+    assert decision.stop is (wait == 0.0)
+    assert pool.open is (spuriousness and wait > 0.3)
 
 
 def test_the_result_says_when_its_program_may_fit_by_chance(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -153,4 +159,4 @@ def test_what_a_guide_wrote_is_believed_before_what_is_right_by_chance() -> None
 def test_nothing_is_by_chance_with_more_examples_than_a_mask_has_bits() -> None:
     rng = np.random.default_rng(0)
     examples = [example([int(x) for x in rng.integers(0, 9, 4)], output=int(rng.integers(0, 2))) for _ in range(64)]
-    assert chance(space_of(examples, True, cost=2)) == 0.0
+    assert chance(backend_for(examples, True, cost=2)) == 0.0

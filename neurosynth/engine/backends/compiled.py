@@ -1,4 +1,4 @@
-"""The compiled half of a space: tiles of candidates through kernels, tables and arenas.
+"""The compiled backend: tiles of candidates through kernels, tables and arenas.
 
 Per tile: fill in combinations of entries, compute the results of all cells, keys, one pass over the table, store what is
 new.  Probing for the goal goes column by column instead and drops a candidate at the first column that differs.
@@ -10,17 +10,18 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from neurosynth.engine.backends.inverse import Inverses
 from neurosynth.engine.backends.kernel_batch import CELLS, Buffers, KernelBatch, Source
 from neurosynth.engine.backends.lambda_bytecode import LambdaBytecode
+from neurosynth.engine.backends.objects import ObjectTiles, Tile, keep_objects, object_masks
 from neurosynth.engine.kernels.cache import load_machine, should_compile
 from neurosynth.engine.kernels.choice import kernel_of, kind_of
 from neurosynth.engine.kernels.compiling import listen
-from neurosynth.engine.store.banks import Columns, SequenceBank, WordBank, words_from_python
+from neurosynth.engine.store.banks import Bank, Columns, ObjectBank, SequenceBank, WordBank, words_from_python
+from neurosynth.engine.store.batch import PULSE, Batch, Match
 from neurosynth.engine.store.tables import (
     closest_sequences,
     closest_words,
@@ -35,13 +36,12 @@ from neurosynth.engine.store.tables import (
     store_sequences,
     store_words,
 )
-from neurosynth.language.grammar import Production
+from neurosynth.engine.store.value_store import Range, ValueStore
+from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Constant, Input, Variable
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Type
-
-if TYPE_CHECKING:
-    from neurosynth.engine.store.value_store import Range, ValueStore
 
 __all__ = ["CompiledBackend"]
 
@@ -49,11 +49,16 @@ _NO_GOAL = np.uint64(0)
 
 
 class CompiledBackend:
-    """Runs productions of a space in compiled code."""
+    """Fills a store whose banks hold words and sequences in arrays.
+
+    Productions whose primitive has a kernel run in compiled loops, the others on Python objects; both ways give the same banks in
+    the same order.
+    """
 
     def __init__(self, store: ValueStore) -> None:
         listen()
         self.store = store
+        self.objects = ObjectTiles(store)
         self.power = powers(store.max_length)
         chars = store.arenas["c"].data.dtype if "c" in store.arenas else np.dtype(np.uint8)
         self.buffers = Buffers(store.max_length, chars)
@@ -63,8 +68,37 @@ class CompiledBackend:
         self.hits = np.empty(CELLS, np.int32)
         self.asks = np.empty(CELLS, np.int32)
         self.code = LambdaBytecode(store)
-        self.inverses = Inverses(self)
-        self._cells: dict[Production, KernelBatch | None] = {}
+        self._kernels: dict[Production, KernelBatch | None] = {}
+
+    # --- the interface of a backend -----------------------------------------------------------------------------
+
+    def expand(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
+        """Try the production on every combination of entries in ``ranges``; keep what is new.
+
+        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).
+        """
+        match production.head:
+            case Abstraction():
+                return
+            case Input() | Constant() | Variable():
+                yield Batch(1)  # first: what is the goal ends the search, and was tried
+                yield from self._keep(production, [((), self.objects.leaf(production))])
+            case Unit() | Lift() if self.store.bank(production.target).kind != "o":
+                yield from self._copy(production, ranges[0])
+            case Primitive() if self.should_compile(production, ranges):
+                yield from self._expand(production, ranges, triangular)
+            case _:
+                for tile, tried in self.objects.tiles(production, ranges, triangular):
+                    yield from self._keep(production, tile)
+                    yield Batch(tried)
+
+    def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
+        """Like :meth:`expand` for a production of a goal non-terminal, but only look for the goal: nothing is kept."""
+        if isinstance(production.head, Primitive) and self.should_compile(production, ranges):
+            yield from self.equal(production, ranges, triangular, self.goal_bank, 0)
+        else:
+            for tile, tried in self.objects.tiles(production, ranges, triangular):
+                yield Batch(tried, self.objects.matching(production, tile))
 
     @cached_property
     def _goal(self) -> tuple[np.uint64, np.ndarray, np.ndarray]:
@@ -79,21 +113,34 @@ class CompiledBackend:
         _, lengths, hashes = self._encode([store.goal], kind, columns, store.grammar.start.type)
         return self.keys[0], hashes[0], lengths[0]
 
+    def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
+        """(end - start,) int64: for each of these entries of a goal bank, a bit an example it is right on (at most 63)."""
+        if not isinstance(bank, (WordBank, SequenceBank)):
+            return object_masks(bank, self.store.goal, start, end)
+        _, goal, lengths = self._goal
+        if isinstance(bank, WordBank):
+            same = bank.values[start:end] == goal
+        else:
+            same = (bank.hashes[start:end] == goal) & (bank.lengths[start:end] == lengths)
+        masks: np.ndarray = (same * (np.int64(1) << np.arange(len(self.store.goal)))).sum(axis=1, dtype=np.int64)
+        return masks
+
     @property
-    def goal_values(self) -> tuple[np.ndarray, np.ndarray]:
-        """The goal's words, or the hashes and lengths of its sequences, a column each."""
-        return self._goal[1], self._goal[2]
+    def object_cells(self) -> int:
+        """Values computed on Python objects so far."""
+        return self.objects.cells
 
     def word_keys(self, cells: np.ndarray, n: int, columns: Columns, total: bool) -> None:
         """Keys of ``n`` candidates from their word cells, left in ``self.keys``."""
         keys_of_words(cells.reshape(-1), n, columns.multipliers, columns.partial, total, self.keys)
 
-    def _find(self, production: Production) -> KernelBatch | None:
-        if production not in self._cells:
-            self._cells[production] = self._find_cells(production)
-        return self._cells[production]
+    def kernel(self, production: Production) -> KernelBatch | None:
+        """The loop of a production, or None where there is none."""
+        if production not in self._kernels:
+            self._kernels[production] = self._find_kernel(production)
+        return self._kernels[production]
 
-    def _find_cells(self, production: Production) -> KernelBatch | None:
+    def _find_kernel(self, production: Production) -> KernelBatch | None:
         primitive = production.head
         assert isinstance(primitive, Primitive)
         if not primitive.arity:
@@ -111,13 +158,9 @@ class CompiledBackend:
         sources = [Source(k, banks.get(a, a)) for k, a in zip(kinds, production.arguments, strict=True)]
         return KernelBatch(loop, sources, sizes_of(primitive), self.buffers, self.code)
 
-    def compiles(self, production: Production) -> bool:
-        """Whether there is a loop for the production."""
-        return self._find(production) is not None
-
     def should_compile(self, production: Production, ranges: Sequence[Range]) -> bool:
         """Whether to run these combinations in the production's loop, where there is one."""
-        cells = self._find(production)
+        cells = self.kernel(production)
         if cells is None:
             return False
         count = math.prod(max(0, b - a) for a, b in ranges)
@@ -134,12 +177,12 @@ class CompiledBackend:
             return
         state = low.copy()
         rows = np.empty((len(ranges), room), np.int32)
-        while n := fill(state, low, high, triangular, rows, min(room, self.store.left())):
+        while n := fill(state, low, high, triangular, rows, min(room, self.store.quota.left)):
             yield rows, n
 
-    def expand(self, production: Production, ranges: Sequence[Range], triangular: bool) -> None:
-        """Try all combinations; store what is new, report hits."""
-        cells = self._find(production)
+    def _expand(self, production: Production, ranges: Sequence[Range], triangular: bool) -> Iterator[Batch]:
+        """Try all combinations in the production's loop; store what is new."""
+        cells = self.kernel(production)
         assert cells is not None
         bank = self.store.banks[production.target]
         columns = bank.columns
@@ -148,24 +191,27 @@ class CompiledBackend:
             if isinstance(bank, WordBank):
                 words = cells.words(rows, n, every)
                 self.word_keys(words, n, columns, bank.kind == "u")
-                self._take(production, rows, n, lambda fresh, base, w=words: self._store_words(bank, w, fresh, base))
+                yield from self._take(
+                    production, rows, n, lambda fresh, base, w=words: self._store_words(bank, w, fresh, base)
+                )
             else:
                 assert isinstance(bank, SequenceBank)
                 data, starts, lengths, hashes = cells.sequences(rows, n, every, self.power)
                 keys_of_hashes(hashes, lengths, n, columns.multipliers, columns.partial, self.keys)
                 parts = (data, starts, lengths, hashes)
-                self._take(
+                yield from self._take(
                     production, rows, n,
                     lambda fresh, base, r=rows, p=parts: self._store_sequences(bank, cells, r, p, fresh, base),
                 )  # fmt: skip
-            self.store.tick(n)
+            yield Batch(n)
 
-    def _take(self, production: Production, rows: np.ndarray, n: int, write: Any) -> None:
-        """Filter ``self.keys[:n]``; store the new ones; report hits; ask the reference where a kernel could not tell."""
+    def _take(self, production: Production, rows: np.ndarray, n: int, write: Any) -> Iterator[Batch]:
+        """Filter ``self.keys[:n]``, store the new ones, give the goal's, and ask the reference where a kernel could not tell."""
         store = self.store
         bank = store.banks[production.target]
         assert isinstance(bank, (WordBank, SequenceBank))
-        bank.table.reserve(bank.size + n, store.grow, store.tick)
+        for _ in bank.table.reserve(bank.size + n, store.memory):
+            yield PULSE
         goal = self._goal_key if production.target in store.goals else _NO_GOAL
         new, hits, asks = filter_new(
             self.keys, n, bank.table.keys, bank.table.ids, bank.size, goal, self.met, self.fresh, self.hits, self.asks
@@ -179,10 +225,10 @@ class CompiledBackend:
             write(fresh, start)
             bank.record(store.numbers[production], rows[:, fresh].T)
             self._stored(production, bank, start)
-        for row in hit_rows:
-            store.hit(production, tuple(row))
+        if hit_rows:
+            yield Batch(matches=_matches(production, hit_rows))
         if ask_rows:
-            self._ask(production, [tuple(row) for row in ask_rows])
+            yield from self._ask(production, [tuple(row) for row in ask_rows])
 
     @cached_property
     def _goal_key(self) -> np.uint64:
@@ -228,16 +274,9 @@ class CompiledBackend:
             children = bank.children[at, : len(production.arguments)].tolist()
             self.store.best = (share, production, tuple(children))
 
-    def _ask(self, production: Production, rows: list[tuple[int, ...]]) -> None:
-        evaluate = self.store.evaluation(production)
-        batch = [(row, values) for row in rows if (values := evaluate(row)) is not None]
-        if batch:
-            self.keep_objects(production, batch)
-
-    def probe(self, production: Production, ranges: Sequence[Range], triangular: bool) -> None:
-        """Report every combination whose outputs equal the goal; keep nothing."""
-        for entries in self.equal(production, ranges, triangular, self.goal_bank, 0):
-            self.store.hit(production, entries)
+    def _ask(self, production: Production, rows: list[tuple[int, ...]]) -> Iterator[Batch]:
+        evaluate = self.objects.evaluation(production)
+        yield from self._keep(production, [(row, values) for row in rows if (values := evaluate(row)) is not None])
 
     def equal(
         self,
@@ -246,9 +285,9 @@ class CompiledBackend:
         triangular: bool,
         goals: WordBank | SequenceBank,
         goal: int,
-    ) -> Iterator[tuple[int, ...]]:
-        """Combinations whose outputs are those of entry ``goal`` of ``goals``, and those a kernel cannot tell about."""
-        cells = self._find(production)
+    ) -> Iterator[Batch]:
+        """Matches: combinations whose outputs are those of entry ``goal`` of ``goals``, and those a kernel cannot tell about."""
+        cells = self.kernel(production)
         assert cells is not None
         for tile, n in self.tiles(ranges, triangular, CELLS // 2):
             rows = tile[:, :n]
@@ -265,12 +304,11 @@ class CompiledBackend:
                     rows = np.ascontiguousarray(rows[:, same])
                 if not rows.shape[1]:
                     break
-            yield from map(tuple, rows.T.tolist())
-            self.store.tick(n)
+            yield Batch(n, _matches(production, rows.T.tolist()))
 
     # --- other ways in ------------------------------------------------------------------------------------------
 
-    def copy(self, production: Production, span: Range) -> None:
+    def _copy(self, production: Production, span: Range) -> Iterator[Batch]:
         """Unit and lift productions: entries of another bank, at this scope's columns."""
         store = self.store
         target, source = store.banks[production.target], store.banks[production.arguments[0]]
@@ -279,26 +317,27 @@ class CompiledBackend:
         room = max(1, CELLS // target.columns.count)
         start = span[0]
         while start < span[1]:
-            end = min(start + min(room, store.left()), span[1])
+            end = min(start + min(room, store.quota.left), span[1])
             rows = np.arange(start, end, dtype=np.int32)[None, :]
             if isinstance(target, WordBank) and isinstance(source, WordBank):
-                self._keep_words(production, rows, source.values[rows[0]][:, examples])
+                yield from self._keep_words(production, rows, source.values[rows[0]][:, examples])
             elif isinstance(target, SequenceBank) and isinstance(source, SequenceBank):
                 parts = [a[rows[0]][:, examples] for a in (source.starts, source.lengths, source.hashes)]
-                self._keep_references(production, rows, *parts)
+                yield from self._keep_references(production, rows, *parts)
             start = end
-            store.tick(rows.shape[1])
+            yield Batch(rows.shape[1])
 
-    def _keep_words(self, production: Production, rows: np.ndarray, values: np.ndarray) -> None:
+    def _keep_words(self, production: Production, rows: np.ndarray, values: np.ndarray) -> Iterator[Batch]:
         bank = self.store.banks[production.target]
         assert isinstance(bank, WordBank)
         cells = np.ascontiguousarray(values).reshape(-1)
         self.word_keys(cells, rows.shape[1], bank.columns, bank.kind == "u")
-        self._take(production, rows, rows.shape[1], lambda fresh, base: self._store_words(bank, cells, fresh, base))
+        write = lambda fresh, base: self._store_words(bank, cells, fresh, base)  # noqa: E731
+        yield from self._take(production, rows, rows.shape[1], write)
 
     def _keep_references(
         self, production: Production, rows: np.ndarray, starts: np.ndarray, lengths: np.ndarray, hashes: np.ndarray
-    ) -> None:
+    ) -> Iterator[Batch]:
         """Keep sequences whose elements are in the arena already."""
         bank = self.store.banks[production.target]
         assert isinstance(bank, SequenceBank)
@@ -310,7 +349,7 @@ class CompiledBackend:
             stored = (bank.starts, bank.lengths, bank.hashes, base)
             store_references(starts, lengths, hashes, fresh, fresh.size, *stored)
 
-        self._take(production, rows, n, write)
+        yield from self._take(production, rows, n, write)
 
     def _encode(
         self, values: Sequence[tuple[Any, ...]], kind: str, columns: Columns, t: Type
@@ -330,18 +369,33 @@ class CompiledBackend:
         )
         return starts, lengths, hashes
 
-    def keep_objects(self, production: Production, batch: list[tuple[tuple[int, ...], tuple[Any, ...]]]) -> None:
-        """Store results the object path computed."""
+    def _keep(self, production: Production, tile: Tile) -> Iterator[Batch]:
+        """Store what is new of results that were computed on Python objects."""
+        if not tile:
+            return
         bank = self.store.banks[production.target]
-        values = [v for _, v in batch]
-        rows = np.array([e for e, _ in batch], np.int32).reshape(len(batch), -1).T
+        if isinstance(bank, ObjectBank):
+            yield Batch(matches=keep_objects(self.store, bank, production, tile))
+            return
+        values = [v for _, v in tile]
+        rows = np.array([e for e, _ in tile], np.int32).reshape(len(tile), -1).T
         if not rows.shape[0]:
-            rows = np.empty((0, len(batch)), np.int32)
+            rows = np.empty((0, len(tile)), np.int32)
         if isinstance(bank, WordBank):
-            self._keep_words(production, rows, np.stack([words_from_python(v, bank.target.type) for v in values]))
+            words = np.stack([words_from_python(v, bank.target.type) for v in values])
+            yield from self._keep_words(production, rows, words)
         else:
             assert isinstance(bank, SequenceBank)
-            self._keep_references(production, rows, *self._encode(values, bank.kind, bank.columns, bank.target.type))
+            yield from self._keep_references(
+                production, rows, *self._encode(values, bank.kind, bank.columns, bank.target.type)
+            )
+
+    def word_bank(self, target: Nonterminal, values: np.ndarray) -> WordBank:
+        """A bank apart from the store's that holds some rows of words (K, E)."""
+        bank = WordBank(target, self.store.columns[target.scope], 0, self.store.memory, kind_of(target.type))
+        bank.reserve(len(values))
+        bank.values[: len(values)] = values
+        return bank
 
     @cached_property
     def goal_bank(self) -> WordBank | SequenceBank:
@@ -350,13 +404,17 @@ class CompiledBackend:
         kind = kind_of(store.grammar.start.type)
         columns = store.columns[()]
         if kind in "wu":
-            words = WordBank(store.grammar.start, columns, 0, store.grow, kind)
+            words = WordBank(store.grammar.start, columns, 0, store.memory, kind)
             words.values[0] = self._goal[1]
             return words
-        bank = SequenceBank(store.grammar.start, columns, 0, store.grow, kind, store.arena(kind))
+        bank = SequenceBank(store.grammar.start, columns, 0, store.memory, kind, store.arena(kind))
         starts, lengths, hashes = self._encode([store.goal], kind, columns, store.grammar.start.type)
         bank.starts[0], bank.lengths[0], bank.hashes[0] = starts[0], lengths[0], hashes[0]
         return bank
+
+
+def _matches(production: Production, rows: list[list[int]]) -> tuple[Match, ...]:
+    return tuple((production, tuple(row)) for row in rows)
 
 
 def sizes_of(primitive: Primitive) -> list[Any]:

@@ -10,23 +10,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosynth.engine.backends.compiled import CompiledBackend
 from neurosynth.engine.backends.kernel_batch import CELLS, KernelBatch, Source
 from neurosynth.engine.backends.partial import agreeing
 from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth.engine.kernels.cache import should_compile_alone
 from neurosynth.engine.kernels.choice import Loop, inverse_kernel_of, kernel_of, kind_of
 from neurosynth.engine.store.banks import SequenceBank, WordBank
+from neurosynth.engine.store.batch import Batch, Match
 from neurosynth.engine.store.tables import find_keys, keys_of_hashes
+from neurosynth.engine.store.value_store import Range
 from neurosynth.language.grammar import Nonterminal, Production
 from neurosynth.language.primitive import Primitive
-
-if TYPE_CHECKING:
-    from neurosynth.engine.backends.compiled import CompiledBackend
-    from neurosynth.engine.store.value_store import Range
 
 __all__ = ["Inverses", "others"]
 
@@ -40,11 +39,22 @@ FIRST = 400
 """Entries of the first of them at most: the cheapest."""
 
 
+class Subgoals(NamedTuple):
+    """What a missing argument must be, in several ways."""
+
+    bank: Goals
+    """An entry each."""
+    known: list[tuple[int, ...]]
+    """For each the entries of the other arguments, in order."""
+    tried: int
+    """Candidates that were tried for them."""
+
+
 class Inverses:
     """Joins and subgoals for the productions of a space whose primitives have inverse kernels, of up to three arguments."""
 
-    def __init__(self, loops: CompiledBackend) -> None:
-        self.loops, self.store = loops, loops.store
+    def __init__(self, backend: CompiledBackend) -> None:
+        self.backend, self.store = backend, backend.store
         self._found: dict[tuple[Production, int], Loop | None] = {}
 
     def loop(self, production: Production, position: int) -> Loop | None:
@@ -83,7 +93,7 @@ class Inverses:
         assert loop is not None
         known = [self.store.banks[a] for a in others(production.arguments, position)]
         sources = [Source(kind, bank) for kind, bank in zip(loop.arguments, [goals, *known], strict=True)]
-        return KernelBatch(loop, sources, self._sizes(production), self.loops.buffers, self.loops.code)
+        return KernelBatch(loop, sources, self._sizes(production), self.backend.buffers, self.backend.code)
 
     @staticmethod
     def _sizes(production: Production) -> list[np.int64]:
@@ -93,36 +103,38 @@ class Inverses:
 
     def join(
         self, production: Production, position: int, spans: Sequence[Range], goals: Goals, goal: int = 0
-    ) -> Iterator[tuple[int, ...]]:
-        """Entries of a production's arguments that give the goal, the known ones in ``spans``, the missing one looked up."""
+    ) -> Iterator[Batch]:
+        """Matches: entries of a production's arguments that give the goal, the known ones in ``spans``, the missing one looked up."""
         cells = self._cells(production, position, goals)
         columns = self.store.columns[()]
         wanted = self.store.banks[production.arguments[position]]
         assert isinstance(wanted, (WordBank, SequenceBank))
         found = np.empty(CELLS, np.int32)
         room = cells.capacity(columns.count)
-        for rows, n in self.loops.tiles(((goal, goal + 1), *spans), False, room):
+        for rows, n in self.backend.tiles(((goal, goal + 1), *spans), False, room):
             alive = self._possible(cells, rows, n)
+            matches: list[Match] = []
             for at in range(0, alive.shape[1], room):
                 chosen = np.ascontiguousarray(alive[:, at : at + room])
                 count = chosen.shape[1]
                 self._keys(cells, chosen, count)
-                find_keys(self.loops.keys, count, wanted.table.keys, wanted.table.ids, found)
+                find_keys(self.backend.keys, count, wanted.table.keys, wanted.table.ids, found)
                 hits = np.flatnonzero(found[:count] >= 0)
                 if hits.size:
                     entries = np.insert(chosen[1:, hits], position, found[hits], axis=0)
-                    yield from map(tuple, entries[:, self._right(production, entries, goals, goal)].T.tolist())
-            self.store.tick(n)
+                    right = entries[:, self._right(production, entries, goals, goal)].T.tolist()
+                    matches += [(production, tuple(row)) for row in right]
+            yield Batch(n, tuple(matches))
 
     def _keys(self, cells: KernelBatch, rows: np.ndarray, n: int) -> None:
         """Keys of the missing arguments, left in the loops' ``keys``; what is undefined anywhere has none."""
         columns = replace(self.store.columns[()], partial=False)
         if cells.loop.result in "wu":
             words = cells.words(rows, n, range(columns.count))
-            self.loops.word_keys(words, n, columns, cells.loop.result == "u")
+            self.backend.word_keys(words, n, columns, cells.loop.result == "u")
         else:
-            _, _, lengths, hashes = cells.sequences(rows, n, range(columns.count), self.loops.power)
-            keys_of_hashes(hashes, lengths, n, columns.multipliers, False, self.loops.keys)
+            _, _, lengths, hashes = cells.sequences(rows, n, range(columns.count), self.backend.power)
+            keys_of_hashes(hashes, lengths, n, columns.multipliers, False, self.backend.keys)
 
     def _possible(self, cells: KernelBatch, rows: np.ndarray, n: int) -> np.ndarray:
         """Those of ``rows[:, :n]`` whose first column has an inverse: most have none, but where a word is enough to tell."""
@@ -131,7 +143,7 @@ class Inverses:
         if cells.loop.result == "w":
             possible = cells.words(rows, n, range(1))[:n] != UNDEFINED_WORD
         else:
-            possible = cells.sequences(rows, n, range(1), self.loops.power)[2][:n] >= 0
+            possible = cells.sequences(rows, n, range(1), self.backend.power)[2][:n] >= 0
         return np.ascontiguousarray(rows[:, :n][:, possible])
 
     def _right(
@@ -159,7 +171,7 @@ class Inverses:
         if missing is not None:
             banks[missing[0]] = missing[1]
         sources = [Source(kind, bank) for kind, bank in zip(kinds, banks, strict=True)]
-        cells = KernelBatch(loop, sources, self._sizes(production), self.loops.buffers, self.loops.code)
+        cells = KernelBatch(loop, sources, self._sizes(production), self.backend.buffers, self.backend.code)
         width = self.store.columns[()].count
         room = cells.capacity(width)
         for at in range(0, entries.shape[1], room):
@@ -175,20 +187,20 @@ class Inverses:
         assert isinstance(bank, (WordBank, SequenceBank))
         columns = self.store.columns[()]
         if isinstance(goals, WordBank):
-            self.loops.word_keys(goals.values[goal], 1, columns, goals.kind == "u")
+            self.backend.word_keys(goals.values[goal], 1, columns, goals.kind == "u")
         else:
-            keys_of_hashes(goals.hashes[goal], goals.lengths[goal], 1, columns.multipliers, False, self.loops.keys)
+            keys_of_hashes(goals.hashes[goal], goals.lengths[goal], 1, columns.multipliers, False, self.backend.keys)
         found = np.empty(1, np.int32)
-        find_keys(self.loops.keys, 1, bank.table.keys, bank.table.ids, found)
+        find_keys(self.backend.keys, 1, bank.table.keys, bank.table.ids, found)
         return None if found[0] < 0 else int(found[0])
 
     def constants(
         self, production: Production, position: int, known: np.ndarray, goals: Goals, goal: int = 0
-    ) -> Iterator[tuple[int, int, np.ndarray]]:
+    ) -> Iterator[tuple[int, list[tuple[int, int, np.ndarray]]]]:
         """Sequences that in the place of argument ``position`` give the goal in at least two columns that they matter in.
 
-        ``known`` (arity - 1, N) are entries of the other arguments.  Gives a mask of columns (at most 63), the first of ``known``
-        that it goes for, and the elements of the sequence.
+        ``known`` (arity - 1, N) are entries of the other arguments.  Gives for each tile of them how many were tried, and the
+        sequences: a mask of columns (at most 63), the first of ``known`` that it goes for, and the elements.
         """
         cells = self._cells(production, position, goals)
         width = self.store.columns[()].count
@@ -197,14 +209,12 @@ class Inverses:
             part = known[:, at : at + room]
             n = part.shape[1]
             rows = np.ascontiguousarray(np.vstack([np.full(n, goal), part]), np.int32)
-            data, starts, lengths, hashes = cells.sequences(rows, n, range(width), self.loops.power)
+            data, starts, lengths, hashes = cells.sequences(rows, n, range(width), self.backend.power)
             chosen, masks = np.empty(n, np.int64), np.empty(n, np.int64)
             agreeing(lengths, hashes, n, width, chosen, masks)
-            found = np.unique(masks, return_index=True)[1]
-            for k in found[chosen[found] >= 0].tolist():
-                t = chosen[k]
-                yield int(masks[k]), at + k, data[starts[t] : starts[t] + lengths[t]].copy()
-            self.store.tick(n)
+            first = np.unique(masks, return_index=True)[1]
+            found = [(k, chosen[k]) for k in first[chosen[first] >= 0].tolist()]
+            yield n, [(int(masks[k]), at + k, data[starts[t] : starts[t] + lengths[t]].copy()) for k, t in found]
 
     def entries(self, target: Nonterminal, hashes: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """Entries of ``target`` that are the sequence of that hash and length in every column, -1 where there is none."""
@@ -219,24 +229,19 @@ class Inverses:
     def _no_goals(self, target: Nonterminal) -> Goals:
         columns, kind = self.store.columns[()], kind_of(target.type)
         if kind in "wu":
-            return WordBank(target, columns, 0, self.store.grow, kind)
-        return SequenceBank(target, columns, 0, self.store.grow, kind, self.store.arena(kind))
+            return WordBank(target, columns, 0, self.store.memory, kind)
+        return SequenceBank(target, columns, 0, self.store.memory, kind, self.store.arena(kind))
 
-    def subgoals(
-        self, production: Production, position: int, known: int, goals: Goals, goal: int
-    ) -> tuple[Goals, list[tuple[int, ...]]]:
-        """What argument ``position`` must be, given the first ``known`` entries of the other one, or pairs of the others.
-
-        Returns a bank of subgoals and, for each, the entries of the other arguments in order.
-        """
+    def subgoals(self, production: Production, position: int, known: int, goals: Goals, goal: int) -> Subgoals:
+        """What argument ``position`` must be, given the first ``known`` entries of the other one, or pairs of the others."""
         cells = self._cells(production, position, goals)
-        rows = self._given(production, position, cells, known, goal)
+        rows, tried = self._given(production, position, cells, known, goal)
         count = rows.shape[1]
         target = production.arguments[position]
         columns, kind = self.store.columns[()], kind_of(target.type)
         bank = self._no_goals(target)
         if not count:
-            return bank, []
+            return Subgoals(bank, [], tried)
         if isinstance(bank, WordBank):
             words = cells.words(rows, count, range(columns.count))[: count * columns.count].reshape(count, -1).copy()
             if kind == "u":
@@ -248,8 +253,8 @@ class Inverses:
                 sound = np.flatnonzero((words != UNDEFINED_WORD).all(axis=1))
                 bank.reserve(sound.size)
             bank.values[: sound.size] = words[sound]
-            return bank, list(map(tuple, rows[1:, sound].T.tolist()))
-        data, starts, lengths, hashes = cells.sequences(rows, count, range(columns.count), self.loops.power)
+            return Subgoals(bank, list(map(tuple, rows[1:, sound].T.tolist())), tried)
+        data, starts, lengths, hashes = cells.sequences(rows, count, range(columns.count), self.backend.power)
         shape = (count, columns.count)
         starts, lengths, hashes = (a[: count * columns.count].reshape(shape) for a in (starts, lengths, hashes))
         sound = np.flatnonzero((lengths >= 0).all(axis=1))
@@ -263,10 +268,12 @@ class Inverses:
                 bank.starts[at, e], bank.lengths[at, e] = arena.tail, n
                 arena.tail += n
         bank.hashes[: sound.size] = hashes[sound]
-        return bank, list(map(tuple, rows[1:, sound].T.tolist()))
+        return Subgoals(bank, list(map(tuple, rows[1:, sound].T.tolist())), tried)
 
-    def _given(self, production: Production, position: int, cells: KernelBatch, known: int, goal: int) -> np.ndarray:
-        """The goal and entries of the known arguments, (arity, N), N at most ``known``.
+    def _given(
+        self, production: Production, position: int, cells: KernelBatch, known: int, goal: int
+    ) -> tuple[np.ndarray, int]:
+        """The goal and entries of the known arguments, (arity, N), N at most ``known``; and how many were tried for that.
 
         Of one other argument the first; of two the first pairs that have an inverse in every column, since few have.
         """
@@ -274,21 +281,22 @@ class Inverses:
         width = self.store.columns[()].count
         room = cells.capacity(width)
         if not spans:
-            return np.full((1, 1), goal, np.int32)
+            return np.full((1, 1), goal, np.int32), 0
         if len(spans) == 1:
             first = np.arange(min(known, room, spans[0][1]), dtype=np.int32)
-            return np.stack([np.full_like(first, goal), first])
+            return np.stack([np.full_like(first, goal), first]), 0
         kept: list[np.ndarray] = []
-        for rows, n in self.loops.tiles(((goal, goal + 1), *spans), False, room):
+        tried = 0
+        for rows, n in self.backend.tiles(((goal, goal + 1), *spans), False, room):
             alive = self._possible(cells, rows, n)
             if alive.shape[1]:
                 self._keys(cells, alive, alive.shape[1])
-                kept.append(alive[:, self.loops.keys[: alive.shape[1]] != NONE])
-            self.store.tick(n)
+                kept.append(alive[:, self.backend.keys[: alive.shape[1]] != NONE])
+            tried += n
             if sum(k.shape[1] for k in kept) >= min(known, room):
                 break
         found = np.concatenate(kept, axis=1) if kept else np.empty((3, 0), np.int32)
-        return np.ascontiguousarray(found[:, : min(known, room)])
+        return np.ascontiguousarray(found[:, : min(known, room)]), tried
 
 
 def others(arguments: Sequence[Nonterminal], position: int) -> list[Nonterminal]:

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neurosynth.engine.backends.lambda_bytecode import LambdaBytecode
 from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth.engine.kernels.cache import load_loops
 from neurosynth.engine.kernels.choice import NOTES, Loop
 from neurosynth.engine.store.banks import SequenceBank, WordBank
 from neurosynth.engine.store.tables import LOST, element_hashes, gather
-
-if TYPE_CHECKING:
-    from neurosynth.engine.backends.lambda_bytecode import LambdaBytecode
 
 __all__ = ["CELLS", "Buffers", "KernelBatch", "Source"]
 

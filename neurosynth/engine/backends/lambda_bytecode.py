@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurosynth.engine.kernels.choice import kernel_of, kind_of
 from neurosynth.engine.store.banks import Bank, WordBank, grown
+from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.grammar import Lift, Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Variable
 from neurosynth.language.types import INT
-
-if TYPE_CHECKING:
-    from neurosynth.engine.store.value_store import ValueStore
 
 __all__ = ["LambdaBytecode"]
 
@@ -85,9 +82,9 @@ class LambdaBytecode:
         lengths = sum((count for _, count in parts), np.ones(len(rows), np.int64))
         ends = self.tail + np.cumsum(lengths)
         before, self.tail = self.tail, int(ends[-1])
-        self.code = grown(self.code, before, self.tail - before, self.store.grow)
-        self.starts[target] = grown(self.starts[target], start, len(rows), self.store.grow)
-        self.counts[target] = grown(self.counts[target], start, len(rows), self.store.grow)
+        self.code = grown(self.code, before, self.tail - before, self.store.memory)
+        self.starts[target] = grown(self.starts[target], start, len(rows), self.store.memory)
+        self.counts[target] = grown(self.counts[target], start, len(rows), self.store.memory)
         place = ends - lengths
         self.starts[target][start : bank.size], self.counts[target][start : bank.size] = place, lengths
         # the codes of the arguments one after the other, then an instruction of its own

@@ -11,7 +11,8 @@ words, ``o`` anything else (Python objects; never compiled).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.values.registry import domain_of
-from neurosynth.values.types import INT, Arrow, Type, TypeConstructor
+from neurosynth.values.types import Arrow, Type, TypeConstructor
 
 __all__ = [
     "NOTES",
@@ -125,11 +126,10 @@ def _reference(kernel: Any, arguments: str) -> str | None:
         kernel = kernel.get(arguments.replace("c", "s").replace("i", "s"))
     if kernel is None or isinstance(kernel, str):
         return kernel
-    if not isinstance(kernel, Callable):  # type: ignore[arg-type]  # typing's Callable is a runtime class too
-        return None
-    if kernel.__name__ == "<lambda>" or "<locals>" in kernel.__qualname__ or kernel.__module__ == "__main__":
-        return None  # cannot be imported again by the generated module: the object path serves
-    return f"{kernel.__module__}:{kernel.__qualname__}"
+    module, name = getattr(kernel, "__module__", None), getattr(kernel, "__qualname__", "")
+    if module is None or module == "__main__" or getattr(sys.modules.get(module), name, None) is not kernel:
+        return None  # the generated module cannot import it (a local function, a prompt): the object path serves
+    return f"{module}:{name}"
 
 
 def condition_loop(condition: Program, kind: str, index: int) -> Loop | None:
@@ -150,7 +150,7 @@ def _expression(body: Program) -> tuple[str, tuple[str, ...]] | None:
 
     def text(p: Program) -> str | None:
         kind = kind_of(p.type)
-        if kind not in ("w", "u") or p.type == INT:  # integers may be undefined in between
+        if kind != "u" and not (kind == "w" and domain_of(p.type).few):  # other words may be undefined in between
             return None
         if isinstance(p, Input):
             return f"a{p.index}"

@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from neurosynth.engine.constants import UNDEFINED_WORD
+from neurosynth.engine.limits import Memory
 from neurosynth.language.grammar import Nonterminal
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.values.domain import Domain
@@ -29,9 +30,6 @@ _MOVE = 1 << 20
 """Slots of a table moved between two looks at the clock."""
 _LARGE = 1 << 20
 """Bytes beyond which an array is given room ahead of its use."""
-
-Grow = Callable[[int], None]
-"""Asked for a number of bytes before they are taken; raises when they may not be."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +51,17 @@ class Columns:
         return len(self.examples)
 
 
-def grown(array: np.ndarray, used: int, more: int, grow: Grow) -> np.ndarray:
+def grown(array: np.ndarray, used: int, more: int, memory: Memory) -> np.ndarray:
     """The array, or a larger one with its first ``used`` rows, with room for ``more`` rows after those.
 
     Memory is taken when it is written to: a large array is given far more room than it needs now and never moves again.
     """
     row_bytes = array.itemsize * math.prod(array.shape[1:])
-    grow(more * row_bytes)
+    memory.take(more * row_bytes)
     rows = array.shape[0]
     if used + more <= rows:
         return array
-    grow(used * row_bytes)
+    memory.take(used * row_bytes)
     wanted = max(used + more, 2 * rows)
     larger = _ample((wanted, *array.shape[1:]), array.dtype, wanted * row_bytes)
     larger[:used] = array[:used]
@@ -83,8 +81,8 @@ class Bank:
 
     kind = "?"
 
-    def __init__(self, target: Nonterminal, columns: Columns, arity: int, grow: Grow) -> None:
-        self.target, self.columns, self.grow = target, columns, grow
+    def __init__(self, target: Nonterminal, columns: Columns, arity: int, memory: Memory) -> None:
+        self.target, self.columns, self.memory = target, columns, memory
         self.size = 0
         self.ranges: dict[int, tuple[int, int]] = {}
         self.productions = np.empty(64, np.int32)
@@ -103,8 +101,8 @@ class Bank:
         """Back-pointers of the entries just stored: ``rows`` (K, arity) are the entries of the arguments."""
         count = rows.shape[0]
         end = self.size + count
-        self.productions = grown(self.productions, self.size, count, self.grow)
-        self.children = grown(self.children, self.size, count, self.grow)
+        self.productions = grown(self.productions, self.size, count, self.memory)
+        self.children = grown(self.children, self.size, count, self.memory)
         self.productions[self.size : end] = production
         self.children[self.size : end, : rows.shape[1]] = rows
         self.size = end
@@ -134,8 +132,8 @@ class ObjectBank(Bank):
 
     kind = "o"
 
-    def __init__(self, target: Nonterminal, columns: Columns, arity: int, grow: Grow) -> None:
-        super().__init__(target, columns, arity, grow)
+    def __init__(self, target: Nonterminal, columns: Columns, arity: int, memory: Memory) -> None:
+        super().__init__(target, columns, arity, memory)
         self.values: list[tuple[Any, ...]] = []
         self.index: dict[tuple[Any, ...], int] = {}
 
@@ -150,8 +148,8 @@ class Table:
     keys: np.ndarray = field(default_factory=lambda: np.zeros(1 << 10, np.uint64))
     ids: np.ndarray = field(default_factory=lambda: np.zeros(1 << 10, np.int32))
 
-    def reserve(self, entries: int, grow: Grow, tick: Callable[[int], None]) -> None:
-        """Make room for this many entries in all at a load of at most 5/8; calls ``tick(0)`` while it moves a large table."""
+    def reserve(self, entries: int, memory: Memory) -> Iterator[None]:
+        """Make room for this many entries in all at a load of at most 5/8; yields now and then while it moves a large table."""
         if entries * 8 <= self.keys.size * 5:
             return
         from neurosynth.engine.store.tables import insert_all
@@ -159,26 +157,26 @@ class Table:
         size = self.keys.size
         while entries * 8 > size * 5:
             size *= 2
-        grow(size * 12)
+        memory.take(size * 12)
         keys, ids = np.zeros(size, np.uint64), np.zeros(size, np.int32)
         for start in range(0, self.keys.size, _MOVE):
             insert_all(keys, ids, self.keys[start : start + _MOVE], self.ids[start : start + _MOVE])
-            tick(0)
+            yield
         self.keys, self.ids = keys, ids
 
 
 class WordBank(Bank):
     """int, bool (int64) or bit-vector (uint64) values, (N, E)."""
 
-    def __init__(self, target: Nonterminal, columns: Columns, arity: int, grow: Grow, kind: str) -> None:
-        super().__init__(target, columns, arity, grow)
+    def __init__(self, target: Nonterminal, columns: Columns, arity: int, memory: Memory, kind: str) -> None:
+        super().__init__(target, columns, arity, memory)
         self.kind = kind
         self.values = np.empty((64, columns.count), np.uint64 if kind == "u" else np.int64)
         self.table = Table()
 
     def reserve(self, count: int) -> None:
         """Room for ``count`` more entries."""
-        self.values = grown(self.values, self.size, count, self.grow)
+        self.values = grown(self.values, self.size, count, self.memory)
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         """What loops read."""
@@ -206,17 +204,21 @@ def words_from_python(values: Sequence[Any], t: Type) -> np.ndarray:
 class Arena:
     """One array that holds the elements of all sequences of a representation; entries are start and length into it."""
 
-    def __init__(self, dtype: Any, grow: Grow) -> None:
+    def __init__(self, dtype: Any, memory: Memory) -> None:
         self.data = np.empty(1 << 12, dtype)
         self.tail = 0
-        self.grow = grow
+        self.memory = memory
 
     def reserve(self, count: int) -> None:
         """Room for ``count`` more elements."""
-        self.data = grown(self.data, self.tail, count, self.grow)
+        self.data = grown(self.data, self.tail, count, self.memory)
 
     def put(self, values: Sequence[Any], domain: Domain) -> tuple[np.ndarray, np.ndarray]:
-        """Append values of a domain of texts or lists; returns starts and lengths (-1 for undefined)."""
+        """Append values of a domain of texts or lists; returns starts and lengths (-1 for undefined).
+
+        Machine values have no missing texts: kernels see them as undefined, and only the reference semantics as missing.
+        """
+        values = [UNDEFINED if v is None else v for v in values]
         if domain.coded:
             values = [v if v is UNDEFINED else domain.encode(v) for v in values]
         lengths = np.array([-1 if v is UNDEFINED else len(v) for v in values], np.int32)
@@ -236,8 +238,10 @@ class Arena:
 class SequenceBank(Bank):
     """Strings or lists of words: start, length and hash a column, elements in a shared arena."""
 
-    def __init__(self, target: Nonterminal, columns: Columns, arity: int, grow: Grow, kind: str, arena: Arena) -> None:
-        super().__init__(target, columns, arity, grow)
+    def __init__(
+        self, target: Nonterminal, columns: Columns, arity: int, memory: Memory, kind: str, arena: Arena
+    ) -> None:
+        super().__init__(target, columns, arity, memory)
         self.kind, self.arena, self.domain = kind, arena, domain_of(target.type)
         shape = (64, columns.count)
         self.starts = np.empty(shape, np.int64)
@@ -247,9 +251,9 @@ class SequenceBank(Bank):
 
     def reserve(self, count: int) -> None:
         """Room for ``count`` more entries (elements are the arena's business)."""
-        self.starts = grown(self.starts, self.size, count, self.grow)
-        self.lengths = grown(self.lengths, self.size, count, self.grow)
-        self.hashes = grown(self.hashes, self.size, count, self.grow)
+        self.starts = grown(self.starts, self.size, count, self.memory)
+        self.lengths = grown(self.lengths, self.size, count, self.memory)
+        self.hashes = grown(self.hashes, self.size, count, self.memory)
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         """What loops read."""

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from neurosynth.engine.store.value_store import Range, ValueStore
-from neurosynth.language.grammar import Production
+from neurosynth.engine.store.banks import Bank
+from neurosynth.engine.store.value_store import Range
+from neurosynth.language.grammar import Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 
-__all__ = ["ranges", "splits"]
+__all__ = ["Banks", "ranges", "splits"]
 
 
-def ranges(store: ValueStore, production: Production, cost: int) -> Iterator[tuple[tuple[Range, ...], bool]]:
+class Banks(Protocol):
+    """What has banks: a store, or a view of one."""
+
+    def bank(self, target: Nonterminal) -> Bank:
+        """The bank of a non-terminal."""
+        ...
+
+
+def ranges(store: Banks, production: Production, cost: int) -> Iterator[tuple[tuple[Range, ...], bool]]:
     """Ranges of arguments whose costs sum up, and whether only the upper triangle is wanted."""
     head, arguments = production.head, production.arguments
     twin = isinstance(head, Primitive) and head.commutative and len(arguments) == 2 and arguments[0] == arguments[1]

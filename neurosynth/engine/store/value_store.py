@@ -1,51 +1,42 @@
-"""The space a bottom-up search fills: banks for every non-terminal of a grammar, and how a production extends them.
+"""The store a bottom-up search fills: the banks of every non-terminal of a grammar, the columns they are over, the goal.
 
-Two representations under one interface.  With ``compiled=False`` all values are Python objects and nothing is compiled:
-for small tasks.  With ``compiled=True`` words, strings and lists of words live in arrays and productions whose primitive
-has a kernel run in compiled loops; the others call the Python function.  Both give the same banks in the same order.
+With ``compiled=False`` all values are Python objects: for small tasks.  With ``compiled=True`` words, strings and lists of words
+live in arrays, for compiled loops to read and write.  A store is filled by a backend
+(:mod:`neurosynth.engine.backends`) and knows none; what is in it can be read as programs and values.
 """
 
 from __future__ import annotations
 
 import itertools
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from neurosynth.engine.kernels.cache import PATIENCE
 from neurosynth.engine.kernels.choice import kind_of
-from neurosynth.engine.store.banks import Arena, Bank, Columns, Grow, ObjectBank, SequenceBank, WordBank
+from neurosynth.engine.limits import Memory, Quota
+from neurosynth.engine.store.banks import Arena, Bank, Columns, ObjectBank, SequenceBank, WordBank
 from neurosynth.engine.store.lambda_samples import columns_of
 from neurosynth.language.evaluate import Budget, Evaluator
-from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
-from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
-from neurosynth.language.program import Constant, Input, Program, Variable
+from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Production, Unit
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Constant, Program
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Type
 
-if TYPE_CHECKING:
-    from neurosynth.engine.backends.compiled import CompiledBackend
-
-__all__ = ["OBJECT_TILE", "Range", "ValueStore"]
+__all__ = ["Range", "ValueStore"]
 
 Range = tuple[int, int]
-OBJECT_TILE = 32
-"""Candidates the object path collects before it asks the tables and looks at the clock: a function may take a millisecond."""
-
-Hit = Callable[[Production, tuple[int, ...]], None]
-Tick = Callable[[int], None]
+"""Entries of a bank: from the first to before the second."""
 
 
 class ValueStore:
-    """Banks of a grammar on some examples.
+    """Banks of a grammar on some examples, and what may still be used to fill them.
 
-    ``tick(n)`` is called after every tile with the number of candidates tried, ``hit(production, entries)`` for every
-    candidate of a goal non-terminal whose outputs equal ``goal``, ``grow(bytes)`` before memory is taken; each may raise
-    to end the search.  No tile has more candidates than ``left()`` says, so that a limit stops compiled code and objects
-    at the same candidate.  A production runs on Python objects until ``patience`` says that compiling its loop pays.
+    ``memory`` is asked before memory is taken and raises where there is none left; no backend tries more candidates at a time
+    than ``quota`` has left.  A production runs on Python objects until ``patience`` says that compiling its loop pays.
     """
 
     def __init__(
@@ -56,15 +47,13 @@ class ValueStore:
         *,
         compiled: bool,
         max_length: int,
-        tick: Tick,
-        hit: Hit,
-        grow: Grow,
-        left: Callable[[], int] = lambda: sys.maxsize,
+        memory: Memory | None = None,
+        quota: Quota | None = None,
         patience: int = PATIENCE,
     ) -> None:
         self.grammar, self.inputs, self.goal = grammar, tuple(inputs), tuple(goal)
         self.compiled, self.max_length, self.patience = compiled, max_length, patience
-        self.tick, self.hit, self.grow, self.left = tick, hit, grow, left
+        self.memory, self.quota = memory or Memory(), quota or Quota()
         self.evaluator = Evaluator(Budget(steps=10_000, size=max_length, bits=62))
         self.numbers = {p: i for i, p in enumerate(grammar.productions)}
         self.goals = goal_targets(grammar)
@@ -73,15 +62,8 @@ class ValueStore:
         self.arenas: dict[str, Arena] = {}
         self.banks: dict[Nonterminal, Bank] = {n: self._bank(n) for n in grammar.nonterminals if n not in self.bodies}
         self.best: tuple[float, Production | None, tuple[int, ...]] = (-1.0, None, ())
-        self.object_cells = 0
-        """Values the object path computed: candidates times columns of their scope."""
         self._known: dict[Nonterminal, dict[int, tuple[Any, ...]]] = {n: {} for n in grammar.nonterminals}
         """Outputs as Python objects of the entries that were asked for."""
-        self.loops: CompiledBackend | None = None
-        if compiled:
-            from neurosynth.engine.backends.compiled import CompiledBackend
-
-            self.loops = CompiledBackend(self)
 
     def _columns(self) -> dict[tuple[Type, ...], Columns]:
         lazy = any(isinstance(p.head, Primitive) and p.head.lazy for p in self.grammar.productions)
@@ -93,10 +75,10 @@ class ValueStore:
         arity = max((len(p.arguments) for p in self.grammar.by_target[target]), default=0)
         kind = kind_of(target.type) if self.compiled else "o"
         if kind in ("w", "u"):
-            return WordBank(target, columns, arity, self.grow, kind)
+            return WordBank(target, columns, arity, self.memory, kind)
         if kind in ("c", "i"):
-            return SequenceBank(target, columns, arity, self.grow, kind, self.arena(kind))
-        return ObjectBank(target, columns, arity, self.grow)
+            return SequenceBank(target, columns, arity, self.memory, kind, self.arena(kind))
+        return ObjectBank(target, columns, arity, self.memory)
 
     def arena(self, kind: str) -> Arena:
         """The arena of a representation, made when first asked for."""
@@ -104,7 +86,7 @@ class ValueStore:
             dtype: Any = np.int64
             if kind == "c":
                 dtype = np.uint8 if self._all_ascii() else np.int32
-            self.arenas[kind] = Arena(dtype, self.grow)
+            self.arenas[kind] = Arena(dtype, self.memory)
         return self.arenas[kind]
 
     def _all_ascii(self) -> bool:
@@ -112,16 +94,6 @@ class ValueStore:
         texts = [domain_of(c.type).encode(c.value) for c in constants if domain_of(c.type).machine == "text"]
         values = itertools.chain(texts, *self.inputs, self.goal)
         return all(v.isascii() for v in values if isinstance(v, str))
-
-    def close(self) -> None:
-        """Give all memory back at once; the space is of no use any more.
-
-        A space and its loops refer to each other and would stay until the collector runs.  Running it looks at every object
-        of the process: 0.6 s where a notebook, or a long test run, holds some millions.
-        """
-        if self.loops is not None:
-            vars(self.loops).clear()
-        vars(self).clear()
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -147,11 +119,16 @@ class ValueStore:
         """The program of a production over entries of its arguments."""
         return production.build(tuple(self.program(a, e) for a, e in zip(production.arguments, entries, strict=True)))
 
+    def cost_of(self, production: Production, entries: Sequence[int]) -> int:
+        """The cost of that program."""
+        known = zip(production.arguments, entries, strict=True)
+        return production.cost + sum(self.bank(a).cost_of(e) for a, e in known)
+
     def values(self, target: Nonterminal, entry: int) -> tuple[Any, ...]:
         """Outputs of an entry in all columns, as Python objects; for functions, callables."""
-        return self._reader(target)(entry)
+        return self.reader(target)(entry)
 
-    def _reader(self, target: Nonterminal) -> Callable[[int], tuple[Any, ...]]:
+    def reader(self, target: Nonterminal) -> Callable[[int], tuple[Any, ...]]:
         """``entry -> outputs`` of one non-terminal."""
         if target not in self.bodies and isinstance(bank := self.banks[target], ObjectBank):
             return bank.values.__getitem__
@@ -178,173 +155,6 @@ class ValueStore:
     def kept(self) -> int:
         """Entries of all banks."""
         return sum(bank.size for bank in self.banks.values())
-
-    # --- extending ----------------------------------------------------------------------------------------------
-
-    def expand(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> None:
-        """Try the production on every combination of entries in ``ranges``; keep what is new.
-
-        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).
-        """
-        match production.head:
-            case Abstraction():
-                return
-            case Input() | Constant() | Variable():
-                self.tick(1)  # first: what is the goal ends the search, and was tried
-                self._keep_objects(production, [((), self._leaf(production))])
-            case Unit() | Lift() if self.loops is not None and self.bank(production.target).kind != "o":
-                self.loops.copy(production, ranges[0])
-            case Primitive() if self.loops is not None and self.loops.should_compile(production, ranges):
-                self.loops.expand(production, ranges, triangular)
-            case _:
-                self._expand_objects(production, ranges, triangular)
-
-    def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> None:
-        """Like :meth:`expand` for a production of a goal non-terminal, but only look for the goal: nothing is kept."""
-        if (
-            self.loops is not None
-            and isinstance(production.head, Primitive)
-            and self.loops.should_compile(production, ranges)
-        ):
-            self.loops.probe(production, ranges, triangular)
-        else:
-            self._expand_objects(production, ranges, triangular, keep=False)
-
-    def _leaf(self, production: Production) -> tuple[Any, ...]:
-        columns = self.columns[production.target.scope]
-        match production.head:
-            case Input(index):
-                return tuple(self.inputs[e][index] for e in columns.examples)
-            case Constant(value):
-                return (value,) * columns.count
-            case Variable(index):
-                return tuple(v[-1 - index] for v in columns.variables)
-        raise AssertionError(production)
-
-    def _combinations(
-        self, production: Production, ranges: Sequence[Range], triangular: bool
-    ) -> Iterator[tuple[int, ...]]:
-        if triangular:
-            (start, end), (other, stop) = ranges
-            for i in range(start, end):
-                for j in range(max(i, other), stop):
-                    yield i, j
-        else:
-            yield from itertools.product(*(range(a, b) for a, b in ranges))
-
-    def _expand_objects(
-        self, production: Production, ranges: Sequence[Range], triangular: bool, keep: bool = True
-    ) -> None:
-        evaluate = self.evaluation(production)
-        width = self.columns[production.target.scope].count
-        batch: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
-        tried, room = 0, min(OBJECT_TILE, self.left())
-        for entries in self._combinations(production, ranges, triangular):
-            tried += 1
-            values = evaluate(entries)
-            if values is not None:
-                batch.append((entries, values))
-            if tried == room:
-                self.object_cells += tried * width
-                self._finish(production, batch, tried, keep)
-                batch, tried, room = [], 0, min(OBJECT_TILE, self.left())
-        self.object_cells += tried * width
-        self._finish(production, batch, tried, keep)
-
-    def _finish(
-        self, production: Production, batch: list[tuple[tuple[int, ...], tuple[Any, ...]]], tried: int, keep: bool
-    ) -> None:
-        if keep:
-            self._keep_objects(production, batch)
-        else:
-            for entries, values in batch:
-                if values == self.goal:
-                    self.hit(production, entries)
-        self.tick(tried)
-
-    def evaluation(self, production: Production) -> Callable[[tuple[int, ...]], tuple[Any, ...] | None]:
-        """``entries -> outputs``, or None when the candidate is to be dropped as undefined."""
-        columns = self.columns[production.target.scope]
-        arguments = production.arguments
-        if isinstance(production.head, Lift):
-            examples = columns.examples.tolist()
-
-            def lift(entries: tuple[int, ...]) -> tuple[Any, ...]:
-                values = self.values(arguments[0], entries[0])
-                return tuple(values[e] for e in examples)
-
-            return lift
-        if isinstance(production.head, Unit):
-            return lambda entries: self.values(arguments[0], entries[0])
-        primitive = production.head
-        assert isinstance(primitive, Primitive)
-        call = self.evaluator.caller(primitive)
-        keep, lazy = columns.partial, primitive.lazy
-        reset = self.evaluator.reset
-        readers = [self._reader(a) for a in arguments]
-
-        def evaluate(entries: tuple[int, ...]) -> tuple[Any, ...] | None:
-            reset()
-            rows = [read(e) for read, e in zip(readers, entries, strict=True)]
-            if rows and not lazy and not (keep and any(UNDEFINED in row for row in rows)):
-                try:  # defined everywhere, as nearly all are: without a look at each column
-                    return tuple(map(call, *rows))
-                except Undefined:
-                    if not keep:
-                        return None
-                    reset()
-            cells = zip(*rows, strict=True) if rows else [()] * columns.count
-            values = tuple(_one(call, lazy, column) for column in cells)
-            undefined = sum(v is UNDEFINED for v in values)
-            return None if undefined == len(values) or (undefined and not keep) else values
-
-        return evaluate
-
-    def _keep_objects(self, production: Production, batch: list[tuple[tuple[int, ...], tuple[Any, ...]]]) -> None:
-        if not batch:
-            return
-        target = production.target
-        bank = self.banks[target]
-        if not isinstance(bank, ObjectBank):
-            assert self.loops is not None
-            self.loops.keep_objects(production, batch)
-            return
-        is_goal = target in self.goals
-        fresh = []
-        for entries, values in batch:
-            if is_goal and values == self.goal:
-                self.hit(production, entries)
-            if values not in bank.index:
-                bank.index[values] = len(bank.values)
-                bank.values.append(values)
-                fresh.append(entries)
-                if is_goal:
-                    share = sum(a == b for a, b in zip(values, self.goal, strict=True)) / len(self.goal)
-                    if share > self.best[0]:
-                        self.best = (share, production, entries)
-        if fresh:
-            self.grow(len(fresh) * (200 + 60 * len(values)))
-            bank.record(self.numbers[production], np.array(fresh, np.int32).reshape(len(fresh), -1))
-
-
-def _one(call: Callable[..., Any], lazy: bool, column: tuple[Any, ...]) -> Any:
-    try:
-        if lazy:
-            return call(*[_thunk(v) for v in column])
-        if any(v is UNDEFINED for v in column):
-            return UNDEFINED
-        return call(*column)
-    except Undefined:
-        return UNDEFINED
-
-
-def _thunk(value: Any) -> Callable[[], Any]:
-    def force() -> Any:
-        if value is UNDEFINED:
-            raise Undefined
-        return value
-
-    return force
 
 
 def goal_targets(grammar: Grammar) -> frozenset[Nonterminal]:

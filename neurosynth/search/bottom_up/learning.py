@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from neurosynth.engine.backends.base import Backend
 from neurosynth.engine.store.banks import SequenceBank, WordBank
 from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.grammar import Nonterminal, Production
-from neurosynth.search.strategies.decision_trees import EXAMPLES, goal_masks
+from neurosynth.search.spuriousness import MASK_EXAMPLES
 
 __all__ = ["fit", "learned_costs"]
 
@@ -24,10 +25,11 @@ LEAST = 0.2
 """Share of the examples the best partial solution must get right for anything to be learned."""
 
 
-def fit(store: ValueStore) -> dict[Production, float]:
+def fit(backend: Backend) -> dict[Production, float]:
     """For each production the largest share of examples that a partial solution with it gets right; 0 ones left out."""
+    store = backend.store
     count = len(store.goal)
-    if count > EXAMPLES or not store.compiled:
+    if count > MASK_EXAMPLES or not store.compiled:
         return {}
     found: dict[int, tuple[Nonterminal, int]] = {}
     for target in sorted(store.goals, key=str):
@@ -35,11 +37,10 @@ def fit(store: ValueStore) -> dict[Production, float]:
         if not isinstance(bank, (WordBank, SequenceBank)):
             continue
         for start in range(0, bank.size, 1 << 16):
-            masks = goal_masks(store, bank, start, min(start + (1 << 16), bank.size))
+            masks = backend.masks(bank, start, min(start + (1 << 16), bank.size))
             values, positions = np.unique(masks, return_index=True)
             for mask, position in zip(values.tolist(), positions.tolist(), strict=True):
                 found.setdefault(mask, (target, start + position))
-        store.tick(0)
     best = sorted((m for m in found if m), key=lambda m: -m.bit_count())[:PARTIAL]
     shares: dict[Production, float] = {}
     for mask in best:

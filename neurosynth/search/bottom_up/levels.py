@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 
+from neurosynth.engine.backends.base import Backend, view_of
+from neurosynth.engine.store.batch import DONE, Batch
 from neurosynth.engine.store.splits import ranges
-from neurosynth.engine.store.value_store import Range, ValueStore
+from neurosynth.engine.store.value_store import Range
 from neurosynth.language.grammar import Abstraction, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 
@@ -13,20 +15,19 @@ __all__ = ["Levels"]
 
 
 class Levels:
-    """Fills a space cost by cost."""
+    """Fills a store cost by cost."""
 
-    def __init__(self, store: ValueStore) -> None:
-        self.store, self.grammar = store, store.grammar
-        self.order = [n for n in self.grammar.levels() if n not in store.bodies]
+    def __init__(self, backend: Backend) -> None:
+        self.backend, self.store, self.grammar = backend, backend.store, backend.store.grammar
+        self.order = [n for n in self.grammar.levels() if n not in self.store.bodies]
         self.highest: dict[Nonterminal, int] = {}
         self.joined: dict[tuple[Production, int], tuple[Range, ...]] = {}
         """Entries of the known arguments and of the missing one that the last join looked at."""
-        self.pause: Callable[[], None] = lambda: None
-        """Called between productions, which take up to seconds each at high costs."""
+        self._view = view_of(backend)
 
     @property
     def bound(self) -> int:
-        """The highest cost at which a new program can still appear; above it the space is exhausted."""
+        """The highest cost at which a new program can still appear; above it the store has all there is."""
         bound = max(p.cost for p in self.grammar.productions if not p.arguments)
         for p in self.grammar.productions:
             tops = [self.highest.get(self.store.bodies.get(a, a), 0) for a in p.arguments]
@@ -34,19 +35,19 @@ class Levels:
                 bound = max(bound, p.cost + sum(tops))
         return bound
 
-    def fill(self, cost: int) -> None:
-        """Try every program of this cost, non-terminal by non-terminal."""
+    def fill(self, cost: int) -> Iterator[Batch]:
+        """Try every program of this cost, non-terminal by non-terminal; gives ``DONE`` after each production."""
         for target in self.order:
             bank = self.store.banks[target]
             bank.open_level(cost)
             for production in self.grammar.by_target[target]:
                 if not production.arguments:
                     if production.cost == cost:
-                        self.store.expand(production, ())
+                        yield from self.backend.expand(production, ())
                     continue
                 for spans, triangular in list(ranges(self.store, production, cost)):
-                    self.store.expand(production, spans, triangular=triangular)
-                self.pause()
+                    yield from self.backend.expand(production, spans, triangular=triangular)
+                yield DONE
             start, end = bank.range(cost)
             if end > start:
                 self.highest[target] = cost
@@ -65,26 +66,25 @@ class Levels:
                     total += product // 2 if triangular else product
         return total
 
-    def probe(self, cost: int) -> None:
+    def probe(self, cost: int) -> Iterator[Batch]:
         """The level's programs of the goal's type only, and only against the goal; nothing is kept."""
         for target in self.order:
             if target in self.store.goals:
                 for production in self.grammar.by_target[target]:
                     if isinstance(production.head, Primitive) and production.arguments:
                         for spans, triangular in list(ranges(self.store, production, cost)):
-                            self.store.probe(production, spans, triangular=triangular)
-                        self.pause()
+                            yield from self.backend.probe(production, spans, triangular=triangular)
+                        yield DONE
 
-    def join(self) -> None:
+    def join(self) -> Iterator[Batch]:
         """Known entries as one argument of a goal production that has inverse semantics; the other is looked up.
 
         With inverses for both arguments only entries since the last join need be looked at: they meet all older ones
         from either side.
         """
-        loops = self.store.loops
-        if loops is None:
+        if self._view is None:
             return
-        inverses = loops.inverses
+        inverses = self._view.inverses
         for target in sorted(self.store.goals, key=str):
             for production in self.grammar.by_target[target]:
                 if not isinstance(production.head, Primitive) or len(production.arguments) not in (2, 3):
@@ -98,8 +98,8 @@ class Levels:
                 ]
                 for position in ready if not both or len(ready) == 2 else ():
                     spans = self._unjoined(production, position, inverses.spans(production, position), both)
-                    for entries in inverses.join(production, position, spans, loops.goal_bank) if spans else ():
-                        self.store.hit(production, entries)
+                    if spans:
+                        yield from inverses.join(production, position, spans, self._view.goal_bank)
 
     def _unjoined(
         self, production: Production, position: int, spans: tuple[Range, ...], both: bool

@@ -8,10 +8,12 @@ again in compiled loops.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from neurosynth.search.base import Outcome, SearchRequest
-from neurosynth.search.bottom_up.run import BottomUpConfig, BottomUpRun
+from neurosynth.search.bottom_up.enumeration import Enumeration
+from neurosynth.search.config import BottomUpConfig
+from neurosynth.search.runner import Runner
 
 __all__ = ["BottomUp"]
 
@@ -24,4 +26,11 @@ class BottomUp(BottomUpConfig):
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until a limit, a solution or exhaustion."""
-        return BottomUpRun(self, request).outcome()
+        return self._run(request, compiled=False)
+
+    def _run(self, request: SearchRequest, *, compiled: bool) -> Outcome:
+        run = Runner(request, policy=self.policy, alternatives=self.alternatives)
+        beside = replace(self, learn=False)
+        return run.run(
+            Enumeration(self, request, run, lambda r: beside._run(r, compiled=self.compiled), compiled=compiled)
+        )

@@ -11,6 +11,7 @@ Letters: ``B`` prefixes.
 from __future__ import annotations
 
 import time
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +21,7 @@ from neurosynth.errors import InputError
 from neurosynth.guides.base import GuideState
 from neurosynth.guides.prefixes import Batches, Gathers, Prefixes, ranked
 from neurosynth.search.base import Outcome, SearchRequest
+from neurosynth.search.candidates import Step
 from neurosynth.search.decoding.execution import ROOT
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun, names
 
@@ -56,27 +58,27 @@ class Beam(Decoding):
             InputError: without a guide of tokens, or when the grammar's shortest program has more than ``max_tokens``.
         """
         run = PrefixRun(self, request, self.name)
-        return run.outcome(_Rounds(self, run).all)
+        return run.outcome(_Rounds(self, run).all())
 
 
 class _Rounds:
     def __init__(self, config: Beam, run: PrefixRun) -> None:
         self.config, self.run, self.states = config, run, _States(run)
 
-    def all(self) -> None:
+    def all(self) -> Iterator[Step]:
         """Round after round until one leaves nothing out."""
         width, whole = self.config.width, False
         while not whole:
-            begun, tried = time.perf_counter(), self.run.result.stats.programs_tried
+            begun, tried = time.perf_counter(), self.run.tried
             self.run.phase = f"beam {width}"
             self.run.renew(_VALUES)
             try:
-                whole = self._round(width)
+                whole = yield from self._round(width)
             finally:
                 self.run.note_round(begun, tried, width=width)
             width = max(width + 1, int(width * self.config.growth))
 
-    def _round(self, width: int) -> bool:
+    def _round(self, width: int) -> Generator[Step, None, bool]:
         """One beam; whether nothing was left out."""
         run, walk = self.run, self.run.walk
         whole = True
@@ -87,7 +89,7 @@ class _Rounds:
             run.tokens = prefixes.tokens.shape[1] + 1
             scores = prefixes.logprobs[:, None] + walk.next_logprobs(prefixes)
             closing = walk.table.closing(prefixes.nodes)
-            run.finish(prefixes, nodes, scores, closing & run.fresh(known)[:, None])
+            yield from run.finish(prefixes, nodes, scores, closing & run.fresh(known)[:, None])
             programs = np.sort(np.concatenate([programs, scores[closing]]))[-width:]
             scores[closing] = -np.inf
             least = programs[0] if self.config.focus and len(programs) == width else -np.inf

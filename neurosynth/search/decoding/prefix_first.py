@@ -13,6 +13,7 @@ import heapq
 import time
 from array import array
 from collections import deque
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +23,7 @@ from neurosynth.errors import InputError
 from neurosynth.guides.base import GuideState
 from neurosynth.guides.prefixes import Batches, Gathers, Prefixes
 from neurosynth.search.base import Outcome, SearchRequest
+from neurosynth.search.candidates import Step
 from neurosynth.search.decoding.execution import DEAD, ROOT
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun
 
@@ -50,7 +52,7 @@ class PrefixFirst(Decoding):
             InputError: without a guide of tokens, or when the grammar's shortest program has more than ``max_tokens``.
         """
         run = PrefixRun(self, request, self.name)
-        return run.outcome(_Queue(self, run).all)
+        return run.outcome(_Queue(self, run).all())
 
 
 @dataclass(slots=True, eq=False)
@@ -95,19 +97,19 @@ class _Queue:
         self.kept: dict[tuple[int, int], int] = {}
         """How many tokens may follow on prefixes with equal outputs that were looked at, at most."""
 
-    def all(self) -> None:
+    def all(self) -> Iterator[Step]:
         """Prefix after prefix until none is left."""
         begun, tried, due = time.perf_counter(), 0, 1
         try:
             self.run.phase = "log-probability 0"
             self._open(self.run.walk.root(), np.array([ROOT]))
             while self.next or self.whole:
-                self._expand(self._take())
+                self._expand((yield from self._take()))
                 if self.run.pace.asked >= due:
                     self._note(begun, tried)
                     begun, tried, due = (
                         time.perf_counter(),
-                        self.run.result.stats.programs_tried,
+                        self.run.tried,
                         2 * self.run.pace.asked,
                     )
         finally:
@@ -117,7 +119,7 @@ class _Queue:
         logprob = round(-self.next[0][0], 3) if self.next else None
         self.run.note_round(begun, tried, logprob=logprob)
 
-    def _take(self) -> list[tuple[_Open, int, float]]:
+    def _take(self) -> Generator[Step, None, list[tuple[_Open, int, float]]]:
         """The likeliest prefixes, after running the programs that nothing is likelier than.
 
         Returns:
@@ -128,7 +130,7 @@ class _Queue:
         while len(taken) < self.config.width:
             if whole and not taken and (not following or whole[0][0] <= following[0][0]):
                 _, _, token, prefix = heapq.heappop(whole)
-                self.run.try_program(prefix.at, token, prefix.tokens)
+                yield from self.run.try_program(prefix.at, token, prefix.tokens)
                 continue
             if not following:
                 break

@@ -1,4 +1,4 @@
-"""What searches over prefixes share: clock, limits, running whole programs, collecting right ones, choosing prefixes.
+"""What searches over prefixes share: asking the guide, running whole programs, choosing which prefixes to go on with.
 
 Letters: ``B`` prefixes, ``V`` vocabulary.
 """
@@ -7,27 +7,28 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError
 from neurosynth.guides.decoding import MAX_TOKENS
 from neurosynth.guides.prefixes import Pace, Prefixes, PrefixWalk
-from neurosynth.language.evaluate import Evaluator
-from neurosynth.search.base import Outcome, Progress, SearchRequest, Stop, StopReason
+from neurosynth.search.base import Outcome, SearchRequest
+from neurosynth.search.candidates import Candidate, Step, Tried
+from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.decoding.execution import DEAD, Execution
 from neurosynth.search.examples import choose_examples
-from neurosynth.search.memory import Memory, MemoryCap, memory_mb, peak_memory_mb
-from neurosynth.tasks.task import typed_key
+from neurosynth.search.runner import Runner, Status
 
 __all__ = ["Chosen", "Decoding", "PrefixRun", "Room", "names"]
 
-GRACE = 0.5
-"""Seconds in which to look for others after the first program, at least; else as long as it took."""
+TOLD = 16
+"""Programs between two looks at the clock."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -48,6 +49,8 @@ class Decoding:
     """Examples that finished arguments are computed on at once; on the others when two agree on those."""
     batch: int = 128
     """Prefixes the guide is given at once."""
+    policy: PortfolioConfig = field(default_factory=PortfolioConfig)
+    """How long to go on once a program was found."""
     needs: Literal["sequence"] = field(default="sequence", init=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +60,7 @@ class Decoding:
 
 
 class PrefixRun:
-    """One call of a search over prefixes."""
+    """One call of a search over prefixes: steps for the runner, made of what the guide says about prefixes."""
 
     def __init__(self, config: Decoding, request: SearchRequest, name: str) -> None:
         """Raises InputError without a guide of tokens, or where the grammar has no program of so few tokens."""
@@ -67,10 +70,10 @@ class PrefixRun:
                 "that gives tokens probabilities, as in --guide FILE"
             )
         self.config, self.request = config, request
-        self.started = time.perf_counter()
-        self.result = Outcome(StopReason.EXHAUSTED)
-        self.memory = Memory(request.limits.max_memory)
+        self.runner = Runner(request, policy=config.policy, source=name)
+        self.stats = self.runner.stats
         self.room = Room(request.limits.max_memory)
+        self.tick = self.runner.tick
         self.pace = Pace(config.batch, self.tick)
         self.walk = PrefixWalk(request.sequence, request.task, request.grammar, config.max_tokens, self.pace)
         self.examples = list(request.task.examples)
@@ -82,70 +85,35 @@ class PrefixRun:
         self.phase = ""
         self.kept_before = 0
         self._known: set[bytes] = set()
-        self._evaluator = Evaluator()
         self._most_right = -1
-        self._next_report = self.started + 0.05
-        self._grace_until = math.inf
+        self._untold = 0
+        """Programs run that the runner was not told of."""
         self.execution = self._execution()
+        self._body: Iterable[Step] = ()
 
-    def outcome(self, body: Callable[[], None]) -> Outcome:
-        """Call ``body`` until it returns, which means that nothing is left, or is stopped; fill in the outcome."""
-        try:
-            body()
-            stop = StopReason.EXHAUSTED
-        except Stop as end:
-            stop = end.reason
-        except KeyboardInterrupt:
-            stop = StopReason.INTERRUPTED
-        except (MemoryCap, MemoryError):
-            stop = StopReason.MEMORY
-        found = self.result
-        found.stop = StopReason.SOLVED if found.programs and stop is not StopReason.INTERRUPTED else stop
-        stats = found.stats
-        stats.seconds = time.perf_counter() - self.started
-        stats.guide_seconds = self.pace.seconds
-        stats.values_kept = self.kept_before + len(self.execution)
-        stats.peak_memory_mb = peak_memory_mb()
-        return found
+    def outcome(self, body: Iterable[Step]) -> Outcome:
+        """Take the steps of a search until it has no more, which means that nothing is left, or is stopped."""
+        self._body = body
+        outcome = self.runner.run(self)
+        outcome.stats.guide_seconds = self.pace.seconds
+        outcome.stats.programs_tried += self._take_untold()
+        self._body = ()
+        return outcome
 
-    # --- limits -------------------------------------------------------------------------------------------------
+    def __iter__(self) -> Iterator[Step]:
+        yield from self._body
+        yield Tried(self._take_untold())
 
-    def tick(self) -> None:
-        """Look at the clock; raises where the search has to end."""
-        now = time.perf_counter()
-        if now - self.started >= self.request.limits.seconds:
-            raise Stop(StopReason.TIME)
-        if now >= self._grace_until:
-            raise Stop(StopReason.SOLVED)
-        if now >= self._next_report:
-            self._next_report = now + 0.1
-            self.memory.check()
-            self._report(now)
-
-    def _report(self, now: float) -> None:
-        if self.request.progress is None:
-            return
-        stats, found = self.result.stats, self.result
-        self.request.progress(
-            Progress(
-                now - self.started,
-                stats.programs_tried,
-                self.tokens,
-                self.kept_before + len(self.execution),
-                memory_mb(),
-                found.closest_share,
-                found.closest,
-                self.phase,
-            )
-        )
+    def status(self) -> Status:
+        """Where the search is."""
+        return Status(cost=self.tokens, values_kept=self.kept_before + len(self.execution), phase=self.phase)
 
     def note_round(self, begun: float, tried: int, **columns: Any) -> None:
         """A row of the trace; ``begun`` and ``tried`` are the clock and the programs tried when the round began."""
-        stats = self.result.stats
-        self.result.trace.append(
+        self.runner.trace.append(
             {
                 **columns,
-                "programs_tried": stats.programs_tried - tried,
+                "programs_tried": self.tried - tried,
                 "prefixes": self.pace.asked,
                 "values_kept": self.kept_before + len(self.execution),
                 "seconds": round(time.perf_counter() - begun, 4),
@@ -154,9 +122,14 @@ class PrefixRun:
             }
         )
 
+    @property
+    def tried(self) -> int:
+        """Programs run so far."""
+        return self.stats.programs_tried + self._untold
+
     # --- whole programs -----------------------------------------------------------------------------------------
 
-    def finish(self, prefixes: Prefixes, nodes: Ints, scores: Floats, wanted: Bools) -> None:
+    def finish(self, prefixes: Prefixes, nodes: Ints, scores: Floats, wanted: Bools) -> Iterator[Step]:
         """Run the programs that one more token makes of prefixes, the likeliest first.
 
         Args:
@@ -169,38 +142,24 @@ class PrefixRun:
         order = np.argsort(-scores[rows, tokens], kind="stable")
         rows, tokens = rows[order], tokens[order]
         for row, node, token in zip(rows.tolist(), nodes[rows].tolist(), tokens.tolist(), strict=True):
-            self.try_program(node, token, prefixes.tokens[row])
+            yield from self.try_program(node, token, prefixes.tokens[row])
 
-    def try_program(self, node: int, token: int, before: Sequence[int] | Ints) -> None:
-        """Run the program that a last token makes at a node of the execution, after those ``before``."""
-        stats, limits = self.result.stats, self.request.limits
+    def try_program(self, node: int, token: int, before: Sequence[int] | Ints) -> Iterator[Step]:
+        """Run the program that a last token makes at a node of the execution, after those ``before``.
+
+        One that is better than those before, or right on the examples it was run on, is proposed.
+        """
         right = self.execution.finish(node, token)
-        stats.programs_tried += 1
+        self._untold += 1
         if right > self._most_right or right == len(self.ordered):
-            self._note(right, [*map(int, before), token])
-        if limits.max_programs is not None and stats.programs_tried >= limits.max_programs:
-            raise Stop(StopReason.PROGRAMS)
-        if not stats.programs_tried & 15:
-            self.tick()
+            self._most_right = max(right, self._most_right)
+            yield Candidate(self.walk.program([*map(int, before), token]), tried=self._take_untold())
+        elif self._untold >= min(TOLD, self.runner.quota.left):
+            yield Tried(self._take_untold())
 
-    def _note(self, right: int, tokens: Sequence[int]) -> None:
-        """A program that is better than those before, or right on the examples it was run on: run it on all."""
-        self._most_right = max(right, self._most_right)
-        program = self.walk.program(tokens)
-        function = self._evaluator.function(program)
-        share = sum(typed_key(function(e.inputs)) == typed_key(e.output) for e in self.examples) / len(self.examples)
-        found, stats = self.result, self.result.stats
-        if found.closest is None or share > found.closest_share:
-            found.closest, found.closest_share = program, share
-        if share < 1.0 or program in found.programs:
-            return
-        if stats.first_solved is None:
-            stats.first_solved = stats.programs_tried
-        found.programs.append(program)
-        if len(found.programs) >= self.request.top:
-            raise Stop(StopReason.SOLVED)
-        now = time.perf_counter()
-        self._grace_until = min(self._grace_until, now + max(GRACE, now - self.started))
+    def _take_untold(self) -> int:
+        untold, self._untold = self._untold, 0
+        return untold
 
     # --- prefixes -----------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ Letters: ``B`` prefixes, ``V`` vocabulary, ``N`` prefixes that walks came by.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +22,7 @@ from neurosynth.errors import InputError
 from neurosynth.guides.decoding_sampling import conditioned_gumbel
 from neurosynth.guides.prefixes import Prefixes, ranked
 from neurosynth.search.base import Outcome, SearchRequest
+from neurosynth.search.candidates import Step
 from neurosynth.search.decoding.execution import ROOT
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun, names
 
@@ -65,7 +66,7 @@ class Sampling(Decoding):
             InputError: without a guide of tokens, or when the grammar's shortest program has more than ``max_tokens``.
         """
         run = PrefixRun(self, request, self.name)
-        return run.outcome(_Passes(self, run).all)
+        return run.outcome(_Passes(self, run).all())
 
 
 class _Passes:
@@ -73,17 +74,17 @@ class _Passes:
         self.config, self.run = config, run
         self.rng = np.random.default_rng(run.request.seed)
 
-    def all(self) -> None:
+    def all(self) -> Iterator[Step]:
         """Pass after pass until nothing is left to draw."""
         temperature, batches = self.config.temperature, self.config.batches
         while True:
-            begun, tried = time.perf_counter(), self.run.result.stats.programs_tried
+            begun, tried = time.perf_counter(), self.run.tried
             self.run.phase = f"temperature {temperature:.2f}"
             self.run.renew(_VALUES)
             walks = _Walks(self.run, self.rng, temperature)
             try:
                 for _ in range(batches):
-                    if not walks.draw(self.config.width):
+                    if not (yield from walks.draw(self.config.width)):
                         return
             finally:
                 self.run.note_round(begun, tried, temperature=round(temperature, 3))
@@ -150,7 +151,7 @@ class _Walks:
         self.tree = _Tree(len(run.walk.guide.vocabulary))
         self.kept: dict[tuple[int, int], float] = {}
 
-    def draw(self, width: int) -> bool:
+    def draw(self, width: int) -> Generator[Step, None, bool]:
         """A batch of walks; whether anything is left after it."""
         run, walk, tree = self.run, self.run.walk, self.tree
         prefixes, nodes, numbers = walk.root(), np.array([ROOT]), tree.root()
@@ -159,7 +160,7 @@ class _Walks:
         passed = [numbers]
         while True:
             run.tokens = prefixes.tokens.shape[1] + 1
-            logprobs, closing = self._look(prefixes, nodes, numbers)
+            logprobs, closing = yield from self._look(prefixes, nodes, numbers)
             phi = drawn[:, None] + tree.chances[numbers] + tree.rest[numbers]
             noisy = self._disturb(phi, disturbed)
             tree.spend(numbers, *np.nonzero(closing))
@@ -188,7 +189,7 @@ class _Walks:
             tree.use_up(numbers)
         return bool(tree.left(passed[0])[0] > -np.inf)
 
-    def _look(self, prefixes: Prefixes, nodes: Ints, numbers: Ints) -> tuple[Floats, Bools]:
+    def _look(self, prefixes: Prefixes, nodes: Ints, numbers: Ints) -> Generator[Step, None, tuple[Floats, Bools]]:
         """Ask the guide about prefixes and run the programs one token after them.
 
         Returns:
@@ -202,7 +203,7 @@ class _Walks:
         fresh = run.fresh(names(prefixes.tokens))
         tree.spend(numbers, *np.nonzero(closing & ~fresh[:, None]))
         closing &= fresh[:, None]
-        run.finish(prefixes, nodes, prefixes.logprobs[:, None] + logprobs, closing)
+        yield from run.finish(prefixes, nodes, prefixes.logprobs[:, None] + logprobs, closing)
         return logprobs, closing
 
     def _disturb(self, phi: Floats, limits: Floats) -> Floats:

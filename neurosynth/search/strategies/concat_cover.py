@@ -11,19 +11,21 @@ from __future__ import annotations
 import heapq
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from neurosynth.engine.backends.pieces import advances, piece_hashes, pieces_of
+from neurosynth.engine.backends.view import BankView
 from neurosynth.engine.store.banks import SequenceBank
-from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
+from neurosynth.ranking.agreement import cases
+from neurosynth.search.candidates import PULSE, Candidate, Step
 
-__all__ = ["Chain", "ConcatCover", "chained", "concatenating", "concatenation"]
+__all__ = ["Chain", "ConcatCover", "chained", "concatenating", "concatenation", "deduced"]
 
 STATES = 3000
 """States expanded at most in one search."""
@@ -54,9 +56,14 @@ class Chain:
     mask: int
 
 
-def concatenation(store: ValueStore) -> Production | None:
+def deduced(program: Program, cost: int, source: str) -> Candidate:
+    """A program that was deduced; its pieces may hold conditionals, which count as leaves."""
+    return Candidate(program, cost, source, cases(program), deduced=True, tried=0)
+
+
+def concatenation(view: BankView) -> Production | None:
     """The goal production that concatenates two programs of the goal's own non-terminal, if there is one."""
-    found = (concatenating(store.grammar, target) for target in sorted(store.goals, key=str))
+    found = (concatenating(view.grammar, target) for target in sorted(view.goals, key=str))
     return next(filter(None, found), None)
 
 
@@ -81,20 +88,19 @@ def chained(production: Production | None, pieces: Sequence[Program]) -> Program
 class ConcatCover:
     """Finds chains over the bank of the goal's non-terminal as it grows."""
 
-    def __init__(self, store: ValueStore, production: Production) -> None:
-        self.store, self.production = store, production
-        bank = store.banks[production.target]
-        assert isinstance(bank, SequenceBank)
+    name = "concatenation cover"
+
+    def __init__(self, view: BankView, production: Production) -> None:
+        self.view, self.production = view, production
+        bank, goal = view.banks[production.target], view.goal_bank
+        assert isinstance(bank, SequenceBank) and isinstance(goal, SequenceBank)  # noqa: PT018  # what concatenation() is given
         self.bank = bank
-        assert store.loops is not None
-        goal = store.loops.goal_bank
-        assert isinstance(goal, SequenceBank)
         starts, lengths = goal.starts[0], goal.lengths[0]
         self.lengths = lengths.astype(np.int64)
         width = int(lengths.max()) + 1
         self.hashes = np.zeros((lengths.size, width, width), np.uint64)
         piece_hashes(bank.arena.data, starts, self.lengths, self.hashes)
-        self.number = store.numbers[production]
+        self.number = view.number(production)
         self.seen = 0
         self.tried = 0
         self.open: list[_Search] = []
@@ -106,7 +112,14 @@ class ConcatCover:
         """The mask of all examples."""
         return (1 << int(self.lengths.size)) - 1
 
-    def update(self) -> None:
+    def propose(self, deadline: float) -> Iterator[Step]:
+        """A cheap chain that is the goal on every example."""
+        yield from self.update()
+        chain = yield from self.solve(deadline)
+        if chain is not None:
+            yield deduced(self.program(chain), chain.cost, self.name)
+
+    def update(self) -> Iterator[Step]:
         """Look at the entries that are new since the last time."""
         bank, width = self.bank, self.lengths.size
         rows, partial = [self.rows], [self.partial]
@@ -119,11 +132,11 @@ class ConcatCover:
             if sum(p.size for p in partial) < PIECES:
                 partial.append((np.flatnonzero((counts > 0) & (counts < width)) + self.seen).astype(np.int32))
             self.seen = end
-            self.store.tick(0)
+            yield PULSE
         self.rows = np.concatenate(rows)[:PIECES]
         self.partial = np.concatenate(partial)[:PIECES]
 
-    def solve(self, deadline: float) -> Chain | None:
+    def solve(self, deadline: float) -> Generator[Step, None, Chain | None]:
         """A cheap chain that is the goal on every example; None without one, or where all pieces so far were tried.
 
         A search that the deadline cuts off goes on the next time, unless there are new pieces by then.
@@ -134,7 +147,7 @@ class ConcatCover:
         waiting, self.open = self.open, []
         while waiting:
             search, now = waiting.pop(0), time.perf_counter()
-            found = search.run(now + (deadline - now) / (1 + len(waiting)))
+            found = yield from search.run(now + (deadline - now) / (1 + len(waiting)))
             if found is not None:
                 self.open = []
                 return found
@@ -142,15 +155,15 @@ class ConcatCover:
                 self.open.append(search)
         return None
 
-    def cover(self, examples: int, deadline: float) -> Chain | None:
+    def cover(self, examples: int, deadline: float) -> Generator[Step, None, Chain | None]:
         """A cheap chain for the lowest of ``examples`` (a mask) and as many of the others as stay with it."""
         rows = np.sort(np.concatenate([self.rows, self.partial]))[:PIECES]
-        return _Search(self, rows, examples, examples & -examples).run(deadline)
+        return (yield from _Search(self, rows, examples, examples & -examples).run(deadline))
 
     def program(self, chain: Chain) -> Program:
         """The chain as nested concatenations."""
         target = self.production.target
-        return chained(self.production, [self.store.program(target, e) for e in chain.entries])
+        return chained(self.production, [self.view.program(target, e) for e in chain.entries])
 
 
 class _Search:
@@ -177,7 +190,7 @@ class _Search:
         """Whether there is nothing left to try."""
         return not self.heap or len(self.done) >= STATES
 
-    def run(self, deadline: float) -> Chain | None:
+    def run(self, deadline: float) -> Generator[Step, None, Chain | None]:
         """Search on until there is a chain, nothing left to try, or no time."""
         goal = self.chains.lengths
         while not self.ended and time.perf_counter() < deadline:
@@ -188,7 +201,7 @@ class _Search:
             living = (mask & self.bits) != 0
             if entries and (place[living] == goal[living]).all():  # no entries: empty goals, which no chain makes
                 return Chain(entries, cost, mask)
-            self.chains.store.tick(0)
+            yield PULSE
             self._expand(cost, mask, place, entries)
         return None
 

@@ -9,16 +9,18 @@ Griffiths, 2001).
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from neurosynth.engine.kernels.choice import kind_of
+from neurosynth.engine.backends.inverse import Goals
+from neurosynth.engine.backends.view import BankView
 from neurosynth.engine.store.banks import WordBank
 from neurosynth.engine.store.splits import ranges
-from neurosynth.engine.store.value_store import Range, ValueStore
+from neurosynth.engine.store.value_store import Range
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Production
 from neurosynth.language.primitive import UNDEFINED, Primitive
@@ -50,16 +52,17 @@ class Condition:
 class Conditions:
     """Chooses among the conditions of a conditional that are equal on the examples."""
 
-    def __init__(self, store: ValueStore, production: Production, position: int, chance: Chance) -> None:
+    def __init__(self, view: BankView, production: Production, position: int, chance: Chance) -> None:
         """``production`` is the conditional, its argument ``position`` the condition; ``chance`` gives inputs made by chance."""
-        self.store, self.target, self._chance = store, production.arguments[position], chance
+        self.view, self.target, self._chance = view, production.arguments[position], chance
         head = production.head
         assert isinstance(head, Primitive)
         self._macro: Program | None = None if head.macro is None else head.macro.arguments[0]
         self._arity = len(production.arguments)
         self._evaluator = Evaluator()
-        assert store.loops is not None
-        self._loops = store.loops
+        self.until = math.inf
+        """When ``time.perf_counter()`` is that, what the bank kept is taken without asking for others."""
+        self._tried = 0
         self._chosen: dict[int, Condition] = {}
 
     def best(self, entry: int, cost: int) -> Condition:
@@ -68,13 +71,18 @@ class Conditions:
             self._chosen[entry] = self._choose(entry, cost)
         return self._chosen[entry]
 
+    def take_tried(self) -> int:
+        """How many candidates were tried since this was last asked."""
+        tried, self._tried = self._tried, 0
+        return tried
+
     def _choose(self, entry: int, cost: int) -> Condition:
-        kept = Condition(self.store.program(self.target, entry), False, cost)
-        rows = self._chance()
+        kept = Condition(self.view.program(self.target, entry), False, cost)
+        rows = self._chance() if time.perf_counter() < self.until else ()
         if not rows:
             return kept
-        held = sum(self._holds(kept.program, row) for row in self.store.inputs)
-        sides = held, len(self.store.inputs) - held
+        held = sum(self._holds(kept.program, row) for row in self.view.inputs)
+        sides = held, len(self.view.inputs) - held
         scores = {kept: self._surprise(kept, sides, rows) - BITS * cost}
         for c in self._alike(entry, cost):
             scores.setdefault(c, self._surprise(c, sides, rows) - BITS * c.cost)
@@ -107,27 +115,27 @@ class Conditions:
                 if left < 0:
                     return
                 for row in range(count):
-                    equal = self._loops.equal(production, spans, triangular, wanted, row)
-                    found += [(production, entries, row == 1) for entries in equal]
+                    for batch in self.view.equal(production, spans, triangular, wanted, row):
+                        self._tried += batch.tried
+                        if self._tried >= self.view.programs_left:
+                            return
+                        found += [(p, entries, row == 1) for p, entries in batch.matches]
             for at in range(0, len(found), max(1, len(found) // ALIKE)):
                 production, entries, negated = found[at]
-                yield Condition(self.store.build(production, entries), negated, level)
+                yield Condition(self.view.build(production, entries), negated, level)
 
     def _combinations(self, cost: int) -> Iterator[tuple[Production, tuple[Range, ...], bool]]:
-        for production in self.store.grammar.by_target[self.target]:
-            if isinstance(production.head, Primitive) and production.arguments and self._loops.compiles(production):
-                for spans, triangular in ranges(self.store, production, cost):
+        for production in self.view.grammar.by_target[self.target]:
+            if production.arguments and self.view.has_kernel(production):
+                for spans, triangular in ranges(self.view, production, cost):
                     yield production, spans, triangular
 
-    def _wanted(self, entry: int) -> tuple[WordBank, int]:
+    def _wanted(self, entry: int) -> tuple[Goals, int]:
         """The outputs of an entry and, of a condition that is a bool, the opposite ones; how many rows that are."""
-        bank = self.store.banks[self.target]
+        bank = self.view.banks[self.target]
         assert isinstance(bank, WordBank)
         values = bank.values[entry]
         rows = [values]
         if self._macro is None and np.isin(values, (0, 1)).all():
             rows.append(1 - values)
-        wanted = WordBank(self.target, bank.columns, 0, self.store.grow, kind_of(self.target.type))
-        wanted.reserve(len(rows))
-        wanted.values[: len(rows)] = rows
-        return wanted, len(rows)
+        return self.view.scratch(self.target, np.array(rows)), len(rows)

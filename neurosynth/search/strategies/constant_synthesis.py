@@ -9,20 +9,24 @@ comes to such a term late: ``(str.++ " " (str.++ "N" "Y"))`` alone has five node
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from neurosynth.engine.backends.inverse import others
 from neurosynth.engine.backends.pieces import piece_hashes
+from neurosynth.engine.backends.view import BankView
 from neurosynth.engine.store.banks import SequenceBank
-from neurosynth.engine.store.value_store import ValueStore
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
-from neurosynth.search.strategies.concat_cover import chained, concatenating
+from neurosynth.search.candidates import Step, Tried
+from neurosynth.search.strategies.concat_cover import chained, concatenating, deduced
 from neurosynth.search.strategies.decision_trees import Term
+from neurosynth.tasks.checking import failing
+from neurosynth.tasks.task import Example
 
 __all__ = ["ConstantSynthesis"]
 
@@ -53,15 +57,16 @@ class _Place:
 class ConstantSynthesis:
     """Finds terms of three arguments, one of them a constant that is deduced."""
 
-    def __init__(self, store: ValueStore, right: Callable[[Program], int]) -> None:
-        """``right`` gives the mask of the examples a program is right on."""
-        assert store.loops is not None
-        self.store, self.right, self.inverses = store, right, store.loops.inverses
-        self.goals = store.loops.goal_bank
+    name = "constant synthesis"
+
+    def __init__(self, view: BankView) -> None:
+        self.view, self.inverses, self.goals = view, view.inverses, view.goal_bank
+        self._examples = [Example(i, g) for i, g in zip(view.inputs, view.goal, strict=True)]
+        self._evaluator = Evaluator()
         self.places = [
             _Place(p, position)
-            for target in sorted(store.goals, key=str)
-            for p in store.grammar.by_target[target]
+            for target in sorted(view.goals, key=str)
+            for p in view.grammar.by_target[target]
             if isinstance(p.head, Primitive) and self.inverses.by_constants(p)
             for position in range(3)
             if self.inverses.loop(p, position) is not None
@@ -73,13 +78,19 @@ class ConstantSynthesis:
     @property
     def whole(self) -> list[tuple[Program, int]]:
         """Programs right on every example, with their costs."""
-        everywhere = (1 << len(self.store.goal)) - 1
+        everywhere = (1 << len(self.view.goal)) - 1
         return [(t.program, t.cost) for t in self.terms.values() if t.mask == everywhere]
 
-    def update(self, deadline: float) -> None:
+    def propose(self, deadline: float) -> Iterator[Step]:
+        """Terms that are right on every example."""
+        yield from self.update(deadline)
+        for program, cost in self.whole:
+            yield deduced(program, cost, self.name)
+
+    def update(self, deadline: float) -> Iterator[Step]:
         """Try what is known by now and was not tried yet, while the time lasts."""
         for place in self.places:
-            given, pieces = (self.store.banks[a] for a in others(place.production.arguments, place.position))
+            given, pieces = (self.view.banks[a] for a in others(place.production.arguments, place.position))
             assert isinstance(given, SequenceBank)
             texts = _varying(given)
             if not np.array_equal(texts, place.texts):
@@ -92,13 +103,19 @@ class ConstantSynthesis:
             while place.seen < most and time.perf_counter() < deadline:
                 end = min(place.seen + STEP, most)
                 part = np.arange(place.seen, end, dtype=np.int32)
-                self._try(place, np.stack([np.repeat(texts, part.size), np.tile(part, texts.size)]))
+                yield from self._try(place, np.stack([np.repeat(texts, part.size), np.tile(part, texts.size)]))
                 place.seen = end
 
-    def _try(self, place: _Place, known: np.ndarray) -> None:
+    def _try(self, place: _Place, known: np.ndarray) -> Iterator[Step]:
+        for tried, found in self.inverses.constants(place.production, place.position, known, self.goals):
+            self._take(place, known, found)
+            yield Tried(tried)
+
+    def _take(self, place: _Place, known: np.ndarray, found: Sequence[tuple[int, int, np.ndarray]]) -> None:
+        """Terms of constants that were deduced: a mask of examples, which of ``known`` it goes with, and its elements."""
         production, position = place.production, place.position
         targets = others(production.arguments, position)
-        for wanted, k, elements in self.inverses.constants(production, position, known, self.goals):
+        for wanted, k, elements in found:
             if wanted in self.masks or self._is_output(elements, wanted):
                 continue
             spelled = self._spelled(production.arguments[position], elements)
@@ -106,12 +123,17 @@ class ConstantSynthesis:
                 continue
             self.masks.add(wanted)
             entries = known[:, k].tolist()
-            arguments = [self.store.program(a, e) for a, e in zip(targets, entries, strict=True)]
-            cost = sum(self.store.banks[a].cost_of(e) for a, e in zip(targets, entries, strict=True))
+            arguments = [self.view.program(a, e) for a, e in zip(targets, entries, strict=True)]
+            cost = sum(self.view.banks[a].cost_of(e) for a, e in zip(targets, entries, strict=True))
             arguments.insert(position, spelled[0])
             program = production.build(arguments)
-            term = Term(self.right(program), program, production.cost + cost + spelled[1])
+            term = Term(self._right(program), program, production.cost + cost + spelled[1])
             self.terms.setdefault(term.mask, term)
+
+    def _right(self, program: Program) -> int:
+        """The mask of the examples searched on that a program is right on."""
+        wrong = failing(program, self._examples, self._evaluator)
+        return ((1 << len(self._examples)) - 1) & ~sum(1 << i for i in wrong)
 
     def _is_output(self, elements: np.ndarray, wanted: int) -> bool:
         """Whether a constant is the whole output of one of the ``wanted`` examples: nothing of the known text is left there."""
@@ -122,7 +144,7 @@ class ConstantSynthesis:
 
     def _spelled(self, target: Nonterminal, elements: np.ndarray) -> tuple[Program, int] | None:
         """A constant sequence from known constants, the cheapest: with its cost, or None."""
-        bank, n = self.store.banks[target], elements.size
+        bank, n = self.view.banks[target], elements.size
         assert isinstance(bank, SequenceBank)
         if n > LONGEST:
             return None
@@ -132,7 +154,7 @@ class ConstantSynthesis:
         found = self.inverses.entries(
             target, np.array([hashes[0, a, b - a] for a, b in spans]), np.array([b - a for a, b in spans], np.int32)
         )
-        joining = concatenating(self.store.grammar, target)
+        joining = concatenating(self.view.grammar, target)
         costs = bank.costs(np.maximum(found, 0))
         best: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, ())}
         for (a, b), entry, cost in zip(spans, found.tolist(), costs.tolist(), strict=True):
@@ -144,7 +166,7 @@ class ConstantSynthesis:
         if n not in best or not best[n][1]:
             return None
         cost, entries = best[n]
-        return chained(joining, [self.store.program(target, e) for e in entries]), cost
+        return chained(joining, [self.view.program(target, e) for e in entries]), cost
 
 
 def _varying(bank: SequenceBank) -> np.ndarray:

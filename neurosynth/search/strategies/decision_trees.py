@@ -7,20 +7,25 @@ primitive of condition, then and else, or a macro whose body is one.
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from neurosynth.engine.backends.view import BankView
 from neurosynth.engine.kernels.cache import load_loops
 from neurosynth.engine.kernels.choice import condition_loop, kind_of
 from neurosynth.engine.store.banks import SequenceBank, WordBank
-from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.grammar import Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Program
+from neurosynth.search.candidates import Candidate, Step, Tried
+from neurosynth.search.spuriousness import MASK_EXAMPLES
 from neurosynth.search.strategies.conditions import Chance, Conditions
 
-__all__ = ["DEPTH", "DecisionTrees", "Term", "Tree", "conditionals", "goal_masks"]
+__all__ = ["DEPTH", "DecisionTrees", "Term", "Tree", "conditionals"]
 
 MASKS = 60_000
 """Distinct sets of examples kept for terms and for predicates, the cheapest of each."""
@@ -28,8 +33,6 @@ DEPTH = 20
 """Conditions on a path of a tree at most."""
 SPLITS = 60
 """Nodes for which the best splits are compared by the leaves they come to; after them the first that works is taken."""
-EXAMPLES = 60
-"""Examples a mask has bits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,11 @@ class Tree:
     leaves: int
 
 
-def conditionals(store: ValueStore) -> list[Conditional]:
+def conditionals(view: BankView) -> list[Conditional]:
     """The goal productions that choose between two programs of the goal's own non-terminal."""
     found = []
-    for target in sorted(store.goals, key=str):
-        for p in store.grammar.by_target[target]:
+    for target in sorted(view.goals, key=str):
+        for p in view.grammar.by_target[target]:
             shape = _shape(p)
             if shape is not None and p.arguments[shape[1]] == target == p.arguments[shape[2]]:
                 found.append(Conditional(p, *shape))
@@ -116,29 +119,40 @@ class _Masks:
 
 
 class DecisionTrees:
-    """Grows decision trees over the banks of a space as they grow."""
+    """Grows decision trees over the banks of a search as they grow."""
 
-    def __init__(self, store: ValueStore, conditional: Conditional, depth: int = DEPTH, chance: Chance = tuple) -> None:
+    name = "decision trees"
+
+    def __init__(self, view: BankView, conditional: Conditional, depth: int = DEPTH, chance: Chance = tuple) -> None:
         """``chance`` gives inputs that tell which of equal conditions to take; without any it is the first."""
-        self.store, self.conditional, self.depth = store, conditional, depth
+        self.view, self.conditional, self.depth = view, conditional, depth
         production = conditional.production
         self.terms, self.predicates = _Masks(), _Masks()
-        self.term_bank = store.banks[production.target]
+        self.term_bank = view.banks[production.target]
         self.condition_target = production.arguments[conditional.condition]
-        self.condition_bank = store.banks[self.condition_target]
-        self.conditions = Conditions(store, production, conditional.condition, chance)
-        self.examples = len(store.goal)
+        self.condition_bank = view.banks[self.condition_target]
+        self.conditions = Conditions(view, production, conditional.condition, chance)
+        self.examples = len(view.goal)
         self.everywhere = (1 << self.examples) - 1
         self.bits = np.int64(1) << np.arange(self.examples, dtype=np.int64)
         self.seen = [0, 0]
         self.splits = SPLITS
+        self.most = MASK_EXAMPLES
+        """Leaves of a tree at most."""
         self.extra: list[Term] = []
         """Terms made elsewhere."""
+
+    def propose(self, deadline: float) -> Iterator[Step]:
+        """A decision tree that is right on every example, of :attr:`most` leaves."""
+        tree = self.solve(self.most, deadline)
+        yield Tried(self.conditions.take_tried())
+        if tree is not None and tree.leaves > 1:
+            yield Candidate(tree.program, tree.cost, self.name, tree.leaves, deduced=True, tried=0)
 
     def update(self) -> None:
         """Look at the entries that are new since the last time."""
         for start, end in self._spans(self.term_bank, 0):
-            self.terms.add(goal_masks(self.store, self.term_bank, start, end), start)
+            self.terms.add(self.view.masks(self.term_bank, start, end), start)
         for start, end in self._spans(self.condition_bank, 1):
             self.predicates.add((self._truth(start, end) * self.bits).sum(axis=1, dtype=np.int64), start)
         self.terms.entries.pop(0, None)
@@ -181,8 +195,11 @@ class DecisionTrees:
             covered |= term.mask
         return self.everywhere & ~covered
 
-    def solve(self, most: int = EXAMPLES) -> Tree | None:
-        """A tree of at most ``most`` leaves that is right on every example, or None when terms or predicates do not suffice."""
+    def solve(self, most: int = MASK_EXAMPLES, until: float = math.inf) -> Tree | None:
+        """A tree of at most ``most`` leaves that is right on every example, or None when terms or predicates do not suffice.
+
+        Conditions are chosen among equal ones until ``time.perf_counter()`` is ``until``; then the first known is taken.
+        """
         known, entries = self.terms.sorted()
         terms: list[int | Term] = [*entries.tolist(), *self.extra]
         costs = [*self.term_bank.costs(entries).tolist(), *(t.cost for t in self.extra)]
@@ -192,7 +209,7 @@ class DecisionTrees:
         if cover is None:
             return None
         tests, test_entries = self.predicates.sorted()
-        self.splits = SPLITS
+        self.splits, self.conditions.until = SPLITS, until
         grown = self._grow(self.everywhere, masks, masks[cover], tests, 0, min(most, self.examples))
         if grown is None:
             return None
@@ -219,9 +236,8 @@ class DecisionTrees:
         whole = np.flatnonzero((masks & np.int64(examples)) == examples)
         if whole.size:
             return _Node(int(whole[0]))
-        if depth >= self.depth or most < 2 or not tests.size:
+        if depth >= self.depth or most < 2 or not tests.size or time.perf_counter() >= self.conditions.until:
             return None
-        self.store.tick(0)
         self.splits -= 1
         inside = np.bitwise_count(tests & np.int64(examples)).astype(np.int64)
         splitting = np.flatnonzero((inside > 0) & (inside < examples.bit_count()))
@@ -247,7 +263,7 @@ class DecisionTrees:
         if node.then is None or node.other is None:
             term = terms[node.at]
             if isinstance(term, int):
-                return Tree(self.store.program(production.target, term), self.term_bank.cost_of(term), 1)
+                return Tree(self.view.program(production.target, term), self.term_bank.cost_of(term), 1)
             return Tree(term.program, term.cost, 1)
         test = int(tests[node.at])
         condition = self.conditions.best(test, self.condition_bank.cost_of(test))
@@ -258,19 +274,6 @@ class DecisionTrees:
         arguments[shape.condition], arguments[shape.other] = condition.program, other.program
         cost = production.cost + condition.cost + then.cost + other.cost
         return Tree(production.build(arguments), cost, then.leaves + other.leaves)
-
-
-def goal_masks(store: ValueStore, bank: object, start: int, end: int) -> np.ndarray:
-    """For each entry from ``start`` to ``end`` of a goal bank, a bit an example it is right on."""
-    assert store.loops is not None
-    goal, lengths = store.loops.goal_values
-    if isinstance(bank, WordBank):
-        same = bank.values[start:end] == goal
-    else:
-        assert isinstance(bank, SequenceBank)
-        same = (bank.hashes[start:end] == goal) & (bank.lengths[start:end] == lengths)
-    masks: np.ndarray = (same * (np.int64(1) << np.arange(len(store.goal)))).sum(axis=1, dtype=np.int64)
-    return masks
 
 
 def _entropy(sets: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from neurosynth.engine.backends.inverse import Goals, others
-from neurosynth.engine.store.value_store import ValueStore
+from neurosynth.engine.backends.view import BankView
 from neurosynth.language.grammar import Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
+from neurosynth.search.candidates import Step, Tried
+from neurosynth.search.strategies.concat_cover import deduced
 
 __all__ = ["Deduction"]
 
@@ -39,13 +41,12 @@ class _Goal:
 class Deduction:
     """Takes the goal of a space apart with the inverse kernels of its productions."""
 
-    def __init__(self, store: ValueStore) -> None:
-        self.store = store
-        assert store.loops is not None
-        self.inverses = store.loops.inverses
-        self.goal_bank = store.loops.goal_bank
+    name = "deduction"
+
+    def __init__(self, view: BankView) -> None:
+        self.view, self.inverses, self.goal_bank = view, view.inverses, view.goal_bank
         self.productions: dict[Nonterminal, list[tuple[Production, int]]] = {}
-        for p in store.grammar.productions:
+        for p in view.grammar.productions:
             if not isinstance(p.head, Primitive) or self.inverses.by_constants(p):
                 continue
             for position in range(len(p.arguments)):
@@ -55,29 +56,33 @@ class Deduction:
     @property
     def useful(self) -> bool:
         """Whether a goal can be taken apart at all."""
-        return any(target in self.productions for target in self.store.goals)
+        return any(target in self.productions for target in self.view.goals)
 
-    def solve(self, deadline: float) -> Iterator[tuple[Program, int]]:
-        """Programs of the goal with their costs, while the time lasts; cheap contexts first."""
+    def propose(self, deadline: float) -> Iterator[Step]:
+        """Programs of the goal while the time lasts; cheap contexts first."""
         order = itertools.count()
         heap: list[tuple[int, int, _Goal]] = []
-        for target in sorted(self.store.goals, key=str):
+        for target in sorted(self.view.goals, key=str):
             heapq.heappush(heap, (0, next(order), _Goal(self.goal_bank, 0, target, lambda p: p, 0, 0)))
         while heap and time.perf_counter() < deadline:
             _, _, goal = heapq.heappop(heap)
             if goal.depth:
                 yield from self._known(goal, deadline)
             if goal.depth < len(KNOWN):
-                for further in self._apart(goal):
-                    heapq.heappush(heap, (further.cost, next(order), further))
+                for part in self._apart(goal):
+                    if isinstance(part, Tried):
+                        yield part
+                    else:
+                        heapq.heappush(heap, (part.cost, next(order), part))
 
-    def _known(self, goal: _Goal, deadline: float) -> Iterator[tuple[Program, int]]:
+    def _known(self, goal: _Goal, deadline: float) -> Iterator[Step]:
         """The subgoal itself in the bank, or known values that make it."""
-        store = self.store
+        view = self.view
         for target in self._passing(goal.target):
             entry = self.inverses.lookup(goal.bank, goal.row, target)
             if entry is not None:
-                yield goal.build(store.program(target, entry)), goal.cost + store.banks[target].cost_of(entry)
+                program, cost = goal.build(view.program(target, entry)), view.banks[target].cost_of(entry)
+                yield deduced(program, goal.cost + cost, self.name)
                 return
             for production, position in self.productions.get(target, ()):
                 if len(production.arguments) < 2 or time.perf_counter() >= deadline:
@@ -85,40 +90,44 @@ class Deduction:
                 spans = self.inverses.spans(production, position)
                 if not self.inverses.should_compile_alone(production, position, spans):
                     continue
-                for entries in self.inverses.join(production, position, spans, goal.bank, goal.row):
-                    cost = goal.cost + production.cost + self._cost(production.arguments, entries)
-                    yield goal.build(store.build(production, entries)), cost
-                    return
+                for batch in self.inverses.join(production, position, spans, goal.bank, goal.row):
+                    if batch.matches:
+                        _, entries = batch.matches[0]
+                        cost = goal.cost + view.cost_of(production, entries)
+                        yield deduced(goal.build(view.build(production, entries)), cost, self.name)
+                        return
+                    yield Tried(batch.tried)
 
     def _passing(self, target: Nonterminal) -> list[Nonterminal]:
         """The non-terminal and those its unit productions reach."""
         found = [target]
         for n in found:  # grows while it is walked
-            for p in self.store.grammar.by_target[n]:
+            for p in self.view.grammar.by_target[n]:
                 if isinstance(p.head, Unit) and p.arguments[0] not in found:
                     found.append(p.arguments[0])
         return found
 
-    def _apart(self, goal: _Goal) -> Iterator[_Goal]:
+    def _apart(self, goal: _Goal) -> Iterator[_Goal | Tried]:
         for target in self._passing(goal.target):
             for production, position in self.productions.get(target, ()):
                 if not self.inverses.should_compile_alone(production, position, [(0, KNOWN[goal.depth])]):
                     continue
-                bank, known = self.inverses.subgoals(production, position, KNOWN[goal.depth], goal.bank, goal.row)
-                for row, entries in enumerate(known):
-                    yield self._subgoal(goal, production, position, entries, bank, row)
+                found = self.inverses.subgoals(production, position, KNOWN[goal.depth], goal.bank, goal.row)
+                yield Tried(found.tried)
+                for row, entries in enumerate(found.known):
+                    yield self._subgoal(goal, production, position, entries, found.bank, row)
 
     def _cost(self, targets: Sequence[Nonterminal], entries: Sequence[int]) -> int:
-        return sum(self.store.banks[a].cost_of(e) for a, e in zip(targets, entries, strict=True))
+        return sum(self.view.banks[a].cost_of(e) for a, e in zip(targets, entries, strict=True))
 
     def _subgoal(
         self, goal: _Goal, production: Production, position: int, known: tuple[int, ...], bank: Goals, row: int
     ) -> _Goal:
-        store = self.store
+        view = self.view
         targets = others(production.arguments, position)
 
         def build(p: Program) -> Program:
-            arguments = [store.program(a, e) for a, e in zip(targets, known, strict=True)]
+            arguments = [view.program(a, e) for a, e in zip(targets, known, strict=True)]
             arguments.insert(position, p)
             return goal.build(production.build(arguments))
 

@@ -1,128 +1,95 @@
-"""A deferred guide's turn: asked once the easy programs were tried, it gets a search of its own beside the one that asks.
+"""The phase of a deferred guide: asked once the easy programs were tried, it gets a search of its own beside the one that asks.
 
 Starting again with the guide's costs, and a second time without them where they did not help, lost a third of the tasks
-that want trees of many different terms: a guide that is wrong may cost its turn, not what was enumerated before.
+that want trees of many different terms: a guide that is wrong may cost its phase, not what was enumerated before.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 from neurosynth.errors import InputError
+from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.costs import production_costs
-from neurosynth.language.grammar import Grammar
 from neurosynth.ranking.agreement import cases
-from neurosynth.search.base import Outcome, Progress, Stop, StopReason
-from neurosynth.search.candidates import Candidate, memorises
+from neurosynth.search.base import Outcome, Progress, SearchRequest, Stop, StopReason
+from neurosynth.search.candidates import Candidate, Step, Tried
+from neurosynth.search.runner import Aside, Runner, RunnerStep
 
-if TYPE_CHECKING:
-    from neurosynth.guides.base import WeightedGrammar
-    from neurosynth.search.bottom_up.run import BottomUpRun
+__all__ = ["GuideAnswer", "GuidePhase", "Nested"]
 
-__all__ = ["guide_phase"]
-
-
-def guide_phase(run: BottomUpRun) -> None:
-    """Ask the deferred guide of a run, verify what it found on the way, and search with its costs for a while.
-
-    Where something was found that may be right by chance, what the guide itself writes is all that is wanted of it.  Of a guide
-    that wrote nothing which is right on any example the costs are worth no time.
-
-    Raises:
-        Stop: when that search ended the whole run: it found a program, was interrupted or used up the programs.
-    """
-    begun = time.perf_counter()
-    try:
-        weighted = _asked(run)
-        if weighted is not None and weighted.share > 0 and run.pool.open and not run.result.suspects:
-            _search(run, production_costs(weighted))
-    finally:
-        run.guide_phase_seconds += time.perf_counter() - begun
+Nested = Callable[[SearchRequest], Outcome]
+"""Runs a search for another request."""
 
 
-def _asked(run: BottomUpRun) -> WeightedGrammar | None:
-    guide, stats = run.request.deferred, run.result.stats
-    assert guide is not None
-    begun = time.perf_counter()
-    try:
-        weighted = guide.predict(run.request.task, run.request.grammar)
-    except InputError as error:
-        run.result.trace.append({"guide": guide.name, "error": str(error)})
-        return None
-    finally:
-        spent = time.perf_counter() - begun
-        stats.guide_seconds += spent
-        run.pool.grace_until += spent  # what was found before waits for as much searching as without a guide
-    run.result.weighted = weighted
-    if not weighted.share:
-        run.result.trace.append({"guide": guide.name, "share": 0.0})
-    stats.programs_tried += weighted.tried
-    for program in weighted.found:
-        found = Candidate(program, program.size, cases(program))
-        if found.leaves > 1 and memorises(found, run.examples):
-            run.pool.propose(found)
-        elif program in run.result.programs:
-            run.result.guide_proposed.append(program)
-        elif not run.pool.failing(program):
-            run.pool.accept(program, guide_proposed=True)  # and there is no dearer one to wait for
-    return weighted
+@dataclass(frozen=True, slots=True)
+class GuideAnswer:
+    """What a guide said."""
+
+    seconds: float
+    weighted: WeightedGrammar | None = None
+    """None where it cannot guide the task."""
+    steps: tuple[Step, ...] = ()
+    """The programs it wrote, to be verified."""
+    rows: tuple[dict[str, Any], ...] = ()
+    """For the trace."""
+
+    @property
+    def promising(self) -> bool:
+        """Whether its costs are worth a search: not where nothing that it wrote is right on any example."""
+        return self.weighted is not None and self.weighted.share > 0
 
 
-def _search(run: BottomUpRun, grammar: Grammar) -> None:
-    """A run with these costs; the one that asks keeps its banks and goes on where it was if this finds nothing."""
-    limits, stats = run.request.limits, run.result.stats
-    seconds = run.started + run.config.guide_phase_until * limits.seconds - time.perf_counter()
-    left = None if limits.max_programs is None else limits.max_programs - stats.programs_tried
-    if left is not None and left <= 0:
-        raise Stop(StopReason.PROGRAMS)
-    if seconds <= 0:
-        return
-    request = replace(
-        run.request,
-        grammar=grammar,
-        limits=replace(limits, seconds=seconds, max_programs=left),
-        deferred=None,
-        progress=_progress(run),
-    )
-    beside = type(run)(replace(run.config, learn=False), request, run.make_strategies)
-    beside.compiled = run.config.compiled
-    outcome = beside.outcome()
-    if stats.first_solved is None and outcome.stats.first_solved is not None:
-        stats.first_solved = stats.programs_tried + outcome.stats.first_solved
-    stats.programs_tried += outcome.stats.programs_tried
-    run.kept_before += outcome.stats.values_kept
-    assert run.request.deferred is not None
-    run.result.trace += [{**row, "guide": run.request.deferred.name} for row in outcome.trace]
-    _take(run, beside, outcome)
+class GuidePhase:
+    """Asks the deferred guide of a request and searches with its costs."""
 
+    def __init__(self, request: SearchRequest, nested: Nested) -> None:
+        """``nested`` runs a search like the one that asks, without a deferred guide of its own."""
+        assert request.deferred is not None
+        self.request, self.nested, self.guide = request, nested, request.deferred
 
-def _take(run: BottomUpRun, beside: BottomUpRun, outcome: Outcome) -> None:
-    """What the other run found, verified there; this one ends where the other ended for good.
+    def ask(self) -> GuideAnswer:
+        """The guide's probabilities, and the programs it came by on the way."""
+        begun, name = time.perf_counter(), self.guide.name
+        try:
+            weighted = self.guide.predict(self.request.task, self.request.grammar)
+        except InputError as error:
+            return GuideAnswer(time.perf_counter() - begun, rows=({"guide": name, "error": str(error)},))
+        seconds = time.perf_counter() - begun
+        written: list[Step] = [
+            Candidate(p, p.size, f"guide {name}", cases(p), guide_proposed=True, tried=0 if i else weighted.tried)
+            for i, p in enumerate(weighted.found)
+        ]
+        rows: tuple[dict[str, Any], ...] = () if weighted.share else ({"guide": name, "share": 0.0},)
+        return GuideAnswer(seconds, weighted, tuple(written or [Tried(weighted.tried)]), rows)
 
-    A program that memorises ends the turn, which is short, and not the search: here it waits for a better one anew.
-    """
-    pending = {h.program for h in beside.pool.pending}
-    mine = {h.program for h in run.pool.pending}
-    enumerated = [p for p in outcome.programs if p not in pending]
-    run.result.programs += [p for p in enumerated if p not in run.result.programs]
-    if outcome.closest is not None and outcome.closest_share > run.result.closest_share:
-        run.result.closest, run.result.closest_share = outcome.closest, outcome.closest_share
-    for candidate in beside.pool.pending:
-        if candidate.program not in mine:
-            run.pool.hold(candidate)
-    if beside.ended in (StopReason.INTERRUPTED, StopReason.PROGRAMS):
-        raise Stop(beside.ended)
-    if not run.pool.open:
-        raise Stop(StopReason.SOLVED)
+    def search(self, answer: GuideAnswer, seconds: float, run: Runner) -> Iterator[RunnerStep]:
+        """A search with the guide's costs, for some seconds and beside the one that asks, which keeps its banks and goes on where it
+        was if nothing is found."""
+        limits, tried = self.request.limits, run.stats.programs_tried
+        left = None if limits.max_programs is None else limits.max_programs - tried
+        if left is not None and left <= 0:
+            raise Stop(StopReason.PROGRAMS)
+        if seconds <= 0 or answer.weighted is None:
+            return
+        request = replace(
+            self.request,
+            grammar=production_costs(answer.weighted),
+            limits=replace(limits, seconds=seconds, max_programs=left),
+            deferred=None,
+            progress=self._progress(run.clock.elapsed, tried),
+        )
+        outcome = self.nested(request)
+        outcome.trace = [{**row, "guide": self.guide.name} for row in outcome.trace]
+        outcome.sources = {p: f"{source} (costs of {self.guide.name})" for p, source in outcome.sources.items()}
+        yield Aside(outcome)
 
-
-def _progress(run: BottomUpRun) -> Callable[[Progress], None] | None:
-    """Reports of the run beside this one, counted on from here."""
-    report = run.request.progress
-    if report is None:
-        return None
-    tried, begun = run.result.stats.programs_tried, time.perf_counter() - run.started
-    return lambda p: report(replace(p, seconds=begun + p.seconds, programs_tried=tried + p.programs_tried))
+    def _progress(self, begun: float, tried: int) -> Callable[[Progress], None] | None:
+        """Reports of the search beside the one that asks, counted on from there."""
+        report = self.request.progress
+        if report is None:
+            return None
+        return lambda p: report(replace(p, seconds=begun + p.seconds, programs_tried=tried + p.programs_tried))

@@ -15,16 +15,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from neurosynth.engine.store.value_store import ValueStore
-from neurosynth.language.evaluate import freeze
+from neurosynth.engine.backends.view import BankView
 from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import Arrow, Type, TypeConstructor
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, SearchRequest, StopReason
-from neurosynth.search.candidates import Candidate
+from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.frozen import freeze
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Arrow, Type
 
 __all__ = ["LambdaBodies", "invertible", "spelled_out"]
 
@@ -86,11 +87,11 @@ class _Body:
     """What the inputs after the parameters stand for."""
 
 
-def invertible(store: ValueStore) -> list[_Place]:
+def invertible(view: BankView) -> list[_Place]:
     """Where the goal may come from a function over known values."""
     found = []
-    for target in sorted(store.goals, key=str):
-        for p in store.grammar.by_target[target]:
+    for target in sorted(view.goals, key=str):
+        for p in view.grammar.by_target[target]:
             head = p.head
             if not isinstance(head, Primitive) or head.inverse is None:
                 continue
@@ -104,16 +105,18 @@ def invertible(store: ValueStore) -> list[_Place]:
 class LambdaBodies:
     """Finds the functional argument of the goal's last operation."""
 
+    name = "lambda bodies"
+
     def __init__(
         self,
-        store: ValueStore,
+        view: BankView,
         places: Sequence[_Place],
         solve: Solve,
         request: SearchRequest,
         effort: dict[Any, int] | None = None,
     ) -> None:
-        """``effort`` is what spaces of one search share: how many programs the next go at a function may try."""
-        self.store, self.places, self.solve_body, self.request = store, places, solve, request
+        """``effort`` is what passes of one search share: how many programs the next go at a function may try."""
+        self.view, self.places, self.solve_body, self.request = view, places, solve, request
         self._effort = {} if effort is None else effort
         self._typical = 0.02
         """Seconds a go takes: none begins that would be cut off."""
@@ -122,7 +125,7 @@ class LambdaBodies:
         self._seen: set[Any] = set()
         self._reached: dict[tuple[_Place, int], int] = {}
 
-    def solve(self, deadline: float) -> Iterator[Candidate]:
+    def propose(self, deadline: float) -> Iterator[Step]:
         """Programs of the goal while the time lasts; bodies over cheap values first, each again with more effort later."""
         for place in self.places:
             self._collect(place, deadline)
@@ -131,6 +134,7 @@ class LambdaBodies:
             begun = time.perf_counter()
             body = self._body(wanted)
             outcome = self._search(body, wanted.programs, deadline)
+            yield Tried(outcome.stats.programs_tried)
             if outcome.stop is not StopReason.TIME:
                 self._typical = 0.8 * self._typical + 0.2 * (time.perf_counter() - begun)
             found = [p for p in outcome.programs if not spelled_out(p, len(wanted.calls))]
@@ -150,7 +154,7 @@ class LambdaBodies:
         """Functions of a place over known values not combined before."""
         others = [n for i, n in enumerate(place.production.arguments) if i != place.position]
         most = KNOWN.get(len(others), 4)
-        banks = [self.store.bank(n) for n in others]
+        banks = [self.view.bank(n) for n in others]
         sizes = [min(bank.size, most) for bank in banks]
         before = [self._reached.get((place, i), 0) for i in range(len(others))]
         if not others or sizes == before:
@@ -166,9 +170,9 @@ class LambdaBodies:
 
     def _table(self, place: _Place, others: Sequence[Nonterminal], known: tuple[int, ...]) -> None:
         """The function of some known values, where one can make the goal of them."""
-        columns = [self.store.values(n, e) for n, e in zip(others, known, strict=True)]
+        columns = [self.view.values(n, e) for n, e in zip(others, known, strict=True)]
         calls: list[Call] = []
-        for example, goal in enumerate(self.store.goal):
+        for example, goal in enumerate(self.view.goal):
             row = [column[example] for column in columns]
             if any(v is UNDEFINED for v in row):
                 return
@@ -180,7 +184,7 @@ class LambdaBodies:
         answers = {(example, arguments): result for example, arguments, result in distinct}
         if len(distinct) < LEAST or len(answers) < len(distinct):
             return
-        costs = [self.store.bank(n).cost_of(e) for n, e in zip(others, known, strict=True)]
+        costs = [self.view.bank(n).cost_of(e) for n, e in zip(others, known, strict=True)]
         wanted = _Function(place, known, tuple(distinct), place.production.cost + sum(costs))
         wanted.programs = self._effort.get(wanted.key, FIRST)
         if wanted.key not in self._seen and wanted.programs:
@@ -193,7 +197,7 @@ class LambdaBodies:
     def _body(self, wanted: _Function) -> _Body:
         place = wanted.place
         closed = list(self._closed(CLOSED[wanted.programs > FIRST]))
-        values = [self.store.values(n, e) for n, e in closed]
+        values = [self.view.values(n, e) for n, e in closed]
         examples = [
             Example((*arguments, *(column[example] for column in values)), result)
             for example, arguments, result in wanted.calls
@@ -202,17 +206,17 @@ class LambdaBodies:
         grammar = self._grammar(place, closed)
         assert not isinstance(place.result, Arrow)
         task = Task(examples, "a function's body", type=Arrow(types, place.result))
-        return _Body(task, grammar, tuple(self.store.program(n, e) for n, e in closed))
+        return _Body(task, grammar, tuple(self.view.program(n, e) for n, e in closed))
 
     def _closed(self, most: int) -> Iterator[tuple[Nonterminal, int]]:
         """The cheapest values of each type that are made of the task's inputs: they become inputs of the body."""
-        for n, bank in self.store.banks.items():
+        for n, bank in self.view.banks.items():
             if n.scope or isinstance(n.type, Arrow):
                 continue
             taken = 0
             for entry in range(min(bank.size, 8 * most)):
-                made = self.store.program(n, entry).subprograms()
-                if any(isinstance(p, Input) for p in made) and UNDEFINED not in self.store.values(n, entry):
+                made = self.view.program(n, entry).subprograms()
+                if any(isinstance(p, Input) for p in made) and UNDEFINED not in self.view.values(n, entry):
                     yield n, entry
                     taken += 1
                 if taken == most:
@@ -220,14 +224,14 @@ class LambdaBodies:
 
     def _grammar(self, place: _Place, closed: Sequence[tuple[Nonterminal, int]]) -> Grammar:
         """First-order programs over the parameters, constants and known values; parameters and values are inputs."""
-        store, scope = self.store, place.scope
-        types = [n.type for n in store.banks if not n.scope and not isinstance(n.type, Arrow)]
+        view, scope = self.view, place.scope
+        types = [n.type for n in view.banks if not n.scope and not isinstance(n.type, Arrow)]
         names = {t: Nonterminal(str(t), t) for t in dict.fromkeys([*scope, place.result, *types])}
         productions = [Production(names[t], Input(i, t)) for i, t in enumerate(scope)]
         for i, (n, entry) in enumerate(closed):
-            cost = max(1, store.bank(n).cost_of(entry))
+            cost = max(1, view.bank(n).cost_of(entry))
             productions.append(Production(names[n.type], Input(len(scope) + i, n.type), cost=cost))
-        for p in store.grammar.productions:
+        for p in view.grammar.productions:
             if p.target.scope or p.target.type not in names:
                 continue
             if isinstance(p.head, Constant):
@@ -241,25 +245,22 @@ class LambdaBodies:
     def _words(self, p: Production) -> bool:
         """Whether a production makes a word of values: lists made inside a body are rare, and many."""
         t = p.target.type
-        listed = isinstance(t, TypeConstructor) and t.name == "list"
-        return not listed and not any(isinstance(a.type, Arrow) for a in p.arguments)
+        return domain_of(t).element is None and not any(isinstance(a.type, Arrow) for a in p.arguments)
 
     def _search(self, body: _Body, programs: int, deadline: float) -> Outcome:
         left = max(0.01, deadline - time.perf_counter())
         limits = replace(self.request.limits, seconds=left, max_programs=programs)
-        outcome = self.solve_body(SearchRequest(task=body.task, grammar=body.grammar, limits=limits))
-        self.store.tick(outcome.stats.programs_tried)
-        return outcome
+        return self.solve_body(SearchRequest(task=body.task, grammar=body.grammar, limits=limits))
 
     def _proposal(self, wanted: _Function, body: _Body, found: Program) -> Candidate:
-        place, store = wanted.place, self.store
+        place, view = wanted.place, self.view
         inner = Lambda(place.scope, _opened(found, len(place.scope), body.closed))
         others = iter(wanted.known)
         arguments = [
-            inner if i == place.position else store.program(n, next(others))
+            inner if i == place.position else view.program(n, next(others))
             for i, n in enumerate(place.production.arguments)
         ]
-        return Candidate(place.production.build(arguments), wanted.cost + found.size)
+        return Candidate(place.production.build(arguments), wanted.cost + found.size, self.name, deduced=True, tried=0)
 
 
 def spelled_out(body: Program, calls: int) -> bool:

@@ -1,22 +1,34 @@
-"""The memory a search may use: read from the operating system, accounted for in between."""
+"""What a search may still use, read where candidates are made: memory and programs."""
 
 from __future__ import annotations
 
+import math
 import resource
 import sys
 
-__all__ = ["Memory", "MemoryCap", "memory_mb", "peak_memory_mb"]
+__all__ = ["Memory", "MemoryCap", "Quota", "memory_mb", "peak_memory_mb"]
 
 
 class MemoryCap(Exception):
     """The cap would be exceeded."""
 
 
-class Memory:
-    """Watches the process against a cap in gigabytes."""
+class Quota:
+    """How many candidates may still be tried: no tile has more, so that compiled code and objects stop at the same candidate."""
 
-    def __init__(self, gigabytes: float) -> None:
-        self.cap = int(gigabytes * 1e9)
+    def __init__(self, programs: int | None = None) -> None:
+        self.left = sys.maxsize if programs is None else max(1, programs)
+
+    def take(self, count: int) -> None:
+        """Candidates were tried; one more may always follow, since searches stop after the last."""
+        self.left = max(1, self.left - count)
+
+
+class Memory:
+    """Watches the process against a cap in gigabytes, read from the operating system and accounted for in between."""
+
+    def __init__(self, gigabytes: float = math.inf) -> None:
+        self.cap = gigabytes * 1e9
         self.pending = 0
         self.used = int(memory_mb() * 1e6)
 

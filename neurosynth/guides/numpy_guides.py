@@ -1,0 +1,172 @@
+"""Neural guides that run without torch: how the shipped ones are used, and any of the project's own kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosynth.errors import InputError
+from neurosynth.guides.base import WeightedGrammar
+from neurosynth.guides.encoding import OUTPUT, SampleArrays, arrays_of, encode_sample
+from neurosynth.guides.files import GuideFile
+from neurosynth.guides.kinds import NeuralKind, file_settings
+from neurosynth.guides.model_config import FeedForward, ModelConfig, Recurrent, Transformer
+from neurosynth.guides.numpy_models import (
+    Cache,
+    Floats,
+    NumpyFeedForward,
+    NumpyRecurrent,
+    NumpyTransformer,
+    Weights,
+    log_softmax,
+)
+from neurosynth.guides.occurrence import production_logprobs
+from neurosynth.language.grammar import Grammar
+from neurosynth.language.language import Language
+from neurosynth.language.tokens import START, Vocabulary
+from neurosynth.tasks.task import Task
+
+__all__ = ["NumpyGuide", "NumpyRuleGuide", "NumpyState", "load_numpy"]
+
+Ints = NDArray[np.int64]
+
+
+class StepModel(Protocol):
+    """What a model offers a decoder; what it knows of a task is its own affair."""
+
+    def encode(self, task: SampleArrays) -> Any:
+        """Read the examples."""
+        ...
+
+    def first(self, memory: Any) -> Cache:
+        """What to keep of one empty prefix; the first dimension of each array is that of prefixes."""
+        ...
+
+    def step(self, memory: Any, cache: Cache, tokens: Ints) -> tuple[Floats, Cache]:
+        """One more token (B,): logits (B, V) of the next, and what to keep."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class NumpyGuide:
+    """A sequence guide: a recurrent or transformer model that gives next tokens probabilities."""
+
+    name: str
+    """That of its kind."""
+    vocabulary: Vocabulary
+    config: ModelConfig
+    model: StepModel = field(repr=False)
+
+    def start(self, task: Task) -> NumpyState:
+        """The state of one empty prefix; the examples are encoded here, once.
+
+        Raises:
+            InputError: for a task the window does not hold, where the config refuses those.
+        """
+        memory = self.model.encode(_arrays(task, self.vocabulary, self.config))
+        return NumpyState.read(self.model, memory, self.model.first(memory), np.array([START]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumpyState:
+    """Where a decoder stands: B prefixes of programs for one task."""
+
+    model: StepModel
+    memory: Any
+    cache: Cache
+    """What the model keeps of each prefix, B first."""
+    scores: Floats
+    """(B, V)."""
+
+    @staticmethod
+    def read(model: StepModel, memory: Any, cache: Cache, tokens: Ints) -> NumpyState:
+        """The state after one more token of each prefix."""
+        logits, grown = model.step(memory, cache, tokens)
+        return NumpyState(model, memory, grown, log_softmax(logits))
+
+    def log_probs(self) -> Floats:
+        """(B, V) float32, natural log: the next token of each prefix, before any mask of the grammar."""
+        return self.scores
+
+    def advance(self, parents: Ints, tokens: Ints) -> NumpyState:
+        """The state of B' longer prefixes: prefix ``parents[i]`` followed by token id ``tokens[i]``.
+
+        Raises:
+            InputError: for a program longer than the model has positions.
+        """
+        return NumpyState.read(self.model, self.memory, tuple(c[parents] for c in self.cache), tokens)
+
+    def gather(self, states: Sequence[NumpyState], batch: Ints, row: Ints) -> NumpyState:
+        """The state of B prefixes of the same length: prefix ``row[i]`` of ``states[batch[i]]``."""
+        begins = np.cumsum([0, *(len(s.scores) for s in states[:-1])])
+        place = begins[batch] + row
+        cache = tuple(np.concatenate(column)[place] for column in zip(*(s.cache for s in states), strict=True))
+        return NumpyState(self.model, self.memory, cache, np.concatenate([s.scores for s in states])[place])
+
+
+@dataclass(frozen=True, eq=False)
+class NumpyRuleGuide:
+    """A rule guide: a feed-forward model that gives productions probabilities."""
+
+    name: str
+    """That of its kind."""
+    vocabulary: Vocabulary
+    config: ModelConfig
+    model: NumpyFeedForward = field(repr=False)
+
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
+        """Probabilities of the productions for this task; :func:`production_logprobs` has the formula.
+
+        Raises:
+            InputError: for a task the window does not hold, where the config refuses those.
+        """
+        logits = self.model.logits(_arrays(task, self.vocabulary, self.config)).astype(np.float64)
+        return WeightedGrammar(grammar, production_logprobs(logits, self.vocabulary, grammar))
+
+
+def _arrays(task: Task, vocabulary: Vocabulary, config: ModelConfig) -> SampleArrays:
+    return arrays_of([encode_sample(task, None, vocabulary, config)])
+
+
+def load_numpy(kind: NeuralKind, file: GuideFile, language: Language) -> NumpyGuide | NumpyRuleGuide:
+    """The guide of a file of one of the project's own neural kinds.
+
+    Raises:
+        InputError: for another language, a primitive that changed, or tensors that are not those of such a model.
+    """
+    config: ModelConfig = file_settings(kind, file)
+    vocabulary = Vocabulary(language, **config.vocabulary_slots())
+    weights = Weights(kind.tensors(file, vocabulary))
+    try:
+        match config:
+            case FeedForward():
+                rules = NumpyFeedForward(weights, config)
+                rules.logits(_trial(config))
+                return NumpyRuleGuide(kind.name, vocabulary, config, rules)
+            case Recurrent():
+                return _tried(NumpyGuide(kind.name, vocabulary, config, NumpyRecurrent(weights, config)))
+            case Transformer():
+                return _tried(NumpyGuide(kind.name, vocabulary, config, NumpyTransformer.of(weights, config)))
+    except (KeyError, ValueError, IndexError) as error:
+        raise InputError(
+            f"{file.path}: its tensors are not those of this model: {error}; train the guide again"
+        ) from None
+    raise AssertionError(f"kind {kind.name}: settings of {type(config).__name__}")
+
+
+def _tried(guide: NumpyGuide) -> NumpyGuide:
+    """The guide, after one step: here a tensor is missed that is not there, or has another shape."""
+    memory = guide.model.encode(_trial(guide.config))
+    guide.model.step(memory, guide.model.first(memory), np.array([START]))
+    return guide
+
+
+def _trial(config: ModelConfig) -> SampleArrays:
+    """A task of one example of two symbols."""
+    slots = np.zeros((1, config.inputs + config.constants), np.int64)
+    symbols = np.array([[[OUTPUT, OUTPUT]]])
+    return SampleArrays(symbols, np.array([2]), np.zeros((1, 1), np.int64), slots, np.array([[START]]))

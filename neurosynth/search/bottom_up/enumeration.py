@@ -1,0 +1,238 @@
+"""Bottom-up search as steps: passes over levels, joins, the turns of strategies, a guide's phase, learning."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from typing import Protocol
+
+from neurosynth.engine.backends.base import Backend
+from neurosynth.engine.limits import memory_mb
+from neurosynth.engine.store.batch import DONE, Batch
+from neurosynth.language.grammar import Grammar, Unit
+from neurosynth.search.base import SearchRequest
+from neurosynth.search.bottom_up.learning import fit, learned_costs
+from neurosynth.search.bottom_up.levels import Levels
+from neurosynth.search.candidates import Candidate, Decision, Step, Tried
+from neurosynth.search.config import BottomUpConfig
+from neurosynth.search.explored import Explored
+from neurosynth.search.passes import Passes, patient
+from neurosynth.search.runner import Runner, RunnerStep, Status
+from neurosynth.search.spuriousness import Spuriousness
+from neurosynth.search.strategies.guide_phase import GuidePhase, Nested
+
+__all__ = ["Enumeration", "Schedule", "ScheduleMaker", "simplified"]
+
+log = logging.getLogger("neurosynth.search")
+
+
+class Schedule(Protocol):
+    """Gives the strategies of a portfolio their turns; there is one for each pass."""
+
+    def after_level(self) -> Iterator[Step]:
+        """What the banks allow after a level."""
+        ...
+
+    def between(self) -> Iterator[Step]:
+        """Between the productions of a level, which take up to seconds each: what needs no new entries."""
+        ...
+
+
+ScheduleMaker = Callable[[Backend, "Enumeration"], Schedule | None]
+
+
+class Enumeration:
+    """Proposes the programs of a grammar in the order of their costs, and what strategies make of the banks."""
+
+    def __init__(
+        self,
+        config: BottomUpConfig,
+        request: SearchRequest,
+        run: Runner,
+        nested: Nested,
+        make_schedule: ScheduleMaker = lambda backend, search: None,
+        *,
+        compiled: bool = False,
+    ) -> None:
+        """
+        Args:
+            config: settings.
+            request: the task.
+            run: what runs this search: its clock, its limits, its pool to read.
+            nested: runs a search like this one for another request, beside it.
+            make_schedule: the strategies of a pass, once it is compiled.
+            compiled: begin with compiled loops, without a try on Python objects.
+        """
+        self.config, self.policy, self.request, self.run = config, config.policy, request, run
+        self.grammar = simplified(request.grammar)
+        cells = patient(config.object_cells, config.policy)
+        self.passes = Passes(run, examples=config.examples, object_cells=cells, compiled=config.compiled)
+        self.passes.compiled = compiled
+        self.cost = 0
+        self.memo: dict[object, int] = {}
+        """What strategies remember from pass to pass."""
+        self._make_schedule = make_schedule
+        self._schedule: Schedule | None = None
+        self._guide = GuidePhase(request, nested) if request.deferred is not None else None
+        self._guide_seconds = 0.0
+        self._loading = 0.0
+        self._learned = False
+        self._spuriousness: Spuriousness | None = None
+        self._explored: Explored | None = None
+
+    # --- what the runner asks -----------------------------------------------------------------------------------
+
+    def status(self) -> Status:
+        """Where this search is."""
+        return self.passes.status(
+            cost=self.cost, loading=self._loading, spuriousness=self._spuriousness, explored=self._explored
+        )
+
+    def __iter__(self) -> Generator[RunnerStep, Decision | None, None]:
+        """Pass after pass, until one has nothing left and no example to add."""
+        again = True
+        while again:
+            with closing(self._pass()) as steps:
+                again = yield from steps
+        self.passes.drop()
+
+    # --- one pass -----------------------------------------------------------------------------------------------
+
+    def _pass(self) -> Generator[RunnerStep, Decision | None, bool]:
+        """Level after level on the chosen examples; returns whether to begin anew."""
+        backend = self.passes.begin(self.grammar)
+        with closing(self._levels(backend)) as levels:
+            for step in levels:
+                decision = yield step
+                if decision is not None and decision.widen and self.passes.widen(decision.widen):
+                    return True
+                if self._guide_is_due():
+                    yield from self._guide_phase()
+                if self.passes.compile():
+                    log.info("from Python objects to compiled loops at cost %d", self.cost)
+                    return True
+        return self.grammar is not backend.store.grammar or self.passes.widen(self.run.pool.refuting)
+
+    def _levels(self, backend: Backend) -> Generator[Step, None, None]:
+        """The levels of a pass; ends early where costs were learned."""
+        clock, began = self.run.clock, self.passes.began
+        levels = Levels(backend)
+        self._schedule = self._make_schedule(backend, self) if backend.store.compiled else None
+        self._loading += clock.worked - began.worked
+        self.cost = 0
+        try:
+            while self.cost < levels.bound:
+                self.cost += 1
+                self._spuriousness = Spuriousness(backend)
+                at, tried = clock.elapsed, self.run.stats.programs_tried
+                yield from self._level(backend, levels)
+                if self._learning_is_due() and self._learn(backend):
+                    return
+                self._note_level(backend, at, tried)
+        finally:
+            self._schedule = None  # it knows this search, which would keep all banks until the collector runs
+
+    def _level(self, backend: Backend, levels: Levels) -> Iterator[Step]:
+        """One level, and what strategies make of it."""
+        if self.config.probe and self._too_large(levels):
+            yield from self._steps(levels.probe(self.cost))
+        yield from self._steps(levels.fill(self.cost))
+        if self.config.join:
+            yield from self._steps(levels.join())
+        done = Explored(backend.store.grammar, self.cost)
+        if self._explored is None or done.programs > self._explored.programs:
+            self._explored = done
+        if self._schedule is not None:
+            yield from self._schedule.after_level()
+
+    def _steps(self, batches: Iterator[Batch]) -> Iterator[Step]:
+        """Matches as candidates, then what was tried for them."""
+        for batch in batches:
+            if batch is DONE:
+                if self._schedule is not None:
+                    yield from self._schedule.between()
+                continue
+            for production, entries in batch.matches:
+                backend = self.passes.backend
+                assert backend is not None  # the batch came from it
+                cost = backend.store.cost_of(production, entries)
+                source = "join" if cost > self.cost else "enumeration"
+                yield Candidate(backend.store.build(production, entries), cost, source, tried=0)
+            yield Tried(batch.tried)
+
+    def _note_level(self, backend: Backend, at: float, tried: int) -> None:
+        store = backend.store
+        row = {
+            "cost": self.cost,
+            "programs_tried": self.run.stats.programs_tried - tried,
+            "values_kept": store.kept,
+            "seconds": round(self.run.clock.elapsed - at, 4),
+            "memory_mb": round(memory_mb(), 1),
+            "examples": len(self.passes.chosen),
+            "compiled": store.compiled,
+        }
+        self.run.trace.append(row)
+        log.debug("level %s", row)
+
+    def _too_large(self, levels: Levels) -> bool:
+        """Whether the level cannot be finished in the time that is left, at the rate so far."""
+        clock, began = self.run.clock, self.passes.began
+        seconds, tried = clock.worked - began.worked, self.run.stats.programs_tried - began.tried
+        if not levels.store.compiled or seconds < self.policy.probe_after or not tried:
+            return False
+        return levels.count(self.cost) > tried / seconds * clock.left
+
+    # --- guide and learning -------------------------------------------------------------------------------------
+
+    def _guide_is_due(self) -> bool:
+        # by the clock: while loops are compiled a guide is as likely to bring something as later
+        if self._guide is None:
+            return False
+        pool, clock = self.run.pool, self.run.clock
+        waited = clock.elapsed - self._loading
+        due = bool(pool.suspects) or waited >= self.policy.guide_phase_after * clock.seconds
+        return due and pool.open
+
+    def _guide_phase(self) -> Iterator[RunnerStep]:
+        """Ask the deferred guide, once, and search with its costs for a while."""
+        guide, self._guide = self._guide, None
+        assert guide is not None
+        before = self.run.clock.elapsed
+        answer = guide.ask()
+        self.run.note_guide(answer.weighted, answer.seconds)
+        self.run.trace += answer.rows
+        for step in answer.steps:  # noqa: UP028  # a tuple's iterator takes no decisions
+            yield step
+        pool = self.run.pool
+        if answer.promising and pool.open and not pool.suspects:
+            until = self.policy.guide_phase_until * self.run.clock.seconds
+            yield from guide.search(answer, until - self.run.clock.elapsed, self.run)
+        self._guide_seconds += self.run.clock.elapsed - before
+
+    def _learning_is_due(self) -> bool:
+        """Once a share of the time is spent, a guide's phase left out, and nothing was found."""
+        if not self.config.learn or self._learned:
+            return False
+        clock, spent = self.run.clock, self._guide_seconds
+        return clock.elapsed - spent >= self.policy.learn_after * (clock.seconds - spent) and self.run.pool.open
+
+    def _learn(self, backend: Backend) -> bool:
+        """Costs from partial solutions; whether there are new ones."""
+        self._learned = True
+        costs = learned_costs(self.grammar.productions, fit(backend))
+        if costs is None:
+            return False
+        self.grammar = self.grammar.with_costs(costs)
+        return True
+
+
+def simplified(grammar: Grammar) -> Grammar:
+    """The grammar without a start symbol that only passes on one other and is used nowhere."""
+    productions = grammar.by_target[grammar.start]
+    used = any(grammar.start in p.arguments for p in grammar.productions)
+    if len(productions) == 1 and isinstance(productions[0].head, Unit) and not used:
+        inner = productions[0].arguments[0]
+        rest = tuple(p for p in grammar.productions if p.target != grammar.start)
+        return simplified(Grammar(inner, rest, grammar.inputs, grammar.request))
+    return grammar

@@ -1,0 +1,43 @@
+"""The time of one search: how much is gone, how much is left, and how much of it went into compiling."""
+
+from __future__ import annotations
+
+import time
+
+from neurosynth.engine.kernels import compiling
+
+__all__ = ["Clock"]
+
+
+class Clock:
+    """Seconds since a search began; compiling is no strategy's time."""
+
+    def __init__(self, seconds: float) -> None:
+        """``seconds`` is the limit."""
+        self.seconds = seconds
+        self._began = time.perf_counter()
+        self._compiled_before = compiling.seconds()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the search began."""
+        return time.perf_counter() - self._began
+
+    @property
+    def left(self) -> float:
+        """Seconds until the limit; negative beyond it."""
+        return self.seconds - self.elapsed
+
+    @property
+    def compiled(self) -> float:
+        """Seconds of :attr:`elapsed` that went into compiling."""
+        return compiling.seconds() - self._compiled_before
+
+    @property
+    def worked(self) -> float:
+        """Seconds since the search began without those of compiling: what strategies are given shares of."""
+        return self.elapsed - self.compiled
+
+    def deadline(self, seconds: float) -> float:
+        """``seconds`` from now, but not beyond the limit, as ``time.perf_counter`` will say it."""
+        return min(time.perf_counter() + seconds, self._began + self.seconds)

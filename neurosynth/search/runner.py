@@ -1,0 +1,336 @@
+"""The one runner of every search: clock, limits, memory, verification, progress, interruption, trace, closest, statistics.
+
+A search is an iterable of steps: each proposes a program (:class:`~neurosynth.search.candidates.Candidate`), says how many it tried
+(:class:`~neurosynth.search.candidates.Tried`), or hands over what a search beside it brought (:class:`Aside`).  The runner takes
+step after step, lets the pool judge what is proposed, and ends at a limit, an interruption, or when there is enough.  A generator
+gets the decision about what it proposed as the value of its ``yield``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from neurosynth.engine.limits import Memory, MemoryCap, Quota, memory_mb, peak_memory_mb
+from neurosynth.guides.base import WeightedGrammar
+from neurosynth.language.program import Program
+from neurosynth.search.base import Outcome, Progress, SearchRequest, Stats, Stop, StopReason, StrategyUse
+from neurosynth.search.candidates import Candidate, Decision, Step, Tried, Verdict
+from neurosynth.search.clock import Clock
+from neurosynth.search.config import PortfolioConfig
+from neurosynth.search.explored import Explored
+from neurosynth.search.pool import Moment, SolutionPool
+from neurosynth.search.spuriousness import Spuriousness
+
+__all__ = ["Aside", "Reporting", "Runner", "RunnerStep", "Status"]
+
+log = logging.getLogger("neurosynth.search")
+
+REPORTS = 0.1
+"""Seconds between two calls of ``progress``, and two looks at the memory."""
+CLOCK = 16
+"""Proposals of a search that counts each by itself between two looks at the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a search beside this one brought, to be added to this one's."""
+
+    outcome: Outcome
+
+
+RunnerStep = Step | Aside
+
+
+@dataclass(slots=True, kw_only=True)
+class Status:
+    """What a search says of itself when it is asked."""
+
+    cost: int = 0
+    """The cost it has come to."""
+    values_kept: int = 0
+    phase: str = ""
+    passes: int = 0
+    """How often it has begun anew."""
+    pass_began: float = 0.0
+    """Seconds since the search began at which it last did."""
+    loading: float = 0.0
+    """Seconds that went into loading what it needs, compiling left out."""
+    searched_on: int = 0
+    """On how many of the examples it computes."""
+    spuriousness: Spuriousness | None = None
+    near: Program | None = None
+    """The best program it knows that is not proposed."""
+    near_share: float = 0.0
+    """On which share of the examples searched on that is right, 0 to 1."""
+    explored: Explored | None = None
+    """How far it tried programs one by one."""
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """A search that can say where it is; for others the runner shows what it knows itself."""
+
+    def status(self) -> Status:
+        """Where it is now."""
+        ...
+
+
+@dataclass(slots=True)
+class _Closest:
+    program: Program | None = None
+    share: float = field(default=-1.0)
+
+
+class Runner:
+    """Runs one search for one request."""
+
+    def __init__(
+        self, request: SearchRequest, *, policy: PortfolioConfig | None = None, alternatives: int = 0, source: str = ""
+    ) -> None:
+        """
+        Args:
+            request: task, limits, how many programs are wanted.
+            policy: when to wait and for what; see :class:`~neurosynth.search.config.PortfolioConfig`.
+            alternatives: programs to collect for ranking to choose from.
+            source: what candidates that do not say so come from.
+        """
+        limits = request.limits
+        self.request, self.source = request, source
+        self.clock = Clock(limits.seconds)
+        self.memory = Memory(limits.max_memory)
+        self.quota = Quota(limits.max_programs)
+        self.stats = Stats()
+        self.trace: list[dict[str, Any]] = []
+        """Rows: one a cost level or a round, whatever the search writes."""
+        self.uses: dict[str, StrategyUse] = {}
+        """What each strategy had of time and candidates."""
+        self.pool = SolutionPool(
+            request.task.examples,
+            inputs=len(request.grammar.inputs),
+            top=request.top,
+            alternatives=alternatives,
+            seconds=limits.seconds,
+            policy=policy,
+        )
+        self._until = float("inf")
+        self._next_report = REPORTS / 2
+        self._closest = _Closest()
+        self._search: Iterable[RunnerStep] | None = None
+        self._proposals = 0
+        self._weighted: WeightedGrammar | None = None
+
+    # --- the loop -----------------------------------------------------------------------------------------------
+
+    def run(self, search: Iterable[RunnerStep]) -> Outcome:
+        """Take the steps of a search until it has no more, or is to end; never raises for running out of anything."""
+        self._search = search
+        steps = iter(search)
+        try:
+            self._all(steps)
+            stop = StopReason.EXHAUSTED
+        except Stop as end:
+            stop = end.reason
+        except KeyboardInterrupt:
+            stop = StopReason.INTERRUPTED
+        except (MemoryCap, MemoryError):
+            stop = StopReason.MEMORY
+        outcome = self._outcome(stop)
+        if isinstance(steps, Generator):
+            steps.close()
+        self._search = None
+        log.info("stopped by %s after %d candidates, %.2f s", stop.value, self.stats.programs_tried, self.stats.seconds)
+        return outcome
+
+    def _all(self, steps: Any) -> None:
+        if not isinstance(steps, Generator):
+            for step in steps:
+                self._take(step)
+            return
+        decision: Decision | None = None
+        while True:
+            try:
+                step = steps.send(decision)
+            except StopIteration:
+                return
+            decision = self._take(step)
+
+    def _take(self, step: RunnerStep) -> Decision | None:
+        match step:
+            case Tried(count):
+                self._count(count)
+                return None
+            case Candidate():
+                return self.propose(step)
+            case Aside(outcome):
+                self._adopt(outcome)
+                return None
+        raise TypeError(f"a search gave {step!r}; allowed: Candidate, Tried")
+
+    # --- candidates ---------------------------------------------------------------------------------------------
+
+    def propose(self, candidate: Candidate) -> Decision:
+        """Judge a candidate, and act on what was decided.
+
+        Raises:
+            Stop: when the search has what it wants, or reached a limit.
+        """
+        self.stats.programs_tried += candidate.tried
+        self.quota.take(candidate.tried)
+        decision = self.pool.judge(candidate, self._moment())
+        self._act(candidate.program, decision)
+        source = candidate.source or self.source
+        if decision.verdict in (Verdict.ACCEPTED, Verdict.PENDING):
+            self.pool.sources[candidate.program] = self.pool.sources.get(candidate.program) or source
+            log.info("%s: %s by %s", decision.verdict.value, candidate.program, source)
+        if decision.stop:
+            raise Stop(StopReason.SOLVED)
+        if candidate.tried:
+            self._limit_programs()
+            self._proposals += 1
+            if not self._proposals % CLOCK:
+                self.tick()
+        return decision
+
+    def _act(self, program: Program, decision: Decision) -> None:
+        if decision.verdict in (Verdict.ACCEPTED, Verdict.PENDING):
+            if self.stats.first_solved is None:
+                self.stats.first_solved = self.stats.programs_tried
+            self._note_closest(program, ())
+            self._until = min(self._until, decision.until)
+        elif decision.verdict is Verdict.REFUTED:
+            self._note_closest(program, decision.failing)
+
+    def note_near(self, program: Program | None) -> None:
+        """Remember a program that is right on some examples, where it is right on more than those before."""
+        if program is not None and program != self._closest.program:
+            self._note_closest(program, self.pool.failing(program))
+
+    def _note_closest(self, program: Program, wrong: tuple[int, ...]) -> None:
+        share = 1 - len(wrong) / len(self.pool.examples)
+        if share > self._closest.share:
+            self._closest.program, self._closest.share = program, share
+
+    def _adopt(self, outcome: Outcome) -> None:
+        """What a search beside this one brought; this one ends where the other ended for good."""
+        stats, other = self.stats, outcome.stats
+        if stats.first_solved is None and other.first_solved is not None:
+            stats.first_solved = stats.programs_tried + other.first_solved
+        stats.programs_tried += other.programs_tried
+        self.quota.take(other.programs_tried)
+        stats.values_kept += other.values_kept
+        self.trace += outcome.trace
+        for name, use in outcome.strategies.items():
+            self.uses.setdefault(name, StrategyUse()).add(use)
+        decision = self.pool.adopt(outcome.programs, outcome.pending, self._moment())
+        for program, source in outcome.sources.items():
+            self.pool.sources.setdefault(program, source)
+        self._until = min(self._until, decision.until)
+        if outcome.closest is not None and outcome.closest_share > self._closest.share:
+            self._closest.program, self._closest.share = outcome.closest, outcome.closest_share
+        if outcome.ended in (StopReason.INTERRUPTED, StopReason.PROGRAMS):
+            raise Stop(outcome.ended)
+        if decision.stop:
+            raise Stop(StopReason.SOLVED)
+
+    def _moment(self) -> Moment:
+        status, clock = self._status(), self.clock
+        elapsed = clock.elapsed
+        return Moment(
+            elapsed=elapsed,
+            left=clock.seconds - elapsed,
+            searched=clock.worked - status.loading,
+            in_pass=elapsed - status.pass_began,
+            passes=status.passes,
+            tried=self.stats.programs_tried,
+            cost=status.cost,
+            searched_on=status.searched_on,
+            spuriousness=status.spuriousness,
+        )
+
+    def _status(self) -> Status:
+        return self._search.status() if isinstance(self._search, Reporting) else Status()
+
+    # --- limits -------------------------------------------------------------------------------------------------
+
+    def _count(self, tried: int) -> None:
+        self.stats.programs_tried += tried
+        self.quota.take(tried)
+        self._limit_programs()
+        self.tick()
+
+    def _limit_programs(self) -> None:
+        most = self.request.limits.max_programs
+        if most is not None and self.stats.programs_tried >= most:
+            raise Stop(StopReason.PROGRAMS)
+
+    def tick(self) -> None:
+        """Look at the clock; now and then at the memory, and report.
+
+        Raises:
+            Stop: where the search has to end.
+            MemoryCap: beyond the limit on memory.
+        """
+        now = self.clock.elapsed
+        if now >= self.clock.seconds:
+            raise Stop(StopReason.TIME)
+        if now >= self._next_report:
+            self._next_report = now + REPORTS
+            self.memory.check()
+            self._report(now)
+        if now >= self._until:
+            raise Stop(StopReason.SOLVED)
+
+    def note_guide(self, weighted: WeightedGrammar | None, seconds: float) -> None:
+        """What a deferred guide said, None for nothing, and how long it took: what was found before waits that much longer."""
+        self._weighted = weighted
+        self.stats.guide_seconds += seconds
+        self._until += seconds
+
+    def _report(self, now: float) -> None:
+        if self.request.progress is None:
+            return
+        status, closest = self._status(), self._closest
+        better = status.near_share > closest.share
+        self.request.progress(
+            Progress(
+                now,
+                self.stats.programs_tried,
+                status.cost,
+                self.stats.values_kept + status.values_kept,
+                memory_mb(),
+                max(status.near_share, closest.share, 0.0),
+                status.near if better else closest.program,
+                status.phase,
+            )
+        )
+
+    # --- the end ------------------------------------------------------------------------------------------------
+
+    def _outcome(self, stop: StopReason) -> Outcome:
+        status, stats, pool = self._status(), self.stats, self.pool
+        programs = pool.programs()
+        if not programs:
+            self.note_near(status.near)
+        stats.seconds = self.clock.elapsed
+        stats.values_kept += status.values_kept
+        stats.peak_memory_mb = peak_memory_mb()
+        interrupted = stop is StopReason.INTERRUPTED
+        return Outcome(
+            stop=StopReason.SOLVED if programs and not interrupted else stop,
+            programs=programs,
+            stats=stats,
+            trace=self.trace,
+            closest=self._closest.program,
+            closest_share=max(self._closest.share, 0.0),
+            guide_proposed=pool.guide_proposed,
+            suspects=pool.suspects,
+            ended=stop,
+            pending=pool.pending,
+            sources=pool.sources,
+            strategies=self.uses,
+            explored=status.explored,
+            weighted=self._weighted,
+        )

@@ -1,0 +1,38 @@
+"""Measuring what each strategy of a search has of time and candidates."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+
+from neurosynth.search.base import StrategyUse
+from neurosynth.search.candidates import Candidate, Step
+
+__all__ = ["timed"]
+
+log = logging.getLogger("neurosynth.search")
+
+
+def timed(name: str, steps: Iterator[Step], uses: dict[str, StrategyUse]) -> Iterator[Step]:
+    """The steps of a turn; its own time and what it tried and proposed are added to ``uses``.
+
+    What others do between two of its steps (verifying, a guide's phase) is not its time.
+    """
+    use = uses.setdefault(name, StrategyUse())
+    use.turns += 1
+    while True:
+        begun = time.perf_counter()
+        try:
+            step = next(steps)
+        except StopIteration:
+            log.debug("%s: %.3f s and %d candidates so far", name, use.seconds, use.tried)
+            return
+        finally:
+            use.seconds += time.perf_counter() - begun
+        if isinstance(step, Candidate):
+            use.proposed += 1
+            use.tried += step.tried
+        else:
+            use.tried += step.count
+        yield step
