@@ -57,10 +57,7 @@ ENDS = {
     "leave": ("crashed", r"ended with exit status 0 and no answer"),
     "talk": ("crashed", r"ended with exit status 3 and no answer: lost my footing"),
     "limits": ("error", r"PrimitiveBug: .*'[23] s of processor time'.*"),
-    "bug": (
-        "error",
-        r"PrimitiveBug: primitive bug\(1\) raised KeyError: 1; .* \(neurosynth\.language\.evaluate, line \d+\)",
-    ),
+    "bug": ("error", r"PrimitiveBug: primitive bug\(1\) raised KeyError: 1"),
     "shout": ("exhausted", r""),
 }
 
