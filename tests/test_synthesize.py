@@ -70,6 +70,8 @@ LANGUAGES = [
     ("int -> int", "lists"),
     ("list int -> list bool", "lists"),
     ("string -> int", "strings"),
+    ("string -> string", "columns"),
+    ("int -> string", "columns"),
     ("int -> list string", "strings"),
     ("bitvec 8 -> bool", "bitvectors"),
 ]
