@@ -21,6 +21,7 @@ PAGES = [
     ROOT / "docs" / "training.md",
     ROOT / "docs" / "solving.md",
     ROOT / "docs" / "reports.md",
+    ROOT / "docs" / "explain.md",
     ROOT / "docs" / "kernels.md",
     ROOT / "dsl" / "README.md",
 ]

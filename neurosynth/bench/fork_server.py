@@ -304,6 +304,7 @@ def perform(job: Job) -> dict[str, Any]:
 def _solved(job: Job) -> dict[str, Any]:
     result = job.solver.solve(job.task, job.limits, job.seed)
     parts = result.to_json()
+    del parts["trace"]  # a row of a benchmark says how much, not how
     parts.update(guide=result.guide, search=result.search, solved=result.solved)
     best = result.solutions[0] if result.solutions else result.closest
     parts["closest_share"] = round(best.share, 4) if best is not None else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,13 @@ def solve(
     max_memory: Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process.")] = 4.0,
     top: Annotated[int, typer.Option("--top", metavar="K", help="How many different programs are wanted.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why: who found what, what was ruled out, what could be changed.")
+    ] = False,
+    verbose: Annotated[
+        int,
+        typer.Option("--verbose", "-v", count=True, help="Log what the search does to stderr; twice for every level."),
+    ] = 0,
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask for outputs on which the programs found disagree, at most five times.")
     ] = False,
@@ -56,6 +64,8 @@ def solve(
     from neurosynth.synthesize import load_language, synthesize
     from neurosynth.tasks.load import load_task
 
+    if verbose:
+        _log(verbose)
     limits = Limits(seconds=seconds, max_memory=max_memory)
     if language is not None:
         load_language(language)  # which may bring types that the task is written in
@@ -79,7 +89,10 @@ def solve(
     else:
         result = once(loaded)
     if as_json:
-        print(json.dumps(result.to_json(), ensure_ascii=False))
+        explained = {"explanation": result.explain().to_json()} if explain else {}
+        print(json.dumps({**result.to_json(), **explained}, ensure_ascii=False))
+    elif explain:
+        print(result.explain())
     else:
         from neurosynth.cli.show import show
 
@@ -87,6 +100,15 @@ def solve(
     sys.stdout.flush()
     interrupted = interrupted or result.stop is StopReason.INTERRUPTED
     raise typer.Exit(130 if interrupted else 0 if result.solved else 1)
+
+
+def _log(verbose: int) -> None:
+    """Show the log of this package on stderr: what was decided, with 2 every level too."""
+    logger = logging.getLogger("neurosynth")
+    logger.setLevel(logging.DEBUG if verbose > 1 else logging.INFO)
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(relativeCreated)7.0f ms %(name)s: %(message)s"))
+    logger.addHandler(handler)
 
 
 @contextmanager

@@ -205,7 +205,11 @@ class _Writer:
                 unlike = (column.name or column.head, given, "looks unlike the cells the program was learned on")
         if value is UNDEFINED:
             name = self.saved.inputs[0].name if self.saved.inputs else ""
-            return None, (name, key[0] if key else "", "the program gives nothing for this row")
+            return None, (
+                name,
+                key[0] if key else "",
+                f"the program gives nothing for this row{self.function.why(key)}",
+            )
         if unlike is None and not self.saved.output_shapes.fits(value):
             unlike = (self.saved.output, str(value), "the value looks unlike those the program was learned on")
         return ("" if value is None else self.dialect.cell(str(value))), unlike

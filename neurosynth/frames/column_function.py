@@ -46,6 +46,11 @@ class ColumnFunction:
         known[row] = value
         return value
 
+    def why(self, row: tuple[Any, ...]) -> str:
+        """Why there is no value for a row: ``: '2024-02-31' is no date …``, or "" where nothing says so."""
+        reason = Evaluator().why_undefined(self.program, row)
+        return f": {reason}" if reason else ""
+
     def column(self, columns: Sequence[Sequence[Any]], count: int) -> list[Any]:
         """The values for whole columns of inputs of ``count`` rows."""
         if not columns:

@@ -281,7 +281,7 @@ def _search(
             [Example(rows[row], cells[row]) for row in shown_rows],
             output,
             input_names=tuple(names),
-            extra={"unlabelled_inputs": evidence},
+            unlabelled=evidence,
         )
         result = solve(task)
         if not result.solved:
@@ -325,7 +325,7 @@ def _completed(
         value, confidence, alternatives = known[key]
         reason = ""
         if value is None and confidence == 0.0:
-            reason = "the program gives nothing for this row"
+            reason = f"the program gives nothing for this row{function.why(key)}"
         elif not output_shapes.fits(value):
             reason = "the value looks unlike those given"
             confidence *= 0.7

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.language.beside import attach
+from neurosynth.language.pieces import PieceKit
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
 from neurosynth.values.domain import Domain, NotInDomain
@@ -58,6 +59,8 @@ class Language:
         self.primitives: dict[str, Primitive] = {}
         self.constants: list[tuple[Constant, int]] = []
         self.requests = tuple(requests)
+        self.pieces: PieceKit | None = None
+        """What it offers to the search by cover; see :mod:`neurosynth.language.pieces`."""
         self._family = family
 
     def __repr__(self) -> str:
@@ -185,6 +188,7 @@ class Language:
         copy = Language(name or self.name, doc=self.doc, family=self._family, requests=self.requests)
         copy.primitives = dict(self.primitives)
         copy.constants = list(self.constants)
+        copy.pieces = self.pieces
         for primitive in primitives:
             copy.add(primitive)
         return copy

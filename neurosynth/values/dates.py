@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Style
+from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Reference, Style
 from neurosynth.values.types import TypeConstructor
 
 __all__ = ["Date", "DateTime", "Duration", "Moment", "Time"]
@@ -258,6 +258,24 @@ class Duration(Moment):
 
     def from_word(self, word: int) -> Any:
         return word * _MICROSECOND
+
+    def source(self, value: Any, refer: Reference) -> str:
+        """``timedelta(hours=1, minutes=30)``; a negative duration has negative parts."""
+        if value is None:
+            return "None"
+        word = self.to_word(value)
+        sign, left, parts = -1 if word < 0 else 1, abs(word), []
+        for name, unit in (
+            ("days", _DAY),
+            ("hours", _HOUR),
+            ("minutes", _MINUTE),
+            ("seconds", _SECOND),
+            ("microseconds", 1),
+        ):
+            count, left = divmod(left, unit)
+            if count:
+                parts.append(f"{name}={sign * count}")
+        return f"{refer(self.python, self.python.__name__)}({', '.join(parts)})"
 
     def write(self, value: Any) -> str:
         word = self.to_word(value)

@@ -166,7 +166,7 @@ def test_fill_on_the_command_line(names: Path, tmp_path: Path, capsys: pytest.Ca
     assert run("apply", str(program), str(names), "--overwrite") == 0
     assert "Emmy Noether,Erlangen,Noether" in capsys.readouterr().out
     assert run("export", str(program), "--to", "python") == 0
-    assert "def program(full_name: str) -> str:" in capsys.readouterr().out
+    assert "def program(full_name: str | None) -> str | None:" in capsys.readouterr().out
 
 
 def test_fill_prints_json_and_makes_columns(names: Path, capsys: pytest.CaptureFixture[str]) -> None:
