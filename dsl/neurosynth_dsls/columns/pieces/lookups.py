@@ -23,7 +23,7 @@ LETTER, DIGIT, OTHER = 3, 7, 1
 """Bits of a character of an entry; less than of a constant, since all rows of the table are evidence for its keys."""
 COPIED = 10
 """Bits of an entry more that has a word or a number of its row's inputs, besides its key: it may well be a copy."""
-UNKNOWN = 60
+UNKNOWN = 120
 """Bits where all rows of the table have other keys; in proportion where some have."""
 LONGEST = 40
 """Characters of an entry."""
@@ -36,8 +36,8 @@ KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Pro
     (4, "last letters", lambda t: _match(r"[^\W\d_]+", t, -1), lambda p: call("text.match", p, r"[^\W\d_]+", -1)),
     (5, "second letters", lambda t: _match(r"[^\W\d_]+", t, 1), lambda p: call("text.match", p, r"[^\W\d_]+", 1)),
     (4, "first number", lambda t: _match(r"\d+", t, 0), lambda p: call("text.match", p, r"\d+", 0)),
-    (6, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
-    (6, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
+    (14, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
+    (14, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
 )
 """Bits, name, the key of a text, and its program."""
 
@@ -128,7 +128,7 @@ def _keys(column: Column) -> Iterator[_Key]:
                 continue
             seen.add(keys)
             unknown = sum(not isinstance(row[i], str) or key(row[i]) not in keys for row in column.judged)
-            if unknown * 2 > len(column.judged) or not column.judged:
+            if unknown * 3 > len(column.judged) or not column.judged:
                 continue
             cost += UNKNOWN * unknown // len(column.judged)
             yield _Key(cost, tuple(k for k in keys if k is not None), lambda s=source, p=program: p(s))  # type: ignore[misc]

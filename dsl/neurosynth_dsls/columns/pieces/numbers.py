@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -39,7 +39,7 @@ DATED = 10
 class NumberReading:
     """One way to read numbers from a row."""
 
-    key: Hashable
+    key: tuple[Any, ...]
     cost: int
     build: Callable[[], Program]
     values: tuple[Decimal, ...]
@@ -304,7 +304,8 @@ class BoundNumbers:
             if found.kept:
                 continue
             if reading.values == found.values:
-                yield self._piece(texts, found, reading, Rule("", "", 0, lambda p: p))
+                whole = found.fixed and not found.decimals and reading.key[0] in ("mean", "decimal./")
+                yield self._piece(texts, found, reading, Rule("", "", 3 * whole, lambda p: p))
             elif found.fixed or found.decimals:
                 step = Decimal(1).scaleb(-found.decimals)
                 if all(
@@ -485,7 +486,7 @@ def _notations(column: Column, found: Sequence[NumberReading]) -> Iterator[Piece
     memo = column.memo.setdefault("notations", {})
     for reading in found:
         whole = all(v == v.to_integral_value() for v in reading.values)
-        if isinstance(reading.key, tuple) and reading.key[0] == "between":
+        if reading.key[0] == "between":
             continue
         small = whole and all(abs(v) < 10**12 for v in reading.values)
         for name, bits, build in _ways(column, reading, small):

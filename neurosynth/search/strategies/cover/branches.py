@@ -86,7 +86,7 @@ class Branches:
                 unknown = sum(row[i] not in pairs for row in column.judged)
                 if not column.categorical:
                     cost += config.undefined * unknown // max(1, len(column.judged))
-                seen = unknown * 3 <= len(column.judged) and len(column.judged) > 0
+                seen = column.categorical or (unknown * 3 <= len(column.judged) and len(column.judged) > 0)
                 yield Candidate(self.kit.lookup(source, list(pairs.items())), cost, LOOKUP if seen else TABLE)
 
     def best(self, column: Column, depth: int = 0) -> Candidate | None:
