@@ -186,13 +186,13 @@ def test_closest_is_in_json_where_nothing_is_right() -> None:
     assert set(row["closest"]) == {"text", "share"}
 
 
-def test_verbose_logs_decisions_and_twice_levels_too(sum_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verbose_logs_decisions_and_twice_levels_too(sum_file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     logger = logging.getLogger("neurosynth")
     before, level = list(logger.handlers), logger.level
     try:
         with pytest.raises(SystemExit):
             main(["solve", str(sum_file), "-vv"])
-        logged = capsys.readouterr().err
+        logged = capfd.readouterr().err
         assert "accepted: (sum x0) by enumeration" in logged
         assert "level {'cost': 1" in logged
     finally:

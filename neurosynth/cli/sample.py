@@ -69,7 +69,6 @@ def sample(
     from neurosynth.training.sampling import write_sample
 
     load_language(language)  # which may bring the types named
-
     read = {"sizes": (1, 5), "examples": (4, 8), **read_config(config).sampling}
     for name, given in (("sizes", (min_size, max_size)), ("examples", (min_examples, max_examples))):
         if given != (None, None):

@@ -121,6 +121,7 @@ def train(
         raise InputError("--tasks and --count: tasks come from a file or are sampled; leave one of them out")
     if (from_rows is None) != (suites is None):
         raise InputError("--from-rows and --suite go together: rows name tasks, and suites have their examples")
+    loaded = load_language(language)  # which may bring the types named
     read = read_config(config)
     sampling = {"sizes": (1, 5), **read.sampling, **_given(seed=seed, types=types)}
     if max_size is not None:
@@ -135,7 +136,6 @@ def train(
         suites=tuple(suites or ()),
         share=rows_share,
     )
-    loaded = load_language(language)
     target = Path(out)
     if target.is_dir() or not target.parent.is_dir():
         raise InputError(f"{target}: {'a folder' if target.is_dir() else 'its folder does not exist'}; give a file")

@@ -6,6 +6,7 @@ import hashlib
 import inspect
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
@@ -171,6 +172,12 @@ class Language:
         caller = sys._getframe(1)
         origin = f"{caller.f_code.co_filename}:{caller.f_lineno}"
         return add_type(name, meaning, annotation=annotation, owner=f"language {self.name!r}", origin=origin)
+
+    def forms_in(self, module: str) -> None:
+        """Say which module tells how SQL, pandas … write the primitives; it is imported when something is exported."""
+        for name, primitive in self.primitives.items():
+            if not primitive.forms:
+                self.primitives[name] = replace(primitive, forms=module)
 
     def constant(self, value: Any, type: str | Type, *, cost: int = 1) -> None:
         """Add a constant that every task of the language may use, at ``cost``; ``value`` may be as JSON has it.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, PrimitiveBug
 
 if TYPE_CHECKING:  # whoever only counts and compares results need not load what made them
     from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
@@ -64,6 +64,7 @@ class StopReason(enum.Enum):
     PROGRAMS = "programs"
     MEMORY = "memory"
     INTERRUPTED = "interrupted"
+    BUG = "bug"
 
     @property
     def advice(self) -> str:
@@ -78,6 +79,7 @@ _ADVICE = {
     StopReason.PROGRAMS: "The limit on programs was reached; raise max_programs.",
     StopReason.MEMORY: "The memory cap was reached; raise --max-memory, or give fewer constants or a smaller language.",
     StopReason.INTERRUPTED: "Interrupted; what was found so far is shown.",
+    StopReason.BUG: "A primitive of the language has a bug, which is reported; what was found so far is shown.",
 }
 
 
@@ -199,6 +201,8 @@ class Outcome:
     closest: Program | None = None
     """The program that met the most examples when none met all."""
     closest_share: float = 0.0
+    bug: PrimitiveBug | None = None
+    """What a primitive did that it did not declare, where that ended the search."""
     weighted: WeightedGrammar | None = None
     """What the deferred guide said, where it was asked."""
     guide_proposed: list[Program] = field(default_factory=list)

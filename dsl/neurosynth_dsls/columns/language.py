@@ -52,3 +52,4 @@ for _family in FAMILIES:
             )
 for _constant, _cost in strings.constants:
     columns.constant(_constant.value, _constant.type, cost=_cost)
+columns.forms_in("neurosynth_dsls.columns.forms")

@@ -229,7 +229,10 @@ def _cuts(text: str, at: int) -> bool:
 
 def _share(changed: str, text: str, output: str) -> bool:
     """Whether the output holds something that the changed text has and the text itself has not."""
-    return any(run in output and run not in text for run in re.findall(r"[^\W_]+", changed))
+    if any(c in output and c not in text for c in set(changed) if c.isalnum()):
+        return True
+    pairs = {changed[i : i + 2] for i in range(len(changed) - 1)}
+    return any(pair in output and pair not in text for pair in pairs)
 
 
 def _agreement(text: str, at: int, rest: str) -> int:
