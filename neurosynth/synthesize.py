@@ -183,7 +183,10 @@ class _Judged:
 def _judged(outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str, *, top: int, seed: int) -> _Judged:
     right = _checked(outcome, task, search)
     ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
-    solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
+    solutions = tuple(
+        replace(_solution(p, task, weighted), belief=share)
+        for p, share in zip(ranking.programs[:top], ranking.shares[:top], strict=True)
+    )
     closest = None
     if not solutions and outcome.closest is not None:
         closest = _solution(outcome.closest, task, weighted)

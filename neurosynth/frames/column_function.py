@@ -7,17 +7,23 @@ from typing import Any
 
 from neurosynth.export.base import ExportError
 from neurosynth.language.evaluate import Evaluator, thaw
+from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.plugins import load
 from neurosynth.tasks.task import Task, typed_key
 
-__all__ = ["ColumnFunction"]
+__all__ = ["ColumnFunction", "reads_missing"]
 
 CHECKED = 100
 """Rows on which exported code is compared with the reference semantics before it is trusted with the rest."""
 REMEMBERED = 1 << 18
 """Different rows whose values are kept, so that repeated cells cost a look-up."""
+
+
+def reads_missing(language: Language) -> bool:
+    """Whether a language has missing values; others read an empty cell as the empty text."""
+    return any(p.missing for p in language.primitives.values())
 
 
 class ColumnFunction:
@@ -40,7 +46,7 @@ class ColumnFunction:
         known = self._known
         if row in known:
             return known[row]
-        value = self._value(row)
+        value = self.compute(row)
         if len(known) >= REMEMBERED:
             known.clear()
         known[row] = value
@@ -61,7 +67,8 @@ class ColumnFunction:
         """The values for rows of inputs."""
         return list(map(self, rows))
 
-    def _value(self, row: tuple[Any, ...]) -> Any:
+    def compute(self, row: tuple[Any, ...]) -> Any:
+        """As a call, but nothing is remembered: for those who do."""
         if self._fast is None:
             return thaw(self._reference(row))
         if self._checked >= CHECKED:

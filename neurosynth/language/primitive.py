@@ -132,6 +132,8 @@ class Primitive:
     """Size variables already fixed."""
     macro: Any = None
     """For a ``define-fun``: its body, a Program over one Input a parameter."""
+    forms: str = ""
+    """A module whose ``FORMS`` says how other languages (SQL, pandas) write it; see :mod:`neurosynth.export.expressions`."""
     origin: str = ""
     """File and line of the declaration, for messages."""
 

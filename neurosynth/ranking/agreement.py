@@ -71,6 +71,8 @@ class Ranking:
     """Share of the mass of all candidates that does what the first program does on every unseen input, 0 to 1."""
     question: Question | None
     """None where all candidates agree everywhere that was tried."""
+    shares: tuple[float, ...] = ()
+    """Of each program: the share of the mass of all candidates that behaves like it on unseen inputs."""
 
 
 def prior_cost(program: Program) -> float:
@@ -146,7 +148,8 @@ def rank_by_agreement(
     top = tuple(map(typed_key, answers[order[0]]))
     confidence = sum(mass[p] for p in groups[top]) / whole
     question = _question(inputs, votes, given, answers, len(task.unlabelled))
-    return Ranking(tuple(order), tuple(scores[p] for p in order), confidence, question)
+    shares = {p: sum(mass[q] for q in groups[tuple(map(typed_key, answers[p]))]) / whole for p in order}
+    return Ranking(tuple(order), tuple(scores[p] for p in order), confidence, question, tuple(shares[p] for p in order))
 
 
 def _score(cost: float, answers: tuple[Any, ...], votes: list[dict[Any, float]]) -> float:

@@ -28,7 +28,11 @@ __all__ = ["columns"]
 
 FAMILIES = (choices, datetimes, durations, decimals, notations, casing, pieces, patterns, slices)
 
-columns = Language("columns", doc="Columns of tables: text, exact numbers, dates, times, durations, missing values.")
+columns = Language(
+    "columns",
+    doc="Columns of tables: text, exact numbers, dates, times, durations, missing values.",
+    requests=("string -> string", "string -> string", "string -> string -> string", "string -> int"),
+)
 
 _HOOKS = {**DATES, **NUMBERS, **TEXT}
 
@@ -48,3 +52,4 @@ for _family in FAMILIES:
             )
 for _constant, _cost in strings.constants:
     columns.constant(_constant.value, _constant.type, cost=_cost)
+columns.forms_in("neurosynth_dsls.columns.forms")
