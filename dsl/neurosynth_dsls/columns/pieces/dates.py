@@ -269,7 +269,7 @@ class BoundDates:
                 most = 9 if not derivation.family else 3
                 written[derived] = list(self._written(derived, fields, most))
             for code, needs, cost, texts in written[derived]:
-                self._add(reading, derivation, code, needs, reading.cost + derivation.cost + cost + unread, texts)
+                self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
 
     def _written(
         self, moments: Sequence[datetime], fields: frozenset[str], most: int
@@ -292,7 +292,14 @@ class BoundDates:
         return 0 if padded == self.padded else 1
 
     def _add(
-        self, reading: Reading, derivation: Derivation, code: Code, needs: str, cost: int, texts: tuple[str, ...]
+        self,
+        reading: Reading,
+        derivation: Derivation,
+        code: Code,
+        needs: str,
+        own: int,
+        cost: int,
+        texts: tuple[str, ...],
     ) -> None:
         def write(format: str) -> Program:
             return call("datetime.format", format, derivation.build(reading.build()))
@@ -301,11 +308,11 @@ class BoundDates:
         self.index.add(
             Piece(
                 texts,
-                cost + 10 * (code.letter == "p" and len(texts[0]) == 1),
+                cost + own,
                 lambda: write(code.text),
                 value,
                 (reading.key, derivation.family),
-                AGAIN,
+                AGAIN + own,
                 needs not in "HMS",
                 Frame(code.text, write, _escape),
                 code.text,

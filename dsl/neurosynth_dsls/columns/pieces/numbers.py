@@ -196,7 +196,7 @@ PARTS = (
     ("H", "hour", 6),
     ("M", "minute", 7),
     ("S", "second", 7),
-    ("d", "weekday", 9),
+    ("d", "weekday", 7),
 )
 """Fields that moments tell, the parts that are numbers, bits."""
 
