@@ -47,6 +47,8 @@ class CoverConfig:
     """A program that is undefined on all rows without outputs; in proportion on some."""
     odd: int = 15
     """A program whose texts on all rows without outputs have shapes that no output has; in proportion on some."""
+    odd_rows: int = 6
+    """Rows without outputs that odd shapes are a share of, at least."""
     branch: int = 15
     """A condition, before its own cost."""
     branch_from: int = 45
