@@ -208,7 +208,7 @@ def _of_numbers(column: Column, i: int, source: Program, texts: Sequence[str]) -
     if all(n < 14400 for n in numbers):
         start = call("datetime.parse", "%H:%M", "00:00")
         build_minutes = lambda: call("datetime.add", whole, "min", start)  # noqa: E731
-        yield Reading((i, "minutes"), 14, build_minutes, _reader(build_minutes), frozenset("HMS"), False)
+        yield Reading((i, "minutes"), 20, build_minutes, _reader(build_minutes), frozenset("HMS"), False)
     if all(20000 < n < 80000 for n in numbers):
         build_serial = lambda: call("datetime.from_serial", whole)  # noqa: E731
         yield Reading((i, "serial"), 8, build_serial, _reader(build_serial), frozenset("Ymd"), False)
@@ -348,4 +348,4 @@ def _padding(outputs: Sequence[str]) -> bool:
             plain += len(m.group(1)) == 1
     if padded != plain:
         return padded > plain
-    return any(re.search(r"\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs)
+    return any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs)
