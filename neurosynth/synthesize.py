@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from neurosynth.advice import Findings, GuideReport
 from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError, NeurosynthError, PrimitiveBug
 from neurosynth.guide_resolution import GuideResolution, resolve_guide
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.uniform import uniform
-from neurosynth.language.evaluate import Evaluator, evaluate
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.overrun import Overrun, watched
@@ -22,164 +23,17 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.plugins import load, ships
 from neurosynth.ranking.agreement import Question, rank_by_agreement
-from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, Stats, StopReason
+from neurosynth.result import Result, Solution
+from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, StopReason
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.guess import guess_language
-from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Task
 from neurosynth.values.registry import domain_of
 
 __all__ = ["Result", "Solution", "chosen_language", "load_language", "outputs", "share_right", "synthesize"]
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """A program and how well it does; call it like a function."""
-
-    program: Program
-    logprob: float | None
-    """Natural logarithm of the guide's probability of the program; None when the grammar does not derive it."""
-    share: float
-    """Share of the task's examples it gets right, 0 to 1."""
-    test_accuracy: float | None = None
-    """Share of the held-out examples it gets right; None when the task has none."""
-
-    @property
-    def matches(self) -> bool:
-        """Whether every example of the task is right."""
-        return self.share == 1.0
-
-    @property
-    def size(self) -> int:
-        """Number of nodes of the program."""
-        return self.program.size
-
-    def __call__(self, *inputs: Any) -> Any:
-        """The program's value on ``inputs``, or ``UNDEFINED``."""
-        return evaluate(self.program, inputs)
-
-    def __str__(self) -> str:
-        return str(self.program)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """What :func:`synthesize` found, best first, and what it took; prints itself as one line a program."""
-
-    task: Task
-    language: Language
-    stop: StopReason
-    solutions: tuple[Solution, ...] = ()
-    stats: Stats = field(default_factory=Stats)
-    trace: tuple[dict[str, Any], ...] = ()
-    """One row a cost level."""
-    closest: Solution | None = None
-    """The program right on most examples, when none is right on all."""
-    confidence: float = 0.0
-    """Share of the mass of all programs found that does what the first does on unseen inputs, 0 to 1."""
-    question: Question | None = None
-    """The input whose output would settle most between the programs found; None where they agree."""
-    guide: str = "uniform"
-    guide_notes: tuple[str, ...] = ()
-    """Of each guide that was wanted and could not be used a sentence that says why."""
-    search: str = "auto"
-    by_chance: bool = False
-    """Whether the first program may be right by chance: few examples that say little, and very many programs compared."""
-
-    @property
-    def solved(self) -> bool:
-        """Whether there is a program right on every example."""
-        return bool(self.solutions)
-
-    @property
-    def best(self) -> Solution:
-        """The first solution.
-
-        Raises:
-            NeurosynthError: when there is none; says why the search stopped and what to change.
-        """
-        if not self.solutions:
-            near = f"; closest: {self.closest}, in Result.closest" if self.closest is not None else ""
-            raise NeurosynthError(f"no program found for task {self.task.name!r}: {self.stop.advice}{near}")
-        return self.solutions[0]
-
-    def __str__(self) -> str:
-        tried = f"{self.stats.programs_tried:,} programs, {self.stats.seconds:.2f} s"
-        tail = f"{tried} · guide {self.guide} · search {self.search}"
-        if not self.solutions:
-            near = ""
-            if self.closest is not None:
-                near = f"closest {self.closest}, right on {self.closest.share:.0%} of the examples · "
-            head = f"no program · stopped by {self.stop.value} after {tail} · {near}{self.stop.advice}"
-            return "\n".join([head, *self.guide_notes])
-        first, *others = self.solutions
-        return "\n".join([f"{first} · solved after {tail}", *map(str, others), *self.guide_notes])
-
-    def to_json(self) -> dict[str, Any]:
-        """The object ``solve --json`` prints; ``confidence`` and ``question`` are there where the programs disagree, ``by_chance``
-        where it is true."""
-        row: dict[str, Any] = {
-            "task": self.task.name,
-            "language": self.language.name,
-            "stop": self.stop.value,
-            "programs": [self._program_json(s) for s in self.solutions],
-            "stats": self.stats.as_dict(),
-        }
-        if self.guide_notes:
-            row["guide_notes"] = list(self.guide_notes)
-        if self.by_chance:
-            row["by_chance"] = True
-        if self.question is not None:
-            row.update(confidence=round(self.confidence, 4), question=self._question_json(self.question))
-        return row
-
-    def _question_json(self, question: Question) -> dict[str, Any]:
-        """Inputs and answers as in a task's JSON; an undefined answer is null."""
-        t = self.task.output_type
-        return {
-            "inputs": [value_to_json(v, p) for v, p in zip(question.inputs, self.task.parameters, strict=True)],
-            "answers": [
-                {
-                    "output": None if output is UNDEFINED else value_to_json(output, t),
-                    "share": round(share, 4),
-                    "program": str(program),
-                }
-                for output, share, program in question.answers
-            ],
-        }
-
-    def _program_json(self, solution: Solution) -> dict[str, Any]:
-        row: dict[str, Any] = {"text": str(solution), "size": solution.size, "logprob": solution.logprob}
-        for form in ("smtlib", "python") if self.task.grammar is not None else ("python",):
-            code = self.export(solution, form)
-            if code is not None:
-                row[form] = code
-        if solution.test_accuracy is not None:
-            row["test_accuracy"] = solution.test_accuracy
-        return row
-
-    def export(self, solution: Solution, exporter: str) -> str | None:
-        """The solution in an exporter's form (``python``, ``smtlib`` …), or None where it has none there.
-
-        An exporter with a bug costs its own form: the log says what to report.
-
-        Raises:
-            UnknownNameError: for an unknown exporter.
-        """
-        from neurosynth.export.base import ExportError
-
-        chosen = load("exporters", exporter)()
-        try:
-            return str(chosen.export(solution.program, self.task))
-        except ExportError:
-            return None
-        except Exception as error:  # of a plugin, or ours: the program was found, and has other forms
-            said = f"{type(error).__name__}: {error}"
-            _log.warning("exporter %r failed on %s: %s; please report it", exporter, solution.program, said)
-            return None
 
 
 def synthesize(
@@ -218,6 +72,7 @@ def synthesize(
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
     chosen = chosen_language(task, language)
+    _refuse_missing(task, chosen)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
     given = _with_room(limits or Limits())
@@ -234,6 +89,7 @@ def synthesize(
         deferred=resolution.deferred,
         sequence=resolution.sequence,
         language=chosen,
+        given_constants=task.constants,
     )
     own = ships("languages", chosen.name, chosen)  # budgets bound what its primitives take
     begun = time.perf_counter()
@@ -251,16 +107,39 @@ def synthesize(
         if isinstance(error, PrimitiveBug):
             outcome.bug = outcome.bug or error
         judged = _unjudged(outcome, weighted, top)
+    guide_name = resolution.said(asked=outcome.weighted is not None, failed=_failure(outcome))
+    findings = Findings(
+        task=task,
+        search=searcher.name,
+        stop=outcome.stop,
+        limits=given,
+        stats=outcome.stats,
+        programs=tuple(s.program for s in judged.solutions),
+        others=tuple(judged.right),
+        closest=outcome.closest,
+        suspects=frozenset(outcome.suspects.difference(outcome.guide_proposed)),
+        sources=outcome.sources,
+        strategies=outcome.strategies,
+        explored=outcome.explored,
+        guide=_guide_report(guide_name, outcome, resolution),
+        confidence=judged.confidence,
+        question=judged.question,
+    )
     result = Result(
         task=task,
         language=chosen,
+        findings=findings,
         stop=outcome.stop,
+        solutions=judged.solutions,
         stats=outcome.stats,
         trace=tuple(outcome.trace),
-        guide=resolution.said(asked=outcome.weighted is not None, failed=_failure(outcome)),
+        closest=judged.closest,
+        confidence=judged.confidence,
+        question=judged.question,
+        guide=guide_name,
         guide_notes=resolution.noted(_failure(outcome)),
         search=searcher.name,
-        **judged,
+        by_chance=bool(judged.solutions) and judged.solutions[0].program in findings.suspects,
     )
     if outcome.bug is not None:
         outcome.bug.result = result
@@ -290,32 +169,43 @@ def _run(searcher: Search, request: SearchRequest) -> Outcome:
     return outcome
 
 
-def _judged(
-    outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str, *, top: int, seed: int
-) -> dict[str, Any]:
-    """What a result says of the programs found: verified, ranked, compared on other inputs."""
+@dataclass(frozen=True, kw_only=True)
+class _Judged:
+    """The programs found, verified, ranked and compared on other inputs."""
+
+    right: tuple[Program, ...]
+    solutions: tuple[Solution, ...]
+    closest: Solution | None
+    confidence: float = 0.0
+    question: Question | None = None
+
+
+def _judged(outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str, *, top: int, seed: int) -> _Judged:
     right = _checked(outcome, task, search)
-    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, seed=seed)
-    solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
+    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
+    solutions = tuple(
+        replace(_solution(p, task, weighted), belief=share)
+        for p, share in zip(ranking.programs[:top], ranking.shares[:top], strict=True)
+    )
     closest = None
     if not solutions and outcome.closest is not None:
         closest = _solution(outcome.closest, task, weighted)
-    return {
-        "solutions": solutions,
-        "closest": closest,
-        "confidence": ranking.confidence,
-        "question": ranking.question,
-        "by_chance": bool(solutions) and solutions[0].program in outcome.suspects.difference(outcome.guide_proposed),
-    }
+    return _Judged(
+        right=tuple(right),
+        solutions=solutions,
+        closest=closest,
+        confidence=ranking.confidence,
+        question=ranking.question,
+    )
 
 
-def _unjudged(outcome: Outcome, weighted: WeightedGrammar, top: int) -> dict[str, Any]:
+def _unjudged(outcome: Outcome, weighted: WeightedGrammar, top: int) -> _Judged:
     """The same in the order in which the search found them, without running them once more."""
     solutions = tuple(Solution(p, derivation_logprob(weighted, p), 1.0) for p in outcome.programs[:top])
     closest = None
     if not solutions and outcome.closest is not None:
         closest = Solution(outcome.closest, derivation_logprob(weighted, outcome.closest), outcome.closest_share)
-    return {"solutions": solutions, "closest": closest}
+    return _Judged(right=tuple(outcome.programs), solutions=solutions, closest=closest)
 
 
 def _with_room(limits: Limits) -> Limits:
@@ -338,11 +228,27 @@ def _with_guide(outcome: Outcome, resolution: GuideResolution) -> Outcome:
     if found:
         stats.first_solved = tried
         outcome.programs += [p for p in found if p not in outcome.programs]
+        outcome.sources = outcome.sources | dict.fromkeys(found, f"guide {resolution.name}")
         if outcome.stop is not StopReason.INTERRUPTED:
             outcome.stop = StopReason.SOLVED
     elif stats.first_solved is not None:
         stats.first_solved += tried
     return outcome
+
+
+def _guide_report(name: str, outcome: Outcome, resolution: GuideResolution) -> GuideReport:
+    """What the guide did, before the search or in it."""
+    weighted = outcome.weighted or resolution.weighted
+    waiting = resolution.deferred is not None and outcome.weighted is None
+    return GuideReport(
+        name=resolution.deferred.name if waiting and resolution.deferred is not None else name,
+        asked=not waiting,
+        seconds=outcome.stats.guide_seconds,
+        wrote=weighted.found if weighted is not None else (),
+        tried=weighted.tried if weighted is not None else 0,
+        share=weighted.share if weighted is not None and weighted.tried else None,
+        notes=resolution.noted(_failure(outcome)),
+    )
 
 
 def _failure(outcome: Outcome) -> str:
@@ -359,6 +265,20 @@ def chosen_language(task: Task, language: Language | str | None) -> Language:
     if isinstance(language, Language):
         return language
     return load_language(language or task.language or guess_language(task))
+
+
+def _refuse_missing(task: Task, language: Language) -> None:
+    """Missing values need a language whose primitives say what they make of them."""
+    if any(p.missing for p in language.primitives.values()):
+        return
+    for i, e in enumerate(task.examples, 1):
+        places = [f"input {j}" for j, v in enumerate(e.inputs, 1) if v is None]
+        places += ["output"] if e.output is None else []
+        if places:
+            raise InputError(
+                f"task {task.name!r}, example {i}, {places[0]} is missing (null); language {language.name!r} has no missing values; "
+                "allowed: values; leave the row out, or take a language that has them (--language columns)"
+            )
 
 
 def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:

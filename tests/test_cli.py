@@ -71,7 +71,15 @@ def test_solve_json_is_one_object_of_the_contract(cli: Any) -> None:
     done = cli("solve", EXAMPLES / "sum.json", "--json", "--top", 2, "--seed", 0, "--seconds", 5, "--max-memory", 2)
     assert (done.status, done.err, done.out.count("\n")) == (0, "", 1)
     row = json.loads(done.out)
-    assert set(row) - {"confidence", "question"} == {"task", "language", "stop", "programs", "stats"}
+    assert set(row) - {"confidence", "question"} == {
+        "task",
+        "language",
+        "stop",
+        "programs",
+        "stats",
+        "sources",
+        "trace",
+    }
     assert (row["task"], row["language"], row["stop"]) == ("sum", "lists", "solved")
     assert row["programs"][0]["text"] == "(sum x0)"
     assert row["programs"][0]["test_accuracy"] == 1.0
@@ -97,7 +105,7 @@ def test_solve_csv_fills_in_the_rows_without_output(cli: Any) -> None:
     assert done.status == 0
     assert re.search(r'"Emmy Noether" +"Noether"', done.out)
     assert re.search(r'"Kurt Gödel" +"Gödel"', done.out)
-    assert "def program(full_name: str) -> str:" in done.out
+    assert "def program(full_name: str | None) -> str | None:" in done.out
 
 
 def test_solve_one_task_of_many(cli: Any) -> None:
@@ -106,7 +114,11 @@ def test_solve_one_task_of_many(cli: Any) -> None:
     assert json.loads(done.out)["task"] == "second-largest"
 
 
-@pytest.mark.parametrize("file", sorted(EXAMPLES.iterdir()), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "file",
+    sorted(p for p in EXAMPLES.rglob("*") if p.suffix in (".csv", ".json", ".jsonl", ".sl")),
+    ids=lambda p: p.name,
+)
 def test_every_shipped_example_loads(file: Path) -> None:
     from neurosynth.tasks.load import load_tasks
 

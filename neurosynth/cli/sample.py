@@ -17,16 +17,30 @@ def sample(
     language: Annotated[str, typer.Option("--language", help="Name of a language.", show_default=False)],
     count: Annotated[int, typer.Option("--count", metavar="N", help="How many tasks.", show_default=False)],
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="The .jsonl file to write.", show_default=False)],
-    seed: Annotated[int, typer.Option("--seed", help="Another seed gives other tasks.")] = 0,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", metavar="FILE", help="Settings in TOML, in the table [sampling]; options go first."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Another seed gives other tasks.  [default: 0]")] = None,
     types: Annotated[
         list[str] | None,
         typer.Option("--type", metavar="TYPE", help="A request type, 'list int -> int'; may be given several times."),
     ] = None,
-    min_size: Annotated[int, typer.Option("--min-size", help="Fewest primitives a program applies.")] = 1,
-    max_size: Annotated[int, typer.Option("--max-size", help="Most primitives a program applies.")] = 5,
-    min_examples: Annotated[int, typer.Option("--min-examples", help="Fewest examples of a task.")] = 4,
-    max_examples: Annotated[int, typer.Option("--max-examples", help="Most examples of a task.")] = 8,
-    test_examples: Annotated[int, typer.Option("--test-examples", help="Held-out examples of each task.")] = 0,
+    min_size: Annotated[
+        int | None, typer.Option("--min-size", help="Fewest primitives a program applies.  [default: 1]")
+    ] = None,
+    max_size: Annotated[
+        int | None, typer.Option("--max-size", help="Most primitives a program applies.  [default: 5]")
+    ] = None,
+    min_examples: Annotated[
+        int | None, typer.Option("--min-examples", help="Fewest examples of a task.  [default: 4]")
+    ] = None,
+    max_examples: Annotated[
+        int | None, typer.Option("--max-examples", help="Most examples of a task.  [default: 8]")
+    ] = None,
+    test_examples: Annotated[
+        int | None, typer.Option("--test-examples", help="Held-out examples of each task.  [default: 0]")
+    ] = None,
     inputs_from: Annotated[
         str | None, typer.Option("--inputs-from", metavar="FILE", help="Take inputs and constants from these tasks.")
     ] = None,
@@ -50,20 +64,17 @@ def sample(
     A run that was stopped goes on where it ended when the same command is given again; a larger --count extends the file.
     Exit status: 0, 2 bad input, 130 interrupted (the tasks so far are kept).
     """
+    from neurosynth.cli.config_file import read_config, sampling_config
     from neurosynth.language.load import load_language
-    from neurosynth.tasks.load import load_tasks
-    from neurosynth.training.chunks import SamplingConfig
     from neurosynth.training.sampling import write_sample
 
     load_language(language)  # which may bring the types named
-    sampling = SamplingConfig(
-        seed=seed,
-        types=tuple(types or ()),
-        sizes=(min_size, max_size),
-        examples=(min_examples, max_examples),
-        test_examples=test_examples,
-        inputs_from=tuple(load_tasks(inputs_from)) if inputs_from is not None else (),
-    )
+    read = {"sizes": (1, 5), "examples": (4, 8), **read_config(config).sampling}
+    for name, given in (("sizes", (min_size, max_size)), ("examples", (min_examples, max_examples))):
+        if given != (None, None):
+            read[name] = [old if new is None else new for old, new in zip(read[name], given, strict=True)]
+    options = {"seed": seed, "types": types, "test_examples": test_examples, "inputs_from": inputs_from}
+    sampling = sampling_config({**read, **{name: value for name, value in options.items() if value is not None}})
     started = time.perf_counter()
     try:
         with _place(cluster, cluster_address) as processors, _bar(count) as progress:

@@ -104,7 +104,7 @@ def _examples(console: Console, result: Result, solution: Solution) -> None:
 
 def _filled(console: Console, result: Result, solution: Solution, terminal: bool) -> None:
     """The rows of a table that had no output."""
-    rows = result.task.extra.get("unlabelled_inputs", ())
+    rows = result.task.unlabelled
     if not rows:
         return
     shown = rows[:_FILLED] if terminal else rows

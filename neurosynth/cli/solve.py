@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import signal
 import sys
 import time
@@ -39,6 +40,13 @@ def solve(
     max_memory: Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process.")] = 4.0,
     top: Annotated[int, typer.Option("--top", metavar="K", help="How many different programs are wanted.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why: who found what, what was ruled out, what could be changed.")
+    ] = False,
+    verbose: Annotated[
+        int,
+        typer.Option("--verbose", "-v", count=True, help="Log what the search does to stderr; twice for every level."),
+    ] = 0,
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask for outputs on which the programs found disagree, at most five times.")
     ] = False,
@@ -69,6 +77,8 @@ def solve(
         from neurosynth.synthesize import load_language
         from neurosynth.tasks.load import load_task
 
+    if verbose:
+        _log(verbose)
     limits = Limits(seconds=seconds, max_memory=max_memory)
     if language is not None:
         load_language(language)  # which may bring types that the task is written in
@@ -111,7 +121,7 @@ def solve(
             raise
         bug, result = error, error.result
     own = ships("languages", result.language.name, result.language)
-    shown = partial(_shown, result, as_json, sys.stdout.isatty())
+    shown = partial(_shown, result, as_json, sys.stdout.isatty(), explain)
     if own:
         text = shown()
     else:
@@ -138,10 +148,13 @@ SHOWING = 0.3
 """Seconds beyond the limit within which a result is shown with what its programs give, where the language is not one of ours."""
 
 
-def _shown(result: Result, as_json: bool, terminal: bool) -> str:
-    """What is printed: the JSON, or what :func:`~neurosynth.cli.show.show` prints."""
+def _shown(result: Result, as_json: bool, terminal: bool, explain: bool) -> str:
+    """What is printed: the JSON, the explanation, or what :func:`~neurosynth.cli.show.show` prints."""
     if as_json:
-        return json.dumps(result.to_json(), ensure_ascii=False) + "\n"
+        explained = {"explanation": result.explain().to_json()} if explain else {}
+        return json.dumps({**result.to_json(), **explained}, ensure_ascii=False) + "\n"
+    if explain:
+        return f"{result.explain()}\n"
     from neurosynth.cli.show import show
 
     text = StringIO()
@@ -156,6 +169,15 @@ def _bare(result: Result, as_json: bool) -> str:
     programs = [{"text": str(s), "size": s.size, "logprob": s.logprob} for s in result.solutions]
     row = {"task": result.task.name, "language": result.language.name, "stop": result.stop.value, "programs": programs}
     return json.dumps({**row, "stats": result.stats.as_dict()}, ensure_ascii=False) + "\n"
+
+
+def _log(verbose: int) -> None:
+    """Show the log of this package on stderr: what was decided, with 2 every level too."""
+    logger = logging.getLogger("neurosynth")
+    logger.setLevel(logging.DEBUG if verbose > 1 else logging.INFO)
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(relativeCreated)7.0f ms %(name)s: %(message)s"))
+    logger.addHandler(handler)
 
 
 @contextmanager

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["train"]
 
@@ -43,17 +40,37 @@ def train(
         list[str] | None,
         typer.Option("--type", metavar="TYPE", help="Request type of sampled tasks; may be given several times."),
     ] = None,
-    max_size: Annotated[int, typer.Option("--max-size", help="Most primitives a sampled program applies.")] = 5,
+    max_size: Annotated[
+        int | None, typer.Option("--max-size", help="Most primitives a sampled program applies.  [default: 5]")
+    ] = None,
+    from_rows: Annotated[
+        str | None,
+        typer.Option(
+            "--from-rows", metavar="FILE", help="Rows of 'bench run': tasks they solved are learned from, too."
+        ),
+    ] = None,
+    suites: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--suite", metavar="SUITE", help="Where the tasks of --from-rows are; may be given several times."
+        ),
+    ] = None,
+    rows_share: Annotated[
+        float, typer.Option("--rows-share", help="Share of what is learned from that --from-rows brings.")
+    ] = 0.25,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Leave out lines that cannot be used, and say so.")
     ] = False,
     steps: Annotated[int | None, typer.Option("--steps", help=f"Optimizer steps.  [default: {_STEPS}]")] = None,
     minutes: Annotated[float | None, typer.Option("--minutes", help="Time instead of steps, or beside them.")] = None,
-    batch_size: Annotated[int, typer.Option("--batch-size", help="Tasks of a step, on each device.")] = 64,
-    lr: Annotated[float, typer.Option("--lr", help="Learning rate at its peak.")] = 1e-3,
+    batch_size: Annotated[
+        int | None, typer.Option("--batch-size", help="Tasks of a step, on each device.  [default: 64]")
+    ] = None,
+    lr: Annotated[float | None, typer.Option("--lr", help="Learning rate at its peak.  [default: 0.001]")] = None,
     patience: Annotated[
-        int, typer.Option("--patience", help="Evaluations without progress before it stops; 0: never.")
-    ] = 0,
+        int | None,
+        typer.Option("--patience", help="Evaluations without progress before it stops; 0: never.  [default: 0]"),
+    ] = None,
     width: Annotated[int | None, typer.Option("--width", help="Numbers in a vector of the model.")] = None,
     layers: Annotated[int | None, typer.Option("--layers", help="Layers of the model.")] = None,
     heads: Annotated[int | None, typer.Option("--heads", help="Attention heads of a transformer.")] = None,
@@ -61,11 +78,28 @@ def train(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Any other setting, of the model or of training."),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="For tasks, first weights, their order and dropout.")] = 0,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            "--config", metavar="FILE", help="Settings in TOML: [model], [training], [sampling]; options go first."
+        ),
+    ] = None,
+    begin: Annotated[
+        str | None,
+        typer.Option(
+            "--begin", metavar="FILE", help="A guide of the same kind, to go on from its weights on other tasks."
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", help="For tasks, first weights, their order and dropout.  [default: 0]"),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that FILE.resume is of.")] = False,
-    device: Annotated[str, typer.Option("--device", help="cpu, cuda or auto.")] = "auto",
-    devices: Annotated[int, typer.Option("--devices", metavar="N", help="How many of them.")] = 1,
-    precision: Annotated[str, typer.Option("--precision", help="32 or bf16-mixed.")] = "32",
+    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda or auto.  [default: auto]")] = None,
+    devices: Annotated[
+        int | None, typer.Option("--devices", metavar="N", help="How many of them.  [default: 1]")
+    ] = None,
+    precision: Annotated[str | None, typer.Option("--precision", help="32 or bf16-mixed.  [default: 32]")] = None,
     log_dir: Annotated[
         str | None, typer.Option("--log-dir", metavar="DIR", help="Write TensorBoard logs there.")
     ] = None,
@@ -76,6 +110,7 @@ def train(
     Beside a neural guide's FILE: FILE.resume, to go on from, and FILE.metrics.jsonl, which 'neurosynth show' draws.
     Exit status: 0, 1 the loss became infinite, 2 bad input, 130 interrupted (--resume goes on).
     """
+    from neurosynth.cli.config_file import read_config, sampling_config
     from neurosynth.cli.train_run import DataOptions, Skipped, fit_programs, settings_of, train_neural
     from neurosynth.errors import InputError
     from neurosynth.guides.kinds import CountedKind, find_kind
@@ -84,32 +119,50 @@ def train(
     chosen = find_kind(kind)
     if tasks is not None and count is not None:
         raise InputError("--tasks and --count: tasks come from a file or are sampled; leave one of them out")
-    data = DataOptions(tasks, corpus, count, tuple(types or ()), max_size, seed, Skipped() if skip_bad else None)
-    loaded = load_language(language)
+    if (from_rows is None) != (suites is None):
+        raise InputError("--from-rows and --suite go together: rows name tasks, and suites have their examples")
+    loaded = load_language(language)  # which may bring the types named
+    read = read_config(config)
+    sampling = {"sizes": (1, 5), **read.sampling, **_given(seed=seed, types=types)}
+    if max_size is not None:
+        sampling["sizes"] = (min(sampling["sizes"][0], max_size), max_size)
+    data = DataOptions(
+        tasks=tasks,
+        corpus=corpus,
+        count=count,
+        sampling=sampling_config(sampling),
+        skipped=Skipped() if skip_bad else None,
+        rows=from_rows,
+        suites=tuple(suites or ()),
+        share=rows_share,
+    )
     target = Path(out)
     if target.is_dir() or not target.parent.is_dir():
         raise InputError(f"{target}: {'a folder' if target.is_dir() else 'its folder does not exist'}; give a file")
     given = settings_of(settings or [])
     if isinstance(chosen, CountedKind):
-        if resume:
-            raise InputError(f"a guide of kind {kind} is fitted in one go; leave --resume out")
-        fit_programs(chosen, loaded, target, data, given, as_json)
+        for option, value in (("--resume", resume), ("--begin", begin)):
+            if value:
+                raise InputError(f"a guide of kind {kind} is fitted in one go; leave {option} out")
+        fit_programs(chosen, loaded, target, data, {**read.model, **given}, as_json)
         return
     if corpus is not None:
         raise InputError(
             f"--corpus has programs without examples, for kinds that count; a guide of kind {kind} learns from --tasks"
         )
-    model = {"width": width, "layers": layers, "heads": heads}
-    training = {
-        "steps": steps if steps is not None or minutes is not None else _STEPS,
-        "minutes": minutes,
-        "batch_size": batch_size,
-        "learning_rate": lr,
-        "patience": patience,
-        "seed": seed,
-        "accelerator": device,
-        "devices": devices,
-        "precision": precision,
-    }
-    train_neural(chosen, loaded, target, data, {k: v for k, v in model.items() if v is not None}, training, given,
-                 resume=resume, log_dir=log_dir, as_json=as_json)  # fmt: skip
+    model = {**read.model, **_given(width=width, layers=layers, heads=heads)}
+    training = {**read.training, **_given(
+        steps=steps, minutes=minutes, batch_size=batch_size, learning_rate=lr, patience=patience, seed=seed,
+        accelerator=device, devices=devices, precision=precision,
+    )}  # fmt: skip
+    if not {"steps", "minutes"} & {*training, *given}:
+        training["steps"] = _STEPS
+    train_neural(
+        chosen, loaded, target, data, model, training, given,
+        begin=begin, resume=resume, log_dir=log_dir, as_json=as_json,
+    )  # fmt: skip
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value is not None}

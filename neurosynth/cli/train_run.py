@@ -14,9 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from neurosynth.errors import InputError
+
 if TYPE_CHECKING:
-    from neurosynth.guides.kinds import CountedKind, NeuralKind
+    from neurosynth.guides.kinds import CountedKind, NeuralKind, Trainable
     from neurosynth.language.language import Language
+    from neurosynth.language.program import Program
+    from neurosynth.tasks.task import Task
+    from neurosynth.training.chunks import SamplingConfig
     from neurosynth.training.config import TrainConfig
     from neurosynth.training.outcome import TrainProgress
     from neurosynth.training.sources import TrainingData
@@ -27,18 +32,22 @@ _COUNT = 20_000
 """Programs sampled for a guide that counts, where nothing else is said."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataOptions:
     """What is said of the tasks."""
 
     tasks: str | None
     corpus: str | None
     count: int | None
-    types: tuple[str, ...]
-    max_size: int
-    seed: int
+    sampling: SamplingConfig
     skipped: Skipped | None
     """Counts lines left out; None: the first one is an error."""
+    rows: str | None
+    """A file of rows whose solved tasks are learned from, too."""
+    suites: tuple[str, ...]
+    """Where their tasks are."""
+    share: float
+    """Of what is learned from, the part they make."""
 
 
 class Skipped:
@@ -60,8 +69,6 @@ class Skipped:
 
 def settings_of(pairs: list[str]) -> dict[str, Any]:
     """``KEY=VALUE`` texts, values as JSON where they are that, else as text."""
-    from neurosynth.errors import InputError
-
     found: dict[str, Any] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
@@ -78,7 +85,6 @@ def fit_programs(
     kind: CountedKind, language: Language, out: Path, data: DataOptions, given: dict[str, Any], as_json: bool
 ) -> None:
     """Fit a guide that counts, and say how well it does on programs it did not see."""
-    from neurosynth.errors import InputError
     from neurosynth.guides.files import write_guide_file
     from neurosynth.guides.kinds import make_settings
     from neurosynth.guides.ngram import NGramGuide
@@ -88,20 +94,24 @@ def fit_programs(
     settings = make_settings(kind, given)
     programs = _programs(language, data)
     heldout = programs[::20] if len(programs) >= 100 else []
-    fitted = kind.fit(settings, [p for i, p in enumerate(programs) if i % 20 or not heldout], language)
+    kept = [p for i, p in enumerate(programs) if i % 20 or not heldout]
+    solved = [program for _, program in _solved(language, data)]
+    if solved:
+        kept = _repeated(kept, solved, data.share)
+    fitted = kind.fit(settings, kept, language)
     write_guide_file(out, fitted.to_file())
     perplexity = fitted.perplexity(heldout) if heldout and isinstance(fitted, NGramGuide) else None
     if as_json:
         row = {"guide": kind.name, "language": language.name, "file": str(out), "programs": len(programs)}
+        row |= {"solved": len(solved)} if solved else {}
         print(json.dumps({**row, "heldout_perplexity": perplexity}))
         return
     tail = f"; perplexity {perplexity:.2f} on {len(heldout):,} programs held out" if perplexity is not None else ""
-    print(f"{out}: {fitted.name} from {len(programs) - len(heldout):,} programs of language {language.name!r}{tail}")
+    print(f"{out}: {fitted.name} from {len(kept):,} programs of language {language.name!r}{tail}")
 
 
 def _programs(language: Language, data: DataOptions) -> list[Any]:
     from neurosynth.guides.corpus import load_programs
-    from neurosynth.training.chunks import SamplingConfig
     from neurosynth.training.datasets import TaskDataset, program_of
     from neurosynth.training.sampling import sample_tasks
     from neurosynth.training.sources import sampling_workers
@@ -118,16 +128,44 @@ def _programs(language: Language, data: DataOptions) -> list[Any]:
         if data.skipped is not None:
             data.skipped.tell()
         return programs
-    SamplingConfig(types=data.types, sizes=(1, data.max_size))  # said here where it is wrong, before any work
+    sampling = data.sampling
     tasks = sample_tasks(
         language,
         count=data.count if data.count is not None else _COUNT,
-        seed=data.seed,
-        types=data.types,
-        sizes=(1, data.max_size),
+        seed=sampling.seed,
+        types=sampling.types,
+        sizes=sampling.sizes,
+        examples=sampling.examples,
+        inputs_from=sampling.inputs_from,
         workers=sampling_workers(),
     )
     return [program_of(task, language) for task in tasks]
+
+
+def _solved(language: Language, data: DataOptions) -> list[tuple[Task, Program]]:
+    """The pairs of ``--from-rows``; none without it."""
+    from neurosynth.bench.rows import read_rows
+    from neurosynth.bench.solved import solved_pairs
+    from neurosynth.bench.suites import find_suite
+
+    if data.rows is None:
+        return []
+    left_out = Skipped()
+    suites = [find_suite(suite, left_out) for suite in data.suites]
+    pairs = solved_pairs(read_rows(data.rows, on_torn=_note), suites, language, left_out)
+    left_out.tell()
+    _note(f"{len(pairs):,} solved tasks of {data.rows} are learned from, a share of {data.share:.0%}")
+    return pairs
+
+
+def _repeated(programs: list[Program], solved: list[Program], share: float) -> list[Program]:
+    """Programs with those of solved tasks, these as often as makes them a share of all."""
+    if not 0 < share <= 1:
+        raise InputError(f"--rows-share {share}; allowed: above 0, at most 1")
+    if share == 1:
+        return solved
+    times = max(1, round(share / (1 - share) * len(programs) / len(solved)))
+    return [*programs, *solved * times]
 
 
 def train_neural(
@@ -139,6 +177,7 @@ def train_neural(
     training: dict[str, Any],
     given: dict[str, Any],
     *,
+    begin: str | None,
     resume: bool,
     log_dir: str | None,
     as_json: bool,
@@ -161,18 +200,24 @@ def train_neural(
         if key not in known:
             raise UnknownNameError(f"setting of {kind.name}", key, known)
     config = TrainConfig.of({**training, **{k: v for k, v in given.items() if k in own}})
-    guide = kind.new({**model, **{k: v for k, v in given.items() if k not in own}}, language, config.seed)
+    guide, origin = _guide(
+        kind, language, {**model, **{k: v for k, v in given.items() if k not in own}}, config.seed, begin
+    )
+    if config.warmup_note():
+        _note(config.warmup_note())
     with held_interrupts() as interrupted:
         source = _source(language, config, data)
         with source.closing, _bar(source.config) as progress:
             try:
                 result = run(
-                    guide, source.batches, source.heldout, source.config, out=out, resume=resume, origin=source.origin,
+                    guide, source.batches, source.heldout, source.config, out=out, resume=resume, origin={**source.origin, **origin},
                     log_dir=log_dir, progress=progress, interrupted=lambda: interrupted() > 0,
                 )  # fmt: skip
             except TrainingDiverged as error:
                 _note(str(error))
                 raise typer.Exit(1) from None
+    if config.steps is None and result.stop is not TrainStop.INTERRUPTED and config.warmup_note(result.step):
+        _note(config.warmup_note(result.step))
     if as_json and _leads():
         row = {"guide": kind.name, "language": language.name, "file": str(out), **result.to_json()}
         print(json.dumps(row))
@@ -184,19 +229,39 @@ def train_neural(
         raise typer.Exit(130)
 
 
+def _guide(
+    kind: NeuralKind, language: Language, settings: dict[str, Any], seed: int, begin: str | None
+) -> tuple[Trainable, dict[str, Any]]:
+    """The guide to train, and what a run remembers of where its first weights are from."""
+    from hashlib import sha256
+
+    from neurosynth.guides.files import read_guide_file
+
+    if begin is None:
+        return kind.new(settings, language, seed), {}
+    file = read_guide_file(begin)
+    if file.kind != kind.name:
+        raise InputError(
+            f"--begin {begin}: a guide of kind {file.kind}, not {kind.name}; train that kind, or leave --begin out"
+        )
+    guide = kind.new({**file.settings, **settings}, language, seed)
+    kind.fill(guide, file)
+    return guide, {"begin": sha256(Path(begin).read_bytes()).hexdigest()[:16]}
+
+
 def _source(language: Language, config: TrainConfig, data: DataOptions) -> TrainingData:
-    from neurosynth.training.chunks import SamplingConfig
-    from neurosynth.training.sources import from_file, from_sample, from_stream, sampling_workers
+    from neurosynth.training.sources import from_file, from_sample, from_stream, mixed_with, sampling_workers
 
     if data.tasks is not None:
         found = from_file(Path(data.tasks), language, config, on_error=data.skipped)
         if data.skipped is not None:
             data.skipped.tell()
-        return found
-    sampling = SamplingConfig(seed=data.seed, types=data.types, sizes=(1, data.max_size))
-    if data.count is not None:
-        return from_sample(language, config, sampling, data.count, sampling_workers())
-    return from_stream(language, config, sampling, sampling_workers())
+    elif data.count is not None:
+        found = from_sample(language, config, data.sampling, data.count, sampling_workers())
+    else:
+        found = from_stream(language, config, data.sampling, sampling_workers())
+    solved = _solved(language, data)
+    return mixed_with(found, solved, data.share) if solved else found
 
 
 def _leads() -> bool:

@@ -73,6 +73,15 @@ class Evaluator:
         """
         return self.function(program)(tuple(inputs))
 
+    def why_undefined(self, program: Program, inputs: Sequence[Any]) -> str:
+        """What the primitive said that has no value on ``inputs``: the cell, and what was allowed; "" where there is a value."""
+        self.reset()
+        try:
+            self.closure(program)(tuple(inputs), ())
+        except Undefined as undefined:
+            return str(undefined) or "undefined"
+        return ""
+
     def function(self, program: Program) -> Callable[[tuple[Any, ...]], Any]:
         """``inputs -> value or UNDEFINED``, compiled."""
         closure = self.closure(program)
@@ -128,6 +137,10 @@ class Evaluator:
             function, raises, size = expand, (), None  # what its parts return is checked there
         check, kinds, wrong = self._check(primitive), kinds_of(primitive.result), fault_of(primitive.result)
         limit = self.budget.size
+        if primitive.missing:
+            function, size, check = _with_missing(primitive, function, size, check, limit)
+            kinds = (*kinds, type(None)) if kinds else ()
+            wrong = None if wrong is None else _unless_missing(wrong)
 
         def call(*values: Any) -> Any:
             steps.left -= 1
@@ -179,6 +192,36 @@ class Evaluator:
 
 def _unchecked(value: Any) -> Any:
     return value
+
+
+def _with_missing(
+    primitive: Primitive,
+    function: Callable[..., Any],
+    size: Callable[..., int] | None,
+    check: Callable[[Any], Any],
+    limit: int,
+) -> tuple[Callable[..., Any], Callable[..., int] | None, Callable[[Any], Any]]:
+    """A primitive's function, size and check where values may be missing."""
+
+    def checked(value: Any) -> Any:
+        return None if value is None else check(value)
+
+    if primitive.missing == "seen":
+        return function, None, checked
+
+    def passing(*values: Any) -> Any:
+        for value in values:
+            if value is None:
+                return None
+        if size is not None and size(*values) > limit:
+            raise Undefined("size budget")
+        return function(*values)
+
+    return passing, None, checked
+
+
+def _unless_missing(wrong: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: value is not None and wrong(value)
 
 
 def in_primitive(frame: FrameType | None) -> bool:

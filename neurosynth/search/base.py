@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:  # whoever only counts and compares results need not load what
     from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
     from neurosynth.language.grammar import Grammar
     from neurosynth.language.language import Language
-    from neurosynth.language.program import Program
+    from neurosynth.language.program import Constant, Program
     from neurosynth.search.candidates import Candidate
+    from neurosynth.search.explored import Explored
     from neurosynth.tasks.task import Task
 
 __all__ = [
-    "Explored",
     "Limits",
     "Needs",
     "Outcome",
@@ -161,6 +161,8 @@ class SearchRequest:
     """The guide of searches that need a ``sequence``."""
     language: Language | None = None
     """Whose programs they are; None where only the grammar is known."""
+    given_constants: Sequence[Constant] = ()
+    """The constants that a person gave; ``task`` may have others that its examples suggest."""
 
 
 @dataclass(slots=True)
@@ -187,16 +189,6 @@ class StrategyUse:
         return {"seconds": round(self.seconds, 4), "tried": self.tried, "proposed": self.proposed, "turns": self.turns}
 
 
-@dataclass(frozen=True, slots=True)
-class Explored:
-    """The programs that were all tried: those of a grammar up to a cost."""
-
-    grammar: Grammar
-    """With the costs that the search went by."""
-    cost: int
-    """The last level that was finished."""
-
-
 @dataclass
 class Outcome:
     """What a search brings back.  ``programs`` are right on every example of the task, in the order found."""
@@ -215,6 +207,8 @@ class Outcome:
     """What the deferred guide said, where it was asked."""
     guide_proposed: list[Program] = field(default_factory=list)
     """Those of the programs that the guide wrote itself."""
+    bits: dict[Program, int] = field(default_factory=dict)
+    """What programs cost with what the rest of the table says about them, for searches that know; ranking goes by it then."""
     suspects: set[Program] = field(default_factory=set)
     """Programs that are right on all examples, and may be by chance: so many were compared, and the outputs say so little."""
     ended: StopReason | None = None

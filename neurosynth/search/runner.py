@@ -17,10 +17,11 @@ from neurosynth.engine.limits import Memory, MemoryCap, Quota, memory_mb, peak_m
 from neurosynth.errors import PrimitiveBug
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.program import Program
-from neurosynth.search.base import Explored, Outcome, Progress, SearchRequest, Stats, Stop, StopReason, StrategyUse
+from neurosynth.search.base import Outcome, Progress, SearchRequest, Stats, Stop, StopReason, StrategyUse
 from neurosynth.search.candidates import Candidate, Decision, Step, Tried, Verdict
 from neurosynth.search.clock import Clock
 from neurosynth.search.config import PortfolioConfig
+from neurosynth.search.explored import Explored
 from neurosynth.search.pool import Moment, SolutionPool
 from neurosynth.search.spuriousness import Spuriousness
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 
@@ -9,6 +10,8 @@ from neurosynth.search.base import StrategyUse
 from neurosynth.search.candidates import Candidate, Step
 
 __all__ = ["timed"]
+
+log = logging.getLogger("neurosynth.search")
 
 
 def timed(name: str, steps: Iterator[Step], uses: dict[str, StrategyUse]) -> Iterator[Step]:
@@ -23,6 +26,7 @@ def timed(name: str, steps: Iterator[Step], uses: dict[str, StrategyUse]) -> Ite
         try:
             step = next(steps)
         except StopIteration:
+            log.debug("%s: %.3f s and %d candidates so far", name, use.seconds, use.tried)
             return
         finally:
             use.seconds += time.perf_counter() - begun

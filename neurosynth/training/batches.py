@@ -25,7 +25,7 @@ from neurosynth.tasks.task import Task
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["BatchSource", "Feed", "Pair", "Shuffled", "chunks", "sensible_workers"]
+__all__ = ["BatchSource", "Feed", "Mixed", "Pair", "Shuffled", "chunks", "sensible_workers"]
 
 Pair = tuple[Task, Program]
 
@@ -87,6 +87,30 @@ class Shuffled:
                 first = i
         batches.append(order[first:])
         return [batches[i] for i in rng.permutation(len(batches))]
+
+
+class Mixed:
+    """Batches of which a share is drawn from other pairs (solved tasks, say), a pure function of the step."""
+
+    def __init__(self, batches: BatchSource, others: Sequence[Pair], share: float, *, seed: int = 0) -> None:
+        """``share``: of each batch that is ``others``, above 0 and up to 1; one pair at least.
+
+        Raises:
+            InputError: for no others, or a share that is not allowed.
+        """
+        if not others:
+            raise InputError("training: no solved tasks to mix in; give rows with some")
+        if not 0 < share <= 1:
+            raise InputError(f"training: the share of solved tasks is {share}; allowed: above 0, at most 1")
+        self.batches, self.others, self.share, self.seed = batches, others, share, seed
+
+    def __call__(self, step: int) -> list[Pair]:
+        """The pairs of a step."""
+        pairs = list(self.batches(step))
+        rng = np.random.default_rng((self.seed, step, 1))
+        count = max(1, round(self.share * len(pairs)))
+        mixed = [self.others[i] for i in rng.integers(0, len(self.others), count)]
+        return pairs[: len(pairs) - count] + mixed
 
 
 def chunks(pairs: Sequence[Pair], size: int) -> list[Sequence[Pair]]:

@@ -89,6 +89,19 @@ class TrainConfig:
         """The learning rate as a function of the step."""
         return Schedule(learning_rate=self.learning_rate, warmup_steps=self.warmup_steps, decay=self.decay)
 
+    def warmup_note(self, step: int | None = None) -> str:
+        """A sentence where the warm-up is not over when the run is; nothing where it is, or where nobody knows yet.
+
+        ``step``: steps made, of a run that goes by the clock.
+        """
+        steps = self.steps if step is None else step
+        if steps is None or steps > self.warmup_steps:
+            return ""
+        return (
+            f"the warm-up ({self.warmup_steps} steps) is not shorter than the run ({steps}): the learning rate never reaches its "
+            f"peak; use a smaller warmup_steps, such as {max(1, steps // 10)}, or a longer run"
+        )
+
     def used(self, step: int, seconds: float) -> float:
         """Share of the budget used after ``step`` steps and ``seconds``, 0 to 1 and beyond."""
         shares = [step / self.steps] if self.steps else []

@@ -12,13 +12,13 @@ from typing import Any
 
 from neurosynth.errors import InputError
 from neurosynth.language.language import Language
-from neurosynth.training.batches import BatchSource, Pair, Shuffled
+from neurosynth.training.batches import BatchSource, Mixed, Pair, Shuffled
 from neurosynth.training.chunks import SamplingConfig
 from neurosynth.training.config import TrainConfig
 from neurosynth.training.datasets import SampledStream, TaskDataset, program_of
 from neurosynth.training.sampling import sample_tasks
 
-__all__ = ["TrainingData", "from_file", "from_sample", "from_stream"]
+__all__ = ["TrainingData", "from_file", "from_sample", "from_stream", "mixed_with"]
 
 _HELD_OUT = 500
 """Tasks evaluations are made on, where there are as many to spare."""
@@ -99,6 +99,17 @@ def from_stream(language: Language, config: TrainConfig, sampling: SamplingConfi
     )
 
 
+def mixed_with(data: TrainingData, solved: Sequence[Pair], share: float) -> TrainingData:
+    """The data with a share of each batch drawn from solved tasks; what is held out stays, so that losses compare.
+
+    Raises:
+        InputError: for a share that is not above 0 and at most 1.
+    """
+    batches = Mixed(data.batches, solved, share, seed=data.config.seed)
+    digest = hashlib.sha256("\n".join(f"{task.name} {program}" for task, program in solved).encode()).hexdigest()[:16]
+    return replace(data, batches=batches, origin={**data.origin, "rows": digest, "share": share})
+
+
 def sampling_workers() -> int:
     """Processes that sample: every core but the one that trains, two at least."""
     return max(2, min(12, (os.cpu_count() or 1) - 1))
@@ -120,7 +131,9 @@ def _sampled(language: Language, sampling: SamplingConfig, count: int, seed: int
 
 
 def _described(sampling: SamplingConfig) -> dict[str, Any]:
+    names = "\n".join(task.name for task in sampling.inputs_from)
     return {
+        **({"inputs_from": hashlib.sha256(names.encode()).hexdigest()[:16]} if names else {}),
         "seed": sampling.seed,
         "types": list(sampling.types),
         "sizes": list(sampling.sizes),

@@ -11,11 +11,12 @@ from neurosynth.engine.backends.base import Backend
 from neurosynth.engine.limits import memory_mb
 from neurosynth.engine.store.batch import DONE, Batch
 from neurosynth.language.grammar import Grammar, Unit
-from neurosynth.search.base import Explored, SearchRequest
+from neurosynth.search.base import SearchRequest
 from neurosynth.search.bottom_up.learning import fit, learned_costs
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.search.candidates import Candidate, Decision, Step, Tried
 from neurosynth.search.config import BottomUpConfig
+from neurosynth.search.explored import Explored
 from neurosynth.search.passes import Passes, patient
 from neurosynth.search.runner import Runner, RunnerStep, Status
 from neurosynth.search.spuriousness import Spuriousness
@@ -139,7 +140,9 @@ class Enumeration:
         yield from self._steps(levels.fill(self.cost))
         if self.config.join:
             yield from self._steps(levels.join())
-        self._explored = Explored(backend.store.grammar, self.cost)
+        done = Explored(backend.store.grammar, self.cost)
+        if self._explored is None or done.programs > self._explored.programs:
+            self._explored = done
         if self._schedule is not None:
             yield from self._schedule.after_level()
 
