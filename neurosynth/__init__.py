@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neurosynth.errors import InputError, NeurosynthError
+    from neurosynth.frames.dataframes import fill
     from neurosynth.guides.corpus import load_programs
     from neurosynth.guides.kinds import load_guide
     from neurosynth.guides.ngram import NGram
@@ -66,6 +67,7 @@ __all__ = [
     "compile_grammar",
     "evaluate",
     "example",
+    "fill",
     "load_guide",
     "load_language",
     "load_programs",
@@ -81,6 +83,7 @@ __all__ = [
 
 _MODULES = {
     "errors": ("InputError", "NeurosynthError"),
+    "frames.dataframes": ("fill",),
     "guides.kinds": ("load_guide",),
     "guides.corpus": ("load_programs",),
     "guides.ngram": ("NGram",),

@@ -7,6 +7,7 @@ the command line turns into one line on stderr and exit status 2; anything else 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 __all__ = [
     "InputError",
@@ -15,11 +16,24 @@ __all__ = [
     "PrimitiveBug",
     "TypeSyntaxError",
     "UnknownNameError",
+    "nearest",
+    "printable",
+    "shortened",
 ]
 
 
 class NeurosynthError(Exception):
     """Base of all errors that a user's input can cause."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # as it is, whatever its __init__ takes: errors come from other processes, too
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[NeurosynthError], arguments: tuple[Any, ...]) -> NeurosynthError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    return error
 
 
 class InputError(NeurosynthError):
@@ -55,7 +69,55 @@ class ParseError(InputError):
 
 
 class PrimitiveBug(RuntimeError):
-    """A primitive raised what it did not declare: a bug in the language, never in the user's data."""
+    """A primitive did what it did not declare: a bug in the language, never in the user's data."""
+
+    def __init__(self, primitive: str, arguments: str, what: str, remedy: str, program: str = "") -> None:
+        super().__init__(primitive, arguments, what, remedy, program)
+        self.primitive = primitive
+        self.arguments = arguments
+        """As they are written, separated by commas; long ones shortened."""
+        self.what = what
+        """What it did: ``raised KeyError: 3``."""
+        self.remedy = remedy
+        self.program = program
+        """The program it was run in, where that is known."""
+        self.result: Any = None
+        """What a search had found by then: a ``Result``."""
+
+    def within(self, program: object) -> PrimitiveBug:
+        """The same, and which program it was run in, unless that is known."""
+        self.program = self.program or str(program)
+        return self
+
+    @property
+    def report(self) -> str:
+        """Four lines: primitive, arguments, program, remedy."""
+        lines = [
+            f"a bug of primitive {self.primitive}: it {self.what}",
+            f"arguments: {self.arguments or 'none'}",
+            f"program: {shortened(self.program, 200) or 'not known'}",
+            f"remedy: {self.remedy}",
+        ]
+        return "\n  ".join(" ".join(printable(line).split()) for line in lines)
+
+    def __str__(self) -> str:
+        where = f" in {self.program}" if self.program else ""
+        return f"primitive {self.primitive}({self.arguments}) {self.what}{where}; {self.remedy}"
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text of at most ``most`` characters, the middle of a long one left out."""
+    if len(text) <= most:
+        return text
+    tail = most // 4
+    return f"{text[: most - tail - 3]} … {text[-tail:]}"
+
+
+def printable(text: str) -> str:
+    """A text in which characters that a terminal acts on, or that say nothing, are escaped; line breaks and tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join(ch if ch.isprintable() or ch in "\n\t" else ascii(ch)[1:-1] for ch in text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

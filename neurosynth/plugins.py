@@ -15,7 +15,7 @@ from typing import Any
 
 from neurosynth.errors import InputError, UnknownNameError
 
-__all__ = ["KINDS", "Plugin", "available", "load"]
+__all__ = ["KINDS", "Plugin", "available", "load", "ships"]
 
 KINDS = ("languages", "guides", "searches", "exporters", "suites")
 _OWN = "neurosynth-pbe"
@@ -83,3 +83,9 @@ def load(kind: str, name: str) -> Any:
         InputError: when the plugin does not load.
     """
     return _load(kind, name, os.environ.get("NEUROSYNTH_NO_PLUGINS", ""))
+
+
+def ships(kind: str, name: str, value: object) -> bool:
+    """Whether an object is the one that this project itself brings under a name."""
+    plugin = available(kind).get(name)
+    return plugin is not None and plugin.distribution == _OWN and load(kind, name) is value

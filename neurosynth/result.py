@@ -35,6 +35,8 @@ class Solution:
     """Share of the task's examples it gets right, 0 to 1."""
     test_accuracy: float | None = None
     """Share of the held-out examples it gets right; None when the task has none."""
+    belief: float = 0.0
+    """Share of the mass of all candidates that behaves like it on unseen inputs, 0 to 1."""
 
     @property
     def matches(self) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from neurosynth.advice import Findings, GuideReport
 from neurosynth.engine.limits import memory_mb
-from neurosynth.errors import InputError, NeurosynthError
+from neurosynth.errors import InputError, NeurosynthError, PrimitiveBug
 from neurosynth.guide_resolution import GuideResolution, resolve_guide
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
@@ -17,10 +18,11 @@ from neurosynth.guides.uniform import uniform
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
+from neurosynth.language.overrun import Overrun, watched
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
-from neurosynth.plugins import load
-from neurosynth.ranking.agreement import rank_by_agreement
+from neurosynth.plugins import load, ships
+from neurosynth.ranking.agreement import Question, rank_by_agreement
 from neurosynth.result import Result, Solution
 from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, StopReason
 from neurosynth.tasks.checking import share_right
@@ -29,7 +31,7 @@ from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.task import Task
 from neurosynth.values.registry import domain_of
 
-__all__ = ["Result", "Solution", "load_language", "outputs", "share_right", "synthesize"]
+__all__ = ["Result", "Solution", "chosen_language", "load_language", "outputs", "share_right", "synthesize"]
 
 _log = logging.getLogger(__name__)
 
@@ -59,13 +61,18 @@ def synthesize(
         seed: for searches that draw at random.
         progress: called about ten times a second with a snapshot.
 
+    A primitive that loops or sleeps beyond the limit is ended (:mod:`neurosynth.language.overrun` says which can be;
+    :func:`neurosynth.apart.synthesize_apart` ends all of them).
+
     Raises:
         InputError: for an unknown name, a language that makes no value of the wanted type, or a guide that cannot guide
             this search or this task.
+        PrimitiveBug: when a primitive does what it did not declare; its ``result`` is what was found by then.
     """
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
-    chosen = _language(task, language)
+    chosen = chosen_language(task, language)
+    _refuse_missing(task, chosen)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
     given = _with_room(limits or Limits())
@@ -82,15 +89,24 @@ def synthesize(
         deferred=resolution.deferred,
         sequence=resolution.sequence,
         language=chosen,
+        given_constants=task.constants,
     )
-    outcome = _with_guide(searcher.run(request), resolution)
-    right = _checked(outcome, task, searcher.name)
-    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, seed=seed)
+    own = ships("languages", chosen.name, chosen)  # budgets bound what its primitives take
+    begun = time.perf_counter()
+    with watched(None if own else request.limits.seconds) as watch:
+        outcome = searcher.run(request) if own else _run(searcher, request)
+    if watch.fired and outcome.stop is StopReason.INTERRUPTED:
+        outcome.stop = StopReason.SOLVED if outcome.programs else StopReason.TIME
+    outcome = _with_guide(outcome, resolution)
+    spared = request.limits.seconds - (time.perf_counter() - begun)
     weighted = outcome.weighted or resolution.weighted or uniform(grammar)
-    solutions = tuple(_solution(p, task, weighted) for p in ranking.programs[:top])
-    closest = None
-    if not solutions and outcome.closest is not None:
-        closest = _solution(outcome.closest, task, weighted)
+    try:
+        with watched(None if own else max(spared, 0.0)):
+            judged = _judged(outcome, task, weighted, searcher.name, top=top, seed=seed)
+    except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not look at
+        if isinstance(error, PrimitiveBug):
+            outcome.bug = outcome.bug or error
+        judged = _unjudged(outcome, weighted, top)
     guide_name = resolution.said(asked=outcome.weighted is not None, failed=_failure(outcome))
     findings = Findings(
         task=task,
@@ -98,33 +114,98 @@ def synthesize(
         stop=outcome.stop,
         limits=given,
         stats=outcome.stats,
-        programs=tuple(s.program for s in solutions),
-        others=tuple(right),
+        programs=tuple(s.program for s in judged.solutions),
+        others=tuple(judged.right),
         closest=outcome.closest,
         suspects=frozenset(outcome.suspects.difference(outcome.guide_proposed)),
         sources=outcome.sources,
         strategies=outcome.strategies,
         explored=outcome.explored,
         guide=_guide_report(guide_name, outcome, resolution),
-        confidence=ranking.confidence,
-        question=ranking.question,
+        confidence=judged.confidence,
+        question=judged.question,
     )
-    return Result(
+    result = Result(
         task=task,
         language=chosen,
         findings=findings,
         stop=outcome.stop,
-        solutions=solutions,
+        solutions=judged.solutions,
         stats=outcome.stats,
         trace=tuple(outcome.trace),
-        closest=closest,
-        confidence=ranking.confidence,
-        question=ranking.question,
+        closest=judged.closest,
+        confidence=judged.confidence,
+        question=judged.question,
         guide=guide_name,
         guide_notes=resolution.noted(_failure(outcome)),
         search=searcher.name,
-        by_chance=bool(solutions) and solutions[0].program in findings.suspects,
+        by_chance=bool(judged.solutions) and judged.solutions[0].program in findings.suspects,
     )
+    if outcome.bug is not None:
+        outcome.bug.result = result
+        raise outcome.bug
+    return result
+
+
+def _run(searcher: Search, request: SearchRequest) -> Outcome:
+    """The outcome of a search that a primitive may break out of: then what the search last said of itself."""
+    last: list[Progress] = []
+
+    def progress(now: Progress) -> None:
+        last[:] = [now]
+        if request.progress is not None:
+            request.progress(now)
+
+    try:
+        return searcher.run(replace(request, progress=progress))
+    except PrimitiveBug as bug:
+        outcome = Outcome(StopReason.BUG, bug=bug)
+    except Overrun:
+        outcome = Outcome(StopReason.TIME)
+    for now in last:
+        outcome.closest, outcome.closest_share = now.best, now.best_share
+        outcome.stats.seconds, outcome.stats.programs_tried = now.seconds, now.programs_tried
+        outcome.stats.values_kept = now.values_kept
+    return outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Judged:
+    """The programs found, verified, ranked and compared on other inputs."""
+
+    right: tuple[Program, ...]
+    solutions: tuple[Solution, ...]
+    closest: Solution | None
+    confidence: float = 0.0
+    question: Question | None = None
+
+
+def _judged(outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str, *, top: int, seed: int) -> _Judged:
+    right = _checked(outcome, task, search)
+    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
+    solutions = tuple(
+        replace(_solution(p, task, weighted), belief=share)
+        for p, share in zip(ranking.programs[:top], ranking.shares[:top], strict=True)
+    )
+    closest = None
+    if not solutions and outcome.closest is not None:
+        closest = _solution(outcome.closest, task, weighted)
+    return _Judged(
+        right=tuple(right),
+        solutions=solutions,
+        closest=closest,
+        confidence=ranking.confidence,
+        question=ranking.question,
+    )
+
+
+def _unjudged(outcome: Outcome, weighted: WeightedGrammar, top: int) -> _Judged:
+    """The same in the order in which the search found them, without running them once more."""
+    solutions = tuple(Solution(p, derivation_logprob(weighted, p), 1.0) for p in outcome.programs[:top])
+    closest = None
+    if not solutions and outcome.closest is not None:
+        closest = Solution(outcome.closest, derivation_logprob(weighted, outcome.closest), outcome.closest_share)
+    return _Judged(right=tuple(outcome.programs), solutions=solutions, closest=closest)
 
 
 def _with_room(limits: Limits) -> Limits:
@@ -175,10 +256,29 @@ def _failure(outcome: Outcome) -> str:
     return next((str(row["error"]) for row in outcome.trace if "guide" in row and "error" in row), "")
 
 
-def _language(task: Task, language: Language | str | None) -> Language:
+def chosen_language(task: Task, language: Language | str | None) -> Language:
+    """The language of a search: the one given, else the task's own, else by its types.
+
+    Raises:
+        InputError: for an unknown name.
+    """
     if isinstance(language, Language):
         return language
     return load_language(language or task.language or guess_language(task))
+
+
+def _refuse_missing(task: Task, language: Language) -> None:
+    """Missing values need a language whose primitives say what they make of them."""
+    if any(p.missing for p in language.primitives.values()):
+        return
+    for i, e in enumerate(task.examples, 1):
+        places = [f"input {j}" for j, v in enumerate(e.inputs, 1) if v is None]
+        places += ["output"] if e.output is None else []
+        if places:
+            raise InputError(
+                f"task {task.name!r}, example {i}, {places[0]} is missing (null); language {language.name!r} has no missing values; "
+                "allowed: values; leave the row out, or take a language that has them (--language columns)"
+            )
 
 
 def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:

@@ -105,7 +105,7 @@ def test_solve_csv_fills_in_the_rows_without_output(cli: Any) -> None:
     assert done.status == 0
     assert re.search(r'"Emmy Noether" +"Noether"', done.out)
     assert re.search(r'"Kurt Gödel" +"Gödel"', done.out)
-    assert "def program(full_name: str) -> str:" in done.out
+    assert "def program(full_name: str | None) -> str | None:" in done.out
 
 
 def test_solve_one_task_of_many(cli: Any) -> None:
@@ -114,7 +114,11 @@ def test_solve_one_task_of_many(cli: Any) -> None:
     assert json.loads(done.out)["task"] == "second-largest"
 
 
-@pytest.mark.parametrize("file", sorted(EXAMPLES.iterdir()), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "file",
+    sorted(p for p in EXAMPLES.rglob("*") if p.suffix in (".csv", ".json", ".jsonl", ".sl")),
+    ids=lambda p: p.name,
+)
 def test_every_shipped_example_loads(file: Path) -> None:
     from neurosynth.tasks.load import load_tasks
 

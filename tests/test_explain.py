@@ -112,7 +112,8 @@ def test_a_guide_that_was_not_needed_is_said_to_be() -> None:
 def test_every_search_explains_itself(search: str) -> None:
     explanation = solved(NOISE, search, programs=300).explain()
     assert "Not solved: stopped by programs" in str(explanation)
-    assert explanation.uses["enumeration"].tried <= 300
+    assert explanation.uses[explanation.own].tried <= 300
+    assert explanation.own == (search if search in ("best-first", "beam") else "enumeration")
     told = explanation.to_json()
     assert told["suggestions"][0].startswith("Raise max_programs")
     json.dumps(told)
@@ -186,13 +187,13 @@ def test_closest_is_in_json_where_nothing_is_right() -> None:
     assert set(row["closest"]) == {"text", "share"}
 
 
-def test_verbose_logs_decisions_and_twice_levels_too(sum_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verbose_logs_decisions_and_twice_levels_too(sum_file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     logger = logging.getLogger("neurosynth")
     before, level = list(logger.handlers), logger.level
     try:
         with pytest.raises(SystemExit):
             main(["solve", str(sum_file), "-vv"])
-        logged = capsys.readouterr().err
+        logged = capfd.readouterr().err
         assert "accepted: (sum x0) by enumeration" in logged
         assert "level {'cost': 1" in logged
     finally:

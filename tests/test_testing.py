@@ -122,8 +122,8 @@ def add(a: int, b: int) -> int:
 BROKEN: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (undocumented, {}, "primitive undocumented has no docstring"),
     (text_for_number, {"type": "int -> string"}, ""),
-    (text_for_number, {"type": "int -> list int"}, "gives '.*', which is no list int"),
-    (flag_for_number, {}, "gives (True|False), which is no int"),
+    (text_for_number, {"type": "int -> list int"}, "returned '.*' .*, which is no list int"),
+    (flag_for_number, {}, "returned (True|False) .*, which is no int"),
     (bug, {}, "raised ZeroDivisionError.*add raises=\\(ZeroDivisionError,\\)"),
     (bug, {"raises": (ZeroDivisionError,)}, ""),
     (moody, {}, "it must depend on its arguments alone"),

@@ -12,8 +12,6 @@ from typing import Any
 
 import psutil
 
-import neurosynth
-
 __all__ = ["commit", "machine", "noise", "versions", "waited"]
 
 _PACKAGES = {"neurosynth": "neurosynth-pbe", "numpy": "numpy", "numba": "numba", "torch": "torch", "cvc5": "cvc5"}
@@ -31,7 +29,7 @@ def versions() -> dict[str, str]:
 
 def commit() -> str | None:
     """The commit of the checkout this package is part of, with a plus sign when its files differ; None outside one."""
-    folder = Path(neurosynth.__file__).parent
+    folder = Path(__file__).parents[1]
     try:
         _git(folder, "ls-files", "--error-unmatch", "__init__.py")  # a checkout of something else does not count
         found = _git(folder, "rev-parse", "--short=12", "HEAD")

@@ -1,21 +1,26 @@
 """The ``neurosynth`` command: its verbs, and how errors become exit statuses.
 
-0 solved (or done), 1 not solved, 2 bad input, 130 interrupted.  Modules that take long to import are imported by the
-verbs that need them, when they run.
+0 solved (or done), 1 not solved, 2 bad input, 70 a bug of a plugin or of ours, 74 the output cannot be written, 130 and 143
+interrupted (SIGINT, SIGTERM), 141 nobody reads the output.  Modules that take long to import are imported by the verbs that
+need them, when they run.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+import signal
 import sys
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from neurosynth.cli.apply import apply, export
 from neurosynth.cli.bench import bench
 from neurosynth.cli.fill import fill
+from neurosynth.cli.interrupt import EXIT, Terminated
 from neurosynth.cli.list import list_plugins
 from neurosynth.cli.parse import parse
 from neurosynth.cli.run import run
@@ -24,9 +29,16 @@ from neurosynth.cli.show_command import show_command
 from neurosynth.cli.solve import solve
 from neurosynth.cli.train import train
 from neurosynth.cli.ui import ui
-from neurosynth.errors import NeurosynthError, ParseError
+from neurosynth.errors import NeurosynthError, ParseError, PrimitiveBug, printable, shortened
 
-__all__ = ["app", "main"]
+__all__ = ["app", "explain", "run_command_line", "spread_columns"]
+
+EXIT_BUG = 70
+"""A bug of a plugin or of ours (EX_SOFTWARE)."""
+EXIT_OUTPUT = 74
+"""The output cannot be written (EX_IOERR)."""
+EXIT_PIPE = 141
+"""Nobody reads the output any more: as a process ends that SIGPIPE ends."""
 
 app = typer.Typer(
     name="neurosynth",
@@ -66,29 +78,93 @@ def _common(
     """Programs from input-output examples."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command line (by default the process's own) and exit with its status.
-
-    Raises:
-        SystemExit: always.
-    """
+def run_command_line(arguments: list[str]) -> int:
+    """Run a command line and return its exit status; what went wrong is said in few lines on stderr."""
+    for descriptor in (0, 2):  # closed: nothing is read, or nobody is told
+        _see_to(descriptor)
+    if sys.stdout is None:
+        return _complain("standard output is closed; give it a file, or /dev/null", EXIT_OUTPUT)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # data may hold what the terminal's encoding lacks
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(_status(list(sys.argv[1:] if arguments is None else arguments)))
-
-
-def _status(arguments: list[str]) -> int:
     try:
-        status = app(spread_columns(arguments), prog_name="neurosynth", standalone_mode=False)
+        try:
+            status = _run(arguments)
+            sys.stdout.flush()
+        finally:
+            _settle_output()
+    except BrokenPipeError:  # whoever read the output has seen enough, as of any program: head -1
+        return EXIT_PIPE
+    except Terminated:
+        return _complain("terminated", EXIT[signal.SIGTERM])
+    except KeyboardInterrupt:
+        return _complain("interrupted", EXIT[signal.SIGINT])
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else "the output cannot be written: "
+        return _complain(f"{where}{error.strerror or error}", EXIT_OUTPUT)
+    return status
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        command = get_command(app)
+        with command.make_context("neurosynth", spread_columns(arguments)) as context:
+            status = command.invoke(context)
+    except typer.Exit as done:
+        return done.exit_code
     except NeurosynthError as error:
         return _complain(explain(error, notes=sys.stderr.isatty()))
     except typer.TyperException as error:
         message = " ".join(error.format_message().split())  # of several lines where a value is listed
         return _complain(f"{message.rstrip('.')}; see 'neurosynth --help'") if message else 2
-    except (KeyboardInterrupt, typer.Abort):
-        return _complain("interrupted", 130)
+    except PrimitiveBug as bug:
+        return _complain(bug.report, EXIT_BUG)
+    except (OSError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if os.environ.get("NEUROSYNTH_TRACEBACK"):
+            raise
+        return _complain(_report(error), EXIT_BUG)
     return status if isinstance(status, int) else 0
+
+
+def _report(error: Exception) -> str:
+    """Two lines for a bug of ours: what, where, and what to do."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = "" if place is None else f" in {place.tb_frame.f_globals.get('__name__')}, line {place.tb_lineno}"
+    said = " ".join(printable(shortened(str(error), 300)).split())
+    return (
+        f"a bug: {type(error).__name__}{f': {said}' if said else ''}{where}\n"
+        "  please report it with the command; NEUROSYNTH_TRACEBACK=1 shows all of it"
+    )
+
+
+def _see_to(descriptor: int) -> None:
+    """Open /dev/null in the place of a closed standard stream, or the next file that is opened would take it."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        null = os.open(os.devnull, os.O_RDWR)
+        if null != descriptor:
+            os.dup2(null, descriptor)
+            os.close(null)
+        if descriptor == 0 and sys.stdin is None:
+            sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  as long as the process
+        if descriptor == 2 and sys.stderr is None:
+            sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def _settle_output() -> None:
+    """Where the output cannot be written, let the interpreter find nothing to write when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.close(null)
+        raise
 
 
 def explain(error: NeurosynthError, *, notes: bool) -> str:
@@ -104,7 +180,8 @@ def explain(error: NeurosynthError, *, notes: bool) -> str:
 
 
 def _complain(message: str, status: int = 2) -> int:
-    print(f"neurosynth: {message}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # stderr on a full disk: the status still tells
+        print(f"neurosynth: {printable(message)}", file=sys.stderr, flush=True)
     return status
 
 

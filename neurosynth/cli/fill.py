@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from neurosynth.frames.fill import Fill, FilledColumn
-    from neurosynth.frames.table import Table
+    from neurosynth.frames.table import DataTable
 
 __all__ = ["fill"]
 
@@ -131,7 +131,7 @@ def fill(
     raise typer.Exit(0 if complete(filled) else 1)
 
 
-def _given(texts: list[str], table: Table) -> dict[str, dict[int, Any]]:
+def _given(texts: list[str], table: DataTable) -> dict[str, dict[int, Any]]:
     """``surname:2=Lovelace`` as column → row → value."""
     from neurosynth.errors import InputError
 

@@ -1,35 +1,77 @@
-"""Interrupts (Ctrl-C, SIGINT) that wait for a moment at which a search can stop and keep what it has."""
+"""Interrupts (Ctrl-C, SIGINT) and requests to end (SIGTERM): noted while something works that can keep what it has."""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["held_interrupts"]
+__all__ = ["EXIT", "Terminated", "held_interrupts", "signals_end_at_once", "signals_raise"]
+
+EXIT = {signal.SIGINT: 130, signal.SIGTERM: 143}
+"""Exit statuses, by the signal."""
+
+
+class Terminated(KeyboardInterrupt):
+    """Someone asked this process to end (SIGTERM): whatever ends well on an interrupt does so on this, too."""
 
 
 @contextmanager
-def held_interrupts() -> Iterator[Callable[[], bool]]:
-    """While inside, the first interrupt is only noted, for the given function to tell; the second one is raised.
+def signals_end_at_once() -> Iterator[None]:
+    """While inside, a signal ends the process with one line: while modules are imported, where an exception could be taken for
+    a module that is missing."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        os.write(2, b"neurosynth: interrupted\n")
+        os._exit(EXIT[signal.Signals(number)])
+
+    with _handled({signal.SIGINT: leave, signal.SIGTERM: leave}):
+        yield
+
+
+@contextmanager
+def signals_raise() -> Iterator[None]:
+    """While inside, SIGINT raises KeyboardInterrupt, as Python does by itself, and SIGTERM :class:`Terminated`."""
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    with _handled({signal.SIGINT: signal.default_int_handler, signal.SIGTERM: terminate}):
+        yield
+
+
+@contextmanager
+def _handled(handlers: Mapping[signal.Signals, Callable[[int, FrameType | None], object]]) -> Iterator[None]:
+    """While inside, signals are handled so, but for those that are ignored: by nohup, or for a job in the background."""
+    if threading.current_thread() is not threading.main_thread():  # only that one may set handlers
+        yield
+        return
+    before = {n: signal.getsignal(n) for n in handlers}
+    before = {n: handler for n, handler in before.items() if handler not in (signal.SIG_IGN, None)}
+    for number in before:
+        signal.signal(number, handlers[number])
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def held_interrupts() -> Iterator[Callable[[], int]]:
+    """While inside, the first signal is only noted, for the given function to tell (0: none); the third one is raised.
 
     An interrupt that is raised wherever it arrives can arrive inside the compiler, which loses it and fails later.
     """
-    pressed = 0
+    pressed: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:
-        nonlocal pressed
-        pressed += 1
-        if pressed > 1:
-            raise KeyboardInterrupt
+        pressed.append(number)
+        if len(pressed) > 2:
+            raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
 
-    if threading.current_thread() is not threading.main_thread():  # only that one may set handlers
-        yield lambda: False
-        return
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield lambda: pressed > 0
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with _handled(dict.fromkeys(EXIT, note)):
+        yield lambda: pressed[0] if pressed else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -26,10 +26,13 @@ _WIDE = 10_000
 """Columns where there is no terminal: nothing is cut or wrapped."""
 
 
-def show(result: Result) -> None:
-    """Print programs, what they give on each example, why the search stopped, how long it took, and Python code."""
-    terminal = sys.stdout.isatty()
-    console = Console(width=None if terminal else _WIDE, highlight=False)
+def show(result: Result, file: IO[str] | None = None, *, terminal: bool | None = None) -> None:
+    """Print programs, what they give on each example, why the search stopped, how long it took, and Python code.
+
+    ``file`` stands for standard output, and ``terminal`` says whether that is one.
+    """
+    terminal = sys.stdout.isatty() if terminal is None else terminal
+    console = Console(file=file, width=None if terminal else _WIDE, highlight=False, force_terminal=terminal or None)
     best = result.solutions[0] if result.solutions else result.closest
     if not result.solutions:
         console.print("No program is right on every example.", style="bold")
@@ -101,7 +104,7 @@ def _examples(console: Console, result: Result, solution: Solution) -> None:
 
 def _filled(console: Console, result: Result, solution: Solution, terminal: bool) -> None:
     """The rows of a table that had no output."""
-    rows = result.task.extra.get("unlabelled_inputs", ())
+    rows = result.task.unlabelled
     if not rows:
         return
     shown = rows[:_FILLED] if terminal else rows

@@ -5,9 +5,13 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from io import StringIO
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,11 +62,20 @@ def solve(
 ) -> None:
     """Find a program for the examples of TASK.
 
-    Exit status: 0 solved, 1 not solved, 2 bad input, 130 interrupted (the best so far is still printed).
+    Exit status: 0 solved, 1 not solved, 2 bad input, 70 a primitive has a bug, 130 and 143 interrupted (the best so far is
+    still printed).
     """
-    from neurosynth.search.base import Limits, StopReason
-    from neurosynth.synthesize import load_language, synthesize
-    from neurosynth.tasks.load import load_task
+    from neurosynth.cli.interrupt import EXIT, held_interrupts, signals_end_at_once
+
+    with signals_end_at_once():  # there is nothing yet that could be lost
+        from neurosynth.apart import call_apart, synthesize_apart
+        from neurosynth.cli.progress import live
+        from neurosynth.errors import PrimitiveBug
+        from neurosynth.killable import Lost
+        from neurosynth.plugins import ships
+        from neurosynth.search.base import Limits, StopReason
+        from neurosynth.synthesize import load_language
+        from neurosynth.tasks.load import load_task
 
     if verbose:
         _log(verbose)
@@ -70,36 +83,92 @@ def solve(
     if language is not None:
         load_language(language)  # which may bring types that the task is written in
     loaded = load_task(task, task=name, inputs=inputs or None, output=output)
-    interrupted = False
+    signalled = 0
+    bug: PrimitiveBug | None = None
     gc.freeze()  # looking through all that was imported takes as long as the search of a small task
 
     def once(now: Task) -> Result:
-        with watched(limits) as progress:
-            return synthesize(
-                now, language, guide=guide, search=search, limits=limits, top=top, seed=seed, progress=progress
-            )
+        nonlocal signalled
+        with held_interrupts() as interrupted, live(limits) as progress:
+            try:
+                return synthesize_apart(
+                    now,
+                    language,
+                    guide=guide,
+                    search=search,
+                    limits=limits,
+                    top=top,
+                    seed=seed,
+                    progress=progress,
+                    stop=lambda: interrupted() > 0,
+                )
+            finally:
+                signalled = signalled or interrupted()
 
-    if ask:
-        from neurosynth.cli.ask import Dialogue
-        from neurosynth.questions import settle_with
+    begun = time.monotonic()
+    try:
+        if ask:
+            from neurosynth.cli.ask import Dialogue
+            from neurosynth.questions import settle_with
 
-        dialogue = Dialogue(loaded)
-        result = settle_with(once, loaded, dialogue)
-        interrupted = dialogue.interrupted
+            dialogue = Dialogue(loaded)
+            result = settle_with(once, loaded, dialogue)
+            signalled = signalled or (signal.SIGINT if dialogue.interrupted else 0)
+        else:
+            result = once(loaded)
+    except PrimitiveBug as error:
+        if error.result is None:
+            raise
+        bug, result = error, error.result
+    own = ships("languages", result.language.name, result.language)
+    shown = partial(_shown, result, as_json, sys.stdout.isatty(), explain)
+    if own:
+        text = shown()
     else:
-        result = once(loaded)
+        with held_interrupts() as interrupted:
+            spared = (0.0 if ask else max(begun + seconds - time.monotonic(), 0.0)) + SHOWING
+            try:
+                text = call_apart(shown, seconds=spared, stop=lambda: interrupted() > 0)
+            except Lost:
+                text = _bare(result, as_json)
+            except PrimitiveBug as error:
+                bug, text = bug or error, _bare(result, as_json)
+            signalled = signalled or interrupted()
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    if bug is not None:
+        print(f"neurosynth: {bug.report}", file=sys.stderr)
+        raise typer.Exit(70)
+    if result.stop is StopReason.INTERRUPTED or signalled:
+        raise typer.Exit(EXIT[signal.Signals(signalled or signal.SIGINT)])
+    raise typer.Exit(0 if result.solved else 1)
+
+
+SHOWING = 0.3
+"""Seconds beyond the limit within which a result is shown with what its programs give, where the language is not one of ours."""
+
+
+def _shown(result: Result, as_json: bool, terminal: bool, explain: bool) -> str:
+    """What is printed: the JSON, the explanation, or what :func:`~neurosynth.cli.show.show` prints."""
     if as_json:
         explained = {"explanation": result.explain().to_json()} if explain else {}
-        print(json.dumps({**result.to_json(), **explained}, ensure_ascii=False))
-    elif explain:
-        print(result.explain())
-    else:
-        from neurosynth.cli.show import show
+        return json.dumps({**result.to_json(), **explained}, ensure_ascii=False) + "\n"
+    if explain:
+        return f"{result.explain()}\n"
+    from neurosynth.cli.show import show
 
-        show(result)
-    sys.stdout.flush()
-    interrupted = interrupted or result.stop is StopReason.INTERRUPTED
-    raise typer.Exit(130 if interrupted else 0 if result.solved else 1)
+    text = StringIO()
+    show(result, text, terminal=terminal)
+    return text.getvalue()
+
+
+def _bare(result: Result, as_json: bool) -> str:
+    """The same where running the programs once more does not come back: without what they give, and without code."""
+    if not as_json:
+        return f"{result}\n"
+    programs = [{"text": str(s), "size": s.size, "logprob": s.logprob} for s in result.solutions]
+    row = {"task": result.task.name, "language": result.language.name, "stop": result.stop.value, "programs": programs}
+    return json.dumps({**row, "stats": result.stats.as_dict()}, ensure_ascii=False) + "\n"
 
 
 def _log(verbose: int) -> None:

@@ -211,7 +211,7 @@ def train_neural(
             try:
                 result = run(
                     guide, source.batches, source.heldout, source.config, out=out, resume=resume, origin={**source.origin, **origin},
-                    log_dir=log_dir, progress=progress, interrupted=interrupted,
+                    log_dir=log_dir, progress=progress, interrupted=lambda: interrupted() > 0,
                 )  # fmt: skip
             except TrainingDiverged as error:
                 _note(str(error))

@@ -32,10 +32,12 @@ class Sources:
     def __init__(self, taken: set[str]) -> None:
         """``taken``: names that mean something else in the exported code."""
         self.taken = taken
-        self.imports: list[str] = []
+        self._modules: dict[str, str] = {}
+        self._members: dict[str, dict[str, str]] = {}
         self.constants: list[str] = []
         self.definitions: list[str] = []
         self._names: dict[int, str] = {}
+        self._sources: dict[str, str] = {}
         self._kept: list[Any] = []  # holds the objects, so that no id is used twice
 
     def name(self, wanted: str) -> str:
@@ -48,6 +50,41 @@ class Sources:
             name = f"{wanted.rstrip('_')}_{count}"
         self.taken.add(name)
         return name
+
+    @property
+    def import_lines(self) -> list[str]:
+        """The imports, in the order that linters want."""
+
+        def renamed(original: str, name: str) -> str:
+            return original if original == name else f"{original} as {name}"
+
+        lines = [f"import {renamed(module, name)}" for module, name in sorted(self._modules.items())]
+        for module, members in sorted(self._members.items()):
+            listed = sorted(members.items(), key=lambda m: (not m[0].isupper(), m[0].islower(), m[0]))
+            lines.append(f"from {module} import {', '.join(renamed(o, n) for o, n in listed)}")
+        return lines
+
+    def imported(self, module: str, member: str) -> str:
+        """The name under which exported code finds a member of a module of the standard library."""
+        members = self._members.setdefault(module, {})
+        if member not in members:
+            members[member] = self.name(member)
+        return members[member]
+
+    def defined(self, wanted: str, source: str) -> str:
+        """The name of a function given by its source, in which ``{name}`` stands for it; the same source is defined once."""
+        if source not in self._sources:
+            name = self._sources[source] = self.name(wanted)
+            self.definitions.append(source.replace("{name}", name))
+        return self._sources[source]
+
+    def constant_named(self, wanted: str, value: Any) -> str:
+        """The name of a constant at the top; equal values share one."""
+        text = repr(value)
+        if text not in self._sources:
+            name = self._sources[text] = self.name(wanted)
+            self.constants.append(f"{name} = {text}")
+        return self._sources[text]
 
     def call(self, function: Callable[..., Any], arguments: list[str]) -> str:
         """The expression that calls ``function`` on expressions.
@@ -76,7 +113,9 @@ class Sources:
 
     def _define(self, value: Any, wanted: str) -> str:
         if isinstance(value, ModuleType):
-            return self._import(value, f"import {value.__name__}", wanted, value.__name__)
+            if value.__name__ not in self._modules:
+                self._modules[value.__name__] = self.name(wanted)
+            return self._remember(value, self._modules[value.__name__])
         module, qualified = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
         callable_kind = isinstance(value, (FunctionType, BuiltinFunctionType, type)) or inspect.ismethoddescriptor(
             value
@@ -84,7 +123,7 @@ class Sources:
         if callable_kind and qualified and _is_builtin(value, qualified):
             return self._remember(value, qualified)
         if callable_kind and qualified and module and module.split(".")[0] in sys.stdlib_module_names:
-            return self._import(value, f"from {module} import {qualified}", wanted, qualified)
+            return self._remember(value, self.imported(module, qualified))
         if isinstance(value, (FunctionType, type)):
             return self._source(value, wanted)
         return self._constant(value, wanted)
@@ -92,11 +131,6 @@ class Sources:
     def _remember(self, value: Any, name: str) -> str:
         self._names[id(value)] = name
         return name
-
-    def _import(self, value: Any, line: str, wanted: str, original: str) -> str:
-        name = self.name(wanted)
-        self.imports.append(line if name == original else f"{line} as {name}")
-        return self._remember(value, name)
 
     def _constant(self, value: Any, wanted: str) -> str:
         if isinstance(value, re.Pattern):

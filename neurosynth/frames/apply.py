@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from neurosynth.errors import InputError
-from neurosynth.frames.column_function import ColumnFunction
+from neurosynth.frames.column_function import ColumnFunction, reads_missing
 from neurosynth.frames.delimited import (
     Dialect,
-    Row,
+    TextRow,
     added_to,
     dialect_of,
     read_start,
@@ -22,6 +22,7 @@ from neurosynth.frames.delimited import (
 )
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.table import shown
+from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
 
 __all__ = ["Applied", "UnlikeRow", "apply_stream"]
@@ -101,7 +102,7 @@ def apply_stream(
 
 
 def _pieces(
-    saved: SavedProgram, rows: Iterator[Row], dialect: Dialect, name: str, overwrite: bool, counts: Applied
+    saved: SavedProgram, rows: Iterator[TextRow], dialect: Dialect, name: str, overwrite: bool, counts: Applied
 ) -> Iterator[bytes]:
     header = next((row for row in rows if row.cells), None)
     if header is None:
@@ -110,7 +111,7 @@ def _pieces(
     target = header.cells.index(saved.output) if saved.output in header.cells else None
     first = header.raw if target is not None else added_to(header.raw, [saved.output], dialect)
     yield dialect.mark + first.encode(dialect.encoding)
-    writer = _Writer(saved, dialect, header.cells, positions, target, overwrite, counts, name)
+    writer = _FilledRows(saved, dialect, header.cells, positions, target, overwrite, counts, name)
     piece: list[str] = []
     for row in rows:
         piece.append(writer.row(row))
@@ -138,7 +139,7 @@ def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]
         ) from None
 
 
-def _positions(saved: SavedProgram, header: Row, name: str) -> list[int]:
+def _positions(saved: SavedProgram, header: TextRow, name: str) -> list[int]:
     """Where the columns that the program reads stand."""
     wanted = [i.name or i.head for i in saved.inputs]
     absent = [column for column in wanted if column not in header.cells]
@@ -150,7 +151,7 @@ def _positions(saved: SavedProgram, header: Row, name: str) -> list[int]:
 
 
 @dataclass
-class _Writer:
+class _FilledRows:
     """Writes rows with the program's value in them."""
 
     saved: SavedProgram
@@ -164,9 +165,10 @@ class _Writer:
 
     def __post_init__(self) -> None:
         self.function = ColumnFunction(self.saved.program, self.saved.task)
+        self.empty = None if reads_missing(load_language(self.saved.language)) else ""
         self.known: dict[tuple[str, ...], tuple[str | None, tuple[str, str, str] | None]] = {}
 
-    def row(self, row: Row) -> str:
+    def row(self, row: TextRow) -> str:
         """The text of a row, filled in."""
         cells = row.cells
         if not cells:
@@ -198,14 +200,19 @@ class _Writer:
 
     def _computed(self, key: tuple[str, ...]) -> tuple[str | None, tuple[str, str, str] | None]:
         """The cell for a row, as the file has it, and what looks unlike the rows that the program was learned on."""
-        value = self.function(key)
+        row = tuple(cell or self.empty for cell in key)
+        value = self.function.compute(row)
         unlike = None
-        for given, shapes, column in zip(key, self.saved.input_shapes, self.saved.inputs, strict=True):
+        for given, shapes, column in zip(row, self.saved.input_shapes, self.saved.inputs, strict=True):
             if not shapes.fits(given):
-                unlike = (column.name or column.head, given, "looks unlike the cells the program was learned on")
+                unlike = (column.name or column.head, given or "", "looks unlike the cells the program was learned on")
         if value is UNDEFINED:
             name = self.saved.inputs[0].name if self.saved.inputs else ""
-            return None, (name, key[0] if key else "", "the program gives nothing for this row")
+            return None, (
+                name,
+                key[0] if key else "",
+                f"the program gives nothing for this row{self.function.why(key)}",
+            )
         if unlike is None and not self.saved.output_shapes.fits(value):
             unlike = (self.saved.output, str(value), "the value looks unlike those the program was learned on")
         return ("" if value is None else self.dialect.cell(str(value))), unlike

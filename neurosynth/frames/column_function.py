@@ -7,17 +7,23 @@ from typing import Any
 
 from neurosynth.export.base import ExportError
 from neurosynth.language.evaluate import Evaluator, thaw
+from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.plugins import load
 from neurosynth.tasks.task import Task, typed_key
 
-__all__ = ["ColumnFunction"]
+__all__ = ["ColumnFunction", "reads_missing"]
 
 CHECKED = 100
 """Rows on which exported code is compared with the reference semantics before it is trusted with the rest."""
 REMEMBERED = 1 << 18
 """Different rows whose values are kept, so that repeated cells cost a look-up."""
+
+
+def reads_missing(language: Language) -> bool:
+    """Whether a language has missing values; others read an empty cell as the empty text."""
+    return any(p.missing for p in language.primitives.values())
 
 
 class ColumnFunction:
@@ -40,11 +46,16 @@ class ColumnFunction:
         known = self._known
         if row in known:
             return known[row]
-        value = self._value(row)
+        value = self.compute(row)
         if len(known) >= REMEMBERED:
             known.clear()
         known[row] = value
         return value
+
+    def why(self, row: tuple[Any, ...]) -> str:
+        """Why there is no value for a row: ``: '2024-02-31' is no date …``, or "" where nothing says so."""
+        reason = Evaluator().why_undefined(self.program, row)
+        return f": {reason}" if reason else ""
 
     def column(self, columns: Sequence[Sequence[Any]], count: int) -> list[Any]:
         """The values for whole columns of inputs of ``count`` rows."""
@@ -56,7 +67,8 @@ class ColumnFunction:
         """The values for rows of inputs."""
         return list(map(self, rows))
 
-    def _value(self, row: tuple[Any, ...]) -> Any:
+    def compute(self, row: tuple[Any, ...]) -> Any:
+        """As a call, but nothing is remembered: for those who do."""
         if self._fast is None:
             return thaw(self._reference(row))
         if self._checked >= CHECKED:

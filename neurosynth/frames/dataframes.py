@@ -17,13 +17,13 @@ from neurosynth.extras import require
 from neurosynth.frames.cells import missing, texts
 from neurosynth.frames.fill import Doubt, Fill, FillConfig, FilledColumn, fill_table
 from neurosynth.frames.saved import SavedProgram
-from neurosynth.frames.table import Table, column_number
+from neurosynth.frames.table import DataTable, column_number
 
 __all__ = ["FrameFill", "FrameTable", "fill", "frame_table"]
 
 
 @dataclass(frozen=True)
-class FrameTable(Table):
+class FrameTable(DataTable):
     """A narwhals frame as a table of texts."""
 
     frame: Any

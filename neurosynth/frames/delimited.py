@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ __all__ = [
     "DELIMITERS",
     "Delimited",
     "Dialect",
-    "Row",
+    "TextRow",
     "added_to",
     "dialect_of",
     "read_delimited",
@@ -66,7 +67,7 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """A row of a file: where it starts, its cells, and the text it was read from with its line end."""
 
     line: int
@@ -82,7 +83,7 @@ class Delimited:
     dialect: Dialect
     header: list[str]
     header_raw: str
-    rows: list[Row]
+    rows: list[TextRow]
     between: Mapping[int, str] = field(default_factory=dict)
     """Blank lines before the row of that number, as they stand."""
 
@@ -143,8 +144,8 @@ def read_delimited(source: Path | BinaryIO, *, delimiter: str | None = None, enc
     text = _decoded(name, data[len(mark) :], encoding or found or "utf-8")
     dialect = sniff(text, name, delimiter=delimiter, encoding=encoding or found or "utf-8", mark=mark)
     rows = stream_rows(io.StringIO(text, newline=""), dialect, name)
-    header: Row | None = None
-    kept: list[Row] = []
+    header: TextRow | None = None
+    kept: list[TextRow] = []
     between: dict[int, str] = {}
     width = 0
     for row in rows:
@@ -161,7 +162,7 @@ def read_delimited(source: Path | BinaryIO, *, delimiter: str | None = None, enc
     return Delimited(name, dialect, header.cells, header.raw, kept, between)
 
 
-def wrong_width(name: str, row: Row, width: int, dialect: Dialect) -> InputError:
+def wrong_width(name: str, row: TextRow, width: int, dialect: Dialect) -> InputError:
     """The error for a row that has too few or too many cells."""
     return InputError(
         f"{name}, line {row.line}: {len(row.cells)} cells, the header has {width}; "
@@ -187,31 +188,39 @@ def sniff(text: str, name: str, *, delimiter: str | None, encoding: str, mark: b
     )
 
 
-def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[Row]:
+def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[TextRow]:
     """The rows of a text given line by line (line ends kept); a blank line is a row without cells.
 
     Raises:
         InputError: for quotes that do not close, with the line the row starts on.
     """
-    pending: list[str] = []
-
-    def noted() -> Iterator[str]:
-        for line in lines:
-            pending.append(line)
-            yield line
-
+    source = iter(lines)
+    delimiter = dialect.delimiter
     csv.field_size_limit(1 << 30)
-    reader = csv.reader(noted(), delimiter=dialect.delimiter, strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            yield Row(line, cells, "".join(pending))
-            line += len(pending)
-            pending.clear()
-    except csv.Error as error:
-        raise InputError(
-            f"{name}, line {line}: no row of a table: {error}; quotes must close, and stand double inside a cell"
-        ) from None
+    number = 1
+    for text in source:
+        if '"' not in text:  # nearly all rows: splitting is three times as fast as the reader
+            body = text.rstrip("\r\n")
+            yield TextRow(number, body.split(delimiter) if body else [], text)
+            number += 1
+            continue
+        read: list[str] = []
+        reader = csv.reader(_noted(itertools.chain([text], source), read), delimiter=delimiter, strict=True)
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            raise InputError(
+                f"{name}, line {number}: no row of a table: {error}; quotes must close, and stand double inside a cell"
+            ) from None
+        yield TextRow(number, cells, "".join(read))
+        number += len(read)
+
+
+def _noted(lines: Iterable[str], read: list[str]) -> Iterator[str]:
+    """The lines, each put into ``read`` as it is taken."""
+    for line in lines:
+        read.append(line)
+        yield line
 
 
 def _bytes(source: Path | BinaryIO) -> tuple[str, bytes]:
@@ -289,7 +298,12 @@ def _decoded(name: str, data: bytes, encoding: str) -> str:
         ) from None
 
 
-_END = re.compile(r"(?:\r\n|\n|\r)?\Z")
+def _split_end(raw: str) -> tuple[str, str]:
+    """A raw row and its line end."""
+    body = raw[:-1] if raw.endswith(("\n", "\r")) else raw
+    if raw.endswith("\r\n"):
+        body = raw[:-2]
+    return body, raw[len(body) :]
 
 
 def added_to(raw: str, cells: Sequence[str], dialect: Dialect, *, quoted: bool = False) -> str:
@@ -298,20 +312,17 @@ def added_to(raw: str, cells: Sequence[str], dialect: Dialect, *, quoted: bool =
         return raw
     if not quoted:
         cells = [dialect.cell(text) for text in cells]
-    at = _END.search(raw)
-    assert at is not None
-    return dialect.delimiter.join([raw[: at.start()], *cells]) + at.group()
+    body, end = _split_end(raw)
+    return dialect.delimiter.join([body, *cells]) + end
 
 
 def replaced_in(raw: str, changed: Mapping[int, str], dialect: Dialect, *, quoted: bool = False) -> str:
     """A raw row with some cells replaced, the others as they stand; ``quoted`` as for :func:`added_to`."""
-    at = _END.search(raw)
-    assert at is not None
-    body = raw[: at.start()]
+    body, end = _split_end(raw)
     cells = _raw_cells(body, dialect.delimiter)
     for column, text in changed.items():
         cells[column] = text if quoted else dialect.cell(text)
-    return dialect.delimiter.join(cells) + at.group()
+    return dialect.delimiter.join(cells) + end
 
 
 def _raw_cells(body: str, delimiter: str) -> list[str]:

@@ -10,15 +10,16 @@ from typing import Any
 
 from neurosynth.errors import InputError
 from neurosynth.frames.choice import choose_examples, choose_inputs
-from neurosynth.frames.column_function import ColumnFunction
+from neurosynth.frames.column_function import ColumnFunction, reads_missing
 from neurosynth.frames.saved import SavedProgram
-from neurosynth.frames.shapes import Shapes
-from neurosynth.frames.table import Table, column_number, read_table, shown
+from neurosynth.frames.shapes import CellShapes
+from neurosynth.frames.table import DataTable, column_number, read_table, shown
 from neurosynth.language.language import Language
+from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.ranking.agreement import prior_cost, read_inputs
+from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.base import Limits, Progress
 from neurosynth.synthesize import Result, Solution, synthesize
 from neurosynth.tasks.files import first_contradiction
@@ -123,7 +124,7 @@ class FilledColumn:
 class Fill:
     """A table and its filled columns."""
 
-    table: Table
+    table: DataTable
     columns: tuple[FilledColumn, ...]
 
     @property
@@ -149,7 +150,7 @@ class Fill:
 
 
 def fill_table(
-    source: str | Path | Table,
+    source: str | Path | DataTable,
     outputs: Sequence[str],
     *,
     inputs: Sequence[str] = (),
@@ -179,11 +180,13 @@ def fill_table(
         InputError: for an unknown, doubled or full column, rows that contradict each other, or a column without any cell
             filled in; says which.
     """
-    table = source if isinstance(source, Table) else read_table(source)
+    table = source if isinstance(source, DataTable) else read_table(source)
     settings = config or FillConfig()
     if not outputs:
         raise InputError(f"{table.path}: no output column named; columns: {shown(list(table.names))}")
-    columns = _Columns(table, given or {}, outputs)
+    spoken = load_language(language) if isinstance(language, str) else language
+    empty = None if spoken is None or reads_missing(spoken) else ""
+    columns = _Columns(table, given or {}, outputs, empty)
     for name in inputs:
         column_number(table, name)
 
@@ -199,9 +202,11 @@ def fill_table(
 class _Columns:
     """The cells of a table with what was filled in so far."""
 
-    table: Table
+    table: DataTable
     given: Mapping[str, Mapping[int, Any]]
     outputs: Sequence[str]
+    empty: str | None
+    """What a program reads where a cell is empty."""
     done: dict[str, list[Any]] = field(default_factory=dict)
 
     def cells(self, name: str) -> list[Any]:
@@ -240,8 +245,7 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
         raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}")
     texts = {n: columns.cells(n) for n in readable}
     chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
-    # languages without missing values read an empty cell as the empty text
-    rows = list(zip(*(["" if v is None else v for v in texts[n]] for n in chosen), strict=True))
+    rows = list(zip(*([columns.empty if v is None else v for v in texts[n]] for n in chosen), strict=True))
     _check_contradictions(table, name, rows, cells, labelled)
     shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
     result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
@@ -274,14 +278,14 @@ def _search(
     solve: Solve,
 ) -> tuple[Result, list[int]]:
     """A result that is right on every row with an output where that can be had, and the rows on which it is not."""
-    evidence = [list(rows[row]) for row in empty[:: max(1, len(empty) // config.evidence)]][: config.evidence]
+    evidence = [rows[row] for row in empty[:: max(1, len(empty) // config.evidence)]][: config.evidence]
     wrong: list[int] = []
     for _ in range(config.rounds):
         task = Task(
             [Example(rows[row], cells[row]) for row in shown_rows],
             output,
             input_names=tuple(names),
-            extra={"unlabelled_inputs": evidence},
+            unlabelled=evidence,
         )
         result = solve(task)
         if not result.solved:
@@ -311,8 +315,8 @@ def _completed(
     function = ColumnFunction(result.best.program, result.task)
     others = [ColumnFunction(s.program, result.task) for s in result.solutions[1:]]
     shares = _shares(result.solutions)
-    input_shapes = tuple(Shapes.of(rows[row][at] for row in labelled) for at in read)
-    output_shapes = Shapes.of(cells[row] for row in labelled)
+    input_shapes = tuple(CellShapes.of(rows[row][at] for row in labelled) for at in read)
+    output_shapes = CellShapes.of(cells[row] for row in labelled)
     values = list(cells)
     confidences: dict[int, float] = {}
     doubts: list[Doubt] = []
@@ -325,7 +329,7 @@ def _completed(
         value, confidence, alternatives = known[key]
         reason = ""
         if value is None and confidence == 0.0:
-            reason = "the program gives nothing for this row"
+            reason = f"the program gives nothing for this row{function.why(key)}"
         elif not output_shapes.fits(value):
             reason = "the value looks unlike those given"
             confidence *= 0.7
@@ -357,9 +361,8 @@ def _completed(
 
 def _shares(solutions: Sequence[Solution]) -> list[float]:
     """How much each of the programs is believed, summing to one."""
-    costs = [prior_cost(s.program) for s in solutions]
-    weights = [2.0 ** (min(costs) - cost) for cost in costs]
-    return [w / sum(weights) for w in weights]
+    whole = sum(s.belief for s in solutions)
+    return [s.belief / whole for s in solutions]
 
 
 def _voted(
@@ -383,8 +386,8 @@ def _saved(
     names: list[str],
     read: list[int],
     output: str,
-    input_shapes: tuple[Shapes, ...],
-    output_shapes: Shapes,
+    input_shapes: tuple[CellShapes, ...],
+    output_shapes: CellShapes,
 ) -> SavedProgram:
     """The best program over the columns it reads alone."""
     parameters = result.task.parameters
@@ -407,7 +410,7 @@ def _restricted(program: Program, language: Language, inputs: tuple[Input, ...])
 
 
 def _check_contradictions(
-    table: Table, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]
+    table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]
 ) -> None:
     clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled])
     if clash is not None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError, NeurosynthError
-from neurosynth.frames.shapes import Shapes
+from neurosynth.frames.shapes import CellShapes
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.program import Input, Program
@@ -41,8 +41,8 @@ class SavedProgram:
     """The columns it was given, by name and type, in the order of its arguments."""
     output: str
     """Name of the column it fills."""
-    input_shapes: tuple[Shapes, ...]
-    output_shapes: Shapes
+    input_shapes: tuple[CellShapes, ...]
+    output_shapes: CellShapes
     confidence: float
     examples: tuple[Example, ...] = field(default=())
     """Rows it was learned from, a few: exporters check their code on them."""
@@ -155,9 +155,9 @@ def program_from_json(row: Mapping[str, Any], language: Language | None = None) 
     )
 
 
-def _shapes(row: Mapping[str, Any]) -> Shapes:
+def _shapes(row: Mapping[str, Any]) -> CellShapes:
     shapes: Sequence[str] = row.get("shapes", ())
-    found = Shapes(map(str, shapes), missing=bool(row.get("missing", False)))
+    found = CellShapes(map(str, shapes), missing=bool(row.get("missing", False)))
     if not found.known:  # free text: everything fits
-        found.known = {str(i) for i in range(Shapes.MOST + 1)}
+        found.known = {str(i) for i in range(CellShapes.MOST + 1)}
     return found

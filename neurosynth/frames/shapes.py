@@ -4,33 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
-__all__ = ["Shapes", "shape"]
-
-_RUN = re.compile(r"(?P<digits>\d+)|(?P<space>\s+)|[^\W\d_]+")
+__all__ = ["CellShapes", "shape"]
 
 
-@lru_cache(maxsize=1 << 16)
+class _Classes(dict[int, str]):
+    """Character → what stands for its class; for ``str.translate``, which asks for each character once."""
+
+    def __missing__(self, code: int) -> str:
+        c = chr(code)
+        found = "9" if c.isdecimal() else " " if c.isspace() else c
+        if c.isalpha():
+            found = "A" if c.isupper() or c.istitle() else "a"
+        self[code] = found
+        return found
+
+
+_CLASSES = _Classes()
+_MIXED = re.compile(r"A+a[Aa]*|a+A[Aa]*")
+_MIXED_MARK = "\x00"
+
+
 def shape(text: str) -> str:
     """Digits as ``9``, words by their case as ``A``, ``a`` or ``Aa``, a run of white space as one space, the rest as it is.
 
     ``shape("12 Main St.")`` is ``"9 Aa Aa."``: how long a number or a word is makes no difference.
     """
-    return _RUN.sub(_kind, text)
+    found = text.translate(_CLASSES)
+    if "A" in found and "a" in found:
+        found = _MIXED.sub(_MIXED_MARK, found)
+    for one in "9aA ":
+        two = one + one
+        while two in found:
+            found = found.replace(two, one)
+    return found.replace(_MIXED_MARK, "Aa")
 
 
-def _kind(match: re.Match[str]) -> str:
-    text = match.group()
-    if match.group("digits"):
-        return "9"
-    if match.group("space"):
-        return " "
-    return "A" if text.isupper() else "a" if text.islower() else "Aa"
-
-
-class Shapes:
+class CellShapes:
     """The shapes that a column was seen to have."""
 
     MOST = 200
@@ -42,7 +53,7 @@ class Shapes:
         self.missing = missing
 
     @classmethod
-    def of(cls, cells: Iterable[Any]) -> Shapes:
+    def of(cls, cells: Iterable[Any]) -> CellShapes:
         """The shapes of a column's cells."""
         found = cls()
         for cell in cells:
@@ -52,11 +63,16 @@ class Shapes:
                 found.known.add(shape(str(cell)))
         return found
 
+    @property
+    def free(self) -> bool:
+        """Whether the column is free text."""
+        return len(self.known) > self.MOST
+
     def fits(self, cell: Any) -> bool:
         """Whether a cell looks like one that was seen."""
         if cell is None:
             return self.missing
-        return len(self.known) > self.MOST or shape(str(cell)) in self.known
+        return self.free or shape(str(cell)) in self.known
 
     def to_json(self) -> dict[str, Any]:
         """``{"shapes": [...], "missing": true}``; no shapes where the column is free text."""

@@ -14,14 +14,14 @@ from neurosynth.errors import InputError
 from neurosynth.extras import require
 from neurosynth.frames.delimited import Delimited, read_delimited
 
-__all__ = ["FORMATS", "MemoryTable", "Table", "column_number", "read_table", "write_bytes"]
+__all__ = ["FORMATS", "DataTable", "MemoryTable", "column_number", "read_table", "write_bytes"]
 
 FORMATS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
 FORMATS |= {".jsonl": "jsonl", ".ndjson": "jsonl"}
 """Formats of tables by the end of the file's name; anything else is read as delimited text."""
 
 
-class Table(ABC):
+class DataTable(ABC):
     """Named columns of equally many cells; an empty cell is None."""
 
     path: str
@@ -51,7 +51,7 @@ class Table(ABC):
 
 
 @dataclass(frozen=True)
-class TextTable(Table):
+class DelimitedTable(DataTable):
     """Delimited text; every cell is a string, whatever it looks like: ``007`` stays ``007``."""
 
     text: Delimited
@@ -95,7 +95,7 @@ def _text(value: Any) -> str:
 
 
 @dataclass(frozen=True)
-class MemoryTable(Table):
+class MemoryTable(DataTable):
     """Columns of texts that no file holds."""
 
     path: str
@@ -133,7 +133,7 @@ class MemoryTable(Table):
 
 
 @dataclass(frozen=True)
-class FileTable(Table):
+class FileTable(DataTable):
     """A table of another format (parquet, xlsx, json lines), read into columns of Python values."""
 
     path: str
@@ -168,7 +168,7 @@ class FileTable(Table):
         return encode(self.kind, columns, self.source, changed, len(added))
 
 
-def column_number(table: Table, name: str) -> int:
+def column_number(table: DataTable, name: str) -> int:
     """Where a column stands.
 
     Raises:
@@ -200,7 +200,7 @@ def read_table(
     delimiter: str | None = None,
     encoding: str | None = None,
     format_: str | None = None,
-) -> Table:
+) -> DataTable:
     """Read a table; the end of the file's name says which format it has.
 
     Args:
@@ -217,7 +217,7 @@ def read_table(
     if kind not in (*FORMATS.values(), "csv"):
         raise InputError(f"unknown table format {kind!r}; allowed: csv, tsv, parquet, xlsx, jsonl")
     if kind in ("csv", "tsv"):
-        return TextTable(
+        return DelimitedTable(
             read_delimited(path, delimiter=delimiter or ("\t" if kind == "tsv" else None), encoding=encoding)
         )
     if not isinstance(path, Path):

@@ -61,6 +61,7 @@ class _Compiler:
         constants: Sequence[Constant] | Mapping[Constant, int],
     ) -> None:
         self.language, self.inputs, self.output, self.request = language, inputs, output, request
+        self.primitives = [p for p in language.primitives.values() if p.enumerated]
         wanted = [i.type for i in inputs] + [output]
         self.constants = _all_constants(language, constants, wanted)
         self.types = self._ground_types([*wanted, *(c.type for c, _ in self.constants)])
@@ -71,7 +72,7 @@ class _Compiler:
         found: dict[Type, None] = dict.fromkeys(wanted)
         for t in wanted:
             found.update(dict.fromkeys(_parts(t)))
-        for primitive in self.language.primitives.values():
+        for primitive in self.primitives:
             for t in (*primitive.parameters, primitive.result):
                 if not isinstance(t, Arrow) and is_ground(t):
                     found[t] = None
@@ -86,7 +87,7 @@ class _Compiler:
             for constant, cost in self.constants:
                 if constant.type == t:
                     self.productions.append(Production(target, constant, cost=cost))
-        for primitive in self.language.primitives.values():
+        for primitive in self.primitives:
             for instance in _instances(primitive, self.types):
                 self._apply(instance, Nonterminal(_name(instance.result), instance.result), ())
         start = Nonterminal(_name(self.output), self.output)
@@ -125,7 +126,7 @@ class _Compiler:
                 if parameter == t:
                     self.productions.append(Production(target, Variable(position, t)))
             self.productions.append(Production(target, Lift(), (Nonterminal(_name(t), t),), 0))
-            for primitive in self.language.primitives.values():
+            for primitive in self.primitives:
                 for instance in _instances(primitive, allowed):
                     first_order = not any(isinstance(p, Arrow) for p in instance.parameters)
                     if instance.result == t and instance.parameters and first_order:

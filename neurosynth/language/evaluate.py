@@ -11,16 +11,18 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 from neurosynth.errors import InputError, PrimitiveBug
+from neurosynth.language.conduct import fault_of, kinds_of, raised, recursed, returned
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.values.frozen import freeze, thaw, too_large
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow, TypeConstructor, is_ground
 
-__all__ = ["Budget", "Evaluator", "evaluate", "freeze", "thaw"]
+__all__ = ["Budget", "Evaluator", "evaluate", "freeze", "in_primitive", "thaw"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +98,15 @@ class Evaluator:
         """
         return self.function(program)(tuple(inputs))
 
+    def why_undefined(self, program: Program, inputs: Sequence[Any]) -> str:
+        """What the primitive said that has no value on ``inputs``: the cell, and what was allowed; "" where there is a value."""
+        self.reset()
+        try:
+            self.closure(program)(tuple(inputs), ())
+        except Undefined as undefined:
+            return str(undefined) or "undefined"
+        return ""
+
     def function(self, program: Program) -> Callable[[tuple[Any, ...]], Any]:
         """``inputs -> value or UNDEFINED``, compiled."""
         closure = self.closure(program)
@@ -148,9 +159,13 @@ class Evaluator:
             def expand(*values: Any) -> Any:
                 return body(values, ())
 
-            function, raises, size = expand, (), None
-        check = self._check(primitive)
+            function, raises, size = expand, (), None  # what its parts return is checked there
+        check, kinds, wrong = self._check(primitive), kinds_of(primitive.result), fault_of(primitive.result)
         limit = self.budget.size
+        if primitive.missing:
+            function, size, check = _with_missing(primitive, function, size, check, limit)
+            kinds = (*kinds, type(None)) if kinds else ()
+            wrong = None if wrong is None else _unless_missing(wrong)
 
         def call(*values: Any) -> Any:
             steps.left -= 1
@@ -164,15 +179,17 @@ class Evaluator:
                 raise  # a bug of a lazy or functional argument is not this primitive's
             except raises as error:
                 raise Undefined(str(error)) from None
-            except RecursionError:
-                raise
-            except Exception as error:
-                shown = ", ".join(_show(v, primitive.lazy) for v in values)
-                where = f" in {program}" if program is not None else ""
-                raise PrimitiveBug(
-                    f"primitive {primitive.name}({shown}) raised {type(error).__name__}: {error}{where}; "
-                    f"if the value is undefined there, add raises=({type(error).__name__},) to its declaration"
-                ) from error
+            except RecursionError as error:
+                bug = recursed(primitive, values, error, __file__, program)
+                if bug is None:
+                    raise Undefined("nested too deep") from None
+                raise bug from error
+            except KeyboardInterrupt:
+                raise  # the user's, or the watchdog's: neurosynth.language.overrun
+            except BaseException as error:  # SystemExit, too: no primitive ends the process
+                raise raised(primitive, values, error, program) from error
+            if (kinds and type(result) not in kinds) or (wrong is not None and wrong(result)):
+                raise returned(primitive, values, result, program)
             return check(result)
 
         return call
@@ -209,17 +226,43 @@ def _unchecked(value: Any) -> Any:
     return value
 
 
-def _show(value: Any, lazy: bool = False) -> str:
-    """An argument for a message; a lazy one is computed, a function is only said to be one."""
-    if lazy and callable(value):
-        try:
-            value = value()
-        except Undefined:
-            value = UNDEFINED
-    if callable(value):
-        return "<function>"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def _with_missing(
+    primitive: Primitive,
+    function: Callable[..., Any],
+    size: Callable[..., int] | None,
+    check: Callable[[Any], Any],
+    limit: int,
+) -> tuple[Callable[..., Any], Callable[..., int] | None, Callable[[Any], Any]]:
+    """A primitive's function, size and check where values may be missing."""
+
+    def checked(value: Any) -> Any:
+        return None if value is None else check(value)
+
+    if primitive.missing == "seen":
+        return function, None, checked
+
+    def passing(*values: Any) -> Any:
+        for value in values:
+            if value is None:
+                return None
+        if size is not None and size(*values) > limit:
+            raise Undefined("size budget")
+        return function(*values)
+
+    return passing, None, checked
+
+
+def _unless_missing(wrong: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: value is not None and wrong(value)
+
+
+def in_primitive(frame: FrameType | None) -> bool:
+    """Whether a thread whose innermost frame this is runs a primitive, or what one calls."""
+    while frame is not None:
+        if frame.f_code.co_name == "call" and frame.f_code.co_filename == __file__:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def evaluate(program: Program, inputs: Sequence[Any], *, budget: Budget | None = None) -> Any:

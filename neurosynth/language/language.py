@@ -6,10 +6,13 @@ import hashlib
 import inspect
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.language.beside import attach
+from neurosynth.language.drawn import DrawColumn
+from neurosynth.language.pieces import PieceKit
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
 from neurosynth.values.domain import Domain, NotInDomain
@@ -58,6 +61,10 @@ class Language:
         self.primitives: dict[str, Primitive] = {}
         self.constants: list[tuple[Constant, int]] = []
         self.requests = tuple(requests)
+        self.pieces: PieceKit | None = None
+        """What it offers to the search by cover; see :mod:`neurosynth.language.pieces`."""
+        self.draws: DrawColumn | None = None
+        """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
         self._family = family
 
     def __repr__(self) -> str:
@@ -166,6 +173,12 @@ class Language:
         origin = f"{caller.f_code.co_filename}:{caller.f_lineno}"
         return add_type(name, meaning, annotation=annotation, owner=f"language {self.name!r}", origin=origin)
 
+    def forms_in(self, module: str) -> None:
+        """Say which module tells how SQL, pandas … write the primitives; it is imported when something is exported."""
+        for name, primitive in self.primitives.items():
+            if not primitive.forms:
+                self.primitives[name] = replace(primitive, forms=module)
+
     def constant(self, value: Any, type: str | Type, *, cost: int = 1) -> None:
         """Add a constant that every task of the language may use, at ``cost``; ``value`` may be as JSON has it.
 
@@ -185,6 +198,7 @@ class Language:
         copy = Language(name or self.name, doc=self.doc, family=self._family, requests=self.requests)
         copy.primitives = dict(self.primitives)
         copy.constants = list(self.constants)
+        copy.pieces, copy.draws = self.pieces, self.draws
         for primitive in primitives:
             copy.add(primitive)
         return copy

@@ -9,21 +9,71 @@ import builtins
 import collections.abc
 import inspect
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from neurosynth.errors import InputError
 from neurosynth.values.registry import annotated
 from neurosynth.values.types import Arrow, Type, TypeVariable, list_of, substitute
 from neurosynth.values.undefined import UNDEFINED, Undefined, UndefinedType
 
-__all__ = ["UNDEFINED", "Primitive", "Undefined", "UndefinedType", "type_of_function"]
+__all__ = ["UNDEFINED", "Primitive", "PythonCall", "Undefined", "UndefinedType", "type_of_function"]
 
 
 Kernel = Callable[..., Any] | str
 """A function, or where to import it from once it is compiled: ``"package.module:function"``."""
+
+
+class PythonCall(Protocol):
+    """What a function under ``Primitive.python_call`` is given: one application of the primitive, and what the module may need."""
+
+    @property
+    def arguments(self) -> Sequence[str]:
+        """The arguments as Python expressions, in parentheses where they need them."""
+
+    def constant(self, position: int) -> Any:
+        """The value of an argument that is a constant.
+
+        Raises:
+            ExportError: where it is none.
+        """
+
+    def is_constant(self, position: int) -> bool:
+        """Whether an argument is a constant."""
+
+    @property
+    def programs(self) -> Sequence[Any]:
+        """The arguments as programs."""
+
+    @property
+    def primitive(self) -> Primitive:
+        """The primitive that is applied."""
+
+    def literals(self, position: int) -> Sequence[str]:
+        """The elements of an argument that is a constant list, as expressions."""
+
+    def named(self, position: int) -> str:
+        """An argument as a name, for expressions that use it more than once."""
+
+    def bound(self, expression: str, t: Type) -> str:
+        """A name for an expression of a type."""
+
+    def function(self, position: int) -> tuple[str, str]:
+        """Variable and body of an argument that is a lambda of one parameter."""
+
+    def use(self, value: Any) -> str:
+        """The name of a module, function or class, which is imported or defined when first used."""
+
+    def imported(self, module: str, name: str) -> str:
+        """The name of a constant of a module of the standard library."""
+
+    def constant_named(self, name: str, value: Any) -> str:
+        """The name of a constant at the top of the module."""
+
+    def define(self, name: str, source: str) -> str:
+        """The name of a function given by its source, where ``{name}`` stands for it; the same source is defined once."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -48,6 +98,12 @@ class Primitive:
     """What the function raises for arguments on which it is undefined; anything else is a bug."""
     lazy: bool = False
     """Arguments arrive as zero-argument callables: for conditionals."""
+    missing: Literal["", "passes", "gives", "seen"] = ""
+    """What a missing value (``None``) does: ``passes`` gives missing for a missing argument, without calling the function;
+    ``gives`` too, and may give missing for others; ``seen`` calls the function with it.  Empty where the language has no missing
+    values, which costs nothing then."""
+    enumerated: bool = True
+    """Whether enumeration uses it; False for what only makes sense with constants read off the examples (formats, tables)."""
     commutative: bool = False
     """Both arguments may be swapped: search then tries each pair once."""
     size: Callable[..., int] | None = None
@@ -68,12 +124,16 @@ class Primitive:
     """Compiled counterparts of ``inverse``, one an argument."""
     python: str | None = None
     """Template of the exported Python expression (``"{0} + {1}"``); by default a call of the function's own source."""
+    python_call: Callable[[PythonCall], str] | None = None
+    """Writes the exported expression where a template is not enough: it sees which arguments are constants."""
     smtlib: str | None = None
     """How SMT-LIB writes it where that differs from ``name`` (``(_ extract 7 0)``)."""
     sizes: Mapping[str, int] = field(default_factory=dict)
     """Size variables already fixed."""
     macro: Any = None
     """For a ``define-fun``: its body, a Program over one Input a parameter."""
+    forms: str = ""
+    """A module whose ``FORMS`` says how other languages (SQL, pandas) write it; see :mod:`neurosynth.export.expressions`."""
     origin: str = ""
     """File and line of the declaration, for messages."""
 

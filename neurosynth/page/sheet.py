@@ -13,13 +13,13 @@ from typing import Any
 
 from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.frames.fill import Doubt, FillConfig, FilledColumn, fill_table
-from neurosynth.frames.table import Table, read_table
+from neurosynth.frames.table import DataTable, read_table
 
-__all__ = ["Question", "Sheet"]
+__all__ = ["RowQuestion", "Sheet"]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RowQuestion:
     """The row whose cell settles most."""
 
     column: str
@@ -35,7 +35,7 @@ class Question:
 class Sheet:
     """A table, the cells typed into it, and the columns learned from them."""
 
-    table: Table
+    table: DataTable
     name: str
     config: FillConfig = field(default_factory=lambda: FillConfig(seconds=5.0))
     typed: dict[str, dict[int, str]] = field(default_factory=dict)
@@ -157,7 +157,7 @@ class Sheet:
         doubts = self.filled[column].doubts if column in self.filled else ()
         return next((d for d in doubts if d.row == row), None)
 
-    def question(self) -> Question | None:
+    def question(self) -> RowQuestion | None:
         """The doubtful row whose cell settles most, over all columns; None where the programs agree everywhere."""
         for name, column in self.filled.items():
             typed = self.typed.get(name, {})
@@ -166,7 +166,7 @@ class Sheet:
                 doubt = min(open_rows, key=lambda d: (d.confidence, d.row))
                 inputs = tuple((n, self.cell(n, doubt.row)) for n in column.inputs)
                 choices = [doubt.value, *(v for v, _ in doubt.alternatives)]
-                return Question(name, doubt.row, doubt.line, inputs, tuple(str(c) for c in choices if c is not None))
+                return RowQuestion(name, doubt.row, doubt.line, inputs, tuple(str(c) for c in choices if c is not None))
         return None
 
     def code(self, column: str, form: str) -> str | None:

@@ -8,7 +8,7 @@ asking (Jha et al., ICSE 2010; Padhi et al., OOPSLA 2018).
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,10 @@ UNREAD = 4.0
 GUIDE_PROPOSED = 10.0
 """What is taken off for a program that a guide wrote for the task: it was right as one of a hundred, the others as some of
 many thousands, which says about as many bits for it."""
+WORTH = 0.01
+"""Entropy in nats from which a row of the task is asked about before an invented one."""
+BITS = 4.0
+"""Bits of a search that knows them to one node of prior cost."""
 AGREEMENT = 6.0
 """Weight of the logarithm of agreement against prior cost in nodes."""
 
@@ -67,6 +71,8 @@ class Ranking:
     """Share of the mass of all candidates that does what the first program does on every unseen input, 0 to 1."""
     question: Question | None
     """None where all candidates agree everywhere that was tried."""
+    shares: tuple[float, ...] = ()
+    """Of each program: the share of the mass of all candidates that behaves like it on unseen inputs."""
 
 
 def prior_cost(program: Program) -> float:
@@ -100,12 +106,18 @@ def cases(program: Program) -> int:
 
 
 def rank_by_agreement(
-    task: Task, programs: Iterable[Program], *, guide_proposed: Collection[Program] = (), seed: int = 0
+    task: Task,
+    programs: Iterable[Program],
+    *,
+    guide_proposed: Collection[Program] = (),
+    bits: Mapping[Program, int] | None = None,
+    seed: int = 0,
 ) -> Ranking:
     """Order programs by prior cost and by how much of the prior mass agrees with them on unseen inputs.
 
-    ``likely`` are those that a guide wrote, which others with their behaviour profit from.  Equal ones stay in the given order,
-    which for a search is that of the language's declarations.
+    ``guide_proposed`` are those that a guide wrote, which others with their behaviour profit from.  ``bits`` is what programs cost
+    a search that judged them on the whole table: it counts in place of prior cost and agreement.  Equal ones stay in the given
+    order, which for a search is that of the language's declarations.
     """
     given = list(dict.fromkeys(programs))
     if not given:
@@ -122,7 +134,7 @@ def rank_by_agreement(
         needed = set.intersection(*(read_inputs(p) for p in members))
         vain = UNREAD * (len(task.inputs) - len(needed))
         written = GUIDE_PROPOSED if any(p in guide_proposed for p in members) else 0.0
-        costs.update((p, vain + prior_cost(p) - written) for p in members)
+        costs.update((p, bits[p] / BITS if bits and p in bits else vain + prior_cost(p) - written) for p in members)
     cheapest = min(costs.values())
     mass = {p: math.exp2(cheapest - costs[p]) for p in given}
     whole = sum(mass.values())
@@ -131,12 +143,13 @@ def rank_by_agreement(
         for vote, answer in zip(votes, answers[p], strict=True):
             vote[typed_key(answer)] = vote.get(typed_key(answer), 0.0) + mass[p] / whole
     best = [min(members, key=costs.__getitem__) for members in groups.values()]
-    scores = {p: _score(costs[p], answers[p], votes) for p in best}
+    scores = {p: -costs[p] if bits else _score(costs[p], answers[p], votes) for p in best}
     order = sorted(scores, key=lambda p: -scores[p])
     top = tuple(map(typed_key, answers[order[0]]))
     confidence = sum(mass[p] for p in groups[top]) / whole
-    question = _question(inputs, votes, given, answers)
-    return Ranking(tuple(order), tuple(scores[p] for p in order), confidence, question)
+    question = _question(inputs, votes, given, answers, len(task.unlabelled))
+    shares = {p: sum(mass[q] for q in groups[tuple(map(typed_key, answers[p]))]) / whole for p in order}
+    return Ranking(tuple(order), tuple(scores[p] for p in order), confidence, question, tuple(shares[p] for p in order))
 
 
 def _score(cost: float, answers: tuple[Any, ...], votes: list[dict[Any, float]]) -> float:
@@ -152,15 +165,17 @@ def _question(
     votes: list[dict[Any, float]],
     programs: list[Program],
     answers: dict[Program, tuple[Any, ...]],
+    unlabelled: int,
 ) -> Question | None:
-    """The input with the highest entropy of answers."""
+    """The input with the highest entropy of answers; one of the ``unlabelled`` rows of the task, which come first, where they differ."""
     entropies = [-sum(v * math.log(v) for v in vote.values() if v > 0) for vote in votes]
     if not entropies or max(entropies) < 1e-9:
         return None
     # an input on which most candidates are undefined cannot be answered with an example
     defined = [1.0 - vote.get(typed_key(UNDEFINED), 0.0) for vote in votes]
     worth = [h * d for h, d in zip(entropies, defined, strict=True)]
-    at = worth.index(max(worth))
+    of_task = worth[:unlabelled]
+    at = worth.index(max(of_task if of_task and max(of_task) > WORTH else worth))
     ranked = sorted(votes[at].items(), key=lambda item: -item[1])
     found = []
     for key, share in ranked:

@@ -6,8 +6,6 @@ import random
 from typing import Any
 
 from neurosynth.tasks.task import Task
-from neurosynth.values.frozen import freeze
-from neurosynth.values.reading import has_type
 from neurosynth.values.registry import domain_of
 
 __all__ = ["chance_inputs", "unseen_inputs"]
@@ -20,9 +18,8 @@ def unseen_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tuple[A
     columns of two examples are mixed, numbers move a little, lists gain, lose or change an element.
     """
     rng = random.Random(seed)
-    rows = _unlabelled(task)
     seen = {e.inputs for e in task.examples}
-    found = [row for row in dict.fromkeys(rows) if row not in seen][:count]
+    found = [row for row in dict.fromkeys(map(tuple, task.unlabelled)) if row not in seen][:count]
     seen.update(found)
     given = [e.inputs for e in task.examples]
     domains = [domain_of(t) for t in task.parameters]
@@ -47,16 +44,3 @@ def chance_inputs(task: Task, *, count: int = 48, seed: int = 0) -> list[tuple[A
         tuple(d.redraw(rng.choice(column), column, rng) for column, d in zip(columns, domains, strict=True))
         for _ in range(count)
     ]
-
-
-def _unlabelled(task: Task) -> list[tuple[Any, ...]]:
-    """The rows the task brings without outputs; the field is free, so what does not fit the task's type is left out."""
-    given = task.extra.get("unlabelled_inputs")
-    if not isinstance(given, (list, tuple)):
-        return []
-    rows = [freeze(row) for row in given]
-    return [row for row in rows if isinstance(row, tuple) and _fits(row, task)]
-
-
-def _fits(row: tuple[Any, ...], task: Task) -> bool:
-    return len(row) == task.arity and all(has_type(v, t) for v, t in zip(row, task.parameters, strict=True))

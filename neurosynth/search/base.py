@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, PrimitiveBug
 
 if TYPE_CHECKING:  # whoever only counts and compares results need not load what made them
     from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
     from neurosynth.language.grammar import Grammar
     from neurosynth.language.language import Language
-    from neurosynth.language.program import Program
+    from neurosynth.language.program import Constant, Program
     from neurosynth.search.candidates import Candidate
     from neurosynth.search.explored import Explored
     from neurosynth.tasks.task import Task
@@ -64,6 +64,7 @@ class StopReason(enum.Enum):
     PROGRAMS = "programs"
     MEMORY = "memory"
     INTERRUPTED = "interrupted"
+    BUG = "bug"
 
     @property
     def advice(self) -> str:
@@ -78,6 +79,7 @@ _ADVICE = {
     StopReason.PROGRAMS: "The limit on programs was reached; raise max_programs.",
     StopReason.MEMORY: "The memory cap was reached; raise --max-memory, or give fewer constants or a smaller language.",
     StopReason.INTERRUPTED: "Interrupted; what was found so far is shown.",
+    StopReason.BUG: "A primitive of the language has a bug, which is reported; what was found so far is shown.",
 }
 
 
@@ -159,6 +161,8 @@ class SearchRequest:
     """The guide of searches that need a ``sequence``."""
     language: Language | None = None
     """Whose programs they are; None where only the grammar is known."""
+    given_constants: Sequence[Constant] = ()
+    """The constants that a person gave; ``task`` may have others that its examples suggest."""
 
 
 @dataclass(slots=True)
@@ -197,10 +201,14 @@ class Outcome:
     closest: Program | None = None
     """The program that met the most examples when none met all."""
     closest_share: float = 0.0
+    bug: PrimitiveBug | None = None
+    """What a primitive did that it did not declare, where that ended the search."""
     weighted: WeightedGrammar | None = None
     """What the deferred guide said, where it was asked."""
     guide_proposed: list[Program] = field(default_factory=list)
     """Those of the programs that the guide wrote itself."""
+    bits: dict[Program, int] = field(default_factory=dict)
+    """What programs cost with what the rest of the table says about them, for searches that know; ranking goes by it then."""
     suspects: set[Program] = field(default_factory=set)
     """Programs that are right on all examples, and may be by chance: so many were compared, and the outputs say so little."""
     ended: StopReason | None = None

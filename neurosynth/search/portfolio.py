@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from neurosynth.engine.backends.base import Backend, view_of
-from neurosynth.search.base import Outcome, SearchRequest
+from neurosynth.search.base import Outcome, SearchRequest, StopReason
 from neurosynth.search.bottom_up.enumeration import Enumeration, Schedule
 from neurosynth.search.config import StrategiesConfig
 from neurosynth.search.runner import Runner, RunnerStep, Status
 from neurosynth.search.strategies.base import Opening
+from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.search import cover
 from neurosynth.search.turns import timed
 
 __all__ = ["Auto"]
 
+COVER = 0.5
+"""Share of the time for the search by cover at most, which comes first."""
 BODY_DEPTH = 2
 """Conditions on a path in a lambda's body: more than four cases are never worth it."""
 BODY_EXAMPLES = 24
@@ -28,10 +32,20 @@ class Auto(StrategiesConfig):
     name: str = field(default="auto", init=False)
     openings: tuple[Opening, ...] = ()
     """Strategies that need no banks; they go first."""
+    cover: CoverConfig | None = field(default_factory=CoverConfig)
+    """The search by cover, which comes before all else where the language offers pieces; None to leave it out."""
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until a limit, a solution or exhaustion."""
-        return self._run(request, compiled=False)
+        covered = cover(request, self.cover, share=COVER) if self.cover is not None else None
+        if covered is not None and covered.stop in (StopReason.SOLVED, StopReason.INTERRUPTED):
+            return covered
+        left = request
+        if covered is not None:
+            seconds = max(request.limits.seconds - covered.stats.seconds, COVER * request.limits.seconds)
+            left = replace(request, limits=replace(request.limits, seconds=seconds))
+        outcome = self._run(left, compiled=False)
+        return outcome if covered is None else _joined(covered, outcome)
 
     def _run(self, request: SearchRequest, *, compiled: bool) -> Outcome:
         run = Runner(request, policy=self.policy, alternatives=self.alternatives)
@@ -58,6 +72,21 @@ class Auto(StrategiesConfig):
             depth=BODY_DEPTH, openings=(),
         )  # fmt: skip
         return config._run(request, compiled=True)
+
+
+def _joined(covered: Outcome, outcome: Outcome) -> Outcome:
+    """The outcome of what came after an unsettled cover, with what the cover found."""
+    outcome.stats.seconds += covered.stats.seconds
+    outcome.stats.programs_tried += covered.stats.programs_tried
+    outcome.trace[:0] = covered.trace
+    outcome.suspects |= covered.suspects
+    if covered.programs:
+        outcome.programs = list(dict.fromkeys([*outcome.programs, *covered.programs]))
+        outcome.sources |= {p: s for p, s in covered.sources.items() if p not in outcome.sources}
+        outcome.bits = covered.bits
+        if outcome.stop is not StopReason.INTERRUPTED:
+            outcome.stop = StopReason.SOLVED
+    return outcome
 
 
 class _Opened:

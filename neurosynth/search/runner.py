@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from neurosynth.engine.limits import Memory, MemoryCap, Quota, memory_mb, peak_memory_mb
+from neurosynth.errors import PrimitiveBug
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.program import Program
 from neurosynth.search.base import Outcome, Progress, SearchRequest, Stats, Stop, StopReason, StrategyUse
@@ -116,11 +117,12 @@ class Runner:
             policy=policy,
         )
         self._until = float("inf")
-        self._next_report = REPORTS / 2
+        self._next_report = 0.0
         self._closest = _Closest()
         self._search: Iterable[RunnerStep] | None = None
         self._proposals = 0
         self._weighted: WeightedGrammar | None = None
+        self._bug: PrimitiveBug | None = None
 
     # --- the loop -----------------------------------------------------------------------------------------------
 
@@ -135,6 +137,8 @@ class Runner:
             stop = end.reason
         except KeyboardInterrupt:
             stop = StopReason.INTERRUPTED
+        except PrimitiveBug as bug:
+            self._bug, stop = bug, StopReason.BUG
         except (MemoryCap, MemoryError):
             stop = StopReason.MEMORY
         outcome = self._outcome(stop)
@@ -196,9 +200,12 @@ class Runner:
 
     def _act(self, program: Program, decision: Decision) -> None:
         if decision.verdict in (Verdict.ACCEPTED, Verdict.PENDING):
-            if self.stats.first_solved is None:
+            first = self.stats.first_solved is None
+            if first:
                 self.stats.first_solved = self.stats.programs_tried
             self._note_closest(program, ())
+            if first:  # a guide that is asked next takes seconds in which nothing is reported
+                self._report(self.clock.elapsed, self._status())
             self._until = min(self._until, decision.until)
         elif decision.verdict is Verdict.REFUTED:
             self._note_closest(program, decision.failing)
@@ -277,9 +284,12 @@ class Runner:
         if now >= self.clock.seconds:
             raise Stop(StopReason.TIME)
         if now >= self._next_report:
-            self._next_report = now + REPORTS
-            self.memory.check()
-            self._report(now)
+            status = self._status()
+            # at once where there is something to say: the next candidate may never come back
+            if now >= REPORTS / 2 or status.near is not None or self._closest.program is not None:
+                self._next_report = now + REPORTS
+                self.memory.check()
+                self._report(now, status)
         if now >= self._until:
             raise Stop(StopReason.SOLVED)
 
@@ -289,10 +299,10 @@ class Runner:
         self.stats.guide_seconds += seconds
         self._until += seconds
 
-    def _report(self, now: float) -> None:
+    def _report(self, now: float, status: Status) -> None:
         if self.request.progress is None:
             return
-        status, closest = self._status(), self._closest
+        closest = self._closest
         better = status.near_share > closest.share
         self.request.progress(
             Progress(
@@ -313,7 +323,7 @@ class Runner:
         status, stats, pool = self._status(), self.stats, self.pool
         programs = pool.programs()
         if not programs:
-            self.note_near(status.near)
+            self._note_last(status)
         stats.seconds = self.clock.elapsed
         stats.values_kept += status.values_kept
         stats.peak_memory_mb = peak_memory_mb()
@@ -333,4 +343,14 @@ class Runner:
             strategies=self.uses,
             explored=status.explored,
             weighted=self._weighted,
+            bug=self._bug,
         )
+
+    def _note_last(self, status: Status) -> None:
+        """The best program of the search's own, which a primitive may keep from being run once more."""
+        try:
+            self.note_near(status.near)
+        except (PrimitiveBug, KeyboardInterrupt) as error:
+            log.info("%s could not be run on all examples: %r", status.near, error)
+            if status.near_share > self._closest.share:
+                self._closest.program, self._closest.share = status.near, status.near_share

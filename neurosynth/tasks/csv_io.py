@@ -19,10 +19,10 @@ Row = tuple[int, list[str]]
 
 
 def read_csv(path: Path, *, inputs: Sequence[str], output: str) -> Task:
-    """One strings task from the named columns of a CSV file with a header.
+    """One columns task from the named columns of a CSV file with a header.
 
     Cells are strings, whatever they look like: ``007`` stays ``007``.  Rows with an empty output cell are no examples:
-    ``extra["unlabelled_inputs"]`` keeps their inputs, ``extra["unlabelled_lines"]`` the lines they start on.
+    ``unlabelled`` keeps their inputs, ``extra["unlabelled_lines"]`` the lines they start on.
     The delimiter is a comma, or a semicolon or tab where the header has no comma.
 
     Raises:
@@ -63,10 +63,11 @@ def read_csv(path: Path, *, inputs: Sequence[str], output: str) -> Task:
     return Task(
         examples,
         path.stem,
-        language="strings",
+        language="columns",
         type=Arrow((STRING,) * len(inputs), STRING),
         input_names=tuple(inputs),
-        extra={"unlabelled_inputs": unlabelled, "unlabelled_lines": unlabelled_lines} if unlabelled else {},
+        unlabelled=unlabelled,
+        extra={"unlabelled_lines": unlabelled_lines} if unlabelled else {},
     )
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from neurosynth.language.types import Arrow, Size, Type, TypeConstructor
+from neurosynth.language.types import STRING, Arrow, Size, Type, TypeConstructor
 from neurosynth.tasks.task import Task
 
 __all__ = ["guess_language"]
 
 
 def guess_language(task: Task) -> str:
-    """Name of the shipped language for the types of a task: strings, bitvectors or lists."""
+    """Name of the shipped language for the types of a task: columns, strings, bitvectors or lists."""
     assert task.type is not None
     names = set(_constructors(task.type))
+    missing = any(value is None for e in task.examples for value in (*e.inputs, e.output))
+    if missing or names & {"decimal", "date", "time", "datetime", "duration"}:
+        return "columns"
+    if task.output_type == STRING and task.grammar is None:
+        return "columns"
     return "strings" if "string" in names else "bitvectors" if "bitvec" in names else "lists"
 
 

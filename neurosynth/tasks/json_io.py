@@ -1,7 +1,8 @@
 """Tasks in JSON: one a file (``.json``) or one a line (``.jsonl``).
 
     {"name", "examples": [{"inputs": [...], "output": ...}],
-     "test_examples"?, "language"?, "type"?, "constants"?, "input_names"?}
+     "test_examples"?, "language"?, "type"?, "constants"?, "input_names"?,
+     "unlabelled"?: [[...], ...] (rows of inputs whose outputs are wanted)}
 
 Other fields are kept in ``Task.extra`` and written back.  The type says how JSON has a value:
 bit-vectors are strings (``"#x00ff"``), dates ``"2024-01-31"``.  A constant is its bare value, or ``{"value", "type"}``
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ __all__ = [
     "write_jsonl",
 ]
 
-FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names")
+FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names", "unlabelled")
 """The fields of a task that mean something; others are kept."""
 
 _SUITE_LIST = re.compile(r"\blist-of-([A-Za-z]\w*(?:-of-[A-Za-z]\w*)*|list-of-\S+)")
@@ -175,6 +176,7 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
             constants=[_constant(c, i, t, language, where) for i, c in enumerate(_list(value, "constants", where), 1)],
             input_names=_input_names(value, where),
             test_examples=tests,
+            unlabelled=_unlabelled(value, t, where),
             extra={k: v for k, v in value.items() if k not in FIELDS},
         )
     except InputError as error:
@@ -252,6 +254,7 @@ def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Ex
         raise InputError(f"{where}: {field} is {json_kind(value)}; allowed: a list of {shape}")
     parameters = t.parameters if isinstance(t, Arrow) else ()
     result = t.result if isinstance(t, Arrow) else t
+    texts = _texts_with_missing(value) if t is None else frozenset()
     for i, e in enumerate(value, 1):
         here = f"{where}, {'example' if field == 'examples' else 'test example'} {i}"
         if not isinstance(e, dict):
@@ -266,11 +269,40 @@ def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Ex
             raise InputError(f"{here}: inputs is {json_kind(inputs)}; allowed: a list with one value an input")
         if t is not None and len(inputs) != len(parameters):
             raise InputError(f"{here}: {len(inputs)} inputs; the type {t} has {len(parameters)}")
-        types = parameters or (None,) * len(inputs)
+        types = parameters or [STRING if j in texts else None for j in range(len(inputs))]
         values = tuple(
             value_from_json(v, p, f"{here}, input {j}") for j, (v, p) in enumerate(zip(inputs, types, strict=True), 1)
         )
-        yield Example(values, value_from_json(e["output"], result, f"{here}, output"))
+        yield Example(values, value_from_json(e["output"], STRING if -1 in texts else result, f"{here}, output"))
+
+
+def _texts_with_missing(examples: Sequence[Any]) -> frozenset[int]:
+    """Inputs (-1: the output) that are texts or null in all examples, and null in some: null has no type by itself."""
+    columns: dict[int, set[Any]] = {}
+    for e in examples:
+        inputs = e.get("inputs") if isinstance(e, dict) else None
+        for j, value in [
+            *enumerate(inputs if isinstance(inputs, list) else []),
+            (-1, e.get("output", 0) if inputs else 0),
+        ]:
+            columns.setdefault(j, set()).add(type(value))
+    return frozenset(j for j, kinds in columns.items() if kinds == {str, type(None)})
+
+
+def _unlabelled(value: Mapping[str, Any], t: Type | None, where: str) -> list[tuple[Any, ...]]:
+    """The rows of inputs without outputs."""
+    rows = []
+    for i, row in enumerate(_list(value, "unlabelled", where), 1):
+        here = f"{where}, unlabelled row {i}"
+        if not isinstance(row, list):
+            raise InputError(f"{here}: {json_kind(row)}; allowed: a list with one value an input")
+        types = t.parameters if isinstance(t, Arrow) and len(t.parameters) == len(row) else (None,) * len(row)
+        rows.append(
+            tuple(
+                value_from_json(v, p, f"{here}, input {j}") for j, (v, p) in enumerate(zip(row, types, strict=True), 1)
+            )
+        )
+    return rows
 
 
 def value_from_json(value: Any, t: Type | None, where: str) -> Any:
@@ -340,6 +372,9 @@ def task_to_json(task: Task) -> dict[str, Any]:
     found["examples"] = [_example_to_json(e, task) for e in task.examples]
     if task.test_examples:
         found["test_examples"] = [_example_to_json(e, task) for e in task.test_examples]
+    if task.unlabelled:
+        types = task.parameters
+        found["unlabelled"] = [[value_to_json(v, t) for v, t in zip(r, types, strict=True)] for r in task.unlabelled]
     found.update((k, v) for k, v in task.extra.items() if k not in FIELDS)
     return found
 

@@ -58,6 +58,8 @@ class Task:
     input_names: Sequence[str] = field(default=(), kw_only=True)
     test_examples: Sequence[Example] = field(default=(), kw_only=True)
     """Examples held out: never shown to a search, used to score."""
+    unlabelled: Sequence[Sequence[Any]] = field(default=(), kw_only=True)
+    """Rows of inputs whose outputs are wanted: the rest of the table, which tells formats and rows a program must work on."""
     grammar: Grammar | None = field(default=None, kw_only=True)
     """The space of programs, when the task brings its own (SyGuS)."""
     extra: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
@@ -70,6 +72,7 @@ class Task:
         object.__setattr__(self, "test_examples", tuple(self.test_examples))
         object.__setattr__(self, "constants", tuple(self.constants))
         object.__setattr__(self, "input_names", tuple(self.input_names))
+        object.__setattr__(self, "unlabelled", tuple(tuple(freeze(v) for v in row) for row in self.unlabelled))
         self._check_examples()
         if self.type is None:
             object.__setattr__(self, "type", self._infer_type())
@@ -77,6 +80,25 @@ class Task:
             if isinstance(self.type, str):
                 object.__setattr__(self, "type", parse_type(self.type))
             self._check_types()
+        self._check_unlabelled()
+
+    def _check_unlabelled(self) -> None:
+        rows = []
+        for i, row in enumerate(self.unlabelled, 1):
+            where = f"task {self.name!r}: unlabelled row {i}"
+            if len(row) != self.arity:
+                raise InputError(
+                    f"{where} has {len(row)} inputs, the examples have {self.arity}; all need the same number"
+                )
+            found = []
+            for j, (value, t) in enumerate(zip(row, self.parameters, strict=True), 1):
+                known = has_type(value, t)
+                converted = value if known or not isinstance(t, TypeConstructor) else domain_of(t).freeze(value)
+                if not known and not has_type(converted, t):
+                    raise InputError(f"{where}, input {j}: {show(value)} is no {t}; all rows need the examples' types")
+                found.append(converted)
+            rows.append(tuple(found))
+        object.__setattr__(self, "unlabelled", tuple(rows))
 
     def _check_examples(self) -> None:
         arity = len(self.examples[0].inputs)

@@ -21,9 +21,10 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Constant, Program
+from neurosynth.language.program import Constant
 from neurosynth.tasks.constants import suggest_constants
 from neurosynth.tasks.task import Example, Task
+from neurosynth.training.drawn import CHUNK, Sampled, draw_from_language, presentable
 from neurosynth.training.inputs import (
     Row,
     default_types,
@@ -36,7 +37,6 @@ from neurosynth.training.inputs import (
 )
 from neurosynth.training.pools import DrawnProgram, Pools
 from neurosynth.training.shapes import Shapes, default_weights
-from neurosynth.values.domain import Domain
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow, Type, is_ground, parse_type
 
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CHUNK", "Sampled", "SamplingConfig", "draw_chunk"]
 
-CHUNK = 512
-"""Tasks a chunk aims at; fewer where a type has no more programs of a size."""
 _TYPES_A_CHUNK = 8
 """Request types of one chunk, of those there are: what each needs before its first task is not nothing."""
 _PROBES = 16
@@ -68,10 +66,6 @@ _SUGGESTED_SHARE_OF_NUMBERS = 0.05
 are searched with: many for texts, few for numbers."""
 _MOST_CONSTANTS = 14
 """Of a task: a model has slots for some, the language's own included."""
-_LONGEST_LIST = 40
-_LONGEST_TEXT = 100
-_LARGEST = 100_000
-"""Outputs beyond these are no examples one would write down."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +96,10 @@ class SamplingConfig:
             raise InputError(f"test_examples is {self.test_examples}; allowed: 0 or more")
         if self.sizes[1] > 30:
             raise InputError(f"sizes up to {self.sizes[1]}; allowed: at most 30 primitive applications")
+
+    def from_language(self, language: Language) -> bool:
+        """Whether the language draws columns of its own: it can, and nothing asks for a grammar's programs."""
+        return language.draws is not None and not self.types and self.prior is None and not self.inputs_from
 
     def requests(self, language: Language) -> tuple[Arrow, ...]:
         """The request types, in order and as often as given.
@@ -176,20 +174,6 @@ def _check_given(text: str, request: Arrow, sampling: SamplingConfig) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Sampled:
-    """A sampled task and the program it was made with."""
-
-    task: Task
-    """Its ``extra`` has the ``program`` as text, its ``operations`` and ``behaviour``."""
-    program: Program
-
-    @property
-    def behaviour(self) -> str:
-        """16 hex digits; equal for programs that agree on the rows behaviour is compared on."""
-        return str(self.task.extra["behaviour"])
-
-
 def draw_chunk(language: Language, sampling: SamplingConfig, index: int) -> list[Sampled]:
     """The tasks of a chunk, all of different behaviour: the same for the same arguments, everywhere.
 
@@ -197,6 +181,8 @@ def draw_chunk(language: Language, sampling: SamplingConfig, index: int) -> list
         InputError: as :meth:`Sampling.requests` does.
     """
     rng = Random(f"{sampling.seed} {index}")
+    if sampling.from_language(language):
+        return list(draw_from_language(language, sampling.examples, sampling.test_examples, rng, index))
     requests = sampling.requests(language)
     if len(requests) > _TYPES_A_CHUNK:
         requests = tuple(rng.sample(requests, k=_TYPES_A_CHUNK))
@@ -337,17 +323,7 @@ class _Bench:
 
     def _presentable(self, value: Any) -> bool:
         """Whether it is defined and neither too long nor too large to show."""
-        return value is not UNDEFINED and _presentable(self.output, value)
-
-
-def _presentable(domain: Domain, value: Any) -> bool:
-    if value is None:
-        return True
-    if domain.element is not None:
-        return len(value) <= _LONGEST_LIST and all(_presentable(domain.element, v) for v in value)
-    if domain.machine == "text":
-        return len(value) <= _LONGEST_TEXT and value.isprintable()
-    return not domain.counts or -_LARGEST <= value <= _LARGEST
+        return value is not UNDEFINED and presentable(self.output, value)
 
 
 def _given_probes(tasks: Iterable[Task], request: Arrow, count: int) -> list[Row]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime
 import re
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Style
+from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Reference, Style
 from neurosynth.values.types import TypeConstructor
+from neurosynth.values.undefined import Undefined
 
 __all__ = ["Date", "DateTime", "Duration", "Moment", "Time"]
 
@@ -221,6 +222,9 @@ class DateTime(Moment):
         return tuple(datetime.datetime(*moment) for moment in moments)
 
 
+_LONGEST = datetime.timedelta(microseconds=1 << 62)
+
+
 @final
 @dataclass(frozen=True, kw_only=True)
 class Duration(Moment):
@@ -242,6 +246,14 @@ class Duration(Moment):
     def contains(self, value: Any) -> bool:
         return isinstance(value, datetime.timedelta) and abs(value // _MICROSECOND) <= 1 << 62
 
+    def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
+        def check(value: Any) -> Any:
+            if abs(value) > _LONGEST:
+                raise Undefined("longer than a duration can be")
+            return value
+
+        return check
+
     @classmethod
     def parse(cls, text: str) -> Any:
         found = cls.pattern.fullmatch(text)
@@ -258,6 +270,24 @@ class Duration(Moment):
 
     def from_word(self, word: int) -> Any:
         return word * _MICROSECOND
+
+    def source(self, value: Any, refer: Reference) -> str:
+        """``timedelta(hours=1, minutes=30)``; a negative duration has negative parts."""
+        if value is None:
+            return "None"
+        word = self.to_word(value)
+        sign, left, parts = -1 if word < 0 else 1, abs(word), []
+        for name, unit in (
+            ("days", _DAY),
+            ("hours", _HOUR),
+            ("minutes", _MINUTE),
+            ("seconds", _SECOND),
+            ("microseconds", 1),
+        ):
+            count, left = divmod(left, unit)
+            if count:
+                parts.append(f"{name}={sign * count}")
+        return f"{refer(self.python, self.python.__name__)}({', '.join(parts)})"
 
     def write(self, value: Any) -> str:
         word = self.to_word(value)

@@ -19,8 +19,9 @@ __all__ = ["String"]
 @final
 @dataclass(frozen=True, kw_only=True)
 class String(Domain):
-    """Texts."""
+    """Texts; missing where a language has missing values.  An empty cell of a table is the empty text."""
 
+    nullable: ClassVar[bool] = True
     python: ClassVar[Any] = str
     requests: ClassVar[tuple[str, ...]] = (
         "string -> string",
@@ -42,7 +43,12 @@ class String(Domain):
     def spelling(self, value: Any) -> str:
         return quoted(value)
 
+    def from_cell(self, text: str) -> Any:
+        return text
+
     def from_json(self, value: Any) -> Any:
+        if value is None:
+            return None
         if not isinstance(value, str):
             raise self.refuse(value)
         if not value.isascii() and any("\ud800" <= ch <= "\udfff" for ch in value):
@@ -64,7 +70,7 @@ class String(Domain):
         return check
 
     def size(self, value: Any) -> int:
-        return len(value)
+        return 0 if value is None else len(value)
 
     def sample(self, rng: Random, style: Style) -> Any:
         return style.text(rng)
@@ -74,6 +80,8 @@ class String(Domain):
         return "".join(rng.choice("aab bcA.Z-,19 é") for _ in range(length))
 
     def perturb(self, value: Any, rng: Random) -> Any:
+        if value is None:
+            return None
         kind = rng.randrange(4)
         words = value.split(" ")
         if kind == 0 and len(words) > 1:
@@ -89,15 +97,17 @@ class String(Domain):
         return "".join(_like(ch, rng) if ch.isalnum() and rng.random() < 0.6 else ch for ch in value)
 
     def redraw(self, value: Any, column: Sequence[Any], rng: Random) -> Any:
+        if value is None:
+            return None
+        texts = [text for text in column if text is not None]
         return "".join(
-            rng.choice([c for text in column for c in text if character_class(c) == character_class(ch)])
-            for ch in value
+            rng.choice([c for text in texts for c in text if character_class(c) == character_class(ch)]) for ch in value
         )
 
     def task_constants(self, rng: Random, values: Sequence[Any], names: Iterable[str]) -> list[Any]:
         from neurosynth.values.formats import text_constants
 
-        return list(text_constants(rng, values))
+        return list(text_constants(rng, [v for v in values if v is not None]))
 
     @property
     def landmarks(self) -> tuple[Any, ...]:

@@ -6,14 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
+from neurosynth_dsls.robustfill import robustfill
 
 from neurosynth.engine.constants import WORD_LIMIT
 from neurosynth.language.primitive import UNDEFINED, Undefined
-from neurosynth.language.types import BOOL, INT, STRING, Arrow, Type, TypeConstructor
+from neurosynth.values.bitvectors import Bitvec
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import BOOL, INT, STRING, Arrow, Type, TypeConstructor
 
 __all__ = ["ASCII", "UNICODE", "arguments", "texts", "values"]
 
 LONGEST = 40
+NAMED: dict[Type, list[Any]] = {p.type: [] for p in robustfill.primitives.values() if not p.arity}
+"""Values that have a name in a language, and come more often than others of their type."""
+for _primitive in robustfill.primitives.values():
+    if not _primitive.arity:
+        NAMED[_primitive.type].append(_primitive.function())
 ASCII = "aAbZ09 ,-\t"
 UNICODE = ASCII + "éßŉǆΣ日😀\u2003\x85"
 EDGES = [s * v for v in (0, 1, 2**30, 2**31 - 1, 2**31, 3037000499, 2**61, WORD_LIMIT) for s in (1, -1)]
@@ -50,8 +58,9 @@ def values(t: Type, alphabet: str = UNICODE) -> st.SearchStrategy[Any]:
             return texts(alphabet)
         case Arrow():
             return functions(t)
-        case TypeConstructor("bitvec", (size,)):
-            return words(int(str(size)))
+        case TypeConstructor() if isinstance(domain := domain_of(t), Bitvec):
+            named = NAMED.get(t)
+            return st.sampled_from(named) | words(domain.width) if named else words(domain.width)
         case TypeConstructor("list", (element,)):
             assert not isinstance(element, int)
             near = st.integers(-3, 3) if element == INT else values(element)  # type: ignore[arg-type]  # elements are types

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from neurosynth_dsls.bitvectors import bitvectors
 from neurosynth_dsls.lists import lists
+from neurosynth_dsls.robustfill import robustfill
 from neurosynth_dsls.strings import strings
 
 from neurosynth.engine.kernels import compile_helpers
@@ -36,12 +37,13 @@ TABLES: dict[str, tuple[Language, list[Row]]] = {
     "strings": (strings, rows.strings.ROWS),
     "lists": (lists, rows.lists.ROWS),
     "bitvectors": (bitvectors, bits.ROWS),
+    "robustfill": (robustfill, rows.robustfill.ROWS),
 }
-WITHOUT_KERNEL = {"flatten"}
-"""Lists of lists have no machine representation."""
+WITHOUT_KERNEL = {"flatten"} | {p.name for p in robustfill.primitives.values() if not p.arity}
+"""Lists of lists have no machine representation, and what takes no arguments needs none."""
 SOME = {("str.replace", 1), ("int.to.str", 0)}
 """Arguments whose inverse says nothing for some outputs that there are: it cannot name what did not matter."""
-NAMES = [(language, name) for language in TABLES for name in TABLES[language][0].primitives]
+NAMES = [(language, name) for language in TABLES for name, p in TABLES[language][0].primitives.items() if p.arity]
 NAMES += [("bitvectors", name) for name in bits.INDEXED]
 
 
@@ -142,7 +144,7 @@ def sample() -> list[Any]:
     for language, (whole, table) in TABLES.items():
         for name, arguments, _ in table:
             p = ground(whole[name] if isinstance(name, str) else name, arguments)
-            shape = (language, kind_of(p.result), kind_of(p.parameters[0]), str(p.slices))
+            shape = (language, kind_of(p.result), *map(kind_of, p.parameters[:1]), str(p.slices))
             if p.kernel not in (None, "select") and not any(isinstance(t, Arrow) for t in p.parameters):
                 found.setdefault(shape, pytest.param(language, p.name, id=f"{language} {p.name}"))
     return list(found.values())

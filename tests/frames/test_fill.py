@@ -15,7 +15,7 @@ from neurosynth.frames.apply import Applied, apply_stream
 from neurosynth.frames.choice import choose_examples, choose_inputs
 from neurosynth.frames.fill import FillConfig, fill_table
 from neurosynth.frames.saved import load_program, save_program
-from neurosynth.frames.shapes import Shapes, shape
+from neurosynth.frames.shapes import CellShapes, shape
 from neurosynth.frames.table import read_table, write_bytes
 
 NAMES = "full name,city,surname\nAda Lovelace,London,Lovelace\nAlan Turing,Leeds,Turing\nGrace Hopper,York,\nEmmy Noether,Erlangen,\n"
@@ -138,7 +138,7 @@ def test_config_says_what_is_allowed() -> None:
 )
 def test_shapes(text: str, wanted: str) -> None:
     assert shape(text) == wanted
-    assert Shapes.of([text]).fits(text)
+    assert CellShapes.of([text]).fits(text)
 
 
 def test_columns_that_have_the_output_in_them_are_chosen() -> None:
@@ -166,7 +166,7 @@ def test_fill_on_the_command_line(names: Path, tmp_path: Path, capsys: pytest.Ca
     assert run("apply", str(program), str(names), "--overwrite") == 0
     assert "Emmy Noether,Erlangen,Noether" in capsys.readouterr().out
     assert run("export", str(program), "--to", "python") == 0
-    assert "def program(full_name: str) -> str:" in capsys.readouterr().out
+    assert "def program(full_name: str | None) -> str | None:" in capsys.readouterr().out
 
 
 def test_fill_prints_json_and_makes_columns(names: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -85,7 +85,7 @@ def test_a_program_others_agree_with_comes_before_one_that_stands_alone() -> Non
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["given in order", "given backwards"])
 def test_a_program_undefined_on_unseen_inputs_comes_after_one_of_its_size(backwards: bool) -> None:
-    task = Task(LISTS.examples, extra={"unlabelled_inputs": [((),)]})
+    task = Task(LISTS.examples, unlabelled=[((),)])
     texts = ["(sum (take 1 x0))", "(head (take 1 x0))"]
     ranking = rank_by_agreement(task, [program(t) for t in (reversed(texts) if backwards else texts)])
     assert [str(p) for p in ranking.programs] == texts
@@ -206,7 +206,7 @@ def test_the_question_is_the_input_of_greatest_disagreement() -> None:
 def test_a_rare_disagreement_is_found_among_given_rows() -> None:
     same = [[[9, 2]], [[8, 1, 1]], [[7, 7]]]
     telling = [[2, 6, 4]]
-    task = Task(LISTS.examples, extra={"unlabelled_inputs": [*map(freeze, same), freeze(telling)]})
+    task = Task(LISTS.examples, unlabelled=[*map(freeze, same), freeze(telling)])
     question = rank_by_agreement(task, [program("(head x0)"), program("(maximum x0)")]).question
     assert question is not None
     answers = {output for output, _, _ in question.answers}
@@ -229,7 +229,7 @@ def test_a_question_prints_itself() -> None:
 
 
 def test_an_undefined_answer_is_an_answer() -> None:
-    task = Task([example([3, 1], output=3), example([5, 4], output=5)], extra={"unlabelled_inputs": [((),)]})
+    task = Task([example([3, 1], output=3), example([5, 4], output=5)], unlabelled=[((),)])
     question = rank_by_agreement(task, [program("(head x0)"), program("(sum (take 1 x0))")]).question
     assert question is not None
     assert question.inputs == ((),)

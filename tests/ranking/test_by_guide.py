@@ -69,5 +69,5 @@ def test_the_language_must_be_known() -> None:
 
 
 def test_its_guides_are_plugins() -> None:
-    assert load("guides", "ngram") is NGram
+    assert load("guides", "ngram").settings is NGram
     assert load("guides", "uniform") is Uniform

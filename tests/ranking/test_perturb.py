@@ -99,7 +99,7 @@ def test_columns_of_different_examples_are_mixed() -> None:
 
 def test_rows_without_output_come_first() -> None:
     rows = [["Emmy Noether"], ["Ada Lovelace"], ["Kurt"], ["Emmy Noether"]]
-    task = Task([example("Ada Lovelace", output="L")], extra={"unlabelled_inputs": rows})
+    task = Task([example("Ada Lovelace", output="L")], unlabelled=rows)
     assert unseen_inputs(task, count=3)[:2] == [("Emmy Noether",), ("Kurt",)]
     assert len(unseen_inputs(task, count=1)) == 1
 

@@ -70,7 +70,7 @@ def test_reaches_what_enumeration_alone_does_not(function: Any, shown: Any, othe
 
 def test_each_means_can_be_switched_off() -> None:
     task = task_of(letter, NAMES)
-    assert not synthesize(task, search=Auto(deduce=False), limits=Limits(seconds=1)).solved
+    assert not synthesize(task, search=Auto(cover=None, deduce=False), limits=Limits(seconds=1)).solved
 
 
 BYTES = "((S (_ BitVec 8) (x y #x00 #x01 (bvand S S) (bvadd S S) (bvnot S) (pick S S S))))"

@@ -184,10 +184,11 @@ def test_a_field_kept_never_hides_one_that_means_something() -> None:
 def test_columns_become_inputs_and_rows_without_output_are_kept_apart(tmp_path: Path) -> None:
     text = 'id,first,last,short\n1,Ada,"Love, lace",A. L.\n\n2,Bob,"B\nC",\n003,,007,""\n3,"Eve ""E""",Ö,E. Ö.\n'
     task = load_task(_write(tmp_path, "people.csv", text), **COLUMNS)  # type: ignore[arg-type]  # keywords of one call
-    assert (task.name, task.language, str(task.type)) == ("people", "strings", "string -> string -> string")
+    assert (task.name, task.language, str(task.type)) == ("people", "columns", "string -> string -> string")
     assert task.input_names == ("first", "last")
     assert [e.inputs for e in task.examples] == [("Ada", "Love, lace"), ('Eve "E"', "Ö")]
-    assert task.extra == {"unlabelled_inputs": [["Bob", "B\nC"], ["", "007"]], "unlabelled_lines": [4, 6]}
+    assert task.unlabelled == (("Bob", "B\nC"), ("", "007"))
+    assert task.extra == {"unlabelled_lines": [4, 6]}
 
 
 def test_numbers_stay_text(tmp_path: Path) -> None:

@@ -79,6 +79,8 @@ def test_json_reads_back(domain: Domain, seed: int) -> None:
 @given(domains(), seeds)
 def test_cells_read_back(domain: Domain, seed: int) -> None:
     value = drawn(domain, seed)
+    if value is None and domain.type == parse_type("string"):
+        value = ""  # a missing text is an empty cell, which is read as the empty text
     assert domain.key(domain.from_cell(domain.to_cell(value))) == domain.key(value)
 
 

@@ -30,3 +30,4 @@ for _text, _cost in (("", 1), (" ", 1), (",", 1), (".", 2), ("-", 2)):
     strings.constant(_text, "string", cost=_cost)
 for _number, _cost in ((0, 1), (1, 1), (2, 2), (3, 2), (-1, 1)):
     strings.constant(_number, "int", cost=_cost)
+strings.forms_in("neurosynth_dsls.strings.forms")

@@ -11,6 +11,7 @@ import numpy as np
 from neurosynth.engine.store.banks import Bank, ObjectBank
 from neurosynth.engine.store.batch import Batch, Match
 from neurosynth.engine.store.value_store import Range, ValueStore
+from neurosynth.errors import PrimitiveBug
 from neurosynth.language.grammar import Abstraction, Lift, Production, Unit
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Constant, Input, Variable
@@ -88,19 +89,22 @@ class ObjectTiles:
         readers = [store.reader(a) for a in arguments]
 
         def evaluate(entries: tuple[int, ...]) -> Values | None:
-            reset()
-            rows = [read(e) for read, e in zip(readers, entries, strict=True)]
-            if rows and not lazy and not (keep and any(UNDEFINED in row for row in rows)):
-                try:  # defined everywhere, as nearly all are: without a look at each column
-                    return tuple(map(call, *rows))
-                except Undefined:
-                    if not keep:
-                        return None
-                    reset()
-            cells = zip(*rows, strict=True) if rows else [()] * columns.count
-            values = tuple(_one(call, lazy, column) for column in cells)
-            undefined = sum(v is UNDEFINED for v in values)
-            return None if undefined == len(values) or (undefined and not keep) else values
+            try:
+                reset()
+                rows = [read(e) for read, e in zip(readers, entries, strict=True)]
+                if rows and not lazy and not (keep and any(UNDEFINED in row for row in rows)):
+                    try:  # defined everywhere, as nearly all are: without a look at each column
+                        return tuple(map(call, *rows))
+                    except Undefined:
+                        if not keep:
+                            return None
+                        reset()
+                cells = zip(*rows, strict=True) if rows else [()] * columns.count
+                values = tuple(_one(call, lazy, column) for column in cells)
+                undefined = sum(v is UNDEFINED for v in values)
+                return None if undefined == len(values) or (undefined and not keep) else values
+            except PrimitiveBug as bug:
+                raise bug.within(store.build(production, entries)) from bug.__cause__
 
         return evaluate
 

@@ -214,7 +214,11 @@ class Arena:
         self.data = grown(self.data, self.tail, count, self.memory)
 
     def put(self, values: Sequence[Any], domain: Domain) -> tuple[np.ndarray, np.ndarray]:
-        """Append values of a domain of texts or lists; returns starts and lengths (-1 for undefined)."""
+        """Append values of a domain of texts or lists; returns starts and lengths (-1 for undefined).
+
+        Machine values have no missing texts: kernels see them as undefined, and only the reference semantics as missing.
+        """
+        values = [UNDEFINED if v is None else v for v in values]
         if domain.coded:
             values = [v if v is UNDEFINED else domain.encode(v) for v in values]
         lengths = np.array([-1 if v is UNDEFINED else len(v) for v in values], np.int32)

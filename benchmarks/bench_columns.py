@@ -1,0 +1,294 @@
+"""Columns of data: which are right on every row that was not shown.
+
+    python benchmarks/bench_columns.py --tasks ../shared/tasks --rival ../shared/rivals --out columns.jsonl
+    python benchmarks/bench_columns.py --suite prose-text --protocol first3 --part open --show
+
+The whole table is visible, some rows have outputs, and a column is right when the exported Python alone, run in a namespace of its
+own, gives the output of every other row.  ``loop`` shows the first row and then, each time, the first row that the program gets wrong,
+six at most.  With ``--rival`` a plain-Python rival is measured in the same run.  Of the blind part of a suite only totals are
+printed; ``--show`` prints the columns that are wrong, of the open part alone.  Seconds are processor time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib.util
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import measuring  # found by the line above
+from neurosynth.errors import NeurosynthError
+from neurosynth.export.python import PythonExporter
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.types import STRING, Arrow
+from neurosynth.search.base import Limits
+from neurosynth.synthesize import synthesize
+from neurosynth.tasks.task import Example, Task
+
+SUITES = ("prose-text", "tde-columns", "own")
+PROTOCOLS = ("first3", "first2", "first1", "last3", "loop")
+OWN = measuring.ROOT / "examples" / "columns"
+"""The project's own suite: as many rows are shown as a task has examples."""
+MOST = 6
+"""Examples shown at most in a loop."""
+
+Row = list[str | None]
+Program = Callable[[Row], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What is measured."""
+
+    tasks: Path
+    rival: Path | None
+    out: Path | None
+    suites: tuple[str, ...] = SUITES
+    protocols: tuple[str, ...] = PROTOCOLS
+    part: str = "both"
+    """open, blind or both."""
+    only: str = ""
+    """Columns whose names contain this."""
+    show: bool = False
+    seconds: float = 10.0
+    """Limit of one search."""
+    search: str = "auto"
+    reference: bool = False
+    """Judge by the reference semantics: what the search can do, whatever the exporter does."""
+
+
+class Ours:
+    """The project: a search, and its best program as Python."""
+
+    name = "neurosynth"
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.shown = ""
+        self.searched = 0.0
+
+    def learn(self, rows: Sequence[Row], outputs: Sequence[str | None], every: Sequence[Row]) -> Program:
+        """The program for a column whose first rows have outputs; one that raises where none was found."""
+        known = {tuple(r) for r in rows}
+        task = Task(
+            [Example(tuple(r), o) for r, o in zip(rows, outputs, strict=True)],
+            language="columns",
+            type=Arrow((STRING,) * len(rows[0]), STRING),
+            unlabelled=[tuple(r) for r in every if tuple(r) not in known],
+        )
+        limits = Limits(seconds=self.settings.seconds)
+        start = time.process_time()
+        result = synthesize(task, guide="uniform", search=self.settings.search, limits=limits)
+        self.searched = time.process_time() - start
+        if not result.solutions:
+            self.shown = f"none: {result.stop.value}"
+            return _undefined
+        self.shown = f"{result.search} {result.by_chance} {result.solutions[0]}"
+        program = result.solutions[0].program
+        if self.settings.reference:
+            function = Evaluator().function(program)
+            return lambda row: function(tuple(row))
+        space: dict[str, Any] = {}
+        exec(PythonExporter().export(program, task), space)
+        return lambda row: space["program"](*row)
+
+
+class Rival:
+    """The plain-Python rival beside the suites."""
+
+    name = "rival"
+    shown = ""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.module = module
+
+    def learn(self, rows: Sequence[Row], outputs: Sequence[str | None], every: Sequence[Row]) -> Program:
+        """What it learns from the column."""
+        program: Program = self.module.learn(list(rows), list(outputs), list(every))[0]
+        return program
+
+
+def _undefined(row: Row) -> Any:
+    raise LookupError("no program")
+
+
+def outcome(program: Program, row: Row) -> Any:
+    """What a program gives; an exception of its own is no answer."""
+    try:
+        return program(row)
+    except Exception as error:
+        return error
+
+
+def main() -> None:
+    """Measure and print a table."""
+    settings = _settings()
+    blind = _module(settings.tasks / "blind.py").is_blind
+    solvers: list[Ours | Rival] = [Ours(settings)]
+    if settings.rival is not None:
+        solvers.append(Rival(_module(settings.rival / "cuts.py")))
+    rows = []
+    for suite in settings.suites:
+        for task in _tasks(settings, suite):
+            part = task["kind"] if suite == "own" else "blind" if blind(task) else "open"
+            if suite == "own" or settings.part in ("both", part):
+                for row in _measure(settings, solvers, suite, part, task):
+                    rows.append(row)
+                    _keep(settings, row)
+    _print(rows)
+
+
+def _keep(settings: Settings, row: dict[str, Any]) -> None:
+    if settings.show and row["solver"] == Ours.name and not row["right"] and row["part"] != "blind":
+        print(
+            json.dumps(
+                {k: row[k] for k in ("suite", "name", "protocol", "wrong", "shown", "seconds")}, ensure_ascii=False
+            )
+        )
+        sys.stdout.flush()
+    if settings.out is not None:
+        with settings.out.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _measure(
+    settings: Settings, solvers: Sequence[Ours | Rival], suite: str, part: str, task: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    examples = task["examples"] + task.get("test_examples", []) if suite == "own" else task["examples"]
+    for protocol in ("given",) if suite == "own" else settings.protocols:
+        given = task["given"] if suite == "own" else 1 if protocol == "loop" else int(protocol[-1])
+        shown = list(range(given))
+        ordered = examples[::-1] if protocol.startswith("last") else examples
+        if protocol not in ("loop", "given") and len(ordered) <= 3:
+            continue
+        for solver in solvers:
+            gc.collect()
+            start = time.process_time()
+            found = _loop(solver, ordered, MOST if protocol == "loop" else len(shown), shown)
+            yield {
+                "suite": suite,
+                "part": part,
+                "name": task["name"],
+                "protocol": protocol,
+                "solver": solver.name,
+                **found,
+                "seconds": round(time.process_time() - start, 4),
+                "shown": solver.shown,
+                "commit": measuring.commit(),
+            }
+
+
+def _loop(solver: Ours | Rival, examples: Sequence[dict[str, Any]], most: int, shown: Sequence[int]) -> dict[str, Any]:
+    """Learn; show the first wrong row while there may be more; what came out."""
+    inputs, outputs = [e["inputs"] for e in examples], [e["output"] for e in examples]
+    given = list(shown)
+    while True:
+        try:
+            program = solver.learn([inputs[i] for i in given], [outputs[i] for i in given], inputs)
+        except NeurosynthError as error:
+            solver.shown = f"error: {error}"
+            program = _undefined
+        first = min(len(shown), len(examples)) if most == len(shown) else 0
+        found = [(i, outcome(program, inputs[i])) for i in range(first, len(inputs))]
+        wrong = [(i, value) for i, value in found if value != outputs[i]]
+        if not wrong or len(given) >= most or wrong[0][0] in given:
+            break
+        given.append(wrong[0][0])
+    shown_wrong = [inputs[wrong[0][0]], outputs[wrong[0][0]], repr(wrong[0][1])[:200]] if wrong else None
+    return {
+        "right": not wrong,
+        "wrong": shown_wrong,
+        "wrong_rows": len(wrong),
+        "rows": len(found),
+        "examples": len(given),
+    }
+
+
+def _tasks(settings: Settings, suite: str) -> Iterator[dict[str, Any]]:
+    path = Path(suite) if suite.endswith(".jsonl") else settings.tasks / f"{suite}.jsonl"
+    for file in sorted(OWN.glob("*.jsonl")) if suite == "own" else [path]:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            task = json.loads(line)
+            if settings.only in task["name"]:
+                yield {**task, "given": len(task["examples"]), "kind": file.stem} if suite == "own" else task
+
+
+def _print(rows: Sequence[dict[str, Any]]) -> None:
+    """Right of all by suite, protocol and part, one column a solver; median seconds; examples in the mean."""
+    solvers = list(dict.fromkeys(r["solver"] for r in rows))
+    for suite in dict.fromkeys(r["suite"] for r in rows):
+        for protocol in dict.fromkeys(r["protocol"] for r in rows):
+            for part in dict.fromkeys(r["part"] for r in rows if r["suite"] == suite):
+                told = []
+                for solver in solvers:
+                    mine = [
+                        r
+                        for r in rows
+                        if (r["suite"], r["protocol"], r["part"], r["solver"]) == (suite, protocol, part, solver)
+                    ]
+                    if mine:
+                        seconds = statistics.median(r["seconds"] for r in mine)
+                        mean = statistics.mean(r["examples"] for r in mine)
+                        told.append(
+                            f"{solver} {sum(r['right'] for r in mine)} of {len(mine)}, median {seconds:.3f} s, "
+                            f"{max(r['seconds'] for r in mine):.1f} s at most, {mean:.2f} examples"
+                        )
+                if told:
+                    print(f"{suite:12} {protocol:7} {part:12} " + " | ".join(told))
+        for solver in solvers:
+            mine = [r for r in rows if r["suite"] == suite and r["solver"] == solver]
+            print(f"{suite:12} all: {solver} {sum(r['right'] for r in mine)} of {len(mine)}")
+
+
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _settings() -> Settings:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tasks", type=Path, default=measuring.ROOT.parent / "shared" / "tasks")
+    parser.add_argument("--rival", type=Path)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--suite", action="append", help="a suite's name, or a file of columns; repeatable")
+    parser.add_argument("--protocol", action="append", choices=PROTOCOLS)
+    parser.add_argument("--part", choices=("open", "blind", "both"), default="both")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--show", action="store_true")
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--search", default="auto")
+    parser.add_argument(
+        "--reference", action="store_true", help="judge by the reference semantics, not by exported Python"
+    )
+    given = parser.parse_args()
+    return Settings(
+        tasks=given.tasks,
+        rival=given.rival,
+        out=given.out,
+        suites=tuple(given.suite or SUITES),
+        protocols=tuple(given.protocol or PROTOCOLS),
+        part=given.part,
+        only=given.only,
+        show=given.show,
+        seconds=given.seconds,
+        search=given.search,
+        reference=given.reference,
+    )
+
+
+if __name__ == "__main__":
+    main()

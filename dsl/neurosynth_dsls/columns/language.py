@@ -1,0 +1,55 @@
+"""The language ``columns``: all of ``strings``, and what tables of people hold besides.
+
+Each family of primitives stands in a module of its own; here they are put together.  Every primitive gives missing (``None``) for
+a missing argument, but those that look at it.  Enumeration uses those of ``strings``: the others need constants that are read
+off the examples (formats, patterns, steps, tables), which :mod:`neurosynth.search.strategies.cover` does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from neurosynth.language.language import Language
+from neurosynth_dsls.columns.casing import casing
+from neurosynth_dsls.columns.choices import choices
+from neurosynth_dsls.columns.datetimes import datetimes
+from neurosynth_dsls.columns.decimals import decimals
+from neurosynth_dsls.columns.durations import durations
+from neurosynth_dsls.columns.notations import notations
+from neurosynth_dsls.columns.patterns import patterns
+from neurosynth_dsls.columns.python_dates import DATES
+from neurosynth_dsls.columns.python_numbers import NUMBERS
+from neurosynth_dsls.columns.python_text import TEXT
+from neurosynth_dsls.columns.slices import slices
+from neurosynth_dsls.columns.splitting import pieces
+from neurosynth_dsls.strings import strings
+
+__all__ = ["columns"]
+
+FAMILIES = (choices, datetimes, durations, decimals, notations, casing, pieces, patterns, slices)
+
+columns = Language(
+    "columns",
+    doc="Columns of tables: text, exact numbers, dates, times, durations, missing values.",
+    requests=("string -> string", "string -> string", "string -> string -> string", "string -> int"),
+)
+
+_HOOKS = {**DATES, **NUMBERS, **TEXT}
+
+for _primitive in strings.primitives.values():
+    _own = choices["ite"] if _primitive.name == "ite" else replace(_primitive, missing="passes")
+    columns.add(replace(_own, python_call=_HOOKS.get(_own.name)))
+for _family in FAMILIES:
+    for _primitive in _family.primitives.values():
+        if _primitive.name != "ite":
+            columns.add(
+                replace(
+                    _primitive,
+                    missing=_primitive.missing or "passes",
+                    enumerated=False,
+                    python_call=_HOOKS.get(_primitive.name),
+                )
+            )
+for _constant, _cost in strings.constants:
+    columns.constant(_constant.value, _constant.type, cost=_cost)
+columns.forms_in("neurosynth_dsls.columns.forms")

@@ -1,0 +1,102 @@
+"""Numbers written otherwise: Roman, ordinal, other bases, byte sizes."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from neurosynth.language.language import Language
+from neurosynth_dsls.columns.date_codes import ordinal_suffix
+from neurosynth_dsls.columns.number_format import CONTEXT, write_number
+
+__all__ = ["notations"]
+
+notations = Language("notations", doc="Numbers written otherwise: Roman, ordinal, other bases, byte sizes.")
+
+_ROMAN = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
+    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
+_BYTES = ("B", "KB", "MB", "GB", "TB", "PB")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@notations.primitive(name="roman.write", raises=(ValueError,))
+def roman(n: int) -> str:
+    """Roman numeral of 1 to 3999."""
+    if not 0 < n < 4000:
+        raise ValueError(f"{n} has no Roman numeral; allowed: 1 to 3999")
+    text = ""
+    for value, letters in _ROMAN:
+        text += letters * (n // value)
+        n %= value
+    return text
+
+
+@notations.primitive(name="roman.read", raises=(ValueError,))
+def from_roman(s: str) -> int:
+    """Number of a Roman numeral, in letters of either case."""
+    left, total = s.upper(), 0
+    for value, letters in _ROMAN:
+        while left.startswith(letters):
+            left, total = left[len(letters) :], total + value
+    if left or not s or roman(total) != s.upper():
+        raise ValueError(f"{s!r} is no Roman numeral")
+    return total
+
+
+@notations.primitive(name="ordinal.write")
+def ordinal(n: int) -> str:
+    """A number as 1st, 2nd, 3rd, 4th and so on."""
+    return f"{n}{ordinal_suffix(abs(n))}"
+
+
+@notations.primitive(name="ordinal.read", raises=(ValueError,))
+def from_ordinal(s: str) -> int:
+    """Number of a text such as 1st, 2nd, 3rd."""
+    found = re.fullmatch(r"([0-9]+)(?:st|nd|rd|th)", s, re.IGNORECASE)
+    if found is None:
+        raise ValueError(f"{s!r} is no ordinal number; allowed: such as 21st")
+    return int(found[1])
+
+
+@notations.primitive(name="base.write", raises=(ValueError,))
+def in_base(base: int, n: int) -> str:
+    """Digits of a number in base 2 to 36, in small letters, without a prefix."""
+    if not 2 <= base <= 36:
+        raise ValueError(f"base {base}; allowed: 2 to 36")
+    left, digits = abs(n), ""
+    while left:
+        left, digit = divmod(left, base)
+        digits = _DIGITS[digit] + digits
+    return ("-" if n < 0 else "") + (digits or "0")
+
+
+@notations.primitive(name="base.read", raises=(ValueError,))
+def from_base(base: int, s: str) -> int:
+    """Number of digits in base 2 to 36, in letters of either case; 0x, 0b or 0o in front may stand for 16, 2, 8."""
+    if not 2 <= base <= 36:
+        raise ValueError(f"base {base}; allowed: 2 to 36")
+    return int(s, base)
+
+
+@notations.primitive(name="bytes.write", raises=(ValueError, ArithmeticError))
+def byte_size(base: int, format: str, n: Decimal) -> str:
+    """Size in the largest unit of B, KB, MB, GB … that it reaches, the base 1000 or 1024; the format writes all but the unit."""
+    if base not in (1000, 1024):
+        raise ValueError(f"base {base} of byte sizes; allowed: 1000, 1024")
+    unit = 0
+    while unit < len(_BYTES) - 1 and abs(n) >= base ** (unit + 1):
+        unit += 1
+    return write_number(format, CONTEXT.divide(n, Decimal(base**unit))) + _BYTES[unit]
+
+
+@notations.primitive(name="bytes.read", raises=(ValueError, ArithmeticError))
+def from_byte_size(base: int, s: str) -> Decimal:
+    """Bytes of a size such as 1.5 MB, 12k, 3 GiB; the base is 1000 or 1024."""
+    if base not in (1000, 1024):
+        raise ValueError(f"base {base} of byte sizes; allowed: 1000, 1024")
+    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGTP]?)i?B?(?:ytes?)?\s*", s, re.IGNORECASE)
+    if found is None:
+        raise ValueError(f"{s!r} is no byte size; allowed: such as 1.5 MB")
+    return CONTEXT.multiply(Decimal(found[1]), Decimal(base ** " KMGTP".index(found[2].upper() or " ")))

@@ -1,0 +1,78 @@
+"""Programs for pieces: how positions and substrings are written with the primitives of ``columns``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.language.types import INT, STRING
+from neurosynth_dsls.columns.pieces.positions import EdgePosition, EndPosition, Fixed, FromLeft, Position
+
+__all__ = ["call", "integer", "primitives", "substring", "text"]
+
+
+@cache
+def primitives() -> dict[str, Primitive]:
+    """The primitives of ``columns``; imported late, since the language holds the sources that build with them."""
+    from neurosynth_dsls.columns.language import columns
+
+    return columns.primitives
+
+
+def text(value: str) -> Constant:
+    """A text constant."""
+    return Constant(value, STRING)
+
+
+def integer(value: int) -> Constant:
+    """An integer constant."""
+    return Constant(value, INT)
+
+
+def call(name: str, *arguments: Any) -> Program:
+    """A primitive applied to programs; texts and integers become constants."""
+    programs = tuple(a if isinstance(a, Program) else integer(a) if isinstance(a, int) else text(a) for a in arguments)
+    return Apply(primitives()[name], programs)
+
+
+def substring(source: Program, left: Position, right: EndPosition) -> Program:
+    """The text between two positions, in the plainest of the forms that say it."""
+    if isinstance(left, EdgePosition) and left.side == 0 and not left.token.literal:
+        same = isinstance(right, EdgePosition) and (right.token, right.n, right.side) == (left.token, left.n, 1)
+        on = isinstance(right, FromLeft) and right.token == left.token and not right.until
+        if same or on:
+            if left.token.pattern == r"\S+":
+                return call("text.word_at", source, left.n)
+            return call("text.match", source, left.token.pattern, left.n)
+    if isinstance(right, FromLeft) and right.token is not None and not right.until:
+        return call("text.match_from", source, right.token.pattern, _position(source, left))
+    if isinstance(left, Fixed) and left.at == 0:
+        if isinstance(right, Fixed) and right.at is None:
+            return source
+        return call("str.take", source, _end(source, right, left))
+    start = _position(source, left)
+    if isinstance(right, Fixed) and right.at is None:
+        return call("str.drop", source, start)
+    return call("text.slice", source, start, _end(source, right, left))
+
+
+def _position(source: Program, position: Position) -> Program:
+    if isinstance(position, Fixed):
+        return integer(position.at) if position.at is not None else call("str.len", source)
+    token, n, side = position.token, position.n, position.side
+    if token.literal and n in (0, -1):
+        at = call("text.index" if n == 0 else "text.rindex", source, token.literal)
+        return call("+", at, len(token.literal)) if side else at
+    return call("text.match_end" if side else "text.match_start", source, token.pattern, n)
+
+
+def _end(source: Program, right: EndPosition, left: Position) -> Program:
+    if not isinstance(right, FromLeft):
+        return _position(source, right)
+    if right.token is None:
+        if isinstance(left, Fixed) and left.at is not None and left.at >= 0:
+            return integer(left.at + right.length)
+        return call("+", _position(source, left), right.length)
+    return call("text.index_from", source, right.token.literal, _position(source, left))

@@ -1,0 +1,127 @@
+"""Conditions on the numbers and dates of a row: thresholds, and one input against another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column, Condition
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.dates import readings
+from neurosynth_dsls.columns.pieces.number_values import decimal
+from neurosynth_dsls.columns.pieces.numbers import NumberReading, number_readings
+
+__all__ = ["Comparisons"]
+
+READINGS = 8
+"""Numbers of a row that thresholds are tried on, the cheapest."""
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """Comparisons of numbers and moments."""
+
+    name: str = "comparisons"
+
+    def conditions(self, column: Column) -> Iterator[Condition]:
+        """Those that are true on some of the example rows and false on others; false where a row has no such number."""
+        found = sorted(number_readings(column), key=lambda r: r.cost)[:READINGS]
+        evaluator = Evaluator()
+        values = {r.key: _values(evaluator.function(r.build()), column.every) for r in found}
+        for reading in found:
+            yield from _thresholds(column, reading, values[reading.key])
+        plain = [r for r in found if r.plain]
+        for first in plain:
+            for second in plain:
+                if first.key != second.key:
+                    yield from _compared(column, first, second, values[first.key], values[second.key])
+        yield from _moments(column)
+        yield from _equal_texts(column)
+
+
+def _values(function: Any, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+    found = [function(row) for row in rows]
+    return [None if v is UNDEFINED else v for v in found]
+
+
+def _shown(column: Column, every: Sequence[bool]) -> tuple[bool, ...]:
+    at = dict(zip(column.every, every, strict=True))
+    return tuple(at[row] for row in column.rows)
+
+
+def _condition(column: Column, cost: int, every: Sequence[bool], build: Any, name: str) -> Iterator[Condition]:
+    rows = _shown(column, every)
+    if len(set(rows)) == 2:
+        yield Condition(cost, rows, tuple(every), build, name)
+
+
+def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:
+    ordered = sorted(set(reading.values))
+    for value in ordered:
+        if value in (0, 1):
+            every = [v == value for v in values]
+            build = lambda t=value: call("=", decimal(t), reading.build())  # noqa: E731
+            yield from _condition(column, 6 + reading.cost, every, build, f"is {value}")
+    for low, high in pairwise(ordered):
+        for threshold, bits in _between(low, high):
+            every = [v is not None and threshold <= v for v in values]
+            cost = 6 + reading.cost + bits
+            yield from _condition(
+                column,
+                cost,
+                every,
+                lambda t=threshold: call("decimal.<=", decimal(t), reading.build()),
+                f">= {threshold}",
+            )
+
+
+def _between(low: Decimal, high: Decimal) -> Iterator[tuple[Decimal, int]]:
+    """Thresholds above ``low`` and not above ``high``: the roundest one, and ``high``."""
+    yield high, 2 + len(high.normalize().as_tuple().digits)
+    for exponent in range(high.adjusted() + 1, low.adjusted() - 6, -1):
+        for digits in (1, 5, 2, 25):
+            step = Decimal(digits).scaleb(exponent)
+            rounded = (high // step) * step
+            if low < rounded < high:
+                yield rounded, 3 + len(rounded.normalize().as_tuple().digits)
+                return
+
+
+def _compared(
+    column: Column, first: NumberReading, second: NumberReading, xs: Sequence[Any], ys: Sequence[Any]
+) -> Iterator[Condition]:
+    every = [x is not None and y is not None and x < y for x, y in zip(xs, ys, strict=True)]
+    cost = 8 + first.cost + second.cost
+    yield from _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less")
+
+
+def _moments(column: Column) -> Iterator[Condition]:
+    """One date before another."""
+    best: dict[Any, Any] = {}
+    for reading in readings(column):
+        if reading.dated:
+            best.setdefault(reading.key[0], reading)
+    for first in best.values():
+        for second in best.values():
+            if first is second:
+                continue
+            pairs = [(first.read(row), second.read(row)) for row in column.every]
+            every = [hasattr(a, "year") and hasattr(b, "year") and a < b for a, b in pairs]
+            cost = 8 + first.cost + second.cost
+            build = lambda a=first, b=second: call("datetime.<", a.build(), b.build())  # noqa: E731
+            yield from _condition(column, cost, every, build, "earlier")
+
+
+def _equal_texts(column: Column) -> Iterator[Condition]:
+    """Two inputs that are the same text."""
+    for i, first in enumerate(column.inputs):
+        for j in range(i + 1, len(column.inputs)):
+            second = column.inputs[j]
+            if first.type == second.type:
+                every = [row[i] is not None and row[i] == row[j] for row in column.every]
+                yield from _condition(column, 8, every, lambda a=first, b=second: call("=", a, b), "same")

@@ -1,0 +1,153 @@
+"""Conditions on the inputs of a row: what a text holds, how it looks, how long it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from neurosynth.language.pieces import Column, Condition
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.building import call
+
+__all__ = ["TextConditions"]
+
+WORDS = 12
+"""Words of a text that conditions look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    cost: int
+    holds: Callable[[Any], bool]
+    build: Callable[[Program], Program]
+    name: str
+    general: bool = True
+    """Whether it is about how a text looks rather than about its words."""
+
+
+PATTERNS = (
+    (4, r"\d", "contains", "has a digit"),
+    (4, r"[^\W\d_]", "contains", "has a letter"),
+    (4, r"\s*-?\d+(\.\d+)?\s*", "whole", "is a number"),
+    (4, r"\s*\d.*", "whole", "starts with a digit"),
+    (5, r".*\d\s*", "whole", "ends with a digit"),
+    (6, r"[A-Z].*", "whole", "starts with a capital"),
+    (6, r"[a-z]", "contains", "has a small letter"),
+    (8, r"[AEIOUaeiou].*", "whole", "starts with a vowel"),
+    (7, r"[^a-z]*", "whole", "has no small letter"),
+)
+
+
+@dataclass(frozen=True)
+class TextConditions:
+    """Conditions on texts."""
+
+    name: str = "texts"
+
+    def conditions(self, column: Column) -> Iterator[Condition]:
+        """Those that are true on some of the example rows and false on others."""
+        at = {row: k for k, row in enumerate(column.every)}
+        for i, program in enumerate(column.inputs):
+            values = [row[i] for row in column.every]
+            if not all(v is None or isinstance(v, str) for v in values):
+                continue
+            shown = [values[at[row]] for row in column.rows]
+            for test in _tests([v for v in shown if v is not None], any(v is None for v in shown)):
+                rows = tuple(_holds(test, v) for v in shown)
+                if len(set(rows)) == 2:
+                    every = tuple(_holds(test, v) for v in values)
+                    yield Condition(test.cost, rows, every, partial(test.build, program), test.name, test.general)
+
+
+def _holds(test: _Test, value: Any) -> bool:
+    return test.holds(value) if value is not None else test is MISSING
+
+
+MISSING = _Test(3, lambda v: v is None, lambda p: call("is_missing", p), "is missing")
+EMPTY = _Test(3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p), ""), "is empty")
+
+
+def _tests(texts: list[str], missing: bool) -> Iterator[_Test]:
+    if missing:
+        yield MISSING
+    yield EMPTY
+    yield from _parts(texts)
+    for s in sorted(set(texts)):
+        yield _equals(s)
+    for cost, pattern, how, name in PATTERNS:
+        yield _looks(cost, pattern, name, whole=how == "whole")
+    yield from _counts(texts)
+    for pattern in sorted({_shape(t) for t in texts if len(t) <= 60}):
+        yield _looks(8, pattern, "looks like", whole=True)
+
+
+def _equals(s: str) -> _Test:
+    cost = min(24, 7 + len(s) + sum(c.isdigit() for c in s))
+    return _Test(cost, lambda t: t == s, lambda p: call("=", p, s), f"is {s!r}", False)
+
+
+def _looks(cost: int, pattern: str, name: str, *, whole: bool) -> _Test:
+    found = re.compile(pattern, re.S)
+    if whole:
+        return _Test(cost, lambda t: found.fullmatch(t) is not None, lambda p: call("text.matches", p, pattern), name)
+    return _Test(cost, lambda t: found.search(t) is not None, lambda p: call("text.contains_pattern", p, pattern), name)
+
+
+def _parts(texts: list[str]) -> Iterator[_Test]:
+    parts = {c for t in texts for c in t if not c.isalnum()}
+    for t in texts:
+        parts |= {*re.findall(r"[^\W_]+", t)[:WORDS], t[:1], t[-1:]}
+    for s in sorted(parts - {""}):
+        yield from _literal(s)
+
+
+def _literal(s: str) -> Iterator[_Test]:
+    general = not s[0].isalnum()
+    if general:
+        cost = 5
+    elif len(s) == 1:
+        cost = 12 if s.isdigit() else 9
+    else:
+        cost = min(14, 6 + 3 * len(s) if s.isdigit() else 6 + len(s) // 2)
+    yield _Test(cost, lambda t: s in t, lambda p: call("str.contains", p, s), f"has {s!r}", general)
+    yield _Test(
+        cost + 1, lambda t: t.startswith(s), lambda p: call("str.prefixof", s, p), f"starts with {s!r}", general
+    )
+    yield _Test(cost + 1, lambda t: t.endswith(s), lambda p: call("str.suffixof", s, p), f"ends with {s!r}", general)
+
+
+def _counts(texts: list[str]) -> Iterator[_Test]:
+    signs = sorted({c for t in texts for c in t if not c.isalnum()})
+    counted = [(8, re.escape(c), repr(c)) for c in signs] + [(7, r"\d", "digits"), (8, r"[^\W_]+", "words")]
+    for cost, pattern, name in counted:
+        found = re.compile(pattern)
+        for n in sorted({len(found.findall(t)) for t in texts})[1:]:
+            if n > 1:
+                yield _at_least(cost, n, pattern, name)
+    for n in sorted({len(t) for t in texts})[1:]:
+        yield _long(n)
+
+
+def _at_least(cost: int, n: int, pattern: str, name: str) -> _Test:
+    found = re.compile(pattern)
+    return _Test(
+        cost,
+        lambda t: len(found.findall(t)) >= n,
+        lambda p: call(">=", call("text.count_pattern", p, pattern), n),
+        f"{n} or more {name}",
+    )
+
+
+def _long(n: int) -> _Test:
+    return _Test(11, lambda t: len(t) >= n, lambda p: call(">=", call("str.len", p), n), f"{n} or more characters")
+
+
+def _shape(text: str) -> str:
+    """A pattern of what looks like the text: runs of digits and letters of any length, the rest as it is."""
+    return "".join(
+        r"\d+" if run[0].isdigit() else r"[^\W\d_]+" if run[0].isalpha() else re.escape(run)
+        for run in re.findall(r"\d+|[^\W\d_]+|.", text, re.S)
+    )

@@ -1,0 +1,360 @@
+"""Date formats of a column of texts: read off all its rows, not guessed a value at a time.
+
+A text becomes a skeleton: its signs, names and runs of digits by length.  Rows of one skeleton must share one order of parts;
+the orders that every row of it allows are known then, and what the column as a whole prefers (day or month first) decides
+between them.  Skeletons are joined into one format with alternatives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from neurosynth_dsls.columns.date_format import DateFormat, date_format
+from neurosynth_dsls.columns.names import ENGLISH
+
+__all__ = ["ColumnFormat", "column_formats"]
+
+SKELETONS = 14
+"""Skeletons of one column at most, those of example rows and the most frequent others."""
+ORDERS = 6
+"""Orders of one skeleton at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFormat:
+    """A format of a column, and the bits that it costs."""
+
+    text: str
+    cost: int
+    numeric: bool = False
+    """Whether the texts are digits alone, which may well be plain numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    """n (digits), B b A a p (names), or the text itself."""
+    text: str
+
+
+_TOKENS = re.compile(r"[^\W\d_]+|\d+|\s+|.", re.S)
+_NAMES: dict[str, str] = {}
+for _kind, _words in (
+    ("b", ENGLISH.short_months),
+    ("B", ENGLISH.months),
+    ("a", ENGLISH.short_weekdays),
+    ("A", ENGLISH.weekdays),
+):
+    for _word in _words:
+        _NAMES.setdefault(_word.lower(), _kind)
+_NAMES["may"] = "B"
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    for m in _TOKENS.finditer(text):
+        word = m.group()
+        lower = word.lower()
+        previous = found[-1] if found else None
+        if word.isdigit() and word.isascii():
+            found.append(_Token("n", word))
+        elif lower in _NAMES:
+            found.append(_Token(_NAMES[lower], word))
+        elif lower in ("am", "pm"):
+            found.append(_Token("p", word))
+        elif lower in ("st", "nd", "rd", "th") and previous is not None and previous.kind == "n":
+            found.append(_Token("O", word))
+        elif word.isspace():
+            found.append(_Token(" ", word))
+        else:
+            found.append(_Token(word, word))
+    return _halves(found)
+
+
+def _halves(tokens: list[_Token]) -> list[_Token]:
+    """``a.m.`` as one token."""
+    found: list[_Token] = []
+    at = 0
+    while at < len(tokens):
+        four = [t.text.lower() for t in tokens[at : at + 4]]
+        if len(four) == 4 and four[0] in "ap" and four[1:] == [".", "m", "."]:
+            found.append(_Token(".p", "".join(t.text for t in tokens[at : at + 4])))
+            at += 4
+        else:
+            found.append(tokens[at])
+            at += 1
+    return found
+
+
+def _skeleton(tokens: Sequence[_Token]) -> tuple[str, ...]:
+    return tuple(t.kind if t.kind != "n" else "n" + (str(len(t.text)) if len(t.text) > 2 else "") for t in tokens)
+
+
+def column_formats(texts: Sequence[str], shown: Sequence[str]) -> list[ColumnFormat]:
+    """Formats under which all ``shown`` texts are dates or times, and of ``texts`` as many as may be; the cheapest first."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    tokens: dict[tuple[str, ...], list[_Token]] = {}
+    for text in dict.fromkeys([*shown, *texts]):
+        if not 1 <= len(text) <= 60 or not any(c.isdigit() or c.isalpha() for c in text):
+            if text in shown:
+                return []
+            continue
+        read = _tokens(text)
+        skeleton = _skeleton(read)
+        groups.setdefault(skeleton, []).append(text)
+        tokens[skeleton] = read
+    wanted = list(dict.fromkeys(_skeleton(_tokens(t)) for t in shown))
+    if len(wanted) > SKELETONS:
+        return []
+    counts = Counter({s: len(g) for s, g in groups.items() if s not in wanted})
+    chosen = wanted + [s for s, _ in counts.most_common(SKELETONS - len(wanted))]
+    orders: dict[tuple[str, ...], list[_Order]] = {}
+    for skeleton in chosen:
+        found = _orders(tokens[skeleton], groups[skeleton])
+        if found:
+            orders[skeleton] = found
+        elif skeleton in wanted:
+            return []
+    return _joined(orders, groups, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """One way to read a skeleton."""
+
+    text: str
+    cost: int
+    style: str
+    """md or dm where the format has a month and a day in digits, 24 for hours of 24 beside AM or PM."""
+    right: int
+    """Rows of the skeleton that it reads."""
+
+
+def _joined(
+    orders: dict[tuple[str, ...], list[_Order]],
+    groups: dict[tuple[str, ...], list[str]],
+    wanted: Sequence[tuple[str, ...]],
+) -> list[ColumnFormat]:
+    evidence = Counter[str]()
+    for skeleton, found in orders.items():
+        styles = {o.style for o in found if o.style in ("md", "dm") and o.right == len(groups[skeleton])}
+        if len(styles) == 1:
+            evidence[styles.pop()] += len(groups[skeleton])
+    results: dict[str, ColumnFormat] = {}
+    numeric = all(len(s) == 1 and s[0].startswith("n") for s in wanted)
+    variants = max(len(orders[s]) for s in wanted)
+    for rank in range(min(variants, ORDERS)):
+        for style in ("md", "dm", "md dotted"):
+            mine, other_style = evidence[style[:2]], evidence["dm" if style[:2] == "md" else "md"]
+            if other_style and not mine:
+                continue
+            parts, cost = [], 2 * (style == "md dotted")
+            for skeleton, found in orders.items():
+                dotted = "." in skeleton and style != "md dotted"
+                picked = _pick(found, "dm" if dotted else style[:2], rank)
+                parts.append(picked.text)
+                cost += picked.cost if skeleton in wanted else 0
+                if picked.right < len(groups[skeleton]):
+                    other = next((o for o in found if o.style and o.style != picked.style), None)
+                    parts += [other.text] if other is not None else []
+            against = other_style > mine
+            text = "|".join(dict.fromkeys(parts))
+            bits = cost + 3 * against + 2 * (len(wanted) - 1)
+            if text not in results or results[text].cost > bits:
+                results[text] = ColumnFormat(text, bits, numeric)
+    return sorted(results.values(), key=lambda f: f.cost)
+
+
+def _pick(found: Sequence[_Order], style: str, rank: int) -> _Order:
+    """The order of a style; the ``rank``-th kind of reading where there are several."""
+    kinds = [o for o in found if o.style in ("", style)] or list(found)
+    return kinds[min(rank, len(kinds) - 1)]
+
+
+def _orders(tokens: Sequence[_Token], texts: Sequence[str]) -> list[_Order]:
+    """The orders of parts under which the texts of one skeleton are dates or times, the likeliest first."""
+    found: list[_Order] = []
+    for codes, cost, style in _assignments(tokens):
+        text = "".join(codes)
+        formats = date_format(text)
+        if len(formats) != 1 or formats[0].regex is None:
+            continue
+        right = sum(_reads(formats[0], t) for t in texts)
+        if right == len(texts) or (style and right) or right * 10 >= len(texts) * 9:
+            bits = 2 + 10 * (right * 2 < len(texts)) if right < len(texts) else 0
+            bits += 0 if _weekdays_agree(formats[0], texts) else 6
+            found.append(_Order(text, cost + bits, style, right))
+    found.sort(key=lambda o: o.cost)
+    return found[:ORDERS]
+
+
+def _reads(format: DateFormat, text: str) -> bool:
+    try:
+        format.parse(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+def _weekdays_agree(format: DateFormat, texts: Sequence[str]) -> bool:
+    """Whether the weekdays beside full dates are theirs."""
+    names = [c for c in format.codes if c.letter in "aA"]
+    if not names or not format.has_year or not any(c.letter == "d" for c in format.codes):
+        return True
+    return all(names[0].write(format.parse(t)).lower() in t.lower() for t in texts if _reads(format, t))
+
+
+_DIGITS = {
+    "n3": (("%j",), ("%-H%M",)),
+    "n4": (("%Y",),),
+    "n6": (("%y%m%d",), ("%d%m%y",), ("%m%d%y",), ("%H%M%S",), ("%Y%m",)),
+    "n7": (("%Y%j",),),
+    "n8": (("%Y%m%d",), ("%m%d%Y",), ("%d%m%Y",)),
+    "n12": (("%Y%m%d%H%M",),),
+    "n14": (("%Y%m%d%H%M%S",),),
+}
+_SETS: dict[frozenset[str], int] = {
+    frozenset(s.split()): cost
+    for s, cost in (
+        ("Y m d", 0),
+        ("y m d", 2),
+        ("m d", 2),
+        ("Y m", 2),
+        ("Y", 3),
+        ("Y j", 2),
+        ("Y V", 2),
+        ("Y V u", 2),
+        ("Y q", 2),
+        ("m d u", 2),
+        ("Y m d u", 0),
+        ("y m d u", 2),
+        ("Y m n u", 3),
+        ("m", 8),
+        ("u", 4),
+        ("y m", 4),
+        ("d", 12),
+        ("d u", 5),
+        ("Y m u", 6),
+        ("", 0),
+    )
+}
+"""What a date may be made of, and its bits."""
+
+
+def _assignments(tokens: Sequence[_Token]) -> Iterator[tuple[list[str], int, str]]:
+    """Codes for the tokens, bits, and whether month or day comes first, for all readings that make sense."""
+    kinds = _skeleton(tokens)
+    yield from _assigned(tokens, kinds, True)
+    if "p" in kinds or ".p" in kinds:  # 0:30 AM and 17:00 PM are written, too
+        for codes, cost, style in _assigned(tokens, kinds, False):
+            yield codes, cost + 3, style or "24"
+
+
+def _assigned(tokens: Sequence[_Token], kinds: Sequence[str], twelve: bool) -> Iterator[tuple[list[str], int, str]]:
+    clock, times = _clock(tokens, kinds, twelve)
+    roles: list[tuple[tuple[str, ...], ...]] = []
+    for i, (token, kind) in enumerate(zip(tokens, kinds, strict=True)):
+        if i in clock:
+            roles.append(((clock[i],),))
+        elif kind == "n":
+            after = tokens[i + 1].kind if i + 1 < len(tokens) else ""
+            before = tokens[i - 1].text if i else ""
+            if after == "O":
+                roles.append((("%-d",),))
+            elif before.upper() == "W" or (i > 1 and tokens[i - 2].text.lower() in ("wk", "week")):
+                roles.append((("%V",),))
+            elif before.upper() == "Q":
+                roles.append((("%q",),))
+            else:
+                more = ("%y",) if len(token.text) == 2 else ("%n",)
+                roles.append((("%m",), ("%d",), more, ("%j",)))
+        elif kind in _DIGITS:
+            more_digits = (("%H%M",), ("%m%d",), ("%d%m",)) if kind == "n4" and len(tokens) == 1 else ()
+            roles.append(_DIGITS[kind] + more_digits)
+        elif kind == "O":
+            roles.append((("%O",),))
+        elif kind in "BbAap" and len(kind) == 1 and token.kind == kind:
+            roles.append(((f"%{kind}",),))
+        elif kind == ".p":
+            roles.append((("%.p",),))
+        else:
+            roles.append(((_escaped(token.text),),))
+    if sum(len(r) > 1 for r in roles) > 4:
+        return
+    for chosen in product(*roles):
+        codes = [c for part in chosen for c in part]
+        told = _told(codes)
+        if told is None:
+            continue
+        cost, style = told
+        if not times and not cost and style == "" and not any("%" in c for c in codes):
+            continue
+        letters = sum(len(t.text) for t in tokens if t.kind == t.text and t.text.isalpha())
+        yield codes, cost + letters, style
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%").replace("|", "%|")
+
+
+_FIELDS = {"B": "m", "b": "m", "A": "u", "a": "u", "o": "d"}
+
+
+def _told(codes: Sequence[str]) -> tuple[int, str] | None:
+    """Bits and style of codes, or None where they make no date and no time."""
+    letters = re.findall(r"%[-.]*([A-Za-z])", "".join(codes))
+    fields = [_FIELDS.get(x, x) for x in letters]
+    date = [f for f in fields if f in "YymdjVuqn"]
+    if len(set(fields)) < len(fields) or ("Y" in date and "y" in date):
+        return None
+    cost = _SETS.get(frozenset(date))
+    if cost is None or not fields:
+        return None
+    if not date and "H" not in fields and "I" not in fields:
+        return None
+    if not date and codes == ["%H%M"]:
+        cost = 8
+    if codes in (["%m%d"], ["%d%m"]):
+        cost += 10
+    style = ""
+    if "m" in letters and "d" in letters:
+        month, day = letters.index("m"), letters.index("d")
+        style = "md" if month < day else "dm"
+        year = next((letters.index(y) for y in "Yy" if y in letters), None)
+        if (year is not None and month < year < day) or (year is not None and day < year < month):
+            return None
+        if year == 0 or (year is not None and year < min(month, day)):
+            cost += 0 if style == "md" else 12
+            cost += 4 if letters[year] == "y" else 0
+        else:
+            dotted = any(c == "." for c in codes)
+            cost += (style == "md") if dotted else (style == "dm")
+    elif "d" in letters and "y" in letters and letters.index("y") < letters.index("d"):
+        cost += 4
+    return cost, style
+
+
+def _clock(tokens: Sequence[_Token], kinds: Sequence[str], twelve: bool) -> tuple[dict[int, str], int]:
+    """Codes of the tokens that tell a time of day."""
+    half = next((i for i, k in enumerate(kinds) if k in ("p", ".p")), None)
+    hour = "%I" if half is not None and twelve else "%H"
+    found: dict[int, str] = {}
+    for i, kind in enumerate(kinds):
+        if kind == "n" and i + 2 < len(kinds) and kinds[i + 1] == ":" and kinds[i + 2] == "n":
+            found = {i: hour, i + 2: "%M"}
+            if i + 4 < len(kinds) and kinds[i + 3] == ":" and kinds[i + 4] == "n":
+                found[i + 4] = "%S"
+                if i + 6 < len(kinds) and kinds[i + 5] == "." and kinds[i + 6].startswith("n"):
+                    found[i + 6] = "%f"
+            break
+    if not found and half is not None:
+        before = [i for i in range(half) if kinds[i] == "n"][-1:]
+        found = dict.fromkeys(before, hour)
+    pair = len(tokens) == 3 and kinds[0] == kinds[2] == "n" and len(tokens[2].text) == 2
+    if not found and pair and tokens[1].text in (".", "h"):
+        found = {0: hour, 2: "%M"}
+    return found, len(found)

@@ -1,0 +1,172 @@
+"""Durations as pieces: a clock, a count of units, or the time between two moments, written unit by unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column, Frame, Piece
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.duration_format import write_duration
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.dates import readings
+from neurosynth_dsls.columns.pieces.functions import TextIndex
+from neurosynth_dsls.columns.pieces.numbers import NUMBER
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+
+__all__ = ["Durations"]
+
+BASE = 8
+"""Bits of any duration."""
+AGAIN = 5
+"""Bits of another unit of the duration just written."""
+UNREAD = 20
+"""Bits where a duration is read from none of the table's rows; in proportion where it is not read from some."""
+
+FORMATS = (
+    ("%H:%M:%S", 0),
+    ("%H:%M", 1),
+    ("%M:%S", 3),
+    ("%-Hh %-Mm|%-Hh|%-Mm", 1),
+    ("%-Hh%-Mm|%-Hh|%-Mm", 1),
+    ("%-H hours %-M minutes|%-H hour %-M minutes|%-H hours|%-M minutes", 2),
+    ("%-Mm %-Ss|%-Mm|%-Ss", 2),
+    ("%-Dd %-Hh|%-Dd %-Hh %-Mm", 2),
+)
+"""Formats that durations are read in, with their bits."""
+COUNTS = (("s", 4), ("min", 3), ("h", 4), ("day", 5))
+"""Units that plain numbers may count, with their bits."""
+TOPS = ("D", "H", "M", "S")
+"""The largest unit written, which takes all of the duration."""
+_LARGEST = {"D": 2, "H": 0, "M": 1, "S": 4}
+"""Bits of a largest unit."""
+_SHOWN = {"D": ("%-D",), "H": ("%-H", "%H"), "M": ("%-M", "%M"), "S": ("%-S", "%S")}
+
+
+@dataclass(frozen=True)
+class Durations:
+    """Durations of the inputs."""
+
+    name: str = "durations"
+
+    def bind(self, column: Column) -> BoundDurations:
+        """Read the inputs."""
+        return BoundDurations(column)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reading:
+    key: Any
+    cost: int
+    build: Callable[[], Program]
+
+
+class BoundDurations:
+    """The durations of one column."""
+
+    def __init__(self, column: Column) -> None:
+        self.index = TextIndex()
+        if not column.believes or not all(re.search(r"\d", o) for o in column.outputs):
+            return
+        evaluator = Evaluator()
+        seen = set()
+        for reading in _readings(column):
+            function = evaluator.function(reading.build())
+            spans = tuple(function(row) for row in column.rows)
+            if not all(isinstance(s, timedelta) for s in spans) or spans in seen:
+                continue
+            seen.add(spans)
+            unread = sum(not isinstance(function(row), timedelta) for row in column.judged)
+            cost = reading.cost + UNREAD * unread // max(1, len(column.judged))
+            for piece in _fields(column, reading, cost, spans):
+                self.index.add(piece)
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """The units that the rests start with."""
+        for piece in self.index.starting(rests):
+            if all(len(t) == len(r) or not r[len(t)].isdigit() for t, r in zip(piece.texts, rests, strict=True)):
+                yield piece
+
+
+def _fields(column: Column, reading: _Reading, cost: int, spans: Sequence[timedelta]) -> Iterator[Piece]:
+    def write(format: str) -> Program:
+        return call("duration.format", format, reading.build())
+
+    for top, largest in enumerate(TOPS):
+        for unit in TOPS[top:]:
+            for code in _SHOWN[unit]:
+                texts = tuple(_text(s, largest, code) for s in spans)
+                if all(t and t in o for t, o in zip(texts, column.outputs, strict=True)):
+                    open_ = all(len(t) > 1 and not t.startswith("0") for t in texts)
+                    padded = open_ and ("-" not in code) == (
+                        unit == largest
+                    )  # by default the largest unit alone is not padded
+                    value = (reading.key, "duration", largest)
+                    bits = BASE + cost + 2 * (unit != largest) + padded + _LARGEST[largest]
+                    yield Piece(
+                        texts,
+                        bits,
+                        lambda c=code: write(c),  # type: ignore[misc]
+                        value,
+                        (reading.key, "duration " + largest),
+                        AGAIN,
+                        False,
+                        Frame(code, write, _escape),
+                        code,
+                    )
+
+
+def _text(span: timedelta, largest: str, code: str) -> str:
+    """One unit of a duration whose format has ``largest`` as its largest unit."""
+    if code[-1] == largest:
+        return write_duration(code, span)
+    between = "".join(f"%{u}:" for u in TOPS[TOPS.index(largest) : TOPS.index(code[-1])])
+    return write_duration(f"{between}{code}", span).rsplit(":", 1)[1]
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%%").replace("|", "%|")
+
+
+def _readings(column: Column) -> Iterator[_Reading]:
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is None or not all(re.search(r"\d", t) for t in texts):
+            continue
+        for format, bits in FORMATS:
+            if all(re.search(r"[:hms]|\d ?d", t) for t in texts):
+                yield _Reading(
+                    (i, format),
+                    bits,
+                    lambda f=format, s=source: call("duration.parse", f, call("str.trim", s)),  # type: ignore[misc]
+                )
+        if all(re.fullmatch(r"\s*\d+(?:\.\d+)?\s*\w*", t) for t in texts):
+            for unit, bits in COUNTS:
+                yield _Reading((i, "count", unit), bits, lambda u=unit, s=source: _counted(u, s))  # type: ignore[misc]
+    yield from _between(column)
+
+
+def _counted(unit: str, source: Program) -> Program:
+    return call("duration.of", unit, call("decimal.parse", "#,##0.*", call("text.match", source, NUMBER, 0)))
+
+
+def _between(column: Column) -> Iterator[_Reading]:
+    best: dict[Any, Any] = {}
+    for reading in readings(column):
+        if reading.dated and "H" in reading.fields:
+            best.setdefault(reading.key[0], reading)
+    for start in best.values():
+        for end in best.values():
+            pairs = [(start.read(row), end.read(row)) for row in column.rows]
+            if start is not end and all(
+                isinstance(a, datetime) and isinstance(b, datetime) and b >= a for a, b in pairs
+            ):
+                yield _Reading(
+                    ("between", start.key, end.key),
+                    start.cost + end.cost + 6,
+                    lambda a=start, b=end: call("datetime.minus", b.build(), a.build()),  # type: ignore[misc]
+                )

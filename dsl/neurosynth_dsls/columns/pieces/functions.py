@@ -1,0 +1,318 @@
+"""Whole inputs, and their parts at a delimiter, through one or two text functions: initials, slugs, letters without accents …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Apply, Input, Lambda, Program, Variable
+from neurosynth.language.types import STRING
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+
+__all__ = ["Functions", "TextIndex"]
+
+BASE = 10
+"""Bits of any function of a text."""
+SAME = 15
+"""Bits more where a function changed nothing on the example rows."""
+SHORT = 8
+"""Bits more where only one character comes out: chance makes many functions agree on it."""
+PART = 4
+"""Bits for taking a part at a delimiter first."""
+UNDEFINED_BITS = 20
+"""Bits for a piece that is undefined on all rows of the table; in proportion on some."""
+
+
+class TextIndex:
+    """Pieces whose texts are known beforehand, found by how the first row goes on."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[str, list[Piece]] = {}
+        self._lengths: list[int] = []
+
+    def add(self, piece: Piece) -> None:
+        """Keep a piece; its first text must not be empty."""
+        first = piece.texts[0]
+        if first not in self._pieces:
+            self._pieces[first] = []
+            self._lengths = sorted({len(first), *self._lengths})
+        self._pieces[first].append(piece)
+
+    def starting(self, rests: Sequence[str]) -> Iterator[Piece]:
+        """The pieces that the rests start with."""
+        first = rests[0]
+        for n in self._lengths:
+            if n > len(first):
+                return
+            for piece in self._pieces.get(first[:n], ()):
+                if all(r.startswith(t) for r, t in zip(rests, piece.texts, strict=True)):
+                    yield piece
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextFunction:
+    """A function of a text, as a program over it."""
+
+    cost: int
+    build: Callable[[Program], Program]
+
+
+def _replace(pattern: str, by: str) -> Callable[[Program], Program]:
+    return lambda p: call("text.replace_pattern", p, pattern, by)
+
+
+_JOINS = {"_join": "", "_join_words": " "}
+
+
+def _then(*names: str) -> Callable[[Program], Program]:
+    def build(p: Program) -> Program:
+        for name in names:
+            p = call("pieces.join", _JOINS[name], p) if name in _JOINS else call(name, p)
+        return p
+
+    return build
+
+
+def _mapped(count: int, split: str, separator: str) -> Callable[[Program], Program]:
+    """The first characters of all pieces, joined."""
+
+    def build(p: Program) -> Program:
+        first = Lambda((STRING,), call("str.take", Variable(0, STRING), count))
+        return call("pieces.join", separator, call("pieces.map", first, call(split, p)))
+
+    return build
+
+
+def _chunks(n: int, separator: str) -> Callable[[Program], Program]:
+    return lambda p: call("pieces.join", separator, call("pieces.chunks", n, p))
+
+
+FUNCTIONS: tuple[TextFunction, ...] = (
+    TextFunction(1, _then("str.trim")),
+    TextFunction(2, _then("str.lower")),
+    TextFunction(2, _then("str.upper")),
+    TextFunction(2, _then("str.title")),
+    TextFunction(3, _then("text.title_words")),
+    TextFunction(3, _then("str.capitalize")),
+    TextFunction(4, _then("text.first_upper")),
+    TextFunction(4, _then("text.first_lower")),
+    TextFunction(2, _then("str.collapse")),
+    TextFunction(4, _then("str.collapse", "str.title")),
+    TextFunction(4, _then("str.collapse", "str.upper")),
+    TextFunction(4, _then("str.collapse", "str.lower")),
+    TextFunction(3, _then("str.only_digits")),
+    TextFunction(4, _then("str.only_letters")),
+    TextFunction(6, _then("str.only_letters", "str.upper")),
+    TextFunction(6, _then("str.only_letters", "str.lower")),
+    TextFunction(5, _then("str.only_capitals")),
+    TextFunction(4, _then("str.drop_digits")),
+    TextFunction(5, _then("str.initials")),
+    TextFunction(6, _then("str.initials", "str.upper")),
+    TextFunction(6, _then("str.initials", "str.lower")),
+    TextFunction(6, lambda p: call("str.initials", call("text.replace_pattern", p, r"[\W_]+", " "))),
+    TextFunction(7, lambda p: call("str.upper", call("str.initials", call("text.replace_pattern", p, r"[\W_]+", " ")))),
+    TextFunction(6, lambda p: call("text.replace_pattern", p, r"(?<=\w)\w+|[\W_]", "")),
+    TextFunction(7, lambda p: call("text.replace_pattern", p, r"\b[a-z]\w*|(?<=\w)\w+|[\W_]", "")),
+    TextFunction(6, _then("str.reverse")),
+    TextFunction(7, _then("str.swapcase")),
+    TextFunction(4, _then("text.plain")),
+    TextFunction(5, _then("text.plain", "str.upper")),
+    TextFunction(5, _then("text.plain", "str.lower")),
+    TextFunction(5, _then("text.slug")),
+    TextFunction(5, _then("text.snake")),
+    TextFunction(6, _then("text.kebab")),
+    TextFunction(6, _then("text.camel")),
+    TextFunction(6, _then("text.pascal")),
+    TextFunction(6, _then("text.spaced")),
+    TextFunction(7, _then("text.spaced", "str.title")),
+    TextFunction(7, _then("text.spaced", "str.capitalize")),
+    TextFunction(7, _then("text.spaced", "str.lower")),
+    TextFunction(7, _then("text.snake", "str.upper")),
+    TextFunction(4, _then("text.only_alphanumeric")),
+    TextFunction(6, _then("text.only_alphanumeric", "str.upper")),
+    TextFunction(6, _then("text.only_alphanumeric", "str.lower")),
+    TextFunction(4, lambda p: call("str.collapse", call("text.replace_pattern", p, r"[^\w\s]", ""))),
+    TextFunction(6, lambda p: call("str.lower", call("str.collapse", call("text.replace_pattern", p, r"[^\w\s]", "")))),
+    TextFunction(4, _then("text.without_blanks")),
+    TextFunction(6, _then("text.without_blanks", "str.upper")),
+    TextFunction(6, _then("text.without_blanks", "str.lower")),
+    TextFunction(5, _replace(r"[\W_]+", "-")),
+    TextFunction(5, _replace(r"[\W_]+", "_")),
+    TextFunction(5, _replace(r"[\W_]+", ".")),
+    TextFunction(5, _replace(r"\s+", "-")),
+    TextFunction(5, _replace(r"\s+", "_")),
+    TextFunction(5, _replace(r"\s+", ".")),
+    TextFunction(6, _replace(r"\s+", ", ")),
+    TextFunction(5, lambda p: call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " "))),
+    TextFunction(6, lambda p: call("str.lower", call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " ")))),
+    TextFunction(6, lambda p: call("str.title", call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " ")))),
+    TextFunction(6, _replace(r"<[^>]*>", "")),
+    TextFunction(8, lambda p: call("str.collapse", call("text.replace_pattern", p, r"<[^>]*>", " "))),
+    TextFunction(5, lambda p: call("str.collapse", call("text.replace_pattern", p, r"\(.*?\)|\[.*?\]|\{.*?\}", ""))),
+    TextFunction(6, _replace(r"^0+(?=\d)", "")),
+    TextFunction(7, _then("str.squeeze")),
+    TextFunction(7, _then("pieces.characters", "pieces.unique", "_join")),
+    TextFunction(8, _then("pieces.words", "pieces.reverse", "_join_words")),
+    TextFunction(9, _then("pieces.words", "pieces.sort", "_join_words")),
+    TextFunction(8, _then("pieces.words", "pieces.unique", "_join_words")),
+    TextFunction(10, _mapped(1, "pieces.words", ". ")),
+    TextFunction(10, _mapped(1, "pieces.words", ".")),
+    TextFunction(11, _mapped(1, "pieces.words", " ")),
+    TextFunction(11, lambda p: call("str.upper", _mapped(1, "pieces.words", ".")(p))),
+    TextFunction(11, lambda p: call("str.upper", _mapped(1, "pieces.words", ". ")(p))),
+    TextFunction(10, lambda p: call("int.to.str", call("str.len", p))),
+    TextFunction(12, lambda p: call("int.to.str", call("pieces.count", call("pieces.words", p)))),
+    *(
+        TextFunction(9 + n // 3, _chunks(n * sign, separator))
+        for n in (2, 3, 4)
+        for sign in (1, -1)
+        for separator in (" ", "-", ",", ":", ".")
+    ),
+)
+
+
+@cache
+def compiled() -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], Any]], ...]:
+    """The functions with what computes them."""
+    evaluator = Evaluator()
+    return tuple((f, evaluator.function(f.build(Input(0, STRING)))) for f in FUNCTIONS)
+
+
+@dataclass(frozen=True)
+class Functions:
+    """Text functions of inputs and of their parts."""
+
+    name: str = "functions"
+
+    def bind(self, column: Column) -> BoundFunctions:
+        """Compute all functions on the example rows."""
+        return BoundFunctions(column)
+
+
+class BoundFunctions:
+    """What the functions make of one column."""
+
+    def __init__(self, column: Column) -> None:
+        self.index = TextIndex()
+        outputs = column.outputs
+        memo: dict[Any, Any] = column.memo.setdefault("functions", {})
+        for i, source in enumerate(column.inputs):
+            texts = texts_of(column, i, column.rows)
+            if texts is None:
+                continue
+            judged = [row[i] for row in column.judged if isinstance(row[i], str) and row[i]]
+            for program, base, cost, parts in _bases(source, texts, judged):
+                for function, compute in compiled():
+                    values = []
+                    for text, output in zip(base, outputs, strict=True):
+                        value = memo.get((function, text))
+                        if value is None:
+                            value = memo[function, text] = compute((text,))
+                        if not value or value is UNDEFINED or value not in output:
+                            break
+                        values.append(value)
+                    if len(values) < len(outputs):
+                        continue
+                    short = SHORT * all(len(v) == 1 for v in values)
+                    bits = short + BASE + cost + function.cost + SAME * (values == base) + _undefined(parts, compute)
+                    self.index.add(Piece(tuple(values), bits, _builder(function, program), name="function"))
+
+            for piece in _lists(source, texts, outputs) if column.believes else ():
+                self.index.add(piece)
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """The values that the rests start with."""
+        return self.index.starting(rests)
+
+
+LISTS: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (4, ()),
+    (8, ("pieces.reverse",)),
+    (14, ("pieces.sort",)),
+    (15, ("pieces.sort", "pieces.reverse")),
+    (15, ("pieces.sort_numbers",)),
+    (8, ("pieces.unique",)),
+    (14, ("pieces.unique", "pieces.sort")),
+)
+"""What is done to the pieces of a text before they are joined again, and its bits."""
+
+
+def _lists(source: Program, texts: list[str], outputs: Sequence[str]) -> Iterator[Piece]:
+    """The pieces between delimiters, each changed, in another order, joined by what the outputs show."""
+    splits = sorted({c for t in texts for c in re.findall(r"[^\w\s] |[^\w]", t)} | {"_"})
+    splits = [s for s in splits if any(s in t for t in texts)][:8]
+    joins = sorted({c for o in outputs for c in re.findall(r"[^\w\s] |[^\w]|_", o)} | {""})[:8]
+    evaluator = Evaluator()
+    for split in splits:
+        for bits, names in LISTS:
+            for each, extra in (
+                ("", 0),
+                ("str.trim", 1),
+                ("str.capitalize", 3),
+                ("str.title", 3),
+                ("str.upper", 4),
+                ("str.lower", 4),
+            ):
+                pieces = call("pieces.split", split, source)
+                if each:
+                    pieces = call("pieces.map", Lambda((STRING,), call(each, Variable(0, STRING))), pieces)
+                for name in names:
+                    pieces = call(name, pieces)
+                parts = [evaluator.function(_at_zero(pieces))((t,)) for t in texts]
+                if any(p is UNDEFINED or not p for p in parts) or all(len(p) < 2 for p in parts):
+                    continue
+                if not all(p[0] in o and p[-1] in o for p, o in zip(parts, outputs, strict=True)):
+                    continue
+                for join in joins:
+                    values = tuple(join.join(p) for p in parts)
+                    if all(v and v in o for v, o in zip(values, outputs, strict=True)) and list(values) != texts:
+                        yield Piece(
+                            values,
+                            BASE + bits + extra + 2,
+                            partial(call, "pieces.join", join, pieces),
+                            name="list",
+                        )
+
+
+def _at_zero(program: Program) -> Program:
+    """The program with its one input at index 0."""
+    if isinstance(program, Input):
+        return Input(0, program.type)
+    if isinstance(program, Apply):
+        return Apply(program.primitive, tuple(map(_at_zero, program.arguments)))
+    return program
+
+
+def _builder(function: TextFunction, program: Callable[[], Program]) -> Callable[[], Program]:
+    return lambda: function.build(program())
+
+
+def _undefined(texts: Sequence[str | None], compute: Callable[[tuple[Any, ...]], Any]) -> int:
+    if not texts:
+        return 0
+    failed = sum(t is None or compute((t,)) in (UNDEFINED, "") for t in texts)
+    return UNDEFINED_BITS * failed // len(texts)
+
+
+def _bases(
+    source: Program, texts: list[str], judged: list[str]
+) -> Iterator[tuple[Callable[[], Program], list[str], int, Sequence[str | None]]]:
+    """A program, its texts on the example rows, its bits, its texts on the judged rows."""
+    yield lambda: source, texts, 0, judged
+    signs = {c for c in set.intersection(*map(set, texts)) if not c.isalnum()}
+    words = set.intersection(*({*re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t)} for t in texts))
+    for sign in sorted(signs | words):
+        for n in (0, 1, -1):
+            if any(len(t.split(sign)) <= abs(n) for t in texts):
+                continue
+            parts = [t.split(sign)[n] for t in texts]
+            if all(parts):
+                others = [p[n] if -len(p := t.split(sign)) <= n < len(p) else None for t in judged]
+                yield (partial(call, "text.split_at", source, sign, n)), parts, PART, others

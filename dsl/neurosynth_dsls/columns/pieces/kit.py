@@ -1,0 +1,40 @@
+"""The pieces, conditions and joining primitives that ``columns`` gives to the search by cover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from neurosynth.language.language import Language
+from neurosynth.language.pieces import PieceKit
+from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.language.types import STRING, list_of
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.comparisons import Comparisons
+from neurosynth_dsls.columns.pieces.conditions import TextConditions
+from neurosynth_dsls.columns.pieces.dates import Dates
+from neurosynth_dsls.columns.pieces.durations import Durations
+from neurosynth_dsls.columns.pieces.functions import Functions
+from neurosynth_dsls.columns.pieces.lookups import Lookups
+from neurosynth_dsls.columns.pieces.numbers import Numbers
+from neurosynth_dsls.columns.pieces.substrings import Substrings
+
+__all__ = ["kit_of"]
+
+
+def kit_of(language: Language) -> PieceKit:
+    """The kit of ``columns``, whose primitives are complete."""
+    return PieceKit(
+        sources=(Substrings(), Functions(), Dates(), Numbers(), Durations(), Lookups(lookup)),
+        conditions=(TextConditions(), Comparisons()),
+        concat=language["str.++"],
+        choose=language["ite"],
+        missing=Apply(language["missing"], (), STRING),
+        lookup=lookup,
+        is_empty=lambda p: call("=", p, ""),
+    )
+
+
+def lookup(source: Program, pairs: Sequence[tuple[str, str | None]]) -> Program:
+    texts = list_of(STRING)
+    keys = Constant(tuple(k for k, v in pairs if v is not None), texts)
+    return call("lookup", keys, Constant(tuple(v for _, v in pairs if v is not None), texts), source)

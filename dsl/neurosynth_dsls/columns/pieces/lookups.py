@@ -1,0 +1,123 @@
+"""Tables as pieces: a word of the input decides what stands in the output, where the column has few such words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+
+__all__ = ["Lookups"]
+
+BASE = 14
+"""Bits of a table, before its entries."""
+ENTRY = 4
+"""Bits of an entry, before its text; its key is there to be seen."""
+LETTER, OTHER = 3, 1
+"""Bits of a character of an entry; less than of a constant, since all rows of the table are evidence for its keys."""
+UNKNOWN = 60
+"""Bits where all rows of the table have other keys; in proportion where some have."""
+LONGEST = 40
+"""Characters of an entry."""
+
+KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Program]], ...] = (
+    (0, "whole", lambda t: t, lambda p: p),
+    (3, "first word", lambda t: _word(t, 0), lambda p: call("text.word_at", p, 0)),
+    (3, "last word", lambda t: _word(t, -1), lambda p: call("text.word_at", p, -1)),
+    (4, "first letters", lambda t: _match(r"[^\W\d_]+", t, 0), lambda p: call("text.match", p, r"[^\W\d_]+", 0)),
+    (4, "last letters", lambda t: _match(r"[^\W\d_]+", t, -1), lambda p: call("text.match", p, r"[^\W\d_]+", -1)),
+    (5, "second letters", lambda t: _match(r"[^\W\d_]+", t, 1), lambda p: call("text.match", p, r"[^\W\d_]+", 1)),
+    (4, "first number", lambda t: _match(r"\d+", t, 0), lambda p: call("text.match", p, r"\d+", 0)),
+    (6, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
+    (6, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
+)
+"""Bits, name, the key of a text, and its program."""
+
+
+def _word(text: str, n: int) -> str | None:
+    words = text.split()
+    return words[n] if words else None
+
+
+def _match(pattern: str, text: str, n: int) -> str | None:
+    found = re.findall(pattern, text)
+    return found[n] if -len(found) <= n < len(found) else None
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """Tables from words of the inputs to parts of the outputs."""
+
+    table: Callable[[Program, Sequence[tuple[str, str | None]]], Program]
+    """Makes the program of a table."""
+    name: str = "lookups"
+
+    def bind(self, column: Column) -> BoundLookups:
+        """Find words that few rows of the table do not know."""
+        return BoundLookups(column, self.table)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Key:
+    cost: int
+    keys: tuple[str, ...]
+    build: Callable[[], Program]
+
+
+class BoundLookups:
+    """The words of one column that a table may be made of."""
+
+    def __init__(self, column: Column, table: Callable[[Program, Sequence[tuple[str, str | None]]], Program]) -> None:
+        self.table = table
+        self.keys = list(_keys(column)) if not column.leaf and len(column.rows) > 1 else []
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """Tables whose entries the rests start with: up to their end, or to the end of a word."""
+        if not self.keys or not all(rests):
+            return
+        for texts in dict.fromkeys(_ends(rests)):
+            if len(set(texts)) < 2 or max(map(len, texts)) > LONGEST:
+                continue
+            for key in self.keys:
+                pairs: dict[str, str | None] = {}
+                if all(pairs.setdefault(k, t) == t for k, t in zip(key.keys, texts, strict=True)):
+                    bits = BASE + key.cost + sum(ENTRY + _bits(t or "") for t in pairs.values())
+                    yield Piece(texts, bits, partial(self._build, key, pairs), name="lookup")
+
+    def _build(self, key: _Key, pairs: Mapping[str, str | None]) -> Program:
+        return self.table(key.build(), list(pairs.items()))
+
+
+def _bits(text: str) -> int:
+    return sum(LETTER if c.isalnum() else OTHER for c in text)
+
+
+def _ends(rests: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    yield tuple(rests)
+    for pattern in (r"[^\W\d_]+", r"[^\W_]+", r"[^\W\d_]+(?: [^\W\d_]+)*", r"[^,;]+", r"\S+"):
+        found = [re.match(pattern, r) for r in rests]
+        if all(found):
+            yield tuple(m.group() for m in found if m)
+
+
+def _keys(column: Column) -> Iterator[_Key]:
+    seen = set()
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is None:
+            continue
+        for cost, _, key, program in KEYS:
+            keys = tuple(key(t) for t in texts)
+            if None in keys or keys in seen or len(set(keys)) < 2:
+                continue
+            seen.add(keys)
+            unknown = sum(not isinstance(row[i], str) or key(row[i]) not in keys for row in column.judged)
+            if unknown * 2 > len(column.judged) or not column.judged:
+                continue
+            cost += UNKNOWN * unknown // len(column.judged)
+            yield _Key(cost, tuple(k for k in keys if k is not None), lambda s=source, p=program: p(s))  # type: ignore[misc]

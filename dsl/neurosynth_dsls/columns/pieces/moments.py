@@ -1,0 +1,133 @@
+"""Values derived from a date or time: rounded, shifted, the first and last of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns import calendar_steps as steps
+from neurosynth_dsls.columns.pieces.building import call
+
+__all__ = ["Derivation", "derivations"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivation:
+    """A way from a moment to another."""
+
+    family: str
+    """The ends of one range share it."""
+    cost: int
+    function: Callable[[datetime], datetime]
+    build: Callable[[Program], Program]
+
+
+MINUTE, HOUR = 60, 3600
+STEPS = (1, 5, 10, 15, 20, 30, 60, 90, 120, 180, 240, 360, 480, 720)
+"""Minutes that times are rounded to."""
+UNCOMMON = (20, 90, 480)
+LESS = (0, 1, MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR)
+"""Seconds that the end of a range is short of the next range's start."""
+
+
+def _step_text(minutes: int) -> str:
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}min"
+
+
+def _offset_text(minutes: int) -> str:
+    return f"{minutes}min" if minutes else ""
+
+
+def _unit(seconds: int) -> tuple[int, str]:
+    if seconds % HOUR == 0:
+        return seconds // HOUR, "h"
+    return (seconds // MINUTE, "min") if seconds % MINUTE == 0 else (seconds, "s")
+
+
+def _floor(step: str, offset: str) -> Derivation:
+    return Derivation(
+        f"floor {step} {offset}",
+        0,
+        lambda d: steps.floor_to(d, step, offset),
+        lambda p: call("datetime.floor", step, offset, p),
+    )
+
+
+def _rounded(name: str, function: Callable[[datetime, str, str], datetime], step: str) -> Derivation:
+    return Derivation(
+        f"{name} {step}", 0, lambda d: function(d, step, ""), lambda p: call(f"datetime.{name}", step, "", p)
+    )
+
+
+def _shift(amount: int, unit: str, before: Derivation | None = None) -> Derivation:
+    first: Callable[[datetime], datetime] = before.function if before is not None else lambda d: d
+    build: Callable[[Program], Program] = before.build if before is not None else lambda p: p
+    return Derivation(
+        before.family if before is not None else f"add {amount} {unit}",
+        0,
+        lambda d: steps.shifted(first(d), amount, unit),
+        lambda p: call("datetime.add", amount, unit, build(p)),
+    )
+
+
+def _at(cost: int, d: Derivation) -> Derivation:
+    return Derivation(d.family, cost, d.function, d.build)
+
+
+def _times() -> Iterator[Derivation]:
+    for minutes in STEPS:
+        step = _step_text(minutes)
+        half = 30 if minutes == 90 else minutes // 2
+        for offset in range(0, minutes, half) if minutes >= 30 else (0,):
+            bits = 22 + 8 * (offset > 0) + 3 * (minutes in UNCOMMON)
+            low = _floor(step, _offset_text(offset))
+            yield _at(bits, low)
+            if not offset:
+                yield _at(bits + 1, _rounded("nearest", steps.nearest_to, step))
+                yield _at(bits + 3, _rounded("ceil", steps.ceil_to, step))
+            for less in LESS:
+                if less < minutes * MINUTE:
+                    amount, unit = _unit(minutes * MINUTE - less)
+                    extra = 4 * (less not in (0, 1, MINUTE)) + (less > 0)
+                    yield _at(bits + 10 + extra, _shift(amount, unit, low))
+    for halves in (*range(-28, 0), *range(1, 29)):
+        amount, unit = _unit(halves * 1800)
+        yield _at(20 + abs(halves) // 3 + 10 * (halves % 2), _shift(amount, unit))
+
+
+def _dates() -> Iterator[Derivation]:
+    for days in (1, -1, 2, -2, 3, -3):
+        yield _at(25 + abs(days), _shift(days, "day"))
+    for weeks in (1, -1, 2, -2):
+        yield _at(30 + 2 * abs(weeks), _shift(weeks, "week"))
+    for days in (10, 14, 15, 30, 45, 60, 90, 180, -10, -30, -90):
+        yield _at(36, _shift(days, "day"))
+    for months in (1, -1, 3, -3, 6, -6, 12, -12):
+        amount, unit = (months // 12, "year") if months % 12 == 0 else (months, "month")
+        yield _at(30 + abs(amount), _shift(amount, unit))
+    for unit, bits in (("month", 26), ("quarter", 28), ("week", 28), ("year", 30), ("half", 32)):
+        yield _at(bits, _floor(unit, ""))
+        yield _at(
+            bits + 1,
+            Derivation(
+                f"floor {unit} ",
+                0,
+                lambda d, u=unit: steps.end_of(d, u),  # type: ignore[misc]
+                lambda p, u=unit: call("datetime.end_of", u, p),  # type: ignore[misc]
+            ),
+        )
+        yield _at(bits + 4, _shift(1, unit, _floor(unit, "")))
+    yield _at(30, _floor("week", "-1day"))
+    yield _at(31, _shift(6, "day", _floor("week", "-1day")))
+
+
+@lru_cache(maxsize=4)
+def derivations(has_time: bool, has_date: bool) -> tuple[Derivation, ...]:
+    """All derivations of moments that tell a time, a date or both, the cheapest first."""
+    found = [Derivation("", 0, lambda d: d, lambda p: p)]
+    found += _times() if has_time else ()
+    found += _dates() if has_date else ()
+    return tuple(sorted(found, key=lambda d: d.cost))

@@ -1,0 +1,334 @@
+"""Rules that lead from numbers read to numbers written, found from both: rounding, ranges, scaling, linear rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.decimals import round_significant, round_to
+from neurosynth_dsls.columns.number_format import CONTEXT
+from neurosynth_dsls.columns.pieces.building import call
+
+__all__ = ["Rule", "rules"]
+
+MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 5), ("ceiling", 5))
+"""Rounding modes and their bits."""
+DIGITS = 18
+"""Digits of a number that rules are sought for: longer ones are identifiers."""
+LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
+"""What the end of a range is short of the next range's start."""
+
+
+_USUAL = "2 3 4 5 6 7 10 12 14 16 20 24 25 30 36 50 60 64 100 128 256 360 365 1000 1024 1440 3600"
+DIVISORS = tuple(map(Decimal, _USUAL.split()))
+"""Divisors whose whole quotient and remainder are tried."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A way from a number to another."""
+
+    key: str
+    family: str
+    """The ends of one range share it."""
+    cost: int
+    build: Callable[[Program], Program]
+
+
+def decimal(value: Decimal) -> Program:
+    """A decimal as a program."""
+    return call("decimal", f"{value:f}")
+
+
+@cache
+def nice_steps() -> tuple[tuple[Decimal, int], ...]:
+    """Steps that people round to, with their bits."""
+    found: dict[Decimal, int] = {}
+    for exponent in range(-6, 8):
+        for digits, bits in ((1, 0), (5, 5), (2, 7), (25, 8)):
+            found.setdefault(Decimal(digits).scaleb(exponent), bits)
+    for digits in (3, 4, 6, 7, 8, 12, 15, 24, 30, 60, 90, 100):
+        found.setdefault(Decimal(digits), 8)
+    return tuple(sorted(found.items()))
+
+
+def rules(
+    xs: Sequence[Decimal],
+    ys: Sequence[Decimal],
+    steps: Sequence[tuple[Decimal, int]],
+    shown: int,
+    fixed: bool,
+    believed: bool = True,
+) -> Iterator[Rule]:
+    """Rules with which every x becomes its y, which is written with ``shown`` decimals.
+
+    ``steps`` are those to try; ``fixed`` says that all y show the same decimals; where the rows are not enough to believe
+    more, only the number itself and powers of ten are tried.
+    """
+    if any(len(v.as_tuple().digits) > DIGITS for v in (*xs, *ys)):
+        believed = False
+    if tuple(xs) == tuple(ys):
+        yield Rule("", "", 0, lambda p: p)
+        if all(x == x.to_integral_value() for x in xs):
+            return
+    yield from _scaled(xs, ys)
+    if not believed:
+        return
+    yield from _rounded(xs, ys, steps)
+    yield from _divided(xs, ys)
+    yield from _significant(xs, ys)
+    yield from _linear(xs, ys)
+    if len(set(xs)) > 2:
+        yield from _factor(xs, ys, shown, fixed)
+        yield from _temperature(xs, ys, shown)
+
+
+def _scaled(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    if not xs[0] or not ys[0]:
+        return
+    places = ys[0].adjusted() - xs[0].adjusted()
+    if places and abs(places) <= 12 and all(x.scaleb(places) == y for x, y in zip(xs, ys, strict=True)):
+        yield Rule(f"shift {places}", "shift", 15 + abs(places), lambda p: call("decimal.shift", places, p))
+
+
+def _rounded(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple[Decimal, int]]) -> Iterator[Rule]:
+    """Multiples of a step, and the ends of ranges."""
+    gaps = [y - x for x, y in zip(xs, ys, strict=True)]
+    widest = max(map(abs, gaps))
+    for step, bits in steps:
+        if step < widest:
+            continue
+        if all(y % step == 0 for y in ys):
+            yield from _to_multiple(xs, ys, step, bits)
+        if all(-step < g for g in gaps):
+            yield from _range_ends(xs, ys, step, bits)
+
+
+def _to_multiple(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bits: int) -> Iterator[Rule]:
+    for mode, extra in MODES:
+        if all(round_to(step, mode, x) == y for x, y in zip(xs, ys, strict=True)):
+            family = f"range {step} 0" if mode == "floor" else f"round {step} {mode}"
+            yield Rule(
+                f"round {step} {mode}",
+                family,
+                16 + bits + extra,
+                lambda p, m=mode: call("decimal.round", decimal(step), m, p),  # type: ignore[misc]
+            )
+
+
+def _range_ends(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bits: int) -> Iterator[Rule]:
+    for offset in (Decimal(0), Decimal(1)):
+        if offset >= step:
+            continue
+        floors = [round_to(step, "floor", x - offset) + offset for x in xs]
+        low = _low(step, offset)
+        family = f"range {step} {offset}"
+        if offset and floors == list(ys):
+            yield Rule(f"{family} low", family, 26 + bits, low)
+        for less in LESS:
+            if less < step and all(f + step - less == y for f, y in zip(floors, ys, strict=True)):
+                amount = step - less
+                yield Rule(
+                    f"{family} high {less}",
+                    family,
+                    26 + bits + (less > 0) + 2 * bool(offset),
+                    lambda p, a=amount, low=low: call("decimal.+", low(p), decimal(a)),  # type: ignore[misc]
+                )
+
+
+def _low(step: Decimal, offset: Decimal) -> Callable[[Program], Program]:
+    def build(p: Program) -> Program:
+        if not offset:
+            return call("decimal.round", decimal(step), "floor", p)
+        moved = call("decimal.-", p, decimal(offset))
+        return call("decimal.+", call("decimal.round", decimal(step), "floor", moved), decimal(offset))
+
+    return build
+
+
+def _divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """The whole quotient and the remainder of a usual divisor."""
+    if any(y != y.to_integral_value() or x < 0 for x, y in zip(xs, ys, strict=True)) or all(x < 2 for x in xs):
+        return
+    for n in DIVISORS:
+        family = f"divmod {n}"
+        if all(x // n == y for x, y in zip(xs, ys, strict=True)) and any(ys):
+            yield Rule(
+                f"{family} quotient",
+                family,
+                30,
+                lambda p, n=n: call("decimal.round", decimal(Decimal(1)), "floor", call("decimal./", p, decimal(n))),  # type: ignore[misc]
+            )
+        if all(x % n == y for x, y in zip(xs, ys, strict=True)) and any(x != y for x, y in zip(xs, ys, strict=True)):
+            yield Rule(f"{family} rest", family, 26, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]
+
+
+def _significant(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    for digits in (1, 2, 3, 4):
+        if all(round_significant(digits, "half_up", x) == y for x, y in zip(xs, ys, strict=True)):
+            yield Rule(
+                f"significant {digits}",
+                "significant",
+                26,
+                lambda p, d=digits: call("decimal.round_significant", d, "half_up", p),  # type: ignore[misc]
+            )
+            return
+
+
+def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """``a x + b`` exactly; two points say it, a third confirms it."""
+    distinct = dict(zip(xs, ys, strict=True))
+    if len(distinct) < 3:
+        return
+    (x0, y0), (x1, y1), *_ = distinct.items()
+    a = Fraction(y1 - y0) / Fraction(x1 - x0)
+    b = Fraction(y0) - a * Fraction(x0)
+    if not a or max(a.denominator, b.denominator) > 10**5 or (a == 1 and not b):
+        return
+    if all(a * Fraction(x) + b == Fraction(y) for x, y in distinct.items()):
+        cost = 30 + len(str(a)) + len(str(b)) * (b != 0)
+        yield Rule(f"linear {a} {b}", "linear", cost, lambda p: _line(p, a, b))
+
+
+def _line(p: Program, a: Fraction, b: Fraction) -> Program:
+    scaled = _times(p, a)
+    if not b:
+        return scaled
+    if (constant := _exact(abs(b))) is None:
+        return scaled
+    return call("decimal.+" if b > 0 else "decimal.-", scaled, decimal(constant))
+
+
+def _times(p: Program, a: Fraction) -> Program:
+    """The product with a fraction: a factor where it is an exact decimal, else a division."""
+    if a == 1:
+        return p
+    if (factor := _exact(a)) is not None:
+        return call("decimal.*", p, decimal(factor))
+    if (divisor := _exact(1 / a)) is not None:
+        return call("decimal./", p, decimal(divisor))
+    product = p if a.numerator == 1 else call("decimal.*", p, decimal(Decimal(a.numerator)))
+    return call("decimal./", product, decimal(Decimal(a.denominator)))
+
+
+def _exact(a: Fraction) -> Decimal | None:
+    """The fraction as a decimal of at most 15 digits, or None."""
+    value = CONTEXT.divide(Decimal(a.numerator), Decimal(a.denominator))
+    digits = len(value.normalize().as_tuple().digits)
+    return value if digits <= 15 and Fraction(value) == a else None
+
+
+_FACTORS = """
+    1.609344 0.45359237 28.349523125 453.59237 2.54 25.4 0.3048 0.9144 1.8 60 3600 86400 0.09290304 9 4046.8564224 43560
+    4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576 1073741824 3.785411784 6.35029318
+    1.2 1.19 1.1 0.9 0.8
+"""
+UNITS = tuple(map(Fraction, _FACTORS.split()))
+"""Factors between units of measurement, and usual ones of prices: cheaper than others that fit as well."""
+
+
+def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:
+    """``a x`` rounded to the decimals or to the significant digits that are shown: intervals for ``a`` from all rows."""
+    if not all(xs) or not all(ys):
+        return
+    for significant in (False, True):
+        digits = max(len(y.as_tuple().digits) for y in ys) if significant else shown
+        interval = _interval(xs, ys, digits, significant)
+        if interval is None:
+            continue
+        low, high = interval
+        known = next((u for v in UNITS for u in (v, 1 / v) if low <= u <= high), None)
+        a = known if known is not None else _simplest(low, high)
+        if a is None or a <= 0 or _is_power_of_ten(a):
+            continue
+        odd = 0 if known is not None else len(str(_exact(a) or a))
+        bits = 34 + odd + ((5 if digits <= 5 else 0) if significant else 1 if fixed else 2)
+        yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))
+
+
+def _factor_builder(a: Fraction, digits: int, significant: bool) -> Callable[[Program], Program]:
+    def build(p: Program) -> Program:
+        if significant:
+            return call("decimal.round_significant", digits, "half_up", _times(p, a))
+        return call("decimal.round", decimal(Decimal(1).scaleb(-digits)), "half_up", _times(p, a))
+
+    return build
+
+
+def _interval(
+    xs: Sequence[Decimal], ys: Sequence[Decimal], digits: int, significant: bool
+) -> tuple[Fraction, Fraction] | None:
+    low = high = None
+    for x, y in zip(xs, ys, strict=True):
+        exponent = y.adjusted() - digits + 1 if significant else -digits
+        half = Fraction(10) ** exponent / 2
+        ends = sorted(((Fraction(y) - half) / Fraction(x), (Fraction(y) + half) / Fraction(x)))
+        low = ends[0] if low is None else max(low, ends[0])
+        high = ends[1] if high is None else min(high, ends[1])
+    assert low is not None
+    assert high is not None
+    return (low, high) if low <= high else None
+
+
+def _simplest(low: Fraction, high: Fraction) -> Fraction | None:
+    """The decimal with the fewest places between two."""
+    for places in range(14):
+        scale = 10**places
+        a = Fraction(-(-low * scale // 1), scale)
+        if a <= high:
+            return a
+    return None
+
+
+TEMPERATURES = tuple(
+    (Fraction(a), Fraction(b))
+    for a, b in (
+        ("5/9", "-160/9"),
+        ("9/5", "32"),
+        ("1", "273.15"),
+        ("1", "-273.15"),
+        ("5/9", "45967/180"),
+        ("9/5", "-459.67"),
+    )
+)
+"""Scales of temperature: ``a x + b``."""
+
+
+def _temperature(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
+    """A change of scale that rounding hides from :func:`_linear`."""
+    for a, b in TEMPERATURES:
+        exact = [a * Fraction(x) + b for x in xs]
+        values = [CONTEXT.divide(Decimal(e.numerator), Decimal(e.denominator)) for e in exact]
+        for significant in (False, True):
+            digits = max(len(y.as_tuple().digits) for y in ys) if significant else shown
+            rounded = [_round(v, digits, significant) for v in values]
+            if rounded == list(ys):
+                yield Rule(f"temperature {a} {digits}", "factor", 34, _affine_builder(a, b, digits, significant))
+
+
+def _round(value: Decimal, digits: int, significant: bool) -> Decimal:
+    if significant:
+        return round_significant(max(1, digits), "half_up", value)
+    return round_to(Decimal(1).scaleb(-digits), "half_up", value)
+
+
+def _affine_builder(a: Fraction, b: Fraction, digits: int, significant: bool) -> Callable[[Program], Program]:
+    def build(p: Program) -> Program:
+        # the offset is exact before the factor: (x - 32) * 5/9 rather than a rounded 17.7
+        before = _exact(b / a)
+        moved = call("decimal.+", p, decimal(before)) if before is not None else p
+        value = _times(moved, a) if before is not None else _line(p, a, b)
+        if significant:
+            return call("decimal.round_significant", digits, "half_up", value)
+        return call("decimal.round", decimal(Decimal(1).scaleb(-digits)), "half_up", value)
+
+    return build
+
+
+def _is_power_of_ten(a: Fraction) -> bool:
+    text = str(max(a, 1 / a))
+    return text.startswith("1") and set(text[1:]) <= {"0"}

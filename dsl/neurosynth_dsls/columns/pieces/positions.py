@@ -1,0 +1,186 @@
+"""Positions in the texts of a column: absolute, or at an edge of the n-th match of a class of characters or a delimiter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = [
+    "CLASSES",
+    "EdgePosition",
+    "EndPosition",
+    "Fixed",
+    "FromLeft",
+    "PositionTable",
+    "Spans",
+    "Token",
+    "position_table",
+]
+
+MATCHES = 9
+"""Matches of one class that positions are counted by, from either end."""
+FAR = 24
+"""Absolute positions, from either end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A class of characters or a delimiter, as a regular expression."""
+
+    pattern: str
+    cost: int
+    literal: str = ""
+    """The delimiter, where it is one."""
+
+
+CLASSES = (
+    Token(r"\d+", 1),
+    Token(r"[^\W\d_]+", 2),
+    Token(r"[^\W_]+", 1),
+    Token(r"\S+", 1),
+    Token(r"\s+", 1),
+    Token(r"[A-Z]+", 2),
+    Token(r"[a-z]+", 3),
+    Token(r"-?\d+(?:\.\d+)?", 2),
+    Token(r"[A-Z][a-z]+", 2),
+    Token(r"[\w'-]+", 3),
+    Token(r"[^\w\s]", 3),
+)
+
+Spans = dict[tuple[str, str], list[tuple[int, int]]]
+"""Pattern and text to where the pattern matches."""
+
+
+def spans(pattern: str, text: str, memo: Spans) -> list[tuple[int, int]]:
+    """Where a pattern matches, remembered."""
+    found = memo.get((pattern, text))
+    if found is None:
+        found = memo[pattern, text] = [m.span() for m in re.finditer(pattern, text)]
+    return found
+
+
+@dataclass(slots=True, eq=False)
+class Fixed:
+    """An absolute position; from the end where negative, with None for the end itself."""
+
+    at: int | None
+    cost: int
+
+    def find(self, text: str, memo: Spans) -> int | None:
+        """The position in a text."""
+        if self.at is None:
+            return len(text)
+        place = self.at if self.at >= 0 else len(text) + self.at
+        return place if 0 <= place <= len(text) else None
+
+
+@dataclass(slots=True, eq=False)
+class EdgePosition:
+    """The start (side 0) or end (side 1) of match ``n``."""
+
+    token: Token
+    n: int
+    side: int
+    cost: int
+
+    def find(self, text: str, memo: Spans) -> int | None:
+        """The position in a text."""
+        found = spans(self.token.pattern, text, memo)
+        return found[self.n][self.side] if -len(found) <= self.n < len(found) else None
+
+
+Position = Fixed | EdgePosition
+
+
+@dataclass(slots=True, eq=False)
+class FromLeft:
+    """A right end found from the left one: so many characters on, the end of a match there, or the next delimiter."""
+
+    length: int
+    token: Token | None
+    until: bool
+    """The next delimiter, rather than the end of what matches at the left end."""
+    cost: int
+
+    def find(self, text: str, left: int) -> int | None:
+        """The right end in a text."""
+        if self.token is None:
+            return left + self.length if left + self.length <= len(text) else None
+        if self.until:
+            at = text.find(self.token.literal, left)
+            return at if at >= 0 else None
+        found = _compiled(self.token.pattern).match(text, left)
+        return found.end() if found else None
+
+
+EndPosition = Fixed | EdgePosition | FromLeft
+
+
+_PATTERNS: dict[str, re.Pattern[str]] = {}
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    found = _PATTERNS.get(pattern)
+    if found is None:
+        found = _PATTERNS[pattern] = re.compile(pattern)
+    return found
+
+
+@dataclass(slots=True)
+class PositionTable:
+    """All positions of a few texts: vectors of positions with the ways to say them, the cheapest first."""
+
+    texts: tuple[str, ...]
+    items: list[tuple[tuple[int, ...], list[Position]]]
+    relative: list[FromLeft]
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+
+def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()) -> PositionTable:
+    """The positions that all ``texts`` have."""
+    found: dict[tuple[int, ...], list[Position]] = {}
+
+    def add(position: Position) -> None:
+        places = []
+        for text in texts:
+            at = position.find(text, memo)
+            if at is None:
+                return
+            places.append(at)
+        found.setdefault(tuple(places), []).append(position)
+
+    add(Fixed(0, 1))
+    add(Fixed(None, 1))
+    for k in range(1, 1 + min(FAR, min(map(len, texts)))):
+        add(Fixed(k, 5 + k // 3))
+        add(Fixed(-k, 5 + k // 3))
+    delimiters = _delimiters(texts)
+    for token in [*more, *CLASSES, *delimiters]:
+        count = min(len(spans(token.pattern, t, memo)) for t in texts)
+        for k in range(min(count, MATCHES)):
+            for side in (0, 1):
+                add(EdgePosition(token, k, side, 2 + token.cost + k))
+                add(EdgePosition(token, -1 - k, side, 2 + token.cost + k))
+    for positions in found.values():
+        positions.sort(key=lambda p: p.cost)
+    relative = [FromLeft(n, None, False, 4 + n // 3) for n in range(1, 13)]
+    relative += [FromLeft(0, t, False, 2 + t.cost) for t in CLASSES if t.pattern != r"[^\w\s]"]
+    relative += [FromLeft(0, t, True, 3 + t.cost) for t in delimiters]
+    return PositionTable(tuple(texts), sorted(found.items()), relative)
+
+
+def _delimiters(texts: Sequence[str]) -> list[Token]:
+    """Signs, and words and short runs of signs, that all texts have."""
+    signs = {c for c in set.intersection(*map(set, texts)) if not c.isalnum()}
+    longer = set.intersection(
+        *({*re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t), *re.findall(r" [^\w\s]", t), *_sign_runs(t)} for t in texts)
+    )
+    return [Token(re.escape(c), 0 if len(c) == 1 else 1, c) for c in sorted(signs | longer)]
+
+
+def _sign_runs(text: str) -> set[str]:
+    """Runs of signs, and their parts of two."""
+    runs = re.findall(r"[^\w\s]{2,}", text)
+    return {*runs, *(r[i : i + 2] for r in runs for i in range(len(r) - 1))}

@@ -1,0 +1,232 @@
+"""Substrings of the inputs, as they are or in other letters, between positions found in all example rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.program import Program
+from neurosynth.language.types import STRING
+from neurosynth_dsls.columns.pieces.building import call, substring
+from neurosynth_dsls.columns.pieces.positions import (
+    EndPosition,
+    FromLeft,
+    Position,
+    PositionTable,
+    Spans,
+    Token,
+    position_table,
+)
+
+__all__ = ["Substrings", "texts_of"]
+
+MANY = 16
+"""Ways to say one position that are compared."""
+BASE = 10
+"""Bits of any substring."""
+LONGEST = 600
+"""Characters of a text that positions are sought in."""
+LEFTS, RIGHTS = 4, 5
+"""Ways to say a left and a right end that are tried together, all different somewhere in the table."""
+UNDEFINED = 20
+"""Bits for a piece that is undefined on all rows of the table; in proportion on some."""
+SPLITS_RUN = 4
+"""Bits for ending inside a run of letters or digits of the output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A text read in other letters."""
+
+    name: str
+    cost: int
+    function: Callable[[str], str]
+    program: Callable[[Program], Program]
+
+
+VARIANTS = (
+    Variant("", 0, lambda s: s, lambda p: p),
+    Variant("lower", 5, str.lower, lambda p: call("str.lower", p)),
+    Variant("upper", 5, str.upper, lambda p: call("str.upper", p)),
+    Variant("title", 5, str.title, lambda p: call("str.title", p)),
+    Variant("capitalize", 6, str.capitalize, lambda p: call("str.capitalize", p)),
+    Variant("digits", 4, lambda s: "".join(c for c in s if "0" <= c <= "9"), lambda p: call("str.only_digits", p)),
+    Variant("alnum", 8, lambda s: re.sub(r"[\W_]", "", s), lambda p: call("text.replace_pattern", p, r"[\W_]", "")),
+)
+
+
+def texts_of(column: Column, i: int, rows: Sequence[tuple[Any, ...]]) -> list[str] | None:
+    """Input ``i`` on rows, or None where it is no text or missing on one of them."""
+    if column.inputs[i].type != STRING:
+        return None
+    values = [row[i] for row in rows]
+    return values if all(isinstance(v, str) for v in values) else None
+
+
+@dataclass(frozen=True)
+class Substrings:
+    """Parts of the inputs."""
+
+    name: str = "substrings"
+
+    def bind(self, column: Column) -> BoundSubstrings:
+        """Find the positions in all inputs."""
+        return BoundSubstrings(column)
+
+
+@dataclass(slots=True)
+class _Table:
+    positions: PositionTable
+    variant: Variant
+    source: Program
+    judged: list[str]
+    """The same text on the rows that pieces are judged on; empty where missing."""
+    distinct: dict[int, list[Position]] = field(default_factory=dict)
+    """By the identity of a list of positions, those that differ somewhere in the table."""
+
+
+class BoundSubstrings:
+    """The positions in one column's texts."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.memo: Spans = column.memo.setdefault("spans", {})
+        self.tables: list[_Table] = []
+        for i, program in enumerate(column.inputs):
+            texts = texts_of(column, i, column.rows)
+            if texts is not None:
+                self._add_tables(i, program, texts)
+
+    def _add_tables(self, i: int, program: Program, texts: list[str]) -> None:
+        seen: set[tuple[str, ...]] = set()
+        for variant in VARIANTS:
+            changed = tuple(map(variant.function, texts))
+            if not all(changed) or changed in seen or max(map(len, changed)) > LONGEST:
+                continue
+            if variant.name and not any(
+                _share(c, t, o) for c, t, o in zip(changed, texts, self.column.outputs, strict=True)
+            ):
+                continue
+            seen.add(changed)
+            more = output_tokens(self.column.outputs) if not variant.name else ()
+            judged = [variant.function(row[i] or "") for row in self.column.judged]
+            table = position_table(changed, self.memo, more)
+            self.tables.append(_Table(table, variant, variant.program(program), judged))
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """The substrings that the rests start with."""
+        if not all(rests):
+            return
+        for table in self.tables:
+            yield from self._in_table(table, rests)
+
+    def _distinct(self, table: _Table, ways: Sequence[Position]) -> list[Position]:
+        """The cheapest ways to say a position, one for each of the places it has in the rest of the table."""
+        known: list[Position] | None = table.distinct.get(id(ways))
+        if known is None:
+            first: dict[tuple[int | None, ...], Position] = {}
+            for way in ways[:MANY]:
+                first.setdefault(tuple(self._places(table, way)), way)
+            known = list(first.values()) if table.judged else list(ways)
+            table.distinct[id(ways)] = known = known[: max(LEFTS, RIGHTS)]
+        return known
+
+    def _in_table(self, table: _Table, rests: Sequence[str]) -> Iterator[Piece]:
+        texts, count = table.positions.texts, len(rests)
+        first_text, first_rest = texts[0], rests[0]
+        for lefts, left_ways in table.positions.items:
+            if first_text[lefts[0] : lefts[0] + 1] != first_rest[0]:
+                continue
+            longest = [_agreement(t, at, r) for t, at, r in zip(texts, lefts, rests, strict=True)]
+            if not all(longest):
+                continue
+            ends: dict[tuple[int, ...], list[EndPosition]] = {}
+            for rights, right_ways in table.positions.items:
+                if all(0 < rights[k] - lefts[k] <= longest[k] for k in range(count)):
+                    ends[rights] = list(self._distinct(table, right_ways))
+            for relative in table.positions.relative:
+                found = []
+                for k in range(count):
+                    at = relative.find(texts[k], lefts[k])
+                    if at is None or not 0 < at - lefts[k] <= longest[k]:
+                        break
+                    found.append(at)
+                else:
+                    ends.setdefault(tuple(found), []).append(relative)
+            for rights, ways in ends.items():
+                lengths = [b - a for a, b in zip(lefts, rights, strict=True)]
+                cut = sum(_inside(r, n) for r, n in zip(rests, lengths, strict=True)) * SPLITS_RUN // count
+                ways.sort(key=lambda p: p.cost)
+                for left in self._distinct(table, left_ways)[:LEFTS]:
+                    for right in ways[:RIGHTS]:
+                        yield self._piece(table, rests, lengths, left, right, cut)
+
+    def _piece(
+        self, table: _Table, rests: Sequence[str], lengths: Sequence[int], left: Position, right: EndPosition, cut: int
+    ) -> Piece:
+        cost = BASE + table.variant.cost + left.cost + right.cost + cut + self._undefined(table, left, right)
+        texts = tuple(r[:n] for r, n in zip(rests, lengths, strict=True))
+        return Piece(texts, cost, lambda: substring(table.source, left, right), name="substring")
+
+    def _undefined(self, table: _Table, left: Position, right: EndPosition) -> int:
+        """Bits for rows of the table on which the positions are not there, or are the wrong way round."""
+        if not table.judged:
+            return 0
+        starts = self._places(table, left)
+        failed = 0
+        if isinstance(right, FromLeft):
+            for text, start in zip(table.judged, starts, strict=True):
+                end = right.find(text, start) if start is not None and text else None
+                failed += end is None or end <= start  # type: ignore[operator]  # an end is found from a start
+        else:
+            for start, end in zip(starts, self._places(table, right), strict=True):
+                failed += start is None or end is None or end <= start
+        return UNDEFINED * failed // len(starts)
+
+    def _places(self, table: _Table, position: Position) -> list[int | None]:
+        known: list[int | None] | None = table.positions.memo.get(id(position))
+        if known is None:
+            known = table.positions.memo[id(position)] = [position.find(t, self.memo) for t in table.judged]
+        return known
+
+
+def _share(changed: str, text: str, output: str) -> bool:
+    """Whether the output holds something that the changed text has and the text itself has not."""
+    return any(run in output and run not in text for run in re.findall(r"[^\W_]+", changed))
+
+
+def _agreement(text: str, at: int, rest: str) -> int:
+    """How many characters of the text from ``at`` on the rest starts with."""
+    n, most = 0, min(len(rest), len(text) - at)
+    while n < most and text[at + n] == rest[n]:
+        n += 1
+    return n
+
+
+def _inside(rest: str, n: int) -> bool:
+    return n < len(rest) and rest[n - 1].isalnum() and rest[n].isalnum()
+
+
+def output_tokens(outputs: Sequence[str]) -> list[Token]:
+    """Patterns that the outputs have in common, exact lengths and loose, to be found in the inputs."""
+    loose, exact = set(), set()
+    for output in outputs:
+        runs = re.findall(r"\d+|[A-Z]+|[a-z]+|.", output, re.S)
+        if not 1 < len(runs) <= 7:
+            return []
+        loose.add("".join(_run(r, "+") for r in runs))
+        exact.add("".join(_run(r, f"{{{len(r)}}}") for r in runs))
+    found = []
+    for patterns, cost in ((loose, 4), (exact, 3)):
+        if len(patterns) == 1:
+            found.append(Token(f"(?<![^\\W_]){patterns.pop()}(?![^\\W_])", cost))
+    return found
+
+
+def _run(run: str, times: str) -> str:
+    if not (run.isalnum() and run.isascii()):
+        return re.escape(run)
+    return ("[0-9]" if run[0].isdigit() else "[A-Z]" if run[0].isupper() else "[a-z]") + times

@@ -1,0 +1,136 @@
+"""Helpers that exported code takes along where the standard library has nothing that does the same.
+
+They are written to be read in exported code: plain, short, and without anything of this package.  ``tests/dsl/columns`` holds
+them to the reference semantics.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+__all__ = [
+    "add_months",
+    "byte_size",
+    "bytes_of",
+    "ceil_moment",
+    "floor_moment",
+    "floor_months",
+    "group_digits",
+    "join_last",
+    "months_between",
+    "nearest_moment",
+    "ordinal",
+    "sunday_week",
+    "write_duration",
+    "write_number",
+]
+
+D = TypeVar("D", date, datetime)
+
+
+def add_months(day: D, months: int) -> D:
+    """So many months later; the last day of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return day.replace(year=year, month=month + 1, day=min(day.day, last))
+
+
+def floor_moment(moment: datetime, step: timedelta) -> datetime:
+    """Down to a multiple of a step, counted from midnight."""
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + (moment - midnight) // step * step
+
+
+def ceil_moment(moment: datetime, step: timedelta) -> datetime:
+    """Up to a multiple of a step, counted from midnight."""
+    low = floor_moment(moment, step)
+    return low if low == moment else low + step
+
+
+def nearest_moment(moment: datetime, step: timedelta) -> datetime:
+    """To the nearest multiple of a step, counted from midnight; half way goes up."""
+    low = floor_moment(moment, step)
+    return low + step if low + step - moment <= moment - low else low
+
+
+def floor_months(day: D, months: int) -> D:
+    """First day of the span of so many months, counted from January."""
+    first = (day.year * 12 + day.month - 1) // months * months
+    return day.replace(year=first // 12, month=first % 12 + 1, day=1)
+
+
+def months_between(start: D, end: D) -> int:
+    """Whole months from one date to another; negative when the second is earlier."""
+    if end < start:
+        return -months_between(end, start)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months - (add_months(start, months) > end)
+
+
+def ordinal(n: int) -> str:
+    """1st, 2nd, 3rd, 4th …"""
+    suffix = "th" if 10 < abs(n) % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(abs(n) % 10, "th")
+    return f"{n}{suffix}"
+
+
+def sunday_week(day: date) -> int:
+    """Week of the year: that of January 1 is the first, weeks start on Sunday."""
+    before = (date(day.year, 1, 1).weekday() + 1) % 7
+    return (day.timetuple().tm_yday + before - 1) // 7 + 1
+
+
+def group_digits(digits: str, first: int, others: int, mark: str) -> str:
+    """Digits in groups, counted from the right."""
+    groups = [digits[-first:]]
+    digits = digits[:-first]
+    while digits:
+        groups.append(digits[-others:])
+        digits = digits[:-others]
+    return mark.join(reversed(groups))
+
+
+def write_number(number: Decimal, whole: int, least: int, most: int | None) -> str:
+    """Plain digits of a number: at least so many before the point, and between so many behind it."""
+    if most is not None and -number.as_tuple().exponent > most:  # type: ignore[operator]  # finite numbers have one
+        number = round(number, most)
+    before, _, behind = f"{abs(number):f}".partition(".")
+    behind = behind.rstrip("0").ljust(least, "0")
+    return before.lstrip("0").zfill(whole) + ("." + behind if behind else "")
+
+
+def write_duration(span: timedelta, text: str, units: Sequence[int]) -> str:
+    """A duration in units (microseconds, the largest first) put into a text."""
+    left, counts = abs(span) // timedelta(microseconds=1), []
+    for unit in units:
+        count, left = divmod(left, unit)
+        counts.append(count)
+    return ("-" if span < timedelta() and any(counts) else "") + text.format(*counts)
+
+
+def byte_size(count: Decimal, base: int) -> tuple[Decimal, str]:
+    """A number of bytes in the largest unit that it reaches, and the unit."""
+    for unit in ("B", "KB", "MB", "GB", "TB"):
+        if abs(count) < base:
+            return count, unit
+        count /= base
+    return count, "PB"
+
+
+def bytes_of(text: str, base: int) -> Decimal:
+    """Bytes of a size such as 1.5 MB."""
+    found = re.fullmatch(r"([0-9.]+)\s*([KMGTP]?)i?B?(?:ytes?)?", text.strip(), re.IGNORECASE)
+    if found is None:
+        raise ValueError(f"{text!r} is no size in bytes")
+    return Decimal(found[1]) * base ** " KMGTP".index(found[2].upper() or " ")  # type: ignore[no-any-return]  # int ** int is Any
+
+
+def join_last(pieces: Sequence[str], separator: str, last: str) -> str:
+    """Pieces with a separator between them, and another one before the last."""
+    if len(pieces) < 2:
+        return "".join(pieces)
+    return separator.join(pieces[:-1]) + last + pieces[-1]

@@ -1,0 +1,124 @@
+"""Pieces of a text: split, mapped, filtered, put in order, counted, joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from neurosynth.language.language import Language
+from neurosynth_dsls.columns.casing import case_words
+
+__all__ = ["pieces"]
+
+pieces = Language("pieces", doc="Pieces of a text: split, mapped, filtered, put in order, counted, joined.")
+
+
+@pieces.primitive(name="pieces.split", raises=(ValueError,))
+def split(separator: str, s: str) -> list[str]:
+    """Pieces between occurrences of a separator."""
+    return s.split(separator)
+
+
+@pieces.primitive(name="pieces.words")
+def words(s: str) -> list[str]:
+    """Pieces between runs of white space."""
+    return s.split()
+
+
+@pieces.primitive(name="pieces.lines")
+def lines(s: str) -> list[str]:
+    """Lines of a text."""
+    return s.splitlines()
+
+
+@pieces.primitive(name="pieces.characters")
+def characters(s: str) -> list[str]:
+    """Characters of a text, one a piece."""
+    return list(s)
+
+
+@pieces.primitive(name="pieces.case_words")
+def case_words_(s: str) -> list[str]:
+    """Words of a name such as parseHTTPRequest, some_name or some-name: runs of letters and digits, cut before capitals."""
+    return case_words(s)
+
+
+@pieces.primitive(name="pieces.chunks", raises=(ValueError,))
+def chunks(n: int, s: str) -> list[str]:
+    """Pieces of n characters, the last one shorter; for a negative n counted from the end, the first one shorter."""
+    if n == 0:
+        raise ValueError("pieces of 0 characters; allowed: any other number")
+    first = len(s) % -n if n < 0 else 0
+    size = abs(n)
+    return [s[max(0, i) : i + size] for i in range(first - size if first else 0, len(s), size)]
+
+
+@pieces.primitive(name="pieces.map")
+def map_(f: Callable[[str], str], xs: list[str]) -> list[str]:
+    """Each piece under a function."""
+    return [f(x) for x in xs]
+
+
+@pieces.primitive(name="pieces.filter")
+def filter_(f: Callable[[str], bool], xs: list[str]) -> list[str]:
+    """The pieces for which a condition holds."""
+    return [x for x in xs if f(x)]
+
+
+@pieces.primitive(name="pieces.sort")
+def sort(xs: list[str]) -> list[str]:
+    """Pieces in order of their characters."""
+    return sorted(xs)
+
+
+@pieces.primitive(name="pieces.sort_numbers", raises=(ValueError,))
+def sort_numbers(xs: list[str]) -> list[str]:
+    """Pieces that are whole numbers, in order of their size."""
+    return sorted(xs, key=int)
+
+
+@pieces.primitive(name="pieces.reverse")
+def reverse(xs: list[str]) -> list[str]:
+    """Pieces in reverse order."""
+    return xs[::-1]
+
+
+@pieces.primitive(name="pieces.unique")
+def unique(xs: list[str]) -> list[str]:
+    """Each piece once, where it came first."""
+    return list(dict.fromkeys(xs))
+
+
+@pieces.primitive(name="pieces.take")
+def take(n: int, xs: list[str]) -> list[str]:
+    """First n pieces; for a negative n all but the last -n."""
+    return xs[:n]
+
+
+@pieces.primitive(name="pieces.drop")
+def drop(n: int, xs: list[str]) -> list[str]:
+    """All but the first n pieces; for a negative n the last -n."""
+    return xs[n:]
+
+
+@pieces.primitive(name="pieces.item")
+def item(n: int, xs: list[str]) -> str:
+    """Piece n, from 0, or from -1 backwards; "" where there is none."""
+    return xs[n] if -len(xs) <= n < len(xs) else ""
+
+
+@pieces.primitive(name="pieces.count")
+def count(xs: list[str]) -> int:
+    """How many pieces there are."""
+    return len(xs)
+
+
+@pieces.primitive(name="pieces.join")
+def join(separator: str, xs: list[str]) -> str:
+    """All pieces with a separator between them."""
+    return separator.join(xs)
+
+
+@pieces.primitive(name="pieces.join_last")
+def join_last(separator: str, last: str, xs: list[str]) -> str:
+    """All pieces with a separator between them, and another one before the last: a, b and c."""
+    return last.join([separator.join(xs[:-1]), xs[-1]]) if len(xs) > 1 else "".join(xs)

@@ -1,0 +1,102 @@
+"""Programs as one expression of another language (SQL, pandas, polars), put together from how it writes each primitive.
+
+A language says so in a table: ``lang.forms_in("package.module")`` names a module with ``FORMS``, dialect → name of a
+primitive → form, which is imported when something is exported.  A form is a template (``"upper({0})"``) or a function that
+is given a :class:`FormCall` and may look at constants.  What has no form cannot be expressed, and is named.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.export.base import ExportError
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Apply, Constant, Input, Program
+
+__all__ = ["ExpressionWriter", "Form", "FormCall", "form_of", "missing_forms"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormCall:
+    """One application of a primitive: what its arguments were written as, and which of them are constants."""
+
+    primitive: Primitive
+    arguments: Sequence[str]
+    programs: Sequence[Program]
+
+    def __getitem__(self, position: int) -> str:
+        """An argument as written."""
+        return self.arguments[position]
+
+    def is_constant(self, position: int) -> bool:
+        """Whether an argument is a constant."""
+        return isinstance(self.programs[position], Constant)
+
+    def constant(self, position: int) -> Any:
+        """The value of an argument that is a constant.
+
+        Raises:
+            ExportError: where it is none.
+        """
+        program = self.programs[position]
+        if not isinstance(program, Constant):
+            raise ExportError(
+                f"argument {position + 1} of {self.primitive.name} is {program}, computed row by row; this form needs a constant there"
+            )
+        return program.value
+
+
+Form = str | Callable[[FormCall], str]
+
+
+def form_of(primitive: Primitive, dialect: str) -> Form | None:
+    """How a dialect writes a primitive; None where it cannot."""
+    if not primitive.forms:
+        return None
+    tables: Mapping[str, Mapping[str, Form]] = importlib.import_module(primitive.forms).FORMS
+    return tables.get(dialect, {}).get(primitive.name)
+
+
+def missing_forms(program: Program, dialect: str) -> list[str]:
+    """Names of the primitives of a program that a dialect cannot write."""
+    used = {p.primitive.name: p.primitive for p in program.subprograms() if isinstance(p, Apply)}
+    return sorted(name for name, primitive in used.items() if form_of(primitive, dialect) is None)
+
+
+@dataclass(frozen=True)
+class ExpressionWriter:
+    """Writes programs as expressions of a dialect."""
+
+    dialect: str
+    inputs: Mapping[int, str]
+    """How each input is written."""
+    literal: Callable[[Any], str]
+    """How a constant is written."""
+    combine: Callable[[Apply, str], str] = lambda _, written: written
+    """What is put around each application: a question for missing arguments."""
+
+    def write(self, program: Program) -> str:
+        """The expression.
+
+        Raises:
+            ExportError: for a primitive without a form, a lambda, or a form that needs a constant.
+        """
+        match program:
+            case Input(index):
+                return self.inputs[index]
+            case Constant(value):
+                return self.literal(value)
+            case Apply(primitive, arguments):
+                form = form_of(primitive, self.dialect)
+                if form is None:
+                    raise ExportError(
+                        f"{self.dialect} has no form of {primitive.name} ({primitive.doc.splitlines()[0] if primitive.doc else ''}); "
+                        "export this program to python"
+                    )
+                texts = [self.write(a) for a in arguments]
+                call = FormCall(primitive, texts, arguments)
+                return self.combine(program, form.format(*texts) if isinstance(form, str) else form(call))
+        raise ExportError(f"{self.dialect} has no functions of one's own: {program}; export this program to python")

@@ -1,0 +1,97 @@
+"""Programs as an SQL expression in DuckDB's dialect: ``SELECT *, <expression> AS "surname" FROM t``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.export.base import ExportError
+from neurosynth.export.expressions import ExpressionWriter
+from neurosynth.export.json import inputs_of
+from neurosynth.export.nullness import may_be_missing, strict_inputs
+from neurosynth.export.writer import folded
+from neurosynth.language.program import Apply, Program
+from neurosynth.tasks.task import Task
+
+__all__ = ["SqlExporter", "literal"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqlExporter:
+    """One expression over the columns of a table; missing values are NULL, and so is what a program does not define."""
+
+    name: str = "sql"
+
+    def export(self, program: Program, task: Task | None = None) -> str:
+        """The expression.
+
+        Raises:
+            ExportError: when DuckDB's SQL has no form of a primitive.
+        """
+        program = folded(program)
+        columns = {i.index: identifier(i.name or i.head) for i in inputs_of(program, task)}
+        strict = strict_inputs(program, frozenset(columns))
+
+        def asked(application: Apply, written: str) -> str:
+            """NULL for a missing argument, where the expression itself would make a text of it."""
+            if application.primitive.missing not in ("passes", "gives"):
+                return f"({written})"
+            tests = [
+                self_written
+                for argument in application.arguments
+                if may_be_missing(argument, strict)
+                for self_written in [writer.write(argument)]
+            ]
+            if not tests or not any(word in written for word in ("coalesce", "CASE", "concat")):
+                return f"({written})"
+            return f"(CASE WHEN {' OR '.join(f'{t} IS NULL' for t in tests)} THEN NULL ELSE {written} END)"
+
+        writer = ExpressionWriter("sql", columns, literal, asked)
+        written = writer.write(program)
+        if written.startswith("(") and written.endswith(")") and _closes_last(written):
+            written = written[1:-1]
+        guarded = (
+            [columns[i] for i in sorted(strict)] if any(w in written for w in ("coalesce", "CASE", "concat")) else []
+        )
+        if guarded:
+            written = f"CASE WHEN {' OR '.join(f'{c} IS NULL' for c in guarded)} THEN NULL ELSE {written} END"
+        return written + "\n"
+
+
+def _closes_last(text: str) -> bool:
+    """Whether the first parenthesis is closed by the last character."""
+    depth, quoted = 0, False
+    for at, c in enumerate(text):
+        if c == "'":
+            quoted = not quoted
+        elif not quoted and c in "()":
+            depth += 1 if c == "(" else -1
+            if depth == 0:
+                return at == len(text) - 1
+    return False
+
+
+def identifier(name: str) -> str:
+    """A column's name in double quotes, which allow any character."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: Any) -> str:
+    """A constant; texts in single quotes.
+
+    Raises:
+        ExportError: for a value that has no literal here, and for a text with a zero byte.
+    """
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(value) if value >= 0 else f"({value})"
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise ExportError("a text with a zero byte has no literal in SQL; export this program to python")
+        return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(literal, value))}]"
+    raise ExportError(f"a constant of type {type(value).__name__} has no literal in SQL; export this program to python")

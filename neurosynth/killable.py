@@ -1,0 +1,357 @@
+"""Work in a process of its own, which is killed where it does not end in time: a fork that has all this process has.
+
+A fork, because languages hold functions that no pickle can take along.  What comes back may refer to objects that were
+there before (a task, a language, its primitives): those are the same here.  Where a fork is a risk (a process with threads
+that hold locks, as OpenMP's do), the worst that happens is a fork that hangs, and is killed like any other.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import functools
+import io
+import os
+import pickle
+import select
+import signal
+import struct
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, Any
+
+from neurosynth.language.overrun import Interrupts
+
+__all__ = ["Lost", "Send", "run_killable"]
+
+_TICK = 0.05
+"""Seconds between looks at the clock, the memory and interrupts."""
+_LENGTH = struct.Struct("<Q")
+
+Send = Callable[[Any], None]
+"""What the work calls with what is to be known here at once."""
+
+
+@dataclass
+class Lost(Exception):
+    """The process ended, or was ended, without an answer."""
+
+    why: str
+    """``time``, ``memory``, ``interrupted``, or ``ended``."""
+    detail: str = ""
+    """How it ended, where it did so itself."""
+    place: str = ""
+    """The function that ran, and its file and line, where that is known."""
+
+    def __str__(self) -> str:
+        return f"{self.why}{f': {self.detail}' if self.detail else ''}{f' in {self.place}' if self.place else ''}"
+
+
+def run_killable(
+    work: Callable[[Send, Interrupts], Any],
+    *,
+    known: Iterable[object] = (),
+    parts: Iterable[object] = (),
+    seconds: float | None = None,
+    memory: float | None = None,
+    on_message: Callable[[Any], None] = lambda message: None,
+    stop: Callable[[], bool] = lambda: False,
+    patience: float = 0.8,
+) -> Any:
+    """What ``work`` returns, or raises, in a fork.
+
+    Args:
+        work: gets a function that sends messages here, and what notes interrupts there.
+        known: objects that messages and answers may refer to.
+        parts: the same, with all that these consist of.
+        seconds: after which the fork is killed.
+        memory: bytes it may hold.
+        on_message: gets what the work sends.
+        stop: asked about twenty times a second; once it says so, the fork is interrupted, and ``patience`` seconds later killed.
+        patience: seconds from an interrupt to a kill.
+
+    Raises:
+        Lost: when there is no answer.
+    """
+    objects = _Objects(known, parts)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    ours, theirs = os.pipe()
+    with tempfile.TemporaryFile() as said:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # that this process has threads: see above
+            pid = os.fork()
+        if pid == 0:
+            os.close(ours)
+            _become(work, theirs, said, objects)
+        os.close(theirs)
+        _group(pid)
+        end = None if seconds is None else time.monotonic() + seconds
+        watch = _Watch(pid, ours, objects, end, memory, stop, patience, said)
+        try:
+            return watch.answer(on_message)
+        finally:
+            os.close(ours)
+            watch.close()
+
+
+class _Watch:
+    """The parent's side of one fork."""
+
+    def __init__(
+        self,
+        pid: int,
+        pipe: int,
+        objects: _Objects,
+        end: float | None,
+        memory: float | None,
+        stop: Callable[[], bool],
+        patience: float,
+        said: IO[bytes],
+    ) -> None:
+        self.pid, self.pipe, self.objects, self.end, self.memory = pid, pipe, objects, end, memory
+        self.stop, self.patience, self.said = stop, patience, said
+        self.asked = False
+        self.status: int | None = None
+        self.data = bytearray()
+
+    def answer(self, on_message: Callable[[Any], None]) -> Any:
+        """Read until there is one.
+
+        Raises:
+            Lost: when there is none.
+        """
+        while True:
+            try:
+                for kind, value in self._messages():
+                    if kind == "message":
+                        on_message(value)
+                    elif kind == "answer":
+                        return value
+                    else:
+                        raise value
+                self._look()
+            except KeyboardInterrupt:
+                if self.asked:
+                    raise
+                self._ask()
+
+    def _messages(self) -> Iterator[tuple[str, Any]]:
+        ready, _, _ = select.select([self.pipe], [], [], _TICK)
+        if not ready:
+            return
+        found = os.read(self.pipe, 1 << 20)
+        if not found:
+            raise self._ended()
+        self.data += found
+        while len(self.data) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self.data)
+            whole = _LENGTH.size + length
+            if len(self.data) < whole:
+                return
+            payload = bytes(self.data[_LENGTH.size : whole])
+            del self.data[:whole]
+            yield self.objects.load(payload)
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        if not self.asked and self.stop():
+            self._ask()
+        if self.end is not None and now > self.end:
+            raise Lost("interrupted" if self.asked else "time", place=self._place())
+        if self.memory is not None and _resident(self.pid) > self.memory:
+            raise Lost("memory", place=self._place())
+
+    def _ask(self) -> None:
+        """Interrupt the work, which may end with what it has, and wait for that a little."""
+        self.asked = True
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGINT)
+        until = time.monotonic() + self.patience
+        self.end = until if self.end is None else min(self.end, until)
+
+    def _ended(self) -> Lost:
+        self.close()
+        assert self.status is not None
+        code = os.waitstatus_to_exitcode(self.status)
+        if code < 0:
+            name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+            how = f"was ended by {name}" + (": perhaps the system ran out of memory" if code == -signal.SIGKILL else "")
+        else:
+            how = f"ended with exit status {code}"
+        return Lost("ended", how, _place(self._tail()))
+
+    def _place(self) -> str:
+        """Which primitive runs: the fork writes its stack when it is asked, even from within a loop in C."""
+        before = len(self._tail())
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGUSR2)
+        for _ in range(20):
+            time.sleep(0.005)
+            if len(self._tail()) > before:
+                break
+        return _place(self._tail())
+
+    def _tail(self) -> str:
+        size = os.fstat(self.said.fileno()).st_size
+        return os.pread(self.said.fileno(), 1 << 16, max(0, size - (1 << 16))).decode("utf-8", "replace")
+
+    def close(self) -> None:
+        """Kill what is left of the fork, and what it started."""
+        with suppress(ProcessLookupError, PermissionError):
+            if self.status is None and not self._gone():
+                os.killpg(self.pid, signal.SIGKILL)
+        if self.status is None:
+            self.status = os.waitpid(self.pid, 0)[1]
+
+    def _gone(self) -> bool:
+        """Whether it has ended by itself, after a moment in which it may."""
+        for _ in range(20):
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = status
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self.pid, signal.SIGKILL)  # what it started and left behind
+                return True
+            if self.end is not None and time.monotonic() > self.end:
+                return False
+            time.sleep(0.001)
+        return False
+
+
+def _place(stack: str) -> str:
+    """Of a stack as ``faulthandler`` writes it, innermost first: the function that the evaluator called."""
+    found = ""
+    for line in stack.rpartition("(most recent call first)")[2].splitlines():
+        where, _, function = line.strip().rpartition(" in ")
+        if function == "call" and "evaluate.py" in where:
+            return found
+        if where.startswith("File "):
+            file, _, number = where.removeprefix("File ").partition(", line ")
+            found = f"{function} ({os.path.basename(file.strip(chr(34)))}:{number})"
+    return ""
+
+
+def _resident(pid: int) -> float:
+    """Bytes a process holds; 0 where there is no procfs to ask."""
+    try:
+        with open(f"/proc/{pid}/statm") as file:
+            return float(int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
+    except (OSError, IndexError):
+        return 0.0
+
+
+def _group(pid: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # it has ended, or has done so itself
+        os.setpgid(pid, pid)
+
+
+# --- in the fork ----------------------------------------------------------------------------------------------------
+
+
+def _become(work: Callable[[Send, Interrupts], Any], pipe: int, said: IO[bytes], objects: _Objects) -> None:
+    """Do the work, and end."""
+    code = 1
+    try:
+        _group(0)
+        _end_with_parent()
+        interrupts = Interrupts()
+        signal.signal(signal.SIGINT, interrupts)
+        signal.signal(signal.SIGTERM, interrupts)
+        faulthandler.enable(file=said)
+        faulthandler.register(signal.SIGUSR2, file=said, all_threads=False)
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.dup2(2, 1)  # what a primitive prints is no part of the answer
+
+        def send(kind: str, value: Any) -> None:
+            payload = objects.dump((kind, value))
+            _write(pipe, _LENGTH.pack(len(payload)) + payload)
+
+        try:
+            answer = work(lambda message: send("message", message), interrupts)
+        except Exception as error:
+            error.__traceback__ = error.__cause__ = error.__context__ = None
+            try:
+                send("error", error)
+            except (pickle.PicklingError, TypeError, AttributeError):  # of a plugin, and no pickle can take it along
+                send("error", RuntimeError(f"{type(error).__name__}: {error}"))
+        else:
+            send("answer", answer)
+        code = 0
+    except BaseException:  # whatever it is, this process must end here and not go on as its parent
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(code)
+
+
+def _write(pipe: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(pipe, view) :]
+
+
+def _end_with_parent() -> None:
+    """Where the system can: be killed when the parent ends, however that is."""
+    if sys.platform == "linux":
+        parent_ends = 1  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(parent_ends, signal.SIGKILL)
+
+
+# --- objects that both have -------------------------------------------------------------------------------------------
+
+
+class _Objects:
+    """Pickles that refer to objects which were there before the fork."""
+
+    def __init__(self, known: Iterable[object], parts: Iterable[object]) -> None:
+        self.by_id: dict[int, object] = {id(value): value for value in known}
+        for value in parts:
+            self._add(value)
+
+    def _add(self, value: object) -> None:
+        if id(value) in self.by_id or value is None or isinstance(value, (str, int, bytes, float, type)):
+            return
+        self.by_id[id(value)] = value
+        if isinstance(value, functools.partial):
+            self._add(value.func)
+        if isinstance(value, (tuple, list)):
+            for item in value:
+                self._add(item)
+        elif isinstance(value, Mapping):
+            for item in value.values():
+                self._add(item)
+        for name in getattr(value, "__slots__", ()) or getattr(value, "__dict__", ()):
+            if not callable(value) or isinstance(value, functools.partial):
+                self._add(getattr(value, name, None))
+
+    def dump(self, value: Any) -> bytes:
+        file = io.BytesIO()
+        _Pickler(file, self.by_id).dump(value)
+        return file.getvalue()
+
+    def load(self, data: bytes) -> Any:
+        return _Unpickler(io.BytesIO(data), self.by_id).load()
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: io.BytesIO, known: dict[int, object]) -> None:
+        super().__init__(file, protocol=5)
+        self.known = known
+
+    def persistent_id(self, value: Any) -> int | None:
+        return id(value) if id(value) in self.known else None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, known: dict[int, object]) -> None:
+        super().__init__(file)
+        self.known = known
+
+    def persistent_load(self, number: Any) -> Any:
+        return self.known[number]

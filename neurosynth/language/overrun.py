@@ -1,0 +1,130 @@
+"""A watchdog for primitives that run on beyond the limit of time: it ends them from inside the process.
+
+A search looks at the clock between candidates.  A primitive that loops or sleeps never comes back to that, so a thread
+waits for the limit and then raises :class:`Overrun` in the searching thread, but only while that is inside a primitive,
+where nothing but the candidate is lost.  Searches treat it as they treat an interrupt: they end with what they have.
+
+What it reaches: Python code in any thread; a sleep or a wait in the main thread, where interrupts (SIGINT) are raised as
+Python does by itself.  What it cannot: a loop in C that holds the interpreter (``1 << 10**11``, a regular expression that
+backtracks), a wait in C in another thread, and a primitive that catches every exception.  Only the end of the process ends
+those: :mod:`neurosynth.apart`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from neurosynth.language.evaluate import in_primitive
+
+__all__ = ["GRACE", "Interrupts", "Overrun", "Watch", "watched"]
+
+GRACE = 0.2
+"""Seconds beyond the limit after which a primitive that still runs is ended."""
+_AGAIN = 0.05
+"""Seconds between looks from then on."""
+
+
+class Overrun(KeyboardInterrupt):
+    """A primitive ran on beyond the limit of time.  A KeyboardInterrupt, since no primitive may catch it by accident."""
+
+
+class Watch:
+    """Watches the thread that made it."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.thread = threading.get_ident()
+        self.main = threading.current_thread() is threading.main_thread()
+        self.fired = False
+        """Whether it has ended something."""
+        self._over = threading.Event()
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Start the clock."""
+        threading.Thread(target=self._wait, name="neurosynth-watch", daemon=True).start()
+
+    def end(self) -> None:
+        """Stop it; nothing is raised from now on."""
+        with self._lock:
+            self._over.set()
+            if self.fired:
+                _raise_in(self.thread, None)  # what was set and has not been raised yet
+
+    def _wait(self) -> None:
+        last: tuple[FrameType, int] | None = None
+        pause = self.seconds + GRACE
+        while not self._over.wait(min(pause, threading.TIMEOUT_MAX)):
+            pause = _AGAIN
+            with self._lock:
+                if self._over.is_set():
+                    return
+                last = self._look(last)
+
+    def _look(self, last: tuple[FrameType, int] | None) -> tuple[FrameType, int] | None:
+        """End the primitive that runs, if one does; nothing else runs in Python while this looks and raises."""
+        frame = sys._current_frames().get(self.thread)
+        if frame is None or not in_primitive(frame):
+            return None
+        here = frame, frame.f_lasti
+        self.fired = True
+        if last is not None and last[0] is frame and last[1] == here[1] and self._interrupts():
+            # it did not get on by one instruction: it waits in C, where only a signal wakes it
+            _raise_in(self.thread, None)
+            signal.pthread_kill(self.thread, signal.SIGINT)
+        else:
+            _raise_in(self.thread, Overrun)
+        return here
+
+    def _interrupts(self) -> bool:
+        """Whether a signal would be raised in the thread."""
+        handler = signal.getsignal(signal.SIGINT)
+        return self.main and (handler is signal.default_int_handler or isinstance(handler, Interrupts))
+
+
+class Interrupts:
+    """A handler of signals that notes them, and raises only where the main thread is inside a primitive.
+
+    An interrupt that is raised wherever it arrives can arrive inside the compiler, which loses it and fails later.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        """The signal that came first."""
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.number = self.number or number
+        if in_primitive(frame):
+            raise Overrun
+
+    def check(self) -> None:
+        """Raise what was noted: called where a search can end with what it has.
+
+        Raises:
+            KeyboardInterrupt: when a signal came.
+        """
+        if self.number:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def watched(seconds: float | None) -> Iterator[Watch]:
+    """While inside, primitives that run on beyond ``seconds`` are ended by :class:`Overrun`; None: for as long as they like."""
+    watch = Watch(seconds or 0.0)
+    if seconds is not None:
+        watch.begin()
+    try:
+        yield watch
+    finally:
+        watch.end()
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    wanted = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), wanted)

@@ -1,0 +1,163 @@
+"""Programs for the rows of a column: one cover, a table of outputs, or a condition with a program for either side."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column, Condition, PieceKit
+from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.language.types import STRING
+from neurosynth.search.strategies.cover.assemble import assemble
+from neurosynth.search.strategies.cover.candidates import Candidate, judged, shape
+from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
+
+__all__ = ["Branches"]
+
+LOOKUP = "lookup"
+"""The source of tables that know most rows of the column."""
+TABLE = "table"
+"""The source of candidates that list outputs."""
+CASES = "cases"
+"""The source of candidates that choose between outputs by general conditions."""
+MEMORISED = (CONSTANT, TABLE, CASES, "missing")
+SIDES = 5
+"""Conditions tried of those that split the rows in one way, the cheapest."""
+
+
+class Branches:
+    """Decision trees over covers, for one column."""
+
+    def __init__(self, kit: PieceKit, config: CoverConfig, deadline: float) -> None:
+        self.kit, self.config, self.deadline = kit, config, deadline
+        self.evaluator = Evaluator()
+        self._best: dict[Any, Candidate | None] = {}
+        self._programs: dict[Any, list[tuple[int, Program]]] = {}
+
+    def covers(self, column: Column, wanted: int) -> list[Candidate]:
+        """Programs of one cover, judged, best first."""
+        special = self._special(column)
+        if special is not None:
+            return special
+        shapes = frozenset(map(shape, column.outputs))
+        found = []
+        for cost, program in self._programs_of(column, wanted):
+            score = judged(program, cost, column, self.config, self.evaluator, shapes)
+            if score is not None:
+                found.append(Candidate(program, score, CONSTANT if isinstance(program, Constant) else "cover"))
+        return sorted(found, key=lambda c: c.cost)
+
+    def _programs_of(self, column: Column, wanted: int) -> list[tuple[int, Program]]:
+        """The programs of the cheapest covers; those of a branch are the same whatever rows they are judged on."""
+        key = (column.rows, column.leaf)
+        if key not in self._programs:
+            column = replace(column, judged=()) if column.leaf else column
+            bound = [source.bind(column) for source in self.kit.sources]
+            found: dict[Program, int] = {}
+            for cost, pieces in Paths(column, bound, self.config, self.deadline).covers(wanted):
+                found.setdefault(assemble(pieces, self.kit), cost)
+            self._programs[key] = [(cost, program) for program, cost in found.items()]
+        return self._programs[key]
+
+    def _special(self, column: Column) -> list[Candidate] | None:
+        """Outputs that no pieces are needed for, or that no pieces make."""
+        if all(o is None for o in column.outputs):
+            return [Candidate(self.kit.missing, 8, "missing")] if self.kit.missing is not None else []
+        if all(o == "" for o in column.outputs):
+            return [Candidate(Constant("", STRING), 3, "constant")]
+        return [] if any(not o for o in column.outputs) else None
+
+    def tables(self, column: Column) -> Iterator[Candidate]:
+        """Lookups in a table of what the examples show, one an input that tells the outputs apart."""
+        config = self.config
+        if self.kit.lookup is None or len(column.rows) < 2 or len(set(column.outputs)) < 2:
+            return
+        for i, source in enumerate(column.inputs):
+            pairs: dict[str, str | None] = {}
+            for row, output in zip(column.rows, column.outputs, strict=True):
+                if not isinstance(row[i], str) or pairs.setdefault(row[i], output) != output:
+                    break
+            else:
+                cost = config.table + sum(config.table_entry + config.output_cost(o) for o in pairs.values())
+                unknown = sum(row[i] not in pairs for row in column.judged)
+                if not column.categorical:
+                    cost += config.undefined * unknown // max(1, len(column.judged))
+                seen = unknown * 3 <= len(column.judged) and len(column.judged) > 0
+                yield Candidate(self.kit.lookup(source, list(pairs.items())), cost, LOOKUP if seen else TABLE)
+
+    def best(self, column: Column, depth: int = 0) -> Candidate | None:
+        """The cheapest program for the rows: one cover, or a condition with the best of either side."""
+        key = (column.rows, len(column.judged))
+        if key in self._best:
+            return self._best[key]
+        self._best[key] = None
+        flat = self.covers(column, self.config.covers if depth == 0 else self.config.leaf_covers)
+        best = flat[0] if flat else None
+        if depth < self.config.depth and len(column.rows) > 1:
+            for found in self.splits(column, best.cost if best is not None else None, depth):
+                if best is None or found.cost < best.cost:
+                    best = found
+        self._best[key] = best
+        return best
+
+    def splits(self, column: Column, bound: int | None, depth: int) -> Iterator[Candidate]:
+        """Conditionals, each cheaper than ``bound`` and those before it."""
+        if self.kit.choose is None or (bound is not None and bound <= self.config.branch_from):
+            return
+        groups: dict[tuple[bool, ...], list[Condition]] = {}
+        for source in self.kit.conditions:
+            for condition in source.conditions(column):
+                side = condition.rows if condition.rows[0] else tuple(not x for x in condition.rows)
+                groups.setdefault(side, []).append(condition)
+        for side in sorted(groups, key=lambda s: _variety(s, column.outputs)):
+            for condition in sorted(groups[side], key=lambda c: c.cost)[:SIDES]:
+                if time.perf_counter() > self.deadline:
+                    return
+                found = self._split(column, condition, bound, depth)
+                if found is not None:
+                    bound = found.cost
+                    yield found
+
+    def _split(self, column: Column, condition: Condition, bound: int | None, depth: int) -> Candidate | None:
+        cost = self.config.branch + condition.cost
+        verdicts = dict(zip(column.every, condition.every, strict=True))
+        sides = [_side(column, condition.rows, verdicts, wanted) for wanted in (True, False)]
+        sides.sort(key=lambda side: len(side.rows))
+        found: dict[bool, Candidate] = {}
+        for side in sides:
+            if bound is not None and cost >= bound:
+                return None
+            best = self.best(side, depth + 1)
+            if best is None:
+                return None
+            cost += best.cost
+            found[verdicts.get(side.rows[0], condition.rows[column.rows.index(side.rows[0])])] = best
+        if bound is not None and cost >= bound:
+            return None
+        assert self.kit.choose is not None
+        program = Apply(self.kit.choose, (condition.build(), found[True].program, found[False].program))
+        known = found[True].source in MEMORISED and found[False].source in MEMORISED
+        general = condition.general and all(f.source != TABLE for f in found.values())
+        return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
+
+
+def _side(column: Column, mask: Sequence[bool], verdicts: dict[Any, bool], wanted: bool) -> Column:
+    """The rows on one side of a condition."""
+    return replace(
+        column,
+        rows=tuple(r for r, m in zip(column.rows, mask, strict=True) if m == wanted),
+        outputs=tuple(o for o, m in zip(column.outputs, mask, strict=True) if m == wanted),
+        judged=tuple(r for r in column.judged if verdicts[r] == wanted),
+        leaf=True,
+    )
+
+
+def _variety(side: Sequence[bool], outputs: Sequence[Any]) -> int:
+    """Different outputs on either side, added: splits that keep equal outputs together come first."""
+    return len({o for m, o in zip(side, outputs, strict=True) if m}) + len(
+        {o for m, o in zip(side, outputs, strict=True) if not m}
+    )

@@ -1,0 +1,66 @@
+"""What a strategy proposes, and how a candidate is judged on the rows of the column that have no outputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Program
+from neurosynth.search.strategies.cover.config import CoverConfig
+
+__all__ = ["Candidate", "judged", "shape"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A program that gives every example's output."""
+
+    program: Program
+    cost: int
+    """Bits, what the other rows of the column say about it included."""
+    source: str
+    """How it was made."""
+
+
+_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\s+"), " "),
+    (re.compile(r"^-(?=[\d.])"), ""),
+    (re.compile(r"\d+"), "0"),
+    (re.compile(r"[^\W\d_]+"), "a"),
+)
+
+
+def shape(text: str) -> str:
+    """A text with every run of digits, letters and white space as one character; a leading minus is left out."""
+    for pattern, by in _SHAPES:
+        text = pattern.sub(by, text)
+    return text
+
+
+def judged(
+    program: Program, cost: int, column: Column, config: CoverConfig, evaluator: Evaluator, shapes: frozenset[str]
+) -> int | None:
+    """The cost with the surcharge for rows without outputs, or None where an example comes out wrong."""
+    function = evaluator.function(program)
+    for row, wanted in zip(column.rows, column.outputs, strict=True):
+        if function(row) != wanted:
+            return None
+    undefined = odd = 0
+    for row in column.judged:
+        value = function(row)
+        if value is UNDEFINED or value is None:
+            undefined += not _empty(row)
+        elif isinstance(value, str) and shape(value) not in shapes:
+            odd += 1
+    count = max(1, len(column.judged))
+    return cost + (config.undefined * undefined + config.odd * odd) // count
+
+
+def _empty(row: Sequence[Any]) -> bool:
+    """Whether nothing stands in a row, so that nothing can be expected of it."""
+    return all(value is None or value == "" for value in row)

@@ -1,0 +1,75 @@
+"""The settings of the search by cover, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["CoverConfig"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverConfig:
+    """Costs are in bits."""
+
+    covers: int = 24
+    """Covers of one set of rows that are judged on the whole column."""
+    leaf_covers: int = 8
+    """The same for the rows of a branch."""
+    margin: int = 30
+    """Covers that cost this much more than the cheapest are not looked at."""
+    expansions: int = 20_000
+    """States taken from the queue for one set of rows at most."""
+    switch: int = 10
+    """Starting to write another typed value."""
+    switch_derived: int = 4
+    """The same, where it is one derived from its reading (rounded, shifted): derivations are charged already."""
+    sibling: int = 11
+    """Another value of the family just written: the other end of a range."""
+    sibling_spread: int = 5
+    """What a dearer one of several such values costs more at most."""
+    clash: int = 20
+    """A value of the reading just written, derived in another way."""
+    constant: int = 9
+    """A constant, before its characters."""
+    digit: int = 9
+    letter: int = 6
+    other: int = 1
+    """One character of a constant: a digit, a letter, any other."""
+    given: int = 5
+    """A constant that a person gave, whatever its length."""
+    settled: float = 0.75
+    """Share of the bits of the outputs below which a program settles the task: no other search is needed."""
+    copied: int = 8
+    """A constant with a number or word that every example row has in its inputs."""
+    undefined: int = 40
+    """A program that is undefined on all rows without outputs; in proportion on some."""
+    odd: int = 20
+    """A program whose texts on all rows without outputs have shapes that no output has; in proportion on some."""
+    branch: int = 15
+    """A condition, before its own cost."""
+    branch_from: int = 45
+    """Rows whose cover is cheaper than this are not split."""
+    depth: int = 2
+    """Conditions on a path."""
+    judged_rows: int = 80
+    """Rows of the column that candidates are judged on, spread evenly."""
+    table: int = 12
+    """A lookup table, before its entries."""
+    table_entry: int = 4
+    """An entry of a lookup table, before its output; its input is there to be seen."""
+    missing: int = 8
+    """An output that is missing."""
+    categorical: float = 0.7
+    """Share of different rows below which a table's inputs are categories, whose other values a lookup need not know."""
+
+    def output_cost(self, output: object) -> int:
+        """Bits of an output as it is."""
+        return self.constant_cost(output) if isinstance(output, str) else self.missing
+
+    def constant_cost(self, text: str) -> int:
+        """Bits of a constant text."""
+        if not text:
+            return 3
+        return self.constant + sum(
+            self.digit if c.isdigit() else self.letter if c.isalnum() else self.other for c in text
+        )

@@ -1,0 +1,173 @@
+"""The cheapest covers of the outputs of some rows: Dijkstra's algorithm over tuples of positions."""
+
+from __future__ import annotations
+
+import heapq
+import re
+import time
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from neurosynth.language.pieces import BoundSource, Column, Piece
+from neurosynth.language.program import Constant
+from neurosynth.language.types import STRING
+from neurosynth.search.strategies.cover.config import CoverConfig
+
+__all__ = ["CONSTANT", "Paths", "constant_piece"]
+
+CONSTANT = "constant"
+"""The name of pieces that are constants."""
+FREE = 12
+"""Pieces without a value that are kept between two tuples of positions, the cheapest."""
+VALUED = 40
+"""Values that a state may go on with, the cheapest; the value just written and its family are always among them."""
+REVISITS = 3
+"""How often a pair of positions and last value is left."""
+
+Path = tuple[Piece, "Path"] | None
+
+
+@dataclass(slots=True)
+class _Step:
+    """The pieces between a tuple of positions and another."""
+
+    ends: tuple[int, ...]
+    free: list[Piece]
+    valued: list[Piece]
+    by_value: dict[Hashable, Piece]
+    by_family: dict[Hashable, list[Piece]]
+
+
+def constant_piece(text: str, rows: int, config: CoverConfig) -> Piece:
+    """A constant as a piece."""
+    return Piece((text,) * rows, config.constant_cost(text), lambda: Constant(text, STRING), name=CONSTANT)
+
+
+class Paths:
+    """Covers of one column's outputs."""
+
+    def __init__(self, column: Column, sources: Sequence[BoundSource], config: CoverConfig, deadline: float) -> None:
+        self.outputs, self.sources, self.config, self.deadline = column.outputs, sources, config, deadline
+        self._steps: dict[tuple[int, ...], list[_Step]] = {}
+        self.expanded = 0
+        self.copied = _shared_runs(column)
+        self.constants = [c for c in column.constants if c]
+
+    def covers(self, wanted: int) -> Iterator[tuple[int, list[Piece]]]:
+        """Cost and pieces, cheapest first."""
+        config, goal = self.config, tuple(map(len, self.outputs))
+        ticks, left, best = count(), dict[tuple[tuple[int, ...], Hashable], int](), None
+        start = (0,) * len(goal)
+        heap: list[tuple[int, int, tuple[int, ...], Piece | None, Path]] = [(0, 0, start, None, None)]
+        while heap and wanted and self.expanded < config.expansions and time.perf_counter() < self.deadline:
+            cost, _, at, last, path = heapq.heappop(heap)
+            if best is not None and cost > best + config.margin:
+                return
+            if at == goal:
+                best = cost if best is None else best
+                wanted -= 1
+                yield cost, _pieces(path)
+                continue
+            value = last.value if last is not None else None
+            left[at, value] = left.get((at, value), 0) + 1
+            if left[at, value] > REVISITS:
+                continue
+            self.expanded += 1
+            for step in self.steps(at):
+                for piece, bits in self._moves(step, last):
+                    after = piece if piece.value is not None else last
+                    key = step.ends, after.value if after is not None else None
+                    if left.get(key, 0) < REVISITS:
+                        heapq.heappush(heap, (cost + bits, next(ticks), step.ends, after, (piece, path)))
+
+    def _moves(self, step: _Step, last: Piece | None) -> Iterator[tuple[Piece, int]]:
+        """The pieces of a step with what they cost after the value written last."""
+        for piece in step.free:
+            yield piece, piece.cost
+        if not step.by_value:
+            return
+        near: list[Piece] = []
+        same = step.by_value.get(last.value) if last is not None else None
+        if same is not None:
+            yield same, same.cost if same.again is None else same.again
+        elif last is not None and last.family is not None:
+            near = step.by_family.get(last.family, [])[:6]
+            for piece in near:
+                yield piece, self.config.sibling + min(self.config.sibling_spread, piece.cost - near[0].cost)
+        for piece in step.valued:
+            if piece is not same and piece not in near:
+                yield piece, piece.cost + self._change(piece, last)
+
+    def _change(self, piece: Piece, last: Piece | None) -> int:
+        """Bits for going on with another value than the last."""
+        config, family = self.config, piece.family
+        derived = family is not None and family[1] != "" and piece.again is None
+        bits = config.switch_derived if derived else config.switch
+        before = last.family if last is not None else None
+        if last is None or before is None or family is None or piece.loose or last.loose:
+            return bits
+        return bits + config.clash if before[0] == family[0] and before != family else bits
+
+    def steps(self, at: tuple[int, ...]) -> list[_Step]:
+        """All that may follow a tuple of positions."""
+        known = self._steps.get(at)
+        if known is None:
+            known = self._steps[at] = self._find_steps(at)
+        return known
+
+    def _find_steps(self, at: tuple[int, ...]) -> list[_Step]:
+        rests = [o[p:] for o, p in zip(self.outputs, at, strict=True)]
+        found: dict[tuple[int, ...], list[Piece]] = {}
+        shared = _common_prefix(rests)
+        for n in range(1, len(shared) + 1):
+            piece = constant_piece(shared[:n], len(rests), self.config)
+            if self.copied and any(run in self.copied for run in _RUNS.findall(shared[:n])):
+                piece = replace(piece, cost=piece.cost + self.config.copied)
+            found.setdefault(tuple(p + n for p in at), []).append(piece)
+        for text in self.constants:
+            if all(r.startswith(text) for r in rests):
+                piece = replace(constant_piece(text, len(rests), self.config), cost=self.config.given)
+                found.setdefault(tuple(p + len(text) for p in at), []).append(piece)
+        for source in self.sources:
+            for piece in source.starting(at, rests):
+                ends = tuple(p + len(t) for p, t in zip(at, piece.texts, strict=True))
+                found.setdefault(ends, []).append(piece)
+        return [_step(ends, pieces) for ends, pieces in found.items()]
+
+
+_RUNS = re.compile(r"\d+|[^\W\d_]{2,}")
+
+
+def _shared_runs(column: Column) -> frozenset[str]:
+    """Numbers and words that stand in the inputs of every example row: as constants they may well be copies."""
+    runs = [{run for v in row if isinstance(v, str) for run in _RUNS.findall(v)} for row in column.rows]
+    return frozenset(set.intersection(*runs)) if runs else frozenset()
+
+
+def _common_prefix(texts: Sequence[str]) -> str:
+    first, last = min(texts), max(texts)
+    n = 0
+    while n < len(first) and first[n] == last[n]:
+        n += 1
+    return first[:n]
+
+
+def _step(ends: tuple[int, ...], pieces: list[Piece]) -> _Step:
+    pieces.sort(key=lambda p: p.cost)
+    free = [p for p in pieces if p.value is None][:FREE]
+    by_value: dict[Hashable, Piece] = {}
+    by_family: dict[Hashable, list[Piece]] = {}
+    for p in pieces:
+        if p.value is not None and p.value not in by_value:
+            by_value[p.value] = p
+            by_family.setdefault(p.family, []).append(p)
+    return _Step(ends, free, list(by_value.values())[:VALUED], by_value, by_family)
+
+
+def _pieces(path: Path) -> list[Piece]:
+    found = []
+    while path is not None:
+        found.append(path[0])
+        path = path[1]
+    return found[::-1]

@@ -1,0 +1,78 @@
+"""The search by cover as a search of its own, and as the first strategy of others."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from neurosynth.language.types import STRING
+from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
+from neurosynth.search.strategies.cover.candidates import Candidate
+from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.strategy import candidates, column_of, told_bits
+
+__all__ = ["Cover", "cover"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover:
+    """Covers of the outputs by pieces that the language offers; nothing for a language or a type without pieces."""
+
+    name: str = field(default="cover", init=False)
+    config: CoverConfig = field(default_factory=CoverConfig)
+
+    @property
+    def needs(self) -> Needs:
+        """Rules, of which it asks nothing."""
+        return "rules"
+
+    def run(self, request: SearchRequest) -> Outcome:
+        """Search until no more candidates are known, or the time is over."""
+        found = cover(request, self.config, share=1.0)
+        return found if found is not None else Outcome(StopReason.EXHAUSTED)
+
+
+def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outcome | None:
+    """The outcome of covering, in at most a share of the time; None for a language or task without pieces.
+
+    It stops as solved only where an answer is settled: a program that takes clearly fewer bits than the outputs.
+    """
+    task = request.task
+    kit = request.language.pieces if request.language is not None else None
+    if kit is None or task.grammar is not None or task.output_type != STRING or not task.inputs:
+        return None
+    start = time.perf_counter()
+    deadline = start + share * request.limits.seconds
+    column = column_of(
+        task.inputs,
+        [e.inputs for e in task.examples],
+        [e.output for e in task.examples],
+        [tuple(row) for row in task.unlabelled],
+        config,
+        constants=[c.value for c in request.given_constants if c.type == STRING],
+    )
+    found: dict[object, Candidate] = {}
+    try:
+        for candidate in candidates(column, kit, config=config, deadline=deadline):
+            found.setdefault(candidate.program, candidate)
+    except KeyboardInterrupt:
+        return _outcome(list(found.values()), StopReason.INTERRUPTED, start, told_bits(column, config))
+    late = time.perf_counter() >= deadline
+    told = told_bits(column, config)
+    best = next(iter(found.values()), None)
+    settled = best is not None and best.cost < config.settled * told
+    reason = StopReason.SOLVED if settled else StopReason.TIME if late else StopReason.EXHAUSTED
+    return _outcome(list(found.values()), reason, start, told)
+
+
+def _outcome(found: list[Candidate], reason: StopReason, start: float, told: int) -> Outcome:
+    outcome = Outcome(reason)
+    outcome.programs = [c.program for c in found]
+    outcome.bits = {c.program: c.cost for c in found}
+    outcome.sources = {c.program: c.source for c in found}
+    outcome.suspects = {c.program for c in found if c.cost >= told}
+    outcome.stats.seconds = time.perf_counter() - start
+    outcome.stats.programs_tried = len(found)
+    outcome.stats.first_solved = 1 if found else None
+    outcome.trace.append({"strategy": "cover", "candidates": len(found), "seconds": round(outcome.stats.seconds, 4)})
+    return outcome

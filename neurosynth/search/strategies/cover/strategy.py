@@ -1,0 +1,73 @@
+"""The strategy: from a column to candidates, cheapest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column, PieceKit
+from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.language.types import STRING
+from neurosynth.search.strategies.cover.branches import TABLE, Branches
+from neurosynth.search.strategies.cover.candidates import Candidate
+from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.paths import CONSTANT
+
+__all__ = ["candidates", "column_of", "told_bits"]
+
+
+def column_of(
+    inputs: Sequence[Program],
+    rows: Sequence[tuple[Any, ...]],
+    outputs: Sequence[Any],
+    others: Sequence[tuple[Any, ...]],
+    config: CoverConfig,
+    *,
+    constants: Sequence[str] = (),
+) -> Column:
+    """The column of example rows with outputs and other rows; equal example rows count once."""
+    unique = dict(zip(rows, outputs, strict=True))
+    every = tuple(dict.fromkeys([*rows, *others]))
+    count = max(len(others), len(rows) + len(others) - len(set(rows) & set(others)))
+    rest = [r for r in every if r not in unique]
+    if len(rest) > config.judged_rows:
+        rest = [rest[i * len(rest) // config.judged_rows] for i in range(config.judged_rows)]
+    categorical = len(every) < config.categorical * count
+    outputs = tuple(unique.values())
+    return Column(tuple(inputs), tuple(unique), outputs, every, tuple(rest), categorical, constants=tuple(constants))
+
+
+def told_bits(column: Column, config: CoverConfig) -> int:
+    """Bits of the outputs as they are: what a program must stay below to have explained anything."""
+    return sum(map(config.output_cost, column.outputs))
+
+
+def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: float) -> Iterator[Candidate]:
+    """Programs right on all example rows, best first; ends when no more are known or at ``deadline`` (``perf_counter``)."""
+    branches = Branches(kit, config, deadline)
+    flat = branches.covers(column, config.covers)
+    found = list(flat)
+    bound = flat[0].cost if flat else None
+    for table in branches.tables(column):
+        found.append(table)
+        bound = table.cost if bound is None else min(bound, table.cost)
+    if len(column.rows) > 1:
+        found += branches.splits(column, bound, 0)
+    told = told_bits(column, config)
+    for candidate in sorted(found, key=lambda c: c.cost):
+        # what takes as many bits as the outputs explains nothing: it would be undefined or wrong on the next row
+        if candidate.cost < told or len(column.rows) == 1 or candidate.source not in (TABLE, CONSTANT):
+            yield _with_empty(candidate, column, kit)
+
+
+def _with_empty(candidate: Candidate, column: Column, kit: PieceKit) -> Candidate:
+    """The candidate with empty text for empty text, where the table has such rows and no example says otherwise."""
+    blank = ("",)
+    if kit.is_empty is None or kit.choose is None or blank not in column.every or blank in column.rows:
+        return candidate
+    if Evaluator().function(candidate.program)(blank) == "":
+        return candidate
+    empty = Constant("", STRING)
+    program = Apply(kit.choose, (kit.is_empty(column.inputs[0]), empty, candidate.program))
+    return Candidate(program, candidate.cost, candidate.source)

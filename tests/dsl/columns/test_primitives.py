@@ -1,0 +1,273 @@
+"""Primitives of ``columns``: a table of programs and their values, laws against datetime, decimal, dateutil and pandas."""
+
+from __future__ import annotations
+
+import decimal
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+import pandas as pd
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from neurosynth_dsls.columns import columns
+from neurosynth_dsls.columns import python_helpers as helpers
+from neurosynth_dsls.columns.decimals import MODES
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Input
+from neurosynth.language.syntax import parse_program
+from neurosynth.language.types import parse_type
+
+T = datetime(2024, 2, 29, 17, 46, 31)
+D = date(2024, 2, 29)
+N = Decimal("-1234.565")
+
+TABLE: list[tuple[str, str, Any, Any]] = [
+    # program over x0, its type, x0, value
+    ('(datetime.part "quarter" x0)', "datetime", T, 1),
+    ('(datetime.part "weekday" x0)', "datetime", T, 4),
+    ('(datetime.part "second_of_day" x0)', "datetime", T, 63991),
+    ('(datetime.part "days_in_month" x0)', "datetime", T, 29),
+    ('(date.part "iso_week" x0)', "date", D, 9),
+    ('(datetime.add 1 "month" x0)', "datetime", datetime(2024, 1, 31), datetime(2024, 2, 29)),
+    ('(date.add (- 0 1) "year" x0)', "date", D, date(2023, 2, 28)),
+    ('(date.add 2 "quarter" x0)', "date", D, date(2024, 8, 29)),
+    ('(date.add 10 "day" x0)', "date", D, date(2024, 3, 10)),
+    ('(datetime.floor "30min" "" x0)', "datetime", T, datetime(2024, 2, 29, 17, 30)),
+    ('(datetime.floor "2h" "1h" x0)', "datetime", T, datetime(2024, 2, 29, 17)),
+    ('(datetime.floor "week" "" x0)', "datetime", T, datetime(2024, 2, 26)),
+    ('(datetime.floor "week" "-1day" x0)', "datetime", T, datetime(2024, 2, 25)),
+    ('(datetime.ceil "15min" "" x0)', "datetime", T, datetime(2024, 2, 29, 18)),
+    ('(datetime.ceil "month" "" x0)', "datetime", datetime(2024, 2, 1), datetime(2024, 2, 1)),
+    ('(datetime.nearest "h" "" x0)', "datetime", T, datetime(2024, 2, 29, 18)),
+    ('(datetime.nearest "h" "" x0)', "datetime", datetime(2024, 1, 1, 23, 30), datetime(2024, 1, 2)),
+    ('(date.end_of "month" x0)', "date", date(2024, 2, 3), date(2024, 2, 29)),
+    ('(date.end_of "quarter" x0)', "date", D, date(2024, 3, 31)),
+    ('(date.end_of "week" x0)', "date", D, date(2024, 3, 3)),
+    ('(date.end_of "year" x0)', "date", D, date(2024, 12, 31)),
+    ("(date.next_weekday 4 x0)", "date", D, date(2024, 3, 7)),
+    ("(date.next_weekday 5 x0)", "date", D, date(2024, 3, 1)),
+    ("(datetime.to_epoch x0)", "datetime", datetime(1970, 1, 2), 86400),
+    ("(datetime.from_epoch x0)", "int", 1_709_228_791, T),
+    ("(datetime.from_serial x0)", "int", 45351, datetime(2024, 2, 29)),
+    ("(datetime.to_serial x0)", "datetime", T, 45351),
+    ("(datetime.from_serial x0)", "int", 60, UNDEFINED),
+    ("(datetime.time x0)", "datetime", T, time(17, 46, 31)),
+    ('(time.format "%-I%~p" x0)', "time", time(17, 0), "5pm"),
+    ('(time.format "%d %H" x0)', "time", time(17, 0), UNDEFINED),
+    ('(decimal.round (decimal "0.01") "half_up" x0)', "decimal", N, Decimal("-1234.57")),
+    ('(decimal.round (decimal "0.01") "half_even" x0)', "decimal", N, Decimal("-1234.56")),
+    ('(decimal.round (decimal "0.01") "ceiling" x0)', "decimal", N, Decimal("-1234.56")),
+    ('(decimal.round (decimal "50") "floor" x0)', "decimal", N, Decimal(-1250)),
+    ('(decimal.round (decimal "0.05") "half_up" x0)', "decimal", Decimal("1.225"), Decimal("1.25")),
+    ('(decimal.round (decimal "0") "floor" x0)', "decimal", N, UNDEFINED),
+    ('(decimal.round (decimal "1") "sideways" x0)', "decimal", N, UNDEFINED),
+    ('(decimal.round_significant 3 "half_up" x0)', "decimal", N, Decimal(-1230)),
+    ("(decimal.mod x0 (decimal \"7\"))", "decimal", Decimal(-8), Decimal(6)),
+    ("(decimal./ x0 (decimal \"0\"))", "decimal", N, UNDEFINED),
+    ("(decimal.shift 3 x0)", "decimal", Decimal("1.5"), Decimal(1500)),
+    ("(decimal.to_int x0)", "decimal", Decimal("12.00"), 12),
+    ("(decimal.to_int x0)", "decimal", Decimal("12.5"), UNDEFINED),
+    ("(decimal.sign x0)", "decimal", N, -1),
+    ('(decimal.between (decimal "0") (decimal "10") x0)', "decimal", Decimal(10), False),
+    ("(roman.write x0)", "int", 1987, "MCMLXXXVII"),
+    ("(roman.write x0)", "int", 4000, UNDEFINED),
+    ("(roman.read x0)", "string", "xiv", 14),
+    ("(roman.read x0)", "string", "IIII", UNDEFINED),
+    ("(ordinal.write x0)", "int", 112, "112th"),
+    ("(ordinal.write x0)", "int", 23, "23rd"),
+    ("(ordinal.read x0)", "string", "21st", 21),
+    ("(base.write 2 x0)", "int", -5, "-101"),
+    ("(base.write 36 x0)", "int", 35, "z"),
+    ("(base.read 16 x0)", "string", "0xFF", 255),
+    ("(base.read 2 x0)", "string", "12", UNDEFINED),
+    ('(bytes.write 1024 "0.0 " x0)', "decimal", Decimal(1536), "1.5 KB"),
+    ('(bytes.write 1000 "0" x0)', "decimal", Decimal(999), "999B"),
+    ("(bytes.read 1024 x0)", "string", "1.5 KiB", Decimal(1536)),
+    ('(duration.in "h" x0)', "duration", timedelta(hours=2, minutes=45), Decimal("2.75")),
+    ('(duration.of "min" x0)', "decimal", Decimal("1.5"), timedelta(seconds=90)),
+    ('(duration.floor "15min" x0)', "duration", timedelta(minutes=50), timedelta(minutes=45)),
+    ('(duration "1h 30min")', "int", 0, timedelta(minutes=90)),
+    ('(duration "1month")', "int", 0, UNDEFINED),
+    ("(text.plain x0)", "string", "Dvořák é", "Dvorak e"),
+    ("(text.slug x0)", "string", " What's New, in 2024? ", "what-s-new-in-2024"),
+    ("(text.snake x0)", "string", "parseHTTPRequest", "parse_http_request"),
+    ("(text.camel x0)", "string", "some big-name", "someBigName"),
+    ("(text.pascal x0)", "string", "tax_rate", "TaxRate"),
+    ("(text.spaced x0)", "string", "orderDate2Ship", "order Date2 Ship"),
+    ("(text.title_words x0)", "string", "it's  o'clock", "It's O'clock"),
+    ('(text.mask 4 "*" x0)', "string", "12-3456", "**-3456"),
+    ('(pieces.join "," (pieces.sort (pieces.split ", " x0)))', "string", "b, a", "a,b"),
+    ('(pieces.join " " (pieces.unique (pieces.words x0)))', "string", "to be or not to be", "to be or not"),
+    ('(pieces.join "-" (pieces.chunks 3 x0))', "string", "1234567", "123-456-7"),
+    ('(pieces.join "-" (pieces.chunks (- 0 3) x0))', "string", "1234567", "1-234-567"),
+    ('(pieces.join_last ", " " and " (pieces.words x0))', "string", "a b c", "a, b and c"),
+    ('(pieces.join "" (pieces.map (lambda (w) (str.take w 1)) (pieces.words x0)))', "string", "as soon", "as"),
+    ('(pieces.count (pieces.filter (lambda (w) (str.contains w "a")) (pieces.words x0)))', "string", "a b ca", 2),
+    ("(pieces.item (- 0 1) (pieces.words x0))", "string", "", ""),
+    ('(pieces.join "|" (pieces.reverse (pieces.lines x0)))', "string", "a\nb", "b|a"),
+    ('(pieces.join " " (pieces.sort_numbers (pieces.words x0)))', "string", "10 9 -1", "-1 9 10"),
+    ('(pieces.join " " (pieces.sort_numbers (pieces.words x0)))', "string", "10 x", UNDEFINED),
+    ('(re.extract "[0-9]+" 1 x0)', "string", "a1b22", "22"),
+    ('(re.extract "[0-9]+" 2 x0)', "string", "a1b22", ""),
+    ('(re.group "id=([0-9]+)" 1 x0)', "string", "x?id=77&y", "77"),
+    ('(re.replace "([a-z])([0-9])" "\\\\2\\\\1" x0)', "string", "a1b2", "1a2b"),
+    ('(re.test "[" x0)', "string", "a", UNDEFINED),
+    ('(re.count "a" x0)', "string", "banana", 3),
+    ('(pieces.join "/" (re.split "[-_]+" x0))', "string", "a--b_c", "a/b/c"),
+    ('(looks_like "[A-Z]{2}[0-9]+" x0)', "string", "AB12", True),
+    ('(lookup ["A" "B" "A"] ["x" "y" "z"] x0)', "string", "A", "x"),
+    ('(lookup ["A"] [1] x0)', "string", "Q", None),
+    ('(lookup_or ["A"] [1] 9 x0)', "string", "Q", 9),
+    ('(first_present x0 "none")', "string", None, "none"),
+    ("(is_missing x0)", "string", None, True),
+    ('(ite (is_missing x0) "none" (str.upper x0))', "string", None, "none"),
+    ('(ite (str.contains x0 "a") "yes" "no")', "string", None, None),
+    ('(ite (= x0 "a") x0 missing)', "string", "b", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind", "value", "wanted"), TABLE, ids=[f"{c[0]}-{c[2]}" for c in TABLE])
+def test_programs_have_their_values(text: str, kind: str, value: Any, wanted: Any) -> None:
+    program = parse_program(text, columns, inputs=[Input(0, parse_type(kind))])
+    found = Evaluator().run(program, (value,))
+    assert found == wanted
+    assert type(found) is type(wanted)
+
+
+def test_every_primitive_has_help_and_stands_in_the_table_or_in_strings() -> None:
+    known = " ".join(row[0] for row in TABLE)
+    for primitive in columns.primitives.values():
+        assert primitive.doc.strip().endswith(".")
+        assert "\n" not in primitive.doc
+        if not primitive.enumerated and not primitive.name.startswith("text."):
+            shared = (
+                primitive.name.replace("datetime.", "date.")
+                if "datetime" in primitive.name
+                else f"datetime.{primitive.name[5:]}"
+            )
+            assert primitive.name in known or shared in known or primitive.name in _ELSEWHERE, primitive.name
+
+
+_ELSEWHERE = frozenset(
+    """datetime.between date.between datetime.minus date.minus datetime.plus date.plus datetime.< date.< datetime.<= date.<=
+    datetime.parse datetime.format date.parse date.format time.parse datetime.date datetime.combine date.moment time.moment time.<
+    decimal.parse decimal.format decimal.from_int decimal.+ decimal.- decimal.* decimal.neg decimal.abs decimal.min decimal.max
+    decimal.< decimal.<= duration.parse duration.format duration.+ duration.- duration.< pieces.characters pieces.case_words
+    pieces.take pieces.drop re.find_all""".split()  # noqa: SIM905  # a list of words reads better
+)
+"""Primitives that are Python's own operators, and those that the laws below and the random programs cover."""
+
+
+def test_every_primitive_that_does_not_look_at_it_gives_missing_for_missing() -> None:
+    for primitive in columns.primitives.values():
+        assert primitive.missing in ("passes", "gives", "seen"), primitive.name
+        if primitive.missing != "seen":
+            call = Evaluator()
+            call.reset()
+            assert call.caller(primitive)(*[None] * primitive.arity) is None or not primitive.arity
+
+
+MOMENTS = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1))
+DATES = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1))
+NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=5)
+
+
+def value(name: str, *arguments: Any) -> Any:
+    """A primitive's value."""
+    return columns[name].function(*arguments)
+
+
+@given(DATES, st.integers(-500, 500))
+def test_months_are_added_as_dateutil_does(day: date, months: int) -> None:
+    assert value("date.add", months, "month", day) == day + relativedelta(months=months)
+
+
+@given(DATES, DATES)
+def test_whole_months_and_years_are_those_of_dateutil(start: date, end: date) -> None:
+    if end >= start:
+        between = relativedelta(end, start)
+        assert value("date.between", "month", start, end) == between.years * 12 + between.months
+        assert value("date.between", "year", start, end) == between.years
+    assert value("date.between", "day", start, end) == (end - start).days
+
+
+@settings(max_examples=200)
+@given(MOMENTS, st.sampled_from(["15min", "30min", "h", "2h", "6h", "day"]))
+def test_moments_are_rounded_as_pandas_does(moment: datetime, step: str) -> None:
+    stamp = pd.Timestamp(moment)
+    frequency = step.replace("day", "D")
+    assert value("datetime.floor", step, "", moment) == stamp.floor(frequency).to_pydatetime()
+    assert value("datetime.ceil", step, "", moment) == stamp.ceil(frequency).to_pydatetime()
+
+
+@given(DATES)
+def test_ends_of_months_and_quarters_are_those_of_pandas(day: date) -> None:
+    stamp = pd.Timestamp(day)
+    assert value("date.end_of", "month", day) == (stamp + pd.offsets.MonthEnd(0)).date()
+    assert value("date.end_of", "quarter", day) == (stamp + pd.offsets.QuarterEnd(0)).date()
+    assert value("date.part", "quarter", day) == stamp.quarter
+    assert value("date.part", "day_of_year", day) == stamp.day_of_year
+
+
+@settings(max_examples=300)
+@given(NUMBERS, st.sampled_from(["1", "0.1", "0.01", "0.05", "0.25", "5", "10", "100"]), st.sampled_from(sorted(MODES)))
+def test_rounding_is_that_of_exact_fractions(number: Decimal, step: str, mode: str) -> None:
+    quotient = Fraction(number) / Fraction(step)
+    low, high = floor(quotient), ceil(quotient)
+    away, towards = (high, low) if quotient > 0 else (low, high)
+    half = quotient - low
+    exact = {"up": away, "down": towards, "floor": low, "ceiling": high}
+    if half == Fraction(1, 2):
+        exact |= {"half_up": away, "half_down": towards, "half_even": low if low % 2 == 0 else high}
+    else:
+        exact |= dict.fromkeys(("half_up", "half_down", "half_even"), low if half < Fraction(1, 2) else high)
+    found = value("decimal.round", Decimal(step), mode, number)
+    assert Fraction(found) == exact[mode] * Fraction(step)
+    if step in ("1", "0.1", "0.01"):
+        assert found == number.quantize(Decimal(step), MODES[mode])
+
+
+@given(NUMBERS, st.integers(1, 8))
+def test_significant_digits_are_those_of_a_context(number: Decimal, digits: int) -> None:
+    context = decimal.Context(prec=digits, rounding=decimal.ROUND_HALF_UP)
+    assert value("decimal.round_significant", digits, "half_up", number) == context.plus(number)
+
+
+@given(NUMBERS, NUMBERS)
+def test_arithmetic_does_not_depend_on_the_callers_context(x: Decimal, y: Decimal) -> None:
+    with decimal.localcontext() as context:
+        context.prec = 3
+        found = [value(f"decimal.{sign}", x, y) for sign in "+-*"]
+    assert found == [x + y, x - y, x * y]
+
+
+@given(st.integers(1, 3999))
+def test_roman_numerals_read_back(n: int) -> None:
+    assert value("roman.read", value("roman.write", n)) == n
+
+
+@given(st.integers(2, 36), st.integers(-(10**9), 10**9))
+def test_digits_of_a_base_read_back(base: int, n: int) -> None:
+    assert value("base.read", base, value("base.write", base, n)) == n
+
+
+@given(st.integers(-30, 30).filter(bool), st.text("abc", max_size=40))
+def test_chunks_put_together_are_the_text(n: int, text: str) -> None:
+    pieces = value("pieces.chunks", n, text)
+    assert "".join(pieces) == text
+    assert all(len(p) == abs(n) for p in (pieces[:-1] if n > 0 else pieces[1:]))
+
+
+@given(MOMENTS, st.sampled_from([5, 30, 90, 240]))
+def test_exported_helpers_round_as_the_primitives_do(moment: datetime, minutes: int) -> None:
+    step = timedelta(minutes=minutes)
+    for name in ("floor", "ceil", "nearest"):
+        helper = getattr(helpers, f"{name}_moment")
+        assert helper(moment, step) == value(f"datetime.{name}", f"{minutes}min", "", moment)
