@@ -17,26 +17,26 @@ from typing import Any
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.grammar import Nonterminal
 
-__all__ = ["RIVALS", "CostTuples", "HeapSearch", "Rules"]
+__all__ = ["RIVALS", "CostTuples", "HeapSearch", "RivalRules"]
 
 Tree = tuple[Any, ...]
 """A production's position and the trees of its arguments."""
 
 
 @dataclass(frozen=True)
-class Rules:
+class RivalRules:
     """Productions of each non-terminal: position, cost in nats, arguments."""
 
     start: Nonterminal
     of: dict[Nonterminal, list[tuple[int, float, tuple[Nonterminal, ...]]]]
 
     @staticmethod
-    def read(weighted: WeightedGrammar) -> Rules:
+    def read(weighted: WeightedGrammar) -> RivalRules:
         """From a weighted grammar."""
         of: dict[Nonterminal, list[tuple[int, float, tuple[Nonterminal, ...]]]] = defaultdict(list)
         for i, (p, logprob) in enumerate(zip(weighted.grammar.productions, weighted.logprobs.tolist(), strict=True)):
             of[p.target].append((i, -logprob, p.arguments))
-        return Rules(weighted.grammar.start, dict(of))
+        return RivalRules(weighted.grammar.start, dict(of))
 
 
 class HeapSearch:
@@ -46,7 +46,7 @@ class HeapSearch:
     one list of (production, numbers of arguments), so that comparing and hashing them costs nothing.
     """
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: RivalRules) -> None:
         self.rules = rules
         self.nodes: list[tuple[int, tuple[int, ...]]] = []
         self.costs: list[float] = []
@@ -120,7 +120,7 @@ class CostTuples:
     non-terminal's levels are made when the start symbol can first need them.
     """
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: RivalRules) -> None:
         of = {n: [(i, round(cost / UNIT), a) for i, cost, a in productions] for n, productions in rules.of.items()}
         self.start = rules.start
         self.turn = turns(rules.start, of)
@@ -191,4 +191,7 @@ def turns(
     return {n: (int(delay[n]), turn) for turn, n in enumerate(ranked)}
 
 
-RIVALS: dict[str, Callable[[Rules], HeapSearch | CostTuples]] = {"heap search": HeapSearch, "cost tuples": CostTuples}
+RIVALS: dict[str, Callable[[RivalRules], HeapSearch | CostTuples]] = {
+    "heap search": HeapSearch,
+    "cost tuples": CostTuples,
+}
