@@ -39,13 +39,20 @@ class Explanation:
 
     @property
     def uses(self) -> dict[str, StrategyUse]:
-        """What each strategy had; what no other had is enumeration's."""
+        """What each strategy had; the rest is enumeration's, or the search's own."""
         f = self.findings
         others = f.strategies.values()
         seconds = f.stats.seconds - f.stats.guide_seconds - sum(u.seconds for u in others)
         tried = f.stats.programs_tried - f.guide.tried - sum(u.tried for u in others)
-        proposed = sum(s.split(" (")[0] in (ENUMERATION, "join") for s in f.sources.values())
-        return {ENUMERATION: StrategyUse(max(0.0, seconds), max(0, tried), proposed, 1), **f.strategies}
+        own = (ENUMERATION, "join", self.own)
+        proposed = sum(source.split(" (")[0] in own for source in f.sources.values())
+        return {self.own: StrategyUse(max(0.0, seconds), max(0, tried), proposed, 1), **f.strategies}
+
+    @property
+    def own(self) -> str:
+        """How that which is no strategy's is called: enumeration, or the search itself."""
+        f = self.findings
+        return ENUMERATION if f.explored is not None or f.strategies or f.search in ("auto", "bottom-up") else f.search
 
     @property
     def unread(self) -> tuple[int, ...]:

@@ -112,7 +112,8 @@ def test_a_guide_that_was_not_needed_is_said_to_be() -> None:
 def test_every_search_explains_itself(search: str) -> None:
     explanation = solved(NOISE, search, programs=300).explain()
     assert "Not solved: stopped by programs" in str(explanation)
-    assert explanation.uses["enumeration"].tried <= 300
+    assert explanation.uses[explanation.own].tried <= 300
+    assert explanation.own == (search if search in ("best-first", "beam") else "enumeration")
     told = explanation.to_json()
     assert told["suggestions"][0].startswith("Raise max_programs")
     json.dumps(told)

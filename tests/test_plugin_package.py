@@ -43,7 +43,7 @@ def test_it_passes_the_checks(python: Python) -> None:
         "from neurosynth_clock.rows import ROWS\n"
         "check_language(load('languages', 'clock'))\n"
         "check_rows(load('languages', 'clock'), ROWS)\n"
-        "check_search(load('searches', 'shortest')())\n"
+        "check_search(load('searches', 'top-down')())\n"
         "print('passed')"
     )
     assert done.stdout == "passed\n", done.stderr
@@ -116,11 +116,11 @@ def test_the_command_line_lists_and_uses_it(python: Python, tmp_path: Path) -> N
     rows = dict(line.split() for line in listed.splitlines())
     assert rows["clock"] == "neurosynth-clock"
     assert rows["strings"] == "neurosynth-pbe"
-    assert "shortest" in python(MAIN, "list", "searches").stdout
+    assert "top-down" in python(MAIN, "list", "searches").stdout
     path = tmp_path / "task.json"
     examples = [{"inputs": ["9:05"], "output": "10:05"}, {"inputs": ["23:30"], "output": "0:30"}]
     path.write_text(json.dumps({"name": "an hour later", "examples": examples}), encoding="utf-8")
-    done = python(MAIN, "solve", str(path), "--language", "clock", "--search", "shortest", "--json")
+    done = python(MAIN, "solve", str(path), "--language", "clock", "--search", "top-down", "--json")
     answer = json.loads(done.stdout)
     assert (answer["stop"], answer["language"]) == ("solved", "clock"), done.stderr
     ran = python(MAIN, "run", answer["programs"][0]["text"], "--language", "clock", "--input", '"7:15"').stdout
@@ -231,7 +231,7 @@ def test_strangers_can_be_turned_off(python: Python) -> None:
     assert "strings" in listed
     assert "clock" not in listed
     assert "wreck" not in listed
-    assert "shortest" not in python(MAIN, "list", "searches", NEUROSYNTH_NO_PLUGINS="1").stdout
+    assert "top-down" not in python(MAIN, "list", "searches", NEUROSYNTH_NO_PLUGINS="1").stdout
     done = python(MAIN, "list", "primitives", "--language", "clock", NEUROSYNTH_NO_PLUGINS="1")
     assert done.returncode == 2
     assert "unknown language 'clock'" in done.stderr

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime
 import re
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Reference, Style
 from neurosynth.values.types import TypeConstructor
+from neurosynth.values.undefined import Undefined
 
 __all__ = ["Date", "DateTime", "Duration", "Moment", "Time"]
 
@@ -221,6 +222,9 @@ class DateTime(Moment):
         return tuple(datetime.datetime(*moment) for moment in moments)
 
 
+_LONGEST = datetime.timedelta(microseconds=1 << 62)
+
+
 @final
 @dataclass(frozen=True, kw_only=True)
 class Duration(Moment):
@@ -241,6 +245,14 @@ class Duration(Moment):
 
     def contains(self, value: Any) -> bool:
         return isinstance(value, datetime.timedelta) and abs(value // _MICROSECOND) <= 1 << 62
+
+    def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
+        def check(value: Any) -> Any:
+            if abs(value) > _LONGEST:
+                raise Undefined("longer than a duration can be")
+            return value
+
+        return check
 
     @classmethod
     def parse(cls, text: str) -> Any:

@@ -1,1 +1,1 @@
-"""Plugins for neurosynth: the language ``clock``, the search ``shortest``, the kinds of guide ``bag`` and ``often``."""
+"""Plugins for neurosynth: the language ``clock``, the search ``top-down``, the kinds of guide ``bag`` and ``often``."""

@@ -1,0 +1,125 @@
+"""The pool decides and says so: accepted, pending, refuted, known; how long to go on; which examples to search on besides."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from neurosynth.errors import InputError
+from neurosynth.language.load import load_language
+from neurosynth.language.program import Program
+from neurosynth.language.syntax import parse_program
+from neurosynth.search.candidates import Candidate, Verdict
+from neurosynth.search.config import PortfolioConfig
+from neurosynth.search.pool import Moment, SolutionPool
+from neurosynth.tasks.task import Task, example
+
+LISTS = load_language("lists")
+SUM = Task([example([1, 2, 3], output=6), example([4], output=4), example([5, 5], output=10)], "sum")
+NOW = Moment(elapsed=1.0, left=9.0, searched=1.0, in_pass=5.0, cost=4, tried=100)
+
+
+def program(text: str) -> Program:
+    return parse_program(text, LISTS, request=SUM.type)
+
+
+def pool(top: int = 1, alternatives: int = 0) -> SolutionPool:
+    return SolutionPool(SUM.examples, inputs=1, seconds=10.0, top=top, alternatives=alternatives)
+
+
+def test_with_nothing_to_compare_the_first_ends_the_search() -> None:
+    found = pool()
+    decision = found.judge(Candidate(program("(sum x0)"), 2), NOW)
+    assert (decision.verdict, decision.stop) == (Verdict.ACCEPTED, True)
+    assert found.programs() == [program("(sum x0)")]
+    assert not found.open
+
+
+def test_alternatives_are_collected_for_a_share_of_the_time() -> None:
+    decision = pool(alternatives=16).judge(Candidate(program("(sum x0)"), 2), NOW)
+    assert not decision.stop
+    assert decision.until == pytest.approx(1.0 + 0.15 * 1.0)
+
+
+def test_several_that_are_wanted_are_waited_for_longer() -> None:
+    decision = pool(top=3).judge(Candidate(program("(sum x0)"), 2), NOW)
+    assert decision.until == pytest.approx(2.0)
+
+
+def test_a_program_is_judged_once() -> None:
+    found = pool(alternatives=16)
+    for text, first in (("(sum x0)", Verdict.ACCEPTED), ("(head x0)", Verdict.REFUTED)):
+        verdicts = [found.judge(Candidate(program(text), 2), NOW).verdict for _ in range(2)]
+        assert verdicts == [first, Verdict.KNOWN]
+
+
+def test_a_new_pass_judges_again_what_failed() -> None:
+    found = pool()
+    again = Moment(passes=2)
+    assert found.judge(Candidate(program("(head x0)"), 2), NOW).verdict is Verdict.REFUTED
+    assert found.judge(Candidate(program("(head x0)"), 2), again).verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("in_pass", "left", "widen"), [(0.5, 9.0, (0,)), (1.5, 9.0, ()), (0.5, 4.0, ())], ids=["early", "late", "no time"]
+)
+def test_one_that_fails_early_adds_an_example_at_once(in_pass: float, left: float, widen: tuple[int, ...]) -> None:
+    decision = pool().judge(Candidate(program("(head x0)"), 2), Moment(in_pass=in_pass, left=left))
+    assert (decision.failing, decision.widen) == ((0, 2), widen)
+
+
+def test_enough_that_fail_add_their_examples_however_late() -> None:
+    found = SolutionPool(SUM.examples, policy=PortfolioConfig(widen_count=2))
+    first, second = (found.judge(Candidate(program(t), 2), NOW) for t in ("(head x0)", "(* 2 (sum x0))"))
+    assert (first.widen, second.widen) == ((), (0,))
+
+
+def test_a_deduced_program_waits_for_a_cheaper_one() -> None:
+    found = pool(alternatives=16)
+    decision = found.judge(Candidate(program("(sum x0)"), 9, deduced=True), NOW)
+    assert (decision.verdict, decision.stop) == (Verdict.PENDING, False)
+    assert decision.until == pytest.approx(1.0 + 0.7)
+    assert [c.cost for c in found.pending] == [9]
+    assert found.judge(Candidate(program("(sum x0)"), 9, deduced=True), NOW).verdict is Verdict.KNOWN
+
+
+def test_one_that_enumeration_has_come_up_to_does_not_wait() -> None:
+    assert pool(alternatives=16).judge(Candidate(program("(sum x0)"), 5, deduced=True), NOW).stop
+
+
+def test_a_deduced_program_that_fails_adds_examples_but_not_by_rote() -> None:
+    few = Moment(searched_on=6)
+    deduced = Candidate(program("(head x0)"), 9, deduced=True)
+    assert pool().judge(deduced, few).widen == (0, 2)
+    assert pool().judge(Candidate(program("(head x0)"), 9, leaves=3, deduced=True), few).widen == ()
+
+
+def test_what_a_guide_wrote_is_taken_at_once_and_is_no_suspect() -> None:
+    found = pool(alternatives=16)
+    decision = found.judge(Candidate(program("(sum x0)"), 50, guide_proposed=True), NOW)
+    assert decision.verdict is Verdict.ACCEPTED
+    assert (found.guide_proposed, found.suspects) == ([program("(sum x0)")], set())
+
+
+def test_pending_programs_follow_those_accepted_the_better_first() -> None:
+    found = pool(alternatives=16)
+    for text, cost, leaves in (("(sum (reverse x0))", 9, 2), ("(sum (sort x0))", 12, 1), ("(+ 0 (sum x0))", 10, 1)):
+        found.judge(Candidate(program(text), cost, leaves=leaves, deduced=True), NOW)
+    found.judge(Candidate(program("(sum x0)"), 2), NOW)
+    assert list(map(str, found.programs())) == ["(sum x0)", "(+ 0 (sum x0))", "(sum (sort x0))", "(sum (reverse x0))"]
+
+
+def test_no_more_are_held_than_policy_says_but_cheaper_ones() -> None:
+    found = SolutionPool(SUM.examples, alternatives=16, policy=PortfolioConfig(pending=1))
+    verdicts = [
+        found.judge(Candidate(program(text), cost, deduced=True), NOW).verdict
+        for text, cost in (("(sum (sort x0))", 12), ("(sum (reverse x0))", 13), ("(sum x0)", 9))
+    ]
+    assert verdicts == [Verdict.PENDING, Verdict.KNOWN, Verdict.PENDING]
+
+
+def test_policy_is_checked_when_it_is_made() -> None:
+    with pytest.raises(InputError, match=r"guide_phase_after is 1\.5; allowed: a share of 0 to 1"):
+        PortfolioConfig(guide_phase_after=1.5)
+    assert math.isinf(PortfolioConfig(more_wait=math.inf).more_wait)
