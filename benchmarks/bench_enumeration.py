@@ -44,7 +44,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # benchmarks is a folder of scripts, never installed
 
 from benchmarks import measuring  # noqa: E402  # found by the line above
-from benchmarks.enumeration_rivals import RIVALS, Rules  # noqa: E402
+from benchmarks.enumeration_rivals import RIVALS, RivalRules  # noqa: E402
 
 SECTIONS = ("rate", "rivals", "split")
 BAR = 0.4
@@ -217,12 +217,12 @@ def rival(weighted: WeightedGrammar, name: str, settings: Settings) -> dict[str,
     """A rival's rows, and how far its costs are from the enumerator's, program by program."""
     enumerator = Enumerator(weighted, resolution=settings.resolution)
     expected = enumerator.next_batch(settings.rival_programs // 10).costs * settings.resolution
-    costs = RIVALS[name](Rules.read(weighted)).costs_in_order()
+    costs = RIVALS[name](RivalRules.read(weighted)).costs_in_order()
     first = np.fromiter(itertools.islice(costs, len(expected)), np.float64)
     apart = float(np.abs(first - expected).max())
     del costs, enumerator
     before = memory_mb()
-    costs = RIVALS[name](Rules.read(weighted)).costs_in_order()
+    costs = RIVALS[name](RivalRules.read(weighted)).costs_in_order()
     rows = paced((1 for _ in costs), settings.rival_programs, settings.rival_programs // 10)
     return {"rows": rows, "before_mb": round(before, 1), "apart": apart}
 

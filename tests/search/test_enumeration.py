@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.enumeration_rivals import RIVALS, Rules
+from benchmarks.enumeration_rivals import RIVALS, RivalRules
 from neurosynth.errors import InputError
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.contexts import refine
@@ -85,7 +85,7 @@ def test_more_probable_programs_come_first_up_to_rounding(given: WeightedGrammar
 @pytest.mark.parametrize("rival", sorted(RIVALS))
 @pytest.mark.parametrize("given", [SUMS, LAMBDAS], ids=["sums", "lambdas"])
 def test_other_algorithms_give_the_same_probabilities_in_the_same_order(given: WeightedGrammar, rival: str) -> None:
-    found = np.fromiter(itertools.islice(RIVALS[rival](Rules.read(given)).costs_in_order(), 3000), np.float64)
+    found = np.fromiter(itertools.islice(RIVALS[rival](RivalRules.read(given)).costs_in_order(), 3000), np.float64)
     expected = Enumerator(given).next_batch(3000).costs * RESOLUTION
     assert np.abs(found - expected).max() < 0.02
 
