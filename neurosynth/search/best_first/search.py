@@ -1,9 +1,9 @@
 """Best-first search: programs in order of a guide's probability, computed on the examples as they come.
 
-The order is that of :class:`~neurosynth.search.best_first.enumerator.Enumerator`, its counts taken of what is kept: a program whose
-outputs equal those of a more probable one of its non-terminal is dropped, and with it everything it would be part of.  Lambdas
-and lifts cost what their productions cost; impossible productions are never used.  Tasks with many examples are searched on a
-few and verified on all (CEGIS), small ones on Python objects first, like bottom-up search does.
+How many programs a non-terminal has at each cost follows from the counts at lower costs, taken of what is kept
+(docs/decisions/0004): a program whose outputs equal those of a more probable one of its non-terminal is dropped, and with it
+everything it would be part of.  Lambdas and lifts cost what their productions cost; impossible productions are never used.  Tasks
+with many examples are searched on a few and verified on all (CEGIS), small ones on Python objects first, like bottom-up search does.
 """
 
 from __future__ import annotations
