@@ -191,7 +191,7 @@ TASK = CASES["strings"][0]
 
 
 def test_auto_says_why_a_guide_is_not_used() -> None:
-    language = changed(load_language("strings"), "str.len", type=parse_type("string -> bool"))
+    language = changed(load_language("strings"), "str.len", type=parse_type("string -> bool"), function=lambda s: True)
     resolution = resolve_guide(None, TASK, language, task_grammar(TASK, language), Auto())
     why = "guide strings-lstm not used: primitive 'str.len' changed its type: string -> int, now string -> bool"
     assert resolution.deferred is None
