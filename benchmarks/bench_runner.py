@@ -1,13 +1,15 @@
 """What the benchmark runner costs: processor time against solving in a loop, and small tasks a minute.
 
-    python benchmarks/bench_runner.py [--tasks 40] [--seconds 1] [--rounds 3] [--trivial 3000] [--jobs 2] [--out rows.jsonl]
+    python benchmarks/bench_runner.py [--tasks 40] [--seconds 1] [--rounds 3] [--short 10000] [--trivial 3000] [--jobs 2]
+        [--out rows.jsonl]
 
 ``overhead``: tasks that no small program solves, each stopped after as many candidates as take about ``--seconds`` of
 processor time on this machine; all processor time of ``neurosynth bench run`` (starting Python, reading tasks, every
 process below it) is compared with that of one process that solves them one after the other and writes down what it
 finds.  The work is the same, candidate for candidate, and both run at the same time on one core, so that whatever else
-the machine does slows both alike: one after the other they differed by up to 40 % from run to run.  ``trivial``: tasks
-solved at once, by the same two ways, one after the other.  One row a measurement.
+the machine does slows both alike: one after the other they differed by up to 40 % from run to run.  ``short``: the same
+with very many tasks of 20 ms, which may cost 30 ms each.  ``trivial``: tasks solved at once, by the same two ways, one after the
+other.  One row a measurement.
 """
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ with open(sys.argv[2], "w", encoding="utf-8") as out:
         out.write(json.dumps(result.to_json()) + "\\n")
 """
 """Solving one after the other, as plainly as it can be done."""
+SHORT = 0.02
+"""Seconds of a short task."""
 WARMING = 5
 """Times that a task is solved before anything is measured."""
 
@@ -54,6 +58,8 @@ class Settings:
     """Of each of them, about."""
     rounds: int = 3
     """Times that is measured."""
+    short: int = 10_000
+    """Tasks of about 20 ms each."""
     trivial: int = 3000
     jobs: int = 2
     """Tasks at a time, of the trivial ones."""
@@ -132,6 +138,7 @@ def both(tasks: Sequence[Task], programs: int, jobs: int, folder: Path, *, toget
         "overhead": round(by_runner.processor_seconds / by_loop.processor_seconds - 1, 4),
         "loop_seconds": round(by_loop.seconds, 2),
         "runner_seconds": round(by_runner.seconds, 2),
+        "runner_ms_per_task": round(1000 * by_runner.processor_seconds / len(tasks), 2),
         "tasks_per_minute": round(60 * len(tasks) / by_runner.seconds),
         "loop_candidates": tried[str(loop)],
         "runner_candidates": tried[str(runner)],
@@ -161,8 +168,11 @@ def measure(settings: Settings) -> Iterator[dict[str, Any]]:
         programs = candidates_of(settings.seconds)
         common = {"benchmark": "runner", "load_average": round(os.getloadavg()[0], 2), "settings": asdict(settings)}
         tasks = [noise(i) for i in range(settings.tasks)]
-        for _ in range(settings.rounds):
+        for _ in range(settings.rounds if tasks else 0):
             yield {"section": "overhead", **both(tasks, programs, 1, folder, together=True), **common}
+        if settings.short:
+            tasks = [noise(i) for i in range(settings.short)]
+            yield {"section": "short", **both(tasks, candidates_of(SHORT), 1, folder, together=True), **common}
         light = [small(i) for i in range(settings.trivial)]
         if light:
             yield {"section": "trivial", **both(light, 10_000, settings.jobs, folder, together=False), **common}
@@ -174,6 +184,7 @@ def main() -> None:
     parser.add_argument("--tasks", type=int, default=Settings.tasks)
     parser.add_argument("--seconds", type=float, default=Settings.seconds)
     parser.add_argument("--rounds", type=int, default=Settings.rounds)
+    parser.add_argument("--short", help="0: none", type=int, default=Settings.short)
     parser.add_argument("--trivial", help="0: none", type=int, default=Settings.trivial)
     parser.add_argument("--jobs", type=int, default=Settings.jobs)
     parser.add_argument("--out", type=Path)
@@ -183,7 +194,7 @@ def main() -> None:
     for row in measure(settings):
         print(
             f"{row['section']:9} {row['tasks']:6,} tasks: processor time {row['loop_processor_seconds']:.1f} s in a loop, "
-            f"{row['runner_processor_seconds']:.1f} s by the runner ({row['overhead']:+.1%}); "
+            f"{row['runner_processor_seconds']:.1f} s by the runner ({row['overhead']:+.1%}), {row['runner_ms_per_task']:.1f} ms a task; "
             f"{row['tasks_per_minute']:,} tasks/minute, {row['jobs']} at a time; "
             f"candidates {row['loop_candidates']:,} and {row['runner_candidates']:,}",
             flush=True,

@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, settings
 # twenty times as long with two threads as with one.  Before torch is imported; for processes that tests start, too.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Options of this run, such as how many processes, are not those of a pytest that a test starts.
+os.environ.pop("PYTEST_ADDOPTS", None)
+
 # Machines differ in speed and the first draw loads tables: time is no reason to fail a law.
 settings.register_profile("neurosynth", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("neurosynth")

@@ -33,7 +33,7 @@ from neurosynth.bench.jobs import Job, Solver, WrongAnswer
 from neurosynth.bench.messages import Ended, Order, Usage
 from neurosynth.bench.processes import below, children, cpu_of, end, end_with_parent, memory_of, subreaper
 from neurosynth.engine.limits import memory_mb, peak_memory_mb
-from neurosynth.errors import NeurosynthError, UnknownNameError
+from neurosynth.errors import NeurosynthError, PrimitiveBug, UnknownNameError
 
 __all__ = ["main", "perform"]
 
@@ -288,6 +288,9 @@ def perform(job: Job) -> dict[str, Any]:
         parts.update(stop="error", reason=str(error).split("\n")[0])
     except MemoryError:
         parts.update(stop="memory")
+    except PrimitiveBug as error:
+        print(error.report, file=sys.stderr)  # for the task's log, with the file of the declaration
+        parts.update(stop="error", reason=f"PrimitiveBug: primitive {error.primitive}({error.arguments}) {error.what}")
     except Exception as error:  # whatever breaks is a row, never the end of a run
         traceback.print_exc()  # for the task's log
         place = error.__traceback__

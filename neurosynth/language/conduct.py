@@ -36,6 +36,9 @@ def fault_of(t: Type) -> Callable[[Any], bool] | None:
     if kinds:
         wanted = set(kinds)
         return lambda value: type(value) not in (list, tuple) or not wanted.issuperset(map(type, value))
+    kind = domain.python
+    if isinstance(kind, type):  # what is beyond the domain's limits is undefined, and no fault of the primitive's
+        return lambda value: not (isinstance(value, kind) or domain.has(domain.freeze(value)))
     return lambda value: not (domain.has(value) or domain.has(domain.freeze(value)))
 
 

@@ -85,15 +85,38 @@ def shout(x: int) -> int:
     return x
 
 
+_MET: set[str] = set()
+"""The slow deeds that this process has done: they are slow once."""
+
+
+def late(x: int) -> int:
+    """What is wanted, after the time is over."""
+    if "late" not in _MET:
+        _MET.add("late")
+        time.sleep(0.7)
+    return 2 * x + 5
+
+
+def busy(x: int) -> int:
+    """What is wanted, after much work: less than a look at the processor time would see."""
+    end = time.process_time() + (0.0 if "busy" in _MET else 0.15)
+    _MET.add("busy")
+    while time.process_time() < end:
+        pass
+    return 2 * x + 5
+
+
 DEEDS = {
     f.__name__: f for f in (endless, sleeping, greedy, modest, segfault, abort, killed, leave, talk, limits, bug, shout)
 }
+"""Those that give nothing that is wanted."""
+SLOW = {"late": late, "busy": busy}
 
 
 def task_of(deed: str, name: str | None = None) -> Task:
-    """A task whose search calls the function of that name, which never gives what is wanted."""
+    """A task whose search calls the function of that name."""
     lang = ns.Language("evil")
-    lang.primitive(DEEDS[deed])
+    lang.primitive({**DEEDS, **SLOW}[deed])
     examples = [ns.example(1, output=7), ns.example(2, output=9)]
     plain = Task(examples, name or deed)
     assert plain.type is not None

@@ -22,13 +22,13 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["Dates", "Reading", "readings"]
 
-AGAIN = 5
+AGAIN = 3
 """Bits of another field of the value just written."""
 TWINS = 12
 """Derivations with equal values on the example rows that are kept, the cheapest."""
 UNREAD = 20
 """Bits for a format that reads none of the table's rows; in proportion where it does not read some."""
-FORMATS = 5
+FORMATS = 3
 """Formats of one text at most."""
 
 
@@ -266,16 +266,17 @@ class BoundDates:
             if twins[derived] > TWINS:
                 continue
             if derived not in written:
-                written[derived] = list(self._written(derived, fields))
+                most = 9 if not derivation.family else 3
+                written[derived] = list(self._written(derived, fields, most))
             for code, needs, cost, texts in written[derived]:
                 self._add(reading, derivation, code, needs, reading.cost + derivation.cost + cost + unread, texts)
 
     def _written(
-        self, moments: Sequence[datetime], fields: frozenset[str]
+        self, moments: Sequence[datetime], fields: frozenset[str], most: int
     ) -> Iterator[tuple[Code, str, int, tuple[str, ...]]]:
         first, output = moments[0], self.outputs[0]
         for code, needs, cost in _codes():
-            if needs not in fields or code.write(first) not in output:
+            if cost > most or needs not in fields or code.write(first) not in output:
                 continue
             texts = tuple(code.write(m) for m in moments)
             if all(t in o for t, o in zip(texts, self.outputs, strict=True)):

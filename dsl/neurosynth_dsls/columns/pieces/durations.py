@@ -22,7 +22,7 @@ __all__ = ["Durations"]
 
 BASE = 8
 """Bits of any duration."""
-AGAIN = 5
+AGAIN = 3
 """Bits of another unit of the duration just written."""
 UNREAD = 20
 """Bits where a duration is read from none of the table's rows; in proportion where it is not read from some."""

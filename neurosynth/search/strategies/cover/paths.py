@@ -83,8 +83,9 @@ class Paths:
 
     def _moves(self, step: _Step, last: Piece | None) -> Iterator[tuple[Piece, int]]:
         """The pieces of a step with what they cost after the value written last."""
+        inside = self.config.inside_format if last is not None and last.frame is not None else 0
         for piece in step.free:
-            yield piece, piece.cost
+            yield piece, piece.cost - inside if piece.name == CONSTANT else piece.cost
         if not step.by_value:
             return
         near: list[Piece] = []

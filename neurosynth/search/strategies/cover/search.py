@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from neurosynth.language.types import STRING
 from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
-from neurosynth.search.strategies.cover.candidates import Candidate
+from neurosynth.search.strategies.cover.candidates import Candidate, told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
-from neurosynth.search.strategies.cover.strategy import candidates, column_of, told_bits
+from neurosynth.search.strategies.cover.strategy import candidates, column_of
 
 __all__ = ["Cover", "cover"]
 
