@@ -17,7 +17,7 @@ from neurosynth.search.turns import timed
 
 __all__ = ["Auto"]
 
-COVER = 0.5
+COVER = 0.8
 """Share of the time for the search by cover at most, which comes first."""
 BODY_DEPTH = 2
 """Conditions on a path in a lambda's body: more than four cases are never worth it."""
@@ -42,7 +42,7 @@ class Auto(StrategiesConfig):
             return covered
         left = request
         if covered is not None:
-            seconds = max(request.limits.seconds - covered.stats.seconds, COVER * request.limits.seconds)
+            seconds = max(request.limits.seconds - covered.stats.seconds, (1 - COVER) * request.limits.seconds)
             left = replace(request, limits=replace(request.limits, seconds=seconds))
         outcome = self._run(left, compiled=False)
         return outcome if covered is None else _joined(covered, outcome)

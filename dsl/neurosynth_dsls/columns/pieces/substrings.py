@@ -36,7 +36,7 @@ LEFTS, RIGHTS = 4, 5
 UNDEFINED = 20
 """Bits for a piece that is undefined on all rows of the table; in proportion on some."""
 CUT = 15
-"""Bits for a piece that cuts through words on all rows of the table and on no example; in proportion on some."""
+"""Bits for a piece that cuts through words, or has blanks at its ends, on all rows of the table and on no example; in proportion on some."""
 SPLITS_RUN = 4
 """Bits for ending inside a run of letters or digits of the output."""
 
@@ -199,7 +199,7 @@ class BoundSubstrings:
             if start is None or end is None or end <= start:
                 failed += 1
             else:
-                cut += _cuts(text, start) or _cuts(text, end)
+                cut += _ragged(text, start, end)
         if cut and self._cuts_examples(table, left, right):
             cut = 0
         return (UNDEFINED * failed + CUT * cut) // len(starts)
@@ -211,7 +211,7 @@ class BoundSubstrings:
             if start is None:
                 continue
             end = right.find(text, start) if isinstance(right, FromLeft) else right.find(text, self.memo)
-            if _cuts(text, start) or (end is not None and _cuts(text, end)):
+            if end is not None and _ragged(text, start, end):
                 return True
         return False
 
@@ -225,6 +225,11 @@ class BoundSubstrings:
 def _cuts(text: str, at: int) -> bool:
     """Whether a position is inside a run of letters and digits."""
     return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _ragged(text: str, start: int, end: int) -> bool:
+    """Whether a piece cuts through a word at one of its ends, or has white space there."""
+    return _cuts(text, start) or _cuts(text, end) or text[start].isspace() or text[end - 1].isspace()
 
 
 def _share(changed: str, text: str, output: str) -> bool:
