@@ -20,7 +20,8 @@ from neurosynth.guides.prefixes import Extended, PrefixWalk, likeliest
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.program import Program
-from neurosynth.tasks.task import Task, typed_key
+from neurosynth.tasks.checking import share_right
+from neurosynth.tasks.task import Task
 
 __all__ = ["MAX_TOKENS", "Decoded", "DecodingReport", "beam", "greedy", "program_logprobs", "report"]
 
@@ -122,13 +123,10 @@ def report(
 ) -> DecodingReport:
     """Run the chosen programs on the examples; ``start`` is when decoding began, by ``time.perf_counter``."""
     evaluator = Evaluator()
-    examples = [(e.inputs, typed_key(e.output)) for e in walk.task.examples]
     rows = []
     for tokens in chosen:
         program = walk.program(tokens)
-        function = evaluator.function(program)
-        right = sum(typed_key(function(inputs)) == output for inputs, output in examples)
-        share = right / len(examples)
+        share = share_right(program, walk.task.examples, evaluator)
         rows.append(Decoded(program, found.logprobs[tokens], tokens, share, found.counts[tokens]))
     return DecodingReport(tuple(rows), walk.guide.name, method, time.perf_counter() - start)
 
