@@ -12,7 +12,8 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.search.base import Stats, StopReason
-from neurosynth.synthesize import Result, Solution, share_right
+from neurosynth.synthesize import Result, Solution
+from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.sygus_grammar import Sorts, Terms
 from neurosynth.tasks.sygus_syntax import Form, Sexp, Source, symbol_name

@@ -12,7 +12,7 @@ from neurosynth.guide_resolution import with_constants
 from neurosynth.language.language import Language
 from neurosynth.language.program import Constant, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.synthesize import share_right
+from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task
 

@@ -14,7 +14,7 @@ from neurosynth.cli.ask import shown
 from neurosynth.cli.progress import amount
 from neurosynth.ranking.agreement import cases
 from neurosynth.synthesize import Result, Solution, outputs
-from neurosynth.values.registry import domain_of
+from neurosynth.tasks.checking import failing
 from neurosynth.values.types import Type
 
 __all__ = ["code", "show"]
@@ -86,8 +86,8 @@ def _names(result: Result) -> list[str]:
 def _examples(console: Console, result: Result, solution: Solution) -> None:
     examples = result.task.examples
     given = outputs(solution.program, [e.inputs for e in examples])
-    domain = domain_of(result.task.output_type)
-    right_of = [domain.key(e.output) == domain.key(domain.freeze(v)) for e, v in zip(examples, given, strict=True)]
+    wrong = set(failing(solution.program, examples))
+    right_of = [i not in wrong for i in range(len(examples))]
     rows = list(zip(examples, given, right_of, strict=True))
     if not solution.matches:  # what went wrong is what one wants to see
         rows.sort(key=lambda row: row[2])

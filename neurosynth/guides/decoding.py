@@ -21,7 +21,8 @@ from neurosynth.guides.prefixes import Extended, PrefixWalk, likeliest
 from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.program import Program
-from neurosynth.tasks.task import Task, typed_key
+from neurosynth.tasks.checking import share_right
+from neurosynth.tasks.task import Task
 
 __all__ = ["MAX_TOKENS", "Decoded", "DecodingReport", "beam", "greedy", "program_logprobs", "report"]
 
@@ -146,15 +147,12 @@ def report(
     Those that are not run by the ``deadline`` are left out.
     """
     evaluator = Evaluator(checking_budget(walk.task), deadline=deadline)
-    examples = [(e.inputs, typed_key(e.output)) for e in walk.task.examples]
     rows = []
     for tokens in chosen:
         program = walk.program(tokens)
-        function = evaluator.function(program)
-        right = sum(typed_key(function(inputs)) == output for inputs, output in examples)
+        share = share_right(program, walk.task.examples, evaluator)
         if time.perf_counter() > deadline:
             break
-        share = right / len(examples)
         rows.append(Decoded(program, found.logprobs[tokens], tokens, share, found.counts[tokens]))
     now = time.perf_counter()
     return DecodingReport(tuple(rows), walk.guide.name, method, now - start, whole=now <= deadline)

@@ -23,6 +23,6 @@ def failing(program: Program, examples: Sequence[Example], evaluator: Evaluator 
     return tuple(i for i, e in enumerate(examples) if not right(function(e.inputs), e.output))
 
 
-def share_right(program: Program, examples: Sequence[Example]) -> float:
+def share_right(program: Program, examples: Sequence[Example], evaluator: Evaluator | None = None) -> float:
     """Share of the examples that a program gets right, 0 to 1."""
-    return 1 - len(failing(program, examples)) / len(examples)
+    return 1 - len(failing(program, examples, evaluator)) / len(examples)

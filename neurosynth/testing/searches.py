@@ -10,7 +10,8 @@ from neurosynth.language.evaluate import evaluate, freeze
 from neurosynth.language.language import Language
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import Limits, Needs, Outcome, Progress, Search, SearchRequest, StopReason
-from neurosynth.tasks.task import Task, typed_key
+from neurosynth.tasks.checking import right
+from neurosynth.tasks.task import Task
 from neurosynth.testing.tiny import finite_task, grammar_of, hard_task, tiny, tiny_tasks
 
 __all__ = ["check_search"]
@@ -85,7 +86,7 @@ def _right(outcome: Outcome, task: Task, where: str) -> None:
     for program in outcome.programs:
         for example in task.examples:
             found = freeze(evaluate(program, example.inputs))
-            assert typed_key(found) == typed_key(example.output), (
+            assert right(found, example.output), (
                 f"{where}: returned {program}, which gives {found!r} on the example {example}"
             )
 
