@@ -50,7 +50,8 @@ NEW = {
     "lists": Primitive(name="middle", type=parse_type("list int -> list int"), function=lambda xs: xs[1:-1]),
     "strings": Primitive(name="swapped", type=parse_type("string -> string"), function=str.swapcase),
 }
-USED = {"lists": "reverse", "strings": "str.len"}
+NEW["columns"] = NEW["strings"]
+USED = {"columns": "str.len", "lists": "reverse", "strings": "str.len"}
 """A primitive of each language that the programs below do not use."""
 CASES: dict[str, tuple[Task, tuple[str, ...]]] = {
     "lists": (
@@ -62,6 +63,9 @@ CASES: dict[str, tuple[Task, tuple[str, ...]]] = {
         ("(str.upper (str.at x0 0))", '(str.++ x0 " ")', "x0"),
     ),
 }
+
+
+CASES["columns"] = CASES["strings"]
 
 
 def shrunk(language: Language, name: str) -> Language:
