@@ -160,7 +160,7 @@ class Explanation:
     def _guide(self) -> str:
         guide = self.findings.guide
         if not guide.asked:
-            return f"Guide: {guide.name} was not asked; the search ended before its turn."
+            return " ".join([f"Guide: {guide.name} was not asked; the search ended before its turn.", *guide.notes])
         lines = [f"Guide: {guide.name}."]
         if guide.share is not None and guide.tried:
             lines.append(f"It wrote {guide.tried} programs; the best is right on {guide.share:.0%} of the examples.")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from neurosynth_dsls import guides
 
+from neurosynth.cli.show import show
 from neurosynth.errors import InputError
 from neurosynth.guide_resolution import resolve_guide
 from neurosynth.guides.base import RuleGuide, SequenceGuide
@@ -35,6 +36,8 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.language.types import parse_type
 from neurosynth.search.base import Limits
+from neurosynth.search.bottom_up.search import BottomUp
+from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.decoding.beam import Beam
 from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import synthesize
@@ -190,7 +193,7 @@ def test_constants_are_known_by_value(name: str) -> None:
 TASK = CASES["strings"][0]
 
 
-def test_auto_says_why_a_guide_is_not_used() -> None:
+def test_auto_says_why_a_guide_is_not_used(capsys: pytest.CaptureFixture[str]) -> None:
     language = changed(load_language("strings"), "str.len", type=parse_type("string -> bool"), function=lambda s: True)
     resolution = resolve_guide(None, TASK, language, task_grammar(TASK, language), Auto())
     why = "guide strings-lstm not used: primitive 'str.len' changed its type: string -> int, now string -> bool"
@@ -200,7 +203,42 @@ def test_auto_says_why_a_guide_is_not_used() -> None:
     assert result.guide_notes == (why,)
     assert why in str(result).split("\n")
     assert result.to_json()["guide_notes"] == [why]
+    show(result)
+    assert why in capsys.readouterr().out
+    assert why in str(result.explain())
     assert "not needed" not in str(result)
+
+
+def test_a_file_that_is_damaged_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "g.safetensors").write_bytes(b"no guide at all, this")
+    broken = TrainedGuide("strings-broken", "strings", tmp_path / "g.safetensors", automatic=True)
+    monkeypatch.setattr("neurosynth.guide_resolution.trained_guides", lambda language: iter([broken]))
+    result = synthesize(TASK, "strings", limits=Limits(seconds=5))
+    (note,) = result.guide_notes
+    assert note.startswith("guide strings-broken not used: ")
+    assert "no guide; allowed: files that 'neurosynth train' wrote" in note
+
+
+def test_a_guide_whose_tensors_are_damaged_is_said_once_it_was_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from neurosynth.guides.files import read_guide_file, write_guide_file
+
+    file = read_guide_file(SHIPPED["strings-lstm"].file)
+    some = {name: t for name, t in file.tensors.items() if "bridge" not in name}
+    write_guide_file(tmp_path / "g.safetensors", replace(file, tensors=some))
+    broken = TrainedGuide("strings-broken", "strings", tmp_path / "g.safetensors", automatic=True)
+    monkeypatch.setattr("neurosynth.guide_resolution.trained_guides", lambda language: iter([broken]))
+    rows = [
+        example(f"{a} {b}", output=f"{b[::-1]}-{len(a)}{a[:2]}!")
+        for a, b in (("ada", "lov"), ("grace", "hop"), ("al", "tur"))
+    ]
+    early = BottomUp(policy=PortfolioConfig(guide_phase_after=0.001))
+    result = synthesize(Task(rows, "hard"), "strings", search=early, limits=Limits(seconds=3))
+    assert result.guide == "uniform"
+    (note,) = result.guide_notes
+    assert note.startswith("guide strings-broken not used: ")
+    assert "its tensors are not those of this model" in note
 
 
 def test_a_grown_language_is_no_reason() -> None:
