@@ -31,7 +31,15 @@ from typing import Any
 from neurosynth.bench import facts
 from neurosynth.bench.jobs import Job, Solver, WrongAnswer
 from neurosynth.bench.messages import Ended, Order, Usage
-from neurosynth.bench.processes import below, children, cpu_of, end, end_with_parent, memory_of, subreaper
+from neurosynth.bench.processes import (
+    below,
+    cpu_of,
+    end_children,
+    end_with_parent,
+    give_back_memory,
+    memory_of,
+    subreaper,
+)
 from neurosynth.engine.limits import memory_mb, peak_memory_mb
 from neurosynth.errors import NeurosynthError, PrimitiveBug, UnknownNameError
 
@@ -93,7 +101,9 @@ class ForkServer:
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return
         finally:
-            end(w.pid for w in self.workers)
+            for worker in self.workers:
+                _kill(worker.pid)
+            end_children()
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _hand_out(self) -> None:
@@ -180,7 +190,7 @@ class ForkServer:
             _kill(worker.pid)
         _, status, usage = os.wait4(worker.pid, 0)
         _kill(worker.pid)  # what it started and left behind
-        orphans = end(pid for pid in children("self") if pid not in {w.pid for w in self.workers})
+        orphans = end_children({w.pid for w in self.workers})
         shutil.rmtree(self.folder / str(worker.pid), ignore_errors=True)
         unit = 1.0 if sys.platform == "darwin" else 1024.0
         return status, usage.ru_utime + usage.ru_stime + orphans, usage.ru_maxrss * unit
@@ -228,9 +238,9 @@ def _work(pipe: Connection, folder: Path) -> None:
         while going_on:
             order: Order = pipe.recv()
             parts, usage = _carried_out(order, own.with_suffix(".log"))
-            end(children("self"))
+            end_children()
             if memory_mb() > base + _LEFT / 2:
-                gc.collect()
+                give_back_memory()
             going_on = order.reuse and memory_mb() < base + _LEFT and threading.active_count() == 1
             pipe.send((parts, usage, _cpu(), going_on))
         code = 0

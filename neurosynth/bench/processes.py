@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,9 +20,10 @@ __all__ = [
     "below",
     "children",
     "cpu_of",
-    "end",
+    "end_children",
     "end_marked",
     "end_with_parent",
+    "give_back_memory",
     "memory_of",
     "run_folder",
     "subreaper",
@@ -43,6 +45,13 @@ def end_with_parent() -> None:
     """Be killed when the parent ends, however it ends (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+def give_back_memory() -> None:
+    """Collect what nothing holds any more, and return free memory to the system, where the C library can."""
+    gc.collect()
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):  # glibc
+        library.malloc_trim(0)
 
 
 def children(pid: int | str) -> list[int]:
@@ -79,11 +88,10 @@ def cpu_of(pids: Iterable[int]) -> float:
     return total
 
 
-def end(pids: Iterable[int]) -> float:
-    """Kill children of this process, and what they leave to it, until none is left; the processor time they used."""
-    used, known = 0.0, set(children("self"))
-    waiting = list(pids)
-    while waiting:
+def end_children(keep: Collection[int] = ()) -> float:
+    """Kill the children of this process, but those to keep, and what they leave to it; the processor time they used."""
+    used = 0.0
+    while waiting := [pid for pid in children("self") if pid not in keep]:
         for pid in waiting:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -91,8 +99,6 @@ def end(pids: Iterable[int]) -> float:
             with suppress(ChildProcessError):
                 _, _, usage = os.wait4(pid, 0)
                 used += usage.ru_utime + usage.ru_stime
-        known.difference_update(waiting)
-        waiting = [pid for pid in children("self") if pid not in known]
     return used
 
 

@@ -18,7 +18,7 @@ import pytest
 from neurosynth.bench.command_solver import Command
 from neurosynth.bench.jobs import Job
 from neurosynth.bench.local import LocalExecutor
-from neurosynth.bench.processes import MARK, below, children, end, run_folder
+from neurosynth.bench.processes import MARK, below, children, end_children, run_folder
 from neurosynth.bench.rows import Row
 from neurosynth.bench.solvers import Neurosynth
 from neurosynth.search.base import Limits
@@ -92,7 +92,8 @@ def test_each_row_has_the_peak_and_the_processor_time_of_its_own_task() -> None:
         job(heavy, limits=Limits(seconds=60, max_programs=400_000)),
         job(harmless("after")),
     ]
-    rows, _ = run(work)
+    rows, workers = run(work)
+    assert len(set().union(*workers)) == 1  # it gave its memory back
     assert rows["heavy"].peak_memory_mb > rows["after"].peak_memory_mb
     assert rows["heavy"].cpu > 3 * rows["after"].cpu
     assert rows["after"].cpu < 0.5
@@ -158,6 +159,8 @@ def test_how_a_task_ended_is_said_in_fixed_words(name: str, terminated: dict[str
 
 # --- what is started and left behind ----------------------------------------------------------------------------------
 
+LONG = str(10**6 + os.getpid())
+"""Seconds that stand for ever, and tell the sleepers of this process from those of others."""
 FORKING = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(600)\n    os._exit(0)\n"
 STARTED = {
     "a child": "sleep 600 & echo '(sum x0)'",
@@ -195,7 +198,7 @@ def left_behind(scripts: dict[str, str], folder: Path) -> dict[str, list[str]]:
     before = {p.pid for p in psutil.process_iter()}
     work = []
     for i, (name, script) in enumerate(scripts.items()):
-        (folder / f"{i}.sh").write_text(script)
+        (folder / f"{i}.sh").write_text(script.replace("600", LONG))
         solver = Command(name=f"tool{i}", command=f"sh {folder}/{i}.sh {{task.json}}")
         work.append(job(harmless(name), solver=solver, limits=Limits(seconds=1)))
     found = {}
@@ -226,7 +229,7 @@ def sleeping(before: set[int]) -> list[list[str]]:
     found = []
     for process in psutil.process_iter(["pid", "cmdline", "status"]):
         line = process.info["cmdline"] or []
-        if process.pid not in before and process.info["status"] != psutil.STATUS_ZOMBIE and "600" in " ".join(line):
+        if process.pid not in before and process.info["status"] != psutil.STATUS_ZOMBIE and LONG in " ".join(line):
             found.append(line)
     return found
 
@@ -242,7 +245,7 @@ KILLED = {
 @pytest.mark.parametrize("whom", KILLED.values(), ids=KILLED.keys())
 def test_nothing_is_left_when_a_process_is_killed(whom: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    (tmp_path / "tool.sh").write_text("touch $TMPDIR/left; setsid sleep 600 & sleep 600")
+    (tmp_path / "tool.sh").write_text(f"touch $TMPDIR/left; setsid sleep {LONG} & sleep {LONG}")
     solver = Command(name="tool", command=f"sh {tmp_path}/tool.sh {{task.json}}")
     before = {p.pid for p in psutil.process_iter()}
     rows = LocalExecutor(grace=0.5).run([job(harmless("it"), solver=solver, limits=Limits(seconds=30))])
@@ -279,9 +282,10 @@ def test_what_a_run_that_was_killed_left_goes_with_the_next(tmp_path: Path, monk
 
 def test_the_end_of_processes_is_told_with_what_they_used() -> None:
     code = "import time\nend = time.process_time() + 0.2\nwhile time.process_time() < end: pass\nprint(flush=True)\ntime.sleep(600)"
+    others = children("self")
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.readline()
-    assert 0.15 < end([process.pid]) < 5
+    assert 0.15 < end_children(others) < 5
     process.returncode = -signal.SIGKILL  # it was waited for
     process.stdout.close()
