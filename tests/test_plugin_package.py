@@ -57,13 +57,12 @@ def test_a_primitive_in_one_place_with_one_row_keeps_the_shipped_guides(python: 
         "from neurosynth_clock.twice import ROWS, more_strings, strings\n"
         "check_rows(more_strings, ROWS, beyond=strings)\n"
         "print(*sorted(guide.name for guide in trained_guides(more_strings) if guide.load(more_strings)))\n"
-        "task = ns.Task([ns.example(t, output=2 * t.upper()) for t in ('tick', 'ada', 'noon')])\n"
-        "found = ns.synthesize(task, more_strings, search=ns.BottomUp(object_cells=1, join=False))\n"
-        "print(found.best, found.trace[-1]['compiled'])"
+        "task = ns.Task([ns.example(t, output=t + t) for t in ('tick', 'ada', 'noon')])\n"
+        "print(ns.synthesize(task, more_strings).best)"
     )
     guides, found = done.stdout.splitlines()
     assert guides.split() == ["strings-bigram-pcfg", "strings-lstm", "strings-ngram"], done.stderr
-    assert found == "(str.twice (str.upper x0)) True"
+    assert found == "(str.twice x0)"
 
 
 def test_its_kernels_run_compiled(python: Python) -> None:

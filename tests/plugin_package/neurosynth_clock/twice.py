@@ -7,7 +7,7 @@ strings = load_language("strings")
 more_strings = strings.with_primitives(())
 
 
-@more_strings.primitive(name="str.twice", cost=3, python="{0} * 2", size=lambda s: 2 * len(s))
+@more_strings.primitive(name="str.twice", python="{0} * 2", size=lambda s: 2 * len(s))
 def twice(s: str) -> str:
     """The text two times."""
     return s * 2
