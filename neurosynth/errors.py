@@ -6,6 +6,7 @@ the command line turns into one line on stderr and exit status 2; anything else 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,8 +23,17 @@ __all__ = [
 ]
 
 
+_LONG_WORD = re.compile(r"\S{400,}")
+
+
 class NeurosynthError(Exception):
-    """Base of all errors that a user's input can cause."""
+    """Base of all errors that a user's input can cause.
+
+    A value of thousands of characters in the message is shortened: messages are for reading.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(_LONG_WORD.sub(lambda word: shortened(word[0], 200), message))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # as it is, whatever its __init__ takes: errors come from other processes, too

@@ -164,7 +164,11 @@ BROKEN: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("function", "options", "message"), BROKEN, ids=[f"{f.__name__} {o}" for f, o, _ in BROKEN])
+@pytest.mark.parametrize(
+    ("function", "options", "message"),
+    BROKEN,
+    ids=[f"{i} {f.__name__} {sorted(o)}" for i, (f, o, _) in enumerate(BROKEN)],
+)
 def test_a_broken_primitive_is_caught(function: Callable[..., Any], options: dict[str, Any], message: str) -> None:
     language = _language(function, **options)
     if not message:

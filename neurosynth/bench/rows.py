@@ -286,7 +286,7 @@ def _whole_lines(data: bytes) -> tuple[bytes, bytes]:
 def _decoded(line: bytes, where: str) -> Any:
     try:
         return json.loads(line)
-    except ValueError as error:  # also bytes that are no UTF-8
+    except (ValueError, RecursionError) as error:  # also bytes that are no UTF-8
         raise InputError(f"{where}: no JSON: {error}; a rows file has one JSON object a line") from None
 
 

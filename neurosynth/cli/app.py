@@ -172,7 +172,7 @@ def explain(error: NeurosynthError, *, notes: bool) -> str:
 
     ``notes``: also what was noted on the error, such as the line of a file with carets.
     """
-    first, *rest = str(error).split("\n")
+    first, *rest = (shortened(line, 1000) for line in str(error).split("\n"))
     if rest and isinstance(error, ParseError):
         first = f"{first}: {error.detail}"
         rest = [line for line in rest if line.strip() != error.detail]

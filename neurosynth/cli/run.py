@@ -52,17 +52,20 @@ def run(
 
 
 def _json(text: str, number: int) -> Any:
-    from neurosynth.errors import InputError
+    from neurosynth.errors import InputError, shortened
+    from neurosynth.tasks.json_io import check_nesting
 
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except ValueError as error:
         raise InputError(
-            f"input {number}: {text} is no JSON: {error}; "
+            f"input {number}: {shortened(text)} is no JSON: {error}; "
             "strings stand in double quotes, '\"like this\"', lists in brackets"
         ) from None
     except RecursionError:
         raise InputError(f"input {number}: nested too deep") from None
+    check_nesting(value, f"input {number}")
+    return value
 
 
 def typed(text: str, language: Language, values: list[Any]) -> tuple[Program, list[Any]]:

@@ -76,7 +76,7 @@ def settings_of(pairs: list[str]) -> dict[str, Any]:
             raise InputError(f"--set {pair}: no setting; allowed: KEY=VALUE, like --set dropout=0.2")
         try:
             found[key] = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             found[key] = value
     return found
 

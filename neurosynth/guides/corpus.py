@@ -91,7 +91,7 @@ def _json_program(line: str, language: Language) -> Program:
     """The program of a line of JSON."""
     try:
         row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"no JSON: {error}") from None
     match row:
         case {"program": str() as text, "type": str() as request}:

@@ -87,7 +87,7 @@ class GuideFile:
         """
         language = speaks.language if isinstance(speaks, Vocabulary) else speaks
         try:
-            if self.language != language.name:
+            if self.language not in (language.name, *language.extends):
                 raise GuideMismatch(f"a guide for language {self.language!r}, not {language.name!r}")
             new = vocabulary_records(speaks) if isinstance(speaks, Vocabulary) else language_records(language)
             return TokenMatch.of(self.tokens, new)
@@ -96,7 +96,7 @@ class GuideFile:
 
     def mismatch(self, language: Language) -> str:
         """Why a guide of this file cannot be used with a language; empty where it can."""
-        if self.language != language.name:
+        if self.language not in (language.name, *language.extends):
             return f"it is for language {self.language!r}"
         known = [r for r in self.tokens if r.kind in ("primitive", "constant") and r.meaning]
         try:
@@ -187,10 +187,15 @@ def read_guide_file(path: str | Path, *, tensors: bool = True) -> GuideFile:
     if start.startswith(b"{") and data[8:9] != b"{":
         return _read_json(file, file.read_bytes() if not tensors else data)
     header, begin = _tensor_header(file, data)
-    text = header.get("__metadata__", {}).get(_KEY)
+    noted = header.get("__metadata__", {})
+    text = noted.get(_KEY) if isinstance(noted, dict) else None
     if text is None:
         raise InputError(f"{file}: tensors, but no guide of neurosynth's; allowed: files 'neurosynth train' wrote")
-    found = _guide(file, json.loads(text))
+    try:
+        inner = json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise InputError(f"{file}: the header of a guide that is no JSON ({error}); train the guide again") from None
+    found = _guide(file, inner)
     return replace(found, tensors=_tensors(file, header, data, begin)) if tensors else found
 
 
@@ -211,7 +216,7 @@ def _bytes(file: Path, *, whole: bool) -> bytes:
 def _read_json(file: Path, data: bytes) -> GuideFile:
     try:
         row = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(
             f"{file}: no whole JSON object ({error}), so no guide; was it cut off? fit the guide again and save it"
         ) from None
@@ -255,8 +260,10 @@ def _tensor_header(file: Path, data: bytes) -> tuple[dict[str, Any], int]:
     try:
         header = json.loads(text)
         ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise InputError(foreign) from None
+    if not all(type(end) is int and end >= 0 for end in ends):
+        raise InputError(foreign)
     if size < 8 + length + max(ends, default=0):
         raise truncated
     return header, 8 + length

@@ -30,6 +30,7 @@ from neurosynth.values.types import STRING, Arrow, Type, TypeConstructor, is_gro
 
 __all__ = [
     "FIELDS",
+    "check_nesting",
     "jsonl_names",
     "read_json",
     "read_jsonl",
@@ -39,6 +40,9 @@ __all__ = [
     "value_to_json",
     "write_jsonl",
 ]
+
+MAX_NESTING = 30
+"""Lists inside lists: beyond it, walking their type would outgrow Python's stack."""
 
 FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names", "unlabelled")
 """The fields of a task that mean something; others are kept."""
@@ -318,6 +322,7 @@ def value_from_json(value: Any, t: Type | None, where: str) -> Any:
             raise InputError(f"{where}: {error}; correct the value or the task's type") from None
     match value:
         case list():
+            check_nesting(value, where)
             return tuple([value_from_json(v, None, where) for v in value])
         case str():
             return value_from_json(value, STRING, where)
@@ -327,6 +332,20 @@ def value_from_json(value: Any, t: Type | None, where: str) -> Any:
                 'other values need the task\'s "type"'
             )
     return value
+
+
+def check_nesting(value: Any, where: str) -> None:
+    """See that lists are not nested too deep.
+
+    Raises:
+        InputError: beyond :data:`MAX_NESTING`.
+    """
+    level = [value]
+    for _ in range(MAX_NESTING):
+        level = [item for items in level if isinstance(items, list) for item in items if isinstance(item, list)]
+        if not level:
+            return
+    raise InputError(f"{where}: lists nested deeper than {MAX_NESTING}; allowed: {MAX_NESTING}")
 
 
 def _check_arity(examples: list[Example], tests: list[Example], where: str) -> None:
@@ -392,8 +411,11 @@ def value_to_json(value: Any, t: Type) -> Any:
 
 def _constant_to_json(constant: Constant, task_type: Type | None) -> Any:
     value = value_to_json(constant.value, constant.type)
-    bare = _constant(value, 1, task_type, None, "")
-    same = bare.type == constant.type and bare.value == constant.value
+    try:
+        bare: Constant | None = _constant(value, 1, task_type, None, "")
+    except InputError:  # it has no type by itself
+        bare = None
+    same = bare is not None and bare.type == constant.type and bare.value == constant.value
     return value if same else {"value": value, "type": str(constant.type)}
 
 

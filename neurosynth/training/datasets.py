@@ -129,7 +129,7 @@ class TaskDataset(Sequence[Pair]):
         where = f"{self.path}, line {line}"
         try:
             value = json.loads(self._data[start:end])
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{where}: no JSON: {error}; one whole task a line is needed") from None
         task = task_from_json(value, where, default_name=f"{self.path.stem}:{line}")
         try:

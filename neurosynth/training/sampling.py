@@ -225,7 +225,7 @@ def _written(out: BinaryIO, file: Path) -> tuple[set[str], int, int]:
             row = json.loads(line)
             seen.add(row["behaviour"])
             chunk = row["chunk"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise InputError(
                 f"{file}, line {number}: no task of a sample; correct or remove the line, or write to another file"
             ) from None
@@ -263,7 +263,7 @@ def _claim(file: Path, description: dict[str, Any]) -> None:
     try:
         known = json.loads(meta.read_text(encoding="utf-8"))
         changed = [k for k in description if known[k] != description[k]]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise InputError(
             f"{file}: exists, but nothing beside it says how it was sampled ({meta.name}); "
             "name another file, or remove this one"

@@ -150,6 +150,10 @@ _VARIABLE = re.compile(r"[a-z]\d?")
 _TOKEN = re.compile(r"\s*(->|[()]|[A-Za-z_][A-Za-z0-9_]*(?:\+[A-Za-z0-9_]+)*|\d+)")
 
 
+MAX_NESTING = 60
+"""Types inside types that a text may have."""
+
+
 @lru_cache(maxsize=4096)
 def parse_type(text: str) -> Type:
     """Read a type back from its printed form.
@@ -175,6 +179,7 @@ def parse_type(text: str) -> Type:
 class _TypeReader:
     def __init__(self, text: str, tokens: list[tuple[str, int]]) -> None:
         self.text, self.tokens, self.at = text, tokens, 0
+        self.depth = 0
 
     def peek(self) -> str | None:
         return self.tokens[self.at][0] if self.at < len(self.tokens) else None
@@ -200,6 +205,8 @@ class _TypeReader:
         return Arrow(tuple(parameters), result)
 
     def application(self) -> Type:
+        if self.depth > MAX_NESTING:
+            raise self.fail(f"a type of at most {MAX_NESTING} levels")
         token = self.peek()
         if token is None or token == "->" or token == ")":
             raise self.fail("a type")
@@ -208,7 +215,10 @@ class _TypeReader:
         if token in _PARAMETERS:
             self.at += 1
             parameter = _PARAMETERS[token]
-            return TypeConstructor(token, (self.argument(parameter),) if parameter else ())
+            self.depth += 1
+            made = TypeConstructor(token, (self.argument(parameter),) if parameter else ())
+            self.depth -= 1
+            return made
         if _VARIABLE.fullmatch(token):
             self.at += 1
             return TypeVariable(token)
@@ -229,7 +239,9 @@ class _TypeReader:
 
     def parenthesised(self) -> Type:
         self.at += 1
+        self.depth += 1
         inner = self.arrow()
+        self.depth -= 1
         if self.peek() != ")":
             raise self.fail("')'")
         self.at += 1

@@ -152,6 +152,18 @@ def test_a_task_with_missing_values_is_written_and_read() -> None:
     assert task_from_json(again).examples == task.examples
 
 
+def test_constants_of_tasks_keep_their_types() -> None:
+    texts = ("2024-02-28", "1.5", "2.0", "P1D", "17:30:00", "3", "true", '"a"', "[1 2]", "[1.5]", "#x0f")
+    constants = [ns.parse_program(text, calendar) for text in texts]
+    assert all(isinstance(c, ns.Constant) for c in constants)
+    task = ns.Task([ns.example(1, output=2)], constants=constants)  # type: ignore[arg-type]  # just checked
+    row = json.loads(json.dumps(task_to_json(task)))
+    back = task_from_json(row).constants
+    assert [(c.type, c.value) for c in back] == [(c.type, c.value) for c in task.constants]
+    assert row["constants"][:2] == [{"value": "2024-02-28", "type": "date"}, {"value": 1.5, "type": "decimal"}]
+    assert row["constants"][5:8] == [3, True, "a"]
+
+
 def test_missing_values_need_a_type_that_has_them() -> None:
     assert str(ns.Task([ns.example(None, output=1), ns.example(DAY, output=2)]).type) == "date -> int"
     assert str(ns.Task([ns.example([None, DAY], output=1)]).type) == "list date -> int"

@@ -199,7 +199,7 @@ class Enumeration:
         guide, self._guide = self._guide, None
         assert guide is not None
         before = self.run.clock.elapsed
-        answer = guide.ask()
+        answer = guide.ask(self.run.clock.left)
         self.run.note_guide(answer.weighted, answer.seconds)
         self.run.trace += answer.rows
         for step in answer.steps:  # noqa: UP028  # a tuple's iterator takes no decisions

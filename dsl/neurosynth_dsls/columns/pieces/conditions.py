@@ -109,7 +109,7 @@ def _literal(s: str) -> Iterator[_Test]:
     if general:
         cost = 5
     elif len(s) == 1:
-        cost = 13 if s.isdigit() else 9
+        cost = 16 if s.isdigit() else 9
     else:
         cost = min(24, 4 + 9 * len(s)) if s.isdigit() else min(14, 6 + len(s))
     yield _Test(cost, lambda t: s in t, lambda p: call("str.contains", p, s), f"has {s!r}", general)

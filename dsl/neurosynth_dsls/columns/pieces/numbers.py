@@ -196,7 +196,7 @@ PARTS = (
     ("H", "hour", 6),
     ("M", "minute", 7),
     ("S", "second", 7),
-    ("d", "weekday", 9),
+    ("d", "weekday", 7),
 )
 """Fields that moments tell, the parts that are numbers, bits."""
 
@@ -400,17 +400,17 @@ def _operation(name: str, a: NumberReading, b: NumberReading) -> Iterator[Number
 
 
 NOTATIONS: tuple[tuple[str, int, Callable[[Program], Program]], ...] = (
-    ("hex", 10, lambda p: call("str.upper", call("base.write", 16, p))),
-    ("hex small", 11, lambda p: call("base.write", 16, p)),
-    ("hex two", 11, lambda p: call("str.pad_left", call("str.upper", call("base.write", 16, p)), 2, "0")),
+    ("hex", 12, lambda p: call("str.upper", call("base.write", 16, p))),
+    ("hex small", 13, lambda p: call("base.write", 16, p)),
+    ("hex two", 12, lambda p: call("str.pad_left", call("str.upper", call("base.write", 16, p)), 2, "0")),
     ("hex two small", 12, lambda p: call("str.pad_left", call("base.write", 16, p), 2, "0")),
-    ("binary", 10, lambda p: call("base.write", 2, p)),
+    ("binary", 14, lambda p: call("base.write", 2, p)),
     ("binary eight", 12, lambda p: call("str.pad_left", call("base.write", 2, p), 8, "0")),
-    ("octal", 13, lambda p: call("base.write", 8, p)),
+    ("octal", 22, lambda p: call("base.write", 8, p)),
     ("roman", 8, lambda p: call("roman.write", p)),
     ("roman small", 10, lambda p: call("str.lower", call("roman.write", p))),
     ("ordinal", 7, lambda p: call("ordinal.write", p)),
-    ("character", 15, lambda p: call("str.from_code", p)),
+    ("character", 20, lambda p: call("str.from_code", p)),
 )
 """Whole numbers in other notations: name, bits, program over an integer."""
 

@@ -167,7 +167,7 @@ def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()
     for positions in found.values():
         positions.sort(key=lambda p: p.cost)
     relative = [FromLeft(n, None, False, 4 + n // 3) for n in range(1, 13)]
-    relative += [FromLeft(0, t, False, 1 + t.cost) for t in CLASSES if t.pattern != r"[^\w\s]"]
+    relative += [FromLeft(0, t, False, 2 + t.cost) for t in CLASSES if t.pattern != r"[^\w\s]"]
     relative += [FromLeft(0, t, True, 3 + t.cost) for t in delimiters]
     return PositionTable(tuple(texts), sorted(found.items()), relative)
 

@@ -58,7 +58,8 @@ def judged(
         elif isinstance(value, str) and shape(value) not in shapes:
             odd += 1
     count = max(1, len(column.judged))
-    return cost + (config.undefined * undefined + config.odd * odd) // count
+    # one odd row of two is no evidence: it may well be the row that an example is missing for
+    return cost + config.undefined * undefined // count + config.odd * odd // max(count, config.odd_rows)
 
 
 def told_bits(column: Column, config: CoverConfig) -> int:

@@ -43,10 +43,14 @@ class CoverConfig:
     """Share of the bits of the outputs below which a program settles the task: no other search is needed."""
     copied: int = 8
     """A constant with a number or word that every example row has in its inputs."""
+    cuts_number: int = 10
+    """A constant that begins or ends inside a number of the outputs."""
     undefined: int = 40
     """A program that is undefined on all rows without outputs; in proportion on some."""
     odd: int = 15
     """A program whose texts on all rows without outputs have shapes that no output has; in proportion on some."""
+    odd_rows: int = 6
+    """Rows without outputs that odd shapes are a share of, at least."""
     branch: int = 15
     """A condition, before its own cost."""
     branch_from: int = 45
