@@ -49,6 +49,22 @@ def test_it_passes_the_checks(python: Python) -> None:
     assert done.stdout == "passed\n", done.stderr
 
 
+def test_a_primitive_in_one_place_with_one_row_keeps_the_shipped_guides(python: Python) -> None:
+    done = python(
+        "import neurosynth as ns\n"
+        "from neurosynth.guides.trained import trained_guides\n"
+        "from neurosynth.testing import check_rows\n"
+        "from neurosynth_clock.twice import ROWS, more_strings, strings\n"
+        "check_rows(more_strings, ROWS, beyond=strings)\n"
+        "print(*sorted(guide.name for guide in trained_guides(more_strings) if guide.load(more_strings)))\n"
+        "task = ns.Task([ns.example(t, output=t + t) for t in ('tick', 'ada', 'noon')])\n"
+        "print(ns.synthesize(task, more_strings).best)"
+    )
+    guides, found = done.stdout.splitlines()
+    assert guides.split() == ["strings-bigram-pcfg", "strings-lstm", "strings-ngram"], done.stderr
+    assert found == "(str.twice x0)"
+
+
 def test_its_kernels_run_compiled(python: Python) -> None:
     done = python(
         "import neurosynth as ns\n"

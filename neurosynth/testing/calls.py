@@ -41,18 +41,24 @@ Row = tuple[str | Primitive, tuple[Any, ...], Any]
 """A primitive by name, or itself where it has sizes; its arguments; its value."""
 
 
-def check_rows(language: Language, rows: Sequence[Row]) -> None:
+def check_rows(language: Language, rows: Sequence[Row], *, beyond: Language | None = None) -> None:
     """Check a table of calls ``(primitive, arguments, value)``; every primitive of the language needs a row.
 
     On each row the function gives the value (``UNDEFINED`` where there is none).  So do its kernel, and the exported Python
     code.  Its hash kernel gives the value's length and hash.  Its inverses give arguments that have this value, and inverse
     kernels the first of them.
 
+    Args:
+        language: the language itself.
+        rows: the table.
+        beyond: a language that this one includes, whose primitives have rows elsewhere.
+
     Raises:
         AssertionError: says what is wrong, for which primitive and arguments.
     """
     named = {row[0] if isinstance(row[0], str) else row[0].name for row in rows}
-    missing = sorted(set(language.primitives) - named)
+    own = {n: p for n, p in language.primitives.items() if beyond is None or p != beyond.get(n)}
+    missing = sorted(set(own) - named)
     assert not missing, (
         f"language {language.name!r}: no row for {', '.join(missing)}; add (name, arguments, value), what it gives for them"
     )
@@ -60,7 +66,7 @@ def check_rows(language: Language, rows: Sequence[Row]) -> None:
     for name, arguments, value in rows:
         primitive = ground(language[name] if isinstance(name, str) else name, arguments)
         inverted |= {(primitive.name, i) for i in check_call(primitive, arguments, value)}
-    for p in language.primitives.values():
+    for p in own.values():
         idle = [
             i + 1 for i, inverse in enumerate(p.inverse or ()) if inverse is not None and (p.name, i) not in inverted
         ]
