@@ -87,5 +87,11 @@ def load(kind: str, name: str) -> Any:
 
 def ships(kind: str, name: str, value: object) -> bool:
     """Whether an object is the one that this project itself brings under a name."""
+    return _is_own(kind, name, os.environ.get("NEUROSYNTH_NO_PLUGINS", "")) and load(kind, name) is value
+
+
+@cache
+def _is_own(kind: str, name: str, environment: str) -> bool:
+    """Whether the plugin of a name is this project's; reading entry points takes a millisecond, so it is asked once."""
     plugin = available(kind).get(name)
-    return plugin is not None and plugin.distribution == _OWN and load(kind, name) is value
+    return plugin is not None and plugin.distribution == _OWN
