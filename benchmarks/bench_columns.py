@@ -57,6 +57,8 @@ class Settings:
     protocols: tuple[str, ...] = PROTOCOLS
     part: str = "both"
     """open, blind or both."""
+    every: int = 1
+    """Of every so many columns of a suite one is measured: an even sample."""
     only: str = ""
     """Columns whose names contain this."""
     show: bool = False
@@ -139,7 +141,7 @@ def main() -> None:
         solvers.append(Rival(_module(settings.rival / "cuts.py")))
     rows = []
     for suite in settings.suites:
-        for task in _tasks(settings, suite):
+        for task in list(_tasks(settings, suite))[:: settings.every]:
             part = task["kind"] if suite == "own" else "blind" if blind(task) else "open"
             if suite == "own" or settings.part in ("both", part):
                 for row in _measure(settings, solvers, suite, part, task):
@@ -267,6 +269,7 @@ def _settings() -> Settings:
     parser.add_argument("--suite", action="append", help="a suite's name, or a file of columns; repeatable")
     parser.add_argument("--protocol", action="append", choices=PROTOCOLS)
     parser.add_argument("--part", choices=("open", "blind", "both"), default="both")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="an even sample: one of every N columns")
     parser.add_argument("--only", default="")
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--seconds", type=float, default=10.0)
@@ -282,6 +285,7 @@ def _settings() -> Settings:
         suites=tuple(given.suite or SUITES),
         protocols=tuple(given.protocol or PROTOCOLS),
         part=given.part,
+        every=given.every,
         only=given.only,
         show=given.show,
         seconds=given.seconds,

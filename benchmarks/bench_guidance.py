@@ -35,7 +35,7 @@ UNIFORM = "uniform-bottom-up"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Configuration:
+class Contestant:
     """A guide and a search; ``name`` is that of its file of rows."""
 
     name: str
@@ -58,19 +58,19 @@ class Settings:
     jobs: int = 1
 
 
-def configurations(guides: Sequence[str], searches: Sequence[str]) -> Iterator[Configuration]:
+def configurations(guides: Sequence[str], searches: Sequence[str]) -> Iterator[Contestant]:
     """Uniform first; each guide by each search that takes it."""
     if "bottom-up" in searches:
-        yield Configuration(name=UNIFORM, guide="uniform", search="bottom-up")
+        yield Contestant(name=UNIFORM, guide="uniform", search="bottom-up")
     if "auto" in searches:
-        yield Configuration(name="uniform-auto", guide="uniform", search="auto")
-        yield Configuration(name="auto-auto", guide="auto", search="auto")
+        yield Contestant(name="uniform-auto", guide="uniform", search="auto")
+        yield Contestant(name="auto-auto", guide="auto", search="auto")
     for guide in guides:
         stem = Path(guide).stem
         if "bottom-up" in searches:
-            yield Configuration(name=f"{stem}-bridge", guide=guide, search="bottom-up")
+            yield Contestant(name=f"{stem}-bridge", guide=guide, search="bottom-up")
         if "beam" in searches and "pcfg" not in stem and "feedforward" not in stem:
-            yield Configuration(name=f"{stem}-beam", guide=guide, search="beam")
+            yield Contestant(name=f"{stem}-beam", guide=guide, search="beam")
 
 
 def suite_file(folder: Path, name: str, drawn: Path) -> str:
@@ -85,7 +85,7 @@ def suite_file(folder: Path, name: str, drawn: Path) -> str:
     return str(file)
 
 
-def measure(configuration: Configuration, suites: Sequence[str], settings: Settings) -> list[Row]:
+def measure(configuration: Contestant, suites: Sequence[str], settings: Settings) -> list[Row]:
     """The rows of a configuration, those of an earlier run included."""
     solver = solver_named("neurosynth", language=None, guide=configuration.guide, search=configuration.search)
     limits = Limits(seconds=settings.seconds, max_memory=settings.max_memory)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
+from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar, within
 from neurosynth.guides.costs import production_costs
 from neurosynth.guides.trained import AUTO, DeferredGuide, TrainedGuide, as_rules, find_guide, trained_guides
 from neurosynth.guides.uniform_tokens import UniformTokens
@@ -59,11 +60,17 @@ def not_used(name: str, why: str) -> str:
 
 
 def resolve_guide(
-    guide: RuleGuide | SequenceGuide | str | None, task: Task, language: Language, grammar: Grammar, search: Search
+    guide: RuleGuide | SequenceGuide | str | None,
+    task: Task,
+    language: Language,
+    grammar: Grammar,
+    search: Search,
+    *,
+    seconds: float = math.inf,
 ) -> GuideResolution:
     """The guide in the form that the search needs.
 
-    A guide that is named, or given, is asked at once; ``auto`` leaves the asking to the search.
+    A guide that is named, or given, is asked at once, and within so many seconds where it can be told; ``auto`` leaves the asking to the search.
 
     Raises:
         InputError: for an unknown guide, one of another language, or one that cannot guide this search.
@@ -85,7 +92,7 @@ def resolve_guide(
         return GuideResolution(task=known, grammar=grammar, name=UNIFORM)
     rules = find_guide(guide, language) if isinstance(guide, str) else guide
     rules = as_rules(rules, language, notes)
-    weighted = rules.predict(known, grammar)
+    weighted = within(rules, started + seconds - time.perf_counter()).predict(known, grammar)
     return GuideResolution(
         task=known,
         grammar=production_costs(weighted),

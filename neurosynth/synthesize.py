@@ -76,7 +76,7 @@ def synthesize(
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
     given = _with_room(limits or Limits())
-    resolution = resolve_guide(guide, task, chosen, grammar, searcher)
+    resolution = resolve_guide(guide, task, chosen, grammar, searcher, seconds=given.seconds)
     left = given.seconds - resolution.seconds
     request = SearchRequest(
         task=resolution.task,

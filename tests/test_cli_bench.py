@@ -226,14 +226,15 @@ def test_kill_9_of_the_runner_loses_nothing_and_leaves_nothing(cli: Any, tmp_pat
     assert {row.stop for row in rows} == {"time"}
 
 
-def test_ctrl_c_keeps_the_rows_and_says_how_to_go_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_keeps_the_rows_and_says_how_to_go_on(number: int, status: int, tmp_path: Path) -> None:
     suite, out = noise(tmp_path / "noise.jsonl"), tmp_path / "rows.jsonl"
     runner = started(suite, "--out", out, "--seconds", 0.5, *QUICK)
     wait_for(lambda: lines(out) >= 1)
     processes = below(runner.pid)
-    runner.send_signal(signal.SIGINT)
+    runner.send_signal(number)
     printed, said = runner.communicate(timeout=60)
-    assert (runner.returncode, printed) == (130, "")
+    assert (runner.returncode, printed) == (status, "")
     rows = len(read_rows(out))
     assert said.endswith(
         f"neurosynth: interrupted; {rows} rows are in {out}, and the same command with --resume goes on\n"

@@ -65,9 +65,11 @@ def test_its_types_are_ones_like_ours(python: Python) -> None:
     done = python(
         "import neurosynth as ns\n"
         "from neurosynth.engine.kernels.choice import kind_of\n"
-        "from neurosynth.testing import check_language\n"
+        "from neurosynth.testing import check_language, check_rows\n"
+        "from neurosynth_clock.rows import BRICK_ROWS\n"
         "lang = ns.load_language('bricks')\n"
         "check_language(lang)\n"
+        "check_rows(lang, BRICK_ROWS)\n"
         "text = '(brighter (invert x0) (colour \"#ff8800\"))'\n"
         "program = ns.parse_program(text, lang)\n"
         "assert str(program) == text and program((1, 2, 3)) is True\n"

@@ -96,7 +96,7 @@ def test_json_blocks_are_tasks() -> None:
 def test_the_two_set_up_commands_are_one_line_each() -> None:
     install, test = blocks(ROOT / "README.md", "sh")
     assert (install.count("\n"), test.count("\n")) == (1, 1)
-    assert "neurosynth solve examples/" in install
+    assert "neurosynth fill examples/" in install
     assert test.rstrip().endswith("-m pytest")
 
 

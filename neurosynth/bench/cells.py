@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NONE",
-    "Column",
+    "TextColumn",
     "TextTable",
     "amount",
     "chance",
@@ -39,7 +39,7 @@ _Line = TypeVar("_Line")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TextColumn:
     """The head of a column."""
 
     title: str
@@ -59,17 +59,17 @@ class Column:
 class TextTable:
     """Rows of text under named columns; a column in which no row has anything is left out."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TextColumn, ...]
     rows: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> TextTable:
+    def of(cls, columns: Sequence[TextColumn], rows: Sequence[Sequence[str]]) -> TextTable:
         """A table without its empty columns."""
         kept = [i for i in range(len(columns)) if any(row[i] not in ("", NONE) for row in rows)]
         return cls(tuple(columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in rows))
 
     @classmethod
-    def by_column(cls, columns: Mapping[Column, Callable[[_Line], str]], lines: Sequence[_Line]) -> TextTable:
+    def by_column(cls, columns: Mapping[TextColumn, Callable[[_Line], str]], lines: Sequence[_Line]) -> TextTable:
         """A row a line, of what each column says of it."""
         return cls.of(list(columns), [[of(line) for of in columns.values()] for line in lines])
 
@@ -141,27 +141,29 @@ def suites_table(lines: Sequence[SuiteLine]) -> TextTable:
     """A row a suite and configuration."""
     several = len({line.configuration for line in lines}) > 1
     repeated = len({line.runs for line in lines}) > 1
-    columns: dict[Column, Callable[[SuiteLine], str]] = {
-        Column("suite", number=False): lambda line: line.suite,
-        Column("configuration", number=False): lambda line: line.configuration.label if several else "",
-        Column("solved", "tasks with a program right on every example shown"): lambda line: line.solved.text(_count),
-        Column("tasks"): lambda line: f"{line.tasks:,}",
-        Column("%", "of the tasks"): lambda line: percent(line.share),
-        Column("runs", "seeds and repeats"): lambda line: f"{line.runs}" if repeated else "",
-        Column("right on held-out", "of the tasks solved that hold examples back: right on all of them"): _right,
-        Column("held-out rows", "mean share of such a task's examples not shown that are right"): (
+    columns: dict[TextColumn, Callable[[SuiteLine], str]] = {
+        TextColumn("suite", number=False): lambda line: line.suite,
+        TextColumn("configuration", number=False): lambda line: line.configuration.label if several else "",
+        TextColumn("solved", "tasks with a program right on every example shown"): lambda line: line.solved.text(
+            _count
+        ),
+        TextColumn("tasks"): lambda line: f"{line.tasks:,}",
+        TextColumn("%", "of the tasks"): lambda line: percent(line.share),
+        TextColumn("runs", "seeds and repeats"): lambda line: f"{line.runs}" if repeated else "",
+        TextColumn("right on held-out", "of the tasks solved that hold examples back: right on all of them"): _right,
+        TextColumn("held-out rows", "mean share of such a task's examples not shown that are right"): (
             lambda line: NONE if line.rows_right is None else percent(line.rows_right.median)
         ),
-        Column("score", "right less wrong: a program not right on held-out examples, or a wrong answer, counts -1"): (
-            lambda line: _spread(line.score, _count)
-        ),
-        Column("median s", "wall-clock seconds, over the tasks solved"): lambda line: _spread(line.seconds),
-        Column("worst s", "of a task solved"): lambda line: NONE if line.worst is None else amount(line.worst.most),
-        Column("median candidates", "over the tasks solved"): lambda line: _spread(line.candidates),
-        Column("peak MB", "the most memory that a process held"): (
+        TextColumn(
+            "score", "right less wrong: a program not right on held-out examples, or a wrong answer, counts -1"
+        ): (lambda line: _spread(line.score, _count)),
+        TextColumn("median s", "wall-clock seconds, over the tasks solved"): lambda line: _spread(line.seconds),
+        TextColumn("worst s", "of a task solved"): lambda line: NONE if line.worst is None else amount(line.worst.most),
+        TextColumn("median candidates", "over the tasks solved"): lambda line: _spread(line.candidates),
+        TextColumn("peak MB", "the most memory that a process held"): (
             lambda line: amount(round(line.memory_mb)) if line.memory_mb else NONE
         ),
-        Column("not solved because", "rows by why they stopped", number=False, css="w"): (
+        TextColumn("not solved because", "rows by why they stopped", number=False, css="w"): (
             lambda line: " · ".join(f"{stop} {count:,}" for stop, count in line.failures.items())
         ),
     }
@@ -170,8 +172,8 @@ def suites_table(lines: Sequence[SuiteLine]) -> TextTable:
 
 def progress_table(progress: RunProgress) -> TextTable:
     """A row a suite of a run; every column stays."""
-    columns = [Column("suite", number=False)]
-    columns += map(Column, ("tasks", "solved", "right on held-out", "median s", "worst s", "failed", "left out"))
+    columns = [TextColumn("suite", number=False)]
+    columns += map(TextColumn, ("tasks", "solved", "right on held-out", "median s", "worst s", "failed", "left out"))
     rows = []
     for suite in progress.suites.values():
         times = (
@@ -187,7 +189,11 @@ def summary_table(lines: Sequence[SuiteLine]) -> TextTable:
     """A row a suite, a column a configuration: solved, right on what was not shown, median seconds."""
     names = list(dict.fromkeys(line.configuration for line in lines))
     cells = {(line.suite, line.configuration): line for line in lines}
-    columns = [Column("suite", number=False), Column("tasks"), *(Column(name.label, number=False) for name in names)]
+    columns = [
+        TextColumn("suite", number=False),
+        TextColumn("tasks"),
+        *(TextColumn(name.label, number=False) for name in names),
+    ]
     rows = []
     for suite in dict.fromkeys(line.suite for line in lines):
         own = [cells.get((suite, name)) for name in names]
@@ -207,26 +213,26 @@ def _summary(line: SuiteLine, tasks: int) -> str:
 
 def pairs_table(pairs: Sequence[Pair]) -> TextTable:
     """A row a pair of configurations."""
-    columns: dict[Column, Callable[[Pair], str]] = {
-        Column("A", number=False): lambda pair: pair.first.label,
-        Column("B", number=False): lambda pair: pair.second.label,
-        Column("tasks", "that both ran"): lambda pair: f"{pair.tasks:,}",
-        Column("both", "solved by both"): lambda pair: f"{len(pair.both):,}",
-        Column("only A", "solved by A and not by B"): lambda pair: f"{len(pair.only_first):,}",
-        Column("only B", "solved by B and not by A"): lambda pair: f"{len(pair.only_second):,}",
-        Column("p solved", "McNemar's exact test, two-sided: the chance of so uneven a split if A and B were alike"): (
-            lambda pair: chance(pair.chance)
-        ),
-        Column("p (Holm)", "the same, made larger for there being several pairs (Holm)"): (
+    columns: dict[TextColumn, Callable[[Pair], str]] = {
+        TextColumn("A", number=False): lambda pair: pair.first.label,
+        TextColumn("B", number=False): lambda pair: pair.second.label,
+        TextColumn("tasks", "that both ran"): lambda pair: f"{pair.tasks:,}",
+        TextColumn("both", "solved by both"): lambda pair: f"{len(pair.both):,}",
+        TextColumn("only A", "solved by A and not by B"): lambda pair: f"{len(pair.only_first):,}",
+        TextColumn("only B", "solved by B and not by A"): lambda pair: f"{len(pair.only_second):,}",
+        TextColumn(
+            "p solved", "McNemar's exact test, two-sided: the chance of so uneven a split if A and B were alike"
+        ): (lambda pair: chance(pair.chance)),
+        TextColumn("p (Holm)", "the same, made larger for there being several pairs (Holm)"): (
             lambda pair: chance(pair.chance_of_all) if len(pairs) > 1 else ""
         ),
-        Column("seconds A/B", "median ratio over the tasks both solved, with quartiles; below 1, A is faster"): (
+        TextColumn("seconds A/B", "median ratio over the tasks both solved, with quartiles; below 1, A is faster"): (
             lambda pair: _ratio(pair.seconds)
         ),
-        Column("p seconds", "Wilcoxon's signed-rank test, two-sided, on the logarithms of these ratios"): (
+        TextColumn("p seconds", "Wilcoxon's signed-rank test, two-sided, on the logarithms of these ratios"): (
             lambda pair: chance(pair.seconds.chance) if pair.seconds is not None else NONE
         ),
-        Column("candidates A/B", "median ratio over the tasks both solved, with quartiles"): (
+        TextColumn("candidates A/B", "median ratio over the tasks both solved, with quartiles"): (
             lambda pair: _ratio(pair.candidates)
         ),
     }
@@ -264,7 +270,7 @@ def sizes_table(groups: Mapping[Configuration, Sequence[Row]]) -> TextTable:
     """A row a class of program sizes, a column a configuration: how many are right on every example not shown."""
     found = {c: size_lines(rows) for c, rows in groups.items()}
     found = {c: lines for c, lines in found.items() if any(line.programs for line in lines)}
-    columns = [Column("nodes of the program"), *(Column(c.label) for c in found)]
+    columns = [TextColumn("nodes of the program"), *(TextColumn(c.label) for c in found)]
     rows = [
         [
             own[0].sizes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from neurosynth.bench.cells import NONE, Column, TextTable, amount, percent
+from neurosynth.bench.cells import NONE, TextColumn, TextTable, amount, percent
 from neurosynth.bench.rows import Row
 from neurosynth.bench.tables import Spread, SuiteLine, configurations, line_of, shared_tasks
 
@@ -31,17 +31,17 @@ def history_table(rows: Sequence[Row]) -> TextTable:
                 lines.append((commit, found[0].started, line_of("", configuration, kept)))
 
     several = len({line.configuration for _, _, line in lines}) > 1
-    columns: dict[Column, Callable[[_Commit], str]] = {
-        Column("commit", number=False): lambda found: found[0],
-        Column("first row", number=False): lambda found: found[1][:16].replace("T", " "),
-        Column("configuration", number=False): lambda found: found[2].configuration.label if several else "",
-        Column("solved"): lambda found: _median(found[2].solved),
-        Column("tasks"): lambda found: f"{found[2].tasks:,}",
-        Column("%"): lambda found: percent(found[2].share),
-        Column("right on held-out"): lambda found: _median(found[2].right),
-        Column("score", "right less wrong"): lambda found: _median(found[2].score),
-        Column("median s"): lambda found: _median(found[2].seconds),
-        Column("median candidates"): lambda found: _median(found[2].candidates),
+    columns: dict[TextColumn, Callable[[_Commit], str]] = {
+        TextColumn("commit", number=False): lambda found: found[0],
+        TextColumn("first row", number=False): lambda found: found[1][:16].replace("T", " "),
+        TextColumn("configuration", number=False): lambda found: found[2].configuration.label if several else "",
+        TextColumn("solved"): lambda found: _median(found[2].solved),
+        TextColumn("tasks"): lambda found: f"{found[2].tasks:,}",
+        TextColumn("%"): lambda found: percent(found[2].share),
+        TextColumn("right on held-out"): lambda found: _median(found[2].right),
+        TextColumn("score", "right less wrong"): lambda found: _median(found[2].score),
+        TextColumn("median s"): lambda found: _median(found[2].seconds),
+        TextColumn("median candidates"): lambda found: _median(found[2].candidates),
     }
     return TextTable.by_column(columns, lines)
 

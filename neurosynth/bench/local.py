@@ -167,7 +167,10 @@ class _LocalRun:
     def _connected(self) -> Connection:
         if self.connection is not None:
             return self.connection
-        self.folder = run_folder()
+        try:
+            self.folder = run_folder()
+        except OSError as error:
+            raise InputError(f"no temporary folder for the run: {error}; name one with room in TMPDIR") from None
         allocation = {f"MALLOC_{name}": str(size) for name, size in _ALLOCATION.items()}
         ours, theirs = socket.socketpair()
         with theirs:

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from neurosynth.bench.cells import Column, amount, percent
+from neurosynth.bench.cells import TextColumn, amount, percent
 from neurosynth.bench.rows import Row
 from neurosynth.bench.tables import Configuration, TaskKey, candidates, seconds
 from neurosynth.extras import require
@@ -170,7 +170,7 @@ class TaskTables:
         return low
 
 
-def _columns(rows: Sequence[Row], several: bool) -> list[tuple[Column, Callable[[str, Row], str]]]:
+def _columns(rows: Sequence[Row], several: bool) -> list[tuple[TextColumn, Callable[[str, Row], str]]]:
     """The columns in which rows differ, and what their cells say of a configuration's label and a row; last the program."""
 
     def size(_: str, row: Row) -> str:
@@ -184,30 +184,30 @@ def _columns(rows: Sequence[Row], several: bool) -> list[tuple[Column, Callable[
         return "" if count is None else f"{count:,.0f}"
 
     repeats = any(row.repeat for row in rows)
-    every: list[tuple[bool, Column, Callable[[str, Row], str]]] = [
-        (True, Column("task", number=False), lambda _, row: row.task),
-        (several, Column("configuration", number=False, css="c"), lambda label, _: label),
+    every: list[tuple[bool, TextColumn, Callable[[str, Row], str]]] = [
+        (True, TextColumn("task", number=False), lambda _, row: row.task),
+        (several, TextColumn("configuration", number=False, css="c"), lambda label, _: label),
         (
             len({(row.seed, row.repeat) for row in rows}) > 1,
-            Column("seed" + (", repeat" if repeats else "")),
+            TextColumn("seed" + (", repeat" if repeats else "")),
             lambda _, row: f"{row.seed}, {row.repeat}" if repeats else str(row.seed),
         ),
-        (True, Column("result", number=False, css="r"), lambda _, row: row.stop),
-        (True, Column("seconds"), lambda _, row: amount(seconds(row))),
+        (True, TextColumn("result", number=False, css="r"), lambda _, row: row.stop),
+        (True, TextColumn("seconds"), lambda _, row: amount(seconds(row))),
         (
             True,
-            Column(
+            TextColumn(
                 "candidates", "until the first program right on every example where the solver says so, else all tried"
             ),
             tried,
         ),
-        (True, Column("size", "nodes of the program"), size),
+        (True, TextColumn("size", "nodes of the program"), size),
         (
             any(row.held_out is not None for row in rows),
-            Column("held-out", "examples not shown that the program is right on", css="n h"),
+            TextColumn("held-out", "examples not shown that the program is right on", css="n h"),
             right,
         ),
-        (True, Column("MB", "the most memory that the process held"), lambda _, row: f"{row.peak_memory_mb:,.0f}"),
-        (True, Column("program, or what went wrong", number=False, css="p"), lambda _, row: ""),
+        (True, TextColumn("MB", "the most memory that the process held"), lambda _, row: f"{row.peak_memory_mb:,.0f}"),
+        (True, TextColumn("program, or what went wrong", number=False, css="p"), lambda _, row: ""),
     ]
     return [(column, of) for wanted, column, of in every if wanted]

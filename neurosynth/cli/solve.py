@@ -59,6 +59,14 @@ def solve(
     output: Annotated[
         str | None, typer.Option("--output", metavar="COL", help="The output column of a .csv file.")
     ] = None,
+    constants: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--constant",
+            metavar="V",
+            help="A text or number that the program may use at little cost; give one for each.",
+        ),
+    ] = None,
 ) -> None:
     """Find a program for the examples of TASK.
 
@@ -75,6 +83,7 @@ def solve(
         from neurosynth.plugins import ships
         from neurosynth.search.base import Limits, StopReason
         from neurosynth.synthesize import load_language
+        from neurosynth.tasks.constants import with_given
         from neurosynth.tasks.load import load_task
 
     if verbose:
@@ -83,6 +92,8 @@ def solve(
     if language is not None:
         load_language(language)  # which may bring types that the task is written in
     loaded = load_task(task, task=name, inputs=inputs or None, output=output)
+    if constants:
+        loaded = with_given(loaded, constants)
     signalled = 0
     bug: PrimitiveBug | None = None
     gc.freeze()  # looking through all that was imported takes as long as the search of a small task

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from neurosynth.frames.shapes import shape
+from neurosynth.values.words import text_shape
 
 __all__ = ["choose_examples", "choose_inputs"]
 
@@ -62,7 +62,7 @@ def choose_examples(
         return list(labelled)
     looks: dict[tuple[str, ...], int] = {}
     for row in labelled:
-        look = tuple(shape(str(v)) for v in (*rows[row], outputs[row]))
+        look = tuple(text_shape(str(v)) for v in (*rows[row], outputs[row]))
         if len(looks) < most // 2:
             looks.setdefault(look, row)
     chosen = set(looks.values())

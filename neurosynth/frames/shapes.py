@@ -1,44 +1,13 @@
-"""The shape of a text: which kinds of characters follow one another.  Rows that look unlike all others are named by it."""
+"""The shapes of a column's texts.  Rows that look unlike all others are named by them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["CellShapes", "shape"]
+from neurosynth.values.words import text_shape
 
-
-class _Classes(dict[int, str]):
-    """Character → what stands for its class; for ``str.translate``, which asks for each character once."""
-
-    def __missing__(self, code: int) -> str:
-        c = chr(code)
-        found = "9" if c.isdecimal() else " " if c.isspace() else c
-        if c.isalpha():
-            found = "A" if c.isupper() or c.istitle() else "a"
-        self[code] = found
-        return found
-
-
-_CLASSES = _Classes()
-_MIXED = re.compile(r"A+a[Aa]*|a+A[Aa]*")
-_MIXED_MARK = "\x00"
-
-
-def shape(text: str) -> str:
-    """Digits as ``9``, words by their case as ``A``, ``a`` or ``Aa``, a run of white space as one space, the rest as it is.
-
-    ``shape("12 Main St.")`` is ``"9 Aa Aa."``: how long a number or a word is makes no difference.
-    """
-    found = text.translate(_CLASSES)
-    if "A" in found and "a" in found:
-        found = _MIXED.sub(_MIXED_MARK, found)
-    for one in "9aA ":
-        two = one + one
-        while two in found:
-            found = found.replace(two, one)
-    return found.replace(_MIXED_MARK, "Aa")
+__all__ = ["CellShapes"]
 
 
 class CellShapes:
@@ -60,7 +29,7 @@ class CellShapes:
             if cell is None:
                 found.missing = True
             elif len(found.known) <= cls.MOST:
-                found.known.add(shape(str(cell)))
+                found.known.add(text_shape(str(cell)))
         return found
 
     @property
@@ -72,7 +41,7 @@ class CellShapes:
         """Whether a cell looks like one that was seen."""
         if cell is None:
             return self.missing
-        return self.free or shape(str(cell)) in self.known
+        return self.free or text_shape(str(cell)) in self.known
 
     def to_json(self) -> dict[str, Any]:
         """``{"shapes": [...], "missing": true}``; no shapes where the column is free text."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from neurosynth.language.program import Program
     from neurosynth.language.tokens import Vocabulary
 
-__all__ = ["GuideState", "RuleGuide", "SequenceGuide", "WeightedGrammar"]
+__all__ = ["GuideState", "RuleGuide", "SequenceGuide", "TimedGuide", "WeightedGrammar", "within"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,15 @@ class RuleGuide(Protocol):
         ...
 
 
+@runtime_checkable
+class TimedGuide(Protocol):
+    """A rule guide that can be told how long it may take."""
+
+    def within(self, seconds: float) -> RuleGuide:
+        """The same guide, whose ``predict`` ends by then and answers with what it has."""
+        ...
+
+
 class GuideState(Protocol):
     """Where a decoder stands: ``B`` prefixes of programs for one task."""
 
@@ -81,3 +90,8 @@ class SequenceGuide(Protocol):
     def start(self, task: Task) -> GuideState:
         """The state of one empty prefix (``B = 1``), the START token already read."""
         ...
+
+
+def within(guide: RuleGuide, seconds: float) -> RuleGuide:
+    """The guide, told how long it may take where it can be told."""
+    return guide.within(seconds) if isinstance(guide, TimedGuide) else guide

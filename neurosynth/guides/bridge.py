@@ -6,7 +6,9 @@ likely each program is and how many examples it gets right, and smoothed, so tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+import time
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -39,6 +41,8 @@ class Bridge:
     """What is smoothed towards."""
     max_tokens: int = field(default=MAX_TOKENS, kw_only=True)
     """Tokens a decoded program may have."""
+    seconds: float = field(default=math.inf, kw_only=True)
+    """The longest that an answer may take: at its end it is made of the programs decoded by then."""
 
     def __post_init__(self) -> None:
         if self.width < 1:
@@ -53,6 +57,10 @@ class Bridge:
         """That of the guide behind it."""
         return self.guide.name
 
+    def within(self, seconds: float) -> Bridge:
+        """The same bridge, whose ``predict`` ends by then and answers with what it has."""
+        return replace(self, seconds=seconds)
+
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Probabilities of the productions for this task, and the decoded programs that are right on every example.
 
@@ -60,15 +68,16 @@ class Bridge:
             InputError: when the grammar's shortest program has more than ``max_tokens`` tokens, or the task does not fit the
                 model's window.
         """
-        decoded = beam(self.guide, task, grammar, width=self.width, max_tokens=self.max_tokens)
+        deadline = time.perf_counter() + self.seconds
+        decoded = beam(self.guide, task, grammar, width=self.width, max_tokens=self.max_tokens, deadline=deadline)
         base = self.prior.predict(task, refine(grammar).grammar if self.contextual else grammar)
-        counts = self._counts(base, list(decoded))
+        counts = self._counts(base, list(decoded), deadline)
         right = tuple(d.program for d in decoded if d.matches)
         share = max((d.share for d in decoded), default=0.0)
         return WeightedGrammar(base.grammar, self._smoothed(base, counts), right, len(decoded), share)
 
-    def _counts(self, base: WeightedGrammar, decoded: list[Decoded]) -> np.ndarray:
-        """(P,) uses of each production; the weights of the programs sum to ``strength``."""
+    def _counts(self, base: WeightedGrammar, decoded: list[Decoded], deadline: float) -> np.ndarray:
+        """(P,) uses of each production; the weights of the programs sum to ``strength``, if all are counted in time."""
         counts = np.zeros(len(base.logprobs))
         if not decoded:
             return counts
@@ -77,6 +86,8 @@ class Bridge:
         weights = np.array([np.exp((d.logprob - top) / 2) * (0.1 + d.share) for d in decoded])
         derivations = Derivations(base)
         for d, weight in zip(decoded, (self.strength * weights / weights.sum()).tolist(), strict=True):
+            if time.perf_counter() > deadline:
+                break
             found = derivations.best(d.program)
             if found is not None:
                 np.add.at(counts, np.array(found.productions, dtype=np.int64), weight)

@@ -6,6 +6,7 @@ Every program decoded is run on the task's examples.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from neurosynth.errors import InputError
 from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.prefixes import Extended, PrefixWalk, likeliest
-from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Task, typed_key
@@ -26,6 +27,19 @@ __all__ = ["MAX_TOKENS", "Decoded", "DecodingReport", "beam", "greedy", "program
 
 MAX_TOKENS = 32
 """Tokens a decoded program may have, where nothing else is said."""
+_SIZE = 10_000
+"""Elements of a value that a decoded program may make, or twice those of the largest of the examples."""
+
+
+def checking_budget(task: Task) -> Budget:
+    """What a decoded program may use on one example: beyond it its value is undefined, and so not right.
+
+    As in search, whose integers are those of machine words.  Not every decoded program ends in a minute: one that repeats
+    what it repeats takes as long as its budget lets it.
+    """
+    values = (v for e in task.examples for v in (*e.inputs, e.output))
+    largest = max((len(v) for v in values if isinstance(v, (str, tuple))), default=0)
+    return Budget(steps=50_000, size=max(_SIZE, 2 * largest), bits=62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,8 @@ class DecodingReport(Sequence[Decoded]):
     method: str
     seconds: float
     """From the call to the last program run."""
+    whole: bool = True
+    """Whether it is all that was asked for: False where time was up before."""
 
     @overload
     def __getitem__(self, index: int) -> Decoded: ...
@@ -118,19 +134,30 @@ class Found:
 
 
 def report(
-    walk: PrefixWalk, found: Found, chosen: Sequence[tuple[int, ...]], method: str, start: float
+    walk: PrefixWalk,
+    found: Found,
+    chosen: Sequence[tuple[int, ...]],
+    method: str,
+    start: float,
+    deadline: float = math.inf,
 ) -> DecodingReport:
-    """Run the chosen programs on the examples; ``start`` is when decoding began, by ``time.perf_counter``."""
-    evaluator = Evaluator()
+    """Run the chosen programs on the examples; ``start`` is when decoding began, by ``time.perf_counter``.
+
+    Those that are not run by the ``deadline`` are left out.
+    """
+    evaluator = Evaluator(checking_budget(walk.task), deadline=deadline)
     examples = [(e.inputs, typed_key(e.output)) for e in walk.task.examples]
     rows = []
     for tokens in chosen:
         program = walk.program(tokens)
         function = evaluator.function(program)
         right = sum(typed_key(function(inputs)) == output for inputs, output in examples)
+        if time.perf_counter() > deadline:
+            break
         share = right / len(examples)
         rows.append(Decoded(program, found.logprobs[tokens], tokens, share, found.counts[tokens]))
-    return DecodingReport(tuple(rows), walk.guide.name, method, time.perf_counter() - start)
+    now = time.perf_counter()
+    return DecodingReport(tuple(rows), walk.guide.name, method, now - start, whole=now <= deadline)
 
 
 def greedy(guide: SequenceGuide, task: Task, grammar: Grammar, *, max_tokens: int = MAX_TOKENS) -> DecodingReport:
@@ -143,30 +170,43 @@ def greedy(guide: SequenceGuide, task: Task, grammar: Grammar, *, max_tokens: in
 
 
 def beam(
-    guide: SequenceGuide, task: Task, grammar: Grammar, *, width: int = 10, max_tokens: int = MAX_TOKENS
+    guide: SequenceGuide,
+    task: Task,
+    grammar: Grammar,
+    *,
+    width: int = 10,
+    max_tokens: int = MAX_TOKENS,
+    deadline: float = math.inf,
 ) -> DecodingReport:
     """Up to ``width`` programs: the ``width`` likeliest prefixes are kept at each step, and of whole programs the best.
 
     A width of 1 is greedy decoding.  With a width of at least the number of programs within ``max_tokens``, it finds
-    them all.
+    them all.  At the ``deadline`` (by ``time.perf_counter``) decoding ends, and of what there is by then the programs are
+    given that were run.
 
     Raises:
         InputError: for a width below 1, or when the grammar's shortest program has more than ``max_tokens`` tokens.
     """
     if width < 1:
         raise InputError(f"beam width is {width}; allowed: 1 or more")
-    return _beam(guide, task, grammar, width, max_tokens, f"beam {width}")
+    return _beam(guide, task, grammar, width, max_tokens, f"beam {width}", deadline)
 
 
 def _beam(
-    guide: SequenceGuide, task: Task, grammar: Grammar, width: int, max_tokens: int, method: str
+    guide: SequenceGuide,
+    task: Task,
+    grammar: Grammar,
+    width: int,
+    max_tokens: int,
+    method: str,
+    deadline: float = math.inf,
 ) -> DecodingReport:
     start = time.perf_counter()
     walk = PrefixWalk(guide, task, grammar, max_tokens)
     found = Found()
     prefixes = walk.root()
     worst = -np.inf  # log-probability of the width-th best whole program
-    while len(prefixes):
+    while len(prefixes) and time.perf_counter() < deadline:
         scores = prefixes.logprobs[:, None] + walk.next_logprobs(prefixes)
         parents, tokens, values = likeliest(scores, width, worst)
         if not len(parents):
@@ -176,7 +216,7 @@ def _beam(
         if len(found.logprobs) >= width:
             worst = np.partition(np.fromiter(found.logprobs.values(), float), -width)[-width]
         prefixes = extended.live
-    return report(walk, found, found.best(width), method, start)
+    return report(walk, found, found.best(width), method, start, deadline)
 
 
 def program_logprobs(

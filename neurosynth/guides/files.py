@@ -87,7 +87,7 @@ class GuideFile:
         """
         language = speaks.language if isinstance(speaks, Vocabulary) else speaks
         try:
-            if self.language != language.name:
+            if self.language not in (language.name, *language.extends):
                 raise GuideMismatch(f"a guide for language {self.language!r}, not {language.name!r}")
             new = vocabulary_records(speaks) if isinstance(speaks, Vocabulary) else language_records(language)
             return TokenMatch.of(self.tokens, new)
@@ -96,7 +96,7 @@ class GuideFile:
 
     def mismatch(self, language: Language) -> str:
         """Why a guide of this file cannot be used with a language; empty where it can."""
-        if self.language != language.name:
+        if self.language not in (language.name, *language.extends):
             return f"it is for language {self.language!r}"
         known = [r for r in self.tokens if r.kind in ("primitive", "constant") and r.meaning]
         try:

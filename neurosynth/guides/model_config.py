@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Self
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
-from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.errors import InputError
 
 __all__ = ["FeedForward", "ModelConfig", "Recurrent", "Transformer"]
 
@@ -66,24 +65,6 @@ class ModelConfig:
 
     def _refused(self, name: str, allowed: str) -> InputError:
         return InputError(f"{type(self).__name__}: {name} is {getattr(self, name)!r}; allowed: {allowed}")
-
-    @classmethod
-    def from_dict(cls, settings: Mapping[str, Any]) -> Self:
-        """The config of settings by name; what is not given keeps its default.
-
-        Raises:
-            UnknownNameError: for an unknown setting, with the known ones.
-            InputError: for a value that is not allowed.
-        """
-        known = [f.name for f in fields(cls)]
-        for name in settings:
-            if name not in known:
-                raise UnknownNameError(f"setting of {cls.__name__}", name, known)
-        return cls(**settings)
-
-    def as_dict(self) -> dict[str, Any]:
-        """All settings by name, for a checkpoint."""
-        return asdict(self)
 
     def vocabulary_slots(self) -> dict[str, int]:
         """What :class:`Vocabulary` is made with."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from neurosynth.errors import InputError, UnknownNameError
-from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
+from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar, within
 from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.files import GuideFile, read_guide_file
 from neurosynth.guides.kinds import CountedKind, NeuralKind, find_kind, load_guide
@@ -84,11 +86,17 @@ class DeferredGuide:
     language: Language
     notes: list[str] = field(default_factory=list)
     """Where it says why counts that it is smoothed towards cannot be used."""
+    seconds: float = math.inf
+    """The longest that an answer may take, loading included."""
 
     @property
     def name(self) -> str:
         """That of the guide behind it."""
         return self.trained.name
+
+    def within(self, seconds: float) -> DeferredGuide:
+        """The same guide, whose ``predict`` ends by then and answers with what it has."""
+        return replace(self, seconds=seconds)
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Load the guide and ask it.
@@ -96,7 +104,9 @@ class DeferredGuide:
         Raises:
             InputError: where loading or asking it does.
         """
-        return as_rules(_kept(self.trained, self.language), self.language, self.notes).predict(task, grammar)
+        begun = time.perf_counter()
+        rules = as_rules(_kept(self.trained, self.language), self.language, self.notes)
+        return within(rules, begun + self.seconds - time.perf_counter()).predict(task, grammar)
 
 
 def trained_guides(language: Language) -> Iterator[TrainedGuide]:

@@ -7,6 +7,8 @@ arguments and program.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
@@ -16,7 +18,7 @@ from neurosynth.errors import InputError, PrimitiveBug
 from neurosynth.language.conduct import fault_of, kinds_of, raised, recursed, returned
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.values.frozen import freeze, thaw
+from neurosynth.values.frozen import freeze, thaw, too_large
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow, TypeConstructor, is_ground
 
@@ -40,11 +42,33 @@ class Budget:
                 raise InputError(f"Budget.{name} is {getattr(self, name)}; allowed: a positive number")
 
 
-class _Steps:
-    __slots__ = ("left",)
+_SLICE = 64
+"""Steps between two looks at the clock, where there is a deadline: one may take a millisecond."""
 
-    def __init__(self) -> None:
-        self.left = 0
+
+class _Steps:
+    """Counts steps in slices; the clock is looked at between them."""
+
+    __slots__ = ("_deadline", "_rest", "_slice", "left")
+
+    def __init__(self, limit: int, deadline: float) -> None:
+        self._deadline = deadline
+        self._slice = limit if deadline == math.inf else min(limit, _SLICE)
+        self.left = self._rest = 0
+
+    def start(self, limit: int) -> None:
+        """A new evaluation of so many steps."""
+        self.left = self._slice
+        self._rest = limit - self._slice
+
+    def more(self) -> None:
+        """Begin the next slice with the step that found the last one used up; raises ``Undefined`` where there is none."""
+        if self._rest <= 0:
+            raise Undefined("step budget")
+        if time.perf_counter() > self._deadline:
+            raise Undefined("deadline")
+        self.left = min(self._slice, self._rest) - 1
+        self._rest -= self._slice
 
 
 Environment = tuple[tuple[Any, ...], tuple[Any, ...]]  # inputs, bound variables (innermost last)
@@ -57,13 +81,14 @@ class Evaluator:
     Steps, sizes and bits beyond the budget make the value undefined; the steps are counted anew in every run.
     """
 
-    def __init__(self, budget: Budget | None = None) -> None:
+    def __init__(self, budget: Budget | None = None, *, deadline: float = math.inf) -> None:
+        """``deadline``: when values become undefined that are not computed by then, by ``time.perf_counter``."""
         self.budget = budget or Budget()
-        self._steps = _Steps()
+        self._steps = _Steps(self.budget.steps, deadline)
 
     def reset(self) -> None:
         """Start a new evaluation: all steps are available again."""
-        self._steps.left = self.budget.steps
+        self._steps.start(self.budget.steps)
 
     def run(self, program: Program, inputs: Sequence[Any]) -> Any:
         """The value on ``inputs``, or ``UNDEFINED``.
@@ -88,7 +113,7 @@ class Evaluator:
         steps, limit = self._steps, self.budget.steps
 
         def call(inputs: tuple[Any, ...]) -> Any:
-            steps.left = limit
+            steps.start(limit)
             try:
                 return closure(inputs, ())
             except Undefined:
@@ -145,7 +170,7 @@ class Evaluator:
         def call(*values: Any) -> Any:
             steps.left -= 1
             if steps.left < 0:
-                raise Undefined("step budget")
+                steps.more()
             try:
                 if size is not None and size(*values) > limit:
                     raise Undefined("size budget")
@@ -178,9 +203,13 @@ class Evaluator:
             return domain_of(result).limit(size, bits) or _unchecked
 
         def check_any(value: Any) -> Any:
-            if isinstance(value, list):
-                value = freeze(value)
-            if isinstance(value, (str, tuple)):
+            if isinstance(value, (tuple, list)):
+                # mostly numbers, whose total is their number
+                if len(value) > size or (value and isinstance(value[0], _PARTS) and too_large(value, size)):
+                    raise Undefined("size budget")
+                if isinstance(value, list):
+                    value = freeze(value)
+            elif isinstance(value, str):
                 if len(value) > size:
                     raise Undefined("size budget")
             elif isinstance(value, int) and value.bit_length() > bits:
@@ -188,6 +217,9 @@ class Evaluator:
             return value
 
         return check_any
+
+
+_PARTS = (tuple, list, str)
 
 
 def _unchecked(value: Any) -> Any:

@@ -63,6 +63,8 @@ class Language:
         self.requests = tuple(requests)
         self.pieces: PieceKit | None = None
         """What it offers to the search by cover; see :mod:`neurosynth.language.pieces`."""
+        self.extends: tuple[str, ...] = ()
+        """Languages whose primitives it has all of: guides trained for those fit it, as far as they go."""
         self.draws: DrawColumn | None = None
         """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
         self._family = family
@@ -198,7 +200,7 @@ class Language:
         copy = Language(name or self.name, doc=self.doc, family=self._family, requests=self.requests)
         copy.primitives = dict(self.primitives)
         copy.constants = list(self.constants)
-        copy.pieces, copy.draws = self.pieces, self.draws
+        copy.pieces, copy.draws, copy.extends = self.pieces, self.draws, self.extends
         for primitive in primitives:
             copy.add(primitive)
         return copy

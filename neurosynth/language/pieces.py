@@ -29,7 +29,7 @@ class Column:
     categorical: bool = False
     """Whether rows repeat, so that few different inputs make up the table."""
     leaf: bool = False
-    """Whether the rows are those of a branch: one row then explains little, and derivations are not believed on it."""
+    """Whether the rows are those of a branch: few rows then explain little, and derivations are not believed on them."""
     constants: tuple[str, ...] = ()
     """Constants that a person gave: they cost little."""
     memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -38,7 +38,7 @@ class Column:
     @property
     def believes(self) -> bool:
         """Whether there are rows enough to believe a derivation: rounding, shifting, scaling."""
-        return not self.leaf or len(self.rows) > 1
+        return not self.leaf or len(self.rows) > 2
 
 
 @dataclass(frozen=True, slots=True)

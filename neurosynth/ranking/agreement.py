@@ -41,7 +41,9 @@ many thousands, which says about as many bits for it."""
 WORTH = 0.01
 """Entropy in nats from which a row of the task is asked about before an invented one."""
 BITS = 4.0
-"""Bits of a search that knows them to one node of prior cost."""
+"""Bits of a search that knows them to one halving of a program's mass: its costs are rough."""
+NODE = 16.0
+"""Bits of a node of prior cost, where programs with and without known bits are compared."""
 AGREEMENT = 6.0
 """Weight of the logarithm of agreement against prior cost in nodes."""
 
@@ -134,7 +136,9 @@ def rank_by_agreement(
         needed = set.intersection(*(read_inputs(p) for p in members))
         vain = UNREAD * (len(task.inputs) - len(needed))
         written = GUIDE_PROPOSED if any(p in guide_proposed for p in members) else 0.0
-        costs.update((p, bits[p] / BITS if bits and p in bits else vain + prior_cost(p) - written) for p in members)
+        for p in members:
+            prior = vain + prior_cost(p) - written
+            costs[p] = prior if not bits else bits[p] / BITS if p in bits else NODE / BITS * prior
     cheapest = min(costs.values())
     mass = {p: math.exp2(cheapest - costs[p]) for p in given}
     whole = sum(mass.values())

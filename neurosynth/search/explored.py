@@ -39,7 +39,7 @@ def count_programs(grammar: Grammar, cost: int) -> list[int]:
     """How many programs of the start symbol a grammar has at each cost from 1 up to ``cost``, by counting derivations."""
     order = grammar.levels()
     counts: dict[Nonterminal, list[int]] = {n: [0] * (cost + 1) for n in order}
-    for level in range(1, cost + 1):
+    for level in range(cost + 1):
         for target in order:  # what one of equal cost needs comes before it
             total = 0
             for p in grammar.by_target[target]:
@@ -57,4 +57,4 @@ def _ways(arguments: Sequence[Sequence[int]], rest: int) -> int:
     first, *others = arguments
     if not others:
         return first[rest] if rest < len(first) else 0
-    return sum(first[c] * _ways(others, rest - c) for c in range(1, rest + 1) if first[c])
+    return sum(first[c] * _ways(others, rest - c) for c in range(rest + 1) if first[c])

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from neurosynth.errors import InputError
 from neurosynth.language.program import Constant
 from neurosynth.language.types import INT, STRING
 from neurosynth.tasks.task import Task
 
-__all__ = ["suggest_constants"]
+__all__ = ["suggest_constants", "with_given"]
 
 LONGEST = 24
 """Characters of a suggested piece of text; longer ones memorise."""
@@ -38,6 +40,33 @@ def suggest_constants(task: Task, *, most: int = 8) -> list[tuple[Constant, int]
         for number in _repeated_numbers([e.output for e in task.examples])[: most // 2]:
             found.setdefault(Constant(number, INT), 2)
     return list(found.items())
+
+
+def with_given(task: Task, texts: Sequence[str]) -> Task:
+    """The task with constants that a person wrote: texts, and integers where the task has integers and the text is one.
+
+    Raises:
+        InputError: for a task whose programs are made of neither texts nor integers.
+    """
+    kinds = str(task.type)
+    found: list[Constant] = []
+    for text in texts:
+        number = re.fullmatch(r"[-+]?\d+", text)
+        if "int" in kinds and number:
+            found.append(Constant(int(text), INT))
+        if "string" in kinds or (task.language == "columns" and not number):
+            found.append(Constant(text, STRING))
+        if "int" in kinds and not number and "string" not in kinds:
+            raise InputError(
+                f"task {task.name!r}: the constant {text!r} is no integer; its type {kinds} has integers alone; "
+                "allowed: integers such as 3 or -1"
+            )
+    if not found:
+        raise InputError(
+            f"task {task.name!r}: constants on the command line are texts and integers; its type is {kinds}; "
+            'write others into the task file as {"value", "type"}'
+        )
+    return replace(task, constants=(*task.constants, *found))
 
 
 def _texts(values: Iterable[Any]) -> list[str]:

@@ -411,8 +411,11 @@ def value_to_json(value: Any, t: Type) -> Any:
 
 def _constant_to_json(constant: Constant, task_type: Type | None) -> Any:
     value = value_to_json(constant.value, constant.type)
-    bare = _constant(value, 1, task_type, None, "")
-    same = bare.type == constant.type and bare.value == constant.value
+    try:
+        bare: Constant | None = _constant(value, 1, task_type, None, "")
+    except InputError:  # it has no type by itself
+        bare = None
+    same = bare is not None and bare.type == constant.type and bare.value == constant.value
     return value if same else {"value": value, "type": str(constant.type)}
 
 

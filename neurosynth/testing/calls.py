@@ -21,13 +21,14 @@ from neurosynth.engine.kernels.choice import NOTES, Loop, inverse_kernel_of, ker
 from neurosynth.engine.store.tables import powers
 from neurosynth.export.base import ExportError
 from neurosynth.export.python import PythonExporter
-from neurosynth.language.evaluate import Budget, Evaluator, freeze, thaw
+from neurosynth.language.evaluate import Budget, Evaluator, freeze
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Input
-from neurosynth.language.types import BOOL, INT, Arrow, Type, TypeConstructor, is_ground, type_variables, unify
 from neurosynth.tasks.task import type_of_values, typed_key
 from neurosynth.testing.values import answering, show
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import INT, Arrow, Type, is_ground, type_variables, unify
 
 __all__ = ["Row", "check_call", "check_inverse", "check_rows", "ground", "value_of"]
 
@@ -200,14 +201,12 @@ def _narrow(values: Sequence[Any]) -> bool:
 
 def _passed(kind: str, t: Type, value: Any, wide: bool) -> list[Any]:
     """A value as a kernel is given it: sequences stand in the midst of other data, which cannot be written to."""
-    match kind:
-        case "w":
-            return [int(value)]
-        case "u":
-            return [np.uint64(value)]
-        case "f":
-            return [_apply, (value, t)]
-    elements = list(map(ord, value)) if kind == "c" else [int(v) for v in value]
+    if kind == "f":
+        return [_apply, (value, t)]
+    stored = domain_of(t).encode(value)
+    if kind in "wu":
+        return [np.uint64(stored) if kind == "u" else stored]
+    elements = list(map(ord, stored)) if kind == "c" else stored
     data = np.full(len(elements) + 2 * MARGIN, 97, _dtype(kind, wide))
     data[MARGIN : MARGIN + len(elements)] = elements
     data.flags.writeable = False
@@ -221,10 +220,11 @@ def _dtype(kind: str, wide: bool) -> Any:
 def _apply(f: tuple[Callable[..., Any], Arrow], a: Any, i: int, b: Any, j: int, n: int, out: Any) -> None:
     """What the engine's compiled function of this name does, in Python."""
     call, t = f
+    domains, result = [domain_of(p) for p in t.parameters], domain_of(t.result)
     for k in range(n):
-        words = (a[i + k], b[j + k])[: len(t.parameters)]
+        words = (int(a[i + k]), int(b[j + k]))[: len(domains)]
         try:
-            out[k] = int(call(*(bool(v) if p == BOOL else int(v) for v, p in zip(words, t.parameters, strict=True))))
+            out[k] = result.encode(call(*(d.decode(word) for d, word in zip(domains, words, strict=True))))
         except Undefined:
             out[k] = UNDEFINED_WORD
 
@@ -250,7 +250,7 @@ def _run(
             word = kernel(*scratch, *passed)
             if loop.result == "w" and word == UNDEFINED_WORD:
                 return UNDEFINED
-            return bool(word) if t == BOOL else int(word)
+            return domain_of(t).decode(int(word))
     match int(length):
         case -1:
             return UNDEFINED
@@ -261,10 +261,7 @@ def _run(
         case constants.ANY:
             return _ANY
     elements = data[start : start + length].tolist()
-    if loop.result == "c":
-        return "".join(map(chr, elements))
-    assert isinstance(t, TypeConstructor)
-    return tuple(bool(v) if t.arguments[0] == BOOL else v for v in elements)
+    return domain_of(t).decode("".join(map(chr, elements)) if loop.result == "c" else tuple(elements))
 
 
 def _run_hashed(loop: Loop, values: Sequence[tuple[Type, Any]], room: int, wide: bool) -> Any:
@@ -312,5 +309,6 @@ def _exported(primitive: Primitive) -> Callable[..., Any] | None:
 
 def _export(primitive: Primitive, arguments: Sequence[Any], value: Any) -> None:
     if (function := _exported(primitive)) is not None:
-        found = function(*(thaw(a) for a in arguments))
-        _same(primitive, arguments, "its exported Python code", freeze(found), value)
+        typed = zip(primitive.parameters, arguments, strict=True)
+        found = function(*(a if isinstance(t, Arrow) else domain_of(t).thaw(a) for t, a in typed))
+        _same(primitive, arguments, "its exported Python code", domain_of(primitive.result).freeze(found), value)

@@ -186,15 +186,13 @@ def default_types(language: Language) -> tuple[str, ...]:
     """
     if language.requests:
         return language.requests
-    signatures = [p.type for p in language.primitives.values()]
-    found = {part.name: part for t in signatures for part in parts_of_type(t)}
-    own = {name for name in found if name in added_types()}
-    if own:
-        asked = [t for t in signatures if isinstance(t, Arrow) and is_ground(t) and _first_order(t)]
-        return tuple(dict.fromkeys(str(t) for t in asked if own & {part.name for part in parts_of_type(t)}))
-    for name in (*_TELLING, *sorted(found.keys() - {*_TELLING, *_PLAIN}), *_PLAIN):
-        if name in found and requests_of(name):
-            return requests_of(name)
+    found = {part.name for p in language.primitives.values() for part in parts_of_type(p.type)}
+    shipped = [name for name in (*_TELLING, *_PLAIN) if name in found]
+    others = found & added_types() or (found - {*_PLAIN} if not found & {*_TELLING} else set())
+    asked = [p.type for p in language.primitives.values() if isinstance(p.type, Arrow) and is_ground(p.type)]
+    own = [str(t) for t in asked if _first_order(t) and others & {part.name for part in parts_of_type(t)}]
+    if own or shipped:
+        return tuple(dict.fromkeys(own)) or requests_of(shipped[0])
     raise InputError(
         f"language {language.name!r} has no default request types: its primitives take and give nothing of a known "
         "type; name types to sample"

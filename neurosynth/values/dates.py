@@ -129,7 +129,6 @@ class Date(Moment):
     spans: ClassVar[tuple[int, ...]] = (30, 365, 365, 3650, 31_000)
     grains: ClassVar[tuple[int, ...]] = (1,)
     steps: ClassVar[tuple[int, ...]] = (0, 1, -1, 7, 30, 31, -365, 366)
-    requests: ClassVar[tuple[str, ...]] = ("date -> date", "date -> int", "date -> date -> int")
 
     def contains(self, value: Any) -> bool:
         return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
@@ -164,7 +163,6 @@ class Time(Moment):
     spans: ClassVar[tuple[int, ...]] = (_DAY - 1, _DAY - 1, 9 * _HOUR)
     grains: ClassVar[tuple[int, ...]] = (_MINUTE, _MINUTE, _SECOND, 15 * _MINUTE)
     steps: ClassVar[tuple[int, ...]] = (0, _SECOND, _MINUTE, -_MINUTE, 30 * _MINUTE, -_HOUR, 12 * _HOUR)
-    requests: ClassVar[tuple[str, ...]] = ("time -> time", "time -> int")
 
     def contains(self, value: Any) -> bool:
         return isinstance(value, datetime.time) and value.tzinfo is None and not value.fold
@@ -201,7 +199,6 @@ class DateTime(Moment):
     spans: ClassVar[tuple[int, ...]] = tuple(days * _DAY for days in (1, 30, 365, 3650, 20_000))
     grains: ClassVar[tuple[int, ...]] = (_MINUTE, _SECOND, _SECOND, _HOUR)
     steps: ClassVar[tuple[int, ...]] = (0, _SECOND, _MINUTE, -_HOUR, _DAY, -7 * _DAY, 31 * _DAY)
-    requests: ClassVar[tuple[str, ...]] = ("datetime -> datetime", "datetime -> int")
 
     def contains(self, value: Any) -> bool:
         return isinstance(value, datetime.datetime) and value.tzinfo is None and not value.fold
@@ -241,7 +238,6 @@ class Duration(Moment):
     spans: ClassVar[tuple[int, ...]] = (_HOUR, 8 * _HOUR, _DAY, 30 * _DAY, 3650 * _DAY)
     grains: ClassVar[tuple[int, ...]] = (_SECOND, _MINUTE, _HOUR, _DAY)
     steps: ClassVar[tuple[int, ...]] = (0, _SECOND, _MINUTE, -_MINUTE, _HOUR, _DAY, -_DAY)
-    requests: ClassVar[tuple[str, ...]] = ("duration -> duration", "duration -> int")
 
     def contains(self, value: Any) -> bool:
         return isinstance(value, datetime.timedelta) and abs(value // _MICROSECOND) <= 1 << 62

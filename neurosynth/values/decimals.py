@@ -33,7 +33,6 @@ class Decimal(Domain):
     nullable: ClassVar[bool] = True
     python: ClassVar[Any] = Number
     styled: ClassVar[bool] = True
-    requests: ClassVar[tuple[str, ...]] = ("decimal -> decimal", "decimal -> decimal -> decimal")
 
     @classmethod
     def read_word(cls, text: str) -> tuple[Any, TypeConstructor] | None:

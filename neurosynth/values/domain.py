@@ -326,7 +326,7 @@ class Domain(ABC):
         return ()
 
     def shape(self, value: Any) -> str:
-        """What values of one column have in common: runs of digits, letters and the signs between them (``9/9/9``)."""
+        """What values of one column have in common: that of the text in its cell (``9/9/9``)."""
         return text_shape(self.to_cell(value))
 
     # --- compiled search ----------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-__all__ = ["freeze", "show", "thaw", "typed_key"]
+__all__ = ["freeze", "show", "thaw", "too_large", "typed_key"]
 
 _PLAIN = (int, str, bool, type(None), float)
 
@@ -43,3 +43,23 @@ def typed_key(value: Any) -> Any:
 def show(value: Any) -> str:
     """A value for a message: as JSON has it where it can, else as Python writes it."""
     return json.dumps(thaw(value), ensure_ascii=False, default=str)
+
+
+_NESTED = 10
+"""A value with parts in parts may have as many times the elements and characters in all as a value may have at its top."""
+
+
+def too_large(value: Any, size: int) -> bool:
+    """Whether a list or text has more than ``size`` elements or characters, or ten times as many in all with those of its parts.
+
+    Parts that are one object count each time: who reads them reads each.  Counting ends where it is decided.
+    """
+    if len(value) > size:
+        return True
+    most, count, stack = _NESTED * size, 0, [value]
+    while stack and count <= most:
+        part = stack.pop()
+        count += len(part)
+        if part and not isinstance(part, str) and isinstance(part[0], (tuple, list, str)):
+            stack.extend(part[: most - count + 1])
+    return count > most

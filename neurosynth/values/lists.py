@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling, Style
-from neurosynth.values.frozen import freeze
+from neurosynth.values.frozen import freeze, too_large
 from neurosynth.values.types import TypeConstructor, list_of
 from neurosynth.values.undefined import Undefined
 
@@ -88,13 +88,14 @@ class List(Domain):
 
     def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
         flat = self.items.element is None
+        measured = not flat or self.items.size("") == 0  # elements have parts of their own
 
         def check(value: Any) -> Any:
+            if len(value) > size or (measured and too_large(value, size)):
+                raise Undefined("size budget")
             if isinstance(value, list):
                 # lists inside lists must become tuples too, or equal values compare unequal
                 value = tuple(value) if flat else freeze(value)
-            if len(value) > size:
-                raise Undefined("size budget")
             return value
 
         return check

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import re
 
 __all__ = ["character_class", "quoted", "text_shape"]
 
@@ -25,9 +25,33 @@ def character_class(ch: str) -> str:
     return "digit" if ch.isdigit() else "lower" if ch.islower() else "upper" if ch.isupper() else ch
 
 
+class _Classes(dict[int, str]):
+    """Character → what stands for its class; for ``str.translate``, which asks for each character once."""
+
+    def __missing__(self, code: int) -> str:
+        c = chr(code)
+        found = "9" if c.isdecimal() else " " if c.isspace() else c
+        if c.isalpha():
+            found = "A" if c.isupper() or c.istitle() else "a"
+        self[code] = found
+        return found
+
+
+_CLASSES = _Classes()
+_MIXED = re.compile(r"A+a[Aa]*|a+A[Aa]*")
+_MIXED_MARK = "\x00"
+
+
 def text_shape(text: str) -> str:
-    """Runs of digits, small letters and capitals as ``9``, ``a`` and ``A``, all other characters as they are."""
-    signs = {"digit": "9", "lower": "a", "upper": "A"}
-    return "".join(
-        signs[name] if name in signs else "".join(run) for name, run in itertools.groupby(text, character_class)
-    )
+    """Digits as ``9``, words by their case as ``A``, ``a`` or ``Aa``, a run of white space as one space, the rest as it is.
+
+    ``text_shape("12 Main St.")`` is ``"9 Aa Aa."``: how long a number or a word is makes no difference.
+    """
+    found = text.translate(_CLASSES)
+    if "A" in found and "a" in found:
+        found = _MIXED.sub(_MIXED_MARK, found)
+    for one in "9aA ":
+        two = one + one
+        while two in found:
+            found = found.replace(two, one)
+    return found.replace(_MIXED_MARK, "Aa")

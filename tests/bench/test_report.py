@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosynth.bench.cells import Column, TextTable, markdown, markdown_cell
+from neurosynth.bench.cells import TextColumn, TextTable, markdown, markdown_cell
 from neurosynth.bench.page import PAGE_BYTES, TaskTables
 from neurosynth.bench.report import SECTIONS, Report
 from neurosynth.bench.rows import Row
@@ -296,7 +296,7 @@ def test_half_a_surrogate_pair_can_be_written(made: Make, tmp_path: Path) -> Non
 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=3, max_size=3), min_size=1, max_size=4))
 def test_a_markdown_table_has_its_rows_and_columns_whatever_they_say(cells: list[list[str]]) -> None:
-    content = TextTable(tuple(Column(str(i)) for i in range(3)), tuple(map(tuple, cells)))
+    content = TextTable(tuple(TextColumn(str(i)) for i in range(3)), tuple(map(tuple, cells)))
     lines = markdown(content).split("\n")
     assert len(lines) == len(cells) + 3  # a head, its rule, and what follows the last line break
     for line in lines[:-1]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,8 @@ from neurosynth.bench.cvc5_solver import Cvc5
 from neurosynth.bench.jobs import Job, Solver, WrongAnswer
 from neurosynth.bench.local import LocalExecutor
 from neurosynth.bench.rows import Row
-from neurosynth.bench.solvers import Neurosynth, solver_named
-from neurosynth.errors import InputError
+from neurosynth.bench.solvers import Neurosynth, changed, solver_named
+from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.language.load import load_language
 from neurosynth.search.base import Limits, StopReason
 from neurosynth.tasks.sygus_reader import read_sygus
@@ -261,3 +261,86 @@ def test_solvers_go_by_name() -> None:
 def test_solvers_that_are_none_are_said(text: str, guide: str | None, message: str) -> None:
     with pytest.raises(InputError, match=message):
         solver_named(text, language=None, guide=guide, search=None)
+
+
+# --- settings of the search ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inner:
+    """Settings of settings."""
+
+    share: float = 0.5
+    deep: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outer:
+    """A search's settings."""
+
+    name: str = field(default="outer", init=False)
+    divide: bool = True
+    most: int = 3
+    limit: int | None = None
+    word: str = "a"
+    inner: Inner = field(default_factory=Inner)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("divide", "false", replace(Outer(), divide=False)),
+        ("most", "0", replace(Outer(), most=0)),
+        ("limit", "7", replace(Outer(), limit=7)),
+        ("word", "b", replace(Outer(), word="b")),
+        ("inner.share", "1", replace(Outer(), inner=Inner(share=1))),
+        ("inner.deep", "false", replace(Outer(), inner=Inner(deep=False))),
+    ],
+)
+def test_a_setting_is_changed(name: str, text: str, found: Outer) -> None:
+    assert changed(Outer(), name, text) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        (
+            "dvide",
+            "false",
+            r"unknown setting of search outer 'dvide'; known: divide, inner, limit, most, word; did you mean divide\?",
+        ),
+        ("name", "x", r"unknown setting of search outer 'name'"),
+        ("divide", "0", r"unknown value of divide '0'; known: true or false"),
+        ("divide", "no", r"unknown value of divide 'no'; known: true or false"),
+        ("most", "true", r"unknown value of most 'true'; known: an integer"),
+        ("most", "1.5", r"unknown value of most '1\.5'; known: an integer"),
+        ("inner.share", "much", r"unknown value of share 'much'; known: a number"),
+        ("inner.wide", "1", r"unknown setting 'wide'; known: deep, share"),
+        ("most.of", "1", r"unknown setting of most 'of'"),
+    ],
+)
+def test_a_setting_that_cannot_be_changed_is_said(name: str, text: str, message: str) -> None:
+    with pytest.raises(UnknownNameError, match=message):
+        changed(Outer(), name, text)
+
+
+@pytest.mark.parametrize("text", ["divide=false", "search.divide", "search.=1", "guide.n=3", "=", ""])
+def test_changes_of_another_form_are_refused(text: str) -> None:
+    with pytest.raises(InputError, match=r"--set .*: expected search\.NAME=VALUE, such as search\.divide=false"):
+        solver_named("neurosynth", language=None, guide=None, search=None, changes=[text])
+
+
+def test_changes_are_part_of_what_rows_say() -> None:
+    solver = solver_named(
+        "neurosynth", language=None, guide="uniform", search="bottom-up", changes=["search.join=false"]
+    )
+    assert solver.settings == {"guide": "uniform", "search": "bottom-up join=false"}
+    job = Job(suite="s", task=SUM, language="lists", solver=solver, limits=SHORT)
+    unknown = replace(job, solver=Neurosynth(guide="uniform", changes=(("sideways", "1"),)))
+    (row,) = (row for row in LocalExecutor().run([job]) if row is not None)
+    assert row.solved
+    assert row.settings["search"] == "bottom-up join=false"
+    with pytest.raises(InputError, match="unknown setting of search auto 'sideways'"):
+        list(LocalExecutor().run([unknown]))
+    with pytest.raises(InputError, match=r"--set search\.a=1: goes with --solver neurosynth only"):
+        solver_named("cvc5", language=None, guide=None, search=None, changes=["search.a=1"])

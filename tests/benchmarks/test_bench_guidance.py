@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import bench_bridge, bench_guidance
-from benchmarks.bench_guidance import Configuration, Settings, configurations, measure, suite_file, table
+from benchmarks.bench_guidance import Contestant, Settings, configurations, measure, suite_file, table
 
 TASKS = [
     {"name": "sum", "examples": [{"inputs": [[1, 2]], "output": 3}, {"inputs": [[4]], "output": 4}],
@@ -38,8 +38,8 @@ def test_every_guide_is_tried_by_each_search_that_takes_it() -> None:
 def test_a_run_goes_on_where_it_was_and_the_table_compares(folder: Path) -> None:
     settings = Settings(tasks=folder, out=folder, seconds=20.0)
     suites = [suite_file(folder, "own", folder)]
-    uniform = Configuration(name="uniform-bottom-up", guide="uniform", search="bottom-up")
-    guided = Configuration(name="pcfg-bridge", guide="lists-bigram-pcfg", search="bottom-up")
+    uniform = Contestant(name="uniform-bottom-up", guide="uniform", search="bottom-up")
+    guided = Contestant(name="pcfg-bridge", guide="lists-bigram-pcfg", search="bottom-up")
     found = {c.name: measure(c, suites, settings) for c in (uniform, guided)}
     assert {len(rows) for rows in found.values()} == {2}
     assert [row.task for row in measure(guided, suites, settings)] == ["sum", "odd"]

@@ -26,11 +26,12 @@ from neurosynth.testing import check_guide
 
 SHIPPED = {g.name: g for g in vars(guides).values() if isinstance(g, TrainedGuide)}
 MEGABYTES = 8
-AUTOMATIC = {"lists": "lists-transformer", "strings": "strings-lstm"}
+AUTOMATIC = {"columns": "columns-lstm", "lists": "lists-transformer", "strings": "strings-lstm"}
 TASKS = {
     "lists": Task([example([1, 2, 3], output=[3, 2, 1]), example([4, 9], output=[9, 4])]),
     "strings": Task([example("ada lovelace", output="LOVELACE"), example("alan turing", output="TURING")]),
 }
+TASKS["columns"] = TASKS["strings"]
 
 
 def test_each_is_an_entry_point_and_small() -> None:
@@ -71,6 +72,7 @@ NUMBERED = {
         Task([example("abc", 2, output="ab"), example("xyz", 1, output="x")], "a prefix"),
     ),
 }  # fmt: skip
+NUMBERED["columns"] = NUMBERED["strings"]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -15,8 +15,9 @@ from neurosynth.frames.apply import Applied, apply_stream
 from neurosynth.frames.choice import choose_examples, choose_inputs
 from neurosynth.frames.fill import FillConfig, fill_table
 from neurosynth.frames.saved import load_program, save_program
-from neurosynth.frames.shapes import CellShapes, shape
+from neurosynth.frames.shapes import CellShapes
 from neurosynth.frames.table import read_table, write_bytes
+from neurosynth.values.words import text_shape
 
 NAMES = "full name,city,surname\nAda Lovelace,London,Lovelace\nAlan Turing,Leeds,Turing\nGrace Hopper,York,\nEmmy Noether,Erlangen,\n"
 
@@ -137,7 +138,7 @@ def test_config_says_what_is_allowed() -> None:
     [("12 Main St.", "9 Aa Aa."), ("AB-007", "A-9"), ("x  y", "a a"), ("", ""), ("McX é", "Aa a")],
 )
 def test_shapes(text: str, wanted: str) -> None:
-    assert shape(text) == wanted
+    assert text_shape(text) == wanted
     assert CellShapes.of([text]).fits(text)
 
 

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.errors import InputError
 from neurosynth.guides.encoding import (
     SYMBOLS,
     encode_sample,
@@ -148,20 +148,8 @@ def test_a_task_that_fits_needs_no_note() -> None:
 )
 def test_settings_are_checked(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError) as caught:
-        ModelConfig.from_dict(settings)
+        ModelConfig(**settings)
     assert str(caught.value) == message
-
-
-def test_an_unknown_setting_lists_the_known() -> None:
-    with pytest.raises(
-        UnknownNameError, match=r"unknown setting of ModelConfig 'widht'; known: .*; did you mean width\?"
-    ):
-        ModelConfig.from_dict({"widht": 3})
-
-
-def test_settings_survive_a_dictionary() -> None:
-    config = ModelConfig(width=64, dropout=0)
-    assert ModelConfig.from_dict(config.as_dict()) == config
 
 
 # Programs and batches

@@ -155,5 +155,5 @@ def test_it_is_a_rule_guide() -> None:
 
 def test_settings_are_checked() -> None:
     with pytest.raises(InputError) as caught:
-        FeedForward.from_dict({"activation": "gelu"})
+        FeedForward(activation="gelu")
     assert str(caught.value) == "FeedForward: activation is 'gelu'; allowed: sigmoid, tanh, relu"

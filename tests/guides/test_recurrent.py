@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -16,10 +17,10 @@ from tests.guides.neural_cases import PAIRS, masked_softmax, sequence_guide
 N, T, L, D, IN = 2, 3, 4, 6, 5
 
 
-def cells(cell: str, **settings: object) -> RecurrentLayers:
+def cells(cell: str, **settings: Any) -> RecurrentLayers:
     """One layer with biases that are not nought, so that a forgotten one shows."""
     torch.manual_seed(0)
-    made = RecurrentLayers(Recurrent.from_dict({"cell": cell, **settings}), IN, D, 1).requires_grad_(False)
+    made = RecurrentLayers(Recurrent(cell=cell, **settings), IN, D, 1).requires_grad_(False)
     for name, parameter in made.cells.named_parameters():
         if name.startswith("bias"):
             parameter.add_(torch.randn_like(parameter))
@@ -90,7 +91,7 @@ def test_an_lstm_starts_with_its_forget_gate_open() -> None:
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
 def test_reading_both_ways_ends_where_each_example_ends(cell: str) -> None:
     torch.manual_seed(0)
-    made = RecurrentLayers(Recurrent.from_dict({"cell": cell}), IN, D, 2, both_ways=True).eval().requires_grad_(False)
+    made = RecurrentLayers(Recurrent(cell=cell), IN, D, 2, both_ways=True).eval().requires_grad_(False)
     x, lengths = torch.randn(N, L, IN), torch.tensor([2, 4])
     outputs, last = made.read(x, lengths)
     for i, length in enumerate(lengths.tolist()):
@@ -143,7 +144,7 @@ def test_a_step_of_the_decoder_is_the_equations_in_a_row(cell: str) -> None:
         ),
     ],
 )
-def test_settings_are_checked(settings: dict[str, object], message: str) -> None:
+def test_settings_are_checked(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError) as caught:
-        Recurrent.from_dict(settings)
+        Recurrent(**settings)
     assert str(caught.value) == message

@@ -47,7 +47,8 @@ NEW = {
     "lists": Primitive(name="middle", type=parse_type("list int -> list int"), function=lambda xs: xs[1:-1]),
     "strings": Primitive(name="swapped", type=parse_type("string -> string"), function=str.swapcase),
 }
-USED = {"lists": "reverse", "strings": "str.len"}
+NEW["columns"] = NEW["strings"]
+USED = {"columns": "str.len", "lists": "reverse", "strings": "str.len"}
 """A primitive of each language that the programs below do not use."""
 CASES: dict[str, tuple[Task, tuple[str, ...]]] = {
     "lists": (
@@ -59,6 +60,9 @@ CASES: dict[str, tuple[Task, tuple[str, ...]]] = {
         ("(str.upper (str.at x0 0))", '(str.++ x0 " ")', "x0"),
     ),
 }
+
+
+CASES["columns"] = CASES["strings"]
 
 
 def shrunk(language: Language, name: str) -> Language:
@@ -187,7 +191,7 @@ TASK = CASES["strings"][0]
 
 
 def test_auto_says_why_a_guide_is_not_used() -> None:
-    language = changed(load_language("strings"), "str.len", type=parse_type("string -> bool"))
+    language = changed(load_language("strings"), "str.len", type=parse_type("string -> bool"), function=lambda s: True)
     resolution = resolve_guide(None, TASK, language, task_grammar(TASK, language), Auto())
     why = "guide strings-lstm not used: primitive 'str.len' changed its type: string -> int, now string -> bool"
     assert resolution.deferred is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -122,7 +123,7 @@ def test_a_program_longer_than_the_positions_is_refused() -> None:
         ({"positions": "rotary"}, "Transformer: positions is 'rotary'; allowed: sinusoidal, learned"),
     ],
 )
-def test_settings_are_checked(settings: dict[str, object], message: str) -> None:
+def test_settings_are_checked(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError) as caught:
-        Transformer.from_dict(settings)
+        Transformer(**settings)
     assert str(caught.value) == message

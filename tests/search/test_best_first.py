@@ -25,7 +25,6 @@ from neurosynth.language.types import parse_type
 from neurosynth.plugins import load
 from neurosynth.search.base import Limits, Outcome, SearchRequest, StopReason
 from neurosynth.search.best_first.search import BestFirst
-from neurosynth.search.best_first.split import split
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Example, Task
 from neurosynth.testing import check_search
@@ -140,13 +139,6 @@ def test_a_non_terminal_a_context_gives_the_same_programs() -> None:
     given = task("lists", "list int -> list int", lambda xs: sorted(xs)[::-1], *LISTS)
     refined = uniform(refine(grammar_of(given)).grammar)
     assert [str(p) for p in search(given, weighted=refined).programs] == ["(reverse (sort x0))"]
-
-
-def test_one_part_of_a_split_space_holds_the_program() -> None:
-    parts = split(guided(LAST, last=4.0), 3)
-    assert len(parts) == 3
-    found = [[str(p) for p in search(LAST, weighted=part, top=20, seconds=1).programs] for part in parts]
-    assert sum("(last x0)" in programs for programs in found) == 1
 
 
 def test_probabilities_that_leave_no_program_are_an_error() -> None:

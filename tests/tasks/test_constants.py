@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.program import Constant
 from neurosynth.language.types import INT, STRING
 from neurosynth.plugins import load
 from neurosynth.synthesize import synthesize
-from neurosynth.tasks.constants import LONGEST, suggest_constants
+from neurosynth.tasks.constants import LONGEST, suggest_constants, with_given
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Example, Task, example
 
@@ -181,3 +182,12 @@ def test_constants_no_primitive_takes_do_no_harm() -> None:
     task = Task([example("a", output="aaaa"), example("b", output="bbbb")])
     assert str(synthesize(task, language).best) == "(twice (twice x0))"
     assert INT not in {c.type for c, _ in suggest_constants(task)}
+
+
+def test_constants_that_a_person_wrote() -> None:
+    text = Task([example("a", output="b")])
+    assert [c.value for c in with_given(text, ["N/A", "7"]).constants] == ["N/A", "7"]
+    numbers = Task([example(1, output=2)])
+    assert [c.value for c in with_given(numbers, ["7"]).constants] == [7]
+    with pytest.raises(InputError, match="the constant 'x' is no integer"):
+        with_given(numbers, ["x"])

@@ -24,16 +24,23 @@ def _seconds(unit: str) -> Decimal:
     return Decimal(step.seconds)
 
 
+def _held(span: timedelta) -> timedelta:
+    """The duration, where it is one that values may be: at most 2**62 microseconds."""
+    if abs(span // timedelta(microseconds=1)) > 1 << 62:
+        raise OverflowError(f"{span} is too long for a duration; allowed: 146,000 years")
+    return span
+
+
 @durations.primitive(name="duration", raises=_BAD)
 def duration_(text: str) -> timedelta:
     """The duration 1h 30min, 2day, 0.5s: how programs hold one."""
-    return duration_of(text)
+    return _held(duration_of(text))
 
 
 @durations.primitive(name="duration.parse", raises=_BAD)
 def parse(format: str, text: str) -> timedelta:
     """Duration that a text tells in a format such as %H:%M:%S or %-Hh %Mm; alternatives are separated by |."""
-    return read_duration(format, text)
+    return _held(read_duration(format, text))
 
 
 @durations.primitive(name="duration.format", raises=_BAD)
@@ -51,19 +58,19 @@ def in_unit(unit: str, span: timedelta) -> Decimal:
 @durations.primitive(name="duration.of", raises=_BAD)
 def of_unit(unit: str, n: Decimal) -> timedelta:
     """So many s, min, h, day or week, to whole microseconds."""
-    return timedelta(microseconds=int(CONTEXT.multiply(n, _seconds(unit) * 1_000_000).to_integral_value()))
+    return _held(timedelta(microseconds=int(CONTEXT.multiply(n, _seconds(unit) * 1_000_000).to_integral_value())))
 
 
 @durations.primitive(name="duration.+", commutative=True, raises=_BAD, python="{0} + {1}")
 def add(first: timedelta, second: timedelta) -> timedelta:
     """Sum."""
-    return first + second
+    return _held(first + second)
 
 
 @durations.primitive(name="duration.-", raises=_BAD, python="{0} - {1}")
 def subtract(first: timedelta, second: timedelta) -> timedelta:
     """First minus second."""
-    return first - second
+    return _held(first - second)
 
 
 @durations.primitive(name="duration.floor", raises=_BAD)

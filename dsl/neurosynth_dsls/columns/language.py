@@ -34,6 +34,8 @@ columns = Language(
     requests=("string -> string", "string -> string", "string -> string -> string", "string -> int"),
 )
 
+columns.extends = ("strings",)
+
 _HOOKS = {**DATES, **NUMBERS, **TEXT}
 
 for _primitive in strings.primitives.values():

@@ -8,6 +8,9 @@ from neurosynth.guides.trained import TrainedGuide
 
 _HERE = Path(__file__).parent
 
+columns_bigram_pcfg = TrainedGuide("columns-bigram-pcfg", "columns", _HERE / "columns-bigram-pcfg.json")
+columns_lstm = TrainedGuide("columns-lstm", "columns", _HERE / "strings-lstm.safetensors", automatic=True)
+columns_ngram = TrainedGuide("columns-ngram", "columns", _HERE / "columns-ngram.json")
 lists_bigram_pcfg = TrainedGuide("lists-bigram-pcfg", "lists", _HERE / "lists-bigram-pcfg.json")
 lists_ngram = TrainedGuide("lists-ngram", "lists", _HERE / "lists-ngram.json")
 lists_lstm = TrainedGuide("lists-lstm", "lists", _HERE / "lists-lstm.safetensors")

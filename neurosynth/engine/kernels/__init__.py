@@ -12,10 +12,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from neurosynth.engine.constants import ANY, ASK_REFERENCE, UNCHANGED, UNDEFINED_WORD, WORD_LIMIT
+from neurosynth.values.domain import MISSING_WORD
 
 __all__ = [
     "ANY",
     "ASK_REFERENCE",
+    "MISSING_WORD",
     "UNCHANGED",
     "UNDEFINED_WORD",
     "WORD_LIMIT",

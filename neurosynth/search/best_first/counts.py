@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from neurosynth.search.best_first.kernels import advance, close, next_split, totals, walk
+from neurosynth.search.best_first.kernels import advance, close, next_split, totals
 from neurosynth.search.best_first.rules import Rules
 
-__all__ = ["Counts", "Walk", "Work"]
+__all__ = ["Counts", "Work"]
 
 _ROOM = 256
 """Costs there is room for at first."""
@@ -118,36 +118,3 @@ class Counts:
             symbols, shares = rules.chain[production, :size], split[2, :size]
             low, high = self.starts[symbols, shares], self.starts[symbols, shares + 1]
             yield tuple(zip(low.tolist(), high.tolist(), strict=True))
-
-
-class Walk:
-    """The programs of one symbol, level by level, in order of their numbers."""
-
-    def __init__(self, counts: Counts, symbol: int) -> None:
-        self.counts = counts
-        rules = counts.rules
-        self.cost = 0
-        self._first, self._end = int(rules.first[symbol]), int(rules.first[symbol + 1])
-        self._state = np.array([self._end, 0], np.int64)
-        self._split = np.zeros((3, rules.width), np.int64)
-        self._numbers = np.zeros(rules.width, np.int64)
-
-    @property
-    def over(self) -> bool:
-        """Whether all programs of the level were written."""
-        return bool(self._state[0] == self._end)
-
-    def begin(self, cost: int) -> None:
-        """From now on write the programs of this cost."""
-        self.cost = cost
-        self._state[:] = self._first, 0
-
-    def take(self, productions: np.ndarray, arguments: np.ndarray, done: int) -> int:
-        """Write on from place ``done`` to arrays (K,) and (A, K) until they are full or the level is over; how many they have then."""
-        rules = self.counts.rules
-        return int(
-            walk(
-                self._state, self.cost, self._end, self._split, self._numbers, rules.weight, rules.sizes, rules.chain,
-                *self.counts.arrays, productions, arguments, done,
-            )
-        )  # fmt: skip

@@ -1,6 +1,6 @@
-"""Compiled parts of enumeration by cost: how many programs there are of each cost, and walking through them.
+"""Compiled parts of enumeration by cost: how many programs there are of each cost, and how a cost is shared among arguments.
 
-Letters as in ``enumeration_rules``: ``S`` symbols, ``R`` rules, ``A`` arguments; ``C`` costs there is room for.
+Letters as in :mod:`~neurosynth.search.best_first.rules`: ``S`` symbols, ``R`` rules, ``A`` arguments; ``C`` costs there is room for.
 
     counts (S, C)      programs of a symbol at a cost
     starts (S, C + 1)  programs of a symbol below a cost: the number of the first one at it
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from neurosynth.engine.kernels.code_cache import njit
 
-__all__ = ["advance", "close", "next_split", "reach", "totals", "unrank", "walk", "write"]
+__all__ = ["advance", "close", "next_split", "totals"]
 
 
 @njit(cache=True, nogil=True)
@@ -131,139 +131,3 @@ def next_split(rule, size, begin, split, chain, counts, levels, used):
         split[0, j + 1] = split[0, j] - split[2, j]
         j += 1
         k = 0
-
-
-@njit(cache=True, nogil=True)
-def _fill(rule, size, split, numbers, chain, starts, rules, arguments, done):
-    """Write the combinations of one split, from ``numbers`` (A,) on; returns how many programs there are, and whether all."""
-    last = size - 1
-    symbol = chain[rule, last]
-    low = starts[symbol, split[2, last]]
-    high = starts[symbol, split[2, last] + 1]
-    while done < rules.size:
-        take = min(rules.size - done, high - numbers[last])
-        for q in range(take):
-            rules[done + q] = rule
-            arguments[last, done + q] = numbers[last] + q
-        for j in range(last):
-            for q in range(take):
-                arguments[j, done + q] = numbers[j]
-        done += take
-        numbers[last] += take
-        if numbers[last] < high:
-            break
-        numbers[last] = low
-        j = last - 1
-        while j >= 0:
-            numbers[j] += 1
-            if numbers[j] < starts[chain[rule, j], split[2, j] + 1]:
-                break
-            numbers[j] = starts[chain[rule, j], split[2, j]]
-            j -= 1
-        if j < 0:
-            return done, True
-    return done, False
-
-
-@njit(cache=True, nogil=True)
-def walk(state, cost, end, split, numbers, weight, sizes, chain, counts, starts, levels, used, rules, arguments, done):
-    """Write programs of ``cost`` of the productions from ``state[0]`` to ``end``; returns how many are written in all.
-
-    ``state`` (2,) is the production, and how far it is: 0 not begun, 1 a split is done, 2 in the middle of one; ``split`` and
-    ``numbers`` go with it, so that a walk can be taken up again.  ``rules`` (K,) and ``arguments`` (A, K) have room for K;
-    ``done`` are written already.
-    """
-    while state[0] < end and done < rules.size:
-        rule = state[0]
-        size = sizes[rule]
-        found = False
-        if size == 0 and weight[rule] == cost:
-            rules[done] = rule
-            done += 1
-        elif size and state[1] == 2:
-            found = True
-        elif size:
-            if state[1] == 0:
-                split[0, 0] = cost - weight[rule]
-            found = next_split(rule, size, state[1] == 0, split, chain, counts, levels, used)
-            for j in range(size if found else 0):
-                numbers[j] = starts[chain[rule, j], split[2, j]]
-        if found:
-            done, whole = _fill(rule, size, split, numbers, chain, starts, rules, arguments, done)
-            state[1] = 1 if whole else 2
-        else:
-            state[0] += 1
-            state[1] = 0
-    return done
-
-
-@njit(cache=True, nogil=True)
-def unrank(rule, size, rest, number, numbers, chain, counts, starts, levels):
-    """``numbers`` (A,) of the arguments of the program that is the ``number``-th of a production whose arguments cost ``rest``."""
-    before = 1
-    shares = chain[rule, :size].copy()
-    for j in range(size):
-        symbol = chain[rule, j]
-        share = rest
-        if j < size - 1:
-            others = chain[rule, chain.shape[1] // 2 + j + 1]
-            k = 0
-            while True:
-                share = levels[symbol, k]
-                block = before * counts[symbol, share] * counts[others, rest - share]
-                if number < block:
-                    break
-                number -= block
-                k += 1
-        shares[j] = share
-        before *= counts[symbol, share]
-        rest -= share
-    for j in range(size - 1, -1, -1):
-        symbol = chain[rule, j]
-        count = counts[symbol, shares[j]]
-        numbers[j] = starts[symbol, shares[j]] + number % count
-        number //= count
-
-
-@njit(cache=True, nogil=True)
-def reach(rules, arguments, n, sizes, chain, wanted):
-    """``wanted`` (S,): one more than the highest number that ``n`` programs have as an argument, where that is more."""
-    for k in range(n):
-        rule = rules[k]
-        for j in range(sizes[rule]):
-            symbol = chain[rule, j]
-            wanted[symbol] = max(wanted[symbol], arguments[j, k] + 1)
-
-
-@njit(cache=True, nogil=True)
-def write(rules, arguments, k, sizes, chain, stored, stored_arguments, offsets, stack, lengths, out):
-    """Write programs from the ``k``-th on as productions in prefix order, as long as ``out`` and ``stack`` have room.
-
-    ``stored`` and ``stored_arguments`` (A, M) hold the programs of symbols, those of a symbol from its offset (S,) on.
-    ``lengths`` (K + 1,) are where programs end; the first is 0.  Returns how many programs there are then.
-    """
-    while k < rules.size:
-        tail = lengths[k]
-        height = 0
-        rule = rules[k]
-        source = k
-        outermost = True
-        while True:
-            size = sizes[rule]
-            if tail == out.size or height + size > stack.shape[0]:
-                return k
-            out[tail] = rule
-            tail += 1
-            for j in range(size - 1, -1, -1):
-                stack[height, 0] = chain[rule, j]
-                stack[height, 1] = arguments[j, source] if outermost else stored_arguments[j, source]
-                height += 1
-            if height == 0:
-                break
-            height -= 1
-            source = offsets[stack[height, 0]] + stack[height, 1]
-            rule = stored[source]
-            outermost = False
-        k += 1
-        lengths[k] = tail
-    return k

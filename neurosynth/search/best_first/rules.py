@@ -8,7 +8,6 @@ its first argument and the tuple of the others, which has one rule of its own.
 from __future__ import annotations
 
 import heapq
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +18,9 @@ import numpy as np
 
 from neurosynth.errors import InputError
 from neurosynth.guides.base import WeightedGrammar
-from neurosynth.language.grammar import Grammar, Lift, Nonterminal, Production, Unit
+from neurosynth.language.grammar import Grammar, Nonterminal, Production, Unit
 
-__all__ = ["HIGHEST", "Rules", "ambiguous", "possible", "rules_of"]
+__all__ = ["HIGHEST", "Rules", "possible", "rules_of"]
 
 HIGHEST = 60.0
 """Nats; what is less likely counts as this unlikely, so that costs stay small numbers."""
@@ -284,55 +283,3 @@ def _order(steps: Sequence[Step], least: Sequence[int], delay: np.ndarray) -> np
                 graph.add_edge(part, target)
     rank = {symbol: i for i, symbol in enumerate(nx.lexicographical_topological_sort(graph))}
     return np.array(sorted(range(len(delay)), key=lambda s: (-delay[s], rank[s])), np.int64)
-
-
-def ambiguous(grammar: Grammar) -> bool:
-    """Whether some program has several derivations from one non-terminal; for grammars without unit productions.
-
-    Two productions that make alike nodes do so only if each argument of the one shares a program with that of the other.
-    """
-    flat = _flat(grammar)
-    clashes: list[list[Pair]] = []
-    for alternatives in flat.values():
-        for alike in alternatives.values():
-            clashes += [_pairs(a, b) for a, b in itertools.combinations(alike, 2)]
-    shared: dict[Pair, list[list[Pair]]] = {}
-    queue = [pair for clash in clashes for pair in clash]
-    for pair in queue:  # grows while it is walked
-        if pair not in shared and pair[0] != pair[1]:
-            left, right = flat[pair[0]], flat[pair[1]]
-            shared[pair] = [_pairs(a, b) for key in left if key in right for a in left[key] for b in right[key]]
-            queue += [inner for ways in shared[pair] for inner in ways]
-    true = {pair for pair in queue if pair[0] == pair[1]}
-    grown = True
-    while grown:
-        found = {pair for pair, ways in shared.items() if pair not in true and any(true.issuperset(w) for w in ways)}
-        grown = bool(found)
-        true |= found
-    return any(true.issuperset(clash) for clash in clashes)
-
-
-Pair = tuple[Nonterminal, Nonterminal]
-
-
-def _flat(grammar: Grammar) -> dict[Nonterminal, dict[int, list[tuple[Nonterminal, ...]]]]:
-    """Arguments of each non-terminal's productions, by a number for what they show of themselves; lifted ones are its own."""
-    numbers: dict[Any, int] = {}
-    seen: dict[tuple[int, tuple[Nonterminal, ...]], int] = {}
-
-    def shown(p: Production) -> int:
-        key = (id(p.head), p.arguments)  # by identity first: primitives compare the text of their types
-        if key not in seen:
-            seen[key] = numbers.setdefault((p.head, tuple(a.type for a in p.arguments)), len(numbers))
-        return seen[key]
-
-    flat: dict[Nonterminal, dict[int, list[tuple[Nonterminal, ...]]]] = {n: {} for n in grammar.nonterminals}
-    for n, productions in grammar.by_target.items():
-        for p in productions:
-            for q in grammar.by_target[p.arguments[0]] if isinstance(p.head, Lift) else (p,):
-                flat[n].setdefault(shown(q), []).append(q.arguments)
-    return flat
-
-
-def _pairs(left: tuple[Nonterminal, ...], right: tuple[Nonterminal, ...]) -> list[Pair]:
-    return list(zip(left, right, strict=True))

@@ -1,9 +1,9 @@
 """Best-first search: programs in order of a guide's probability, computed on the examples as they come.
 
-The order is that of :class:`~neurosynth.search.best_first.enumerator.Enumerator`, its counts taken of what is kept: a program whose
-outputs equal those of a more probable one of its non-terminal is dropped, and with it everything it would be part of.  Lambdas
-and lifts cost what their productions cost; impossible productions are never used.  Tasks with many examples are searched on a
-few and verified on all (CEGIS), small ones on Python objects first, like bottom-up search does.
+How many programs a non-terminal has at each cost follows from the counts at lower costs, taken of what is kept
+(docs/decisions/0004): a program whose outputs equal those of a more probable one of its non-terminal is dropped, and with it
+everything it would be part of.  Lambdas and lifts cost what their productions cost; impossible productions are never used.  Tasks
+with many examples are searched on a few and verified on all (CEGIS), small ones on Python objects first, like bottom-up search does.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class _Nats:
         store = backend.store
         made = [len(s) > 1 or s[0] in store.bodies for s in self.rules.symbols]
         counts = Counts(self.rules, np.array(made, np.bool_))
-        row = _Row(0, self.run.stats.programs_tried, self.passes.began.elapsed)
+        row = _NatRow(0, self.run.stats.programs_tried, self.passes.began.elapsed)
         # no more than a nat at a time, so that the clock is looked at where nothing is to be computed
         step = max(1, round(1 / self.config.resolution))
         while True:
@@ -144,7 +144,7 @@ class _Nats:
                 yield Candidate(backend.store.build(production, entries), self.cost, tried=0)
             yield Tried(batch.tried)
 
-    def _note(self, backend: Backend, row: _Row, nats: int) -> _Row:
+    def _note(self, backend: Backend, row: _NatRow, nats: int) -> _NatRow:
         """Write the row of the nats that are done; the next one."""
         now, tried = self.run.clock.elapsed, self.run.stats.programs_tried
         self.run.trace.append(
@@ -158,11 +158,11 @@ class _Nats:
                 "compiled": backend.store.compiled,
             }
         )
-        return _Row(nats, tried, now)
+        return _NatRow(nats, tried, now)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _NatRow:
     """Where a row of the trace begins."""
 
     cost: int

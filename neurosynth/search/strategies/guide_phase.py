@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import WeightedGrammar
+from neurosynth.guides.base import WeightedGrammar, within
 from neurosynth.guides.costs import production_costs
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, Progress, SearchRequest, Stop, StopReason
@@ -51,11 +51,11 @@ class GuidePhase:
         assert request.deferred is not None
         self.request, self.nested, self.guide = request, nested, request.deferred
 
-    def ask(self) -> GuideAnswer:
-        """The guide's probabilities, and the programs it came by on the way."""
+    def ask(self, seconds: float) -> GuideAnswer:
+        """The guide's probabilities, and the programs it came by on the way, within so many seconds where it can be told."""
         begun, name = time.perf_counter(), self.guide.name
         try:
-            weighted = self.guide.predict(self.request.task, self.request.grammar)
+            weighted = within(self.guide, seconds).predict(self.request.task, self.request.grammar)
         except InputError as error:
             return GuideAnswer(time.perf_counter() - begun, rows=({"guide": name, "error": str(error)},))
         seconds = time.perf_counter() - begun

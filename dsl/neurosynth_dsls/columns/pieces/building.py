@@ -47,15 +47,28 @@ def substring(source: Program, left: Position, right: EndPosition) -> Program:
                 return call("text.word_at", source, left.n)
             return call("text.match", source, left.token.pattern, left.n)
     if isinstance(right, FromLeft) and right.token is not None and not right.until:
-        return call("text.match_from", source, right.token.pattern, _position(source, left))
+        return call("text.match_from", source, right.token.pattern, _from_start(source, left))
     if isinstance(left, Fixed) and left.at == 0:
         if isinstance(right, Fixed) and right.at is None:
             return source
         return call("str.take", source, _end(source, right, left))
     start = _position(source, left)
-    if isinstance(right, Fixed) and right.at is None:
+    to_end = isinstance(left, Fixed) and left.at is not None and left.at < 0 and _reaches_end(left.at, right)
+    if to_end or (isinstance(right, Fixed) and right.at is None):
         return call("str.drop", source, start)
     return call("text.slice", source, start, _end(source, right, left))
+
+
+def _reaches_end(left: int, right: EndPosition) -> bool:
+    """Whether a length that starts so many characters before the end reaches it."""
+    return isinstance(right, FromLeft) and right.token is None and left + right.length == 0
+
+
+def _from_start(source: Program, position: Position) -> Program:
+    """A position counted from the start, also where it is said from the end."""
+    if isinstance(position, Fixed) and position.at is not None and position.at < 0:
+        return call("-", call("str.len", source), -position.at)
+    return _position(source, position)
 
 
 def _position(source: Program, position: Position) -> Program:
@@ -72,7 +85,7 @@ def _end(source: Program, right: EndPosition, left: Position) -> Program:
     if not isinstance(right, FromLeft):
         return _position(source, right)
     if right.token is None:
-        if isinstance(left, Fixed) and left.at is not None and left.at >= 0:
+        if isinstance(left, Fixed) and left.at is not None:
             return integer(left.at + right.length)
         return call("+", _position(source, left), right.length)
-    return call("text.index_from", source, right.token.literal, _position(source, left))
+    return call("text.index_from", source, right.token.literal, _from_start(source, left))

@@ -109,9 +109,9 @@ def _literal(s: str) -> Iterator[_Test]:
     if general:
         cost = 5
     elif len(s) == 1:
-        cost = 12 if s.isdigit() else 9
+        cost = 16 if s.isdigit() else 9
     else:
-        cost = min(14, 6 + 3 * len(s) if s.isdigit() else 6 + len(s) // 2)
+        cost = min(24, 4 + 9 * len(s)) if s.isdigit() else min(14, 6 + len(s))
     yield _Test(cost, lambda t: s in t, lambda p: call("str.contains", p, s), f"has {s!r}", general)
     yield _Test(
         cost + 1, lambda t: t.startswith(s), lambda p: call("str.prefixof", s, p), f"starts with {s!r}", general

@@ -130,8 +130,8 @@ class _Order:
     cost: int
     style: str
     """md or dm where the format has a month and a day in digits, 24 for hours of 24 beside AM or PM."""
-    right: int
-    """Rows of the skeleton that it reads."""
+    reads: frozenset[int]
+    """Rows of the skeleton that it reads, by their place."""
 
 
 def _joined(
@@ -141,7 +141,7 @@ def _joined(
 ) -> list[ColumnFormat]:
     evidence = Counter[str]()
     for skeleton, found in orders.items():
-        styles = {o.style for o in found if o.style in ("md", "dm") and o.right == len(groups[skeleton])}
+        styles = {o.style for o in found if o.style in ("md", "dm") and len(o.reads) == len(groups[skeleton])}
         if len(styles) == 1:
             evidence[styles.pop()] += len(groups[skeleton])
     results: dict[str, ColumnFormat] = {}
@@ -156,11 +156,8 @@ def _joined(
             for skeleton, found in orders.items():
                 dotted = "." in skeleton and style != "md dotted"
                 picked = _pick(found, "dm" if dotted else style[:2], rank)
-                parts.append(picked.text)
                 cost += picked.cost if skeleton in wanted else 0
-                if picked.right < len(groups[skeleton]):
-                    other = next((o for o in found if o.style and o.style != picked.style), None)
-                    parts += [other.text] if other is not None else []
+                parts += _completed(picked, found, len(groups[skeleton]))
             against = other_style > mine
             text = "|".join(dict.fromkeys(parts))
             bits = cost + 3 * against + 2 * (len(wanted) - 1)
@@ -169,8 +166,24 @@ def _joined(
     return sorted(results.values(), key=lambda f: f.cost)
 
 
+def _completed(picked: _Order, found: Sequence[_Order], rows: int) -> list[str]:
+    """The format of an order, and those that read the rows that it does not read."""
+    parts, left = [picked.text], set(range(rows)) - picked.reads
+    for other in found:
+        if left & other.reads:
+            parts.append(other.text)
+            left -= other.reads
+    return parts
+
+
 def _pick(found: Sequence[_Order], style: str, rank: int) -> _Order:
-    """The order of a style; the ``rank``-th kind of reading where there are several."""
+    """The order of a style; the ``rank``-th kind of reading where there are several.
+
+    Where the rows of a skeleton allow one of month first and day first more often, that one counts, whatever the style.
+    """
+    styled = sorted((o for o in found if o.style in ("md", "dm")), key=lambda o: -len(o.reads))
+    if len(styled) > 1 and len(styled[0].reads) > len(styled[1].reads):
+        style = styled[0].style
     kinds = [o for o in found if o.style in ("", style)] or list(found)
     return kinds[min(rank, len(kinds) - 1)]
 
@@ -183,11 +196,12 @@ def _orders(tokens: Sequence[_Token], texts: Sequence[str]) -> list[_Order]:
         formats = date_format(text)
         if len(formats) != 1 or formats[0].regex is None:
             continue
-        right = sum(_reads(formats[0], t) for t in texts)
-        if right == len(texts) or (style and right) or right * 10 >= len(texts) * 9:
+        reads = frozenset(i for i, t in enumerate(texts) if _reads(formats[0], t))
+        right = len(reads)
+        if right * 2 >= len(texts) or (style and right):
             bits = 2 + 10 * (right * 2 < len(texts)) if right < len(texts) else 0
             bits += 0 if _weekdays_agree(formats[0], texts) else 6
-            found.append(_Order(text, cost + bits, style, right))
+            found.append(_Order(text, cost + bits, style, reads))
     found.sort(key=lambda o: o.cost)
     return found[:ORDERS]
 

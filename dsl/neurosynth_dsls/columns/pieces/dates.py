@@ -22,13 +22,13 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["Dates", "Reading", "readings"]
 
-AGAIN = 5
+AGAIN = 3
 """Bits of another field of the value just written."""
 TWINS = 12
 """Derivations with equal values on the example rows that are kept, the cheapest."""
 UNREAD = 20
 """Bits for a format that reads none of the table's rows; in proportion where it does not read some."""
-FORMATS = 5
+FORMATS = 3
 """Formats of one text at most."""
 
 
@@ -208,7 +208,7 @@ def _of_numbers(column: Column, i: int, source: Program, texts: Sequence[str]) -
     if all(n < 14400 for n in numbers):
         start = call("datetime.parse", "%H:%M", "00:00")
         build_minutes = lambda: call("datetime.add", whole, "min", start)  # noqa: E731
-        yield Reading((i, "minutes"), 14, build_minutes, _reader(build_minutes), frozenset("HMS"), False)
+        yield Reading((i, "minutes"), 20, build_minutes, _reader(build_minutes), frozenset("HMS"), False)
     if all(20000 < n < 80000 for n in numbers):
         build_serial = lambda: call("datetime.from_serial", whole)  # noqa: E731
         yield Reading((i, "serial"), 8, build_serial, _reader(build_serial), frozenset("Ymd"), False)
@@ -266,16 +266,17 @@ class BoundDates:
             if twins[derived] > TWINS:
                 continue
             if derived not in written:
-                written[derived] = list(self._written(derived, fields))
+                most = 9 if not derivation.family else 3
+                written[derived] = list(self._written(derived, fields, most))
             for code, needs, cost, texts in written[derived]:
-                self._add(reading, derivation, code, needs, reading.cost + derivation.cost + cost + unread, texts)
+                self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
 
     def _written(
-        self, moments: Sequence[datetime], fields: frozenset[str]
+        self, moments: Sequence[datetime], fields: frozenset[str], most: int
     ) -> Iterator[tuple[Code, str, int, tuple[str, ...]]]:
         first, output = moments[0], self.outputs[0]
         for code, needs, cost in _codes():
-            if needs not in fields or code.write(first) not in output:
+            if cost > most or needs not in fields or code.write(first) not in output:
                 continue
             texts = tuple(code.write(m) for m in moments)
             if all(t in o for t, o in zip(texts, self.outputs, strict=True)):
@@ -291,7 +292,14 @@ class BoundDates:
         return 0 if padded == self.padded else 1
 
     def _add(
-        self, reading: Reading, derivation: Derivation, code: Code, needs: str, cost: int, texts: tuple[str, ...]
+        self,
+        reading: Reading,
+        derivation: Derivation,
+        code: Code,
+        needs: str,
+        own: int,
+        cost: int,
+        texts: tuple[str, ...],
     ) -> None:
         def write(format: str) -> Program:
             return call("datetime.format", format, derivation.build(reading.build()))
@@ -300,11 +308,11 @@ class BoundDates:
         self.index.add(
             Piece(
                 texts,
-                cost + 10 * (code.letter == "p" and len(texts[0]) == 1),
+                cost + own,
                 lambda: write(code.text),
                 value,
                 (reading.key, derivation.family),
-                AGAIN,
+                AGAIN + own,
                 needs not in "HMS",
                 Frame(code.text, write, _escape),
                 code.text,
@@ -340,4 +348,4 @@ def _padding(outputs: Sequence[str]) -> bool:
             plain += len(m.group(1)) == 1
     if padded != plain:
         return padded > plain
-    return any(re.search(r"\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs)
+    return any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs)

@@ -22,7 +22,7 @@ __all__ = ["Durations"]
 
 BASE = 8
 """Bits of any duration."""
-AGAIN = 5
+AGAIN = 3
 """Bits of another unit of the duration just written."""
 UNREAD = 20
 """Bits where a duration is read from none of the table's rows; in proportion where it is not read from some."""
@@ -38,7 +38,7 @@ FORMATS = (
     ("%-Dd %-Hh|%-Dd %-Hh %-Mm", 2),
 )
 """Formats that durations are read in, with their bits."""
-COUNTS = (("s", 4), ("min", 3), ("h", 4), ("day", 5))
+COUNTS = (("s", 8), ("min", 7), ("h", 8), ("day", 9))
 """Units that plain numbers may count, with their bits."""
 TOPS = ("D", "H", "M", "S")
 """The largest unit written, which takes all of the duration."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
@@ -18,9 +19,11 @@ BASE = 14
 """Bits of a table, before its entries."""
 ENTRY = 4
 """Bits of an entry, before its text; its key is there to be seen."""
-LETTER, OTHER = 3, 1
+LETTER, DIGIT, OTHER = 3, 7, 1
 """Bits of a character of an entry; less than of a constant, since all rows of the table are evidence for its keys."""
-UNKNOWN = 60
+COPIED = 10
+"""Bits of an entry more that has a word or a number of its row's inputs, besides its key: it may well be a copy."""
+UNKNOWN = 120
 """Bits where all rows of the table have other keys; in proportion where some have."""
 LONGEST = 40
 """Characters of an entry."""
@@ -33,8 +36,8 @@ KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Pro
     (4, "last letters", lambda t: _match(r"[^\W\d_]+", t, -1), lambda p: call("text.match", p, r"[^\W\d_]+", -1)),
     (5, "second letters", lambda t: _match(r"[^\W\d_]+", t, 1), lambda p: call("text.match", p, r"[^\W\d_]+", 1)),
     (4, "first number", lambda t: _match(r"\d+", t, 0), lambda p: call("text.match", p, r"\d+", 0)),
-    (6, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
-    (6, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
+    (14, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
+    (14, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
 )
 """Bits, name, the key of a text, and its program."""
 
@@ -73,7 +76,7 @@ class BoundLookups:
     """The words of one column that a table may be made of."""
 
     def __init__(self, column: Column, table: Callable[[Program, Sequence[tuple[str, str | None]]], Program]) -> None:
-        self.table = table
+        self.table, self.rows = table, column.rows
         self.keys = list(_keys(column)) if not column.leaf and len(column.rows) > 1 else []
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
@@ -87,6 +90,7 @@ class BoundLookups:
                 pairs: dict[str, str | None] = {}
                 if all(pairs.setdefault(k, t) == t for k, t in zip(key.keys, texts, strict=True)):
                     bits = BASE + key.cost + sum(ENTRY + _bits(t or "") for t in pairs.values())
+                    bits += COPIED * sum(_copies(r, t, k) for r, t, k in zip(self.rows, texts, key.keys, strict=True))
                     yield Piece(texts, bits, partial(self._build, key, pairs), name="lookup")
 
     def _build(self, key: _Key, pairs: Mapping[str, str | None]) -> Program:
@@ -94,7 +98,14 @@ class BoundLookups:
 
 
 def _bits(text: str) -> int:
-    return sum(LETTER if c.isalnum() else OTHER for c in text)
+    return sum(DIGIT if c.isdigit() else LETTER if c.isalpha() else OTHER for c in text)
+
+
+def _copies(row: Sequence[Any], text: str, key: str) -> bool:
+    runs = re.findall(r"\d+|[^\W\d_]{2,}", text)
+    return any(
+        run != key and isinstance(v, str) and run in re.findall(r"\d+|[^\W\d_]+", v) for v in row for run in runs
+    )
 
 
 def _ends(rests: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -117,7 +128,7 @@ def _keys(column: Column) -> Iterator[_Key]:
                 continue
             seen.add(keys)
             unknown = sum(not isinstance(row[i], str) or key(row[i]) not in keys for row in column.judged)
-            if unknown * 2 > len(column.judged) or not column.judged:
+            if unknown * 3 > len(column.judged) or not column.judged:
                 continue
             cost += UNKNOWN * unknown // len(column.judged)
             yield _Key(cost, tuple(k for k in keys if k is not None), lambda s=source, p=program: p(s))  # type: ignore[misc]

@@ -8,10 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
-from neurosynth.language.program import Program
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_significant, round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Rule", "rules"]
 
@@ -81,10 +83,10 @@ def rules(
     yield from _rounded(xs, ys, steps)
     yield from _divided(xs, ys)
     yield from _significant(xs, ys)
-    yield from _linear(xs, ys)
+    yield from _verified(_linear(xs, ys), xs, ys)
     if len(set(xs)) > 2:
-        yield from _factor(xs, ys, shown, fixed)
-        yield from _temperature(xs, ys, shown)
+        yield from _verified(_factor(xs, ys, shown, fixed), xs, ys)
+        yield from _verified(_temperature(xs, ys, shown), xs, ys)
 
 
 def _scaled(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
@@ -99,9 +101,10 @@ def _rounded(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple
     """Multiples of a step, and the ends of ranges."""
     gaps = [y - x for x, y in zip(xs, ys, strict=True)]
     widest = max(map(abs, gaps))
-    for step, bits in steps:
-        if step < widest:
+    for exact, bits in steps:
+        if exact < widest:
             continue
+        step = Decimal(f"{exact:f}")
         if all(y % step == 0 for y in ys):
             yield from _to_multiple(xs, ys, step, bits)
         if all(-step < g for g in gaps):
@@ -123,6 +126,9 @@ def _to_multiple(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bi
 def _range_ends(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bits: int) -> Iterator[Rule]:
     for offset in (Decimal(0), Decimal(1)):
         if offset >= step:
+            continue
+        first = ys[0] - round_to(step, "floor", xs[0] - offset) - offset
+        if not (first == 0 and offset) and step - first not in LESS:
             continue
         floors = [round_to(step, "floor", x - offset) + offset for x in xs]
         low = _low(step, offset)
@@ -198,9 +204,20 @@ def _line(p: Program, a: Fraction, b: Fraction) -> Program:
     scaled = _times(p, a)
     if not b:
         return scaled
-    if (constant := _exact(abs(b))) is None:
-        return scaled
-    return call("decimal.+" if b > 0 else "decimal.-", scaled, decimal(constant))
+    if (constant := _exact(abs(b))) is not None:
+        return call("decimal.+" if b > 0 else "decimal.-", scaled, decimal(constant))
+    if (before := _exact(b / a)) is not None:  # (x - 32) * 5/9
+        return _times(call("decimal.+", p, decimal(before)), a)
+    offset = call("decimal./", decimal(Decimal(b.numerator)), decimal(Decimal(b.denominator)))
+    return call("decimal.+", scaled, offset)
+
+
+def _verified(found: Iterator[Rule], xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """The rules whose programs do with 28 digits what their fractions do exactly."""
+    for rule in found:
+        function = Evaluator().function(rule.build(Input(0, DECIMAL)))
+        if all(function((x,)) == y for x, y in zip(xs, ys, strict=True)):
+            yield rule
 
 
 def _times(p: Program, a: Fraction) -> Program:
@@ -318,10 +335,7 @@ def _round(value: Decimal, digits: int, significant: bool) -> Decimal:
 
 def _affine_builder(a: Fraction, b: Fraction, digits: int, significant: bool) -> Callable[[Program], Program]:
     def build(p: Program) -> Program:
-        # the offset is exact before the factor: (x - 32) * 5/9 rather than a rounded 17.7
-        before = _exact(b / a)
-        moved = call("decimal.+", p, decimal(before)) if before is not None else p
-        value = _times(moved, a) if before is not None else _line(p, a, b)
+        value = _line(p, a, b)
         if significant:
             return call("decimal.round_significant", digits, "half_up", value)
         return call("decimal.round", decimal(Decimal(1).scaleb(-digits)), "half_up", value)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -39,7 +39,7 @@ DATED = 10
 class NumberReading:
     """One way to read numbers from a row."""
 
-    key: Hashable
+    key: tuple[Any, ...]
     cost: int
     build: Callable[[], Program]
     values: tuple[Decimal, ...]
@@ -196,7 +196,7 @@ PARTS = (
     ("H", "hour", 6),
     ("M", "minute", 7),
     ("S", "second", 7),
-    ("d", "weekday", 9),
+    ("d", "weekday", 7),
 )
 """Fields that moments tell, the parts that are numbers, bits."""
 
@@ -298,10 +298,14 @@ class BoundNumbers:
     def _pieces(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         for reading in self.readings:
             for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
-                yield self._piece(texts, found, reading, rule)
+                if not found.kept or _keeps(rule, reading.values, found.values):
+                    yield self._piece(texts, found, reading, rule)
         for reading in self.combined:
+            if found.kept:
+                continue
             if reading.values == found.values:
-                yield self._piece(texts, found, reading, Rule("", "", 0, lambda p: p))
+                whole = found.fixed and not found.decimals and reading.key[0] in ("mean", "decimal./")
+                yield self._piece(texts, found, reading, Rule("", "", 3 * whole, lambda p: p))
             elif found.fixed or found.decimals:
                 step = Decimal(1).scaleb(-found.decimals)
                 if all(
@@ -318,8 +322,6 @@ class BoundNumbers:
 
     def _piece(self, texts: tuple[str, ...], found: NumberTexts, reading: NumberReading, rule: Rule) -> Piece:
         cost = BASE + reading.cost + rule.cost + found.cost
-        if found.kept and rule.key and rule.family not in ("shift", "linear"):
-            cost += 3
         pattern = found.pattern
 
         def build() -> Program:
@@ -327,6 +329,14 @@ class BoundNumbers:
 
         family = (reading.key, rule.family)
         return Piece(texts, cost, build, (reading.key, rule.key, pattern), family, name=f"number {rule.key} {pattern}")
+
+
+def _keeps(rule: Rule, xs: Sequence[Decimal], ys: Sequence[Decimal]) -> bool:
+    """Whether the numbers come with the decimals that are shown: only those read, and those moved by powers of ten, tell any."""
+    if rule.family not in ("", "shift"):
+        return False
+    places = int(rule.key.split()[1]) if rule.key else 0
+    return all(str(x.scaleb(places)) == str(y) for x, y in zip(xs, ys, strict=True))
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> str:
@@ -390,17 +400,17 @@ def _operation(name: str, a: NumberReading, b: NumberReading) -> Iterator[Number
 
 
 NOTATIONS: tuple[tuple[str, int, Callable[[Program], Program]], ...] = (
-    ("hex", 10, lambda p: call("str.upper", call("base.write", 16, p))),
-    ("hex small", 11, lambda p: call("base.write", 16, p)),
-    ("hex two", 11, lambda p: call("str.pad_left", call("str.upper", call("base.write", 16, p)), 2, "0")),
+    ("hex", 12, lambda p: call("str.upper", call("base.write", 16, p))),
+    ("hex small", 13, lambda p: call("base.write", 16, p)),
+    ("hex two", 12, lambda p: call("str.pad_left", call("str.upper", call("base.write", 16, p)), 2, "0")),
     ("hex two small", 12, lambda p: call("str.pad_left", call("base.write", 16, p), 2, "0")),
-    ("binary", 10, lambda p: call("base.write", 2, p)),
+    ("binary", 14, lambda p: call("base.write", 2, p)),
     ("binary eight", 12, lambda p: call("str.pad_left", call("base.write", 2, p), 8, "0")),
-    ("octal", 13, lambda p: call("base.write", 8, p)),
+    ("octal", 22, lambda p: call("base.write", 8, p)),
     ("roman", 8, lambda p: call("roman.write", p)),
     ("roman small", 10, lambda p: call("str.lower", call("roman.write", p))),
     ("ordinal", 7, lambda p: call("ordinal.write", p)),
-    ("character", 15, lambda p: call("str.from_code", p)),
+    ("character", 20, lambda p: call("str.from_code", p)),
 )
 """Whole numbers in other notations: name, bits, program over an integer."""
 
@@ -434,22 +444,54 @@ SIZES = (
 )
 
 
+_SHOWS = {
+    "hex": r"[0-9A-Fa-f]",
+    "binary": r"[01]",
+    "octal": r"[0-7]",
+    "roman": r"[IVXLCDMivxlcdm]",
+    "ordinal": r"\d(?:st|nd|rd|th)",
+    "character": r"[^\d]",
+    "scientific": r"\dE",
+    "percent": "%",
+    "accounting": r"\(|^[^(]*$",
+    "signed": r"[-+]",
+    "dollars": r"\$",
+    "bytes": r"\d ?[KMGT]?B",
+}
+"""What an output must hold for a notation to be tried, by the first word of its name."""
+
+
+def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple[str, int, Callable[[], Program]]]:
+    """Names, bits and programs of a number in other notations."""
+    for name, bits, write in NOTATIONS if whole else ():
+        yield name, bits, partial(_of_integer, write, reading)
+    accounts = any("(" in o for o in column.outputs)
+    for name, bits, format in WRITTEN:
+        if accounts or not name.startswith("accounting"):
+            yield name, bits, partial(_formatted, ("decimal.format", format), reading)
+    for name, bits, size, format in SIZES:
+        yield name, bits, partial(_formatted, ("bytes.write", size, format), reading)
+
+
+def _of_integer(write: Callable[[Program], Program], reading: NumberReading) -> Program:
+    return write(call("decimal.to_int", reading.build()))
+
+
+def _formatted(head: Sequence[Any], reading: NumberReading) -> Program:
+    return call(*head, reading.build())
+
+
 def _notations(column: Column, found: Sequence[NumberReading]) -> Iterator[Piece]:
     evaluator = Evaluator()
     memo = column.memo.setdefault("notations", {})
     for reading in found:
         whole = all(v == v.to_integral_value() for v in reading.values)
-        if isinstance(reading.key, tuple) and reading.key[0] == "between":
+        if reading.key[0] == "between":
             continue
-        ways: list[tuple[str, int, Callable[[], Program]]] = []
-        if whole and all(abs(v) < 10**12 for v in reading.values):
-            ways += [
-                (name, bits, lambda w=write, r=reading: w(call("decimal.to_int", r.build())))  # type: ignore[misc]
-                for name, bits, write in NOTATIONS
-            ]
-        ways += [(n, b, lambda f=f, r=reading: call("decimal.format", f, r.build())) for n, b, f in WRITTEN]  # type: ignore[misc]
-        ways += [(n, b, lambda k=k, f=f, r=reading: call("bytes.write", k, f, r.build())) for n, b, k, f in SIZES]  # type: ignore[misc]
-        for name, bits, build in ways:
+        small = whole and all(abs(v) < 10**12 for v in reading.values)
+        for name, bits, build in _ways(column, reading, small):
+            if not re.search(_SHOWS.get(name.split()[0], ""), column.outputs[0]):
+                continue
             if (reading.key, name) not in memo:
                 memo[reading.key, name] = evaluator.function(build())
             function = memo[reading.key, name]

@@ -36,17 +36,17 @@ class Token:
 
 
 CLASSES = (
-    Token(r"\d+", 1),
-    Token(r"[^\W\d_]+", 2),
-    Token(r"[^\W_]+", 1),
-    Token(r"\S+", 1),
-    Token(r"\s+", 1),
-    Token(r"[A-Z]+", 2),
-    Token(r"[a-z]+", 3),
-    Token(r"-?\d+(?:\.\d+)?", 2),
-    Token(r"[A-Z][a-z]+", 2),
-    Token(r"[\w'-]+", 3),
-    Token(r"[^\w\s]", 3),
+    Token(r"\d+", 2),
+    Token(r"[^\W\d_]+", 3),
+    Token(r"[^\W_]+", 2),
+    Token(r"\S+", 2),
+    Token(r"\s+", 2),
+    Token(r"[A-Z]+", 3),
+    Token(r"[a-z]+", 4),
+    Token(r"-?\d+(?:\.\d+)?", 3),
+    Token(r"[A-Z][a-z]+", 3),
+    Token(r"[\w'-]+", 4),
+    Token(r"[^\w\s]", 4),
 )
 
 Spans = dict[tuple[str, str], list[tuple[int, int]]]
@@ -161,8 +161,9 @@ def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()
         count = min(len(spans(token.pattern, t, memo)) for t in texts)
         for k in range(min(count, MATCHES)):
             for side in (0, 1):
-                add(EdgePosition(token, k, side, 2 + token.cost + k))
-                add(EdgePosition(token, -1 - k, side, 2 + token.cost + k))
+                bits = 2 + token.cost + k * (1 if token.literal else 2)
+                add(EdgePosition(token, k, side, bits))
+                add(EdgePosition(token, -1 - k, side, bits))
     for positions in found.values():
         positions.sort(key=lambda p: p.cost)
     relative = [FromLeft(n, None, False, 4 + n // 3) for n in range(1, 13)]

@@ -23,6 +23,8 @@ from neurosynth_dsls.columns.pieces.positions import (
 
 __all__ = ["Substrings", "texts_of"]
 
+SAME = 3
+"""Rows with one value from which an input is taken to be the same everywhere."""
 MANY = 16
 """Ways to say one position that are compared."""
 BASE = 10
@@ -33,6 +35,8 @@ LEFTS, RIGHTS = 4, 5
 """Ways to say a left and a right end that are tried together, all different somewhere in the table."""
 UNDEFINED = 20
 """Bits for a piece that is undefined on all rows of the table; in proportion on some."""
+CUT = 15
+"""Bits for a piece that cuts through words on all rows of the table and on no example; in proportion on some."""
 SPLITS_RUN = 4
 """Bits for ending inside a run of letters or digits of the output."""
 
@@ -59,11 +63,19 @@ VARIANTS = (
 
 
 def texts_of(column: Column, i: int, rows: Sequence[tuple[Any, ...]]) -> list[str] | None:
-    """Input ``i`` on rows, or None where it is no text or missing on one of them."""
-    if column.inputs[i].type != STRING:
+    """Input ``i`` on rows, or None where it is no text or missing on one of them, or the same in the whole table."""
+    if column.inputs[i].type != STRING or _constant(column, i):
         return None
     values = [row[i] for row in rows]
     return values if all(isinstance(v, str) for v in values) else None
+
+
+def _constant(column: Column, i: int) -> bool:
+    """Whether an input is the same in all rows of the table, so that no output depends on it."""
+    known: dict[int, bool] = column.memo.setdefault("constant inputs", {})
+    if i not in known:
+        known[i] = len(column.every) > SAME and len({row[i] for row in column.every}) == 1
+    return known[i]
 
 
 @dataclass(frozen=True)
@@ -172,19 +184,36 @@ class BoundSubstrings:
         return Piece(texts, cost, lambda: substring(table.source, left, right), name="substring")
 
     def _undefined(self, table: _Table, left: Position, right: EndPosition) -> int:
-        """Bits for rows of the table on which the positions are not there, or are the wrong way round."""
+        """Bits for rows of the table on which the positions are not there, are the wrong way round, or cut through a word."""
         if not table.judged:
             return 0
         starts = self._places(table, left)
-        failed = 0
         if isinstance(right, FromLeft):
-            for text, start in zip(table.judged, starts, strict=True):
-                end = right.find(text, start) if start is not None and text else None
-                failed += end is None or end <= start  # type: ignore[operator]  # an end is found from a start
+            ends = [
+                right.find(t, at) if at is not None and t else None for t, at in zip(table.judged, starts, strict=True)
+            ]
         else:
-            for start, end in zip(starts, self._places(table, right), strict=True):
-                failed += start is None or end is None or end <= start
-        return UNDEFINED * failed // len(starts)
+            ends = self._places(table, right)
+        failed = cut = 0
+        for text, start, end in zip(table.judged, starts, ends, strict=True):
+            if start is None or end is None or end <= start:
+                failed += 1
+            else:
+                cut += _cuts(text, start) or _cuts(text, end)
+        if cut and self._cuts_examples(table, left, right):
+            cut = 0
+        return (UNDEFINED * failed + CUT * cut) // len(starts)
+
+    def _cuts_examples(self, table: _Table, left: Position, right: EndPosition) -> bool:
+        """Whether the piece cuts through a word of an example, too: then it is meant to."""
+        for text in table.positions.texts:
+            start = left.find(text, self.memo)
+            if start is None:
+                continue
+            end = right.find(text, start) if isinstance(right, FromLeft) else right.find(text, self.memo)
+            if _cuts(text, start) or (end is not None and _cuts(text, end)):
+                return True
+        return False
 
     def _places(self, table: _Table, position: Position) -> list[int | None]:
         known: list[int | None] | None = table.positions.memo.get(id(position))
@@ -193,9 +222,17 @@ class BoundSubstrings:
         return known
 
 
+def _cuts(text: str, at: int) -> bool:
+    """Whether a position is inside a run of letters and digits."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
 def _share(changed: str, text: str, output: str) -> bool:
     """Whether the output holds something that the changed text has and the text itself has not."""
-    return any(run in output and run not in text for run in re.findall(r"[^\W_]+", changed))
+    if any(c in output and c not in text for c in set(changed) if c.isalnum()):
+        return True
+    pairs = {changed[i : i + 2] for i in range(len(changed) - 1)}
+    return any(pair in output and pair not in text for pair in pairs)
 
 
 def _agreement(text: str, at: int, rest: str) -> int:

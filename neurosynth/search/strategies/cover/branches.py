@@ -12,7 +12,7 @@ from neurosynth.language.pieces import Column, Condition, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.language.types import STRING
 from neurosynth.search.strategies.cover.assemble import assemble
-from neurosynth.search.strategies.cover.candidates import Candidate, judged, shape
+from neurosynth.search.strategies.cover.candidates import Candidate, judged, shape, told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 
@@ -86,7 +86,7 @@ class Branches:
                 unknown = sum(row[i] not in pairs for row in column.judged)
                 if not column.categorical:
                     cost += config.undefined * unknown // max(1, len(column.judged))
-                seen = unknown * 3 <= len(column.judged) and len(column.judged) > 0
+                seen = column.categorical or (unknown * 3 <= len(column.judged) and len(column.judged) > 0)
                 yield Candidate(self.kit.lookup(source, list(pairs.items())), cost, LOOKUP if seen else TABLE)
 
     def best(self, column: Column, depth: int = 0) -> Candidate | None:
@@ -106,7 +106,8 @@ class Branches:
 
     def splits(self, column: Column, bound: int | None, depth: int) -> Iterator[Candidate]:
         """Conditionals, each cheaper than ``bound`` and those before it."""
-        if self.kit.choose is None or (bound is not None and bound <= self.config.branch_from):
+        enough = max(self.config.branch_from, told_bits(column, self.config) // self.config.branch_share)
+        if self.kit.choose is None or (bound is not None and bound <= enough):
             return
         groups: dict[tuple[bool, ...], list[Condition]] = {}
         for source in self.kit.conditions:

@@ -13,7 +13,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.search.strategies.cover.config import CoverConfig
 
-__all__ = ["Candidate", "judged", "shape"]
+__all__ = ["Candidate", "judged", "shape", "told_bits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,13 @@ def judged(
         elif isinstance(value, str) and shape(value) not in shapes:
             odd += 1
     count = max(1, len(column.judged))
-    return cost + (config.undefined * undefined + config.odd * odd) // count
+    # one odd row of two is no evidence: it may well be the row that an example is missing for
+    return cost + config.undefined * undefined // count + config.odd * odd // max(count, config.odd_rows)
+
+
+def told_bits(column: Column, config: CoverConfig) -> int:
+    """Bits of the outputs as they are: what a program must stay below to have explained anything."""
+    return sum(map(config.output_cost, column.outputs))
 
 
 def _empty(row: Sequence[Any]) -> bool:

@@ -31,6 +31,8 @@ class CoverConfig:
     """A value of the reading just written, derived in another way."""
     constant: int = 9
     """A constant, before its characters."""
+    inside_format: int = 6
+    """What a constant after a field of a format saves: it is part of the format."""
     digit: int = 9
     letter: int = 6
     other: int = 1
@@ -41,14 +43,20 @@ class CoverConfig:
     """Share of the bits of the outputs below which a program settles the task: no other search is needed."""
     copied: int = 8
     """A constant with a number or word that every example row has in its inputs."""
+    cuts_number: int = 10
+    """A constant that begins or ends inside a number of the outputs."""
     undefined: int = 40
     """A program that is undefined on all rows without outputs; in proportion on some."""
-    odd: int = 20
+    odd: int = 15
     """A program whose texts on all rows without outputs have shapes that no output has; in proportion on some."""
+    odd_rows: int = 6
+    """Rows without outputs that odd shapes are a share of, at least."""
     branch: int = 15
     """A condition, before its own cost."""
     branch_from: int = 45
     """Rows whose cover is cheaper than this are not split."""
+    branch_share: int = 4
+    """Nor are they where their cover takes less than this part of the bits of their outputs."""
     depth: int = 2
     """Conditions on a path."""
     judged_rows: int = 80

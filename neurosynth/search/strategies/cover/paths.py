@@ -83,8 +83,10 @@ class Paths:
 
     def _moves(self, step: _Step, last: Piece | None) -> Iterator[tuple[Piece, int]]:
         """The pieces of a step with what they cost after the value written last."""
+        inside = self.config.inside_format if last is not None and last.frame is not None else 0
         for piece in step.free:
-            yield piece, piece.cost
+            glue = piece.name == CONSTANT and not any(c.isdigit() for c in piece.texts[0])
+            yield piece, piece.cost - inside if glue else piece.cost
         if not step.by_value:
             return
         near: list[Piece] = []
@@ -124,6 +126,8 @@ class Paths:
             piece = constant_piece(shared[:n], len(rests), self.config)
             if self.copied and any(run in self.copied for run in _RUNS.findall(shared[:n])):
                 piece = replace(piece, cost=piece.cost + self.config.copied)
+            if cut := self._cuts_number(shared[:n], at, rests):
+                piece = replace(piece, cost=piece.cost + cut)
             found.setdefault(tuple(p + n for p in at), []).append(piece)
         for text in self.constants:
             if all(r.startswith(text) for r in rests):
@@ -135,7 +139,15 @@ class Paths:
                 found.setdefault(ends, []).append(piece)
         return [_step(ends, pieces) for ends, pieces in found.items()]
 
+    def _cuts_number(self, text: str, at: tuple[int, ...], rests: Sequence[str]) -> int:
+        """Bits for a constant that is a part of the outputs' numbers."""
+        before = all(p and o[p - 1] in _NUMERIC for p, o in zip(at, self.outputs, strict=True))
+        after = all(r[len(text) : len(text) + 1] in _NUMERIC for r in rests) and all(len(r) > len(text) for r in rests)
+        starts, ends = text[0].isdigit() and before, text[-1].isdigit() and after
+        return self.config.cuts_number * (starts + ends)
 
+
+_NUMERIC = frozenset("0123456789.")
 _RUNS = re.compile(r"\d+|[^\W\d_]{2,}")
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from neurosynth.language.types import STRING
 from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
-from neurosynth.search.strategies.cover.candidates import Candidate
+from neurosynth.search.strategies.cover.candidates import Candidate, told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
-from neurosynth.search.strategies.cover.strategy import candidates, column_of, told_bits
+from neurosynth.search.strategies.cover.strategy import candidates, column_of
 
 __all__ = ["Cover", "cover"]
 
@@ -28,8 +28,9 @@ class Cover:
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until no more candidates are known, or the time is over."""
+        start = time.perf_counter()
         found = cover(request, self.config, share=1.0)
-        return found if found is not None else Outcome(StopReason.EXHAUSTED)
+        return found if found is not None else _outcome([], StopReason.EXHAUSTED, start, 0)
 
 
 def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outcome | None:

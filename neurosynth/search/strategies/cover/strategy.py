@@ -10,11 +10,11 @@ from neurosynth.language.pieces import Column, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.language.types import STRING
 from neurosynth.search.strategies.cover.branches import TABLE, Branches
-from neurosynth.search.strategies.cover.candidates import Candidate
+from neurosynth.search.strategies.cover.candidates import Candidate, told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT
 
-__all__ = ["candidates", "column_of", "told_bits"]
+__all__ = ["candidates", "column_of"]
 
 
 def column_of(
@@ -36,11 +36,6 @@ def column_of(
     categorical = len(every) < config.categorical * count
     outputs = tuple(unique.values())
     return Column(tuple(inputs), tuple(unique), outputs, every, tuple(rest), categorical, constants=tuple(constants))
-
-
-def told_bits(column: Column, config: CoverConfig) -> int:
-    """Bits of the outputs as they are: what a program must stay below to have explained anything."""
-    return sum(map(config.output_cost, column.outputs))
 
 
 def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: float) -> Iterator[Candidate]:

@@ -1,0 +1,137 @@
+"""Columns solved by cover: rows with outputs => the output of another row; and the law that pieces say what they write."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neurosynth_dsls.columns import columns
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column
+from neurosynth.language.program import Input
+from neurosynth.language.types import STRING
+from neurosynth.search.strategies.cover.candidates import Candidate
+from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.strategy import candidates, column_of
+
+EXAMPLES = Path(__file__).resolve().parents[4] / "examples" / "columns"
+
+SOLVED: list[tuple[str, list[Any], list[str], Any, str]] = [
+    # what, inputs of the examples, outputs, another input, its output
+    ("last name first", ["John Smith", "Mary Ann Jones"], ["Smith, J.", "Jones, M."], "Al Bo", "Bo, A."),
+    ("initials", ["John Smith", "Mary Ann Jones"], ["JS", "MAJ"], "Al Bo", "AB"),
+    (
+        "after the at sign",
+        ["jo@fern.example", "al@x.example"],
+        ["fern.example", "x.example"],
+        "b@m.y.example",
+        "m.y.example",
+    ),
+    ("no accents", ["mañana", "José"], ["manana", "Jose"], "Zoë", "Zoe"),
+    ("slug", ["Hello, World!", "A b c"], ["hello-world", "a-b-c"], "It works", "it-works"),
+    ("chunks from the right", ["123456789", "12345678"], ["123-456-789", "12-345-678"], "1234", "1-234"),
+    ("sorted pieces", ["b, a, c", "z, x"], ["a;b;c", "x;z"], "q, p", "p;q"),
+    ("iso date", ["3/25/2005", "11/5/2006"], ["2005-03-25", "2006-11-05"], "1/2/2003", "2003-01-02"),
+    ("weekday", ["2024-03-11", "2024-03-12"], ["Monday", "Tuesday"], "2024-03-15", "Friday"),
+    ("half hours", ["18:25", "21:44"], ["6:00PM-6:30PM", "9:30PM-10:00PM"], "07:10", "7:00AM-7:30AM"),
+    ("thousands", ["1234.5", "98"], ["$1,234.50", "$98.00"], "12", "$12.00"),
+    ("rounded", ["47.3", "98.1", "12.75"], ["47", "98", "13"], "1.2", "1"),
+    ("bins", ["47", "98", "12"], ["40-49", "90-99", "10-19"], "55", "50-59"),
+    ("kilometres", ["10", "20", "35"], ["16.1", "32.2", "56.3"], "100", "160.9"),
+    ("roman", ["4", "9", "12"], ["IV", "IX", "XII"], "7", "VII"),
+    ("minutes", ["75", "120", "45"], ["1h 15m", "2h 00m", "0h 45m"], "1441", "24h 01m"),
+    ("feet", ["72", "60", "66"], ["6'0\"", "5'0\"", "5'6\""], "75", "6'3\""),
+    ("threshold", ["72", "49", "50"], ["pass", "fail", "pass"], "12", "fail"),
+]
+
+
+def solve(rows: Sequence[Any], outputs: Sequence[str], others: Sequence[Any] = ()) -> list[Candidate]:
+    config = CoverConfig()
+    width = len(rows[0]) if isinstance(rows[0], tuple) else 1
+    inputs = [Input(i, STRING) for i in range(width)]
+    column = column_of(inputs, _rows(rows), outputs, _rows(others), config)
+    assert columns.pieces is not None
+    return list(candidates(column, columns.pieces, config=config, deadline=time.perf_counter() + 60))
+
+
+def _rows(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+    return [r if isinstance(r, tuple) else (r,) for r in rows]
+
+
+@pytest.mark.parametrize(("what", "rows", "outputs", "other", "wanted"), SOLVED, ids=[s[0] for s in SOLVED])
+def test_a_column_is_solved(what: str, rows: list[Any], outputs: list[str], other: Any, wanted: str) -> None:
+    found = solve(rows, outputs)
+    assert Evaluator().run(found[0].program, *_rows([other])) == wanted
+
+
+def test_the_rest_of_the_table_settles_the_order_of_dates() -> None:
+    rows, outputs = ["3/4/2005", "11/5/2006"], ["3 April 2005", "11 May 2006"]
+    assert "%d/%m/%Y" in str(solve(rows, outputs)[0].program)
+    shown = ["3/4/2005", "11/5/2006"], ["2005", "2006"]
+    assert all("%m/%d" not in str(c.program) for c in solve(*shown, ["25/3/2006"]))
+
+
+def test_a_word_that_repeats_in_the_table_becomes_a_lookup() -> None:
+    rows = [("Germany", "4"), ("France", "12")]
+    found = solve(rows, ["DE-4", "FR-12"], [("Germany", "7"), ("France", "9"), ("Germany", "40")])
+    assert Evaluator().run(found[0].program, ("France", "40")) == "FR-40"
+    assert "lookup" in str(found[0].program)
+
+
+def test_outputs_that_nothing_explains_have_no_program() -> None:
+    assert solve(["qwe12", "rrr33", "abc"], ["zzk", "ppd9", "x--k"], ["13/5/2006", "ttt"]) == []
+
+
+def test_an_empty_cell_stays_empty() -> None:
+    found = solve(["John Smith", "Mary Jones"], ["Smith", "Jones"], ["", "Al Bo"])
+    assert Evaluator().run(found[0].program, ("",)) == ""
+
+
+def test_a_given_constant_is_cheap() -> None:
+    config = CoverConfig()
+    assert columns.pieces is not None
+    rows = [("a1",), ("b2",)]
+    plain = column_of([Input(0, STRING)], rows, ["Unknown a", "Unknown b"], [], config)
+    given = column_of([Input(0, STRING)], rows, ["Unknown a", "Unknown b"], [], config, constants=["Unknown "])
+    deadline = time.perf_counter() + 60
+    costs = [next(candidates(c, columns.pieces, config=config, deadline=deadline)).cost for c in (plain, given)]
+    assert costs[1] < costs[0] - 30
+
+
+def _own_columns() -> list[dict[str, Any]]:
+    rows = [
+        json.loads(line) for file in sorted(EXAMPLES.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
+    ]
+    return rows[::5]
+
+
+@pytest.mark.parametrize("task", _own_columns(), ids=lambda t: t["name"])
+def test_every_piece_writes_what_it_says(task: dict[str, Any]) -> None:
+    """A piece that is cheaper than the right one and wrong would push it out of the search without a sound."""
+    examples = [e for e in task["examples"] if isinstance(e["output"], str)]
+    rows = [tuple(e["inputs"]) for e in examples]
+    config = CoverConfig()
+    column: Column = column_of(
+        [Input(i, STRING) for i in range(len(rows[0]))],
+        rows,
+        [e["output"] for e in examples],
+        [tuple(r) for r in task["unlabelled"]],
+        config,
+    )
+    assert columns.pieces is not None
+    evaluator = Evaluator()
+    for source in columns.pieces.sources:
+        bound = source.bind(column)
+        for at in (0, 1, min(map(len, column.outputs)) // 2):
+            positions = [at] * len(column.rows)
+            rests = [o[at:] for o in column.outputs]
+            for piece in list(bound.starting(positions, rests))[:150]:
+                assert all(r.startswith(t) for r, t in zip(rests, piece.texts, strict=True))
+                function = evaluator.function(piece.build())
+                if piece.frame is None or source.name != "durations":  # a smaller unit alone takes all of a duration
+                    assert tuple(function(row) for row in column.rows) == piece.texts, piece.name
