@@ -16,6 +16,7 @@ from typing import Any
 
 from neurosynth.export.base import ExportError
 from neurosynth.export.layout import simplified
+from neurosynth.export.laziness import skips
 from neurosynth.export.nullness import has_missing, may_be_missing, strict_inputs, tested_input
 from neurosynth.export.source import Sources, identifier
 from neurosynth.language.evaluate import Evaluator
@@ -223,7 +224,7 @@ class Writer:
             written = f"{self.macro(primitive)}({', '.join(arguments)})"
         elif primitive.python_call is not None and not self.tuples:
             written = primitive.python_call(call)
-        elif primitive.python is not None and not self.tuples:
+        elif primitive.python is not None and not self.tuples and not skips(primitive, call.programs):
             written = self.fill(primitive, arguments)
         else:
             passed = [f"(lambda: {a})" for a in arguments] if primitive.lazy else arguments

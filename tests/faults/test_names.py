@@ -162,7 +162,7 @@ def test_an_exporter_that_fails_costs_its_own_form(
 
     result = ns.synthesize(Task([example([1, 2], output=3), example([4], output=4)], "t"), "lists")
     monkeypatch.setattr(
-        sys.modules["neurosynth.synthesize"],
+        sys.modules["neurosynth.result"],
         "load",
         lambda kind, name: Broken if name == "python" else plugins(kind, name),
     )
