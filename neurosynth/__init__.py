@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from neurosynth.guides.pcfg import PCFG, BigramPCFG
     from neurosynth.guides.uniform import Uniform
     from neurosynth.language.compile import compile_grammar
-    from neurosynth.language.evaluate import Budget, evaluate
+    from neurosynth.language.evaluate import evaluate
     from neurosynth.language.grammar import Grammar
     from neurosynth.language.language import A, B, C, Language
     from neurosynth.language.primitive import UNDEFINED, Primitive
@@ -44,7 +44,6 @@ __all__ = [
     "B",
     "BigramPCFG",
     "BottomUp",
-    "Budget",
     "C",
     "Constant",
     "Example",
@@ -90,7 +89,7 @@ _MODULES = {
     "guides.pcfg": ("PCFG", "BigramPCFG"),
     "guides.uniform": ("Uniform",),
     "language.compile": ("compile_grammar",),
-    "language.evaluate": ("Budget", "evaluate"),
+    "language.evaluate": ("evaluate",),
     "language.grammar": ("Grammar",),
     "language.language": ("A", "B", "C", "Language"),
     "language.primitive": ("UNDEFINED", "Primitive"),

@@ -314,7 +314,7 @@ def test_json_text_and_smtlib() -> None:
 
 
 def test_exporters_are_plugins() -> None:
-    assert list(available("exporters")) == ["json", "python", "smtlib", "text"]
+    assert list(available("exporters")) == ["json", "pandas", "polars", "python", "smtlib", "sql", "text"]
     for name in available("exporters"):
         assert load("exporters", name)().name == name
 

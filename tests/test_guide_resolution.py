@@ -27,7 +27,7 @@ from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchReque
 from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.config import PortfolioConfig
-from neurosynth.search.pool import Moment, SolutionPool
+from neurosynth.search.pool import Situation, SolutionPool
 from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
@@ -230,10 +230,10 @@ def test_a_program_that_memorises_ends_the_guides_turn_and_not_the_search() -> N
     )  # fmt: skip
     held = [Candidate(rote, 13, leaves=3)]
     pool = SolutionPool(task.examples, seconds=10.0)
-    decision = pool.adopt([rote], held, Moment(left=10.0))
+    decision = pool.adopt([rote], held, Situation(left=10.0))
     assert (pool.pending, pool.open, decision.stop) == (held, True, False)
     assert decision.until > 7
-    decision = pool.adopt([rote, plain], held, Moment(left=10.0))
+    decision = pool.adopt([rote, plain], held, Situation(left=10.0))
     assert (pool.accepted, decision.stop) == ([plain], True)
 
 

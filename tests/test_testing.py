@@ -38,8 +38,9 @@ def test_languages_without_kernels_pass(language: Language) -> None:
     check_language(language, seed=1)
 
 
+# cover solves nothing in a language that offers no pieces, as the tiny one; it has tests of its own
 @pytest.mark.parametrize(
-    "name", sorted(n for n, p in available("searches").items() if p.distribution == "neurosynth-pbe")
+    "name", sorted(n for n, p in available("searches").items() if p.distribution == "neurosynth-pbe" and n != "cover")
 )
 def test_shipped_searches_pass(name: str) -> None:
     check_search(load("searches", name)())

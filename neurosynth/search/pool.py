@@ -2,7 +2,7 @@
 
 A pool verifies what it is offered on all examples and *returns* what it decides (:class:`~neurosynth.search.candidates.Decision`);
 whoever runs the search acts on that.  It knows no clock, no banks and no strategy: what a decision depends on comes with the
-candidate, as a :class:`Moment`.
+candidate, as a :class:`Situation`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from neurosynth.search.spuriousness import Spuriousness
 from neurosynth.tasks.checking import failing
 from neurosynth.tasks.task import Example
 
-__all__ = ["Moment", "SolutionPool"]
+__all__ = ["Situation", "SolutionPool"]
 
 _KNOWN = Decision(Verdict.KNOWN)
 _CASE = 5
@@ -27,7 +27,7 @@ _CASE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Situation:
     """Where a search is when a candidate is judged.  Seconds are since it began."""
 
     elapsed: float = 0.0
@@ -116,7 +116,7 @@ class SolutionPool:
 
     # --- judging ------------------------------------------------------------------------------------------------
 
-    def judge(self, candidate: Candidate, moment: Moment) -> Decision:
+    def judge(self, candidate: Candidate, moment: Situation) -> Decision:
         """Verify a candidate on all examples and decide what becomes of it.
 
         In the order of costs the first program that is right is taken to be meant.  One that was deduced before simpler ones were
@@ -143,7 +143,7 @@ class SolutionPool:
             return self._accept(candidate, moment)
         return self._hold(candidate, moment) if self._wanted(candidate) else _KNOWN
 
-    def adopt(self, programs: Sequence[Program], pending: Sequence[Candidate], moment: Moment) -> Decision:
+    def adopt(self, programs: Sequence[Program], pending: Sequence[Candidate], moment: Situation) -> Decision:
         """What a search beside this one found and verified: accepted programs stay so, pending ones wait here anew."""
         held = {c.program for c in pending}
         self.accepted += [p for p in programs if p not in held and p not in self.accepted]
@@ -154,7 +154,7 @@ class SolutionPool:
             stop=not self.open or any(d.stop for d in decisions),
         )
 
-    def _accept(self, candidate: Candidate, moment: Moment) -> Decision:
+    def _accept(self, candidate: Candidate, moment: Situation) -> Decision:
         """Take a program, and go on for a short while for alternatives."""
         policy, program = self.policy, candidate.program
         self.accepted.append(program)
@@ -171,7 +171,7 @@ class SolutionPool:
             more = max(policy.alternatives_wait, policy.alternatives_share * moment.searched)
         return Decision(Verdict.ACCEPTED, until=moment.elapsed + more, stop=len(self.accepted) >= collected)
 
-    def _hold(self, candidate: Candidate, moment: Moment) -> Decision:
+    def _hold(self, candidate: Candidate, moment: Situation) -> Decision:
         """Keep a program back, and search on for a better one as long as that is worth it."""
         policy, program = self.policy, candidate.program
         self.pending.append(candidate)
@@ -186,7 +186,7 @@ class SolutionPool:
             wait = max(wait, policy.unread_wait, 2 * moment.searched)
         return Decision(Verdict.PENDING, until=moment.elapsed + wait, stop=wait <= 0)
 
-    def grace(self, candidate: Candidate, moment: Moment) -> float:
+    def grace(self, candidate: Candidate, moment: Situation) -> float:
         """Seconds to search on after a candidate that is right: not at all when enumeration has come as far as its cost, long for
         a tree, nearly to the end for a program that memorises."""
         policy = self.policy
@@ -200,7 +200,7 @@ class SolutionPool:
             least, times = policy.cheap_wait if candidate.cost <= policy.cheap else policy.dear_wait
         return min(max(least, times * moment.searched), policy.longest_wait * moment.left)
 
-    def _refute(self, candidate: Candidate, wrong: tuple[int, ...], moment: Moment) -> Decision:
+    def _refute(self, candidate: Candidate, wrong: tuple[int, ...], moment: Situation) -> Decision:
         """A candidate is wrong: search on some of its examples too, now or once enough candidates failed."""
         policy = self.policy
         self._wrong[candidate.program] = wrong[0]
@@ -224,7 +224,7 @@ class SolutionPool:
         """Whether some input is not read, which few tasks bring in vain; nobody asks where nothing is compared."""
         return bool(self.alternatives) and len(read_inputs(program)) < self.inputs
 
-    def _is_suspect(self, moment: Moment, *, joined: bool) -> bool:
+    def _is_suspect(self, moment: Situation, *, joined: bool) -> bool:
         """Whether one of the programs compared so far is expected to be right on every example by chance.
 
         Those are the programs tried, and where parts were ``joined`` all pairs of known values.  Never where nothing is compared,

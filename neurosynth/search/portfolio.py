@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from neurosynth.engine.backends.base import Backend, view_of
 from neurosynth.search.base import Outcome, SearchRequest, StopReason
-from neurosynth.search.bottom_up.enumeration import Enumeration, Schedule
+from neurosynth.search.bottom_up.enumeration import Enumeration, Turns
 from neurosynth.search.config import StrategiesConfig
 from neurosynth.search.runner import Runner, RunnerStep, Status
 from neurosynth.search.strategies.base import Opening
@@ -55,7 +55,7 @@ class Auto(StrategiesConfig):
         )
         return run.run(_Opened(self.openings, request, run, search) if self.openings else search)
 
-    def _schedule(self, backend: Backend, search: Enumeration) -> Schedule | None:
+    def _schedule(self, backend: Backend, search: Enumeration) -> Turns | None:
         view = view_of(backend)
         if view is None:
             return None

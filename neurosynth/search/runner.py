@@ -22,7 +22,7 @@ from neurosynth.search.candidates import Candidate, Decision, Step, Tried, Verdi
 from neurosynth.search.clock import Clock
 from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.explored import Explored
-from neurosynth.search.pool import Moment, SolutionPool
+from neurosynth.search.pool import Situation, SolutionPool
 from neurosynth.search.spuriousness import Spuriousness
 
 __all__ = ["Aside", "Reporting", "Runner", "RunnerStep", "Status"]
@@ -242,10 +242,10 @@ class Runner:
         if decision.stop:
             raise Stop(StopReason.SOLVED)
 
-    def _moment(self) -> Moment:
+    def _moment(self) -> Situation:
         status, clock = self._status(), self.clock
         elapsed = clock.elapsed
-        return Moment(
+        return Situation(
             elapsed=elapsed,
             left=clock.seconds - elapsed,
             searched=clock.worked - status.loading,

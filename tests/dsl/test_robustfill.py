@@ -57,7 +57,7 @@ def test_exported_python_stands_alone(text: str, given: str, expected: str) -> N
 
 def test_exported_python_reads_like_the_program() -> None:
     code = PythonExporter().export(program("(Concat (GetToken x0 Word -1) (Const 'A'))"))
-    assert "return get_token(x0, word(), -1) + chr(ord('A'))" in code
+    assert 'return get_token(x0, word(), -1) + chr(ord("A"))' in code
 
 
 NAMES = ("ada lovelace, 1815", "grace brewster hopper, 1906", "mary somerville, 1780", "emmy noether, 1882")

@@ -10,7 +10,7 @@ import pytest
 from neurosynth.language.load import load_language
 from neurosynth.language.syntax import parse_program
 from neurosynth.search.candidates import Candidate, content, memorises
-from neurosynth.search.pool import Moment, SolutionPool
+from neurosynth.search.pool import Situation, SolutionPool
 from neurosynth.tasks.task import Example, Task, example
 
 LISTS = load_language("lists")
@@ -47,7 +47,7 @@ def test_a_program_memorises_when_it_says_no_less_than_the_outputs(
 
 
 def wait(text: str, examples: Sequence[Example] = SUMS.examples, cost: int = 5, leaves: int = 1) -> float:
-    return SolutionPool(examples).grace(candidate(text, SUMS, cost, leaves), Moment(cost=4, searched=1.0, left=9.0))
+    return SolutionPool(examples).grace(candidate(text, SUMS, cost, leaves), Situation(cost=4, searched=1.0, left=9.0))
 
 
 def test_the_more_is_to_be_gained_the_longer_it_waits() -> None:

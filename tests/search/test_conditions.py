@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.ranking.perturb import chance_inputs
-from neurosynth.search.strategies.conditions import Chance, Condition, Conditions
+from neurosynth.search.strategies.conditions import BelievedCondition, Chance, Conditions
 from neurosynth.search.strategies.decision_trees import DecisionTrees, conditionals
 from neurosynth.tasks.task import Task
 from tests.search.stores import filled, right_on, sygus
@@ -31,7 +31,7 @@ def bits(rows: Sequence[tuple[int, int]]) -> Task:
     return sygus("BV", "((x (_ BitVec 8))) (_ BitVec 8)", f"(V {BITS})", calls, PICK)
 
 
-def chosen(task: Task, cost: int, chance: Chance | None = None) -> dict[str, Condition]:
+def chosen(task: Task, cost: int, chance: Chance | None = None) -> dict[str, BelievedCondition]:
     """For each condition a bank keeps, as text, the one to believe."""
     store = filled(task.grammar, task.examples, cost)
     shape = conditionals(store)[0]

@@ -12,12 +12,12 @@ from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.search.candidates import Candidate, Verdict
 from neurosynth.search.config import PortfolioConfig
-from neurosynth.search.pool import Moment, SolutionPool
+from neurosynth.search.pool import Situation, SolutionPool
 from neurosynth.tasks.task import Task, example
 
 LISTS = load_language("lists")
 SUM = Task([example([1, 2, 3], output=6), example([4], output=4), example([5, 5], output=10)], "sum")
-NOW = Moment(elapsed=1.0, left=9.0, searched=1.0, in_pass=5.0, cost=4, tried=100)
+NOW = Situation(elapsed=1.0, left=9.0, searched=1.0, in_pass=5.0, cost=4, tried=100)
 
 
 def program(text: str) -> Program:
@@ -56,7 +56,7 @@ def test_a_program_is_judged_once() -> None:
 
 def test_a_new_pass_judges_again_what_failed() -> None:
     found = pool()
-    again = Moment(passes=2)
+    again = Situation(passes=2)
     assert found.judge(Candidate(program("(head x0)"), 2), NOW).verdict is Verdict.REFUTED
     assert found.judge(Candidate(program("(head x0)"), 2), again).verdict is Verdict.REFUTED
 
@@ -65,7 +65,7 @@ def test_a_new_pass_judges_again_what_failed() -> None:
     ("in_pass", "left", "widen"), [(0.5, 9.0, (0,)), (1.5, 9.0, ()), (0.5, 4.0, ())], ids=["early", "late", "no time"]
 )
 def test_one_that_fails_early_adds_an_example_at_once(in_pass: float, left: float, widen: tuple[int, ...]) -> None:
-    decision = pool().judge(Candidate(program("(head x0)"), 2), Moment(in_pass=in_pass, left=left))
+    decision = pool().judge(Candidate(program("(head x0)"), 2), Situation(in_pass=in_pass, left=left))
     assert (decision.failing, decision.widen) == ((0, 2), widen)
 
 
@@ -89,7 +89,7 @@ def test_one_that_enumeration_has_come_up_to_does_not_wait() -> None:
 
 
 def test_a_deduced_program_that_fails_adds_examples_but_not_by_rote() -> None:
-    few = Moment(searched_on=6)
+    few = Situation(searched_on=6)
     deduced = Candidate(program("(head x0)"), 9, deduced=True)
     assert pool().judge(deduced, few).widen == (0, 2)
     assert pool().judge(Candidate(program("(head x0)"), 9, leaves=3, deduced=True), few).widen == ()

@@ -24,7 +24,7 @@ from neurosynth.search.base import Limits, SearchRequest
 from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.search.candidates import Candidate, Verdict
 from neurosynth.search.config import PortfolioConfig
-from neurosynth.search.pool import Moment, SolutionPool
+from neurosynth.search.pool import Situation, SolutionPool
 from neurosynth.search.portfolio import Auto
 from neurosynth.search.spuriousness import Spuriousness, chance, pairs
 from neurosynth.synthesize import synthesize
@@ -112,7 +112,7 @@ def test_what_may_be_luck_waits_for_simpler_programs(
     pool = SolutionPool(SUMS.examples, inputs=1, alternatives=alternatives, seconds=10.0)
     pool.failing = lambda program: ()  # type: ignore[method-assign]  # any program will do
     backend = backend_for(SUMS.examples, False, cost=1)
-    moment = Moment(cost=4, tried=100_000, left=10.0, spuriousness=Fixed(backend))
+    moment = Situation(cost=4, tried=100_000, left=10.0, spuriousness=Fixed(backend))
     candidate = Candidate(parse_program(text, LISTS, request=SUMS.type), cost, deduced=True)
     decision = pool.judge(candidate, moment)
     assert decision.verdict is Verdict.PENDING

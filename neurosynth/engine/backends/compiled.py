@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosynth.engine.backends.kernel_batch import CELLS, Buffers, KernelBatch, Source
+from neurosynth.engine.backends.kernel_batch import CELLS, ArgumentSource, Buffers, KernelBatch, sizes_of, tiles
 from neurosynth.engine.backends.lambda_bytecode import LambdaBytecode
 from neurosynth.engine.backends.objects import ObjectTiles, Tile, keep_objects, object_masks
 from neurosynth.engine.kernels.cache import load_machine, should_compile
@@ -27,7 +27,6 @@ from neurosynth.engine.store.tables import (
     closest_words,
     element_hashes,
     elements_of,
-    fill,
     filter_new,
     keys_of_hashes,
     keys_of_words,
@@ -51,8 +50,7 @@ _NO_GOAL = np.uint64(0)
 class CompiledBackend:
     """Fills a store whose banks hold words and sequences in arrays.
 
-    Productions whose primitive has a kernel run in compiled loops, the others on Python objects; both ways give the same banks in
-    the same order.
+    Productions whose primitive has a kernel run in compiled loops, the others on Python objects: the same banks in the same order.
     """
 
     def __init__(self, store: ValueStore) -> None:
@@ -155,7 +153,7 @@ class CompiledBackend:
                 return None
             loop = replace(loop, machine=load_machine(self.code.operations).__name__)
         banks = self.store.banks
-        sources = [Source(k, banks.get(a, a)) for k, a in zip(kinds, production.arguments, strict=True)]
+        sources = [ArgumentSource(k, banks.get(a, a)) for k, a in zip(kinds, production.arguments, strict=True)]
         return KernelBatch(loop, sources, sizes_of(primitive), self.buffers, self.code)
 
     def should_compile(self, production: Production, ranges: Sequence[Range]) -> bool:
@@ -167,19 +165,6 @@ class CompiledBackend:
         work = count * (8 + self.store.columns[production.target.scope].count)
         return cells.module is None or should_compile(cells.loop, work, self.store.patience)
 
-    # --- tiles --------------------------------------------------------------------------------------------------
-
-    def tiles(self, ranges: Sequence[Range], triangular: bool, room: int) -> Iterator[tuple[np.ndarray, int]]:
-        """Entries of the arguments (arity, room) and how many of each tile; the array is reused."""
-        low = np.array([a for a, _ in ranges], np.int64)
-        high = np.array([b for _, b in ranges], np.int64)
-        if (low >= high).any():
-            return
-        state = low.copy()
-        rows = np.empty((len(ranges), room), np.int32)
-        while n := fill(state, low, high, triangular, rows, min(room, self.store.quota.left)):
-            yield rows, n
-
     def _expand(self, production: Production, ranges: Sequence[Range], triangular: bool) -> Iterator[Batch]:
         """Try all combinations in the production's loop; store what is new."""
         cells = self.kernel(production)
@@ -187,12 +172,15 @@ class CompiledBackend:
         bank = self.store.banks[production.target]
         columns = bank.columns
         every = range(columns.count)
-        for rows, n in self.tiles(ranges, triangular, cells.capacity(columns.count)):
+        for rows, n in tiles(ranges, triangular, cells.capacity(columns.count), self.store.quota):
             if isinstance(bank, WordBank):
                 words = cells.words(rows, n, every)
                 self.word_keys(words, n, columns, bank.kind == "u")
                 yield from self._take(
-                    production, rows, n, lambda fresh, base, w=words: self._store_words(bank, w, fresh, base)
+                    production,
+                    rows,
+                    n,
+                    lambda fresh, base, w=words: store_words(w, fresh, fresh.size, bank.values, base),
                 )
             else:
                 assert isinstance(bank, SequenceBank)
@@ -238,9 +226,6 @@ class CompiledBackend:
             return np.uint64(self._goal[0])
         finally:
             self.keys = saved
-
-    def _store_words(self, bank: WordBank, words: np.ndarray, fresh: np.ndarray, base: int) -> None:
-        store_words(words, fresh, fresh.size, bank.values, base)
 
     def _store_sequences(
         self, bank: SequenceBank, cells: KernelBatch, rows: np.ndarray, parts: Any, fresh: np.ndarray, base: int
@@ -289,7 +274,7 @@ class CompiledBackend:
         """Matches: combinations whose outputs are those of entry ``goal`` of ``goals``, and those a kernel cannot tell about."""
         cells = self.kernel(production)
         assert cells is not None
-        for tile, n in self.tiles(ranges, triangular, CELLS // 2):
+        for tile, n in tiles(ranges, triangular, CELLS // 2, self.store.quota):
             rows = tile[:, :n]
             for e in range(goals.columns.count):
                 column = range(e, e + 1)
@@ -305,8 +290,6 @@ class CompiledBackend:
                 if not rows.shape[1]:
                     break
             yield Batch(n, _matches(production, rows.T.tolist()))
-
-    # --- other ways in ------------------------------------------------------------------------------------------
 
     def _copy(self, production: Production, span: Range) -> Iterator[Batch]:
         """Unit and lift productions: entries of another bank, at this scope's columns."""
@@ -332,7 +315,7 @@ class CompiledBackend:
         assert isinstance(bank, WordBank)
         cells = np.ascontiguousarray(values).reshape(-1)
         self.word_keys(cells, rows.shape[1], bank.columns, bank.kind == "u")
-        write = lambda fresh, base: self._store_words(bank, cells, fresh, base)  # noqa: E731
+        write = lambda fresh, base: store_words(cells, fresh, fresh.size, bank.values, base)  # noqa: E731
         yield from self._take(production, rows, rows.shape[1], write)
 
     def _keep_references(
@@ -415,7 +398,3 @@ class CompiledBackend:
 
 def _matches(production: Production, rows: list[list[int]]) -> tuple[Match, ...]:
     return tuple((production, tuple(row)) for row in rows)
-
-
-def sizes_of(primitive: Primitive) -> list[Any]:
-    return [np.int64(primitive.sizes[s]) for s in sorted(primitive.sizes)]

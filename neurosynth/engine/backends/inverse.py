@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosynth.engine.backends.compiled import CompiledBackend
-from neurosynth.engine.backends.kernel_batch import CELLS, KernelBatch, Source
+from neurosynth.engine.backends.kernel_batch import CELLS, ArgumentSource, KernelBatch, sizes_of, tiles
 from neurosynth.engine.backends.partial import agreeing
 from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth.engine.kernels.cache import should_compile_alone
@@ -92,14 +92,8 @@ class Inverses:
         loop = self.loop(production, position)
         assert loop is not None
         known = [self.store.banks[a] for a in others(production.arguments, position)]
-        sources = [Source(kind, bank) for kind, bank in zip(loop.arguments, [goals, *known], strict=True)]
-        return KernelBatch(loop, sources, self._sizes(production), self.backend.buffers, self.backend.code)
-
-    @staticmethod
-    def _sizes(production: Production) -> list[np.int64]:
-        head = production.head
-        assert isinstance(head, Primitive)
-        return [np.int64(head.sizes[s]) for s in sorted(head.sizes)]
+        sources = [ArgumentSource(kind, bank) for kind, bank in zip(loop.arguments, [goals, *known], strict=True)]
+        return KernelBatch(loop, sources, _sizes(production), self.backend.buffers, self.backend.code)
 
     def join(
         self, production: Production, position: int, spans: Sequence[Range], goals: Goals, goal: int = 0
@@ -111,7 +105,7 @@ class Inverses:
         assert isinstance(wanted, (WordBank, SequenceBank))
         found = np.empty(CELLS, np.int32)
         room = cells.capacity(columns.count)
-        for rows, n in self.backend.tiles(((goal, goal + 1), *spans), False, room):
+        for rows, n in tiles(((goal, goal + 1), *spans), False, room, self.store.quota):
             alive = self._possible(cells, rows, n)
             matches: list[Match] = []
             for at in range(0, alive.shape[1], room):
@@ -170,8 +164,8 @@ class Inverses:
         banks: list[Any] = [self.store.banks[a] for a in production.arguments]
         if missing is not None:
             banks[missing[0]] = missing[1]
-        sources = [Source(kind, bank) for kind, bank in zip(kinds, banks, strict=True)]
-        cells = KernelBatch(loop, sources, self._sizes(production), self.backend.buffers, self.backend.code)
+        sources = [ArgumentSource(kind, bank) for kind, bank in zip(kinds, banks, strict=True)]
+        cells = KernelBatch(loop, sources, _sizes(production), self.backend.buffers, self.backend.code)
         width = self.store.columns[()].count
         room = cells.capacity(width)
         for at in range(0, entries.shape[1], room):
@@ -287,7 +281,7 @@ class Inverses:
             return np.stack([np.full_like(first, goal), first]), 0
         kept: list[np.ndarray] = []
         tried = 0
-        for rows, n in self.backend.tiles(((goal, goal + 1), *spans), False, room):
+        for rows, n in tiles(((goal, goal + 1), *spans), False, room, self.store.quota):
             alive = self._possible(cells, rows, n)
             if alive.shape[1]:
                 self._keys(cells, alive, alive.shape[1])
@@ -302,3 +296,7 @@ class Inverses:
 def others(arguments: Sequence[Nonterminal], position: int) -> list[Nonterminal]:
     """The arguments but the one at ``position``."""
     return [a for i, a in enumerate(arguments) if i != position]
+
+
+def _sizes(production: Production) -> list[Any]:
+    return sizes_of(production.head) if isinstance(production.head, Primitive) else []

@@ -6,7 +6,7 @@ columns; it knows nothing of tables and banks beyond reading their arrays.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -17,10 +17,13 @@ from neurosynth.engine.backends.lambda_bytecode import LambdaBytecode
 from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth.engine.kernels.cache import load_loops
 from neurosynth.engine.kernels.choice import NOTES, Loop
+from neurosynth.engine.limits import Quota
 from neurosynth.engine.store.banks import SequenceBank, WordBank
-from neurosynth.engine.store.tables import LOST, element_hashes, gather
+from neurosynth.engine.store.tables import LOST, element_hashes, fill, gather
+from neurosynth.engine.store.value_store import Range
+from neurosynth.language.primitive import Primitive
 
-__all__ = ["CELLS", "Buffers", "KernelBatch", "Source"]
+__all__ = ["CELLS", "ArgumentSource", "Buffers", "KernelBatch", "sizes_of", "tiles"]
 
 CELLS = 1 << 16
 """Cells of a tile: their words fit the level-2 cache, and what Python does once a tile is a small part."""
@@ -29,7 +32,7 @@ _NOTHING = np.empty(0, np.uint8)
 
 
 @dataclass(frozen=True)
-class Source:
+class ArgumentSource:
     """Where an argument's cells come from: a bank's arrays (for functions, their code is the code book's)."""
 
     kind: str
@@ -60,7 +63,7 @@ class KernelBatch:
     """Computes the cells of a production, candidate by candidate, at columns that follow one another."""
 
     def __init__(
-        self, loop: Loop, sources: list[Source], sizes: list[Any], buffers: Buffers, code: LambdaBytecode
+        self, loop: Loop, sources: list[ArgumentSource], sizes: list[Any], buffers: Buffers, code: LambdaBytecode
     ) -> None:
         self.loop, self.sources, self.sizes, self.buffers, self.code = loop, sources, sizes, buffers, code
         self.selects = loop.kernel == "select"
@@ -157,3 +160,23 @@ class KernelBatch:
         lengths[lost] = -1
         hashes[lost] = LOST
         return self.sources[1].bank.arena.data, starts, lengths, hashes
+
+
+def tiles(ranges: Sequence[Range], triangular: bool, room: int, quota: Quota) -> Iterator[tuple[np.ndarray, int]]:
+    """All combinations of entries in ``ranges``: the arguments' entries (arity, room) and how many there are in each tile.
+
+    The array is reused.  No tile has more than ``room`` candidates, or than ``quota`` has left.
+    """
+    low = np.array([a for a, _ in ranges], np.int64)
+    high = np.array([b for _, b in ranges], np.int64)
+    if (low >= high).any():
+        return
+    state = low.copy()
+    rows = np.empty((len(ranges), room), np.int32)
+    while n := fill(state, low, high, triangular, rows, min(room, quota.left)):
+        yield rows, n
+
+
+def sizes_of(primitive: Primitive) -> list[Any]:
+    """The sizes in a primitive's type, which its kernels are given after all arguments."""
+    return [np.int64(primitive.sizes[s]) for s in sorted(primitive.sizes)]

@@ -100,7 +100,7 @@ class _Nats:
         store = backend.store
         made = [len(s) > 1 or s[0] in store.bodies for s in self.rules.symbols]
         counts = Counts(self.rules, np.array(made, np.bool_))
-        row = _Row(0, self.run.stats.programs_tried, self.passes.began.elapsed)
+        row = _NatRow(0, self.run.stats.programs_tried, self.passes.began.elapsed)
         # no more than a nat at a time, so that the clock is looked at where nothing is to be computed
         step = max(1, round(1 / self.config.resolution))
         while True:
@@ -144,7 +144,7 @@ class _Nats:
                 yield Candidate(backend.store.build(production, entries), self.cost, tried=0)
             yield Tried(batch.tried)
 
-    def _note(self, backend: Backend, row: _Row, nats: int) -> _Row:
+    def _note(self, backend: Backend, row: _NatRow, nats: int) -> _NatRow:
         """Write the row of the nats that are done; the next one."""
         now, tried = self.run.clock.elapsed, self.run.stats.programs_tried
         self.run.trace.append(
@@ -158,11 +158,11 @@ class _Nats:
                 "compiled": backend.store.compiled,
             }
         )
-        return _Row(nats, tried, now)
+        return _NatRow(nats, tried, now)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _NatRow:
     """Where a row of the trace begins."""
 
     cost: int

@@ -22,12 +22,12 @@ from neurosynth.search.runner import Runner, RunnerStep, Status
 from neurosynth.search.spuriousness import Spuriousness
 from neurosynth.search.strategies.guide_phase import GuidePhase, Nested
 
-__all__ = ["Enumeration", "Schedule", "ScheduleMaker", "simplified"]
+__all__ = ["Enumeration", "Turns", "TurnsMaker", "simplified"]
 
 log = logging.getLogger("neurosynth.search")
 
 
-class Schedule(Protocol):
+class Turns(Protocol):
     """Gives the strategies of a portfolio their turns; there is one for each pass."""
 
     def after_level(self) -> Iterator[Step]:
@@ -39,7 +39,7 @@ class Schedule(Protocol):
         ...
 
 
-ScheduleMaker = Callable[[Backend, "Enumeration"], Schedule | None]
+TurnsMaker = Callable[[Backend, "Enumeration"], Turns | None]
 
 
 class Enumeration:
@@ -51,7 +51,7 @@ class Enumeration:
         request: SearchRequest,
         run: Runner,
         nested: Nested,
-        make_schedule: ScheduleMaker = lambda backend, search: None,
+        make_schedule: TurnsMaker = lambda backend, search: None,
         *,
         compiled: bool = False,
     ) -> None:
@@ -73,7 +73,7 @@ class Enumeration:
         self.memo: dict[object, int] = {}
         """What strategies remember from pass to pass."""
         self._make_schedule = make_schedule
-        self._schedule: Schedule | None = None
+        self._schedule: Turns | None = None
         self._guide = GuidePhase(request, nested) if request.deferred is not None else None
         self._guide_seconds = 0.0
         self._loading = 0.0

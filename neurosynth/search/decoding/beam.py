@@ -63,7 +63,7 @@ class Beam(Decoding):
 
 class _Rounds:
     def __init__(self, config: Beam, run: PrefixRun) -> None:
-        self.config, self.run, self.states = config, run, _States(run)
+        self.config, self.run, self.states = config, run, _RoundStates(run)
 
     def all(self) -> Iterator[Step]:
         """Round after round until one leaves nothing out."""
@@ -107,7 +107,7 @@ class _Rounds:
         return whole
 
 
-class _States:
+class _RoundStates:
     """The guide's states of a round's prefixes, for the next round to go on from."""
 
     def __init__(self, run: PrefixRun) -> None:

@@ -85,7 +85,7 @@ class _Open:
 class _Queue:
     def __init__(self, config: PrefixFirst, run: PrefixRun) -> None:
         self.config, self.run = config, run
-        self.states = _States(run)
+        self.states = _QueueStates(run)
         self.count = 0
         """Prefixes opened: their numbers keep the order of equal ones."""
         self.next: list[tuple[float, int, int, _Open]] = []
@@ -194,7 +194,7 @@ class _Queue:
             self.count += 1
 
 
-class _States:
+class _QueueStates:
     """The guide's states of prefixes with children to come."""
 
     def __init__(self, run: PrefixRun) -> None:

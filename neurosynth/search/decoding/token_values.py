@@ -65,7 +65,7 @@ class TokenValues:
         self._applied: dict[tuple[int, tuple[int, ...]], int] = {}
         self._functions: dict[int, tuple[Callable[..., Any], list[Any]]] = {}
         full = weakref.WeakMethod(self._full)  # what refers to itself would stay when it is given up
-        self._rows = [_Row(self._columns, i, full) for i in range(len(self._inputs))]
+        self._rows = [_ValueRow(self._columns, i, full) for i in range(len(self._inputs))]
         self.arity: dict[int, int] = {}
         """Of tokens that take arguments, and of primitives that take none."""
         self.parameters: dict[int, int] = {}
@@ -337,7 +337,7 @@ def _thunk(value: Any) -> Callable[[], Any]:
     return ask
 
 
-class _Row:
+class _ValueRow:
     """What lambdas see as the inputs of one example: the closed values known, by number."""
 
     __slots__ = ("columns", "example", "full")

@@ -26,7 +26,7 @@ from neurosynth.language.grammar import Production
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Program
 
-__all__ = ["Chance", "Condition", "Conditions"]
+__all__ = ["BelievedCondition", "Chance", "Conditions"]
 
 ALIKE = 40
 """Equal conditions of one cost that are asked, spread evenly: the many that differ in nothing follow one another."""
@@ -41,7 +41,7 @@ Chance = Callable[[], Sequence[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class BelievedCondition:
     """A condition that holds on just the examples wanted, or on just the others."""
 
     program: Program
@@ -63,9 +63,9 @@ class Conditions:
         self.until = math.inf
         """When ``time.perf_counter()`` is that, what the bank kept is taken without asking for others."""
         self._tried = 0
-        self._chosen: dict[int, Condition] = {}
+        self._chosen: dict[int, BelievedCondition] = {}
 
-    def best(self, entry: int, cost: int) -> Condition:
+    def best(self, entry: int, cost: int) -> BelievedCondition:
         """The condition to believe where the bank kept ``entry``, of this cost."""
         if entry not in self._chosen:
             self._chosen[entry] = self._choose(entry, cost)
@@ -76,8 +76,8 @@ class Conditions:
         tried, self._tried = self._tried, 0
         return tried
 
-    def _choose(self, entry: int, cost: int) -> Condition:
-        kept = Condition(self.view.program(self.target, entry), False, cost)
+    def _choose(self, entry: int, cost: int) -> BelievedCondition:
+        kept = BelievedCondition(self.view.program(self.target, entry), False, cost)
         rows = self._chance() if time.perf_counter() < self.until else ()
         if not rows:
             return kept
@@ -88,7 +88,7 @@ class Conditions:
             scores.setdefault(c, self._surprise(c, sides, rows) - BITS * c.cost)
         return max(scores, key=scores.__getitem__)
 
-    def _surprise(self, condition: Condition, sides: tuple[int, int], rows: Sequence[tuple[Any, ...]]) -> float:
+    def _surprise(self, condition: BelievedCondition, sides: tuple[int, int], rows: Sequence[tuple[Any, ...]]) -> float:
         """Bits: how unlikely inputs made by chance would be to fall on either side as the examples do.
 
         The first example of a side tells nothing: conditions are made to fit it.
@@ -104,7 +104,7 @@ class Conditions:
             value = self._evaluator.run(self._macro, (value,) * self._arity)
         return value is True
 
-    def _alike(self, entry: int, cost: int) -> Iterator[Condition]:
+    def _alike(self, entry: int, cost: int) -> Iterator[BelievedCondition]:
         """Conditions with the outputs of an entry, or the opposite ones, cheap ones first."""
         wanted, count = self._wanted(entry)
         left = CANDIDATES
@@ -122,7 +122,7 @@ class Conditions:
                         found += [(p, entries, row == 1) for p, entries in batch.matches]
             for at in range(0, len(found), max(1, len(found) // ALIKE)):
                 production, entries, negated = found[at]
-                yield Condition(self.view.build(production, entries), negated, level)
+                yield BelievedCondition(self.view.build(production, entries), negated, level)
 
     def _combinations(self, cost: int) -> Iterator[tuple[Production, tuple[Range, ...], bool]]:
         for production in self.view.grammar.by_target[self.target]:

@@ -43,7 +43,7 @@ LONGEST = 40
 
 
 @dataclass
-class _Place:
+class _MissingArgument:
     """A missing argument of a goal production, and how far its known arguments were tried."""
 
     production: Production
@@ -64,7 +64,7 @@ class ConstantSynthesis:
         self._examples = [Example(i, g) for i, g in zip(view.inputs, view.goal, strict=True)]
         self._evaluator = Evaluator()
         self.places = [
-            _Place(p, position)
+            _MissingArgument(p, position)
             for target in sorted(view.goals, key=str)
             for p in view.grammar.by_target[target]
             if isinstance(p.head, Primitive) and self.inverses.by_constants(p)
@@ -106,12 +106,12 @@ class ConstantSynthesis:
                 yield from self._try(place, np.stack([np.repeat(texts, part.size), np.tile(part, texts.size)]))
                 place.seen = end
 
-    def _try(self, place: _Place, known: np.ndarray) -> Iterator[Step]:
+    def _try(self, place: _MissingArgument, known: np.ndarray) -> Iterator[Step]:
         for tried, found in self.inverses.constants(place.production, place.position, known, self.goals):
             self._take(place, known, found)
             yield Tried(tried)
 
-    def _take(self, place: _Place, known: np.ndarray, found: Sequence[tuple[int, int, np.ndarray]]) -> None:
+    def _take(self, place: _MissingArgument, known: np.ndarray, found: Sequence[tuple[int, int, np.ndarray]]) -> None:
         """Terms of constants that were deduced: a mask of examples, which of ``known`` it goes with, and its elements."""
         production, position = place.production, place.position
         targets = others(production.arguments, position)

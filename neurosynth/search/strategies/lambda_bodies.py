@@ -48,7 +48,7 @@ Call = tuple[int, tuple[Any, ...], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _LambdaPlace:
     """A goal production with a functional argument whose inverse is known."""
 
     production: Production
@@ -59,10 +59,10 @@ class _Place:
 
 
 @dataclass(slots=True)
-class _Function:
+class _WantedLambda:
     """A function to be found: what it must answer in each example."""
 
-    place: _Place
+    place: _LambdaPlace
     known: tuple[int, ...]
     """Entries of the production's other arguments."""
     calls: tuple[Call, ...]
@@ -87,7 +87,7 @@ class _Body:
     """What the inputs after the parameters stand for."""
 
 
-def invertible(view: BankView) -> list[_Place]:
+def invertible(view: BankView) -> list[_LambdaPlace]:
     """Where the goal may come from a function over known values."""
     found = []
     for target in sorted(view.goals, key=str):
@@ -98,7 +98,7 @@ def invertible(view: BankView) -> list[_Place]:
             for position, inverse in enumerate(head.inverse):
                 t = head.parameters[position]
                 if inverse is not None and isinstance(t, Arrow):
-                    found.append(_Place(p, position, inverse, t.parameters, t.result))
+                    found.append(_LambdaPlace(p, position, inverse, t.parameters, t.result))
     return found
 
 
@@ -110,7 +110,7 @@ class LambdaBodies:
     def __init__(
         self,
         view: BankView,
-        places: Sequence[_Place],
+        places: Sequence[_LambdaPlace],
         solve: Solve,
         request: SearchRequest,
         effort: dict[Any, int] | None = None,
@@ -121,9 +121,9 @@ class LambdaBodies:
         self._typical = 0.02
         """Seconds a go takes: none begins that would be cut off."""
         self._order = itertools.count()
-        self._heap: list[tuple[int, int, _Function]] = []
+        self._heap: list[tuple[int, int, _WantedLambda]] = []
         self._seen: set[Any] = set()
-        self._reached: dict[tuple[_Place, int], int] = {}
+        self._reached: dict[tuple[_LambdaPlace, int], int] = {}
 
     def propose(self, deadline: float) -> Iterator[Step]:
         """Programs of the goal while the time lasts; bodies over cheap values first, each again with more effort later."""
@@ -150,7 +150,7 @@ class LambdaBodies:
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
-    def _collect(self, place: _Place, deadline: float) -> None:
+    def _collect(self, place: _LambdaPlace, deadline: float) -> None:
         """Functions of a place over known values not combined before."""
         others = [n for i, n in enumerate(place.production.arguments) if i != place.position]
         most = KNOWN.get(len(others), 4)
@@ -168,7 +168,7 @@ class LambdaBodies:
         for i, size in enumerate(sizes):
             self._reached[place, i] = size
 
-    def _table(self, place: _Place, others: Sequence[Nonterminal], known: tuple[int, ...]) -> None:
+    def _table(self, place: _LambdaPlace, others: Sequence[Nonterminal], known: tuple[int, ...]) -> None:
         """The function of some known values, where one can make the goal of them."""
         columns = [self.view.values(n, e) for n, e in zip(others, known, strict=True)]
         calls: list[Call] = []
@@ -185,7 +185,7 @@ class LambdaBodies:
         if len(distinct) < LEAST or len(answers) < len(distinct):
             return
         costs = [self.view.bank(n).cost_of(e) for n, e in zip(others, known, strict=True)]
-        wanted = _Function(place, known, tuple(distinct), place.production.cost + sum(costs))
+        wanted = _WantedLambda(place, known, tuple(distinct), place.production.cost + sum(costs))
         wanted.programs = self._effort.get(wanted.key, FIRST)
         if wanted.key not in self._seen and wanted.programs:
             self._seen.add(wanted.key)
@@ -194,7 +194,7 @@ class LambdaBodies:
 
     # --- bodies ---------------------------------------------------------------------------------------------------
 
-    def _body(self, wanted: _Function) -> _Body:
+    def _body(self, wanted: _WantedLambda) -> _Body:
         place = wanted.place
         closed = list(self._closed(CLOSED[wanted.programs > FIRST]))
         values = [self.view.values(n, e) for n, e in closed]
@@ -222,7 +222,7 @@ class LambdaBodies:
                 if taken == most:
                     break
 
-    def _grammar(self, place: _Place, closed: Sequence[tuple[Nonterminal, int]]) -> Grammar:
+    def _grammar(self, place: _LambdaPlace, closed: Sequence[tuple[Nonterminal, int]]) -> Grammar:
         """First-order programs over the parameters, constants and known values; parameters and values are inputs."""
         view, scope = self.view, place.scope
         types = [n.type for n in view.banks if not n.scope and not isinstance(n.type, Arrow)]
@@ -252,7 +252,7 @@ class LambdaBodies:
         limits = replace(self.request.limits, seconds=left, max_programs=programs)
         return self.solve_body(SearchRequest(task=body.task, grammar=body.grammar, limits=limits))
 
-    def _proposal(self, wanted: _Function, body: _Body, found: Program) -> Candidate:
+    def _proposal(self, wanted: _WantedLambda, body: _Body, found: Program) -> Candidate:
         place, view = wanted.place, self.view
         inner = Lambda(place.scope, _opened(found, len(place.scope), body.closed))
         others = iter(wanted.known)

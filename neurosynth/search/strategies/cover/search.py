@@ -28,8 +28,9 @@ class Cover:
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until no more candidates are known, or the time is over."""
+        start = time.perf_counter()
         found = cover(request, self.config, share=1.0)
-        return found if found is not None else Outcome(StopReason.EXHAUSTED)
+        return found if found is not None else _outcome([], StopReason.EXHAUSTED, start, 0)
 
 
 def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outcome | None:
