@@ -18,6 +18,7 @@ import json
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,12 +82,12 @@ class Ours:
 
     def learn(self, rows: Sequence[Row], outputs: Sequence[str | None], every: Sequence[Row]) -> Program:
         """The program for a column whose first rows have outputs; one that raises where none was found."""
-        known = {tuple(r) for r in rows}
+        left = Counter(tuple(r) for r in every) - Counter(tuple(r) for r in rows)
         task = Task(
             [Example(tuple(r), o) for r, o in zip(rows, outputs, strict=True)],
             language="columns",
             type=Arrow((STRING,) * len(rows[0]), STRING),
-            unlabelled=[tuple(r) for r in every if tuple(r) not in known],
+            unlabelled=list(left.elements()),
         )
         limits = Limits(seconds=self.settings.seconds)
         start = time.process_time()

@@ -29,7 +29,7 @@ def column_of(
     """The column of example rows with outputs and other rows; equal example rows count once."""
     unique = dict(zip(rows, outputs, strict=True))
     every = tuple(dict.fromkeys([*rows, *others]))
-    count = max(len(others), len(rows) + len(others) - len(set(rows) & set(others)))
+    count = len(rows) + len(others)
     rest = [r for r in every if r not in unique]
     if len(rest) > config.judged_rows:
         rest = [rest[i * len(rest) // config.judged_rows] for i in range(config.judged_rows)]
