@@ -76,7 +76,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return synthesize(task, language, **{**arguments, "search": Claims()})
 
     def run(answers: str | Raising, *options: str) -> Printed:
-        monkeypatch.setattr(sys.modules["neurosynth.synthesize"], "synthesize", scripted)
+        monkeypatch.setattr("neurosynth.apart.synthesize", scripted)
         monkeypatch.setattr(sys, "stdin", io.StringIO(answers) if isinstance(answers, str) else answers)
         with pytest.raises(SystemExit) as exit_:
             main(["solve", "--ask", str(file), *options])
