@@ -12,7 +12,7 @@ from neurosynth.search.config import StrategiesConfig
 from neurosynth.search.runner import Runner, RunnerStep, Status
 from neurosynth.search.strategies.base import Opening
 from neurosynth.search.strategies.cover.config import CoverConfig
-from neurosynth.search.strategies.cover.search import cover
+from neurosynth.search.strategies.cover.search import cover, may_compare
 from neurosynth.search.turns import timed
 
 __all__ = ["Auto"]
@@ -45,7 +45,7 @@ class Auto(StrategiesConfig):
             seconds = max(request.limits.seconds - covered.stats.seconds, (1 - COVER) * request.limits.seconds)
             left = replace(request, limits=replace(request.limits, seconds=seconds))
         outcome = self._run(left, compiled=False)
-        return outcome if covered is None else _joined(covered, outcome)
+        return outcome if covered is None else _joined(covered, outcome, len(request.task.inputs))
 
     def _run(self, request: SearchRequest, *, compiled: bool) -> Outcome:
         run = Runner(request, policy=self.policy, alternatives=self.alternatives)
@@ -74,8 +74,13 @@ class Auto(StrategiesConfig):
         return config._run(request, compiled=True)
 
 
-def _joined(covered: Outcome, outcome: Outcome) -> Outcome:
-    """The outcome of what came after an unsettled cover, with what the cover found."""
+def _joined(covered: Outcome, outcome: Outcome, inputs: int) -> Outcome:
+    """The outcome of what came after an unsettled cover, with what the cover found.
+
+    What a cover costs in bits ranks the programs, but for cases that may stand for a relation between inputs where enumeration
+    found another program: there all are ranked alike.
+    """
+    alike = bool(outcome.programs and covered.programs) and may_compare(covered.programs[0], inputs)
     outcome.stats.seconds += covered.stats.seconds
     outcome.stats.programs_tried += covered.stats.programs_tried
     outcome.trace[:0] = covered.trace
@@ -83,7 +88,7 @@ def _joined(covered: Outcome, outcome: Outcome) -> Outcome:
     if covered.programs:
         outcome.programs = list(dict.fromkeys([*outcome.programs, *covered.programs]))
         outcome.sources |= {p: s for p, s in covered.sources.items() if p not in outcome.sources}
-        outcome.bits = covered.bits
+        outcome.bits = {} if alike else covered.bits
         if outcome.stop is not StopReason.INTERRUPTED:
             outcome.stop = StopReason.SOLVED
     return outcome
