@@ -31,10 +31,10 @@ from benchmarks import measuring  # found by the line above
 from neurosynth.errors import NeurosynthError
 from neurosynth.export.python import PythonExporter
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.types import STRING, Arrow
 from neurosynth.search.base import Limits
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.types import STRING, Arrow
 
 SUITES = ("prose-text", "tde-columns", "own")
 PROTOCOLS = ("first3", "first2", "first1", "last3", "loop")

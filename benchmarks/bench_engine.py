@@ -33,11 +33,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from neurosynth.language.compile import compile_grammar
-from neurosynth.language.types import TypeConstructor, parse_type
 from neurosynth.plugins import load
 from neurosynth.search.base import Limits, SearchRequest
 from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.tasks.task import Example, Task, example
+from neurosynth.values.types import TypeConstructor, parse_type
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # benchmarks is a folder of scripts, never installed

@@ -45,9 +45,10 @@ from neurosynth.language.tokens import Vocabulary
 from neurosynth.ranking.by_guide import logprob
 from neurosynth.tasks import load_tasks
 from neurosynth.tasks.grammar import task_grammar
-from neurosynth.tasks.task import Task, typed_key
+from neurosynth.tasks.task import Task
 from neurosynth.training.datasets import program_of
 from neurosynth.training.sampling import sample_tasks
+from neurosynth.values.frozen import typed_key
 
 SEED = 77_000
 """Of held-out tasks; training has others."""

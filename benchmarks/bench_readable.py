@@ -26,7 +26,7 @@ from neurosynth_dsls.columns import columns
 from neurosynth.export.python import PythonExporter
 from neurosynth.language.program import Input
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import STRING
+from neurosynth.values.types import STRING
 
 CASES = Path(__file__).with_name("readable_cases.jsonl")
 

@@ -14,8 +14,8 @@ from neurosynth.engine.store.splits import splits
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Program, Variable
-from neurosynth.language.types import INT, STRING, TypeConstructor
 from neurosynth.tasks.task import Task
+from neurosynth.values.types import INT, STRING, TypeConstructor
 
 __all__ = ["Plain"]
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from neurosynth.errors import InputError
-from neurosynth.language.evaluate import freeze
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.ranking.agreement import Question
 from neurosynth.search.base import StopReason
 from neurosynth.synthesize import Result, synthesize
-from neurosynth.tasks.task import Example, Task, has_type
+from neurosynth.tasks.task import Example, Task
+from neurosynth.values.frozen import freeze
+from neurosynth.values.reading import has_type
 
 __all__ = ["QUESTIONS", "Answer", "answered", "settle", "settle_with"]
 

@@ -12,7 +12,8 @@ from neurosynth.language.evaluate import evaluate
 from neurosynth.language.language import A, B, Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import (
+from neurosynth.tasks.task import Example, Task
+from neurosynth.values.types import (
     BOOL,
     INT,
     STRING,
@@ -28,7 +29,6 @@ from neurosynth.language.types import (
     type_variables,
     unify,
 )
-from neurosynth.tasks.task import Example, Task
 
 __all__ = ["ground_types", "languages", "programs", "requests", "tasks", "tiny", "types", "values"]
 

@@ -21,12 +21,12 @@ from neurosynth.errors import InputError
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import INT, STRING, bitvec, list_of, parse_type
 from neurosynth.questions import answered, settle, settle_with
 from neurosynth.ranking.agreement import Question, cases
 from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
 from neurosynth.synthesize import Result, load_language, share_right, synthesize
 from neurosynth.tasks.task import Task, example
+from neurosynth.values.types import INT, STRING, bitvec, list_of, parse_type
 
 FIRST = {"name": "first", "examples": [{"inputs": [[3, 1, 2]], "output": 3}, {"inputs": [[5, 4]], "output": 5}]}
 """The first element or the largest?"""

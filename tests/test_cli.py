@@ -20,8 +20,8 @@ from neurosynth.cli import main
 from neurosynth.cli.app import spread_columns
 from neurosynth.cli.progress import amount, line
 from neurosynth.language.program import Input
-from neurosynth.language.types import INT
 from neurosynth.search.base import Limits, Progress
+from neurosynth.values.types import INT
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"

@@ -19,10 +19,10 @@ from neurosynth.guides.files import read_guide_file
 from neurosynth.guides.kinds import load_guide
 from neurosynth.language.load import load_language
 from neurosynth.language.program import Constant
-from neurosynth.language.types import INT
 from neurosynth.tasks.task import Task, example
 from neurosynth.training.batches import Mixed
 from neurosynth.training.config import TrainConfig
+from neurosynth.values.types import INT
 
 neural = pytest.mark.skipif(not installed("neural"), reason="the extra 'neural' is not installed")
 LISTS = load_language("lists")

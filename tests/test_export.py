@@ -18,16 +18,17 @@ from neurosynth.export.base import ExportError
 from neurosynth.export.json import JsonExporter
 from neurosynth.export.python import PythonExporter, identifier
 from neurosynth.export.text import SmtlibExporter, TextExporter
-from neurosynth.language.evaluate import Evaluator, freeze
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import BOOL, Arrow, Size, Type, TypeConstructor, TypeVariable, parse_type, substitute
-from neurosynth.language.types import type_variables as variables
 from neurosynth.plugins import available, load
 from neurosynth.synthesize import load_language
-from neurosynth.tasks.task import Task, example, typed_key
+from neurosynth.tasks.task import Task, example
+from neurosynth.values.frozen import freeze, typed_key
+from neurosynth.values.types import BOOL, Arrow, Size, Type, TypeConstructor, TypeVariable, parse_type, substitute
+from neurosynth.values.types import type_variables as variables
 
 WIDTH = 8
 LANGUAGES = ("lists", "strings", "bitvectors")

@@ -21,7 +21,6 @@ from neurosynth.language.load import load_language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Constant
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import INT
 from neurosynth.ranking.by_guide import logprob
 from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, StopReason
 from neurosynth.search.bottom_up.search import BottomUp
@@ -32,6 +31,7 @@ from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
+from neurosynth.values.types import INT
 
 LISTS = load_language("lists")
 SUM = Task([example([1, 2, 3], output=6), example([4], output=4)], "sum")

@@ -17,11 +17,11 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.language import Language
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import INT, parse_type
 from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, Stats, StopReason
 from neurosynth.synthesize import load_language, share_right, synthesize
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.task import Example, Task, example
+from neurosynth.values.types import INT, parse_type
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,9 @@ from neurosynth.language.load import load_language
 from neurosynth.language.program import Constant
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
-from neurosynth.language.types import parse_type
 from neurosynth.tasks.json_io import task_from_json, task_to_json
 from neurosynth.tasks.sygus_reader import read_sygus
+from neurosynth.values.types import parse_type
 
 SYGUS = """(set-logic SLIA)
 (synth-fun f ((x String) (y String)) String ((S String) (N Int) (B Bool))

@@ -101,7 +101,7 @@ def typed(text: str, language: Language, values: list[Any]) -> tuple[Program, li
 
 def _type_of(value: Any, values: list[Any], bits: bool) -> Type:
     """The type of a value; with ``bits``, ``"#x0f"`` is a bit-vector, and so are numbers beside it."""
-    from neurosynth.tasks.task import type_of_values
+    from neurosynth.values.reading import type_of_values
     from neurosynth.values.registry import read_word
 
     words = [read_word(v) if bits and isinstance(v, str) and v.startswith("#") else None for v in values]

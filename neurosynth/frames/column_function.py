@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from neurosynth.export.base import ExportError
-from neurosynth.language.evaluate import Evaluator, thaw
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.plugins import load
-from neurosynth.tasks.task import Task, typed_key
+from neurosynth.tasks.task import Task
+from neurosynth.values.frozen import thaw, typed_key
 
 __all__ = ["ColumnFunction", "reads_missing"]
 

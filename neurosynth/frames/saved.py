@@ -21,10 +21,10 @@ from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import parse_type
 from neurosynth.tasks.files import read_text, write_text
 from neurosynth.tasks.json_io import value_from_json, value_to_json
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.types import parse_type
 
 __all__ = ["FORMAT", "SavedProgram", "load_program", "program_from_json", "save_program"]
 

@@ -10,7 +10,7 @@ from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal,
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import Type
+from neurosynth.values.types import Type
 
 __all__ = ["ROOT", "Refined", "context_name", "occurrences", "place_of", "production_key", "refine"]
 

@@ -18,11 +18,11 @@ from neurosynth.errors import InputError, PrimitiveBug
 from neurosynth.language.conduct import fault_of, kinds_of, raised, recursed, returned
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.values.frozen import freeze, thaw, too_large
+from neurosynth.values.frozen import freeze, too_large
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow, TypeConstructor, is_ground
 
-__all__ = ["Budget", "Evaluator", "evaluate", "freeze", "in_primitive", "thaw"]
+__all__ = ["Budget", "Evaluator", "evaluate", "in_primitive"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,7 +16,7 @@ from graphlib import CycleError, TopologicalSorter
 from neurosynth.errors import InputError
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import Arrow, Type
+from neurosynth.values.types import Arrow, Type
 
 __all__ = ["Abstraction", "Grammar", "Lift", "Nonterminal", "Production", "Unit"]
 

@@ -10,7 +10,7 @@ from neurosynth.language.inference import Checker
 from neurosynth.language.language import Language
 from neurosynth.language.program import Constant, Input, Program
 from neurosynth.language.surface import Source, read
-from neurosynth.language.types import Arrow, Type, parse_type
+from neurosynth.values.types import Arrow, Type, parse_type
 
 __all__ = ["parse_program", "request_inputs"]
 

@@ -15,7 +15,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.language.surface import MAX_NESTING, Atom, Group, Known, Node, Source
 from neurosynth.language.syntax import request_inputs
-from neurosynth.language.types import Arrow, Type
+from neurosynth.values.types import Arrow, Type
 
 __all__ = ["END", "PAD", "START", "Vocabulary"]
 

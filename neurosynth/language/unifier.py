@@ -1,6 +1,6 @@
 """Two-way unification of types, with widths of bit-vectors as sums: what type inference of program text stands on.
 
-:func:`neurosynth.language.types.unify` matches a signature against ground types; here both sides may have unknowns.
+:func:`neurosynth.values.types.unify` matches a signature against ground types; here both sides may have unknowns.
 """
 
 from __future__ import annotations

@@ -12,11 +12,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from neurosynth.language.evaluate import Evaluator, thaw
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.perturb import unseen_inputs
-from neurosynth.tasks.task import Task, typed_key
+from neurosynth.tasks.task import Task
+from neurosynth.values.frozen import thaw, typed_key
 
 __all__ = [
     "ByAgreement",

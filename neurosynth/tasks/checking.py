@@ -7,7 +7,8 @@ from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Program
-from neurosynth.tasks.task import Example, typed_key
+from neurosynth.tasks.task import Example
+from neurosynth.values.frozen import typed_key
 
 __all__ = ["failing", "right", "share_right"]
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from neurosynth.errors import InputError
 from neurosynth.language.program import Constant
-from neurosynth.language.types import INT, STRING
 from neurosynth.tasks.task import Task
+from neurosynth.values.types import INT, STRING
 
 __all__ = ["suggest_constants", "with_given"]
 

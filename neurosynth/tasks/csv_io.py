@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from neurosynth.errors import InputError, nearest
-from neurosynth.language.types import STRING, Arrow
 from neurosynth.tasks.files import first_contradiction, read_text
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.types import STRING, Arrow
 
 __all__ = ["read_csv"]
 

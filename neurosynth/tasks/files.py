@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from neurosynth.errors import InputError, nearest
-from neurosynth.tasks.task import Example, typed_key
+from neurosynth.tasks.task import Example
+from neurosynth.values.frozen import typed_key
 
 __all__ = ["few", "first_contradiction", "pick", "read_text", "write_text"]
 

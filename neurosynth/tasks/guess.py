@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from neurosynth.language.types import STRING, Arrow, Size, Type, TypeConstructor
 from neurosynth.tasks.task import Task
+from neurosynth.values.types import STRING, Arrow, Size, Type, TypeConstructor
 
 __all__ = ["guess_language"]
 

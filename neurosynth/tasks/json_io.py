@@ -23,8 +23,9 @@ from neurosynth.language.load import load_language
 from neurosynth.language.program import Constant
 from neurosynth.plugins import available
 from neurosynth.tasks.files import pick, read_text, write_text
-from neurosynth.tasks.task import Example, Task, type_of_values
+from neurosynth.tasks.task import Example, Task
 from neurosynth.values.domain import NotInDomain, json_kind
+from neurosynth.values.reading import type_of_values
 from neurosynth.values.registry import domain_of, read_word
 from neurosynth.values.types import STRING, Arrow, Type, TypeConstructor, is_ground, parse_type
 

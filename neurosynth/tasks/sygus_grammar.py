@@ -14,8 +14,8 @@ from neurosynth.language.grammar import Grammar, Nonterminal, Production, Unit
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Program
-from neurosynth.language.types import BOOL, Type, TypeConstructor, bitvec, substitute, unify
 from neurosynth.tasks.sygus_syntax import LEFT_ASSOCIATIVE, V1_NAMES, Form, Sexp, Source, literal_value, symbol_name
+from neurosynth.values.types import BOOL, Type, TypeConstructor, bitvec, substitute, unify
 
 __all__ = ["GrammarReader", "Sorts", "Terms", "macro"]
 

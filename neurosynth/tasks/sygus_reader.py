@@ -11,12 +11,12 @@ from neurosynth.errors import InputError, ParseError, UnknownNameError, nearest
 from neurosynth.language.grammar import Grammar, request_type
 from neurosynth.language.language import Language
 from neurosynth.language.program import Input
-from neurosynth.language.types import BOOL, Type
 from neurosynth.plugins import load
 from neurosynth.tasks.files import first_contradiction
 from neurosynth.tasks.sygus_grammar import GrammarReader, Sorts, Terms, macro
 from neurosynth.tasks.sygus_syntax import V1_NAMES, V2_NAMES, Form, Sexp, Source, literal_value, symbol_name
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.types import BOOL, Type
 
 __all__ = ["read_sygus"]
 

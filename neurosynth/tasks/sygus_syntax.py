@@ -16,7 +16,7 @@ from lark.exceptions import UnexpectedCharacters
 
 from neurosynth.errors import InputError, ParseError
 from neurosynth.language.program import Constant
-from neurosynth.language.types import BOOL, INT, STRING, Type, TypeConstructor, bitvec
+from neurosynth.values.types import BOOL, INT, STRING, Type, TypeConstructor, bitvec
 
 __all__ = [
     "LEFT_ASSOCIATIVE",

@@ -9,9 +9,9 @@ from neurosynth.errors import InputError
 from neurosynth.language.grammar import Grammar, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
-from neurosynth.language.types import Type
 from neurosynth.tasks.sygus_syntax import OPERATORS, V2_NAMES, literal_text, sort_text, symbol_text
 from neurosynth.tasks.task import Task
+from neurosynth.values.types import Type
 
 __all__ = ["define_fun", "to_sygus"]
 

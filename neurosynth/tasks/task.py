@@ -16,7 +16,7 @@ from neurosynth.values.types import Arrow, Type, TypeConstructor, parse_type
 if TYPE_CHECKING:
     from neurosynth.language.grammar import Grammar
 
-__all__ = ["Example", "Task", "example", "has_type", "type_of_values", "typed_key"]
+__all__ = ["Example", "Task", "example"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,13 @@ from neurosynth.engine.kernels.choice import NOTES, Loop, inverse_kernel_of, ker
 from neurosynth.engine.store.tables import powers
 from neurosynth.export.base import ExportError
 from neurosynth.export.python import PythonExporter
-from neurosynth.language.evaluate import Budget, Evaluator, freeze
+from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Input
-from neurosynth.tasks.task import type_of_values, typed_key
 from neurosynth.testing.values import answering, show
+from neurosynth.values.frozen import freeze, typed_key
+from neurosynth.values.reading import type_of_values
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import INT, Arrow, Type, is_ground, type_variables, unify
 

@@ -11,13 +11,12 @@ from neurosynth.errors import NeurosynthError, PrimitiveBug
 from neurosynth.export.base import ExportError
 from neurosynth.export.python import PythonExporter
 from neurosynth.language.compile import compile_grammar
-from neurosynth.language.evaluate import Budget, Evaluator, freeze
+from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.tasks.task import has_type, typed_key
 from neurosynth.testing.kernels import filled_space
 from neurosynth.testing.values import (
     WIDTHS,
@@ -31,6 +30,8 @@ from neurosynth.testing.values import (
     show,
     sized,
 )
+from neurosynth.values.frozen import freeze, typed_key
+from neurosynth.values.reading import has_type
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow, Type, is_ground, parse_type
 

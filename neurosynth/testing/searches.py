@@ -6,13 +6,14 @@ import time
 from typing import Any, get_args
 
 from neurosynth.guides.uniform_tokens import UniformTokens
-from neurosynth.language.evaluate import evaluate, freeze
+from neurosynth.language.evaluate import evaluate
 from neurosynth.language.language import Language
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import Limits, Needs, Outcome, Progress, Search, SearchRequest, StopReason
 from neurosynth.tasks.checking import right
 from neurosynth.tasks.task import Task
 from neurosynth.testing.tiny import finite_task, grammar_of, hard_task, tiny, tiny_tasks
+from neurosynth.values.frozen import freeze
 
 __all__ = ["check_search"]
 

@@ -11,7 +11,7 @@ from typing import Any
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import Type, parse_type, unify
+from neurosynth.values.types import Type, parse_type, unify
 
 __all__ = ["Packed", "pack", "unpack"]
 

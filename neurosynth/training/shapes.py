@@ -19,7 +19,7 @@ from neurosynth.errors import InputError
 from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Constant, Input, Variable
-from neurosynth.language.types import Arrow
+from neurosynth.values.types import Arrow
 
 __all__ = ["Choices", "Shapes", "default_weights"]
 

@@ -9,7 +9,7 @@ import pytest
 import z3
 
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.types import BOOL, INT, STRING, Type
+from neurosynth.values.types import BOOL, INT, STRING, Type
 
 Calls = Sequence[tuple[tuple[Any, ...], Any]]
 

@@ -17,10 +17,11 @@ from neurosynth_dsls.lists.elements import total_kernel
 from neurosynth_dsls.lists.numbers import multiply_kernel
 
 from neurosynth.engine.constants import UNDEFINED_WORD, WORD_LIMIT
-from neurosynth.language.evaluate import Budget, Evaluator, freeze, thaw
+from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import INT, list_of
+from neurosynth.values.frozen import freeze, thaw
+from neurosynth.values.types import INT, list_of
 from tests.dsl.draws import INTEGERS
 from tests.dsl.rows.lists import plus, positive
 

@@ -20,12 +20,12 @@ from neurosynth_dsls.strings import strings
 
 from neurosynth.engine.kernels import compile_helpers
 from neurosynth.engine.kernels.choice import kind_of
-from neurosynth.language.evaluate import freeze
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
-from neurosynth.language.types import BOOL, INT, STRING, Arrow, is_ground, type_variables
 from neurosynth.testing import calls, check_rows
 from neurosynth.testing.calls import Row, check_call, check_inverse, ground, value_of
+from neurosynth.values.frozen import freeze
+from neurosynth.values.types import BOOL, INT, STRING, Arrow, is_ground, type_variables
 from tests.dsl import draws, rows
 from tests.dsl.rows import bitvectors as bits
 from tests.dsl.rows.lists import plus

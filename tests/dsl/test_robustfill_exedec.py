@@ -14,7 +14,7 @@ from neurosynth_dsls.robustfill import DELIMITERS, robustfill
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import INT, STRING
+from neurosynth.values.types import INT, STRING
 
 SUITE = Path(__file__).resolve().parents[2].parent / "shared" / "tasks" / "robustfill-exedec.jsonl"
 needs_suite = pytest.mark.skipif(not SUITE.is_file(), reason="the public suites are not beside the repository")

@@ -17,10 +17,10 @@ from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.types import parse_type
 from neurosynth.plugins import load
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.tasks.task import Task, example
+from neurosynth.values.types import parse_type
 
 INTS = Task(
     [

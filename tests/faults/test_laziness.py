@@ -12,14 +12,14 @@ from neurosynth.export.base import ExportError
 from neurosynth.export.json import inputs_of
 from neurosynth.export.laziness import may_be_undefined
 from neurosynth.export.python import PythonExporter
-from neurosynth.language.evaluate import Budget, Evaluator, freeze, thaw
+from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Undefined
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import parse_type
 from neurosynth.synthesize import load_language
-from neurosynth.tasks.task import typed_key
+from neurosynth.values.frozen import freeze, thaw, typed_key
+from neurosynth.values.types import parse_type
 from tests.strategies import programs, values
 
 CASES = [

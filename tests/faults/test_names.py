@@ -18,9 +18,9 @@ from neurosynth.cli import main
 from neurosynth.export.python import PythonExporter, identifier
 from neurosynth.language.program import Apply, Constant, Input
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import STRING
 from neurosynth.synthesize import load_language
 from neurosynth.tasks.task import Task, example
+from neurosynth.values.types import STRING
 
 NAMES = [
     # a column, the Python name it becomes

@@ -15,8 +15,8 @@ from neurosynth.errors import PrimitiveBug
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import Undefined
 from neurosynth.language.program import Apply, Input
-from neurosynth.language.types import INT, list_of
 from neurosynth.search.base import StopReason
+from neurosynth.values.types import INT, list_of
 from tests.faults import deeds
 from tests.faults.deeds import BUGS, language_of, task
 

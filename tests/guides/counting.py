@@ -14,8 +14,8 @@ from neurosynth.language.language import Language
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
-from neurosynth.language.types import Arrow
 from neurosynth.tasks.task import Task, example
+from neurosynth.values.types import Arrow
 
 TASK = Task([example(3, output=4), example(5, output=6)])
 

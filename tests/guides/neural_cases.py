@@ -12,8 +12,8 @@ from neurosynth.guides.neural import NeuralGuide
 from neurosynth.language.evaluate import evaluate
 from neurosynth.language.program import Constant, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import INT, parse_type
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.types import INT, parse_type
 from tests.strategies import tiny
 
 __all__ = ["LANGUAGE", "PAIRS", "SMALL", "masked_softmax", "sequence_guide"]

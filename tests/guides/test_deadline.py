@@ -21,12 +21,12 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
-from neurosynth.language.types import parse_type
 from neurosynth.search.base import Limits
 from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
+from neurosynth.values.types import parse_type
 
 
 def language(sleep: float = 0.0) -> Language:

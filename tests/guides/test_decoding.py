@@ -22,9 +22,9 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.program import Constant
 from neurosynth.language.tokens import Vocabulary
-from neurosynth.language.types import INT, parse_type
 from neurosynth.synthesize import load_language
 from neurosynth.tasks.task import Task, example
+from neurosynth.values.types import INT, parse_type
 from tests.guides.counting import TASK, Noise, grammar_of, numbers, parsed, programs_within
 
 LANGUAGE = numbers()

@@ -21,8 +21,8 @@ from neurosynth.guides.model_config import ModelConfig
 from neurosynth.guides.task_batch import TokenVectors, batch_of
 from neurosynth.language.program import Constant
 from neurosynth.language.tokens import END, START, Vocabulary
-from neurosynth.language.types import INT, STRING, Type, parse_type
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.types import INT, STRING, Type, parse_type
 from tests.guides.neural_cases import LANGUAGE, PAIRS
 from tests.strategies import ground_types, values
 

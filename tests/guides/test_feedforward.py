@@ -23,8 +23,8 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Abstraction, Grammar
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.tokens import Vocabulary
-from neurosynth.language.types import parse_type
 from neurosynth.tasks.task import Task
+from neurosynth.values.types import parse_type
 from tests.guides.neural_cases import LANGUAGE, PAIRS, SMALL
 
 

@@ -25,7 +25,7 @@ from neurosynth.guides.ngram import SMOOTHINGS, NGram, NGramGuide
 from neurosynth.guides.smoothing import NGramCounts, ngrams
 from neurosynth.language.program import Constant
 from neurosynth.language.tokens import END, PAD, START, Vocabulary
-from neurosynth.language.types import INT
+from neurosynth.values.types import INT
 from tests.guides.counting import TASK, numbers, parsed
 from tests.strategies import programs, requests, tiny
 

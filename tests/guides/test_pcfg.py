@@ -23,10 +23,10 @@ from neurosynth.guides.uniform import Uniform
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Unit
 from neurosynth.language.program import Program
-from neurosynth.language.types import parse_type
 from neurosynth.synthesize import load_language
 from neurosynth.tasks.sygus_reader import read_sygus
 from neurosynth.tasks.task import Task, example
+from neurosynth.values.types import parse_type
 from tests.guides.counting import TASK, grammar_of, numbers, parsed
 from tests.strategies import programs, tiny
 

@@ -34,7 +34,6 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
-from neurosynth.language.types import parse_type
 from neurosynth.search.base import Limits
 from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.search.config import PortfolioConfig
@@ -44,6 +43,7 @@ from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
 from neurosynth.testing import check_guide
+from neurosynth.values.types import parse_type
 
 SHIPPED = {g.name: g for g in vars(guides).values() if isinstance(g, TrainedGuide)}
 NEW = {

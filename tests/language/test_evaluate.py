@@ -15,8 +15,9 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Input
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import INT, Arrow, Type, list_of
-from neurosynth.tasks.task import Task, has_type
+from neurosynth.tasks.task import Task
+from neurosynth.values.reading import has_type
+from neurosynth.values.types import INT, Arrow, Type, list_of
 from tests.strategies import languages, programs, requests, tasks, tiny, values
 
 TINY = tiny()

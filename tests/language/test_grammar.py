@@ -9,7 +9,7 @@ import pytest
 from neurosynth.errors import InputError
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import BOOL, INT, Arrow, list_of
+from neurosynth.values.types import BOOL, INT, Arrow, list_of
 from tests.strategies import tiny
 
 TINY = tiny()

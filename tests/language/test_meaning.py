@@ -13,7 +13,7 @@ from neurosynth.language.load import load_language
 from neurosynth.language.meaning import meaning
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import parse_type
+from neurosynth.values.types import parse_type
 
 
 def primitive(type_: str, function: Callable[..., Any], **more: Any) -> Primitive:
@@ -52,7 +52,7 @@ def test_lazy_arguments_are_asked_for() -> None:
 
 def test_of_an_unknown_type_nothing_is_known() -> None:
     lists = load_language("lists")
-    from neurosynth.language.types import Arrow, TypeConstructor
+    from neurosynth.values.types import Arrow, TypeConstructor
 
     colour = TypeConstructor("colour")
     assert meaning(replace(lists["head"], type=Arrow((colour,), colour))) == ""

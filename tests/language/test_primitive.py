@@ -10,7 +10,7 @@ import pytest
 from neurosynth.errors import InputError, NeurosynthError, UnknownNameError
 from neurosynth.language.language import A, B, Language
 from neurosynth.language.primitive import UNDEFINED, Primitive, UndefinedType, type_of_function
-from neurosynth.language.types import INT, Arrow, bitvec
+from neurosynth.values.types import INT, Arrow, bitvec
 
 
 def first(f: Callable[[A], B], xs: Sequence[A], n: int, text: str, flag: bool) -> list[list[B]]:

@@ -12,7 +12,7 @@ from neurosynth.errors import InputError
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable, literal, symbol
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import BOOL, INT, STRING, Arrow, Type, TypeVariable, bitvec, list_of
+from neurosynth.values.types import BOOL, INT, STRING, Arrow, Type, TypeVariable, bitvec, list_of
 from tests.strategies import ground_types, programs, requests, tiny
 
 TINY = tiny()

@@ -15,7 +15,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Constant, Input, Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import INT, STRING, Arrow, Type, TypeVariable, bitvec, list_of
+from neurosynth.values.types import INT, STRING, Arrow, Type, TypeVariable, bitvec, list_of
 from tests.strategies import programs, requests, tiny
 
 TINY = tiny()

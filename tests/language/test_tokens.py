@@ -18,8 +18,8 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import END, PAD, START, Vocabulary
-from neurosynth.language.types import BOOL, INT, STRING, Arrow, Type, list_of, parse_type
 from neurosynth.plugins import load
+from neurosynth.values.types import BOOL, INT, STRING, Arrow, Type, list_of, parse_type
 from tests.strategies import programs, requests, tiny
 
 TINY = tiny()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosynth.errors import TypeSyntaxError
-from neurosynth.language.types import (
+from neurosynth.values.types import (
     BOOL,
     INT,
     STRING,

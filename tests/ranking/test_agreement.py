@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neurosynth.language.evaluate import evaluate, freeze, thaw
+from neurosynth.language.evaluate import evaluate
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.plugins import load
@@ -23,7 +23,8 @@ from neurosynth.ranking.agreement import (
 )
 from neurosynth.ranking.base import Ranker
 from neurosynth.ranking.perturb import unseen_inputs
-from neurosynth.tasks.task import Task, example, typed_key
+from neurosynth.tasks.task import Task, example
+from neurosynth.values.frozen import freeze, thaw, typed_key
 
 LISTS = Task([example([3, 1, 2], output=3), example([5, 4], output=5)])
 NAMES = Task([example("Ada Lovelace", output="Lovelace"), example("Alan Turing", output="Turing")])

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neurosynth.language.types import Type, TypeConstructor, parse_type
 from neurosynth.ranking.perturb import chance_inputs, unseen_inputs
-from neurosynth.tasks.task import Example, Task, example, has_type
+from neurosynth.tasks.task import Example, Task, example
+from neurosynth.values.reading import has_type
+from neurosynth.values.types import Type, TypeConstructor, parse_type
 from tests.strategies import ground_types
 
 WIDTH = parse_type("bitvec 5")

@@ -18,7 +18,6 @@ from neurosynth.language.load import load_language
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
-from neurosynth.language.types import parse_type
 from neurosynth.search.base import Limits, Outcome, Search, SearchRequest
 from neurosynth.search.candidates import Step
 from neurosynth.search.config import PortfolioConfig
@@ -28,6 +27,7 @@ from neurosynth.search.decoding.prefix_first import PrefixFirst
 from neurosynth.search.decoding.sampling import Sampling
 from neurosynth.tasks.task import Example, Task
 from neurosynth.testing.tiny import tiny as sums
+from neurosynth.values.types import parse_type
 from tests.strategies import tiny
 
 __all__ = ["LISTS", "SUMS", "TASKS", "TINY", "every_program", "find", "prior", "small_space", "task", "watched"]

@@ -21,13 +21,13 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import parse_type
 from neurosynth.plugins import load
 from neurosynth.search.base import Limits, Outcome, SearchRequest, StopReason
 from neurosynth.search.best_first.search import BestFirst
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Example, Task
 from neurosynth.testing import check_search
+from neurosynth.values.types import parse_type
 
 Row = tuple[Any, ...]
 LISTS: tuple[Row, ...] = (([3, 1, 2],), ([10, -4],), ([5],), ([7, 7, 0, 9],), ([2, 2, -8, 1, 60],))

@@ -22,14 +22,15 @@ from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Input
-from neurosynth.language.types import INT, STRING, parse_type
 from neurosynth.plugins import load
 from neurosynth.search.base import Limits, Outcome, Progress, SearchRequest, StopReason
 from neurosynth.search.best_first.search import BestFirst
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.search.bottom_up.search import BottomUp
 from neurosynth.search.portfolio import Auto
-from neurosynth.tasks.task import Example, Task, example, typed_key
+from neurosynth.tasks.task import Example, Task, example
+from neurosynth.values.frozen import typed_key
+from neurosynth.values.types import INT, STRING, parse_type
 from tests.strategies import tiny
 
 Row = tuple[Any, ...]

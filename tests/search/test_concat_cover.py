@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from neurosynth.engine.backends.view import BankView
 from neurosynth.language.compile import compile_grammar
-from neurosynth.language.evaluate import freeze
 from neurosynth.language.program import Program
-from neurosynth.language.types import parse_type
 from neurosynth.plugins import load
 from neurosynth.search.base import Limits, StopReason
 from neurosynth.search.strategies.base import result_of
 from neurosynth.search.strategies.concat_cover import Chain, ConcatCover, concatenation
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Example, Task, example
+from neurosynth.values.frozen import freeze
+from neurosynth.values.types import parse_type
 from tests.search.stores import filled, right_on, run_all, sygus
 
 Rows = Sequence[tuple[tuple[str, ...], str]]

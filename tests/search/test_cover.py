@@ -12,7 +12,6 @@ from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.pieces import Column, Condition, Frame, Piece, PieceKit
 from neurosynth.language.program import Apply, Constant, Input, Program
-from neurosynth.language.types import STRING
 from neurosynth.search.base import Limits, StopReason
 from neurosynth.search.portfolio import Auto
 from neurosynth.search.strategies.cover.candidates import Candidate, shape
@@ -21,6 +20,7 @@ from neurosynth.search.strategies.cover.search import Cover
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Task, example
+from neurosynth.values.types import STRING
 
 tiny = Language("tiny", doc="Texts, joined, shouted, and two fields of a format.")
 

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neurosynth.language.program import Constant
-from neurosynth.language.types import INT
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Limits, StopReason
 from neurosynth.search.portfolio import Auto
 from neurosynth.search.strategies.decision_trees import DecisionTrees, Term, Tree, conditionals
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Task
+from neurosynth.values.types import INT
 from tests.search.stores import filled, right_on, sygus
 
 NUMBERS = "(I Int (x y 0 1 (- 1) (- I I) (ite B I I))) (B Bool ((<= I I) (= I I)))"

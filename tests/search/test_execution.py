@@ -20,9 +20,9 @@ from neurosynth.language.masks import TokenGrammar
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
-from neurosynth.language.types import parse_type
 from neurosynth.search.decoding.execution import DEAD, ROOT, Execution
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.types import parse_type
 from tests.search.sequences import LISTS, TINY, task
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from neurosynth.engine.limits import memory_mb
-from neurosynth.language.evaluate import freeze
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Limits, Outcome, SearchRequest, StopReason
 from neurosynth.search.bottom_up.search import BottomUp
@@ -17,6 +16,7 @@ from neurosynth.search.portfolio import Auto
 from neurosynth.synthesize import load_language, share_right, synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Example, Task, example
+from neurosynth.values.frozen import freeze
 from tests.search.stores import sygus
 
 NAMES = [("Ada", "Lovelace"), ("Alan", "Turing"), ("Grace", "Hopper"), ("Kurt", "Gdel")]

@@ -14,15 +14,16 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.tokens import Vocabulary
-from neurosynth.language.types import parse_type
 from neurosynth.search.base import Limits, Progress, SearchRequest, StopReason
 from neurosynth.search.decoding.beam import Beam
 from neurosynth.search.decoding.prefix_first import PrefixFirst
 from neurosynth.search.decoding.prefix_run import Decoding
 from neurosynth.search.decoding.sampling import Sampling
-from neurosynth.tasks.task import Example, Task, has_type
+from neurosynth.tasks.task import Example, Task
 from neurosynth.testing import check_search
 from neurosynth.testing.tiny import finite_task, hard_task
+from neurosynth.values.reading import has_type
+from neurosynth.values.types import parse_type
 from tests.guides.counting import Noise
 from tests.search.sequences import LISTS, SUMS, TASKS, TINY, every_program, find, prior, small_space, watched, wrong
 

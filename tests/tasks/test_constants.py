@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.program import Constant
-from neurosynth.language.types import INT, STRING
 from neurosynth.plugins import load
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.constants import LONGEST, suggest_constants, with_given
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Example, Task, example
+from neurosynth.values.types import INT, STRING
 
 
 def costs(*examples: Example) -> dict[Any, int]:

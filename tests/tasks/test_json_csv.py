@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from neurosynth.errors import InputError
 from neurosynth.language.program import Constant
-from neurosynth.language.types import BOOL, INT, STRING, Type, bitvec, list_of, parse_type
 from neurosynth.tasks import Example, Task, example, load_task, load_tasks, task_from_json, task_to_json, write_jsonl
+from neurosynth.values.types import BOOL, INT, STRING, Type, bitvec, list_of, parse_type
 
 COLUMNS = {"inputs": ["first", "last"], "output": "short"}
 

@@ -14,9 +14,9 @@ from neurosynth.language.grammar import Production, Unit
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant
-from neurosynth.language.types import BOOL, INT, STRING, bitvec
 from neurosynth.tasks import Task, read_sygus
 from neurosynth.tasks.sygus_syntax import Source, literal_text, literal_value
+from neurosynth.values.types import BOOL, INT, STRING, bitvec
 
 V1 = """; a comment (with a parenthesis
 (set-logic SLIA)

@@ -15,9 +15,9 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.language.language import Language
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program
-from neurosynth.language.types import INT, STRING, Arrow, bitvec
 from neurosynth.plugins import load
 from neurosynth.tasks import Task, define_fun, example, load_task, load_tasks, read_sygus, to_sygus
+from neurosynth.values.types import INT, STRING, Arrow, bitvec
 
 SUITES = Path(__file__).resolve().parents[2].parent / "shared" / "tasks"
 needs_suites = pytest.mark.skipif(not SUITES.is_dir(), reason="the public suites are not beside the repository")

@@ -16,13 +16,12 @@ import pytest
 from neurosynth.errors import InputError
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.compile import compile_grammar
-from neurosynth.language.evaluate import Evaluator, evaluate, freeze
+from neurosynth.language.evaluate import Evaluator, evaluate
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Lambda, Variable
-from neurosynth.language.types import parse_type
 from neurosynth.tasks import Task, load_tasks
 from neurosynth.tasks.json_io import task_to_json
 from neurosynth.tasks.task import example
@@ -32,6 +31,8 @@ from neurosynth.training.inputs import default_types, probe_rows
 from neurosynth.training.pools import BUDGET, Pools
 from neurosynth.training.sampling import meta_path, sample_tasks, write_sample
 from neurosynth.training.shapes import Shapes, default_weights
+from neurosynth.values.frozen import freeze
+from neurosynth.values.types import parse_type
 
 LANGUAGES = ("lists", "strings", "bitvectors")
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
-from neurosynth.language.types import STRING, Arrow, Type, TypeVariable, parse_type
-from neurosynth.tasks.task import Example, Task, has_type
+from neurosynth.tasks.task import Example, Task
 from neurosynth.training.inputs import (
     default_types,
     draw_constants,
@@ -22,6 +21,8 @@ from neurosynth.training.inputs import (
     probe_rows,
 )
 from neurosynth.values.formats import FORMATS, text_constants, text_format
+from neurosynth.values.reading import has_type
+from neurosynth.values.types import STRING, Arrow, Type, TypeVariable, parse_type
 from tests.strategies import ground_types
 
 REQUESTS = (

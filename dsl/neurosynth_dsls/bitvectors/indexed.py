@@ -10,7 +10,7 @@ from neurosynth.engine.kernels import Word, np
 from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.types import parse_type
+from neurosynth.values.types import parse_type
 from neurosynth_dsls.bitvectors.machine import UNARY, mask, sign
 
 __all__ = ["MAX_WIDTH", "indexed"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.types import Arrow, Type
+from neurosynth.values.types import Arrow, Type
 from neurosynth_dsls.columns import calendar_steps as steps
 from neurosynth_dsls.columns.date_format import date_format, read_moment, write_moment
 from neurosynth_dsls.columns.types import DATE, DATETIME

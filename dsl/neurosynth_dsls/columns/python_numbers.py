@@ -12,7 +12,7 @@ from typing import Any
 
 from neurosynth.language.primitive import PythonCall
 from neurosynth.language.program import Apply
-from neurosynth.language.types import INT, STRING
+from neurosynth.values.types import INT, STRING
 from neurosynth_dsls.columns import python_helpers as helpers
 from neurosynth_dsls.columns.decimals import MODES
 from neurosynth_dsls.columns.duration_format import UNITS, DurationFormat, duration_format

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neurosynth.language.types import TypeConstructor
+from neurosynth.values.types import TypeConstructor
 
 __all__ = ["DATE", "DATETIME", "DECIMAL", "DURATION", "TIME"]
 

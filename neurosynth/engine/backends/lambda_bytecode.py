@@ -12,7 +12,7 @@ from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.grammar import Lift, Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Variable
-from neurosynth.language.types import INT
+from neurosynth.values.types import INT
 
 __all__ = ["LambdaBytecode"]
 

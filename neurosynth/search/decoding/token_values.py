@@ -19,8 +19,9 @@ from neurosynth.language.grammar import Abstraction, Lift, Unit
 from neurosynth.language.masks import TokenGrammar
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import INT, Arrow, Type, TypeVariable
-from neurosynth.tasks.task import Example, typed_key
+from neurosynth.tasks.task import Example
+from neurosynth.values.frozen import typed_key
+from neurosynth.values.types import INT, Arrow, Type, TypeVariable
 
 __all__ = ["BUDGET", "FAILS", "NOWHERE", "PARTIAL", "TOTAL", "TokenValues"]
 

@@ -17,7 +17,7 @@ from neurosynth_dsls.columns.types import DATE, DATETIME, DECIMAL, DURATION, TIM
 
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.language.types import (
+from neurosynth.values.types import (
     BOOL,
     INT,
     STRING,

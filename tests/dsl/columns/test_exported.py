@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from neurosynth.export.python import PythonExporter
-from neurosynth.language.evaluate import Evaluator, freeze
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
-from neurosynth.tasks.task import typed_key
+from neurosynth.values.frozen import freeze, typed_key
 from tests.dsl.columns.random_programs import draw
 
 

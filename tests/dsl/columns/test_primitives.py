@@ -22,7 +22,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input
 from neurosynth.language.syntax import parse_program
-from neurosynth.language.types import parse_type
+from neurosynth.values.types import parse_type
 
 T = datetime(2024, 2, 29, 17, 46, 31)
 D = date(2024, 2, 29)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from neurosynth_dsls.bitvectors import bitvectors
 
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.types import Type, bitvec, type_variables
 from neurosynth.testing.calls import Row
+from neurosynth.values.types import Type, bitvec, type_variables
 
 INDEXED = ["extract", "zero_extend", "sign_extend", "rotate_left", "rotate_right", "repeat"]
 WIDTHS = [1, 2, 3, 7, 8, 16, 31, 32, 33, 63, 64]

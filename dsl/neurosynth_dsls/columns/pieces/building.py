@@ -7,7 +7,7 @@ from typing import Any
 
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Program
-from neurosynth.language.types import INT, STRING
+from neurosynth.values.types import INT, STRING
 from neurosynth_dsls.columns.pieces.positions import EdgePosition, EndPosition, Fixed, FromLeft, Position
 
 __all__ = ["call", "integer", "primitives", "substring", "text"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from neurosynth.language.language import Language
 from neurosynth.language.pieces import PieceKit
 from neurosynth.language.program import Apply, Constant, Program
-from neurosynth.language.types import STRING, list_of
+from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions

@@ -13,7 +13,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
-from neurosynth.language.types import STRING
+from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.calendar_steps import between, part_of
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call

@@ -9,7 +9,7 @@ from typing import Any
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
-from neurosynth.language.types import STRING
+from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call, substring
 from neurosynth_dsls.columns.pieces.positions import (
     EndPosition,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from neurosynth.language.pieces import Piece, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
-from neurosynth.language.types import STRING
 from neurosynth.search.strategies.cover.paths import CONSTANT
+from neurosynth.values.types import STRING
 
 __all__ = ["assemble"]
 

@@ -11,8 +11,8 @@ from itertools import count
 
 from neurosynth.language.pieces import BoundSource, Column, Piece
 from neurosynth.language.program import Constant
-from neurosynth.language.types import STRING
 from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.values.types import STRING
 
 __all__ = ["CONSTANT", "Paths", "constant_piece"]
 

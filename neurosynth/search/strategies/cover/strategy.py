@@ -8,11 +8,11 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
-from neurosynth.language.types import STRING
 from neurosynth.search.strategies.cover.branches import TABLE, Branches
 from neurosynth.search.strategies.cover.candidates import Candidate, told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT
+from neurosynth.values.types import STRING
 
 __all__ = ["candidates", "column_of"]
 
