@@ -10,8 +10,6 @@ import pytest
 @pytest.fixture(scope="module", autouse=True)
 def _compiled_code_beside_its_source() -> Iterator[None]:
     """These tests damage what numba keeps beside a module, wherever NUMBA_CACHE_DIR would have it put."""
-    from numba import config
-
-    before, config.CACHE_DIR = config.CACHE_DIR, ""
-    yield
-    config.CACHE_DIR = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("numba.config.CACHE_DIR", "")
+        yield
