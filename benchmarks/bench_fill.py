@@ -20,7 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import facts
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # benchmarks is a folder of scripts, never installed
+
+from benchmarks.measuring import facts  # noqa: E402  # found by the line above
 
 FIRST = [
     "Ada",
