@@ -181,6 +181,7 @@ class Primitive:
             function=function,
             inverse=inverse,
             sizes={**self.sizes, **sizes},
+            macro=self.macro and self.macro.at(bindings),
         )
 
 
