@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, listed
 from neurosynth.frames.choice import choose_examples, choose_inputs
 from neurosynth.frames.column_function import ColumnFunction, reads_missing
 from neurosynth.frames.filled import Doubt, Fill, FillConfig, FilledColumn
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.shapes import CellShapes
-from neurosynth.frames.table import DataTable, column_number, read_table, shown
+from neurosynth.frames.table import DataTable, column_number, read_table
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
@@ -65,7 +65,7 @@ def fill_table(
     table = source if isinstance(source, DataTable) else read_table(source)
     settings = config or FillConfig()
     if not outputs:
-        raise InputError(f"{table.path}: no output column named; columns: {shown(list(table.names))}")
+        raise InputError(f"{table.path}: no output column named; columns: {listed(list(table.names))}")
     spoken = load_language(language) if isinstance(language, str) else language
     empty = None if spoken is None or reads_missing(spoken) else ""
     columns = _Columns(table, given or {}, outputs, empty)
