@@ -34,7 +34,7 @@ def saved(folder: Path, column: str) -> Path:
     """A saved program that reads a column of this name."""
     file = folder / "p.json"
     text = {"name": column, "type": "string", "shapes": [], "missing": False}
-    row = {
+    row: dict[str, Any] = {
         "format": "neurosynth program 1",
         "language": "strings",
         "program": f"(str.at |{column}| 0)",
