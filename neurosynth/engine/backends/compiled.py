@@ -151,7 +151,7 @@ class CompiledBackend:
             functions = [a for a in production.arguments if kind_of(a.type) == "f"]
             if production.target.scope or not all(self.code.covers(f) for f in functions):
                 return None
-            loop = replace(loop, machine=load_machine(self.code.operations).__name__)
+            loop = replace(loop, machine=load_machine(self.code.operations, self.code.macros).__name__)
         banks = self.store.banks
         sources = [ArgumentSource(k, banks.get(a, a)) for k, a in zip(kinds, production.arguments, strict=True)]
         return KernelBatch(loop, sources, sizes_of(primitive), self.buffers, self.code)
