@@ -22,7 +22,7 @@ STYLE = """
 .ns table{border-collapse:collapse;font:13px/1.4 system-ui,sans-serif}
 .ns td,.ns th{padding:3px 10px;text-align:left;border-bottom:1px solid rgba(128,128,128,.3);white-space:pre}
 .ns .in{background:rgba(60,160,90,.16)} .ns .doubt{background:rgba(230,160,20,.32)} .ns .bad{background:rgba(220,60,50,.24)}
-.ns pre{background:rgba(128,128,128,.12);padding:8px;overflow-x:auto;white-space:pre;margin:.2em 0} .ns p{margin:.6em 0 .2em}
+.ns pre{background:rgba(128,128,128,.12);padding:8px;white-space:pre-wrap;overflow-wrap:anywhere;margin:.2em 0} .ns p{margin:.6em 0 .2em}
 .ns details{display:inline-block;vertical-align:top;margin-right:1em} .ns details[open]{display:block}
 .ns summary{cursor:pointer}
 """

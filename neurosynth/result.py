@@ -8,6 +8,7 @@ from typing import Any
 
 from neurosynth import notebook
 from neurosynth.advice import Findings, GuideReport
+from neurosynth.advice import shown as said
 from neurosynth.errors import NeurosynthError
 from neurosynth.explain import Explanation, explain
 from neurosynth.language.evaluate import evaluate
@@ -125,9 +126,10 @@ class Result:
         wrong = set(failing(shown.program, examples)) if shown is not None else set()
         rows = []
         for at, e in enumerate(examples):
-            cells = [*map(notebook.text, e.inputs), notebook.text(e.output)]
+            values = zip([*e.inputs, e.output], [*task.parameters, task.output_type], strict=True)
+            cells = [notebook.text(said(v, t)) for v, t in values]
             if shown is not None:
-                given = f"<td class={'bad' if at in wrong else 'in'}>{notebook.text(shown(*e.inputs))}</td>"
+                given = f"<td class={'bad' if at in wrong else 'in'}>{notebook.text(said(shown(*e.inputs), task.output_type))}</td>"
                 cells.append(given)
             rows.append(cells)
         heads = [*names, "wanted", *(["given"] if shown is not None else [])]
