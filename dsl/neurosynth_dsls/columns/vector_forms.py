@@ -201,7 +201,7 @@ POLARS: Mapping[str, Form] = {
     "text.word_at": _of_column(
         0,
         lambda s, c: (
-            f'{s}.str.strip_chars().str.replace_all(r"\s+", " ").str.split(" ").list.get({c[0]}, null_on_oob=True)'
+            f'{s}.str.strip_chars().str.replace_all(r"\\s+", " ").str.split(" ").list.get({c[0]}, null_on_oob=True)'
         ),
     ),
     "text.split_at": _of_column(
