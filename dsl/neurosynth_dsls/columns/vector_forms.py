@@ -76,7 +76,9 @@ def _part(dialect: str) -> Form:
     def form(call: FormCall) -> str:
         name = str(call.constant(0))
         if name == "weekday":
-            return f'({call[1]}.dt.day_of_week + 1).astype("Int64")' if dialect == "pandas" else f"{call[1]}.dt.weekday()"
+            return (
+                f'({call[1]}.dt.day_of_week + 1).astype("Int64")' if dialect == "pandas" else f"{call[1]}.dt.weekday()"
+            )
         if name not in _PARTS:
             raise _refused(call, f"the part {name}")
         return (
