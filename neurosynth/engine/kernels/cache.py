@@ -19,8 +19,12 @@ from neurosynth.engine.kernels import compile_helpers
 from neurosynth.engine.kernels.choice import Loop, references
 from neurosynth.engine.kernels.digest import digest_of
 from neurosynth.engine.kernels.folders import cache_folder, mention
+<<<<<<< HEAD
 from neurosynth.engine.kernels.macros import MacroText
 from neurosynth.engine.kernels.source import machine_source, source_of
+=======
+from neurosynth.engine.kernels.source import machine_source, part_source, source_of
+>>>>>>> 5cba94c
 
 __all__ = [
     "GENERATED",
@@ -28,6 +32,7 @@ __all__ = [
     "compiled_before",
     "load_loops",
     "load_machine",
+    "load_part_test",
     "on_disk",
     "ready",
     "should_compile",
@@ -96,6 +101,12 @@ def load_machine(operations: tuple[tuple[str, int], ...], macros: tuple[MacroTex
     """The virtual machine over these operations; ``macros`` are those that they name, and those that these call."""
     inner = (r for macro in macros for r in macro.references)
     return _load(machine_source(operations, macros), [*(k for k, _ in operations if ":" in k), *inner])
+
+
+@cache
+def load_part_test(kernel: str) -> ModuleType:
+    """The module that drops what can be no part of the goal, by a test ``module:function``."""
+    return _load(part_source(kernel), [kernel])
 
 
 def compiled_before() -> bool:
