@@ -151,19 +151,13 @@ class CompiledBackend:
             functions = [a for a in production.arguments if kind_of(a.type) == "f"]
             if production.target.scope or not all(self.code.covers(f) for f in functions):
                 return None
-<<<<<<< HEAD
             loop = replace(loop, machine=load_machine(self.code.operations, self.code.macros).__name__)
-        banks = self.store.banks
-        sources = [ArgumentSource(k, banks.get(a, a)) for k, a in zip(kinds, production.arguments, strict=True)]
-=======
-            loop = replace(loop, machine=load_machine(self.code.operations).__name__)
         store, banks = self.store, self.store.banks
         examples = store.columns[()].count
         sources = [
             ArgumentSource(k, store.bank(a) if k == "t" else banks.get(a, a), examples)
             for k, a in zip(kinds, production.arguments, strict=True)
         ]
->>>>>>> 5cba94c
         return KernelBatch(loop, sources, sizes_of(primitive), self.buffers, self.code)
 
     def _is_table(self, production: Production, argument: Nonterminal) -> bool:

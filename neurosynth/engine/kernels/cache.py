@@ -19,12 +19,8 @@ from neurosynth.engine.kernels import compile_helpers
 from neurosynth.engine.kernels.choice import Loop, references
 from neurosynth.engine.kernels.digest import digest_of
 from neurosynth.engine.kernels.folders import cache_folder, mention
-<<<<<<< HEAD
 from neurosynth.engine.kernels.macros import MacroText
-from neurosynth.engine.kernels.source import machine_source, source_of
-=======
 from neurosynth.engine.kernels.source import machine_source, part_source, source_of
->>>>>>> 5cba94c
 
 __all__ = [
     "GENERATED",

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neurosynth.engine.kernels.kinds import kernel_reference, kind_of, symbol
+from neurosynth.engine.kernels.kinds import kind_of, reference_of, symbol
 from neurosynth.engine.kernels.macros import MacroText, macro_text, texts_of
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
@@ -80,16 +80,11 @@ def kernel_of(primitive: Primitive, arguments: str, result: str) -> Loop | None:
         return None
     if primitive.macro is not None:
         expression = _macro_expression(primitive)
-<<<<<<< HEAD
         if expression is not None:
             return Loop(expression[0], arguments, result, modules=expression[1])
         text = macro_text(primitive, arguments, result)
         return None if text is None else Loop(text.name, arguments, result, macros=tuple(texts_of([text])))
-    reference = kernel_reference(primitive.kernel, arguments)
-=======
-        return None if expression is None else Loop(expression[0], arguments, result, modules=expression[1])
     reference = reference_of(primitive.kernel, arguments)
->>>>>>> 5cba94c
     if reference is None:
         return None
     noted, hashed = _hash_references(primitive.hash_kernel, arguments) if result in ("c", "i") else ("", "")
@@ -105,11 +100,7 @@ def inverse_kernel_of(primitive: Primitive, position: int, arguments: str, resul
         return None if found is None else Loop(found[0], result, arguments, modules=found[1])
     if primitive.inverse_kernels is None:
         return None
-<<<<<<< HEAD
-    reference = kernel_reference(primitive.inverse_kernels[position], arguments)
-=======
     reference = reference_of(primitive.inverse_kernels[position], arguments)
->>>>>>> 5cba94c
     if reference is None:
         return None
     others = arguments[:position] + arguments[position + 1 :]
@@ -119,25 +110,8 @@ def inverse_kernel_of(primitive: Primitive, position: int, arguments: str, resul
 def _hash_references(kernel: Any, arguments: str) -> tuple[str, str]:
     """What notes and what computes, empty where there is none."""
     noted, hashed = kernel if isinstance(kernel, tuple) else (None, kernel)
-<<<<<<< HEAD
-    found = kernel_reference(hashed, arguments) or ""
-    return kernel_reference(noted, arguments) or "", CONCATENATE if found == "concat" else found
-=======
     found = reference_of(hashed, arguments) or ""
     return reference_of(noted, arguments) or "", CONCATENATE if found == "concat" else found
-
-
-def reference_of(kernel: Any, arguments: str = "") -> str | None:
-    """Where generated modules import a kernel from, ``module:function``; None where they cannot."""
-    if isinstance(kernel, Mapping):
-        kernel = kernel.get(arguments.replace("c", "s").replace("i", "s"))
-    if kernel is None or isinstance(kernel, str):
-        return kernel
-    module, name = getattr(kernel, "__module__", None), getattr(kernel, "__qualname__", "")
-    if module is None or module == "__main__" or getattr(sys.modules.get(module), name, None) is not kernel:
-        return None  # the generated module cannot import it (a local function, a prompt): the object path serves
-    return f"{module}:{name}"
->>>>>>> 5cba94c
 
 
 def condition_loop(condition: Program, kind: str, index: int) -> Loop | None:
@@ -175,11 +149,7 @@ def _expression(body: Program) -> tuple[str, tuple[str, ...]] | None:
                 return None
             modules.update(dict.fromkeys(inner[1]))
             return rename(inner[0][1:], [str(part) for part in parts])
-<<<<<<< HEAD
-        reference = kernel_reference(p.primitive.kernel, "".join(kind_of(a.type) for a in p.arguments))
-=======
         reference = reference_of(p.primitive.kernel, "".join(kind_of(a.type) for a in p.arguments))
->>>>>>> 5cba94c
         if reference == "select":
             return f"({parts[1]} if {parts[0]} != 0 else {parts[2]})"
         if reference is None or ":" not in reference:
@@ -211,11 +181,7 @@ def _macro_inverse(primitive: Primitive) -> tuple[str, tuple[str, ...]] | None:
             text = rename(inner[0][1:], [text])
         else:
             kernels = body.primitive.inverse_kernels
-<<<<<<< HEAD
-            reference = kernel_reference(kernels[open_[0]], kinds) if kernels is not None else None
-=======
             reference = reference_of(kernels[open_[0]], kinds) if kernels is not None else None
->>>>>>> 5cba94c
             known = [_expression(a) for i, a in enumerate(body.arguments) if i != open_[0]]
             if reference is None or None in known:
                 return None

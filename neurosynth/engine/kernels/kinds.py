@@ -11,7 +11,7 @@ from neurosynth.engine.kernels.folders import mention
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow, Type, TypeConstructor, is_ground
 
-__all__ = ["importable", "kernel_reference", "kind_of", "symbol"]
+__all__ = ["importable", "kind_of", "reference_of", "symbol"]
 
 _KINDS = {"word": "w", "bits": "u", "text": "c", "words": "i", "object": "o"}
 
@@ -25,7 +25,7 @@ def kind_of(t: Type) -> str:
     return "o"
 
 
-def kernel_reference(kernel: Any, arguments: str) -> str | None:
+def reference_of(kernel: Any, arguments: str = "") -> str | None:
     """``module:function`` of a kernel for arguments of these kinds, or None where the engine cannot import one."""
     if isinstance(kernel, Mapping):
         kernel = kernel.get(arguments.replace("c", "s").replace("i", "s"))

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from neurosynth.engine.constants import ASK_REFERENCE, UNCHANGED
-from neurosynth.engine.kernels.kinds import kernel_reference, kind_of, symbol
+from neurosynth.engine.kernels.kinds import kind_of, reference_of, symbol
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.values.registry import domain_of
@@ -289,7 +289,7 @@ class _Writer:
                 raise _NoKernel
             self.needs[text] = None
             return text.name, text
-        reference = kernel_reference(primitive.kernel, kinds)
+        reference = reference_of(primitive.kernel, kinds)
         if reference == "select":
             return "select", None
         if reference is None or ":" not in reference:
