@@ -119,6 +119,7 @@ def note(text: str) -> None:
 
 def suite_of(domain: Domain, tasks: Path) -> Suite:
     """The suite: a file of the folder, or a plugin's."""
+    load_language(domain.language)  # which may bring types that the tasks are written in
     file = tasks / f"{domain.suite}.jsonl"
     return find_suite(str(file) if file.exists() else domain.suite, lambda error: note(f"left out: {error}"))
 
