@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Annotated, Any, ClassVar
 
-from neurosynth.values.domain import Domain, Machine, NotInDomain, Spelling, Style
+from neurosynth.values.domain import Domain, Machine, NotInDomain, Spelling
+from neurosynth.values.style import Style
 from neurosynth.values.undefined import Undefined
 from neurosynth_dsls.towers.blocks import LYING, STANDING, bottoms, high, settled, wide
 
