@@ -33,8 +33,8 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def saved(folder: Path, column: str) -> Path:
     """A saved program that reads a column of this name."""
     file = folder / "p.json"
-    text = {"name": column, "type": "string", "shapes": [], "missing": False}
-    row = {
+    text: dict[str, Any] = {"name": column, "type": "string", "shapes": [], "missing": False}
+    row: dict[str, Any] = {
         "format": "neurosynth program 1",
         "language": "strings",
         "program": f"(str.at |{column}| 0)",
