@@ -72,6 +72,20 @@ class Checker:
             raise self._error(root, "the widths of its bit-vectors cannot agree", "give the type of the inputs")
         return found.build()
 
+    def general(self, root: Node) -> tuple[Program, tuple[Input, ...]]:
+        """The program of a tree and its inputs in order, with type variables where nothing tells a type.
+
+        Raises:
+            ParseError: for unknown names and for types that do not fit.
+        """
+        found = self.infer(root, ())
+        for text, t in self._brackets:
+            self._by_constants(text, t)
+            self.unifier.default(t)
+        given = sorted(self._inputs.values(), key=lambda i: i.index)
+        self.unifier.generalise([*(i.type for i in given), found.type, *self._seen])
+        return found.build(), tuple(Input(i.index, self.unifier.resolve(i.type)) for i in given)
+
     def _by_constants(self, text: str, t: Type) -> None:
         """``[]`` whose elements nothing tells the type of: that of the one constant so spelled."""
         if not is_ground(self.unifier.resolve(t)):

@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
@@ -70,6 +71,10 @@ class Language:
         """Languages whose primitives it has all of: guides trained for those fit it, as far as they go."""
         self.draws: DrawColumn | None = None
         """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
+        self.guide_files: tuple[Path, ...] = ()
+        """Files of guides that were trained for it and come with it, the best first."""
+        self.notes: tuple[str, ...] = ()
+        """What was left out of it when it was loaded, a sentence each."""
         self._family = family
 
     def __repr__(self) -> str:

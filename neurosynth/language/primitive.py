@@ -187,6 +187,7 @@ class Primitive:
             function=function,
             inverse=inverse,
             sizes={**self.sizes, **sizes},
+            macro=self.macro and self.macro.at(bindings),
         )
 
 

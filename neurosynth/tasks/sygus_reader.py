@@ -10,10 +10,11 @@ from typing import Any
 from neurosynth.errors import InputError, ParseError, UnknownNameError, nearest
 from neurosynth.language.grammar import Grammar, request_type
 from neurosynth.language.language import Language
+from neurosynth.language.macros import macro
 from neurosynth.language.program import Input
 from neurosynth.plugins import load
 from neurosynth.tasks.files import first_contradiction
-from neurosynth.tasks.sygus_grammar import GrammarReader, Sorts, Terms, macro
+from neurosynth.tasks.sygus_grammar import GrammarReader, Sorts, Terms
 from neurosynth.tasks.sygus_syntax import V1_NAMES, V2_NAMES, Form, Sexp, SygusText, literal_value, symbol_name
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.types import BOOL, Type
@@ -275,7 +276,12 @@ class _FileReader:
                     program = terms.program(body, {i.name: i for i in inputs})
                     if program.type != result:
                         raise self.source.error(f"the body of {name} is {program.type}, its sort says {result}", body)
-                    terms.macros[name] = macro(name, request_type([i.type for i in inputs], result), program)
+                    terms.macros[name] = macro(
+                        name,
+                        request_type([i.type for i in inputs], result),
+                        program,
+                        doc=f"define-fun of the task: {program}",
+                    )
                 except ParseError as error:
                     # A definition that no production uses does no harm.
                     terms.macros[name] = error

@@ -33,7 +33,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def saved(folder: Path, column: str) -> Path:
     """A saved program that reads a column of this name."""
     file = folder / "p.json"
-    text: dict[str, Any] = {"name": column, "type": "string", "shapes": [], "missing": False}
+    text = {"name": column, "type": "string", "shapes": [], "missing": False}
     row: dict[str, Any] = {
         "format": "neurosynth program 1",
         "language": "strings",
