@@ -73,6 +73,13 @@ class RegLan(Domain):
             raise ValueError('expected a regular expression like ["++", ["to", "a"], ["*", ["range", "0", "9"]]]')
         return value
 
+    @property
+    def probes(self) -> tuple[Any, ...]:
+        """One of each operator."""
+        letter, digit = ("range", "a", "z"), ("range", "0", "9")
+        joined, both = ("++", letter, ("*", digit)), ("&", ("~", ("to", "b1")), ("-", ("all",), ("none",)))
+        return letter, joined, both, ("|", ("^", ("any",), 2, 3), ("to", "a"))
+
     def annotation(self, refer: Reference) -> str:
         """In exported code."""
         return "tuple[object, ...]"
