@@ -30,7 +30,7 @@ from neurosynth.bench.rows import Row
 from neurosynth.bench.suites import Suite, find_suite
 from neurosynth.guides.files import write_guide_file
 from neurosynth.language.language import Language
-from neurosynth.language.learned import Abstraction, read_library
+from neurosynth.language.learned import LearnedAbstraction, read_library
 from neurosynth.language.load import load_language
 from neurosynth.language.syntax import parse_program
 from neurosynth.library.compress import CompressionConfig, Solved, compress
@@ -270,7 +270,7 @@ _KNOWN = {
 """What a learned primitive without functional arguments is called when it gives this."""
 
 
-def found_again(abstractions: Sequence[Abstraction]) -> dict[str, str]:
+def found_again(abstractions: Sequence[LearnedAbstraction]) -> dict[str, str]:
     """Which known functions are among learned ones: by what they give, and those with functional arguments by their types."""
     return {a.name: a.type for a in abstractions if "(" in a.type}
 

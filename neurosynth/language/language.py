@@ -72,12 +72,12 @@ class Language:
         """Languages whose primitives it has all of: guides trained for those fit it, as far as they go."""
         self.draws: DrawColumn | None = None
         """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
+        self.hints = Hints()
+        """What it tells search about values; see :meth:`keeps` and :meth:`points`."""
         self.guide_files: tuple[Path, ...] = ()
         """Files of guides that were trained for it and come with it, the best first."""
         self.notes: tuple[str, ...] = ()
         """What was left out of it when it was loaded, a sentence each."""
-        self.hints = Hints()
-        """What it tells search about values; see :meth:`keeps` and :meth:`points`."""
         self._family = family
 
     def __repr__(self) -> str:

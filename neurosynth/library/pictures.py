@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from neurosynth.language.language import Language
-from neurosynth.language.learned import Abstraction, Library
+from neurosynth.language.learned import LearnedAbstraction, Library
 from neurosynth.language.program import Apply
 from neurosynth.training.plots import COLOURS, new_figure, written
 
@@ -77,7 +77,7 @@ def draw_library(library: Library, language: Language, path: Path) -> Path:
     return written(figure, path)
 
 
-def _label(abstraction: Abstraction) -> str:
+def _label(abstraction: LearnedAbstraction) -> str:
     lines = [f"{abstraction.name} : {abstraction.type}", *textwrap.wrap(abstraction.body, _WRAP)]
     if abstraction.examples:
         example = abstraction.examples[-1]

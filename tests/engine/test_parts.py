@@ -18,7 +18,7 @@ from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.hints import Hints, Points
 from neurosynth.language.language import Language
-from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.primitive import UNDEFINED, Undefined
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import INT, parse_type
@@ -44,7 +44,7 @@ def banks(store: ValueStore) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_objects_and_compiled_loops_keep_the_same_parts() -> None:
-    assert banks(filled(compiled=True, cost=7)) == banks(filled(compiled=False, cost=7))
+    assert banks(filled(compiled=True, cost=6)) == banks(filled(compiled=False, cost=6))
 
 
 def test_only_parts_are_kept() -> None:
@@ -62,13 +62,16 @@ def test_only_parts_are_kept() -> None:
 
 
 def test_functions_are_looked_up_where_they_are_known_and_computed_elsewhere() -> None:
-    store = filled(compiled=False, cost=6)
+    store = filled(compiled=True, cost=7)
     (target,) = store.bodies
     functions: list[Callable[[int], Any]] = [store.values(target, i)[0] for i in range(store.bank(target).size)]
     rows = [store.values(store.bodies[target], i) for i in range(len(functions))]
-    index = next(i for i, row in enumerate(rows) if UNDEFINED not in row and row[0] != row[1])
-    assert [functions[index](k) for k in range(1, 10)] == list(rows[index])
-    assert functions[index](10) not in rows[index]
+    index = next(i for i, row in enumerate(rows) if row[0] != row[1])
+    known = [v for v in rows[index] if v is not UNDEFINED]
+    assert [functions[index](k) for k in range(1, 1 + len(known))] == known
+    assert functions[index](10) not in known  # none of the points
+    with pytest.raises(Undefined):
+        functions[index](9)  # no part of the tower
 
 
 def test_points_are_columns_in_every_example_and_those_always_called_are_required() -> None:

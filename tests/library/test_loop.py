@@ -21,7 +21,7 @@ from neurosynth.errors import InputError
 from neurosynth.extras import installed
 from neurosynth.guides.kinds import load_guide
 from neurosynth.language.language import Language
-from neurosynth.language.learned import Abstraction, Library, read_library
+from neurosynth.language.learned import LearnedAbstraction, Library, read_library
 from neurosynth.language.load import load_language
 from neurosynth.library.compress import CompressionConfig
 from neurosynth.library.config import LearnConfig
@@ -190,8 +190,8 @@ def test_settings_are_checked(field_: str, value: Any) -> None:
         replace(CONFIG, **{field_: value})
 
 
-def entry(name: str, body: str, bits: float) -> Abstraction:
-    return Abstraction(name=name, type="list int -> list int", body=body, bits=bits)
+def entry(name: str, body: str, bits: float) -> LearnedAbstraction:
+    return LearnedAbstraction(name=name, type="list int -> list int", body=body, bits=bits)
 
 
 GOOD = entry("good", "(sort (reverse x0))", 50.0)
@@ -214,7 +214,7 @@ NEEDS = entry("needs", "(good (good x0))", 5.0)
 def test_the_gate_keeps_what_earns_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, efforts: dict[Any, float], kept: list[str], refused: list[str]
 ) -> None:
-    def measured(self: Gate, abstractions: Sequence[Abstraction], name: str) -> Tally:
+    def measured(self: Gate, abstractions: Sequence[LearnedAbstraction], name: str) -> Tally:
         return Tally(tasks=4, solved=4, median=None, effort=efforts[tuple(a.name for a in abstractions)])
 
     monkeypatch.setattr(Gate, "_measured", measured)
@@ -227,7 +227,7 @@ def test_the_gate_keeps_what_earns_its_place(
 def test_what_another_needs_stays_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, ...]] = []
 
-    def measured(self: Gate, abstractions: Sequence[Abstraction], name: str) -> Tally:
+    def measured(self: Gate, abstractions: Sequence[LearnedAbstraction], name: str) -> Tally:
         asked.append(tuple(a.name for a in abstractions))
         return Tally(tasks=4, solved=4, median=None, effort=9.0 - len(abstractions))
 

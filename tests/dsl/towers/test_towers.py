@@ -74,7 +74,7 @@ def test_different_plans_build_different_towers(one: list[int], other: list[int]
 
 
 @st.composite
-def programs(draw: st.DrawFn, depth: int = 3, index: bool = False) -> str:
+def programs(draw: st.DrawFn, depth: int = 2, index: bool = False) -> str:
     """The text of a plan."""
     kinds = ["done", "lay", "stand", "right", "left"] + (["embed", "repeat", "loop"] if depth else [])
     kind = draw(st.sampled_from(kinds[: 1 if depth < -6 else None]))
@@ -95,7 +95,7 @@ def programs(draw: st.DrawFn, depth: int = 3, index: bool = False) -> str:
     return f"(embed {body} {rest})" if kind == "embed" else f"(repeat {number} (lay {body}) {rest})"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(programs())
 def test_programs_do_what_a_simulation_does(text: str) -> None:
     program = parse_program(text, towers)
@@ -146,7 +146,7 @@ def test_towers_are_drawn() -> None:
 # --- what can be part of a tower -----------------------------------------------------------------------------------
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(programs(), st.randoms(use_true_random=False), st.integers(-9, 9))
 def test_a_run_of_blocks_of_a_tower_is_a_part_of_it(text: str, rng: random.Random, away: int) -> None:
     """Any order in which the blocks may fall, cut in three: the middle is a part, wherever on the grid the hand is."""
