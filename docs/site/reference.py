@@ -158,13 +158,12 @@ def language_pages() -> dict[str, str]:
             f"{len(language.primitives)} primitives.",
             "",
         ]
-        lines += ["| primitive | type | cost | example | |", "| --- | --- | ---: | --- | --- |"]
+        lines += ["| primitive | cost | what it gives |", "| --- | ---: | --- |"]
         for primitive in language.primitives.values():
             shown = example_of(primitive)
-            example = f"`{_cell(shown)}`" if shown else ""
-            lines.append(
-                f"| `{_cell(primitive.name)}` | `{_cell(str(primitive.type))}` | {primitive.cost} | {example} | {_cell(_prose(primitive.doc))} |"
-            )
+            example = f"<br>`{_cell(shown)}`" if shown else ""
+            named = f"`{_cell(primitive.name)}`<br><small>`{_cell(str(primitive.type))}`</small>"
+            lines.append(f"| {named} | {primitive.cost} | {_cell(_prose(primitive.doc))}{example} |")
         if language.constants:
             lines += ["", "Constants: " + ", ".join(f"`{_cell(str(c))}`" for c in language.constants)]
         found[f"reference/languages/{language.name}.md"] = "\n".join([*lines, ""])
