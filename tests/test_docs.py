@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 import re
@@ -64,7 +65,7 @@ def test_every_primitive_has_help_and_nearly_every_one_an_example(language: ns.L
 
 def test_examples_of_primitives_are_what_they_give() -> None:
     language = ns.load_language("lists")
-    assert reference.example_of(language["take"]) == "(take 2 [3 1 2]) → [3 1]"
+    assert reference.example_of(language["take"]) == "(take 2 [3 1 2]) → [3, 1]"
     assert reference.example_of(language["map"]) == ""
 
 
@@ -73,17 +74,22 @@ def test_every_public_name_is_in_the_reference() -> None:
 
 
 def test_every_setting_has_a_meaning() -> None:
-    """A field is documented by a string below it, or by the class's docstring."""
+    """A string below the field says it, as in the rest of the house."""
     for name in reference.SETTINGS:
         module, _, cls = name.rpartition(".")
-        source = Path(importlib.import_module(module).__file__ or "").read_text(encoding="utf-8")
-        body = source[source.index(f"class {cls}") :]
-        end = re.search(r"\n(?=class |@dataclass|def )", body[10:])
-        body = body[: end.start() + 10] if end else body
-        for field in re.finditer(r"^    (\w+): .*?(?:=.*)?$", body, re.MULTILINE):
-            assert field[1] in body.replace(field[0], "", 1) or '"""' in body[field.end() : field.end() + 200], (
-                f"{name}.{field[1]}"
-            )
+        tree = ast.parse(Path(importlib.import_module(module).__file__ or "").read_text(encoding="utf-8"))
+        (body,) = [node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == cls]
+        for at, node in enumerate(body):
+            if not isinstance(node, ast.AnnAssign) or "init=False" in ast.unparse(node):
+                continue
+            following = body[at + 1] if at + 1 < len(body) else None
+            said = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
+            assert said, f"{name}.{ast.unparse(node.target)} has no meaning"
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert [p.name for p in (ROOT / "docs").glob("*.md") if p.name not in navigation] == []
 
 
 def test_every_plugin_hook_is_documented() -> None:

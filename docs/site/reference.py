@@ -285,9 +285,8 @@ HOOKS = {
 
 def plugin_page() -> str:
     """The entry-point groups, with what is installed."""
-    lines = [
-        "# Plugin hooks", "", "A package lists its objects under these groups of entry points. [Writing a plugin](../plugins.md) has one of each kind.", "",
-    ]  # fmt: skip
+    lead = "A package lists its objects under these groups of entry points. [Writing a plugin](../plugins.md) has one of each."
+    lines = ["# Plugin hooks", "", lead, ""]
     for group, meaning in HOOKS.items():
         names = sorted(e.name for e in entry_points(group=group))
         lines += [f"## {group}", "", meaning, "", "Shipped: " + ", ".join(f"`{n}`" for n in names) + ".", ""]
