@@ -124,7 +124,12 @@ def test_every_verb(verb: str, after: float, tmp_path: Path) -> None:
     task.write_text(json.dumps(NOISE))
     saved = tmp_path / "p.json"
     text = {"name": "full_name", "type": "string", "shapes": [], "missing": False}
-    row = {"format": "neurosynth program 1", "language": "strings", "program": "(str.at full_name 0)", "examples": []}
+    row: dict[str, object] = {
+        "format": "neurosynth program 1",
+        "language": "strings",
+        "program": "(str.at full_name 0)",
+        "examples": [],
+    }
     row |= {"type": "string -> string", "inputs": [text], "output": {**text, "name": "i"}, "confidence": 0.9}
     saved.write_text(json.dumps(row))
     names = str(ROOT / "examples" / "names.csv")
