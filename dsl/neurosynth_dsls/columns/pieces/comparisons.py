@@ -13,8 +13,8 @@ from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.dates import readings
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import decimal
-from neurosynth_dsls.columns.pieces.numbers import NumberReading, number_readings
 
 __all__ = ["Comparisons"]
 

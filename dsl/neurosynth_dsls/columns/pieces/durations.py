@@ -15,7 +15,7 @@ from neurosynth_dsls.columns.duration_format import write_duration
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.dates import readings
 from neurosynth_dsls.columns.pieces.functions import TextIndex
-from neurosynth_dsls.columns.pieces.numbers import NUMBER
+from neurosynth_dsls.columns.pieces.number_readings import NUMBER
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["Durations"]
