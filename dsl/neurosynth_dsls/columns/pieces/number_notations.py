@@ -128,5 +128,7 @@ def notations(column: Column, found: Sequence[NumberReading]) -> Iterator[Piece]
                     "octal",
                     "binary eight",
                     "hex",
+                    "hex two",
+                    "hex two small",
                 ):
                     yield Piece(tuple(texts), BASE + reading.cost + bits, build, name=name)

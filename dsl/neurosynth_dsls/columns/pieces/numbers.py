@@ -31,7 +31,9 @@ class Numbers:
         return BoundNumbers(column)
 
 
+_BEFORE = frozenset("-+($€£¥")
 _OUTPUT = re.compile(r"-?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)(?:[.,]\d+)?")
+_SIGNED = re.compile(r"[-+][$€£¥]?\d[\d,.]*(?<=\d)|\([$€£¥]?\d[\d,.]*\)|[$€£¥]?\d[\d,.]*(?<=\d)")
 _SHORTER = (re.compile(r"-?\d+(?:[.,]\d+)?"), re.compile(r"-?\d+"))
 
 
@@ -51,12 +53,15 @@ class BoundNumbers:
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """Numbers that the rests start with."""
         yield from self.index.starting(rests)
-        if not self.readings or not all(r[:1].isdigit() or (r[:1] == "-" and r[1:2].isdigit()) for r in rests):
+        if not self.readings or not all(r[:1].isdigit() or r[:1] in _BEFORE for r in rests):
+            return
+        signed = any(r[:1] in "+(" or (r[:1] == "-" and r[1:2] in "$€£¥") for r in rests)
+        if not signed and any(r[:1] in "$€£¥" or (r[:1] == "-" and not r[1:2].isdigit()) for r in rests):
             return
         if any(p and o[p - 1].isdigit() for p, o in zip(positions, self.outputs, strict=True)):
             return
         tried = set()
-        for pattern in (_OUTPUT, *_SHORTER):
+        for pattern in (_SIGNED,) if signed else (_OUTPUT, *_SHORTER):
             texts = tuple(_matched(pattern, r) for r in rests)
             if all(texts) and texts not in tried:
                 tried.add(texts)
