@@ -12,7 +12,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.dates import readings
+from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import decimal
 
@@ -124,7 +124,7 @@ def _moments(column: Column) -> Iterator[Condition]:
     best: dict[Any, Any] = {}
     for reading in readings(column):
         if reading.dated:
-            best.setdefault(reading.key[0], reading)
+            best.setdefault(reading.place, reading)
     for first in best.values():
         for second in best.values():
             if first is second:

@@ -15,14 +15,16 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.calendar_steps import between, part_of
-from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.dates import readings as date_readings
+from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
+from neurosynth_dsls.columns.durations import in_unit
+from neurosynth_dsls.columns.pieces.building import NUMBER, call
+from neurosynth_dsls.columns.pieces.date_readings import Reading
+from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
+from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
-__all__ = ["NUMBER", "NumberReading", "number_readings"]
+__all__ = ["NumberReading", "number_readings"]
 
-NUMBER = r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
-"""A number in a text: thousands may be grouped by commas; a minus where it does not follow a word."""
 UNREAD = 20
 """Bits for a reading that is undefined on all rows of the table; in proportion on some."""
 DATED = 10
@@ -73,14 +75,8 @@ def _build(how: str, n: int, source: Program) -> Program:
         return call("bytes.read", n, source)
     if how == "length":
         return call("decimal.from_int", call("str.len", source))
-    if how == "words":
-        return call("decimal.from_int", call("pieces.count", call("pieces.words", source)))
-    assert how in CLOCK, how
-    return call("duration.in", CLOCK[how], call("duration.parse", "%H:%M:%S" if n else "%H:%M:%S|%H:%M", source))
-
-
-CLOCK = {"in hours": "h", "in minutes": "min", "in seconds": "s"}
-"""Durations as numbers."""
+    assert how == "words", how
+    return call("decimal.from_int", call("pieces.count", call("pieces.words", source)))
 
 
 READERS: tuple[tuple[str, int, int, bool], ...] = (
@@ -99,7 +95,6 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     *(("hex pair", n, 8 + n // 2, False) for n in range(3)),
     ("bytes", 1024, 8, False),
     ("bytes", 1000, 9, False),
-    *((how, n, 5 + n, False) for how in ("in hours", "in minutes", "in seconds") for n in (0, 1)),
     ("length", 0, 14, False),
     ("words", 0, 14, False),
 )
@@ -117,9 +112,6 @@ _NEEDED = {
     "base": r"^\s*(?:0[xX])?[0-9A-Fa-f]+\s*$",
     "hex pair": r"^#?(?:[0-9A-Fa-f]{2}){3}",
     "bytes": r"(?i)\d\s*(?:[kmgt]i?)?b?$",
-    "in hours": r"^\d+:\d\d",
-    "in minutes": r"^\d+:\d\d",
-    "in seconds": r"^\d+:\d\d",
     "length": "",
     "words": " ",
 }
@@ -151,7 +143,8 @@ def number_readings(column: Column) -> list[NumberReading]:
             found.append(
                 NumberReading((i, how, n), cost, lambda h=how, k=n, s=source: _build(h, k, s), tuple(values), plain)  # type: ignore[misc]
             )
-    found += list(_of_dates(column))
+    found += [*_of_dates(column), *_of_durations(column)]
+    found += _of_counts(column)
     if any(o and re.search(r"\d ?[kKmMbB]", o) for o in column.outputs):
         found += [_shifted(r, places) for r in found if r.plain for places in (-3, -6, -9)]
     return found
@@ -201,8 +194,11 @@ def _of_dates(column: Column) -> Iterator[NumberReading]:
     seen: set[tuple[Any, ...]] = set()
     for reading in found:
         moments = [reading.read(row) for row in column.rows]
-        if not all(hasattr(m, "year") for m in moments) or not reading.dated:
+        if not all(hasattr(m, "year") for m in moments) or not reading.dated or reading.fixed:
             continue
+        if "Y" in reading.fields and "d" in reading.fields:
+            yield _counting(reading, "datetime.to_epoch", tuple(Decimal(to_epoch(m)) for m in moments))
+            yield _counting(reading, "datetime.to_serial", tuple(Decimal(to_serial(m)) for m in moments))
         for letter, part, bits in PARTS:
             values = tuple(Decimal(part_of(m, part)) for m in moments)
             if letter in reading.fields and (part, values) not in seen:
@@ -217,14 +213,59 @@ def _of_dates(column: Column) -> Iterator[NumberReading]:
     yield from _between(column, found)
 
 
+def _counting(reading: Reading, name: str, values: tuple[Decimal, ...]) -> NumberReading:
+    """Seconds or days since a fixed day."""
+    return NumberReading(
+        (reading.key, name),
+        reading.cost + 8,
+        lambda: call("decimal.from_int", call(name, reading.build())),
+        values,
+        False,
+    )
+
+
+def _of_durations(column: Column) -> Iterator[NumberReading]:
+    for reading in duration_readings(column):
+        for unit, bits in () if reading.counted else (("min", 5), ("s", 5), ("h", 5), ("day", 8)):
+            values = tuple(in_unit(unit, v) for v in reading.values)
+            yield NumberReading(
+                (reading.key, "in", unit),
+                reading.cost + bits,
+                lambda r=reading, u=unit: call("duration.in", u, r.build()),  # type: ignore[misc]
+                values,
+                False,
+            )
+
+
+def _of_counts(column: Column) -> Iterator[NumberReading]:
+    """How many pieces a sign separates, which the words of a text do not tell."""
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is None or not column.believes:
+            continue
+        signs = {c for t in texts for c in t if not c.isalnum() and not c.isspace()}
+        for sign in sorted(signs)[:6]:
+            values = tuple(Decimal(t.count(sign) + 1) for t in texts)
+            if len(set(values)) > 1:
+                yield NumberReading(
+                    (i, "pieces", sign),
+                    12,
+                    lambda s=source, c=sign: call(  # type: ignore[misc]
+                        "decimal.from_int", call("pieces.count", call("pieces.split", c, s))
+                    ),
+                    values,
+                    False,
+                )
+
+
 def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
     best: dict[Any, Any] = {}
     for reading in found:
         if reading.dated:
-            best.setdefault(reading.key[0], reading)
+            best.setdefault(reading.place, reading)
     for start in best.values():
         for end in best.values():
-            if start is end:
+            if start is end or (start.fixed and end.fixed):
                 continue
             pairs = [(start.read(row), end.read(row)) for row in column.rows]
             if not all(hasattr(a, "year") and hasattr(b, "year") for a, b in pairs):

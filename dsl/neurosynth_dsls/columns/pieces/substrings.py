@@ -94,6 +94,8 @@ class _Table:
     positions: PositionTable
     variant: Variant
     source: Program
+    column: int
+    """Which input it is."""
     judged: list[str]
     """The same text on the rows that pieces are judged on; empty where missing."""
     distinct: dict[int, list[Position]] = field(default_factory=dict)
@@ -126,7 +128,7 @@ class BoundSubstrings:
             more = output_tokens(self.column.outputs) if not variant.name else ()
             judged = [variant.function(row[i] or "") for row in self.column.judged]
             table = position_table(changed, self.memo, more)
-            self.tables.append(_Table(table, variant, variant.program(program), judged))
+            self.tables.append(_Table(table, variant, variant.program(program), i, judged))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The substrings that the rests start with."""
@@ -181,7 +183,8 @@ class BoundSubstrings:
     ) -> Piece:
         cost = BASE + table.variant.cost + left.cost + right.cost + cut + self._undefined(table, left, right)
         texts = tuple(r[:n] for r, n in zip(rests, lengths, strict=True))
-        return Piece(texts, cost, lambda: substring(table.source, left, right), name="substring")
+        copies = table.column if any(c.isdigit() for t in texts for c in t) else None
+        return Piece(texts, cost, lambda: substring(table.source, left, right), copies=copies, name="substring")
 
     def _undefined(self, table: _Table, left: Position, right: EndPosition) -> int:
         """Bits for rows of the table on which the positions are not there, are the wrong way round, or cut through a word."""
