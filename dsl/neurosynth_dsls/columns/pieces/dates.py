@@ -15,6 +15,7 @@ from neurosynth_dsls.columns.date_codes import Code
 from neurosynth_dsls.columns.date_format import date_format
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
+from neurosynth_dsls.columns.pieces.date_tokens import locale_of
 from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.moments import Derivation, derivations
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
@@ -90,10 +91,10 @@ FIELDS: tuple[tuple[str, str, int], ...] = (
 
 
 @cache
-def _codes() -> tuple[tuple[Code, str, int], ...]:
+def _codes(locale: str) -> tuple[tuple[Code, str, int], ...]:
     found = []
     for text, needs, cost in FIELDS:
-        (code,) = date_format(text)[0].codes
+        (code,) = date_format(f"[{locale}]{text}" if locale and text[-1] in "BbAap" else text)[0].codes
         found.append((code, needs, cost))
     return tuple(found)
 
@@ -115,6 +116,7 @@ class BoundDates:
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
         self.outputs, self.believed = column.outputs, column.believes
+        self.locale = locale_of(column.outputs, column.outputs) or ""
         self.padded = _padding(column.outputs, column)
         seen: set[tuple[Any, ...]] = set()
         shifted = shifted_readings(column) if column.believes else ()
@@ -159,7 +161,7 @@ class BoundDates:
         self, moments: Sequence[datetime], fields: frozenset[str], most: int
     ) -> Iterator[tuple[Code, str, int, tuple[str, ...]]]:
         first, output = moments[0], self.outputs[0]
-        for code, needs, cost in _codes():
+        for code, needs, cost in _codes(self.locale):
             if cost > most or needs not in fields or code.write(first) not in output:
                 continue
             texts = tuple(code.write(m) for m in moments)
@@ -186,7 +188,9 @@ class BoundDates:
         texts: tuple[str, ...],
     ) -> None:
         def write(format: str) -> Program:
-            return call("datetime.format", format, derivation.build(reading.build()))
+            named = self.locale and re.search(r"(?<!%)%[-^~.12]*[BbAap]", format)
+            text = f"[{self.locale}]{format}" if named else format
+            return call("datetime.format", text, derivation.build(reading.build()))
 
         value = (reading.key, derivation.family, id(derivation))
         self.index.add(

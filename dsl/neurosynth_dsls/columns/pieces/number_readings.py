@@ -241,7 +241,7 @@ def _of_counts(column: Column) -> Iterator[NumberReading]:
     """How many pieces a sign separates, which the words of a text do not tell."""
     for i, source in enumerate(column.inputs):
         texts = texts_of(column, i, column.rows)
-        if texts is None or not column.believes:
+        if texts is None:
             continue
         signs = {c for t in texts for c in t if not c.isalnum() and not c.isspace()}
         for sign in sorted(signs)[:6]:
