@@ -6,7 +6,9 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
+from neurosynth import notebook
 from neurosynth.advice import Findings, GuideReport
+from neurosynth.advice import shown as said
 from neurosynth.errors import NeurosynthError
 from neurosynth.explain import Explanation, explain
 from neurosynth.language.evaluate import evaluate
@@ -16,12 +18,16 @@ from neurosynth.language.program import Program
 from neurosynth.plugins import load
 from neurosynth.ranking.agreement import Question
 from neurosynth.search.base import Limits, Stats, StopReason
+from neurosynth.tasks.checking import failing
 from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Task
 
 __all__ = ["Result", "Solution"]
 
 _log = logging.getLogger(__name__)
+
+_HTML_ROWS = 12
+_HTML_PROGRAMS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,30 @@ class Result:
             return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
         return "\n".join([f"{first} · solved after {tail}", *map(str, others), *self.guide_notes])
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the examples with what the program gives, the program, and its code a click away."""
+        shown = self.solutions[0] if self.solutions else self.closest
+        task = self.task
+        names = [task.input_names[i] if i < len(task.input_names) else f"x{i}" for i in range(task.arity)]
+        examples = task.examples[:_HTML_ROWS]
+        wrong = set(failing(shown.program, examples)) if shown is not None else set()
+        rows = []
+        for at, e in enumerate(examples):
+            values = zip([*e.inputs, e.output], [*task.parameters, task.output_type], strict=True)
+            cells = [notebook.text(said(v, t)) for v, t in values]
+            if shown is not None:
+                given = f"<td class={'bad' if at in wrong else 'in'}>{notebook.text(said(shown(*e.inputs), task.output_type))}</td>"
+                cells.append(given)
+            rows.append(cells)
+        heads = [*names, "wanted", *(["given"] if shown is not None else [])]
+        lead = f"<p>{notebook.text(str(self).splitlines()[0])}</p>"
+        parts = [notebook.table(heads, rows), lead]
+        for solution in self.solutions[:_HTML_PROGRAMS]:
+            forms = {"Python": self.export(solution, "python"), "SMT-LIB": self.export(solution, "smtlib")}
+            codes = {name: code for name, code in forms.items() if code is not None}
+            parts.append(f"<pre>{notebook.text(solution)}</pre>{notebook.code_tabs(codes)}")
+        return notebook.block(*parts)
 
     def explain(self) -> Explanation:
         """Why the search ended as it did: who found what, what was ruled out, what was close, what could be changed."""

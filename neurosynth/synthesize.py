@@ -21,6 +21,7 @@ from neurosynth.language.load import load_language
 from neurosynth.language.overrun import Overrun, watched
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
+from neurosynth.notebook import notebook_bar
 from neurosynth.plugins import load, ships
 from neurosynth.ranking.agreement import Question, rank_by_agreement
 from neurosynth.result import Result, Solution
@@ -59,7 +60,7 @@ def synthesize(
             already, the search may take that half on top.
         top: how many semantically distinct programs are wanted.
         seed: for searches that draw at random.
-        progress: called about ten times a second with a snapshot.
+        progress: called about ten times a second with a snapshot; in a notebook there is a bar where none is given.
 
     A primitive that loops or sleeps beyond the limit is ended (:mod:`neurosynth.language.overrun` says which can be;
     :func:`neurosynth.apart.synthesize_apart` ends all of them).
@@ -93,7 +94,8 @@ def synthesize(
     )
     own = ships("languages", chosen.name, chosen)  # budgets bound what its primitives take
     begun = time.perf_counter()
-    with watched(None if own else request.limits.seconds) as watch:
+    with watched(None if own else request.limits.seconds) as watch, notebook_bar(given.seconds, task.name) as bar:
+        request = replace(request, progress=progress or bar)
         outcome = searcher.run(request) if own else _run(searcher, request)
     if watch.fired and outcome.stop is StopReason.INTERRUPTED:
         outcome.stop = StopReason.SOLVED if outcome.programs else StopReason.TIME

@@ -51,6 +51,9 @@ def solve(
         bool, typer.Option("--ask", help="Ask for outputs on which the programs found disagree, at most five times.")
     ] = False,
     seed: Annotated[int, typer.Option("--seed", help="For searches that draw at random.")] = 0,
+    library: Annotated[
+        str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
+    ] = None,
     name: Annotated[str | None, typer.Option("--task", metavar="NAME", help="Which task of a .jsonl file.")] = None,
     inputs: Annotated[
         list[str] | None,
@@ -77,6 +80,7 @@ def solve(
 
     with signals_end_at_once():  # there is nothing yet that could be lost
         from neurosynth.apart import call_apart, synthesize_apart
+        from neurosynth.cli.library import language_option
         from neurosynth.cli.progress import live
         from neurosynth.errors import PrimitiveBug
         from neurosynth.killable import Lost
@@ -89,6 +93,7 @@ def solve(
     if verbose:
         _log(verbose)
     limits = Limits(seconds=seconds, max_memory=max_memory)
+    language = language_option(language, library)
     if language is not None:
         load_language(language)  # which may bring types that the task is written in
     loaded = load_task(task, task=name, inputs=inputs or None, output=output)

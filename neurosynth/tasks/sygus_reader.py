@@ -10,11 +10,12 @@ from typing import Any
 from neurosynth.errors import InputError, ParseError, UnknownNameError, nearest
 from neurosynth.language.grammar import Grammar, request_type
 from neurosynth.language.language import Language
+from neurosynth.language.macros import macro
 from neurosynth.language.program import Input
 from neurosynth.plugins import load
 from neurosynth.tasks.files import first_contradiction
-from neurosynth.tasks.sygus_grammar import GrammarReader, Sorts, Terms, macro
-from neurosynth.tasks.sygus_syntax import V1_NAMES, V2_NAMES, Form, Sexp, Source, literal_value, symbol_name
+from neurosynth.tasks.sygus_grammar import GrammarReader, Sorts, Terms
+from neurosynth.tasks.sygus_syntax import V1_NAMES, V2_NAMES, Form, Sexp, SygusText, literal_value, symbol_name
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.types import BOOL, Type
 
@@ -65,7 +66,7 @@ def read_sygus(text: str, path: str | Path, *, languages: Mapping[str, Language]
             are not supported.
         InputError: for a file without synth-fun or constraints.
     """
-    return _Reader(Source(text, str(path)), Path(path).stem, languages).task()
+    return _FileReader(SygusText(text, str(path)), Path(path).stem, languages).task()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ class _Function:
         return request_type([i.type for i in self.inputs], self.output)
 
 
-class _Reader:
-    def __init__(self, source: Source, name: str, languages: Mapping[str, Language] | None) -> None:
+class _FileReader:
+    def __init__(self, source: SygusText, name: str, languages: Mapping[str, Language] | None) -> None:
         self.source, self.name, self.languages = source, name, languages
         self.sorts = Sorts(source)
         self.logic: str | None = None
@@ -275,7 +276,12 @@ class _Reader:
                     program = terms.program(body, {i.name: i for i in inputs})
                     if program.type != result:
                         raise self.source.error(f"the body of {name} is {program.type}, its sort says {result}", body)
-                    terms.macros[name] = macro(name, request_type([i.type for i in inputs], result), program)
+                    terms.macros[name] = macro(
+                        name,
+                        request_type([i.type for i in inputs], result),
+                        program,
+                        doc=f"define-fun of the task: {program}",
+                    )
                 except ParseError as error:
                     # A definition that no production uses does no harm.
                     terms.macros[name] = error

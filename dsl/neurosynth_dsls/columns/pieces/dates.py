@@ -17,7 +17,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
 from neurosynth_dsls.columns.pieces.date_tokens import locale_of
 from neurosynth_dsls.columns.pieces.functions import TextIndex
-from neurosynth_dsls.columns.pieces.moments import Derivation, derivations
+from neurosynth_dsls.columns.pieces.moments import MomentStep, derivations
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
 
 __all__ = ["Dates"]
@@ -180,7 +180,7 @@ class BoundDates:
     def _add(
         self,
         reading: Reading,
-        derivation: Derivation,
+        derivation: MomentStep,
         code: Code,
         needs: str,
         own: int,
