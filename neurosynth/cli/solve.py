@@ -62,6 +62,10 @@ def solve(
     output: Annotated[
         str | None, typer.Option("--output", metavar="COL", help="The output column of a .csv file.")
     ] = None,
+    noise: Annotated[
+        int | None,
+        typer.Option("--noise", metavar="N", help="How many examples may be wrong; those that are get named."),
+    ] = None,
     constants: Annotated[
         list[str] | None,
         typer.Option(
@@ -96,7 +100,7 @@ def solve(
     language = language_option(language, library)
     if language is not None:
         load_language(language)  # which may bring types that the task is written in
-    loaded = load_task(task, task=name, inputs=inputs or None, output=output)
+    loaded = load_task(task, task=name, inputs=inputs or None, output=output, noise=noise)
     if constants:
         loaded = with_given(loaded, constants)
     signalled = 0
@@ -128,7 +132,7 @@ def solve(
             from neurosynth.questions import settle_with
 
             dialogue = Dialogue(loaded)
-            result = settle_with(once, loaded, dialogue)
+            result = settle_with(once, loaded, dialogue, tell=dialogue.tell)
             signalled = signalled or (signal.SIGINT if dialogue.interrupted else 0)
         else:
             result = once(loaded)
