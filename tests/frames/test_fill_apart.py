@@ -47,7 +47,7 @@ def test_an_interrupt_ends_a_fill_and_writes_nothing(hard: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
-    assert "interrupted: nothing was written" in err
+    assert "interrupted" in err
     assert "Traceback" not in err
     assert not target.exists()
 
