@@ -7,7 +7,7 @@ sums is to be learned.  Recursion ends by construction; how far it goes is bound
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from neurosynth.language.language import A, B, Language
@@ -37,7 +37,7 @@ def empty() -> list[A]:
 
 
 @little.primitive(raises=(ValueError,))
-def rec_list(xs: Sequence[A], base: B, step: Callable[[A, list[A], B], B]) -> B:
+def rec_list(xs: list[A], base: B, step: Callable[[A, list[A], B], B]) -> B:
     """Primitive recursion over a list: the base for an empty one, else the step of head, tail and the answer for the tail."""
     if len(xs) > 200:
         raise ValueError("more than 200 turns")
