@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Annotated, Any, ClassVar
 
 from neurosynth.values.domain import Domain, Machine, NotInDomain, Spelling
+from neurosynth.values.shapes import Rectangle
 from neurosynth.values.style import Style
 from neurosynth.values.undefined import Undefined
 from neurosynth_dsls.turtle.paths import finished
@@ -106,9 +107,16 @@ class PathDomain(Domain):
 
     def show(self, value: Any) -> str:
         """A drawing."""
+        return drawn(self._picture(value))
+
+    def shapes(self, value: Any) -> Sequence[Rectangle]:
+        """What it draws from the middle of the paper."""
+        return _runs(self._picture(value))
+
+    def _picture(self, value: Any) -> tuple[int, ...]:
         room = Room([0] * SIDE)
         painted(room, value, 0, len(value))  # type: ignore[arg-type]
-        return drawn(tuple(room))
+        return tuple(room)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +206,27 @@ class PictureDomain(Domain):
     def show(self, value: Any) -> str:
         """A drawing."""
         return drawn(value)
+
+    def shapes(self, value: Any) -> Sequence[Rectangle]:
+        """Its points, those side by side as one."""
+        return _runs(value)
+
+
+def _runs(rows: tuple[int, ...]) -> Sequence[Rectangle]:
+    """Points side by side as one rectangle."""
+    found = []
+    for top, row in enumerate(rows):
+        column = 0
+        while row >> column:
+            if row >> column & 1:
+                width = 1
+                while row >> (column + width) & 1:
+                    width += 1
+                found.append(Rectangle(column, SIDE - 1 - top, width, 1))
+                column += width
+            else:
+                column += 1
+    return found
 
 
 def drawn(rows: tuple[int, ...]) -> str:
