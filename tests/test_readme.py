@@ -26,6 +26,8 @@ PAGES = [
     ROOT / "docs" / "explain.md",
     ROOT / "docs" / "kernels.md",
     ROOT / "docs" / "towers.md",
+    ROOT / "docs" / "turtle.md",
+    ROOT / "docs" / "lists-little.md",
     ROOT / "dsl" / "README.md",
 ]
 
