@@ -136,7 +136,7 @@ def test_a_language_grows_and_goes_on_after_a_kill(tmp_path: Path) -> None:
     language = load_language(str(tmp_path / "whole" / "learned.json"))
     assert all(a.name in language for a in library.abstractions)
     guide = load_guide(tmp_path / "whole" / library.guide, language)
-    assert guide.name == "bigram-pcfg"
+    assert guide.name == "pcfg"
 
     with pytest.raises(KeyboardInterrupt):
         list(learner(tmp_path / "cut", Here(most=5)).rounds())
