@@ -45,7 +45,7 @@ class Branches:
         if special is not None:
             return special
         shapes = frozenset(map(shape, column.outputs))
-        found = []
+        found: list[Candidate] = []
         for cost, program in self._programs_of(column, wanted):
             if found and time.perf_counter() > self.deadline:
                 break
