@@ -27,6 +27,8 @@ PAGES = [
     ROOT / "docs" / "kernels.md",
     ROOT / "docs" / "library.md",
     ROOT / "docs" / "towers.md",
+    ROOT / "docs" / "turtle.md",
+    ROOT / "docs" / "lists-little.md",
     ROOT / "dsl" / "README.md",
 ]
 
