@@ -82,10 +82,10 @@ DOMAINS = {
         language="towers", suite="dreamcoder-towers", config=BUILDING, limits=Limits(seconds=60, max_programs=6_000_000)
     ),
     "turtle": Domain(
-        language="turtle", suite="turtle", config=BUILDING, limits=Limits(seconds=60, max_programs=6_000_000)
+        language="turtle", suite="turtle-drawings", config=BUILDING, limits=Limits(seconds=60, max_programs=6_000_000)
     ),
     "bootstrap": Domain(
-        language="lists-from-little",
+        language="lists-little",
         suite="mccarthy-bootstrap",
         config=replace(BUILDING, rounds=4, gate=False, dreams=200),
         limits=Limits(seconds=60),
