@@ -58,8 +58,11 @@ def fill(
         typer.Option("--ask", help="Ask about the rows on which the programs found disagree, at most five a column."),
     ] = False,
     min_confidence: Annotated[
-        float, typer.Option("--min-confidence", metavar="P", help="Leave cells of lower confidence empty, 0 to 1.")
-    ] = 0.0,
+        float,
+        typer.Option(
+            "--min-confidence", metavar="P", help="Leave cells of lower confidence empty; 0 fills in every cell."
+        ),
+    ] = 0.5,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the report.")] = False,
     delimiter: Annotated[
         str | None, typer.Option("--delimiter", help="Of delimited text; by default recognised.")
@@ -201,6 +204,12 @@ def _column_json(column: FilledColumn) -> dict[str, Any]:
         "filled": len(column.filled),
         "empty": column.refused,
         "confidence": round(result.confidence, 4),
+        "guess": result.guess,
+        "min_confidence": column.min_confidence,
+        "cells": [
+            {"row": row, "value": column.values[row], "confidence": round(column.confidences[row], 4)}
+            for row in column.filled
+        ],
     }
     if column.saved is not None:
         row["program"] = column.saved.to_json()

@@ -20,8 +20,10 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import read_inputs
+from neurosynth.ranking.cells import Cell, Cells
+from neurosynth.ranking.confidence import GUESS
 from neurosynth.search.base import Limits, Progress
-from neurosynth.synthesize import Result, Solution, synthesize
+from neurosynth.synthesize import Result, synthesize
 from neurosynth.tasks.files import first_contradiction
 from neurosynth.tasks.task import Example, Task
 
@@ -36,8 +38,8 @@ class FillConfig:
 
     seconds: float = 10.0
     """Wall-clock limit of the search for each column."""
-    min_confidence: float = 0.0
-    """Cells of lower confidence stay empty, 0 to 1."""
+    min_confidence: float = GUESS
+    """Cells of lower confidence stay empty, 0 to 1; 0 fills in every cell that the program gives a value for."""
     doubtful_below: float = 0.9
     """Cells of lower confidence are reported as doubtful, 0 to 1."""
     examples: int = 40
@@ -48,14 +50,12 @@ class FillConfig:
     """Rows without an output a search is shown at most, to tell what the column looks like."""
     columns: int = 6
     """Input columns a search is given at most, those that have most in common with the output."""
-    alternatives: int = 8
-    """Different programs that are compared on each row."""
 
     def __post_init__(self) -> None:
         for name in ("min_confidence", "doubtful_below"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: 0 to 1")
-        for name in ("seconds", "examples", "rounds", "columns", "alternatives"):
+        for name in ("seconds", "examples", "rounds", "columns"):
             if getattr(self, name) <= 0:
                 raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: a positive number")
 
@@ -92,6 +92,8 @@ class FilledColumn:
     """Row → confidence of the cell that was filled in, 0 to 1."""
     doubts: tuple[Doubt, ...]
     """The least certain first."""
+    min_confidence: float = 0.0
+    """Cells of lower confidence stay empty."""
     refused: int = 0
     """How many cells stay empty since their confidence is below ``min_confidence``, or the program gives nothing there."""
     wrong: tuple[int, ...] = ()
@@ -110,11 +112,14 @@ class FilledColumn:
         if not self.solved:
             return f"{self.name}: no program found; {self.result.stop.advice}"
         reads = ", ".join(self.inputs) or "no other column"
-        parts = [f"{self.name} from {reads}: {len(self.filled):,} cells filled in"]
+        guess = "a guess · " if self.result.guess else ""
+        parts = [f"{self.name} from {reads}: {guess}{len(self.filled):,} cells filled in"]
         if self.doubts:
-            parts.append(f"{len(self.doubts):,} of them doubtful")
+            parts.append(f"{len(self.doubts):,} doubtful")
         if self.refused:
-            parts.append(f"{self.refused:,} left empty")
+            below = sum(c < self.min_confidence for c in self.confidences.values())
+            why = f" ({below:,} below confidence {self.min_confidence:.0%})" if below else ""
+            parts.append(f"{self.refused:,} left empty{why}")
         if self.wrong:
             parts.append(f"{len(self.wrong):,} given cells differ from what the program gives")
         return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])
@@ -192,7 +197,7 @@ def fill_table(
 
     def search(task: Task) -> Result:
         bounds = replace(limits or Limits(), seconds=settings.seconds)
-        return synthesize(task, language, limits=bounds, top=settings.alternatives, progress=progress)
+        return synthesize(task, language, limits=bounds, progress=progress)
 
     filled = tuple(_filled(columns, name, list(inputs), settings, solve or search) for name in dict.fromkeys(outputs))
     return Fill(table=table, columns=filled)
@@ -313,36 +318,37 @@ def _completed(
     """The column with its empty cells filled in, and how sure each of them is."""
     read = sorted(read_inputs(result.best.program))
     function = ColumnFunction(result.best.program, result.task)
-    others = [ColumnFunction(s.program, result.task) for s in result.solutions[1:]]
-    shares = _shares(result.solutions)
+    assert result.ranking is not None, "a result with programs has ranked them"
+    judge = Cells(result.task, result.ranking, result.confidence)
+    functions = [function, *(ColumnFunction(p, result.task) for p in judge.programs[1:])]
     input_shapes = tuple(CellShapes.of(rows[row][at] for row in labelled) for at in read)
     output_shapes = CellShapes.of(cells[row] for row in labelled)
     values = list(cells)
     confidences: dict[int, float] = {}
     doubts: list[Doubt] = []
     filled: list[int] = []
-    known: dict[tuple[Any, ...], tuple[Any, float, tuple[tuple[Any, float], ...]]] = {}
+    known: dict[tuple[Any, ...], Cell] = {}
     for row in empty:
         key = rows[row]
         if key not in known:
-            known[key] = _voted(key, function, others, shares)
-        value, confidence, alternatives = known[key]
+            known[key] = judge.of(key, [f(key) for f in functions])
+        cell = known[key]
+        undefined, confidence, alternatives = cell.value is UNDEFINED, cell.confidence, cell.others
+        value = None if undefined else cell.value
         reason = ""
-        if value is None and confidence == 0.0:
+        if undefined:
             reason = f"the program gives nothing for this row{function.why(key)}"
         elif not output_shapes.fits(value):
             reason = "the value looks unlike those given"
-            confidence *= 0.7
         elif not all(s.fits(key[at]) for s, at in zip(input_shapes, read, strict=True)):
             reason = "the row looks unlike those given"
-            confidence *= 0.9
         elif alternatives:
             reason = "other programs give another value"
         confidences[row] = confidence
         if confidence < config.doubtful_below:
             line = columns.table.line(row)
-            doubts.append(Doubt(row, line, value, confidence, reason or "few examples", alternatives))
-        if confidence >= config.min_confidence and not (value is None and confidence == 0.0):
+            doubts.append(Doubt(row, line, value, confidence, reason or "the program may be another one", alternatives))
+        if confidence >= config.min_confidence and not undefined:
             values[row] = value
             filled.append(row)
     saved = _saved(result, names, read, name, input_shapes, output_shapes)
@@ -352,33 +358,12 @@ def _completed(
         inputs=tuple(names[at] for at in read),
         values=tuple(values),
         filled=tuple(filled),
+        min_confidence=config.min_confidence,
         refused=len(empty) - len(filled),
         confidences=confidences,
         doubts=tuple(sorted(doubts, key=lambda d: (d.confidence, d.row))),
         saved=saved,
     )
-
-
-def _shares(solutions: Sequence[Solution]) -> list[float]:
-    """How much each of the programs is believed, summing to one."""
-    whole = sum(s.belief for s in solutions)
-    return [s.belief / whole for s in solutions]
-
-
-def _voted(
-    row: tuple[Any, ...], function: ColumnFunction, others: Sequence[ColumnFunction], shares: Sequence[float]
-) -> tuple[Any, float, tuple[tuple[Any, float], ...]]:
-    """The value for a row, the share of belief that gives it, and other values with theirs."""
-    value = function(row)
-    votes: dict[Any, float] = {}
-    for other, share in zip(others, shares[1:], strict=True):
-        given = other(row)
-        if given is not UNDEFINED:
-            votes[given] = votes.get(given, 0.0) + share
-    if value is UNDEFINED:
-        return None, 0.0, tuple(sorted(votes.items(), key=lambda v: -v[1]))
-    confidence = shares[0] + votes.pop(value, 0.0)
-    return value, confidence / (confidence + sum(votes.values())), tuple(sorted(votes.items(), key=lambda v: -v[1])[:3])
 
 
 def _saved(

@@ -1,0 +1,208 @@
+"""What tells whether the first of the programs found is right: numbers read off programs, examples and rows to fill."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Constant, Program
+from neurosynth.ranking.agreement import Ranking, cases, read_inputs
+from neurosynth.ranking.bits import copied_bits, copied_share, program_bits
+from neurosynth.ranking.perturb import unseen_inputs
+from neurosynth.tasks.task import Task
+from neurosynth.values.frozen import typed_key
+from neurosynth.values.words import text_shape
+
+__all__ = ["Evidence", "features"]
+
+ROWS = 80
+"""Rows to fill that are looked at, spread evenly."""
+OTHERS = 24
+"""Programs that behave differently which are compared on them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a search leaves behind about the programs that are right on all examples."""
+
+    task: Task
+    programs: tuple[Program, ...]
+    """In the order found."""
+    bits: Mapping[Program, int] = field(default_factory=dict)
+    """What they cost a search that judged them on the whole table, in bits."""
+    sources: Mapping[Program, str] = field(default_factory=dict)
+    """Which strategy made each."""
+    suspects: Collection[Program] = ()
+    """Those expected to be among those that are right by chance."""
+    guide_proposed: Collection[Program] = ()
+    """Those that a guide wrote."""
+    tried: int = 0
+    """Candidates that were compared with the examples."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Inputs without outputs, and what the first program and the others give there."""
+
+    inputs: Sequence[tuple[Any, ...]]
+    first: Sequence[Any]
+    agreement: Sequence[float]
+    """On each row the share of belief that agrees with the first program."""
+
+
+def features(evidence: Evidence, ranking: Ranking) -> dict[str, float]:
+    """Numbers by name, of the first program of a ranking.
+
+    Raises:
+        ValueError: for a ranking without programs.
+    """
+    if not ranking.programs:
+        raise ValueError("a ranking without programs has no features")
+    rows = _rows(evidence.task, ranking)
+    found: dict[str, float] = {}
+    for part in _PARTS:
+        found |= part(evidence, ranking, rows)
+    return found
+
+
+def _rows(task: Task, ranking: Ranking) -> _Rows:
+    known = {e.inputs for e in task.examples}
+    inputs = [row for row in dict.fromkeys(map(tuple, task.unlabelled)) if row not in known]
+    if len(inputs) > ROWS:
+        inputs = [inputs[i * len(inputs) // ROWS] for i in range(ROWS)]
+    inputs = inputs or unseen_inputs(task)
+    evaluator = Evaluator()
+    values = [[evaluator.run(p, row) for row in inputs] for p in ranking.programs[:OTHERS]]
+    shares = ranking.shares[:OTHERS]
+    whole = sum(shares)
+    agreement = [
+        sum(s for s, v in zip(shares, values, strict=True) if typed_key(v[i]) == typed_key(values[0][i])) / whole
+        for i in range(len(inputs))
+    ]
+    return _Rows(inputs, values[0], agreement)
+
+
+def _description(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """A program's bits, and those of the outputs it explains."""
+    task, first = evidence.task, ranking.programs[0]
+    program, told = program_bits(first, task.examples), copied_bits(task.examples)
+    return {
+        "log_examples": math.log2(len(task.examples)),
+        "log_program_bits": math.log2(1 + program),
+        "log_output_bits": math.log2(1 + told),
+        "bits_ratio": min(4.0, program / max(told, 1.0)),
+        "search_ratio": min(4.0, evidence.bits[first] / max(told, 1.0)) if first in evidence.bits else 0.0,
+        "unread": float(len(task.inputs) - len(read_inputs(first))),
+        "constant": float(not read_inputs(first)),
+        "cases": math.log2(cases(first)),
+        "cases_an_example": min(2.0, (cases(first) - 1) / len(task.examples)),
+        "depth": math.log2(first.depth),
+    }
+
+
+def _constants(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """Texts that a program brings along: how much of the outputs they spell, and how many examples speak for them."""
+    task = evidence.task
+    texts = [p.value for p in ranking.programs[0].subprograms() if isinstance(p, Constant) and isinstance(p.value, str)]
+    outputs = [e.output for e in task.examples if isinstance(e.output, str)]
+    spelled = [min(1.0, sum(len(t) for t in texts if t in o) / len(o)) for o in outputs if o]
+    new = [t for t in texts if any(t in o for o in outputs)]
+    new = [t for t in new if not all(any(isinstance(v, str) and t in v for v in e.inputs) for e in task.examples)]
+    alone = [t for t in texts if any(c.isalnum() for c in t) and sum(t in o for o in outputs) == 1]
+    return {
+        "spelled": sum(spelled) / len(spelled) if spelled else 0.0,
+        "constant_letters": math.log2(1 + sum(c.isalpha() for t in new for c in t)),
+        "constant_digits": math.log2(1 + sum(c.isdigit() for t in new for c in t)),
+        "constants_alone": math.log2(1 + (len(alone) if len(outputs) > 1 else 0)),
+    }
+
+
+def _fills(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """What the rows to fill look like, against the examples."""
+    task = evidence.task
+    count = max(1, len(rows.inputs))
+    texts = [(row, v) for row, v in zip(rows.inputs, rows.first, strict=True) if isinstance(v, str)]
+    shown = [e for e in task.examples if isinstance(e.output, str)]
+    shapes = {text_shape(e.output) for e in shown}
+    lengths = [len(e.output) for e in shown]
+    fills = {
+        "undefined": sum(v is UNDEFINED for v in rows.first) / count,
+        "unchanged": 0.0,
+        "unlike": 0.0,
+        "copied_less": 0.0,
+        "longer": 0.0,
+        "empty": 0.0,
+    }
+    if texts and shown:
+        same = sum(v in row for row, v in texts) / len(texts) - sum(e.output in e.inputs for e in shown) / len(shown)
+        copied = sum(copied_share(e.output, e.inputs) for e in shown) / len(shown)
+        fills["unchanged"] = max(0.0, same)
+        fills["unlike"] = sum(text_shape(v) not in shapes for _, v in texts) / len(texts)
+        fills["copied_less"] = copied - sum(copied_share(v, row) for row, v in texts) / len(texts)
+        fills["longer"] = sum(len(v) > 2 * max(lengths) or 2 * len(v) < min(lengths) for _, v in texts) / len(texts)
+        fills["empty"] = sum(not v for _, v in texts) / len(texts) if all(lengths) else 0.0
+    return fills
+
+
+def _table(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """How the rows to fill differ from the examples."""
+    task = evidence.task
+    wanted = len(task.unlabelled)
+    signs = [_signs(column) for column in zip(*(e.inputs for e in task.examples), strict=True)]
+    looks = [_looks(column) for column in zip(*(e.inputs for e in task.examples), strict=True)]
+    fresh = sum(any(_signs([v]) - s for v, s in zip(row, signs, strict=True)) for row in rows.inputs)
+    other = sum(any(_looks([v]) - s for v, s in zip(row, looks, strict=True)) for row in rows.inputs)
+    count = max(1, len(rows.inputs)) if wanted else 1
+    return {
+        "table": float(wanted > 0),
+        "log_rows": math.log2(1 + wanted),
+        "new_signs": fresh / count if wanted else 0.0,
+        "new_looks": other / count if wanted else 0.0,
+    }
+
+
+def _signs(cells: Sequence[Any]) -> set[str]:
+    """Characters of texts that are neither letters nor digits."""
+    return {c for v in cells if isinstance(v, str) for c in v if not c.isalnum()}
+
+
+def _looks(cells: Sequence[Any]) -> set[str]:
+    return {text_shape(v) for v in cells if isinstance(v, str)}
+
+
+def _rivals(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """The other programs: how many behave differently, how far behind they are, where they agree."""
+    margin = ranking.scores[0] - ranking.scores[1] if len(ranking.scores) > 1 else math.inf
+    return {
+        "behaviours": math.log2(len(ranking.programs)),
+        "alone": float(len(ranking.programs) == 1),
+        "margin": min(1.0, max(0.0, margin) / 10.0),
+        "share": ranking.confidence,
+        "agreement": sum(rows.agreement) / len(rows.agreement) if rows.agreement else 1.0,
+        "least_agreement": min(rows.agreement, default=1.0),
+    }
+
+
+def _search(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """Which strategy made the program, and how many were compared."""
+    first = ranking.programs[0]
+    source = evidence.sources.get(first, "").split(" (")[0]
+    covered = first in evidence.bits
+    return {
+        "log_tried": math.log2(1 + evidence.tried),
+        "suspect": float(first in evidence.suspects),
+        "guide_proposed": float(first in evidence.guide_proposed),
+        "by_cover": float(covered),
+        "by_cases": float(source in ("cases", "table", "lookup", "decision trees")),
+        "by_chance": math.log2(1 + evidence.tried) - copied_bits(evidence.task.examples)
+        if not covered and copied_bits(evidence.task.examples) < 60
+        else -60.0,
+    }
+
+
+_Part = Callable[[Evidence, Ranking, _Rows], dict[str, float]]
+_PARTS: tuple[_Part, ...] = (_description, _constants, _fills, _table, _rivals, _search)
