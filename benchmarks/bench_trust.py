@@ -82,7 +82,8 @@ def calibration_error(confidence: Array, right: Array) -> float:
 
 def chances(log_odds: Sequence[float] | Array, model: ConfidenceModel) -> Array:
     """Confidences from log odds, cut as the package does."""
-    return np.clip(1 / (1 + np.exp(-np.asarray(log_odds))), model.least, model.most)
+    found: Array = np.clip(1 / (1 + np.exp(-np.asarray(log_odds))), model.least, model.most)
+    return found
 
 
 def stated(found: Sequence[Answer], model: ConfidenceModel) -> dict[str, Array]:

@@ -12,7 +12,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -185,14 +185,44 @@ def cell_data(found: Sequence[Answer], log_odds: Sequence[float]) -> Data:
     return Data(CELL_FEATURES, np.array(x), np.array(y), np.array(weight), families)
 
 
+SIGNS = {
+    **dict.fromkeys(
+        ("log_examples", "log_looks", "log_output_bits", "margin", "share", "agreement", "least_agreement"), 1
+    ),
+    **dict.fromkeys(("guide_proposed", "answer"), 1),
+    **dict.fromkeys(
+        ("log_program_bits", "bits_ratio", "plain_ratio", "search_ratio", "unread", "constant", "cases"), -1
+    ),
+    **dict.fromkeys(("cases_an_example", "entries_an_example", "depth", "same_outputs", "by_cases", "by_chance"), -1),
+    **dict.fromkeys(("spelled", "spelled_once", "constant_letters", "constant_digits", "constants_alone"), -1),
+    **dict.fromkeys(
+        ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
+    ),
+    **dict.fromkeys(("behaviours", "entropy", "close", "log_tried", "suspect", "dissent", "length"), -1),
+}
+"""Which way a feature may speak: one that speaks the other way does so by chance or for another's sake, and is left out, so that
+confidence stays sensible for tasks unlike those fitted on.  Features that are not named may speak either way."""
+
+
 def fit(data: Data, penalty: float) -> Logistic:
+    """Logistic regression whose weights have the signs of :data:`SIGNS`: the one most against its sign is left out, until none is."""
+    left_out: set[str] = set()
+    while True:
+        model = _newton(data, penalty, left_out)
+        against = [t for t in model.terms if t.weight * SIGNS.get(t.name, 0) < 0]
+        if not against:
+            return model
+        left_out.add(max(against, key=lambda t: abs(t.weight)).name)
+
+
+def _newton(data: Data, penalty: float, left_out: Collection[str]) -> Logistic:
     """Logistic regression by Newton's method; the intercept is not drawn to zero."""
     low, high = np.quantile(data.x, CUT, axis=0), np.quantile(data.x, 1 - CUT, axis=0)
     x = np.clip(data.x, low, high)
     mean, scale = x.mean(axis=0), x.std(axis=0)
-    varies = scale > 1e-9
+    varies = (scale > 1e-9) & np.array([n not in left_out for n in data.names])
     scale = np.where(varies, scale, 1.0)
-    z = np.hstack([np.ones((len(x), 1)), (x - mean) / scale])
+    z = np.hstack([np.ones((len(x), 1)), np.where(varies, (x - mean) / scale, 0.0)])
     strength = np.full(z.shape[1], penalty)
     strength[0] = 1e-6
     w = np.zeros(z.shape[1])

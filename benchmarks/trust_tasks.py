@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a 
 from benchmarks.run_suites import load_suite, with_siblings  # found by the line above
 from neurosynth.bench.suites import sampled
 from neurosynth.errors import InputError
-from neurosynth.tasks.json_io import read_jsonl
+from neurosynth.tasks.json_files import read_jsonl
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.types import STRING, Arrow
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from neurosynth.frames.fill import Fill, FilledColumn
+    from neurosynth.frames.filled import Fill, FilledColumn
     from neurosynth.frames.table import DataTable
 
 __all__ = ["fill"]
@@ -80,7 +80,8 @@ def fill(
     """
     from neurosynth.cli.solve import watched
     from neurosynth.errors import InputError
-    from neurosynth.frames.fill import FillConfig, fill_table
+    from neurosynth.frames.fill import fill_table
+    from neurosynth.frames.filled import FillConfig
     from neurosynth.frames.table import read_table, write_bytes
     from neurosynth.search.base import Limits
 

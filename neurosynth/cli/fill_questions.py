@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from neurosynth.frames.fill import Doubt, Fill, FilledColumn
+from neurosynth.frames.filled import Doubt, Fill, FilledColumn
 
 __all__ = ["answered_rows"]
 

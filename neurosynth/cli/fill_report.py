@@ -11,7 +11,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from neurosynth.cli.show import code
-from neurosynth.frames.fill import Doubt, Fill, FilledColumn
+from neurosynth.frames.filled import Doubt, Fill, FilledColumn
 
 __all__ = ["report"]
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, listed
 from neurosynth.frames.choice import choose_examples, choose_inputs
 from neurosynth.frames.column_function import ColumnFunction, reads_missing
+from neurosynth.frames.filled import Doubt, Fill, FillConfig, FilledColumn
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.shapes import CellShapes
-from neurosynth.frames.table import DataTable, column_number, read_table, shown
+from neurosynth.frames.table import DataTable, column_number, read_table
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
@@ -21,137 +22,14 @@ from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.ranking.cells import Cell, Cells
-from neurosynth.ranking.confidence import GUESS
 from neurosynth.search.base import Limits, Progress
 from neurosynth.synthesize import Result, synthesize
 from neurosynth.tasks.files import first_contradiction
 from neurosynth.tasks.task import Example, Task
 
-__all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "fill_table"]
+__all__ = ["fill_table"]
 
 Solve = Callable[[Task], Result]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FillConfig:
-    """How columns are filled."""
-
-    seconds: float = 10.0
-    """Wall-clock limit of the search for each column."""
-    min_confidence: float = GUESS
-    """Cells of lower confidence stay empty, 0 to 1; 0 fills in every cell that the program gives a value for."""
-    doubtful_below: float = 0.9
-    """Cells of lower confidence are reported as doubtful, 0 to 1."""
-    examples: int = 40
-    """Filled-in rows a search is given at most; the program is checked on all of them afterwards."""
-    rounds: int = 4
-    """Searches a column at most: each further one is given rows on which the last program was wrong."""
-    evidence: int = 300
-    """Rows without an output a search is shown at most, to tell what the column looks like."""
-    columns: int = 6
-    """Input columns a search is given at most, those that have most in common with the output."""
-
-    def __post_init__(self) -> None:
-        for name in ("min_confidence", "doubtful_below"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: 0 to 1")
-        for name in ("seconds", "examples", "rounds", "columns"):
-            if getattr(self, name) <= 0:
-                raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: a positive number")
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A cell that may be wrong."""
-
-    row: int
-    """Row of the table, from 0."""
-    line: int
-    """Where a person finds it in the file."""
-    value: Any
-    """What the program gives; None where it gives nothing."""
-    confidence: float
-    reason: str
-    alternatives: tuple[tuple[Any, float], ...] = ()
-    """Other values that programs gave there, each with its share of belief."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FilledColumn:
-    """One output column after filling."""
-
-    name: str
-    result: Result
-    inputs: tuple[str, ...]
-    """The columns the program reads."""
-    values: tuple[Any, ...]
-    """Every cell of the column: those that were given, and those filled in; None where a cell stays empty."""
-    filled: tuple[int, ...]
-    """Rows that were filled in, from 0."""
-    confidences: Mapping[int, float]
-    """Row → confidence of the cell that was filled in, 0 to 1."""
-    doubts: tuple[Doubt, ...]
-    """The least certain first."""
-    min_confidence: float = 0.0
-    """Cells of lower confidence stay empty."""
-    refused: int = 0
-    """How many cells stay empty since their confidence is below ``min_confidence``, or the program gives nothing there."""
-    wrong: tuple[int, ...] = ()
-    """Rows whose given value the program does not give."""
-    saved: SavedProgram | None = None
-    """What ``apply`` runs on other tables; None when no program was found."""
-    seconds: float = 0.0
-
-    @property
-    def solved(self) -> bool:
-        """Whether a program was found."""
-        return self.result.solved
-
-    def __str__(self) -> str:
-        """One line: what was filled in from what, and how sure."""
-        if not self.solved:
-            return f"{self.name}: no program found; {self.result.stop.advice}"
-        reads = ", ".join(self.inputs) or "no other column"
-        guess = "a guess · " if self.result.guess else ""
-        parts = [f"{self.name} from {reads}: {guess}{len(self.filled):,} cells filled in"]
-        if self.doubts:
-            parts.append(f"{len(self.doubts):,} doubtful")
-        if self.refused:
-            below = sum(c < self.min_confidence for c in self.confidences.values())
-            why = f" ({below:,} below confidence {self.min_confidence:.0%})" if below else ""
-            parts.append(f"{self.refused:,} left empty{why}")
-        if self.wrong:
-            parts.append(f"{len(self.wrong):,} given cells differ from what the program gives")
-        return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fill:
-    """A table and its filled columns."""
-
-    table: DataTable
-    columns: tuple[FilledColumn, ...]
-
-    @property
-    def solved(self) -> bool:
-        """Whether every column has a program."""
-        return all(c.solved for c in self.columns)
-
-    def encoded(self, *, mark: bool = False) -> bytes:
-        """The file with the filled cells; with ``mark`` each filled column has one of confidences beside it."""
-        changed: dict[str, dict[int, Any]] = {}
-        added: dict[str, list[Any]] = {}
-        for column in self.columns:
-            if column.name in self.table.names:
-                changed[column.name] = {row: column.values[row] for row in column.filled}
-            else:
-                added[column.name] = list(column.values)
-        if mark:
-            for column in self.columns:
-                name = f"{column.name} confidence"
-                confident = (column.confidences.get(row) for row in range(self.table.count))
-                added[name] = [None if c is None else f"{c:.2f}" for c in confident]
-        return self.table.encoded(changed, added)
 
 
 def fill_table(
@@ -188,7 +66,7 @@ def fill_table(
     table = source if isinstance(source, DataTable) else read_table(source)
     settings = config or FillConfig()
     if not outputs:
-        raise InputError(f"{table.path}: no output column named; columns: {shown(list(table.names))}")
+        raise InputError(f"{table.path}: no output column named; columns: {listed(list(table.names))}")
     spoken = load_language(language) if isinstance(language, str) else language
     empty = None if spoken is None or reads_missing(spoken) else ""
     columns = _Columns(table, given or {}, outputs, empty)

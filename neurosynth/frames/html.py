@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from neurosynth.frames.fill import Fill, FilledColumn
+    from neurosynth.frames.filled import Fill, FilledColumn
 
 __all__ = ["fill_html"]
 

@@ -31,6 +31,9 @@ C = TypeVar("C")
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_WORDS = {"kernel": "select", "hash_kernel": "concat"}
+"""What stands for a kernel that is the engine's own, by the option of a primitive."""
+
 
 class Language:
     """A set of primitives and constants under a name.
@@ -136,8 +139,15 @@ class Language:
         """Add a ready-made primitive.
 
         Raises:
-            InputError: when the name is taken; both places are named.
+            InputError: when the name is taken (both places are named), or a kernel is no function.
         """
+        for option, kernel in primitive.kernels():
+            if not callable(kernel) and kernel != _WORDS.get(option):
+                allowed = f"a function{f' or {_WORDS[option]!r}' if option in _WORDS else ''}"
+                raise InputError(
+                    f"primitive {primitive.name} of language {self.name!r}: {option} is {kernel!r}; allowed: {allowed}; declare "
+                    f"the function beside the primitive, under @{primitive.name}.{option.rstrip('s')}"
+                )
         other = self.primitives.get(primitive.name)
         if other is not None:
             raise InputError(

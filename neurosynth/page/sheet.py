@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError, NeurosynthError
-from neurosynth.frames.fill import Doubt, FillConfig, FilledColumn, fill_table
+from neurosynth.frames.fill import fill_table
+from neurosynth.frames.filled import Doubt, FillConfig, FilledColumn
 from neurosynth.frames.table import DataTable, read_table
 
 __all__ = ["RowQuestion", "Sheet"]

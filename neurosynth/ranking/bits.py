@@ -15,7 +15,7 @@ from neurosynth.language.program import Apply, Constant, Input, Lambda, Program,
 from neurosynth.ranking.agreement import is_conditional
 from neurosynth.tasks.task import Example
 
-__all__ = ["BitsConfig", "copied_bits", "copied_share", "program_bits"]
+__all__ = ["BitsConfig", "copied_bits", "copied_share", "plain_bits", "program_bits"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ def program_bits(program: Program, examples: Sequence[Example], config: BitsConf
             case Apply():
                 total += config.primitive + (config.condition if is_conditional(p) else 0.0)
             case Constant(value):
-                plain = _plain_bits(value, config)
+                plain = plain_bits(value, config)
                 unseen = isinstance(value, str) and not any(value in o for o in outputs)
                 total += config.reference + (min(config.unseen, plain) if unseen else plain)
             case Input() | Variable() | Lambda():
@@ -82,9 +82,9 @@ def _copied(value: Any, inputs: Sequence[Any], config: BitsConfig) -> float:
         case str():
             texts = [v.casefold() for v in inputs if isinstance(v, str)]
             place = 2 * math.log2(1 + max(map(len, texts), default=0)) + config.copied
-            total, at = 0.0, 0
+            total, at = 1.0, 0
             for length, copied in _pieces(value.casefold(), texts, config):
-                plain = _plain_bits(value[at : at + length], config)
+                plain = plain_bits(value[at : at + length], config)
                 total += min(place, plain) if copied else plain
                 at += length
             return total
@@ -99,9 +99,9 @@ def _copied(value: Any, inputs: Sequence[Any], config: BitsConfig) -> float:
             return total
         case int() if not isinstance(value, bool):
             elements = {v for given in inputs if isinstance(given, tuple) for v in given if isinstance(v, int)}
-            plain = _plain_bits(value, config)
+            plain = plain_bits(value, config)
             return min(plain, 1 + math.log2(1 + len(elements))) if value in elements else plain
-    return _plain_bits(value, config)
+    return plain_bits(value, config)
 
 
 def _pieces(text: str, sources: Sequence[str], config: BitsConfig) -> list[tuple[int, bool]]:
@@ -119,7 +119,7 @@ def _pieces(text: str, sources: Sequence[str], config: BitsConfig) -> list[tuple
     return found
 
 
-def _plain_bits(value: Any, config: BitsConfig) -> float:
+def plain_bits(value: Any, config: BitsConfig = _CONFIG) -> float:
     """Bits of a value as it is."""
     match value:
         case bool() | None:
@@ -129,7 +129,7 @@ def _plain_bits(value: Any, config: BitsConfig) -> float:
                 config.digit if c.isdigit() else config.letter if c.isalnum() else config.other for c in value
             )
         case tuple():
-            return 1.0 + math.log2(1 + len(value)) + sum(_plain_bits(v, config) for v in value)
+            return 1.0 + math.log2(1 + len(value)) + sum(plain_bits(v, config) for v in value)
         case int():
             return 1.0 + min(64.0, 2 * math.log2(1 + abs(value)))
     return 16.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,16 +11,19 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Program
 from neurosynth.ranking.agreement import Ranking, cases, read_inputs
-from neurosynth.ranking.bits import copied_bits, copied_share, program_bits
+from neurosynth.ranking.bits import copied_bits, copied_share, plain_bits, program_bits
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
+from neurosynth.values.types import TypeConstructor
 from neurosynth.values.words import text_shape
 
 __all__ = ["Evidence", "features"]
 
 ROWS = 80
 """Rows to fill that are looked at, spread evenly."""
+CLOSE = 2.5
+"""Score within which another program is about as likely as the first."""
 OTHERS = 24
 """Programs that behave differently which are compared on them."""
 
@@ -90,35 +93,71 @@ def _description(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str,
     """A program's bits, and those of the outputs it explains."""
     task, first = evidence.task, ranking.programs[0]
     program, told = program_bits(first, task.examples), copied_bits(task.examples)
+    ratio = min(4.0, program / max(told, 1.0))
+    searched = min(4.0, evidence.bits[first] / max(told, 1.0)) if first in evidence.bits else ratio
+    outputs = {typed_key(e.output) for e in task.examples}
     return {
         "log_examples": math.log2(len(task.examples)),
+        "log_looks": math.log2(len({tuple(sorted(_looks(e.inputs))) for e in task.examples})),
+        "same_outputs": 1.0 - len(outputs) / len(task.examples),
         "log_program_bits": math.log2(1 + program),
         "log_output_bits": math.log2(1 + told),
-        "bits_ratio": min(4.0, program / max(told, 1.0)),
-        "search_ratio": min(4.0, evidence.bits[first] / max(told, 1.0)) if first in evidence.bits else 0.0,
+        "bits_ratio": ratio,
+        "plain_ratio": min(4.0, program / max(1.0, sum(plain_bits(e.output) for e in task.examples))),
+        "search_ratio": searched,
         "unread": float(len(task.inputs) - len(read_inputs(first))),
         "constant": float(not read_inputs(first)),
         "cases": math.log2(cases(first)),
         "cases_an_example": min(2.0, (cases(first) - 1) / len(task.examples)),
         "depth": math.log2(first.depth),
+        "typed": float(any(_is_typed(p, task) for p in first.subprograms())),
     }
+
+
+def _is_typed(p: Program, task: Task) -> bool:
+    """Whether a part is of a type that neither the task nor counting needs: a date, a decimal."""
+    t = p.type
+    return (
+        isinstance(t, TypeConstructor)
+        and t.name not in ("string", "int", "bool", "list")
+        and t
+        not in (
+            *task.parameters,
+            task.output_type,
+        )
+    )
 
 
 def _constants(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
     """Texts that a program brings along: how much of the outputs they spell, and how many examples speak for them."""
     task = evidence.task
-    texts = [p.value for p in ranking.programs[0].subprograms() if isinstance(p, Constant) and isinstance(p.value, str)]
+    texts = list(_texts(ranking.programs[0]))
+    entries = [p.value for p in ranking.programs[0].subprograms() if isinstance(p, Constant) and _is_table(p.value)]
     outputs = [e.output for e in task.examples if isinstance(e.output, str)]
     spelled = [min(1.0, sum(len(t) for t in texts if t in o) / len(o)) for o in outputs if o]
     new = [t for t in texts if any(t in o for o in outputs)]
     new = [t for t in new if not all(any(isinstance(v, str) and t in v for v in e.inputs) for e in task.examples)]
     alone = [t for t in texts if any(c.isalnum() for c in t) and sum(t in o for o in outputs) == 1]
+    once = [min(1.0, sum(len(t) for t in alone if t in o) / len(o)) for o in outputs if o]
     return {
         "spelled": sum(spelled) / len(spelled) if spelled else 0.0,
+        "spelled_once": sum(once) / len(once) if once else 0.0,
+        "entries_an_example": min(2.0, sum(map(len, entries)) / 2 / len(task.examples)),
         "constant_letters": math.log2(1 + sum(c.isalpha() for t in new for c in t)),
         "constant_digits": math.log2(1 + sum(c.isdigit() for t in new for c in t)),
         "constants_alone": math.log2(1 + (len(alone) if len(outputs) > 1 else 0)),
     }
+
+
+def _texts(program: Program) -> Iterator[str]:
+    """The text constants of a program, those in its tables too."""
+    for p in program.subprograms():
+        if isinstance(p, Constant):
+            yield from (v for v in (p.value if _is_table(p.value) else (p.value,)) if isinstance(v, str))
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, tuple) and any(isinstance(v, str) for v in value)
 
 
 def _fills(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
@@ -177,8 +216,11 @@ def _looks(cells: Sequence[Any]) -> set[str]:
 def _rivals(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
     """The other programs: how many behave differently, how far behind they are, where they agree."""
     margin = ranking.scores[0] - ranking.scores[1] if len(ranking.scores) > 1 else math.inf
+    shares = [share for share in ranking.shares if share > 0]
     return {
         "behaviours": math.log2(len(ranking.programs)),
+        "entropy": -sum(share * math.log2(share) for share in shares),
+        "close": math.log2(sum(score > ranking.scores[0] - CLOSE for score in ranking.scores)),
         "alone": float(len(ranking.programs) == 1),
         "margin": min(1.0, max(0.0, margin) / 10.0),
         "share": ranking.confidence,

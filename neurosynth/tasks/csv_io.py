@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from neurosynth.errors import InputError, nearest
+from neurosynth.errors import InputError, known_names, listed
 from neurosynth.tasks.files import first_contradiction, read_text
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.types import STRING, Arrow
@@ -32,7 +32,7 @@ def read_csv(path: Path, *, inputs: Sequence[str], output: str) -> Task:
     header, rows = _read_rows(path)
     if not inputs:
         raise InputError(
-            f"{path}: no input columns named; columns: {_shown(header)}; name at least one other than {output!r}"
+            f"{path}: no input columns named; columns: {listed(header)}; name at least one other than {output!r}"
         )
     positions = [_column(path, header, name) for name in inputs]
     target = _column(path, header, output)
@@ -103,11 +103,7 @@ def _read_rows(path: Path) -> tuple[list[str], list[Row]]:
 
 def _column(path: Path, header: list[str], name: str) -> int:
     if name not in header:
-        raise InputError(f"{path}: no column {name!r}; columns: {_shown(header)}{nearest(name, header)}")
+        raise InputError(f"{path}: no column {name!r}; {known_names('columns', name, header)}")
     if header.count(name) > 1:
         raise InputError(f"{path}: {header.count(name)} columns are named {name!r}; rename all but one")
     return header.index(name)
-
-
-def _shown(header: list[str]) -> str:
-    return ", ".join(map(repr, header))

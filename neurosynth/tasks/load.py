@@ -8,7 +8,7 @@ from pathlib import Path
 from neurosynth.errors import InputError
 from neurosynth.tasks.csv_io import read_csv
 from neurosynth.tasks.files import few, read_text
-from neurosynth.tasks.json_io import jsonl_names, read_json, read_jsonl
+from neurosynth.tasks.json_files import jsonl_names, read_json, read_jsonl
 from neurosynth.tasks.sygus_reader import read_sygus
 from neurosynth.tasks.task import Task
 

@@ -14,7 +14,7 @@ from neurosynth.language.grammar import Grammar, Nonterminal, Production, Unit
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Program
-from neurosynth.tasks.sygus_syntax import LEFT_ASSOCIATIVE, V1_NAMES, Form, Sexp, Source, literal_value, symbol_name
+from neurosynth.tasks.sygus_syntax import LEFT_ASSOCIATIVE, V1_NAMES, Form, Sexp, SygusText, literal_value, symbol_name
 from neurosynth.values.types import BOOL, Type, TypeConstructor, bitvec, substitute, unify
 
 __all__ = ["GrammarReader", "Sorts", "Terms", "macro"]
@@ -26,7 +26,7 @@ _SORTS = {"Int": TypeConstructor("int"), "Bool": BOOL, "String": TypeConstructor
 class Sorts:
     """Reads sorts; ``defined`` holds those of ``define-sort``."""
 
-    source: Source
+    source: SygusText
     defined: dict[str, Type] = field(default_factory=dict)
 
     def read(self, node: Sexp) -> Type:
@@ -63,7 +63,7 @@ class Sorts:
 class Terms:
     """Looks up operators and checks their arguments."""
 
-    source: Source
+    source: SygusText
     language: Language
     macros: dict[str, Primitive | ParseError] = field(default_factory=dict)
     """The ``define-fun``\\ s so far; one that is wrong is an error only where it is used."""

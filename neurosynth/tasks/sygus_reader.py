@@ -14,7 +14,7 @@ from neurosynth.language.program import Input
 from neurosynth.plugins import load
 from neurosynth.tasks.files import first_contradiction
 from neurosynth.tasks.sygus_grammar import GrammarReader, Sorts, Terms, macro
-from neurosynth.tasks.sygus_syntax import V1_NAMES, V2_NAMES, Form, Sexp, Source, literal_value, symbol_name
+from neurosynth.tasks.sygus_syntax import V1_NAMES, V2_NAMES, Form, Sexp, SygusText, literal_value, symbol_name
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.types import BOOL, Type
 
@@ -65,7 +65,7 @@ def read_sygus(text: str, path: str | Path, *, languages: Mapping[str, Language]
             are not supported.
         InputError: for a file without synth-fun or constraints.
     """
-    return _Reader(Source(text, str(path)), Path(path).stem, languages).task()
+    return _FileReader(SygusText(text, str(path)), Path(path).stem, languages).task()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class _Function:
         return request_type([i.type for i in self.inputs], self.output)
 
 
-class _Reader:
-    def __init__(self, source: Source, name: str, languages: Mapping[str, Language] | None) -> None:
+class _FileReader:
+    def __init__(self, source: SygusText, name: str, languages: Mapping[str, Language] | None) -> None:
         self.source, self.name, self.languages = source, name, languages
         self.sorts = Sorts(source)
         self.logic: str | None = None

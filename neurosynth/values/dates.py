@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Reference, Style
+from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Reference
+from neurosynth.values.style import Style
 from neurosynth.values.types import TypeConstructor
 from neurosynth.values.undefined import Undefined
 

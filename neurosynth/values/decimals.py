@@ -12,8 +12,9 @@ from decimal import Decimal as Number
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import Domain, Style
+from neurosynth.values.domain import Domain
 from neurosynth.values.frozen import freeze
+from neurosynth.values.style import Style
 from neurosynth.values.types import TypeConstructor
 
 __all__ = ["Decimal"]

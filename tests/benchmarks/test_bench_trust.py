@@ -10,9 +10,9 @@ import pytest
 
 from benchmarks.bench_trust import Stated, plot, report
 from benchmarks.collect_trust import Settings, collect, read
-from benchmarks.fit_trust import Data, Logistic, across, answers, fit, fitted, fold_of
+from benchmarks.fit_trust import Data, across, answers, fit, fitted, fold_of
 from benchmarks.trust_tasks import NONSENSE, nonsense, trust_tasks
-from neurosynth.ranking.confidence import shipped
+from neurosynth.ranking.confidence import Logistic, shipped
 
 TASKS = Path(__file__).resolve().parents[3] / "shared" / "tasks"
 

@@ -13,7 +13,8 @@ from neurosynth.cli import main
 from neurosynth.errors import InputError
 from neurosynth.frames.apply import Applied, apply_stream
 from neurosynth.frames.choice import choose_examples, choose_inputs
-from neurosynth.frames.fill import FillConfig, fill_table
+from neurosynth.frames.fill import fill_table
+from neurosynth.frames.filled import FillConfig
 from neurosynth.frames.saved import load_program, save_program
 from neurosynth.frames.shapes import CellShapes
 from neurosynth.frames.table import read_table, write_bytes

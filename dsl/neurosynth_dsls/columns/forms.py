@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from neurosynth.export.base import ExportError
 from neurosynth.export.expressions import Form, FormCall
 from neurosynth.export.sql import literal
+from neurosynth_dsls.columns.excel_forms import EXCEL
 
 __all__ = ["FORMS"]
 
@@ -174,4 +175,4 @@ _SQL: Mapping[str, Form] = {
     "pieces.join": "array_to_string({1}, {0})",
 }
 
-FORMS: Mapping[str, Mapping[str, Form]] = {"sql": _SQL}
+FORMS: Mapping[str, Mapping[str, Form]] = {"sql": _SQL, "excel": EXCEL}

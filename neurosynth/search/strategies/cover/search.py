@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
-from neurosynth.search.strategies.cover.candidates import Candidate, told_bits
+from neurosynth.search.candidates import Candidate
+from neurosynth.search.strategies.cover.candidates import told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.values.types import STRING

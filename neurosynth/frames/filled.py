@@ -1,0 +1,137 @@
+"""What filling a table is told, and what comes of it: filled columns, and the cells that may be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.errors import InputError
+from neurosynth.frames.saved import SavedProgram
+from neurosynth.frames.table import DataTable
+from neurosynth.ranking.confidence import GUESS
+from neurosynth.synthesize import Result
+
+__all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillConfig:
+    """How columns are filled."""
+
+    seconds: float = 10.0
+    """Wall-clock limit of the search for each column."""
+    min_confidence: float = GUESS
+    """Cells of lower confidence stay empty, 0 to 1; 0 fills in every cell that the program gives a value for."""
+    doubtful_below: float = 0.9
+    """Cells of lower confidence are reported as doubtful, 0 to 1."""
+    examples: int = 40
+    """Filled-in rows a search is given at most; the program is checked on all of them afterwards."""
+    rounds: int = 4
+    """Searches a column at most: each further one is given rows on which the last program was wrong."""
+    evidence: int = 300
+    """Rows without an output a search is shown at most, to tell what the column looks like."""
+    columns: int = 6
+    """Input columns a search is given at most, those that have most in common with the output."""
+
+    def __post_init__(self) -> None:
+        for name in ("min_confidence", "doubtful_below"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: 0 to 1")
+        for name in ("seconds", "examples", "rounds", "columns"):
+            if getattr(self, name) <= 0:
+                raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: a positive number")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A cell that may be wrong."""
+
+    row: int
+    """Row of the table, from 0."""
+    line: int
+    """Where a person finds it in the file."""
+    value: Any
+    """What the program gives; None where it gives nothing."""
+    confidence: float
+    reason: str
+    alternatives: tuple[tuple[Any, float], ...] = ()
+    """Other values that programs gave there, each with its share of belief."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilledColumn:
+    """One output column after filling."""
+
+    name: str
+    result: Result
+    inputs: tuple[str, ...]
+    """The columns the program reads."""
+    values: tuple[Any, ...]
+    """Every cell of the column: those that were given, and those filled in; None where a cell stays empty."""
+    filled: tuple[int, ...]
+    """Rows that were filled in, from 0."""
+    confidences: Mapping[int, float]
+    """Row → confidence of the cell that was filled in, 0 to 1."""
+    doubts: tuple[Doubt, ...]
+    """The least certain first."""
+    min_confidence: float = 0.0
+    """Cells of lower confidence stay empty."""
+    refused: int = 0
+    """How many cells stay empty since their confidence is below ``min_confidence``, or the program gives nothing there."""
+    wrong: tuple[int, ...] = ()
+    """Rows whose given value the program does not give."""
+    saved: SavedProgram | None = None
+    """What ``apply`` runs on other tables; None when no program was found."""
+    seconds: float = 0.0
+
+    @property
+    def solved(self) -> bool:
+        """Whether a program was found."""
+        return self.result.solved
+
+    def __str__(self) -> str:
+        """One line: what was filled in from what, and how sure."""
+        if not self.solved:
+            return f"{self.name}: no program found; {self.result.stop.advice}"
+        reads = ", ".join(self.inputs) or "no other column"
+        guess = "a guess · " if self.result.guess else ""
+        parts = [f"{self.name} from {reads}: {guess}{len(self.filled):,} cells filled in"]
+        if self.doubts:
+            parts.append(f"{len(self.doubts):,} doubtful")
+        if self.refused:
+            below = sum(c < self.min_confidence for c in self.confidences.values())
+            why = f" ({below:,} below confidence {self.min_confidence:.0%})" if below else ""
+            parts.append(f"{self.refused:,} left empty{why}")
+        if self.wrong:
+            parts.append(f"{len(self.wrong):,} given cells differ from what the program gives")
+        return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fill:
+    """A table and its filled columns."""
+
+    table: DataTable
+    columns: tuple[FilledColumn, ...]
+
+    @property
+    def solved(self) -> bool:
+        """Whether every column has a program."""
+        return all(c.solved for c in self.columns)
+
+    def encoded(self, *, mark: bool = False) -> bytes:
+        """The file with the filled cells; with ``mark`` each filled column has one of confidences beside it."""
+        changed: dict[str, dict[int, Any]] = {}
+        added: dict[str, list[Any]] = {}
+        for column in self.columns:
+            if column.name in self.table.names:
+                changed[column.name] = {row: column.values[row] for row in column.filled}
+            else:
+                added[column.name] = list(column.values)
+        if mark:
+            for column in self.columns:
+                name = f"{column.name} confidence"
+                confident = (column.confidences.get(row) for row in range(self.table.count))
+                added[name] = [None if c is None else f"{c:.2f}" for c in confident]
+        return self.table.encoded(changed, added)
