@@ -12,6 +12,7 @@ from neurosynth.errors import InputError, listed
 from neurosynth.frames.choice import choose_examples, choose_inputs
 from neurosynth.frames.column_function import ColumnFunction, reads_missing
 from neurosynth.frames.filled import Doubt, Fill, FillConfig, FilledColumn
+from neurosynth.frames.row_question import row_question
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.shapes import CellShapes
 from neurosynth.frames.table import DataTable, column_number, read_table
@@ -24,8 +25,7 @@ from neurosynth.ranking.agreement import read_inputs
 from neurosynth.ranking.cells import Cell, Cells
 from neurosynth.search.base import Limits, Progress
 from neurosynth.synthesize import Result, synthesize
-from neurosynth.tasks.files import first_contradiction
-from neurosynth.tasks.task import Example, Task
+from neurosynth.tasks.task import Example, Task, first_contradiction
 
 __all__ = ["fill_table"]
 
@@ -129,10 +129,11 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
     texts = {n: columns.cells(n) for n in readable}
     chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
     rows = list(zip(*([columns.empty if v is None else v for v in texts[n]] for n in chosen), strict=True))
-    _check_contradictions(table, name, rows, cells, labelled)
+    _check_contradictions(table, name, rows, cells, labelled, config.noise)
     shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
     result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
     seconds = time.perf_counter() - started
+    odd = _odd(result, rows, cells, labelled)
     if not result.solved:
         return FilledColumn(
             name=name,
@@ -140,13 +141,37 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
             inputs=(),
             values=tuple(cells),
             filled=(),
+            to_fill=tuple(empty),
             confidences={},
             doubts=(),
+            odd=odd,
             seconds=seconds,
         )
     column = _completed(columns, name, result, chosen, rows, cells, labelled, empty, config)
     columns.done[name] = list(column.values)
-    return replace(column, wrong=tuple(wrong), seconds=time.perf_counter() - started)
+    question = row_question(name, result, rows, empty, chosen, column.doubts, table.line)
+    return replace(
+        column,
+        wrong=tuple(wrong),
+        gives=wrong,
+        odd=odd,
+        question=question,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _odd(result: Result, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]) -> tuple[int, Any] | None:
+    """The one row that speaks against a program that all others speak for, and what it gives there."""
+    if result.near_miss is None:
+        return None
+    function = ColumnFunction(result.near_miss[0].program, result.task)
+    wrong = [row for row in labelled if function(rows[row]) != cells[row]]
+    return (wrong[0], _given(function, rows[wrong[0]])) if len(wrong) == 1 else None
+
+
+def _given(function: ColumnFunction, row: tuple[Any, ...]) -> Any:
+    value = function(row)
+    return None if value is UNDEFINED else value
 
 
 def _search(
@@ -159,24 +184,25 @@ def _search(
     output: str,
     config: FillConfig,
     solve: Solve,
-) -> tuple[Result, list[int]]:
-    """A result that is right on every row with an output where that can be had, and the rows on which it is not."""
+) -> tuple[Result, dict[int, Any]]:
+    """A result that is right on every row with an output where that can be had, and the rows on which it is not with what it gives."""
     evidence = [rows[row] for row in empty[:: max(1, len(empty) // config.evidence)]][: config.evidence]
-    wrong: list[int] = []
+    wrong: dict[int, Any] = {}
     for _ in range(config.rounds):
         task = Task(
             [Example(rows[row], cells[row]) for row in shown_rows],
             output,
             input_names=tuple(names),
             unlabelled=evidence,
+            noise=min(config.noise, (len(shown_rows) - 1) // 2),
         )
         result = solve(task)
         if not result.solved:
-            return result, []
+            return result, {}
         function = ColumnFunction(result.best.program, result.task)
-        wrong = [row for row in labelled if function(rows[row]) != cells[row]]
+        wrong = {row: _given(function, rows[row]) for row in labelled if function(rows[row]) != cells[row]}
         fresh = [row for row in wrong if row not in shown_rows]
-        if not fresh:
+        if not fresh or len(wrong) <= config.noise:
             break
         shown_rows = [*shown_rows, *fresh[:5]]
     return result, wrong
@@ -237,6 +263,7 @@ def _completed(
         values=tuple(values),
         filled=tuple(filled),
         min_confidence=config.min_confidence,
+        to_fill=tuple(empty),
         refused=len(empty) - len(filled),
         confidences=confidences,
         doubts=tuple(sorted(doubts, key=lambda d: (d.confidence, d.row))),
@@ -254,6 +281,7 @@ def _saved(
 ) -> SavedProgram:
     """The best program over the columns it reads alone."""
     parameters = result.task.parameters
+    wrong = {row.example for row in result.wrong}
     inputs = tuple(Input(i, parameters[at], names[at]) for i, at in enumerate(read))
     return SavedProgram(
         program=_restricted(result.best.program, result.language, inputs),
@@ -263,7 +291,11 @@ def _saved(
         input_shapes=input_shapes,
         output_shapes=output_shapes,
         confidence=result.confidence,
-        examples=tuple(Example(tuple(e.inputs[at] for at in read), e.output) for e in result.task.examples[:10]),
+        examples=tuple(
+            Example(tuple(e.inputs[at] for at in read), e.output)
+            for i, e in enumerate(result.task.examples)
+            if i not in wrong
+        )[:10],
     )
 
 
@@ -273,9 +305,9 @@ def _restricted(program: Program, language: Language, inputs: tuple[Input, ...])
 
 
 def _check_contradictions(
-    table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]
+    table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int], noise: int
 ) -> None:
-    clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled])
+    clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled], noise)
     if clash is not None:
         first, second = (labelled[at] for at in clash)
         raise InputError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from neurosynth.errors import InputError
@@ -12,7 +12,7 @@ from neurosynth.frames.table import DataTable
 from neurosynth.ranking.confidence import GUESS
 from neurosynth.synthesize import Result
 
-__all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn"]
+__all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "RowQuestion"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,8 @@ class FillConfig:
     """Rows without an output a search is shown at most, to tell what the column looks like."""
     columns: int = 6
     """Input columns a search is given at most, those that have most in common with the output."""
+    noise: int = 0
+    """How many of the cells of a column that are filled in may be wrong."""
 
     def __post_init__(self) -> None:
         for name in ("min_confidence", "doubtful_below"):
@@ -41,6 +43,8 @@ class FillConfig:
         for name in ("seconds", "examples", "rounds", "columns"):
             if getattr(self, name) <= 0:
                 raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: a positive number")
+        if self.noise < 0:
+            raise InputError(f"FillConfig.noise is {self.noise}; allowed: 0 or a positive number of cells")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,30 @@ class Doubt:
     """Other values that programs gave there, each with its share of belief."""
 
 
+@dataclass(frozen=True, slots=True)
+class RowQuestion:
+    """A row that is worth a look, and what programs give there."""
+
+    column: str
+    row: int
+    """Row of the table, from 0."""
+    line: int
+    """Where a person finds it in the file."""
+    inputs: tuple[tuple[str, Any], ...]
+    """The cells that programs may read there: name of the column, cell."""
+    choices: tuple[Any, ...]
+    """Values that programs give, the likeliest first; none where no program gives one."""
+    agreed: bool
+    """Whether all programs give the same, so that it is the row itself that looks unlike those given."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is asked, in a few words."""
+        if not self.choices:
+            return "no program gives a value for this row"
+        return "this row looks unlike those given" if self.agreed else "the programs found disagree on this row"
+
+
 @dataclass(frozen=True, kw_only=True)
 class FilledColumn:
     """One output column after filling."""
@@ -71,6 +99,8 @@ class FilledColumn:
     """Every cell of the column: those that were given, and those filled in; None where a cell stays empty."""
     filled: tuple[int, ...]
     """Rows that were filled in, from 0."""
+    to_fill: tuple[int, ...]
+    """Rows without an output, from 0: those that were filled in, and those that stay empty."""
     confidences: Mapping[int, float]
     """Row → confidence of the cell that was filled in, 0 to 1."""
     doubts: tuple[Doubt, ...]
@@ -81,6 +111,12 @@ class FilledColumn:
     """How many cells stay empty since their confidence is below ``min_confidence``, or the program gives nothing there."""
     wrong: tuple[int, ...] = ()
     """Rows whose given value the program does not give."""
+    gives: Mapping[int, Any] = field(default_factory=dict)
+    """For each of those, what the program gives instead; None where it gives nothing."""
+    question: RowQuestion | None = None
+    """The row whose cell would settle most; None where nothing is open."""
+    odd: tuple[int, Any] | None = None
+    """Where a program found is right on all given cells but one: the row of that one, and what the program gives there."""
     saved: SavedProgram | None = None
     """What ``apply`` runs on other tables; None when no program was found."""
     seconds: float = 0.0

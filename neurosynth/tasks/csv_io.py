@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from neurosynth.errors import InputError, known_names, listed
-from neurosynth.tasks.files import first_contradiction, read_text
-from neurosynth.tasks.task import Example, Task
+from neurosynth.tasks.files import read_text
+from neurosynth.tasks.task import Example, Task, first_contradiction
 from neurosynth.values.types import STRING, Arrow
 
 __all__ = ["read_csv"]
@@ -18,12 +18,12 @@ Row = tuple[int, list[str]]
 """The line a row starts on, counted from 1, and its cells."""
 
 
-def read_csv(path: Path, *, inputs: Sequence[str], output: str) -> Task:
+def read_csv(path: Path, *, inputs: Sequence[str], output: str, noise: int = 0) -> Task:
     """One columns task from the named columns of a CSV file with a header.
 
     Cells are strings, whatever they look like: ``007`` stays ``007``.  Rows with an empty output cell are no examples:
     ``unlabelled`` keeps their inputs, ``extra["unlabelled_lines"]`` the lines they start on.
-    The delimiter is a comma, or a semicolon or tab where the header has no comma.
+    So many examples as ``noise`` says may be wrong.  The delimiter is a comma, or a semicolon or tab where the header has no comma.
 
     Raises:
         InputError: for a missing column (with those there and the nearest), a row with too few or too many cells,
@@ -52,7 +52,7 @@ def read_csv(path: Path, *, inputs: Sequence[str], output: str) -> Task:
             lines.append(line)
     if not examples:
         raise InputError(f"{path}: column {output!r} is empty in all {len(rows)} rows; fill it in for at least one row")
-    clash = first_contradiction(examples)
+    clash = first_contradiction(examples, noise)
     if clash is not None:
         first, second = clash
         outputs = f"{examples[first].output!r} and {examples[second].output!r}"
@@ -67,6 +67,7 @@ def read_csv(path: Path, *, inputs: Sequence[str], output: str) -> Task:
         type=Arrow((STRING,) * len(inputs), STRING),
         input_names=tuple(inputs),
         unlabelled=unlabelled,
+        noise=noise,
         extra={"unlabelled_lines": unlabelled_lines} if unlabelled else {},
     )
 

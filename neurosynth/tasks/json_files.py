@@ -16,8 +16,8 @@ from neurosynth.tasks.task import Task
 __all__ = ["jsonl_names", "read_json", "read_jsonl", "write_jsonl"]
 
 
-def read_json(path: Path) -> Task:
-    """The one task of a ``.json`` file.
+def read_json(path: Path, *, noise: int | None = None) -> Task:
+    """The one task of a ``.json`` file; ``noise`` in place of its own.
 
     Raises:
         InputError: for no JSON (with line and column), or a task that cannot be used (with the field or the example).
@@ -27,11 +27,17 @@ def read_json(path: Path) -> Task:
         raise InputError(
             f"{path}: a list of {len(value)} values; one task wanted: write one object a line to a .jsonl file"
         )
-    return task_from_json(value, f"{path}", default_name=path.stem)
+    return task_from_json(value, f"{path}", default_name=path.stem, noise=noise)
 
 
-def read_jsonl(path: Path, *, task: str | None, on_error: Callable[[InputError], None] | None = None) -> list[Task]:
-    """The tasks of a ``.jsonl`` file, or the one named ``task``; blank lines are skipped.
+def read_jsonl(
+    path: Path,
+    *,
+    task: str | None,
+    on_error: Callable[[InputError], None] | None = None,
+    noise: int | None = None,
+) -> list[Task]:
+    """The tasks of a ``.jsonl`` file, or the one named ``task``; blank lines are skipped; ``noise`` in place of their own.
 
     Raises:
         InputError: as :func:`read_json` does, with the line; where ``on_error`` is given it gets those of
@@ -44,11 +50,8 @@ def read_jsonl(path: Path, *, task: str | None, on_error: Callable[[InputError],
         if wanted not in (None, row.line):
             continue
         try:
-            tasks.append(
-                task_from_json(
-                    _parse(row.text, f"{path}", row.line, _ONE_A_LINE), row.where(path), default_name=row.name(path)
-                )
-            )
+            value = _parse(row.text, f"{path}", row.line, _ONE_A_LINE)
+            tasks.append(task_from_json(value, row.where(path), default_name=row.name(path), noise=noise))
         except InputError as error:
             if on_error is None:
                 raise

@@ -2,7 +2,8 @@
 
     {"name", "examples": [{"inputs": [...], "output": ...}],
      "test_examples"?, "language"?, "type"?, "constants"?, "input_names"?,
-     "unlabelled"?: [[...], ...] (rows of inputs whose outputs are wanted)}
+     "unlabelled"?: [[...], ...] (rows of inputs whose outputs are wanted),
+     "noise"?: how many examples may be wrong}
 
 Other fields are kept in ``Task.extra`` and written back.  The type says how JSON has a value:
 bit-vectors are strings (``"#x00ff"``), dates ``"2024-01-31"``.  A constant is its bare value, or ``{"value", "type"}``
@@ -37,19 +38,20 @@ __all__ = [
 MAX_NESTING = 30
 """Lists inside lists: beyond it, walking their type would outgrow Python's stack."""
 
-FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names", "unlabelled")
+FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names", "unlabelled", "noise")
 """The fields of a task that mean something; others are kept."""
 
 _SUITE_LIST = re.compile(r"\blist-of-([A-Za-z]\w*(?:-of-[A-Za-z]\w*)*|list-of-\S+)")
 
 
-def task_from_json(value: Any, where: str = "task", *, default_name: str = "task") -> Task:
+def task_from_json(value: Any, where: str = "task", *, default_name: str = "task", noise: int | None = None) -> Task:
     """A task from its decoded JSON.
 
     Args:
         value: what ``json.loads`` gave.
         where: the file and line, for messages.
         default_name: for a task without a name.
+        noise: how many examples may be wrong, in place of the task's own field.
 
     Raises:
         InputError: for a missing or wrong field, or a wrong value in an example; says which, and what was allowed.
@@ -77,11 +79,19 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
             input_names=_input_names(value, where),
             test_examples=tests,
             unlabelled=_unlabelled(value, t, where),
+            noise=_noise(value, where) if noise is None else noise,
             extra={k: v for k, v in value.items() if k not in FIELDS},
         )
     except InputError as error:
         message = str(error).removeprefix(f"task {name!r}").lstrip(":, ")
         raise InputError(message if message.startswith(where) else f"{where}: {message}") from None
+
+
+def _noise(value: Mapping[str, Any], where: str) -> int:
+    found = value.get("noise", 0)
+    if not isinstance(found, int) or isinstance(found, bool):
+        raise InputError(f"{where}: noise is {json_kind(found)}; allowed: how many examples may be wrong, like 1")
+    return found
 
 
 def _text(value: Mapping[str, Any], field: str, where: str) -> str | None:
@@ -290,6 +300,8 @@ def task_to_json(task: Task) -> dict[str, Any]:
     if task.unlabelled:
         types = task.parameters
         found["unlabelled"] = [[value_to_json(v, t) for v, t in zip(r, types, strict=True)] for r in task.unlabelled]
+    if task.noise:
+        found["noise"] = task.noise
     found.update((k, v) for k, v in task.extra.items() if k not in FIELDS)
     return found
 

@@ -105,6 +105,9 @@ class Moment(Domain):
         low, high = self.limits
         return self.from_word(min(max(word, low), high))
 
+    def measure(self, value: Any) -> float | None:
+        return None if value is None else float(self.to_word(value))
+
     @property
     def machine(self) -> Machine:
         return "word"

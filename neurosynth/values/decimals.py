@@ -109,6 +109,9 @@ class Decimal(Domain):
         low, high = int(min(known).scaleb(places)), int(max(known).scaleb(places))
         return Number(rng.randint(low, high)).scaleb(-places)
 
+    def measure(self, value: Any) -> float | None:
+        return None if value is None else float(value)
+
     @property
     def landmarks(self) -> tuple[Any, ...]:
         return tuple(map(Number, ("0", "1", "-1", "0.5", "2", "10", "-2.25", "100")))

@@ -281,6 +281,10 @@ class Domain(ABC):
         """A value of the form of ``value``, one of ``column``, that means nothing: every part is drawn anew."""
         return self.sample(rng, plain_style(rng))
 
+    def recombine(self, value: Any, column: Sequence[Any], rng: Random) -> Any:
+        """A value a person may find in ``column``, of which ``value`` is one: its form, with parts of others."""
+        return self.redraw(value, column, rng)
+
     def task_constants(self, rng: Random, values: Sequence[Any], names: Iterable[str]) -> list[Any]:
         """Constants a sampled task brings along, for a task with these values over types of these names."""
         return []
@@ -303,6 +307,10 @@ class Domain(ABC):
     def shape(self, value: Any) -> str:
         """What values of one column have in common: that of the text in its cell (``9/9/9``)."""
         return text_shape(self.to_cell(value))
+
+    def measure(self, value: Any) -> float | None:
+        """A number that grows with the value, where the values of one column lie in a range; None for a missing or any other."""
+        return None
 
     # --- compiled search ----------------------------------------------------------------------------------------------
 

@@ -104,6 +104,12 @@ class Int(Domain):
     def far_landmarks(self) -> tuple[Any, ...]:
         return (100, -57, 11, 13, 14, 15, 1000)
 
+    def shape(self, value: Any) -> str:
+        return "-9" if value < 0 else "9"
+
+    def measure(self, value: Any) -> float | None:
+        return float(max(-(1 << 1000), min(1 << 1000, value)))
+
     @property
     def machine(self) -> Machine:
         return "word"

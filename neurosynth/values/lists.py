@@ -150,6 +150,15 @@ class List(Domain):
         own = self.items.probes
         return ((), own[:1], own[::-1], (*own[1:3], *own[:2])) if own else ()
 
+    def shape(self, value: Any) -> str:
+        """The shapes of the elements, however many there are of each."""
+        return "[" + " ".join(sorted({self.items.shape(v) for v in value})) + "]"
+
+    def measure(self, value: Any) -> float | None:
+        """The number farthest from 0 in it."""
+        known = [n for v in value if (n := self.items.measure(v)) is not None]
+        return max(known, key=abs, default=None)
+
     @property
     def machine(self) -> Machine:
         return "words" if self.items.machine == "word" else "object"
