@@ -31,7 +31,7 @@ from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import Ranking, rank_by_agreement
 from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures
-from neurosynth.ranking.confidence import ConfidenceModel, Logistic, Term
+from neurosynth.ranking.confidence import ConfidenceModel, Logistic, Weight
 from neurosynth.ranking.evidence import Evidence, features
 from neurosynth.synthesize import chosen_language
 from neurosynth.tasks.task import Task
@@ -198,6 +198,7 @@ SIGNS = {
     **dict.fromkeys(
         ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
     ),
+    **dict.fromkeys(("surprise", "log_unlike", "log_new_looks"), -1),
     **dict.fromkeys(("behaviours", "entropy", "close", "log_tried", "suspect", "dissent", "length"), -1),
 }
 """Which way a feature may speak: one that speaks the other way does so by chance or for another's sake, and is left out, so that
@@ -235,7 +236,7 @@ def _newton(data: Data, penalty: float, left_out: Collection[str]) -> Logistic:
         if np.abs(step).max() < 1e-6:
             break
     terms = tuple(
-        Term(n, *(round(float(v), 6) for v in row))
+        Weight(n, *(round(float(v), 6) for v in row))
         for n, keep, *row in zip(data.names, varies, mean, scale, low, high, w[1:], strict=True)
         if keep
     )

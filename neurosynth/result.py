@@ -18,7 +18,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.plugins import load
 from neurosynth.ranking.agreement import Ranking
-from neurosynth.ranking.cells import Cell, Cells
+from neurosynth.ranking.cells import Cells, FilledCell
 from neurosynth.ranking.confidence import GUESS
 from neurosynth.ranking.evidence import Evidence
 from neurosynth.ranking.questions import Question
@@ -177,7 +177,7 @@ class Result:
         """Whether there is a program that is more likely wrong than right on other inputs."""
         return self.solved and self.ranking is not None and self.confidence < GUESS
 
-    def fills(self) -> tuple[Cell, ...]:
+    def fills(self) -> tuple[FilledCell, ...]:
         """What the first program gives for each of the task's unlabelled rows, with the confidence of each; nothing where none was found."""
         if self.ranking is None or not self.solved:
             return ()
@@ -278,7 +278,7 @@ class Result:
             ]
         return row
 
-    def _fill_json(self, inputs: Sequence[Any], cell: Cell) -> dict[str, Any]:
+    def _fill_json(self, inputs: Sequence[Any], cell: FilledCell) -> dict[str, Any]:
         """A row, what is filled in there (null where nothing is), its confidence, and other values with their shares of belief."""
         t = self.task.output_type
         return {

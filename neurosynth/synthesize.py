@@ -140,6 +140,7 @@ def synthesize(
         explored=outcome.explored,
         guide=_guide_report(guide_name, outcome, resolution),
         confidence=judged.confidence,
+        reasons=judged.reasons,
         question=judged.question,
     )
     result = Result(
@@ -208,6 +209,7 @@ class _Judged:
     confidence: float = 0.0
     evidence: Evidence | None = None
     ranking: Ranking | None = None
+    reasons: Sequence[tuple[str, float]] = ()
     question: Question | None = None
 
 
@@ -223,7 +225,8 @@ def _judged(outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str
         guide_proposed=frozenset(outcome.guide_proposed),
         tried=outcome.stats.programs_tried,
     )
-    confidence = shipped().of_answer(features(evidence, ranking)) if right else 0.0
+    numbers = features(evidence, ranking) if right else None
+    confidence = shipped().of_answer(numbers) if numbers is not None else 0.0
     solutions = tuple(
         replace(_solution(p, task, weighted), belief=share, confidence=chance)
         for p, share, chance in zip(ranking.programs[:top], ranking.shares, _chances(confidence, ranking), strict=False)
@@ -239,6 +242,7 @@ def _judged(outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str
         confidence=confidence,
         evidence=evidence if right else None,
         ranking=ranking if right else None,
+        reasons=shipped().answer.said(numbers) if numbers is not None else (),
         question=ranking.question,
     )
 

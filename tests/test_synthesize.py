@@ -151,7 +151,7 @@ def test_json_has_the_keys_of_the_contract() -> None:
         "confidence",
         "guess",
     ]
-    assert set(row["programs"][0]) == {"text", "size", "logprob", "python", "test_accuracy"}
+    assert set(row["programs"][0]) == {"text", "size", "logprob", "confidence", "python", "test_accuracy"}
     contract = {"seconds", "programs_tried", "programs_per_second", "values_kept", "peak_memory_mb"}
     assert set(row["stats"]) == contract | {"guide_seconds", "first_solved"}
     assert json.loads(json.dumps(row)) == row

@@ -22,7 +22,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import read_inputs
-from neurosynth.ranking.cells import Cell, Cells
+from neurosynth.ranking.cells import Cells, FilledCell
 from neurosynth.search.base import Limits, Progress
 from neurosynth.synthesize import Result, synthesize
 from neurosynth.tasks.task import Example, Task, first_contradiction
@@ -231,7 +231,7 @@ def _completed(
     confidences: dict[int, float] = {}
     doubts: list[Doubt] = []
     filled: list[int] = []
-    known: dict[tuple[Any, ...], Cell] = {}
+    known: dict[tuple[Any, ...], FilledCell] = {}
     for row in empty:
         key = rows[row]
         if key not in known:

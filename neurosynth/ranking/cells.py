@@ -15,7 +15,7 @@ from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.words import text_shape
 
-__all__ = ["CELL_FEATURES", "COMPARED", "Cell", "CellFeatures", "Cells"]
+__all__ = ["CELL_FEATURES", "COMPARED", "CellFeatures", "Cells", "FilledCell"]
 
 COMPARED = 8
 """Programs that behave differently which have a say on a cell."""
@@ -68,7 +68,7 @@ class CellFeatures:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class FilledCell:
     """A cell that a program fills in."""
 
     value: Any
@@ -90,7 +90,7 @@ class Cells:
         self._shares = [share / whole for share in ranking.shares[:COMPARED]]
         self._features = CellFeatures(task, self._model.within(confidence), self._shares)
 
-    def of(self, row: Sequence[Any], values: Sequence[Any]) -> Cell:
+    def of(self, row: Sequence[Any], values: Sequence[Any]) -> FilledCell:
         """The cell of a row, by what each of ``programs`` gives there."""
         votes: dict[Any, tuple[Any, float]] = {}
         for value, share in zip(values, self._shares, strict=True):
@@ -100,8 +100,8 @@ class Cells:
         first = votes.pop(typed_key(values[0]), None)
         others = tuple(sorted(votes.values(), key=lambda v: -v[1])[:SHOWN])
         if first is None:
-            return Cell(UNDEFINED, 0.0, others)
-        return Cell(values[0], self._model.of_cell(self._features.of(row, values)), others)
+            return FilledCell(UNDEFINED, 0.0, others)
+        return FilledCell(values[0], self._model.of_cell(self._features.of(row, values)), others)
 
 
 def _signs(cell: Any) -> set[str]:

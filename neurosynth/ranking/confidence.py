@@ -14,14 +14,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["GUESS", "ConfidenceModel", "Logistic", "Term", "shipped"]
+__all__ = ["GUESS", "ConfidenceModel", "Logistic", "Weight", "shipped"]
 
 GUESS = 0.5
 """Confidence below which an answer is shown as a guess, and a cell stays empty unless a person wants it filled in: it is likely wrong."""
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Weight:
     """A feature and what it says."""
 
     name: str
@@ -44,7 +44,7 @@ class Logistic:
     """Log odds that are a weighted sum of features."""
 
     intercept: float
-    terms: tuple[Term, ...]
+    terms: tuple[Weight, ...]
 
     def log_odds(self, values: Mapping[str, float]) -> float:
         """Natural log of the odds.
@@ -60,13 +60,13 @@ class Logistic:
 
     def to_json(self) -> dict[str, Any]:
         """As in ``confidence.json``."""
-        rows = [{k: getattr(t, k) for k in Term.__slots__} for t in self.terms]
+        rows = [{k: getattr(t, k) for k in Weight.__slots__} for t in self.terms]
         return {"intercept": self.intercept, "terms": rows}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Logistic:
         """From what :meth:`to_json` gives."""
-        return cls(value["intercept"], tuple(Term(**row) for row in value["terms"]))
+        return cls(value["intercept"], tuple(Weight(**row) for row in value["terms"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,65 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Program
 from neurosynth.ranking.agreement import Ranking, cases, read_inputs
 from neurosynth.ranking.bits import copied_bits, copied_share, plain_bits, program_bits
+from neurosynth.ranking.looks import Fit
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.types import TypeConstructor
 from neurosynth.values.words import text_shape
 
-__all__ = ["Evidence", "features"]
+__all__ = ["MEANINGS", "Evidence", "features"]
+
+MEANINGS = {
+    "log_examples": "the number of examples",
+    "log_looks": "how many kinds of inputs the examples show",
+    "same_outputs": "examples with the same output",
+    "log_program_bits": "the length of the program",
+    "log_output_bits": "how much the outputs say",
+    "bits_ratio": "the length of the program against what the outputs say",
+    "plain_ratio": "the length of the program against the outputs as they are",
+    "search_ratio": "the length of the program against what the outputs say, by the search's own costs",
+    "unread": "inputs that are not read",
+    "constant": "that no input is read",
+    "cases": "the number of cases told apart",
+    "cases_an_example": "cases for few examples each",
+    "depth": "the depth of the program",
+    "typed": "dates and numbers",
+    "spelled": "the share of the outputs that constants spell",
+    "spelled_once": "the share of the outputs that constants of one output alone spell",
+    "entries_an_example": "table entries for few examples each",
+    "constant_letters": "letters in constants",
+    "constant_digits": "digits in constants",
+    "constants_alone": "constants of one output alone",
+    "undefined": "rows for which it gives nothing",
+    "unchanged": "rows that it gives back as they are",
+    "surprise": "how unlike the outputs it gives are to those shown",
+    "log_unlike": "the number of rows for which it gives what looks unlike the outputs",
+    "log_new_looks": "the number of rows that look unlike the examples",
+    "unlike": "rows for which it gives what looks unlike the outputs",
+    "copied_less": "how much of what it gives stands in the rows",
+    "longer": "rows for which it gives something much longer or shorter",
+    "empty": "rows for which it gives an empty text",
+    "table": "rows to fill",
+    "log_rows": "the number of rows to fill",
+    "new_signs": "rows with signs that no example has",
+    "new_looks": "rows that look unlike the examples",
+    "behaviours": "the number of programs that behave differently",
+    "entropy": "how evenly programs that behave differently are believed",
+    "close": "programs about as likely that behave differently",
+    "alone": "whether other programs behave differently",
+    "margin": "how far the next program is behind",
+    "share": "the share of belief in programs that do the same",
+    "agreement": "how far other programs agree on other rows",
+    "least_agreement": "the row on which other programs agree least",
+    "log_tried": "the number of programs compared with the examples",
+    "suspect": "that some programs are right by chance",
+    "guide_proposed": "that a guide wrote it",
+    "by_cover": "the search that found it",
+    "by_cases": "that it was found as cases or a table",
+    "by_chance": "the number of programs compared, against what the outputs say",
+}
+"""What each feature is about, for people."""
 
 ROWS = 80
 """Rows to fill that are looked at, spread evenly."""
@@ -170,8 +222,10 @@ def _fills(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float
     lengths = [len(e.output) for e in shown]
     fills = {
         "undefined": sum(v is UNDEFINED for v in rows.first) / count,
+        "surprise": Fit(task).of(ranking.programs[0])[1],
         "unchanged": 0.0,
         "unlike": 0.0,
+        "log_unlike": 0.0,
         "copied_less": 0.0,
         "longer": 0.0,
         "empty": 0.0,
@@ -180,7 +234,8 @@ def _fills(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float
         same = sum(v in row for row, v in texts) / len(texts) - sum(e.output in e.inputs for e in shown) / len(shown)
         copied = sum(copied_share(e.output, e.inputs) for e in shown) / len(shown)
         fills["unchanged"] = max(0.0, same)
-        fills["unlike"] = sum(text_shape(v) not in shapes for _, v in texts) / len(texts)
+        unlike = sum(text_shape(v) not in shapes for _, v in texts)
+        fills["unlike"], fills["log_unlike"] = unlike / len(texts), math.log2(1 + unlike)
         fills["copied_less"] = copied - sum(copied_share(v, row) for row, v in texts) / len(texts)
         fills["longer"] = sum(len(v) > 2 * max(lengths) or 2 * len(v) < min(lengths) for _, v in texts) / len(texts)
         fills["empty"] = sum(not v for _, v in texts) / len(texts) if all(lengths) else 0.0
@@ -201,6 +256,7 @@ def _table(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float
         "log_rows": math.log2(1 + wanted),
         "new_signs": fresh / count if wanted else 0.0,
         "new_looks": other / count if wanted else 0.0,
+        "log_new_looks": math.log2(1 + other) if wanted else 0.0,
     }
 
 

@@ -16,8 +16,8 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import rank_by_agreement
 from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures, Cells
-from neurosynth.ranking.confidence import ConfidenceModel, Logistic, Term, shipped
-from neurosynth.ranking.evidence import Evidence, features
+from neurosynth.ranking.confidence import ConfidenceModel, Logistic, Weight, shipped
+from neurosynth.ranking.evidence import MEANINGS, Evidence, features
 from neurosynth.tasks.task import Task, example
 
 NAMES = Task(
@@ -42,14 +42,14 @@ SURNAME = '(text.slice x0 (+ (text.index x0 " ") 1) (str.len x0))'
 
 
 def test_a_term_counts_what_is_beyond_what_was_seen_as_the_furthest_seen() -> None:
-    term = Term("k", mean=2.0, scale=0.5, low=1.0, high=3.0, weight=2.0)
+    term = Weight("k", mean=2.0, scale=0.5, low=1.0, high=3.0, weight=2.0)
     assert term.said(2.0) == 0.0
     assert term.said(3.0) == term.said(99.0) == 4.0
     assert term.said(-99.0) == -4.0
 
 
 def test_log_odds_are_a_sum_and_a_missing_feature_is_an_error() -> None:
-    model = Logistic(0.5, (Term("a", 0.0, 1.0, -1.0, 1.0, 2.0), Term("b", 0.0, 1.0, -1.0, 1.0, -3.0)))
+    model = Logistic(0.5, (Weight("a", 0.0, 1.0, -1.0, 1.0, 2.0), Weight("b", 0.0, 1.0, -1.0, 1.0, -3.0)))
     assert model.log_odds({"a": 1.0, "b": 1.0}) == pytest.approx(-0.5)
     assert [name for name, _ in model.said({"a": 1.0, "b": 1.0})] == ["b", "a"]
     with pytest.raises(KeyError, match="b"):
@@ -63,13 +63,13 @@ def test_a_model_says_the_same_after_json() -> None:
 
 @given(st.floats(-1e9, 1e9))
 def test_nothing_is_certain(value: float) -> None:
-    model = ConfidenceModel(Logistic(0.0, (Term("a", 0.0, 1.0, -1e9, 1e9, 1.0),)), Logistic(0.0, ()))
+    model = ConfidenceModel(Logistic(0.0, (Weight("a", 0.0, 1.0, -1e9, 1e9, 1.0),)), Logistic(0.0, ()))
     assert model.least <= model.of_answer({"a": value}) <= model.most
 
 
 def test_the_shipped_model_reads_what_the_code_gives() -> None:
     model = shipped()
-    assert {t.name for t in model.answer.terms} <= set(numbers(NAMES, SURNAME))
+    assert {t.name for t in model.answer.terms} <= set(numbers(NAMES, SURNAME)) == set(MEANINGS)
     assert {t.name for t in model.cell.terms} <= set(CELL_FEATURES)
     assert len(model.answer.terms) > 10
 

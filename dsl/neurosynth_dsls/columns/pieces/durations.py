@@ -115,7 +115,7 @@ def _fields(column: Column, reading: _Reading, cost: int, spans: Sequence[timede
                         (reading.key, "duration " + largest),
                         AGAIN,
                         False,
-                        Frame(code, write, _escape),
+                        Frame(code, write, _escape, once=True),
                         code,
                     )
 
