@@ -79,7 +79,7 @@ def test_a_deduced_program_waits_for_a_cheaper_one() -> None:
     found = pool(alternatives=16)
     decision = found.judge(Candidate(program("(sum x0)"), 9, deduced=True), NOW)
     assert (decision.verdict, decision.stop) == (Verdict.PENDING, False)
-    assert decision.until == pytest.approx(1.0 + 0.7)
+    assert decision.until == pytest.approx(1.0 + 0.7 * found.unexplained(program("(sum x0)")))
     assert [c.cost for c in found.pending] == [9]
     assert found.judge(Candidate(program("(sum x0)"), 9, deduced=True), NOW).verdict is Verdict.KNOWN
 
