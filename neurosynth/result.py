@@ -177,11 +177,16 @@ class Result:
         """Whether there is a program that is more likely wrong than right on other inputs."""
         return self.solved and self.ranking is not None and self.confidence < GUESS
 
+    def cells(self) -> Cells:
+        """What tells how sure each cell is that the first program fills in; there has to be one."""
+        ranking = self.ranking or Ranking.unjudged([s.program for s in self.solutions])
+        return Cells(self.task, ranking, self.confidence)
+
     def fills(self) -> tuple[FilledCell, ...]:
         """What the first program gives for each of the task's unlabelled rows, with the confidence of each; nothing where none was found."""
-        if self.ranking is None or not self.solved:
+        if not self.solved:
             return ()
-        cells, evaluator = Cells(self.task, self.ranking, self.confidence), Evaluator()
+        cells, evaluator = self.cells(), Evaluator()
         return tuple(cells.of(r, [evaluator.run(p, r) for p in cells.programs]) for r in self.task.unlabelled)
 
     def __str__(self) -> str:

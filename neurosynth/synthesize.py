@@ -274,7 +274,7 @@ def _unjudged(outcome: Outcome, weighted: WeightedGrammar, top: int) -> _Judged:
     programs = tuple(outcome.programs[:top])
     share = 1 / max(1, len(programs))
     solutions = tuple(Solution(p, derivation_logprob(weighted, p), 1.0, belief=share) for p in programs)
-    ranking = Ranking(programs, (0.0,) * len(programs), share, None, (share,) * len(programs)) if programs else None
+    ranking = Ranking.unjudged(programs) if programs else None
     closest = None
     if not solutions and outcome.closest is not None:
         closest = Solution(outcome.closest, derivation_logprob(weighted, outcome.closest), outcome.closest_share)

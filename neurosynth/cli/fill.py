@@ -109,7 +109,7 @@ def fill(
     config = FillConfig(seconds=seconds, min_confidence=min_confidence, noise=noise)
     limits = Limits(seconds=seconds, max_memory=max_memory)
 
-    apart = _Apart(language, limits, config.alternatives)
+    apart = _Apart(language, limits)
 
     def once() -> Fill:
         with apart.searching() as search:
@@ -145,7 +145,6 @@ class _Apart:
 
     language: str | None
     limits: Limits
-    top: int
     signalled: int = 0
     """The signal that came, 0 for none."""
 
@@ -168,7 +167,6 @@ class _Apart:
                         task,
                         self.language,
                         limits=self.limits,
-                        top=self.top,
                         progress=shown,
                         stop=lambda: interrupted() > 0,
                     )

@@ -22,7 +22,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import read_inputs
-from neurosynth.ranking.cells import Cells, FilledCell
+from neurosynth.ranking.cells import FilledCell
 from neurosynth.search.base import Limits, Progress
 from neurosynth.synthesize import Result, synthesize
 from neurosynth.tasks.task import Example, Task, first_contradiction
@@ -224,8 +224,7 @@ def _completed(
     """The column with its empty cells filled in, and how sure each of them is."""
     read = sorted(read_inputs(result.best.program))
     function = ColumnFunction(result.best.program, result.task)
-    assert result.ranking is not None, "a result with programs has ranked them"
-    judge = Cells(result.task, result.ranking, result.confidence)
+    judge = result.cells()
     functions = [function, *(ColumnFunction(p, result.task) for p in judge.programs[1:])]
     input_shapes = tuple(CellShapes.of(rows[row][at] for row in labelled) for at in read)
     output_shapes = CellShapes.of(cells[row] for row in labelled)
