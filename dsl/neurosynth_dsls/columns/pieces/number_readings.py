@@ -226,7 +226,8 @@ def _counting(reading: Reading, name: str, values: tuple[Decimal, ...]) -> Numbe
 
 def _of_durations(column: Column) -> Iterator[NumberReading]:
     for reading in duration_readings(column):
-        for unit, bits in () if reading.counted else (("min", 5), ("s", 5), ("h", 5), ("day", 8)):
+        made = reading.counted or str(reading.key[0]).startswith("duration.")
+        for unit, bits in () if made else (("min", 5), ("s", 5), ("h", 5), ("day", 8)):
             values = tuple(in_unit(unit, v) for v in reading.values)
             yield NumberReading(
                 (reading.key, "in", unit),
