@@ -128,7 +128,7 @@ def _literal(s: str, keyword: bool) -> Iterator[_Test]:
     if general:
         cost = 5
     elif keyword and len(s) > 1 and s.isalpha():
-        cost = 4
+        cost = 6
     elif len(s) == 1:
         cost = 16 if s.isdigit() else 9
     else:
