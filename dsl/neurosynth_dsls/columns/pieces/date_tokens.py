@@ -50,11 +50,11 @@ _COMMON = frozenset(["am", "pm", "st", "nd", "rd", "th", "the", "day", "week", "
 
 
 def locale_of(texts: Sequence[str], shown: Sequence[str]) -> str | None:
-    """The locale that names the months or weekdays of dates, "" for English; None where words are none of any, or Babel is not here."""
+    """The locale that names the months or weekdays, "" for English; None where words are none of any, or Babel is not here."""
     wanted = _foreign(shown)
     if not wanted:
         return ""
-    if find_spec("babel") is None or not all(_DATED.fullmatch(t) for t in shown):
+    if find_spec("babel") is None or not all(_DATED.fullmatch(t) or t.isalpha() for t in shown):
         return None
     others = _foreign(texts[:SEEN])
     best = max(LOCALES, key=lambda x: (len(wanted & _plain_names(x)), len(others & _plain_names(x)), -LOCALES.index(x)))
