@@ -201,8 +201,7 @@ class Result:
         first, *others = self.solutions
         wrong = [f"taken to be wrong: {row}" for row in self.wrong]
         doubt = f"a guess, confidence {self.confidence:.0%} · " if self.guess else ""
-        return "
-".join([f"{doubt}{first} · solved after {tail}", *map(str, others), *wrong, *self.guide_notes])
+        return "\n".join([f"{doubt}{first} · solved after {tail}", *map(str, others), *wrong, *self.guide_notes])
 
     def _repr_html_(self) -> str:
         """For notebooks: the examples with what the program gives, the program, and its code a click away."""
