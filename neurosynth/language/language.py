@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
@@ -30,6 +31,9 @@ C = TypeVar("C")
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_WORDS = {"kernel": "select", "hash_kernel": "concat"}
+"""What stands for a kernel that is the engine's own, by the option of a primitive."""
 
 
 class Language:
@@ -67,6 +71,10 @@ class Language:
         """Languages whose primitives it has all of: guides trained for those fit it, as far as they go."""
         self.draws: DrawColumn | None = None
         """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
+        self.guide_files: tuple[Path, ...] = ()
+        """Files of guides that were trained for it and come with it, the best first."""
+        self.notes: tuple[str, ...] = ()
+        """What was left out of it when it was loaded, a sentence each."""
         self._family = family
 
     def __repr__(self) -> str:
@@ -136,8 +144,15 @@ class Language:
         """Add a ready-made primitive.
 
         Raises:
-            InputError: when the name is taken; both places are named.
+            InputError: when the name is taken (both places are named), or a kernel is no function.
         """
+        for option, kernel in primitive.kernels():
+            if not callable(kernel) and kernel != _WORDS.get(option):
+                allowed = f"a function{f' or {_WORDS[option]!r}' if option in _WORDS else ''}"
+                raise InputError(
+                    f"primitive {primitive.name} of language {self.name!r}: {option} is {kernel!r}; allowed: {allowed}; declare "
+                    f"the function beside the primitive, under @{primitive.name}.{option.rstrip('s')}"
+                )
         other = self.primitives.get(primitive.name)
         if other is not None:
             raise InputError(

@@ -25,7 +25,7 @@ __all__ = [
     "V2_NAMES",
     "Form",
     "Sexp",
-    "Source",
+    "SygusText",
     "literal_text",
     "literal_value",
     "sort_text",
@@ -75,7 +75,7 @@ Sexp: TypeAlias = Token | Form
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SygusText:
     """The text of a file, and errors that point into it."""
 
     text: str

@@ -15,10 +15,11 @@ from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.program import Constant
 from neurosynth.tasks.task import Task
-from neurosynth.values.domain import Domain, Range, Style, parts
+from neurosynth.values.domain import Domain, parts
 from neurosynth.values.formats import text_format
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.registry import added_types, domain_of, element_type, requests_of
+from neurosynth.values.style import Range, Style
 from neurosynth.values.types import Arrow, Size, Type, TypeConstructor, is_ground
 
 __all__ = [

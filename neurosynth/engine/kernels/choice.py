@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from neurosynth.engine.kernels.folders import mention
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.values.registry import domain_of
@@ -26,6 +27,7 @@ __all__ = [
     "NOTES",
     "Loop",
     "condition_loop",
+    "importable",
     "inverse_kernel_of",
     "kernel_of",
     "kind_of",
@@ -126,10 +128,26 @@ def _reference(kernel: Any, arguments: str) -> str | None:
         kernel = kernel.get(arguments.replace("c", "s").replace("i", "s"))
     if kernel is None or isinstance(kernel, str):
         return kernel
+    return _imported_from(kernel)
+
+
+def importable(kernel: Callable[..., Any]) -> bool:
+    """Whether generated modules can import a kernel by its module and name; without that its primitive is not compiled."""
     module, name = getattr(kernel, "__module__", None), getattr(kernel, "__qualname__", "")
-    if module is None or module == "__main__" or getattr(sys.modules.get(module), name, None) is not kernel:
-        return None  # the generated module cannot import it (a local function, a prompt): the object path serves
-    return f"{module}:{name}"
+    return module not in (None, "__main__") and getattr(sys.modules.get(str(module)), name, None) is kernel
+
+
+def _imported_from(kernel: Callable[..., Any]) -> str | None:
+    if importable(kernel):
+        return f"{kernel.__module__}:{kernel.__qualname__}"
+    mention(
+        f"kernel {kernel!r}",
+        "the kernel %s of module %s is not used, because no other module can import it; programs run through the Python "
+        "function; move the kernel to the top level of a module (not a script or a prompt)",
+        getattr(kernel, "__qualname__", kernel),
+        getattr(kernel, "__module__", None),
+    )
+    return None
 
 
 def condition_loop(condition: Program, kind: str, index: int) -> Loop | None:
