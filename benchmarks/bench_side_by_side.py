@@ -139,7 +139,9 @@ def solve(settings: Settings) -> None:
                 solved=result.solved,
                 right=best is not None and best.test_accuracy == 1.0,
                 found=str(best.program) if best is not None else None,
-                source=result.findings.sources.get(best.program) if best is not None else None,
+                source=result.findings.sources.get(best.program)
+                if best is not None and result.findings is not None
+                else None,
                 first_solved=result.stats.first_solved,
                 programs_tried=result.stats.programs_tried,
                 wall=round(wall, 3),

@@ -13,7 +13,7 @@ from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.errors import InputError
 from neurosynth.guides.base import GuideState, WeightedGrammar
 from neurosynth.guides.bridge import Bridge
-from neurosynth.guides.ngram import NGram
+from neurosynth.guides.ngram import NGram, NGramGuide
 from neurosynth.guides.trained import NamedGuide
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.load import load_language
@@ -48,13 +48,13 @@ def written(text: str, rows: tuple[list[int], ...] = ROWS) -> Task:
     return Task([example(row, output=program(row)) for row in rows], text)
 
 
-def knowing(*texts: str) -> NGram:
+def knowing(*texts: str) -> NGramGuide:
     """A guide of tokens that wrote these programs before."""
     programs = [parse_program(text, LISTS, inputs=[X0]) for text in texts]
     return NGram(n=4).fit(programs * 20, LISTS)
 
 
-def request(task: Task, guide: NGram, seconds: float = 10.0, **more: Any) -> SearchRequest:
+def request(task: Task, guide: NGramGuide, seconds: float = 10.0, **more: Any) -> SearchRequest:
     return SearchRequest(
         task=task,
         grammar=task_grammar(task, LISTS),
@@ -72,6 +72,7 @@ def request(task: Task, guide: NGram, seconds: float = 10.0, **more: Any) -> Sea
 def test_what_the_guide_writes_is_found_first() -> None:
     result = synthesize(written(DEEP), LISTS, guide=knowing(DEEP), limits=Limits(seconds=60))
     assert (str(result.best), result.guide) == (DEEP, "4-gram kneser-ney")
+    assert result.findings is not None
     assert result.findings.sources[result.best.program] == "decoding (beam) by 4-gram kneser-ney"
     assert result.stats.first_solved is not None
     assert result.stats.first_solved < 500  # programs that were written, and no levels
@@ -119,7 +120,7 @@ def test_a_limit_on_programs_holds_over_decoding_and_enumeration() -> None:
 class Slow:
     """A guide of tokens whose every answer takes a while."""
 
-    inner: NGram
+    inner: NGramGuide
     pause: float
     name: str = "slow"
     asked: int = field(default=0, init=False)
@@ -184,7 +185,7 @@ def test_what_decoding_brings_decides_its_share() -> None:
 @pytest.mark.parametrize("name", ["decoding_least", "decoding_most", "decoding_first", "decoding_memory"])
 def test_shares_are_checked(name: str) -> None:
     with pytest.raises(InputError, match=f"PortfolioConfig: {name} is 1.5; allowed: a share of 0 to 1"):
-        PortfolioConfig(**{name: 1.5})
+        PortfolioConfig(**{name: 1.5})  # type: ignore[arg-type]
 
 
 # --- what either gives the other ------------------------------------------------------------------------------------

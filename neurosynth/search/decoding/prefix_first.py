@@ -223,7 +223,8 @@ class _QueueStates:
         """The state of longer prefixes (B, T), from those of prefixes that are all kept, or all not."""
         homes = list(dict.fromkeys(p.home for p in prefixes))
         states = tuple(home.state for home in homes if home.state is not None)
-        if not states or (len(states) > 1 and not isinstance(states[0], Gathers)):
+        # those of a group may have been given up since it was made: for what another group of the same batch keeps
+        if len(states) < len(homes) or (len(states) > 1 and not isinstance(states[0], Gathers)):
             return self.run.walk.replay(longer)
         place = {home: i for i, home in enumerate(homes)}
         batch, row = np.array([(place[p.home], p.row) for p in prefixes]).T
