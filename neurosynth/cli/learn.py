@@ -142,7 +142,7 @@ def learn(
     table.end(str(out), len(learner.library.abstractions))
 
 
-class _Table:
+class _RoundsTable:
     """The rounds, a line each, and below them what goes on now."""
 
     def __init__(self, as_json: bool) -> None:
@@ -196,8 +196,8 @@ def _line(*cells: object) -> str:
 
 
 @contextmanager
-def _table(as_json: bool) -> Iterator[_Table]:
-    table = _Table(as_json)
+def _table(as_json: bool) -> Iterator[_RoundsTable]:
+    table = _RoundsTable(as_json)
     if not sys.stderr.isatty():
         yield table
         return

@@ -124,7 +124,9 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
         raise InputError(f"{table.path}: column {name!r} is full; empty the cells that are to be filled in")
     readable = [n for n in (inputs or columns.readable(name)) if n != name]
     if not readable:
-        raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}")
+        doubled = [n for n in dict.fromkeys(table.names) if table.names.count(n) > 1]
+        same = f"; {listed(doubled)} stands more than once: give each column a name of its own" if doubled else ""
+        raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}{same}")
     texts = {n: columns.cells(n) for n in readable}
     chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
     rows = list(zip(*([columns.empty if v is None else v for v in texts[n]] for n in chosen), strict=True))
@@ -271,6 +273,8 @@ def _completed(
 def _shares(solutions: Sequence[Solution]) -> list[float]:
     """How much each of the programs is believed, summing to one."""
     whole = sum(s.belief for s in solutions)
+    if not whole:  # of a search that was ended before it could compare them
+        return [1 / len(solutions)] * len(solutions)
     return [s.belief / whole for s in solutions]
 
 

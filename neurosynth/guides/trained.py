@@ -98,8 +98,7 @@ class DeferredGuide:
         """The same guide, whose ``predict`` ends by then and answers with what it has."""
         return replace(self, seconds=seconds)
 
-    @property
-    def bridge(self) -> Bridge | None:
+    def bridged(self) -> Bridge | None:
         """The bridge from it to costs; None for a guide that gives costs itself.
 
         Raises:
@@ -133,13 +132,17 @@ class NamedGuide:
         """That of the guide behind it."""
         return self.bridge.name
 
+    def bridged(self) -> Bridge:
+        """The bridge."""
+        return self.bridge
+
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """As the bridge."""
         return self.bridge.predict(task, grammar)
 
 
 def trained_guides(language: Language) -> Iterator[TrainedGuide]:
-    """The guides for a language: those that come with it, then those that plugins bring, for its bases, too.
+    """The guides for a language: those that come with it, then those that plugins bring, for the nearest base that has any.
 
     Of plugins those that ``auto`` may take come first, each kind by name.
     """
@@ -147,7 +150,9 @@ def trained_guides(language: Language) -> Iterator[TrainedGuide]:
     for name in (language.name, *language.extends):
         found = [_trained(p) for plugin, p in available("guides").items() if plugin.startswith(f"{name}-")]
         own = [t for t in found if t is not None and t.language == name]
-        yield from sorted(own, key=lambda t: (not t.automatic, t.name))
+        if own:
+            yield from sorted(own, key=lambda t: (not t.automatic, t.name))
+            return
 
 
 def _trained(plugin: Plugin) -> TrainedGuide | None:

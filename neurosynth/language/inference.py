@@ -16,7 +16,7 @@ from neurosynth.errors import InputError, ParseError, closest
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable, symbol
-from neurosynth.language.surface import Atom, Bracket, Group, Known, Node, Source
+from neurosynth.language.surface import Atom, Bracket, Group, Known, Node, Source, is_lambda
 from neurosynth.language.unifier import Unifier, size_variables
 from neurosynth.values.domain import Domain, NotInDomain
 from neurosynth.values.registry import domain_of, read_word
@@ -140,7 +140,7 @@ class Checker:
             raise self._error(
                 node,
                 f"{primitive.name} is a function, and a value is needed here",
-                _signature(primitive),
+                primitive.signature,
                 f"apply it to its arguments, or write {whole} where a function is wanted",
             )
         return self._apply(node, primitive, (), scope)
@@ -271,23 +271,23 @@ class Checker:
     def _apply(self, node: Node, primitive: Primitive, arguments: Sequence[Node], scope: Scope) -> Typed:
         if len(arguments) != primitive.arity:
             wanted = {0: "no arguments", 1: "1 argument"}.get(primitive.arity, f"{primitive.arity} arguments")
-            raise self._error(node, f"{primitive.name} takes {wanted}, {len(arguments)} given", _signature(primitive))
+            raise self._error(node, f"{primitive.name} takes {wanted}, {len(arguments)} given", primitive.signature)
         mark = self.unifier.mark()
         names: dict[str, str] = {}
         parameters = [self.unifier.instantiate(p, names) for p in primitive.parameters]
         result = self.unifier.instantiate(primitive.result, names)
         typed: dict[int, Typed] = {}
-        for i in sorted(range(len(arguments)), key=lambda i: _is_lambda(arguments[i])):
+        for i in sorted(range(len(arguments)), key=lambda i: is_lambda(arguments[i])):
             argument, parameter = arguments[i], parameters[i]
             where = f"argument {i + 1} of {primitive.name}"
             resolved = self.unifier.resolve(parameter)
-            if _is_lambda(argument) and isinstance(resolved, Arrow):
+            if is_lambda(argument) and isinstance(resolved, Arrow):
                 typed[i] = self._lambda(argument, scope, resolved, where)
             else:
                 typed[i] = self.infer(argument, scope)
             if not self.unifier.unify(parameter, typed[i].type):
                 expected, actual = self.unifier.show(parameter, typed[i].type)
-                facts = [f"{where} is {expected}; {self.source.brief(argument)} is {actual}", _signature(primitive)]
+                facts = [f"{where} is {expected}; {self.source.brief(argument)} is {actual}", primitive.signature]
                 self.unifier.back_to(mark)
                 raise self._error(argument, *facts, self._swapped(node, primitive, arguments, i, scope))
         self._seen += parameters
@@ -388,23 +388,10 @@ class Checker:
 
     def _suggest(self, near: list[str]) -> list[str]:
         primitives = [self.language.primitives[name] for name in near if name in self.language.primitives]
-        return [*map(_signature, primitives), *(f"did you mean {name}?" for name in near)]
+        return [*(p.signature for p in primitives), *(f"did you mean {name}?" for name in near)]
 
     def _error(self, node: Node, *facts: str) -> ParseError:
         return self._fail("type error", node, *facts)
 
     def _fail(self, kind: str, node: Node, *facts: str) -> ParseError:
         return self.source.error(kind, node.start, node.end, *facts)
-
-
-def _is_lambda(node: Node) -> bool:
-    match node:
-        case Group(items=(Atom(text="lambda", quoted=False), *_)):
-            return True
-    return False
-
-
-def _signature(primitive: Primitive) -> str:
-    """``take : int -> list a -> list a    "First n elements."``."""
-    doc = primitive.doc.strip().split("\n", 1)[0]
-    return f'{primitive}    "{doc}"' if doc else str(primitive)

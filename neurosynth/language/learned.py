@@ -26,14 +26,14 @@ from neurosynth.values.domain import NotInDomain
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import INT, Type, substitute, type_variables
 
-__all__ = ["Abstraction", "Library", "example_of", "library_language", "library_text", "read_library"]
+__all__ = ["LearnedAbstraction", "Library", "example_of", "library_language", "library_text", "read_library"]
 
 FORMAT = 1
 _BUDGET = Budget(steps=100_000, size=10_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Abstraction:
+class LearnedAbstraction:
     """A learned primitive."""
 
     name: str
@@ -76,7 +76,7 @@ class Library:
     """The language that it extends, by its name."""
     fingerprint: str = ""
     """Of the base when it was learned."""
-    abstractions: tuple[Abstraction, ...] = ()
+    abstractions: tuple[LearnedAbstraction, ...] = ()
     lineage: tuple[str, ...] = ()
     """Fingerprints of the language after each round, the base's first."""
     compression: tuple[Mapping[str, Any], ...] = ()
@@ -164,7 +164,7 @@ def read_library(source: Path | str) -> Library:
     )
 
 
-def _abstraction(entry: Any, number: int, where: str) -> Abstraction:
+def _abstraction(entry: Any, number: int, where: str) -> LearnedAbstraction:
     if not isinstance(entry, dict) or any(name not in entry for name in _NEEDED):
         raise InputError(f"{where}, primitive {number}: needs the fields {', '.join(_NEEDED)}")
     for name, value in entry.items():
@@ -178,7 +178,7 @@ def _abstraction(entry: Any, number: int, where: str) -> Abstraction:
                 f"{where}, primitive {entry['name']!r}: {name} is {json.dumps(value)[:60]}; allowed: {wanted}"
             )
     fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
-    return Abstraction(**fields)
+    return LearnedAbstraction(**fields)
 
 
 def library_language(library: Library, base: Language, *, notes: list[str] | None = None) -> Language:
@@ -212,7 +212,7 @@ def library_language(library: Library, base: Language, *, notes: list[str] | Non
     return language
 
 
-def _primitive(abstraction: Abstraction, language: Language) -> Primitive:
+def _primitive(abstraction: LearnedAbstraction, language: Language) -> Primitive:
     if language.get(abstraction.name) is not None:
         raise InputError(f"the name is taken in language {language.name!r}; give it another")
     if not abstraction.name or any(c.isspace() or c in '()[]"|;' for c in abstraction.name):
@@ -236,7 +236,7 @@ def _primitive(abstraction: Abstraction, language: Language) -> Primitive:
     return made
 
 
-def _doc(abstraction: Abstraction) -> str:
+def _doc(abstraction: LearnedAbstraction) -> str:
     """What it is, what it gives, and where it came from."""
     lines = [f"{abstraction.body}."]
     for example in abstraction.examples[:2]:

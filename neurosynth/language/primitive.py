@@ -172,6 +172,12 @@ class Primitive:
         yield from (("hash_kernel", k) for k in _each(self.hash_kernel))
         yield from (("inverse_kernels", k) for k in _each(self.inverse_kernels))
 
+    @property
+    def signature(self) -> str:
+        """``take : int -> list a -> list a    "First n elements."``."""
+        doc = self.doc.strip().split("\n", 1)[0]
+        return f'{self}    "{doc}"' if doc else str(self)
+
     def at(self, bindings: Mapping[str, Type | int]) -> Primitive:
         """This primitive with type and size variables fixed."""
         sizes = {k: v for k, v in bindings.items() if isinstance(v, int)}

@@ -17,14 +17,14 @@ from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.generalise import parse_body
 from neurosynth.language.language import Language
-from neurosynth.language.learned import Abstraction, example_of
+from neurosynth.language.learned import LearnedAbstraction, example_of
 from neurosynth.language.macros import macro, rewritten, uses, written_out
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program, Variable
 from neurosynth.language.syntax import parse_program
 from neurosynth.library.naming import name_of
 from neurosynth.library.stitch import CompressionFailed, Symbols, Tree, cost_of, node_cost, run_stitch
-from neurosynth.library.typed import Known, NotTyped, body_text, inlined, usable_function
+from neurosynth.library.typed import KnownAbstraction, NotTyped, body_text, inlined, usable_function
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
 from neurosynth.values.types import INT, Arrow, substitute, type_variables
@@ -67,7 +67,7 @@ class CompressionConfig:
 class Compression:
     """What came of it."""
 
-    abstractions: tuple[Abstraction, ...] = ()
+    abstractions: tuple[LearnedAbstraction, ...] = ()
     language: Language
     """With the abstractions as primitives."""
     programs: tuple[Solved, ...]
@@ -159,7 +159,7 @@ def _typed(
     bodies: Sequence[tuple[str, int, Tree]], language: Language, symbols: Symbols, dropped: Counter[str]
 ) -> list[Primitive]:
     """The bodies that are typed macros, in order; those that use one that is none have it written out."""
-    known: dict[str, Known] = {}
+    known: dict[str, KnownAbstraction] = {}
     lost: list[tuple[str, int, Tree]] = []
     made: list[Primitive] = []
     grown = language
@@ -176,7 +176,7 @@ def _typed(
             continue
         primitive = macro(name_of(body, _Taken(grown)), t, body)
         made.append(primitive)
-        known[name] = Known(primitive, written.order, holes)
+        known[name] = KnownAbstraction(primitive, written.order, holes)
         grown = grown.with_primitives([primitive])
     return made
 
@@ -276,18 +276,18 @@ _SHOWN = 80
 
 def described(
     primitives: Sequence[Primitive], programs: Sequence[Solved], language: Language, number: int
-) -> list[Abstraction]:
+) -> list[LearnedAbstraction]:
     """The entries of a library's file for macros, from programs that apply them: what each saves, who uses it, what it gives."""
     return [_abstraction(p, programs, _bits(language), number) for p in primitives]
 
 
-def _abstraction(primitive: Primitive, after: Sequence[Solved], bits: float, number: int) -> Abstraction:
+def _abstraction(primitive: Primitive, after: Sequence[Solved], bits: float, number: int) -> LearnedAbstraction:
     """The entry of one."""
     users = [s for s in after if uses(s.program, primitive.name)]
     applied = sum(uses(s.program, primitive.name) for s in users)
     body: Program = primitive.macro
     saved = sum(_saved(s.program, primitive) for s in users) - body.size
-    return Abstraction(
+    return LearnedAbstraction(
         name=primitive.name,
         type=str(primitive.type),
         body=str(body),

@@ -45,6 +45,7 @@ class LearnConfig:
     minutes: float = 2.0
     """For which that is trained, each round."""
     seed: int = 0
+    """Seed of everything that is drawn."""
 
     def __post_init__(self) -> None:
         for name in ("rounds", "seconds", "max_memory", "programs", "gate_programs", "gate_seconds", "minutes"):

@@ -16,7 +16,7 @@ from neurosynth.bench.jobs import Executor
 from neurosynth.bench.runner import RunProgress
 from neurosynth.guides.files import write_guide_file
 from neurosynth.language.language import Language
-from neurosynth.language.learned import Abstraction, Library, library_language, library_text
+from neurosynth.language.learned import LearnedAbstraction, Library, library_language, library_text
 from neurosynth.language.macros import rewritten
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply
@@ -41,7 +41,7 @@ _SLACK = 0.02
 class Judged:
     """What the gate decided."""
 
-    kept: tuple[Abstraction, ...]
+    kept: tuple[LearnedAbstraction, ...]
     refused: Mapping[str, str] = field(default_factory=dict)
     """By name what was measured against it."""
     without: Tally | None = None
@@ -68,7 +68,7 @@ class Gate:
     note: Callable[[str], None]
     show: Callable[[str, RunProgress], None] = lambda what, progress: None
 
-    def judge(self, abstractions: Sequence[Abstraction]) -> Judged:
+    def judge(self, abstractions: Sequence[LearnedAbstraction]) -> Judged:
         """Which of them stay; later ones may use earlier ones."""
         begun = time.monotonic()
         if not self.tasks or not abstractions:
@@ -104,7 +104,7 @@ class Gate:
                 kept, best = others, now
         return Judged(kept=tuple(kept), refused=refused, without=without, with_=best)
 
-    def _measured(self, abstractions: Sequence[Abstraction], name: str) -> Tally:
+    def _measured(self, abstractions: Sequence[LearnedAbstraction], name: str) -> Tally:
         """The held-out tasks in the language with some abstractions, under a guide of its own."""
         grown = replace(self.library, abstractions=(*self.library.abstractions, *abstractions))
         file, guide = self.folder / f"{name}.library.json", self.folder / f"{name}.guide.json"
@@ -150,7 +150,9 @@ def _said(worse: Tally, better: Tally) -> str:
     )
 
 
-def _needed(abstraction: Abstraction, kept: Sequence[Abstraction], base: Language, library: Library) -> bool:
+def _needed(
+    abstraction: LearnedAbstraction, kept: Sequence[LearnedAbstraction], base: Language, library: Library
+) -> bool:
     """Whether the body of another one applies it."""
     language = library_language(replace(library, abstractions=(*library.abstractions, *kept)), base)
     return any(
@@ -161,7 +163,9 @@ def _needed(abstraction: Abstraction, kept: Sequence[Abstraction], base: Languag
     )
 
 
-def _with(every: Sequence[Abstraction], kept: Sequence[Abstraction], one: Abstraction) -> list[Abstraction]:
+def _with(
+    every: Sequence[LearnedAbstraction], kept: Sequence[LearnedAbstraction], one: LearnedAbstraction
+) -> list[LearnedAbstraction]:
     """Those kept and one more, in their order, with those that it needs."""
     names = {a.name for a in kept} | {one.name}
     grew = True

@@ -23,7 +23,7 @@ from neurosynth.bench.runner import RunProgress
 from neurosynth.bench.suites import Suite
 from neurosynth.errors import InputError
 from neurosynth.language.language import Language
-from neurosynth.language.learned import Abstraction, Library, library_language, library_text, read_library
+from neurosynth.language.learned import LearnedAbstraction, Library, library_language, library_text, read_library
 from neurosynth.language.macros import rewritten, written_out
 from neurosynth.library.compress import Compression, Solved, compress, described, useful
 from neurosynth.library.config import LearnConfig
@@ -248,7 +248,7 @@ class Learner:
 
     def _kept(
         self, judged: Judged, found: Compression, solutions: Sequence[Solved], number: int
-    ) -> tuple[Abstraction, ...]:
+    ) -> tuple[LearnedAbstraction, ...]:
         """What the gate let through and solutions still use without what it did not, described anew."""
         if len(judged.kept) == len(found.abstractions):
             return judged.kept

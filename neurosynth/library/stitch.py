@@ -21,7 +21,7 @@ from neurosynth.killable import Lost, run_killable
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 
-__all__ = ["CompressionFailed", "Found", "Symbols", "Tree", "cost_of", "node_cost", "run_stitch"]
+__all__ = ["CompressionFailed", "StitchAnswer", "Symbols", "Tree", "cost_of", "node_cost", "run_stitch"]
 
 
 class CompressionFailed(NeurosynthError):
@@ -112,7 +112,7 @@ class Symbols:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class StitchAnswer:
     """What Stitch found."""
 
     bodies: tuple[tuple[str, int, Tree], ...]
@@ -135,7 +135,7 @@ def run_stitch(
     seconds: float,
     memory: float,
     options: dict[str, Any] | None = None,
-) -> Found:
+) -> StitchAnswer:
     """The abstractions of a corpus.
 
     Args:
@@ -179,7 +179,7 @@ def run_stitch(
             f"compression of {len(programs)} programs: stitch_core: {type(error).__name__}: {error}"
         ) from None
     bodies = tuple((str(name), int(arity), read_tree(body)) for name, arity, body in answer["abstractions"])
-    return Found(bodies=bodies, ratio=answer["original_cost"] / max(answer["final_cost"], 1))
+    return StitchAnswer(bodies=bodies, ratio=answer["original_cost"] / max(answer["final_cost"], 1))
 
 
 def read_tree(text: str) -> Tree:

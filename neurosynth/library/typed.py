@@ -14,7 +14,7 @@ from neurosynth.library.stitch import Symbols, Tree
 from neurosynth.values.registry import domain_of, is_known
 from neurosynth.values.types import Arrow, Type, TypeVariable, is_ground
 
-__all__ = ["BodyReader", "BodyText", "Known", "NotTyped", "body_text", "inlined", "usable_function"]
+__all__ = ["BodyReader", "BodyText", "KnownAbstraction", "NotTyped", "body_text", "inlined", "usable_function"]
 
 
 class NotTyped(Exception):
@@ -22,7 +22,7 @@ class NotTyped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAbstraction:
     """An abstraction that was typed: later bodies apply it."""
 
     primitive: Primitive
@@ -38,10 +38,10 @@ class BodyText:
 
     text: str
     order: tuple[int, ...]
-    """As :attr:`Known.order`."""
+    """As :attr:`KnownAbstraction.order`."""
 
 
-def body_text(tree: Tree, holes: int, symbols: Symbols, known: Mapping[str, Known]) -> BodyText:
+def body_text(tree: Tree, holes: int, symbols: Symbols, known: Mapping[str, KnownAbstraction]) -> BodyText:
     """The text of an abstraction's body with so many holes.
 
     Raises:
@@ -57,7 +57,7 @@ class BodyReader:
     """Writes one body."""
 
     symbols: Symbols
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownAbstraction]
     holes: int
     places: dict[int, str] = field(default_factory=dict)
     """The input of each argument Stitch gives, and of each beyond them, in the order of first use."""

@@ -41,9 +41,9 @@ class PortfolioConfig:
     guide_after: int = 8_000
     """Programs tried first, after which a deferred guide of tokens is asked and decoding begins beside this search; where they take
     long, after ``guide_phase_after`` all the same.  A count, so that easy tasks have the same answer however fast the machine is."""
-    decoding_first: float = 0.02
-    """Share of the time limit for the first turn of decoding."""
-    named_first: float = 0.05
+    decoding_first: float = 0.2
+    """Seconds of the first turn of decoding, but at most a twentieth of the time limit."""
+    named_first: float = 0.5
     """The same for a guide that somebody named."""
     decoding_least: float = 0.15
     """Share of the time for decoding from then on where nothing that was decoded is right on any example."""
@@ -127,8 +127,6 @@ class PortfolioConfig:
 
     def __post_init__(self) -> None:
         for name in (
-            "decoding_first",
-            "named_first",
             "named_least",
             "decoding_least",
             "decoding_most",

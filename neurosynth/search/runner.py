@@ -18,7 +18,7 @@ from neurosynth.errors import PrimitiveBug
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.program import Program
 from neurosynth.ranking.looks import Fit
-from neurosynth.search.base import Outcome, Progress, SearchRequest, Stats, Stop, StopReason, StrategyUse
+from neurosynth.search.base import Doing, Outcome, Progress, SearchRequest, Stats, Stop, StopReason, StrategyUse
 from neurosynth.search.candidates import Candidate, Decision, Step, Tried, Verdict
 from neurosynth.search.clock import Clock
 from neurosynth.search.config import PortfolioConfig
@@ -294,6 +294,12 @@ class Runner:
                 self._report(now, status)
         if now >= self._until:
             raise Stop(StopReason.SOLVED)
+
+    def say(self, doing: Doing) -> None:
+        """Report at once what is being done from now on: it may take a while in which nothing is reported."""
+        status = self._status()
+        status.phase = doing.value
+        self._report(self.clock.elapsed, status)
 
     def note_guide(self, weighted: WeightedGrammar | None, seconds: float) -> None:
         """What a deferred guide said, None for nothing, and how long it took: what was found before waits that much longer."""

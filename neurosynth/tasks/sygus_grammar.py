@@ -11,12 +11,22 @@ from neurosynth.language.grammar import Grammar, Nonterminal, Production, Unit
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
-from neurosynth.tasks.sygus_syntax import LEFT_ASSOCIATIVE, V1_NAMES, Form, Sexp, SygusText, literal_value, symbol_name
+from neurosynth.tasks.sygus_syntax import (
+    EARLIER_NAMES,
+    LEFT_ASSOCIATIVE,
+    REGLAN,
+    V1_NAMES,
+    Form,
+    Sexp,
+    SygusText,
+    literal_value,
+    symbol_name,
+)
 from neurosynth.values.types import BOOL, Type, TypeConstructor, bitvec, substitute, unify
 
 __all__ = ["GrammarReader", "Sorts", "Terms"]
 
-_SORTS = {"Int": TypeConstructor("int"), "Bool": BOOL, "String": TypeConstructor("string")}
+_SORTS = {"Int": TypeConstructor("int"), "Bool": BOOL, "String": TypeConstructor("string"), "RegLan": REGLAN}
 
 
 @dataclass(slots=True)
@@ -111,7 +121,11 @@ class Terms:
         if name == "-" and arity == 1:
             name = "neg"
         try:
-            found = defined or self.language.get(V1_NAMES.get(name, name))
+            found = (
+                defined
+                or self.language.get(V1_NAMES.get(name, name))
+                or self.language.get(EARLIER_NAMES.get(name, name))
+            )
         except InputError as error:  # an indexed operator whose indices fit no width
             raise self.source.error(str(error), head) from None
         if found is None:

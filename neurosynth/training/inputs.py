@@ -187,10 +187,11 @@ def default_types(language: Language) -> tuple[str, ...]:
     """
     if language.requests:
         return language.requests
-    found = {part.name for p in language.primitives.values() for part in parts_of_type(p.type)}
+    usable = [p for p in language.primitives.values() if p.enumerated]
+    found = {part.name for p in usable for part in parts_of_type(p.type)}
     shipped = [name for name in (*_TELLING, *_PLAIN) if name in found]
     others = found & added_types() or (found - {*_PLAIN} if not found & {*_TELLING} else set())
-    asked = [p.type for p in language.primitives.values() if isinstance(p.type, Arrow) and is_ground(p.type)]
+    asked = [p.type for p in usable if isinstance(p.type, Arrow) and is_ground(p.type)]
     own = [str(t) for t in asked if _first_order(t) and others & {part.name for part in parts_of_type(t)}]
     if own or shipped:
         return tuple(dict.fromkeys(own)) or requests_of(shipped[0])

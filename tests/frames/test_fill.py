@@ -234,3 +234,12 @@ def test_a_format_that_does_not_exist_is_undefined_not_a_bug(tmp_path: Path) -> 
     path.write_text("a,b\n1 x,=1+1\n2 y,=2+2\n3 z,\n")
     column = fill_table(path, ["b"]).columns[0]
     assert column.values == ("=1+1", "=2+2", "=3+3")
+
+
+def test_columns_of_one_name_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,a,b\nx y,1,x\nz w,2,\n")
+    with pytest.raises(
+        InputError, match="a table needs one beside 'b'; 'a' stands more than once: give each column a name"
+    ):
+        fill_table(path, ["b"])

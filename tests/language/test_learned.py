@@ -13,11 +13,11 @@ from neurosynth.errors import InputError
 from neurosynth.guides.trained import trained_guides
 from neurosynth.language.evaluate import evaluate
 from neurosynth.language.language import Language
-from neurosynth.language.learned import Abstraction, Library, library_language, library_text, read_library
+from neurosynth.language.learned import LearnedAbstraction, Library, library_language, library_text, read_library
 from neurosynth.language.load import LIBRARIES, load_language, use_library
 from neurosynth.language.syntax import parse_program
 
-LARGEST = Abstraction(
+LARGEST = LearnedAbstraction(
     name="largest",
     type="list int -> int",
     body="(last (sort x0))",
@@ -26,10 +26,10 @@ LARGEST = Abstraction(
     tasks=("maximum",),
     examples=({"inputs": [[3, 1, 2]], "output": 3},),
 )
-GAP = Abstraction(name="gap", type="list int -> int", body="(- (largest x0) (head (sort x0)))", round=2)
+GAP = LearnedAbstraction(name="gap", type="list int -> int", body="(- (largest x0) (head (sort x0)))", round=2)
 
 
-def library(*abstractions: Abstraction, **more: Any) -> Library:
+def library(*abstractions: LearnedAbstraction, **more: Any) -> Library:
     return Library(
         **{
             "name": "lists-learned",
@@ -131,7 +131,7 @@ def test_of_a_changed_base_the_rest_is_used(tmp_path: Path) -> None:
     for primitive in lists.primitives.values():
         if primitive.name != "last":
             smaller.add(primitive)
-    least = Abstraction(name="least", type="list int -> int", body="(head (sort x0))")
+    least = LearnedAbstraction(name="least", type="list int -> int", body="(head (sort x0))")
     notes: list[str] = []
     language = library_language(library(LARGEST, GAP, least), smaller, notes=notes)
     assert language.get("least") is not None

@@ -20,7 +20,7 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.library.compress import CompressionConfig, Solved, compress
 from neurosynth.library.naming import name_of
 from neurosynth.library.stitch import CompressionFailed, Symbols, cost_of, read_tree, run_stitch
-from neurosynth.library.typed import Known, NotTyped, body_text, inlined
+from neurosynth.library.typed import KnownAbstraction, NotTyped, body_text, inlined
 from neurosynth.tasks.task import Task, example
 
 needs_stitch = pytest.mark.skipif(not installed("library"), reason="stitch_core is not installed")
@@ -147,7 +147,7 @@ def symbols_of(*texts: str) -> Symbols:
     return symbols
 
 
-def body(text: str, holes: int, known: dict[str, Known] | None = None) -> str:
+def body(text: str, holes: int, known: dict[str, KnownAbstraction] | None = None) -> str:
     """The body of a Stitch text that spells primitives by their names."""
     symbols = symbols_of(
         "(map (lambda (a) (+ a 1)) (filter (lambda (a) (even a)) (sort x0)))", "(zipwith (lambda (a b) (- a b)) x0 x1)"

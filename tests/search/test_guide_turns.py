@@ -182,7 +182,7 @@ def test_what_decoding_brings_decides_its_share() -> None:
     assert side._owed(elapsed, 0.1) + used == pytest.approx(4.0)  # enumeration brought more before
 
 
-@pytest.mark.parametrize("name", ["decoding_least", "decoding_most", "decoding_first", "decoding_memory"])
+@pytest.mark.parametrize("name", ["decoding_least", "decoding_most", "named_least", "decoding_memory"])
 def test_shares_are_checked(name: str) -> None:
     with pytest.raises(InputError, match=f"PortfolioConfig: {name} is 1.5; allowed: a share of 0 to 1"):
         PortfolioConfig(**{name: 1.5})  # type: ignore[arg-type]

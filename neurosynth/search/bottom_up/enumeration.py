@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import Protocol
 
 from neurosynth.engine.backends.base import Backend
@@ -12,7 +13,7 @@ from neurosynth.engine.limits import memory_mb
 from neurosynth.engine.store.batch import DONE, Batch
 from neurosynth.guides.decoding import Decoded
 from neurosynth.language.grammar import Grammar, Unit
-from neurosynth.search.base import SearchRequest
+from neurosynth.search.base import Doing, SearchRequest
 from neurosynth.search.bottom_up.learning import fit, learned_costs, partial_solutions
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.search.candidates import Candidate, Decision, Step, Tried
@@ -94,8 +95,13 @@ class Enumeration:
 
     def status(self) -> Status:
         """Where this search is."""
+        doing = Doing.LARGER if self.passes.compiled else Doing.SMALL
         return self.passes.status(
-            cost=self.cost, loading=self._loading, spuriousness=self._spuriousness, explored=self._explored
+            phase=doing.value,
+            cost=self.cost,
+            loading=self._loading,
+            spuriousness=self._spuriousness,
+            explored=self._explored,
         )
 
     def __iter__(self) -> Generator[RunnerStep, Decision | None, None]:
@@ -119,7 +125,7 @@ class Enumeration:
                 if decision is not None and decision.widen and self.passes.widen(decision.widen):
                     return True
                 guide = self._guide
-                if guide is not None and guide.due(self._loading, backend.store.best[0]):
+                if guide is not None and guide.due(self._loading, backend.store.best[0], self.cost):
                     yield from guide.turn(backend.store.best[0])
                 if self.passes.compile():
                     log.info("from Python objects to compiled loops at cost %d", self.cost)
@@ -233,5 +239,5 @@ def simplified(grammar: Grammar) -> Grammar:
     if len(productions) == 1 and isinstance(productions[0].head, Unit) and not used:
         inner = productions[0].arguments[0]
         rest = tuple(p for p in grammar.productions if p.target != grammar.start)
-        return simplified(Grammar(inner, rest, grammar.inputs, grammar.request))
+        return simplified(replace(grammar, start=inner, productions=rest, declared=()))
     return grammar

@@ -21,7 +21,7 @@ from neurosynth.guides.decoding import Decoded
 from neurosynth.guides.uniform import uniform
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
-from neurosynth.search.base import SearchRequest, StrategyUse
+from neurosynth.search.base import Doing, SearchRequest, StrategyUse
 from neurosynth.search.candidates import PULSE, Candidate, Step
 from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun
@@ -35,6 +35,8 @@ SLICE = 0.02
 """Seconds a decoder has at least before another takes over: a batch of prefixes takes about as long."""
 TURN = 0.3
 """Seconds of one turn of decoding at most, so that enumeration comes to its next level."""
+SIMPLEST = 2
+"""Cost of the programs that a guide waits for longer than its time."""
 PLANTED = 24
 """Decoded programs given to the banks at a time."""
 COUNTED = 64
@@ -45,8 +47,7 @@ COUNTED = 64
 class Bridged(Protocol):
     """A deferred guide that is made of one of tokens."""
 
-    @property
-    def bridge(self) -> Bridge | None:
+    def bridged(self) -> Bridge | None:
         """The bridge from it to costs, loaded when first asked for; None for a guide that gives costs itself.
 
         Raises:
@@ -119,12 +120,13 @@ class GuideTurns:
 
     # --- when ---------------------------------------------------------------------------------------------------
 
-    def due(self, loading: float, near: float) -> bool:
+    def due(self, loading: float, near: float, cost: int) -> bool:
         """Whether it is the guide's turn.
 
         Args:
             loading: seconds that went into loading what search needs.
             near: on which share of the examples the best enumerated program is right.
+            cost: what enumeration has come to: the simplest programs go first where a busy machine takes seconds for them.
         """
         clock, pool = self.run.clock, self.run.pool
         elapsed = clock.elapsed
@@ -132,7 +134,8 @@ class GuideTurns:
             return self._owed(elapsed, near) > SLICE
         if not self._phases:
             return False
-        late = bool(pool.suspects) or elapsed - loading >= self._phase_begins
+        patience = 1 if cost > SIMPLEST else 3
+        late = bool(pool.suspects) or elapsed - loading >= patience * self._phase_begins
         if self._kinds and self._asked is None and isinstance(self.phase.guide, Bridged):
             late = late or self.request.at_once or self.run.stats.programs_tried >= self.policy.guide_after
         return late and pool.open
@@ -185,9 +188,10 @@ class GuideTurns:
         clock, guide = self.run.clock, self.phase.guide
         begun = clock.elapsed
         self._asked = begun
+        self.run.say(Doing.GUIDE)
         assert isinstance(guide, Bridged)
         try:
-            self._bridge = guide.bridge
+            self._bridge = guide.bridged()
             if self._bridge is None:
                 return
             self._make()
@@ -198,8 +202,8 @@ class GuideTurns:
         self._weighted = replace(uniform(self.request.grammar), share=0.0)
         self.run.note_guide(self._weighted, clock.elapsed - begun)
         self._asked = clock.elapsed
-        named = self.policy.named_first if self.request.at_once else self.policy.decoding_first
-        yield from self._decode(named * clock.seconds)
+        first = self.policy.named_first if self.request.at_once else self.policy.decoding_first
+        yield from self._decode(min(first, clock.seconds / 20))
 
     def _make(self) -> None:
         """The next kind of decoder."""
@@ -249,6 +253,7 @@ class GuideTurns:
         _, until = self._phases.pop(0)
         if self._bridge is None:
             self._phases.clear()
+            self.run.say(Doing.GUIDE)
             answer = self.phase.ask(clock.left)
             self.run.trace += answer.rows
         else:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.pieces import Column, Condition, PieceKit
+from neurosynth.language.pieces import Column, Condition, Piece, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
@@ -60,9 +60,14 @@ class Branches:
             bound = [source.bind(column) for source in self.kit.sources]
             found: dict[Program, int] = {}
             for cost, pieces in Paths(column, bound, self.config, self.deadline).covers(wanted):
-                found.setdefault(assemble(pieces, self.kit), cost)
+                found.setdefault(assemble(pieces, self.kit), cost + self._stale(pieces))
             self._programs[key] = [(cost, program) for program, cost in found.items()]
         return self._programs[key]
+
+    def _stale(self, pieces: Sequence[Piece]) -> int:
+        """Bits for copies of digits of a value that another piece has changed."""
+        moved = {p.moves for p in pieces if p.moves is not None}
+        return self.config.stale * any(p.copies in moved for p in pieces if p.copies is not None)
 
     def _special(self, column: Column) -> list[Candidate] | None:
         """Outputs that no pieces are needed for, or that no pieces make."""

@@ -29,14 +29,18 @@ class CoverConfig:
     """What a dearer one of several such values costs more at most."""
     clash: int = 20
     """A value of the reading just written, derived in another way."""
+    stale: int = 15
+    """Digits copied from an input beside a changed value of the same input: the month of a date whose day was moved."""
     constant: int = 9
     """A constant, before its characters."""
     inside_format: int = 6
     """What a constant after a field of a format saves: it is part of the format."""
     digit: int = 9
+    """A digit of a constant."""
     letter: int = 6
+    """A letter of a constant."""
     other: int = 1
-    """One character of a constant: a digit, a letter, any other."""
+    """Any other character of a constant."""
     given: int = 5
     """A constant that a person gave, whatever its length."""
     settled: float = 0.75
