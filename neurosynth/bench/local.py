@@ -27,7 +27,7 @@ from neurosynth.bench.rows import HeldOut, Row
 from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.search.base import Stats
 
-__all__ = ["LocalExecutor", "row_of"]
+__all__ = ["LocalExecutor", "made_row", "row_of"]
 
 _BEAT = 0.25
 """Seconds after which the iterator says that nothing ended."""
@@ -235,7 +235,7 @@ class _LocalRun:
             raise InputError(parts["fatal"])
         else:
             parts = {**parts, **_too_late(ended.usage, parts, job)}
-        row = _made(job, parts, ended.usage, self.common)
+        row = made_row(job, parts, ended.usage, self.common)
         if (log := self.executor.log(job)) is not None:
             last = (
                 f"\n{row.suite} {row.task} · {row.solver} · {row.stop}, {row.termination}{': ' if row.reason else ''}{row.reason} · "
@@ -253,10 +253,11 @@ def row_of(job: Job, stop: str, reason: str, **common: Any) -> Row:
     """The row of a job that no process can say anything about; ``common``: versions, commit and machine."""
     common = common or {"versions": facts.versions(), "commit": facts.commit(), "machine": facts.machine()}
     usage = Usage(datetime.now(UTC).timestamp())
-    return _made(job, {"stop": stop, "reason": reason, "termination": "lost"}, usage, common)
+    return made_row(job, {"stop": stop, "reason": reason, "termination": "lost"}, usage, common)
 
 
-def _made(job: Job, parts: dict[str, Any], usage: Usage, common: dict[str, Any]) -> Row:
+def made_row(job: Job, parts: dict[str, Any], usage: Usage, common: dict[str, Any]) -> Row:
+    """The row of a job from what a worker said of it, and what that took."""
     found: dict[str, Any] = {
         **job.fields(),
         **common,

@@ -33,7 +33,7 @@ log = logging.getLogger("neurosynth.search")
 REPORTS = 0.1
 """Seconds between two calls of ``progress``, and two looks at the memory."""
 CLOCK = 16
-"""Proposals of a search that counts each by itself between two looks at the clock."""
+"""Proposals between two looks at the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +195,10 @@ class Runner:
             raise Stop(StopReason.SOLVED)
         if candidate.tried:
             self._limit_programs()
-            self._proposals += 1
-            if not self._proposals % CLOCK:
-                self.tick()
+        # also where they were counted with their tile: it may have very many that are the goal, and each is verified
+        self._proposals += 1
+        if not self._proposals % CLOCK:
+            self.tick()
         return decision
 
     def _act(self, program: Program, decision: Decision) -> None:

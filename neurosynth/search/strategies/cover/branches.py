@@ -45,8 +45,10 @@ class Branches:
         if special is not None:
             return special
         shapes = frozenset(map(shape, column.outputs))
-        found = []
+        found: list[Candidate] = []
         for cost, program in self._programs_of(column, wanted):
+            if found and time.perf_counter() > self.deadline:
+                break
             score = judged(program, cost, column, self.config, self.evaluator, shapes)
             if score is not None:
                 found.append(Candidate(program, score, CONSTANT if isinstance(program, Constant) else "cover"))
@@ -56,6 +58,8 @@ class Branches:
         """The programs of the cheapest covers; those of a branch are the same whatever rows they are judged on."""
         key = (column.rows, column.leaf)
         if key not in self._programs:
+            if time.perf_counter() > self.deadline:  # reading a column takes a while, too
+                return []
             column = replace(column, judged=()) if column.leaf else column
             bound = [source.bind(column) for source in self.kit.sources]
             found: dict[Program, int] = {}
@@ -118,6 +122,8 @@ class Branches:
         groups: dict[tuple[bool, ...], list[Condition]] = {}
         for source in self.kit.conditions:
             for condition in source.conditions(column):
+                if time.perf_counter() > self.deadline:
+                    return
                 side = condition.rows if condition.rows[0] else tuple(not x for x in condition.rows)
                 groups.setdefault(side, []).append(condition)
         for side in sorted(groups, key=lambda s: _variety(s, column.outputs)):
