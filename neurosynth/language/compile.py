@@ -69,8 +69,8 @@ class _Compiler:
         self.functions = language.hints.functions
         self.types = self._ground_types([*wanted, *(c.type for c, _ in self.constants)])
         self.productions: list[Production] = []
-        self.functions: set[Nonterminal] = set()
-        """Those of lambdas that have productions."""
+        self.lambdas: set[Nonterminal] = set()
+        """Non-terminals of lambdas that have productions."""
 
     def _ground_types(self, wanted: list[Type]) -> tuple[Type, ...]:
         found: dict[Type, None] = dict.fromkeys(wanted)
@@ -110,9 +110,9 @@ class _Compiler:
     def _function(self, arrow: Arrow, around: tuple[Type, ...]) -> Nonterminal:
         """The non-terminal of lambdas of an arrow type, which may use the parameters of lambdas ``around`` them."""
         function = Nonterminal(f"({arrow})|{','.join(map(str, around))}" if around else f"({arrow})", arrow, around)
-        if function in self.functions:
+        if function in self.lambdas:
             return function
-        self.functions.add(function)
+        self.lambdas.add(function)
         scope = (*around, *arrow.parameters)
         body = Nonterminal(_name(arrow.result, scope), arrow.result, scope)
         self.productions.append(Production(function, Abstraction(arrow.parameters), (body,), 0))
