@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import Domain, Machine, Reference, Spelling, Style
+from neurosynth.values.properties import Property
 from neurosynth.values.types import BOOL, TypeConstructor
 
 __all__ = ["Bool"]
@@ -101,3 +102,7 @@ class Bool(Domain):
 
     def annotation(self, refer: Reference) -> str:
         return "bool"
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        return (Property("true", bool),)

@@ -105,6 +105,10 @@ class Moment(Domain):
         return self.from_word(min(max(word, low), high))
 
     @property
+    def ordered(self) -> bool:
+        return True
+
+    @property
     def machine(self) -> Machine:
         return "word"
 

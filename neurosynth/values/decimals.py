@@ -14,6 +14,7 @@ from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import Domain, Style
 from neurosynth.values.frozen import freeze
+from neurosynth.values.properties import Property, Relation
 from neurosynth.values.types import TypeConstructor
 
 __all__ = ["Decimal"]
@@ -109,6 +110,17 @@ class Decimal(Domain):
         return Number(rng.randint(low, high)).scaleb(-places)
 
     @property
+    def ordered(self) -> bool:
+        return True
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        return _PROPERTIES
+
+    def relations(self, output: Domain) -> tuple[Relation, ...]:
+        return (*super().relations(output), *(_RELATIONS if isinstance(output, Decimal) else ()))
+
+    @property
     def landmarks(self) -> tuple[Any, ...]:
         return tuple(map(Number, ("0", "1", "-1", "0.5", "2", "10", "-2.25", "100")))
 
@@ -117,3 +129,17 @@ def _exponent(value: Number) -> int:
     exponent = value.as_tuple().exponent
     assert isinstance(exponent, int)  # of a finite number
     return exponent
+
+
+_PROPERTIES = (
+    Property("negative", lambda n: n < 0),
+    Property("zero", lambda n: n == 0),
+    Property("whole", lambda n: n == n.to_integral_value()),
+    Property("over 100", lambda n: abs(n) > 100),
+    Property("over 1000", lambda n: abs(n) > 1000),
+)
+_RELATIONS = (
+    Relation("negated", lambda a, b: a == -b),
+    Relation("within one", lambda a, b: abs(a - b) < 1),
+    Relation("input further from zero", lambda a, b: abs(a) > abs(b)),
+)

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from neurosynth.errors import InputError
 from neurosynth.values.frozen import freeze, show, thaw, typed_key
+from neurosynth.values.properties import Property, Relation
 from neurosynth.values.types import STRING, TypeConstructor
 from neurosynth.values.words import quoted, text_shape
 
@@ -365,6 +366,31 @@ class Domain(ABC):
         for value in values:
             out.mark(",")
             self.spell(value, out)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether values of this type, none of them missing, can be compared with ``<``."""
+        return False
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        """Questions about one value that a model is told the answers of."""
+        return ()
+
+    def relations(self, output: Domain) -> tuple[Relation, ...]:
+        """Questions about an input of this type and an output of another, by default about their texts.
+
+        Two values of one type are asked whether they are equal; texts that are not lists whether one is part of the other.
+        """
+        if self.type == output.type:
+            own = (Relation("same", lambda a, b: bool(a == b)),)
+            return (*own, Relation("input below output", lambda a, b: bool(a < b))) if self.ordered else own
+        if self.element is not None or output.element is not None:
+            return ()
+        return (
+            Relation("written within output", lambda a, b: self.to_cell(a) in output.to_cell(b)),
+            Relation("output written within it", lambda a, b: output.to_cell(b) in self.to_cell(a)),
+        )
 
     # --- exported code ------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling, Style
+from neurosynth.values.properties import Property, Relation, text_properties, text_relations
 from neurosynth.values.undefined import Undefined
 from neurosynth.values.words import character_class, quoted
 
@@ -124,8 +125,29 @@ class String(Domain):
     def spell(self, value: Any, out: Spelling) -> None:
         out.text(value)
 
+    @property
+    def ordered(self) -> bool:
+        return True
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        return _PROPERTIES
+
+    def relations(self, output: Domain) -> tuple[Relation, ...]:
+        if isinstance(output, String):
+            return _RELATIONS
+        return (*super().relations(output), *(_OF_LENGTH if output.counts else ()))
+
     def annotation(self, refer: Reference) -> str:
         return "str"
+
+
+_PROPERTIES, _RELATIONS = text_properties(), text_relations()
+_OF_LENGTH = (
+    Relation("output is its length", lambda s, n: n == len(s)),
+    Relation("output below its length", lambda s, n: 0 <= n < len(s)),
+    Relation("output is its words", lambda s, n: n == len(s.split())),
+)
 
 
 def _like(ch: str, rng: Random) -> str:
