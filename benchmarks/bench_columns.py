@@ -136,10 +136,10 @@ def outcome(program: Program, row: Row) -> Any:
 def main() -> None:
     """Measure and print a table."""
     settings = _settings()
-    blind = _module(settings.tasks / "blind.py").is_blind
+    blind = load_module(settings.tasks / "blind.py").is_blind
     solvers: list[Ours | Rival] = [Ours(settings)]
     if settings.rival is not None:
-        solvers.append(Rival(_module(settings.rival / "cuts.py")))
+        solvers.append(Rival(load_module(settings.rival / "cuts.py")))
     rows = []
     for suite in settings.suites:
         for task in list(_tasks(settings, suite))[:: settings.every]:
@@ -253,7 +253,8 @@ def _print(rows: Sequence[dict[str, Any]]) -> None:
             print(f"{suite:12} all: {solver} {sum(r['right'] for r in mine)} of {len(mine)}")
 
 
-def _module(path: Path) -> ModuleType:
+def load_module(path: Path) -> ModuleType:
+    """A module from a file that is no part of the project."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None

@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a 
 from neurosynth.bench.rows import Row, read_rows
 from neurosynth.bench.suites import find_suite
 from neurosynth.cli import main as neurosynth
+from neurosynth.language.load import load_language
 from neurosynth.tasks import Example, Task, example, load_tasks
 from neurosynth.tasks.json_io import task_to_json
 
@@ -49,9 +50,10 @@ SUITES = {
     "deepcoder-exedec": "deepcoder-exedec.jsonl",
     "tfcoder-tensors": "tfcoder-tensors.jsonl",
     "crossbeam-logic": "crossbeam-logic.jsonl",
+    "dreamcoder-towers": "dreamcoder-towers.jsonl",
 }
 """Where each suite is in the folder of suites."""
-LANGUAGES = {"robustfill-exedec": "robustfill"}
+LANGUAGES = {"robustfill-exedec": "robustfill", "dreamcoder-towers": "towers"}
 """The languages of suites that are not solved in the one that suits their types."""
 SHOWN = {"playgol-strings": 5, "prose-text": 3}
 """Rows shown of suites that come as columns; the others are held out."""
@@ -124,6 +126,8 @@ def _tests(name: str, settings: Settings) -> Path:
 
 def load_suite(folder: Path, name: str) -> Iterator[Task]:
     """The tasks of a suite; unusable ones are said on stderr."""
+    if name in LANGUAGES:
+        load_language(LANGUAGES[name])  # it may bring the types of the tasks
     suite = find_suite(
         str(folder / SUITES.get(name, f"{name}.jsonl")), lambda e: print(f"left out: {e}", file=sys.stderr)
     )

@@ -8,7 +8,8 @@ from typing import Any
 
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Program
-from neurosynth.ranking.agreement import Question, cases
+from neurosynth.ranking.agreement import cases
+from neurosynth.ranking.questions import Question
 from neurosynth.search.base import Limits, Stats, StopReason, StrategyUse
 from neurosynth.search.explored import Explored
 from neurosynth.tasks.task import Example, Task

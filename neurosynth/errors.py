@@ -7,7 +7,7 @@ the command line turns into one line on stderr and exit status 2; anything else 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 __all__ = [
@@ -17,6 +17,9 @@ __all__ = [
     "PrimitiveBug",
     "TypeSyntaxError",
     "UnknownNameError",
+    "closest",
+    "known_names",
+    "listed",
     "nearest",
     "printable",
     "shortened",
@@ -130,9 +133,48 @@ def printable(text: str) -> str:
     return "".join(ch if ch.isprintable() or ch in "\n\t" else ascii(ch)[1:-1] for ch in text)
 
 
+def closest(name: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """The known names that are most like a name, the closest first; none where none is like it.
+
+    Of very many names only those that share most pairs of characters with it are compared in full.
+    """
+    import difflib
+    import heapq
+
+    names = list(known)
+    if len(names) > _COMPARED:
+        pairs = _pairs(name)
+        names = heapq.nlargest(_COMPARED, names, key=lambda n: 2 * len(pairs & _pairs(n)) - abs(len(n) - len(name)))
+    return difflib.get_close_matches(name, names, n=most)
+
+
+_COMPARED = 500
+"""Names that are compared in full."""
+
+
+def _pairs(name: str) -> set[str]:
+    return {name[i : i + 2] for i in range(max(1, len(name) - 1))}
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """``"; did you mean X?"`` for the closest known name, or nothing."""
-    import difflib
-
-    near = difflib.get_close_matches(name, list(known), n=1)
+    near = closest(name, known)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names for a message: all of them, or the first few and how many more."""
+    found = ", ".join(shortened(repr(n)) for n in names[:most])
+    return found if len(names) <= most else f"{found} … and {len(names) - most:,} more"
+
+
+def known_names(kind: str, name: str, names: Sequence[str], most: int = 12) -> str:
+    """What is known instead of a name, for a message: all names, or of many the nearest few.
+
+    >>> known_names("columns", "nmae", ["name", "age"])
+    "columns: 'name', 'age'; did you mean name?"
+    """
+    if len(names) <= most:
+        return f"{kind}: {listed(names)}{nearest(name, names)}"
+    near = closest(name, names, 5)
+    return f"nearest of {len(names):,} {kind}: {listed(near)}" if near else f"{kind}: {listed(names)}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from neurosynth import notebook
 from neurosynth.advice import Findings, many, short, shown, suggestions
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
@@ -114,6 +115,11 @@ class Explanation:
             "What could be changed:\n" + "\n".join(f"- {s}" for s in self.suggestions) if self.suggestions else "",
         ]
         return "\n\n".join(part for part in parts if part)
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the same text, its tables aligned."""
+        lead, _, rest = str(self).partition("\n\n")
+        return notebook.block(f"<p>{notebook.text(lead)}</p>", f"<pre>{notebook.text(rest)}</pre>" if rest else "")
 
     def _ending(self) -> str:
         f, stats = self.findings, self.findings.stats

@@ -15,6 +15,7 @@ EXTRAS = {
     "data": ("pandas", "polars", "narwhals", "pyarrow", "openpyxl"),
     "ui": ("nicegui",),
     "cluster": ("ray",),
+    "library": ("stitch_core",),
 }
 """Modules that each extra of the distribution brings, by import name."""
 

@@ -7,16 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from neurosynth.errors import InputError
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.ranking.agreement import Question
+from neurosynth.ranking.questions import Question
+from neurosynth.result import Asked
 from neurosynth.search.base import StopReason
 from neurosynth.synthesize import Result, synthesize
 from neurosynth.tasks.task import Example, Task
-from neurosynth.values.frozen import freeze
+from neurosynth.values.frozen import freeze, typed_key
 from neurosynth.values.reading import has_type
 
-__all__ = ["QUESTIONS", "Answer", "answered", "settle", "settle_with"]
+__all__ = ["QUESTIONS", "Answer", "answered", "changed_rows", "settle", "settle_with"]
 
 QUESTIONS = 5
 """Questions asked at most, unless said otherwise."""
@@ -26,38 +28,60 @@ Answer = Callable[[Question], Any]
 
 
 def settle(
-    task: Task, answer: Answer, language: Language | str | None = None, *, questions: int = QUESTIONS, **options: Any
+    task: Task,
+    answer: Answer,
+    language: Language | str | None = None,
+    *,
+    questions: int = QUESTIONS,
+    tell: Callable[[Asked], None] | None = None,
+    **options: Any,
 ) -> Result:
     """:func:`synthesize`, and again with one more example for every answer, until the programs found agree.
 
+    Questions are about rows of ``task.unlabelled``; inputs are invented only where there is no row worth a question.
+
     Args:
-        task: the examples to begin with; ``Result.task`` has the answers, too, as its last examples.
+        task: the examples to begin with; ``Result.task`` has the answers, too, as its last examples, and ``Result.asked`` says
+            what each of them changed.
         answer: called with a question; returns the output for ``question.inputs``, or None to ask no more.
         language: as in :func:`synthesize`.
         questions: how many at most.
+        tell: called after each answer was learned from, with what it changed.
         options: what :func:`synthesize` takes; each solve has these limits for itself.
 
     Raises:
         InputError: for an answer that is not of the type of the task's outputs, a negative ``questions``, and what
             :func:`synthesize` raises.
     """
-    return settle_with(lambda t: synthesize(t, language, **options), task, answer, questions=questions)
+    return settle_with(lambda t: synthesize(t, language, **options), task, answer, questions=questions, tell=tell)
 
 
-def settle_with(solve: Callable[[Task], Result], task: Task, answer: Answer, *, questions: int = QUESTIONS) -> Result:
+def settle_with(
+    solve: Callable[[Task], Result],
+    task: Task,
+    answer: Answer,
+    *,
+    questions: int = QUESTIONS,
+    tell: Callable[[Asked], None] | None = None,
+) -> Result:
     """:func:`settle` over any way to solve a task."""
     if questions < 0:
         raise InputError(f"questions is {questions}; allowed: 0 or a positive number")
     result = solve(task)
+    asked: list[Asked] = []
     for _ in range(questions):
-        if result.question is None or result.stop is StopReason.INTERRUPTED:
+        question = result.question
+        if question is None or result.stop is StopReason.INTERRUPTED:
             break
-        value = answer(result.question)
+        value = answer(question)
         if value is None:
             break
-        task = answered(task, result.question, value)
-        result = solve(task)
-    return result
+        task = answered(task, question, value)
+        before, result = result, solve(task)
+        asked.append(Asked(question, task.examples[-1].output, changed_rows(before, result), len(task.unlabelled)))
+        if tell is not None:
+            tell(asked[-1])
+    return replace(result, asked=tuple(asked)) if asked else result
 
 
 def answered(task: Task, question: Question, value: Any) -> Task:
@@ -74,3 +98,12 @@ def answered(task: Task, question: Question, value: Any) -> Task:
             "give one of that type, or None to ask no more"
         )
     return replace(task, examples=(*task.examples, Example(question.inputs, value)))
+
+
+def changed_rows(before: Result, after: Result) -> int:
+    """How many of the task's rows without outputs get another value from the best program than they did."""
+    if not after.solutions or not before.solutions:
+        return len(after.task.unlabelled) if after.solutions or before.solutions else 0
+    evaluator = Evaluator()
+    first, second = (evaluator.function(r.solutions[0].program) for r in (before, after))
+    return sum(typed_key(first(tuple(row))) != typed_key(second(tuple(row))) for row in after.task.unlabelled)

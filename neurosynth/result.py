@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from neurosynth import notebook
 from neurosynth.advice import Findings, GuideReport
+from neurosynth.advice import shown as said
 from neurosynth.errors import NeurosynthError
 from neurosynth.explain import Explanation, explain
 from neurosynth.language.evaluate import evaluate
@@ -14,14 +17,22 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.plugins import load
-from neurosynth.ranking.agreement import Question
+from neurosynth.ranking.questions import Question
 from neurosynth.search.base import Limits, Stats, StopReason
+from neurosynth.tasks.checking import failing
 from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Task
+from neurosynth.values.frozen import show
 
-__all__ = ["Result", "Solution"]
+__all__ = ["Asked", "Result", "Solution", "WrongRow"]
+
+_NEAR = 3
+"""Examples from which on a program that is right on all but one says something about that one."""
 
 _log = logging.getLogger(__name__)
+
+_HTML_ROWS = 12
+_HTML_PROGRAMS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,40 @@ class Solution:
         return str(self.program)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was answered, and what the answer changed."""
+
+    question: Question
+    answer: Any
+    changed: int
+    """Rows of the task without outputs for which the best program gives another value than before the answer."""
+    rows: int
+    """Rows of the task without outputs."""
+
+    def __str__(self) -> str:
+        if not self.rows:
+            return "the answer is one more example"
+        return f"the answer changed {self.changed:,} of {self.rows:,} rows without outputs"
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRow:
+    """An example that a program does not give."""
+
+    example: int
+    """Its place among the task's examples, from 0."""
+    inputs: tuple[Any, ...]
+    output: Any
+    """As the example has it."""
+    gives: Any
+    """What the program gives instead; ``UNDEFINED`` where it gives nothing."""
+
+    def __str__(self) -> str:
+        gives = "nothing" if self.gives is UNDEFINED else show(self.gives)
+        return f"example {self.example + 1} ({', '.join(map(show, self.inputs))}) is {show(self.output)}, the program gives {gives}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """What :func:`synthesize` found, best first, and what it took; prints itself as one line a program."""
@@ -71,10 +116,14 @@ class Result:
     """What :meth:`explain` is made of; None where another tool solved the task."""
     closest: Solution | None = None
     """The program right on most examples, when none is right on all."""
+    near: Solution | None = None
+    """A program right on all examples but one that is simpler than the first solution, which tells cases apart for that one."""
     confidence: float = 0.0
     """Share of the mass of all programs found that does what the first does on unseen inputs, 0 to 1."""
     question: Question | None = None
     """The input whose output would settle most between the programs found; None where they agree."""
+    asked: tuple[Asked, ...] = ()
+    """The questions of a dialogue that were answered (:func:`neurosynth.questions.settle`)."""
     guide: str = "uniform"
     guide_notes: tuple[str, ...] = ()
     """Of each guide that was wanted and could not be used a sentence that says why."""
@@ -84,8 +133,22 @@ class Result:
 
     @property
     def solved(self) -> bool:
-        """Whether there is a program right on every example."""
+        """Whether there is a program right on every example, or on all but as many as may be wrong (``Task.noise``)."""
         return bool(self.solutions)
+
+    @property
+    def wrong(self) -> tuple[WrongRow, ...]:
+        """The examples taken to be wrong, where the task says that some may be: those that the first solution does not give."""
+        return wrong_rows(self.task, self.solutions[0]) if self.solutions else ()
+
+    @property
+    def near_miss(self) -> tuple[Solution, WrongRow] | None:
+        """A program right on all examples but one, and that one; None where there is no such program, or fewer than three examples."""
+        near = self.near if self.solutions else self.closest
+        if near is None or len(self.task.examples) < _NEAR:
+            return None
+        wrong = wrong_rows(self.task, near)
+        return (near, wrong[0]) if len(wrong) == 1 else None
 
     @property
     def best(self) -> Solution:
@@ -110,6 +173,30 @@ class Result:
             return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
         return "\n".join([f"{first} · solved after {tail}", *map(str, others), *self.guide_notes])
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the examples with what the program gives, the program, and its code a click away."""
+        shown = self.solutions[0] if self.solutions else self.closest
+        task = self.task
+        names = [task.input_names[i] if i < len(task.input_names) else f"x{i}" for i in range(task.arity)]
+        examples = task.examples[:_HTML_ROWS]
+        wrong = set(failing(shown.program, examples)) if shown is not None else set()
+        rows = []
+        for at, e in enumerate(examples):
+            values = zip([*e.inputs, e.output], [*task.parameters, task.output_type], strict=True)
+            cells = [notebook.text(said(v, t)) for v, t in values]
+            if shown is not None:
+                given = f"<td class={'bad' if at in wrong else 'in'}>{notebook.text(said(shown(*e.inputs), task.output_type))}</td>"
+                cells.append(given)
+            rows.append(cells)
+        heads = [*names, "wanted", *(["given"] if shown is not None else [])]
+        lead = f"<p>{notebook.text(str(self).splitlines()[0])}</p>"
+        parts = [notebook.table(heads, rows), lead]
+        for solution in self.solutions[:_HTML_PROGRAMS]:
+            forms = {"Python": self.export(solution, "python"), "SMT-LIB": self.export(solution, "smtlib")}
+            codes = {name: code for name, code in forms.items() if code is not None}
+            parts.append(f"<pre>{notebook.text(solution)}</pre>{notebook.code_tabs(codes)}")
+        return notebook.block(*parts)
 
     def explain(self) -> Explanation:
         """Why the search ended as it did: who found what, what was ruled out, what was close, what could be changed."""
@@ -144,6 +231,10 @@ class Result:
             "programs": [self._program_json(s) for s in self.solutions],
             "stats": self.stats.as_dict(),
         }
+        if wrong := self.wrong:
+            row["wrong"] = [self._wrong_json(w) for w in wrong]
+        if (miss := self.near_miss) is not None:
+            row["near_miss"] = {"text": str(miss[0]), **self._wrong_json(miss[1])}
         if self.closest is not None:
             row["closest"] = {"text": str(self.closest), "share": round(self.closest.share, 4)}
         row["sources"] = {name: use.as_dict() for name, use in self.explain().uses.items()}
@@ -152,15 +243,17 @@ class Result:
             row["guide_notes"] = list(self.guide_notes)
         if self.by_chance:
             row["by_chance"] = True
+        if self.asked:
+            row["asked"] = [self._asked_json(a) for a in self.asked]
         if self.question is not None:
             row.update(confidence=round(self.confidence, 4), question=self._question_json(self.question))
         return row
 
     def _question_json(self, question: Question) -> dict[str, Any]:
-        """Inputs and answers as in a task's JSON; an undefined answer is null."""
+        """Inputs and answers as in a task's JSON, an undefined answer null; ``row`` is the place among the ``unlabelled`` rows."""
         t = self.task.output_type
         return {
-            "inputs": [value_to_json(v, p) for v, p in zip(question.inputs, self.task.parameters, strict=True)],
+            "inputs": self._inputs_json(question.inputs),
             "answers": [
                 {
                     "output": None if output is UNDEFINED else value_to_json(output, t),
@@ -169,7 +262,22 @@ class Result:
                 }
                 for output, share, program in question.answers
             ],
+            **({} if question.row is None else {"row": question.row}),
         }
+
+    def _asked_json(self, asked: Asked) -> dict[str, Any]:
+        output = value_to_json(asked.answer, self.task.output_type)
+        inputs = self._inputs_json(asked.question.inputs)
+        return {"inputs": inputs, "output": output, "changed": asked.changed, "rows": asked.rows}
+
+    def _wrong_json(self, wrong: WrongRow) -> dict[str, Any]:
+        t = self.task.output_type
+        gives = None if wrong.gives is UNDEFINED else value_to_json(wrong.gives, t)
+        inputs = self._inputs_json(wrong.inputs)
+        return {"example": wrong.example, "inputs": inputs, "output": value_to_json(wrong.output, t), "gives": gives}
+
+    def _inputs_json(self, inputs: Sequence[Any]) -> list[Any]:
+        return [value_to_json(v, p) for v, p in zip(inputs, self.task.parameters, strict=True)]
 
     def _program_json(self, solution: Solution) -> dict[str, Any]:
         row: dict[str, Any] = {"text": str(solution), "size": solution.size, "logprob": solution.logprob}
@@ -202,3 +310,11 @@ class Result:
             said = f"{type(error).__name__}: {error}"
             _log.warning("exporter %r failed on %s: %s; please report it", exporter, solution.program, said)
             return None
+
+
+def wrong_rows(task: Task, solution: Solution) -> tuple[WrongRow, ...]:
+    """The examples of a task that a solution does not give, with what it gives."""
+    if solution.matches:
+        return ()
+    rows = ((i, task.examples[i]) for i in failing(solution.program, task.examples))
+    return tuple(WrongRow(i, e.inputs, e.output, solution(*e.inputs)) for i, e in rows)

@@ -21,8 +21,11 @@ from neurosynth.language.load import load_language
 from neurosynth.language.overrun import Overrun, watched
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
+from neurosynth.noise import solve_noisy
+from neurosynth.notebook import notebook_bar
 from neurosynth.plugins import load, ships
-from neurosynth.ranking.agreement import Question, rank_by_agreement
+from neurosynth.ranking.agreement import rank_by_agreement
+from neurosynth.ranking.questions import Question
 from neurosynth.result import Result, Solution
 from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, StopReason
 from neurosynth.tasks.checking import share_right
@@ -50,7 +53,7 @@ def synthesize(
     """Search for programs that give the output of every example of ``task``.
 
     Args:
-        task: the examples.
+        task: the examples; where some of them may be wrong (``Task.noise``), ``Result.wrong`` names those that are.
         language: an object, the name of a plugin, or None for the task's own, else one guessed from the types.
         guide: an object, ``"uniform"``, the name of a plugin, the file of a trained guide, or None for ``"auto"``: the best
             trained guide there is for the language, asked once the easy programs were tried.
@@ -59,7 +62,7 @@ def synthesize(
             already, the search may take that half on top.
         top: how many semantically distinct programs are wanted.
         seed: for searches that draw at random.
-        progress: called about ten times a second with a snapshot.
+        progress: called about ten times a second with a snapshot; in a notebook there is a bar where none is given.
 
     A primitive that loops or sleeps beyond the limit is ended (:mod:`neurosynth.language.overrun` says which can be;
     :func:`neurosynth.apart.synthesize_apart` ends all of them).
@@ -71,6 +74,17 @@ def synthesize(
     """
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
+    if task.noise:
+        given = limits or Limits()
+        begun = time.perf_counter()
+
+        def part(some: Task, seconds: float) -> Result:
+            bounds, told = replace(given, seconds=seconds), _later(progress, begun)
+            return synthesize(
+                some, language, guide=guide, search=search, limits=bounds, top=top, seed=seed, progress=told
+            )
+
+        return solve_noisy(task, part, given.seconds)
     chosen = chosen_language(task, language)
     _refuse_missing(task, chosen)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
@@ -93,7 +107,8 @@ def synthesize(
     )
     own = ships("languages", chosen.name, chosen)  # budgets bound what its primitives take
     begun = time.perf_counter()
-    with watched(None if own else request.limits.seconds) as watch:
+    with watched(None if own else request.limits.seconds) as watch, notebook_bar(given.seconds, task.name) as bar:
+        request = replace(request, progress=progress or bar)
         outcome = searcher.run(request) if own else _run(searcher, request)
     if watch.fired and outcome.stop is StopReason.INTERRUPTED:
         outcome.stop = StopReason.SOLVED if outcome.programs else StopReason.TIME
@@ -134,6 +149,7 @@ def synthesize(
         stats=outcome.stats,
         trace=tuple(outcome.trace),
         closest=judged.closest,
+        near=judged.near,
         confidence=judged.confidence,
         question=judged.question,
         guide=guide_name,
@@ -145,6 +161,14 @@ def synthesize(
         outcome.bug.result = result
         raise outcome.bug
     return result
+
+
+def _later(progress: Callable[[Progress], None] | None, begun: float) -> Callable[[Progress], None] | None:
+    """What a search that is one of several calls: seconds count from when the first of them ``begun``."""
+    if progress is None:
+        return None
+    before = time.perf_counter() - begun
+    return lambda now: progress(replace(now, seconds=before + now.seconds))
 
 
 def _run(searcher: Search, request: SearchRequest) -> Outcome:
@@ -176,6 +200,7 @@ class _Judged:
     right: tuple[Program, ...]
     solutions: tuple[Solution, ...]
     closest: Solution | None
+    near: Solution | None = None
     confidence: float = 0.0
     question: Question | None = None
 
@@ -194,6 +219,7 @@ def _judged(outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str
         right=tuple(right),
         solutions=solutions,
         closest=closest,
+        near=_solution(outcome.near, task, weighted) if solutions and outcome.near is not None else None,
         confidence=ranking.confidence,
         question=ranking.question,
     )

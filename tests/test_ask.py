@@ -22,7 +22,8 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant
 from neurosynth.language.syntax import parse_program
 from neurosynth.questions import answered, settle, settle_with
-from neurosynth.ranking.agreement import Question, cases
+from neurosynth.ranking.agreement import cases
+from neurosynth.ranking.questions import Question
 from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
 from neurosynth.synthesize import Result, load_language, share_right, synthesize
 from neurosynth.tasks.task import Task, example

@@ -18,7 +18,7 @@ import pytest
 from neurosynth.bench.rows import read_rows
 from neurosynth.cli import main
 from neurosynth.cli.bench_display import clock
-from neurosynth.tasks.json_io import write_jsonl
+from neurosynth.tasks.json_files import write_jsonl
 from neurosynth.tasks.task import Task, example
 
 RUN = "from neurosynth.cli import main; main()"

@@ -25,6 +25,7 @@ PAGES = [
     ROOT / "docs" / "reports.md",
     ROOT / "docs" / "explain.md",
     ROOT / "docs" / "kernels.md",
+    ROOT / "docs" / "towers.md",
     ROOT / "dsl" / "README.md",
 ]
 

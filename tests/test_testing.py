@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -141,27 +142,34 @@ BROKEN: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (add, {"python": "{0} - {1}"}, "the python= templates of .* give"),
     (add, {"python": "{0} + {2}"}, "has no Python code: .* cannot be filled"),
     (add, {"python": "({0} + {1})"}, ""),
-    (add, {"kernel": "tests.broken_kernels:subtract"}, "primitive add : .* its kernel gives .* its function"),
-    (add, {"kernel": "tests.broken_kernels:undefined"}, "its function gives .* its kernel something else"),
-    (add, {"kernel": "tests.broken_kernels:add"}, ""),
-    (add, {"kernel": "tests.broken_kernels:summed"}, ""),
-    (doubled, {"kernel": "tests.broken_kernels:twice"}, ""),
+    (add, {"kernel": broken_kernels.subtract}, "primitive add : .* its kernel gives .* its function"),
+    (add, {"kernel": broken_kernels.undefined}, "its function gives .* its kernel something else"),
+    (add, {"kernel": broken_kernels.add}, ""),
+    (add, {"kernel": broken_kernels.summed}, ""),
+    (doubled, {"kernel": broken_kernels.twice}, ""),
     (
         add,
-        {"kernel": "tests.broken_kernels:add", "inverse_kernels": ("tests.broken_kernels:add", None)},
+        {"kernel": broken_kernels.add, "inverse_kernels": (broken_kernels.add, None)},
         "its inverse kernel of argument 1 gives .* but with that the function gives",
     ),
     (
         add,
-        {"kernel": "tests.broken_kernels:add", "inverse_kernels": (None, "tests.broken_kernels:undefined")},
+        {"kernel": broken_kernels.add, "inverse_kernels": (None, broken_kernels.undefined)},
         "its inverse kernel of argument 2 finds nothing",
     ),
     (
         add,
-        {"kernel": "tests.broken_kernels:add", "inverse_kernels": ("tests.broken_kernels:subtract",) * 2},
+        {"kernel": broken_kernels.add, "inverse_kernels": (broken_kernels.subtract,) * 2},
         "",
     ),
-    (doubled, {"kernel": "tests.broken_kernels:once"}, "its function gives .* its kernel something else"),
+    (doubled, {"kernel": broken_kernels.once}, "its function gives .* its kernel something else"),
+    (add, {"kernel": lambda a, b: a + b}, "kernel is <lambda> of module .* no other module can import"),
+    (
+        add,
+        {"kernel": broken_kernels.add, "inverse_kernels": (lambda out, b: out - b, None)},
+        "inverse_kernels is <lambda> of module .* no other module can import",
+    ),
+    (doubled, {"kernel": broken_kernels.twice, "hash_kernel": partial(int)}, "hash_kernel is .*partial.* can import"),
 ]  # fmt: skip
 
 

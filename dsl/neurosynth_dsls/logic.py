@@ -44,6 +44,27 @@ def equal_sequences_kernel(a: Data, i: int, n: int, b: Data, j: int, m: int) -> 
     return 1
 
 
+@logic.primitive(name="distinct", commutative=True, enumerated=False, python="{0} != {1}")
+def different(x: A, y: A) -> bool:
+    """Whether both differ."""
+    return x != y
+
+
+@different.kernel("ww", "uu")
+def different_words_kernel(x: int, y: int) -> int:
+    return 1 if x != y else 0
+
+
+@different.kernel("ss")
+def different_sequences_kernel(a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
+    if n != m:
+        return 1
+    for k in range(n):
+        if a[i + k] != b[j + k]:
+            return 1
+    return 0
+
+
 @logic.primitive(name="and", commutative=True, python="{0} and {1}")
 def both(p: bool, q: bool) -> bool:
     """Whether both hold."""

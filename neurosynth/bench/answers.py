@@ -16,7 +16,7 @@ from neurosynth.synthesize import Result, Solution
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.sygus_grammar import Sorts, Terms
-from neurosynth.tasks.sygus_syntax import Form, Sexp, Source, symbol_name
+from neurosynth.tasks.sygus_syntax import Form, Sexp, SygusText, symbol_name
 from neurosynth.tasks.task import Task
 
 __all__ = ["checked", "no_program", "read_answer"]
@@ -30,7 +30,7 @@ def read_answer(text: str, task: Task, language: Language) -> Program:
     """
     if "define-fun" not in text:
         return parse_program(text, language, request=task.type, inputs=task.inputs, constants=task.constants)
-    source = Source(text, "answer")
+    source = SygusText(text, "answer")
     definition = next((f for f in _forms(source) if f.items and symbol_name(f.items[0]) == "define-fun"), None)
     match definition.items if definition is not None else []:
         case [_, _, Form(items=parameters), _, body]:
@@ -38,13 +38,13 @@ def read_answer(text: str, task: Task, language: Language) -> Program:
     raise InputError(f"no define-fun of the form (define-fun name ((parameter sort) …) sort term): {_short(text)}")
 
 
-def _forms(source: Source) -> list[Form]:
+def _forms(source: SygusText) -> list[Form]:
     """The parenthesised lists of the text and those directly in them."""
     outer = [f for f in source.read() if isinstance(f, Form)]
     return [*outer, *(i for f in outer for i in f.items if isinstance(i, Form))]
 
 
-def _term(source: Source, parameters: list[Sexp], body: Sexp, task: Task, language: Language) -> Program:
+def _term(source: SygusText, parameters: list[Sexp], body: Sexp, task: Task, language: Language) -> Program:
     sorts, scope = Sorts(source), {}
     for i, parameter in enumerate(parameters):
         match parameter:

@@ -15,6 +15,8 @@ from neurosynth.bench.rows import Key, Row, RowFile
 from neurosynth.bench.setting import noise_note
 from neurosynth.bench.suites import SAMPLED, Suite, find_suite, held_out, sampled, spread, with_tests
 from neurosynth.errors import InputError
+from neurosynth.language.load import load_language
+from neurosynth.plugins import available
 from neurosynth.search.base import Limits
 from neurosynth.tasks.files import few
 from neurosynth.tasks.guess import guess_language
@@ -82,6 +84,8 @@ def make_plan(
         raise InputError(
             f"--seed names a seed twice: {', '.join(map(str, seeds))}; for more runs of one seed: --repeats"
         )
+    if solver.language is not None and solver.language in available("languages"):
+        load_language(solver.language)  # tasks may be over types that it brings, and not say so
     suites = [find_suite(argument, lambda error: note(f"left out: {error}")) for argument in arguments]
     names = [suite.name for suite in suites]
     for suite, argument in zip(suites, arguments, strict=True):

@@ -16,7 +16,7 @@ from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task
 
-__all__ = ["solved_pairs"]
+__all__ = ["checked_pair", "solved_pairs"]
 
 
 def solved_pairs(
@@ -53,7 +53,7 @@ def solved_pairs(
             tell(f"{where}: no such task in the suite given")
             continue
         try:
-            found[key] = _pair(tasks[key[:2]], text, language)
+            found[key] = checked_pair(tasks[key[:2]], text, language)
         except NeurosynthError as error:
             tell(f"{where}: {error}")
     if not found:
@@ -64,7 +64,12 @@ def solved_pairs(
     return list(found.values())
 
 
-def _pair(task: Task, text: str, language: Language) -> tuple[Task, Program]:
+def checked_pair(task: Task, text: str, language: Language) -> tuple[Task, Program]:
+    """A task with the constants that a search would give it and those of a program, and the program.
+
+    Raises:
+        InputError: for text that is no program of the task, or one that is not right on every example.
+    """
     known = with_constants(task, language, task_grammar(task, language))
     program = parse_program(text, language, request=task.type, inputs=task.inputs, constants=known.constants)
     if share_right(program, task.examples) != 1.0:

@@ -30,6 +30,10 @@ class Neurosynth:
     search: str = "auto"
     changes: tuple[tuple[str, str], ...] = ()
     """Settings of the search by name, and their values as text, as ``--set`` gives them."""
+    library: str | None = None
+    """The file of a learned language, whose name ``language`` is."""
+    top: int = 1
+    """How many programs of a task are wanted."""
     name: str = "neurosynth"
     own_limits: bool = True
 
@@ -45,17 +49,21 @@ class Neurosynth:
         from neurosynth.synthesize import synthesize
 
         task = Task([example("a", output="a"), example("b", output="b")], "identity")
-        guide = self.guide
-        if guide == AUTO:  # asked only where a task is hard: here at once
-            guide = next((t.name for t in trained_guides(load_language(language)) if t.automatic), AUTO)
+        guide, loaded = self.guide, load_language(self.library or language)
+        if guide == AUTO and not loaded.guide_files:  # asked only where a task is hard: here at once
+            guide = next((t.name for t in trained_guides(loaded) if t.automatic), AUTO)
         limits = Limits(seconds=10, max_programs=1)
-        synthesize(task, language, guide=guide, search=self._search(), limits=limits).to_json()
+        synthesize(task, loaded, guide=guide, search=self._search(), limits=limits).to_json()
 
     def solve(self, task: Task, limits: Limits, seed: int) -> Result:
         """What ``neurosynth solve`` finds."""
+        from neurosynth.language.load import load_language
         from neurosynth.synthesize import synthesize
 
-        return synthesize(task, self.language, guide=self.guide, search=self._search(), limits=limits, seed=seed)
+        language = self.language if self.library is None else load_language(self.library)
+        return synthesize(
+            task, language, guide=self.guide, search=self._search(), limits=limits, top=self.top, seed=seed
+        )
 
     def _search(self) -> Any:
         """The search by its name, or one with other settings."""
@@ -98,7 +106,13 @@ def changed(config: Any, name: str, text: str) -> Any:
 
 
 def solver_named(
-    text: str, *, language: str | None, guide: str | None, search: str | None, changes: Sequence[str] = ()
+    text: str,
+    *,
+    language: str | None,
+    guide: str | None,
+    search: str | None,
+    changes: Sequence[str] = (),
+    library: str | None = None,
 ) -> Solver:
     """The solver of a command line's options.
 
@@ -108,15 +122,26 @@ def solver_named(
         guide: for neurosynth; None for its default.
         search: for neurosynth; None for its default.
         changes: of its search's settings, each ``search.NAME=VALUE``.
+        library: the file of a learned language, for neurosynth.
 
     Raises:
         InputError: for an unknown solver, one that is not installed, or a guide or search for another solver than ours.
     """
     if text == "neurosynth":
         return Neurosynth(
-            language=language, guide=guide or "auto", search=search or "auto", changes=tuple(map(_change, changes))
+            language=language,
+            guide=guide or "auto",
+            search=search or "auto",
+            changes=tuple(map(_change, changes)),
+            library=library,
         )
-    for option, given in (("--guide", guide), ("--search", search), ("--set", changes[0] if changes else None)):
+    ours = (
+        ("--guide", guide),
+        ("--search", search),
+        ("--set", changes[0] if changes else None),
+        ("--library", library),
+    )
+    for option, given in ours:
         if given is not None:
             raise InputError(
                 f"{option} {given}: goes with --solver neurosynth only; {text.split('=')[0]} has its own ways"

@@ -21,6 +21,7 @@ from neurosynth.cli.apply import apply, export
 from neurosynth.cli.bench import bench
 from neurosynth.cli.fill import fill
 from neurosynth.cli.interrupt import EXIT, Terminated
+from neurosynth.cli.learn import learn
 from neurosynth.cli.list import list_plugins
 from neurosynth.cli.parse import parse
 from neurosynth.cli.run import run
@@ -56,6 +57,7 @@ app.command("run")(run)
 app.command("parse")(parse)
 app.command("sample")(sample)
 app.command("train")(train)
+app.command("learn")(learn)
 app.command("show")(show_command)
 app.command("list")(list_plugins)
 app.add_typer(bench, name="bench")

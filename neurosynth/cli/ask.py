@@ -10,7 +10,8 @@ from typing import Any
 from neurosynth.errors import InputError
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.questions import QUESTIONS, answered
-from neurosynth.ranking.agreement import Question
+from neurosynth.ranking.questions import Question
+from neurosynth.result import Asked
 from neurosynth.tasks.task import Task
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Type
@@ -79,6 +80,10 @@ class Dialogue:
                 _say(f"taken: {shown(value, self.task.output_type)}")
                 return value
 
+    def tell(self, asked: Asked) -> None:
+        """Say what the last answer changed."""
+        _say(str(asked))
+
     def _read(self) -> str:
         """A line without its end; empty where there is none."""
         try:
@@ -91,7 +96,7 @@ class Dialogue:
 
     def _lines(self, question: Question) -> Iterator[str]:
         t = self.task.output_type
-        yield f"Question {self.asked} of at most {QUESTIONS}: the programs found disagree here. What is the output?"
+        yield f"Question {self.asked} of at most {QUESTIONS}: {_why(question)} What is the output?"
         for i, value, parameter in zip(self.task.inputs, question.inputs, self.task.parameters, strict=True):
             yield f"    {i.name or i.head} = {shown(value, parameter)}"
         listed = question.answers[:CANDIDATES]
@@ -103,6 +108,13 @@ class Dialogue:
             yield f"  … and {len(question.answers) - len(listed)} others, less likely"
         own = "the output" if domain_of(t).machine == "text" else f"the output, {domain_of(t).json_form}"
         yield f"Type a number, or {own} ({AS_IT_IS} before it takes it as it is); an empty line ends the questions."
+
+
+def _why(question: Question) -> str:
+    """Why this is asked, in a sentence."""
+    if question.agreed:
+        return "this row looks unlike the examples."
+    return "the programs found disagree here." if question.row is None else "the programs found disagree on this row."
 
 
 def _say(text: str, end: str = "\n") -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from neurosynth.bench.jobs import Executor
     from neurosynth.bench.rows import RowFile
 
-__all__ = ["bench"]
+__all__ = ["bench", "executor_of", "terminated_as_interrupted"]
 
 bench = typer.Typer(help="Run suites of tasks under fixed limits, and report on what came of it.", no_args_is_help=True)
 bench.command("report")(report)
@@ -49,6 +49,9 @@ def run(
     ],
     language: Annotated[
         str | None, typer.Option("--language", help="Name of a language; by default each task's own, or by its types.")
+    ] = None,
+    library: Annotated[
+        str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
     ] = None,
     guide: Annotated[
         str | None, typer.Option("--guide", help="As for solve: auto, uniform, a guide's name, or its FILE.")
@@ -137,12 +140,14 @@ def run(
     from neurosynth.bench.runner import make_plan
     from neurosynth.bench.runner import run as run_plan
     from neurosynth.bench.solvers import solver_named
+    from neurosynth.cli.library import language_option
     from neurosynth.search.base import Limits
 
-    executor = _executor(cluster, cluster_address, jobs, grace, logs)
+    language = language_option(language, library)
+    executor = executor_of(cluster, cluster_address, jobs, grace, logs)
     plan = make_plan(
         suites,
-        solver_named(solver, language=language, guide=guide, search=search, changes=changes or ()),
+        solver_named(solver, language=language, guide=guide, search=search, changes=changes or (), library=library),
         Limits(seconds=seconds, max_memory=max_memory, max_programs=max_programs),
         seeds=_seeds(seed or ["0"]),
         repeats=repeats,
@@ -157,7 +162,7 @@ def run(
         _note_other_commits(file)
         running = run_plan(plan, executor, file)
         try:
-            with _terminated_as_interrupted() as status, display() as show:
+            with terminated_as_interrupted() as status, display() as show:
                 live = None
                 for progress, row in running:
                     show(progress, row)
@@ -185,7 +190,7 @@ def run(
 
 
 @contextmanager
-def _terminated_as_interrupted() -> Iterator[list[int]]:
+def terminated_as_interrupted() -> Iterator[list[int]]:
     """While inside, SIGTERM interrupts like Ctrl-C; the exit status to end with then."""
     status = [130]
 
@@ -201,7 +206,7 @@ def _terminated_as_interrupted() -> Iterator[list[int]]:
             signal.signal(signal.SIGTERM, before)
 
 
-def _executor(cluster: str | None, address: str | None, jobs: int | None, grace: float, logs: str | None) -> Executor:
+def executor_of(cluster: str | None, address: str | None, jobs: int | None, grace: float, logs: str | None) -> Executor:
     """Where the options say that tasks are run."""
     from neurosynth.bench.local import LocalExecutor
     from neurosynth.cluster import check_cluster

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from neurosynth.frames.fill import Fill, FilledColumn
+    from neurosynth.frames.filled import Fill, FilledColumn
     from neurosynth.frames.table import DataTable
 
 __all__ = ["fill"]
@@ -57,6 +58,10 @@ def fill(
         bool,
         typer.Option("--ask", help="Ask about the rows on which the programs found disagree, at most five a column."),
     ] = False,
+    noise: Annotated[
+        int,
+        typer.Option("--noise", metavar="N", help="How many filled-in cells of a column may be wrong; they get named."),
+    ] = 0,
     min_confidence: Annotated[
         float, typer.Option("--min-confidence", metavar="P", help="Leave cells of lower confidence empty, 0 to 1.")
     ] = 0.0,
@@ -77,7 +82,8 @@ def fill(
     """
     from neurosynth.cli.solve import watched
     from neurosynth.errors import InputError
-    from neurosynth.frames.fill import FillConfig, fill_table
+    from neurosynth.frames.fill import fill_table
+    from neurosynth.frames.filled import FillConfig
     from neurosynth.frames.table import read_table, write_bytes
     from neurosynth.search.base import Limits
 
@@ -90,7 +96,7 @@ def fill(
         raise InputError("--json and --write - both print to standard output; give a file to --write")
     read = read_table(sys.stdin.buffer if table == "-" else table, delimiter=delimiter, encoding=encoding)
     cells = _given(given or [], read)
-    config = FillConfig(seconds=seconds, min_confidence=min_confidence)
+    config = FillConfig(seconds=seconds, min_confidence=min_confidence, noise=noise)
     limits = Limits(seconds=seconds, max_memory=max_memory)
 
     def once() -> Fill:
@@ -108,13 +114,7 @@ def fill(
 
     filled = once()
     if ask:
-        from neurosynth.cli.fill_questions import answered_rows
-
-        for _ in range(QUESTIONS * len(outputs)):
-            answer = answered_rows(filled, cells)
-            if answer is None:
-                break
-            filled = once()
+        filled = _asked(filled, cells, once)
     if target is not None:
         write_bytes(target, filled.encoded(mark=mark))
     elif write == "-":
@@ -129,6 +129,22 @@ def fill(
         report(filled, target, saved, to_stderr=write == "-")
     sys.stdout.flush()
     raise typer.Exit(0 if complete(filled) else 1)
+
+
+def _asked(filled: Fill, cells: dict[str, dict[int, Any]], once: Callable[[], Fill]) -> Fill:
+    """Ask, learn from the answer, say what it changed, and ask again, at most :data:`QUESTIONS` times a column."""
+    from neurosynth.cli.fill_questions import answer_one, changed_cells
+
+    left = {column.name: QUESTIONS for column in filled.columns}
+    while (asked := answer_one(filled, cells, left)) is not None:
+        name = asked[0]
+        left[name] -= 1
+        before = {c.name: c for c in filled.columns}[name]
+        filled = once()
+        after = {c.name: c for c in filled.columns}[name]
+        said = f"The answer changed {changed_cells(before, after):,} of {len(after.to_fill):,} other cells of {name!r}."
+        print(said, file=sys.stderr)
+    return filled
 
 
 def _given(texts: list[str], table: DataTable) -> dict[str, dict[int, Any]]:
@@ -186,11 +202,16 @@ def to_json(filled: Fill, target: Path | None, saved: list[str]) -> dict[str, An
         "rows": filled.table.count,
         "written": None if target is None else str(target),
         "saved": saved,
-        "columns": [_column_json(c) for c in filled.columns],
+        "columns": [_column_json(filled, c) for c in filled.columns],
     }
 
 
-def _column_json(column: FilledColumn) -> dict[str, Any]:
+def _cell_json(filled: Fill, column: FilledColumn, row: int, gives: Any) -> dict[str, Any]:
+    """A given cell that a program does not give."""
+    return {"row": row, "line": filled.table.line(row), "value": column.values[row], "gives": gives}
+
+
+def _column_json(filled: Fill, column: FilledColumn) -> dict[str, Any]:
     result = column.result
     row: dict[str, Any] = {
         "output": column.name,
@@ -208,6 +229,10 @@ def _column_json(column: FilledColumn) -> dict[str, Any]:
         if python is not None:
             row["python"] = python
     row["wrong"] = list(column.wrong)
+    if column.wrong:
+        row["contradicted"] = [_cell_json(filled, column, r, v) for r, v in column.gives.items()]
+    if column.odd is not None:
+        row["near_miss"] = _cell_json(filled, column, *column.odd)
     row["doubts"] = [
         {
             "row": d.row,

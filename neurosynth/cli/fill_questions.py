@@ -1,54 +1,52 @@
-"""The questions of ``fill --ask``: rows of the user's own table on which the programs found disagree."""
+"""The questions of ``fill --ask``: rows of the user's own table whose cells settle most."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
-from neurosynth.frames.fill import Doubt, Fill, FilledColumn
+from neurosynth.frames.filled import Fill, FilledColumn, RowQuestion
 
-__all__ = ["answered_rows"]
+__all__ = ["answer_one", "changed_cells"]
 
 
-def answered_rows(filled: Fill, cells: dict[str, dict[int, Any]]) -> tuple[str, int] | None:
-    """Ask about the row that settles most, and put the answer into ``cells``.
+def answer_one(filled: Fill, cells: dict[str, dict[int, Any]], left: Mapping[str, int]) -> tuple[str, int] | None:
+    """Ask about the row that settles most in the first column that has one, and put the answer into ``cells``.
 
-    Returns the column and the row, or None when there is nothing to ask or the answer is empty.
+    ``left`` says how many questions each column has left.  Returns the column and the row, or None when there is nothing to ask or the
+    answer is empty.
     """
     for column in filled.columns:
-        doubt = _most_open(column, cells)
-        if doubt is None:
+        question = column.question
+        if question is None or not left.get(column.name, 0):
             continue
-        value = _ask(filled, column, doubt)
+        value = _ask(filled, question)
         if value is None:
             return None
-        cells.setdefault(column.name, {})[doubt.row] = value
-        return column.name, doubt.row
+        cells.setdefault(column.name, {})[question.row] = value
+        return column.name, question.row
     return None
 
 
-def _most_open(column: FilledColumn, cells: dict[str, dict[int, Any]]) -> Doubt | None:
-    """The doubtful row that was not asked about and whose alternatives are most even."""
-    asked = cells.get(column.name, {})
-    open_rows = [d for d in column.doubts if d.row not in asked and (d.alternatives or d.value is None)]
-    return min(open_rows, key=lambda d: (d.confidence, d.row), default=None)
+def changed_cells(before: FilledColumn, after: FilledColumn) -> int:
+    """How many cells that were to be filled, the one asked about left aside, have another value than before."""
+    return sum(before.values[row] != after.values[row] for row in after.to_fill)
 
 
-def _ask(filled: Fill, column: FilledColumn, doubt: Doubt) -> str | None:
+def _ask(filled: Fill, question: RowQuestion) -> str | None:
     """The value typed for a row: a number picks a listed one; None for an empty line or the end of the input."""
     say = sys.stderr
-    print(f"Line {doubt.line} of {filled.table.path}: what is {column.name!r}?", file=say)
-    for name in column.inputs:
-        cell = filled.table.column(name)[doubt.row] if name in filled.table.names else None
+    print(f"Line {question.line} of {filled.table.path}: what is {question.column!r}? ({question.reason})", file=say)
+    for name, cell in question.inputs:
         print(f"    {name} = {cell!r}", file=say)
-    listed = [v for v in [doubt.value, *(value for value, _ in doubt.alternatives)] if v is not None]
-    for number, value in enumerate(listed, 1):
+    for number, value in enumerate(question.choices, 1):
         print(f"  {number}. {value}", file=say)
     print("Type a number, or the value (= before it takes it as it is); an empty line ends the questions.", file=say)
     print("> ", end="", file=say, flush=True)
     line = sys.stdin.readline().rstrip("\r\n")
     if not line:
         return None
-    if line.isdigit() and 1 <= int(line) <= len(listed):
-        return str(listed[int(line) - 1])
+    if line.isdigit() and 1 <= int(line) <= len(question.choices):
+        return str(question.choices[int(line) - 1])
     return line.removeprefix("=")

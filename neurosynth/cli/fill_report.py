@@ -11,7 +11,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from neurosynth.cli.show import code
-from neurosynth.frames.fill import Doubt, Fill, FilledColumn
+from neurosynth.frames.filled import Doubt, Fill, FilledColumn
 
 __all__ = ["report"]
 
@@ -41,15 +41,39 @@ def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
     if not column.solved:
         console.print(title + Text(": no program found", style="bold red"))
         console.print(column.result.stop.advice, soft_wrap=True)
+        _contradicted(console, filled, column)
         return
     reads = ", ".join(column.inputs) or "no other column"
     console.print(title + Text(f" from {reads}"))
     assert column.saved is not None
     code(console, str(column.saved.program), "scheme", "  ")
+    _contradicted(console, filled, column)
     if column.doubts:
         _doubts(console, column)
     _sample(console, filled, column)
     console.print(str(column).split(": ", 1)[1], soft_wrap=True)
+
+
+def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
+    """Given cells that the program does not give, and the one that alone speaks against a simpler program."""
+    for row, gives in list(column.gives.items())[:_DOUBTS]:
+        line, value = filled.table.line(row), _shown(column.values[row])
+        console.print(
+            Text(f"Line {line} has {value}, the program gives {_shown(gives)}", style="yellow"), soft_wrap=True
+        )
+    if len(column.gives) > _DOUBTS:
+        console.print(f"… and {len(column.gives) - _DOUBTS} more given cells differ")
+    if column.odd is not None:
+        row, gives = column.odd
+        line, value = filled.table.line(row), _shown(column.values[row])
+        console.print(
+            Text(
+                f"A simpler program gives all cells but one: line {line} has {value}, it gives {_shown(gives)}; "
+                "if that is a mistake, correct it, or use --noise 1",
+                style="yellow",
+            ),
+            soft_wrap=True,
+        )
 
 
 def _doubts(console: Console, column: FilledColumn) -> None:

@@ -18,15 +18,21 @@ def list_plugins(
     language: Annotated[
         str | None, typer.Option("--language", help="Whose primitives; by default those of every language.")
     ] = None,
+    library: Annotated[
+        str | None, typer.Option("--library", metavar="FILE", help="A learned language: its primitives.")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="With the first line of each one's help.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: name to what is known.")] = False,
 ) -> None:
     """List plugins of a kind, or the primitives of a language with their types and help."""
     if kind == "primitives":
-        rows = _primitives(language)
+        from neurosynth.cli.library import language_option
+
+        rows = _primitives(language_option(language, library))
     else:
-        if language is not None:
-            raise typer.BadParameter("goes with 'list primitives' only", param_hint="--language")
+        for option, given in (("--language", language), ("--library", library)):
+            if given is not None:
+                raise typer.BadParameter("goes with 'list primitives' only", param_hint=option)
         rows = _plugins(kind, verbose)
     if as_json:
         print(json.dumps(rows, ensure_ascii=False))

@@ -14,7 +14,9 @@ def parse(
     program: Annotated[
         str, typer.Argument(metavar="PROGRAM", help="An s-expression, like '(sum x0)'.", show_default=False)
     ],
-    language: Annotated[str, typer.Option("--language", help="Name of a language.", show_default=False)],
+    language: Annotated[
+        str, typer.Option("--language", help="Name of a language, or the FILE of a learned one.", show_default=False)
+    ],
     tokens: Annotated[bool, typer.Option("--tokens", help="Print the tokens, in prefix order.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:

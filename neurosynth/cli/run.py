@@ -19,7 +19,9 @@ def run(
     program: Annotated[
         str, typer.Argument(metavar="PROGRAM", help="An s-expression, like '(sum x0)'.", show_default=False)
     ],
-    language: Annotated[str, typer.Option("--language", help="Name of a language.", show_default=False)],
+    language: Annotated[
+        str, typer.Option("--language", help="Name of a language, or the FILE of a learned one.", show_default=False)
+    ],
     inputs: Annotated[
         list[str] | None,
         typer.Option("--input", metavar="JSON", help='Value of x0, then of x1 …; bit-vectors as "#x0f".'),

@@ -14,9 +14,12 @@ __all__ = ["sample"]
 
 
 def sample(
-    language: Annotated[str, typer.Option("--language", help="Name of a language.", show_default=False)],
     count: Annotated[int, typer.Option("--count", metavar="N", help="How many tasks.", show_default=False)],
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="The .jsonl file to write.", show_default=False)],
+    language: Annotated[str | None, typer.Option("--language", help="Name of a language.", show_default=False)] = None,
+    library: Annotated[
+        str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
+    ] = None,
     config: Annotated[
         str | None,
         typer.Option("--config", metavar="FILE", help="Settings in TOML, in the table [sampling]; options go first."),
@@ -71,10 +74,15 @@ def sample(
     Exit status: 0, 2 bad input, 130 interrupted (the tasks so far are kept).
     """
     from neurosynth.cli.config_file import read_config, sampling_config
+    from neurosynth.cli.library import language_option
+    from neurosynth.errors import InputError
     from neurosynth.language.load import load_language
     from neurosynth.training.coverage import coverage_note, programs_in
     from neurosynth.training.sampling import write_sample
 
+    language = language_option(language, library)
+    if language is None:
+        raise InputError("no language; give --language NAME, or --library FILE")
     loaded = load_language(language)  # which may bring the types named
     read = {"sizes": (1, 5), "examples": (4, 8), **read_config(config).sampling}
     for name, given in (("sizes", (min_size, max_size)), ("examples", (min_examples, max_examples))):

@@ -47,6 +47,7 @@ def show(result: Result, file: IO[str] | None = None, *, terminal: bool | None =
     if result.solutions:
         _filled(console, result, result.solutions[0], terminal)
         _accuracy(console, result.solutions[0])
+    _doubted(console, result)
     console.print()
     console.print(_why(result), soft_wrap=True)
     if result.solutions:
@@ -115,6 +116,18 @@ def _filled(console: Console, result: Result, solution: Solution, terminal: bool
     console.print(table)
     if len(rows) > len(shown):
         console.print(f"… and {len(rows) - len(shown)} more rows; send the output to a file to see them all")
+
+
+def _doubted(console: Console, result: Result) -> None:
+    """Examples taken to be wrong, and a program that only one example speaks against."""
+    lines = [f"Taken to be wrong: {row}" for row in result.wrong]
+    if (miss := result.near_miss) is not None:
+        near, row = miss
+        lines += [f"All examples but one: {near}", f"  {row}; if that is a mistake, correct it, or use --noise 1"]
+    if lines:
+        console.print()
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)
 
 
 def _accuracy(console: Console, solution: Solution) -> None:

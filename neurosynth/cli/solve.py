@@ -51,6 +51,9 @@ def solve(
         bool, typer.Option("--ask", help="Ask for outputs on which the programs found disagree, at most five times.")
     ] = False,
     seed: Annotated[int, typer.Option("--seed", help="For searches that draw at random.")] = 0,
+    library: Annotated[
+        str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
+    ] = None,
     name: Annotated[str | None, typer.Option("--task", metavar="NAME", help="Which task of a .jsonl file.")] = None,
     inputs: Annotated[
         list[str] | None,
@@ -58,6 +61,10 @@ def solve(
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", metavar="COL", help="The output column of a .csv file.")
+    ] = None,
+    noise: Annotated[
+        int | None,
+        typer.Option("--noise", metavar="N", help="How many examples may be wrong; those that are get named."),
     ] = None,
     constants: Annotated[
         list[str] | None,
@@ -77,6 +84,7 @@ def solve(
 
     with signals_end_at_once():  # there is nothing yet that could be lost
         from neurosynth.apart import call_apart, synthesize_apart
+        from neurosynth.cli.library import language_option
         from neurosynth.cli.progress import live
         from neurosynth.errors import PrimitiveBug
         from neurosynth.killable import Lost
@@ -89,9 +97,10 @@ def solve(
     if verbose:
         _log(verbose)
     limits = Limits(seconds=seconds, max_memory=max_memory)
+    language = language_option(language, library)
     if language is not None:
         load_language(language)  # which may bring types that the task is written in
-    loaded = load_task(task, task=name, inputs=inputs or None, output=output)
+    loaded = load_task(task, task=name, inputs=inputs or None, output=output, noise=noise)
     if constants:
         loaded = with_given(loaded, constants)
     signalled = 0
@@ -123,7 +132,7 @@ def solve(
             from neurosynth.questions import settle_with
 
             dialogue = Dialogue(loaded)
-            result = settle_with(once, loaded, dialogue)
+            result = settle_with(once, loaded, dialogue, tell=dialogue.tell)
             signalled = signalled or (signal.SIGINT if dialogue.interrupted else 0)
         else:
             result = once(loaded)

@@ -21,8 +21,11 @@ def train(
             show_default=False,
         ),
     ],
-    language: Annotated[str, typer.Option("--language", help="Name of a language.", show_default=False)],
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="The guide's file.", show_default=False)],
+    language: Annotated[str | None, typer.Option("--language", help="Name of a language.", show_default=False)] = None,
+    library: Annotated[
+        str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
+    ] = None,
     tasks: Annotated[
         str | None,
         typer.Option("--tasks", metavar="FILE", help="Tasks with programs, as 'neurosynth sample' writes them."),
@@ -111,6 +114,7 @@ def train(
     Exit status: 0, 1 the loss became infinite, 2 bad input, 130 interrupted (--resume goes on).
     """
     from neurosynth.cli.config_file import read_config, sampling_config
+    from neurosynth.cli.library import language_option
     from neurosynth.cli.train_run import DataOptions, Skipped, fit_programs, settings_of, train_neural
     from neurosynth.errors import InputError
     from neurosynth.guides.kinds import CountedKind, find_kind
@@ -121,6 +125,9 @@ def train(
         raise InputError("--tasks and --count: tasks come from a file or are sampled; leave one of them out")
     if (from_rows is None) != (suites is None):
         raise InputError("--from-rows and --suite go together: rows name tasks, and suites have their examples")
+    language = language_option(language, library)
+    if language is None:
+        raise InputError("no language; give --language NAME, or --library FILE")
     loaded = load_language(language)  # which may bring the types named
     read = read_config(config)
     sampling = {"sizes": (1, 5), **read.sampling, **_given(seed=seed, types=types)}

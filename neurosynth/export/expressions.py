@@ -77,6 +77,8 @@ class ExpressionWriter:
     """How a constant is written."""
     combine: Callable[[Apply, str], str] = lambda _, written: written
     """What is put around each application: a question for missing arguments."""
+    argument: Callable[[Apply, int, str], str] = lambda _, __, written: written
+    """What is put around an argument, given its place, before the form takes it."""
 
     def write(self, program: Program) -> str:
         """The expression.
@@ -96,7 +98,7 @@ class ExpressionWriter:
                         f"{self.dialect} has no form of {primitive.name} ({primitive.doc.splitlines()[0] if primitive.doc else ''}); "
                         "export this program to python"
                     )
-                texts = [self.write(a) for a in arguments]
+                texts = [self.argument(program, i, self.write(a)) for i, a in enumerate(arguments)]
                 call = FormCall(primitive, texts, arguments)
                 return self.combine(program, form.format(*texts) if isinstance(form, str) else form(call))
         raise ExportError(f"{self.dialect} has no functions of one's own: {program}; export this program to python")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, known_names, listed
 from neurosynth.frames.column_function import ColumnFunction, reads_missing
 from neurosynth.frames.delimited import (
     Dialect,
@@ -21,7 +21,6 @@ from neurosynth.frames.delimited import (
     wrong_width,
 )
 from neurosynth.frames.saved import SavedProgram
-from neurosynth.frames.table import shown
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
 
@@ -144,8 +143,9 @@ def _positions(saved: SavedProgram, header: TextRow, name: str) -> list[int]:
     wanted = [i.name or i.head for i in saved.inputs]
     absent = [column for column in wanted if column not in header.cells]
     if absent:
+        known = known_names("columns", absent[0], header.cells)
         raise InputError(
-            f"{name}: no column {shown(absent)}, which the program reads; columns: {shown(header.cells)}; rename a column of the table"
+            f"{name}: no column {listed(absent)}, which the program reads; {known}; rename a column of the table"
         )
     return [header.cells.index(column) for column in wanted]
 

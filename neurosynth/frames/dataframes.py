@@ -15,7 +15,8 @@ from typing import Any
 from neurosynth.errors import InputError
 from neurosynth.extras import require
 from neurosynth.frames.cells import missing, texts
-from neurosynth.frames.fill import Doubt, Fill, FillConfig, FilledColumn, fill_table
+from neurosynth.frames.fill import fill_table
+from neurosynth.frames.filled import Doubt, Fill, FillConfig, FilledColumn
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.table import DataTable, column_number
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, listed
 from neurosynth.frames.choice import choose_examples, choose_inputs
 from neurosynth.frames.column_function import ColumnFunction, reads_missing
+from neurosynth.frames.filled import Doubt, Fill, FillConfig, FilledColumn
+from neurosynth.frames.row_question import row_question
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.shapes import CellShapes
-from neurosynth.frames.table import DataTable, column_number, read_table, shown
+from neurosynth.frames.table import DataTable, column_number, read_table
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
@@ -22,131 +24,11 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.base import Limits, Progress
 from neurosynth.synthesize import Result, Solution, synthesize
-from neurosynth.tasks.files import first_contradiction
-from neurosynth.tasks.task import Example, Task
+from neurosynth.tasks.task import Example, Task, first_contradiction
 
-__all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "fill_table"]
+__all__ = ["fill_table"]
 
 Solve = Callable[[Task], Result]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FillConfig:
-    """How columns are filled."""
-
-    seconds: float = 10.0
-    """Wall-clock limit of the search for each column."""
-    min_confidence: float = 0.0
-    """Cells of lower confidence stay empty, 0 to 1."""
-    doubtful_below: float = 0.9
-    """Cells of lower confidence are reported as doubtful, 0 to 1."""
-    examples: int = 40
-    """Filled-in rows a search is given at most; the program is checked on all of them afterwards."""
-    rounds: int = 4
-    """Searches a column at most: each further one is given rows on which the last program was wrong."""
-    evidence: int = 300
-    """Rows without an output a search is shown at most, to tell what the column looks like."""
-    columns: int = 6
-    """Input columns a search is given at most, those that have most in common with the output."""
-    alternatives: int = 8
-    """Different programs that are compared on each row."""
-
-    def __post_init__(self) -> None:
-        for name in ("min_confidence", "doubtful_below"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: 0 to 1")
-        for name in ("seconds", "examples", "rounds", "columns", "alternatives"):
-            if getattr(self, name) <= 0:
-                raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: a positive number")
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A cell that may be wrong."""
-
-    row: int
-    """Row of the table, from 0."""
-    line: int
-    """Where a person finds it in the file."""
-    value: Any
-    """What the program gives; None where it gives nothing."""
-    confidence: float
-    reason: str
-    alternatives: tuple[tuple[Any, float], ...] = ()
-    """Other values that programs gave there, each with its share of belief."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FilledColumn:
-    """One output column after filling."""
-
-    name: str
-    result: Result
-    inputs: tuple[str, ...]
-    """The columns the program reads."""
-    values: tuple[Any, ...]
-    """Every cell of the column: those that were given, and those filled in; None where a cell stays empty."""
-    filled: tuple[int, ...]
-    """Rows that were filled in, from 0."""
-    confidences: Mapping[int, float]
-    """Row → confidence of the cell that was filled in, 0 to 1."""
-    doubts: tuple[Doubt, ...]
-    """The least certain first."""
-    refused: int = 0
-    """How many cells stay empty since their confidence is below ``min_confidence``, or the program gives nothing there."""
-    wrong: tuple[int, ...] = ()
-    """Rows whose given value the program does not give."""
-    saved: SavedProgram | None = None
-    """What ``apply`` runs on other tables; None when no program was found."""
-    seconds: float = 0.0
-
-    @property
-    def solved(self) -> bool:
-        """Whether a program was found."""
-        return self.result.solved
-
-    def __str__(self) -> str:
-        """One line: what was filled in from what, and how sure."""
-        if not self.solved:
-            return f"{self.name}: no program found; {self.result.stop.advice}"
-        reads = ", ".join(self.inputs) or "no other column"
-        parts = [f"{self.name} from {reads}: {len(self.filled):,} cells filled in"]
-        if self.doubts:
-            parts.append(f"{len(self.doubts):,} of them doubtful")
-        if self.refused:
-            parts.append(f"{self.refused:,} left empty")
-        if self.wrong:
-            parts.append(f"{len(self.wrong):,} given cells differ from what the program gives")
-        return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fill:
-    """A table and its filled columns."""
-
-    table: DataTable
-    columns: tuple[FilledColumn, ...]
-
-    @property
-    def solved(self) -> bool:
-        """Whether every column has a program."""
-        return all(c.solved for c in self.columns)
-
-    def encoded(self, *, mark: bool = False) -> bytes:
-        """The file with the filled cells; with ``mark`` each filled column has one of confidences beside it."""
-        changed: dict[str, dict[int, Any]] = {}
-        added: dict[str, list[Any]] = {}
-        for column in self.columns:
-            if column.name in self.table.names:
-                changed[column.name] = {row: column.values[row] for row in column.filled}
-            else:
-                added[column.name] = list(column.values)
-        if mark:
-            for column in self.columns:
-                name = f"{column.name} confidence"
-                confident = (column.confidences.get(row) for row in range(self.table.count))
-                added[name] = [None if c is None else f"{c:.2f}" for c in confident]
-        return self.table.encoded(changed, added)
 
 
 def fill_table(
@@ -183,7 +65,7 @@ def fill_table(
     table = source if isinstance(source, DataTable) else read_table(source)
     settings = config or FillConfig()
     if not outputs:
-        raise InputError(f"{table.path}: no output column named; columns: {shown(list(table.names))}")
+        raise InputError(f"{table.path}: no output column named; columns: {listed(list(table.names))}")
     spoken = load_language(language) if isinstance(language, str) else language
     empty = None if spoken is None or reads_missing(spoken) else ""
     columns = _Columns(table, given or {}, outputs, empty)
@@ -242,14 +124,17 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
         raise InputError(f"{table.path}: column {name!r} is full; empty the cells that are to be filled in")
     readable = [n for n in (inputs or columns.readable(name)) if n != name]
     if not readable:
-        raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}")
+        doubled = [n for n in dict.fromkeys(table.names) if table.names.count(n) > 1]
+        same = f"; {listed(doubled)} stands more than once: give each column a name of its own" if doubled else ""
+        raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}{same}")
     texts = {n: columns.cells(n) for n in readable}
     chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
     rows = list(zip(*([columns.empty if v is None else v for v in texts[n]] for n in chosen), strict=True))
-    _check_contradictions(table, name, rows, cells, labelled)
+    _check_contradictions(table, name, rows, cells, labelled, config.noise)
     shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
     result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
     seconds = time.perf_counter() - started
+    odd = _odd(result, rows, cells, labelled)
     if not result.solved:
         return FilledColumn(
             name=name,
@@ -257,13 +142,37 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
             inputs=(),
             values=tuple(cells),
             filled=(),
+            to_fill=tuple(empty),
             confidences={},
             doubts=(),
+            odd=odd,
             seconds=seconds,
         )
     column = _completed(columns, name, result, chosen, rows, cells, labelled, empty, config)
     columns.done[name] = list(column.values)
-    return replace(column, wrong=tuple(wrong), seconds=time.perf_counter() - started)
+    question = row_question(name, result, rows, empty, chosen, column.doubts, table.line)
+    return replace(
+        column,
+        wrong=tuple(wrong),
+        gives=wrong,
+        odd=odd,
+        question=question,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _odd(result: Result, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]) -> tuple[int, Any] | None:
+    """The one row that speaks against a program that all others speak for, and what it gives there."""
+    if result.near_miss is None:
+        return None
+    function = ColumnFunction(result.near_miss[0].program, result.task)
+    wrong = [row for row in labelled if function(rows[row]) != cells[row]]
+    return (wrong[0], _given(function, rows[wrong[0]])) if len(wrong) == 1 else None
+
+
+def _given(function: ColumnFunction, row: tuple[Any, ...]) -> Any:
+    value = function(row)
+    return None if value is UNDEFINED else value
 
 
 def _search(
@@ -276,24 +185,25 @@ def _search(
     output: str,
     config: FillConfig,
     solve: Solve,
-) -> tuple[Result, list[int]]:
-    """A result that is right on every row with an output where that can be had, and the rows on which it is not."""
+) -> tuple[Result, dict[int, Any]]:
+    """A result that is right on every row with an output where that can be had, and the rows on which it is not with what it gives."""
     evidence = [rows[row] for row in empty[:: max(1, len(empty) // config.evidence)]][: config.evidence]
-    wrong: list[int] = []
+    wrong: dict[int, Any] = {}
     for _ in range(config.rounds):
         task = Task(
             [Example(rows[row], cells[row]) for row in shown_rows],
             output,
             input_names=tuple(names),
             unlabelled=evidence,
+            noise=min(config.noise, (len(shown_rows) - 1) // 2),
         )
         result = solve(task)
         if not result.solved:
-            return result, []
+            return result, {}
         function = ColumnFunction(result.best.program, result.task)
-        wrong = [row for row in labelled if function(rows[row]) != cells[row]]
+        wrong = {row: _given(function, rows[row]) for row in labelled if function(rows[row]) != cells[row]}
         fresh = [row for row in wrong if row not in shown_rows]
-        if not fresh:
+        if not fresh or len(wrong) <= config.noise:
             break
         shown_rows = [*shown_rows, *fresh[:5]]
     return result, wrong
@@ -352,6 +262,7 @@ def _completed(
         inputs=tuple(names[at] for at in read),
         values=tuple(values),
         filled=tuple(filled),
+        to_fill=tuple(empty),
         refused=len(empty) - len(filled),
         confidences=confidences,
         doubts=tuple(sorted(doubts, key=lambda d: (d.confidence, d.row))),
@@ -391,6 +302,7 @@ def _saved(
 ) -> SavedProgram:
     """The best program over the columns it reads alone."""
     parameters = result.task.parameters
+    wrong = {row.example for row in result.wrong}
     inputs = tuple(Input(i, parameters[at], names[at]) for i, at in enumerate(read))
     return SavedProgram(
         program=_restricted(result.best.program, result.language, inputs),
@@ -400,7 +312,11 @@ def _saved(
         input_shapes=input_shapes,
         output_shapes=output_shapes,
         confidence=result.confidence,
-        examples=tuple(Example(tuple(e.inputs[at] for at in read), e.output) for e in result.task.examples[:10]),
+        examples=tuple(
+            Example(tuple(e.inputs[at] for at in read), e.output)
+            for i, e in enumerate(result.task.examples)
+            if i not in wrong
+        )[:10],
     )
 
 
@@ -410,9 +326,9 @@ def _restricted(program: Program, language: Language, inputs: tuple[Input, ...])
 
 
 def _check_contradictions(
-    table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]
+    table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int], noise: int
 ) -> None:
-    clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled])
+    clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled], noise)
     if clash is not None:
         first, second = (labelled[at] for at in clash)
         raise InputError(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, known_names
 from neurosynth.extras import require
 from neurosynth.frames.delimited import Delimited, read_delimited
 
@@ -176,22 +176,10 @@ def column_number(table: DataTable, name: str) -> int:
     """
     names = list(table.names)
     if name not in names:
-        raise InputError(f"{table.path}: no column {name!r}; columns: {shown(names)}{_nearest(name, names)}")
+        raise InputError(f"{table.path}: no column {name!r}; {known_names('columns', name, names)}")
     if names.count(name) > 1:
         raise InputError(f"{table.path}: {names.count(name)} columns are named {name!r}; rename all but one")
     return names.index(name)
-
-
-def shown(names: Sequence[str], most: int = 12) -> str:
-    """Column names for a message: all of them, or the first few and how many more."""
-    listed = ", ".join(repr(n) for n in names[:most])
-    return listed if len(names) <= most else f"{listed} … and {len(names) - most} more"
-
-
-def _nearest(name: str, names: Sequence[str]) -> str:
-    from neurosynth.errors import nearest
-
-    return nearest(name, names)
 
 
 def read_table(

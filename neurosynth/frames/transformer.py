@@ -12,7 +12,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from neurosynth.frames.cells import texts
 from neurosynth.frames.column_function import ColumnFunction
-from neurosynth.frames.fill import FillConfig, fill_table
+from neurosynth.frames.fill import fill_table
+from neurosynth.frames.filled import FillConfig
 from neurosynth.frames.saved import SavedProgram, program_from_json
 from neurosynth.frames.table import MemoryTable
 from neurosynth.language.primitive import UNDEFINED

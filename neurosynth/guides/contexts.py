@@ -137,7 +137,9 @@ def refine(grammar: Grammar) -> Refined:
                 if step not in seen:
                     seen.add(step)
                     queue.append(step)
-    refined = Grammar(renamed(grammar.start, ROOT), tuple(productions), grammar.inputs, grammar.request)
+    refined = Grammar(
+        renamed(grammar.start, ROOT), tuple(productions), grammar.inputs, grammar.request, hints=grammar.hints
+    )
     return Refined(refined, tuple(origins), tuple(contexts))
 
 

@@ -110,10 +110,15 @@ class DeferredGuide:
 
 
 def trained_guides(language: Language) -> Iterator[TrainedGuide]:
-    """The guides that plugins bring for a language: those that ``auto`` may take first, each kind by name."""
-    found = [_trained(p) for name, p in available("guides").items() if name.startswith(f"{language.name}-")]
-    own = [t for t in found if t is not None and t.language == language.name]
-    yield from sorted(own, key=lambda t: (not t.automatic, t.name))
+    """The guides for a language: those that come with it, then those that plugins bring, for its bases, too.
+
+    Of plugins those that ``auto`` may take come first, each kind by name.
+    """
+    yield from (TrainedGuide(file.stem, language.name, file, automatic=True) for file in language.guide_files)
+    for name in (language.name, *language.extends):
+        found = [_trained(p) for plugin, p in available("guides").items() if plugin.startswith(f"{name}-")]
+        own = [t for t in found if t is not None and t.language == name]
+        yield from sorted(own, key=lambda t: (not t.automatic, t.name))
 
 
 def _trained(plugin: Plugin) -> TrainedGuide | None:

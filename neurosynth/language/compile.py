@@ -91,7 +91,8 @@ class _Compiler:
             for instance in _instances(primitive, self.types):
                 self._apply(instance, Nonterminal(_name(instance.result), instance.result), ())
         start = Nonterminal(_name(self.output), self.output)
-        return Grammar(start, tuple(self.productions), self.inputs, self.request).trimmed()
+        hints = self.language.hints.for_output(self.output)
+        return Grammar(start, tuple(self.productions), self.inputs, self.request, hints=hints).trimmed()
 
     def _apply(self, primitive: Primitive, target: Nonterminal, scope: tuple[Type, ...]) -> None:
         arguments = []

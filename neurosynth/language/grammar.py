@@ -14,6 +14,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from neurosynth.errors import InputError
+from neurosynth.language.hints import NO_HINTS, Hints
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.values.types import Arrow, Type
@@ -112,6 +113,8 @@ class Grammar:
     request: Type | None = None
     declared: tuple[Nonterminal, ...] = field(default=())
     """All non-terminals the source declares, also those no production mentions."""
+    hints: Hints = NO_HINTS
+    """What the language tells search about values."""
 
     def __post_init__(self) -> None:
         if self.start in self.unproductive:

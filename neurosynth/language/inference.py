@@ -6,18 +6,17 @@ read and a message points at the place a person would call wrong.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from neurosynth.errors import InputError, ParseError
+from neurosynth.errors import InputError, ParseError, closest
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable, symbol
-from neurosynth.language.surface import Atom, Bracket, Group, Known, Node, Source
+from neurosynth.language.surface import Atom, Bracket, Group, Known, Node, Source, is_lambda
 from neurosynth.language.unifier import Unifier, size_variables
 from neurosynth.values.domain import Domain, NotInDomain
 from neurosynth.values.registry import domain_of, read_word
@@ -73,6 +72,20 @@ class Checker:
             raise self._error(root, "the widths of its bit-vectors cannot agree", "give the type of the inputs")
         return found.build()
 
+    def general(self, root: Node) -> tuple[Program, tuple[Input, ...]]:
+        """The program of a tree and its inputs in order, with type variables where nothing tells a type.
+
+        Raises:
+            ParseError: for unknown names and for types that do not fit.
+        """
+        found = self.infer(root, ())
+        for text, t in self._brackets:
+            self._by_constants(text, t)
+            self.unifier.default(t)
+        given = sorted(self._inputs.values(), key=lambda i: i.index)
+        self.unifier.generalise([*(i.type for i in given), found.type, *self._seen])
+        return found.build(), tuple(Input(i.index, self.unifier.resolve(i.type)) for i in given)
+
     def _by_constants(self, text: str, t: Type) -> None:
         """``[]`` whose elements nothing tells the type of: that of the one constant so spelled."""
         if not is_ground(self.unifier.resolve(t)):
@@ -127,7 +140,7 @@ class Checker:
             raise self._error(
                 node,
                 f"{primitive.name} is a function, and a value is needed here",
-                _signature(primitive),
+                primitive.signature,
                 f"apply it to its arguments, or write {whole} where a function is wanted",
             )
         return self._apply(node, primitive, (), scope)
@@ -249,7 +262,7 @@ class Checker:
             raise self._error(
                 head, f"{head.text} is a value; only primitives can be applied", "write it without the parentheses"
             )
-        near = _near(head.text, self.language.primitives)
+        near = closest(head.text, self.language.primitives)
         known = ", ".join(sorted(self.language.primitives)) or "none"
         known = known if len(known) <= 300 else known[:300].rsplit(", ", 1)[0] + " …"
         facts = self._suggest(near) or [f"primitives: {known}"]
@@ -258,23 +271,23 @@ class Checker:
     def _apply(self, node: Node, primitive: Primitive, arguments: Sequence[Node], scope: Scope) -> Typed:
         if len(arguments) != primitive.arity:
             wanted = {0: "no arguments", 1: "1 argument"}.get(primitive.arity, f"{primitive.arity} arguments")
-            raise self._error(node, f"{primitive.name} takes {wanted}, {len(arguments)} given", _signature(primitive))
+            raise self._error(node, f"{primitive.name} takes {wanted}, {len(arguments)} given", primitive.signature)
         mark = self.unifier.mark()
         names: dict[str, str] = {}
         parameters = [self.unifier.instantiate(p, names) for p in primitive.parameters]
         result = self.unifier.instantiate(primitive.result, names)
         typed: dict[int, Typed] = {}
-        for i in sorted(range(len(arguments)), key=lambda i: _is_lambda(arguments[i])):
+        for i in sorted(range(len(arguments)), key=lambda i: is_lambda(arguments[i])):
             argument, parameter = arguments[i], parameters[i]
             where = f"argument {i + 1} of {primitive.name}"
             resolved = self.unifier.resolve(parameter)
-            if _is_lambda(argument) and isinstance(resolved, Arrow):
+            if is_lambda(argument) and isinstance(resolved, Arrow):
                 typed[i] = self._lambda(argument, scope, resolved, where)
             else:
                 typed[i] = self.infer(argument, scope)
             if not self.unifier.unify(parameter, typed[i].type):
                 expected, actual = self.unifier.show(parameter, typed[i].type)
-                facts = [f"{where} is {expected}; {self.source.brief(argument)} is {actual}", _signature(primitive)]
+                facts = [f"{where} is {expected}; {self.source.brief(argument)} is {actual}", primitive.signature]
                 self.unifier.back_to(mark)
                 raise self._error(argument, *facts, self._swapped(node, primitive, arguments, i, scope))
         self._seen += parameters
@@ -370,34 +383,15 @@ class Checker:
                 'literals are integers, true, false, 2.5, 2024-01-31, 17:30, "text", #x0f, #b01 and lists of these, [1 2 3]'
             )
             return self._fail("syntax error", node, f"{shown} is no literal", facts[1])
-        near = _near(node.text, [*parameters, *inputs, *self.language.primitives])
+        near = closest(node.text, [*parameters, *inputs, *self.language.primitives])
         return self._fail("unknown name", node, *facts, *self._suggest(near))
 
-    def _suggest(self, near: str | None) -> list[str]:
-        if near is None:
-            return []
-        primitive = self.language.primitives.get(near)
-        return [*([_signature(primitive)] if primitive is not None else []), f"did you mean {near}?"]
+    def _suggest(self, near: list[str]) -> list[str]:
+        primitives = [self.language.primitives[name] for name in near if name in self.language.primitives]
+        return [*(p.signature for p in primitives), *(f"did you mean {name}?" for name in near)]
 
     def _error(self, node: Node, *facts: str) -> ParseError:
         return self._fail("type error", node, *facts)
 
     def _fail(self, kind: str, node: Node, *facts: str) -> ParseError:
         return self.source.error(kind, node.start, node.end, *facts)
-
-
-def _is_lambda(node: Node) -> bool:
-    match node:
-        case Group(items=(Atom(text="lambda", quoted=False), *_)):
-            return True
-    return False
-
-
-def _signature(primitive: Primitive) -> str:
-    """``take : int -> list a -> list a    "First n elements."``."""
-    doc = primitive.doc.strip().split("\n", 1)[0]
-    return f'{primitive}    "{doc}"' if doc else str(primitive)
-
-
-def _near(name: str, known: Iterable[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(name, list(known), n=1)), None)

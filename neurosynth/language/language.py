@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.language.beside import attach
 from neurosynth.language.drawn import DrawColumn, InputGenerator
+from neurosynth.language.hints import Hints, Keep, Points
 from neurosynth.language.pieces import PieceKit
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
@@ -31,6 +33,9 @@ C = TypeVar("C")
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_WORDS = {"kernel": "select", "hash_kernel": "concat"}
+"""What stands for a kernel that is the engine's own, by the option of a primitive."""
 
 
 class Language:
@@ -72,6 +77,12 @@ class Language:
         """Of values, beyond those of their domains: what neural guides are told beside the values."""
         self.input_generators: dict[Type, InputGenerator] = {}
         """What makes values of a type for the inputs of sampled tasks, where the domain's own are not what tasks have."""
+        self.hints = Hints()
+        """What it tells search about values; see :meth:`keeps` and :meth:`points`."""
+        self.guide_files: tuple[Path, ...] = ()
+        """Files of guides that were trained for it and come with it, the best first."""
+        self.notes: tuple[str, ...] = ()
+        """What was left out of it when it was loaded, a sentence each."""
         self._family = family
 
     def __repr__(self) -> str:
@@ -141,8 +152,15 @@ class Language:
         """Add a ready-made primitive.
 
         Raises:
-            InputError: when the name is taken; both places are named.
+            InputError: when the name is taken (both places are named), or a kernel is no function.
         """
+        for option, kernel in primitive.kernels():
+            if not callable(kernel) and kernel != _WORDS.get(option):
+                allowed = f"a function{f' or {_WORDS[option]!r}' if option in _WORDS else ''}"
+                raise InputError(
+                    f"primitive {primitive.name} of language {self.name!r}: {option} is {kernel!r}; allowed: {allowed}; declare "
+                    f"the function beside the primitive, under @{primitive.name}.{option.rstrip('s')}"
+                )
         other = self.primitives.get(primitive.name)
         if other is not None:
             raise InputError(
@@ -162,6 +180,7 @@ class Language:
             for primitive in language.primitives.values():
                 self.add(primitive)
             self.constants.extend(language.constants)
+            self.hints += language.hints
             self.input_generators.update(language.input_generators)
             self.value_properties += [p for p in language.value_properties if p not in self.value_properties]
 
@@ -246,6 +265,59 @@ class Language:
             raise InputError(f"language {self.name!r}: constant {error}") from None
         self.constants.append((Constant(known, t), cost))
 
+    def keeps(
+        self,
+        type: str | Type,
+        test: Callable[[Any, Any], bool],
+        *,
+        output: str | Type,
+        outline: Callable[[Any], Sequence[int]],
+        kernel: Callable[..., bool] | None = None,
+    ) -> None:
+        """Say which values can be part of an output: in search all others are undefined, and so is what would be made of them.
+
+        Args:
+            type: of the values.
+            test: ``(outline, value) ->`` whether the value can be part of the output; yes where it is not sure.
+            output: the type of the outputs of tasks this is for.
+            outline: what the test reads of an output, as whole numbers; made once an example.
+            kernel: the same test on machine values; without it the values of this type are computed on Python objects.
+
+        Raises:
+            InputError: where there is a test for this type and these outputs already.
+        """
+        t, wanted = (parse_type(x) if isinstance(x, str) else x for x in (type, output))
+        if self.hints.for_output(wanted).keep(t) is not None:
+            raise InputError(
+                f"language {self.name!r} has a test for the {t} values of {wanted} outputs already; a type has one"
+            )
+        self.hints += Hints((Keep(type=t, output=wanted, outline=outline, test=test, kernel=kernel),))
+
+    def points(self, type: str | Type, values: Iterable[Any], *, always: Iterable[Any] = ()) -> None:
+        """Say what functions are called with: search looks at parameters of this type at these values alone.
+
+        Args:
+            type: of the parameters.
+            values: what functions are called with, as JSON may have it.
+            always: those of the values that every function is called with: a body without a value there is dropped.
+
+        Raises:
+            InputError: for what is no value of the type, and where the points of a type are known already.
+        """
+        t = parse_type(type) if isinstance(type, str) else type
+        if self.hints.points_of(t) is not None:
+            raise InputError(f"language {self.name!r} has points of type {t} already; a type has them once")
+        domain = domain_of(t)
+        found = tuple(dict.fromkeys(domain.accept(v) for v in values))
+        every = tuple(domain.accept(v) for v in always)
+        missing = [v for v in every if v not in found]
+        if missing or not found:
+            raise InputError(
+                f"language {self.name!r}: functions are always called with {missing or 'nothing'}, which is none of the points "
+                f"{list(found)}; name it among the values"
+            )
+        self.hints += Hints((), (Points(type=t, values=found, always=every),))
+
     def with_primitives(self, primitives: Iterable[Primitive], *, name: str | None = None) -> Language:
         """A copy with more primitives (macros of a file, learned abstractions)."""
         copy = Language(name or self.name, doc=self.doc, family=self._family, requests=self.requests)
@@ -254,6 +326,7 @@ class Language:
         copy.pieces, copy.draws, copy.extends = self.pieces, self.draws, self.extends
         copy.value_properties = list(self.value_properties)
         copy.input_generators = dict(self.input_generators)
+        copy.hints = self.hints
         for primitive in primitives:
             copy.add(primitive)
         return copy

@@ -1,22 +1,91 @@
-"""From a name to a language: the one step from plugins to the language layer."""
+"""From a name to a language: a plugin's, the file of a learned one, or its name."""
 
 from __future__ import annotations
 
-from neurosynth.errors import InputError
-from neurosynth.language.language import Language
-from neurosynth.plugins import load
+import os
+from functools import lru_cache
+from pathlib import Path
 
-__all__ = ["load_language"]
+from neurosynth.errors import InputError, UnknownNameError
+from neurosynth.language.language import Language
+from neurosynth.language.learned import library_language, read_library
+from neurosynth.plugins import available, load
+
+__all__ = ["LIBRARIES", "load_language", "use_library"]
+
+LIBRARIES = "NEUROSYNTH_LIBRARIES"
+"""The environment variable with files of learned languages, and folders of such, that are known by name."""
 
 
 def load_language(name: str) -> Language:
-    """The language behind a plugin's name.
+    """The language of a name: a plugin's, a file of a learned one (``learned.json``), or the name that such a file gives it.
+
+    Names of learned languages are looked up in the files and folders that ``NEUROSYNTH_LIBRARIES`` lists.
 
     Raises:
         UnknownNameError: with the known names and the nearest.
-        InputError: when the plugin does not load, or is no language.
+        InputError: when the plugin or the file does not load, or is no language.
     """
+    if name.endswith(".json"):
+        return _opened(Path(name))
+    if name not in available("languages"):
+        files = _libraries()
+        if name in files:
+            return _opened(files[name])
+        if files:
+            raise UnknownNameError("language", name, [*available("languages"), *files])
     loaded = load("languages", name)
     if not isinstance(loaded, Language):
         raise InputError(f"plugin {name!r} (languages) is a {type(loaded).__name__}; it must be a neurosynth.Language")
     return loaded
+
+
+def use_library(file: str) -> Language:
+    """The language of a file, known by its name from now on, in processes started from here, too.
+
+    Raises:
+        InputError: for a file that is no library, or whose name a plugin has.
+    """
+    path = Path(file).resolve()
+    language = _opened(path)
+    if language.name in available("languages"):
+        raise InputError(f"{file}: its name {language.name!r} is that of a plugin; give the library another name")
+    before = [entry for entry in os.environ.get(LIBRARIES, "").split(os.pathsep) if entry and entry != str(path)]
+    os.environ[LIBRARIES] = os.pathsep.join([str(path), *before])
+    return language
+
+
+def _libraries() -> dict[str, Path]:
+    """The learned languages that are known by name; the first of a name counts."""
+    found: dict[str, Path] = {}
+    for entry in os.environ.get(LIBRARIES, "").split(os.pathsep):
+        path = Path(entry)
+        for file in [path] if path.suffix == ".json" else sorted(path.glob("*.json")) if entry else []:
+            try:
+                found.setdefault(read_library(file).name, file)
+            except InputError:
+                if file == path:  # named by itself, so meant; other files of a folder may be anything
+                    raise
+    return found
+
+
+def _opened(path: Path) -> Language:
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        changed = 0  # reading it says what is wrong
+    return _open(path, changed)
+
+
+@lru_cache(maxsize=16)
+def _open(path: Path, changed: int) -> Language:
+    """``changed`` tells a file from itself before it was written anew."""
+    library = read_library(path)
+    if library.base == library.name:
+        raise InputError(f"{path}: its base is {library.base!r}, itself; give the language that it was learned over")
+    notes: list[str] = []
+    language = library_language(library, load_language(library.base), notes=notes)
+    language.notes = tuple(notes)
+    if library.guide:
+        language.guide_files = (path.parent / library.guide,)
+    return language

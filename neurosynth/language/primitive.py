@@ -9,7 +9,7 @@ import builtins
 import collections.abc
 import inspect
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal, Protocol
@@ -22,8 +22,8 @@ from neurosynth.values.undefined import UNDEFINED, Undefined, UndefinedType
 __all__ = ["UNDEFINED", "Primitive", "PythonCall", "Undefined", "UndefinedType", "type_of_function"]
 
 
-Kernel = Callable[..., Any] | str
-"""A function, or where to import it from once it is compiled: ``"package.module:function"``."""
+Kernel = Callable[..., Any]
+"""A function at the top level of an importable module: compiled loops import it by module and name."""
 
 
 class PythonCall(Protocol):
@@ -114,9 +114,9 @@ class Primitive:
     For an argument that is a function, what it must answer: a list of calls ``((a, b …), result)``; any function that answers
     them (and is defined elsewhere) makes the output, and every function that makes it answers one of the lists.
     """
-    kernel: Kernel | Mapping[str, Kernel] | None = None
+    kernel: Kernel | Literal["select"] | Mapping[str, Kernel] | None = None
     """A plain function numba can compile that computes the same on machine values; see ``docs/kernels.md``."""
-    hash_kernel: Kernel | tuple[Kernel, Kernel] | None = None
+    hash_kernel: Kernel | Literal["concat"] | tuple[Kernel, Kernel | None] | None = None
     """Length and hash of a sequence result from those of its arguments: "concat", a function, or a pair; see ``docs/kernels.md``."""
     slices: bool = False
     """The kernel only cuts a piece out of its first sequence: it returns (start, length) and writes nothing."""
@@ -166,6 +166,18 @@ class Primitive:
     def __str__(self) -> str:
         return f"{self.name} : {self.type}"
 
+    def kernels(self) -> Iterator[tuple[str, Kernel | str]]:
+        """What was given under ``kernel``, ``hash_kernel`` and ``inverse_kernels``, each with the option's name."""
+        yield from (("kernel", k) for k in _each(self.kernel))
+        yield from (("hash_kernel", k) for k in _each(self.hash_kernel))
+        yield from (("inverse_kernels", k) for k in _each(self.inverse_kernels))
+
+    @property
+    def signature(self) -> str:
+        """``take : int -> list a -> list a    "First n elements."``."""
+        doc = self.doc.strip().split("\n", 1)[0]
+        return f'{self}    "{doc}"' if doc else str(self)
+
     def at(self, bindings: Mapping[str, Type | int]) -> Primitive:
         """This primitive with type and size variables fixed."""
         sizes = {k: v for k, v in bindings.items() if isinstance(v, int)}
@@ -181,7 +193,13 @@ class Primitive:
             function=function,
             inverse=inverse,
             sizes={**self.sizes, **sizes},
+            macro=self.macro and self.macro.at(bindings),
         )
+
+
+def _each(given: Any) -> Iterator[Kernel | str]:
+    several = given.values() if isinstance(given, Mapping) else given if isinstance(given, tuple) else (given,)
+    return (k for k in several if k is not None)
 
 
 def type_of_function(function: Callable[..., Any]) -> Type:

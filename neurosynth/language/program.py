@@ -8,8 +8,8 @@ size, then tokens, so that sorted programs are in the order a person would read 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import total_ordering
 from itertools import count, islice
 from typing import Any
@@ -61,6 +61,19 @@ class Program:
         yield self
         for child in self.children:
             yield from child.subprograms()
+
+    def at(self, bindings: Mapping[str, Type | int]) -> Program:
+        """This program with type variables of its nodes fixed."""
+        if not bindings:
+            return self
+        match self:
+            case Lambda(parameters, body):
+                return Lambda(tuple(substitute(t, bindings) for t in parameters), body.at(bindings))
+            case Apply(primitive, arguments):
+                return Apply(primitive, tuple(a.at(bindings) for a in arguments), substitute(self.type, bindings))
+            case Input() | Variable() | Constant():
+                return replace(self, type=substitute(self.type, bindings))
+        raise AssertionError(self)
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Program):

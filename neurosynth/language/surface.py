@@ -17,7 +17,7 @@ from neurosynth.errors import ParseError
 from neurosynth.language.program import Constant
 from neurosynth.values.types import STRING
 
-__all__ = ["MAX_NESTING", "Atom", "Bracket", "Group", "Known", "Node", "Source", "read"]
+__all__ = ["MAX_NESTING", "Atom", "Bracket", "Group", "Known", "Node", "Source", "is_lambda", "read"]
 
 MAX_NESTING = 150
 """Brackets inside brackets: beyond it, walking a program would outgrow Python's stack."""
@@ -233,3 +233,11 @@ def _unexpected(source: Source, token: Token) -> ParseError:
         "the program is complete before this",
         "remove the rest, or put all of it into one pair of parentheses",
     )
+
+
+def is_lambda(node: Node) -> bool:
+    """Whether a node is written as a lambda."""
+    match node:
+        case Group(items=(Atom(text="lambda", quoted=False), *_)):
+            return True
+    return False

@@ -152,7 +152,7 @@ class Vocabulary:
         """
         given, wanted, whole = request_inputs(request, inputs)
         names = {i.index: i.name or i.head for i in given or ()}
-        reader = _Reader(self, ids, constants, names)
+        reader = _TokenReader(self, ids, constants, names)
         root = reader.read()
         source = Source(" ".join(reader.pieces), self.language.name)
         return Checker(source, self.language, given, constants).program(root, wanted, whole)
@@ -177,7 +177,7 @@ class Vocabulary:
         return self._names[token]
 
 
-class _Reader:
+class _TokenReader:
     """Ids to the tree that :class:`Checker` reads; ``pieces`` is the tree's text, which places in nodes refer to."""
 
     def __init__(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from neurosynth.values.types import INT, Arrow, Size, Type, TypeConstructor, TypeVariable, type_variables
 
@@ -43,6 +43,7 @@ class Unifier:
             tuple[Size, Size], ...
         ] = ()  # sums with several unknowns, looked at again when one is known
         self._count = 0
+        self._letters = 0
 
     def fresh(self) -> TypeVariable:
         """A new unknown type."""
@@ -105,14 +106,30 @@ class Unifier:
         """
         resolved = self.resolve(t)
         sized = set(size_variables(resolved))
-        settled = True
         for name in type_variables(resolved):
             if name not in sized:
                 self._types[name] = INT
-            elif name not in self._sizes:
+        return self.default_widths(resolved)
+
+    def default_widths(self, t: Type) -> bool:
+        """Give every unknown width left in ``t`` the default; False when widths that must agree then differ."""
+        settled = True
+        for name in size_variables(self.resolve(t)):
+            if name not in self._sizes:
                 self._sizes[name] = Size(str(DEFAULT_WIDTH))
                 settled = self._settle() and settled
         return settled
+
+    def generalise(self, types: Sequence[Type]) -> None:
+        """Give every unknown type left in ``types`` a letter, in the order of appearance; widths get their default."""
+        for t in types:
+            resolved = self.resolve(t)
+            sized = set(size_variables(resolved))
+            for name in type_variables(resolved):
+                if name not in sized and name.startswith("?"):
+                    self._letters += 1
+                    self._types[name] = TypeVariable("abcdefghijklmnopqrstuvwxyz"[self._letters - 1])
+            self.default_widths(resolved)
 
     def show(self, *types: Type) -> list[str]:
         """Printed forms with everything known put in; what is left gets letters, the same in all of them."""

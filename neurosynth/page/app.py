@@ -269,17 +269,23 @@ class _View:
     def _question(self, sheet: Sheet) -> None:
         """The row that settles most, asked in place."""
         self.question_box.clear()
+        with self.question_box:
+            for name, count in sheet.changed.items():
+                filled = len(sheet.filled[name].to_fill)
+                ui.label(f"{name}: the last answer changed {count:,} of {filled:,} other cells.").classes(
+                    "text-caption"
+                ).mark("changed")
         question = sheet.question()
         if question is None:
             return
         with self.question_box, ui.card().classes("w-full").mark("question"):
             given = ", ".join(f"{n} = “{v}”" for n, v in question.inputs)
             ui.label(f"What is {question.column} in line {question.line}?").classes("text-bold")
-            ui.label(given).classes("text-caption")
+            ui.label(f"{question.reason}: {given}").classes("text-caption")
             with ui.row().classes("items-center"):
                 for choice in question.choices:
                     ui.button(
-                        choice, on_click=lambda c=choice: self._typed(sheet, question.column, question.row, c)
+                        str(choice), on_click=lambda c=str(choice): self._typed(sheet, question.column, question.row, c)
                     ).props("outline no-caps dense")
                 other = ui.input("Something else").props("dense outlined")
                 other.on(

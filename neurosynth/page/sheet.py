@@ -12,23 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError, NeurosynthError
-from neurosynth.frames.fill import Doubt, FillConfig, FilledColumn, fill_table
+from neurosynth.frames.fill import fill_table
+from neurosynth.frames.filled import Doubt, FillConfig, FilledColumn, RowQuestion
 from neurosynth.frames.table import DataTable, read_table
 
-__all__ = ["RowQuestion", "Sheet"]
-
-
-@dataclass(frozen=True, slots=True)
-class RowQuestion:
-    """The row whose cell settles most."""
-
-    column: str
-    row: int
-    line: int
-    inputs: tuple[tuple[str, str], ...]
-    """The cells that the programs read there: name of the column, cell."""
-    choices: tuple[str, ...]
-    """Values that programs give; the likeliest first."""
+__all__ = ["Sheet"]
 
 
 @dataclass
@@ -43,6 +31,8 @@ class Sheet:
     filled: dict[str, FilledColumn] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     """Column → why it could not be filled, in one sentence."""
+    changed: dict[str, int] = field(default_factory=dict)
+    """Column → how many of its cells have another value since the last time it was learned; not of one learned for the first time."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
@@ -117,6 +107,11 @@ class Sheet:
                 done[name] = found.columns[0]
                 if not found.columns[0].solved:
                     problems[name] = found.columns[0].result.stop.advice
+            self.changed = {
+                name: sum(self.filled[name].values[row] != column.values[row] for row in column.to_fill)
+                for name, column in done.items()
+                if name in self.filled
+            }
             self.filled, self.problems = done, problems
 
     def cell(self, column: str, row: int) -> str:
@@ -158,15 +153,11 @@ class Sheet:
         return next((d for d in doubts if d.row == row), None)
 
     def question(self) -> RowQuestion | None:
-        """The doubtful row whose cell settles most, over all columns; None where the programs agree everywhere."""
+        """The row whose cell settles most, in the first column that has one; None where nothing is open."""
         for name, column in self.filled.items():
-            typed = self.typed.get(name, {})
-            open_rows = [d for d in column.doubts if d.alternatives and d.row not in typed]
-            if open_rows:
-                doubt = min(open_rows, key=lambda d: (d.confidence, d.row))
-                inputs = tuple((n, self.cell(n, doubt.row)) for n in column.inputs)
-                choices = [doubt.value, *(v for v, _ in doubt.alternatives)]
-                return RowQuestion(name, doubt.row, doubt.line, inputs, tuple(str(c) for c in choices if c is not None))
+            asked = column.question
+            if asked is not None and asked.row not in self.typed.get(name, {}):
+                return asked
         return None
 
     def code(self, column: str, form: str) -> str | None:

@@ -1,8 +1,7 @@
 """Ranking by simplicity and agreement: which of the programs right on the examples to believe, and what to ask.
 
 Programs are grouped by what they do on inputs nobody gave outputs for; a group has the prior mass of its members.  A
-program that stands alone with its answers is likely to have memorised.  Where groups disagree most lies the question worth
-asking (Jha et al., ICSE 2010; Padhi et al., OOPSLA 2018).
+program that stands alone with its answers is likely to have memorised.
 """
 
 from __future__ import annotations
@@ -15,13 +14,14 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Apply, Constant, Input, Program
+from neurosynth.ranking.looks import Fit
 from neurosynth.ranking.perturb import unseen_inputs
+from neurosynth.ranking.questions import Question, choose_question
 from neurosynth.tasks.task import Task
-from neurosynth.values.frozen import thaw, typed_key
+from neurosynth.values.frozen import typed_key
 
 __all__ = [
     "ByAgreement",
-    "Question",
     "Ranking",
     "cases",
     "is_conditional",
@@ -39,28 +39,16 @@ UNREAD = 4.0
 GUIDE_PROPOSED = 10.0
 """What is taken off for a program that a guide wrote for the task: it was right as one of a hundred, the others as some of
 many thousands, which says about as many bits for it."""
-WORTH = 0.01
-"""Entropy in nats from which a row of the task is asked about before an invented one."""
+NOTHING = 10.0
+"""What a program adds that gives nothing for any of the task's rows without outputs; in proportion for some."""
+UNLIKE = 1.0
+"""What a bit adds by which what a program gives there is unlike the outputs of the examples, in the mean over the rows."""
 BITS = 4.0
 """Bits of a search that knows them to one halving of a program's mass: its costs are rough."""
 NODE = 16.0
 """Bits of a node of prior cost, where programs with and without known bits are compared."""
 AGREEMENT = 6.0
 """Weight of the logarithm of agreement against prior cost in nodes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The input whose output would settle most, and what the candidates answer there."""
-
-    inputs: tuple[Any, ...]
-    answers: tuple[tuple[Any, float, Program], ...]
-    """Answer, share of the mass that gives it, the best program among those; the most likely first."""
-
-    def __str__(self) -> str:
-        shown = ", ".join(repr(thaw(v)) for v in self.inputs)
-        options = "; ".join(f"{thaw(a)!r} ({share:.0%}, {program})" for a, share, program in self.answers)
-        return f"what is the output for {shown}? candidates: {options}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +120,7 @@ def rank_by_agreement(
     for p in given:
         groups.setdefault(tuple(map(typed_key, answers[p])), []).append(p)
     costs: dict[Program, float] = {}
+    fit = Fit(task, evaluator)
     for members in groups.values():
         # What one of them leaves out none of them needs, however it is written.
         needed = set.intersection(*(read_inputs(p) for p in members))
@@ -139,6 +128,9 @@ def rank_by_agreement(
         written = GUIDE_PROPOSED if any(p in guide_proposed for p in members) else 0.0
         for p in members:
             prior = vain + prior_cost(p) - written
+            if p not in (bits or ()):  # with its bits a search has judged it on the table
+                undefined, odd = fit.of(p)
+                prior += NOTHING * undefined + UNLIKE * odd
             costs[p] = prior if not bits else bits[p] / BITS if p in bits else NODE / BITS * prior
     cheapest = min(costs.values())
     mass = {p: math.exp2(cheapest - costs[p]) for p in given}
@@ -152,8 +144,9 @@ def rank_by_agreement(
     order = sorted(scores, key=lambda p: -scores[p])
     top = tuple(map(typed_key, answers[order[0]]))
     confidence = sum(mass[p] for p in groups[top]) / whole
-    question = _question(inputs, votes, given, answers, len(task.unlabelled))
     shares = {p: sum(mass[q] for q in groups[tuple(map(typed_key, answers[p]))]) / whole for p in order}
+    compared = dict.fromkeys([*order, *sorted(given, key=costs.__getitem__)])
+    question = choose_question(task, [(p, mass[p] / whole) for p in compared], inputs)
     return Ranking(tuple(order), tuple(scores[p] for p in order), confidence, question, tuple(shares[p] for p in order))
 
 
@@ -163,31 +156,6 @@ def _score(cost: float, answers: tuple[Any, ...], votes: list[dict[Any, float]])
     shares = [0.0 if a is UNDEFINED else vote[typed_key(a)] for a, vote in zip(answers, votes, strict=True)]
     agreement = sum(shares) / len(shares)
     return AGREEMENT * math.log(max(agreement, 1e-6)) - cost
-
-
-def _question(
-    inputs: list[tuple[Any, ...]],
-    votes: list[dict[Any, float]],
-    programs: list[Program],
-    answers: dict[Program, tuple[Any, ...]],
-    unlabelled: int,
-) -> Question | None:
-    """The input with the highest entropy of answers; one of the ``unlabelled`` rows of the task, which come first, where they differ."""
-    entropies = [-sum(v * math.log(v) for v in vote.values() if v > 0) for vote in votes]
-    if not entropies or max(entropies) < 1e-9:
-        return None
-    # an input on which most candidates are undefined cannot be answered with an example
-    defined = [1.0 - vote.get(typed_key(UNDEFINED), 0.0) for vote in votes]
-    worth = [h * d for h, d in zip(entropies, defined, strict=True)]
-    of_task = worth[:unlabelled]
-    at = worth.index(max(of_task if of_task and max(of_task) > WORTH else worth))
-    ranked = sorted(votes[at].items(), key=lambda item: -item[1])
-    found = []
-    for key, share in ranked:
-        giving = [p for p in programs if typed_key(answers[p][at]) == key]
-        program = min(giving, key=prior_cost)
-        found.append((answers[program][at], share, program))
-    return Question(inputs[at], tuple(found))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from neurosynth.tasks.task import Task
 from neurosynth.values.registry import domain_of
 
-__all__ = ["chance_inputs", "unseen_inputs"]
+__all__ = ["chance_inputs", "plausible_inputs", "unseen_inputs"]
 
 
 def unseen_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tuple[Any, ...]]:
@@ -33,6 +33,24 @@ def unseen_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tuple[A
             seen.add(row)
             found.append(row)
     return found
+
+
+def plausible_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tuple[Any, ...]]:
+    """Up to ``count`` inputs that could stand in the same table: cells of the form of one row, with words and numbers of others."""
+    rng = random.Random(seed)
+    given = [*(e.inputs for e in task.examples), *task.unlabelled]
+    columns = list(zip(*given, strict=True))
+    domains = [domain_of(t) for t in task.parameters]
+    known = set(map(tuple, given))
+    found: dict[tuple[Any, ...], None] = {}
+    for _ in range(count * 4):
+        if len(found) >= count:
+            break
+        base = rng.choice(given)
+        row = tuple(d.recombine(v, column, rng) for v, column, d in zip(base, columns, domains, strict=True))
+        if row not in known:
+            found[row] = None
+    return list(found)
 
 
 def chance_inputs(task: Task, *, count: int = 48, seed: int = 0) -> list[tuple[Any, ...]]:

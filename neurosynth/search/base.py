@@ -201,6 +201,8 @@ class Outcome:
     closest: Program | None = None
     """The program that met the most examples when none met all."""
     closest_share: float = 0.0
+    near: Program | None = None
+    """A program right on all examples but one, where those right on all tell cases apart for it."""
     bug: PrimitiveBug | None = None
     """What a primitive did that it did not declare, where that ended the search."""
     weighted: WeightedGrammar | None = None

@@ -76,6 +76,9 @@ class PortfolioConfig:
     unread_wait: float = 0.3
     """Seconds that a program which leaves an input unread waits at least; else twice the time searched."""
 
+    unlike: float = 1.5
+    """Bits by which what a program gives for the rows to fill surprises in the mean, from which on it waits as long, too."""
+
     # --- how long to go on after a program was found --------------------------------------------------------------
     alternatives_wait: float = 0.02
     """Seconds that alternatives are collected for after the first program, at least."""

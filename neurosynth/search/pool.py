@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import read_inputs
+from neurosynth.ranking.looks import Fit
 from neurosynth.search.candidates import Candidate, Decision, Verdict, memorises
 from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.spuriousness import Spuriousness
@@ -61,6 +62,7 @@ class SolutionPool:
         alternatives: int = 0,
         seconds: float = float("inf"),
         policy: PortfolioConfig | None = None,
+        fit: Fit | None = None,
     ) -> None:
         """
         Args:
@@ -70,10 +72,12 @@ class SolutionPool:
             alternatives: how many to collect for ranking to choose from; with 0 nothing is compared, and nothing doubted.
             seconds: the time limit, which policy gives shares of.
             policy: all numbers.
+            fit: of the rows without outputs; with ``alternatives``, programs that do not suit them wait.
         """
         self.examples = tuple(examples)
         self.inputs, self.top, self.alternatives, self.seconds = inputs, top, alternatives, seconds
         self.policy = policy or PortfolioConfig()
+        self.fit = fit
         self.accepted: list[Program] = []
         self.pending: list[Candidate] = []
         self.suspects: set[Program] = set()
@@ -138,7 +142,7 @@ class SolutionPool:
         else:
             joined = candidate.cost > moment.cost  # before simpler programs were tried
             suspect = joined and self._is_suspect(moment, joined=True)
-            waits = candidate.deduced or suspect or self._unread(program)
+            waits = candidate.deduced or suspect or self._unread(program) or self._unfit(program)
         if not waits:
             return self._accept(candidate, moment)
         return self._hold(candidate, moment) if self._wanted(candidate) else _KNOWN
@@ -182,7 +186,7 @@ class SolutionPool:
             self.suspects.add(program)
             most = moment.left - (1 - policy.guide_phase_until) * self.seconds
             wait = max(0.0, min(max(policy.suspect_wait, 2 * moment.searched), most))
-        elif unread:
+        elif unread or self._unfit(program):
             wait = max(wait, policy.unread_wait, 2 * moment.searched)
         return Decision(Verdict.PENDING, until=moment.elapsed + wait, stop=wait <= 0)
 
@@ -223,6 +227,13 @@ class SolutionPool:
     def _unread(self, program: Program) -> bool:
         """Whether some input is not read, which few tasks bring in vain; nobody asks where nothing is compared."""
         return bool(self.alternatives) and len(read_inputs(program)) < self.inputs
+
+    def _unfit(self, program: Program) -> bool:
+        """Whether it gives nothing for rows that are still to be filled, or something unlike the outputs for most of them."""
+        if self.fit is None or not self.alternatives:
+            return False
+        undefined, odd = self.fit.of(program)
+        return undefined > 0 or odd > self.policy.unlike
 
     def _is_suspect(self, moment: Situation, *, joined: bool) -> bool:
         """Whether one of the programs compared so far is expected to be right on every example by chance.

@@ -85,6 +85,9 @@ def _joined(covered: Outcome, outcome: Outcome, inputs: int) -> Outcome:
     outcome.stats.programs_tried += covered.stats.programs_tried
     outcome.trace[:0] = covered.trace
     outcome.suspects |= covered.suspects
+    outcome.near = covered.near
+    if covered.closest_share > outcome.closest_share:
+        outcome.closest, outcome.closest_share = covered.closest, covered.closest_share
     if covered.programs:
         outcome.programs = list(dict.fromkeys([*outcome.programs, *covered.programs]))
         outcome.sources |= {p: s for p, s in covered.sources.items() if p not in outcome.sources}

@@ -17,6 +17,7 @@ from neurosynth.engine.limits import Memory, MemoryCap, Quota, memory_mb, peak_m
 from neurosynth.errors import PrimitiveBug
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.program import Program
+from neurosynth.ranking.looks import Fit
 from neurosynth.search.base import Outcome, Progress, SearchRequest, Stats, Stop, StopReason, StrategyUse
 from neurosynth.search.candidates import Candidate, Decision, Step, Tried, Verdict
 from neurosynth.search.clock import Clock
@@ -115,6 +116,7 @@ class Runner:
             alternatives=alternatives,
             seconds=limits.seconds,
             policy=policy,
+            fit=Fit(request.task) if request.task.unlabelled else None,
         )
         self._until = float("inf")
         self._next_report = 0.0

@@ -35,7 +35,9 @@ class Spuriousness:
 
     def expected(self, tried: int, *, joined: bool) -> float:
         """Of programs that have nothing to do with the task, how many are right: of those ``tried``, and where parts were
-        ``joined`` of all pairs of known values."""
+        ``joined`` of all pairs of known values.  None where there are no inputs, and so nothing that a program may be wrong on."""
+        if not any(self._backend.store.inputs):
+            return 0.0
         return self._chance * max(tried, pairs(self._backend.store) if joined else 0)
 
 

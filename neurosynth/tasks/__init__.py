@@ -1,6 +1,7 @@
 """Tasks: examples of what a program should do, and the files they come from and go to."""
 
-from neurosynth.tasks.json_io import task_from_json, task_to_json, write_jsonl
+from neurosynth.tasks.json_files import write_jsonl
+from neurosynth.tasks.json_io import task_from_json, task_to_json
 from neurosynth.tasks.load import load_task, load_tasks
 from neurosynth.tasks.sygus_reader import read_sygus
 from neurosynth.tasks.sygus_writer import define_fun, to_sygus

@@ -7,9 +7,9 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from neurosynth.errors import InputError, nearest
-from neurosynth.tasks.files import first_contradiction, read_text
-from neurosynth.tasks.task import Example, Task
+from neurosynth.errors import InputError, known_names, listed
+from neurosynth.tasks.files import read_text
+from neurosynth.tasks.task import Example, Task, first_contradiction
 from neurosynth.values.types import STRING, Arrow
 
 __all__ = ["read_csv"]
@@ -18,12 +18,12 @@ Row = tuple[int, list[str]]
 """The line a row starts on, counted from 1, and its cells."""
 
 
-def read_csv(path: Path, *, inputs: Sequence[str], output: str) -> Task:
+def read_csv(path: Path, *, inputs: Sequence[str], output: str, noise: int = 0) -> Task:
     """One columns task from the named columns of a CSV file with a header.
 
     Cells are strings, whatever they look like: ``007`` stays ``007``.  Rows with an empty output cell are no examples:
     ``unlabelled`` keeps their inputs, ``extra["unlabelled_lines"]`` the lines they start on.
-    The delimiter is a comma, or a semicolon or tab where the header has no comma.
+    So many examples as ``noise`` says may be wrong.  The delimiter is a comma, or a semicolon or tab where the header has no comma.
 
     Raises:
         InputError: for a missing column (with those there and the nearest), a row with too few or too many cells,
@@ -32,7 +32,7 @@ def read_csv(path: Path, *, inputs: Sequence[str], output: str) -> Task:
     header, rows = _read_rows(path)
     if not inputs:
         raise InputError(
-            f"{path}: no input columns named; columns: {_shown(header)}; name at least one other than {output!r}"
+            f"{path}: no input columns named; columns: {listed(header)}; name at least one other than {output!r}"
         )
     positions = [_column(path, header, name) for name in inputs]
     target = _column(path, header, output)
@@ -52,7 +52,7 @@ def read_csv(path: Path, *, inputs: Sequence[str], output: str) -> Task:
             lines.append(line)
     if not examples:
         raise InputError(f"{path}: column {output!r} is empty in all {len(rows)} rows; fill it in for at least one row")
-    clash = first_contradiction(examples)
+    clash = first_contradiction(examples, noise)
     if clash is not None:
         first, second = clash
         outputs = f"{examples[first].output!r} and {examples[second].output!r}"
@@ -67,6 +67,7 @@ def read_csv(path: Path, *, inputs: Sequence[str], output: str) -> Task:
         type=Arrow((STRING,) * len(inputs), STRING),
         input_names=tuple(inputs),
         unlabelled=unlabelled,
+        noise=noise,
         extra={"unlabelled_lines": unlabelled_lines} if unlabelled else {},
     )
 
@@ -103,11 +104,7 @@ def _read_rows(path: Path) -> tuple[list[str], list[Row]]:
 
 def _column(path: Path, header: list[str], name: str) -> int:
     if name not in header:
-        raise InputError(f"{path}: no column {name!r}; columns: {_shown(header)}{nearest(name, header)}")
+        raise InputError(f"{path}: no column {name!r}; {known_names('columns', name, header)}")
     if header.count(name) > 1:
         raise InputError(f"{path}: {header.count(name)} columns are named {name!r}; rename all but one")
     return header.index(name)
-
-
-def _shown(header: list[str]) -> str:
-    return ", ".join(map(repr, header))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from neurosynth.errors import InputError, nearest
-from neurosynth.tasks.task import Example
-from neurosynth.values.frozen import typed_key
 
-__all__ = ["few", "first_contradiction", "pick", "read_text", "write_text"]
+__all__ = ["few", "pick", "read_text", "write_text"]
 
 _SHOWN = 5
 
@@ -84,14 +82,3 @@ def pick(path: Path, wanted: str, names: Mapping[str, Sequence[int]]) -> int:
         shown = ", ".join(map(str, lines))
         raise InputError(f"{path}: {len(lines)} tasks are named {wanted!r}, on lines {shown}; rename all but one")
     return lines[0]
-
-
-def first_contradiction(examples: Iterable[Example]) -> tuple[int, int] | None:
-    """Positions of the first two examples with the same inputs and different outputs, or None."""
-    seen: dict[object, tuple[int, object]] = {}
-    for i, e in enumerate(examples):
-        output = typed_key(e.output)
-        first, known = seen.setdefault(typed_key(e.inputs), (i, output))
-        if known != output:
-            return first, i
-    return None

@@ -1,8 +1,9 @@
-"""Tasks in JSON: one a file (``.json``) or one a line (``.jsonl``).
+"""Tasks as JSON objects.
 
     {"name", "examples": [{"inputs": [...], "output": ...}],
      "test_examples"?, "language"?, "type"?, "constants"?, "input_names"?,
-     "unlabelled"?: [[...], ...] (rows of inputs whose outputs are wanted)}
+     "unlabelled"?: [[...], ...] (rows of inputs whose outputs are wanted),
+     "noise"?: how many examples may be wrong}
 
 Other fields are kept in ``Task.extra`` and written back.  The type says how JSON has a value:
 bit-vectors are strings (``"#x00ff"``), dates ``"2024-01-31"``.  A constant is its bare value, or ``{"value", "type"}``
@@ -11,18 +12,14 @@ where the value alone does not tell its type.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from neurosynth.errors import InputError, TypeSyntaxError, nearest
 from neurosynth.language.load import load_language
 from neurosynth.language.program import Constant
 from neurosynth.plugins import available
-from neurosynth.tasks.files import pick, read_text, write_text
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.domain import NotInDomain, json_kind
 from neurosynth.values.reading import type_of_values
@@ -32,129 +29,29 @@ from neurosynth.values.types import STRING, Arrow, Type, TypeConstructor, is_gro
 __all__ = [
     "FIELDS",
     "check_nesting",
-    "jsonl_names",
-    "read_json",
-    "read_jsonl",
     "task_from_json",
     "task_to_json",
     "value_from_json",
     "value_to_json",
-    "write_jsonl",
 ]
 
 MAX_NESTING = 30
 """Lists inside lists: beyond it, walking their type would outgrow Python's stack."""
 
-FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names", "unlabelled")
+FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names", "unlabelled", "noise")
 """The fields of a task that mean something; others are kept."""
 
 _SUITE_LIST = re.compile(r"\blist-of-([A-Za-z]\w*(?:-of-[A-Za-z]\w*)*|list-of-\S+)")
 
 
-def read_json(path: Path) -> Task:
-    """The one task of a ``.json`` file.
-
-    Raises:
-        InputError: for no JSON (with line and column), or a task that cannot be used (with the field or the example).
-    """
-    value = _parse(read_text(path), f"{path}", 1, "; a file with one task a line is named .jsonl")
-    if isinstance(value, list):
-        raise InputError(
-            f"{path}: a list of {len(value)} values; one task wanted: write one object a line to a .jsonl file"
-        )
-    return task_from_json(value, f"{path}", default_name=path.stem)
-
-
-def read_jsonl(path: Path, *, task: str | None, on_error: Callable[[InputError], None] | None = None) -> list[Task]:
-    """The tasks of a ``.jsonl`` file, or the one named ``task``; blank lines are skipped.
-
-    Raises:
-        InputError: as :func:`read_json` does, with the line; where ``on_error`` is given it gets those of
-            unusable tasks instead.
-    """
-    rows = _rows(path)
-    wanted = None if task is None else pick(path, task, _lines_by_name(path, rows))
-    tasks = []
-    for row in rows:
-        if wanted not in (None, row.line):
-            continue
-        try:
-            tasks.append(
-                task_from_json(
-                    _parse(row.text, f"{path}", row.line, _ONE_A_LINE), row.where(path), default_name=row.name(path)
-                )
-            )
-        except InputError as error:
-            if on_error is None:
-                raise
-            on_error(error)
-    return tasks
-
-
-def jsonl_names(path: Path) -> list[str]:
-    """Names of the tasks of a ``.jsonl`` file, in order, without checking the tasks.
-
-    Raises:
-        InputError: for a line that is no JSON.
-    """
-    rows = _rows(path)
-    return [name for name, lines in _lines_by_name(path, rows).items() for _ in lines]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    text: str
-
-    def where(self, path: Path) -> str:
-        return f"{path}, line {self.line}"
-
-    def name(self, path: Path) -> str:
-        return f"{path.stem}:{self.line}"
-
-
-_ONE_A_LINE = "; a .jsonl file holds one whole task a line"
-
-
-def _rows(path: Path) -> list[_Row]:
-    # Not splitlines(): it also splits at U+2028 and others, which JSON strings may hold.
-    rows = [_Row(i, line) for i, line in enumerate(read_text(path).split("\n"), 1) if line.strip()]
-    if not rows:
-        raise InputError(f"{path}: no tasks; one JSON object a line is needed")
-    return rows
-
-
-def _lines_by_name(path: Path, rows: Iterable[_Row]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for row in rows:
-        value = _parse(row.text, f"{path}", row.line, _ONE_A_LINE)
-        name = value.get("name") if isinstance(value, dict) else None
-        found.setdefault(name if isinstance(name, str) else row.name(path), []).append(row.line)
-    return found
-
-
-def _parse(text: str, path: str, first_line: int, hint: str) -> Any:
-    def refuse(name: str) -> Any:
-        raise InputError(f"{path}: {name} is no JSON value; allowed: integers, strings, true, false, lists")
-
-    try:
-        return json.loads(text, parse_constant=refuse)
-    except json.JSONDecodeError as error:
-        line = first_line + error.lineno - 1
-        raise InputError(f"{path}, line {line}, column {error.colno}: no JSON: {error.msg}{hint}") from None
-    except RecursionError:
-        raise InputError(f"{path}, line {first_line}: lists nested too deeply to read") from None
-    except ValueError as error:  # an integer of more digits than Python converts
-        raise InputError(f"{path}, line {first_line}: a number cannot be read: {error}") from None
-
-
-def task_from_json(value: Any, where: str = "task", *, default_name: str = "task") -> Task:
+def task_from_json(value: Any, where: str = "task", *, default_name: str = "task", noise: int | None = None) -> Task:
     """A task from its decoded JSON.
 
     Args:
         value: what ``json.loads`` gave.
         where: the file and line, for messages.
         default_name: for a task without a name.
+        noise: how many examples may be wrong, in place of the task's own field.
 
     Raises:
         InputError: for a missing or wrong field, or a wrong value in an example; says which, and what was allowed.
@@ -182,11 +79,19 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
             input_names=_input_names(value, where),
             test_examples=tests,
             unlabelled=_unlabelled(value, t, where),
+            noise=_noise(value, where) if noise is None else noise,
             extra={k: v for k, v in value.items() if k not in FIELDS},
         )
     except InputError as error:
         message = str(error).removeprefix(f"task {name!r}").lstrip(":, ")
         raise InputError(message if message.startswith(where) else f"{where}: {message}") from None
+
+
+def _noise(value: Mapping[str, Any], where: str) -> int:
+    found = value.get("noise", 0)
+    if not isinstance(found, int) or isinstance(found, bool):
+        raise InputError(f"{where}: noise is {json_kind(found)}; allowed: how many examples may be wrong, like 1")
+    return found
 
 
 def _text(value: Mapping[str, Any], field: str, where: str) -> str | None:
@@ -395,6 +300,8 @@ def task_to_json(task: Task) -> dict[str, Any]:
     if task.unlabelled:
         types = task.parameters
         found["unlabelled"] = [[value_to_json(v, t) for v, t in zip(r, types, strict=True)] for r in task.unlabelled]
+    if task.noise:
+        found["noise"] = task.noise
     found.update((k, v) for k, v in task.extra.items() if k not in FIELDS)
     return found
 
@@ -418,18 +325,3 @@ def _constant_to_json(constant: Constant, task_type: Type | None) -> Any:
         bare = None
     same = bare is not None and bare.type == constant.type and bare.value == constant.value
     return value if same else {"value": value, "type": str(constant.type)}
-
-
-def write_jsonl(path: str | Path, tasks: Iterable[Task]) -> None:
-    """Write tasks, one a line, to a whole new file or not at all (a temporary file, then a rename).
-
-    Raises:
-        InputError: when the file cannot be written, or a field of ``extra`` has no JSON form.
-    """
-    lines = []
-    for task in tasks:
-        try:
-            lines.append(json.dumps(task_to_json(task), ensure_ascii=False, allow_nan=False))
-        except (TypeError, ValueError) as error:
-            raise InputError(f"task {task.name!r}: a field of extra has no JSON form: {error}") from None
-    write_text(Path(path), "".join(line + "\n" for line in lines))

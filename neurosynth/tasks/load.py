@@ -8,7 +8,7 @@ from pathlib import Path
 from neurosynth.errors import InputError
 from neurosynth.tasks.csv_io import read_csv
 from neurosynth.tasks.files import few, read_text
-from neurosynth.tasks.json_io import jsonl_names, read_json, read_jsonl
+from neurosynth.tasks.json_files import jsonl_names, read_json, read_jsonl
 from neurosynth.tasks.sygus_reader import read_sygus
 from neurosynth.tasks.task import Task
 
@@ -24,6 +24,7 @@ def load_tasks(
     inputs: Sequence[str] | None = None,
     output: str | None = None,
     on_error: Callable[[InputError], None] | None = None,
+    noise: int | None = None,
 ) -> list[Task]:
     """All tasks of a file, or the one named ``task``.
 
@@ -34,6 +35,7 @@ def load_tasks(
         output: the output column of a CSV file.
         on_error: gets the error of each unusable task of a ``.jsonl`` file, which is then left out; by default the
             first is raised.
+        noise: how many examples of a task may be wrong; by default what the file says, else none.
 
     Raises:
         InputError: for a file, a task or an option that cannot be used, with what was allowed.
@@ -45,23 +47,28 @@ def load_tasks(
     if suffix != ".csv" and (inputs is not None or output is not None):
         raise InputError(f"{file}: input and output columns are for .csv files; leave them out")
     if suffix == ".jsonl":
-        return read_jsonl(file, task=task, on_error=on_error)
+        return read_jsonl(file, task=task, on_error=on_error, noise=noise)
     if suffix == ".csv":
         if inputs is None or output is None:
             missing = "output column (--output COL)" if inputs is not None else "input columns (--input COL, for each)"
             raise InputError(f"{file}: a .csv file needs its {missing} named; columns: {_header(file)}")
-        found = read_csv(file, inputs=inputs, output=output)
+        found = read_csv(file, inputs=inputs, output=output, noise=noise or 0)
     elif suffix == ".sl":
-        found = read_sygus(read_text(file), file)
+        found = read_sygus(read_text(file), file, noise=noise or 0)
     else:
-        found = read_json(file)
+        found = read_json(file, noise=noise)
     if task is not None and found.name != task:
         raise InputError(f"{file}: holds one task, {found.name!r}, not {task!r}; leave the name out")
     return [found]
 
 
 def load_task(
-    path: str | Path, *, task: str | None = None, inputs: Sequence[str] | None = None, output: str | None = None
+    path: str | Path,
+    *,
+    task: str | None = None,
+    inputs: Sequence[str] | None = None,
+    output: str | None = None,
+    noise: int | None = None,
 ) -> Task:
     """Exactly one task of a file; the arguments are those of :func:`load_tasks`.
 
@@ -73,7 +80,7 @@ def load_task(
         names = jsonl_names(file)
         if len(names) > 1:
             raise InputError(f"{file}: {len(names)} tasks; name one (--task NAME): {few(names)}")
-    (found,) = load_tasks(file, task=task, inputs=inputs, output=output)
+    (found,) = load_tasks(file, task=task, inputs=inputs, output=output, noise=noise)
     return found
 
 

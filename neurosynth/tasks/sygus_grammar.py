@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import count
-from typing import Any
 
 from neurosynth.errors import InputError, ParseError, nearest
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Grammar, Nonterminal, Production, Unit
 from neurosynth.language.language import Language
-from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
+from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
-from neurosynth.tasks.sygus_syntax import LEFT_ASSOCIATIVE, V1_NAMES, Form, Sexp, Source, literal_value, symbol_name
+from neurosynth.tasks.sygus_syntax import (
+    EARLIER_NAMES,
+    LEFT_ASSOCIATIVE,
+    REGLAN,
+    V1_NAMES,
+    Form,
+    Sexp,
+    SygusText,
+    literal_value,
+    symbol_name,
+)
 from neurosynth.values.types import BOOL, Type, TypeConstructor, bitvec, substitute, unify
 
-__all__ = ["GrammarReader", "Sorts", "Terms", "macro"]
+__all__ = ["GrammarReader", "Sorts", "Terms"]
 
-_SORTS = {"Int": TypeConstructor("int"), "Bool": BOOL, "String": TypeConstructor("string")}
+_SORTS = {"Int": TypeConstructor("int"), "Bool": BOOL, "String": TypeConstructor("string"), "RegLan": REGLAN}
 
 
 @dataclass(slots=True)
 class Sorts:
     """Reads sorts; ``defined`` holds those of ``define-sort``."""
 
-    source: Source
+    source: SygusText
     defined: dict[str, Type] = field(default_factory=dict)
 
     def read(self, node: Sexp) -> Type:
@@ -63,7 +70,7 @@ class Sorts:
 class Terms:
     """Looks up operators and checks their arguments."""
 
-    source: Source
+    source: SygusText
     language: Language
     macros: dict[str, Primitive | ParseError] = field(default_factory=dict)
     """The ``define-fun``\\ s so far; one that is wrong is an error only where it is used."""
@@ -114,7 +121,11 @@ class Terms:
         if name == "-" and arity == 1:
             name = "neg"
         try:
-            found = defined or self.language.get(V1_NAMES.get(name, name))
+            found = (
+                defined
+                or self.language.get(V1_NAMES.get(name, name))
+                or self.language.get(EARLIER_NAMES.get(name, name))
+            )
         except InputError as error:  # an indexed operator whose indices fit no width
             raise self.source.error(str(error), head) from None
         if found is None:
@@ -186,20 +197,6 @@ class Terms:
                     inner[symbol_name(binding.items[0]) or ""] = self.program(binding.items[-1], scope)
                 return self.program(body, inner)
         raise self.source.error("let takes a list of bindings and a term: (let ((name term) …) term)", node)
-
-
-def macro(name: str, t: Type, body: Program) -> Primitive:
-    """A ``define-fun`` as a primitive; ``body`` reads one input a parameter."""
-    # A partial of a module's function, not a closure: tasks travel to other processes.
-    function = partial(_expand, name, body)
-    return Primitive(name=name, type=t, function=function, doc=f"define-fun of the task: {body}", macro=body)
-
-
-def _expand(name: str, body: Program, *values: Any) -> Any:
-    found = Evaluator().run(body, values)
-    if found is UNDEFINED:
-        raise Undefined(name)
-    return found
 
 
 Choice = tuple[Primitive | Input | Constant, tuple[Nonterminal, ...]]

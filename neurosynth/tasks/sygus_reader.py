@@ -10,12 +10,12 @@ from typing import Any
 from neurosynth.errors import InputError, ParseError, UnknownNameError, nearest
 from neurosynth.language.grammar import Grammar, request_type
 from neurosynth.language.language import Language
+from neurosynth.language.macros import macro
 from neurosynth.language.program import Input
 from neurosynth.plugins import load
-from neurosynth.tasks.files import first_contradiction
-from neurosynth.tasks.sygus_grammar import GrammarReader, Sorts, Terms, macro
-from neurosynth.tasks.sygus_syntax import V1_NAMES, V2_NAMES, Form, Sexp, Source, literal_value, symbol_name
-from neurosynth.tasks.task import Example, Task
+from neurosynth.tasks.sygus_grammar import GrammarReader, Sorts, Terms
+from neurosynth.tasks.sygus_syntax import V1_NAMES, V2_NAMES, Form, Sexp, SygusText, literal_value, symbol_name
+from neurosynth.tasks.task import Example, Task, first_contradiction
 from neurosynth.values.types import BOOL, Type
 
 __all__ = ["read_sygus"]
@@ -46,7 +46,7 @@ _UNSUPPORTED = {
 }
 
 
-def read_sygus(text: str, path: str | Path, *, languages: Mapping[str, Language] | None = None) -> Task:
+def read_sygus(text: str, path: str | Path, *, languages: Mapping[str, Language] | None = None, noise: int = 0) -> Task:
     """The task of a SyGuS-IF file: examples from its constraints, the grammar of its ``synth-fun``.
 
     Operators cost one, leaves cost one, ``Start → ntString`` costs nothing; nested terms of productions get
@@ -58,6 +58,7 @@ def read_sygus(text: str, path: str | Path, *, languages: Mapping[str, Language]
         text: the file's text.
         path: where it is from, for messages; its stem names the task.
         languages: the languages to look operators up in, by name; the installed ones by default.
+        noise: how many examples may be wrong.
 
     Raises:
         ParseError: with path, line and column, and the line with carets as a note, for wrong syntax, unknown sorts and
@@ -65,7 +66,7 @@ def read_sygus(text: str, path: str | Path, *, languages: Mapping[str, Language]
             are not supported.
         InputError: for a file without synth-fun or constraints.
     """
-    return _Reader(Source(text, str(path)), Path(path).stem, languages).task()
+    return _FileReader(SygusText(text, str(path)), Path(path).stem, languages, noise).task()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,9 @@ class _Function:
         return request_type([i.type for i in self.inputs], self.output)
 
 
-class _Reader:
-    def __init__(self, source: Source, name: str, languages: Mapping[str, Language] | None) -> None:
-        self.source, self.name, self.languages = source, name, languages
+class _FileReader:
+    def __init__(self, source: SygusText, name: str, languages: Mapping[str, Language] | None, noise: int) -> None:
+        self.source, self.name, self.languages, self.noise = source, name, languages, noise
         self.sorts = Sorts(source)
         self.logic: str | None = None
         self.synth: Form | None = None
@@ -113,6 +114,7 @@ class _Reader:
             type=function.type,
             input_names=tuple(i.name for i in function.inputs),
             grammar=grammar,
+            noise=self.noise,
             extra=extra,
         )
 
@@ -183,7 +185,7 @@ class _Reader:
                 f"{self.source.path}: no constraint; one example at least is needed: {shown} with literals"
             )
         examples = [e for e, _ in pairs]
-        clash = first_contradiction(examples)
+        clash = first_contradiction(examples, self.noise)
         if clash is not None:
             first, second = (pairs[i][1] for i in clash)
             raise self.source.error(
@@ -275,7 +277,12 @@ class _Reader:
                     program = terms.program(body, {i.name: i for i in inputs})
                     if program.type != result:
                         raise self.source.error(f"the body of {name} is {program.type}, its sort says {result}", body)
-                    terms.macros[name] = macro(name, request_type([i.type for i in inputs], result), program)
+                    terms.macros[name] = macro(
+                        name,
+                        request_type([i.type for i in inputs], result),
+                        program,
+                        doc=f"define-fun of the task: {program}",
+                    )
                 except ParseError as error:
                     # A definition that no production uses does no harm.
                     terms.macros[name] = error

@@ -19,13 +19,15 @@ from neurosynth.language.program import Constant
 from neurosynth.values.types import BOOL, INT, STRING, Type, TypeConstructor, bitvec
 
 __all__ = [
+    "EARLIER_NAMES",
     "LEFT_ASSOCIATIVE",
     "OPERATORS",
+    "REGLAN",
     "V1_NAMES",
     "V2_NAMES",
     "Form",
     "Sexp",
-    "Source",
+    "SygusText",
     "literal_text",
     "literal_value",
     "sort_text",
@@ -38,15 +40,29 @@ V1_NAMES = {"str.to_int": "str.to.int", "str.from_int": "int.to.str"}
 
 V2_NAMES = {old: new for new, old in V1_NAMES.items()}
 
-_ASSOCIATIVE = "+ - * and or xor str.++ concat bvand bvor bvxor bvadd bvmul"
+EARLIER_NAMES = {
+    "str.in.re": "str.in_re", "str.to.re": "str.to_re", "re.nostr": "re.none", "re.complement": "re.comp",
+    "int2str": "int.to.str", "str.to-int": "str.to.int", "bv2int": "ubv_to_int",
+}  # fmt: skip
+"""What solvers called operators before SMT-LIB did → its spelling."""
+
+REGLAN = TypeConstructor("reglan")
+"""Regular expressions; a language of strings brings the type."""
+
+_ASSOCIATIVE = "+ - * and or xor str.++ re.++ re.union re.inter re.diff concat bvand bvor bvxor bvadd bvmul"
 LEFT_ASSOCIATIVE = frozenset(_ASSOCIATIVE.split())
 """Operators of two arguments that may be written with more."""
 
 _SMTLIB = """
     true false not and or xor => = ite + - * < <= > >= div mod abs
     str.++ str.len str.at str.substr str.prefixof str.suffixof str.contains str.indexof str.replace str.replace_all
+    str.rev str.to_lower str.to_upper str.update
+    str.to_re str.in_re str.replace_re str.replace_re_all str.indexof_re
+    re.all re.allchar re.none re.++ re.union re.inter re.* re.+ re.opt re.range re.comp re.diff
     str.is_digit str.to_code str.from_code str.to_int str.from_int str.to.int int.to.str str.< str.<=
     concat bvnot bvneg bvand bvor bvxor bvnand bvnor bvxnor bvadd bvsub bvmul bvudiv bvurem bvsdiv bvsrem bvsmod
+    bvredor bvredand bvite ext_rotate_left ext_rotate_right bvnego bvuaddo bvsaddo bvusubo bvssubo bvumulo bvsmulo bvsdivo
+    bvumul_noovfl bvsmul_noovfl bvsmul_noudfl ubv_to_int sbv_to_int bv2nat distinct
     bvshl bvlshr bvashr bvcomp bvult bvule bvugt bvuge bvslt bvsle bvsgt bvsge
 """
 OPERATORS = frozenset(_SMTLIB.split())
@@ -75,7 +91,7 @@ Sexp: TypeAlias = Token | Form
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SygusText:
     """The text of a file, and errors that point into it."""
 
     text: str
@@ -193,7 +209,7 @@ def sort_text(t: Type, version: int) -> str:
     Raises:
         InputError: for a type SyGuS-IF has no sort for.
     """
-    simple = {INT: "Int", BOOL: "Bool", STRING: "String"}
+    simple = {INT: "Int", BOOL: "Bool", STRING: "String", REGLAN: "RegLan"}
     if t in simple:
         return simple[t]
     if isinstance(t, TypeConstructor) and t.name == "bitvec":

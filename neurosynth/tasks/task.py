@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from neurosynth.values.types import Arrow, Type, TypeConstructor, parse_type
 if TYPE_CHECKING:
     from neurosynth.language.grammar import Grammar
 
-__all__ = ["Example", "Task", "example"]
+__all__ = ["Example", "Task", "example", "first_contradiction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,32 @@ def example(*inputs: Any, output: Any) -> Example:
     return Example(inputs, output)
 
 
+def first_contradiction(examples: Iterable[Example], noise: int = 0) -> tuple[int, int] | None:
+    """Positions of the first two examples with the same inputs and different outputs, or None.
+
+    With ``noise`` so many examples may be wrong: None as long as leaving out that many leaves no contradiction.
+    """
+    found: tuple[int, int] | None = None
+    seen: dict[object, Counter[object]] = {}
+    first: dict[object, int] = {}
+    for i, e in enumerate(examples):
+        inputs = typed_key(e.inputs)
+        outputs = seen.setdefault(inputs, Counter())
+        outputs[typed_key(e.output)] += 1
+        if found is None and len(outputs) > 1:
+            found = first[inputs], i
+        first.setdefault(inputs, i)
+    wrong = sum(outputs.total() - max(outputs.values()) for outputs in seen.values())
+    return found if wrong > noise else None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
     """Examples, and where known the language, the type, constants, names of the inputs, held-out examples, a grammar.
 
     Raises:
         InputError: for no examples, a different number of inputs among examples, two examples that contradict (both are
-            named), values that have no type or not the stated one.
+            named), more of them wrong than the others can outvote, values that have no type or not the stated one.
     """
 
     examples: Sequence[Example]
@@ -60,6 +80,8 @@ class Task:
     """Examples held out: never shown to a search, used to score."""
     unlabelled: Sequence[Sequence[Any]] = field(default=(), kw_only=True)
     """Rows of inputs whose outputs are wanted: the rest of the table, which tells formats and rows a program must work on."""
+    noise: int = field(default=0, kw_only=True)
+    """How many examples may be wrong: a program need not be right on that many, and so many may contradict others."""
     grammar: Grammar | None = field(default=None, kw_only=True)
     """The space of programs, when the task brings its own (SyGuS)."""
     extra: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
@@ -102,19 +124,23 @@ class Task:
 
     def _check_examples(self) -> None:
         arity = len(self.examples[0].inputs)
-        seen: dict[tuple[Any, ...], tuple[int, Example]] = {}
+        if not 0 <= self.noise <= (len(self.examples) - 1) // 2:
+            raise InputError(
+                f"task {self.name!r}: noise is {self.noise} for {len(self.examples)} examples; allowed: 0 to "
+                f"{(len(self.examples) - 1) // 2}, fewer than half of them; give more examples"
+            )
         for i, e in enumerate(self.examples, 1):
             if len(e.inputs) != arity:
                 raise InputError(
                     f"task {self.name!r}: example {i} has {len(e.inputs)} inputs, example 1 has {arity}; all need the same number"
                 )
-            key = typed_key(e.inputs)
-            first = seen.setdefault(key, (i, e))
-            if typed_key(first[1].output) != typed_key(e.output):
-                raise InputError(
-                    f"task {self.name!r}: examples {first[0]} and {i} contradict: the same inputs ({', '.join(map(show, e.inputs))}) "
-                    f"give {show(first[1].output)} and {show(e.output)}; remove or correct one"
-                )
+        clash = first_contradiction(self.examples, self.noise)
+        if clash is not None:
+            first, second = (self.examples[at] for at in clash)
+            raise InputError(
+                f"task {self.name!r}: examples {clash[0] + 1} and {clash[1] + 1} contradict: the same inputs "
+                f"({', '.join(map(show, first.inputs))}) give {show(first.output)} and {show(second.output)}; remove or correct one"
+            )
         if self.input_names and len(self.input_names) != arity:
             raise InputError(f"task {self.name!r} names {len(self.input_names)} inputs, its examples have {arity}")
 

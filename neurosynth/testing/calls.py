@@ -299,8 +299,12 @@ def _hash(value: Any) -> int:
 # --- exported code -----------------------------------------------------------------------------------------------
 
 
-@cache
 def _exported(primitive: Primitive) -> Callable[..., Any] | None:
+    return _exported_from(primitive, primitive.origin)  # two languages may mean different things by one name and type
+
+
+@cache
+def _exported_from(primitive: Primitive, origin: str) -> Callable[..., Any] | None:
     """The function that the exported Python code of one call defines, None where there is none: typed at a prompt."""
     exporter, space = PythonExporter(), dict[str, Any]()
     try:

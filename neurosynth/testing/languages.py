@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from neurosynth.engine.kernels.choice import importable
 from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.errors import NeurosynthError, PrimitiveBug
 from neurosynth.export.base import ExportError
@@ -105,6 +106,11 @@ def _declaration(primitive: Primitive, where: str) -> None:
         given = getattr(primitive, option)
         assert given is None or len(given) == primitive.arity, (
             f"{where}: {option} has {len(given)} entries for {primitive.arity} arguments; use None for one that has none"
+        )
+    for option, kernel in primitive.kernels():
+        assert isinstance(kernel, str) or importable(kernel), (
+            f"{where}: {option} is {getattr(kernel, '__qualname__', kernel)} of module {getattr(kernel, '__module__', None)}, "
+            "which no other module can import, so that it would never be compiled; move it to the top level of a module"
         )
     if primitive.commutative:
         two = primitive.arity == 2 and primitive.parameters[0] == primitive.parameters[1]

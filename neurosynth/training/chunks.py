@@ -76,6 +76,7 @@ class SamplingConfig:
     """What to sample; checked against the language by :meth:`requests`."""
 
     seed: int = 0
+    """Seed of everything that is drawn."""
     types: tuple[str, ...] = ()
     """Request types; one given twice is drawn twice as often.  None: those of ``inputs_from`` that can be sampled, else
     what suits the language."""

@@ -16,10 +16,11 @@ from neurosynth.language.drawn import InputGenerator
 from neurosynth.language.language import Language
 from neurosynth.language.program import Constant
 from neurosynth.tasks.task import Task
-from neurosynth.values.domain import Domain, NotInDomain, Range, Style, parts
+from neurosynth.values.domain import Domain, NotInDomain, parts
 from neurosynth.values.formats import text_format
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.registry import added_types, domain_of, element_type, is_known, requests_of
+from neurosynth.values.style import Range, Style
 from neurosynth.values.types import Arrow, Size, Type, TypeConstructor, is_ground, parse_type
 
 __all__ = [
@@ -211,10 +212,11 @@ def default_types(language: Language) -> tuple[str, ...]:
     """
     if language.requests:
         return language.requests
-    found = {part.name for p in language.primitives.values() for part in parts_of_type(p.type)}
+    usable = [p for p in language.primitives.values() if p.enumerated]
+    found = {part.name for p in usable for part in parts_of_type(p.type)}
     shipped = [name for name in (*_TELLING, *_PLAIN) if name in found]
     others = found & added_types() or (found - {*_PLAIN} if not found & {*_TELLING} else set())
-    asked = [p.type for p in language.primitives.values() if isinstance(p.type, Arrow) and is_ground(p.type)]
+    asked = [p.type for p in usable if isinstance(p.type, Arrow) and is_ground(p.type)]
     own = [str(t) for t in asked if _first_order(t) and others & {part.name for part in parts_of_type(t)}]
     if own or shipped:
         return tuple(dict.fromkeys(own)) or (*requests_of(shipped[0]), *_nested(language, requests_of(shipped[0])))

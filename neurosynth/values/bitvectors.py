@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling, Style
+from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling
 from neurosynth.values.properties import Property, Relation
+from neurosynth.values.style import Style
 from neurosynth.values.types import TypeConstructor, bitvec
 
 __all__ = ["Bitvec"]

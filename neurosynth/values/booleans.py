@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import Domain, Machine, Reference, Spelling, Style
+from neurosynth.values.domain import Domain, Machine, Reference, Spelling
 from neurosynth.values.properties import Property
+from neurosynth.values.style import Style
 from neurosynth.values.types import BOOL, TypeConstructor
 
 __all__ = ["Bool"]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Reference, Style
+from neurosynth.values.domain import MISSING_WORD, Domain, Machine, Reference
+from neurosynth.values.style import Style
 from neurosynth.values.types import TypeConstructor
 from neurosynth.values.undefined import Undefined
 
@@ -103,6 +104,9 @@ class Moment(Domain):
     def _within(self, word: int) -> Any:
         low, high = self.limits
         return self.from_word(min(max(word, low), high))
+
+    def measure(self, value: Any) -> float | None:
+        return None if value is None else float(self.to_word(value))
 
     @property
     def ordered(self) -> bool:

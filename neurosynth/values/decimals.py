@@ -12,9 +12,10 @@ from decimal import Decimal as Number
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import Domain, Style
+from neurosynth.values.domain import Domain
 from neurosynth.values.frozen import freeze
 from neurosynth.values.properties import Property, Relation
+from neurosynth.values.style import Style
 from neurosynth.values.types import TypeConstructor
 
 __all__ = ["Decimal"]
@@ -108,6 +109,9 @@ class Decimal(Domain):
         places = max(0, min(_PLAIN_DIGITS, -min(map(_exponent, known))))
         low, high = int(min(known).scaleb(places)), int(max(known).scaleb(places))
         return Number(rng.randint(low, high)).scaleb(-places)
+
+    def measure(self, value: Any) -> float | None:
+        return None if value is None else float(value)
 
     @property
     def ordered(self) -> bool:

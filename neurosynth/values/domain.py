@@ -19,7 +19,8 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from neurosynth.errors import InputError
 from neurosynth.values.frozen import freeze, show, thaw, typed_key
-from neurosynth.values.properties import Property, Relation
+from neurosynth.values.properties import Property, Relation, plain_relations
+from neurosynth.values.style import Style, plain_style
 from neurosynth.values.types import STRING, TypeConstructor
 from neurosynth.values.words import quoted, text_shape
 
@@ -28,13 +29,10 @@ __all__ = [
     "Domain",
     "Machine",
     "NotInDomain",
-    "Range",
     "Reference",
     "Spelling",
-    "Style",
     "json_kind",
     "parts",
-    "plain_style",
 ]
 
 Machine = Literal["word", "bits", "text", "words", "object"]
@@ -49,29 +47,6 @@ Reference = Callable[[Any, str], str]
 
 class NotInDomain(InputError):
     """A value that is none of a type: the bare fact, to which the caller adds where."""
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Numbers from ``low`` to ``high`` in lists of ``shortest`` to ``longest`` elements."""
-
-    low: int
-    high: int
-    shortest: int
-    longest: int
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What the values of one column of a sampled task have in common."""
-
-    numbers: Range
-    text: Callable[[Random], str]
-    """Makes one text."""
-    bits: str
-    """How bit-vectors look: ``any``, ``small``, ``sparse`` or ``runs``."""
-    seed: int = 0
-    """Seed of whatever else the values share; drawn where :attr:`Domain.styled` asks for it."""
 
 
 class Spelling(Protocol):
@@ -307,6 +282,10 @@ class Domain(ABC):
         """A value of the form of ``value``, one of ``column``, that means nothing: every part is drawn anew."""
         return self.sample(rng, plain_style(rng))
 
+    def recombine(self, value: Any, column: Sequence[Any], rng: Random) -> Any:
+        """A value a person may find in ``column``, of which ``value`` is one: its form, with parts of others."""
+        return self.redraw(value, column, rng)
+
     def task_constants(self, rng: Random, values: Sequence[Any], names: Iterable[str]) -> list[Any]:
         """Constants a sampled task brings along, for a task with these values over types of these names."""
         return []
@@ -329,6 +308,10 @@ class Domain(ABC):
     def shape(self, value: Any) -> str:
         """What values of one column have in common: that of the text in its cell (``9/9/9``)."""
         return text_shape(self.to_cell(value))
+
+    def measure(self, value: Any) -> float | None:
+        """A number that grows with the value, where the values of one column lie in a range; None for a missing or any other."""
+        return None
 
     # --- compiled search ----------------------------------------------------------------------------------------------
 
@@ -378,19 +361,11 @@ class Domain(ABC):
         return ()
 
     def relations(self, output: Domain) -> tuple[Relation, ...]:
-        """Questions about an input of this type and an output of another, by default about their texts.
-
-        Two values of one type are asked whether they are equal; texts that are not lists whether one is part of the other.
-        """
-        if self.type == output.type:
-            own = (Relation("same", lambda a, b: bool(a == b)),)
-            return (*own, Relation("input below output", lambda a, b: bool(a < b))) if self.ordered else own
-        if self.element is not None or output.element is not None:
+        """Questions about an input of this type and an output of another, by default about their texts."""
+        alike = self.type == output.type
+        if not alike and (self.element is not None or output.element is not None):
             return ()
-        return (
-            Relation("written within output", lambda a, b: self.to_cell(a) in output.to_cell(b)),
-            Relation("output written within it", lambda a, b: output.to_cell(b) in self.to_cell(a)),
-        )
+        return plain_relations(alike, self.ordered, self.to_cell, output.to_cell)
 
     # --- exported code ------------------------------------------------------------------------------------------------
 
@@ -405,15 +380,6 @@ class Domain(ABC):
         name, module = self.python.__name__, self.python.__module__
         text = repr(value).removeprefix(f"{module}.")
         return refer(self.python, name) + text.removeprefix(name) if text.startswith(f"{name}(") else text
-
-
-def plain_style(rng: Random) -> Style:
-    """A style for values of no task in particular."""
-    return Style(Range(-50, 50, 0, 8), _letters, "any", rng.getrandbits(32))
-
-
-def _letters(rng: Random) -> str:
-    return "".join(rng.choice("aab bcA.Z-,19 é") for _ in range(rng.choice((0, 1, 2, 3, 5, 8, 13))))
 
 
 def json_kind(value: Any) -> str:

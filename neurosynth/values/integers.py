@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import Domain, Machine, Reference, Spelling, Style
+from neurosynth.values.domain import Domain, Machine, Reference, Spelling
 from neurosynth.values.properties import Property, Relation, part_relations
+from neurosynth.values.style import Style
 from neurosynth.values.types import INT, TypeConstructor
 from neurosynth.values.undefined import Undefined
 
@@ -104,6 +105,12 @@ class Int(Domain):
     @property
     def far_landmarks(self) -> tuple[Any, ...]:
         return (100, -57, 11, 13, 14, 15, 1000)
+
+    def shape(self, value: Any) -> str:
+        return "-9" if value < 0 else "9"
+
+    def measure(self, value: Any) -> float | None:
+        return float(max(-(1 << 1000), min(1 << 1000, value)))
 
     @property
     def machine(self) -> Machine:

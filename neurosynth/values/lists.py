@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling, Style
+from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling
 from neurosynth.values.frozen import freeze, too_large
 from neurosynth.values.properties import (
     Property,
@@ -21,6 +21,7 @@ from neurosynth.values.properties import (
     part_relations,
     some,
 )
+from neurosynth.values.style import Style
 from neurosynth.values.types import TypeConstructor, list_of
 from neurosynth.values.undefined import Undefined
 
@@ -159,6 +160,15 @@ class List(Domain):
     def probes(self) -> tuple[Any, ...]:
         own = self.items.probes
         return ((), own[:1], own[::-1], (*own[1:3], *own[:2])) if own else ()
+
+    def shape(self, value: Any) -> str:
+        """The shapes of the elements, however many there are of each."""
+        return "[" + " ".join(sorted({self.items.shape(v) for v in value})) + "]"
+
+    def measure(self, value: Any) -> float | None:
+        """The number farthest from 0 in it."""
+        known = [n for v in value if (n := self.items.measure(v)) is not None]
+        return max(known, key=abs, default=None)
 
     @property
     def machine(self) -> Machine:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 __all__ = [
-    "Property", "Relation", "each_pair", "every", "list_properties", "list_relations", "part_relations", "some",
+    "Property", "Relation", "each_pair", "every", "list_properties", "list_relations", "part_relations", "plain_relations", "some",
     "text_properties", "text_relations",
 ]  # fmt: skip
 
@@ -34,6 +34,22 @@ class Relation:
     name: str
     holds: Callable[[Any, Any], bool]
     """Of two frozen values, neither missing: the input first."""
+
+
+def plain_relations(
+    alike: bool, ordered: bool, input_text: Callable[[Any], str], output_text: Callable[[Any], str]
+) -> tuple[Relation, ...]:
+    """Between values that nothing else is known of; ``alike``: of one type, whose values ``ordered`` can be compared.
+
+    Values of one type are asked whether they are equal, values of two whether the text of one is part of the other's.
+    """
+    if alike:
+        same = Relation("same", lambda a, b: bool(a == b))
+        return (same, Relation("input below output", lambda a, b: bool(a < b))) if ordered else (same,)
+    return (
+        Relation("written within output", lambda a, b: input_text(a) in output_text(b)),
+        Relation("output written within it", lambda a, b: output_text(b) in input_text(a)),
+    )
 
 
 # Elements

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, final
 
-from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling, Style
+from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling
 from neurosynth.values.properties import Property, Relation, text_properties, text_relations
+from neurosynth.values.style import Style
 from neurosynth.values.undefined import Undefined
 from neurosynth.values.words import character_class, quoted
 
 __all__ = ["String"]
+
+
+_RUN = re.compile(r"\d+|[^\W\d_]+")
 
 
 @final
@@ -105,6 +110,15 @@ class String(Domain):
             rng.choice([c for text in texts for c in text if character_class(c) == character_class(ch)]) for ch in value
         )
 
+    def recombine(self, value: Any, column: Sequence[Any], rng: Random) -> Any:
+        if value is None:
+            return None
+        runs: dict[tuple[str, ...], list[str]] = {}
+        for text in column:
+            for run in _RUN.findall(text or ""):
+                runs.setdefault(_kind(run), []).append(run)
+        return _RUN.sub(lambda found: rng.choice(runs[_kind(found.group())]), value)
+
     def task_constants(self, rng: Random, values: Sequence[Any], names: Iterable[str]) -> list[Any]:
         from neurosynth.values.formats import text_constants
 
@@ -123,7 +137,7 @@ class String(Domain):
         return "text"
 
     def spell(self, value: Any, out: Spelling) -> None:
-        out.text(value)
+        out.text(self.to_cell(value))
 
     @property
     def ordered(self) -> bool:
@@ -148,6 +162,11 @@ _OF_LENGTH = (
     Relation("output below its length", lambda s, n: 0 <= n < len(s)),
     Relation("output is its words", lambda s, n: n == len(s.split())),
 )
+
+
+def _kind(run: str) -> tuple[str, ...]:
+    """What runs have in common that may stand for each other: digits by their number, words by the case of their first letters."""
+    return ("digit", str(len(run))) if run.isdigit() else tuple(map(character_class, run[:2]))
 
 
 def _like(ch: str, rng: Random) -> str:

@@ -7,13 +7,12 @@ A type is a constructor applied to arguments (``int``, ``list int``, ``bitvec 64
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from neurosynth.errors import InputError, TypeSyntaxError
+from neurosynth.errors import InputError, TypeSyntaxError, nearest
 
 __all__ = [
     "BOOL",
@@ -222,9 +221,7 @@ class _TypeReader:
         if _VARIABLE.fullmatch(token):
             self.at += 1
             return TypeVariable(token)
-        near = difflib.get_close_matches(token, _PARAMETERS, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise self.fail(f"one of {', '.join(declared())}, or a one-letter type variable{hint}")
+        raise self.fail(f"one of {', '.join(declared())}, or a one-letter type variable{nearest(token, _PARAMETERS)}")
 
     def argument(self, parameter: str) -> Type | Size:
         token = self.peek()

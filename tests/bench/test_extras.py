@@ -15,7 +15,7 @@ from neurosynth.bench.rows import Row
 from neurosynth.bench.runner import Plan, RunProgress
 from neurosynth.cli import main
 from neurosynth.errors import InputError
-from neurosynth.tasks.json_io import write_jsonl
+from neurosynth.tasks.json_files import write_jsonl
 from neurosynth.tasks.task import Task, example
 from tests.bench.sample_rows import row, write_rows
 

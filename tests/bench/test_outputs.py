@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from neurosynth.bench.rows import read_rows
-from neurosynth.tasks.json_io import write_jsonl
+from neurosynth.tasks.json_files import write_jsonl
 from neurosynth.tasks.task import Task, example
 from tests.bench.sample_rows import row, write_rows
 

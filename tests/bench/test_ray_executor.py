@@ -26,7 +26,7 @@ from neurosynth.cli import main
 from neurosynth.cluster import connected, cpus, in_order_on_ray
 from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.search.base import Limits
-from neurosynth.tasks.json_io import write_jsonl
+from neurosynth.tasks.json_files import write_jsonl
 from neurosynth.tasks.task import Task, example
 from tests.bench.evil import harmless, task_of, unsolved
 

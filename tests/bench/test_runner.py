@@ -23,7 +23,7 @@ from neurosynth.bench.runner import Plan, RunProgress, make_plan, run
 from neurosynth.bench.solvers import Neurosynth
 from neurosynth.errors import InputError
 from neurosynth.search.base import Limits
-from neurosynth.tasks.json_io import write_jsonl
+from neurosynth.tasks.json_files import write_jsonl
 from neurosynth.tasks.task import Task, example
 from tests.bench.evil import DEEDS, harmless, task_of, unsolved
 

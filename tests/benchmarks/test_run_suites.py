@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import run_suites
 from neurosynth.bench.rows import read_rows
-from neurosynth.tasks.json_io import write_jsonl
+from neurosynth.tasks.json_files import write_jsonl
 from neurosynth.tasks.task import Task, example
 
 ROOT = Path(__file__).resolve().parents[2]

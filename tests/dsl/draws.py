@@ -10,6 +10,7 @@ from neurosynth_dsls.robustfill import robustfill
 
 from neurosynth.engine.constants import WORD_LIMIT
 from neurosynth.language.primitive import UNDEFINED, Undefined
+from neurosynth.tasks.sygus_syntax import REGLAN
 from neurosynth.values.bitvectors import Bitvec
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import BOOL, INT, STRING, Arrow, Type, TypeConstructor
@@ -40,6 +41,26 @@ def texts(alphabet: str = UNICODE) -> st.SearchStrategy[str]:
     )
 
 
+def expressions(alphabet: str = UNICODE) -> st.SearchStrategy[Any]:
+    """Regular expressions of a few operators."""
+    text = st.text(alphabet, max_size=2)
+    leaves = st.one_of(
+        st.tuples(st.just("to"), text),
+        st.tuples(st.just("range"), text, text),
+        st.sampled_from([("range", "0", "9"), ("range", "a", "b"), ("any",), ("all",), ("none",)]),
+    )
+    small = st.integers(0, 3)
+    return st.recursive(
+        leaves,
+        lambda r: st.one_of(
+            st.tuples(st.sampled_from(["++", "|", "&", "-"]), r, r),
+            st.tuples(st.sampled_from(["~", "*"]), r),
+            st.tuples(st.just("^"), r, small, small),
+        ),
+        max_leaves=5,
+    )
+
+
 def words(width: int) -> st.SearchStrategy[int]:
     """Bit-vectors."""
     half, mask = 1 << (width - 1), (1 << width) - 1
@@ -56,6 +77,8 @@ def values(t: Type, alphabet: str = UNICODE) -> st.SearchStrategy[Any]:
             return st.booleans()
         case _ if t == STRING:
             return texts(alphabet)
+        case _ if t == REGLAN:
+            return expressions(alphabet)
         case Arrow():
             return functions(t)
         case TypeConstructor() if isinstance(domain := domain_of(t), Bitvec):
@@ -96,7 +119,9 @@ def arguments(draw: st.DrawFn, types: tuple[Type, ...], alphabet: str = UNICODE)
     """Values of several types; every other sequence is a piece of one before it, as patterns and separators are."""
     found: list[Any] = []
     for t in types:
-        earlier = [v for v, of in zip(found, types, strict=False) if of == t and isinstance(v, (str, tuple)) and v]
+        earlier = [
+            v for v, of in zip(found, types, strict=False) if of == t != REGLAN and isinstance(v, (str, tuple)) and v
+        ]
         if draw(st.booleans()) and earlier:
             whole = draw(st.sampled_from(earlier))
             start = draw(st.integers(0, len(whole) - 1))

@@ -13,6 +13,7 @@ def test_what_can_be_undone_has_an_inverse() -> None:
     operators = [*bitvectors.primitives, "rotate_left 1", "rotate_right 1", "extract 3 0", "repeat 2"]
     assert {name for name in operators if bitvectors[name].inverse} == {
         *("bvnot", "bvneg", "bvadd", "bvsub", "bvxor", "bvxnor", "bvmul", "bvshl", "bvlshr", "bvashr"),
+        *("ext_rotate_left", "ext_rotate_right", "ubv_to_int", "bv2nat", "sbv_to_int"),
         *("not", "xor", "rotate_left 1", "rotate_right 1"),
     }
 

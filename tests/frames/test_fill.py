@@ -13,7 +13,8 @@ from neurosynth.cli import main
 from neurosynth.errors import InputError
 from neurosynth.frames.apply import Applied, apply_stream
 from neurosynth.frames.choice import choose_examples, choose_inputs
-from neurosynth.frames.fill import FillConfig, fill_table
+from neurosynth.frames.fill import fill_table
+from neurosynth.frames.filled import FillConfig
 from neurosynth.frames.saved import load_program, save_program
 from neurosynth.frames.shapes import CellShapes
 from neurosynth.frames.table import read_table, write_bytes
@@ -225,3 +226,20 @@ def test_other_formats_come_back(tmp_path: Path, kind: str) -> None:
         import openpyxl
 
         assert openpyxl.load_workbook(path).worksheets[0]["B4"].data_type == "s"
+
+
+def test_a_format_that_does_not_exist_is_undefined_not_a_bug(tmp_path: Path) -> None:
+    """Outputs with two signs once made the search write '%-M+%-M', a format with one code twice."""
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1 x,=1+1\n2 y,=2+2\n3 z,\n")
+    column = fill_table(path, ["b"]).columns[0]
+    assert column.values == ("=1+1", "=2+2", "=3+3")
+
+
+def test_columns_of_one_name_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,a,b\nx y,1,x\nz w,2,\n")
+    with pytest.raises(
+        InputError, match="a table needs one beside 'b'; 'a' stands more than once: give each column a name"
+    ):
+        fill_table(path, ["b"])

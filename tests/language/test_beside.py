@@ -88,7 +88,7 @@ def test_a_language_includes_others_in_their_order() -> None:
         larger.include(small)
 
 
-@pytest.mark.parametrize("name", ["strings", "lists", "bitvectors", "robustfill"])
+@pytest.mark.parametrize("name", ["strings", "lists", "bitvectors", "robustfill", "towers"])
 def test_a_file_of_primitives_loads_neither_compiler_nor_arrays(name: str) -> None:
     code = f"import sys, neurosynth_dsls.{name}; print({{'numba', 'numpy'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -27,6 +28,10 @@ def curried(n: int) -> Callable[[int], bool]:
 
 def no_parameter(n, m: int) -> int:  # type: ignore[no-untyped-def]
     raise AssertionError
+
+
+def difference(a: int, b: int) -> int:
+    return a - b
 
 
 def no_result(n: int):  # type: ignore[no-untyped-def]
@@ -164,3 +169,19 @@ def test_a_copy_with_more_leaves_the_original_alone() -> None:
 def test_undefined_is_one_value() -> None:
     assert UndefinedType() is UNDEFINED
     assert repr(UNDEFINED) == "UNDEFINED"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"kernel": "some.module:f"}, "kernel is 'some.module:f'; allowed: a function or 'select'"),
+        ({"kernel": {"ww": "some.module:f"}}, "kernel is 'some.module:f'"),
+        ({"hash_kernel": "select"}, "hash_kernel is 'select'; allowed: a function or 'concat'"),
+        ({"hash_kernel": (3, None)}, "hash_kernel is 3"),
+        ({"inverse_kernels": ("concat", None)}, "inverse_kernels is 'concat'; allowed: a function; declare"),
+    ],
+)
+def test_a_kernel_is_a_function(options: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)) as caught:
+        Language("l").primitive(difference, **options)
+    assert "primitive difference of language 'l'" in str(caught.value)

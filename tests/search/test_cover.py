@@ -13,8 +13,9 @@ from neurosynth.language.language import Language
 from neurosynth.language.pieces import Column, Condition, Frame, Piece, PieceKit
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.search.base import Limits, StopReason
+from neurosynth.search.candidates import Candidate
 from neurosynth.search.portfolio import Auto
-from neurosynth.search.strategies.cover.candidates import Candidate, shape
+from neurosynth.search.strategies.cover.candidates import shape
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.search import Cover
 from neurosynth.search.strategies.cover.strategy import candidates, column_of

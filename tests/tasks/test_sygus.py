@@ -15,7 +15,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant
 from neurosynth.tasks import Task, read_sygus
-from neurosynth.tasks.sygus_syntax import Source, literal_text, literal_value
+from neurosynth.tasks.sygus_syntax import SygusText, literal_text, literal_value
 from neurosynth.values.types import BOOL, INT, STRING, bitvec
 
 V1 = """; a comment (with a parenthesis
@@ -212,7 +212,7 @@ def test_a_function_without_inputs_has_one_example() -> None:
     ],
 )
 def test_literals(text: str, value: object) -> None:
-    (node,) = Source(text, "t").read()
+    (node,) = SygusText(text, "t").read()
     constant = literal_value(node)
     assert constant is not None
     assert constant.value == value
@@ -231,14 +231,14 @@ def test_literals(text: str, value: object) -> None:
 def test_a_literal_reads_back_as_it_was_written(constant: Constant, version: int) -> None:
     text = literal_text(constant, version)
     assert text.isascii()
-    (node,) = Source(text, "t").read()
+    (node,) = SygusText(text, "t").read()
     assert literal_value(node) == constant
 
 
 @settings(deadline=None)
 @given(st.text(alphabet='() ;|"#\\ax1-_\n', max_size=40))
 def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
-    source = Source(text, "t")
+    source = SygusText(text, "t")
     error: ParseError | None = None
     try:
         spans = [source.span(node) for node in source.read()]

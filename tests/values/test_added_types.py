@@ -15,8 +15,9 @@ from neurosynth.errors import InputError, ParseError
 from neurosynth.tasks.json_io import task_from_json, task_to_json
 from neurosynth.testing import check_language
 from neurosynth.values import registry, types
-from neurosynth.values.domain import Domain, Style
+from neurosynth.values.domain import Domain
 from neurosynth.values.registry import domain_of
+from neurosynth.values.style import Style
 from neurosynth.values.types import TypeConstructor, parse_type
 
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from neurosynth.language.language import Language
 from neurosynth.language.program import Constant
 from neurosynth.language.syntax import parse_program
-from neurosynth.values.domain import MISSING_WORD, Domain, plain_style
+from neurosynth.values.domain import MISSING_WORD, Domain
 from neurosynth.values.frozen import freeze, typed_key
 from neurosynth.values.reading import has_type, type_of_values
 from neurosynth.values.registry import domain_of
+from neurosynth.values.style import plain_style
 from neurosynth.values.types import parse_type
 from tests.strategies import ground_types, values
 

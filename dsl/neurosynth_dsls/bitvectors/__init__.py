@@ -13,11 +13,11 @@ A theme is a file, and a primitive one place in it: function, kernel, inverses a
 from __future__ import annotations
 
 from neurosynth.language.language import Language
-from neurosynth_dsls.bitvectors import arithmetic, bitwise, comparison, shifts
+from neurosynth_dsls.bitvectors import arithmetic, bitwise, comparison, derived, shifts
 from neurosynth_dsls.bitvectors.indexed import MAX_WIDTH, indexed
 from neurosynth_dsls.logic import logic
 
 __all__ = ["MAX_WIDTH", "bitvectors"]
 
 bitvectors = Language("bitvectors", doc="SMT-LIB bit-vectors of any width from 1 to 64.", family=indexed)
-bitvectors.include(logic, bitwise.part, arithmetic.part, shifts.part, comparison.part)
+bitvectors.include(logic, bitwise.part, arithmetic.part, shifts.part, comparison.part, derived.part)

@@ -11,7 +11,7 @@ from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.values.types import parse_type
-from neurosynth_dsls.bitvectors.machine import UNARY, mask, sign
+from neurosynth_dsls.bitvectors.machine import UNARY, mask, sign, signed_bits
 
 __all__ = ["MAX_WIDTH", "indexed"]
 
@@ -114,6 +114,17 @@ def repeat_kernel(x: Word, k: int, n: int) -> Word:
     return result
 
 
+@part.primitive(type="int -> bitvec n")
+def int_to_bv(x: int, *, k: int) -> int:
+    """The lowest k bits of a number, a negative one in two's complement."""
+    return x & ((1 << k) - 1)
+
+
+@int_to_bv.kernel
+def int_to_bv_kernel(x: int, k: int) -> Word:
+    return signed_bits(x, k)
+
+
 @dataclass(frozen=True, slots=True)
 class _Family:
     """Indices of an operator; they travel as sizes, so that kernels get them like widths."""
@@ -154,8 +165,22 @@ _FAMILIES = {
         lambda k: 1 <= k <= MAX_WIDTH,
         lambda k: "bitvec n -> bitvec " + "+".join("n" * k),
     ),
+    **dict.fromkeys(
+        ("int_to_bv", "int2bv"),
+        _Family(
+            ("k",),
+            "int_to_bv k with k from 1 to 64",
+            lambda k: 1 <= k <= MAX_WIDTH,
+            lambda k: f"int -> bitvec {k}",
+            lambda k: f"{{0}} & {hex((1 << k) - 1)}",
+        ),
+    ),
 }
 """By operator."""
+
+
+_SAME = {"int2bv": "int_to_bv"}
+"""What z3 and SMT-LIB before 2.7 call an operator."""
 
 
 def indexed(name: str) -> Primitive | None:
@@ -164,13 +189,13 @@ def indexed(name: str) -> Primitive | None:
     Raises:
         InputError: for a wrong number of indices, or indices that no width up to 64 has.
     """
-    match = re.fullmatch(r"([a-z_]+)((?: [0-9]{1,20})+)", name)
+    match = re.fullmatch(r"([a-z_0-9]*[a-z])((?: [0-9]{1,20})+)", name)
     if match is None or match[1] not in _FAMILIES:
         return None
     family, indices = _FAMILIES[match[1]], tuple(int(text) for text in match[2].split())
     if len(indices) != len(family.indices) or not family.fits(*indices):
         raise InputError(f"no bit-vector operator {name!r}; allowed: {family.allowed}")
-    fixed = part[match[1]].at(dict(zip(family.indices, indices, strict=True)))
+    fixed = part[_SAME.get(match[1], match[1])].at(dict(zip(family.indices, indices, strict=True)))
     return replace(
         fixed,
         name=name,

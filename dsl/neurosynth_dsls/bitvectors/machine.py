@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from neurosynth.engine.kernels import Word, helper, np
 
-__all__ = ["BINARY", "TEST", "UNARY", "mask", "minus", "sign"]
+__all__ = ["BINARY", "TEST", "UNARY", "mask", "minus", "sign", "signed_bits"]
 
 
 UNARY = "bitvec n -> bitvec n"
@@ -33,3 +33,9 @@ def sign(n: int) -> Word:
 def minus(x: Word, n: int) -> Word:
     """Two's complement."""
     return (np.uint64(0) - x) & mask(n)
+
+
+@helper
+def signed_bits(x: int, n: int) -> Word:
+    """The lowest ``n`` bits of an integer, a negative one in two's complement."""
+    return np.uint64(x) & mask(n) if x >= 0 else minus(np.uint64(-x), n)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import Primitive
 from neurosynth.values.types import Arrow, Type
@@ -21,7 +22,7 @@ __all__ = ["datetimes"]
 
 datetimes = Language("datetimes", doc="Dates and times: read, written, shifted, rounded, compared.")
 
-_BAD = (ValueError, OverflowError)
+_BAD = (ValueError, OverflowError, InputError)
 
 
 @datetimes.primitive(name="datetime.parse", raises=_BAD)

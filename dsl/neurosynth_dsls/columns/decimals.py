@@ -18,6 +18,7 @@ from decimal import (
     Decimal,
 )
 
+from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth_dsls.columns.number_format import CONTEXT, read_number, write_number
 
@@ -25,7 +26,7 @@ __all__ = ["MODES", "decimals", "round_significant", "round_to"]
 
 decimals = Language("decimals", doc="Exact decimal numbers: read, written, computed, rounded, compared.")
 
-_BAD = (ValueError, ArithmeticError)
+_BAD = (ValueError, ArithmeticError, InputError)
 
 MODES = {
     "half_up": ROUND_HALF_UP,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth_dsls.columns.duration_format import read_duration, write_duration
 from neurosynth_dsls.columns.number_format import CONTEXT
@@ -14,7 +15,7 @@ __all__ = ["durations"]
 
 durations = Language("durations", doc="Durations: read, written, computed, as a number of any unit.")
 
-_BAD = (ValueError, ArithmeticError)
+_BAD = (ValueError, ArithmeticError, InputError)
 
 
 def _seconds(unit: str) -> Decimal:

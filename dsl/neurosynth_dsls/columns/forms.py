@@ -1,4 +1,4 @@
-"""How SQL (DuckDB) writes the primitives of ``columns`` that are not those of ``strings``.
+"""How SQL (DuckDB), spreadsheets, pandas and polars write the primitives of ``columns`` that are not those of ``strings``.
 
 What DuckDB has no exact counterpart of (exact decimals with a format, steps of time, slugs) has no form: the exporter names it.
 """
@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from neurosynth.export.base import ExportError
 from neurosynth.export.expressions import Form, FormCall
 from neurosynth.export.sql import literal
+from neurosynth_dsls.columns.excel_forms import EXCEL
+from neurosynth_dsls.columns.vector_forms import PANDAS, POLARS
 
 __all__ = ["FORMS"]
 
@@ -174,4 +176,4 @@ _SQL: Mapping[str, Form] = {
     "pieces.join": "array_to_string({1}, {0})",
 }
 
-FORMS: Mapping[str, Mapping[str, Form]] = {"sql": _SQL}
+FORMS: Mapping[str, Mapping[str, Form]] = {"sql": _SQL, "excel": EXCEL, "pandas": PANDAS, "polars": POLARS}

@@ -39,6 +39,8 @@ columns.extends = ("strings",)
 _HOOKS = {**DATES, **NUMBERS, **TEXT}
 
 for _primitive in strings.primitives.values():
+    if not _primitive.enumerated:  # for files in SMT-LIB's notation
+        continue
     _own = choices["ite"] if _primitive.name == "ite" else replace(_primitive, missing="passes")
     columns.add(replace(_own, python_call=_HOOKS.get(_own.name)))
 for _family in FAMILIES:

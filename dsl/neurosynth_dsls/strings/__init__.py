@@ -15,15 +15,31 @@ from __future__ import annotations
 
 from neurosynth.language.language import Language
 from neurosynth_dsls.logic import logic
-from neurosynth_dsls.strings import casing, keeping, numbers, pieces, replacing, rewriting, runs, searching, words
+from neurosynth_dsls.strings import (
+    casing,
+    keeping,
+    numbers,
+    pieces,
+    regular,
+    replacing,
+    rest,
+    rewriting,
+    runs,
+    searching,
+    words,
+)
 
 __all__ = ["strings"]
 
-strings = Language("strings", doc="Text and integers: SMT-LIB strings, and case, words and fields for columns of data.")
+strings = Language(
+    "strings",
+    doc="Text and integers: SMT-LIB strings, and case, words and fields for columns of data.",
+    family=regular.indexed,
+)
 # Of programs of one cost those over primitives that come first are found first: SMT-LIB's own before what data needs.
 strings.include(
     logic, pieces.part, replacing.part, searching.part, numbers.part, casing.part, words.part, runs.part, keeping.part,
-    rewriting.part,
+    rewriting.part, rest.part, regular.part,
 )  # fmt: skip
 
 for _text, _cost in (("", 1), (" ", 1), (",", 1), (".", 2), ("-", 2)):

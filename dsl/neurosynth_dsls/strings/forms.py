@@ -1,4 +1,4 @@
-"""How SQL (DuckDB), pandas and polars write the primitives of ``strings``: templates, and functions that look at constants.
+"""How SQL (DuckDB), pandas, polars and spreadsheets write the primitives of ``strings``: templates, and functions that look at constants.
 
 White space is ASCII's here; Python's ``split`` also knows the rarer ones of Unicode.
 """
@@ -12,6 +12,7 @@ from typing import Any
 from neurosynth.export.base import ExportError
 from neurosynth.export.expressions import Form, FormCall
 from neurosynth.export.sql import literal
+from neurosynth_dsls.strings.excel_forms import EXCEL
 
 __all__ = ["FORMS"]
 
@@ -245,4 +246,4 @@ _POLARS: Mapping[str, Form] = {
     "str.drop_digits": _over('{0}.str.replace_all("[0-9]", "")'),
 }
 
-FORMS: Mapping[str, Mapping[str, Form]] = {"sql": _SQL, "pandas": _PANDAS, "polars": _POLARS}
+FORMS: Mapping[str, Mapping[str, Form]] = {"sql": _SQL, "pandas": _PANDAS, "polars": _POLARS, "excel": EXCEL}

@@ -17,8 +17,8 @@ import numpy as np
 from neurosynth.engine.backends.kernel_batch import CELLS, ArgumentSource, Buffers, KernelBatch, sizes_of, tiles
 from neurosynth.engine.backends.lambda_bytecode import LambdaBytecode
 from neurosynth.engine.backends.objects import ObjectTiles, Tile, keep_objects, object_masks
-from neurosynth.engine.kernels.cache import load_machine, should_compile
-from neurosynth.engine.kernels.choice import kernel_of, kind_of
+from neurosynth.engine.kernels.cache import load_machine, load_part_test, should_compile
+from neurosynth.engine.kernels.choice import Loop, kernel_of, kind_of, reference_of
 from neurosynth.engine.kernels.compiling import listen
 from neurosynth.engine.store.banks import Bank, Columns, ObjectBank, SequenceBank, WordBank, words_from_python
 from neurosynth.engine.store.batch import PULSE, Batch, Match
@@ -143,18 +143,37 @@ class CompiledBackend:
         assert isinstance(primitive, Primitive)
         if not primitive.arity:
             return None
-        kinds = "".join(kind_of(a.type) for a in production.arguments)
+        kinds = "".join("t" if self._is_table(production, a) else kind_of(a.type) for a in production.arguments)
         loop = kernel_of(primitive, kinds, kind_of(production.target.type))
-        if loop is None:
+        if loop is None or not self._may_test(production, loop):
             return None
         if "f" in kinds:
             functions = [a for a in production.arguments if kind_of(a.type) == "f"]
             if production.target.scope or not all(self.code.covers(f) for f in functions):
                 return None
             loop = replace(loop, machine=load_machine(self.code.operations).__name__)
-        banks = self.store.banks
-        sources = [ArgumentSource(k, banks.get(a, a)) for k, a in zip(kinds, production.arguments, strict=True)]
+        store, banks = self.store, self.store.banks
+        examples = store.columns[()].count
+        sources = [
+            ArgumentSource(k, store.bank(a) if k == "t" else banks.get(a, a), examples)
+            for k, a in zip(kinds, production.arguments, strict=True)
+        ]
         return KernelBatch(loop, sources, sizes_of(primitive), self.buffers, self.code)
+
+    def _is_table(self, production: Production, argument: Nonterminal) -> bool:
+        """Whether an argument is a function of one parameter to sequences, all of whose values are in its body's columns."""
+        body = self.store.bodies.get(argument)
+        if body is None or production.target.scope or len(body.scope) != 1:
+            return False
+        points = self.store.grammar.hints.points_of(body.scope[0])
+        columns = self.store.columns
+        complete = points is not None and len(points.values) * columns[()].count == columns[body.scope].count
+        return complete and isinstance(self.store.banks[body], SequenceBank)
+
+    def _may_test(self, production: Production, loop: Loop) -> bool:
+        """Whether what can be no part of the goal is told in a loop, where a language tells it."""
+        test = self.store.parts.get(production.target.type)
+        return test is None or (loop.result in "ci" and not loop.hashed and reference_of(test.keep.kernel) is not None)
 
     def should_compile(self, production: Production, ranges: Sequence[Range]) -> bool:
         """Whether to run these combinations in the production's loop, where there is one."""
@@ -185,6 +204,7 @@ class CompiledBackend:
             else:
                 assert isinstance(bank, SequenceBank)
                 data, starts, lengths, hashes = cells.sequences(rows, n, every, self.power)
+                self._drop_no_parts(bank, n, data, starts, lengths, hashes)
                 keys_of_hashes(hashes, lengths, n, columns.multipliers, columns.partial, self.keys)
                 parts = (data, starts, lengths, hashes)
                 yield from self._take(
@@ -192,6 +212,27 @@ class CompiledBackend:
                     lambda fresh, base, r=rows, p=parts: self._store_sequences(bank, cells, r, p, fresh, base),
                 )  # fmt: skip
             yield Batch(n)
+
+    def _drop_no_parts(
+        self,
+        bank: SequenceBank,
+        n: int,
+        data: np.ndarray,
+        starts: np.ndarray,
+        lengths: np.ndarray,
+        hashes: np.ndarray,
+    ) -> None:
+        """Make cells undefined whose values can be no part of the goal."""
+        test = self.store.parts.get(bank.target.type)
+        if test is None:
+            return
+        kernel, columns = reference_of(test.keep.kernel), bank.columns
+        assert kernel is not None  # or there is no loop: see _find_kernel
+        scratch = self.buffers.get("scratch", np.int64, 4 * self.store.max_length)
+        spans, required = test.spans[columns.examples], np.array(columns.required, np.int64)
+        load_part_test(kernel).cells(
+            n, columns.count, data, starts, lengths, hashes, scratch, test.words, spans, required
+        )
 
     def _take(self, production: Production, rows: np.ndarray, n: int, write: Any) -> Iterator[Batch]:
         """Filter ``self.keys[:n]``, store the new ones, give the goal's, and ask the reference where a kernel could not tell."""

@@ -37,7 +37,9 @@ class ArgumentSource:
 
     kind: str
     bank: Any
-    """WordBank, SequenceBank, or the non-terminal of functions."""
+    """WordBank, SequenceBank, or the non-terminal of functions; of functions that are tables the bank of their bodies."""
+    step: int = 1
+    """Of tables: columns from one point to the next, the number of examples."""
 
 
 class Buffers:
@@ -84,6 +86,8 @@ class KernelBatch:
             arrays = self.code.arrays(source.bank) if source.kind == "f" else source.bank.arrays()
             if isinstance(source.bank, SequenceBank) and not self.loop.reads_hash(j):
                 arrays = arrays[:-1]
+            if source.kind == "t":
+                arrays = (*arrays, source.step)
             flat += [rows[j], *arrays]
         if "f" in self.loop.arguments:
             flat += self.code.environment()

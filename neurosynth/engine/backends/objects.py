@@ -21,6 +21,9 @@ __all__ = ["OBJECT_TILE", "ObjectBackend", "ObjectTiles", "Tile", "keep_objects"
 OBJECT_TILE = 32
 """Candidates that are computed before tables and clock are looked at: a function may take a millisecond."""
 
+TESTED = 20
+"""How many times as long a value takes that is tested for being part of the goal: the test compares it with all places of it."""
+
 Values = tuple[Any, ...]
 Tile = list[tuple[tuple[int, ...], Values]]
 """Candidates with their outputs; those that are undefined are left out."""
@@ -32,7 +35,7 @@ class ObjectTiles:
     def __init__(self, store: ValueStore) -> None:
         self.store = store
         self.cells = 0
-        """Values computed so far: candidates times columns of their scope."""
+        """Values computed so far: candidates times columns of their scope; those that are tested count :data:`TESTED` times."""
 
     def leaf(self, production: Production) -> Values:
         """The outputs of an input, a constant or a variable."""
@@ -52,6 +55,8 @@ class ObjectTiles:
         """All combinations of entries in ``ranges``: tiles of them, and how many were tried for each."""
         evaluate = self.evaluation(production)
         width, quota = self.store.columns[production.target.scope].count, self.store.quota
+        if production.target.type in self.store.parts:
+            width *= TESTED
         tile: Tile = []
         tried, room = 0, min(OBJECT_TILE, quota.left)
         for entries in _combinations(ranges, triangular):
@@ -67,7 +72,19 @@ class ObjectTiles:
         yield tile, tried
 
     def evaluation(self, production: Production) -> Callable[[tuple[int, ...]], Values | None]:
-        """``entries -> outputs``, or None when the candidate is to be dropped as undefined."""
+        """``entries -> outputs``, or None when the candidate is to be dropped: undefined, or no part of the goal."""
+        evaluate, test = self._evaluation(production), self.store.parts.get(production.target.type)
+        if test is None:
+            return evaluate
+        columns = self.store.columns[production.target.scope]
+
+        def kept(entries: tuple[int, ...]) -> Values | None:
+            values = evaluate(entries)
+            return None if values is None else test.kept(values, columns)
+
+        return kept
+
+    def _evaluation(self, production: Production) -> Callable[[tuple[int, ...]], Values | None]:
         store = self.store
         columns = store.columns[production.target.scope]
         arguments = production.arguments

@@ -19,7 +19,7 @@ from neurosynth.engine.kernels import compile_helpers
 from neurosynth.engine.kernels.choice import Loop, references
 from neurosynth.engine.kernels.digest import digest_of
 from neurosynth.engine.kernels.folders import cache_folder, mention
-from neurosynth.engine.kernels.source import machine_source, source_of
+from neurosynth.engine.kernels.source import machine_source, part_source, source_of
 
 __all__ = [
     "GENERATED",
@@ -27,6 +27,7 @@ __all__ = [
     "compiled_before",
     "load_loops",
     "load_machine",
+    "load_part_test",
     "on_disk",
     "ready",
     "should_compile",
@@ -94,6 +95,12 @@ def load_loops(loop: Loop) -> ModuleType:
 def load_machine(operations: tuple[tuple[str, int], ...]) -> ModuleType:
     """The virtual machine over these operations."""
     return _load(machine_source(operations), [k for k, _ in operations if ":" in k])
+
+
+@cache
+def load_part_test(kernel: str) -> ModuleType:
+    """The module that drops what can be no part of the goal, by a test ``module:function``."""
+    return _load(part_source(kernel), [kernel])
 
 
 def compiled_before() -> bool:

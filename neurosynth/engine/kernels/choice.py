@@ -5,18 +5,19 @@ and storing are shared code.  Measured: a loop of its own with hashing and stori
 additions but took 1 to 1.5 s to compile a kernel, a minute for the lists language; this one takes 0.1 to 0.2 s.
 
 Kinds: ``w`` words (int64), ``u`` bit-vectors (uint64), ``c`` strings, ``i`` lists of words, ``f`` functions over
-words, ``o`` anything else (Python objects; never compiled).
+words, ``t`` functions to sequences that are tables of their values, ``o`` anything else (Python objects; never compiled).
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from neurosynth.engine.kernels.folders import mention
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.values.registry import domain_of
@@ -26,9 +27,11 @@ __all__ = [
     "NOTES",
     "Loop",
     "condition_loop",
+    "importable",
     "inverse_kernel_of",
     "kernel_of",
     "kind_of",
+    "reference_of",
     "references",
     "rename",
     "symbol",
@@ -91,7 +94,7 @@ def kernel_of(primitive: Primitive, arguments: str, result: str) -> Loop | None:
     if primitive.macro is not None:
         expression = _macro_expression(primitive)
         return None if expression is None else Loop(expression[0], arguments, result, modules=expression[1])
-    reference = _reference(primitive.kernel, arguments)
+    reference = reference_of(primitive.kernel, arguments)
     if reference is None:
         return None
     noted, hashed = _hash_references(primitive.hash_kernel, arguments) if result in ("c", "i") else ("", "")
@@ -107,7 +110,7 @@ def inverse_kernel_of(primitive: Primitive, position: int, arguments: str, resul
         return None if found is None else Loop(found[0], result, arguments, modules=found[1])
     if primitive.inverse_kernels is None:
         return None
-    reference = _reference(primitive.inverse_kernels[position], arguments)
+    reference = reference_of(primitive.inverse_kernels[position], arguments)
     if reference is None:
         return None
     others = arguments[:position] + arguments[position + 1 :]
@@ -117,19 +120,36 @@ def inverse_kernel_of(primitive: Primitive, position: int, arguments: str, resul
 def _hash_references(kernel: Any, arguments: str) -> tuple[str, str]:
     """What notes and what computes, empty where there is none."""
     noted, hashed = kernel if isinstance(kernel, tuple) else (None, kernel)
-    found = _reference(hashed, arguments) or ""
-    return _reference(noted, arguments) or "", CONCATENATE if found == "concat" else found
+    found = reference_of(hashed, arguments) or ""
+    return reference_of(noted, arguments) or "", CONCATENATE if found == "concat" else found
 
 
-def _reference(kernel: Any, arguments: str) -> str | None:
+def reference_of(kernel: Any, arguments: str = "") -> str | None:
+    """Where generated modules import a kernel from, ``module:function``; None where they cannot."""
     if isinstance(kernel, Mapping):
         kernel = kernel.get(arguments.replace("c", "s").replace("i", "s"))
     if kernel is None or isinstance(kernel, str):
         return kernel
+    return _imported_from(kernel)
+
+
+def importable(kernel: Callable[..., Any]) -> bool:
+    """Whether generated modules can import a kernel by its module and name; without that its primitive is not compiled."""
     module, name = getattr(kernel, "__module__", None), getattr(kernel, "__qualname__", "")
-    if module is None or module == "__main__" or getattr(sys.modules.get(module), name, None) is not kernel:
-        return None  # the generated module cannot import it (a local function, a prompt): the object path serves
-    return f"{module}:{name}"
+    return module not in (None, "__main__") and getattr(sys.modules.get(str(module)), name, None) is kernel
+
+
+def _imported_from(kernel: Callable[..., Any]) -> str | None:
+    if importable(kernel):
+        return f"{kernel.__module__}:{kernel.__qualname__}"
+    mention(
+        f"kernel {kernel!r}",
+        "the kernel %s of module %s is not used, because no other module can import it; programs run through the Python "
+        "function; move the kernel to the top level of a module (not a script or a prompt)",
+        getattr(kernel, "__qualname__", kernel),
+        getattr(kernel, "__module__", None),
+    )
+    return None
 
 
 def condition_loop(condition: Program, kind: str, index: int) -> Loop | None:
@@ -167,7 +187,7 @@ def _expression(body: Program) -> tuple[str, tuple[str, ...]] | None:
                 return None
             modules.update(dict.fromkeys(inner[1]))
             return rename(inner[0][1:], [str(part) for part in parts])
-        reference = _reference(p.primitive.kernel, "".join(kind_of(a.type) for a in p.arguments))
+        reference = reference_of(p.primitive.kernel, "".join(kind_of(a.type) for a in p.arguments))
         if reference == "select":
             return f"({parts[1]} if {parts[0]} != 0 else {parts[2]})"
         if reference is None or ":" not in reference:
@@ -199,7 +219,7 @@ def _macro_inverse(primitive: Primitive) -> tuple[str, tuple[str, ...]] | None:
             text = rename(inner[0][1:], [text])
         else:
             kernels = body.primitive.inverse_kernels
-            reference = _reference(kernels[open_[0]], kinds) if kernels is not None else None
+            reference = reference_of(kernels[open_[0]], kinds) if kernels is not None else None
             known = [_expression(a) for i, a in enumerate(body.arguments) if i != open_[0]]
             if reference is None or None in known:
                 return None

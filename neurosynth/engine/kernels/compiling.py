@@ -20,7 +20,7 @@ def listen() -> None:
     """Measure from now on; imports numba."""
     from numba.core import event
 
-    class Clock(event.Listener):
+    class CompileListener(event.Listener):
         """Adds up the outermost compilations: one function's compiles those it calls."""
 
         def __init__(self) -> None:
@@ -34,4 +34,4 @@ def listen() -> None:
             if not self.begun:
                 _spent[0] += time.perf_counter() - begun
 
-    event.register("numba:compile", Clock())  # type: ignore[no-untyped-call]  # numba has no types
+    event.register("numba:compile", CompileListener())  # type: ignore[no-untyped-call]  # numba has no types

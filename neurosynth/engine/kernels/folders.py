@@ -55,10 +55,12 @@ def _wanted() -> list[Path]:
     if stated := os.environ.get("NEUROSYNTH_CACHE"):
         found.append(Path(stated))
     else:
-        try:
-            base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-            found.append(Path(base) / "neurosynth")
-        except RuntimeError:  # no home folder is known
+        from platformdirs import user_cache_path
+
+        folder = user_cache_path("neurosynth", appauthor=False)
+        if folder.is_absolute():
+            found.append(folder)
+        else:
             _log.info("no home folder is known; the cache goes to the temporary folder")
     return [*found, Path(tempfile.gettempdir()) / f"neurosynth-{os.getuid()}"]
 

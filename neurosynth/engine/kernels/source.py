@@ -13,7 +13,7 @@ import numpy as np
 from neurosynth.engine.constants import UNCHANGED
 from neurosynth.engine.kernels.choice import Loop, references, rename, symbol
 
-__all__ = ["machine_source", "source_of"]
+__all__ = ["machine_source", "part_source", "source_of"]
 
 _INLINE = "inline='always'"
 """Kernels become part of their loop before it is compiled: half as many functions to compile, a third less time."""
@@ -172,6 +172,8 @@ def _parameters(loop: Loop) -> list[str]:
             names.append(f"v{k}")
         elif kind in "ci":
             names += [f"d{k}", f"s{k}", f"n{k}", *([f"h{k}"] if loop.reads_hash(k) else [])]
+        elif kind == "t":
+            names += [f"d{k}", f"s{k}", f"n{k}", f"x{k}"]
         else:
             names += [f"code{k}", f"cs{k}", f"cn{k}"]
     if "f" in loop.arguments:
@@ -192,6 +194,8 @@ def _calls(loop: Loop, *, hashes: bool) -> tuple[list[str], str]:
             if hashes:
                 call.append(f"h{k}[e{k}, c]")
             undefined.append(f"n{k}[e{k}, c] < 0")
+        elif kind == "t":  # of each point in turn the columns of all examples: every x-th is this example's
+            call += [f"d{k}", f"s{k}[e{k}, int64(c) :: x{k}]", f"n{k}[e{k}, int64(c) :: x{k}]"]
         else:
             function = f"(code{k}, cs{k}[e{k}], cn{k}[e{k}], int64(c), capw, capb, stack)"
             call += ["apply_function", function]
@@ -234,3 +238,29 @@ def machine_source(operations: Sequence[tuple[str, int]]) -> str:
     stub += "@overload(apply_function)\ndef _overload(f, a, i, b, j, n, out):\n"
     stub += "    return lambda f, a, i, b, j, n, out: machine(f, a, i, b, j, n, out)\n"
     return text + "\n".join("    " + line for line in lines) + "\n\n\n" + stub
+
+
+def part_source(kernel: str) -> str:
+    """The text of the module that drops sequences which can be no part of the goal: ``kernel`` is the test of a language.
+
+    Cells are ``n`` candidates at ``width`` columns; ``spans`` (E, 2) says for each column where its outline is in ``outlines``.  What is
+    dropped gets a length of -1, in all columns where that of a ``required`` one was dropped.
+    """
+    lines = [
+        "def cells(n, width, data, starts, lengths, hashes, scratch, outlines, spans, required):",
+        "    for k in range(n):",
+        "        for c in range(width):",
+        "            t = k * width + c",
+        "            if lengths[t] >= 0 and starts[t] >= 0:  # a negative start: an argument as it is, which was tested",
+        f"                if not {symbol(kernel)}(scratch, outlines, spans[c, 0], spans[c, 1], data, starts[t], int64(lengths[t])):",
+        "                    lengths[t] = -1",
+        "                    hashes[t] = LOST",
+        "        lost = False",
+        "        for c in required:",
+        "            lost = lost or lengths[k * width + c] == -1",
+        "        if lost:",
+        "            for t in range(k * width, (k + 1) * width):",
+        "                lengths[t] = -1",
+        "                hashes[t] = LOST",
+    ]
+    return _HEADER + _symbols([kernel]) + f"\n\n@{_DECORATOR}\n" + "\n".join(lines) + "\n"

@@ -44,6 +44,8 @@ class Columns:
     """(E,) odd 64-bit numbers that keys are made with."""
     partial: bool
     """Whether a value undefined in some columns is worth keeping: there is a conditional, or a lambda around."""
+    required: tuple[int, ...] = ()
+    """Columns without which a value that is tested for being part of the goal is not worth keeping."""
 
     @property
     def count(self) -> int:
@@ -85,6 +87,8 @@ class Bank:
         self.target, self.columns, self.memory = target, columns, memory
         self.size = 0
         self.ranges: dict[int, tuple[int, int]] = {}
+        self.lifted: dict[int, tuple[int, int]] = {}
+        """The entries of a cost that are closed programs, used under a lambda."""
         self.productions = np.empty(64, np.int32)
         self.children = np.empty((64, max(arity, 1)), np.int32)
 

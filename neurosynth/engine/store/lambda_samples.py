@@ -6,6 +6,7 @@ apply the bodies to: the elements of the examples' inputs and outputs, small int
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from neurosynth.engine.store.banks import Columns
+from neurosynth.language.hints import NO_HINTS, Hints, Points
 from neurosynth.values.domain import Domain
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Type
@@ -24,13 +26,21 @@ LAMBDA_SAMPLES = 48
 
 
 def columns_of(
-    scope: tuple[Type, ...], inputs: Sequence[tuple[Any, ...]], goal: Sequence[Any], *, partial: bool
+    scope: tuple[Type, ...],
+    inputs: Sequence[tuple[Any, ...]],
+    goal: Sequence[Any],
+    *,
+    partial: bool,
+    hints: Hints = NO_HINTS,
 ) -> Columns:
     """The columns of ``scope`` for these example inputs; deterministic."""
     rng = np.random.default_rng(0x5EED)
     if not scope:
         count = len(inputs)
         return Columns(np.arange(count), ((),) * count, _odd(rng, count), partial)
+    known = [hints.points_of(t) for t in scope]
+    if all(p is not None for p in known):
+        return _all_points([p for p in known if p is not None], len(inputs), rng)
     draw = random.Random(len(scope))
     pools = [_pool(t, [*inputs, *((g,) for g in goal)]) for t in scope]
     variables = []
@@ -40,6 +50,20 @@ def columns_of(
         else:
             variables.append(tuple(draw.choice(pool) for pool in pools))
     return Columns(np.arange(LAMBDA_SAMPLES) % len(inputs), tuple(variables), _odd(rng, LAMBDA_SAMPLES), True)
+
+
+def _all_points(points: Sequence[Points], examples: int, rng: np.random.Generator) -> Columns:
+    """Every combination of the points in every example, up to :data:`LAMBDA_SAMPLES` of them: the combinations in front first."""
+    combinations = itertools.product(*(p.values for p in points))
+    cells = [(v, e) for v, e in itertools.islice(itertools.product(combinations, range(examples)), LAMBDA_SAMPLES)]
+    always = set(itertools.product(*(p.always for p in points)))
+    return Columns(
+        np.array([e for _, e in cells]),
+        tuple(v for v, _ in cells),
+        _odd(rng, len(cells)),
+        True,
+        tuple(i for i, (v, _) in enumerate(cells) if v in always),
+    )
 
 
 def _odd(rng: np.random.Generator, count: int) -> np.ndarray:

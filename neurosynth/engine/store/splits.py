@@ -10,7 +10,7 @@ from neurosynth.engine.store.value_store import Range
 from neurosynth.language.grammar import Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 
-__all__ = ["Banks", "ranges", "splits"]
+__all__ = ["Banks", "ranges", "splits", "without_closed"]
 
 
 class Banks(Protocol):
@@ -44,3 +44,21 @@ def splits(total: int, costs: Sequence[Sequence[int]]) -> Iterator[tuple[int, ..
             return
         for rest in splits(total - first, costs[1:]):
             yield (first, *rest)
+
+
+def without_closed(spans: Sequence[Range], closed: Sequence[Range]) -> Iterator[tuple[Range, ...]]:
+    """The combinations of ``spans`` but those whose parts all lie in ``closed``: boxes that do not overlap.
+
+    >>> list(without_closed([(0, 4), (0, 9)], [(1, 3), (0, 9)]))
+    [((0, 1), (0, 9)), ((3, 4), (0, 9))]
+    """
+    if not spans:
+        return
+    (start, end), (first, last) = spans[0], closed[0]
+    first, last = (max(start, first), min(end, last)) if first < last else (end, end)
+    for part in ((start, min(first, end)), (max(last, start), end)):
+        if part[0] < part[1]:
+            yield (part, *spans[1:])
+    if first < last:
+        for rest in without_closed(spans[1:], closed[1:]):
+            yield ((first, last), *rest)

@@ -19,9 +19,10 @@ from neurosynth.engine.kernels.choice import kind_of
 from neurosynth.engine.limits import Memory, Quota
 from neurosynth.engine.store.banks import Arena, Bank, Columns, ObjectBank, SequenceBank, WordBank
 from neurosynth.engine.store.lambda_samples import columns_of
+from neurosynth.engine.store.parts import part_tests
 from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.grammar import Abstraction, Grammar, Nonterminal, Production, Unit
-from neurosynth.language.primitive import Primitive
+from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Constant, Program
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Type
@@ -59,6 +60,7 @@ class ValueStore:
         self.goals = goal_targets(grammar)
         self.bodies = {p.target: p.arguments[0] for p in grammar.productions if isinstance(p.head, Abstraction)}
         self.columns = self._columns()
+        self.parts = part_tests(grammar.hints, self.goal)
         self.arenas: dict[str, Arena] = {}
         self.banks: dict[Nonterminal, Bank] = {n: self._bank(n) for n in grammar.nonterminals if n not in self.bodies}
         self.best: tuple[float, Production | None, tuple[int, ...]] = (-1.0, None, ())
@@ -68,7 +70,8 @@ class ValueStore:
     def _columns(self) -> dict[tuple[Type, ...], Columns]:
         lazy = any(isinstance(p.head, Primitive) and p.head.lazy for p in self.grammar.productions)
         scopes = {n.scope for n in self.grammar.nonterminals}
-        return {s: columns_of(s, self.inputs, self.goal, partial=lazy) for s in sorted(scopes, key=str)}
+        hints = self.grammar.hints
+        return {s: columns_of(s, self.inputs, self.goal, partial=lazy, hints=hints) for s in sorted(scopes, key=str)}
 
     def _bank(self, target: Nonterminal) -> Bank:
         columns = self.columns[target.scope]
@@ -146,10 +149,31 @@ class ValueStore:
     def _callables(self, target: Nonterminal, entry: int) -> tuple[Any, ...]:
         body = self.evaluator.closure(self.program(self.bodies[target], entry))
         columns = self.columns[target.scope]
+        inner = self.bodies[target]
+        if not target.scope and all(self.grammar.hints.points_of(t) is not None for t in inner.scope):
+            return self._looked_up(inner, entry, body)
         return tuple(
             (lambda *arguments, row=self.inputs[e], scope=scope: body(row, scope + arguments))
             for e, scope in zip(columns.examples.tolist(), columns.variables, strict=True)
         )
+
+    def _looked_up(self, inner: Nonterminal, entry: int, body: Callable[..., Any]) -> tuple[Any, ...]:
+        """Functions that are known where they are called: one an example, which looks its values up."""
+        columns = self.columns[inner.scope]
+        tables: list[dict[tuple[Any, ...], Any]] = [{} for _ in self.inputs]
+        for e, at, value in zip(columns.examples.tolist(), columns.variables, self.values(inner, entry), strict=True):
+            tables[e][at] = value
+
+        def make(row: tuple[Any, ...], table: dict[tuple[Any, ...], Any]) -> Callable[..., Any]:
+            def look_up(*arguments: Any) -> Any:
+                value = table.get(arguments, table)  # the table itself stands for what is not in it
+                if value is UNDEFINED:
+                    raise Undefined
+                return body(row, arguments) if value is table else value
+
+            return look_up
+
+        return tuple(map(make, self.inputs, tables))
 
     @property
     def kept(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Protocol
 
 from neurosynth.engine.backends.base import Backend
@@ -234,5 +235,5 @@ def simplified(grammar: Grammar) -> Grammar:
     if len(productions) == 1 and isinstance(productions[0].head, Unit) and not used:
         inner = productions[0].arguments[0]
         rest = tuple(p for p in grammar.productions if p.target != grammar.start)
-        return simplified(Grammar(inner, rest, grammar.inputs, grammar.request))
+        return simplified(replace(grammar, start=inner, productions=rest, declared=()))
     return grammar

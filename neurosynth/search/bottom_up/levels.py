@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from neurosynth.engine.backends.base import Backend, view_of
 from neurosynth.engine.store.batch import DONE, Batch
-from neurosynth.engine.store.splits import ranges
+from neurosynth.engine.store.splits import ranges, without_closed
 from neurosynth.engine.store.value_store import Range
-from neurosynth.language.grammar import Abstraction, Nonterminal, Production, Unit
+from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 
 __all__ = ["Levels"]
@@ -45,12 +45,36 @@ class Levels:
                     if production.cost == cost:
                         yield from self.backend.expand(production, ())
                     continue
-                for spans, triangular in list(ranges(self.store, production, cost)):
+                first = bank.size
+                for spans, triangular in list(self._spans(production, cost)):
                     yield from self.backend.expand(production, spans, triangular=triangular)
+                if isinstance(production.head, Lift):
+                    bank.lifted[cost] = (first, bank.size)
                 yield DONE
             start, end = bank.range(cost)
             if end > start:
                 self.highest[target] = cost
+
+    def _spans(self, production: Production, cost: int) -> Iterator[tuple[tuple[Range, ...], bool]]:
+        """The entries of arguments that a production is tried on.
+
+        Under a lambda those that are all closed programs are left out where values are tested for being part of the goal: what is made
+        of them is a closed program, which was lifted.  (Where values are not tested one that is undefined in some example is worth
+        keeping under a lambda, and is not kept as a closed program.)
+        """
+        tested = production.target.scope and production.target.type in self.store.parts
+        again = tested and isinstance(production.head, Primitive)
+        scope, banks = production.target.scope, [self.store.bank(a) for a in production.arguments]
+        for spans, triangular in ranges(self.store, production, cost):
+            if again and not triangular and all(a.scope == scope for a in production.arguments):
+                closed = [
+                    next((span for span in bank.lifted.values() if s[0] <= span[0] and span[1] <= s[1]), (0, 0))
+                    for bank, s in zip(banks, spans, strict=True)
+                ]
+                for box in without_closed(spans, closed):
+                    yield box, False
+            else:
+                yield spans, triangular
 
     def count(self, cost: int, targets: Sequence[Nonterminal] | None = None) -> int:
         """Candidates of a level (of these non-terminals in it) as far as lower levels tell."""

@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import strategies as st
 from neurosynth_dsls.bitvectors import bitvectors
 
-from neurosynth.language.primitive import Primitive
+from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.testing.calls import Row
 from neurosynth.values.types import Type, bitvec, type_variables
 
-INDEXED = ["extract", "zero_extend", "sign_extend", "rotate_left", "rotate_right", "repeat"]
+INDEXED = ["int_to_bv", "int2bv", "extract", "zero_extend", "sign_extend", "rotate_left", "rotate_right", "repeat"]
 WIDTHS = [1, 2, 3, 7, 8, 16, 31, 32, 33, 63, 64]
 
 AT_WIDTHS: list[tuple[str, int, tuple[Any, ...], Any]] = [
@@ -59,6 +59,58 @@ AT_WIDTHS: list[tuple[str, int, tuple[Any, ...], Any]] = [
     ("bvsle", 8, (0xFF, 0xFF), True),
     ("bvsgt", 8, (0xFF, 1), False),
     ("bvsge", 8, (1, 0xFF), True),
+    ("bvredor", 8, (0,), 0),
+    ("bvredor", 8, (0x10,), 1),
+    ("bvredor", 1, (1,), 1),
+    ("bvredand", 8, (0xFF,), 1),
+    ("bvredand", 8, (0xFE,), 0),
+    ("bvredand", 64, (2**64 - 1,), 1),
+    ("bvite", 8, (1, 2, 3), 2),
+    ("bvite", 8, (0, 2, 3), 3),
+    ("ext_rotate_left", 8, (0x81, 1), 0x03),
+    ("ext_rotate_left", 8, (0x81, 8), 0x81),
+    ("ext_rotate_left", 8, (0x81, 17), 0x03),
+    ("ext_rotate_right", 8, (0x81, 1), 0xC0),
+    ("ext_rotate_right", 7, (0x01, 0), 0x01),
+    ("bvnego", 8, (0x80,), True),
+    ("bvnego", 8, (0,), False),
+    ("bvuaddo", 8, (0xFF, 1), True),
+    ("bvuaddo", 8, (0xFF, 0), False),
+    ("bvsaddo", 8, (0x7F, 1), True),
+    ("bvsaddo", 8, (0x80, 0xFF), True),
+    ("bvsaddo", 8, (0x7F, 0x80), False),
+    ("bvusubo", 8, (1, 2), True),
+    ("bvusubo", 8, (2, 2), False),
+    ("bvssubo", 8, (0x80, 1), True),
+    ("bvssubo", 8, (0, 0x80), True),
+    ("bvssubo", 8, (0xFF, 0x80), False),
+    ("bvumulo", 8, (16, 16), True),
+    ("bvumulo", 8, (15, 17), False),
+    ("bvumulo", 64, (2**32, 2**32), True),
+    ("bvumulo", 64, (0, 2**64 - 1), False),
+    ("bvumul_noovfl", 8, (15, 17), True),
+    ("bvumul_noovfl", 8, (16, 16), False),
+    ("bvsmulo", 8, (0x80, 0xFF), True),  # -128 * -1
+    ("bvsmulo", 8, (0x40, 0xFE), False),  # 64 * -2
+    ("bvsmulo", 8, (0x41, 0xFE), True),
+    ("bvsmul_noovfl", 8, (0x80, 0xFF), False),
+    ("bvsmul_noovfl", 8, (0x41, 0xFE), True),
+    ("bvsmul_noudfl", 8, (0x41, 0xFE), False),
+    ("bvsmul_noudfl", 8, (0x80, 0xFF), True),
+    ("bvsdivo", 8, (0x80, 0xFF), True),
+    ("bvsdivo", 8, (0x80, 1), False),
+    ("ubv_to_int", 8, (0xFF,), 255),
+    ("ubv_to_int", 64, (2**64 - 1,), UNDEFINED),
+    ("bv2nat", 8, (0xFF,), 255),
+    ("sbv_to_int", 8, (0xFF,), -1),
+    ("sbv_to_int", 8, (0x80,), -128),
+    ("sbv_to_int", 64, (2**64 - 1,), -1),
+    ("sbv_to_int", 64, (2**63,), UNDEFINED),
+    ("int_to_bv 8", 8, (-1,), 0xFF),
+    ("int_to_bv 8", 8, (300,), 44),
+    ("int2bv 64", 8, (-1,), 2**64 - 1),
+    ("distinct", 8, (3, 4), True),
+    ("distinct", 8, (3, 3), False),
     ("concat", 8, (0xAB, 0xCD), 0xABCD),
     ("extract 7 4", 16, (0x12AB,), 0xA),
     ("zero_extend 8", 8, (0x80,), 0x80),
@@ -104,6 +156,8 @@ def fixed(draw: st.DrawFn, name: str) -> Primitive:
             return at_width(f"{name} {draw(st.integers(0, 64 - n))}", n)
         case "rotate_left" | "rotate_right":
             return at_width(f"{name} {draw(st.integers(0, 200))}", n)
+        case "int_to_bv" | "int2bv":
+            return at_width(f"{name} {n}", n)
         case "repeat":
             return at_width(f"repeat {draw(st.integers(1, 64 // n))}", n)
     return at_width(name, n)

@@ -4,11 +4,80 @@ from __future__ import annotations
 
 from typing import Any
 
+from neurosynth_dsls.strings import strings
+
 from neurosynth.engine.constants import WORD_LIMIT
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.testing.calls import Row
 
+A, DIGIT = ("to", "a"), ("range", "0", "9")
+NUMBER = ("++", DIGIT, ("*", DIGIT))
+REGULAR: list[Row] = [
+    ("str.to_re", ("a",), A),
+    ("re.range", ("0", "9"), DIGIT),
+    ("re.allchar", (), ("any",)),
+    ("re.all", (), ("all",)),
+    ("re.none", (), ("none",)),
+    ("re.++", (A, DIGIT), ("++", A, DIGIT)),
+    ("re.union", (A, DIGIT), ("|", A, DIGIT)),
+    ("re.inter", (A, DIGIT), ("&", A, DIGIT)),
+    ("re.diff", (A, DIGIT), ("-", A, DIGIT)),
+    ("re.comp", (A,), ("~", A)),
+    ("re.*", (A,), ("*", A)),
+    ("re.+", (DIGIT,), NUMBER),
+    ("re.opt", (A,), ("|", ("to", ""), A)),
+    (strings["re.^ 2"], (A,), ("^", A, 2, 2)),
+    (strings["re.loop 1 3"], (A,), ("^", A, 1, 3)),
+    (strings["re.loop 3 1"], (A,), ("none",)),
+    *(("str.in_re", (text, expression), whole) for text, expression, whole in [
+        ("a", A, True), ("b", A, False), ("", ("*", A), True), ("aaa", ("*", A), True), ("aab", ("*", A), False),
+        ("07", NUMBER, True), ("", NUMBER, False), ("7", ("range", "00", "9"), False), ("7", ("range", "9", "0"), False),
+        ("😀", ("any",), True), ("", ("any",), False), ("", ("all",), True), ("", ("none",), False),
+        ("", ("~", A), True), ("a", ("~", A), False), ("aa", ("~", A), True), ("a", ("&", A, ("any",)), True),
+        ("b", ("-", ("any",), A), True), ("a", ("-", ("any",), A), False), ("aa", ("^", A, 2, 3), True),
+        ("aaaa", ("^", A, 2, 3), False), ("", ("^", A, 0, 0), True), ("ab", ("++", ("~", ("to", "")), ("to", "b")), True),
+        ("aaa", ("^", ("*", A), 2, 1000), True), ("", ("^", ("to", ""), 1000, 1000), True),
+    ]),
+    ("str.indexof_re", ("ab12", NUMBER, 0), 2),
+    ("str.indexof_re", ("ab12", NUMBER, 3), 3),
+    ("str.indexof_re", ("ab", NUMBER, 0), -1),
+    ("str.indexof_re", ("ab", ("all",), 2), 2),
+    ("str.indexof_re", ("ab", ("all",), 3), -1),
+    ("str.indexof_re", ("ab", ("all",), -1), -1),
+    ("str.replace_re", ("ab12", NUMBER, "-"), "ab-2"),
+    ("str.replace_re", ("ab", ("*", A), "-"), "-ab"),
+    ("str.replace_re", ("ab", NUMBER, "-"), "ab"),
+    ("str.replace_re_all", ("a12b3", NUMBER, "-"), "a--b-"),
+    ("str.replace_re_all", ("ab", ("*", A), "-"), "-b"),
+    ("str.replace_re_all", ("", ("all",), "-"), ""),
+]  # fmt: skip
+REST: list[Row] = [
+    ("str.rev", ("abc",), "cba"),
+    ("str.to_lower", ("ABZ[É\u212a",), "abz[É\u212a"),
+    ("str.to_upper", ("abz{éſ",), "ABZ{éſ"),
+    ("str.update", ("hello", 1, "XY"), "hXYlo"),
+    ("str.update", ("hello", 4, "XY"), "hellX"),
+    ("str.update", ("hello", 5, "XY"), "hello"),
+    ("str.update", ("hello", -1, "XY"), "hello"),
+    ("*", (3, -4), -12),
+    ("*", (1 << 40, 1 << 40), UNDEFINED),
+    ("div", (7, 2), 3),
+    ("div", (-7, 2), -4),
+    ("div", (7, -2), -3),
+    ("div", (-7, -2), 4),
+    ("div", (7, 0), UNDEFINED),
+    ("mod", (-7, 2), 1),
+    ("mod", (-7, -2), 1),
+    ("mod", (7, 0), UNDEFINED),
+    ("abs", (-3,), 3),
+    ("distinct", ("a", "b"), True),
+    ("distinct", ("a", "a"), False),
+    ("distinct", ("a", "ab"), True),
+    ("distinct", (1, 1), False),
+]
 ROWS: list[Row] = [
+    *REGULAR,
+    *REST,
     ("str.++", ("ab", "c"), "abc"),
     ("str.at", ("abc", 1), "b"),
     ("str.at", ("abc", 3), ""),
@@ -250,6 +319,8 @@ INVERSES: list[tuple[str, int, Any, tuple[Any, ...], list[Any]]] = [
     ("not", 0, True, (), [False]),
 ]
 
+NOT_IN_Z3 = {"str.rev", "str.to_lower", "str.to_upper", "str.update", "str.indexof_re"}
+"""What cvc5 adds to SMT-LIB."""
 BEYOND_SMTLIB = {
     *("str.rindexof", "str.lower", "str.upper", "str.title", "str.trim", "str.reverse", "str.word", "str.field"),
     *("str.number", "str.letters", "str.before", "str.after", "str.take", "str.drop", "str.initials", "str.capitals"),

@@ -1,14 +1,14 @@
-"""The language ``bricks``: coloured towers of bricks, with two types of its own."""
+"""The language ``bricks``: coloured piles of bricks, with two types of its own."""
 
 from neurosynth import Language
 from neurosynth.engine.kernels import Data
 
 from .colour import RGB, Colour
-from .tower import MEANING, Tower
+from .pile import MEANING, Pile
 
-bricks = Language("bricks", doc="Coloured towers of bricks.")
+bricks = Language("bricks", doc="Coloured piles of bricks.")
 bricks.type("colour", Colour())
-bricks.type("tower", MEANING, annotation=Tower)
+bricks.type("pile", MEANING, annotation=Pile)
 
 
 @bricks.primitive
@@ -42,9 +42,9 @@ def brighter(one: RGB, other: RGB) -> bool:
 
 
 @bricks.primitive
-def capped(tower: Tower) -> Tower:
+def capped(pile: Pile) -> Pile:
     """Without its highest brick."""
-    return tower[:-1]
+    return pile[:-1]
 
 
 @capped.kernel(slices=True)
@@ -54,15 +54,15 @@ def capped_kernel(data: Data, start: int, length: int) -> tuple[int, int]:
 
 
 @bricks.primitive
-def on_top(tower: Tower, brick: int) -> Tower:
+def on_top(pile: Pile, brick: int) -> Pile:
     """With one more brick."""
-    return [*tower, brick]
+    return [*pile, brick]
 
 
 @bricks.primitive
-def height(tower: Tower) -> int:
+def height(pile: Pile) -> int:
     """The height of all bricks."""
-    return sum(tower)
+    return sum(pile)
 
 
 @height.kernel
@@ -75,5 +75,5 @@ def height_kernel(data: Data, start: int, length: int) -> int:
 
 
 bricks.constant("#ff8800", "colour")
-bricks.constant([], "tower")
+bricks.constant([], "pile")
 bricks.constant(1, "int")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from neurosynth.values.domain import Domain, Style
+from neurosynth.values.domain import Domain
+from neurosynth.values.style import Style
 
 
 class RGB(NamedTuple):

@@ -17,7 +17,7 @@ from neurosynth_dsls.columns.date_format import date_format
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
 from neurosynth_dsls.columns.pieces.functions import TextIndex
-from neurosynth_dsls.columns.pieces.moments import Derivation, derivations
+from neurosynth_dsls.columns.pieces.moments import MomentStep, derivations
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["Dates", "Reading", "readings"]
@@ -294,7 +294,7 @@ class BoundDates:
     def _add(
         self,
         reading: Reading,
-        derivation: Derivation,
+        derivation: MomentStep,
         code: Code,
         needs: str,
         own: int,

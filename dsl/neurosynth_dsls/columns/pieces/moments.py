@@ -11,11 +11,11 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns import calendar_steps as steps
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["Derivation", "derivations"]
+__all__ = ["MomentStep", "derivations"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Derivation:
+class MomentStep:
     """A way from a moment to another."""
 
     family: str
@@ -47,8 +47,8 @@ def _unit(seconds: int) -> tuple[int, str]:
     return (seconds // MINUTE, "min") if seconds % MINUTE == 0 else (seconds, "s")
 
 
-def _floor(step: str, offset: str) -> Derivation:
-    return Derivation(
+def _floor(step: str, offset: str) -> MomentStep:
+    return MomentStep(
         f"floor {step} {offset}",
         0,
         lambda d: steps.floor_to(d, step, offset),
@@ -56,16 +56,16 @@ def _floor(step: str, offset: str) -> Derivation:
     )
 
 
-def _rounded(name: str, function: Callable[[datetime, str, str], datetime], step: str) -> Derivation:
-    return Derivation(
+def _rounded(name: str, function: Callable[[datetime, str, str], datetime], step: str) -> MomentStep:
+    return MomentStep(
         f"{name} {step}", 0, lambda d: function(d, step, ""), lambda p: call(f"datetime.{name}", step, "", p)
     )
 
 
-def _shift(amount: int, unit: str, before: Derivation | None = None) -> Derivation:
+def _shift(amount: int, unit: str, before: MomentStep | None = None) -> MomentStep:
     first: Callable[[datetime], datetime] = before.function if before is not None else lambda d: d
     build: Callable[[Program], Program] = before.build if before is not None else lambda p: p
-    return Derivation(
+    return MomentStep(
         before.family if before is not None else f"add {amount} {unit}",
         0,
         lambda d: steps.shifted(first(d), amount, unit),
@@ -73,11 +73,11 @@ def _shift(amount: int, unit: str, before: Derivation | None = None) -> Derivati
     )
 
 
-def _at(cost: int, d: Derivation) -> Derivation:
-    return Derivation(d.family, cost, d.function, d.build)
+def _at(cost: int, d: MomentStep) -> MomentStep:
+    return MomentStep(d.family, cost, d.function, d.build)
 
 
-def _times() -> Iterator[Derivation]:
+def _times() -> Iterator[MomentStep]:
     for minutes in STEPS:
         step = _step_text(minutes)
         half = 30 if minutes == 90 else minutes // 2
@@ -98,7 +98,7 @@ def _times() -> Iterator[Derivation]:
         yield _at(20 + abs(halves) // 3 + 10 * (halves % 2), _shift(amount, unit))
 
 
-def _dates() -> Iterator[Derivation]:
+def _dates() -> Iterator[MomentStep]:
     for days in (1, -1, 2, -2, 3, -3):
         yield _at(25 + abs(days), _shift(days, "day"))
     for weeks in (1, -1, 2, -2):
@@ -112,7 +112,7 @@ def _dates() -> Iterator[Derivation]:
         yield _at(bits, _floor(unit, ""))
         yield _at(
             bits + 1,
-            Derivation(
+            MomentStep(
                 f"floor {unit} ",
                 0,
                 lambda d, u=unit: steps.end_of(d, u),  # type: ignore[misc]
@@ -125,9 +125,9 @@ def _dates() -> Iterator[Derivation]:
 
 
 @lru_cache(maxsize=4)
-def derivations(has_time: bool, has_date: bool) -> tuple[Derivation, ...]:
+def derivations(has_time: bool, has_date: bool) -> tuple[MomentStep, ...]:
     """All derivations of moments that tell a time, a date or both, the cheapest first."""
-    found = [Derivation("", 0, lambda d: d, lambda p: p)]
+    found = [MomentStep("", 0, lambda d: d, lambda p: p)]
     found += _times() if has_time else ()
     found += _dates() if has_date else ()
     return tuple(sorted(found, key=lambda d: d.cost))

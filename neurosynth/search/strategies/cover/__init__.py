@@ -26,7 +26,7 @@ the primitives' own Python functions, so that the reference semantics cannot dif
 
 **Missing.**  Inputs may be ``None``; a text input that is missing is covered by a branch on ``is_missing``.
 
-**Candidates** are :class:`~neurosynth.search.strategies.cover.candidates.Candidate` ``(program, cost, source)``, yielded cheapest
+**Candidates** are :class:`~neurosynth.search.candidates.Candidate` ``(program, cost, source)``, yielded cheapest
 first by :func:`~neurosynth.search.strategies.cover.strategy.candidates`, a generator that ends at its deadline.
 
 What the pieces of ``columns`` need of its primitives (names may differ, :mod:`neurosynth_dsls.columns` has them):

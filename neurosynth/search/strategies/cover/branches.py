@@ -10,8 +10,9 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
-from neurosynth.search.strategies.cover.candidates import Candidate, judged, shape, told_bits
+from neurosynth.search.strategies.cover.candidates import judged, shape, told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.values.types import STRING

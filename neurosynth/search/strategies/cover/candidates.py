@@ -1,10 +1,9 @@
-"""What a strategy proposes, and how a candidate is judged on the rows of the column that have no outputs."""
+"""How a candidate is judged on the rows of the column that have no outputs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -13,18 +12,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.search.strategies.cover.config import CoverConfig
 
-__all__ = ["Candidate", "judged", "shape", "told_bits"]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A program that gives every example's output."""
-
-    program: Program
-    cost: int
-    """Bits, what the other rows of the column say about it included."""
-    source: str
-    """How it was made."""
+__all__ = ["judged", "shape", "told_bits"]
 
 
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -34,9 +34,11 @@ class CoverConfig:
     inside_format: int = 6
     """What a constant after a field of a format saves: it is part of the format."""
     digit: int = 9
+    """A digit of a constant."""
     letter: int = 6
+    """A letter of a constant."""
     other: int = 1
-    """One character of a constant: a digit, a letter, any other."""
+    """Any other character of a constant."""
     given: int = 5
     """A constant that a person gave, whatever its length."""
     settled: float = 0.75

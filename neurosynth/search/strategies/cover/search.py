@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
-from neurosynth.search.strategies.cover.candidates import Candidate, told_bits
+from neurosynth.search.candidates import Candidate
+from neurosynth.search.strategies.cover.candidates import told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.near import near_miss
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
+from neurosynth.tasks.checking import share_right
 from neurosynth.values.types import STRING
 
 __all__ = ["Cover", "cover", "may_compare"]
@@ -65,7 +68,13 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
     best = next(iter(found.values()), None)
     settled = best is not None and best.cost < config.settled * told and not may_compare(best.program, len(task.inputs))
     reason = StopReason.SOLVED if settled else StopReason.TIME if late else StopReason.EXHAUSTED
-    return _outcome(list(found.values()), reason, start, told)
+    near = near_miss(column, kit, best, config, deadline)
+    outcome = _outcome(list(found.values()), reason, start, told)
+    if best is not None:
+        outcome.near = near
+    elif near is not None:
+        outcome.closest, outcome.closest_share = near, share_right(near, task.examples)
+    return outcome
 
 
 def may_compare(program: Program, inputs: int) -> bool:

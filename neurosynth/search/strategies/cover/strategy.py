@@ -8,8 +8,9 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.branches import TABLE, Branches
-from neurosynth.search.strategies.cover.candidates import Candidate, told_bits
+from neurosynth.search.strategies.cover.candidates import told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT
 from neurosynth.values.types import STRING

@@ -14,7 +14,7 @@ from neurosynth_dsls.columns import columns
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input
-from neurosynth.search.strategies.cover.candidates import Candidate
+from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.values.types import STRING

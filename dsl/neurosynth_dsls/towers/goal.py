@@ -1,0 +1,194 @@
+"""Which plans can be part of a tower: search drops all others.
+
+What a part of a program builds stands somewhere in the tower that the whole program builds, as blocks that fell one after the other with
+no other block between them.  In terms of orders: blocks fall in some order, those that overlap in one that is fixed, and the plan is a
+*factor* of that order: with two blocks it has every block that must fall between them (Mazurkiewicz traces; Diekert and Rozenberg, The
+Book of Traces, 1995).
+
+The test goes through all places where the plan may begin.  There the height of one block fixes those of all blocks that it
+holds or that hold it: the next block of the same kind at the same place above, or below.  It says yes to some plans that are no factor
+(blocks that have nothing to do with each other are looked at apart).  It says no to a factor only for the hand's sake: where a part begins
+and ends the hand is on the grid of the tower's blocks, and not far beside them.
+"""
+
+from __future__ import annotations
+
+import math
+
+from neurosynth.engine.kernels import Data, helper
+from neurosynth_dsls.towers.blocks import bottoms, overlap
+from neurosynth_dsls.towers.values import Plan, Tower, code_of
+
+__all__ = ["BESIDE", "outline", "stands", "stands_kernel"]
+
+BESIDE = 9
+"""How far beside a tower, in half units, the hand may be where a part begins or ends."""
+
+_OPEN = -1
+"""In the place of a height that is not known yet."""
+
+
+def outline(tower: Tower) -> list[int]:
+    """What the test reads of a tower: leftmost and rightmost middle, their grid, then code and height of each block, settled."""
+    codes = [code_of(block) for block in tower]
+    places = [code >> 1 for code in codes] or [0]
+    heights = bottoms(codes)
+    grid = math.gcd(*(place - places[0] for place in places))
+    return [
+        min(places),
+        max(places),
+        max(grid, 1),
+        *(part for pair in zip(codes, heights, strict=True) for part in pair),
+    ]
+
+
+def stands(outlined: list[int], plan: Plan) -> bool:
+    """Whether a plan can be part of the tower with this outline."""
+    return stands_kernel([0] * (2 * len(plan)), outlined, 0, len(outlined), plan, 0, len(plan))  # type: ignore[arg-type]  # lists do
+
+
+@helper
+def _above(goal: Data, start: int, end: int, code: int, height: int) -> int:
+    """The lowest height of a block of this code above ``height``; -1 where there is none."""
+    found = -1
+    for k in range(start, end, 2):
+        if goal[k] == code and goal[k + 1] > height and (found < 0 or goal[k + 1] < found):
+            found = goal[k + 1]
+    return found
+
+
+@helper
+def _below(goal: Data, start: int, end: int, code: int, height: int) -> int:
+    """The greatest height of a block of this code below ``height``; -1 where there is none."""
+    found = -1
+    for k in range(start, end, 2):
+        if goal[k] == code and found < goal[k + 1] < height:
+            found = goal[k + 1]
+    return found
+
+
+@helper
+def _known(heights: Data, data: Data, start: int, count: int, i: int, side: int) -> int:
+    """Of the blocks that block ``i`` falls on (``side`` -1) or holds (1), the number of that with the height next to it; -1 where none
+    is known, or where another block of the same code may be between."""
+    best = -1
+    j = i + side
+    while 0 <= j < count:
+        nearer = best < 0 or (heights[j] - heights[best]) * side < 0
+        if heights[j] != _OPEN and nearer and overlap(data[start + j], data[start + i]):
+            best = j
+        j += side
+    if best >= 0:
+        j = i + side
+        while j != best:
+            if heights[j] == _OPEN and data[start + j] == data[start + i]:
+                return -1
+            j += side
+    return best
+
+
+@helper
+def _spread(heights: Data, goal: Data, gs: int, ge: int, data: Data, start: int, count: int, shift: int) -> bool:
+    """Fix the heights of all blocks that are connected to known ones; False where there is no such block in the tower."""
+    changed = True
+    while changed:
+        changed = False
+        for i in range(count):
+            if heights[i] != _OPEN:
+                continue
+            code = data[start + i] + shift
+            under = _known(heights, data, start, count, i, -1)
+            if under >= 0:
+                found = _above(goal, gs, ge, code, heights[under])
+            else:
+                over = _known(heights, data, start, count, i, 1)
+                if over < 0:
+                    continue
+                found = _below(goal, gs, ge, code, heights[over])
+            if found < 0:
+                return False
+            heights[i], heights[count + i] = found, heights[2 * count]
+            changed = True
+    return True
+
+
+@helper
+def _whole(heights: Data, goal: Data, gs: int, ge: int, data: Data, start: int, count: int, shift: int) -> bool:
+    """Whether the heights of the last group are in the order of the plan, and no block of the tower is missing between them."""
+    group = heights[2 * count]
+    for i in range(count):
+        if heights[i] == _OPEN or heights[count + i] != group:
+            continue
+        for j in range(i):
+            if heights[j] >= heights[i] and heights[count + j] == group and overlap(data[start + i], data[start + j]):
+                return False
+    for k in range(gs, ge, 2):
+        code, height = goal[k] - shift, goal[k + 1]
+        over = under = own = False
+        for i in range(count):
+            if heights[i] != _OPEN and heights[count + i] == group and overlap(code, data[start + i]):
+                own = own or (heights[i] == height and data[start + i] == code)
+                over = over or heights[i] < height
+                under = under or heights[i] > height
+        if over and under and not own:
+            return False
+    return True
+
+
+@helper
+def _stands_at(heights: Data, goal: Data, gs: int, ge: int, data: Data, start: int, count: int, shift: int) -> bool:
+    """Whether every group of connected blocks is somewhere in the tower, the hand beginning at one place for all.
+
+    ``heights`` holds a height and the number of a group for each block, then the number of the last group.
+    """
+    for i in range(count):
+        heights[i] = _OPEN
+    heights[2 * count] = 0
+    for first in range(count):
+        if heights[first] != _OPEN:
+            continue
+        heights[2 * count] += 1
+        group = heights[2 * count]
+        placed = False
+        for k in range(gs, ge, 2):
+            if goal[k] != data[start + first] + shift:
+                continue
+            for i in range(count):
+                if heights[count + i] == group:
+                    heights[i] = _OPEN
+            heights[first], heights[count + first] = goal[k + 1], group
+            if _spread(heights, goal, gs, ge, data, start, count, shift) and _whole(
+                heights, goal, gs, ge, data, start, count, shift
+            ):
+                placed = True
+                break
+        if not placed:
+            return False
+    return True
+
+
+def stands_kernel(
+    scratch: Data, goal: Data, goal_start: int, goal_length: int, data: Data, start: int, length: int
+) -> bool:
+    """On machine words, with ``2 * length`` words of scratch."""
+    low, high, count, way = goal[goal_start], goal[goal_start + 1], length - 1, data[start]
+    grid = goal[goal_start + 2]
+    if way % grid != 0:
+        return False
+    if count == 0:
+        return bool(abs(way) <= high - low + 2 * BESIDE)
+    gs, ge = goal_start + 3, goal_start + goal_length
+    if 2 * count > ge - gs:
+        return False
+    for k in range(gs, ge, 2):
+        shift = goal[k] - data[start + 1]  # twice the place where the hand begins
+        place = shift >> 1
+        left, right = min(place, place + way), max(place, place + way)
+        if shift & 1 or (place - low) % grid != 0 or left < low - BESIDE or right > high + BESIDE:
+            continue
+        known = False
+        for j in range(gs, k, 2):
+            known = known or goal[j] == goal[k]
+        if not known and _stands_at(scratch, goal, gs, ge, data, start + 1, count, shift):
+            return True
+    return False

@@ -1,0 +1,208 @@
+"""``neurosynth learn``: a language grows from the tasks it solves."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from neurosynth.bench.rows import Row
+    from neurosynth.bench.runner import RunProgress
+    from neurosynth.library.loop import Round
+
+__all__ = ["learn"]
+
+
+def learn(
+    suites: Annotated[
+        list[str],
+        typer.Argument(metavar="SUITE…", help="Task files, folders or plugins, as for bench run.", show_default=False),
+    ],
+    out: Annotated[
+        str, typer.Option("--out", metavar="FILE", help="The learned language, learned.json.", show_default=False)
+    ],
+    language: Annotated[
+        str | None, typer.Option("--language", help="The language to begin with.", show_default=False)
+    ] = None,
+    library: Annotated[
+        str | None, typer.Option("--library", metavar="FILE", help="Begin with a learned language.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Of the learned language.  [default: LANGUAGE-learned]")
+    ] = None,
+    rounds: Annotated[int, typer.Option("--rounds", metavar="N", help="Of wake, abstraction, gate and dream.")] = 3,
+    seconds: Annotated[float, typer.Option("--seconds", help="Limit of each task in each wake phase.")] = 10.0,
+    max_programs: Annotated[
+        int | None, typer.Option("--max-programs", metavar="N", help="Limit on the candidates of each task.")
+    ] = None,
+    max_memory: Annotated[
+        float, typer.Option("--max-memory", metavar="GB", help="Memory limit of each task's process.")
+    ] = 4.0,
+    programs: Annotated[
+        int, typer.Option("--programs", metavar="K", help="Programs of a task that are learned from, at most.")
+    ] = 3,
+    abstractions: Annotated[
+        int, typer.Option("--abstractions", metavar="N", help="New primitives of a round, at most; 0: no compression.")
+    ] = 10,
+    arity: Annotated[int, typer.Option("--arity", metavar="N", help="Most arguments of a new primitive.")] = 3,
+    gate: Annotated[
+        bool, typer.Option("--gate/--no-gate", help="Whether new primitives must earn their place on held-out tasks.")
+    ] = True,
+    held_out: Annotated[
+        float, typer.Option("--held-out", metavar="SHARE", help="Of the tasks, those a round is judged on.")
+    ] = 0.25,
+    dreams: Annotated[
+        int, typer.Option("--dreams", metavar="N", help="Tasks sampled each round to train the guide on; 0: none.")
+    ] = 300,
+    neural: Annotated[
+        str | None, typer.Option("--neural", metavar="KIND", help="Train a recognition model too: gru, transformer …")
+    ] = None,
+    minutes: Annotated[float, typer.Option("--minutes", help="For which that is trained, each round.")] = 2.0,
+    search: Annotated[str, typer.Option("--search", help="How tasks are solved, as for solve.")] = "auto",
+    guide: Annotated[str, typer.Option("--guide", help="Of the first round, as for solve.")] = "auto",
+    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", help="Tasks at a time, as for bench run.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ray", help="Solve tasks on a Ray cluster (extra cluster).")
+    ] = None,
+    cluster_address: Annotated[
+        str | None, typer.Option("--cluster-address", metavar="HOST:PORT", help="Of the cluster, as for bench run.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Of folds, samples and searches that draw.")] = 0,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that FILE.run holds.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object a round.")] = False,
+) -> None:
+    """Grow a language from the tasks of the suites: solve them, compress the solutions into new primitives, train, and again.
+
+    FILE is written after every round, with a guide beside it; solve, sample, train, bench and list take it as --library.
+    FILE.run holds the phases: a run that was stopped goes on with --resume.
+    Exit status: 0, 2 bad input, 130 and 143 interrupted.
+    """
+    from neurosynth.bench.suites import find_suite
+    from neurosynth.cli.bench import executor_of, terminated_as_interrupted
+    from neurosynth.cli.bench_display import note
+    from neurosynth.cli.library import language_option
+    from neurosynth.errors import InputError
+    from neurosynth.extras import require
+    from neurosynth.language.load import load_language
+    from neurosynth.library.compress import CompressionConfig
+    from neurosynth.library.config import LearnConfig
+    from neurosynth.library.loop import Learner
+
+    chosen = language_option(language, library)
+    if chosen is None:
+        raise InputError("no language; give --language NAME, or --library FILE")
+    target = Path(out).resolve()
+    if target.suffix != ".json" or not target.parent.is_dir():
+        raise InputError(f"{out}: a learned language is a .json file in a folder that exists; give another --out")
+    if abstractions < 0:
+        raise InputError(f"--abstractions is {abstractions}; allowed: 0 or more")
+    if abstractions:
+        require("library", "compression")
+    config = LearnConfig(
+        rounds=rounds,
+        seconds=seconds,
+        max_programs=max_programs,
+        max_memory=max_memory,
+        programs=programs,
+        search=search,
+        guide=guide,
+        compression=CompressionConfig(abstractions=abstractions, arity=arity) if abstractions else None,
+        gate=gate,
+        held_out=held_out,
+        dreams=dreams,
+        neural=neural or "",
+        minutes=minutes,
+        seed=seed,
+    )
+    found = [find_suite(suite, lambda error: note(f"left out: {error}")) for suite in suites]
+    with terminated_as_interrupted() as status, _table(as_json) as table:
+        try:
+            learner = Learner(
+                suites=found,
+                language=load_language(chosen),
+                out=target,
+                config=config,
+                executor=executor_of(cluster, cluster_address, jobs, 10.0, None),
+                resume=resume,
+                note=note,
+                show=table.phase,
+                name=name or "",
+            )
+            for done in learner.rounds():
+                table.add(done)
+        except KeyboardInterrupt:
+            note(f"interrupted; the same command with --resume goes on, and {out} has the rounds so far")
+            raise typer.Exit(status[0]) from None
+    table.end(str(out), len(learner.library.abstractions))
+
+
+class _RoundsTable:
+    """The rounds, a line each, and below them what goes on now."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.rows: list[Round] = []
+        self.status: Any = None
+
+    def phase(self, phase: str, progress: RunProgress, row: Row | None) -> None:
+        """What goes on now, where somebody looks."""
+        if self.status is not None:
+            solved = sum(s.solved for s in progress.suites.values())
+            self.status.update(f"{phase}: {progress.done} of {progress.total} tasks, {solved} solved")
+
+    def add(self, done: Round) -> None:
+        """A round that is done."""
+        if self.as_json:
+            print(json.dumps(done.to_json(), ensure_ascii=False), flush=True)
+        else:
+            if not self.rows:
+                print(
+                    _line("round", "solved", "ever", "candidates", "library", "new", "refused", "bits saved", "seconds")
+                )
+            median = "" if done.median_candidates is None else f"{done.median_candidates:,.0f}"
+            print(
+                _line(
+                    done.round,
+                    f"{done.solved} of {done.tasks}",
+                    done.solved_ever,
+                    median,
+                    done.library,
+                    len(done.added),
+                    len(done.refused),
+                    f"{done.bits:,.0f}",
+                    f"{done.seconds:.0f}",
+                ),
+                flush=True,
+            )
+        for text in done.notes:
+            print(f"neurosynth: round {done.round}: {text}", file=sys.stderr)
+        self.rows.append(done)
+
+    def end(self, out: str, count: int) -> None:
+        """What came of it all."""
+        if not self.as_json:
+            print(f"{out}: {count} learned primitives")
+
+
+def _line(*cells: object) -> str:
+    widths = (5, 12, 6, 12, 8, 5, 8, 11, 8)
+    return " ".join(f"{cell!s:>{width}}" for cell, width in zip(cells, widths, strict=True))
+
+
+@contextmanager
+def _table(as_json: bool) -> Iterator[_RoundsTable]:
+    table = _RoundsTable(as_json)
+    if not sys.stderr.isatty():
+        yield table
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        table.status = status
+        yield table

@@ -1,0 +1,169 @@
+"""What filling a table is told, and what comes of it: filled columns, and the cells that may be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from neurosynth.errors import InputError
+from neurosynth.frames.saved import SavedProgram
+from neurosynth.frames.table import DataTable
+from neurosynth.synthesize import Result
+
+__all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "RowQuestion"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillConfig:
+    """How columns are filled."""
+
+    seconds: float = 10.0
+    """Wall-clock limit of the search for each column."""
+    min_confidence: float = 0.0
+    """Cells of lower confidence stay empty, 0 to 1."""
+    doubtful_below: float = 0.9
+    """Cells of lower confidence are reported as doubtful, 0 to 1."""
+    examples: int = 40
+    """Filled-in rows a search is given at most; the program is checked on all of them afterwards."""
+    rounds: int = 4
+    """Searches a column at most: each further one is given rows on which the last program was wrong."""
+    evidence: int = 300
+    """Rows without an output a search is shown at most, to tell what the column looks like."""
+    columns: int = 6
+    """Input columns a search is given at most, those that have most in common with the output."""
+    alternatives: int = 8
+    """Different programs that are compared on each row."""
+    noise: int = 0
+    """How many of the cells of a column that are filled in may be wrong."""
+
+    def __post_init__(self) -> None:
+        for name in ("min_confidence", "doubtful_below"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: 0 to 1")
+        for name in ("seconds", "examples", "rounds", "columns", "alternatives"):
+            if getattr(self, name) <= 0:
+                raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: a positive number")
+        if self.noise < 0:
+            raise InputError(f"FillConfig.noise is {self.noise}; allowed: 0 or a positive number of cells")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A cell that may be wrong."""
+
+    row: int
+    """Row of the table, from 0."""
+    line: int
+    """Where a person finds it in the file."""
+    value: Any
+    """What the program gives; None where it gives nothing."""
+    confidence: float
+    reason: str
+    alternatives: tuple[tuple[Any, float], ...] = ()
+    """Other values that programs gave there, each with its share of belief."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowQuestion:
+    """A row that is worth a look, and what programs give there."""
+
+    column: str
+    row: int
+    """Row of the table, from 0."""
+    line: int
+    """Where a person finds it in the file."""
+    inputs: tuple[tuple[str, Any], ...]
+    """The cells that programs may read there: name of the column, cell."""
+    choices: tuple[Any, ...]
+    """Values that programs give, the likeliest first; none where no program gives one."""
+    agreed: bool
+    """Whether all programs give the same, so that it is the row itself that looks unlike those given."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is asked, in a few words."""
+        if not self.choices:
+            return "no program gives a value for this row"
+        return "this row looks unlike those given" if self.agreed else "the programs found disagree on this row"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilledColumn:
+    """One output column after filling."""
+
+    name: str
+    result: Result
+    inputs: tuple[str, ...]
+    """The columns the program reads."""
+    values: tuple[Any, ...]
+    """Every cell of the column: those that were given, and those filled in; None where a cell stays empty."""
+    filled: tuple[int, ...]
+    """Rows that were filled in, from 0."""
+    to_fill: tuple[int, ...]
+    """Rows without an output, from 0: those that were filled in, and those that stay empty."""
+    confidences: Mapping[int, float]
+    """Row → confidence of the cell that was filled in, 0 to 1."""
+    doubts: tuple[Doubt, ...]
+    """The least certain first."""
+    refused: int = 0
+    """How many cells stay empty since their confidence is below ``min_confidence``, or the program gives nothing there."""
+    wrong: tuple[int, ...] = ()
+    """Rows whose given value the program does not give."""
+    gives: Mapping[int, Any] = field(default_factory=dict)
+    """For each of those, what the program gives instead; None where it gives nothing."""
+    question: RowQuestion | None = None
+    """The row whose cell would settle most; None where nothing is open."""
+    odd: tuple[int, Any] | None = None
+    """Where a program found is right on all given cells but one: the row of that one, and what the program gives there."""
+    saved: SavedProgram | None = None
+    """What ``apply`` runs on other tables; None when no program was found."""
+    seconds: float = 0.0
+
+    @property
+    def solved(self) -> bool:
+        """Whether a program was found."""
+        return self.result.solved
+
+    def __str__(self) -> str:
+        """One line: what was filled in from what, and how sure."""
+        if not self.solved:
+            return f"{self.name}: no program found; {self.result.stop.advice}"
+        reads = ", ".join(self.inputs) or "no other column"
+        parts = [f"{self.name} from {reads}: {len(self.filled):,} cells filled in"]
+        if self.doubts:
+            parts.append(f"{len(self.doubts):,} of them doubtful")
+        if self.refused:
+            parts.append(f"{self.refused:,} left empty")
+        if self.wrong:
+            parts.append(f"{len(self.wrong):,} given cells differ from what the program gives")
+        return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fill:
+    """A table and its filled columns."""
+
+    table: DataTable
+    columns: tuple[FilledColumn, ...]
+
+    @property
+    def solved(self) -> bool:
+        """Whether every column has a program."""
+        return all(c.solved for c in self.columns)
+
+    def encoded(self, *, mark: bool = False) -> bytes:
+        """The file with the filled cells; with ``mark`` each filled column has one of confidences beside it."""
+        changed: dict[str, dict[int, Any]] = {}
+        added: dict[str, list[Any]] = {}
+        for column in self.columns:
+            if column.name in self.table.names:
+                changed[column.name] = {row: column.values[row] for row in column.filled}
+            else:
+                added[column.name] = list(column.values)
+        if mark:
+            for column in self.columns:
+                name = f"{column.name} confidence"
+                confident = (column.confidences.get(row) for row in range(self.table.count))
+                added[name] = [None if c is None else f"{c:.2f}" for c in confident]
+        return self.table.encoded(changed, added)

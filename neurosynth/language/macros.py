@@ -1,0 +1,187 @@
+"""Macros: primitives whose meaning is a program.  Making them, writing them out, and finding where one applies.
+
+A macro's body is a program over one :class:`~neurosynth.language.program.Input` a parameter.  Writing out replaces each
+macro by its body; rewriting goes the other way, wherever that makes a program cheaper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from typing import Any, Literal
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
+from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
+from neurosynth.values.types import Type, unify
+
+__all__ = ["macro", "rewritten", "uses", "written_out"]
+
+
+def macro(name: str, t: Type, body: Program, **more: Any) -> Primitive:
+    """A primitive that means ``body``, which reads one input a parameter.
+
+    Args:
+        name: of the primitive.
+        t: its type; type variables stand for any type, as everywhere.
+        body: may hold nodes whose types have the same variables.
+        more: further fields of :class:`~neurosynth.language.primitive.Primitive`.
+    """
+    # A partial of a module's function, not a closure: tasks travel to other processes.
+    function = partial(_expand, name, body)
+    missing: Literal["", "seen"] = (
+        "seen" if any(isinstance(p, Apply) and p.primitive.missing for p in body.subprograms()) else ""
+    )
+    return Primitive(name=name, type=t, function=function, macro=body, missing=missing, **more)
+
+
+def _expand(name: str, body: Program, *values: Any) -> Any:
+    found = Evaluator().run(body, values)
+    if found is UNDEFINED:
+        raise Undefined(name)
+    return found
+
+
+def written_out(program: Program, keep: Callable[[Primitive], bool] = lambda primitive: False) -> Program:
+    """The program with each macro replaced by its body, but those that ``keep`` says yes to."""
+    match program:
+        case Lambda(parameters, body):
+            return Lambda(parameters, written_out(body, keep))
+        case Apply(primitive, arguments):
+            given = tuple(written_out(a, keep) for a in arguments)
+            if primitive.macro is None or keep(primitive):
+                return Apply(primitive, given, program.type)
+            bindings: dict[str, Type | int] = {}
+            for parameter, argument in zip((*primitive.parameters, primitive.result), (*given, program), strict=True):
+                unify(parameter, argument.type, bindings)
+            return _filled(written_out(primitive.macro.at(bindings), keep), given, 0)
+    return program
+
+
+def _filled(body: Program, given: tuple[Program, ...], depth: int) -> Program:
+    """A body with arguments in the place of its inputs, ``depth`` variables further in."""
+    match body:
+        case Input(index):
+            return _shifted(given[index], depth)
+        case Lambda(parameters, inner):
+            return Lambda(parameters, _filled(inner, given, depth + len(parameters)))
+        case Apply(primitive, arguments):
+            return Apply(primitive, tuple(_filled(a, given, depth) for a in arguments), body.type)
+    return body
+
+
+def _shifted(program: Program, by: int, bound: int = 0) -> Program:
+    """The program ``by`` variables further in, or further out; ``bound`` variables are its own."""
+    if not by:
+        return program
+    match program:
+        case Variable(index) if index >= bound:
+            return replace(program, index=index + by)
+        case Lambda(parameters, body):
+            return Lambda(parameters, _shifted(body, by, bound + len(parameters)))
+        case Apply(primitive, arguments):
+            return Apply(primitive, tuple(_shifted(a, by, bound) for a in arguments), program.type)
+    return program
+
+
+def uses(program: Program, name: str) -> int:
+    """How often a program applies the primitive of a name."""
+    return sum(isinstance(p, Apply) and p.primitive.name == name for p in program.subprograms())
+
+
+Cost = Callable[[Program], float]
+"""What a node costs by itself, without its arguments."""
+
+
+def rewritten(program: Program, macros: Iterable[Primitive], cost: Cost = lambda node: 1.0) -> Program:
+    """The cheapest program that applies the macros where their bodies stand, one macro after the other.
+
+    The costs of nodes add up; of programs of one cost the one with fewer applications of the macro is taken.
+    """
+    for primitive in macros:
+        program = _Rewriter(primitive, cost).best(program)[0]
+    return program
+
+
+class _Rewriter:
+    """Applies one macro; what is best for a subprogram is found once."""
+
+    def __init__(self, primitive: Primitive, cost: Cost) -> None:
+        self.primitive, self.cost = primitive, cost
+        self.known: dict[Program, tuple[Program, float]] = {}
+
+    def best(self, program: Program) -> tuple[Program, float]:
+        """The cheapest form of a program, and what it costs."""
+        found = self.known.get(program)
+        if found is None:
+            found = self.known[program] = self._best(program)
+        return found
+
+    def _best(self, program: Program) -> tuple[Program, float]:
+        kept, total = program, self.cost(program)
+        match program:
+            case Lambda(parameters, body):
+                inner, price = self.best(body)
+                kept, total = Lambda(parameters, inner), total + price
+            case Apply(primitive, arguments):
+                parts = [self.best(a) for a in arguments]
+                kept = Apply(primitive, tuple(p for p, _ in parts), program.type)
+                total += sum(price for _, price in parts)
+        found: dict[int, Program] = {}
+        if isinstance(program, (Apply, Constant)) and _matches(self.primitive.macro, program, 0, found):
+            parts = [self.best(found[i]) for i in range(self.primitive.arity)]
+            applied = self._applied(tuple(p for p, _ in parts), program.type)
+            if applied is not None:
+                price = self.cost(applied) + sum(price for _, price in parts)
+                if price < total:
+                    return applied, price
+        return kept, total
+
+    def _applied(self, arguments: tuple[Program, ...], result: Type) -> Program | None:
+        """The macro applied, where the types allow that."""
+        bindings: dict[str, Type | int] = {}
+        wanted = zip(
+            (*self.primitive.parameters, self.primitive.result), (*(a.type for a in arguments), result), strict=True
+        )
+        if all(unify(parameter, t, bindings) for parameter, t in wanted):
+            return Apply(self.primitive, arguments, result)
+        return None
+
+
+def _matches(pattern: Program, program: Program, depth: int, found: dict[int, Program]) -> bool:
+    """Whether a program is the pattern with something in the place of its inputs, which is noted in ``found``.
+
+    ``depth`` variables are bound within the pattern; what stands in the place of an input cannot read them.
+    """
+    match pattern, program:
+        case Input(index), _:
+            if _reads(program, depth):
+                return False
+            outer = _shifted(program, -depth)
+            return found.setdefault(index, outer) == outer
+        case Variable(index), Variable(other):
+            return index == other
+        case Constant(value), Constant(other):
+            return value == other and type(value) is type(other) and pattern.type == program.type
+        case Lambda(parameters, body), Lambda(others, inner):
+            return len(parameters) == len(others) and _matches(body, inner, depth + len(parameters), found)
+        case Apply(primitive, arguments), Apply(other, given):
+            return (
+                primitive.name == other.name
+                and primitive.sizes == other.sizes
+                and all(_matches(a, b, depth, found) for a, b in zip(arguments, given, strict=True))
+            )
+    return False
+
+
+def _reads(program: Program, below: int, bound: int = 0) -> bool:
+    """Whether a program reads a variable that one of the ``below`` innermost lambdas around it binds."""
+    match program:
+        case Variable(index):
+            return bound <= index < bound + below
+        case Lambda(parameters, body):
+            return _reads(body, below, bound + len(parameters))
+        case Apply(_, arguments):
+            return any(_reads(a, below, bound) for a in arguments)
+    return False

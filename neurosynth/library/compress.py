@@ -1,0 +1,343 @@
+"""Compression: solutions in, a larger language out, and the solutions rewritten in it.
+
+Stitch proposes abstractions; here they are typed, named and tried: each must be used by the programs of two tasks at least,
+and every program that it rewrites reads back and is right on its task, or the abstraction goes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from neurosynth.errors import InputError, NeurosynthError
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.generalise import parse_body
+from neurosynth.language.language import Language
+from neurosynth.language.learned import LearnedAbstraction, example_of
+from neurosynth.language.macros import macro, rewritten, uses, written_out
+from neurosynth.language.primitive import UNDEFINED, Primitive
+from neurosynth.language.program import Apply, Constant, Input, Program, Variable
+from neurosynth.language.syntax import parse_program
+from neurosynth.library.naming import name_of
+from neurosynth.library.stitch import CompressionFailed, Symbols, Tree, cost_of, node_cost, run_stitch
+from neurosynth.library.typed import KnownAbstraction, NotTyped, body_text, inlined, usable_function
+from neurosynth.tasks.checking import share_right
+from neurosynth.tasks.task import Task
+from neurosynth.values.types import INT, Arrow, substitute, type_variables
+
+__all__ = ["Compression", "CompressionConfig", "Solved", "compress", "described", "useful"]
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A program that is right on a task."""
+
+    key: str
+    """``suite/task``; a task may have several programs."""
+    task: Task
+    program: Program
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompressionConfig:
+    """What Stitch may use, and what it is asked for."""
+
+    abstractions: int = 10
+    """Most that one compression proposes."""
+    arity: int = 3
+    """Most holes of one."""
+    seconds: float = 30.0
+    """After which Stitch is ended."""
+    memory: float = 2.0
+    """Gigabytes that Stitch's process may hold."""
+    least_tasks: int = 2
+    """Tasks whose programs must use an abstraction."""
+
+    def __post_init__(self) -> None:
+        for name in ("abstractions", "arity", "seconds", "memory", "least_tasks"):
+            if not getattr(self, name) > 0:
+                raise InputError(f"CompressionConfig: {name} is {getattr(self, name)}; allowed: a positive number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compression:
+    """What came of it."""
+
+    abstractions: tuple[LearnedAbstraction, ...] = ()
+    language: Language
+    """With the abstractions as primitives."""
+    programs: tuple[Solved, ...]
+    """The solutions in that language."""
+    ratio: float = 1.0
+    """Stitch's cost of the solutions before, divided by that after."""
+    stitch_ratio: float = 1.0
+    """The same as Stitch has it, before typing."""
+    bits: float = 0.0
+    """Of the solutions, fewer than before, bodies counted: tokens times the binary logarithm of how many there are."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Abstractions that were proposed and are not there, by why."""
+    failure: str = ""
+    """Why Stitch gave no answer; empty where it did."""
+
+    def to_json(self) -> dict[str, Any]:
+        """What a library's file says of it."""
+        found = {"abstractions": len(self.abstractions), "ratio": round(self.ratio, 4), "bits": round(self.bits, 1)}
+        found["stitch_ratio"] = round(self.stitch_ratio, 4)
+        more = {"dropped": dict(self.dropped), "failure": self.failure}
+        return {**found, **{k: v for k, v in more.items() if v}}
+
+
+def compress(
+    solutions: Sequence[Solved],
+    language: Language,
+    config: CompressionConfig | None = None,
+    *,
+    round: int = 1,
+) -> Compression:
+    """Abstractions of a language's programs.
+
+    Args:
+        solutions: programs of the language, right on their tasks.
+        language: learned primitives it has already are primitives like others here.
+        config: limits and numbers.
+        round: what the abstractions are marked with.
+
+    Raises:
+        InputError: where ``stitch_core`` is not installed, or a program is of another language (named).
+    """
+    chosen = config or CompressionConfig()
+    _check(solutions, language)
+    symbols = Symbols()
+    nothing = Compression(language=language, programs=tuple(solutions))
+    if not solutions:
+        return nothing
+    texts = [symbols.text(s.program, len(s.task.inputs)) for s in solutions]
+    try:
+        found = run_stitch(
+            texts,
+            [s.key for s in solutions],
+            prefix="fn_",
+            count=chosen.abstractions,
+            max_arity=chosen.arity,
+            seconds=chosen.seconds,
+            memory=chosen.memory,
+        )
+    except CompressionFailed as failure:
+        return replace(nothing, failure=str(failure))
+    dropped: Counter[str] = Counter()
+    typed = _typed(found.bodies, language, symbols, dropped)
+    kept, programs = useful(typed, solutions, language, chosen, dropped)
+    larger = language.with_primitives(kept)
+    abstractions = described(kept, programs, larger, round)
+    before, after = (sum(cost_of(s.program) for s in group) for group in (solutions, programs))
+    return Compression(
+        abstractions=tuple(abstractions),
+        language=larger,
+        programs=tuple(programs),
+        ratio=before / max(after, 1),
+        stitch_ratio=found.ratio,
+        bits=sum(a.bits for a in abstractions),
+        dropped=dict(dropped),
+    )
+
+
+def _check(solutions: Sequence[Solved], language: Language) -> None:
+    for solved in solutions:
+        for node in solved.program.subprograms():
+            if isinstance(node, Apply) and language.get(node.primitive.name) is None:
+                raise InputError(
+                    f"solution of {solved.key}, {solved.program}: primitive {node.primitive.name!r} is none of language "
+                    f"{language.name!r}; compress programs in the language they are of"
+                )
+
+
+def _typed(
+    bodies: Sequence[tuple[str, int, Tree]], language: Language, symbols: Symbols, dropped: Counter[str]
+) -> list[Primitive]:
+    """The bodies that are typed macros, in order; those that use one that is none have it written out."""
+    known: dict[str, KnownAbstraction] = {}
+    lost: list[tuple[str, int, Tree]] = []
+    made: list[Primitive] = []
+    grown = language
+    for name, holes, tree in bodies:
+        try:
+            for gone, count, one in reversed(lost):
+                tree = inlined(tree, gone, one, count)
+            written = body_text(tree, holes, symbols, known)
+            body, t = parse_body(written.text, grown)
+            _check_worth(body, t.parameters if isinstance(t, Arrow) else (), made)
+        except (NotTyped, NeurosynthError) as error:
+            dropped[str(error) if isinstance(error, NotTyped) else "no type"] += 1
+            lost.append((name, holes, tree))
+            continue
+        primitive = macro(name_of(body, _Taken(grown)), t, body)
+        made.append(primitive)
+        known[name] = KnownAbstraction(primitive, written.order, holes)
+        grown = grown.with_primitives([primitive])
+    return made
+
+
+class _Taken:
+    """Names that a new primitive cannot have."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def __contains__(self, name: object) -> bool:
+        text = str(name)
+        input_like = text[:1] == "x" and text[1:].isdigit()
+        return input_like or text in ("lambda", "true", "false", "null") or self.language.get(text) is not None
+
+
+def _check_worth(body: Program, parameters: Sequence[Any], made: Sequence[Primitive]) -> None:
+    """Raises NotTyped for a body that says nothing new, and for holes that no program can fill."""
+    if any(isinstance(t, Arrow) and not usable_function(t) for t in parameters):
+        raise NotTyped("a functional hole that the language cannot fill")
+    if isinstance(body, (Input, Constant, Variable)) or not any(isinstance(p, Apply) for p in body.children):
+        inner = [c for c in body.children if not isinstance(c, Input)]
+        if not inner and len(set(body.children)) == len(body.children):
+            raise NotTyped("a primitive by another name")
+    if any(p.macro == body for p in made):
+        raise NotTyped("the same again")
+
+
+def useful(
+    typed: Sequence[Primitive],
+    solutions: Sequence[Solved],
+    language: Language,
+    config: CompressionConfig,
+    dropped: Counter[str],
+) -> tuple[list[Primitive], list[Solved]]:
+    """Of macros over a language those that programs of enough tasks use once rewritten, and the programs; what breaks a program goes."""
+    kept = list(typed)
+    while True:
+        larger = language.with_primitives(kept)
+        programs = [replace(s, program=rewritten(s.program, kept, node_cost)) for s in solutions]
+        wrong = next(
+            (w for s, new in zip(solutions, programs, strict=True) if (w := _wrong(s, new, larger, kept))), None
+        )
+        needed = {n.primitive.name for p in kept for n in p.macro.subprograms() if isinstance(n, Apply)}
+        rare = [
+            p
+            for p in kept
+            if p.name not in needed and len({s.key for s in programs if uses(s.program, p.name)}) < config.least_tasks
+        ]
+        gone = [wrong] if wrong is not None else rare[-1:]
+        if not gone:
+            return kept, programs
+        dropped["wrong on a task" if wrong is not None else "used too rarely"] += 1
+        kept = _without(kept, gone[0])
+
+
+def _without(kept: Sequence[Primitive], gone: Primitive) -> list[Primitive]:
+    """The others, with the one that goes written out in their bodies."""
+    others = []
+    for primitive in kept:
+        if primitive is gone:
+            continue
+        body = written_out(primitive.macro, lambda p: p.name != gone.name)
+        others.append(primitive if body == primitive.macro else macro(primitive.name, primitive.type, body))
+    return others
+
+
+def _wrong(old: Solved, new: Solved, language: Language, kept: Sequence[Primitive]) -> Primitive | None:
+    """The abstraction with which a program is no longer right, or does not read back."""
+    if new.program == old.program or _holds(new, language):
+        return None
+    for count, primitive in enumerate(kept, 1):
+        if not _holds(replace(old, program=rewritten(old.program, kept[:count], node_cost)), language):
+            return primitive
+    return kept[-1]
+
+
+def _holds(solved: Solved, language: Language) -> bool:
+    task, program = solved.task, solved.program
+    constants = [n for n in program.subprograms() if isinstance(n, Constant)]
+    try:
+        again = parse_program(str(program), language, request=task.type, inputs=task.inputs, constants=constants)
+    except InputError:
+        return False
+    return again == program and share_right(program, task.examples) == 1.0
+
+
+def _bits(language: Language) -> float:
+    """Bits of a token: of all tokens of a language one."""
+    return math.log2(len(language.primitives) + len(language.constants) + 8)
+
+
+_EXAMPLES = 3
+_SHOWN = 80
+"""Characters of an example that a person still reads."""
+
+
+def described(
+    primitives: Sequence[Primitive], programs: Sequence[Solved], language: Language, number: int
+) -> list[LearnedAbstraction]:
+    """The entries of a library's file for macros, from programs that apply them: what each saves, who uses it, what it gives."""
+    return [_abstraction(p, programs, _bits(language), number) for p in primitives]
+
+
+def _abstraction(primitive: Primitive, after: Sequence[Solved], bits: float, number: int) -> LearnedAbstraction:
+    """The entry of one."""
+    users = [s for s in after if uses(s.program, primitive.name)]
+    applied = sum(uses(s.program, primitive.name) for s in users)
+    body: Program = primitive.macro
+    saved = sum(_saved(s.program, primitive) for s in users) - body.size
+    return LearnedAbstraction(
+        name=primitive.name,
+        type=str(primitive.type),
+        body=str(body),
+        round=number,
+        uses=applied,
+        tasks=tuple(dict.fromkeys(s.task.name for s in users))[:5],
+        bits=round(saved * bits, 1),
+        examples=tuple(_examples(primitive, users)),
+    )
+
+
+def _saved(program: Program, primitive: Primitive) -> int:
+    """Tokens by which applications of a macro make a program shorter."""
+    total = 0
+    for node in program.subprograms():
+        if isinstance(node, Apply) and node.primitive.name == primitive.name:
+            arguments = [a.size for a in node.arguments]
+            written = sum(arguments[n.index] if isinstance(n, Input) else 1 for n in primitive.macro.subprograms())
+            total += written - node.size
+    return total
+
+
+def _examples(primitive: Primitive, users: Sequence[Solved]) -> list[Mapping[str, Any]]:
+    """What it gives where solutions apply it: short ones first, each result once."""
+    if any(isinstance(t, Arrow) for t in primitive.parameters):
+        return []
+    evaluator = Evaluator()
+    found: dict[str, Mapping[str, Any]] = {}
+    for solved in users[:20]:
+        for node in solved.program.subprograms():
+            if not isinstance(node, Apply) or node.primitive.name != primitive.name:
+                continue
+            if any(isinstance(p, Variable) for a in node.arguments for p in a.subprograms()):
+                continue
+            for example in solved.task.examples[:4]:
+                values = [evaluator.run(a, example.inputs) for a in node.arguments]
+                if UNDEFINED in values or node.primitive.type != primitive.type:
+                    continue
+                shown = _example(primitive, node, values)
+                if shown is not None:
+                    found.setdefault(json.dumps(shown.get("output")), shown)
+    return sorted(found.values(), key=lambda e: len(json.dumps(e)))[:_EXAMPLES]
+
+
+def _example(primitive: Primitive, node: Apply, values: Sequence[Any]) -> Mapping[str, Any] | None:
+    if [str(a.type) for a in node.arguments] != [str(t) for t in _ints(primitive)]:
+        return None  # of a polymorphic one examples are of ints: those of others would not read back
+    shown = example_of(primitive.macro, primitive.parameters, values)
+    return shown if shown is not None and len(json.dumps(shown)) <= _SHOWN * 2 else None
+
+
+def _ints(primitive: Primitive) -> list[Any]:
+    return [substitute(t, dict.fromkeys(type_variables(primitive.type), INT)) for t in primitive.parameters]

@@ -1,0 +1,129 @@
+"""Wake: solve tasks under the present language and guide, in processes that can be killed, here or on a cluster."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from neurosynth.bench.jobs import Executor, Job
+from neurosynth.bench.rows import Row, RowFile
+from neurosynth.bench.runner import Plan, RunProgress, run
+from neurosynth.bench.solved import checked_pair
+from neurosynth.bench.solvers import Neurosynth
+from neurosynth.bench.suites import Suite
+from neurosynth.errors import NeurosynthError
+from neurosynth.language.language import Language
+from neurosynth.library.compress import Solved
+from neurosynth.search.base import Limits
+from neurosynth.tasks.checking import share_right
+from neurosynth.tasks.task import Task
+
+__all__ = ["Speaker", "Tally", "key_of", "solutions_of", "solve_all", "tally"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """A language and a guide as other processes find them."""
+
+    language: str
+    """Its name."""
+    library: Path | None
+    """The file of a learned one."""
+    guide: str
+    """``auto``, ``uniform``, a name, or a file."""
+    search: str = "auto"
+    top: int = 1
+
+    def jobs(self, tasks: Sequence[tuple[str, Task]], limits: Limits, seed: int) -> tuple[Job, ...]:
+        """One job a task, each given with its suite."""
+        solver = Neurosynth(
+            language=self.language,
+            guide=self.guide,
+            search=self.search,
+            library=None if self.library is None else str(self.library),
+            top=self.top,
+        )
+        return tuple(
+            Job(suite=suite, task=task, language=self.language, solver=solver, limits=limits, seed=seed)
+            for suite, task in tasks
+        )
+
+
+def tasks_of(suites: Sequence[Suite]) -> list[tuple[str, Task]]:
+    """All tasks of suites, each with the name of its suite."""
+    return [(suite.name, task) for suite in suites for task in suite.tasks]
+
+
+def key_of(suite: str, task: Task) -> str:
+    """What tells a task from others, in messages and in the corpus of a compression."""
+    return f"{suite}/{task.name}"
+
+
+def solve_all(
+    jobs: Sequence[Job], executor: Executor, path: Path, note: Callable[[str], None]
+) -> Generator[tuple[RunProgress, Row | None], None, list[Row]]:
+    """Solve jobs, with a row each in a file; a file that has some goes on.  Returns all rows, in the order of the jobs."""
+    plan = Plan(jobs=tuple(jobs), left_out=dict.fromkeys(dict.fromkeys(j.suite for j in jobs), 0))
+    with RowFile(path, resume=True, on_torn=lambda message: note(f"{message}; left out, its task runs again")) as file:
+        rows = list(file.rows)
+        running = run(plan, executor, file)
+        try:
+            for progress, row in running:
+                if row is not None:
+                    rows.append(row)
+                yield progress, row
+        finally:
+            running.close()
+    by_key = {row.key: row for row in rows}
+    return [by_key[job.key] for job in jobs if job.key in by_key]
+
+
+def solutions_of(
+    rows: Sequence[Row], tasks: Mapping[str, Task], language: Language, most: int, note: Callable[[str], None]
+) -> list[Solved]:
+    """The programs of rows, right on every example of their tasks and on what was held out; at most so many a task."""
+    found: list[Solved] = []
+    for row in rows:
+        key = f"{row.suite}/{row.task}"
+        if not row.solved or key not in tasks:
+            continue
+        for program in row.programs[:most]:
+            try:
+                task, parsed = checked_pair(tasks[key], str(program.get("text")), language)
+            except NeurosynthError as error:
+                note(f"row of {key}: {error}; not learned from")
+                continue
+            if not task.test_examples or share_right(parsed, task.test_examples) == 1.0:
+                found.append(Solved(key, task, parsed))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What rows come to."""
+
+    tasks: int
+    solved: int
+    median: float | None
+    """Candidates to the first program of the solved tasks, their median; None where nothing was solved."""
+    effort: float
+    """Mean binary logarithm of candidates, a task not solved counting as twice what was tried."""
+
+
+def tally(rows: Sequence[Row], cap: float = math.inf) -> Tally:
+    """Count; ``cap`` is the most that a task may have tried."""
+    solved = [_candidates(row) for row in rows if row.solved]
+    efforts = [_candidates(row) if row.solved else 2 * min(max(_candidates(row), 2.0), cap) for row in rows]
+    return Tally(
+        tasks=len(rows),
+        solved=len(solved),
+        median=statistics.median(solved) if solved else None,
+        effort=statistics.fmean(map(math.log2, efforts)) if efforts else 0.0,
+    )
+
+
+def _candidates(row: Row) -> float:
+    return float(max(row.stats.get("first_solved") or row.stats.get("programs_tried") or 1, 1))

@@ -1,0 +1,216 @@
+"""Examples that may be wrong: a program that is right on all but a few of them, which are named.
+
+Of ``n + 1`` groups of the examples one is free of ``n`` wrong ones, so that searching each group alone finds what the clean rows
+say.  A program from a group that is wrong on few enough of all examples names those; the search is then run again on all others.
+What is taken is the shortest description: a program, and the wrong outputs written down beside it (Rissanen, Automatica 1978), so that a
+rule for one odd row has to be shorter than the row.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from neurosynth.language.program import Constant, Program
+from neurosynth.ranking.agreement import CONDITIONAL, cases, prior_cost
+from neurosynth.result import Result
+from neurosynth.search.base import Stats, StopReason
+from neurosynth.search.candidates import content
+from neurosynth.tasks.checking import failing, share_right
+from neurosynth.tasks.task import Task, first_contradiction
+from neurosynth.values.frozen import typed_key
+
+__all__ = ["NoiseConfig", "solve_noisy"]
+
+Solve = Callable[[Task, float], Result]
+"""From a task and seconds to a result."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoiseConfig:
+    """Shares of the time, and how many searches."""
+
+    exact: float = 0.25
+    """Share of the time for a program that is right on every example."""
+    group: float = 0.5
+    """Share of what is left for the groups, evenly."""
+    programs: int = 24
+    """Programs of a search that are looked at."""
+    left_out: int = 40
+    """Sets of examples that are left out one after the other where the groups do not suffice, at most."""
+    left_out_seconds: float = 0.25
+    """Share of what is left for each of those at most."""
+    enough: float = 0.5
+    """Share of the time left from which on no more are left out where a program was found."""
+    explained: int = 4
+    """Examples that a program without cases has to explain for no more to be left out."""
+
+
+@dataclass
+class _Run:
+    task: Task
+    solve: Solve
+    config: NoiseConfig
+    deadline: float
+    seconds: float
+    found: list[tuple[float, Result]] = field(default_factory=list)
+    """Results with the length of their description."""
+    last: Result | None = None
+    stats: Stats = field(default_factory=Stats)
+    """Of all searches together."""
+    interrupted: bool = False
+    votes: Counter[int] = field(default_factory=Counter)
+    """How often programs of parts of the examples were wrong on each example."""
+    tried: set[tuple[int, ...]] = field(default_factory=set)
+
+    @property
+    def every(self) -> range:
+        """The places of all examples."""
+        return range(len(self.task.examples))
+
+    @property
+    def left(self) -> float:
+        return self.deadline - time.perf_counter()
+
+    @property
+    def over(self) -> bool:
+        return self.interrupted or self.left <= 0
+
+    def search(self, kept: Sequence[int], seconds: float) -> Result | None:
+        """The result for some of the examples, the inputs of the others without outputs; None where those contradict, or
+        the time is over."""
+        if (self.over and self.last is not None) or first_contradiction(
+            [self.task.examples[i] for i in kept]
+        ) is not None:
+            return None
+        others = [e.inputs for i, e in enumerate(self.task.examples) if i not in kept]
+        part = replace(
+            self.task,
+            examples=[self.task.examples[i] for i in kept],
+            unlabelled=(*self.task.unlabelled, *others),
+            noise=0,
+        )
+        result = self.solve(part, max(0.01, min(seconds, self.left)))
+        self.last = result
+        self.count(result.stats)
+        self.interrupted = result.stop is StopReason.INTERRUPTED
+        return result
+
+    def count(self, more: Stats) -> None:
+        """Add the counters of a search."""
+        stats = self.stats
+        if stats.first_solved is None and more.first_solved is not None:
+            stats.first_solved = stats.programs_tried + more.first_solved
+        stats.seconds += more.seconds
+        stats.programs_tried += more.programs_tried
+        stats.values_kept += more.values_kept
+        stats.guide_seconds += more.guide_seconds
+        stats.peak_memory_mb = max(stats.peak_memory_mb, more.peak_memory_mb)
+
+    def take(self, result: Result | None) -> None:
+        """Look at what a result's programs get wrong of all examples; where it is few enough, search on the others."""
+        if result is None:
+            return
+        near = result.findings.others if result.findings is not None else ()
+        near += tuple(s.program for s in (*result.solutions, result.near, result.closest) if s is not None)
+        for at, program in enumerate(near[: self.config.programs]):
+            wrong = failing(program, self.task.examples)
+            if at == 0:
+                self.votes.update(wrong)
+            if len(wrong) <= self.task.noise and wrong not in self.tried:
+                self.tried.add(wrong)
+                again = self.search([i for i in self.every if i not in wrong], self.left / 2)
+                if again is not None and again.solutions:
+                    self.note(again)
+
+    def note(self, result: Result) -> None:
+        """A result that is right on enough of the examples."""
+        self.found.append((self.length(result), result))
+
+    def length(self, result: Result) -> float:
+        """The cost of the best program and of the outputs it does not give."""
+        program = result.solutions[0].program
+        wrong = failing(program, self.task.examples)
+        t = self.task.output_type
+        told = (CONDITIONAL + prior_cost(Constant(self.task.examples[i].output, t)) for i in wrong)
+        return prior_cost(program) + sum(map(_entries, program.subprograms())) + sum(told)
+
+    @property
+    def enough(self) -> bool:
+        """Whether no more need be left out: a program without cases explains enough examples, or time gets short."""
+        if not self.found:
+            return False
+        best = min(self.found, key=lambda f: f[0])[1]
+        sure = _general(best) and len(best.task.examples) >= self.config.explained
+        return sure or self.left < self.config.enough * self.seconds
+
+
+def solve_noisy(task: Task, solve: Solve, seconds: float, config: NoiseConfig | None = None) -> Result:
+    """The result for a task of whose examples ``task.noise`` may be wrong; ``Result.wrong`` has those that are.
+
+    Args:
+        task: with ``noise`` above 0.
+        solve: what solves a task all of whose examples count.
+        seconds: wall-clock limit of all searches together.
+        config: all numbers.
+    """
+    chosen = config or NoiseConfig()
+    run = _Run(task, solve, chosen, time.perf_counter() + seconds, seconds)
+    exact = run.search(_commonest(task), chosen.exact * seconds)
+    assert exact is not None  # the first search is always made, and what contradicts was left out of it
+    if exact.solutions:
+        run.note(exact)
+        run.tried.add(failing(exact.solutions[0].program, task.examples))
+    if not _general(exact):
+        run.take(exact)
+        groups = [list(run.every[at :: task.noise + 1]) for at in range(task.noise + 1)]
+        share = chosen.group * run.left / len(groups)
+        for group in groups:
+            run.take(run.search(group, share))
+        for kept in _left_out(run):
+            if run.over or run.enough:
+                break
+            run.take(run.search(kept, chosen.left_out_seconds * run.left))
+    return _chosen(run, exact)
+
+
+def _general(result: Result) -> bool:
+    """Whether the best program neither tells cases apart nor lists them, and is not thought to be right by chance."""
+    if not result.solutions or result.by_chance:
+        return False
+    program = result.solutions[0].program
+    return cases(program) == 1 and not any(map(_entries, program.subprograms()))
+
+
+def _entries(p: Program) -> float:
+    """What a constant that is a list, as the tables of a lookup are, adds to a program's cost: its entries."""
+    if not isinstance(p, Constant) or not isinstance(p.value, tuple):
+        return 0.0
+    return float(sum(content(v) for v in p.value))
+
+
+def _commonest(task: Task) -> list[int]:
+    """The examples without those that contradict others with the same inputs and are outvoted."""
+    outputs: dict[object, Counter[object]] = {}
+    for e in task.examples:
+        outputs.setdefault(typed_key(e.inputs), Counter())[typed_key(e.output)] += 1
+    kept = {inputs: found.most_common(1)[0][0] for inputs, found in outputs.items()}
+    return [i for i, e in enumerate(task.examples) if typed_key(e.output) == kept[typed_key(e.inputs)]]
+
+
+def _left_out(run: _Run) -> Iterator[list[int]]:
+    """All but a few of the examples: those that programs were wrong on most often are left out first."""
+    suspected = sorted(run.every, key=lambda i: (-run.votes[i], i))
+    for out in itertools.islice(itertools.combinations(suspected, run.task.noise), run.config.left_out):
+        yield [i for i in run.every if i not in out]
+
+
+def _chosen(run: _Run, exact: Result) -> Result:
+    """The shortest description found, as a result for the whole task."""
+    best = min(run.found, key=lambda f: f[0])[1] if run.found else exact
+    solutions = tuple(replace(s, share=share_right(s.program, run.task.examples)) for s in best.solutions)
+    stop = StopReason.INTERRUPTED if run.interrupted else best.stop
+    return replace(best, task=run.task, solutions=solutions, stop=stop, stats=run.stats)
