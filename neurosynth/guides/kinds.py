@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,12 +21,12 @@ from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide
 from neurosynth.guides.files import GuideFile, read_guide_file, write_guide_file
 from neurosynth.guides.signatures import property_names
 from neurosynth.guides.token_records import ByToken
+from neurosynth.guides.trainable import FittedGuide, TellsProperties, Trainable, TrainingBatch
 from neurosynth.guides.views import View
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.program import Program
 from neurosynth.plugins import available, load
-from neurosynth.tasks.task import Task
 
 if TYPE_CHECKING:
     import torch
@@ -60,70 +60,6 @@ AnyGuide = RuleGuide | SequenceGuide | ValueGuide
 
 PREFIX = "model."
 """Before the names of a module's tensors in a file, where an optimizer's may be, too."""
-
-
-class TrainingBatch(Protocol):
-    """What a guide's ``collate`` makes of tasks and programs."""
-
-    @property
-    def tokens(self) -> int:
-        """Program tokens to be predicted, padding not counted."""
-        ...
-
-    def to(self, device: torch.device) -> Self:
-        """The same on a device."""
-        ...
-
-
-class Trainable(Protocol):
-    """A neural guide as training and files see it."""
-
-    @property
-    def name(self) -> str:
-        """The name of its kind."""
-        ...
-
-    @property
-    def config(self) -> Any:
-        """Its settings, a dataclass of the kind's class."""
-        ...
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The tokens it speaks, of one language."""
-        ...
-
-    @property
-    def module(self) -> torch.nn.Module:
-        """The model: of a batch the loss, mean nats a token."""
-        ...
-
-    def collate(self, pairs: Sequence[tuple[Task, Program]]) -> Any:
-        """The :class:`TrainingBatch` of tasks with their programs, on the CPU."""
-        ...
-
-
-@runtime_checkable
-class TellsProperties(Protocol):
-    """A neural guide with property signatures."""
-
-    @property
-    def properties(self) -> tuple[str, ...]:
-        """Names of the properties its signatures know, by number."""
-        ...
-
-
-class FittedGuide(Protocol):
-    """A guide that was fitted to programs."""
-
-    @property
-    def name(self) -> str:
-        """How rows and messages call it."""
-        ...
-
-    def to_file(self) -> GuideFile:
-        """What to write of it."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from neurosynth.guides.model_config import FeedForward, Recurrent, Transformer
 from neurosynth.guides.numpy_parts import (
     ACTIVATIONS,
     Floats,
-    Told,
+    NumpyTold,
     Weights,
     crossing,
     fused,
@@ -89,7 +89,7 @@ class RecurrentTask:
     """(E, 1, L): symbols that are no padding."""
     state: tuple[Floats, ...]
     """(K, E, D) each: what the decoder starts from."""
-    told: Told | None
+    told: NumpyTold | None
     """What holds of the task; None for models without signatures."""
     beside: Floats | float
     """(D,): added to every token read."""
@@ -187,7 +187,7 @@ class TransformerTask:
     """A decoder layer: twice (E, H, L, d)."""
     mask: NDArray[np.bool_]
     """(E, 1, 1, L): symbols that are no padding."""
-    told: Told | None
+    told: NumpyTold | None
     """What holds of the task; None for models without signatures."""
     beside: Floats | float
     """(D,): added to every token read."""

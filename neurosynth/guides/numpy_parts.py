@@ -20,7 +20,7 @@ from neurosynth.guides.model_config import ModelConfig
 __all__ = [
     "ACTIVATIONS",
     "Floats",
-    "Told",
+    "NumpyTold",
     "Weights",
     "crossing",
     "fused",
@@ -113,7 +113,7 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class NumpyTold:
     """What a model's signatures say of a task."""
 
     vector: Floats
@@ -124,7 +124,7 @@ class Told:
     """(R - 1, D): of each input."""
 
 
-def signature(weights: Weights, config: ModelConfig, task: SampleArrays) -> Told | None:
+def signature(weights: Weights, config: ModelConfig, task: SampleArrays) -> NumpyTold | None:
     """What holds of a task; None for models without signatures."""
     if not config.signatures:
         return None
@@ -137,15 +137,15 @@ def signature(weights: Weights, config: ModelConfig, task: SampleArrays) -> Told
     straight, whole = (np.concatenate([x[0], x[1:].sum(axis=0) / inputs]) for x in (added, bent))
     vector = own.of("straight").linear(straight) + gelu(own.of("whole").linear(whole))  # (D,)
     scored = weights.of("fusion")["told.weight"] @ vector
-    return Told(vector, scored, bent[1:] @ own["inputs.weight"].T)
+    return NumpyTold(vector, scored, bent[1:] @ own["inputs.weight"].T)
 
 
-def read_beside(weights: Weights, told: Told | None) -> Floats | float:
+def read_beside(weights: Weights, told: NumpyTold | None) -> Floats | float:
     """What a decoder adds to every token that it reads: (D,), or nothing."""
     return 0.0 if told is None else weights.of("fusion.read").linear(told.vector)
 
 
-def fused(weights: Weights, state: Floats, told: Told | None) -> Floats:
+def fused(weights: Weights, state: Floats, told: NumpyTold | None) -> Floats:
     """What examples agree on (…, D), with what holds of the task."""
     if told is None:
         return state
@@ -176,7 +176,7 @@ def pooled(weights: Weights, x: Floats, axis: int, pool: str) -> Floats:
     return result
 
 
-def token_vectors(weights: Weights, config: ModelConfig, task: SampleArrays, told: Told | None) -> Floats:
+def token_vectors(weights: Weights, config: ModelConfig, task: SampleArrays, told: NumpyTold | None) -> Floats:
     """(V, D): what each token means in this task: its own vector, for a slot with that of what it points to, for an input
     with that of what holds of it.
     """

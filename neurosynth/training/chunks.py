@@ -110,12 +110,18 @@ class SamplingConfig:
         if self.sizes[1] > 30:
             raise InputError(f"sizes up to {self.sizes[1]}; allowed: at most 30 primitive applications")
 
-    def at(self, step: int) -> SamplingConfig:
-        """What is sampled at a step of training."""
-        if step >= self.curriculum:
+    def at(self, step: int, language: Language) -> SamplingConfig:
+        """What is sampled at a step of training: the sizes due, and the request types that have programs of those."""
+        if step >= self.curriculum or self.from_language(language):
             return self
         low, high = self.sizes
-        return replace(self, sizes=(low, min(high, low + (high - low + 1) * step // self.curriculum)), curriculum=0)
+        types = tuple(map(str, self.requests(language)))
+        for largest in range(min(high, low + (high - low + 1) * step // self.curriculum), high + 1):
+            sizes = range(low, largest + 1)
+            fit = tuple(t for t in types if not _sizes(_compiled(language, parse_type(t)), high).isdisjoint(sizes))
+            if fit:
+                return replace(self, types=fit, sizes=(low, largest), curriculum=0)
+        return self
 
     def from_language(self, language: Language) -> bool:
         """Whether the language draws columns of its own: it can, and nothing asks for a grammar's programs."""
@@ -156,6 +162,11 @@ def _plain_shapes(grammar: Grammar, largest: int) -> Shapes:
     return Shapes(grammar, default_weights(grammar), largest)
 
 
+def _sizes(grammar: Grammar, largest: int) -> frozenset[int]:
+    """The sizes up to the largest that a grammar has programs of."""
+    return _plain_shapes(grammar, largest).sizes()
+
+
 def _request(text: str, language: Language, sampling: SamplingConfig) -> Arrow:
     request = parse_type(text)
     if (
@@ -170,7 +181,7 @@ def _request(text: str, language: Language, sampling: SamplingConfig) -> Arrow:
     if sampling.inputs_from:
         _check_given(text, request, sampling)
     low, high = sampling.sizes
-    if not _plain_shapes(_compiled(language, request), high).sizes() & set(range(low, high + 1)):
+    if _sizes(_compiled(language, request), high).isdisjoint(range(low, high + 1)):
         raise InputError(
             f"type {text!r}: language {language.name!r} has no program of it that applies {low} to {high} primitives; "
             "allow other sizes or choose another type"

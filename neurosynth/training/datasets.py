@@ -253,7 +253,7 @@ class SampledStream:
 def _draw_block(
     language: Language, sampling: SamplingConfig, chunks: int, batches: int, excluded: frozenset[str], index: int
 ) -> list[tuple[Task, Packed]]:
-    sampling = sampling.at(index * batches)
+    sampling = sampling.at(index * batches, language)
     found = [s for i in range(chunks) for s in draw_chunk(language, sampling, index * chunks + i)]
     kept = [(s.task, pack(s.program)) for s in found if s.behaviour not in excluded]
     if not kept:

@@ -27,6 +27,7 @@ class Bitvec(Domain):
     width: int
 
     constants: ClassVar[tuple[Any, ...]] = (0, 1)
+    ordered: ClassVar[bool] = True
     requests: ClassVar[tuple[str, ...]] = ("bitvec 64 -> bitvec 64", "bitvec 64 -> bitvec 64 -> bitvec 64")
 
     @classmethod
@@ -108,10 +109,6 @@ class Bitvec(Domain):
         masks = [2, 3, 4, 7, 8, 15, 16, 32, 63, 255, (1 << self.width) - 1, 1 << (self.width - 1)]
         fit = [m for m in masks if 1 < m < 1 << self.width]
         return sorted(rng.sample(fit, k=min(len(fit), rng.randint(0, 3))))
-
-    @property
-    def ordered(self) -> bool:
-        return True
 
     @property
     def properties(self) -> tuple[Property, ...]:

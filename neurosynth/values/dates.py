@@ -32,6 +32,7 @@ class Moment(Domain):
 
     nullable: ClassVar[bool] = True
     styled: ClassVar[bool] = True
+    ordered: ClassVar[bool] = True
     name: ClassVar[str]
     pattern: ClassVar[re.Pattern[str]]
     form: ClassVar[str]
@@ -107,10 +108,6 @@ class Moment(Domain):
 
     def measure(self, value: Any) -> float | None:
         return None if value is None else float(self.to_word(value))
-
-    @property
-    def ordered(self) -> bool:
-        return True
 
     @property
     def machine(self) -> Machine:

@@ -35,6 +35,7 @@ class Decimal(Domain):
     nullable: ClassVar[bool] = True
     python: ClassVar[Any] = Number
     styled: ClassVar[bool] = True
+    ordered: ClassVar[bool] = True
 
     @classmethod
     def read_word(cls, text: str) -> tuple[Any, TypeConstructor] | None:
@@ -112,10 +113,6 @@ class Decimal(Domain):
 
     def measure(self, value: Any) -> float | None:
         return None if value is None else float(value)
-
-    @property
-    def ordered(self) -> bool:
-        return True
 
     @property
     def properties(self) -> tuple[Property, ...]:

@@ -30,6 +30,7 @@ class Int(Domain):
     python: ClassVar[Any] = int
     everywhere: ClassVar[bool] = True
     counts: ClassVar[bool] = True
+    ordered: ClassVar[bool] = True
     requests: ClassVar[tuple[str, ...]] = ("int -> int", "int -> int -> int")
 
     @classmethod
@@ -128,10 +129,6 @@ class Int(Domain):
 
     def annotation(self, refer: Reference) -> str:
         return "int"
-
-    @property
-    def ordered(self) -> bool:
-        return True
 
     @property
     def properties(self) -> tuple[Property, ...]:

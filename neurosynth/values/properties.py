@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 __all__ = [
     "Property", "Relation", "each_pair", "every", "list_properties", "list_relations", "part_relations", "plain_relations", "some",
@@ -36,19 +36,43 @@ class Relation:
     """Of two frozen values, neither missing: the input first."""
 
 
-def plain_relations(
-    alike: bool, ordered: bool, input_text: Callable[[Any], str], output_text: Callable[[Any], str]
-) -> tuple[Relation, ...]:
-    """Between values that nothing else is known of; ``alike``: of one type, whose values ``ordered`` can be compared.
+class Compared(Protocol):
+    """What relations between any two values need to know of a domain."""
 
-    Values of one type are asked whether they are equal, values of two whether the text of one is part of the other's.
+    @property
+    def type(self) -> object:
+        """Of its values."""
+        ...
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its values can be compared."""
+        ...
+
+    @property
+    def element(self) -> object | None:
+        """What its elements are, where values are lists."""
+        ...
+
+    def to_cell(self, value: Any) -> str:
+        """The text of a value."""
+        ...
+
+
+def plain_relations(own: Compared, output: Compared) -> tuple[Relation, ...]:
+    """Between values that nothing else is known of.
+
+    Values of one type are asked whether they are equal, values of two that are no lists whether the text of one is part of
+    the other's.
     """
-    if alike:
+    if own.type == output.type:
         same = Relation("same", lambda a, b: bool(a == b))
-        return (same, Relation("input below output", lambda a, b: bool(a < b))) if ordered else (same,)
+        return (same, Relation("input below output", lambda a, b: bool(a < b))) if own.ordered else (same,)
+    if own.element is not None or output.element is not None:
+        return ()
     return (
-        Relation("written within output", lambda a, b: input_text(a) in output_text(b)),
-        Relation("output written within it", lambda a, b: output_text(b) in input_text(a)),
+        Relation("written within output", lambda a, b: own.to_cell(a) in output.to_cell(b)),
+        Relation("output written within it", lambda a, b: output.to_cell(b) in own.to_cell(a)),
     )
 
 

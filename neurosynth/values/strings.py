@@ -29,6 +29,7 @@ class String(Domain):
 
     nullable: ClassVar[bool] = True
     python: ClassVar[Any] = str
+    ordered: ClassVar[bool] = True
     requests: ClassVar[tuple[str, ...]] = (
         "string -> string",
         "string -> string",
@@ -138,10 +139,6 @@ class String(Domain):
 
     def spell(self, value: Any, out: Spelling) -> None:
         out.text(self.to_cell(value))
-
-    @property
-    def ordered(self) -> bool:
-        return True
 
     @property
     def properties(self) -> tuple[Property, ...]:

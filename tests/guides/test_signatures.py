@@ -190,7 +190,7 @@ def test_a_model_that_goes_on_from_one_without_begins_as_that_one(kind: str, tmp
     save_guide(tmp_path / "old", old)
     file = read_guide_file(tmp_path / "old")
     new = neural_kind(kind).begin(file, {"signatures": True}, tiny(), 0)
-    assert new.properties == property_names(tiny())  # type: ignore[attr-defined]
+    assert new.properties == property_names(tiny())
     assert _like(old, new, SORTED)
     earlier = {k: v for k, v in file.settings.items() if k not in ("signatures", "crossing", "pool")}
     as_it_was = neural_kind(kind).trainable(replace(file, settings=earlier), tiny())
