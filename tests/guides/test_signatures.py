@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from neurosynth.errors import InputError
 from neurosynth.guides.signatures import ANSWERS, MOST_EXAMPLES, Signatures, property_names
+from neurosynth.guides.trainable import TellsProperties
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.tasks.task import Task, example
@@ -190,6 +191,7 @@ def test_a_model_that_goes_on_from_one_without_begins_as_that_one(kind: str, tmp
     save_guide(tmp_path / "old", old)
     file = read_guide_file(tmp_path / "old")
     new = neural_kind(kind).begin(file, {"signatures": True}, tiny(), 0)
+    assert isinstance(new, TellsProperties)
     assert new.properties == property_names(tiny())
     assert _like(old, new, SORTED)
     earlier = {k: v for k, v in file.settings.items() if k not in ("signatures", "crossing", "pool")}
