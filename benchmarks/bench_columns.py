@@ -143,8 +143,9 @@ def main() -> None:
     rows = []
     for suite in settings.suites:
         for task in list(_tasks(settings, suite))[:: settings.every]:
-            part = task["kind"] if suite == "own" else "blind" if blind(task) else "open"
-            if suite == "own" or settings.part in ("both", part):
+            published = suite in SUITES and suite != "own"
+            part = "blind" if published and blind(task) else "open" if published else task.get("kind", "open")
+            if not published or settings.part in ("both", part):
                 for row in _measure(settings, solvers, suite, part, task):
                     rows.append(row)
                     _keep(settings, row)

@@ -185,7 +185,7 @@ def main() -> None:
             row = {"suite": column.suite, "part": column.part, "name": column.name, "protocol": protocol, **found}
             row["seconds"] = round(time.process_time() - start, 3)
             rows.append(row)
-            keep("dialogues", **{**row, "left": None if column.part == "blind" else row["left"]})
+            keep("dialogues", **{k: v for k, v in row.items() if k != "left"})  # cells of a suite are not ours to keep
             if settings.show and not row["after"] and column.part != "blind":
                 print(json.dumps(row, ensure_ascii=False), flush=True)
     report(rows)

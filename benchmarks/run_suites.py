@@ -51,9 +51,10 @@ SUITES = {
     "tfcoder-tensors": "tfcoder-tensors.jsonl",
     "crossbeam-logic": "crossbeam-logic.jsonl",
     "dreamcoder-towers": "dreamcoder-towers.jsonl",
+    "mccarthy-bootstrap": "mccarthy-bootstrap.jsonl",
 }
 """Where each suite is in the folder of suites."""
-LANGUAGES = {"robustfill-exedec": "robustfill", "dreamcoder-towers": "towers"}
+LANGUAGES = {"robustfill-exedec": "robustfill", "dreamcoder-towers": "towers", "mccarthy-bootstrap": "lists-little"}
 """The languages of suites that are not solved in the one that suits their types."""
 SHOWN = {"playgol-strings": 5, "prose-text": 3}
 """Rows shown of suites that come as columns; the others are held out."""

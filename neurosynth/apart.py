@@ -7,7 +7,7 @@ this one as it goes which program is best so far; that is the result where the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from neurosynth.errors import PrimitiveBug
@@ -67,6 +67,8 @@ def synthesize_apart(
     last: list[Progress] = []
 
     def take(now: Progress) -> None:
+        if now.best is None and last:  # another search of the same call begins: what was found stays found
+            now = replace(now, best=last[0].best, best_share=last[0].best_share)
         last[:] = [now]
         if progress is not None:
             progress(now)

@@ -172,7 +172,8 @@ class Result:
             head = f"no program · stopped by {self.stop.value} after {tail} · {near}{self.stop.advice}"
             return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
-        return "\n".join([f"{first} · solved after {tail}", *map(str, others), *self.guide_notes])
+        wrong = [f"taken to be wrong: {row}" for row in self.wrong]
+        return "\n".join([f"{first} · solved after {tail}", *map(str, others), *wrong, *self.guide_notes])
 
     def _repr_html_(self) -> str:
         """For notebooks: the examples with what the program gives, the program, and its code a click away."""

@@ -27,7 +27,7 @@ from neurosynth.plugins import load, ships
 from neurosynth.ranking.agreement import rank_by_agreement
 from neurosynth.ranking.questions import Question
 from neurosynth.result import Result, Solution
-from neurosynth.search.base import Limits, Outcome, Progress, Search, SearchRequest, StopReason
+from neurosynth.search.base import Doing, Limits, Outcome, Progress, Search, SearchRequest, StopReason
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.guess import guess_language
@@ -116,6 +116,10 @@ def synthesize(
     spared = request.limits.seconds - (time.perf_counter() - begun)
     weighted = outcome.weighted or resolution.weighted or uniform(grammar)
     try:
+        _tell_checking(request.progress, outcome)
+    except KeyboardInterrupt:  # the search is over: what it found is shown
+        outcome.stop = StopReason.INTERRUPTED
+    try:
         with watched(None if own else max(spared, 0.0)):
             judged = _judged(outcome, task, weighted, searcher.name, top=top, seed=seed)
     except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not look at
@@ -161,6 +165,18 @@ def synthesize(
         outcome.bug.result = result
         raise outcome.bug
     return result
+
+
+def _tell_checking(progress: Callable[[Progress], None] | None, outcome: Outcome) -> None:
+    """Say that what was found is being checked, and what it is: whoever waits no longer has that."""
+    if progress is None:
+        return
+    stats, found = outcome.stats, outcome.programs
+    best, share = (found[0], 1.0) if found else (outcome.closest, outcome.closest_share)
+    doing = Doing.CHECKING.value
+    progress(
+        Progress(stats.seconds, stats.programs_tried, 0, stats.values_kept, stats.peak_memory_mb, share, best, doing)
+    )
 
 
 def _later(progress: Callable[[Progress], None] | None, begun: float) -> Callable[[Progress], None] | None:

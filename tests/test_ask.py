@@ -21,9 +21,10 @@ from neurosynth.errors import InputError
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant
 from neurosynth.language.syntax import parse_program
-from neurosynth.questions import answered, settle, settle_with
+from neurosynth.questions import answered, changed_rows, settle, settle_with
 from neurosynth.ranking.agreement import cases
 from neurosynth.ranking.questions import Question
+from neurosynth.result import Asked
 from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
 from neurosynth.synthesize import Result, load_language, share_right, synthesize
 from neurosynth.tasks.task import Task, example
@@ -342,3 +343,44 @@ def test_a_case_for_many_examples_is_not(capsys: pytest.CaptureFixture[str]) -> 
     task = Task([example(i, output=abs(i)) for i in range(-2, 3)])
     show(synthesize(task, "lists", search=Claims(texts=("(if (> 0 x0) (- 0 x0) x0)",))))
     assert "memorise" not in capsys.readouterr().out
+
+
+# --- rows of the user's own table -------------------------------------------------------------------------------------
+
+ROWS = [[[9, 1, 2]], [[1, 9]], [[4, 4]], [[2, 8, 1]]]
+
+
+def test_a_dialogue_is_about_rows_of_the_table_and_says_what_each_answer_changed() -> None:
+    task = Task(TASK.examples, unlabelled=ROWS)
+    told: list[Asked] = []
+    result = settle(task, lambda q: max(q.inputs[0]), "lists", search=Claims(), guide="uniform", tell=told.append)
+    assert list(result.asked) == told
+    (asked,) = told
+    assert asked.question.row in (1, 3)  # where the first is not the largest
+    assert asked.question.inputs == tuple(task.unlabelled[asked.question.row])
+    assert (asked.answer, asked.changed, asked.rows) == (max(asked.question.inputs[0]), 2, 4)
+    assert str(asked) == "the answer changed 2 of 4 rows without outputs"
+    (row,) = result.to_json()["asked"]
+    assert row == {"inputs": [list(asked.question.inputs[0])], "output": asked.answer, "changed": 2, "rows": 4}
+
+
+def test_the_place_of_the_row_is_told() -> None:
+    result = synthesize(Task(TASK.examples, unlabelled=ROWS), "lists", search=Claims(), guide="uniform")
+    assert result.to_json()["question"]["row"] in (1, 3)
+
+
+def test_an_answer_that_changes_nothing_says_so() -> None:
+    one, other = (
+        Task(TASK.examples, unlabelled=ROWS),
+        Task([*TASK.examples, example([1, 2], output=1)], unlabelled=ROWS),
+    )
+    first, second = (synthesize(t, "lists", search=Claims(texts=("(head x0)",)), guide="uniform") for t in (one, other))
+    assert changed_rows(first, second) == 0
+    nothing = synthesize(one, "lists", search=Claims(texts=()), guide="uniform")
+    assert changed_rows(first, nothing) == changed_rows(nothing, first) == len(ROWS)
+    assert changed_rows(nothing, nothing) == 0
+
+
+def test_with_ask_a_table_is_asked_about_its_rows(ask: Any) -> None:
+    done = ask("2\n")
+    assert "the answer is one more example" in done.err

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,9 +19,9 @@ import pytest
 
 from neurosynth.cli import main
 from neurosynth.cli.app import spread_columns
-from neurosynth.cli.progress import amount, line
+from neurosynth.cli.progress import LiveLine, amount, line
 from neurosynth.language.program import Input
-from neurosynth.search.base import Limits, Progress
+from neurosynth.search.base import Doing, Limits, Progress
 from neurosynth.values.types import INT
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -180,7 +181,7 @@ def test_a_terminal_gets_a_live_line_and_a_pipe_does_not(tmp_path: Path) -> None
     os.close(outer)
     assert process.returncode == 1
     assert b"programs (" in shown
-    assert b"best " in shown
+    assert b"rows explained" in shown
     assert out.startswith(b"No program is right on every example.")
     assert b"\x1b" not in out
 
@@ -196,8 +197,26 @@ def test_the_live_line_says_what_matters() -> None:
         best=Input(0, INT),
     )
     assert line(progress, Limits()) == (
-        "3.1 s of 10 · 61.2 M programs (19.7 M/s) · cost 9 · 0.8 of 4 GB · best 67% of examples: x0"
+        "67% of rows explained: x0 · 3.1 s of 10 · 61.2 M programs (19.7 M/s) · cost 9 · 0.8 of 4 GB"
     )
+    working = replace(progress, phase="trying small programs")
+    assert line(working, Limits(), rows=3).startswith("trying small programs · 2 of 3 rows explained: x0 · 3.1 s of 10")
+    reading = replace(progress, programs_tried=0, cost=0, best=None, best_share=0.0, phase="reading formats")
+    assert line(reading, Limits(), rows=3) == "reading formats · 0 of 3 rows explained · 3.1 s of 10"
+
+
+def test_the_time_of_the_live_line_runs_on_without_news() -> None:
+    shown = LiveLine(Limits(), rows=3)
+    shown.begin("surname", 3)
+    first = str(shown.__rich__())
+    assert first.startswith("surname: reading formats · 0 of 3 rows explained · 0.0 s of 10")
+    shown(Progress(1.0, 0, 0, 0, 0.0, 2 / 3, None, "trying small programs"))
+    time.sleep(0.15)
+    later = str(shown.__rich__())
+    assert "surname: trying small programs · 2 of 3 rows explained" in later
+    assert float(later.split(" s of 10")[0].rsplit(" ", 1)[1]) >= 0.1
+    shown.say(Doing.CHECKING)
+    assert "checking · 2 of 3 rows explained" in str(shown.__rich__())
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,10 @@ PAGES = [
     ROOT / "docs" / "reports.md",
     ROOT / "docs" / "explain.md",
     ROOT / "docs" / "kernels.md",
+    ROOT / "docs" / "library.md",
     ROOT / "docs" / "towers.md",
+    ROOT / "docs" / "turtle.md",
+    ROOT / "docs" / "lists-little.md",
     ROOT / "dsl" / "README.md",
 ]
 

@@ -279,6 +279,7 @@ HOOKS = {
     "neurosynth.guides": "A kind of guide, or a trained guide: `train KIND`, `--guide NAME`.",
     "neurosynth.searches": "A search: `solve --search NAME`.",
     "neurosynth.exporters": "A way to write programs: `export --to NAME`.",
+    "neurosynth.suites": "Tasks, or a function that returns them: `bench run NAME`, `learn NAME`.",
 }
 """Entry-point groups, and what an entry of each is."""
 

@@ -330,10 +330,13 @@ def _solved(job: Job) -> dict[str, Any]:
 def main(descriptor: int) -> None:
     """Serve the connection behind a file descriptor, whose first message says how."""
     with Connection(descriptor) as connection:
-        greeting = connection.recv()
-        for solver, language in greeting["preload"]:
-            _preload(solver, language)
-        connection.send("ready")
+        try:
+            greeting = connection.recv()
+            for solver, language in greeting["preload"]:
+                _preload(solver, language)
+            connection.send("ready")
+        except (EOFError, BrokenPipeError, ConnectionResetError):  # nobody waits for it any more
+            return
         ForkServer(connection, greeting["slots"], greeting["folder"]).serve()
 
 

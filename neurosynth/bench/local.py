@@ -27,7 +27,7 @@ from neurosynth.bench.rows import HeldOut, Row
 from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.search.base import Stats
 
-__all__ = ["LocalExecutor", "row_of"]
+__all__ = ["LocalExecutor", "made_row", "row_of"]
 
 _BEAT = 0.25
 """Seconds after which the iterator says that nothing ended."""
@@ -121,7 +121,9 @@ class _LocalRun:
     jobs: Sequence[Job]
     process: subprocess.Popen[bytes] | None = None
     connection: Connection | None = None
-    folder: Path = Path()
+    ready: bool = False
+    """Whether the fork server has loaded what tasks need, and may have begun some."""
+    folder: Path | None = None
     todo: deque[int] = field(default_factory=deque)
     sent: dict[int, int | None] = field(default_factory=dict)
     """Jobs handed over, and the process of each once it began."""
@@ -165,10 +167,10 @@ class _LocalRun:
                 return  # the next receive says so, too
 
     def _connected(self) -> Connection:
-        if self.connection is not None:
+        if self.connection is not None and self.ready:
             return self.connection
         try:
-            self.folder = run_folder()
+            self.folder = folder = run_folder()
         except OSError as error:
             raise InputError(f"no temporary folder for the run: {error}; name one with room in TMPDIR") from None
         allocation = {f"MALLOC_{name}": str(size) for name, size in _ALLOCATION.items()}
@@ -178,17 +180,18 @@ class _LocalRun:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", f"{code}main({theirs.fileno()})"],
                 pass_fds=[theirs.fileno()],
-                env={**allocation, **os.environ, **dict.fromkeys(_THREADS, "1"), MARK: str(self.folder)},
+                env={**allocation, **os.environ, **dict.fromkeys(_THREADS, "1"), MARK: str(folder)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 process_group=0,  # Ctrl-C is for this process; it ends the other
             )
         self.connection = Connection(ours.detach())
         preload = {(job.solver.name, job.language): (job.solver, job.language) for job in self.jobs}
-        greeting = {"preload": list(preload.values()), "slots": self.executor.jobs, "folder": self.folder}
+        greeting = {"preload": list(preload.values()), "slots": self.executor.jobs, "folder": folder}
         try:
             self.connection.send(greeting)
             self.connection.recv()
+            self.ready = True
         except (EOFError, BrokenPipeError, ConnectionResetError):
             raise NeurosynthError(
                 "the process that tasks are forked from does not start; what it says is above"
@@ -208,19 +211,21 @@ class _LocalRun:
         self.sent.clear()
 
     def close(self) -> None:
-        """End the fork server and, with it, the tasks."""
-        if self.connection is None or self.process is None:
-            return
-        self.connection.close()
-        self.connection = None
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        if self.process.returncode:  # it did not come to end its workers itself
-            end_marked(self.folder)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """End the fork server and, with it, the tasks; an interrupt may have come at any moment of its start."""
+        if self.connection is not None:
+            self.connection.close()
+        if self.process is not None:
+            try:
+                self.process.wait(5 if self.ready else 0)  # what is still loading has started nothing
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            if self.process.returncode and self.folder is not None:  # it did not come to end its workers itself
+                end_marked(self.folder)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.connection = self.process = self.folder = None
+        self.ready = False
 
     def _row(self, ended: Ended) -> Row:
         job, parts = self.jobs[ended.number], ended.parts
@@ -230,7 +235,7 @@ class _LocalRun:
             raise InputError(parts["fatal"])
         else:
             parts = {**parts, **_too_late(ended.usage, parts, job)}
-        row = _made(job, parts, ended.usage, self.common)
+        row = made_row(job, parts, ended.usage, self.common)
         if (log := self.executor.log(job)) is not None:
             last = (
                 f"\n{row.suite} {row.task} · {row.solver} · {row.stop}, {row.termination}{': ' if row.reason else ''}{row.reason} · "
@@ -248,10 +253,11 @@ def row_of(job: Job, stop: str, reason: str, **common: Any) -> Row:
     """The row of a job that no process can say anything about; ``common``: versions, commit and machine."""
     common = common or {"versions": facts.versions(), "commit": facts.commit(), "machine": facts.machine()}
     usage = Usage(datetime.now(UTC).timestamp())
-    return _made(job, {"stop": stop, "reason": reason, "termination": "lost"}, usage, common)
+    return made_row(job, {"stop": stop, "reason": reason, "termination": "lost"}, usage, common)
 
 
-def _made(job: Job, parts: dict[str, Any], usage: Usage, common: dict[str, Any]) -> Row:
+def made_row(job: Job, parts: dict[str, Any], usage: Usage, common: dict[str, Any]) -> Row:
+    """The row of a job from what a worker said of it, and what that took."""
     found: dict[str, Any] = {
         **job.fields(),
         **common,

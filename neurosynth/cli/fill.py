@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +17,9 @@ import typer
 if TYPE_CHECKING:
     from neurosynth.frames.filled import Fill, FilledColumn
     from neurosynth.frames.table import DataTable
+    from neurosynth.search.base import Limits
+    from neurosynth.synthesize import Result
+    from neurosynth.tasks.task import Task
 
 __all__ = ["fill"]
 
@@ -80,7 +87,7 @@ def fill(
 
     Exit status: 0 every column was filled, 1 no program was found for a column or a cell stays empty, 2 bad input.
     """
-    from neurosynth.cli.solve import watched
+    from neurosynth.cli.interrupt import EXIT
     from neurosynth.errors import InputError
     from neurosynth.frames.fill import fill_table
     from neurosynth.frames.filled import FillConfig
@@ -99,22 +106,20 @@ def fill(
     config = FillConfig(seconds=seconds, min_confidence=min_confidence, noise=noise)
     limits = Limits(seconds=seconds, max_memory=max_memory)
 
+    apart = _Apart(language, limits, config.alternatives)
+
     def once() -> Fill:
-        with watched(limits) as progress:
+        with apart.searching() as search:
             return fill_table(
-                read,
-                outputs,
-                inputs=inputs or (),
-                given=cells,
-                language=language,
-                config=config,
-                limits=limits,
-                progress=progress,
+                read, outputs, inputs=inputs or (), given=cells, language=language, config=config, solve=search
             )
 
     filled = once()
-    if ask:
+    if ask and not apart.signalled:
         filled = _asked(filled, cells, once)
+    if apart.signalled:
+        _report_interrupted(filled, as_json)
+        raise typer.Exit(EXIT[signal.Signals(apart.signalled)])
     if target is not None:
         write_bytes(target, filled.encoded(mark=mark))
     elif write == "-":
@@ -129,6 +134,59 @@ def fill(
         report(filled, target, saved, to_stderr=write == "-")
     sys.stdout.flush()
     raise typer.Exit(0 if complete(filled) else 1)
+
+
+@dataclass
+class _Apart:
+    """Searches in processes of their own: limits and interrupts hold whatever a search does, and the live line never stands still."""
+
+    language: str | None
+    limits: Limits
+    top: int
+    signalled: int = 0
+    """The signal that came, 0 for none."""
+
+    @contextmanager
+    def searching(self) -> Iterator[Callable[[Task], Result]]:
+        """What searches for the program of a column."""
+        from neurosynth.apart import synthesize_apart
+        from neurosynth.cli.interrupt import held_interrupts
+        from neurosynth.cli.progress import live
+        from neurosynth.search.base import Doing
+
+        gc.freeze()  # looking through all that was imported takes as long as the search of a small column
+        with held_interrupts() as interrupted, live(self.limits, doing=Doing.READING.value) as shown:
+
+            def search(task: Task) -> Result:
+                if shown is not None:
+                    shown.begin(task.name, len(task.examples))
+                try:
+                    return synthesize_apart(
+                        task,
+                        self.language,
+                        limits=self.limits,
+                        top=self.top,
+                        progress=shown,
+                        stop=lambda: interrupted() > 0,
+                    )
+                finally:
+                    self.signalled = self.signalled or interrupted()
+                    if shown is not None:
+                        shown.say(Doing.FILLING)
+
+            yield search
+
+
+def _report_interrupted(filled: Fill, as_json: bool) -> None:
+    """What was found by the interrupt; nothing is written to a file that is only half filled."""
+    if as_json:
+        print(json.dumps(to_json(filled, None, []), ensure_ascii=False))
+    else:
+        from neurosynth.cli.fill_report import report
+
+        report(filled, None, [], to_stderr=True)
+    print("interrupted: nothing was written", file=sys.stderr)
+    sys.stdout.flush()
 
 
 def _asked(filled: Fill, cells: dict[str, dict[int, Any]], once: Callable[[], Fill]) -> Fill:

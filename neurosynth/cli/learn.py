@@ -120,12 +120,13 @@ def learn(
         minutes=minutes,
         seed=seed,
     )
+    base = load_language(chosen)  # which may bring types that the tasks are written in
     found = [find_suite(suite, lambda error: note(f"left out: {error}")) for suite in suites]
     with terminated_as_interrupted() as status, _table(as_json) as table:
         try:
             learner = Learner(
                 suites=found,
-                language=load_language(chosen),
+                language=base,
                 out=target,
                 config=config,
                 executor=executor_of(cluster, cluster_address, jobs, 10.0, None),

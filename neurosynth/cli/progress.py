@@ -1,47 +1,94 @@
-"""The live line on stderr while a search works; nothing when stderr is no terminal."""
+"""The live line on stderr while a search works; nothing when stderr is no terminal.
+
+It says in words what is being done, how many rows are explained by now, and how long it took.  The time runs on whatever the search
+does: the line is drawn by a thread of its own, and long work runs in another process.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from neurosynth.search.base import Limits, Progress
+from neurosynth.search.base import Doing, Limits, Progress
 
-__all__ = ["line", "live"]
+if TYPE_CHECKING:
+    from rich.text import Text
+
+__all__ = ["LiveLine", "amount", "line", "live"]
 
 _SHOWN = 60
+STARTING = "starting"
 
 
 @contextmanager
-def live(limits: Limits) -> Iterator[Callable[[Progress], None] | None]:
-    """A function that shows a snapshot in place of the last one, or None where nobody would see it."""
+def live(limits: Limits, *, rows: int = 0, title: str = "", doing: str = STARTING) -> Iterator[LiveLine | None]:
+    """What shows a snapshot in place of the last one, called with it; None where nobody would see it.
+
+    Args:
+        limits: of the search.
+        rows: how many examples the task has; 0 where that is not known.
+        title: what the line begins with, a column's name.
+        doing: what is done first.
+    """
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
     from rich.live import Live
-    from rich.text import Text
 
-    with Live(Text("starting"), console=Console(stderr=True), transient=True, refresh_per_second=10) as shown:
-        yield lambda progress: shown.update(Text(line(progress, limits), no_wrap=True, overflow="ellipsis"))
+    now = LiveLine(limits, rows, title, doing)
+    with Live(now, console=Console(stderr=True), transient=True, refresh_per_second=10):
+        yield now
 
 
-def line(p: Progress, limits: Limits) -> str:
-    """``3.1 s of 10 · 61.2 M programs (19.7 M/s) · cost 9 · best 67 % of examples: (sum x0) · 0.8 of 4 GB``."""
-    rate = p.programs_tried / p.seconds if p.seconds > 0 else 0.0
-    best = f"best {p.best_share:.0%} of examples"
+class LiveLine:
+    """What is drawn ten times a second: the last snapshot, and the time since the search began."""
+
+    def __init__(self, limits: Limits, rows: int = 0, title: str = "", doing: str = STARTING) -> None:
+        self.limits, self.rows, self.title = limits, rows, title
+        self._last = Progress(0.0, 0, 0, 0, 0.0, 0.0, None, doing)
+        self._began = time.monotonic()
+
+    def begin(self, title: str, rows: int) -> None:
+        """Another search begins."""
+        self.title, self.rows, self._began = title, rows, time.monotonic()
+        self(Progress(0.0, 0, 0, 0, 0.0, 0.0, None, Doing.READING.value))
+
+    def say(self, doing: Doing) -> None:
+        """Another thing is being done, with what is known by now."""
+        self(replace(self._last, phase=doing.value))
+
+    def __call__(self, progress: Progress) -> None:
+        """Take a new snapshot."""
+        self._last = progress
+
+    def __rich__(self) -> Text:
+        from rich.text import Text
+
+        now = replace(self._last, seconds=time.monotonic() - self._began)
+        said = line(now, self.limits, rows=self.rows)
+        return Text(f"{self.title}: {said}" if self.title else said, no_wrap=True, overflow="ellipsis")
+
+
+def line(p: Progress, limits: Limits, *, rows: int = 0) -> str:
+    """``trying small programs · 2 of 3 rows explained: (sum x0) · 3.1 s of 10 · 61.2 M programs (19.7 M/s) · cost 9 · 0.8 of 4 GB``."""
+    parts = [p.phase] if p.phase else []
+    share = f"{round(p.best_share * rows)} of {rows}" if rows else f"{p.best_share:.0%} of"
+    best = f"{share} rows explained" if rows or p.best_share else ""
     if p.best is not None:
         text = str(p.best)
         best += f": {text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}"
-    parts = [
-        f"{p.seconds:.1f} s of {limits.seconds:g}",
-        f"{amount(p.programs_tried)} programs ({amount(rate)}/s)",
-        f"cost {p.cost}",
-        f"{p.memory_mb / 1024:.1f} of {limits.max_memory:g} GB",
-        best,
-    ]
-    return " · ".join([p.phase, *parts] if p.phase else parts)
+    parts += [*filter(None, [best]), f"{p.seconds:.1f} s of {limits.seconds:g}"]
+    if p.programs_tried:
+        rate = p.programs_tried / p.seconds if p.seconds > 0 else 0.0
+        parts.append(f"{amount(p.programs_tried)} programs ({amount(rate)}/s)")
+    if p.cost:
+        parts += [f"cost {p.cost}", f"{p.memory_mb / 1024:.1f} of {limits.max_memory:g} GB"]
+    return " · ".join(parts)
 
 
 def amount(count: float) -> str:

@@ -138,12 +138,15 @@ def _accuracy(console: Console, solution: Solution) -> None:
 
 def _trust(result: Result) -> str:
     """How far to believe the first program: confidence, what to ask, and whether it is likely to have memorised or to fit by chance."""
-    line = f"Confidence {result.confidence:.0%}"
-    if result.question is None:
+    question = result.question
+    # where a question is open nothing is certain, however the shares are rounded
+    line = f"Confidence {result.confidence if question is None else min(result.confidence, 0.99):.0%}"
+    if question is None:
         line += " · the programs found agree on all other inputs tried"
     else:
-        row = zip(result.question.inputs, result.task.parameters, strict=True)
-        line += f" · ask: what is the output for {', '.join(_cell(v, t).plain for v, t in row)}?"
+        cells = zip(question.inputs, result.task.parameters, strict=True)
+        row = ", ".join(_cell(v, t).plain for v, t in cells)
+        line += f" · unlike the examples: {row}" if question.agreed else f" · ask: what is the output for {row}?"
     told, examples = cases(result.solutions[0].program), len(result.task.examples)
     if told > 1 and told * 2 > examples:
         line += (

@@ -1,4 +1,4 @@
-"""``neurosynth show``: pictures of training and of what guides do."""
+"""``neurosynth show``: pictures of training, of what guides do, and of learned languages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ _PAIRS = 64
 def show_command(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Guides and metrics (.jsonl) that 'train' wrote.", show_default=False),
+        typer.Argument(
+            metavar="FILE...",
+            help="Guides and metrics (.jsonl) that 'train' wrote; languages that 'learn' wrote; tasks with pictures.",
+            show_default=False,
+        ),
     ],
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for the pictures.", show_default=False)],
     tasks: Annotated[
@@ -44,7 +48,8 @@ def show_command(
 
     Metrics: loss curves, all in one picture.  Guides with a task: the probabilities of productions, and what their kind
     declares: the attention over its examples, for recurrent guides the gradient norm by time step.  Guides without a task:
-    their loss curves.
+    their loss curves.  Learned languages: their primitives, each with its body and those it applies, how they grew, and what they
+    build where that is a picture.  Tasks: their outputs, where those are pictures.
     """
     from neurosynth.errors import InputError, UnknownNameError
     from neurosynth.extras import require
@@ -59,10 +64,17 @@ def show_command(
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: a file; --out wants a folder")
     paths = [Path(f) for f in files]
-    metrics = [p for p in paths if p.suffix == ".jsonl"]
-    guides = [p for p in paths if p.suffix != ".jsonl"]
-    drawn = []
-    if tasks is None:
+    libraries = [p for p in paths if _is_library(p)]
+    pictured = [p for p in paths if _holds_tasks(p)]
+    metrics = [p for p in paths if p.suffix == ".jsonl" and p not in pictured]
+    guides = [p for p in paths if p.suffix != ".jsonl" and p not in libraries and p not in pictured]
+    drawn = _libraries(libraries, folder, format_) if libraries else []
+    drawn += [
+        _drawings(file, folder / f"{key}.{format_}") for key, file in zip(_names(pictured), pictured, strict=True)
+    ]
+    if drawn and not guides and not metrics:
+        pass
+    elif tasks is None:
         drawn.append(_losses([*metrics, *map(_metrics_of, guides)], folder / f"loss.{format_}"))
     else:
         if metrics:
@@ -72,6 +84,51 @@ def show_command(
         drawn += _on_task(guides, tasks, name, program, folder, format_)
     for path in drawn:
         print(path)
+
+
+def _is_library(path: Path) -> bool:
+    """Whether a file holds a learned language: it says so in its first words."""
+    if path.suffix != ".json" or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return re.match(rb'\s*\{\s*"library"', file.read(40)) is not None
+
+
+def _holds_tasks(path: Path) -> bool:
+    """Whether a file holds tasks: its first object has examples."""
+    if path.suffix not in (".json", ".jsonl") or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return b'"examples"' in file.readline()
+
+
+def _drawings(file: Path, path: Path) -> Path:
+    """The outputs of a file's tasks in one picture."""
+    from neurosynth.tasks.load import load_tasks
+    from neurosynth.training.drawings import draw_drawings, drawings_of
+
+    return draw_drawings(drawings_of(load_tasks(file)), path, title=file.name)
+
+
+def _libraries(files: list[Path], folder: Path, format_: str) -> list[Path]:
+    """Two or three pictures of each learned language."""
+    from neurosynth.language.learned import read_library
+    from neurosynth.language.load import load_language
+    from neurosynth.library.built import built
+    from neurosynth.library.pictures import draw_growth, draw_library
+    from neurosynth.training.drawings import draw_drawings
+
+    drawn = []
+    for key, file in zip(_names(files), files, strict=True):
+        library = read_library(file)
+        language = load_language(str(file))
+        drawn.append(draw_library(library, language, folder / f"library-{key}.{format_}"))
+        if pictures := built(library, language):
+            title = f"{library.name}: what its primitives build"
+            drawn.append(draw_drawings(pictures, folder / f"built-{key}.{format_}", title=title, columns=5))
+        if library.compression:
+            drawn.append(draw_growth(library, folder / f"growth-{key}.{format_}"))
+    return drawn
 
 
 def _metrics_of(guide: Path) -> Path:

@@ -8,8 +8,6 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Annotated
@@ -17,11 +15,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from neurosynth.search.base import Limits, Progress
     from neurosynth.synthesize import Result
     from neurosynth.tasks.task import Task
 
-__all__ = ["solve", "watched"]
+__all__ = ["solve"]
 
 
 def solve(
@@ -89,7 +86,7 @@ def solve(
         from neurosynth.errors import PrimitiveBug
         from neurosynth.killable import Lost
         from neurosynth.plugins import ships
-        from neurosynth.search.base import Limits, StopReason
+        from neurosynth.search.base import Doing, Limits, StopReason
         from neurosynth.synthesize import load_language
         from neurosynth.tasks.constants import with_given
         from neurosynth.tasks.load import load_task
@@ -103,13 +100,14 @@ def solve(
     loaded = load_task(task, task=name, inputs=inputs or None, output=output, noise=noise)
     if constants:
         loaded = with_given(loaded, constants)
+    doing = (Doing.READING if guide in ("auto", "uniform") else Doing.GUIDE).value
     signalled = 0
     bug: PrimitiveBug | None = None
     gc.freeze()  # looking through all that was imported takes as long as the search of a small task
 
     def once(now: Task) -> Result:
         nonlocal signalled
-        with held_interrupts() as interrupted, live(limits) as progress:
+        with held_interrupts() as interrupted, live(limits, rows=len(now.examples), doing=doing) as progress:
             try:
                 return synthesize_apart(
                     now,
@@ -198,20 +196,3 @@ def _log(verbose: int) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(relativeCreated)7.0f ms %(name)s: %(message)s"))
     logger.addHandler(handler)
-
-
-@contextmanager
-def watched(limits: Limits) -> Iterator[Callable[[Progress], None]]:
-    """What a search calls as it goes: shows the live line, and passes an interrupt on where the search can take it."""
-    from neurosynth.cli.interrupt import held_interrupts
-    from neurosynth.cli.progress import live
-
-    with held_interrupts() as interrupted, live(limits) as show_progress:
-
-        def progress(now: Progress) -> None:
-            if interrupted():
-                raise KeyboardInterrupt  # here a search ends with what it has
-            if show_progress is not None:
-                show_progress(now)
-
-        yield progress

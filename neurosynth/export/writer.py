@@ -252,8 +252,19 @@ class Writer:
             parameters = [f"x{i}" for i in range(primitive.arity)]
             writer = Writer(self.sources, dict(enumerate(parameters)), self.macros, tuples=self.tuples)
             value = simplified(writer.text(primitive.macro, (), strict=False))
-            self.sources.definitions.append(f"def {name}({', '.join(parameters)}):\n    return {value}")
+            head = f"def {name}({', '.join(parameters)}):\n{_docstring(primitive.doc)}"
+            self.sources.definitions.append(f"{head}    return {value}")
         return self.macros[primitive.name]
+
+
+def _docstring(doc: str) -> str:
+    """The lines of a docstring, indented; empty where there is nothing to say."""
+    lines = doc.strip().replace("\\", "\\\\").replace('"', "'").split("\n")
+    if lines == [""]:
+        return ""
+    if len(lines) == 1:
+        return f'    """{lines[0]}"""\n'
+    return "\n".join([f'    """{lines[0]}', "", *(f"    {line}".rstrip() for line in lines[1:]), '    """', ""])
 
 
 @dataclass(slots=True)

@@ -273,6 +273,8 @@ def _completed(
 def _shares(solutions: Sequence[Solution]) -> list[float]:
     """How much each of the programs is believed, summing to one."""
     whole = sum(s.belief for s in solutions)
+    if not whole:  # of a search that was ended before it could compare them
+        return [1 / len(solutions)] * len(solutions)
     return [s.belief / whole for s in solutions]
 
 

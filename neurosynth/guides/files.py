@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosynth.errors import InputError, nearest
+from neurosynth.errors import InputError, nearest, shortened
 from neurosynth.extras import require
 from neurosynth.guides.token_records import GuideMismatch, TokenMatch, TokenRecord, language_records, vocabulary_records
 from neurosynth.language.language import Language
@@ -245,7 +245,9 @@ def _guide(file: Path, header: Mapping[str, Any]) -> GuideFile:
         if not (isinstance(found.kind, str) and isinstance(found.language, str) and isinstance(found.settings, dict)):
             raise ValueError("kind, language or settings of another type")
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{file}: a damaged header ({error}); train the guide again and save it") from None
+        raise InputError(
+            f"{file}: a damaged header ({shortened(str(error), 200)}); train the guide again and save it"
+        ) from None
     return found
 
 

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, shortened
 from neurosynth.language.language import Language
 from neurosynth.language.meaning import meaning
 from neurosynth.language.primitive import Primitive
@@ -67,7 +67,7 @@ class TokenRecord:
             ValueError: for anything else.
         """
         if not 2 <= len(fields) <= 4 or not all(isinstance(f, str) for f in fields):
-            raise ValueError(f"no token: {fields}")
+            raise ValueError(f"no token: {shortened(repr(fields))}")
         return TokenRecord(*fields)
 
 

@@ -110,7 +110,7 @@ class DeferredGuide:
 
 
 def trained_guides(language: Language) -> Iterator[TrainedGuide]:
-    """The guides for a language: those that come with it, then those that plugins bring, for its bases, too.
+    """The guides for a language: those that come with it, then those that plugins bring, for the nearest base that has any.
 
     Of plugins those that ``auto`` may take come first, each kind by name.
     """
@@ -118,7 +118,9 @@ def trained_guides(language: Language) -> Iterator[TrainedGuide]:
     for name in (language.name, *language.extends):
         found = [_trained(p) for plugin, p in available("guides").items() if plugin.startswith(f"{name}-")]
         own = [t for t in found if t is not None and t.language == name]
-        yield from sorted(own, key=lambda t: (not t.automatic, t.name))
+        if own:
+            yield from sorted(own, key=lambda t: (not t.automatic, t.name))
+            return
 
 
 def _trained(plugin: Plugin) -> TrainedGuide | None:

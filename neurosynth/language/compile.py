@@ -64,6 +64,7 @@ class _Compiler:
         self.primitives = [p for p in language.primitives.values() if p.enumerated]
         wanted = [i.type for i in inputs] + [output]
         self.constants = _all_constants(language, constants, wanted)
+        self.functions = language.hints.functions
         self.types = self._ground_types([*wanted, *(c.type for c, _ in self.constants)])
         self.productions: list[Production] = []
         self.scopes: dict[tuple[tuple[Type, ...], Type], Nonterminal] = {}
@@ -88,7 +89,7 @@ class _Compiler:
                 if constant.type == t:
                     self.productions.append(Production(target, constant, cost=cost))
         for primitive in self.primitives:
-            for instance in _instances(primitive, self.types):
+            for instance in _instances(primitive, self.types, self.functions):
                 self._apply(instance, Nonterminal(_name(instance.result), instance.result), ())
         start = Nonterminal(_name(self.output), self.output)
         hints = self.language.hints.for_output(self.output)
@@ -128,7 +129,7 @@ class _Compiler:
                     self.productions.append(Production(target, Variable(position, t)))
             self.productions.append(Production(target, Lift(), (Nonterminal(_name(t), t),), 0))
             for primitive in self.primitives:
-                for instance in _instances(primitive, allowed):
+                for instance in _instances(primitive, allowed, self.functions):
                     first_order = not any(isinstance(p, Arrow) for p in instance.parameters)
                     if instance.result == t and instance.parameters and first_order:
                         self._apply(instance, target, scope)
@@ -164,11 +165,11 @@ def _name(t: Type, scope: tuple[Type, ...] = ()) -> str:
     return f"{t}|{','.join(map(str, scope))}" if scope else str(t)
 
 
-def _instances(primitive: Primitive, types: Sequence[Type]) -> Iterator[Primitive]:
+def _instances(primitive: Primitive, types: Sequence[Type], functions: Sequence[Type] = ()) -> Iterator[Primitive]:
     """The primitive at every assignment of its variables that stays within ``types``."""
     variables = list(type_variables(primitive.type))
     if not variables:
-        if _within(primitive, types):
+        if _within(primitive, types, functions):
             yield primitive
         return
     parts = (a for t in types if isinstance(t, TypeConstructor) for a in t.arguments)
@@ -177,7 +178,7 @@ def _instances(primitive: Primitive, types: Sequence[Type]) -> Iterator[Primitiv
     choices: list[Sequence[Type | int]] = [widths if v in sized else types for v in variables]
     for assignment in itertools.product(*choices):
         instance = primitive.at(dict(zip(variables, assignment, strict=True)))
-        if _within(instance, types):
+        if _within(instance, types, functions):
             yield instance
 
 
@@ -193,9 +194,9 @@ def _size_variables(t: Type) -> Iterator[str]:
             yield from _size_variables(part)
 
 
-def _within(primitive: Primitive, types: Sequence[Type]) -> bool:
-    """Whether every type it mentions is in play, and functions go from words or elements of lists to such."""
-    elements = [*_everywhere(types), *map(element_type, types)]
+def _within(primitive: Primitive, types: Sequence[Type], functions: Sequence[Type]) -> bool:
+    """Whether every type it mentions is in play, and functions go from words, elements of lists or ``functions`` to such."""
+    elements = [*_everywhere(types), *map(element_type, types), *functions]
     for t in (*primitive.parameters, primitive.result):
         if isinstance(t, Arrow):
             if not all(p in types and p in elements for p in (*t.parameters, t.result)):

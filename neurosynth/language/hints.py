@@ -55,13 +55,15 @@ class Hints:
 
     keeps: tuple[Keep, ...] = ()
     points: tuple[Points, ...] = ()
+    functions: tuple[Type, ...] = ()
+    """Types that functions may take and give, beside those that all functions may."""
 
     def __add__(self, other: Hints) -> Hints:
-        return Hints((*self.keeps, *other.keeps), (*self.points, *other.points))
+        return Hints((*self.keeps, *other.keeps), (*self.points, *other.points), (*self.functions, *other.functions))
 
     def for_output(self, output: Type) -> Hints:
         """Those that are of use for outputs of a type."""
-        return Hints(tuple(k for k in self.keeps if k.output == output), self.points)
+        return Hints(tuple(k for k in self.keeps if k.output == output), self.points, self.functions)
 
     def keep(self, t: Type) -> Keep | None:
         """The test of values of a type."""

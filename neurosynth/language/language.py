@@ -265,6 +265,14 @@ class Language:
             raise InputError(f"language {self.name!r}: constant {error}") from None
         self.constants.append((Constant(known, t), cost))
 
+    def functions_over(self, *types: str | Type) -> None:
+        """Let lambdas take and give values of these types, beside numbers, truth values and elements of lists.
+
+        Every such lambda has banks of its own to search through, and runs on Python objects.
+        """
+        found = tuple(parse_type(t) if isinstance(t, str) else t for t in types)
+        self.hints += Hints(functions=found)
+
     def keeps(
         self,
         type: str | Type,

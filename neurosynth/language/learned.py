@@ -238,7 +238,7 @@ def _primitive(abstraction: LearnedAbstraction, language: Language) -> Primitive
 
 def _doc(abstraction: LearnedAbstraction) -> str:
     """What it is, what it gives, and where it came from."""
-    lines = [f"{abstraction.body}."]
+    lines = [f"Means {abstraction.body}."]
     for example in abstraction.examples[:2]:
         inputs = " ".join(json.dumps(v, ensure_ascii=False) for v in example.get("inputs", ()))
         lines.append(f"{abstraction.name} {inputs} = {json.dumps(example.get('output'), ensure_ascii=False)}")

@@ -73,6 +73,10 @@ class Piece:
     """Whether the piece stands beside differently derived values of its reading without a surcharge (a day beside a rounded time)."""
     frame: Frame | None = None
     """Set where the piece is a field of a format."""
+    copies: Hashable = None
+    """The input whose digits it copies; None for other pieces."""
+    moves: Hashable = None
+    """The input whose value it writes after a change; digits of that input copied beside it would be of the old value."""
     name: str = ""
     """For people who look at the search."""
 

@@ -212,11 +212,13 @@ class Learner:
         judged = Judged(kept=found.abstractions)
         if self.config.gate and found.abstractions:
             judged = self._gate(folder, judges, learnt).judge(found.abstractions)
+        now = tally(rows)
+        counted = {"round": number, "tasks": now.tasks, "solved": now.solved, "median_candidates": now.median}
         kept = self._kept(judged, found, rewritten_ones, number)
         self.library = replace(
             self.library,
             abstractions=(*self.library.abstractions, *kept),
-            compression=(*self.library.compression, {"round": number, **found.to_json(), **_gated(judged)}),
+            compression=(*self.library.compression, {**counted, **found.to_json(), **_gated(judged)}),
         )
         grown = self._grown
         self.library = replace(self.library, lineage=(*self.library.lineage, grown.fingerprint))
@@ -229,7 +231,6 @@ class Learner:
         if replays:
             self.guide = str(dreamt.guide)
         notes += dreamt.notes
-        now = tally(rows)
         return Round(
             round=number,
             tasks=now.tasks,

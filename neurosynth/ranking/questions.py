@@ -25,6 +25,10 @@ from neurosynth.values.registry import domain_of
 __all__ = ["Question", "QuestionConfig", "choose_question", "question_rows"]
 
 
+LOOKED_AT = 2000
+"""Rows of a long table that are looked at at all, to tell which look alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """The input whose output would settle most, and what the candidates answer there."""
@@ -103,9 +107,10 @@ def question_rows(task: Task, most: int) -> dict[tuple[Any, ...], int]:
     """Rows that may be asked about, each with its first place among those without outputs: the first of each look, others evenly."""
     known = {e.inputs for e in task.examples}
     places: dict[tuple[Any, ...], int] = {}
-    for at, row in enumerate(task.unlabelled):
-        if tuple(row) not in known:
-            places.setdefault(tuple(row), at)
+    for at in _spread(task):
+        row = tuple(task.unlabelled[at])
+        if row not in known:
+            places.setdefault(row, at)
     if len(places) <= most:
         return places
     looks: dict[tuple[str, ...], tuple[Any, ...]] = {}
@@ -116,6 +121,11 @@ def question_rows(task: Task, most: int) -> dict[tuple[Any, ...], int]:
     rows = list(places)
     chosen = {*looks.values(), *(rows[i * len(rows) // (most // 2)] for i in range(most // 2))}
     return {row: at for row, at in places.items() if row in chosen}
+
+
+def _spread(task: Task) -> range:
+    """Places of at most :data:`LOOKED_AT` rows without outputs, spread evenly."""
+    return range(0, len(task.unlabelled), max(1, -(-len(task.unlabelled) // LOOKED_AT)))
 
 
 def _look(task: Task, row: Sequence[Any]) -> tuple[str, ...]:
@@ -155,7 +165,7 @@ def _best_row(
     task: Task, compared: Sequence[tuple[Program, float]], rows: dict[tuple[Any, ...], int], config: QuestionConfig
 ) -> Question | None:
     looks, evaluator = RowLooks(task), Evaluator()
-    alike = Counter(_look(task, row) for row in task.unlabelled)
+    alike = Counter(_look(task, task.unlabelled[at]) for at in _spread(task))
     best: tuple[float, tuple[Any, ...], _Votes] | None = None
     for row in rows:
         if looks.blank(row):

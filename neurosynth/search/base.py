@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # whoever only counts and compares results need not load what
     from neurosynth.tasks.task import Task
 
 __all__ = [
+    "Doing",
     "Limits",
     "Needs",
     "Outcome",
@@ -53,6 +54,23 @@ class Limits:
             raise InputError(f"max_programs is {self.max_programs}; allowed: a positive number or None")
         if not self.max_memory > 0:
             raise InputError(f"max_memory is {self.max_memory}; allowed: a positive number of gigabytes")
+
+
+class Doing(enum.StrEnum):
+    """What a search does, in words for a person who waits."""
+
+    READING = "reading formats"
+    """Values, formats and delimiters are read off the cells, and outputs are put together from them."""
+    SMALL = "trying small programs"
+    """Programs are tried in the order of their size, on Python objects."""
+    LARGER = "trying larger programs"
+    """The same in compiled loops, with the strategies beside it."""
+    GUIDE = "loading the guide"
+    """A model is loaded, and asked what it would write."""
+    CHECKING = "checking"
+    """What was found is compared, on rows without outputs too."""
+    FILLING = "filling in"
+    """A program is run on the rows without outputs."""
 
 
 class StopReason(enum.Enum):
@@ -137,7 +155,7 @@ class Progress:
     """Share of the examples the best program so far gets right, 0 to 1."""
     best: Program | None
     phase: str = ""
-    """What the search is doing, where it does several things."""
+    """What is being done, in a few words: :class:`Doing` has the usual ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +181,11 @@ class SearchRequest:
     """Whose programs they are; None where only the grammar is known."""
     given_constants: Sequence[Constant] = ()
     """The constants that a person gave; ``task`` may have others that its examples suggest."""
+
+    def tell(self, doing: Doing, seconds: float = 0.0) -> None:
+        """Say what is being done from now on, ``seconds`` after the beginning, before anything is found."""
+        if self.progress is not None:
+            self.progress(Progress(seconds, 0, 0, 0, 0.0, 0.0, None, doing.value))
 
 
 @dataclass(slots=True)

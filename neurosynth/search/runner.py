@@ -18,7 +18,7 @@ from neurosynth.errors import PrimitiveBug
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.program import Program
 from neurosynth.ranking.looks import Fit
-from neurosynth.search.base import Outcome, Progress, SearchRequest, Stats, Stop, StopReason, StrategyUse
+from neurosynth.search.base import Doing, Outcome, Progress, SearchRequest, Stats, Stop, StopReason, StrategyUse
 from neurosynth.search.candidates import Candidate, Decision, Step, Tried, Verdict
 from neurosynth.search.clock import Clock
 from neurosynth.search.config import PortfolioConfig
@@ -33,7 +33,7 @@ log = logging.getLogger("neurosynth.search")
 REPORTS = 0.1
 """Seconds between two calls of ``progress``, and two looks at the memory."""
 CLOCK = 16
-"""Proposals of a search that counts each by itself between two looks at the clock."""
+"""Proposals between two looks at the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +195,10 @@ class Runner:
             raise Stop(StopReason.SOLVED)
         if candidate.tried:
             self._limit_programs()
-            self._proposals += 1
-            if not self._proposals % CLOCK:
-                self.tick()
+        # also where they were counted with their tile: it may have very many that are the goal, and each is verified
+        self._proposals += 1
+        if not self._proposals % CLOCK:
+            self.tick()
         return decision
 
     def _act(self, program: Program, decision: Decision) -> None:
@@ -294,6 +295,12 @@ class Runner:
                 self._report(now, status)
         if now >= self._until:
             raise Stop(StopReason.SOLVED)
+
+    def say(self, doing: Doing) -> None:
+        """Report at once what is being done from now on: it may take a while in which nothing is reported."""
+        status = self._status()
+        status.phase = doing.value
+        self._report(self.clock.elapsed, status)
 
     def note_guide(self, weighted: WeightedGrammar | None, seconds: float) -> None:
         """What a deferred guide said, None for nothing, and how long it took: what was found before waits that much longer."""

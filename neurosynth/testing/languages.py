@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from neurosynth.engine.kernels.choice import importable
+from neurosynth.engine.kernels.kinds import importable
 from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.errors import NeurosynthError, PrimitiveBug
 from neurosynth.export.base import ExportError

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FORMATS", "curves", "heat_maps", "loss_curves", "production_plot"]
+__all__ = ["COLOURS", "FORMATS", "curves", "heat_maps", "loss_curves", "new_figure", "production_plot", "written"]
 
 FORMATS = ("png", "svg")
 _DPI = 150
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's, which stay apart for the colour-blind."""
 _EXAMPLES = 6
 _PANELS = 6
@@ -46,7 +46,7 @@ def loss_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], path: Path) -> 
     for name, rows in runs.items():
         if not rows:
             raise InputError(f"{name}: no rows of metrics yet; train for at least one step")
-    figure = _figure(10, 4.2)
+    figure = new_figure(10, 4.2)
     axes = figure.subplots(1, 2, sharey=True)
     one_minute = max(rows[-1]["seconds"] for rows in runs.values()) >= 120
     scales = (
@@ -55,7 +55,7 @@ def loss_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], path: Path) -> 
     )
     lowest, highest = math.inf, -math.inf
     for number, (name, rows) in enumerate(runs.items()):
-        colour = _COLOURS[number % len(_COLOURS)]
+        colour = COLOURS[number % len(COLOURS)]
         measured = [r for r in rows if r["heldout_loss"] is not None]
         losses = [r["loss"] for r in rows]
         # The first rows tower over the rest: what is to be seen is where curves end.
@@ -77,7 +77,7 @@ def loss_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], path: Path) -> 
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=_columns(len(runs)))
     figure.suptitle("Loss while training")
-    return _written(figure, path)
+    return written(figure, path)
 
 
 def _columns(runs: int) -> int:
@@ -93,7 +93,7 @@ def heat_maps(picture: HeatMaps, path: Path, name: str) -> Path:
     columns = 1 if widest > 26 else 2 if len(shown) > 1 else 1
     rows = -(-len(shown) // columns)
     width = columns * max(3.0, 0.3 * widest) + 2.4
-    figure = _figure(min(width, 24.0), rows * (0.28 * tokens + 1.1) + 0.6)
+    figure = new_figure(min(width, 24.0), rows * (0.28 * tokens + 1.1) + 0.6)
     axes = figure.subplots(rows, columns, squeeze=False)
     for number, axis in enumerate(axes.flat):
         if number >= len(shown):
@@ -117,19 +117,19 @@ def heat_maps(picture: HeatMaps, path: Path, name: str) -> Path:
     total = len(picture.panels)
     more = f" · {len(shown)} of {total} examples" if total > len(shown) else ""
     _title(figure, f"{name}: {picture.title}{more}")
-    return _written(figure, path)
+    return written(figure, path)
 
 
 def curves(lines: Mapping[str, Curve], path: Path) -> Path:
     """Curves of guides by name on a logarithmic scale; title and labels are those of the first."""
     first = next(iter(lines.values()))
-    figure = _figure(7, 4.2)
+    figure = new_figure(7, 4.2)
     from matplotlib.ticker import MaxNLocator
 
     axis = figure.subplots()
     for number, (name, line) in enumerate(lines.items()):
         positive = [v if v > 0 else math.nan for v in line.values]  # nothing to see of 0 on a logarithmic scale
-        colour = _COLOURS[number % len(_COLOURS)]
+        colour = COLOURS[number % len(COLOURS)]
         axis.plot(range(len(positive)), positive, color=colour, marker="o", ms=3, label=_plain(name))
     axis.set_yscale("log")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -138,7 +138,7 @@ def curves(lines: Mapping[str, Curve], path: Path) -> Path:
     axis.grid(alpha=0.3)
     axis.legend()
     _title(figure, first.title)
-    return _written(figure, path)
+    return written(figure, path)
 
 
 def production_plot(guides: Mapping[str, WeightedGrammar], path: Path, title: str) -> Path:
@@ -149,7 +149,7 @@ def production_plot(guides: Mapping[str, WeightedGrammar], path: Path, title: st
     columns = min(3, len(panels))
     rows = -(-len(panels) // columns)
     bars = [min(_BARS, len(first[n])) for n in panels]
-    figure = _figure(4.2 * columns + 0.4, rows * (max(bars) * 0.24 * max(1.0, 0.6 * len(found)) + 0.9) + 0.9)
+    figure = new_figure(4.2 * columns + 0.4, rows * (max(bars) * 0.24 * max(1.0, 0.6 * len(found)) + 0.9) + 0.9)
     axes = figure.subplots(rows, columns, squeeze=False)
     for number, axis in enumerate(axes.flat):
         if number < len(panels):
@@ -160,7 +160,7 @@ def production_plot(guides: Mapping[str, WeightedGrammar], path: Path, title: st
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower right", ncols=len(found), fontsize=9)
     _title(figure, title)
-    return _written(figure, path)
+    return written(figure, path)
 
 
 def _bars(axis: Axes, target: str, guides: Mapping[str, Mapping[str, float]]) -> None:
@@ -175,7 +175,7 @@ def _bars(axis: Axes, target: str, guides: Mapping[str, Mapping[str, float]]) ->
             places,
             [own.get(label, 0.0) for label in labels],
             height,
-            color=_COLOURS[number % len(_COLOURS)],
+            color=COLOURS[number % len(COLOURS)],
             label=_plain(name),
         )
     axis.set_yticks(range(len(labels)), list(map(_plain, labels)), fontsize=8)
@@ -219,7 +219,7 @@ def _label(p: Production) -> str:
             return leaf.head if leaf.head else str(leaf)
 
 
-def _figure(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float) -> Figure:
     """A figure in inches that keeps labels from overlapping."""
     require("plot", "a picture")
     from matplotlib.figure import Figure
@@ -239,7 +239,7 @@ def _plain(text: str) -> str:
     return text.replace("$", r"\$")
 
 
-def _written(figure: Figure, path: Path) -> Path:
+def written(figure: Figure, path: Path) -> Path:
     """Write it, as its suffix says.
 
     Raises:

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Literal, Protocol
 from neurosynth.errors import InputError
 from neurosynth.values.frozen import freeze, show, thaw, typed_key
 from neurosynth.values.properties import Property, Relation, plain_relations
+from neurosynth.values.shapes import Rectangle
 from neurosynth.values.style import Style, plain_style
 from neurosynth.values.types import STRING, TypeConstructor
 from neurosynth.values.words import quoted, text_shape
@@ -239,6 +240,10 @@ class Domain(ABC):
     def show(self, value: Any) -> str:
         """A value as a person reads it on a terminal."""
         return "null" if value is None else self.write(value)
+
+    def shapes(self, value: Any) -> Sequence[Rectangle]:
+        """What a picture of a value is made of; nothing where values are no pictures."""
+        return ()
 
     def from_line(self, text: str) -> Any:
         """The value a person types: as JSON has it, or as it is written.

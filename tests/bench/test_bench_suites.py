@@ -219,7 +219,7 @@ def test_short_tasks_and_the_same_examples_again_are_left_out() -> None:
     assert [t.name for t in sampled([again, LONG], 4, 1)] == ["again 0"]
 
 
-@pytest.mark.parametrize("language", ["strings", "lists", "bitvectors", "robustfill", "towers"])
+@pytest.mark.parametrize("language", ["strings", "lists", "bitvectors", "robustfill", "towers", "lists-little"])
 def test_primitives_of_the_shipped_languages_travel_to_other_processes(language: str) -> None:
     primitives = tuple(load_language(language).primitives)
     assert pickle.loads(pickle.dumps(primitives)) == primitives

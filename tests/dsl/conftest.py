@@ -30,11 +30,11 @@ def _expression(value: Any) -> str:
     names |= {"|": "re.union", "&": "re.inter", "-": "re.diff", "~": "re.comp", "*": "re.*"}
     if kind == "^":
         return f"((_ re.loop {rest[1]} {rest[2]}) {_expression(rest[0])})"
-    parts = [_literal(v, STRING) if isinstance(v, str) else _expression(v) for v in rest]
+    parts = [literal(v, STRING) if isinstance(v, str) else _expression(v) for v in rest]
     return f"({' '.join([names[kind], *parts])})" if parts else names[kind]
 
 
-def _literal(value: Any, t: Type) -> str:
+def literal(value: Any, t: Type) -> str:
     if t == BOOL:
         return "true" if value else "false"
     if t == INT:
@@ -50,14 +50,14 @@ PATIENCE = 500
 """Milliseconds a solver has for some calls; beyond it has no opinion."""
 
 
-def _z3(assertion: str) -> bool:
+def z3_refutes(assertion: str) -> bool:
     solver = z3.Solver()
     solver.set("timeout", PATIENCE)
     solver.from_string(assertion)
     return bool(solver.check() != z3.sat)
 
 
-def _cvc5(assertion: str) -> bool:
+def cvc5_refutes(assertion: str) -> bool:
     manager = cvc5.TermManager()
     solver = cvc5.Solver(manager)
     solver.setOption("strings-exp", "true")
@@ -71,13 +71,13 @@ def _cvc5(assertion: str) -> bool:
     return not solver.checkSat().isSat()
 
 
-SOLVERS = {"z3": _z3, "cvc5": _cvc5}
+SOLVERS = {"z3": z3_refutes, "cvc5": cvc5_refutes}
 
 
 def _agrees(solver: str, primitive: Primitive, calls: Calls) -> bool:
     equations = []
     for arguments, result in calls:
-        texts = [_literal(v, t) for v, t in zip(arguments, primitive.parameters, strict=True)]
+        texts = [literal(v, t) for v, t in zip(arguments, primitive.parameters, strict=True)]
         head = primitive.smtlib or primitive.name
         call = f"({' '.join([head, *texts])})" if texts else head
         if (
@@ -85,9 +85,9 @@ def _agrees(solver: str, primitive: Primitive, calls: Calls) -> bool:
         ):  # by what it matches: solvers take long over whether two expressions are the same
             for text in ("", "a", "ab", "7"):
                 whole = strings["str.in_re"].function(text, result)
-                equations.append(f"(= (str.in_re {_literal(text, STRING)} {call}) {_literal(whole, BOOL)})")
+                equations.append(f"(= (str.in_re {literal(text, STRING)} {call}) {literal(whole, BOOL)})")
         else:
-            equations.append(f"(= {call} {_literal(result, primitive.result)})")
+            equations.append(f"(= {call} {literal(result, primitive.result)})")
     return SOLVERS[solver](f"(assert (not (and true {' '.join(equations)})))")
 
 

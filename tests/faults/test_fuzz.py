@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.fuzz import CLASSES, Fuzzer, Tally
+from tests.faults.fuzz import CLASSES, PROCESSES, Fuzzer, Tally
 
 CASES = int(os.environ.get("NEUROSYNTH_FUZZ", "600"))
-PROCESSES = ("signals", "outputs", "full disks", "primitives")
-"""Classes whose cases take seconds each."""
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow if n in PROCESSES else ()) for n in CLASSES])

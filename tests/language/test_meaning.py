@@ -77,7 +77,7 @@ def test_a_macro_is_its_body_and_what_that_uses() -> None:
     assert one.fingerprint != two.fingerprint
 
 
-@pytest.mark.parametrize("name", ["lists", "strings", "bitvectors", "robustfill", "towers"])
+@pytest.mark.parametrize("name", ["lists", "strings", "bitvectors", "robustfill", "towers", "lists-little"])
 def test_every_shipped_primitive_has_one(name: str) -> None:
     primitives = load_language(name).primitives.values()
     found = {p.name: meaning(p) for p in primitives}

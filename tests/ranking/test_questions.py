@@ -108,3 +108,10 @@ def test_of_a_long_table_rows_of_every_look_are_compared(most: int) -> None:
     assert all(task.unlabelled[at] == row for row, at in found.items())
     looks: set[Any] = {row[0][0].isupper() for row in found}
     assert looks == {True, False}
+
+
+def test_of_a_very_long_table_a_spread_is_looked_at() -> None:
+    task = table(*(f"Kurt G{i}" for i in range(20_000)), "Carl Friedrich Gauss")
+    places = question_rows(task, 50)
+    assert 25 <= len(places) <= 52
+    assert max(places.values()) > 15_000

@@ -21,7 +21,7 @@ from neurosynth.search.strategies.cover.search import Cover
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Task, example
-from neurosynth.values.types import STRING
+from neurosynth.values.types import BOOL, STRING
 
 tiny = Language("tiny", doc="Texts, joined, shouted, and two fields of a format.")
 
@@ -181,3 +181,21 @@ def test_unlabelled_rows_are_checked() -> None:
         replace(TASK, unlabelled=[("a",), ("a", "b")])
     with pytest.raises(InputError, match=r"unlabelled row 1, input 1: 7 is no string"):
         replace(TASK, unlabelled=[(7,)])
+
+
+def test_a_language_that_offers_conditions_without_end_does_not_outrun_the_deadline() -> None:
+    @dataclass(frozen=True)
+    class Endless:
+        """The same condition again and again."""
+
+        def conditions(self, column: Column) -> Iterator[Condition]:
+            while True:
+                mask = tuple(i == 0 for i in range(len(column.rows)))
+                yield Condition(1, mask, mask, lambda: Constant(True, BOOL))
+
+    assert tiny.pieces is not None
+    kit = replace(tiny.pieces, conditions=(Endless(),))
+    column = column_of([Input(0, STRING)], [("a1",), ("b2",), ("c3",)], ["qkwx", "zz top", "#?!"], [], CoverConfig())
+    begun = time.perf_counter()
+    assert not any(c.source == "branch" for c in candidates(column, kit, config=CoverConfig(), deadline=begun + 0.2))
+    assert begun + 0.2 <= time.perf_counter() < begun + 20

@@ -151,3 +151,19 @@ def test_where_an_opening_finds_nothing_the_search_goes_on() -> None:
     outcome = opened("(head x0)")
     assert "(sum x0)" in map(str, outcome.programs)
     assert outcome.sources[program("(sum x0)")] == "enumeration"
+
+
+def test_many_programs_that_were_counted_with_their_tile_do_not_outrun_the_clock() -> None:
+    """A tile may hold very many that are the goal, each of which is verified."""
+    wrong = program("(head x0)")
+    given = 0
+
+    def tile() -> Iterator[Candidate]:
+        nonlocal given
+        while given < 10_000_000:
+            given += 1
+            yield Candidate(wrong, 5, tried=0)
+
+    outcome = Runner(request(Limits(seconds=0.2))).run(tile())
+    assert outcome.stop is StopReason.TIME
+    assert given < 10_000_000

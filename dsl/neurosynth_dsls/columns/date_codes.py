@@ -20,6 +20,8 @@ code      writes                                  example    beyond ``strftime``
 ``%q``    quarter (addition)                      1          ``%K`` half of the year (addition)
 ``%N``    week of January 1 counts, from Sunday   10         additions: ``%J`` days in sevens from January 1, ``%n`` which
                                                              such weekday of the month, ``%C`` century 21
+``%z``    offset from universal time              +0000      read: the moment is moved to universal time; ``%Z`` reads an offset
+                                                             and leaves the moment as it stands there
 ========  ======================================  =========  ======================================================
 """
 
@@ -44,8 +46,8 @@ class Code:
     letter: str
     flags: str
     field: str
-    """What it tells: Y year, y year of the century, m, d, j, H, I hour of twelve, p, M, S, f, G, g, V, u weekday, q, K, n; "" nothing that
-    a value is made of."""
+    """What it tells: Y year, y year of the century, m, d, j, H, I hour of twelve, p, M, S, f, G, g, V, u weekday, q, K, n, z minutes of an
+    offset; "" nothing that a value is made of."""
     pattern: str
     """Regular expression of what it reads."""
     read: Callable[[str], int]
@@ -109,7 +111,10 @@ NUMBERS: dict[str, _Number] = {
 }
 
 _NAMES = {"B": "m", "b": "m", "A": "u", "a": "u", "p": "p"}
-_FLAGS = {"B": "^~12", "b": "^~12", "A": "^~12", "a": "^~12", "p": "^~.1", "o": "", "O": "", "f": "", "L": ""}
+_FLAGS = {
+    "B": "^~12", "b": "^~12", "A": "^~12", "a": "^~12", "p": "^~.1", "o": "", "O": "", "f": "", "L": "", "z": "", "Z": "",
+}  # fmt: skip
+_OFFSET = "[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]|(?-i:Z)"
 
 
 def code(text: str, names: Names) -> Code | None:
@@ -132,6 +137,9 @@ def code(text: str, names: Names) -> Code | None:
             return f"{d.microsecond // unit:0{width}}"
 
         return Code(text, letter, flags, "f", f"[0-9]{{1,{width}}}", read, write, True, True)
+    if letter in "zZ":
+        field = "z" if letter == "z" else ""
+        return Code(text, letter, flags, field, _OFFSET, _offset, lambda d: "+0000", False, False)
     if letter == "o":
         return Code(
             text,
@@ -145,6 +153,14 @@ def code(text: str, names: Names) -> Code | None:
             False,
         )
     return Code(text, letter, flags, "", "st|nd|rd|th", lambda s: 0, lambda d: ordinal_suffix(d.day), False, False)
+
+
+def _offset(text: str) -> int:
+    """Minutes of an offset such as +02:00, -0530 or Z."""
+    if text == "Z":
+        return 0
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return -minutes if text[0] == "-" else minutes
 
 
 def _month_index(d: datetime) -> int:

@@ -25,7 +25,7 @@ __all__ = ["DateFormat", "date_format", "read_moment", "write_moment"]
 
 _EXAMPLE = datetime(2024, 1, 31, 17, 5)
 DATE_LETTERS = frozenset("YyCmdjGgVuwqKnUWNJBbAaoO")
-TIME_LETTERS = frozenset("HIMSfLp")
+TIME_LETTERS = frozenset("HIMSfLpzZ")
 _CODE = re.compile(r"%[-_^~.12]*[A-Za-z%|]|%")
 
 
@@ -100,7 +100,13 @@ def _moment(fields: Mapping[str, int], text: str) -> datetime:
         raise ValueError(f"{text!r} says two different halves of the day")
     elif hour is None:
         hour = 12 * fields.get("p", 0)
-    return datetime(day.year, day.month, day.day, hour, fields.get("M", 0), fields.get("S", 0), fields.get("f", 0))
+    moment = datetime(day.year, day.month, day.day, hour, fields.get("M", 0), fields.get("S", 0), fields.get("f", 0))
+    if not fields.get("z"):
+        return moment
+    try:
+        return moment - timedelta(minutes=fields["z"])
+    except OverflowError:
+        raise ValueError("it is before the year 1 or after 9999 in universal time") from None
 
 
 def _day(fields: Mapping[str, int]) -> date:

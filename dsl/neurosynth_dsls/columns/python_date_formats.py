@@ -32,7 +32,11 @@ def read_expression(call: PythonCall, format: str, position: int) -> str:
         plain = _strptime(call, alternatives[0], text)
         return plain or f"{_reader(call, alternatives)}({text})"
     simple = [_strptime_format(a) for a in alternatives]
-    if all(simple) and not any("%o" in a.text for a in alternatives) and not any(map(_lacks_year, alternatives)):
+    if (
+        all(simple)
+        and not any(re.search("%[ozZ]", a.text) for a in alternatives)
+        and not any(map(_lacks_year, alternatives))
+    ):
         listed = ", ".join(repr(s) for s in simple)
         source = _TRY_ALL.replace("{datetime}", call.use(library.datetime))
         return f"{call.define('read_moment', source)}({text}, [{listed}])"
@@ -60,9 +64,9 @@ def _strptime_format(form: DateFormat) -> str | None:
     letters = {c.letter for c in form.codes}
     if form.locale or form.regex is None or len(set(fields)) < len(fields):
         return None
-    if any(c.flags not in ("", "-", "_", "^", "~") for c in form.codes) or not letters <= set("YymdBbAajHIMSpfLo"):
+    if any(c.flags not in ("", "-", "_", "^", "~") for c in form.codes) or not letters <= set("YymdBbAajHIMSpfLozZ"):
         return None
-    if "p" in letters and "I" not in letters:
+    if ("p" in letters and "I" not in letters) or len(letters & set("zZ")) > 1:
         return None
     if letters & set("Aa") and not letters & set("YymdBbjo"):
         return None
@@ -73,7 +77,7 @@ def _strptime_format(form: DateFormat) -> str | None:
         if isinstance(part, str):
             parts.append(part.replace("%", "%%"))
         else:
-            parts.append("%" + {"L": "f", "o": "d"}.get(part.letter, part.letter))
+            parts.append("%" + {"L": "f", "o": "d", "Z": "z"}.get(part.letter, part.letter))
     return "".join(parts)
 
 
@@ -85,7 +89,9 @@ def _strptime(call: PythonCall, form: DateFormat, text: str) -> str | None:
         text = f"{call.use(re)}.sub({_SUFFIX!r}, '', {text})"
     if _lacks_year(form):
         text, plain = f"{text} + ' 2000'", f"{plain} %Y"
-    return f"{call.use(library.datetime)}.strptime({text}, {plain!r})"
+    zone = "".join(c.letter for c in form.codes if c.letter in "zZ")
+    moved = f".astimezone({call.use(library.timezone)}.utc)" if zone == "z" else ""
+    return f"{call.use(library.datetime)}.strptime({text}, {plain!r}){moved}{'.replace(tzinfo=None)' if zone else ''}"
 
 
 def _reader(call: PythonCall, alternatives: tuple[DateFormat, ...]) -> str:
@@ -117,7 +123,7 @@ def _matching(call: PythonCall, form: DateFormat, *, strict: bool) -> list[str]:
     known: dict[str, str] = {}
     for i, part in enumerate(form.codes, 1):
         if part.field and part.field not in known:
-            known[part.field] = _group(part, form.locale, i, lines)
+            known[part.field] = _group(call, part, form.locale, i, lines)
     day = _day(call, known)
     hour = known.get("H")
     if "I" in known:
@@ -131,6 +137,8 @@ def _matching(call: PythonCall, form: DateFormat, *, strict: bool) -> list[str]:
         made = f"{call.use(library.datetime)}.combine({day}, {call.use(library.time)}({', '.join(clock)}))"
     else:
         made = f"{call.use(library.datetime)}({', '.join([*day, *clock])})"
+    if "z" in known:
+        made += f" - {known['z']}"
     return [*lines, f"        return {made}"]
 
 
@@ -145,7 +153,7 @@ def _raw(pattern: str) -> str:
     return f'r"{pattern}"' if '"' not in pattern and not pattern.endswith("\\") else repr(pattern)
 
 
-def _group(part: Code, locale: str, i: int, lines: list[str]) -> str:
+def _group(call: PythonCall, part: Code, locale: str, i: int, lines: list[str]) -> str:
     """The number that a group tells."""
     if part.letter in "BbAap":
         names = names_of(locale)
@@ -169,6 +177,8 @@ def _group(part: Code, locale: str, i: int, lines: list[str]) -> str:
         return f'int(found[{i}].ljust(6, "0"))'
     if part.letter == "o":
         return f"int(found[{i}][:-2])"
+    if part.letter == "z":
+        return f"{call.use(library.datetime)}.strptime(found[{i}], '%z').utcoffset()"
     return f"int(found[{i}])"
 
 
@@ -308,6 +318,8 @@ def _written(call: PythonCall, part: Code, moment: str, locale: str, plain_date:
         return f"{{{word}}}" if letter == "o" else f"{{{word}[-2:]}}"
     if letter == "L":
         return f"{{{moment}.microsecond // 1000:03}}"
+    if letter in "zZ":
+        return "+0000"
     if letter in _SPECS and not part.flags:
         return f"{{{moment}:{part.text}}}"
     if letter == "N":

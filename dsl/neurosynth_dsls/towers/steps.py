@@ -154,12 +154,14 @@ def repeat_kernel(
 
 @part.primitive(raises=(ValueError,))
 def loop(times: int, body: Callable[[int], Plan], rest: Plan) -> Plan:
-    """The body for 1, 2, 3 … up to the number; then the rest. Undefined for a negative number and for more than 200."""
+    """The body for 1, 2, 3 … up to the number, 200 at most; then the rest. Undefined for a negative number, and for no block."""
     if not 0 <= times <= 200:
         raise ValueError("a loop goes round 0 to 200 times")
     way, codes = 0, []
     for k in range(1, times + 1):
         turn = body(k)
+        if len(turn) == 1:
+            raise ValueError("a turn without blocks")
         codes += [code + 2 * way for code in turn[1:]]
         way += turn[0]
     return (way + rest[0], *settled([*codes, *(code + 2 * way for code in rest[1:])]))
@@ -175,7 +177,7 @@ def loop_kernel(
         return -1
     way, filled = 0, 1
     for k in range(times):
-        if lengths[k] < 0:
+        if lengths[k] <= 1:
             return -1
         filled = shifted(out, filled, body, starts[k], int(lengths[k]), way)
         if filled < 0:

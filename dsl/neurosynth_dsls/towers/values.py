@@ -19,6 +19,7 @@ from random import Random
 from typing import Annotated, Any, ClassVar
 
 from neurosynth.values.domain import Domain, Machine, NotInDomain, Spelling
+from neurosynth.values.shapes import Rectangle
 from neurosynth.values.style import Style
 from neurosynth.values.undefined import Undefined
 from neurosynth_dsls.towers.blocks import LYING, STANDING, bottoms, high, settled, wide
@@ -123,6 +124,10 @@ class PlanDomain(Domain):
         """A drawing."""
         return drawn(value[1:])
 
+    def shapes(self, value: Any) -> Sequence[Rectangle]:
+        """The blocks on even ground."""
+        return _shapes(value[1:])
+
 
 @dataclass(frozen=True, kw_only=True)
 class TowerDomain(Domain):
@@ -225,6 +230,17 @@ class TowerDomain(Domain):
     def show(self, value: Any) -> str:
         """A drawing."""
         return drawn(self.encode(value))
+
+    def shapes(self, value: Any) -> Sequence[Rectangle]:
+        """The blocks."""
+        return _shapes(self.encode(value))
+
+
+def _shapes(codes: Sequence[int]) -> Sequence[Rectangle]:
+    return [
+        Rectangle((code >> 1) - wide(code), low, 2 * wide(code), high(code), code & 1, framed=True)
+        for code, low in zip(codes, bottoms(codes), strict=True)
+    ]
 
 
 def drawn(codes: Sequence[int]) -> str:

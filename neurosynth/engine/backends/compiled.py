@@ -151,7 +151,7 @@ class CompiledBackend:
             functions = [a for a in production.arguments if kind_of(a.type) == "f"]
             if production.target.scope or not all(self.code.covers(f) for f in functions):
                 return None
-            loop = replace(loop, machine=load_machine(self.code.operations).__name__)
+            loop = replace(loop, machine=load_machine(self.code.operations, self.code.macros).__name__)
         store, banks = self.store, self.store.banks
         examples = store.columns[()].count
         sources = [

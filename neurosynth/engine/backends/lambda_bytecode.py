@@ -6,7 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from neurosynth.engine.kernels.choice import kernel_of, kind_of
+from neurosynth.engine.kernels.choice import kernel_of
+from neurosynth.engine.kernels.kinds import kind_of
+from neurosynth.engine.kernels.macros import MacroText, macro_text, texts_of
 from neurosynth.engine.store.banks import Bank, WordBank, grown
 from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.grammar import Lift, Nonterminal, Production
@@ -52,10 +54,22 @@ class LambdaBytecode:
         kinds = "".join(kind_of(a.type) for a in production.arguments)
         if kind_of(production.target.type) != "w" or set(kinds) - {"w"} or len(kinds) > 3:
             return None
-        loop = kernel_of(production.head, kinds, "w")
-        if loop is None or loop.kernel.startswith("="):
-            return None
-        return loop.kernel, len(kinds)
+        head = production.head
+        if head.macro is not None:
+            text = macro_text(head, kinds, "w")
+            return None if text is None else (text.name, len(kinds))
+        loop = kernel_of(head, kinds, "w")
+        return None if loop is None else (loop.kernel, len(kinds))
+
+    @cached_property
+    def macros(self) -> tuple[MacroText, ...]:
+        """The functions of macros among the operations, and of those that they call."""
+        names = {name for name, _ in self.operations}
+        heads = [
+            p for p in self.store.grammar.productions if isinstance(p.head, Primitive) and p.head.macro is not None
+        ]
+        texts = [macro_text(p.head, "".join(kind_of(a.type) for a in p.arguments), "w") for p in heads]  # type: ignore[arg-type]
+        return tuple(texts_of([t for t in texts if t is not None and t.name in names]))
 
     def covers(self, function: Nonterminal) -> bool:
         """Whether every body of a function non-terminal has code."""

@@ -19,6 +19,7 @@ from neurosynth.engine.kernels import compile_helpers
 from neurosynth.engine.kernels.choice import Loop, references
 from neurosynth.engine.kernels.digest import digest_of
 from neurosynth.engine.kernels.folders import cache_folder, mention
+from neurosynth.engine.kernels.macros import MacroText
 from neurosynth.engine.kernels.source import machine_source, part_source, source_of
 
 __all__ = [
@@ -92,9 +93,10 @@ def load_loops(loop: Loop) -> ModuleType:
 
 
 @cache
-def load_machine(operations: tuple[tuple[str, int], ...]) -> ModuleType:
-    """The virtual machine over these operations."""
-    return _load(machine_source(operations), [k for k, _ in operations if ":" in k])
+def load_machine(operations: tuple[tuple[str, int], ...], macros: tuple[MacroText, ...] = ()) -> ModuleType:
+    """The virtual machine over these operations; ``macros`` are those that they name, and those that these call."""
+    inner = (r for macro in macros for r in macro.references)
+    return _load(machine_source(operations, macros), [*(k for k, _ in operations if ":" in k), *inner])
 
 
 @cache

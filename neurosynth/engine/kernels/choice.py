@@ -11,30 +11,26 @@ words, ``t`` functions to sequences that are tables of their values, ``o`` anyth
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from neurosynth.engine.kernels.folders import mention
+from neurosynth.engine.kernels.kinds import kind_of, reference_of, symbol
+from neurosynth.engine.kernels.macros import MacroText, macro_text, texts_of
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.values.registry import domain_of
-from neurosynth.values.types import Arrow, Type, TypeConstructor
 
 __all__ = [
     "NOTES",
     "Loop",
     "condition_loop",
-    "importable",
     "inverse_kernel_of",
     "kernel_of",
     "kind_of",
     "reference_of",
     "references",
     "rename",
-    "symbol",
 ]
 
 CONCATENATE = "neurosynth.engine.hashing:concatenation"
@@ -42,18 +38,6 @@ CONCATENATE = "neurosynth.engine.hashing:concatenation"
 
 NOTES = 8
 """Words a hash kernel's notes hold for a column."""
-
-
-_KINDS = {"word": "w", "bits": "u", "text": "c", "words": "i", "object": "o"}
-
-
-def kind_of(t: Type) -> str:
-    """The representation of values of a ground type in the compiled engine."""
-    if isinstance(t, TypeConstructor):
-        return _KINDS[domain_of(t).machine]
-    if isinstance(t, Arrow) and len(t.parameters) <= 2 and {kind_of(p) for p in (*t.parameters, t.result)} == {"w"}:
-        return "f"
-    return "o"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +60,14 @@ class Loop:
     """Name of the module that applies functions, where an argument is one."""
     modules: tuple[str, ...] = ()
     """Modules an expression kernel reads."""
+    macros: tuple[MacroText, ...] = ()
+    """Functions that the text holds besides: of a macro's body."""
 
     @property
     def unchanged(self) -> bool:
         """Whether the kernel may answer that the result is its first argument as it is."""
-        return self.result in ("c", "i") and self.arguments[:1] == self.result and not self.slices
+        own = not self.macros  # a macro copies what stays the same
+        return self.result in ("c", "i") and self.arguments[:1] == self.result and not self.slices and own
 
     def reads_hash(self, position: int) -> bool:
         """Whether the loop is given the hashes of an argument."""
@@ -93,7 +80,10 @@ def kernel_of(primitive: Primitive, arguments: str, result: str) -> Loop | None:
         return None
     if primitive.macro is not None:
         expression = _macro_expression(primitive)
-        return None if expression is None else Loop(expression[0], arguments, result, modules=expression[1])
+        if expression is not None:
+            return Loop(expression[0], arguments, result, modules=expression[1])
+        text = macro_text(primitive, arguments, result)
+        return None if text is None else Loop(text.name, arguments, result, macros=tuple(texts_of([text])))
     reference = reference_of(primitive.kernel, arguments)
     if reference is None:
         return None
@@ -122,34 +112,6 @@ def _hash_references(kernel: Any, arguments: str) -> tuple[str, str]:
     noted, hashed = kernel if isinstance(kernel, tuple) else (None, kernel)
     found = reference_of(hashed, arguments) or ""
     return reference_of(noted, arguments) or "", CONCATENATE if found == "concat" else found
-
-
-def reference_of(kernel: Any, arguments: str = "") -> str | None:
-    """Where generated modules import a kernel from, ``module:function``; None where they cannot."""
-    if isinstance(kernel, Mapping):
-        kernel = kernel.get(arguments.replace("c", "s").replace("i", "s"))
-    if kernel is None or isinstance(kernel, str):
-        return kernel
-    return _imported_from(kernel)
-
-
-def importable(kernel: Callable[..., Any]) -> bool:
-    """Whether generated modules can import a kernel by its module and name; without that its primitive is not compiled."""
-    module, name = getattr(kernel, "__module__", None), getattr(kernel, "__qualname__", "")
-    return module not in (None, "__main__") and getattr(sys.modules.get(str(module)), name, None) is kernel
-
-
-def _imported_from(kernel: Callable[..., Any]) -> str | None:
-    if importable(kernel):
-        return f"{kernel.__module__}:{kernel.__qualname__}"
-    mention(
-        f"kernel {kernel!r}",
-        "the kernel %s of module %s is not used, because no other module can import it; programs run through the Python "
-        "function; move the kernel to the top level of a module (not a script or a prompt)",
-        getattr(kernel, "__qualname__", kernel),
-        getattr(kernel, "__module__", None),
-    )
-    return None
 
 
 def condition_loop(condition: Program, kind: str, index: int) -> Loop | None:
@@ -238,14 +200,9 @@ def rename(expression: str, parts: Sequence[str]) -> str:
     return re.sub(r"\ba(\d+)\b", lambda m: f"({parts[int(m.group(1))]})", expression)
 
 
-@cache
-def symbol(reference: str) -> str:
-    """What generated modules call a kernel."""
-    return "K_" + "".join(ch if ch.isalnum() else "_" for ch in reference)
-
-
 def references(loop: Loop) -> list[str]:
     """The kernels, ``module:function``, that a loop calls."""
     if loop.kernel.startswith("="):
         return list(loop.modules)
-    return [r for r in (loop.kernel, loop.noted, loop.hashed) if ":" in r]
+    inner = (r for macro in loop.macros for r in macro.references)
+    return list(dict.fromkeys([*(r for r in (loop.kernel, loop.noted, loop.hashed) if ":" in r), *inner]))

@@ -11,7 +11,9 @@ from functools import cache
 import numpy as np
 
 from neurosynth.engine.constants import UNCHANGED
-from neurosynth.engine.kernels.choice import Loop, references, rename, symbol
+from neurosynth.engine.kernels.choice import Loop, references, rename
+from neurosynth.engine.kernels.kinds import symbol
+from neurosynth.engine.kernels.macros import MacroText
 
 __all__ = ["machine_source", "part_source", "source_of"]
 
@@ -68,9 +70,17 @@ def source_of(loop: Loop) -> str:
     text = _HEADER + _symbols(references(loop))
     if loop.machine:
         text += f"from {loop.machine} import apply_function\n"
+    text += _macros(loop.macros)
     for function in (_hashing, _writing) if loop.hashed else (_computing,):
         text += f"\n\n@{_DECORATOR}\n" + "\n".join(function(loop)) + "\n"
     return text
+
+
+def _macros(macros: Sequence[MacroText]) -> str:
+    """The functions of macros, each behind those it calls."""
+    if not macros:
+        return ""
+    return "from numba.extending import overload\n\n\n" + "\n\n".join(macro.source for macro in macros)
 
 
 _DECORATOR = "njit(nogil=True, _nrt=False, cache=True, no_cfunc_wrapper=True)"
@@ -85,7 +95,7 @@ def _computing(loop: Loop) -> list[str]:
     first = ["scratch"] if "f" in loop.arguments else []
     if sequence and not loop.slices:
         first.append("data[tail : tail + limit]")
-    value = f"{symbol(loop.kernel)}({', '.join(first + call)})"
+    value = f"{loop.kernel if loop.macros else symbol(loop.kernel)}({', '.join(first + call)})"
     if loop.kernel.startswith("="):
         value = rename(loop.kernel[1:], call)
     if not sequence:
@@ -202,15 +212,18 @@ def _calls(loop: Loop, *, hashes: bool) -> tuple[list[str], str]:
     return call + [f"z{k}" for k in range(loop.sizes)], " or ".join(undefined)
 
 
-def machine_source(operations: Sequence[tuple[str, int]]) -> str:
+def machine_source(operations: Sequence[tuple[str, int]], macros: Sequence[MacroText] = ()) -> str:
     """The text of the virtual machine that applies a function's code: ``operations`` are (kernel, arity), opcode 4 up.
+
+    A kernel that is neither ``module:function`` nor ``select`` is the name of one of ``macros``.
 
     Code is postfix, pairs of opcode and operand: 0 and 1 push the first and second argument, 2 and 3 push a captured
     word or bool of the column.  Element by element: running each operation over all elements is no faster on lists of
     usual lengths and takes LLVM four times as long to compile.
     """
-    text = _HEADER + _symbols(sorted({k for k, _ in operations if ":" in k}))
-    text += "from numba.extending import overload\n"
+    named = {k for k, _ in operations if ":" in k} | {r for macro in macros for r in macro.references}
+    text = _HEADER + _symbols(sorted(named))
+    text += "from numba.extending import overload\n" + _macros(macros)
     text += "\n\n@njit(nogil=True, cache=True)\ndef machine(f, a, i, b, j, n, out):\n"
     lines = ["code, start, length, e, capw, capb, stack = f", "for t in range(n):", "    p = -1"]
     lines += ["    for pc in range(start, start + length):", "        op = code[pc, 0]"]
@@ -228,7 +241,8 @@ def machine_source(operations: Sequence[tuple[str, int]]) -> str:
             test, value = "y0 == UNDEFINED", "y1 if y0 != 0 else y2"
         else:
             test = " or ".join(f"y{k} == UNDEFINED" for k in range(arity))
-            value = f"int64({symbol(kernel)}({', '.join(f'y{k}' for k in range(arity))}))"
+            name = symbol(kernel) if ":" in kernel else kernel
+            value = f"int64({name}({', '.join(f'y{k}' for k in range(arity))}))"
         lines += [f"            if {test}:", "                stack[p] = UNDEFINED"]
         lines += ["            else:", f"                stack[p] = {value}"]
     lines += ["    out[t] = stack[0]"]

@@ -12,7 +12,7 @@ from neurosynth.engine.backends.base import Backend
 from neurosynth.engine.limits import memory_mb
 from neurosynth.engine.store.batch import DONE, Batch
 from neurosynth.language.grammar import Grammar, Unit
-from neurosynth.search.base import SearchRequest
+from neurosynth.search.base import Doing, SearchRequest
 from neurosynth.search.bottom_up.learning import fit, learned_costs
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.search.candidates import Candidate, Decision, Step, Tried
@@ -86,8 +86,13 @@ class Enumeration:
 
     def status(self) -> Status:
         """Where this search is."""
+        doing = Doing.LARGER if self.passes.compiled else Doing.SMALL
         return self.passes.status(
-            cost=self.cost, loading=self._loading, spuriousness=self._spuriousness, explored=self._explored
+            phase=doing.value,
+            cost=self.cost,
+            loading=self._loading,
+            spuriousness=self._spuriousness,
+            explored=self._explored,
         )
 
     def __iter__(self) -> Generator[RunnerStep, Decision | None, None]:
@@ -200,6 +205,7 @@ class Enumeration:
         guide, self._guide = self._guide, None
         assert guide is not None
         before = self.run.clock.elapsed
+        self.run.say(Doing.GUIDE)
         answer = guide.ask(self.run.clock.left)
         self.run.note_guide(answer.weighted, answer.seconds)
         self.run.trace += answer.rows

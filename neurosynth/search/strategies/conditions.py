@@ -85,6 +85,8 @@ class Conditions:
         sides = held, len(self.view.inputs) - held
         scores = {kept: self._surprise(kept, sides, rows) - BITS * cost}
         for c in self._alike(entry, cost):
+            if time.perf_counter() >= self.until:
+                break
             scores.setdefault(c, self._surprise(c, sides, rows) - BITS * c.cost)
         return max(scores, key=scores.__getitem__)
 
@@ -117,7 +119,7 @@ class Conditions:
                 for row in range(count):
                     for batch in self.view.equal(production, spans, triangular, wanted, row):
                         self._tried += batch.tried
-                        if self._tried >= self.view.programs_left:
+                        if time.perf_counter() >= self.until or self._tried >= self.view.programs_left:
                             return
                         found += [(p, entries, row == 1) for p, entries in batch.matches]
             for at in range(0, len(found), max(1, len(found) // ALIKE)):

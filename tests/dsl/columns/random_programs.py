@@ -45,9 +45,12 @@ FULL = (
     "%Y W%V %u",
     "%Y %j",
     "[de]%d. %B %Y",
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%d.%m.%Y %H:%M %Z",
+    "[fr]%d %B %Y %H:%M%z",
 )
 CLOCKS = ("%H:%M", "%-I:%M %p", "%I%p", "%H:%M:%S", "%-I:%M%~p", "%H.%M")
-MIXED = ("%Y-%m-%d|%d/%m/%Y", "%-d %B|%-d %b %Y", "%GW%V|%Y-%m-%d")
+MIXED = ("%Y-%m-%d|%d/%m/%Y", "%Y-%m-%d|%Y-%m-%dT%H:%M%z", "%-d %B|%-d %b %Y", "%GW%V|%Y-%m-%d")
 WRITTEN = (
     *FULL,
     *CLOCKS,

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neurosynth_dsls.columns.date_codes import NUMBERS
 from neurosynth_dsls.columns.date_format import date_format, read_moment, write_moment
+from neurosynth_dsls.columns.names import names_of
 
 from neurosynth.errors import InputError
 
@@ -151,6 +152,24 @@ def test_formats_of_strptime_read_the_same(form: str, moment: datetime) -> None:
     assert read_moment(form, text) == datetime.strptime(text, form)
 
 
+@pytest.mark.parametrize(
+    ("form", "text", "moment"),
+    [
+        ("%Y-%m-%dT%H:%M%z", "2024-12-31T23:30-05:00", datetime(2025, 1, 1, 4, 30)),
+        ("%Y-%m-%dT%H:%M:%S%z", "2024-12-31T23:30:00Z", datetime(2024, 12, 31, 23, 30)),
+        ("%Y-%m-%d %H:%M %Z", "2024-12-31 23:30 +0530", datetime(2024, 12, 31, 23, 30)),
+    ],
+)
+def test_offsets_move_the_moment_or_are_read_over(form: str, text: str, moment: datetime) -> None:
+    assert read_moment(form, text) == moment
+    assert read_moment(form, write_moment(form, moment)) == moment
+
+
+def test_an_offset_past_the_first_year_is_no_moment() -> None:
+    with pytest.raises(ValueError, match="before the year 1"):
+        read_moment("%Y-%m-%dT%H:%M%z", "0001-01-01T00:30+02:00")
+
+
 def test_unknown_codes_and_locales_are_named() -> None:
     with pytest.raises(InputError, match=r"date format '%Q': '%Q' is no code; allowed: %Y"):
         date_format("%Q")
@@ -161,6 +180,7 @@ def test_unknown_codes_and_locales_are_named() -> None:
 
 
 def test_locales_need_babel(monkeypatch: pytest.MonkeyPatch) -> None:
+    names_of.cache_clear()  # other tests may have read the locale
     monkeypatch.setitem(sys.modules, "babel", None)
     with pytest.raises(InputError, match=r"names of the locale 'nl' need Babel; allowed without it: en; pip install"):
         date_format("[nl]%B")

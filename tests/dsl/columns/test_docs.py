@@ -16,7 +16,7 @@ PAGE = (Path(__file__).parents[3] / "docs" / "columns.md").read_text(encoding="u
 
 
 def test_every_code_and_variant_is_documented() -> None:
-    for letter in (*NUMBERS, *"BbAapoOfL"):
+    for letter in (*NUMBERS, *"BbAapoOfLzZ"):
         assert f"`%{letter}`" in PAGE, letter
     for name in (*MODES, *(f"[{m}]" for m in MARKS if m), *(f"%{u}" for u in UNITS)):
         assert f"`{name}`" in PAGE or f"`{name}" in PAGE, name

@@ -22,7 +22,7 @@ def test_columns_have_rows_to_show_and_rows_to_judge(path: Path) -> None:
         shown, hidden = column["examples"], column["test_examples"]
         assert column["name"].startswith(path.stem)
         assert 2 <= len(shown) <= 3
-        assert 8 <= len(shown) + len(hidden) <= 15
+        assert 5 <= len(shown) + len(hidden) <= 15
         assert column["unlabelled"] == [row["inputs"] for row in hidden]
         inputs = [tuple(row["inputs"]) for row in (*shown, *hidden)]
         assert len(set(inputs)) == len(inputs)

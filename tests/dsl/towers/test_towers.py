@@ -90,7 +90,7 @@ def programs(draw: st.DrawFn, depth: int = 2, index: bool = False) -> str:
     if kind in ("right", "left"):
         return f"({kind} {number} {rest})"
     if kind == "loop":
-        return f"(loop {number} (lambda (i) {draw(programs(depth - 1, True))}) {rest})"
+        return f"(loop {number} (lambda (i) (lay {draw(programs(depth - 1, True))})) {rest})"
     body = draw(programs(depth - 1, index))
     return f"(embed {body} {rest})" if kind == "embed" else f"(repeat {number} (lay {body}) {rest})"
 

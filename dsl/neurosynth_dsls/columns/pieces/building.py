@@ -10,7 +10,10 @@ from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import INT, STRING
 from neurosynth_dsls.columns.pieces.positions import EdgePosition, EndPosition, Fixed, FromLeft, Position
 
-__all__ = ["call", "integer", "primitives", "substring", "text"]
+__all__ = ["NUMBER", "call", "integer", "primitives", "substring", "text"]
+
+NUMBER = r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+"""A number in a text: thousands may be grouped by commas; a minus where it does not follow a word."""
 
 
 @cache

@@ -12,14 +12,18 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.dates import readings
+from neurosynth_dsls.columns.pieces.date_readings import readings
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import decimal
-from neurosynth_dsls.columns.pieces.numbers import NumberReading, number_readings
 
 __all__ = ["Comparisons"]
 
-READINGS = 8
+READINGS = 9
 """Numbers of a row that thresholds are tried on, the cheapest."""
+NATURAL = {"weekday": (6,), "hour": (12, 6, 18), "month": (7,), "day": (16,)}
+"""Thresholds of parts of dates that people mean: a weekend, noon, half a year."""
+DIVISORS = ((2, 10), (10, 14), (5, 15), (3, 16), (4, 16))
+"""Numbers that a number may be a multiple of, and bits."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Comparisons:
         values = {r.key: _values(evaluator.function(r.build()), column.every) for r in found}
         for reading in found:
             yield from _thresholds(column, reading, values[reading.key])
+            if reading.plain:
+                yield from _multiples(column, reading, values[reading.key])
         plain = [r for r in found if r.plain]
         for first in plain:
             for second in plain:
@@ -68,7 +74,7 @@ def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -
             build = lambda t=value: call("=", decimal(t), reading.build())  # noqa: E731
             yield from _condition(column, 6 + reading.cost, every, build, f"is {value}")
     for low, high in pairwise(ordered):
-        for threshold, bits in _between(low, high):
+        for threshold, bits in _between(low, high, NATURAL.get(str(reading.key[-1]), ())):
             every = [v is not None and threshold <= v for v in values]
             cost = 6 + reading.cost + bits
             yield from _condition(
@@ -80,8 +86,21 @@ def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -
             )
 
 
-def _between(low: Decimal, high: Decimal) -> Iterator[tuple[Decimal, int]]:
-    """Thresholds above ``low`` and not above ``high``: the roundest one, and ``high``."""
+def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:
+    """Whether a whole number is even, or a multiple of another usual divisor."""
+    if any(v != v.to_integral_value() for v in reading.values):
+        return
+    for n, bits in DIVISORS:
+        every = [v is not None and v % n == 0 for v in values]
+        build = lambda n=n: call("=", decimal(Decimal(0)), call("decimal.mod", reading.build(), decimal(Decimal(n))))  # noqa: E731
+        yield from _condition(column, bits + reading.cost, every, build, f"multiple of {n}")
+
+
+def _between(low: Decimal, high: Decimal, natural: Sequence[int]) -> Iterator[tuple[Decimal, int]]:
+    """Thresholds above ``low`` and not above ``high``: natural ones, the roundest one, and ``high``."""
+    for n in natural:
+        if low < n <= high:
+            yield Decimal(n), 0
     yield high, 2 + len(high.normalize().as_tuple().digits)
     for exponent in range(high.adjusted() + 1, low.adjusted() - 6, -1):
         for digits in (1, 5, 2, 25):
@@ -105,7 +124,7 @@ def _moments(column: Column) -> Iterator[Condition]:
     best: dict[Any, Any] = {}
     for reading in readings(column):
         if reading.dated:
-            best.setdefault(reading.key[0], reading)
+            best.setdefault(reading.place, reading)
     for first in best.values():
         for second in best.values():
             if first is second:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from neurosynth.language.pieces import Column, Condition
@@ -16,6 +18,7 @@ __all__ = ["TextConditions"]
 
 WORDS = 12
 """Words of a text that conditions look for."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ class TextConditions:
             if not all(v is None or isinstance(v, str) for v in values):
                 continue
             shown = [values[at[row]] for row in column.rows]
-            for test in _tests([v for v in shown if v is not None], any(v is None for v in shown)):
+            texts = [v for v in shown if v is not None]
+            lengths = _output_lengths(column.outputs)
+            for test in _tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths):
                 rows = tuple(_holds(test, v) for v in shown)
                 if len(set(rows)) == 2:
                     every = tuple(_holds(test, v) for v in values)
@@ -70,16 +75,30 @@ MISSING = _Test(3, lambda v: v is None, lambda p: call("is_missing", p), "is mis
 EMPTY = _Test(3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p), ""), "is empty")
 
 
-def _tests(texts: list[str], missing: bool) -> Iterator[_Test]:
+def _keywords(values: Sequence[Any], texts: Sequence[str]) -> frozenset[str]:
+    """Words of the examples that other rows of the table have, too, but not all: they tell kinds of rows apart."""
+    words = {w for t in texts for w in _WORD.findall(t)}
+    rows = [set(_WORD.findall(v)) for v in dict.fromkeys(values) if isinstance(v, str)]
+    counts = {w: sum(w in row for row in rows) for w in words}
+    return frozenset(w for w, n in counts.items() if 1 < n < len(rows))
+
+
+def _output_lengths(outputs: Sequence[Any]) -> frozenset[int]:
+    """Lengths that several outputs share, and one more: what longer texts may have been cut to."""
+    counts = Counter(len(o) for o in outputs if isinstance(o, str))
+    return frozenset(m for n, times in counts.items() if times > 1 for m in (n, n + 1))
+
+
+def _tests(texts: list[str], missing: bool, keywords: frozenset[str], lengths: frozenset[int]) -> Iterator[_Test]:
     if missing:
         yield MISSING
     yield EMPTY
-    yield from _parts(texts)
+    yield from _parts(texts, keywords)
     for s in sorted(set(texts)):
         yield _equals(s)
     for cost, pattern, how, name in PATTERNS:
         yield _looks(cost, pattern, name, whole=how == "whole")
-    yield from _counts(texts)
+    yield from _counts(texts, lengths)
     for pattern in sorted({_shape(t) for t in texts if len(t) <= 60}):
         yield _looks(8, pattern, "looks like", whole=True)
 
@@ -96,18 +115,20 @@ def _looks(cost: int, pattern: str, name: str, *, whole: bool) -> _Test:
     return _Test(cost, lambda t: found.search(t) is not None, lambda p: call("text.contains_pattern", p, pattern), name)
 
 
-def _parts(texts: list[str]) -> Iterator[_Test]:
+def _parts(texts: list[str], keywords: frozenset[str]) -> Iterator[_Test]:
     parts = {c for t in texts for c in t if not c.isalnum()}
     for t in texts:
         parts |= {*re.findall(r"[^\W_]+", t)[:WORDS], t[:1], t[-1:]}
     for s in sorted(parts - {""}):
-        yield from _literal(s)
+        yield from _literal(s, s in keywords)
 
 
-def _literal(s: str) -> Iterator[_Test]:
+def _literal(s: str, keyword: bool) -> Iterator[_Test]:
     general = not s[0].isalnum()
     if general:
         cost = 5
+    elif keyword and len(s) > 1 and s.isalpha():
+        cost = 6
     elif len(s) == 1:
         cost = 16 if s.isdigit() else 9
     else:
@@ -119,7 +140,7 @@ def _literal(s: str) -> Iterator[_Test]:
     yield _Test(cost + 1, lambda t: t.endswith(s), lambda p: call("str.suffixof", s, p), f"ends with {s!r}", general)
 
 
-def _counts(texts: list[str]) -> Iterator[_Test]:
+def _counts(texts: list[str], lengths: frozenset[int]) -> Iterator[_Test]:
     signs = sorted({c for t in texts for c in t if not c.isalnum()})
     counted = [(8, re.escape(c), repr(c)) for c in signs] + [(7, r"\d", "digits"), (8, r"[^\W_]+", "words")]
     for cost, pattern, name in counted:
@@ -127,8 +148,10 @@ def _counts(texts: list[str]) -> Iterator[_Test]:
         for n in sorted({len(found.findall(t)) for t in texts})[1:]:
             if n > 1:
                 yield _at_least(cost, n, pattern, name)
-    for n in sorted({len(t) for t in texts})[1:]:
-        yield _long(n)
+    ordered = sorted({len(t) for t in texts})
+    for low, high in pairwise(ordered):
+        for n in sorted({high, *(n for n in lengths if low < n < high)}):
+            yield _long(n, 5 if n in lengths and n < high else 11)
 
 
 def _at_least(cost: int, n: int, pattern: str, name: str) -> _Test:
@@ -141,8 +164,8 @@ def _at_least(cost: int, n: int, pattern: str, name: str) -> _Test:
     )
 
 
-def _long(n: int) -> _Test:
-    return _Test(11, lambda t: len(t) >= n, lambda p: call(">=", call("str.len", p), n), f"{n} or more characters")
+def _long(n: int, cost: int) -> _Test:
+    return _Test(cost, lambda t: len(t) >= n, lambda p: call(">=", call("str.len", p), n), f"{n} or more characters")
 
 
 def _shape(text: str) -> str:

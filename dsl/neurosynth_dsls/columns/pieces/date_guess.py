@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from neurosynth_dsls.columns.date_format import DateFormat, date_format
-from neurosynth_dsls.columns.names import ENGLISH
+from neurosynth_dsls.columns.pieces.date_tokens import Token, locale_of, skeleton_of, tokens_of
 
 __all__ = ["ColumnFormat", "column_formats"]
 
@@ -34,87 +34,36 @@ class ColumnFormat:
     """Whether the texts are digits alone, which may well be plain numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    """n (digits), B b A a p (names), or the text itself."""
-    text: str
-
-
-_TOKENS = re.compile(r"[^\W\d_]+|\d+|\s+|.", re.S)
-_NAMES: dict[str, str] = {}
-for _kind, _words in (
-    ("b", ENGLISH.short_months),
-    ("B", ENGLISH.months),
-    ("a", ENGLISH.short_weekdays),
-    ("A", ENGLISH.weekdays),
-):
-    for _word in _words:
-        _NAMES.setdefault(_word.lower(), _kind)
-_NAMES["may"] = "B"
-
-
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    for m in _TOKENS.finditer(text):
-        word = m.group()
-        lower = word.lower()
-        previous = found[-1] if found else None
-        if word.isdigit() and word.isascii():
-            found.append(_Token("n", word))
-        elif lower in _NAMES:
-            found.append(_Token(_NAMES[lower], word))
-        elif lower in ("am", "pm"):
-            found.append(_Token("p", word))
-        elif lower in ("st", "nd", "rd", "th") and previous is not None and previous.kind == "n":
-            found.append(_Token("O", word))
-        elif word.isspace():
-            found.append(_Token(" ", word))
-        else:
-            found.append(_Token(word, word))
-    return _halves(found)
-
-
-def _halves(tokens: list[_Token]) -> list[_Token]:
-    """``a.m.`` as one token."""
-    found: list[_Token] = []
-    at = 0
-    while at < len(tokens):
-        four = [t.text.lower() for t in tokens[at : at + 4]]
-        if len(four) == 4 and four[0] in "ap" and four[1:] == [".", "m", "."]:
-            found.append(_Token(".p", "".join(t.text for t in tokens[at : at + 4])))
-            at += 4
-        else:
-            found.append(tokens[at])
-            at += 1
-    return found
-
-
-def _skeleton(tokens: Sequence[_Token]) -> tuple[str, ...]:
-    return tuple(t.kind if t.kind != "n" else "n" + (str(len(t.text)) if len(t.text) > 2 else "") for t in tokens)
-
-
 def column_formats(texts: Sequence[str], shown: Sequence[str]) -> list[ColumnFormat]:
     """Formats under which all ``shown`` texts are dates or times, and of ``texts`` as many as may be; the cheapest first."""
+    locale = locale_of(texts, shown)
+    if locale:
+        named = [replace(f, text=f"[{locale}]{f.text}", cost=f.cost + 1) for f in _formats(texts, shown, locale)]
+        if named:
+            return named
+    return _formats(texts, shown, "")
+
+
+def _formats(texts: Sequence[str], shown: Sequence[str], locale: str) -> list[ColumnFormat]:
     groups: dict[tuple[str, ...], list[str]] = {}
-    tokens: dict[tuple[str, ...], list[_Token]] = {}
+    tokens: dict[tuple[str, ...], list[Token]] = {}
     for text in dict.fromkeys([*shown, *texts]):
         if not 1 <= len(text) <= 60 or not any(c.isdigit() or c.isalpha() for c in text):
             if text in shown:
                 return []
             continue
-        read = _tokens(text)
-        skeleton = _skeleton(read)
+        read = tokens_of(text, locale)
+        skeleton = skeleton_of(read)
         groups.setdefault(skeleton, []).append(text)
         tokens[skeleton] = read
-    wanted = list(dict.fromkeys(_skeleton(_tokens(t)) for t in shown))
+    wanted = list(dict.fromkeys(skeleton_of(tokens_of(t, locale)) for t in shown))
     if len(wanted) > SKELETONS:
         return []
     counts = Counter({s: len(g) for s, g in groups.items() if s not in wanted})
     chosen = wanted + [s for s, _ in counts.most_common(SKELETONS - len(wanted))]
     orders: dict[tuple[str, ...], list[_Order]] = {}
     for skeleton in chosen:
-        found = _orders(tokens[skeleton], groups[skeleton])
+        found = _orders(tokens[skeleton], groups[skeleton], locale)
         if found:
             orders[skeleton] = found
         elif skeleton in wanted:
@@ -188,12 +137,12 @@ def _pick(found: Sequence[_Order], style: str, rank: int) -> _Order:
     return kinds[min(rank, len(kinds) - 1)]
 
 
-def _orders(tokens: Sequence[_Token], texts: Sequence[str]) -> list[_Order]:
+def _orders(tokens: Sequence[Token], texts: Sequence[str], locale: str) -> list[_Order]:
     """The orders of parts under which the texts of one skeleton are dates or times, the likeliest first."""
     found: list[_Order] = []
     for codes, cost, style in _assignments(tokens):
         text = "".join(codes)
-        formats = date_format(text)
+        formats = date_format(f"[{locale}]{text}" if locale else text)
         if len(formats) != 1 or formats[0].regex is None:
             continue
         reads = frozenset(i for i, t in enumerate(texts) if _reads(formats[0], t))
@@ -259,16 +208,16 @@ _SETS: dict[frozenset[str], int] = {
 """What a date may be made of, and its bits."""
 
 
-def _assignments(tokens: Sequence[_Token]) -> Iterator[tuple[list[str], int, str]]:
+def _assignments(tokens: Sequence[Token]) -> Iterator[tuple[list[str], int, str]]:
     """Codes for the tokens, bits, and whether month or day comes first, for all readings that make sense."""
-    kinds = _skeleton(tokens)
+    kinds = skeleton_of(tokens)
     yield from _assigned(tokens, kinds, True)
     if "p" in kinds or ".p" in kinds:  # 0:30 AM and 17:00 PM are written, too
         for codes, cost, style in _assigned(tokens, kinds, False):
             yield codes, cost + 3, style or "24"
 
 
-def _assigned(tokens: Sequence[_Token], kinds: Sequence[str], twelve: bool) -> Iterator[tuple[list[str], int, str]]:
+def _assigned(tokens: Sequence[Token], kinds: Sequence[str], twelve: bool) -> Iterator[tuple[list[str], int, str]]:
     clock, times = _clock(tokens, kinds, twelve)
     roles: list[tuple[tuple[str, ...], ...]] = []
     for i, (token, kind) in enumerate(zip(tokens, kinds, strict=True)):
@@ -295,9 +244,11 @@ def _assigned(tokens: Sequence[_Token], kinds: Sequence[str], twelve: bool) -> I
             roles.append(((f"%{kind}",),))
         elif kind == ".p":
             roles.append((("%.p",),))
+        elif kind == "z":
+            roles.append((("%Z",), ("%z",)))
         else:
             roles.append(((_escaped(token.text),),))
-    if sum(len(r) > 1 for r in roles) > 4:
+    if sum(len(r) > 1 for r, k in zip(roles, kinds, strict=True) if k != "z") > 4:
         return
     for chosen in product(*roles):
         codes = [c for part in chosen for c in part]
@@ -332,6 +283,10 @@ def _told(codes: Sequence[str]) -> tuple[int, str] | None:
         return None
     if not date and codes == ["%H%M"]:
         cost = 8
+    if "z" in letters or "Z" in letters:
+        if not date:
+            return None
+        cost += 3 * ("z" in letters)
     if codes in (["%m%d"], ["%d%m"]):
         cost += 10
     style = ""
@@ -352,7 +307,7 @@ def _told(codes: Sequence[str]) -> tuple[int, str] | None:
     return cost, style
 
 
-def _clock(tokens: Sequence[_Token], kinds: Sequence[str], twelve: bool) -> tuple[dict[int, str], int]:
+def _clock(tokens: Sequence[Token], kinds: Sequence[str], twelve: bool) -> tuple[dict[int, str], int]:
     """Codes of the tokens that tell a time of day."""
     half = next((i for i, k in enumerate(kinds) if k in ("p", ".p")), None)
     hour = "%I" if half is not None and twelve else "%H"

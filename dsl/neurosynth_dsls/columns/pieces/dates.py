@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Frame, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.date_codes import Code
 from neurosynth_dsls.columns.date_format import date_format
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.date_guess import column_formats
+from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
+from neurosynth_dsls.columns.pieces.date_tokens import locale_of
 from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.moments import MomentStep, derivations
-from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
 
-__all__ = ["Dates", "Reading", "readings"]
+__all__ = ["Dates"]
 
 AGAIN = 3
 """Bits of another field of the value just written."""
@@ -28,24 +28,6 @@ TWINS = 12
 """Derivations with equal values on the example rows that are kept, the cheapest."""
 UNREAD = 20
 """Bits for a format that reads none of the table's rows; in proportion where it does not read some."""
-FORMATS = 3
-"""Formats of one text at most."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
-    """One way to read moments from an input."""
-
-    key: tuple[Any, ...]
-    cost: int
-    build: Callable[[], Program]
-    read: Callable[[tuple[Any, ...]], Any]
-    """From a row to a moment, ``UNDEFINED`` or None."""
-    fields: frozenset[str]
-    """What the moments tell: Y, m, d, H, M, S."""
-    dated: bool = True
-    """Whether the texts look like dates or times, not like plain numbers."""
-
 
 FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%Y", "Y", 0),
@@ -107,114 +89,14 @@ FIELDS: tuple[tuple[str, str, int], ...] = (
 )
 """Codes that outputs are written with, what they need of a moment, bits."""
 
-_NEEDS = {
-    "Y": "Y", "y": "Y", "m": "m", "d": "d", "H": "H", "I": "H", "M": "M", "S": "S", "f": "f", "j": "md", "V": "md", "G": "Y", "g": "Y",
-    "u": "d", "q": "m", "K": "m", "n": "d",
-}  # fmt: skip
-
 
 @cache
-def _codes() -> tuple[tuple[Code, str, int], ...]:
+def _codes(locale: str) -> tuple[tuple[Code, str, int], ...]:
     found = []
     for text, needs, cost in FIELDS:
-        (code,) = date_format(text)[0].codes
+        (code,) = date_format(f"[{locale}]{text}" if locale and text[-1] in "BbAap" else text)[0].codes
         found.append((code, needs, cost))
     return tuple(found)
-
-
-def readings(column: Column) -> list[Reading]:
-    """Ways to read moments from the inputs that work on all example rows."""
-    found: list[Reading] = []
-    for i, source in enumerate(column.inputs):
-        texts = texts_of(column, i, column.rows)
-        if texts is not None and all(texts) and max(map(len, texts)) <= 100:
-            found += _of_input(column, i, source, texts)
-    return found
-
-
-def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
-    whole = list(_read_as_dates(column, (i,), source, lambda t: t, texts, 0))
-    yield from whole
-    if not whole:
-        for separator, n in _parts(texts):
-            part = _part_of(separator, n)
-            if all(part(t) for t in texts):
-                cut = call("text.split_at", source, separator, n)
-                yield from _read_as_dates(column, (i, separator, n), cut, part, texts, 5)
-    if all(re.fullmatch(r"\d{1,13}", t) for t in texts):
-        yield from _of_numbers(column, i, source, texts)
-
-
-def _parts(texts: Sequence[str]) -> Iterator[tuple[str, int]]:
-    signs = sorted({c for c in set.intersection(*map(set, texts)) if not c.isalnum() and c not in ":/"})
-    for sign in [*signs, *(s + " " for s in signs if all(s + " " in t for t in texts) and s != " ")]:
-        for n in (0, 1, 2, -1):
-            if all(len(t.split(sign)) > abs(n) for t in texts):
-                yield sign, n
-
-
-def _part_of(separator: str, n: int) -> Callable[[str], str]:
-    def part(text: str) -> str:
-        pieces = text.split(separator)
-        return pieces[n] if -len(pieces) <= n < len(pieces) else ""
-
-    return part
-
-
-def _read_as_dates(
-    column: Column, key: tuple[Any, ...], source: Program, part: Callable[[str], str], texts: Sequence[str], bits: int
-) -> Iterator[Reading]:
-    every = [part(row[key[0]]) for row in column.every if isinstance(row[key[0]], str)]
-    shown = tuple(part(t) for t in texts)
-    memo = column.memo.setdefault("date formats", {})
-    if (key, shown) not in memo:
-        memo[key, shown] = column_formats(every, shown)[:FORMATS]
-    for found in memo[key, shown]:
-        formats = date_format(found.text)
-        fields = frozenset("".join(_NEEDS.get(c.field, "") for c in formats[0].codes))
-        for other in formats[1:]:
-            told = frozenset("".join(_NEEDS.get(c.field, "") for c in other.codes))
-            if any(_fits(other.parse, s) for s in shown):
-                fields &= told
-        yield Reading(
-            (*key, found.text),
-            bits + found.cost,
-            partial(call, "datetime.parse", found.text, source),
-            Evaluator().function(call("datetime.parse", found.text, source)),
-            fields | ({"S"} if "M" in fields else set()) | ({"M", "S"} if "H" in fields else set()),
-            not found.numeric,
-        )
-
-
-def _fits(parse: Callable[[str], Any], text: str) -> bool:
-    try:
-        parse(text)
-    except (ValueError, OverflowError):
-        return False
-    return True
-
-
-def _reader(build: Callable[[], Program]) -> Callable[[tuple[Any, ...]], Any]:
-    return Evaluator().function(build())
-
-
-def _of_numbers(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
-    """Whole numbers that count something."""
-    numbers = [int(t) for t in texts]
-    whole = call("str.to.int", source)
-    if all(len(t) in (3, 4) for t in texts) and any(len(t) == 3 for t in texts):
-        build = lambda: call("datetime.parse", "%H%M", call("str.pad_left", source, 4, "0"))  # noqa: E731
-        yield Reading((i, "hhmm"), 8, build, _reader(build), frozenset("HMS"), False)
-    if all(n < 14400 for n in numbers):
-        start = call("datetime.parse", "%H:%M", "00:00")
-        build_minutes = lambda: call("datetime.add", whole, "min", start)  # noqa: E731
-        yield Reading((i, "minutes"), 20, build_minutes, _reader(build_minutes), frozenset("HMS"), False)
-    if all(20000 < n < 80000 for n in numbers):
-        build_serial = lambda: call("datetime.from_serial", whole)  # noqa: E731
-        yield Reading((i, "serial"), 8, build_serial, _reader(build_serial), frozenset("Ymd"), False)
-    if all(10**8 <= n < 10**10 for n in numbers):
-        build_epoch = lambda: call("datetime.from_epoch", whole)  # noqa: E731
-        yield Reading((i, "epoch"), 8, build_epoch, _reader(build_epoch), frozenset("YmdHMS"), False)
 
 
 @dataclass(frozen=True)
@@ -234,9 +116,11 @@ class BoundDates:
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
         self.outputs, self.believed = column.outputs, column.believes
-        self.padded = _padding(column.outputs)
+        self.locale = locale_of(column.outputs, column.outputs) or ""
+        self.padded = _padding(column.outputs, column)
         seen: set[tuple[Any, ...]] = set()
-        for reading in readings(column):
+        shifted = shifted_readings(column) if column.believes else ()
+        for reading in (*(r for r in readings(column) if not r.fixed), *shifted):
             moments = [reading.read(row) for row in column.rows]
             if not all(isinstance(m, datetime) for m in moments):
                 continue
@@ -267,15 +151,17 @@ class BoundDates:
                 continue
             if derived not in written:
                 most = 9 if not derivation.family else 3
-                written[derived] = list(self._written(derived, fields, most))
+                told = fields | {"d"} if "m" in fields and "Y" in fields else fields
+                written[derived] = list(self._written(derived, told, most))
             for code, needs, cost, texts in written[derived]:
-                self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
+                if needs in fields or derivation.whole_days:
+                    self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
 
     def _written(
         self, moments: Sequence[datetime], fields: frozenset[str], most: int
     ) -> Iterator[tuple[Code, str, int, tuple[str, ...]]]:
         first, output = moments[0], self.outputs[0]
-        for code, needs, cost in _codes():
+        for code, needs, cost in _codes(self.locale):
             if cost > most or needs not in fields or code.write(first) not in output:
                 continue
             texts = tuple(code.write(m) for m in moments)
@@ -302,7 +188,9 @@ class BoundDates:
         texts: tuple[str, ...],
     ) -> None:
         def write(format: str) -> Program:
-            return call("datetime.format", format, derivation.build(reading.build()))
+            named = self.locale and re.search(r"(?<!%)%[-^~.12]*[BbAap]", format)
+            text = f"[{self.locale}]{format}" if named else format
+            return call("datetime.format", text, derivation.build(reading.build()))
 
         value = (reading.key, derivation.family, id(derivation))
         self.index.add(
@@ -315,7 +203,8 @@ class BoundDates:
                 AGAIN + own,
                 needs not in "HMS",
                 Frame(code.text, write, _escape),
-                code.text,
+                moves=reading.key[0] if derivation.family and needs not in "HMS" else None,
+                name=code.text,
             )
         )
 
@@ -339,13 +228,23 @@ def _escape(text: str) -> str:
     return text.replace("%", "%%").replace("|", "%|")
 
 
-def _padding(outputs: Sequence[str]) -> bool:
+def _padding(outputs: Sequence[str], column: Column) -> bool:
     """Whether numbers of one digit are padded in the outputs, as far as they tell."""
-    padded = plain = 0
-    for output in outputs:
-        for m in re.finditer(r"(?<![\d:.])(\d{1,2})(?![\d])", output):
-            padded += m.group(1).startswith("0") and len(m.group(1)) == 2
-            plain += len(m.group(1)) == 1
+    padded, plain = _one_digit(outputs)
     if padded != plain:
         return padded > plain
-    return any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs)
+    if any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs):
+        return True
+    clocks = [v for row in column.every for v in row if isinstance(v, str) and re.match(r"\d+:\d\d", v)]
+    padded, plain = _one_digit(clocks)
+    return padded > plain and all(re.match(r"\d\d:\d\d(?![\d:]* ?[AaPp])", o) for o in outputs)
+
+
+def _one_digit(texts: Sequence[str]) -> tuple[int, int]:
+    """How many numbers of one digit stand with a zero before them, and how many without, but for parts behind a colon."""
+    padded = plain = 0
+    for text in texts:
+        for m in re.finditer(r"(?<![\d:.])(\d{1,2})(?![\d])", text):
+            padded += m.group(1).startswith("0") and len(m.group(1)) == 2
+            plain += len(m.group(1)) == 1
+    return padded, plain

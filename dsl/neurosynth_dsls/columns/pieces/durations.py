@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Frame, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.duration_format import write_duration
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.dates import readings
+from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
 from neurosynth_dsls.columns.pieces.functions import TextIndex
-from neurosynth_dsls.columns.pieces.numbers import NUMBER
-from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["Durations"]
 
@@ -27,19 +24,6 @@ AGAIN = 3
 UNREAD = 20
 """Bits where a duration is read from none of the table's rows; in proportion where it is not read from some."""
 
-FORMATS = (
-    ("%H:%M:%S", 0),
-    ("%H:%M", 1),
-    ("%M:%S", 3),
-    ("%-Hh %-Mm|%-Hh|%-Mm", 1),
-    ("%-Hh%-Mm|%-Hh|%-Mm", 1),
-    ("%-H hours %-M minutes|%-H hour %-M minutes|%-H hours|%-M minutes", 2),
-    ("%-Mm %-Ss|%-Mm|%-Ss", 2),
-    ("%-Dd %-Hh|%-Dd %-Hh %-Mm", 2),
-)
-"""Formats that durations are read in, with their bits."""
-COUNTS = (("s", 8), ("min", 7), ("h", 8), ("day", 9))
-"""Units that plain numbers may count, with their bits."""
 TOPS = ("D", "H", "M", "S")
 """The largest unit written, which takes all of the duration."""
 _LARGEST = {"D": 2, "H": 0, "M": 1, "S": 4}
@@ -58,13 +42,6 @@ class Durations:
         return BoundDurations(column)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Reading:
-    key: Any
-    cost: int
-    build: Callable[[], Program]
-
-
 class BoundDurations:
     """The durations of one column."""
 
@@ -74,7 +51,7 @@ class BoundDurations:
             return
         evaluator = Evaluator()
         seen = set()
-        for reading in _readings(column):
+        for reading in duration_readings(column):
             function = evaluator.function(reading.build())
             spans = tuple(function(row) for row in column.rows)
             if not all(isinstance(s, timedelta) for s in spans) or spans in seen:
@@ -92,7 +69,7 @@ class BoundDurations:
                 yield piece
 
 
-def _fields(column: Column, reading: _Reading, cost: int, spans: Sequence[timedelta]) -> Iterator[Piece]:
+def _fields(column: Column, reading: DurationReading, cost: int, spans: Sequence[timedelta]) -> Iterator[Piece]:
     def write(format: str) -> Program:
         return call("duration.format", format, reading.build())
 
@@ -130,43 +107,3 @@ def _text(span: timedelta, largest: str, code: str) -> str:
 
 def _escape(text: str) -> str:
     return text.replace("%", "%%").replace("|", "%|")
-
-
-def _readings(column: Column) -> Iterator[_Reading]:
-    for i, source in enumerate(column.inputs):
-        texts = texts_of(column, i, column.rows)
-        if texts is None or not all(re.search(r"\d", t) for t in texts):
-            continue
-        for format, bits in FORMATS:
-            if all(re.search(r"[:hms]|\d ?d", t) for t in texts):
-                yield _Reading(
-                    (i, format),
-                    bits,
-                    lambda f=format, s=source: call("duration.parse", f, call("str.trim", s)),  # type: ignore[misc]
-                )
-        if all(re.fullmatch(r"\s*\d+(?:\.\d+)?\s*\w*", t) for t in texts):
-            for unit, bits in COUNTS:
-                yield _Reading((i, "count", unit), bits, lambda u=unit, s=source: _counted(u, s))  # type: ignore[misc]
-    yield from _between(column)
-
-
-def _counted(unit: str, source: Program) -> Program:
-    return call("duration.of", unit, call("decimal.parse", "#,##0.*", call("text.match", source, NUMBER, 0)))
-
-
-def _between(column: Column) -> Iterator[_Reading]:
-    best: dict[Any, Any] = {}
-    for reading in readings(column):
-        if reading.dated and "H" in reading.fields:
-            best.setdefault(reading.key[0], reading)
-    for start in best.values():
-        for end in best.values():
-            pairs = [(start.read(row), end.read(row)) for row in column.rows]
-            if start is not end and all(
-                isinstance(a, datetime) and isinstance(b, datetime) and b >= a for a, b in pairs
-            ):
-                yield _Reading(
-                    ("between", start.key, end.key),
-                    start.cost + end.cost + 6,
-                    lambda a=start, b=end: call("datetime.minus", b.build(), a.build()),  # type: ignore[misc]
-                )

@@ -30,6 +30,7 @@ LONGEST = 40
 
 KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Program]], ...] = (
     (0, "whole", lambda t: t, lambda p: p),
+    (5, "small letters", str.lower, lambda p: call("str.lower", p)),
     (3, "first word", lambda t: _word(t, 0), lambda p: call("text.word_at", p, 0)),
     (3, "last word", lambda t: _word(t, -1), lambda p: call("text.word_at", p, -1)),
     (4, "first letters", lambda t: _match(r"[^\W\d_]+", t, 0), lambda p: call("text.match", p, r"[^\W\d_]+", 0)),
@@ -37,6 +38,7 @@ KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Pro
     (5, "second letters", lambda t: _match(r"[^\W\d_]+", t, 1), lambda p: call("text.match", p, r"[^\W\d_]+", 1)),
     (4, "first number", lambda t: _match(r"\d+", t, 0), lambda p: call("text.match", p, r"\d+", 0)),
     (14, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
+    (15, "first small letter", lambda t: t[:1].lower() or None, lambda p: call("str.lower", call("str.take", p, 1))),
     (14, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
 )
 """Bits, name, the key of a text, and its program."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns import calendar_steps as steps
+from neurosynth_dsls.columns.datetimes import next_weekday
 from neurosynth_dsls.columns.pieces.building import call
 
 __all__ = ["MomentStep", "derivations"]
@@ -23,6 +24,8 @@ class MomentStep:
     cost: int
     function: Callable[[datetime], datetime]
     build: Callable[[Program], Program]
+    whole_days: bool = False
+    """Whether it tells a day from a month alone: its first or last one."""
 
 
 MINUTE, HOUR = 60, 3600
@@ -74,7 +77,7 @@ def _shift(amount: int, unit: str, before: MomentStep | None = None) -> MomentSt
 
 
 def _at(cost: int, d: MomentStep) -> MomentStep:
-    return MomentStep(d.family, cost, d.function, d.build)
+    return replace(d, cost=cost)
 
 
 def _times() -> Iterator[MomentStep]:
@@ -109,7 +112,8 @@ def _dates() -> Iterator[MomentStep]:
         amount, unit = (months // 12, "year") if months % 12 == 0 else (months, "month")
         yield _at(30 + abs(amount), _shift(amount, unit))
     for unit, bits in (("month", 26), ("quarter", 28), ("week", 28), ("year", 30), ("half", 32)):
-        yield _at(bits, _floor(unit, ""))
+        low = replace(_floor(unit, ""), whole_days=unit != "week")
+        yield _at(bits, low)
         yield _at(
             bits + 1,
             MomentStep(
@@ -117,9 +121,21 @@ def _dates() -> Iterator[MomentStep]:
                 0,
                 lambda d, u=unit: steps.end_of(d, u),  # type: ignore[misc]
                 lambda p, u=unit: call("datetime.end_of", u, p),  # type: ignore[misc]
+                unit != "week",
             ),
         )
-        yield _at(bits + 4, _shift(1, unit, _floor(unit, "")))
+        yield _at(bits + 4, replace(_shift(1, unit, low), whole_days=low.whole_days))
+    for weekday in range(1, 8):
+        bits = 32 if weekday in (1, 5) else 35
+        yield _at(
+            bits,
+            MomentStep(
+                f"next weekday {weekday}",
+                0,
+                lambda d, n=weekday: next_weekday(n, d),  # type: ignore[misc]
+                lambda p, n=weekday: call("datetime.next_weekday", n, p),  # type: ignore[misc]
+            ),
+        )
     yield _at(30, _floor("week", "-1day"))
     yield _at(31, _shift(6, "day", _floor("week", "-1day")))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from neurosynth_dsls.columns.number_format import MARKS, write_number
@@ -27,8 +27,59 @@ class NumberTexts:
     """Whether as many decimals are written as the number carries."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What stands around the digits of numbers whose signs are written in a way of their own."""
+
+    negative: tuple[bool, ...]
+    digits: tuple[str, ...]
+    above: str
+    """Before a positive number."""
+    below: tuple[str, str]
+    """Around a negative one."""
+
+
+_SIGNED = re.compile(r"([-+(]?)([$€£¥]?)(\d[\d.,' ]*)(\)?)")
+
+
+def _signs(texts: Sequence[str]) -> _Signs | None:
+    """The signs, where they are others than a minus before the digits of some; None where texts do not share them."""
+    found = [_SIGNED.fullmatch(t) for t in texts]
+    read = [m.groups() for m in found if m is not None]
+    if len(read) < len(texts) or len({currency for _, currency, _, _ in read}) > 1:
+        return None
+    currency = read[0][1]
+    marks = {sign for sign, *_ in read if sign in ("-", "(")}
+    plus = {sign == "+" for sign, *_ in read if sign not in ("-", "(")}
+    if len(marks) > 1 or len(plus) > 1 or any((sign == "(") != bool(end) for sign, _, _, end in read):
+        return None
+    bracket = marks == {"("}
+    if not bracket and plus != {True} and not (marks and currency):
+        return None
+    below = ("(" if bracket else "-") + currency, ")" if bracket else ""
+    negative = tuple(sign in ("-", "(") for sign, *_ in read)
+    return _Signs(negative, tuple(d for _, _, d, _ in read), ("+" if plus == {True} else "") + currency, below)
+
+
 def number_texts(texts: Sequence[str]) -> Iterator[NumberTexts]:
-    """The ways to read texts as numbers in one format; the format writes exactly these texts."""
+    """The ways to read texts as numbers in one format; the format writes exactly these texts.
+
+    Signs are a minus before the digits, or a plus sign, brackets, a sign before a currency, where the texts show them.
+    """
+    signs = _signs(texts)
+    if signs is None:
+        yield from _plain_texts(texts)
+        return
+    for found in _plain_texts(signs.digits):
+        values = tuple(-v if below else v for v, below in zip(found.values, signs.negative, strict=True))
+        start, end = re.match(r"(\[.*?\])?", found.pattern).span()  # type: ignore[union-attr]
+        variant, body = found.pattern[start:end], found.pattern[end:]
+        pattern = f"{variant}{signs.above}{body};{signs.below[0]}{body.replace('*', '')}{signs.below[1]}"
+        if all(_writes(pattern, v, t) for v, t in zip(values, texts, strict=True)):
+            yield replace(found, values=values, pattern=pattern, cost=found.cost + 2)
+
+
+def _plain_texts(texts: Sequence[str]) -> Iterator[NumberTexts]:
     for variant, marks in MARKS.items():
         for group in (False, True):
             grouped = group and any(marks.group in t for t in texts)

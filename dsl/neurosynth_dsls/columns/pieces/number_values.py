@@ -15,7 +15,7 @@ from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["Rule", "rules"]
+__all__ = ["Rule", "decimal", "factor_rules", "nice_steps", "rules"]
 
 MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 5), ("ceiling", 5))
 """Rounding modes and their bits."""
@@ -85,8 +85,13 @@ def rules(
     yield from _significant(xs, ys)
     yield from _verified(_linear(xs, ys), xs, ys)
     if len(set(xs)) > 2:
-        yield from _verified(_factor(xs, ys, shown, fixed), xs, ys)
+        yield from factor_rules(xs, ys, shown, fixed)
         yield from _verified(_temperature(xs, ys, shown), xs, ys)
+
+
+def factor_rules(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:
+    """``a x``, rounded as far as is shown."""
+    yield from _verified(_factor(xs, ys, shown, fixed), xs, ys)
 
 
 def _scaled(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:

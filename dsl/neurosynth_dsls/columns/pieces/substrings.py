@@ -49,10 +49,12 @@ class Variant:
     cost: int
     function: Callable[[str], str]
     program: Callable[[Program], Program]
+    compared: bool = True
+    """Whether it is of use only where outputs have what the changed text has and the text itself has not."""
 
 
 VARIANTS = (
-    Variant("", 0, lambda s: s, lambda p: p),
+    Variant("", 0, lambda s: s, lambda p: p, False),
     Variant("lower", 5, str.lower, lambda p: call("str.lower", p)),
     Variant("upper", 5, str.upper, lambda p: call("str.upper", p)),
     Variant("title", 5, str.title, lambda p: call("str.title", p)),
@@ -60,6 +62,44 @@ VARIANTS = (
     Variant("digits", 4, lambda s: "".join(c for c in s if "0" <= c <= "9"), lambda p: call("str.only_digits", p)),
     Variant("alnum", 8, lambda s: re.sub(r"[\W_]", "", s), lambda p: call("text.replace_pattern", p, r"[\W_]", "")),
 )
+
+
+SIGNS = 3
+"""Signs of the inputs that are replaced, and openings that are removed, at most."""
+REPLACED = 6
+"""Bits of replacing a sign everywhere, or of removing an opening."""
+
+
+def replacements(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Variant]:
+    """Texts with a sign that no output has replaced by one that the outputs have, or without an opening that only some rows have."""
+    inside, shown = set("".join(texts)), set("".join(outputs))
+    gone = sorted(c for c in inside - shown if not c.isalnum() and sum(map(c.__eq__, "".join(texts))) > 1)[:SIGNS]
+    new = sorted(c for c in set.intersection(*map(set, outputs)) if not c.isalnum())[:SIGNS]
+    for old in gone:
+        for by in (*new, ""):
+            yield Variant(
+                f"{old!r} to {by!r}",
+                REPLACED + (not by),
+                lambda s, a=old, b=by: s.replace(a, b),  # type: ignore[misc]
+                lambda p, a=old, b=by: call("str.replace_all", p, a, b),  # type: ignore[misc]
+            )
+    for opening in _openings(every, texts, outputs):
+        yield Variant(
+            f"without {opening!r}",
+            REPLACED + 2,
+            lambda s, a=opening: s.replace(a, "", 1),  # type: ignore[misc]
+            lambda p, a=opening: call("str.replace", p, a, ""),  # type: ignore[misc]
+            False,
+        )
+
+
+def _openings(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> list[str]:
+    """Words with the sign behind them (``www.``, ``The ``) that several rows have and others have not, and no output."""
+    words = {m for t in texts for m in re.findall(r"(?<![^\W_])[^\W\d_]{2,}[^\w\s]? ?", t)}
+    words = {w for w in words if not w[-1].isalnum() and not any(w in o for o in outputs)}
+    counts = {w: sum(w in t for t in every) for w in words}
+    some = [w for w in words if counts[w] > 1 and not all(w in t for t in texts) and any(w in t for t in texts)]
+    return sorted(some, key=lambda w: (-counts[w], w))[:SIGNS]
 
 
 def texts_of(column: Column, i: int, rows: Sequence[tuple[Any, ...]]) -> list[str] | None:
@@ -94,6 +134,8 @@ class _Table:
     positions: PositionTable
     variant: Variant
     source: Program
+    column: int
+    """Which input it is."""
     judged: list[str]
     """The same text on the rows that pieces are judged on; empty where missing."""
     distinct: dict[int, list[Position]] = field(default_factory=dict)
@@ -114,19 +156,20 @@ class BoundSubstrings:
 
     def _add_tables(self, i: int, program: Program, texts: list[str]) -> None:
         seen: set[tuple[str, ...]] = set()
-        for variant in VARIANTS:
+        every = [row[i] for row in self.column.every if isinstance(row[i], str)]
+        for variant in (*VARIANTS, *replacements(every, texts, self.column.outputs)):
             changed = tuple(map(variant.function, texts))
             if not all(changed) or changed in seen or max(map(len, changed)) > LONGEST:
                 continue
-            if variant.name and not any(
+            if variant.compared and not any(
                 _share(c, t, o) for c, t, o in zip(changed, texts, self.column.outputs, strict=True)
             ):
                 continue
             seen.add(changed)
-            more = output_tokens(self.column.outputs) if not variant.name else ()
+            more = output_tokens(self.column.outputs) if not variant.compared else ()
             judged = [variant.function(row[i] or "") for row in self.column.judged]
             table = position_table(changed, self.memo, more)
-            self.tables.append(_Table(table, variant, variant.program(program), judged))
+            self.tables.append(_Table(table, variant, variant.program(program), i, judged))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The substrings that the rests start with."""
@@ -181,7 +224,8 @@ class BoundSubstrings:
     ) -> Piece:
         cost = BASE + table.variant.cost + left.cost + right.cost + cut + self._undefined(table, left, right)
         texts = tuple(r[:n] for r, n in zip(rests, lengths, strict=True))
-        return Piece(texts, cost, lambda: substring(table.source, left, right), name="substring")
+        copies = table.column if any(c.isdigit() for t in texts for c in t) else None
+        return Piece(texts, cost, lambda: substring(table.source, left, right), copies=copies, name="substring")
 
     def _undefined(self, table: _Table, left: Position, right: EndPosition) -> int:
         """Bits for rows of the table on which the positions are not there, are the wrong way round, or cut through a word."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.pieces import Column, Condition, PieceKit
+from neurosynth.language.pieces import Column, Condition, Piece, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
@@ -45,8 +45,10 @@ class Branches:
         if special is not None:
             return special
         shapes = frozenset(map(shape, column.outputs))
-        found = []
+        found: list[Candidate] = []
         for cost, program in self._programs_of(column, wanted):
+            if found and time.perf_counter() > self.deadline:
+                break
             score = judged(program, cost, column, self.config, self.evaluator, shapes)
             if score is not None:
                 found.append(Candidate(program, score, CONSTANT if isinstance(program, Constant) else "cover"))
@@ -56,13 +58,20 @@ class Branches:
         """The programs of the cheapest covers; those of a branch are the same whatever rows they are judged on."""
         key = (column.rows, column.leaf)
         if key not in self._programs:
+            if time.perf_counter() > self.deadline:  # reading a column takes a while, too
+                return []
             column = replace(column, judged=()) if column.leaf else column
             bound = [source.bind(column) for source in self.kit.sources]
             found: dict[Program, int] = {}
             for cost, pieces in Paths(column, bound, self.config, self.deadline).covers(wanted):
-                found.setdefault(assemble(pieces, self.kit), cost)
+                found.setdefault(assemble(pieces, self.kit), cost + self._stale(pieces))
             self._programs[key] = [(cost, program) for program, cost in found.items()]
         return self._programs[key]
+
+    def _stale(self, pieces: Sequence[Piece]) -> int:
+        """Bits for copies of digits of a value that another piece has changed."""
+        moved = {p.moves for p in pieces if p.moves is not None}
+        return self.config.stale * any(p.copies in moved for p in pieces if p.copies is not None)
 
     def _special(self, column: Column) -> list[Candidate] | None:
         """Outputs that no pieces are needed for, or that no pieces make."""
@@ -113,6 +122,8 @@ class Branches:
         groups: dict[tuple[bool, ...], list[Condition]] = {}
         for source in self.kit.conditions:
             for condition in source.conditions(column):
+                if time.perf_counter() > self.deadline:
+                    return
                 side = condition.rows if condition.rows[0] else tuple(not x for x in condition.rows)
                 groups.setdefault(side, []).append(condition)
         for side in sorted(groups, key=lambda s: _variety(s, column.outputs)):

@@ -29,6 +29,8 @@ class CoverConfig:
     """What a dearer one of several such values costs more at most."""
     clash: int = 20
     """A value of the reading just written, derived in another way."""
+    stale: int = 15
+    """Digits copied from an input beside a changed value of the same input: the month of a date whose day was moved."""
     constant: int = 9
     """A constant, before its characters."""
     inside_format: int = 6

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
-from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
+from neurosynth.search.base import Doing, Needs, Outcome, SearchRequest, StopReason
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.candidates import told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
@@ -59,6 +59,7 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
     )
     found: dict[object, Candidate] = {}
     try:
+        request.tell(Doing.READING)
         for candidate in candidates(column, kit, config=config, deadline=deadline):
             found.setdefault(candidate.program, candidate)
     except KeyboardInterrupt:

@@ -47,6 +47,80 @@ SOLVED: list[tuple[str, list[Any], list[str], Any, str]] = [
     ("minutes", ["75", "120", "45"], ["1h 15m", "2h 00m", "0h 45m"], "1441", "24h 01m"),
     ("feet", ["72", "60", "66"], ["6'0\"", "5'0\"", "5'6\""], "75", "6'3\""),
     ("threshold", ["72", "49", "50"], ["pass", "fail", "pass"], "12", "fail"),
+    (
+        "change in percent",
+        [("100", "125"), ("80", "60"), ("200", "210")],
+        ["+25.0%", "-25.0%", "+5.0%"],
+        ("50", "55"),
+        "+10.0%",
+    ),
+    (
+        "price with tax",
+        [("100.00", "20%"), ("59.90", "10%"), ("12.50", "20%")],
+        ["120.00", "65.89", "15.00"],
+        ("80.00", "5%"),
+        "84.00",
+    ),
+    ("feet to centimetres", ["5'11\"", "6'2\"", "5'4\""], ["180 cm", "188 cm", "163 cm"], "6'0\"", "183 cm"),
+    ("brackets", ["-12.5", "3", "-1234"], ["(12.50)", "3.00", "(1234.00)"], "-1", "(1.00)"),
+    (
+        "days of another column",
+        [("2024-03-07", "30"), ("2023-11-30", "60"), ("2025-01-01", "15")],
+        ["2024-04-06", "2024-01-29", "2025-01-16"],
+        ("2021-02-03", "45"),
+        "2021-03-20",
+    ),
+    (
+        "months of another column",
+        [("2024-01-31", "1"), ("2023-11-30", "3"), ("2025-01-01", "12")],
+        ["2024-02-29", "2024-02-29", "2026-01-01"],
+        ("2021-08-31", "1"),
+        "2021-09-30",
+    ),
+    (
+        "two dates in a cell",
+        ["2024-03-01 to 2024-03-07", "2023-11-28 to 2023-12-03", "2024-02-27 to 2024-03-01"],
+        ["6 days", "5 days", "3 days"],
+        "2022-06-15 to 2022-07-15",
+        "30 days",
+    ),
+    (
+        "universal time",
+        ["2024-03-07T14:05:00+02:00", "2023-11-30T09:41:13-05:00", "2025-01-01T00:00:00+01:00"],
+        ["2024-03-07 12:05:00", "2023-11-30 14:41:13", "2024-12-31 23:00:00"],
+        "2022-06-15T23:59:59+05:30",
+        "2022-06-15 18:29:59",
+    ),
+    (
+        "milliseconds since 1970",
+        ["1709820300000", "1701337273000", "1735689600000"],
+        ["2024-03-07 14:05", "2023-11-30 09:41", "2025-01-01 00:00"],
+        "1655337599000",
+        "2022-06-15 23:59",
+    ),
+    ("named units", ["PT1H30M", "PT45M", "PT2H5M"], ["90", "45", "125"], "PT3H15M", "195"),
+    (
+        "end of a month alone",
+        ["March 2024", "November 2023", "February 2024"],
+        ["31/03/2024", "30/11/2023", "29/02/2024"],
+        "June 2022",
+        "30/06/2022",
+    ),
+    (
+        "next monday",
+        ["2024-03-07", "2024-03-30", "2024-03-12"],
+        ["2024-03-11", "2024-04-01", "2024-03-18"],
+        "2024-12-31",
+        "2025-01-06",
+    ),
+    ("slashes", ["C:\\temp\\a.log", "C:\\b.txt"], ["/temp/a.log", "/b.txt"], "C:\\p\\q\\r\\s.md", "/p/q/r/s.md"),
+    (
+        "cut to a length",
+        ["The quick brown fox jumps", "Short one", "A much longer sentence than allowed"],
+        ["The quick brown…", "Short one", "A much longer s…"],
+        "Something else entirely",
+        "Something else …",
+    ),
 ]
 
 
@@ -61,6 +135,13 @@ def solve(rows: Sequence[Any], outputs: Sequence[str], others: Sequence[Any] = (
 
 def _rows(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
     return [r if isinstance(r, tuple) else (r,) for r in rows]
+
+
+def test_names_of_months_are_read_in_the_language_of_the_column() -> None:
+    pytest.importorskip("babel")
+    rows = ["7. März 2024", "30. November 2023", "1. Januar 2025", "15. Juni 2022"]
+    found = solve(rows[:3], ["2024-03-07", "2023-11-30", "2025-01-01"], rows)
+    assert Evaluator().run(found[0].program, (rows[3],)) == "2022-06-15"
 
 
 @pytest.mark.parametrize(("what", "rows", "outputs", "other", "wanted"), SOLVED, ids=[s[0] for s in SOLVED])

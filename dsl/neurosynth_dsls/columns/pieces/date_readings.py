@@ -1,0 +1,163 @@
+"""Dates and times read from the inputs of a column, under the formats of all its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column
+from neurosynth.language.program import Program
+from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.date_format import date_format
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.date_guess import column_formats
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+
+__all__ = ["Reading", "readings"]
+
+FORMATS = 3
+"""Formats of one text at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """One way to read moments from an input."""
+
+    key: tuple[Any, ...]
+    cost: int
+    build: Callable[[], Program]
+    read: Callable[[tuple[Any, ...]], Any]
+    """From a row to a moment, ``UNDEFINED`` or None."""
+    fields: frozenset[str]
+    """What the moments tell: Y, m, d, H, M, S."""
+    dated: bool = True
+    """Whether the texts look like dates or times, not like plain numbers."""
+    fixed: bool = False
+    """Whether the input is the same in the whole table (a day that ages are counted to): good for comparing alone."""
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """Where the moments stand: an input, or a part of one."""
+        return self.key[:-1]
+
+
+_NEEDS = {
+    "Y": "Y", "y": "Y", "m": "m", "d": "d", "H": "H", "I": "H", "M": "M", "S": "S", "f": "f", "j": "md", "V": "md", "G": "Y", "g": "Y",
+    "u": "d", "q": "m", "K": "m", "n": "d",
+}  # fmt: skip
+
+
+def readings(column: Column) -> list[Reading]:
+    """Ways to read moments from the inputs that work on all example rows."""
+    known: list[Reading] | None = column.memo.get(("moments", column.rows))
+    if known is None:
+        known = []
+        for i, source in enumerate(column.inputs):
+            texts = texts_of(column, i, column.rows)
+            if texts is not None and all(texts) and max(map(len, texts)) <= 100:
+                known += _of_input(column, i, source, texts)
+            elif texts is None and len(column.inputs) > 1 and column.inputs[i].type == STRING:
+                fixed = [row[i] for row in column.rows]
+                if all(isinstance(t, str) and t for t in fixed):
+                    known += [
+                        replace(r, fixed=True)
+                        for r in _read_as_dates(column, (i,), source, lambda t: t, fixed, 0)
+                        if r.dated
+                    ]
+        column.memo["moments", column.rows] = known
+    return known
+
+
+def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
+    whole = list(_read_as_dates(column, (i,), source, lambda t: t, texts, 0))
+    yield from whole
+    if not whole:
+        for separator, n in _parts(texts):
+            part = _part_of(separator, n)
+            if all(part(t) for t in texts):
+                cut = call("text.split_at", source, separator, n)
+                yield from _read_as_dates(column, (i, separator, n), cut, part, texts, 5)
+    if all(re.fullmatch(r"\d{1,13}", t) for t in texts):
+        yield from _of_numbers(column, i, source, texts)
+
+
+def _parts(texts: Sequence[str]) -> Iterator[tuple[str, int]]:
+    signs = sorted({c for c in set.intersection(*map(set, texts)) if not c.isalnum() and c not in ":/"})
+    words = set.intersection(*({*re.findall(r" (?:[^\W\d_]+|[^\w\s]+) ", t)} for t in texts))
+    longer = [s + " " for s in signs if all(s + " " in t for t in texts) and s != " "]
+    for sign in [*sorted(words), *signs, *longer]:
+        for n in (0, 1, 2, -1):
+            if all(len(t.split(sign)) > abs(n) for t in texts):
+                yield sign, n
+
+
+def _part_of(separator: str, n: int) -> Callable[[str], str]:
+    def part(text: str) -> str:
+        pieces = text.split(separator)
+        return pieces[n] if -len(pieces) <= n < len(pieces) else ""
+
+    return part
+
+
+def _read_as_dates(
+    column: Column, key: tuple[Any, ...], source: Program, part: Callable[[str], str], texts: Sequence[str], bits: int
+) -> Iterator[Reading]:
+    every = [part(row[key[0]]) for row in column.every if isinstance(row[key[0]], str)]
+    shown = tuple(part(t) for t in texts)
+    memo = column.memo.setdefault("date formats", {})
+    if (key, shown) not in memo:
+        memo[key, shown] = column_formats(every, shown)[:FORMATS]
+    for found in memo[key, shown]:
+        formats = date_format(found.text)
+        fields = frozenset("".join(_NEEDS.get(c.field, "") for c in formats[0].codes))
+        for other in formats[1:]:
+            told = frozenset("".join(_NEEDS.get(c.field, "") for c in other.codes))
+            if any(_fits(other.parse, s) for s in shown):
+                fields &= told
+        yield Reading(
+            (*key, found.text),
+            bits + found.cost,
+            partial(call, "datetime.parse", found.text, source),
+            Evaluator().function(call("datetime.parse", found.text, source)),
+            fields | ({"S"} if "M" in fields else set()) | ({"M", "S"} if "H" in fields else set()),
+            not found.numeric,
+        )
+
+
+def _fits(parse: Callable[[str], Any], text: str) -> bool:
+    try:
+        parse(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+def _reader(build: Callable[[], Program]) -> Callable[[tuple[Any, ...]], Any]:
+    return Evaluator().function(build())
+
+
+def _of_numbers(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
+    """Whole numbers that count something."""
+    numbers = [int(t) for t in texts]
+    whole = call("str.to.int", source)
+    if all(len(t) in (3, 4) for t in texts) and any(len(t) == 3 for t in texts):
+        build = lambda: call("datetime.parse", "%H%M", call("str.pad_left", source, 4, "0"))  # noqa: E731
+        yield Reading((i, "hhmm"), 8, build, _reader(build), frozenset("HMS"), False)
+    if all(n < 14400 for n in numbers):
+        start = call("datetime.parse", "%H:%M", "00:00")
+        build_minutes = lambda: call("datetime.add", whole, "min", start)  # noqa: E731
+        yield Reading((i, "minutes"), 20, build_minutes, _reader(build_minutes), frozenset("HMS"), False)
+    if all(20000 < n < 80000 for n in numbers):
+        build_serial = lambda: call("datetime.from_serial", whole)  # noqa: E731
+        yield Reading((i, "serial"), 8, build_serial, _reader(build_serial), frozenset("Ymd"), False)
+    if all(10**11 <= n < 10**13 for n in numbers):
+        seconds = call("str.to.int", call("str.take", source, -3))
+        build_thousandths = lambda: call("datetime.from_epoch", seconds)  # noqa: E731
+        yield Reading((i, "epoch ms"), 8, build_thousandths, _reader(build_thousandths), frozenset("YmdHMS"), False)
+    if all(10**8 <= n < 10**10 for n in numbers):
+        build_epoch = lambda: call("datetime.from_epoch", whole)  # noqa: E731
+        yield Reading((i, "epoch"), 8, build_epoch, _reader(build_epoch), frozenset("YmdHMS"), False)

@@ -1,0 +1,124 @@
+"""Texts of dates as tokens: numbers, names of months and weekdays in the column's locale, offsets, signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+
+from neurosynth_dsls.columns.names import names_of
+
+__all__ = ["Token", "locale_of", "skeleton_of", "tokens_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    """n (digits), B b A a p (names), z (an offset), or the text itself."""
+    text: str
+
+
+_OFFSET = r"(?:(?<=T\d\d:\d\d)|(?<=:\d\d:\d\d)|(?<=\d:\d\d )|(?<=\.\d{3})|(?<=\.\d{6}))[+-][01]\d:?[0-5]\d(?!\d)"
+_TOKENS = re.compile(_OFFSET + r"|[^\W\d_]+|\d+|\s+|.", re.S)
+
+
+@cache
+def _names(locale: str) -> dict[str, str]:
+    """Letter of the code of each name of a month or a weekday, in small letters."""
+    found: dict[str, str] = {}
+    names = names_of(locale)
+    for kind, words in (
+        ("b", names.short_months),
+        ("B", names.months),
+        ("a", names.short_weekdays),
+        ("A", names.weekdays),
+    ):
+        for word in words:
+            found.setdefault(word.lower(), kind)
+    if not locale:
+        found["may"] = "B"
+    return found
+
+
+LOCALES = ("de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl")
+"""Locales whose names are looked for where words stand beside numbers that no English date has."""
+SEEN = 100
+"""Texts of a column that are searched for names."""
+_COMMON = frozenset(["am", "pm", "st", "nd", "rd", "th", "the", "day", "week", "uhr", "utc", "gmt"])
+
+
+def locale_of(texts: Sequence[str], shown: Sequence[str]) -> str | None:
+    """The locale that names the months or weekdays of dates, "" for English; None where words are none of any, or Babel is not here."""
+    wanted = _foreign(shown)
+    if not wanted:
+        return ""
+    if find_spec("babel") is None or not all(_DATED.fullmatch(t) for t in shown):
+        return None
+    others = _foreign(texts[:SEEN])
+    best = max(LOCALES, key=lambda x: (len(wanted & _plain_names(x)), len(others & _plain_names(x)), -LOCALES.index(x)))
+    return best if wanted <= _plain_names(best) else None
+
+
+_DATED = re.compile(r"[^\d]{0,24}\d{1,4}(?:[^\d]{1,24}\d{1,4}){0,5}[^\d]{0,14}")
+
+
+@cache
+def _plain_names(locale: str) -> frozenset[str]:
+    return frozenset(name.rstrip(".") for name in _names(locale))
+
+
+def _foreign(texts: Sequence[str]) -> set[str]:
+    """Words of at least three letters that no English date has."""
+    words = {w.lower() for t in texts for w in re.findall(r"[^\W\d_]{3,}", t)}
+    return {w for w in words if w not in _names("") and w not in _COMMON}
+
+
+def tokens_of(text: str, locale: str = "") -> list[Token]:
+    found: list[Token] = []
+    names = _names(locale)
+    skip = 0
+    for m in _TOKENS.finditer(text):
+        if m.start() < skip:
+            continue
+        word = m.group()
+        lower = word.lower()
+        previous = found[-1] if found else None
+        if word.isdigit() and word.isascii():
+            found.append(Token("n", word))
+        elif len(word) > 4 and word[0] in "+-":
+            found.append(Token("z", word))
+        elif locale and f"{lower}." in names and text[m.end() : m.end() + 1] == ".":
+            found.append(Token(names[f"{lower}."], f"{word}."))
+            skip = m.end() + 1
+        elif lower in names:
+            found.append(Token(names[lower], word))
+        elif lower in ("am", "pm"):
+            found.append(Token("p", word))
+        elif lower in ("st", "nd", "rd", "th") and previous is not None and previous.kind == "n":
+            found.append(Token("O", word))
+        elif word.isspace():
+            found.append(Token(" ", word))
+        else:
+            found.append(Token(word, word))
+    return _halves(found)
+
+
+def _halves(tokens: list[Token]) -> list[Token]:
+    """``a.m.`` as one token."""
+    found: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        four = [t.text.lower() for t in tokens[at : at + 4]]
+        if len(four) == 4 and four[0] in "ap" and four[1:] == [".", "m", "."]:
+            found.append(Token(".p", "".join(t.text for t in tokens[at : at + 4])))
+            at += 4
+        else:
+            found.append(tokens[at])
+            at += 1
+    return found
+
+
+def skeleton_of(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(t.kind if t.kind != "n" else "n" + (str(len(t.text)) if len(t.text) > 2 else "") for t in tokens)

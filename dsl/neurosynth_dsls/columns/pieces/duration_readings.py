@@ -1,0 +1,136 @@
+"""Durations read from the inputs of a column: a clock, units by name, a count, or the time between two moments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.building import NUMBER, call
+from neurosynth_dsls.columns.pieces.date_readings import readings
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+
+__all__ = ["DurationReading", "duration_readings"]
+
+CLOCKS = (("%H:%M:%S|%H:%M", 0), ("%H:%M", 1), ("%M:%S", 3))
+"""Formats of clocks, with their bits."""
+COUNTS = (("s", 8), ("min", 7), ("h", 8), ("day", 9))
+"""Units that plain numbers may count, with their bits."""
+ALTERNATIVES = 12
+"""Alternatives of one format at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DurationReading:
+    """One way to read durations from a row."""
+
+    key: Any
+    cost: int
+    build: Callable[[], Program]
+    values: tuple[timedelta, ...] = ()
+    """On the example rows."""
+    counted: bool = False
+    """Whether plain numbers count a unit that the texts do not name."""
+
+
+def duration_readings(column: Column) -> list[DurationReading]:
+    """Ways to read durations that work on all example rows."""
+    known: list[DurationReading] | None = column.memo.get(("durations", column.rows))
+    if known is None:
+        known = []
+        evaluator = Evaluator()
+        for reading in (*_of_inputs(column), *_between(column)):
+            function = evaluator.function(reading.build())
+            values = tuple(function(row) for row in column.rows)
+            if all(isinstance(v, timedelta) for v in values):
+                known.append(
+                    DurationReading(reading.key, reading.cost, reading.build, values, reading.key[1] == "count")
+                )
+        column.memo["durations", column.rows] = known
+    return known
+
+
+def _of_inputs(column: Column) -> Iterator[DurationReading]:
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is None or not all(re.search(r"\d", t) for t in texts):
+            continue
+        if all(re.fullmatch(r"\s*\d+:\d\d(?::\d\d)?\s*", t) for t in texts):
+            for format, bits in CLOCKS:
+                yield _parsed(i, source, format, bits)
+        named = _named_units([row[i] for row in column.every], texts)
+        if named is not None:
+            yield _parsed(i, source, named, 1)
+        if all(re.fullmatch(r"\s*\d+(?:\.\d+)?\s*\w*", t) for t in texts):
+            for unit, bits in COUNTS:
+                yield DurationReading((i, "count", unit), bits, lambda u=unit, s=source: _counted(u, s))  # type: ignore[misc]
+
+
+def _parsed(i: int, source: Program, format: str, bits: int) -> DurationReading:
+    return DurationReading((i, format), bits, lambda: call("duration.parse", format, call("str.trim", source)))
+
+
+def _counted(unit: str, source: Program) -> Program:
+    return call("duration.of", unit, call("decimal.parse", "#,##0.*", call("text.match", source, NUMBER, 0)))
+
+
+_UNIT_NAMES = {
+    "D": "d day days",
+    "H": "h hr hrs hour hours",
+    "M": "m min mins minute minutes",
+    "S": "s sec secs second seconds",
+}
+_LETTER = {word: letter for letter, words in _UNIT_NAMES.items() for word in words.split()}
+
+
+def _named_units(texts: Sequence[Any], shown: Sequence[str]) -> str | None:
+    """A format of durations such as ``2h 05m`` or ``PT1H30M``, one alternative a way of writing; None where a shown text is none."""
+    forms: dict[str, None] = {}
+    for text in dict.fromkeys(t for t in (*shown, *texts) if isinstance(t, str)):
+        form = _form(text.strip())
+        if form is None and text in shown:
+            return None
+        if form is not None and len(forms) < ALTERNATIVES:
+            forms[form] = None
+    return "|".join(forms)
+
+
+def _form(text: str) -> str | None:
+    runs = re.findall(r"\d+|[^\d]+", text)
+    if not 2 <= len(runs) <= 9 or any(c in text for c in "%|-"):
+        return None
+    found, seen = "", ""
+    for run, after in zip(runs, [*runs[1:], ""], strict=True):
+        if not run.isdigit():
+            found += run
+            continue
+        word = re.match(r"\s*([^\W\d_]+)", after)
+        letter = _LETTER.get(word.group(1).lower(), "") if word is not None else ""
+        if not letter or (seen and "DHMS".index(letter) <= "DHMS".index(seen)):
+            return None
+        seen = letter
+        found += f"%-{letter}"
+    return found
+
+
+def _between(column: Column) -> Iterator[DurationReading]:
+    best: dict[Any, Any] = {}
+    for reading in readings(column):
+        if reading.dated and "H" in reading.fields:
+            best.setdefault(reading.place, reading)
+    for start in best.values():
+        for end in best.values():
+            pairs = [(start.read(row), end.read(row)) for row in column.rows]
+            if start is not end and all(
+                isinstance(a, datetime) and isinstance(b, datetime) and b >= a for a, b in pairs
+            ):
+                yield DurationReading(
+                    ("between", start.key, end.key),
+                    start.cost + end.cost + 6,
+                    lambda a=start, b=end: call("datetime.minus", b.build(), a.build()),  # type: ignore[misc]
+                )

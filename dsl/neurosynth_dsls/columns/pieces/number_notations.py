@@ -1,0 +1,134 @@
+"""Numbers in other notations and formats than digits: hexadecimal, Roman, percent, accounting, sizes of files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+
+__all__ = ["BASE", "notations"]
+
+BASE = 10
+"""Bits of any number."""
+
+NOTATIONS: tuple[tuple[str, int, Callable[[Program], Program]], ...] = (
+    ("hex", 12, lambda p: call("str.upper", call("base.write", 16, p))),
+    ("hex small", 13, lambda p: call("base.write", 16, p)),
+    ("hex two", 12, lambda p: call("str.pad_left", call("str.upper", call("base.write", 16, p)), 2, "0")),
+    ("hex two small", 12, lambda p: call("str.pad_left", call("base.write", 16, p), 2, "0")),
+    ("binary", 14, lambda p: call("base.write", 2, p)),
+    ("binary eight", 12, lambda p: call("str.pad_left", call("base.write", 2, p), 8, "0")),
+    ("octal", 22, lambda p: call("base.write", 8, p)),
+    ("roman", 8, lambda p: call("roman.write", p)),
+    ("roman small", 10, lambda p: call("str.lower", call("roman.write", p))),
+    ("ordinal", 7, lambda p: call("ordinal.write", p)),
+    ("character", 20, lambda p: call("str.from_code", p)),
+)
+"""Whole numbers in other notations: name, bits, program over an integer."""
+
+WRITTEN: tuple[tuple[str, int, str], ...] = (
+    ("scientific", 8, "0.#*E0"),
+    ("scientific two", 9, "0.00E0"),
+    ("scientific one", 9, "0.0E0"),
+    ("percent", 6, "0%"),
+    ("percent one", 7, "0.0%"),
+    ("percent two", 7, "0.00%"),
+    ("percent any", 7, "0.#*%"),
+    ("accounting plain", 7, "0;(0)"),
+    ("accounting plain two", 7, "0.00;(0.00)"),
+    ("accounting", 8, "#,##0;(#,##0)"),
+    ("accounting two", 8, "#,##0.00;(#,##0.00)"),
+    ("accounting dollars", 10, "$#,##0;($#,##0)"),
+    ("accounting dollars two", 10, "$#,##0.00;($#,##0.00)"),
+    ("signed", 8, "+0;-0"),
+    ("signed any", 9, "+0.#*;-0.#*"),
+    ("dollars", 9, "$#,##0.00"),
+    ("dollars whole", 9, "$#,##0"),
+)
+"""Decimals in other formats."""
+
+SIZES = (
+    ("bytes", 9, 1024, "0.#"),
+    ("bytes two", 10, 1024, "0.##"),
+    ("bytes thousand", 10, 1000, "0.#"),
+    ("bytes thousand two", 11, 1000, "0.##"),
+    ("bytes one", 11, 1024, "0.0"),
+    ("bytes one thousand", 12, 1000, "0.0"),
+    ("bytes whole", 11, 1024, "0"),
+)
+
+
+_SHOWS = {
+    "hex": r"[0-9A-Fa-f]",
+    "binary": r"[01]",
+    "octal": r"[0-7]",
+    "roman": r"[IVXLCDMivxlcdm]",
+    "ordinal": r"\d(?:st|nd|rd|th)",
+    "character": r"[^\d]",
+    "scientific": r"\dE",
+    "percent": "%",
+    "accounting": r"\(|^[^(]*$",
+    "signed": r"[-+]",
+    "dollars": r"\$",
+    "bytes": r"\d ?[KMGT]?B",
+}
+"""What an output must hold for a notation to be tried, by the first word of its name."""
+
+
+def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple[str, int, Callable[[], Program]]]:
+    """Names, bits and programs of a number in other notations."""
+    for name, bits, write in NOTATIONS if whole else ():
+        yield name, bits, partial(_of_integer, write, reading)
+    accounts = any("(" in o for o in column.outputs)
+    for name, bits, format in WRITTEN:
+        if accounts or not name.startswith("accounting"):
+            yield name, bits, partial(_formatted, ("decimal.format", format), reading)
+    for name, bits, size, format in SIZES:
+        yield name, bits, partial(_formatted, ("bytes.write", size, format), reading)
+
+
+def _of_integer(write: Callable[[Program], Program], reading: NumberReading) -> Program:
+    return write(call("decimal.to_int", reading.build()))
+
+
+def _formatted(head: Sequence[Any], reading: NumberReading) -> Program:
+    return call(*head, reading.build())
+
+
+def notations(column: Column, found: Sequence[NumberReading]) -> Iterator[Piece]:
+    evaluator = Evaluator()
+    memo = column.memo.setdefault("notations", {})
+    for reading in found:
+        whole = all(v == v.to_integral_value() for v in reading.values)
+        if reading.key[0] == "between":
+            continue
+        small = whole and all(abs(v) < 10**12 for v in reading.values)
+        for name, bits, build in _ways(column, reading, small):
+            if not re.search(_SHOWS.get(name.split()[0], ""), column.outputs[0]):
+                continue
+            if (reading.key, name) not in memo:
+                memo[reading.key, name] = evaluator.function(build())
+            function = memo[reading.key, name]
+            texts = []
+            for row, output in zip(column.rows, column.outputs, strict=True):
+                text = function(row)
+                if not isinstance(text, str) or not text or text not in output:
+                    break
+                texts.append(text)
+            else:
+                if not all(t.isdigit() and t.isascii() for t in texts) or name in (
+                    "binary",
+                    "octal",
+                    "binary eight",
+                    "hex",
+                    "hex two",
+                    "hex two small",
+                ):
+                    yield Piece(tuple(texts), BASE + reading.cost + bits, build, name=name)

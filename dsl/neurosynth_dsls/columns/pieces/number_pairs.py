@@ -1,0 +1,184 @@
+"""Numbers made of two or three numbers of a row by a usual formula: a sum, a share, a change in percent, hours and minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import combinations, permutations
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.program import Input, Program
+from neurosynth_dsls.columns.decimals import round_to
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+from neurosynth_dsls.columns.pieces.number_values import Rule, decimal, factor_rules
+from neurosynth_dsls.columns.types import DECIMAL
+
+__all__ = ["Combined", "combined"]
+
+READINGS = 7
+"""Numbers of a row that formulas are tried on, the cheapest."""
+MODES = (("half_up", 6), ("floor", 12), ("ceiling", 12))
+"""Roundings of a result, and their bits; the last two to whole numbers alone."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Formula:
+    """A function of two or three numbers, as a program over theirs."""
+
+    name: str
+    cost: int
+    build: Callable[..., Program]
+    count: int = 2
+    symmetric: bool = False
+    divides: bool = False
+    """Whether results are seldom whole, so that those that show as whole numbers are doubted a little."""
+    scaled: bool = False
+    """Whether it tells one quantity in parts (feet and inches), which a unit factor may follow."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Combined:
+    """A formula of some numbers of a row, with its values on the example rows."""
+
+    reading: NumberReading
+    formula: Formula
+
+    def rules(self, ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:
+        """From the values to the numbers ``ys``, of which ``shown`` decimals are written: nothing, a rounding, a shift, a factor."""
+        xs = self.reading.values
+        if xs == tuple(ys):
+            yield Rule("", "", 3 * (fixed and not shown and self.formula.divides), lambda p: p)
+            return
+        step = Decimal(1).scaleb(-shown)
+        if abs(xs[0] - ys[0]) <= step and (fixed or shown):
+            yield from _rounded(xs, ys, step, lambda p: p, 0)
+        elif xs[0] and ys[0]:
+            yield from _shifted(xs, ys, step)
+        if self.formula.scaled and len(set(xs)) > 2:
+            yield from factor_rules(xs, ys, shown, fixed)
+
+
+def _rounded(
+    xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, before: Callable[[Program], Program], cost: int
+) -> Iterator[Rule]:
+    for mode, bits in MODES if step == 1 else MODES[:1]:
+        if all(round_to(step, mode, x) == y for x, y in zip(xs, ys, strict=True)):
+            yield Rule(
+                f"round {step} {mode} {cost}",
+                "round",
+                bits + cost,
+                lambda p, m=mode: call("decimal.round", decimal(step), m, before(p)),  # type: ignore[misc]
+            )
+            return
+
+
+def _shifted(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal) -> Iterator[Rule]:
+    """Thousands or millions of the values, hundredths of them, rounded."""
+    places = ys[0].adjusted() - xs[0].adjusted()
+    for n in (places, places - 1, places + 1):
+        moved = [x.scaleb(n) for x in xs]
+        if n in (0, 1, -1) or abs(n) > 9 or abs(moved[0] - ys[0]) > step:
+            continue
+        before = lambda p, n=n: call("decimal.shift", n, p)  # noqa: E731
+        if moved == list(ys):
+            yield Rule(f"shift {n}", "shift", 10 + abs(n), before)
+        else:
+            yield from _rounded(moved, ys, step, before, 8 + abs(n))
+        return
+
+
+def _hundredth(p: Program) -> Program:
+    return call("decimal.shift", -2, p)
+
+
+def _times(a: Program, n: int) -> Program:
+    return call("decimal.*", a, decimal(Decimal(n)))
+
+
+def _over(a: Program, n: int) -> Program:
+    return call("decimal./", a, decimal(Decimal(n)))
+
+
+def _plus(*parts: Program) -> Program:
+    first, *rest = parts
+    for p in rest:
+        first = call("decimal.+", first, p)
+    return first
+
+
+def _one(sign: str, p: Program) -> Program:
+    return call(f"decimal.{sign}", decimal(Decimal(1)), _hundredth(p))
+
+
+def _parts(n: int, cost: int) -> Formula:
+    """``a`` of a unit that is ``n`` of the unit of ``b``."""
+    return Formula(f"{n} and", cost, lambda a, b: _plus(_times(a, n), b), scaled=True)
+
+
+FORMULAS: tuple[Formula, ...] = (
+    Formula("sum", 14, lambda a, b: _plus(a, b), symmetric=True),
+    Formula("product", 14, lambda a, b: call("decimal.*", a, b), symmetric=True),
+    Formula("difference", 14, lambda a, b: call("decimal.-", a, b)),
+    Formula("quotient", 14, lambda a, b: call("decimal./", a, b), divides=True),
+    Formula("distance", 17, lambda a, b: call("decimal.abs", call("decimal.-", a, b)), symmetric=True),
+    Formula("mean", 19, lambda a, b: _over(_plus(a, b), 2), symmetric=True, divides=True),
+    Formula("smaller", 17, lambda a, b: call("decimal.min", a, b), symmetric=True),
+    Formula("larger", 17, lambda a, b: call("decimal.max", a, b), symmetric=True),
+    Formula("rest", 19, lambda a, b: call("decimal.mod", a, b)),
+    Formula("percentage", 18, lambda a, b: call("decimal.shift", 2, call("decimal./", a, b))),
+    Formula("percent of", 18, lambda a, b: call("decimal.*", a, _hundredth(b)), symmetric=True),
+    Formula("percent more", 20, lambda a, b: call("decimal.*", a, _one("+", b))),
+    Formula("percent less", 20, lambda a, b: call("decimal.*", a, _one("-", b))),
+    Formula("without percent", 22, lambda a, b: call("decimal./", a, _one("+", b)), divides=True),
+    Formula("change", 20, lambda a, b: call("decimal.shift", 2, call("decimal./", call("decimal.-", b, a), a))),
+    Formula("part", 20, lambda a, b: call("decimal./", a, _plus(a, b)), divides=True),
+    Formula("part in percent", 20, lambda a, b: call("decimal.shift", 2, call("decimal./", a, _plus(a, b)))),
+    *(_parts(n, cost) for n, cost in ((60, 16), (12, 16), (16, 18), (24, 18), (7, 19), (14, 19), (100, 18))),
+    Formula("and sixtieths", 18, lambda a, b: _plus(a, _over(b, 60)), divides=True),
+    Formula("sum of three", 20, lambda a, b, c: _plus(a, b, c), 3, True),
+    Formula("mean of three", 24, lambda a, b, c: _over(_plus(a, b, c), 3), 3, True, True),
+    Formula(
+        "product of three", 20, lambda a, b, c: call("decimal.*", call("decimal.*", a, b), c), 3, True, scaled=True
+    ),
+    Formula("and a fraction", 18, lambda a, b, c: _plus(a, call("decimal./", b, c)), 3),
+    Formula("clock", 18, lambda a, b, c: _plus(_times(a, 3600), _times(b, 60), c), 3, scaled=True),
+    Formula("degrees", 18, lambda a, b, c: _plus(a, _over(b, 60), _over(c, 3600)), 3, divides=True),
+)
+
+
+@cache
+def _compiled() -> tuple[tuple[Formula, Callable[[tuple[Any, ...]], Any]], ...]:
+    """The formulas with what computes them."""
+    evaluator = Evaluator()
+    arguments = [Input(i, DECIMAL) for i in range(3)]
+    return tuple((f, evaluator.function(f.build(*arguments[: f.count]))) for f in FORMULAS)
+
+
+def combined(found: Sequence[NumberReading]) -> Iterator[Combined]:
+    """The formulas of numbers that tell something in every row."""
+    plain = sorted((r for r in found if r.plain), key=lambda r: r.cost)[:READINGS]
+    for formula, compute in _compiled():
+        orders = combinations(plain, formula.count) if formula.symmetric else permutations(plain, formula.count)
+        for chosen in orders:
+            values = []
+            for row in zip(*(r.values for r in chosen), strict=True):
+                value = compute(row)
+                if not isinstance(value, Decimal):
+                    break
+                values.append(value)
+            else:
+                yield Combined(_reading(formula, chosen, values), formula)
+
+
+def _reading(formula: Formula, chosen: Sequence[NumberReading], values: Sequence[Decimal]) -> NumberReading:
+    return NumberReading(
+        (formula.name, *(r.key for r in chosen)),
+        sum(r.cost for r in chosen) + formula.cost,
+        lambda: formula.build(*(r.build() for r in chosen)),
+        tuple(values),
+        False,
+    )

@@ -1,0 +1,283 @@
+"""Numbers of a row: read from its texts, or told by its dates and times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Input, Program
+from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.calendar_steps import between, part_of
+from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
+from neurosynth_dsls.columns.durations import in_unit
+from neurosynth_dsls.columns.pieces.building import NUMBER, call
+from neurosynth_dsls.columns.pieces.date_readings import Reading
+from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
+from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+
+__all__ = ["NumberReading", "number_readings"]
+
+UNREAD = 20
+"""Bits for a reading that is undefined on all rows of the table; in proportion on some."""
+DATED = 10
+"""Bits for the numbers of texts that are dates or times."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberReading:
+    """One way to read numbers from a row."""
+
+    key: tuple[Any, ...]
+    cost: int
+    build: Callable[[], Program]
+    values: tuple[Decimal, ...]
+    """On the example rows."""
+    plain: bool = True
+    """Whether numbers of the text itself are read, which other notations are written from."""
+
+
+@lru_cache(maxsize=512)
+def _compiled(how: str, n: int) -> Callable[[tuple[Any, ...]], Any]:
+    return Evaluator().function(_build(how, n, Input(0, STRING)))
+
+
+def _build(how: str, n: int, source: Program) -> Program:
+    """A decimal read from a text."""
+    if how == "number":
+        return call("decimal.parse", "#,##0.*", call("text.match", source, NUMBER, n))
+    if how == "plain":
+        return call("decimal.parse", "#,##0.*", source)
+    if how == "comma":
+        return call("decimal.parse", "[comma]#,##0.*", call("text.match", source, r"-?\d[\d.]*(?:,\d+)?", n))
+    if how == "digits":
+        return call("decimal.parse", "0", call("text.match", source, r"\d+", n))
+    if how == "whole":
+        return call("decimal.parse", "0.*E0|.*E0|0.*|.*", call("str.upper", call("str.trim", source)))
+    if how == "accounting":
+        return call("decimal.parse", "$#,##0.*;($#,##0.*)|#,##0.*;(#,##0.*)", call("str.trim", source))
+    if how == "percent":
+        return call("decimal.parse", "0.*%", call("text.match", source, r"-?\d+(?:\.\d+)?%", n))
+    if how == "roman":
+        return call("decimal.from_int", call("roman.read", call("str.trim", source)))
+    if how == "base":
+        return call("decimal.from_int", call("base.read", n, call("str.trim", source)))
+    if how == "hex pair":
+        return call("decimal.from_int", call("base.read", 16, call("text.match", source, r"[0-9A-Fa-f]{2}", n)))
+    if how == "bytes":
+        return call("bytes.read", n, source)
+    if how == "length":
+        return call("decimal.from_int", call("str.len", source))
+    assert how == "words", how
+    return call("decimal.from_int", call("pieces.count", call("pieces.words", source)))
+
+
+READERS: tuple[tuple[str, int, int, bool], ...] = (
+    ("plain", 0, 0, True),
+    *(("number", n, n // 2, True) for n in range(4)),
+    *(("number", -n, n // 2 + 1, True) for n in (1, 2, 3)),
+    *(("digits", n, 3 + n // 2, True) for n in range(5)),
+    ("comma", 0, 4, True),
+    ("comma", -1, 5, True),
+    ("whole", 0, 2, True),
+    ("accounting", 0, 3, True),
+    ("percent", 0, 3, True),
+    ("roman", 0, 5, False),
+    ("base", 2, 10, False),
+    ("base", 16, 12, False),
+    *(("hex pair", n, 8 + n // 2, False) for n in range(3)),
+    ("bytes", 1024, 8, False),
+    ("bytes", 1000, 9, False),
+    ("length", 0, 14, False),
+    ("words", 0, 14, False),
+)
+"""How, which, bits, and whether a plain number is read."""
+
+_NEEDED = {
+    "plain": r"^-?[\d,]+(?:\.\d+)?$",
+    "number": r"\d",
+    "digits": r"\d",
+    "comma": r"\d,\d|\d\.\d{3}",
+    "whole": r"\d[eE][-+]?\d|^\s*-?\.\d|^\s*-",
+    "accounting": r"\(",
+    "percent": "%",
+    "roman": r"^\s*[IVXLCDMivxlcdm]+\s*$",
+    "base": r"^\s*(?:0[xX])?[0-9A-Fa-f]+\s*$",
+    "hex pair": r"^#?(?:[0-9A-Fa-f]{2}){3}",
+    "bytes": r"(?i)\d\s*(?:[kmgt]i?)?b?$",
+    "length": "",
+    "words": " ",
+}
+"""What at least one of the example texts must hold for a way of reading to be tried."""
+
+
+def number_readings(column: Column) -> list[NumberReading]:
+    """Numbers that can be read on all example rows; of those that are equal in the whole table the cheapest."""
+    found: list[NumberReading] = []
+    seen: set[tuple[Any, ...]] = set()
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is None:
+            continue
+        dated = _dated(texts)
+        for how, n, bits, plain in READERS:
+            if not any(re.search(_NEEDED[how], t) for t in texts):
+                continue
+            values = [_value(column, how, n, row[i]) for row in column.rows]
+            if not all(isinstance(v, Decimal) for v in values):
+                continue
+            judged = [_value(column, how, n, row[i]) for row in column.judged]
+            signature = (i, *values, *judged)
+            if signature in seen:
+                continue
+            seen.add(signature)
+            unread = sum(not isinstance(v, Decimal) for v in judged)
+            cost = bits + UNREAD * unread // max(1, len(judged)) + DATED * (dated and plain)
+            found.append(
+                NumberReading((i, how, n), cost, lambda h=how, k=n, s=source: _build(h, k, s), tuple(values), plain)  # type: ignore[misc]
+            )
+    found += [*_of_dates(column), *_of_durations(column)]
+    found += _of_counts(column)
+    if any(o and re.search(r"\d ?[kKmMbB]", o) for o in column.outputs):
+        found += [_shifted(r, places) for r in found if r.plain for places in (-3, -6, -9)]
+    return found
+
+
+def _shifted(reading: NumberReading, places: int) -> NumberReading:
+    """The number in thousands, millions or billions."""
+    return NumberReading(
+        (reading.key, places),
+        reading.cost + 8,
+        lambda: call("decimal.shift", places, reading.build()),
+        tuple(v.scaleb(places) for v in reading.values),
+        False,
+    )
+
+
+def _value(column: Column, how: str, n: int, text: Any) -> Any:
+    if not isinstance(text, str):
+        return None
+    memo = column.memo.setdefault("numbers", {})
+    key = (how, n, text)
+    if key not in memo:
+        value = _compiled(how, n)((text,))
+        memo[key] = None if value is UNDEFINED else value
+    return memo[key]
+
+
+def _dated(texts: Sequence[str]) -> bool:
+    return all(re.search(r"\d:\d\d|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}", t) for t in texts)
+
+
+PARTS = (
+    ("Y", "year", 6),
+    ("m", "month", 6),
+    ("d", "day", 6),
+    ("H", "hour", 6),
+    ("M", "minute", 7),
+    ("S", "second", 7),
+    ("d", "weekday", 7),
+)
+"""Fields that moments tell, the parts that are numbers, bits."""
+
+
+def _of_dates(column: Column) -> Iterator[NumberReading]:
+    """Parts of dates, and the time between two of them."""
+    found = date_readings(column)
+    seen: set[tuple[Any, ...]] = set()
+    for reading in found:
+        moments = [reading.read(row) for row in column.rows]
+        if not all(hasattr(m, "year") for m in moments) or not reading.dated or reading.fixed:
+            continue
+        if "Y" in reading.fields and "d" in reading.fields:
+            yield _counting(reading, "datetime.to_epoch", tuple(Decimal(to_epoch(m)) for m in moments))
+            yield _counting(reading, "datetime.to_serial", tuple(Decimal(to_serial(m)) for m in moments))
+        for letter, part, bits in PARTS:
+            values = tuple(Decimal(part_of(m, part)) for m in moments)
+            if letter in reading.fields and (part, values) not in seen:
+                seen.add((part, values))
+                yield NumberReading(
+                    (reading.key, part),
+                    reading.cost + bits,
+                    lambda p=part, r=reading: call("decimal.from_int", call("datetime.part", p, r.build())),  # type: ignore[misc]
+                    values,
+                    False,
+                )
+    yield from _between(column, found)
+
+
+def _counting(reading: Reading, name: str, values: tuple[Decimal, ...]) -> NumberReading:
+    """Seconds or days since a fixed day."""
+    return NumberReading(
+        (reading.key, name),
+        reading.cost + 8,
+        lambda: call("decimal.from_int", call(name, reading.build())),
+        values,
+        False,
+    )
+
+
+def _of_durations(column: Column) -> Iterator[NumberReading]:
+    for reading in duration_readings(column):
+        for unit, bits in () if reading.counted else (("min", 5), ("s", 5), ("h", 5), ("day", 8)):
+            values = tuple(in_unit(unit, v) for v in reading.values)
+            yield NumberReading(
+                (reading.key, "in", unit),
+                reading.cost + bits,
+                lambda r=reading, u=unit: call("duration.in", u, r.build()),  # type: ignore[misc]
+                values,
+                False,
+            )
+
+
+def _of_counts(column: Column) -> Iterator[NumberReading]:
+    """How many pieces a sign separates, which the words of a text do not tell."""
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is None:
+            continue
+        signs = {c for t in texts for c in t if not c.isalnum() and not c.isspace()}
+        for sign in sorted(signs)[:6]:
+            values = tuple(Decimal(t.count(sign) + 1) for t in texts)
+            if len(set(values)) > 1:
+                yield NumberReading(
+                    (i, "pieces", sign),
+                    12,
+                    lambda s=source, c=sign: call(  # type: ignore[misc]
+                        "decimal.from_int", call("pieces.count", call("pieces.split", c, s))
+                    ),
+                    values,
+                    False,
+                )
+
+
+def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
+    best: dict[Any, Any] = {}
+    for reading in found:
+        if reading.dated:
+            best.setdefault(reading.place, reading)
+    for start in best.values():
+        for end in best.values():
+            if start is end or (start.fixed and end.fixed):
+                continue
+            pairs = [(start.read(row), end.read(row)) for row in column.rows]
+            if not all(hasattr(a, "year") and hasattr(b, "year") for a, b in pairs):
+                continue
+            for unit, bits in (("day", 8), ("month", 10), ("year", 9), ("week", 11), ("h", 9), ("min", 9), ("s", 10)):
+                values = tuple(Decimal(between(unit, a, b)) for a, b in pairs)
+                yield NumberReading(
+                    ("between", unit, start.key, end.key),
+                    start.cost + end.cost + bits,
+                    lambda u=unit, a=start, b=end: call(
+                        "decimal.from_int", call("datetime.between", u, a.build(), b.build())
+                    ),  # type: ignore[misc]
+                    values,
+                    False,
+                )

@@ -1,0 +1,364 @@
+"""Kernels of macros: the kernels of a body's parts put together in one function, as text for generated modules.
+
+A macro's function is called like any kernel (``docs/kernels.md``): scratch, where an argument is a function; ``out``, where the
+result is a sequence; then the arguments.  Intermediate sequences are arrays of its own.  Lambdas of the body become functions
+of words that get what they read of the arguments in a tuple.  Where a part has no kernel, the macro has none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from neurosynth.engine.constants import ASK_REFERENCE, UNCHANGED
+from neurosynth.engine.kernels.kinds import kind_of, reference_of, symbol
+from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import Arrow, Type, unify
+
+__all__ = ["MacroText", "macro_text", "texts_of"]
+
+_ROOM = 4096
+"""Elements of an intermediate sequence where nothing tells the search's own limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class MacroText:
+    """The function of a macro at some kinds of arguments."""
+
+    name: str
+    source: str
+    references: tuple[str, ...]
+    """Kernels, ``module:function``, that it calls."""
+    needs: tuple[MacroText, ...] = ()
+    """Macros that it calls."""
+
+
+class _NoKernel(Exception):
+    """A part of the body has none."""
+
+
+def macro_text(primitive: Primitive, arguments: str, result: str) -> MacroText | None:
+    """The function of a macro for arguments and a result of these kinds, or None where a part has no kernel for its own."""
+    body: Program = primitive.macro
+    if "o" in arguments or result in ("o", "f"):
+        return None
+    if any(kind_of(t) != k for t, k in zip(primitive.parameters, arguments, strict=True)):
+        return None  # a polymorphic body: only an instance has kinds
+    return _text(body, primitive.type if isinstance(primitive.type, Arrow) else None, arguments, result)
+
+
+@lru_cache(maxsize=1024)
+def _text(body: Program, signature: Arrow | None, arguments: str, result: str) -> MacroText | None:
+    """``signature`` tells bodies apart whose nodes are equal and whose functions take other types."""
+    writer = _Writer(arguments, result)
+    try:
+        source = writer.function(body)
+    except _NoKernel:
+        return None
+    name = f"M_{hashlib.sha256(source.encode()).hexdigest()[:12]}"
+    return MacroText(name, source.replace("@@", name), tuple(writer.references), tuple(writer.needs))
+
+
+def texts_of(macros: Sequence[MacroText]) -> Iterator[MacroText]:
+    """The macros and those they call, each once and behind those it calls."""
+    seen: set[str] = set()
+
+    def visit(one: MacroText) -> Iterator[MacroText]:
+        if one.name not in seen:
+            seen.add(one.name)
+            for needed in one.needs:
+                yield from visit(needed)
+            yield one
+
+    for one in macros:
+        yield from visit(one)
+
+
+@dataclass
+class _Block:
+    """Lines being written, and what is written where a value is undefined."""
+
+    lines: list[str]
+    indent: str
+    fail: tuple[str, ...]
+    variables: tuple[str, ...] = ()
+    """Of a lambda, innermost last."""
+    captured: Mapping[int, str] | None = None
+    """Of a lambda, the words of the macro's arguments; None in the macro itself."""
+
+    def add(self, *lines: str) -> None:
+        """More lines at this depth."""
+        self.lines += [self.indent + line for line in lines]
+
+    def check(self, test: str) -> None:
+        """Nothing comes of it where the test holds."""
+        self.add(f"if {test}:", *(f"    {line}" for line in self.fail))
+
+    def inner(self) -> _Block:
+        """The same, one step further in."""
+        return _Block(self.lines, self.indent + "    ", self.fail, self.variables, self.captured)
+
+
+Sequence3 = tuple[str, str, str]
+"""Names of a sequence's array, start and length."""
+
+
+@dataclass
+class _Writer:
+    arguments: str
+    result: str
+    references: dict[str, None] = field(default_factory=dict)
+    needs: dict[MacroText, None] = field(default_factory=dict)
+    functions: list[str] = field(default_factory=list)
+    names: int = 0
+
+    def function(self, body: Program) -> str:
+        """All of the text."""
+        sequence = self.result in "ci"
+        parameters = ["scratch"] * ("f" in self.arguments) + ["out"] * sequence
+        for k, kind in enumerate(self.arguments):
+            parameters += (
+                [f"a{k}"] if kind in "wu" else [f"d{k}", f"i{k}", f"n{k}"] if kind in "ci" else [f"g{k}", f"f{k}"]
+            )
+        fail: tuple[str, ...] = ("return int64(-1)",) if sequence else ("return UNDEFINED",)
+        if self.result == "u":
+            fail = ()
+        block = _Block([], "    ", fail)
+        if "f" not in self.arguments and _has_functions(body):
+            room = "4 * out.size" if sequence else str(4 * _ROOM)
+            block.add(f"scratch = np.empty({room}, np.int64)")
+        if sequence:
+            self._into_out(body, block)
+        else:
+            block.add(f"return {self._word(body, block)}")
+        head = f"@njit(nogil=True, _nrt=True)\ndef @@({', '.join(parameters)}):\n"
+        return "\n\n".join([*self.functions, head + "\n".join(block.lines) + "\n"])
+
+    def _name(self) -> str:
+        self.names += 1
+        return f"y{self.names}"
+
+    def _into_out(self, body: Program, block: _Block) -> None:
+        """The body's sequence in ``out``, and its length returned."""
+        if isinstance(body, Apply) and not self._slices(body) and self._reference(body)[0] != "select":
+            call = self._call(body, block, "out")
+            block.add(f"m = int64({call})")
+            if self._may_be_unchanged(body):
+                d, i, n = self._sequence(body.arguments[0], block)
+                block.add(f"if m != {UNCHANGED}:", "    return m")
+                self._copy((d, i, n), block)
+            else:
+                block.add("return m")
+            return
+        self._copy(self._sequence(body, block), block)
+
+    @staticmethod
+    def _copy(found: Sequence3, block: _Block) -> None:
+        d, i, n = found
+        block.check(f"{n} > out.size")
+        block.add(f"for t in range({n}):", f"    out[t] = {d}[{i} + t]", f"return int64({n})")
+
+    # --- words ----------------------------------------------------------------------------------------------------------
+
+    def _word(self, p: Program, block: _Block) -> str:
+        """An expression for a word or bits, whatever it needs written before."""
+        kind = kind_of(p.type)
+        if kind not in "wu":
+            raise _NoKernel
+        match p:
+            case Input(index):
+                return f"a{index}" if block.captured is None else block.captured[index]
+            case Variable(index):
+                return block.variables[-1 - index]
+            case Constant(value):
+                return f"{'uint64' if kind == 'u' else 'int64'}({int(domain_of(p.type).encode(value))})"
+            case Apply():
+                return self._applied_word(p, kind, block)
+        raise _NoKernel
+
+    def _applied_word(self, p: Apply, kind: str, block: _Block) -> str:
+        name = self._name()
+        if self._reference(p)[0] == "select":
+            condition, then, other = p.arguments
+            block.add(f"if {self._word(condition, block)} != 0:")
+            for branch, last in ((then, False), (other, True)):
+                inner = block.inner()
+                inner.add(f"{name} = {self._word(branch, inner)}")
+                if not last:
+                    block.add("else:")
+            return name
+        cast = "uint64" if kind == "u" else "int64"
+        block.add(f"{name} = {cast}({self._call(p, block, '')})")
+        if kind == "w":
+            if not block.fail:
+                raise _NoKernel  # bits have no undefined word
+            block.check(f"{name} == UNDEFINED")
+        return name
+
+    # --- sequences --------------------------------------------------------------------------------------------------------
+
+    def _sequence(self, p: Program, block: _Block) -> Sequence3:
+        """Array, start and length of a sequence; what it needs is written before."""
+        kind = kind_of(p.type)
+        if kind not in "ci" or block.captured is not None:
+            raise _NoKernel
+        match p:
+            case Input(index):
+                return f"d{index}", f"i{index}", f"n{index}"
+            case Constant(value):
+                return self._constant(p, value, kind, block)
+            case Apply() if self._reference(p)[0] == "select":
+                return self._selected(p, block)
+            case Apply():
+                return self._applied_sequence(p, kind, block)
+        raise _NoKernel
+
+    def _constant(self, p: Constant, value: Any, kind: str, block: _Block) -> Sequence3:
+        encoded = [ord(x) if isinstance(x, str) else int(x) for x in domain_of(p.type).encode(value)]
+        if kind == "c" and any(x > 127 for x in encoded):
+            raise _NoKernel  # where characters are bytes they would not fit
+        name = self._name()
+        block.add(f"{name} = np.empty({max(1, len(encoded))}, {self._dtype(kind)})")
+        block.add(*(f"{name}[{k}] = {x}" for k, x in enumerate(encoded)))
+        return name, "0", str(len(encoded))
+
+    def _dtype(self, kind: str) -> str:
+        if kind == "i":
+            return "np.int64"
+        known = next((f"d{k}.dtype" for k, other in enumerate(self.arguments) if other == "c"), None)
+        if known is None and self.result == "c":
+            known = "out.dtype"
+        if known is None:
+            raise _NoKernel  # characters may be bytes or not: nothing here tells
+        return known
+
+    def _selected(self, p: Apply, block: _Block) -> Sequence3:
+        condition, then, other = p.arguments
+        name = self._name()
+        found = f"{name}d", f"{name}i", f"{name}n"
+        block.add(f"if {self._word(condition, block)} != 0:")
+        for branch, last in ((then, False), (other, True)):
+            inner = block.inner()
+            d, i, n = self._sequence(branch, inner)
+            inner.add(f"{found[0]} = {d}", f"{found[1]} = int64({i})", f"{found[2]} = int64({n})")
+            if not last:
+                block.add("else:")
+        return found
+
+    def _applied_sequence(self, p: Apply, kind: str, block: _Block) -> Sequence3:
+        name = self._name()
+        if self._slices(p):
+            whole = self._sequence(p.arguments[0], block)
+            block.add(f"{name}, {name}m = {self._call(p, block, '', whole)}")
+            block.check(f"{name}m < 0")
+            return whole[0], name, f"{name}m"
+        room = "out.size" if self.result in "ci" else "scratch.size // 4" if "f" in self.arguments else str(_ROOM)
+        block.add(f"{name} = np.empty({room}, {self._dtype(kind)})")
+        first = self._sequence(p.arguments[0], block) if self._may_be_unchanged(p) else None
+        block.add(f"{name}m = int64({self._call(p, block, name, first)})")
+        if self.result in "ci":
+            block.add(f"if {name}m == {ASK_REFERENCE}:", f"    return int64({ASK_REFERENCE})")
+        if first is None:
+            block.check(f"{name}m < 0")
+            return name, "0", f"{name}m"
+        found = f"{name}d", f"{name}i", f"{name}n"
+        unchanged = [
+            f"{a} = {b}" for a, b in zip(found, (first[0], f"int64({first[1]})", f"int64({first[2]})"), strict=True)
+        ]
+        block.add(f"if {name}m == {UNCHANGED}:", *(f"    {line}" for line in unchanged), "else:")
+        inner = block.inner()
+        inner.check(f"{name}m < 0")
+        inner.add(f"{found[0]} = {name}", f"{found[1]} = int64(0)", f"{found[2]} = {name}m")
+        return found
+
+    # --- calls ------------------------------------------------------------------------------------------------------------
+
+    def _reference(self, p: Apply) -> tuple[str, MacroText | None]:
+        """What to call: a kernel's symbol, or a macro's name; ``select`` for a conditional."""
+        kinds = "".join(kind_of(a.type) for a in p.arguments)
+        primitive = p.primitive
+        if primitive.macro is not None:
+            instance = _instance(p)
+            text = macro_text(instance, kinds, kind_of(p.type))
+            if text is None:
+                raise _NoKernel
+            self.needs[text] = None
+            return text.name, text
+        reference = reference_of(primitive.kernel, kinds)
+        if reference == "select":
+            return "select", None
+        if reference is None or ":" not in reference:
+            raise _NoKernel
+        self.references[reference] = None
+        return symbol(reference), None
+
+    def _slices(self, p: Apply) -> bool:
+        return p.primitive.macro is None and p.primitive.slices
+
+    def _may_be_unchanged(self, p: Apply) -> bool:
+        """Whether the kernel may answer that the result is the first argument."""
+        return p.primitive.macro is None and bool(p.arguments) and kind_of(p.arguments[0].type) == kind_of(p.type)
+
+    def _call(self, p: Apply, block: _Block, out: str, first: Sequence3 | None = None) -> str:
+        """The call of an application's kernel; ``first`` is its first argument where that is written already."""
+        name, _ = self._reference(p)
+        kinds = [kind_of(a.type) for a in p.arguments]
+        call = ["scratch"] * ("f" in kinds) + ([out] if out else [])
+        if "f" in kinds and block.captured is not None:
+            raise _NoKernel
+        for k, (argument, kind) in enumerate(zip(p.arguments, kinds, strict=True)):
+            if kind in "wu":
+                call.append(self._word(argument, block))
+            elif kind in "ci":
+                call += first if k == 0 and first is not None else self._sequence(argument, block)
+            elif kind == "f":
+                call += self._applier(argument)
+            else:
+                raise _NoKernel
+        call += [f"int64({p.primitive.sizes[s]})" for s in sorted(p.primitive.sizes)]
+        return f"{name}({', '.join(call)})"
+
+    def _applier(self, p: Program) -> tuple[str, str]:
+        """What applies a function, and the function."""
+        if isinstance(p, Input):
+            return f"g{p.index}", f"f{p.index}"
+        if not isinstance(p, Lambda):
+            raise _NoKernel
+        number = len(self.functions)
+        used = sorted({n.index for n in p.subprograms() if isinstance(n, Input)})
+        if any(self.arguments[k] != "w" for k in used):
+            raise _NoKernel
+        captured = {k: f"f[{position}]" for position, k in enumerate(used)}
+        parameters = ["p0", "p1"][: len(p.parameters)]
+        inner = _Block([], "        ", ("out[t] = UNDEFINED", "continue"), tuple(parameters), captured)
+        inner.add(*(f"{v} = {array}[{start} + t]" for v, array, start in zip(parameters, "ab", "ij", strict=False)))
+        inner.add(f"out[t] = {self._word(p.body, inner)}")
+        name = f"@@_{number}"
+        text = f"@njit(nogil=True)\ndef {name}_all(f, a, i, b, j, n, out):\n    for t in range(n):\n" + "\n".join(
+            inner.lines
+        )
+        # as for the machine that applies functions: a stub is resolved while compiling and passed as nothing at all
+        text += f"\n\n\ndef {name}(f, a, i, b, j, n, out):\n    {name}_all(f, a, i, b, j, n, out)\n\n\n"
+        text += f"@overload({name})\ndef {name}_overload(f, a, i, b, j, n, out):\n"
+        text += f"    return lambda f, a, i, b, j, n, out: {name}_all(f, a, i, b, j, n, out)\n"
+        self.functions.append(text)
+        words = ", ".join(f"int64(a{k})" for k in used) or "int64(0)"
+        return name, f"({words},)"
+
+
+def _instance(p: Apply) -> Primitive:
+    """The macro of an application at the types there."""
+    bindings: dict[str, Type | int] = {}
+    wanted = (*p.primitive.parameters, p.primitive.result)
+    for parameter, t in zip(wanted, (*(a.type for a in p.arguments), p.type), strict=True):
+        unify(parameter, t, bindings)
+    return p.primitive.at(bindings)
+
+
+def _has_functions(body: Program) -> bool:
+    return any(isinstance(p, Lambda) for p in body.subprograms())
