@@ -67,9 +67,8 @@ class ValueModel(nn.Module):
         super().__init__()
         self.config = config
         width = config.width
-        if properties:
-            self.signatures = SignatureReader(properties, config)
-        else:
+        self.signatures = SignatureReader(properties, config) if properties else None
+        if self.signatures is None:
             self.symbols = nn.Embedding(len(SYMBOLS), width, padding_idx=0)
             self.places = nn.Parameter(torch.randn(config.max_length, width) * width**-0.5)
             self.read = nn.Linear(width, width)
@@ -79,7 +78,7 @@ class ValueModel(nn.Module):
 
     def encode(self, batch: ValueBatch) -> Tensor:
         """(N, D)."""
-        if isinstance(getattr(self, "signatures", None), SignatureReader):
+        if self.signatures is not None:
             told: Tensor = self.signatures(batch.answers).task
             return told
         symbols = batch.symbols  # (N, E, L)
