@@ -25,7 +25,7 @@ from neurosynth.search.decoding.execution import DEAD, Execution
 from neurosynth.search.examples import choose_examples
 from neurosynth.search.runner import Runner, Status
 
-__all__ = ["Chosen", "Decoding", "PrefixRun", "Room", "names"]
+__all__ = ["Chosen", "Decoding", "MemoryRoom", "PrefixRun", "names"]
 
 TOLD = 16
 """Programs between two looks at the clock."""
@@ -72,7 +72,7 @@ class PrefixRun:
         self.config, self.request = config, request
         self.runner = Runner(request, policy=config.policy, source=name)
         self.stats = self.runner.stats
-        self.room = Room(request.limits.max_memory)
+        self.room = MemoryRoom(request.limits.max_memory)
         self.tick = self.runner.tick
         self.pace = Pace(config.batch, self.tick)
         self.walk = PrefixWalk(request.sequence, request.task, request.grammar, config.max_tokens, self.pace)
@@ -234,7 +234,7 @@ def names(tokens: Ints) -> list[bytes]:
     return [raw[i * size : (i + 1) * size] for i in range(len(tokens))]
 
 
-class Room:
+class MemoryRoom:
     """How many prefixes the guide's states are kept of."""
 
     SHARE = 0.4
