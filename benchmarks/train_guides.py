@@ -19,7 +19,7 @@ import ctypes
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
@@ -32,7 +32,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from neurosynth.errors import InputError
 from neurosynth.guides.base import WeightedGrammar
-from neurosynth.guides.kinds import load_trainable
+from neurosynth.guides.files import read_guide_file
+from neurosynth.guides.kinds import neural_kind
 from neurosynth.guides.ngram import NGram
 from neurosynth.guides.pcfg import BigramPCFG
 from neurosynth.language.grammar import Grammar, Nonterminal
@@ -120,6 +121,8 @@ class Settings:
     layers: int = 2
     dropout: float = 0.0
     learning_rate: float = 2e-3
+    set: str = ""
+    """Further settings of the model, ``NAME=VALUE`` with spaces between."""
     longest: int = 0
     """Tokens of the programs learned from, START and END included; 0: all of the pool."""
     shown: int = 0
@@ -209,6 +212,13 @@ class Pool:
         for p in parts:
             places = [known.setdefault(tuple(c), len(known)) for c in json.loads(bytes(p["contents"]))]
             slots.append(np.array(places, dtype=np.int32)[p["slots"]])
+        self.roles = np.concatenate([p["roles"] for p in parts]).astype(np.int64)
+        """Of each task: its output and inputs."""
+        self.answered = np.concatenate([p["answered"] for p in parts]).astype(np.int64)
+        """Answers about each role."""
+        self.answers = np.concatenate([p["answers"] for p in parts])
+        self.role = np.cumsum(self.roles) - self.roles
+        self.answer = np.cumsum(self.answered) - self.answered
         self.slots = np.concatenate(slots)
         """(tasks, S): into ``contents``."""
         widths = np.array([len(c) for c in known], dtype=np.int64)
@@ -236,6 +246,9 @@ class Pool:
         lengths = np.where(there, self.lengths[rows], 0).ravel()
         symbols = _rows(self.symbols, self.begin[rows].ravel(), lengths)  # (B·E, L)
         programs = _rows(self.programs, self.start[chosen], self.tokens[chosen])
+        known = np.arange(self.roles[chosen].max()) < self.roles[chosen][:, None]  # (B, R)
+        roles = np.where(known, self.role[chosen][:, None] + np.arange(known.shape[1]), 0)
+        answers = _rows(self.answers, self.answer[roles].ravel(), np.where(known, self.answered[roles], 0).ravel())
         used = np.unique(np.append(self.slots[chosen], 0))
         contents = self.contents[used]
         contents = contents[:, : max(1, int((contents != 0).sum(axis=1).max()))]
@@ -246,6 +259,7 @@ class Pool:
             slots=torch.from_numpy(np.searchsorted(used, self.slots[chosen])),
             programs=torch.from_numpy(programs),
             tokens=int((programs[:, 1:] != PAD).sum()),
+            answers=torch.from_numpy(answers.reshape(*known.shape, -1)),
         )
 
 
@@ -258,23 +272,30 @@ def _rows(flat: np.ndarray, begin: np.ndarray, lengths: np.ndarray) -> np.ndarra
 
 def _part(language: Language, settings: Settings, index: int) -> dict[str, np.ndarray]:
     """Part ``index`` of the pool: its chunks, encoded."""
+    sampled = sampling(settings, long=settings.language in LONG and index % 3 == 2)
+    chunks = range(index * _CHUNKS, (index + 1) * _CHUNKS)
+    return encoded(language, ((s.task, s.program) for chunk in chunks for s in draw_chunk(language, sampled, chunk)))
+
+
+def encoded(language: Language, pairs: Iterable[tuple[Task, Program]]) -> dict[str, np.ndarray]:
+    """Tasks with their programs as the arrays of a part; what a model has no room for is left out."""
     from neurosynth.guides.encoding import encode_sample
     from neurosynth.guides.model_config import ModelConfig
+    from neurosynth.guides.signatures import Signatures
     from neurosynth.language.tokens import Vocabulary
 
     config = ModelConfig()
-    vocabulary = Vocabulary(language, **config.vocabulary_slots())
+    vocabulary, signatures = Vocabulary(language, **config.vocabulary_slots()), Signatures(language)
     samples = []
-    sampled = sampling(settings, long=settings.language in LONG and index % 3 == 2)
-    for chunk in range(index * _CHUNKS, (index + 1) * _CHUNKS):
-        for s in draw_chunk(language, sampled, chunk):
-            try:
-                samples.append(encode_sample(s.task, s.program, vocabulary, config))
-            except InputError:
-                continue  # more lambdas inside each other, or more tokens, than a model has room for
+    for task, program in pairs:
+        try:
+            samples.append(encode_sample(task, program, vocabulary, config, signatures))
+        except InputError:
+            continue  # more lambdas inside each other, or more tokens, than a model has room for
     known: dict[tuple[int, ...], int] = {}
     slots = [[known.setdefault(c, len(known)) for c in s.slots] for s in samples]
     examples = [row for s in samples for row in s.symbols]
+    answers = [row for s in samples for row in s.answers]
     return {
         "symbols": np.array([x for row in examples for x in row], dtype=np.int16),
         "lengths": np.array([len(row) for row in examples], dtype=np.int16),
@@ -283,6 +304,9 @@ def _part(language: Language, settings: Settings, index: int) -> dict[str, np.nd
         "tokens": np.array([len(s.program) for s in samples], dtype=np.int16),
         "slots": np.array(slots, dtype=np.int32),
         "contents": np.frombuffer(json.dumps(list(known)).encode(), dtype=np.uint8),
+        "answers": np.array([x for row in answers for x in row], dtype=np.int16),
+        "answered": np.array([len(row) for row in answers], dtype=np.int16),
+        "roles": np.array([len(s.answers) for s in samples], dtype=np.int64),
     }
 
 
@@ -342,6 +366,7 @@ class Reader:
     def __init__(self, guide: Any, pool: Pool) -> None:
         self.guide, self.pool = guide, pool
         self.name, self.vocabulary, self.module, self.config = guide.name, guide.vocabulary, guide.module, guide.config
+        self.properties: tuple[str, ...] = guide.properties
 
     def collate(self, positions: Sequence[int]) -> Any:
         """Their batch."""
@@ -407,10 +432,13 @@ def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
     torch.set_float32_matmul_precision("high")  # a GPU's fast way with numbers of 32 bits; a CPU has no other
     pool = Pool(files)
     file = out / f"{settings.language}-{settings.kind}.safetensors"
-    shape = {"width": settings.width, "layers": settings.layers, "dropout": settings.dropout}
+    shape: dict[str, Any] = {"width": settings.width, "layers": settings.layers, "dropout": settings.dropout}
+    shape |= {name: json.loads(value) if value in ("true", "false") else value
+              for name, _, value in (pair.partition("=") for pair in settings.set.split())}  # fmt: skip
     guide = build_guide(settings.kind, load_language(settings.language), shape, SEED)
     if settings.begin:
-        guide.module.load_state_dict(load_trainable(settings.begin).module.state_dict())
+        language = load_language(settings.language)
+        guide = neural_kind(settings.kind).begin(read_guide_file(settings.begin), shape, language, SEED)
     fits = np.ones(len(pool), dtype=bool)
     if settings.longest:
         fits &= pool.tokens <= settings.longest

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["ConfigFile", "read_config", "sampling_config"]
 
 _TABLES = ("model", "training", "sampling")
-_SAMPLING = ("seed", "types", "sizes", "examples", "test_examples", "inputs_from")
+_SAMPLING = ("seed", "types", "sizes", "examples", "test_examples", "inputs_from", "raised", "curriculum")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,9 @@ def sampling_config(settings: Mapping[str, Any]) -> SamplingConfig:
             )
     if not all(isinstance(t, str) for t in values.get("types", ())) or isinstance(values.get("types", ()), str):
         raise InputError(f"sampling: types is {settings['types']!r}; allowed: a list of request types, as texts")
-    for name in ("seed", "test_examples"):
+    for name in ("seed", "test_examples", "curriculum"):
         if type(values.get(name, 0)) is not int:
             raise InputError(f"sampling: {name} is {values[name]!r}; allowed: a whole number")
+    if type(values.get("raised", 0.0)) not in (int, float):
+        raise InputError(f"sampling: raised is {values['raised']!r}; allowed: a number from 0 to 1")
     return SamplingConfig(**values)

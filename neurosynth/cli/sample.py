@@ -47,6 +47,12 @@ def sample(
     inputs_from: Annotated[
         str | None, typer.Option("--inputs-from", metavar="FILE", help="Take inputs and constants from these tasks.")
     ] = None,
+    raised: Annotated[
+        float | None,
+        typer.Option(
+            "--raised", help="How far primitives that programs seldom apply are raised, 0 to 1.  [default: 0]"
+        ),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -71,17 +77,24 @@ def sample(
     from neurosynth.cli.library import language_option
     from neurosynth.errors import InputError
     from neurosynth.language.load import load_language
+    from neurosynth.training.coverage import coverage_note, programs_in
     from neurosynth.training.sampling import write_sample
 
     language = language_option(language, library)
     if language is None:
         raise InputError("no language; give --language NAME, or --library FILE")
-    load_language(language)  # which may bring the types named
+    loaded = load_language(language)  # which may bring the types named
     read = {"sizes": (1, 5), "examples": (4, 8), **read_config(config).sampling}
     for name, given in (("sizes", (min_size, max_size)), ("examples", (min_examples, max_examples))):
         if given != (None, None):
             read[name] = [old if new is None else new for old, new in zip(read[name], given, strict=True)]
-    options = {"seed": seed, "types": types, "test_examples": test_examples, "inputs_from": inputs_from}
+    options = {
+        "seed": seed,
+        "types": types,
+        "test_examples": test_examples,
+        "inputs_from": inputs_from,
+        "raised": raised,
+    }
     sampling = sampling_config({**read, **{name: value for name, value in options.items() if value is not None}})
     started = time.perf_counter()
     try:
@@ -92,6 +105,9 @@ def sample(
         print(f"neurosynth: interrupted; the tasks so far are in {out}, and the same command goes on", file=sys.stderr)
         raise typer.Exit(130) from None
     seconds = time.perf_counter() - started
+    note = coverage_note(programs_in(out), loaded)
+    if note:
+        print(f"neurosynth: {note}", file=sys.stderr)
     rate = f", {written / seconds:,.0f} tasks/s" if written else ""
     print(f"{out}: {count:,} tasks, {written:,} of them new ({seconds:.1f} s{rate})", file=sys.stderr)
 

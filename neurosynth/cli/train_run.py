@@ -137,6 +137,7 @@ def _programs(language: Language, data: DataOptions) -> list[Any]:
         sizes=sampling.sizes,
         examples=sampling.examples,
         inputs_from=sampling.inputs_from,
+        raised=sampling.raised,
         workers=sampling_workers(),
     )
     return [program_of(task, language) for task in tasks]
@@ -244,8 +245,7 @@ def _guide(
         raise InputError(
             f"--begin {begin}: a guide of kind {file.kind}, not {kind.name}; train that kind, or leave --begin out"
         )
-    guide = kind.new({**file.settings, **settings}, language, seed)
-    kind.fill(guide, file)
+    guide = kind.begin(file, settings, language, seed)
     return guide, {"begin": sha256(Path(begin).read_bytes()).hexdigest()[:16]}
 
 

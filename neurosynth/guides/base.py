@@ -1,14 +1,15 @@
 """What a guide is: a model of which programs are likely for a task.
 
-Two kinds, told apart by type.  A :class:`RuleGuide` gives each production of a grammar a probability; cost-ordered
+Three kinds, told apart by type.  A :class:`RuleGuide` gives each production of a grammar a probability; cost-ordered
 enumeration runs on that at full speed.  A :class:`SequenceGuide` gives the next token of a program a probability after
-every prefix; decoding (beam, sampling) runs on that.  Probabilities are natural logarithms everywhere.
+every prefix; decoding (beam, sampling) runs on that.  A :class:`ValueGuide` says of values of a partial program how many bits
+are still to go.  Probabilities are natural logarithms everywhere, bits are to the base 2.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -16,10 +17,13 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.tasks.task import Task
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from neurosynth.language.program import Program
     from neurosynth.language.tokens import Vocabulary
+    from neurosynth.values.types import TypeConstructor
 
-__all__ = ["GuideState", "RuleGuide", "SequenceGuide", "TimedGuide", "WeightedGrammar", "within"]
+__all__ = ["GuideState", "RuleGuide", "SequenceGuide", "TimedGuide", "ValueGuide", "WeightedGrammar", "within"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,23 @@ class SequenceGuide(Protocol):
 
     def start(self, task: Task) -> GuideState:
         """The state of one empty prefix (``B = 1``), the START token already read."""
+        ...
+
+
+@runtime_checkable
+class ValueGuide(Protocol):
+    """Judges values that a part of a program has on a task's examples."""
+
+    @property
+    def name(self) -> str:
+        """How rows and messages call it."""
+        ...
+
+    def bits(self, task: Task, values: Sequence[tuple[TypeConstructor, Sequence[Any]]]) -> np.ndarray:
+        """(N,) float64: of N values, each a type and what it is on every example, the bits of program still to be written.
+
+        Values are comparable with each other within one task: the fewer bits, the likelier it is a part of a solution.
+        """
         ...
 
 

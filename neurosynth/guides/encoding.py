@@ -2,7 +2,7 @@
 
 Letters: ``B`` tasks, ``E`` examples of a task, ``L`` symbols of an example, ``T`` tokens of a program, ``V`` vocabulary,
 ``S`` slots of the vocabulary (inputs and constants), ``U`` distinct contents of slots, ``M`` symbols of one content,
-``D`` width.
+``D`` width, ``R`` roles (the output, then each input), ``F`` answers about one role.
 
 An example is one sequence: for each input its marker, its type and its value, then the same for the output.  Small
 integers are one symbol each (a list then costs one symbol an element); larger ones are a sign and decimal digits, and
@@ -22,6 +22,7 @@ import numpy as np
 
 from neurosynth.errors import InputError
 from neurosynth.guides.model_config import ModelConfig
+from neurosynth.guides.signatures import Signatures
 from neurosynth.language.program import Constant, Program
 from neurosynth.language.tokens import END, PAD, START, Vocabulary
 from neurosynth.tasks.task import Example, Task
@@ -36,6 +37,7 @@ __all__ = [
     "Sample",
     "SampleArrays",
     "arrays_of",
+    "encode_examples",
     "encode_sample",
     "encode_task",
     "symbol_features",
@@ -225,10 +227,17 @@ def encode_task(task: Task, config: ModelConfig) -> tuple[tuple[int, ...], ...]:
         raise InputError(
             f"{note}; shorten it, train with a larger max_examples or max_length, or use overflow='truncate' to read what fits"
         )
-    types = _task_types(task)
+    return encode_examples(task.examples, (*task.parameters, task.output_type), config)
+
+
+def encode_examples(
+    examples: Sequence[Example], types: Sequence[Type], config: ModelConfig
+) -> tuple[tuple[int, ...], ...]:
+    """Symbols of each example within the window; ``types`` are those of the inputs and of the output."""
+    known = [(domain_of(t), _type_symbols(t)) for t in types]
     rows = []
-    for example in task.examples[: config.max_examples]:
-        parts = _example_parts(example, types)
+    for example in examples[: config.max_examples]:
+        parts = _example_parts(example, known)
         fits = sum(map(len, parts)) <= config.max_length
         rows.append(tuple(chain.from_iterable(parts) if fits else _cut(parts, config.max_length)))
     return tuple(rows)
@@ -253,10 +262,20 @@ class Sample:
     """Symbols each slot points to, S of them; empty where the task has no such input or constant."""
     program: tuple[int, ...]
     """Token ids, START and END included."""
+    answers: tuple[tuple[int, ...], ...] = ()
+    """Of each role what holds of it; empty for models without signatures."""
 
 
-def encode_sample(task: Task, program: Program | None, vocabulary: Vocabulary, config: ModelConfig) -> Sample:
+def encode_sample(
+    task: Task,
+    program: Program | None,
+    vocabulary: Vocabulary,
+    config: ModelConfig,
+    signatures: Signatures | None = None,
+) -> Sample:
     """A task and a program as numbers; no program leaves only START, which is where decoding begins.
+
+    ``signatures``: the properties that the model knows; None for one without.
 
     Raises:
         InputError: for a program with a token the vocabulary lacks or of more than ``max_tokens``, and where
@@ -275,7 +294,8 @@ def encode_sample(task: Task, program: Program | None, vocabulary: Vocabulary, c
     found += [()] * (config.inputs - len(found))
     found += [_content(c.type, c) for c in constants[: config.constants]]
     found += [()] * (config.inputs + config.constants - len(found))
-    return Sample(encode_task(task, config), tuple(found), ids)
+    answers = () if signatures is None else signatures.of_task(task, config.inputs)
+    return Sample(encode_task(task, config), tuple(found), ids, answers)
 
 
 # Samples to arrays
@@ -295,6 +315,8 @@ class SampleArrays:
     """(B, S): the row of ``contents`` of each slot."""
     programs: np.ndarray
     """(B, T + 1): START, the program, END, padding."""
+    answers: np.ndarray
+    """(B, R, F): what holds of each role, padding 0; R is 1 for models without signatures."""
 
     @property
     def tokens(self) -> int:
@@ -316,6 +338,7 @@ def arrays_of(samples: Sequence[Sample]) -> SampleArrays:
     most = max(len(s.symbols) for s in samples)  # E
     rows = [row for s in samples for row in (*s.symbols, *((),) * (most - len(s.symbols)))]
     symbols = _padded(rows)  # (B·E, L)
+    roles = max(1, *(len(s.answers) for s in samples))  # R
     known: dict[tuple[int, ...], int] = {(): 0}
     slots = [[known.setdefault(c, len(known)) for c in s.slots] for s in samples]
     return SampleArrays(
@@ -324,4 +347,7 @@ def arrays_of(samples: Sequence[Sample]) -> SampleArrays:
         contents=_padded(list(known)),
         slots=np.array(slots, dtype=np.int64).reshape(len(samples), -1),
         programs=_padded([s.program for s in samples]),
+        answers=_padded([row for s in samples for row in (*s.answers, *((),) * (roles - len(s.answers)))]).reshape(
+            len(samples), roles, -1
+        ),
     )

@@ -1,7 +1,8 @@
 """The feed-forward guide: perceptron layers from the examples to which tokens a program has.
 
-DeepCoder (Balog et al., 2017): each example is encoded by itself, the encodings are averaged, and each token gets the
-probability that it occurs; the loss is binary cross-entropy.  What enumerates gets them as probabilities of productions.
+DeepCoder (Balog et al., 2017) and BUSTLE (Odena et al., 2021) in one: each example is encoded by itself, its inputs and output
+look at each other, the encodings are averaged, what holds of the task (its property signature) is added, and each token gets
+the probability that it occurs; the loss is binary cross-entropy.  What enumerates gets them as probabilities of productions.
 Read bottom up.
 
 Letters: ``B`` tasks, ``E`` examples, ``L`` symbols of an example, ``V`` vocabulary, ``D`` width.
@@ -17,8 +18,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from neurosynth.guides.encoding import OUTPUT, SYMBOLS
-from neurosynth.guides.model_config import FeedForward
-from neurosynth.guides.task_batch import TaskBatch, TokenVectors
+from neurosynth.guides.model_config import FeedForward, Value
+from neurosynth.guides.task_batch import Crossing, Fusion, SignatureReader, TaskBatch, TokenVectors, pooled
 from neurosynth.language.tokens import END
 
 __all__ = ["FeedForwardModel"]
@@ -27,7 +28,7 @@ _GAINS = {"sigmoid": 4.0, "tanh": 5 / 3, "relu": math.sqrt(2)}
 """How much more each activation needs put in, so that what tells tasks apart survives all layers (Glorot & Bengio, 2010)."""
 
 
-def perceptrons(inputs: int, config: FeedForward) -> nn.Sequential:
+def perceptrons(inputs: int, config: FeedForward | Value) -> nn.Sequential:
     """Layers of ``activation(W x + b)``, each D wide."""
     kind: Callable[[], nn.Module] = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU}[config.activation]
     layers: list[nn.Module] = []
@@ -42,8 +43,8 @@ def perceptrons(inputs: int, config: FeedForward) -> nn.Sequential:
 class FeedForwardModel(nn.Module):
     """Encoder of examples and the occurrence of tokens; ``model(batch)`` is the loss."""
 
-    def __init__(self, vocabulary: int, config: FeedForward) -> None:
-        """``vocabulary``: V, the number of tokens."""
+    def __init__(self, vocabulary: int, config: FeedForward, properties: int = 0) -> None:
+        """``vocabulary``: V, the number of tokens; ``properties``: those its signatures know, 0 for none."""
         super().__init__()
         self.config = config
         width = config.width
@@ -51,6 +52,10 @@ class FeedForwardModel(nn.Module):
         self.places = nn.Parameter(torch.randn(config.max_length, width) * width**-0.5)
         self.vectors = TokenVectors(vocabulary, config)
         self.read = nn.Linear(width, width)
+        self.crossing = Crossing(width) if config.crossing else None
+        self.weigh = nn.Linear(width, width) if config.pool == "attention" else None
+        self.signatures = SignatureReader(properties, config) if properties else None
+        self.fusion = Fusion(width) if properties else None
         self.example = perceptrons(2 * width, config)
         self.task = perceptrons(width, config)
         self.out = nn.Linear(width, width)
@@ -58,10 +63,12 @@ class FeedForwardModel(nn.Module):
         nn.init.normal_(self.symbols.weight, std=width**-0.5)
 
     def encode(self, batch: TaskBatch) -> Tensor:
-        """(B, D): the mean over examples, of perceptrons over the means of inputs' and of outputs' symbols."""
+        """(B, D): over examples, of perceptrons over the means of inputs' and of outputs' symbols."""
         symbols = batch.symbols  # (B, E, L)
         x = self.symbols(symbols) + self.places[: symbols.shape[-1]]  # (B, E, L, D)
         x = F.gelu(self.read(x * math.sqrt(self.config.width)))
+        if self.crossing is not None:
+            x = self.crossing(x.flatten(0, 1), symbols.flatten(0, 1)).view_as(x)
         output = (symbols == OUTPUT).cumsum(-1) > 0  # the output comes last
         parts = []
         for part in ((symbols != 0) & ~output, (symbols != 0) & output):  # (B, E, L)
@@ -69,15 +76,20 @@ class FeedForwardModel(nn.Module):
             parts.append((weights.unsqueeze(-2).to(x.dtype) @ x).squeeze(-2))  # (B, E, D)
         examples = self.example(torch.cat(parts, dim=-1))  # (B, E, D)
         present = batch.present.unsqueeze(-1)  # (B, E, 1)
-        mean = (examples * present).sum(1) / present.sum(1)  # (B, D)
-        encoded: Tensor = self.task(mean)
+        if self.weigh is None:
+            encoded: Tensor = self.task((examples * present).sum(1) / present.sum(1))  # (B, D)
+        else:
+            encoded = self.task(pooled(examples, present, 1, self.weigh))
         return encoded
 
     def logits(self, batch: TaskBatch) -> Tensor:
         """(B, V): the log-odds that each token occurs in the program."""
-        state = self.out(self.encode(batch)).unsqueeze(1)  # (B, 1, D)
-        vectors = self.vectors(batch, self.symbols)  # (B, V, D)
-        scores: Tensor = (state @ vectors.transpose(1, 2)).squeeze(1)
+        state = self.out(self.encode(batch))  # (B, D)
+        told = None if self.signatures is None else self.signatures(batch.answers)
+        if told is not None and self.fusion is not None:
+            state = self.fusion(state, told.task)
+        vectors = self.vectors(batch, self.symbols, None if told is None else told.inputs)  # (B, V, D)
+        scores: Tensor = (state.unsqueeze(1) @ vectors.transpose(1, 2)).squeeze(1)
         return scores + self.bias
 
     def forward(self, batch: TaskBatch) -> Tensor:

@@ -61,6 +61,8 @@ class GuideFile:
     """Nats a token on held-out tasks at that step."""
     training: Mapping[str, Any] = field(default_factory=dict)
     """Settings of the training run, and in a ``.resume`` file where it stands."""
+    properties: tuple[str, ...] = ()
+    """Of values: those the guide's signatures know, by number."""
     path: Path | None = field(default=None, compare=False)
     """Where it was read from: errors name it."""
 
@@ -120,6 +122,7 @@ class GuideFile:
             "step": self.step,
             "heldout_loss": self.heldout_loss,
             "training": dict(self.training),
+            **({"properties": list(self.properties)} if self.properties else {}),
         }
 
 
@@ -237,7 +240,8 @@ def _guide(file: Path, header: Mapping[str, Any]) -> GuideFile:
     values = {k: v for k, v in header.items() if k != "format"}
     try:
         tokens = tuple(TokenRecord.of_json(t) for t in values.pop("tokens"))
-        found = GuideFile(tokens=tokens, path=file, **values)
+        properties = tuple(str(name) for name in values.pop("properties", ()))
+        found = GuideFile(tokens=tokens, properties=properties, path=file, **values)
         if not (isinstance(found.kind, str) and isinstance(found.language, str) and isinstance(found.settings, dict)):
             raise ValueError("kind, language or settings of another type")
     except (KeyError, TypeError, ValueError) as error:

@@ -11,21 +11,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.extras import missing, require
-from neurosynth.guides.base import RuleGuide, SequenceGuide
+from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide
 from neurosynth.guides.files import GuideFile, read_guide_file, write_guide_file
+from neurosynth.guides.signatures import property_names
 from neurosynth.guides.token_records import ByToken
+from neurosynth.guides.trainable import FittedGuide, TellsProperties, Trainable, TrainingBatch
 from neurosynth.guides.views import View
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.program import Program
 from neurosynth.plugins import available, load
-from neurosynth.tasks.task import Task
 
 if TYPE_CHECKING:
     import torch
@@ -47,68 +48,18 @@ __all__ = [
     "kind_names",
     "load_guide",
     "load_trainable",
+    "load_value_guide",
     "make_settings",
     "module_arrays",
     "neural_kind",
     "save_guide",
 ]
 
+AnyGuide = RuleGuide | SequenceGuide | ValueGuide
+"""What a file of a guide may hold."""
+
 PREFIX = "model."
 """Before the names of a module's tensors in a file, where an optimizer's may be, too."""
-
-
-class TrainingBatch(Protocol):
-    """What a guide's ``collate`` makes of tasks and programs."""
-
-    @property
-    def tokens(self) -> int:
-        """Program tokens to be predicted, padding not counted."""
-        ...
-
-    def to(self, device: torch.device) -> Self:
-        """The same on a device."""
-        ...
-
-
-class Trainable(Protocol):
-    """A neural guide as training and files see it."""
-
-    @property
-    def name(self) -> str:
-        """The name of its kind."""
-        ...
-
-    @property
-    def config(self) -> Any:
-        """Its settings, a dataclass of the kind's class."""
-        ...
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The tokens it speaks, of one language."""
-        ...
-
-    @property
-    def module(self) -> torch.nn.Module:
-        """The model: of a batch the loss, mean nats a token."""
-        ...
-
-    def collate(self, pairs: Sequence[tuple[Task, Program]]) -> Any:
-        """The :class:`TrainingBatch` of tasks with their programs, on the CPU."""
-        ...
-
-
-class FittedGuide(Protocol):
-    """A guide that was fitted to programs."""
-
-    @property
-    def name(self) -> str:
-        """How rows and messages call it."""
-        ...
-
-    def to_file(self) -> GuideFile:
-        """What to write of it."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,15 +92,22 @@ class NeuralKind:
     settings: type[Any]
     """A frozen dataclass with a default for each field: what ``--set`` may say, and what a file remembers."""
     build: Callable[[Any, Language, int], Trainable] | str
-    """Settings, language, seed: an untrained guide, which is a rule guide or a sequence guide, too.  A text
+    """Settings, language, seed: an untrained guide, which is a rule, sequence or value guide, too.  A text
     ``package.module:function`` is imported when it is needed, so that naming the kind needs no torch."""
     by_token: Mapping[str, ByToken] = field(default_factory=dict)
     """Tensors of the module whose first dimension is the vocabulary, and what a new token gets there: the mean of the
     ``vector``s of its type's tokens, or of their ``score``s and less.  One score at least, or new tokens are as likely as old ones."""
-    run: Callable[[NeuralKind, GuideFile, Language], RuleGuide | SequenceGuide] | str | None = None
+    run: Callable[[NeuralKind, GuideFile, Language], AnyGuide] | str | None = None
     """This kind, a file, the language: the guide, run without torch; None where only torch runs it."""
+    by_property: tuple[str, ...] = ()
+    """Tensors of the module with as many rows for each property that the guide's signatures know: they are matched by
+    name, new properties mean nothing."""
+    silent: tuple[str, ...] = ()
+    """Tensors that are zero when training goes on from a file that lacks them, so that the guide begins as the file's."""
     fixed: Mapping[str, Any] = field(default_factory=dict)
     """Settings that are this kind's alone."""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    """Settings that a file was made with where it does not name them, as it is older than they are."""
     views: Mapping[str, View] = field(default_factory=dict)
     """What ``show`` draws, by the name that a picture's file begins with; they are given what ``build`` makes."""
 
@@ -179,14 +137,14 @@ class NeuralKind:
             guide: Trainable = _imported(self.build)(made, language, seed)
         return guide
 
-    def load(self, file: GuideFile, language: Language) -> RuleGuide | SequenceGuide:
+    def load(self, file: GuideFile, language: Language) -> AnyGuide:
         """The guide of a file, run in whichever way this kind is run best.
 
         Raises:
             InputError: for another language, a primitive that changed, tensors of another model, torch not installed.
         """
         found = self.trainable(file, language) if self.run is None else _imported(self.run)(self, file, language)
-        assert isinstance(found, (RuleGuide, SequenceGuide)), f"kind {self.name}: {found!r} is no guide"
+        assert isinstance(found, (RuleGuide, SequenceGuide, ValueGuide)), f"kind {self.name}: {found!r} is no guide"
         return found
 
     def trainable(self, file: GuideFile, language: Language) -> Trainable:
@@ -195,7 +153,7 @@ class NeuralKind:
         Raises:
             InputError: for another language, a primitive that changed, tensors of another model, torch not installed.
         """
-        guide = self.new(file.settings, language, 0)
+        guide = self.new({**self.before, **file.settings}, language, 0)
         self.fill(guide, file)
         guide.module.eval()
         return guide
@@ -209,17 +167,41 @@ class NeuralKind:
         own = module_arrays(file)
         match = file.match(vocabulary)
         try:
-            return match.adapted(own, self.by_token)
+            adapted = match.adapted(own, self.by_token)
         except InputError as error:
             raise InputError(f"{file.path}: {error}") from None
+        names = property_names(vocabulary.language)
+        for name in self.by_property:
+            if name in adapted and names != file.properties:
+                adapted[name] = _by_property(adapted[name], file.properties, names, file)
+        return adapted
 
-    def fill(self, guide: Trainable, file: GuideFile) -> None:
-        """Put the weights of a file into a guide.
+    def fill(self, guide: Trainable, file: GuideFile, *, partly: bool = False) -> None:
+        """Put the weights of a file into a guide; ``partly``: parts that the file's model has not stay as they are.
 
         Raises:
             InputError: when names or shapes differ, or where :meth:`tensors` does.
         """
-        fill_module(guide.module, self.tensors(file, guide.vocabulary), file.path)
+        arrays = self.tensors(file, guide.vocabulary)
+        if partly:
+            own = {name: t.numpy() for name, t in guide.module.state_dict().items()}
+            quiet = {name: np.zeros_like(own[name]) for name in self.silent if name in own}
+            arrays = {**own, **quiet, **arrays}
+        fill_module(guide.module, arrays, file.path)
+
+    def begin(self, file: GuideFile, settings: Mapping[str, Any], language: Language, seed: int) -> Trainable:
+        """A guide that training goes on from: the weights and settings of a file, ``settings`` in place of the file's.
+
+        Parts of the model that only the new settings have begin untrained.
+
+        Raises:
+            InputError: for a file of another kind, or where :meth:`new` and :meth:`fill` do.
+        """
+        if file.kind != self.name:
+            raise InputError(f"{file.path}: a guide of kind {file.kind}, not {self.name}; train that kind")
+        guide = self.new({**self.before, **file.settings, **settings}, language, seed)
+        self.fill(guide, file, partly=True)
+        return guide
 
 
 GuideKind = CountedKind | NeuralKind
@@ -256,8 +238,9 @@ def file_settings(kind: GuideKind, file: GuideFile) -> Any:
     Raises:
         InputError: for settings the kind does not allow; names the file.
     """
+    before = kind.before if isinstance(kind, NeuralKind) else {}
     try:
-        return make_settings(kind, file.settings)
+        return make_settings(kind, {**before, **file.settings})
     except InputError as error:
         raise file.damaged(error) from None
 
@@ -321,6 +304,18 @@ def module_arrays(file: GuideFile) -> dict[str, np.ndarray]:
     return {name.removeprefix(PREFIX): t for name, t in file.tensors.items() if name.startswith(PREFIX)}
 
 
+def _by_property(table: np.ndarray, old: Sequence[str], new: Sequence[str], file: GuideFile) -> np.ndarray:
+    """The rows of a table for the properties of now; those the file knows nothing of are zero."""
+    each, rest = divmod(len(table), max(len(old), 1))
+    if not old or rest:
+        raise file.damaged(f"{len(table)} rows for {len(old)} properties")
+    rows = np.zeros((len(new), each, *table.shape[1:]), dtype=table.dtype)
+    place = {name: i for i, name in enumerate(old)}
+    known = [i for i, name in enumerate(new) if name in place]
+    rows[known] = table.reshape(len(old), each, *table.shape[1:])[[place[new[i]] for i in known]]
+    return rows.reshape(len(new) * each, *table.shape[1:])
+
+
 def fill_module(module: torch.nn.Module, arrays: Mapping[str, np.ndarray], path: Path | None) -> None:
     """Put the weights of a file into a module.
 
@@ -343,6 +338,8 @@ def guide_file(guide: Trainable, **more: Any) -> GuideFile:
     state = guide.module.state_dict()
     arrays = {f"{PREFIX}{name}": t.detach().cpu().numpy() for name, t in state.items()}
     tensors = {**arrays, **more.pop("tensors", {})}
+    if isinstance(guide, TellsProperties):
+        more["properties"] = guide.properties
     return GuideFile.of(guide.name, guide.config, guide.vocabulary, tensors=tensors, **more)
 
 
@@ -356,7 +353,7 @@ def save_guide(path: str | Path, guide: Trainable, **more: Any) -> None:
 
 
 def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide | SequenceGuide:
-    """The guide of a file that ``neurosynth train`` or a guide's ``save`` wrote.
+    """The guide of a file that ``neurosynth train`` or a guide's ``save`` wrote; :func:`load_value_guide` reads those of values.
 
     Args:
         path: the file.
@@ -367,7 +364,26 @@ def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide 
             that changed its type or meaning, or where the extra it needs is not installed.
     """
     file = read_guide_file(path)
-    return find_kind(file.kind).load(file, language or load_language(file.language))
+    found = find_kind(file.kind).load(file, language or load_language(file.language))
+    if not isinstance(found, (RuleGuide, SequenceGuide)):
+        raise InputError(
+            f"{path}: a guide of kind {file.kind} judges values and steers no search by itself; give one that writes programs or "
+            "weighs productions"
+        )
+    return found
+
+
+def load_value_guide(path: str | Path, language: Language | None = None) -> ValueGuide:
+    """The guide of a file of kind ``value``.
+
+    Raises:
+        InputError: where :func:`load_guide` does, and for a guide of another kind.
+    """
+    file = read_guide_file(path)
+    found = find_kind(file.kind).load(file, language or load_language(file.language))
+    if not isinstance(found, ValueGuide):
+        raise InputError(f"{path}: a guide of kind {file.kind} judges no values; train one of kind value")
+    return found
 
 
 def load_trainable(path: str | Path, language: Language | None = None) -> Trainable:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from neurosynth.errors import InputError
 
-__all__ = ["FeedForward", "ModelConfig", "Recurrent", "Transformer"]
+__all__ = ["FeedForward", "ModelConfig", "Recurrent", "Transformer", "Value"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +37,8 @@ class ModelConfig:
     """Slots of the vocabulary for constants, the language's and the task's together."""
     variables: int = 4
     """Slots of the vocabulary for parameters of lambdas."""
+    signatures: bool = True
+    """Whether it is told what holds of inputs and output, beside the values (:mod:`neurosynth.guides.signatures`)."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -79,10 +81,37 @@ class FeedForward(ModelConfig):
     """Perceptron layers an example goes through, and as many the mean of the examples does."""
     activation: str = "relu"
     """``sigmoid``, ``tanh`` or ``relu``."""
+    crossing: bool = True
+    """Whether symbols of an example's inputs look at those of its output, and the other way round."""
+    pool: str = "mean"
+    """How examples are put together: ``mean`` or ``attention``."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.one_of("pool", ("mean", "attention"))
+        self.one_of("activation", ("sigmoid", "tanh", "relu"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value(ModelConfig):
+    """Settings of a value guide.  With ``signatures`` it reads those alone, without them the values themselves."""
+
+    width: int = 64
+    layers: int = 2
+    """Perceptron layers."""
+    activation: str = "relu"
+    """``sigmoid``, ``tanh`` or ``relu``."""
+    loss: str = "mse"
+    """``mse``: it learns the bits still to go; ``bce``: whether the value is a part of the solution."""
+    wrong: int = 4
+    """Values that are no part of the solution for each that is one, in training."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.one_of("activation", ("sigmoid", "tanh", "relu"))
+        self.one_of("loss", ("mse", "bce"))
+        if self.wrong < 1:
+            raise self._refused("wrong", "1 or more")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +122,14 @@ class Recurrent(ModelConfig):
     """``rnn``, ``lstm`` or ``gru``."""
     activation: str = "relu"
     """Of cell ``rnn``: ``relu`` or ``tanh``."""
+    crossing: bool = True
+    """Whether symbols of an example's inputs look at those of its output, and the other way round."""
+    pool: str = "max"
+    """How examples agree on the next token: ``max`` or ``attention``."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.one_of("pool", ("max", "attention"))
         self.one_of("cell", ("rnn", "lstm", "gru"))
         self.one_of("activation", ("relu", "tanh"))
         if self.layers < 2:
@@ -112,9 +146,13 @@ class Transformer(ModelConfig):
     """H: attention heads, each ``width / heads`` wide."""
     positions: str = "sinusoidal"
     """``sinusoidal`` (fixed) or ``learned``."""
+    pool: str = "max"
+    """How examples agree on the next token: ``max`` or ``attention``.  Inputs and output of an example look at each other
+    in every layer of the encoder."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.one_of("pool", ("max", "attention"))
         self.one_of("positions", ("sinusoidal", "learned"))
         if self.heads < 1 or self.width % self.heads:
             raise self._refused("heads", f"a divisor of width, {self.width}")

@@ -29,6 +29,7 @@ from neurosynth.guides.feedforward import FeedForwardModel
 from neurosynth.guides.model_config import FeedForward, ModelConfig, Recurrent, Transformer
 from neurosynth.guides.occurrence import production_logprobs
 from neurosynth.guides.recurrent import RecurrentModel
+from neurosynth.guides.signatures import Signatures
 from neurosynth.guides.task_batch import TaskBatch, batch_of
 from neurosynth.guides.transformer import TransformerModel
 from neurosynth.language.grammar import Grammar
@@ -82,7 +83,12 @@ class AttentiveModel(Protocol):
         ...
 
 
-def collate(pairs: Sequence[tuple[Task, Program]], vocabulary: Vocabulary, config: ModelConfig) -> TaskBatch:
+def collate(
+    pairs: Sequence[tuple[Task, Program]],
+    vocabulary: Vocabulary,
+    config: ModelConfig,
+    signatures: Signatures | None = None,
+) -> TaskBatch:
     """Tasks and their programs as one padded batch on the CPU; lengths alike within a batch waste least.
 
     Raises:
@@ -91,15 +97,23 @@ def collate(pairs: Sequence[tuple[Task, Program]], vocabulary: Vocabulary, confi
     """
     if not pairs:
         raise InputError("a batch of no tasks; give at least one task with its program")
-    return batch_of([encode_sample(task, program, vocabulary, config) for task, program in pairs])
+    return batch_of([encode_sample(task, program, vocabulary, config, signatures) for task, program in pairs])
 
 
 class _Neural:
     """A model with the tokens it speaks and the settings it was made with."""
 
-    def __init__(self, name: str, module: nn.Module, vocabulary: Vocabulary, config: ModelConfig) -> None:
-        """``name`` is that of its kind."""
+    def __init__(
+        self,
+        name: str,
+        module: nn.Module,
+        vocabulary: Vocabulary,
+        config: ModelConfig,
+        signatures: Signatures | None = None,
+    ) -> None:
+        """``name`` is that of its kind; ``signatures`` are the properties the model knows, None for one without."""
         self._name, self._module, self._vocabulary, self._config = name, module, vocabulary, config
+        self._signatures = signatures
 
     def __repr__(self) -> str:
         size = sum(p.numel() for p in self.module.parameters())
@@ -128,13 +142,18 @@ class _Neural:
         """Its settings."""
         return self._config
 
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """Names of the properties its signatures know."""
+        return () if self._signatures is None else self._signatures.names
+
     def encode(self, task: Task, program: Program) -> Sample:
         """A task and its program as numbers: the part of :meth:`collate` that pays to do once, or in other processes."""
-        return encode_sample(task, program, self._vocabulary, self._config)
+        return encode_sample(task, program, self._vocabulary, self._config, self._signatures)
 
     def collate(self, pairs: Sequence[tuple[Task, Program]]) -> TaskBatch:
         """A batch for ``module``; see :func:`collate`."""
-        return collate(pairs, self._vocabulary, self._config)
+        return collate(pairs, self._vocabulary, self._config, self._signatures)
 
     def symbols(self, task: Task) -> tuple[tuple[str, ...], ...]:
         """How the model reads each example, a string a symbol: labels of an attention map."""
@@ -142,17 +161,24 @@ class _Neural:
 
     def _task_batch(self, task: Task) -> TaskBatch:
         self._module.eval()
-        batch = batch_of([encode_sample(task, None, self._vocabulary, self._config)])
+        batch = batch_of([encode_sample(task, None, self._vocabulary, self._config, self._signatures)])
         return batch.to(next(self._module.parameters()).device)
 
 
 class NeuralGuide(_Neural):
     """A sequence guide: a model that gives next tokens probabilities."""
 
-    def __init__(self, name: str, module: SequenceModel, vocabulary: Vocabulary, config: ModelConfig) -> None:
+    def __init__(
+        self,
+        name: str,
+        module: SequenceModel,
+        vocabulary: Vocabulary,
+        config: ModelConfig,
+        signatures: Signatures | None = None,
+    ) -> None:
         """``module`` is a ``torch.nn.Module``, too: called on a :class:`TaskBatch` it gives the loss, mean nats a token."""
         assert isinstance(module, nn.Module)
-        super().__init__(name, module, vocabulary, config)
+        super().__init__(name, module, vocabulary, config, signatures)
         self.model: SequenceModel = module
 
     @torch.inference_mode()
@@ -234,8 +260,15 @@ class NeuralState:
 class NeuralRuleGuide(_Neural):
     """A rule guide: a feed-forward model that gives productions probabilities."""
 
-    def __init__(self, name: str, module: FeedForwardModel, vocabulary: Vocabulary, config: FeedForward) -> None:
-        super().__init__(name, module, vocabulary, config)
+    def __init__(
+        self,
+        name: str,
+        module: FeedForwardModel,
+        vocabulary: Vocabulary,
+        config: FeedForward,
+        signatures: Signatures | None = None,
+    ) -> None:
+        super().__init__(name, module, vocabulary, config, signatures)
         self.model = module
 
     @torch.inference_mode()
@@ -253,22 +286,31 @@ class NeuralRuleGuide(_Neural):
         return self.model.logits(self._task_batch(task))[0].double().cpu().numpy()
 
 
+def _spoken(config: ModelConfig, language: Language) -> tuple[Vocabulary, Signatures | None]:
+    """The tokens and the properties that a model of a language knows."""
+    vocabulary = Vocabulary(language, **config.vocabulary_slots())
+    return vocabulary, Signatures(language) if config.signatures else None
+
+
 def build_feedforward(config: FeedForward, language: Language, seed: int) -> NeuralRuleGuide:
     """An untrained guide; torch was seeded."""
-    vocabulary = Vocabulary(language, **config.vocabulary_slots())
-    return NeuralRuleGuide("feedforward", FeedForwardModel(len(vocabulary), config), vocabulary, config)
+    vocabulary, signatures = _spoken(config, language)
+    model = FeedForwardModel(len(vocabulary), config, len(signatures or ()))
+    return NeuralRuleGuide("feedforward", model, vocabulary, config, signatures)
 
 
 def build_recurrent(config: Recurrent, language: Language, seed: int) -> NeuralGuide:
     """An untrained guide; torch was seeded."""
-    vocabulary = Vocabulary(language, **config.vocabulary_slots())
-    return NeuralGuide(config.cell, RecurrentModel(len(vocabulary), config), vocabulary, config)
+    vocabulary, signatures = _spoken(config, language)
+    model = RecurrentModel(len(vocabulary), config, len(signatures or ()))
+    return NeuralGuide(config.cell, model, vocabulary, config, signatures)
 
 
 def build_transformer(config: Transformer, language: Language, seed: int) -> NeuralGuide:
     """An untrained guide; torch was seeded."""
-    vocabulary = Vocabulary(language, **config.vocabulary_slots())
-    return NeuralGuide("transformer", TransformerModel(len(vocabulary), config), vocabulary, config)
+    vocabulary, signatures = _spoken(config, language)
+    model = TransformerModel(len(vocabulary), config, len(signatures or ()))
+    return NeuralGuide("transformer", model, vocabulary, config, signatures)
 
 
 def gradient_norms(guide: NeuralGuide, pairs: Sequence[tuple[Task, Program]]) -> np.ndarray:

@@ -17,14 +17,13 @@ from neurosynth.guides.kinds import NeuralKind, file_settings
 from neurosynth.guides.model_config import FeedForward, ModelConfig, Recurrent, Transformer
 from neurosynth.guides.numpy_models import (
     Cache,
-    Floats,
     NumpyFeedForward,
     NumpyRecurrent,
     NumpyTransformer,
-    Weights,
-    log_softmax,
 )
+from neurosynth.guides.numpy_parts import Floats, Weights, log_softmax
 from neurosynth.guides.occurrence import production_logprobs
+from neurosynth.guides.signatures import Signatures
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.tokens import START, Vocabulary
@@ -60,6 +59,8 @@ class NumpyGuide:
     vocabulary: Vocabulary
     config: ModelConfig
     model: StepModel = field(repr=False)
+    signatures: Signatures | None = field(default=None, repr=False)
+    """The properties that the model knows; None for one without."""
 
     def start(self, task: Task) -> NumpyState:
         """The state of one empty prefix; the examples are encoded here, once.
@@ -68,7 +69,7 @@ class NumpyGuide:
             InputError: for a task the window does not hold, where the config refuses those.
         """
         with np.errstate(over="ignore", invalid="ignore"):  # of damaged weights, which are found out below
-            memory = self.model.encode(_arrays(task, self.vocabulary, self.config))
+            memory = self.model.encode(_arrays(task, self.vocabulary, self.config, self.signatures))
         return NumpyState.read(self.model, memory, self.model.first(memory), np.array([START]))
 
 
@@ -123,6 +124,8 @@ class NumpyRuleGuide:
     vocabulary: Vocabulary
     config: ModelConfig
     model: NumpyFeedForward = field(repr=False)
+    signatures: Signatures | None = field(default=None, repr=False)
+    """The properties that the model knows; None for one without."""
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Probabilities of the productions for this task; :func:`production_logprobs` has the formula.
@@ -130,13 +133,14 @@ class NumpyRuleGuide:
         Raises:
             InputError: for a task the window does not hold, where the config refuses those.
         """
+        arrays = _arrays(task, self.vocabulary, self.config, self.signatures)
         with np.errstate(over="ignore", invalid="ignore"):
-            logits = _finite(self.model.logits(_arrays(task, self.vocabulary, self.config)).astype(np.float64))
+            logits = _finite(self.model.logits(arrays).astype(np.float64))
         return WeightedGrammar(grammar, production_logprobs(logits, self.vocabulary, grammar))
 
 
-def _arrays(task: Task, vocabulary: Vocabulary, config: ModelConfig) -> SampleArrays:
-    return arrays_of([encode_sample(task, None, vocabulary, config)])
+def _arrays(task: Task, vocabulary: Vocabulary, config: ModelConfig, signatures: Signatures | None) -> SampleArrays:
+    return arrays_of([encode_sample(task, None, vocabulary, config, signatures)])
 
 
 def _finite(scores: Any) -> Any:
@@ -160,22 +164,25 @@ def load_numpy(kind: NeuralKind, file: GuideFile, language: Language) -> NumpyGu
     """
     config: ModelConfig = file_settings(kind, file)
     vocabulary = Vocabulary(language, **config.vocabulary_slots())
+    signatures = Signatures(language) if config.signatures else None
     tensors = kind.tensors(file, vocabulary)
     if damaged := [name for name, tensor in tensors.items() if not np.isfinite(tensor).all()]:
         raise InputError(
             f"{file.path}: tensor {damaged[0]!r} has values that are no finite numbers; train the guide again"
         )
-    weights = Weights(tensors)
+    weights = Weights({name: t.astype(np.float32, copy=False) for name, t in tensors.items()})
     try:
         match config:
             case FeedForward():
                 rules = NumpyFeedForward(weights, config)
                 rules.logits(_trial(config))
-                return NumpyRuleGuide(kind.name, vocabulary, config, rules)
+                return NumpyRuleGuide(kind.name, vocabulary, config, rules, signatures)
             case Recurrent():
-                return _tried(NumpyGuide(kind.name, vocabulary, config, NumpyRecurrent(weights, config)))
+                recurrent = NumpyRecurrent(weights, config)
+                return _tried(NumpyGuide(kind.name, vocabulary, config, recurrent, signatures))
             case Transformer():
-                return _tried(NumpyGuide(kind.name, vocabulary, config, NumpyTransformer.of(weights, config)))
+                transformer = NumpyTransformer.of(weights, config)
+                return _tried(NumpyGuide(kind.name, vocabulary, config, transformer, signatures))
     except (KeyError, ValueError, IndexError) as error:
         raise InputError(
             f"{file.path}: its tensors are not those of this model: {error}; train the guide again"
@@ -194,4 +201,5 @@ def _trial(config: ModelConfig) -> SampleArrays:
     """A task of one example of two symbols."""
     slots = np.zeros((1, config.inputs + config.constants), np.int64)
     symbols = np.array([[[OUTPUT, OUTPUT]]])
-    return SampleArrays(symbols, np.array([2]), np.zeros((1, 1), np.int64), slots, np.array([[START]]))
+    answers = np.ones((1, 1, 1), np.int64)
+    return SampleArrays(symbols, np.array([2]), np.zeros((1, 1), np.int64), slots, np.array([[START]]), answers)

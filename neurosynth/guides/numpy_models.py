@@ -11,7 +11,7 @@ All arrays of numbers are float32.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,109 +19,27 @@ from numpy.typing import NDArray
 
 from neurosynth.errors import InputError
 from neurosynth.guides.encoding import OUTPUT, SampleArrays
-from neurosynth.guides.model_config import FeedForward, ModelConfig, Recurrent, Transformer
+from neurosynth.guides.model_config import FeedForward, Recurrent, Transformer
+from neurosynth.guides.numpy_parts import (
+    ACTIVATIONS,
+    Floats,
+    NumpyTold,
+    Weights,
+    crossing,
+    fused,
+    gelu,
+    look,
+    pooled,
+    read_beside,
+    sigmoid,
+    signature,
+    token_vectors,
+)
 
 __all__ = ["NumpyFeedForward", "NumpyRecurrent", "NumpyTransformer"]
 
-Floats = NDArray[np.float32]
 Cache = tuple[Floats, ...]
 """What is kept of each prefix, B first."""
-
-
-def sigmoid(x: Floats) -> Floats:
-    """``1 / (1 + e^-x)``, by a function that cannot overflow."""
-    result: Floats = 0.5 * np.tanh(0.5 * x) + 0.5
-    return result
-
-
-def relu(x: Floats) -> Floats:
-    """The positive part."""
-    return np.maximum(x, np.float32(0))
-
-
-ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": relu}
-
-
-_SERIES = (0.5 * 1.061405429, 0.5 * -1.453152027, 0.5 * 1.421413741, 0.5 * -0.284496736, 0.5 * 0.254829592)
-
-
-def gelu(x: Floats) -> Floats:
-    """``x Φ(x)``; the error function is off by 1.5e-7 at most (Abramowitz and Stegun, 1964, 7.1.26)."""
-    z: Floats = np.abs(x)
-    t = 1 / (1 + np.float32(0.3275911 / math.sqrt(2)) * z)
-    tail = t * np.float32(_SERIES[0])
-    for c in _SERIES[1:]:
-        tail += np.float32(c)
-        tail *= t
-    tail *= np.exp(np.float32(-0.5) * z * z)  # 1 - Φ(|x|)
-    y = relu(x)
-    y -= z * tail
-    return y
-
-
-def softmax(x: Floats) -> Floats:
-    """Over the last dimension."""
-    e = np.exp(x - x.max(axis=-1, keepdims=True))
-    result: Floats = e / e.sum(axis=-1, keepdims=True)
-    return result
-
-
-def log_softmax(x: Floats) -> Floats:
-    """Over the last dimension."""
-    shifted = x - x.max(axis=-1, keepdims=True)
-    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return result
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Weights:
-    """Tensors of a module by name, those under one part of it."""
-
-    arrays: Mapping[str, Floats]
-    part: str = ""
-
-    def __getitem__(self, name: str) -> Floats:
-        return self.arrays[self.part + name]
-
-    def of(self, part: str) -> Weights:
-        """Those of a part."""
-        return Weights(self.arrays, f"{self.part}{part}.")
-
-    def linear(self, x: Floats) -> Floats:
-        """``x Wᵀ + b``, without ``b`` where there is none."""
-        weight, bias = self["weight"], self.arrays.get(self.part + "bias")
-        y: Floats = x.reshape(-1, x.shape[-1]) @ weight.T  # one product of matrices, not one a row of the others
-        if bias is not None:
-            y += bias
-        return y.reshape(*x.shape[:-1], len(weight))
-
-    def norm(self, x: Floats) -> Floats:
-        """Mean 0 and variance 1 over the last dimension, then scaled and shifted."""
-        centred = x - x.mean(axis=-1, keepdims=True)
-        variance = (centred * centred).mean(axis=-1, keepdims=True)
-        result: Floats = centred / np.sqrt(variance + np.float32(1e-5)) * self["weight"] + self["bias"]
-        return result
-
-
-def token_vectors(weights: Weights, config: ModelConfig, task: SampleArrays) -> Floats:
-    """(V, D): what each token means in this task: its own vector, for a slot with that of what it points to."""
-    own, contents = weights.of("vectors"), task.contents
-    there = (contents != 0)[..., None]  # (U, M, 1)
-    x = weights["symbols.weight"][contents] + own["positions"][: contents.shape[1]]  # (U, M, D)
-    x = gelu(own.of("read").linear(x)) * there
-    x = own.of("write").linear(x.sum(axis=1) / np.maximum(there.sum(axis=1), 1).astype(np.float32))  # (U, D)
-    vectors = own["table.weight"].copy()
-    slots = task.slots[0]
-    before = len(vectors) - config.variables - len(slots)
-    vectors[before : before + len(slots)] += x[slots]
-    return vectors
-
-
-def look(queries: Floats, keys: Floats, values: Floats, mask: NDArray[np.bool_]) -> Floats:
-    """``softmax(Q Kᵀ / √d) V`` over the last two dimensions; ``mask`` is True where to look."""
-    scores = queries @ np.swapaxes(keys, -1, -2) * np.float32(1 / math.sqrt(queries.shape[-1]))
-    result: Floats = softmax(np.where(mask, scores, np.float32(-np.inf))) @ values
-    return result
 
 
 # The recurrent model
@@ -171,6 +89,10 @@ class RecurrentTask:
     """(E, 1, L): symbols that are no padding."""
     state: tuple[Floats, ...]
     """(K, E, D) each: what the decoder starts from."""
+    told: NumpyTold | None
+    """What holds of the task; None for models without signatures."""
+    beside: Floats | float
+    """(D,): added to every token read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,10 +119,15 @@ class NumpyRecurrent:
             ways = [self._read(x, task.lengths, f"l{layer}"), self._read(x, task.lengths, f"l{layer}_reverse")]
             x = np.concatenate([y for y, _ in ways], axis=-1)  # (E, L, D)
             ends = [end for _, end in ways]
+        if config.crossing:
+            x = crossing(self.weights, x, symbols)
         state = np.tanh(self.weights.of("bridge").linear(np.concatenate(ends, axis=-1)))
         start = state.reshape(len(symbols), self._states, config.layers, -1).transpose(1, 2, 0, 3)
-        vectors = token_vectors(self.weights, config, task)
-        return RecurrentTask(vectors, x, (symbols != 0)[:, None, :], tuple(start))
+        told = signature(self.weights, config, task)
+        vectors = token_vectors(self.weights, config, task, told)
+        return RecurrentTask(
+            vectors, x, (symbols != 0)[:, None, :], tuple(start), told, read_beside(self.weights, told)
+        )
 
     def _read(self, x: Floats, lengths: NDArray[np.int64], layer: str) -> tuple[Floats, Floats]:
         """One way over sequences (E, L, inputs): outputs (E, L, D / 2), 0 past their ends, and the last state (E, D / 2)."""
@@ -228,6 +155,7 @@ class NumpyRecurrent:
         """One more token (B,) of B prefixes: logits (B, V), and the cache after it."""
         examples, prefixes, width = len(memory.outputs), len(tokens), self.config.width
         x = memory.vectors[tokens] * np.float32(math.sqrt(width))  # (B, D)
+        x = x + memory.beside
         state = [s.reshape(prefixes * examples, -1, width) for s in cache]  # (B·E, K, D) each
         first = self._cell("first_cells", "l0")
         below = first.step(np.repeat(first.inputs(x), examples, axis=0), tuple(s[:, 0] for s in state))
@@ -240,9 +168,10 @@ class NumpyRecurrent:
             after.append(cell.step(cell.inputs(y), tuple(s[:, layer + 1] for s in state)))
             y = after[-1][0]
         both = np.concatenate([y, found], axis=-1).reshape(prefixes, examples, -1)  # (B, E, 2D)
-        pooled = np.tanh(self.weights.of("agree").linear(both)).max(axis=1)  # (B, D)
+        agreed = pooled(self.weights, np.tanh(self.weights.of("agree").linear(both)), 1, self.config.pool)  # (B, D)
+        agreed = fused(self.weights, agreed, memory.told)
         grown = (np.stack(s, axis=1).reshape(prefixes, examples, -1, width) for s in zip(*after, strict=True))
-        return pooled @ memory.vectors.T + self.weights["bias"], tuple(grown)
+        return agreed @ memory.vectors.T + self.weights["bias"], tuple(grown)
 
 
 # The transformer
@@ -258,6 +187,10 @@ class TransformerTask:
     """A decoder layer: twice (E, H, L, d)."""
     mask: NDArray[np.bool_]
     """(E, 1, 1, L): symbols that are no padding."""
+    told: NumpyTold | None
+    """What holds of the task; None for models without signatures."""
+    beside: Floats | float
+    """(D,): added to every token read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -309,7 +242,14 @@ class NumpyTransformer:
         for layer in range(self.config.layers):
             part = self.weights.of(f"decoder.{layer}.cross")
             remembered.append((self._split(part.of("key").linear(x)), self._split(part.of("value").linear(x))))
-        return TransformerTask(token_vectors(self.weights, self.config, task), tuple(remembered), mask)
+        told = signature(self.weights, self.config, task)
+        return TransformerTask(
+            token_vectors(self.weights, self.config, task, told),
+            tuple(remembered),
+            mask,
+            told,
+            read_beside(self.weights, told),
+        )
 
     def first(self, memory: TransformerTask) -> Cache:
         """The cache before any token: of each layer no keys and values, (1, E, 2, H, 0, d)."""
@@ -329,7 +269,8 @@ class NumpyTransformer:
                 "decode with a smaller max_tokens or train with a larger one"
             )
         examples = len(memory.mask)
-        x = memory.vectors[tokens] * np.float32(math.sqrt(self.config.width)) + self.places[place]  # (B, D)
+        x = memory.vectors[tokens] * np.float32(math.sqrt(self.config.width))  # (B, D)
+        x = x + memory.beside + self.places[place]
         x = np.broadcast_to(x, (examples, *x.shape))  # (E, B, D): prefixes take the place of tokens
         grown = []
         for layer, ((k, v), old) in enumerate(zip(memory.keys_values, cache, strict=True)):
@@ -341,8 +282,9 @@ class NumpyTransformer:
             x = x + self._attend(cross, q, k, v, memory.mask)
             x = x + self._mlp(own.of("mlp"), x)
             grown.append(both)
-        pooled = np.tanh(self.weights.of("agree").linear(self.weights.of("decoder_norm").norm(x))).max(axis=0)  # (B, D)
-        return pooled @ memory.vectors.T + self.weights["bias"], tuple(grown)
+        heard = np.tanh(self.weights.of("agree").linear(self.weights.of("decoder_norm").norm(x)))  # (E, B, D)
+        agreed = fused(self.weights, pooled(self.weights, heard, 0, self.config.pool), memory.told)  # (B, D)
+        return agreed @ memory.vectors.T + self.weights["bias"], tuple(grown)
 
     def _past(self, own: Weights, x: Floats, old: Floats) -> tuple[Floats, Floats]:
         """What the tokens so far add (E, B, D), and their keys and values with those of this one (B, E, 2, H, t + 1, d)."""
@@ -372,14 +314,20 @@ class NumpyFeedForward:
         symbols, width = task.symbols[0], self.config.width  # (E, L)
         x = self.weights["symbols.weight"][symbols] + self.weights["places"][: symbols.shape[-1]]  # (E, L, D)
         x = gelu(self.weights.of("read").linear(x * np.float32(math.sqrt(width))))
+        if self.config.crossing:
+            x = crossing(self.weights, x, symbols)
         output = (symbols == OUTPUT).cumsum(axis=-1) > 0  # the output comes last
         parts = []
         for part in ((symbols != 0) & ~output, (symbols != 0) & output):  # (E, L)
             shares = (part / np.maximum(part.sum(axis=-1, keepdims=True), 1)).astype(np.float32)
             parts.append((shares[:, None] @ x)[:, 0])  # (E, D)
         examples = self._perceptrons("example", np.concatenate(parts, axis=-1))
-        state = self.weights.of("out").linear(self._perceptrons("task", examples.mean(axis=0)))  # (D,)
-        logits: Floats = token_vectors(self.weights, self.config, task) @ state + self.weights["bias"]
+        together = (
+            examples.mean(axis=0) if self.config.pool == "mean" else pooled(self.weights, examples, 0, self.config.pool)
+        )
+        told = signature(self.weights, self.config, task)
+        state = fused(self.weights, self.weights.of("out").linear(self._perceptrons("task", together)), told)  # (D,)
+        logits: Floats = token_vectors(self.weights, self.config, task, told) @ state + self.weights["bias"]
         return logits
 
     def _perceptrons(self, stack: str, x: Floats) -> Floats:

@@ -2,7 +2,9 @@
 
 Sequence to sequence (Sutskever et al., 2014) with attention over the example (Luong et al., 2015) and the maximum over
 examples (RobustFill, Devlin et al., 2017).  Attention is asked by the decoder's first layer and read by the others, as in
-Wu et al., 2016: no layer waits for the attention of the token before, so that training runs over all tokens at once.  A
+Wu et al., 2016: no layer waits for the attention of the token before, so that training runs over all tokens at once.  What
+the encoder makes of inputs and of the output look at each other, and property signatures are added to every token read and to
+what all examples agree on.  A
 plain ``rnn`` starts from the identity (Le et al., 2015), an ``lstm`` from an open forget gate.  Read bottom up.
 
 Letters: ``B`` tasks (or prefixes of one task while decoding), ``E`` examples, ``L`` symbols of an example, ``T`` tokens,
@@ -20,7 +22,17 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from neurosynth.guides.model_config import Recurrent
-from neurosynth.guides.task_batch import TaskBatch, TokenVectors, symbol_embedding
+from neurosynth.guides.task_batch import (
+    Crossing,
+    DecoderFusion,
+    SignatureReader,
+    TaskBatch,
+    TokenVectors,
+    Told,
+    pooled,
+    pooling,
+    symbol_embedding,
+)
 from neurosynth.language.tokens import PAD
 
 __all__ = ["RecurrentMemory", "RecurrentModel"]
@@ -99,13 +111,15 @@ class RecurrentMemory:
     """(B, E) bool: examples that are no padding."""
     state: State
     """(K, N, D) each: what the decoder starts from."""
+    told: Told | None
+    """What holds of the tasks; None for models without signatures."""
 
 
 class RecurrentModel(nn.Module):
     """Encoder and decoder; ``model(batch)`` is the loss."""
 
-    def __init__(self, vocabulary: int, config: Recurrent) -> None:
-        """``vocabulary``: V, the number of tokens."""
+    def __init__(self, vocabulary: int, config: Recurrent, properties: int = 0) -> None:
+        """``vocabulary``: V, the number of tokens; ``properties``: those its signatures know, 0 for none."""
         super().__init__()
         self.config = config
         width, layers = config.width, config.layers
@@ -118,6 +132,10 @@ class RecurrentModel(nn.Module):
         self.query = nn.Linear(width, width)
         self.other_cells = RecurrentLayers(config, 2 * width, width, layers - 1)
         self.agree = nn.Linear(2 * width, width)
+        self.weigh = pooling(width) if config.pool == "attention" else None
+        self.crossing = Crossing(width) if config.crossing else None
+        self.signatures = SignatureReader(properties, config) if properties else None
+        self.fusion = DecoderFusion(width) if properties else None
         self.drop = nn.Dropout(config.dropout)
         self.bias = nn.Parameter(torch.zeros(vocabulary))
 
@@ -128,17 +146,29 @@ class RecurrentModel(nn.Module):
         mask[:, 0] = True  # an example that is padding only has something to look at; `present` leaves it out later
         x = self.symbols(symbols) * math.sqrt(self.config.width)  # (N, L, D)
         outputs, last = self.encoder.read(self.drop(x), batch.lengths)  # (N, L, D), (N, D)
+        if self.crossing is not None:
+            outputs = self.crossing(outputs, symbols)
         state = torch.tanh(self.bridge(last)).view(len(last), self.states, self.config.layers, -1)
         start = tuple(s.transpose(0, 1) for s in state.unbind(1))  # (K, N, D) each
-        return RecurrentMemory(self.vectors(batch, self.symbols), outputs, mask.unsqueeze(1), batch.present, start)
+        told = None if self.signatures is None else self.signatures(batch.answers)
+        vectors = self.vectors(batch, self.symbols, None if told is None else told.inputs)
+        return RecurrentMemory(vectors, outputs, mask.unsqueeze(1), batch.present, start, told)
 
     def embed(self, memory: RecurrentMemory, tokens: Tensor) -> Tensor:
         """Vectors of what the decoder reads: (B, T) → (B, T, D)."""
         index = tokens.unsqueeze(-1).expand(-1, -1, self.config.width)
-        return memory.vectors.gather(1, index) * math.sqrt(self.config.width)
+        x = memory.vectors.gather(1, index) * math.sqrt(self.config.width)
+        if memory.told is None or self.fusion is None:
+            return x
+        read: Tensor = x + self.fusion.read(memory.told.task).unsqueeze(1)
+        return read
 
     def decode(self, memory: RecurrentMemory, x: Tensor) -> Tensor:
         """Logits of the next token after each of (B, T, D) → (B, T, V)."""
+        return self.score(memory, self.agreed(memory, x))
+
+    def agreed(self, memory: RecurrentMemory, x: Tensor) -> Tensor:
+        """What the examples agree on after each of (B, T, D) → (B, T, D)."""
         examples = memory.present.shape[1]
         x = self.drop(x).repeat_interleave(examples, dim=0)  # (N, T, D)
         asked, _ = self.first_cells.run(x, tuple(s[:1] for s in memory.state))  # (N, T, D)
@@ -146,8 +176,11 @@ class RecurrentModel(nn.Module):
         read = self.drop(torch.cat([asked, found], dim=-1))  # (N, T, 2D)
         y, _ = self.other_cells.run(read, tuple(s[1:] for s in memory.state))  # (N, T, D)
         both = torch.cat([y, found], dim=-1).view(len(memory.present), examples, *y.shape[1:-1], -1)  # (B, E, T, 2D)
-        pooled = self._pool(both, memory.present[:, :, None, None], 1)  # (B, T, D)
-        return pooled @ memory.vectors.transpose(1, 2) + self.bias
+        return self._pool(both, memory.present[:, :, None, None], 1)  # (B, T, D)
+
+    def score(self, memory: RecurrentMemory, agreed: Tensor) -> Tensor:
+        """Logits (B, T, V) from that and from what holds of the tasks."""
+        return self._fused(agreed, memory) @ memory.vectors.transpose(1, 2) + self.bias
 
     def logits(self, batch: TaskBatch) -> Tensor:
         """(B, T, V): the score of each next token after the tokens before it."""
@@ -169,7 +202,7 @@ class RecurrentModel(nn.Module):
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
         """One more token (B,) of B prefixes of the one task in memory: logits (B, V), and the cache after it."""
         examples, prefixes = memory.present.shape[1], len(tokens)
-        x = memory.vectors[0, tokens] * math.sqrt(self.config.width)  # (B, D)
+        x = memory.vectors[0, tokens] * math.sqrt(self.config.width) + self._read(memory)  # (B, D)
         x = x.repeat_interleave(examples, dim=0).unsqueeze(1)  # (B·E, 1, D)
         state = tuple(s.flatten(0, 1).transpose(0, 1) for s in cache)  # (K, B·E, D) each
         asked, below = self.first_cells.run(x, tuple(s[:1] for s in state))  # (B·E, 1, D)
@@ -178,10 +211,11 @@ class RecurrentModel(nn.Module):
         found = attend(queries, memory.outputs, memory.mask).transpose(0, 1).reshape(prefixes * examples, 1, -1)
         y, above = self.other_cells.run(torch.cat([asked, found], dim=-1), tuple(s[1:] for s in state))
         both = torch.cat([y, found], dim=-1).view(prefixes, examples, -1)  # (B, E, 2D)
-        pooled = self._pool(both, memory.present[:, :, None], 1)  # (B, D)
+        agreed = self._pool(both, memory.present[:, :, None], 1)  # (B, D)
+        agreed = self._fused(agreed.unsqueeze(0), memory)[0]
         after = (torch.cat(pair) for pair in zip(below, above, strict=True))  # (K, B·E, D) each
         grown = tuple(s.transpose(0, 1).reshape(prefixes, examples, *s.shape[::2]) for s in after)
-        return pooled @ memory.vectors[0].T + self.bias, grown
+        return agreed @ memory.vectors[0].T + self.bias, grown
 
     def attention(self, batch: TaskBatch) -> Tensor:
         """(B, E, T, L): how much the decoder looks at each symbol for each next token."""
@@ -192,5 +226,18 @@ class RecurrentModel(nn.Module):
         return weights.view(*memory.present.shape, *weights.shape[1:])
 
     def _pool(self, x: Tensor, present: Tensor, dim: int) -> Tensor:
-        """The maximum over examples, which are dimension ``dim``; those not ``present`` have no say."""
-        return torch.tanh(self.agree(x)).masked_fill(~present, -torch.inf).amax(dim)
+        return pooled(torch.tanh(self.agree(x)), present, dim, self.weigh)
+
+    def _read(self, memory: RecurrentMemory) -> Tensor | float:
+        """What is added to each token read of the one task in memory: (1, D), or nothing."""
+        if memory.told is None or self.fusion is None:
+            return 0.0
+        read: Tensor = self.fusion.read(memory.told.task)
+        return read
+
+    def _fused(self, agreed: Tensor, memory: RecurrentMemory) -> Tensor:
+        """What examples agree on (B, T, D), with what holds of the tasks."""
+        if memory.told is None or self.fusion is None:
+            return agreed
+        fused: Tensor = self.fusion(agreed, memory.told.task.unsqueeze(1))
+        return fused

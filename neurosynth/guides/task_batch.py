@@ -2,7 +2,7 @@
 
 Letters: ``B`` tasks, ``E`` examples of a task, ``L`` symbols of an example, ``T`` tokens of a program, ``V`` vocabulary,
 ``S`` slots of the vocabulary (inputs and constants), ``U`` distinct contents of slots, ``M`` symbols of one content,
-``D`` width.
+``D`` width, ``R`` roles (the output, then each input), ``K`` properties, ``N = B·E`` examples of all tasks.
 """
 
 from __future__ import annotations
@@ -13,10 +13,23 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from neurosynth.guides.encoding import CONTENT, SYMBOLS, Sample, arrays_of, symbol_features
+from neurosynth.guides.encoding import CONTENT, OUTPUT, SYMBOLS, Sample, arrays_of, symbol_features
 from neurosynth.guides.model_config import ModelConfig
+from neurosynth.guides.signatures import ANSWERS
 
-__all__ = ["TaskBatch", "TokenVectors", "batch_of", "symbol_embedding"]
+__all__ = [
+    "Crossing",
+    "DecoderFusion",
+    "Fusion",
+    "SignatureReader",
+    "TaskBatch",
+    "TokenVectors",
+    "Told",
+    "batch_of",
+    "pooled",
+    "pooling",
+    "symbol_embedding",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,8 @@ class TaskBatch:
     """(B, T + 1) int64: START, the program, END, padding."""
     tokens: int
     """Tokens predicted: of all programs with END, without START and padding."""
+    answers: Tensor
+    """(B, R, F) int64: what holds of the output and of each input; R is 1 for models without signatures."""
 
     @property
     def read(self) -> Tensor:
@@ -53,9 +68,11 @@ class TaskBatch:
 
     def to(self, device: torch.device | str, non_blocking: bool = False) -> TaskBatch:
         """The same on a device."""
-        moved = [t.to(device, non_blocking=non_blocking) for t in (self.contents, self.slots, self.programs)]
+        moved = [
+            t.to(device, non_blocking=non_blocking) for t in (self.contents, self.slots, self.programs, self.answers)
+        ]
         symbols = self.symbols.to(device, non_blocking=non_blocking)
-        return TaskBatch(symbols, self.lengths, moved[0], moved[1], moved[2], self.tokens)
+        return TaskBatch(symbols, self.lengths, moved[0], moved[1], moved[2], self.tokens, moved[3])
 
 
 def batch_of(samples: Sequence[Sample]) -> TaskBatch:
@@ -68,6 +85,7 @@ def batch_of(samples: Sequence[Sample]) -> TaskBatch:
         slots=torch.from_numpy(made.slots),
         programs=torch.from_numpy(made.programs),
         tokens=made.tokens,
+        answers=torch.from_numpy(made.answers),
     )
 
 
@@ -102,11 +120,127 @@ class TokenVectors(nn.Module):
         self.write = nn.Linear(width, width, bias=False)
         nn.init.normal_(self.table.weight, std=width**-0.5)
 
-    def forward(self, batch: TaskBatch, symbols: nn.Embedding) -> Tensor:
-        """(B, V, D); ``symbols`` is the embedding the examples are read with."""
+    def forward(self, batch: TaskBatch, symbols: nn.Embedding, inputs: Tensor | None = None) -> Tensor:
+        """(B, V, D); ``symbols`` is the embedding the examples are read with.
+
+        ``inputs`` (B, up to all input slots, D) is what is known of the inputs beside their types.
+        """
         there = (batch.contents != 0).unsqueeze(-1)  # (U, M, 1)
         x = symbols(batch.contents) + self.positions[: batch.contents.shape[1]]  # (U, M, D)
         x = nn.functional.gelu(self.read(x)) * there
         x = self.write(x.sum(1) / there.sum(1).clamp(min=1))  # (U, D), row 0 is zero
         pointed = x[batch.slots]  # (B, S, D)
+        if inputs is not None:
+            pointed = pointed + nn.functional.pad(inputs, (0, 0, 0, pointed.shape[1] - inputs.shape[1]))
         return self.table.weight + nn.functional.pad(pointed, (0, 0, self.before, self.after))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a model's signatures say of tasks."""
+
+    task: Tensor
+    """(B, D)."""
+    inputs: Tensor
+    """(B, R - 1, D): of each input."""
+
+
+class SignatureReader(nn.Module):
+    """What holds of the output, of each input and between the two: a vector of the whole task and one an input."""
+
+    def __init__(self, properties: int, config: ModelConfig) -> None:
+        """``properties``: K."""
+        super().__init__()
+        width = config.width
+        self.table = nn.Parameter(torch.randn(ANSWERS * properties, width) * 0.15)
+        self.roles = nn.Parameter(torch.randn(1 + config.inputs, width) * width**-0.5)
+        self.straight = nn.Linear(2 * width, width, bias=False)
+        self.whole = nn.Linear(2 * width, width)
+        self.drop = nn.Dropout(config.dropout)
+        self.inputs = nn.Linear(width, width, bias=False)
+
+    def forward(self, answers: Tensor) -> Told:
+        """Of (B, R, F)."""
+        chosen = self.table.new_zeros(*answers.shape[:2], 1 + len(self.table))  # (B, R, 1 + ANSWERS · K)
+        chosen = chosen.scatter_(2, answers, 1.0)[..., 1:]
+        told = chosen.any(-1, keepdim=True)  # (B, R, 1): roles that are there
+        added = (chosen @ self.table + self.roles[: answers.shape[1]]) * told  # (B, R, D)
+        bent = nn.functional.gelu(added)
+        # Half of it is linear: what a property says of the program is learned from hundreds of tasks that way, not thousands.
+        task = self.straight(self._together(added, told)) + nn.functional.gelu(self.whole(self._together(bent, told)))
+        return Told(self.drop(task), self.inputs(self.drop(bent[:, 1:])))
+
+    @staticmethod
+    def _together(x: Tensor, told: Tensor) -> Tensor:
+        """The output's vector beside the mean of the inputs': (B, R, D) → (B, 2D)."""
+        return torch.cat([x[:, 0], x[:, 1:].sum(1) / told[:, 1:].sum(1).clamp(min=1)], dim=-1)
+
+
+class Fusion(nn.Module):
+    """What a model knows of the program so far, together with what holds of the task."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.state = nn.Linear(width, width)
+        self.told = nn.Linear(width, width, bias=False)
+        self.out = nn.Linear(width, width)
+
+    def forward(self, state: Tensor, told: Tensor) -> Tensor:
+        """``state`` (…, D) and ``told`` of the same tasks, to be broadcast: the state that tokens are scored with."""
+        fused: Tensor = state + self.out(nn.functional.gelu(self.state(state) + self.told(told)))
+        return fused
+
+
+class DecoderFusion(Fusion):
+    """The same for a decoder, which is told with every token that it reads, too."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__(width)
+        self.read = nn.Linear(width, width)
+
+
+class Crossing(nn.Module):
+    """Symbols of an example's inputs look at those of its output, and the other way round."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(width, width)
+        self.key = nn.Linear(width, width)
+        self.value = nn.Linear(width, width)
+        self.out = nn.Linear(width, width)
+
+    def forward(self, x: Tensor, symbols: Tensor) -> Tensor:
+        """What (N, L, D) of ``symbols`` (N, L) become."""
+        there = symbols != 0
+        output = (symbols == OUTPUT).cumsum(-1) > 0  # the output comes last
+        mask = (output.unsqueeze(-1) != output.unsqueeze(-2)) & there.unsqueeze(-2)  # (N, L, L)
+        mask = mask | ~mask.any(-1, keepdim=True)  # a symbol with nothing on the other side has something to look at
+        y = nn.functional.scaled_dot_product_attention(self.query(x), self.key(x), self.value(x), attn_mask=mask)
+        crossed: Tensor = x + self.out(y)
+        return crossed
+
+
+def pooled(x: Tensor, present: Tensor, dim: int, weigh: nn.Linear | None) -> Tensor:
+    """Vectors of examples, which are dimension ``dim``, as one; those not ``present`` have no say.
+
+    By default the maximum (RobustFill, Devlin et al., 2017); with ``weigh`` each number is a mean over the examples, weighed
+    by a softmax of ``weigh(x)``.
+    """
+    if weigh is None:
+        return x.masked_fill(~present, -torch.inf).amax(dim)
+    shares = weigh(x).masked_fill(~present, -torch.inf).softmax(dim)
+    mean: Tensor = (shares * x).sum(dim)
+    return mean
+
+
+_SHARPNESS = 4.0
+"""What :func:`pooling` begins with: near the maximum over numbers from -1 to 1."""
+
+
+def pooling(width: int) -> nn.Linear:
+    """The ``weigh`` of :func:`pooled`, which begins near the maximum of each number."""
+    weigh = nn.Linear(width, width)
+    nn.init.eye_(weigh.weight)
+    weigh.weight.data *= _SHARPNESS
+    nn.init.zeros_(weigh.bias)
+    return weigh

@@ -1,7 +1,8 @@
 """The transformer guide: each example is encoded apart, a decoder for each runs in step, and they agree before each token.
 
 Attention is all you need (Vaswani et al., 2017), with the norm before each part (Xiong et al., 2020); one decoder an
-example and the maximum over examples before the softmax are RobustFill's (Devlin et al., 2017).  Read bottom up.
+example and the maximum over examples before the softmax are RobustFill's (Devlin et al., 2017).  Property signatures are added
+to every token read and to what all examples agree on.  Read bottom up.
 
 Letters: ``B`` tasks (or prefixes of one task while decoding), ``E`` examples, ``L`` symbols of an example, ``T`` tokens,
 ``V`` vocabulary, ``D`` width, ``H`` heads, ``d = D / H``; ``N = B·E`` examples of all tasks.
@@ -18,7 +19,16 @@ from torch.nn import functional as F
 
 from neurosynth.errors import InputError
 from neurosynth.guides.model_config import Transformer
-from neurosynth.guides.task_batch import TaskBatch, TokenVectors, symbol_embedding
+from neurosynth.guides.task_batch import (
+    DecoderFusion,
+    SignatureReader,
+    TaskBatch,
+    TokenVectors,
+    Told,
+    pooled,
+    pooling,
+    symbol_embedding,
+)
 from neurosynth.language.tokens import PAD
 
 __all__ = ["TransformerMemory", "TransformerModel"]
@@ -144,6 +154,8 @@ class TransformerMemory:
     """(N, 1, 1, L) bool: symbols that are no padding."""
     present: Tensor
     """(B, E) bool: examples that are no padding."""
+    told: Told | None
+    """What holds of the tasks; None for models without signatures."""
 
 
 def sinusoids(length: int, width: int) -> Tensor:
@@ -156,8 +168,8 @@ def sinusoids(length: int, width: int) -> Tensor:
 class TransformerModel(nn.Module):
     """Encoder and decoder; ``model(batch)`` is the loss."""
 
-    def __init__(self, vocabulary: int, config: Transformer) -> None:
-        """``vocabulary``: V, the number of tokens."""
+    def __init__(self, vocabulary: int, config: Transformer, properties: int = 0) -> None:
+        """``vocabulary``: V, the number of tokens; ``properties``: those its signatures know, 0 for none."""
         super().__init__()
         self.config = config
         width = config.width
@@ -175,6 +187,9 @@ class TransformerModel(nn.Module):
         self.decoder = nn.ModuleList(DecoderLayer(config) for _ in range(config.layers))
         self.decoder_norm = nn.LayerNorm(width)
         self.agree = nn.Linear(width, width)
+        self.weigh = pooling(width) if config.pool == "attention" else None
+        self.signatures = SignatureReader(properties, config) if properties else None
+        self.fusion = DecoderFusion(width) if properties else None
         self.bias = nn.Parameter(torch.zeros(vocabulary))
 
     def encode(self, batch: TaskBatch) -> TransformerMemory:
@@ -189,20 +204,33 @@ class TransformerModel(nn.Module):
             x = layer(x, mask)
         x = self.encoder_norm(x)
         remembered = tuple(layer.cross.remember(x) for layer in self._layers())
-        return TransformerMemory(self.vectors(batch, self.symbols), remembered, mask, batch.present)
+        told = None if self.signatures is None else self.signatures(batch.answers)
+        vectors = self.vectors(batch, self.symbols, None if told is None else told.inputs)
+        return TransformerMemory(vectors, remembered, mask, batch.present, told)
 
     def embed(self, memory: TransformerMemory, tokens: Tensor) -> Tensor:
         """Vectors of what the decoder reads: (B, T) → (B, T, D)."""
         index = tokens.unsqueeze(-1).expand(-1, -1, self.config.width)
-        return memory.vectors.gather(1, index) * math.sqrt(self.config.width)
+        x = memory.vectors.gather(1, index) * math.sqrt(self.config.width)
+        if memory.told is None or self.fusion is None:
+            return x
+        read: Tensor = x + self.fusion.read(memory.told.task).unsqueeze(1)
+        return read
 
     def decode(self, memory: TransformerMemory, x: Tensor) -> Tensor:
         """Logits of the next token after each of (B, T, D) → (B, T, V)."""
+        return self.score(memory, self.agreed(memory, x))
+
+    def agreed(self, memory: TransformerMemory, x: Tensor) -> Tensor:
+        """What the examples agree on after each of (B, T, D) → (B, T, D)."""
         x = self._begin(memory, x)
         for layer, (k, v) in zip(self._layers(), memory.keys_values, strict=True):
             x = layer(x, k, v, memory.mask)  # (N, T, D)
-        pooled = self._pool(self._by_task(memory, x), memory.present[:, :, None, None], 1)  # (B, T, D)
-        return pooled @ memory.vectors.transpose(1, 2) + self.bias
+        return self._pool(self._by_task(memory, x), memory.present[:, :, None, None], 1)  # (B, T, D)
+
+    def score(self, memory: TransformerMemory, agreed: Tensor) -> Tensor:
+        """Logits (B, T, V) from that and from what holds of the tasks."""
+        return self._fused(agreed, memory) @ memory.vectors.transpose(1, 2) + self.bias
 
     def logits(self, batch: TaskBatch) -> Tensor:
         """(B, T, V): the score of each next token after the tokens before it."""
@@ -234,14 +262,15 @@ class TransformerModel(nn.Module):
                 f"the transformer has {len(self.places)} positions and the program is longer; "
                 "decode with a smaller max_tokens or train with a larger one"
             )
-        x = memory.vectors[0, tokens] * math.sqrt(self.config.width) + self.places[place]  # (B, D)
+        x = memory.vectors[0, tokens] * math.sqrt(self.config.width) + self._read(memory) + self.places[place]  # (B, D)
         x = x.expand(memory.present.shape[1], -1, -1)  # (E, B, D)
         grown = []
         for layer, (k, v), old in zip(self._layers(), memory.keys_values, cache, strict=True):
             x, both = layer.step(x, k, v, memory.mask, old)
             grown.append(both)
-        pooled = self._pool(x, memory.present[0, :, None, None], 0)  # (B, D)
-        return pooled @ memory.vectors[0].T + self.bias, tuple(grown)
+        agreed = self._pool(x, memory.present[0, :, None, None], 0)  # (B, D)
+        agreed = self._fused(agreed.unsqueeze(0), memory)[0]
+        return agreed @ memory.vectors[0].T + self.bias, tuple(grown)
 
     def attention(self, batch: TaskBatch) -> Tensor:
         """(B, E, T, L): how much the last layer looks at each symbol for each next token, mean over heads."""
@@ -265,5 +294,18 @@ class TransformerModel(nn.Module):
         return x.view(*memory.present.shape, *x.shape[1:])
 
     def _pool(self, x: Tensor, present: Tensor, dim: int) -> Tensor:
-        """The maximum over examples, which are dimension ``dim``; those not ``present`` have no say."""
-        return torch.tanh(self.agree(self.decoder_norm(x))).masked_fill(~present, -torch.inf).amax(dim)
+        return pooled(torch.tanh(self.agree(self.decoder_norm(x))), present, dim, self.weigh)
+
+    def _read(self, memory: TransformerMemory) -> Tensor | float:
+        """What is added to each token read of the one task in memory: (1, D), or nothing."""
+        if memory.told is None or self.fusion is None:
+            return 0.0
+        read: Tensor = self.fusion.read(memory.told.task)
+        return read
+
+    def _fused(self, agreed: Tensor, memory: TransformerMemory) -> Tensor:
+        """What examples agree on (B, T, D), with what holds of the tasks."""
+        if memory.told is None or self.fusion is None:
+            return agreed
+        fused: Tensor = self.fusion(agreed, memory.told.task.unsqueeze(1))
+        return fused

@@ -10,7 +10,7 @@ from typing import Any
 from neurosynth.language.program import Program
 from neurosynth.values.types import Type
 
-__all__ = ["DrawColumn", "DrawnColumn"]
+__all__ = ["DrawColumn", "DrawnColumn", "InputGenerator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,7 @@ class DrawnColumn:
 
 DrawColumn = Callable[[Random], DrawnColumn]
 """Draws columns; the same for the same state of the generator."""
+
+InputGenerator = Callable[[Random, Random], Any]
+"""Makes a value for an input of a sampled task.  All that is random comes from the two generators: the second one is the same
+for every value of a column, so that what a column has in common is drawn from it."""

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.language.beside import attach
-from neurosynth.language.drawn import DrawColumn
+from neurosynth.language.drawn import DrawColumn, InputGenerator
 from neurosynth.language.hints import Hints, Keep, Points
 from neurosynth.language.pieces import PieceKit
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
+from neurosynth.language.value_properties import TypedProperty, TypedRelation, declared_property
 from neurosynth.values.domain import Domain, NotInDomain
 from neurosynth.values.registry import add_type, domain_of
 from neurosynth.values.types import Type, TypeConstructor, parse_type
@@ -72,6 +73,10 @@ class Language:
         """Languages whose primitives it has all of: guides trained for those fit it, as far as they go."""
         self.draws: DrawColumn | None = None
         """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
+        self.value_properties: list[TypedProperty | TypedRelation] = []
+        """Of values, beyond those of their domains: what neural guides are told beside the values."""
+        self.input_generators: dict[Type, InputGenerator] = {}
+        """What makes values of a type for the inputs of sampled tasks, where the domain's own are not what tasks have."""
         self.hints = Hints()
         """What it tells search about values; see :meth:`keeps` and :meth:`points`."""
         self.guide_files: tuple[Path, ...] = ()
@@ -176,6 +181,52 @@ class Language:
                 self.add(primitive)
             self.constants.extend(language.constants)
             self.hints += language.hints
+            self.input_generators.update(language.input_generators)
+            self.value_properties += [p for p in language.value_properties if p not in self.value_properties]
+
+    def inputs(self, type: str | Type) -> Callable[[InputGenerator], InputGenerator]:
+        """Say how inputs of a type look in tasks of this language; a decorator.  Sampling asks it instead of the domain.
+
+            @lang.inputs("list list int")
+            def rectangles(rng, column):
+                width = column.randint(1, 4)  # the same in all examples of a task
+                return [[rng.randint(-9, 9) for _ in range(width)] for _ in range(rng.randint(1, 4))]
+
+        Raises:
+            InputError: for a type with variables or arrows, or one that has a generator already.
+        """
+        t = parse_type(type) if isinstance(type, str) else type
+        domain_of(t)  # raises for what no value is of
+
+        def declare(generator: InputGenerator) -> InputGenerator:
+            if t in self.input_generators:
+                raise InputError(
+                    f"language {self.name!r} already has inputs of type {t}: {self.input_generators[t]!r}; draw all kinds in one function"
+                )
+            self.input_generators[t] = generator
+            return generator
+
+        return declare
+
+    def value_property(self, function: Callable[P, bool]) -> Callable[P, bool]:
+        """Declare a property of values that neural guides are told beside the values themselves; a decorator.
+
+        A function of one value is asked of inputs and of the output, one of two values of an input and the output, each where
+        the types fit: ``def peaked(xs: list[int]) -> bool``.  It is called with frozen values (lists as tuples), never with
+        missing ones.  Guides trained before it was there do without it.
+
+        Raises:
+            InputError: for another number of parameters, an annotation that is missing or no ground type, another result
+                than ``bool``, or a name already taken for these types.
+        """
+        found = declared_property(function, self.name)
+        if any(p.types == found.types and p.name == found.name for p in self.value_properties):
+            raise InputError(
+                f"language {self.name!r} already has a property {found.name!r} of {' and '.join(map(str, found.types))}; "
+                "give one of the two functions another name"
+            )
+        self.value_properties.append(found)
+        return function
 
     def type(self, name: str, meaning: Domain | Type | str, *, annotation: Any = None) -> TypeConstructor:
         """Bring a type: ``lang.type("colour", Colour())``, or ``lang.type("tower", "list int")`` with known values.
@@ -281,6 +332,8 @@ class Language:
         copy.primitives = dict(self.primitives)
         copy.constants = list(self.constants)
         copy.pieces, copy.draws, copy.extends = self.pieces, self.draws, self.extends
+        copy.value_properties = list(self.value_properties)
+        copy.input_generators = dict(self.input_generators)
         copy.hints = self.hints
         for primitive in primitives:
             copy.add(primitive)

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 
 from neurosynth.errors import NeurosynthError
-from neurosynth.guides.base import GuideState, RuleGuide, SequenceGuide, WeightedGrammar
+from neurosynth.guides.base import GuideState, RuleGuide, SequenceGuide, ValueGuide, WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.language.language import Language
 from neurosynth.language.masks import TokenGrammar
 from neurosynth.tasks.task import Example, Task
 from neurosynth.testing.tiny import grammar_of, tiny, tiny_tasks
 from neurosynth.testing.values import draw, ground_types, request
+from neurosynth.values.types import TypeConstructor
 
 __all__ = ["check_guide"]
 
@@ -29,16 +30,19 @@ TOKENS = 1e-3
 STEPS = 6
 
 
-def check_guide(guide: RuleGuide | SequenceGuide, *, language: Language | None = None, seed: int = 0) -> None:
-    """Check a guide of either kind.
+def check_guide(
+    guide: RuleGuide | SequenceGuide | ValueGuide, *, language: Language | None = None, seed: int = 0
+) -> None:
+    """Check a guide of any kind.
 
     Rule guides: one probability a production, each non-terminal's sum to 1, and asking again gives the same.  Sequence
     guides: next tokens' probabilities sum to 1 after every prefix; the same prefix gives the same ones however it was
-    come by: again, after other prefixes, or in a batch; an old state stays what it was.
+    come by: again, after other prefixes, or in a batch; an old state stays what it was.  Value guides: a finite number of bits
+    for each value, the same alone and among others.
 
     Args:
         guide: the object, fitted where it needs to be.
-        language: what a rule guide is for, where that is not any language; a sequence guide's vocabulary tells.
+        language: what a rule or value guide is for, where that is not any language; a sequence guide's vocabulary tells.
         seed: what tasks and tokens are drawn with.
 
     Raises:
@@ -61,7 +65,13 @@ def check_guide(guide: RuleGuide | SequenceGuide, *, language: Language | None =
         )
         for task in _tasks(own, rng):
             _sequence(guide, task, rng)
-    assert known, f"{guide!r} is no guide: it has neither predict(task, grammar) nor vocabulary and start(task)"
+    if isinstance(guide, ValueGuide):
+        known = True
+        for task in _tasks(language or tiny(), rng):
+            _values(guide, task, rng)
+    assert known, (
+        f"{guide!r} is no guide: it has neither predict(task, grammar) nor vocabulary and start(task), nor bits(task, values)"
+    )
 
 
 def _tasks(language: Language, rng: random.Random, count: int = 3) -> list[Task]:
@@ -110,6 +120,23 @@ def _rules(guide: RuleGuide, language: Language, task: Task) -> None:
     for program in (p for cost in (1, 2, 3) for p in islice(grammar.enumerate(cost), 20)):
         assert derivation_logprob(weighted, program) is not None, (
             f"{where}: its grammar does not derive {program}; a refinement must derive what the given grammar does"
+        )
+
+
+# --- values ------------------------------------------------------------------------------------------------------
+
+
+def _values(guide: ValueGuide, task: Task, rng: random.Random) -> None:
+    where = f"guide {guide.name!r}, task {task.name!r}"
+    types = [t for t in (*task.parameters, task.output_type) if isinstance(t, TypeConstructor)]
+    values = [(t, tuple(draw(t, rng) for _ in task.examples)) for t in types for _ in range(3)]
+    bits = guide.bits(task, values)
+    assert bits.shape == (len(values),), f"{where}: bits has shape {bits.shape}, not ({len(values)},), one a value"
+    assert np.isfinite(bits).all(), f"{where}: the bits of a value are no finite number"
+    for value, found in zip(values, bits.tolist(), strict=True):
+        alone = float(guide.bits(task, [value])[0])
+        assert abs(alone - found) <= TOKENS * max(1, abs(found)), (
+            f"{where}: {value} alone has {alone:.4f} bits, among others {found:.4f}"
         )
 
 

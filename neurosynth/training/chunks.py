@@ -8,8 +8,9 @@ everything of one request type, whatever the seed no two tasks of a sample behav
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Constant
+from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.tasks.constants import suggest_constants
 from neurosynth.tasks.task import Example, Task
 from neurosynth.training.drawn import CHUNK, Sampled, draw_from_language, presentable
@@ -54,6 +55,8 @@ _SPARE_ROWS = 3
 """Rows drawn beyond those a task may show, since a program may be undefined on some."""
 _PATIENCE = 120
 """Draws in vain, each success taking back a quarter of them, before a size counts as exhausted for this chunk."""
+_TRIED_FOR_RARITY = 12
+"""Draws of a program of which the one with the rarest primitive is taken."""
 _SELECTIONS = 3
 """Choices of examples before a program is given up that none of them tells from a simpler one."""
 _UNUSED_INPUT_SHARE = 0.1
@@ -87,6 +90,11 @@ class SamplingConfig:
     """Gives productions probabilities; it is asked with tasks whose outputs mean nothing.  None: a plain one."""
     inputs_from: tuple[Task, ...] = field(default=(), repr=False)
     """Tasks to take inputs (and constants) from, instead of making them up."""
+    raised: float = 0.0
+    """How far primitives that programs seldom apply are raised, 0 to 1: the share of programs that are the best of several,
+    of which the one with the rarest primitive so far is taken."""
+    curriculum: int = 0
+    """Steps of training over which the largest size grows from the smallest to the most; 0: all sizes from the start."""
 
     def __post_init__(self) -> None:
         for name, least in (("sizes", 1), ("examples", 1)):
@@ -95,8 +103,25 @@ class SamplingConfig:
                 raise InputError(f"{name} {low} to {high}; allowed: from {least} on, the first at most the second")
         if self.test_examples < 0:
             raise InputError(f"test_examples is {self.test_examples}; allowed: 0 or more")
+        if not 0 <= self.raised <= 1:
+            raise InputError(f"raised is {self.raised}; allowed: from 0 (programs as they come) to 1")
+        if self.curriculum < 0:
+            raise InputError(f"curriculum is {self.curriculum}; allowed: 0 or more steps")
         if self.sizes[1] > 30:
             raise InputError(f"sizes up to {self.sizes[1]}; allowed: at most 30 primitive applications")
+
+    def at(self, step: int, language: Language) -> SamplingConfig:
+        """What is sampled at a step of training: the sizes due, and the request types that have programs of those."""
+        if step >= self.curriculum or self.from_language(language):
+            return self
+        low, high = self.sizes
+        types = tuple(map(str, self.requests(language)))
+        for largest in range(min(high, low + (high - low + 1) * step // self.curriculum), high + 1):
+            sizes = range(low, largest + 1)
+            fit = tuple(t for t in types if not _sizes(_compiled(language, parse_type(t)), high).isdisjoint(sizes))
+            if fit:
+                return replace(self, types=fit, sizes=(low, largest), curriculum=0)
+        return self
 
     def from_language(self, language: Language) -> bool:
         """Whether the language draws columns of its own: it can, and nothing asks for a grammar's programs."""
@@ -137,6 +162,11 @@ def _plain_shapes(grammar: Grammar, largest: int) -> Shapes:
     return Shapes(grammar, default_weights(grammar), largest)
 
 
+def _sizes(grammar: Grammar, largest: int) -> frozenset[int]:
+    """The sizes up to the largest that a grammar has programs of."""
+    return _plain_shapes(grammar, largest).sizes()
+
+
 def _request(text: str, language: Language, sampling: SamplingConfig) -> Arrow:
     request = parse_type(text)
     if (
@@ -151,12 +181,12 @@ def _request(text: str, language: Language, sampling: SamplingConfig) -> Arrow:
     if sampling.inputs_from:
         _check_given(text, request, sampling)
     low, high = sampling.sizes
-    if not _plain_shapes(_compiled(language, request), high).sizes() & set(range(low, high + 1)):
+    if _sizes(_compiled(language, request), high).isdisjoint(range(low, high + 1)):
         raise InputError(
             f"type {text!r}: language {language.name!r} has no program of it that applies {low} to {high} primitives; "
             "allow other sizes or choose another type"
         )
-    draw_profile(Random(0), request.parameters).row(Random(0))
+    draw_profile(Random(0), request.parameters, language.input_generators).row(Random(0))
     return request
 
 
@@ -188,9 +218,10 @@ def draw_chunk(language: Language, sampling: SamplingConfig, index: int) -> list
     if len(requests) > _TYPES_A_CHUNK:
         requests = tuple(rng.sample(requests, k=_TYPES_A_CHUNK))
     found: dict[str, Sampled] = {}
+    met: Counter[str] = Counter()
     for slot, request in enumerate(requests):
         wanted = (CHUNK * (slot + 1)) // len(requests) - (CHUNK * slot) // len(requests)
-        bench = _Bench(language, sampling, request, rng, index)
+        bench = _Bench(language, sampling, request, rng, index, met)
         for sampled in bench.tasks(max(wanted, 1), found):
             found[sampled.behaviour] = sampled
     order = list(found.values())
@@ -201,7 +232,17 @@ def draw_chunk(language: Language, sampling: SamplingConfig, index: int) -> list
 class _Bench:
     """Everything for drawing tasks of one request type over one profile of inputs."""
 
-    def __init__(self, language: Language, sampling: SamplingConfig, request: Arrow, rng: Random, chunk: int) -> None:
+    def __init__(
+        self,
+        language: Language,
+        sampling: SamplingConfig,
+        request: Arrow,
+        rng: Random,
+        chunk: int,
+        met: Counter[str],
+    ) -> None:
+        """``met``: in how many programs of the chunk each primitive is; programs of this type are added."""
+        self.met = met
         self.language, self.sampling, self.request, self.rng, self.chunk = language, sampling, request, rng, chunk
         self.output = domain_of(request.result)
         bits = any(domain_of(t).machine == "bits" for t in parts_of_type(request.result))
@@ -221,7 +262,7 @@ class _Bench:
             shapes = Shapes(weighted.grammar, np.exp(weighted.logprobs).tolist(), sampling.sizes[1])
         self.shapes = shapes
         probe_count = _PROBES_OF_FEW if self.output.few else _PROBES
-        probes = probe_rows(request.parameters, probe_count)
+        probes = probe_rows(request.parameters, probe_count, language.input_generators)
         if sampling.inputs_from:
             probes += _given_probes(sampling.inputs_from, request, probe_count)
         self.pools = Pools(shapes, [*self.rows, *probes], checked=len(self.rows), rng=rng)
@@ -230,7 +271,7 @@ class _Bench:
         parameters = self.request.parameters
         tasks = [t for t in self.sampling.inputs_from if t.parameters == parameters]
         if not tasks:
-            return draw_rows(self.rng, draw_profile(self.rng, parameters), count), ()
+            return draw_rows(self.rng, draw_profile(self.rng, parameters, self.language.input_generators), count), ()
         rows, task = given_rows(self.rng, tasks, count)
         known = {c for c, _ in self.language.constants}
         return rows, tuple(c for c in task.constants if c not in known)
@@ -245,18 +286,34 @@ class _Bench:
         """Up to ``wanted`` tasks of a behaviour not yet ``seen``, small programs first, sizes equally frequent."""
         low, high = self.sampling.sizes
         sizes = [s for s in range(low, high + 1) if s in self.shapes.sizes()]
+        missing = 0  # of smaller sizes that have no more programs; the larger ones make up for them in equal parts
         for i, size in enumerate(sizes):
-            quota = (wanted * (i + 1)) // len(sizes) - (wanted * i) // len(sizes)
+            more = missing // (len(sizes) - i)
+            quota = (wanted * (i + 1)) // len(sizes) - (wanted * i) // len(sizes) + more
             misses = 0
             while quota and misses < _PATIENCE:
-                drawn = self.pools.draw(size, inputs=self._inputs_to_read())
+                drawn = self._draw(size)
                 sampled = None if drawn is None else self._sampled(drawn, seen)
                 if sampled is None:
                     misses += 1
                 else:
                     quota -= 1
+                    self.met.update(_applied(sampled.program))
                     misses = max(0, misses - _PATIENCE // 4)
                     yield sampled
+            missing += quota - more
+
+    def _draw(self, size: int) -> DrawnProgram | None:
+        """A program of a size; of several the one with the rarest primitive, where those are raised."""
+        first = self.pools.draw(size, inputs=self._inputs_to_read())
+        if first is None or not self.sampling.raised or self.rng.random() >= self.sampling.raised:
+            return first
+        others = (self.pools.draw(size, inputs=self._inputs_to_read()) for _ in range(_TRIED_FOR_RARITY - 1))
+        return min((p for p in (first, *others) if p is not None), key=self._commonness)
+
+    def _commonness(self, drawn: DrawnProgram) -> int:
+        """In how many programs so far its rarest primitive is."""
+        return min((self.met[name] for name in _applied(drawn.program)), default=0)
 
     def _inputs_to_read(self) -> int:
         """A bit an input: nearly always all of them, else any one of them."""
@@ -325,6 +382,11 @@ class _Bench:
     def _presentable(self, value: Any) -> bool:
         """Whether it is defined and neither too long nor too large to show."""
         return value is not UNDEFINED and presentable(self.output, value)
+
+
+def _applied(program: Program) -> set[str]:
+    """The names of the primitives in a program."""
+    return {p.primitive.name for p in program.subprograms() if isinstance(p, Apply)}
 
 
 def _given_probes(tasks: Iterable[Task], request: Arrow, count: int) -> list[Row]:

@@ -177,7 +177,8 @@ class SampledStream:
     """Tasks drawn as training goes on, never the same twice: call it with a step (from 0) for that step's pairs.
 
     The pairs of a step depend on the options and the step alone.  Within a chunk of a few hundred tasks no two behave
-    alike; later ones may behave as earlier ones, since remembering all would never end.
+    alike; later ones may behave as earlier ones, since remembering all would never end.  Under a curriculum
+    (:attr:`SamplingConfig.curriculum`) programs grow with the steps.
 
     Args:
         language: an object or the name of a plugin.
@@ -243,15 +244,16 @@ class SampledStream:
     def _fetch(self, block: int) -> list[tuple[Task, Packed]]:
         if self._source is None or block != self._next:
             self.close()
-            make = partial(_draw_block, self.language, self.sampling, self._chunks, self._excluded)
+            make = partial(_draw_block, self.language, self.sampling, self._chunks, self._batches, self._excluded)
             self._source = in_order(make, block, self.workers)
         self._next = block + 1
         return next(self._source)
 
 
 def _draw_block(
-    language: Language, sampling: SamplingConfig, chunks: int, excluded: frozenset[str], index: int
+    language: Language, sampling: SamplingConfig, chunks: int, batches: int, excluded: frozenset[str], index: int
 ) -> list[tuple[Task, Packed]]:
+    sampling = sampling.at(index * batches, language)
     found = [s for i in range(chunks) for s in draw_chunk(language, sampling, index * chunks + i)]
     kept = [(s.task, pack(s.program)) for s in found if s.behaviour not in excluded]
     if not kept:

@@ -6,21 +6,22 @@ format of texts.  ``R`` is a number of rows; a row holds one value an input.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from neurosynth.errors import InputError
+from neurosynth.language.drawn import InputGenerator
 from neurosynth.language.language import Language
 from neurosynth.language.program import Constant
 from neurosynth.tasks.task import Task
-from neurosynth.values.domain import Domain, parts
+from neurosynth.values.domain import Domain, NotInDomain, parts
 from neurosynth.values.formats import text_format
 from neurosynth.values.frozen import typed_key
-from neurosynth.values.registry import added_types, domain_of, element_type, requests_of
+from neurosynth.values.registry import added_types, domain_of, element_type, is_known, requests_of
 from neurosynth.values.style import Range, Style
-from neurosynth.values.types import Arrow, Size, Type, TypeConstructor, is_ground
+from neurosynth.values.types import Arrow, Size, Type, TypeConstructor, is_ground, parse_type
 
 __all__ = [
     "Profile",
@@ -66,6 +67,8 @@ class Profile:
     """Of each input."""
     roles: tuple[str, ...]
     """What each input that counts stands for: ``position``, ``element`` of a list beside it, or ``value``."""
+    generators: tuple[InputGenerator | None, ...] = ()
+    """Of each input what makes its values; None, or nothing at all: its domain does."""
 
     def row(self, rng: Random) -> Row:
         """One value an input."""
@@ -77,6 +80,9 @@ class Profile:
         return tuple(row)
 
     def _value(self, rng: Random, domain: Domain, position: int, row: Sequence[Any]) -> Any:
+        generator = self.generators[position] if self.generators else None
+        if generator is not None:
+            return _generated(generator, domain, rng, Random(self.styles[position].seed))
         if domain.counts and self.roles[position] == "position":
             return rng.randint(0, 6)
         if domain.counts and self.roles[position] == "element":
@@ -86,8 +92,22 @@ class Profile:
         return domain.sample(rng, self.styles[position])
 
 
-def draw_profile(rng: Random, parameters: Sequence[Type]) -> Profile:
-    """A profile at random for inputs of these types."""
+def _generated(generator: InputGenerator, domain: Domain, rng: Random, column: Random) -> Any:
+    value = generator(rng, column)
+    try:
+        return domain.accept(value)
+    except NotInDomain as error:
+        name = getattr(generator, "__name__", repr(generator))
+        raise InputError(
+            f"the generator {name!r} of inputs of type {domain.type} made something else: {error}; allowed: {domain.json_form}"
+        ) from None
+
+
+def draw_profile(
+    rng: Random, parameters: Sequence[Type], generators: Mapping[Type, InputGenerator] | None = None
+) -> Profile:
+    """A profile at random for inputs of these types; ``generators`` are the language's own, by type."""
+    own = tuple((generators or {}).get(t) for t in parameters)
     shared, numbers = text_format(rng), rng.choice(_RANGES)
     ranges = [
         numbers if i == 0 or rng.random() > _OTHER_RANGE_SHARE else rng.choice(_RANGES) for i in range(len(parameters))
@@ -95,9 +115,12 @@ def draw_profile(rng: Random, parameters: Sequence[Type]) -> Profile:
     roles = tuple(rng.choice(("position", "position", "element", "value")) for _ in parameters)
     texts = [shared if i == 0 or rng.random() < 0.4 else text_format(rng) for i in range(len(parameters))]
     bits = rng.choice(("any", "any", "small", "sparse", "runs"))
-    seeds = [rng.getrandbits(32) if _styled(domain_of(t)) else 0 for t in parameters]
+    seeds = [
+        rng.getrandbits(32) if made is not None or _styled(domain_of(t)) else 0
+        for t, made in zip(parameters, own, strict=True)
+    ]
     styles = tuple(Style(n, text, bits, seed) for n, text, seed in zip(ranges, texts, seeds, strict=True))
-    return Profile(tuple(parameters), styles, roles)
+    return Profile(tuple(parameters), styles, roles, own)
 
 
 def _styled(domain: Domain) -> bool:
@@ -115,10 +138,12 @@ def draw_rows(rng: Random, profile: Profile, count: int) -> list[Row]:
     return list(found.values())
 
 
-def probe_rows(parameters: Sequence[Type], count: int) -> list[Row]:
+def probe_rows(
+    parameters: Sequence[Type], count: int, generators: Mapping[Type, InputGenerator] | None = None
+) -> list[Row]:
     """``count`` rows of many profiles, always the same for the same types: what behaviour is compared on."""
     rng = Random(f"probe {' '.join(map(str, parameters))}")
-    return [draw_profile(rng, parameters).row(rng) for _ in range(count)]
+    return [draw_profile(rng, parameters, generators).row(rng) for _ in range(count)]
 
 
 def given_rows(rng: Random, tasks: Sequence[Task], count: int) -> tuple[list[Row], Task]:
@@ -194,11 +219,31 @@ def default_types(language: Language) -> tuple[str, ...]:
     asked = [p.type for p in usable if isinstance(p.type, Arrow) and is_ground(p.type)]
     own = [str(t) for t in asked if _first_order(t) and others & {part.name for part in parts_of_type(t)}]
     if own or shipped:
-        return tuple(dict.fromkeys(own)) or requests_of(shipped[0])
+        return tuple(dict.fromkeys(own)) or (*requests_of(shipped[0]), *_nested(language, requests_of(shipped[0])))
     raise InputError(
         f"language {language.name!r} has no default request types: its primitives take and give nothing of a known "
         "type; name types to sample"
     )
+
+
+def _nested(language: Language, usual: Sequence[str]) -> Iterator[str]:
+    """Requests over types of a language's primitives that the usual ones do not mention: lists of lists, tables of texts.
+
+    Each such type is an input of tasks that ask for every type its primitives give, itself first.
+    """
+    mentioned = {part for text in usual for part in parts_of_type(parse_type(text))}
+    found: dict[TypeConstructor, dict[TypeConstructor, None]] = {}
+    for p in language.primitives.values():
+        if not isinstance(p.type, Arrow):
+            continue
+        given = [t for t in p.type.parameters if isinstance(t, TypeConstructor) and is_ground(t)]
+        for t in dict.fromkeys(given):
+            if t not in mentioned and is_known(t) and isinstance(p.type.result, TypeConstructor):
+                found.setdefault(t, {})[t] = None
+                if is_ground(p.type.result):
+                    found[t][p.type.result] = None
+    for t, results in found.items():
+        yield from (f"{t} -> {result}" for result in results)
 
 
 def _first_order(t: Arrow) -> bool:

@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 _BARREN = 8
 """Chunks in a row without a new task before there are taken to be no more."""
-_FORMAT = 1
+_FORMAT = 2
 """Of the file's description; raised when the same options begin to give other tasks."""
 
 
@@ -49,6 +49,7 @@ def sample_tasks(
     test_examples: int = 0,
     prior: RuleGuide | None = None,
     inputs_from: Sequence[Task] | None = None,
+    raised: float = 0.0,
     workers: int = 2,
 ) -> list[Task]:
     """``count`` tasks with different behaviour; the same for the same arguments, whatever ``workers``.
@@ -64,6 +65,7 @@ def sample_tasks(
         test_examples: held-out examples of each task.
         prior: gives productions probabilities; by default a plain one.
         inputs_from: tasks to take inputs and constants from, instead of making them up.
+        raised: how far primitives that programs seldom apply are raised towards the median one, 0 to 1.
         workers: processes.
 
     Raises:
@@ -79,6 +81,7 @@ def sample_tasks(
         test_examples=test_examples,
         prior=prior,
         inputs_from=tuple(inputs_from or ()),
+        raised=raised,
     )
     _check(chosen, sampling, count, workers)
     found: list[Task] = []
@@ -246,6 +249,7 @@ def _description(language: Language, sampling: SamplingConfig) -> dict[str, Any]
         "examples": list(sampling.examples),
         "test_examples": sampling.test_examples,
         "prior": sampling.prior.name if sampling.prior is not None else None,
+        "raised": sampling.raised,
         "inputs_from": hashlib.sha256(given.encode()).hexdigest()[:16] if given else None,
     }
 
@@ -280,6 +284,11 @@ def _check(language: Language, sampling: SamplingConfig, count: int, workers: in
         raise InputError(f"count is {count}; allowed: a positive number of tasks")
     if workers < 1:
         raise InputError(f"workers is {workers}; allowed: a positive number of processes")
+    if sampling.curriculum:
+        raise InputError(
+            f"curriculum {sampling.curriculum}: a sample made beforehand has no steps; leave it out, or train on a stream (without "
+            "--tasks and --count)"
+        )
     sampling.requests(language)
 
 

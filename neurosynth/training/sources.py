@@ -70,6 +70,10 @@ def from_sample(
     """
     if count < 1:
         raise InputError(f"count is {count}; allowed: 1 or more tasks")
+    if sampling.curriculum:
+        raise InputError(
+            f"curriculum {sampling.curriculum}: tasks sampled beforehand (--count) come in any order; leave one of the two out"
+        )
     spare = min(_HELD_OUT, max(20, count // 20))
     found = _sampled(language, sampling, count + spare, sampling.seed, workers)
     batches = Shuffled(found[:count], config.batch_size, seed=config.seed, unit=config.batch_unit)
@@ -125,6 +129,7 @@ def _sampled(language: Language, sampling: SamplingConfig, count: int, seed: int
         examples=sampling.examples,
         prior=sampling.prior,
         inputs_from=sampling.inputs_from,
+        raised=sampling.raised,
         workers=workers,
     )
     return [(task, program_of(task, language)) for task in tasks]
@@ -138,4 +143,6 @@ def _described(sampling: SamplingConfig) -> dict[str, Any]:
         "types": list(sampling.types),
         "sizes": list(sampling.sizes),
         "examples": list(sampling.examples),
+        **({"raised": sampling.raised} if sampling.raised else {}),
+        **({"curriculum": sampling.curriculum} if sampling.curriculum else {}),
     }

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling
+from neurosynth.values.properties import Property, Relation
 from neurosynth.values.style import Style
 from neurosynth.values.types import TypeConstructor, bitvec
 
@@ -26,6 +27,7 @@ class Bitvec(Domain):
     width: int
 
     constants: ClassVar[tuple[Any, ...]] = (0, 1)
+    ordered: ClassVar[bool] = True
     requests: ClassVar[tuple[str, ...]] = ("bitvec 64 -> bitvec 64", "bitvec 64 -> bitvec 64 -> bitvec 64")
 
     @classmethod
@@ -109,6 +111,28 @@ class Bitvec(Domain):
         return sorted(rng.sample(fit, k=min(len(fit), rng.randint(0, 3))))
 
     @property
+    def properties(self) -> tuple[Property, ...]:
+        top, full = 1 << (self.width - 1), (1 << self.width) - 1
+        return (
+            *_PROPERTIES,
+            Property("top bit", lambda v: v >= top),
+            Property("all ones", lambda v: v == full),
+            Property("only upper half", lambda v: v & ((1 << self.width // 2) - 1) == 0),
+            Property("only lower half", lambda v: v >> (self.width // 2) == 0),
+        )
+
+    def relations(self, output: Domain) -> tuple[Relation, ...]:
+        if output.type != self.type:
+            return super().relations(output)
+        full = (1 << self.width) - 1
+        return (
+            *_RELATIONS,
+            Relation("complement", lambda a, b: a ^ b == full),
+            Relation("negated", lambda a, b: (a + b) & full == 0),
+            Relation("output twice input", lambda a, b: (2 * a) & full == b),
+        )
+
+    @property
     def landmarks(self) -> tuple[Any, ...]:
         return (0, 1, (1 << self.width) - 1)
 
@@ -132,3 +156,25 @@ class Bitvec(Domain):
 
     def source(self, value: Any, refer: Reference) -> str:
         return str(value) if value < 10 else f"0x{value:x}"
+
+
+_PROPERTIES = (
+    Property("zero", lambda v: v == 0),
+    Property("one", lambda v: v == 1),
+    Property("even", lambda v: v % 2 == 0),
+    Property("one bit", lambda v: v.bit_count() == 1),
+    Property("one run of ones", lambda v: v > 0 and ((v | (v - 1)) + 1) & v == 0),
+    Property("ones from below", lambda v: v & (v + 1) == 0),
+)
+_RELATIONS = (
+    Relation("same", lambda a, b: a == b),
+    Relation("input below output", lambda a, b: a < b),
+    Relation("output's ones in input", lambda a, b: a & b == b),
+    Relation("input's ones in output", lambda a, b: a & b == a),
+    Relation("nothing in common", lambda a, b: a & b == 0),
+    Relation("as many ones", lambda a, b: a.bit_count() == b.bit_count()),
+    Relation("same parity", lambda a, b: (a ^ b) & 1 == 0),
+    Relation("output one more", lambda a, b: b == a + 1),
+    Relation("output one less", lambda a, b: b == a - 1),
+    Relation("output half input", lambda a, b: b == a >> 1),
+)

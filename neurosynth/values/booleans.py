@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import Domain, Machine, Reference, Spelling
+from neurosynth.values.properties import Property
 from neurosynth.values.style import Style
 from neurosynth.values.types import BOOL, TypeConstructor
 
@@ -102,3 +103,7 @@ class Bool(Domain):
 
     def annotation(self, refer: Reference) -> str:
         return "bool"
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        return (Property("true", bool),)

@@ -32,6 +32,7 @@ class Moment(Domain):
 
     nullable: ClassVar[bool] = True
     styled: ClassVar[bool] = True
+    ordered: ClassVar[bool] = True
     name: ClassVar[str]
     pattern: ClassVar[re.Pattern[str]]
     form: ClassVar[str]

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import Domain
 from neurosynth.values.frozen import freeze
+from neurosynth.values.properties import Property, Relation
 from neurosynth.values.style import Style
 from neurosynth.values.types import TypeConstructor
 
@@ -34,6 +35,7 @@ class Decimal(Domain):
     nullable: ClassVar[bool] = True
     python: ClassVar[Any] = Number
     styled: ClassVar[bool] = True
+    ordered: ClassVar[bool] = True
 
     @classmethod
     def read_word(cls, text: str) -> tuple[Any, TypeConstructor] | None:
@@ -113,6 +115,13 @@ class Decimal(Domain):
         return None if value is None else float(value)
 
     @property
+    def properties(self) -> tuple[Property, ...]:
+        return _PROPERTIES
+
+    def relations(self, output: Domain) -> tuple[Relation, ...]:
+        return (*super().relations(output), *(_RELATIONS if isinstance(output, Decimal) else ()))
+
+    @property
     def landmarks(self) -> tuple[Any, ...]:
         return tuple(map(Number, ("0", "1", "-1", "0.5", "2", "10", "-2.25", "100")))
 
@@ -121,3 +130,17 @@ def _exponent(value: Number) -> int:
     exponent = value.as_tuple().exponent
     assert isinstance(exponent, int)  # of a finite number
     return exponent
+
+
+_PROPERTIES = (
+    Property("negative", lambda n: n < 0),
+    Property("zero", lambda n: n == 0),
+    Property("whole", lambda n: n == n.to_integral_value()),
+    Property("over 100", lambda n: abs(n) > 100),
+    Property("over 1000", lambda n: abs(n) > 1000),
+)
+_RELATIONS = (
+    Relation("negated", lambda a, b: a == -b),
+    Relation("within one", lambda a, b: abs(a - b) < 1),
+    Relation("input further from zero", lambda a, b: abs(a) > abs(b)),
+)

@@ -1,11 +1,10 @@
 """What a type is asked: its values in program text, JSON, tables, memory, samples, and in a model's eyes.
 
-A domain belongs to one ground type (``int``, ``list date``, ``bitvec 8``) and is a frozen dataclass.  Four answers are
-enough for a new one, ``contains``, ``write``, ``read`` and ``sample``; all others follow from them and may be given where
-a better one is known.
+A domain belongs to one ground type (``int``, ``list date``, ``bitvec 8``) and is a frozen dataclass.  Four answers are enough for a
+new one, ``contains``, ``write``, ``read`` and ``sample``; all others follow from them and may be given where a better one is known.
 
-Values come in three forms.  *Frozen* is how they travel inside, hashable (lists are tuples).  *Thawed* is how a person gets
-them (lists are lists).  *Encoded* is what compiled search stores: see :attr:`Domain.machine`.
+Values come in three forms. *Frozen* is how they travel inside, hashable (lists are tuples). *Thawed* is how a person gets them
+(lists are lists). *Encoded* is what compiled search stores: see :attr:`Domain.machine`.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from neurosynth.errors import InputError
 from neurosynth.values.frozen import freeze, show, thaw, typed_key
+from neurosynth.values.properties import Property, Relation, plain_relations
 from neurosynth.values.shapes import Rectangle
 from neurosynth.values.style import Style, plain_style
 from neurosynth.values.types import STRING, TypeConstructor
@@ -90,6 +90,8 @@ class Domain(ABC):
     """How many values there are, where they are few."""
     counts: ClassVar[bool] = False
     """Whether values count places, so that a sampled one may be a position."""
+    ordered: ClassVar[bool] = False
+    """Whether values, none of them missing, can be compared with ``<``."""
     styled: ClassVar[bool] = False
     """Whether values of a sampled column share something that :class:`Style` has no field for."""
     constants: ClassVar[tuple[Any, ...]] = ()
@@ -354,6 +356,15 @@ class Domain(ABC):
             out.mark(",")
             self.spell(value, out)
 
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        """Questions about one value that a model is told the answers of."""
+        return ()
+
+    def relations(self, output: Domain) -> tuple[Relation, ...]:
+        """Questions about an input of this type and an output of another, by default about their texts."""
+        return plain_relations(self, output)
+
     # --- exported code ------------------------------------------------------------------------------------------------
 
     def annotation(self, refer: Reference) -> str:
@@ -369,22 +380,14 @@ class Domain(ABC):
         return refer(self.python, name) + text.removeprefix(name) if text.startswith(f"{name}(") else text
 
 
+_KINDS = {
+    type(None): "null", bool: "a boolean", int: "an integer", float: "a number with a fraction", str: "a string", list: "a list",
+}  # fmt: skip
+
+
 def json_kind(value: Any) -> str:
     """What a decoded JSON value is, for messages: ``a list``."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case int():
-            return "an integer"
-        case float():
-            return "a number with a fraction"
-        case str():
-            return "a string"
-        case list():
-            return "a list"
-    return "an object"
+    return _KINDS.get(type(value), "an object")
 
 
 def parts(domain: Domain, value: Any) -> Iterator[tuple[Domain, Any]]:

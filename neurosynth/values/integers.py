@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from random import Random
 from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import Domain, Machine, Reference, Spelling
+from neurosynth.values.properties import Property, Relation, part_relations
 from neurosynth.values.style import Style
 from neurosynth.values.types import INT, TypeConstructor
 from neurosynth.values.undefined import Undefined
@@ -28,6 +30,7 @@ class Int(Domain):
     python: ClassVar[Any] = int
     everywhere: ClassVar[bool] = True
     counts: ClassVar[bool] = True
+    ordered: ClassVar[bool] = True
     requests: ClassVar[tuple[str, ...]] = ("int -> int", "int -> int -> int")
 
     @classmethod
@@ -126,3 +129,51 @@ class Int(Domain):
 
     def annotation(self, refer: Reference) -> str:
         return "int"
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        return _PROPERTIES
+
+    def relations(self, output: Domain) -> tuple[Relation, ...]:
+        if isinstance(output, Int):
+            return _RELATIONS
+        if output.element is not None:
+            own = part_relations(ordered=True, counts=True, output=True) if isinstance(output.element, Int) else ()
+            return (*_OF_LENGTH, *own)
+        return (*super().relations(output), *(_OF_LENGTH if output.machine == "text" else ()))
+
+
+_PROPERTIES = (
+    Property("negative", lambda n: n < 0),
+    Property("zero", lambda n: n == 0),
+    Property("one", lambda n: n == 1),
+    Property("even", lambda n: n % 2 == 0),
+    Property("by three", lambda n: n % 3 == 0),
+    Property("by four", lambda n: n % 4 == 0),
+    Property("by ten", lambda n: n % 10 == 0),
+    Property("one digit", lambda n: -10 < n < 10),
+    Property("over 30", lambda n: abs(n) > 30),
+    Property("over 100", lambda n: abs(n) > 100),
+    Property("over 1000", lambda n: abs(n) > 1000),
+    Property("square", lambda n: n >= 0 and math.isqrt(n) ** 2 == n),
+)
+_RELATIONS = (
+    Relation("same", lambda a, b: a == b),
+    Relation("input below output", lambda a, b: a < b),
+    Relation("input further from zero", lambda a, b: abs(a) > abs(b)),
+    Relation("same parity", lambda a, b: (a - b) % 2 == 0),
+    Relation("same sign", lambda a, b: (a > 0) == (b > 0) and (a < 0) == (b < 0)),
+    Relation("negated", lambda a, b: a == -b),
+    Relation("output one more", lambda a, b: b == a + 1),
+    Relation("output one less", lambda a, b: b == a - 1),
+    Relation("output twice input", lambda a, b: b == 2 * a),
+    Relation("output half input", lambda a, b: b == a // 2),
+    Relation("output square of input", lambda a, b: b == a * a),
+    Relation("input divides output", lambda a, b: a != 0 and b % a == 0),
+    Relation("output divides input", lambda a, b: b != 0 and a % b == 0),
+    Relation("same last digit", lambda a, b: (a - b) % 10 == 0),
+)
+_OF_LENGTH = (
+    Relation("input is its length", lambda n, xs: n == len(xs)),
+    Relation("input below its length", lambda n, xs: n < len(xs)),
+)

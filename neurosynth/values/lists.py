@@ -5,11 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from random import Random
 from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling
 from neurosynth.values.frozen import freeze, too_large
+from neurosynth.values.properties import (
+    Property,
+    Relation,
+    each_pair,
+    every,
+    list_properties,
+    list_relations,
+    part_relations,
+    some,
+)
 from neurosynth.values.style import Style
 from neurosynth.values.types import TypeConstructor, list_of
 from neurosynth.values.undefined import Undefined
@@ -186,9 +197,34 @@ class List(Domain):
             self.spell(value, out)
             out.mark("]")
 
+    @cached_property
+    def properties(self) -> tuple[Property, ...]:
+        own = self.items.properties
+        return (*list_properties(self.items.ordered), *map(every, own), *map(some, own))
+
+    def relations(self, output: Domain) -> tuple[Relation, ...]:
+        return _relations(self, output)
+
     def annotation(self, refer: Reference) -> str:
         return f"list[{self.items.annotation(refer)}]"
 
     def source(self, value: Any, refer: Reference) -> str:
         inner = ", ".join(self.items.source(v, refer) for v in value)
         return f"[{inner}]"
+
+
+@lru_cache(maxsize=256)
+def _relations(own: List, output: Domain) -> tuple[Relation, ...]:
+    if isinstance(output, List):
+        alike = own.items.type == output.items.type
+        pairs = map(each_pair, own.items.relations(output.items))
+        return (*list_relations(alike, alike and own.items.ordered), *pairs)
+    found: tuple[Relation, ...] = ()
+    if own.items.type == output.type:
+        found += part_relations(output.ordered, output.counts, output=False)
+    if output.counts:
+        found += (
+            Relation("output is its length", lambda xs, n: n == len(xs)),
+            Relation("output below its length", lambda xs, n: n < len(xs)),
+        )
+    return found

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any, ClassVar, final
 
 from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling
+from neurosynth.values.properties import Property, Relation, text_properties, text_relations
 from neurosynth.values.style import Style
 from neurosynth.values.undefined import Undefined
 from neurosynth.values.words import character_class, quoted
@@ -28,6 +29,7 @@ class String(Domain):
 
     nullable: ClassVar[bool] = True
     python: ClassVar[Any] = str
+    ordered: ClassVar[bool] = True
     requests: ClassVar[tuple[str, ...]] = (
         "string -> string",
         "string -> string",
@@ -138,8 +140,25 @@ class String(Domain):
     def spell(self, value: Any, out: Spelling) -> None:
         out.text(self.to_cell(value))
 
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        return _PROPERTIES
+
+    def relations(self, output: Domain) -> tuple[Relation, ...]:
+        if isinstance(output, String):
+            return _RELATIONS
+        return (*super().relations(output), *(_OF_LENGTH if output.counts else ()))
+
     def annotation(self, refer: Reference) -> str:
         return "str"
+
+
+_PROPERTIES, _RELATIONS = text_properties(), text_relations()
+_OF_LENGTH = (
+    Relation("output is its length", lambda s, n: n == len(s)),
+    Relation("output below its length", lambda s, n: 0 <= n < len(s)),
+    Relation("output is its words", lambda s, n: n == len(s.split())),
+)
 
 
 def _kind(run: str) -> tuple[str, ...]:

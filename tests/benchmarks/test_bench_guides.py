@@ -18,6 +18,7 @@ from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.encoding import encode_sample
 from neurosynth.guides.kinds import load_guide
 from neurosynth.guides.model_config import ModelConfig
+from neurosynth.guides.signatures import Signatures
 from neurosynth.guides.task_batch import batch_of
 from neurosynth.language.load import load_language
 from neurosynth.language.program import Lambda
@@ -58,9 +59,9 @@ def test_the_pool_is_kept_and_has_what_was_sampled(made: Path, monkeypatch: pyte
     config = ModelConfig()
     vocabulary = Vocabulary(language, **config.vocabulary_slots())
     drawn = draw_chunk(language, train_guides.sampling(TINY), 0)[:30]
-    expected = batch_of([encode_sample(s.task, s.program, vocabulary, config) for s in drawn])
+    expected = batch_of([encode_sample(s.task, s.program, vocabulary, config, Signatures(language)) for s in drawn])
     found = pool.batch(range(len(drawn)))
-    for name in ("symbols", "lengths", "programs"):
+    for name in ("symbols", "lengths", "programs", "answers"):
         assert torch.equal(getattr(found, name), getattr(expected, name)), name
     assert found.tokens == expected.tokens
     # Which row of the contents a slot points to is the batch's own affair; what stands there is not.

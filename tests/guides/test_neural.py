@@ -193,7 +193,7 @@ def test_it_can_learn_eight_programs_by_heart(kind: str) -> None:
     batch = guide.collate(PAIRS)
     optimizer = torch.optim.Adam(guide.module.parameters(), lr=5e-3)
     guide.module.train()
-    for _ in range(150):
+    for _ in range(300):
         optimizer.zero_grad()
         loss = guide.module(batch)
         loss.backward()

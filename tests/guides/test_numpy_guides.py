@@ -25,7 +25,7 @@ from neurosynth.guides.files import read_guide_file, write_guide_file  # noqa: E
 from neurosynth.guides.kinds import build_guide, load_guide, load_trainable, save_guide  # noqa: E402
 from neurosynth.guides.neural import NeuralGuide, NeuralRuleGuide, NeuralState  # noqa: E402
 from neurosynth.guides.numpy_guides import NumpyGuide, NumpyRuleGuide, NumpyState  # noqa: E402
-from neurosynth.guides.numpy_models import gelu, log_softmax, sigmoid  # noqa: E402
+from neurosynth.guides.numpy_parts import gelu, log_softmax, sigmoid  # noqa: E402
 from neurosynth.language.load import load_language  # noqa: E402
 from neurosynth.tasks.grammar import task_grammar  # noqa: E402
 from neurosynth.testing import check_guide  # noqa: E402
@@ -40,8 +40,19 @@ SEQUENCES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("gru", {}),
     ("transformer", {}),
     ("transformer", {"positions": "learned", "heads": 2, "layers": 2}),
+    ("lstm", {"signatures": False, "crossing": False}),
+    ("gru", {"pool": "attention", "crossing": False}),
+    ("transformer", {"signatures": False}),
+    ("transformer", {"pool": "attention"}),
 )
-RULES: tuple[dict[str, Any], ...] = ({}, {"activation": "tanh"}, {"activation": "sigmoid", "layers": 1})
+RULES: tuple[dict[str, Any], ...] = (
+    {},
+    {"activation": "tanh"},
+    {"activation": "sigmoid", "layers": 1},
+    {"pool": "attention"},
+    {"signatures": False, "crossing": False},
+    {"signatures": False, "pool": "attention"},
+)
 
 
 def both(kind: str, folder: Path, **more: Any) -> tuple[Any, Any]:

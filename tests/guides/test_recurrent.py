@@ -129,6 +129,10 @@ def test_a_step_of_the_decoder_is_the_equations_in_a_row(cell: str) -> None:
         found = look @ memory.outputs
         y, _ = model.other_cells.run(torch.cat([asked, found], -1), tuple(s[1:] for s in memory.state))
         agreed = torch.tanh(model.agree(torch.cat([y, found], -1))).amax(0)[0]  # (D,)
+        assert memory.told is not None
+        assert model.fusion is not None
+        told = model.fusion.told(memory.told.task)[0]
+        agreed = agreed + model.fusion.out(torch.nn.functional.gelu(model.fusion.state(agreed) + told))
         expected = memory.vectors[0] @ agreed + model.bias
         torch.testing.assert_close(model.decode(memory, model.embed(memory, batch.read))[0, 0], expected)
 
