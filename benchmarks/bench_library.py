@@ -82,10 +82,10 @@ DOMAINS = {
         language="towers", suite="dreamcoder-towers", config=BUILDING, limits=Limits(seconds=60, max_programs=6_000_000)
     ),
     "turtle": Domain(
-        language="turtle", suite="turtle", config=BUILDING, limits=Limits(seconds=60, max_programs=6_000_000)
+        language="turtle", suite="turtle-drawings", config=BUILDING, limits=Limits(seconds=60, max_programs=6_000_000)
     ),
     "bootstrap": Domain(
-        language="lists-from-little",
+        language="lists-little",
         suite="mccarthy-bootstrap",
         config=replace(BUILDING, rounds=4, gate=False, dreams=200),
         limits=Limits(seconds=60),
@@ -162,9 +162,11 @@ def learned(
 
 
 def contestants(learner: Learner, folder: Path, name: str) -> Iterator[tuple[str, Speaker]]:
-    """The base with what comes with it, the base with a guide of its own, and what was learned."""
+    """The base with what comes with it, also asked at once, the base with a guide of its own, and what was learned."""
     base: Language = learner.base
     yield "base", Speaker(language=base.name, library=None, guide="auto")
+    if learner.config.neural:
+        yield "base-neural", Speaker(language=base.name, library=None, guide=f"{base.name}-{learner.config.neural}")
     programs = [s.program for group in learner.solutions.values() for s in group]
     own = folder / f"{name}.base-guide.json"
     write_guide_file(own, fit_rules(programs, base).to_file())
@@ -247,7 +249,8 @@ def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = N
         rows = {}
         for contestant, speaker in contestants(learner, settings.out, label):
             # what does not depend on the library is measured once
-            file = settings.out / f"{name if contestant == 'base' else label}.{contestant}.jsonl"
+            alone = contestant in ("base", "base-neural")
+            file = settings.out / f"{name if alone else label}.{contestant}.jsonl"
             rows[contestant] = measured(speaker, aside, domain, file, settings)
             note(f"{contestant}: {sum(r.solved for r in rows[contestant])} of {len(rows[contestant])}")
         result["kept_aside"] = compared(rows)

@@ -25,6 +25,8 @@ __all__ = ["draw_growth", "draw_library", "uses_of"]
 
 _WRAP = 34
 """Characters of a line of a body."""
+_ROWS = 5
+"""Frames below each other."""
 
 
 def uses_of(library: Library, language: Language) -> nx.DiGraph:
@@ -47,16 +49,19 @@ def uses_of(library: Library, language: Language) -> nx.DiGraph:
 def draw_library(library: Library, language: Language, path: Path) -> Path:
     """Each learned primitive with its type, its body and an example, in columns by how many others it stands on."""
     graph = uses_of(library, language)
-    columns = list(nx.topological_generations(graph.reverse()))
+    order = {a.name: i for i, a in enumerate(library.abstractions)}
+    columns = []
+    for generation in nx.topological_generations(graph.reverse()):
+        names = sorted(generation, key=order.__getitem__)
+        columns += [names[i : i + _ROWS] for i in range(0, len(names), _ROWS)]
     rows = max((len(c) for c in columns), default=1)
     figure = new_figure(max(6.0, 4.6 * len(columns)), max(2.4, 1.15 * rows + 0.9))
     axis = figure.subplots()
     axis.set_axis_off()
     known = {a.name: a for a in library.abstractions}
-    order = {name: i for i, name in enumerate(known)}
     places: dict[str, tuple[float, float]] = {}
     for x, column in enumerate(columns):
-        for y, name in enumerate(sorted(column, key=order.__getitem__)):
+        for y, name in enumerate(column):
             places[name] = (float(x), -(y + 0.5) * rows / len(column))
     axis.set_xlim(-0.55, len(columns) - 0.45)
     axis.set_ylim(-rows, 0)
