@@ -61,6 +61,18 @@ class Change:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was reached then and now."""
+
+    before: SuiteLine
+    after: SuiteLine
+    pair: Pair
+    """Both, task by task."""
+    processor_time: float | None
+    """All processor time now over that of then; None where none was recorded."""
+
+
 @dataclass(frozen=True, eq=False)
 class Regressions:
     """Two files of rows, configuration by configuration."""
@@ -133,22 +145,41 @@ class Regressions:
         """Tasks that change from run to run."""
         return [change for change in self.changes if change.flapping]
 
-    def lines(self) -> dict[str, tuple[SuiteLine, SuiteLine, Pair]]:
+    def lines(self) -> dict[str, Compared]:
         """Of each configuration what it reached then and now, and both compared task by task."""
-        found = {}
-        for label, (old, new) in self.matched.items():
-            before, after = Configuration((("side", "old"),), "old"), Configuration((("side", "new"),), "new")
-            (pair,) = compare({before: old, after: new})
-            found[label] = (line_of("", before, old), line_of("", after, new), pair)
-        return found
+        return {label: _compared(old, new) for label, (old, new) in self.matched.items()}
+
+    def suites(self, label: str) -> dict[str, Compared]:
+        """The same of one configuration, suite by suite, in their order."""
+        old, new = self.matched[label]
+        names = dict.fromkeys(row.suite for row in old)
+        return {s: _compared([r for r in old if r.suite == s], [r for r in new if r.suite == s]) for s in names}
 
     def slower(self, ratio: float) -> list[str]:
         """The configurations whose median task takes more than so many times as long, by more than chance explains (p < 0.05)."""
         return [
             label
-            for label, (_, _, pair) in self.lines().items()
-            if pair.seconds is not None and 1 / pair.seconds.median > ratio and pair.seconds.chance < 0.05
+            for label, found in self.lines().items()
+            if (seconds := found.pair.seconds) is not None and 1 / seconds.median > ratio and seconds.chance < 0.05
         ]
+
+
+def _compared(old: Sequence[Row], new: Sequence[Row]) -> Compared:
+    old, new = _whole_runs(old), _whole_runs(new)
+    before, after = Configuration((("side", "old"),), "old"), Configuration((("side", "new"),), "new")
+    (pair,) = compare({before: old, after: new})
+    spent = sum(row.cpu for row in old)
+    ratio = sum(row.cpu for row in new) / spent if spent > 0 else None
+    return Compared(line_of("", before, old), line_of("", after, new), pair, ratio)
+
+
+def _whole_runs(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows of the runs (seeds and repeats) that every suite has: another one is of a few suites, and counts fewer tasks."""
+    runs: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for row in rows:
+        runs[row.suite].add((row.seed, row.repeat))
+    shared = set.intersection(*runs.values())
+    return [row for row in rows if (row.seed, row.repeat) in shared] if shared else rows
 
 
 def _by_task(rows: Sequence[Row]) -> Mapping[TaskKey, list[Row]]:

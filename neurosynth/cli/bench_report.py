@@ -12,9 +12,8 @@ from neurosynth.cli.bench_display import note, printed, shown_table
 from neurosynth.errors import InputError
 
 if TYPE_CHECKING:
-    from neurosynth.bench.pairs import Pair
+    from neurosynth.bench.regressions import Compared
     from neurosynth.bench.report import Report
-    from neurosynth.bench.tables import SuiteLine
 
 __all__ = ["compare", "history", "report"]
 
@@ -126,7 +125,11 @@ def compare(
     else:
         for said in found.notes:
             note(f"note: {said}")
-        lines = [*map(_compared, found.lines().items())]
+        lines = []
+        for label, whole in found.lines().items():
+            lines.append(_compared(label, whole))
+            suites = found.suites(label)
+            lines += [f"  {_compared(name, own)}" for name, own in suites.items() if len(suites) > 1]
         if found.missing:
             lines.append(f"not run again: {found.missing:,} tasks")
         for name, own in parts.items():
@@ -138,11 +141,11 @@ def compare(
         raise typer.Exit(1)
 
 
-def _compared(found: tuple[str, tuple[SuiteLine, SuiteLine, Pair]]) -> str:
+def _compared(label: str, found: Compared) -> str:
     """``auto · uniform: 120 tasks · solved 110 → 108 · … · seconds × 1.02 (p = 0.40)``."""
     from neurosynth.bench.cells import amount, chance
 
-    label, (before, after, pair) = found
+    before, after, pair = found.before, found.after, found.pair
     said = [f"{before.tasks:,} tasks", f"solved {before.solved.median:g} → {after.solved.median:g}"]
     for name, old, new in (
         ("right on what was not shown", before.right, after.right),
@@ -156,6 +159,8 @@ def _compared(found: tuple[str, tuple[SuiteLine, SuiteLine, Pair]]) -> str:
         )
     if pair.candidates is not None:
         said.append(f"candidates × {amount(1 / pair.candidates.median)}")
+    if found.processor_time is not None:
+        said.append(f"processor time × {amount(found.processor_time)}")
     return f"{label}: {' · '.join(said)}"
 
 

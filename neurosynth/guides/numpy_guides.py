@@ -67,7 +67,8 @@ class NumpyGuide:
         Raises:
             InputError: for a task the window does not hold, where the config refuses those.
         """
-        memory = self.model.encode(_arrays(task, self.vocabulary, self.config))
+        with np.errstate(over="ignore", invalid="ignore"):  # of damaged weights, which are found out below
+            memory = self.model.encode(_arrays(task, self.vocabulary, self.config))
         return NumpyState.read(self.model, memory, self.model.first(memory), np.array([START]))
 
 
@@ -84,9 +85,14 @@ class NumpyState:
 
     @staticmethod
     def read(model: StepModel, memory: Any, cache: Cache, tokens: Ints) -> NumpyState:
-        """The state after one more token of each prefix."""
-        logits, grown = model.step(memory, cache, tokens)
-        return NumpyState(model, memory, grown, log_softmax(logits))
+        """The state after one more token of each prefix.
+
+        Raises:
+            InputError: where the weights give no finite scores.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits, grown = model.step(memory, cache, tokens)
+            return NumpyState(model, memory, grown, _finite(log_softmax(logits)))
 
     def log_probs(self) -> Floats:
         """(B, V) float32, natural log: the next token of each prefix, before any mask of the grammar."""
@@ -124,7 +130,8 @@ class NumpyRuleGuide:
         Raises:
             InputError: for a task the window does not hold, where the config refuses those.
         """
-        logits = self.model.logits(_arrays(task, self.vocabulary, self.config)).astype(np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = _finite(self.model.logits(_arrays(task, self.vocabulary, self.config)).astype(np.float64))
         return WeightedGrammar(grammar, production_logprobs(logits, self.vocabulary, grammar))
 
 
@@ -132,15 +139,33 @@ def _arrays(task: Task, vocabulary: Vocabulary, config: ModelConfig) -> SampleAr
     return arrays_of([encode_sample(task, None, vocabulary, config)])
 
 
+def _finite(scores: Any) -> Any:
+    """The scores.
+
+    Raises:
+        InputError: where they are no finite numbers.
+    """
+    if not np.isfinite(scores).all():
+        raise InputError("the guide gives scores that are no finite numbers; its weights are damaged: train it again")
+    return scores
+
+
+@np.errstate(over="ignore", invalid="ignore")
 def load_numpy(kind: NeuralKind, file: GuideFile, language: Language) -> NumpyGuide | NumpyRuleGuide:
     """The guide of a file of one of the project's own neural kinds.
 
     Raises:
-        InputError: for another language, a primitive that changed, or tensors that are not those of such a model.
+        InputError: for another language, a primitive that changed, or tensors that are not those of such a model or
+            no finite numbers.
     """
     config: ModelConfig = file_settings(kind, file)
     vocabulary = Vocabulary(language, **config.vocabulary_slots())
-    weights = Weights(kind.tensors(file, vocabulary))
+    tensors = kind.tensors(file, vocabulary)
+    if damaged := [name for name, tensor in tensors.items() if not np.isfinite(tensor).all()]:
+        raise InputError(
+            f"{file.path}: tensor {damaged[0]!r} has values that are no finite numbers; train the guide again"
+        )
+    weights = Weights(tensors)
     try:
         match config:
             case FeedForward():

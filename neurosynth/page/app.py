@@ -301,6 +301,8 @@ class _View:
             for name, problem in sheet.problems.items():
                 ui.label(f"{name}: {problem}").classes("text-negative").mark("problem")
             for name, column in sheet.filled.items():
+                if (mistake := sheet.mistake(name)) is not None:
+                    ui.label(f"{name}: {mistake} A typing mistake?").classes("text-warning").mark("mistake")
                 if column.solved:
                     self._program(sheet, name, str(column))
 

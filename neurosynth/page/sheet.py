@@ -96,6 +96,11 @@ class Sheet:
             done: dict[str, FilledColumn] = {}
             problems: dict[str, str] = {}
             for name in self.outputs:
+                if name in self.filled and all(self.cells(name)) and len(self.typed[name]) == self.table.count:
+                    done[name] = self.filled[
+                        name
+                    ]  # every cell was typed: the program learned last stays to be taken along
+                    continue
                 given = {n: dict(cells) for n, cells in self.typed.items()}
                 for other, column in done.items():  # an earlier column as it was filled
                     given[other] = {row: v for row, v in enumerate(column.values) if v is not None}
@@ -159,6 +164,15 @@ class Sheet:
             if asked is not None and asked.row not in self.typed.get(name, {}):
                 return asked
         return None
+
+    def mistake(self, column: str) -> str | None:
+        """The one typed cell that alone speaks against a simpler program, in a sentence; None where there is none."""
+        found = self.filled.get(column)
+        if found is None or found.odd is None:
+            return None
+        row, gives = found.odd
+        given = self.cell(column, row)
+        return f"A simpler program gives all cells but one: line {self.table.line(row)} has {given!r}, it gives {_text(gives)!r}."
 
     def code(self, column: str, form: str) -> str | None:
         """The program of a column in an exporter's form, or None where it has none."""

@@ -30,7 +30,7 @@ def define_fun(program: Program, task: Task, *, version: int | None = None) -> s
         InputError: for a version other than 1 and 2, types or primitives SMT-LIB does not have (lists, lambdas), or
             characters its strings do not have.
     """
-    writer = _Writer(task, _file_version(task) if version is None else version)
+    writer = _TermWriter(task, _file_version(task) if version is None else version)
     return writer.define(writer.function, writer.parameters, task.output_type, program)
 
 
@@ -41,7 +41,7 @@ def to_sygus(task: Task) -> str:
         InputError: for types SyGuS-IF has no sorts for (lists), grammars with lambdas, or primitives SMT-LIB does not
             have.
     """
-    writer = _Writer(task, 2)
+    writer = _TermWriter(task, 2)
     f = writer.function
     lines = [f"(set-logic {_logic(task)})", ""]
     grammar = task.grammar
@@ -82,7 +82,7 @@ def _signature(parameters: Parameters, version: int) -> str:
     return "(" + " ".join(f"({name} {sort_text(t, version)})" for name, t in parameters) + ")"
 
 
-class _Writer:
+class _TermWriter:
     """Writes terms under the names of one function's parameters."""
 
     def __init__(self, task: Task, version: int) -> None:
@@ -171,7 +171,7 @@ def _macros(heads: Iterable[Primitive]) -> list[Primitive]:
 
 
 def _define_macro(primitive: Primitive, task: Task) -> str:
-    writer = _Writer(task, 2)
+    writer = _TermWriter(task, 2)
     names = [""] * primitive.arity
     for p in primitive.macro.subprograms():
         if isinstance(p, Input):
@@ -180,7 +180,7 @@ def _define_macro(primitive: Primitive, task: Task) -> str:
     return writer.define(writer.operator(primitive), parameters, primitive.result, primitive.macro)
 
 
-def _synth_fun(writer: _Writer, grammar: Grammar) -> list[str]:
+def _synth_fun(writer: _TermWriter, grammar: Grammar) -> list[str]:
     used = {name for name, _ in writer.parameters} | {writer.function} | OPERATORS
     used |= {p.head.name for p in grammar.productions if isinstance(p.head, Primitive)}
     names: dict[Nonterminal, str] = {}
@@ -200,7 +200,7 @@ def _synth_fun(writer: _Writer, grammar: Grammar) -> list[str]:
     return [*lines, "  (" + "\n   ".join(groups) + "))"]
 
 
-def _production(p: Production, writer: _Writer, names: dict[Nonterminal, str]) -> str:
+def _production(p: Production, writer: _TermWriter, names: dict[Nonterminal, str]) -> str:
     match p.head:
         case Primitive() as primitive:
             return writer.call(primitive, [names[a] for a in p.arguments])

@@ -45,7 +45,13 @@ PROGRAMS = 60
 BUDGET = Budget(steps=20_000, size=100_000, bits=62)
 
 
-def check_language(language: Language, *, values: Mapping[str, Sequence[Any]] | None = None, seed: int = 0) -> None:
+def check_language(
+    language: Language,
+    *,
+    values: Mapping[str, Sequence[Any]] | None = None,
+    calls: Mapping[str, Sequence[tuple[Any, ...]]] | None = None,
+    seed: int = 0,
+) -> None:
     """Check a language: declarations, functions, inverses, kernels, constants, text and exported code.
 
     * Every primitive has a docstring, and a type whose printed form reads back.
@@ -61,6 +67,8 @@ def check_language(language: Language, *, values: Mapping[str, Sequence[Any]] | 
     Args:
         language: the language itself.
         values: values to try beside the language's constants and random ones, by type: ``{"string": ["9:05"]}``.
+        calls: arguments to try beside random ones, by primitive, where few go together (a format and a text in it):
+            ``{"datetime.parse": [("%H:%M", "9:05")]}``.
         seed: what random values are drawn with.
 
     Raises:
@@ -80,7 +88,7 @@ def check_language(language: Language, *, values: Mapping[str, Sequence[Any]] | 
         where = f"{name}, primitive {primitive.name}"
         _declaration(primitive, where)
         for instance in instances(primitive, types, rng):
-            _calls(instance, where, rng, known)
+            _calls(instance, where, rng, known, (calls or {}).get(primitive.name, ()))
     compiled = name if any(p.kernel is not None for p in language.primitives.values()) else None
     for grammar, inputs in _grammars(language, rng, known):
         _programs(language, filled_space(grammar, inputs, rng, name=compiled), name, rng)
@@ -122,13 +130,15 @@ def _declaration(primitive: Primitive, where: str) -> None:
 # --- calls on random values --------------------------------------------------------------------------------------
 
 
-def _calls(primitive: Primitive, where: str, rng: random.Random, known: Known) -> None:
-    """Random calls of a ground instance, and of its inverses on what comes out."""
+def _calls(
+    primitive: Primitive, where: str, rng: random.Random, known: Known, given: Sequence[tuple[Any, ...]]
+) -> None:
+    """Calls of a ground instance with given and with random arguments, and of its inverses on what comes out."""
     where = f"{where} : {primitive.type}"
     inverted = [0] * primitive.arity
     defined = 0
-    for _ in range(CALLS if primitive.arity else 1):
-        values = tuple(draw(t, rng, known) for t in primitive.parameters)
+    drawn = (tuple(draw(t, rng, known) for t in primitive.parameters) for _ in range(CALLS if primitive.arity else 1))
+    for values in (*(tuple(map(freeze, arguments)) for arguments in given), *drawn):
         result = _call(primitive, values, where)
         if result is UNDEFINED:
             continue
@@ -139,7 +149,7 @@ def _calls(primitive: Primitive, where: str, rng: random.Random, known: Known) -
                 inverted[position] += _inverse(primitive, position, values, result, where, rng, known)
     assert defined, (
         f"{where}: undefined on all of {CALLS} random calls; raise only where there is no value, and when that is nearly "
-        "everywhere, pass the check values= to try"
+        "everywhere, pass the check values= or calls= to try"
     )
     for position, inverse in enumerate(primitive.inverse or ()):
         assert inverse is None or inverted[position], (

@@ -122,7 +122,7 @@ def test_the_command_says_what_changed_and_exits_with_1(tmp_path: Path, capsys: 
     assert compared(tmp_path, old, new) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
-        "auto · uniform: 3 tasks · solved 2 → 1 · right on what was not shown 1 → 0 · score 2 → -1",
+        "auto · uniform: 3 tasks · solved 2 → 1 · right on what was not shown 1 → 0 · score 2 → -1 · processor time × 1.21",
         "not run again: 1 tasks",
         "regressions: 1",
         "  strings/first  solved in 0.31 s, right on 2 of 2 not shown → time",
@@ -131,6 +131,21 @@ def test_the_command_says_what_changed_and_exits_with_1(tmp_path: Path, capsys: 
         "flapping: 1 (not counted)",
         "  strings/near  solved in 7 s → time",
     ]
+
+
+def test_several_suites_have_a_line_each_and_seeds_of_a_few_of_them_do_not_count(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lists = [row(suite="lists", task=f"l{i}") for i in range(4)]
+    old = [*lists, *(row(suite="strings", seed=s) for s in range(3))]
+    assert compared(tmp_path, old, [*old[1:], stopped(suite="lists", task="l0")]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" · ")[:2] for line in lines[:2]] == [
+        ["auto", "uniform: 5 tasks"],
+        ["  lists: 4 tasks", "solved 4 → 3"],
+    ]
+    assert "solved 5 → 4" in lines[0]
+    assert lines[2].startswith("  strings: 1 tasks · solved 1 → 1")
 
 
 def test_without_regressions_the_command_exits_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

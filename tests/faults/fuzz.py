@@ -99,7 +99,8 @@ class Fuzzer:
             try:
                 allowed = case(self, rng)
                 spent = time.perf_counter() - begun
-                if spent > (allowed + LATE + self.slack) * self.busy:
+                patience = allowed + LATE + self.slack
+                if spent > patience and spent > patience * how_busy():
                     raise Failed("late", f"{spent:.1f} s, {allowed:.1f} s allowed")
             except Failed as failed:
                 setattr(tally, failed.kind, getattr(tally, failed.kind) + 1)

@@ -163,6 +163,22 @@ def test_tensors_of_another_model_are_refused_when_loaded(kind: str, tmp_path: P
             load_guide(tmp_path / "h", LANGUAGE)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, np.finfo(np.float32).max])
+@pytest.mark.parametrize("kind", ["feedforward", "lstm", "transformer"])
+def test_weights_that_are_no_numbers_are_refused(kind: str, value: float, tmp_path: Path) -> None:
+    both(kind, tmp_path)
+    file = read_guide_file(tmp_path / "g")
+    tensors = {name: np.full_like(t, value) for name, t in file.tensors.items()}
+    write_guide_file(tmp_path / "h", replace(file, tensors=tensors))
+
+    def used() -> object:
+        guide, task = load_guide(tmp_path / "h", LANGUAGE), PAIRS[0][0]
+        return guide.predict(task, task_grammar(task, LANGUAGE)) if isinstance(guide, RuleGuide) else guide.start(task)
+
+    with pytest.raises(InputError, match="no finite numbers"):  # and no warning, which would be an error here
+        used()
+
+
 def test_functions() -> None:
     x = np.linspace(-12, 12, 4001, dtype=np.float32)
     assert np.abs(gelu(x) - torch.nn.functional.gelu(torch.from_numpy(x)).numpy()).max() < 2e-6

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from neurosynth.errors import InputError
@@ -80,3 +82,30 @@ def test_columns_need_names_of_their_own(sheet: Sheet, name: str, message: str) 
 def test_a_header_alone_is_no_table() -> None:
     with pytest.raises(InputError, match="a header and no rows"):
         Sheet.from_text("a,b\n")
+
+
+def test_a_cell_that_alone_speaks_against_a_simpler_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "perf_counter", time.process_time)  # a busy machine finds the same
+    people = ["Ada Lovelace", "Alan Turing", "Grace Hopper", "Emmy Noether", "Kurt Godel", "Carl Gauss"]
+    sheet = Sheet.from_text("\n".join(["name", *people]))
+    sheet.add_column("surname")
+    for row, name in enumerate(people[:5]):
+        sheet.type("surname", row, "Hoppr" if row == 2 else name.split()[1])
+    sheet.fill()
+    mistake = "A simpler program gives all cells but one: line 4 has 'Hoppr', it gives 'Hopper'."
+    assert sheet.mistake("surname") == mistake
+    sheet.type("surname", 2, "Hopper")
+    sheet.fill()
+    assert sheet.mistake("surname") is None
+
+
+def test_the_program_stays_when_every_cell_was_typed(sheet: Sheet) -> None:
+    for row, name in enumerate(["Lovelace", "Turing", "Hopper"]):
+        sheet.type("surname", row, name)
+    sheet.fill()
+    learned = sheet.filled["surname"]
+    sheet.type("surname", 3, "E. Noether")
+    sheet.fill()
+    assert sheet.filled["surname"] is learned
+    assert not sheet.problems
+    assert sheet.cells("surname")[3] == "E. Noether"

@@ -13,7 +13,7 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import StopReason
 from neurosynth.search.decoding.beam import Beam
-from neurosynth.search.decoding.prefix_run import Room
+from neurosynth.search.decoding.prefix_run import MemoryRoom
 from tests.guides.counting import Noise
 from tests.search.gathering import GatheringNoise
 from tests.search.sequences import find, small_space, watched, wrong
@@ -76,7 +76,7 @@ def test_a_guide_that_gathers_is_not_asked_again_and_the_same_programs_are_run(
     assert runs[0] == runs[1]
     rounds = len(outcome.trace)
     assert asked[1] < asked[0]
-    monkeypatch.setattr(Room, "most", lambda self, size: 0)  # no room: asked each time
+    monkeypatch.setattr(MemoryRoom, "most", lambda self, size: 0)  # no room: asked each time
     outcome = find(Beam(width=2, max_tokens=5, batch=4), wrong(task, 99), language, guide)
     assert tuple(seen) == runs[0]
     assert outcome.trace[-1]["prefixes"] == asked[0]

@@ -12,7 +12,7 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import StopReason
 from neurosynth.search.decoding.prefix_first import PrefixFirst
-from neurosynth.search.decoding.prefix_run import Room
+from neurosynth.search.decoding.prefix_run import MemoryRoom
 from neurosynth.tasks.task import Task
 from tests.guides.counting import Noise
 from tests.search.gathering import GatheringNoise
@@ -63,7 +63,7 @@ def test_what_becomes_of_states_changes_nothing(gathers: bool, room: int, monkey
         seen = watched(monkeypatch)
         find(PrefixFirst(width=3, max_tokens=5, batch=2), wrong(task, 99), language, guide)
         runs.append(list(seen))
-        monkeypatch.setattr(Room, "most", lambda self, size: room)
+        monkeypatch.setattr(MemoryRoom, "most", lambda self, size: room)
     assert runs[0] == runs[1]
 
 
@@ -101,5 +101,5 @@ def test_neural_guides_say_the_same_from_states_kept_and_read_again(kind: str, m
         find(PrefixFirst(width=16, max_tokens=4), TASKS[2][1], LISTS, guide, max_programs=15)
         runs.append(list(seen))
         seen.clear()
-        monkeypatch.setattr(Room, "most", lambda self, size: 0)
+        monkeypatch.setattr(MemoryRoom, "most", lambda self, size: 0)
     assert runs[0] == runs[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth_dsls.columns.date_codes import ordinal_suffix
 from neurosynth_dsls.columns.number_format import CONTEXT, write_number
@@ -80,7 +81,7 @@ def from_base(base: int, s: str) -> int:
     return int(s, base)
 
 
-@notations.primitive(name="bytes.write", raises=(ValueError, ArithmeticError))
+@notations.primitive(name="bytes.write", raises=(ValueError, ArithmeticError, InputError))
 def byte_size(base: int, format: str, n: Decimal) -> str:
     """Size in the largest unit of B, KB, MB, GB … that it reaches, the base 1000 or 1024; the format writes all but the unit."""
     if base not in (1000, 1024):

@@ -11,6 +11,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.primitive import UNDEFINED
+from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
@@ -34,7 +35,9 @@ class Comparisons:
 
     def conditions(self, column: Column) -> Iterator[Condition]:
         """Those that are true on some of the example rows and false on others; false where a row has no such number."""
-        found = sorted(number_readings(column), key=lambda r: r.cost)[:READINGS]
+        every_reading = sorted(number_readings(column), key=lambda r: r.cost)
+        counts = [r for r in every_reading[READINGS:] if r.key[:2] == ("between", "day") or r.key[1:2] == ("pieces",)]
+        found = every_reading[:READINGS] + counts[:2]
         evaluator = Evaluator()
         values = {r.key: _values(evaluator.function(r.build()), column.every) for r in found}
         for reading in found:
@@ -48,6 +51,7 @@ class Comparisons:
                     yield from _compared(column, first, second, values[first.key], values[second.key])
         yield from _moments(column)
         yield from _equal_texts(column)
+        yield from _containing(column)
 
 
 def _values(function: Any, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
@@ -144,3 +148,14 @@ def _equal_texts(column: Column) -> Iterator[Condition]:
             if first.type == second.type:
                 every = [row[i] is not None and row[i] == row[j] for row in column.every]
                 yield from _condition(column, 8, every, lambda a=first, b=second: call("=", a, b), "same")
+
+
+def _containing(column: Column) -> Iterator[Condition]:
+    """One input that stands in another."""
+    for i, whole in enumerate(column.inputs):
+        for j, part in enumerate(column.inputs):
+            if i != j and whole.type == part.type == STRING:
+                every = [
+                    isinstance(row[i], str) and isinstance(row[j], str) and row[j] in row[i] for row in column.every
+                ]
+                yield from _condition(column, 8, every, lambda a=whole, b=part: call("str.contains", a, b), "contains")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from neurosynth_dsls.columns.date_format import DateFormat, date_format
-from neurosynth_dsls.columns.pieces.date_tokens import Token, locale_of, skeleton_of, tokens_of
+from neurosynth_dsls.columns.pieces.date_tokens import DateToken, locale_of, skeleton_of, tokens_of
 
 __all__ = ["ColumnFormat", "column_formats"]
 
@@ -46,7 +46,7 @@ def column_formats(texts: Sequence[str], shown: Sequence[str]) -> list[ColumnFor
 
 def _formats(texts: Sequence[str], shown: Sequence[str], locale: str) -> list[ColumnFormat]:
     groups: dict[tuple[str, ...], list[str]] = {}
-    tokens: dict[tuple[str, ...], list[Token]] = {}
+    tokens: dict[tuple[str, ...], list[DateToken]] = {}
     for text in dict.fromkeys([*shown, *texts]):
         if not 1 <= len(text) <= 60 or not any(c.isdigit() or c.isalpha() for c in text):
             if text in shown:
@@ -137,7 +137,7 @@ def _pick(found: Sequence[_Order], style: str, rank: int) -> _Order:
     return kinds[min(rank, len(kinds) - 1)]
 
 
-def _orders(tokens: Sequence[Token], texts: Sequence[str], locale: str) -> list[_Order]:
+def _orders(tokens: Sequence[DateToken], texts: Sequence[str], locale: str) -> list[_Order]:
     """The orders of parts under which the texts of one skeleton are dates or times, the likeliest first."""
     found: list[_Order] = []
     for codes, cost, style in _assignments(tokens):
@@ -208,7 +208,7 @@ _SETS: dict[frozenset[str], int] = {
 """What a date may be made of, and its bits."""
 
 
-def _assignments(tokens: Sequence[Token]) -> Iterator[tuple[list[str], int, str]]:
+def _assignments(tokens: Sequence[DateToken]) -> Iterator[tuple[list[str], int, str]]:
     """Codes for the tokens, bits, and whether month or day comes first, for all readings that make sense."""
     kinds = skeleton_of(tokens)
     yield from _assigned(tokens, kinds, True)
@@ -217,7 +217,7 @@ def _assignments(tokens: Sequence[Token]) -> Iterator[tuple[list[str], int, str]
             yield codes, cost + 3, style or "24"
 
 
-def _assigned(tokens: Sequence[Token], kinds: Sequence[str], twelve: bool) -> Iterator[tuple[list[str], int, str]]:
+def _assigned(tokens: Sequence[DateToken], kinds: Sequence[str], twelve: bool) -> Iterator[tuple[list[str], int, str]]:
     clock, times = _clock(tokens, kinds, twelve)
     roles: list[tuple[tuple[str, ...], ...]] = []
     for i, (token, kind) in enumerate(zip(tokens, kinds, strict=True)):
@@ -307,7 +307,7 @@ def _told(codes: Sequence[str]) -> tuple[int, str] | None:
     return cost, style
 
 
-def _clock(tokens: Sequence[Token], kinds: Sequence[str], twelve: bool) -> tuple[dict[int, str], int]:
+def _clock(tokens: Sequence[DateToken], kinds: Sequence[str], twelve: bool) -> tuple[dict[int, str], int]:
     """Codes of the tokens that tell a time of day."""
     half = next((i for i, k in enumerate(kinds) if k in ("p", ".p")), None)
     hour = "%I" if half is not None and twelve else "%H"

@@ -38,6 +38,8 @@ class Reading:
     """Whether the texts look like dates or times, not like plain numbers."""
     fixed: bool = False
     """Whether the input is the same in the whole table (a day that ages are counted to): good for comparing alone."""
+    moved: bool = False
+    """Whether another input has moved the moments already: nothing else is derived from them."""
 
     @property
     def place(self) -> tuple[Any, ...]:

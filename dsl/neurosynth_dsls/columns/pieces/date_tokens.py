@@ -10,11 +10,11 @@ from importlib.util import find_spec
 
 from neurosynth_dsls.columns.names import names_of
 
-__all__ = ["Token", "locale_of", "skeleton_of", "tokens_of"]
+__all__ = ["DateToken", "locale_of", "skeleton_of", "tokens_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class DateToken:
     kind: str
     """n (digits), B b A a p (names), z (an offset), or the text itself."""
     text: str
@@ -50,11 +50,11 @@ _COMMON = frozenset(["am", "pm", "st", "nd", "rd", "th", "the", "day", "week", "
 
 
 def locale_of(texts: Sequence[str], shown: Sequence[str]) -> str | None:
-    """The locale that names the months or weekdays of dates, "" for English; None where words are none of any, or Babel is not here."""
+    """The locale that names the months or weekdays, "" for English; None where words are none of any, or Babel is not here."""
     wanted = _foreign(shown)
     if not wanted:
         return ""
-    if find_spec("babel") is None or not all(_DATED.fullmatch(t) for t in shown):
+    if find_spec("babel") is None or not all(_DATED.fullmatch(t) or t.isalpha() for t in shown):
         return None
     others = _foreign(texts[:SEEN])
     best = max(LOCALES, key=lambda x: (len(wanted & _plain_names(x)), len(others & _plain_names(x)), -LOCALES.index(x)))
@@ -75,8 +75,8 @@ def _foreign(texts: Sequence[str]) -> set[str]:
     return {w for w in words if w not in _names("") and w not in _COMMON}
 
 
-def tokens_of(text: str, locale: str = "") -> list[Token]:
-    found: list[Token] = []
+def tokens_of(text: str, locale: str = "") -> list[DateToken]:
+    found: list[DateToken] = []
     names = _names(locale)
     skip = 0
     for m in _TOKENS.finditer(text):
@@ -86,33 +86,33 @@ def tokens_of(text: str, locale: str = "") -> list[Token]:
         lower = word.lower()
         previous = found[-1] if found else None
         if word.isdigit() and word.isascii():
-            found.append(Token("n", word))
+            found.append(DateToken("n", word))
         elif len(word) > 4 and word[0] in "+-":
-            found.append(Token("z", word))
+            found.append(DateToken("z", word))
         elif locale and f"{lower}." in names and text[m.end() : m.end() + 1] == ".":
-            found.append(Token(names[f"{lower}."], f"{word}."))
+            found.append(DateToken(names[f"{lower}."], f"{word}."))
             skip = m.end() + 1
         elif lower in names:
-            found.append(Token(names[lower], word))
+            found.append(DateToken(names[lower], word))
         elif lower in ("am", "pm"):
-            found.append(Token("p", word))
+            found.append(DateToken("p", word))
         elif lower in ("st", "nd", "rd", "th") and previous is not None and previous.kind == "n":
-            found.append(Token("O", word))
+            found.append(DateToken("O", word))
         elif word.isspace():
-            found.append(Token(" ", word))
+            found.append(DateToken(" ", word))
         else:
-            found.append(Token(word, word))
+            found.append(DateToken(word, word))
     return _halves(found)
 
 
-def _halves(tokens: list[Token]) -> list[Token]:
+def _halves(tokens: list[DateToken]) -> list[DateToken]:
     """``a.m.`` as one token."""
-    found: list[Token] = []
+    found: list[DateToken] = []
     at = 0
     while at < len(tokens):
         four = [t.text.lower() for t in tokens[at : at + 4]]
         if len(four) == 4 and four[0] in "ap" and four[1:] == [".", "m", "."]:
-            found.append(Token(".p", "".join(t.text for t in tokens[at : at + 4])))
+            found.append(DateToken(".p", "".join(t.text for t in tokens[at : at + 4])))
             at += 4
         else:
             found.append(tokens[at])
@@ -120,5 +120,5 @@ def _halves(tokens: list[Token]) -> list[Token]:
     return found
 
 
-def skeleton_of(tokens: Sequence[Token]) -> tuple[str, ...]:
+def skeleton_of(tokens: Sequence[DateToken]) -> tuple[str, ...]:
     return tuple(t.kind if t.kind != "n" else "n" + (str(len(t.text)) if len(t.text) > 2 else "") for t in tokens)

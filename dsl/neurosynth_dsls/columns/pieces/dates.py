@@ -116,11 +116,12 @@ class BoundDates:
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
         self.outputs, self.believed = column.outputs, column.believes
-        self.locale = locale_of(column.outputs, column.outputs) or ""
         self.padded = _padding(column.outputs, column)
         seen: set[tuple[Any, ...]] = set()
         shifted = shifted_readings(column) if column.believes else ()
-        for reading in (*(r for r in readings(column) if not r.fixed), *shifted):
+        found = [*(r for r in readings(column) if not r.fixed), *shifted]
+        self.locale = (locale_of(column.outputs, column.outputs) or "") if found else ""
+        for reading in found:
             moments = [reading.read(row) for row in column.rows]
             if not all(isinstance(m, datetime) for m in moments):
                 continue
@@ -141,7 +142,7 @@ class BoundDates:
         written: dict[tuple[datetime, ...], list[tuple[Code, str, int, tuple[str, ...]]]] = {}
         dated = "d" in fields or ("m" in fields and "Y" in fields)
         every = derivations("H" in fields, dated)
-        for derivation in every if self.believed else every[:1]:
+        for derivation in every if self.believed and not reading.moved else every[:1]:
             try:
                 derived = tuple(derivation.function(m) for m in moments)
             except (OverflowError, ValueError):

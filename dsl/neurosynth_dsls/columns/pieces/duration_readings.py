@@ -51,8 +51,26 @@ def duration_readings(column: Column) -> list[DurationReading]:
                 known.append(
                     DurationReading(reading.key, reading.cost, reading.build, values, reading.key[1] == "count")
                 )
+        known += _sums(known)
         column.memo["durations", column.rows] = known
     return known
+
+
+def _sums(found: Sequence[DurationReading]) -> list[DurationReading]:
+    """Durations of two inputs added, and one less the other."""
+    named = [d for d in found if not d.counted and d.key[0] != "between"][:6]
+    made = []
+    for i, a in enumerate(named):
+        for b in named[i + 1 :]:
+            if a.key[0] == b.key[0]:
+                continue
+            for name, x, y in (("duration.+", a, b), ("duration.-", a, b), ("duration.-", b, a)):
+                values = tuple(
+                    v + w if name == "duration.+" else v - w for v, w in zip(x.values, y.values, strict=True)
+                )
+                build = lambda n=name, p=x, q=y: call(n, p.build(), q.build())  # noqa: E731
+                made.append(DurationReading((name, x.key, y.key), x.cost + y.cost + 10, build, values))
+    return made
 
 
 def _of_inputs(column: Column) -> Iterator[DurationReading]:

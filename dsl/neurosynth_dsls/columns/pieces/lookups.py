@@ -39,7 +39,7 @@ KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Pro
     (4, "first number", lambda t: _match(r"\d+", t, 0), lambda p: call("text.match", p, r"\d+", 0)),
     (14, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
     (15, "first small letter", lambda t: t[:1].lower() or None, lambda p: call("str.lower", call("str.take", p, 1))),
-    (14, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
+    (22, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
 )
 """Bits, name, the key of a text, and its program."""
 

@@ -102,12 +102,16 @@ def _formatted(head: Sequence[Any], reading: NumberReading) -> Program:
     return call(*head, reading.build())
 
 
+_UNWRITTEN = ("in", "pieces", "datetime.to_epoch", "datetime.to_serial")
+"""Kinds of numbers that nobody writes in other notations."""
+
+
 def notations(column: Column, found: Sequence[NumberReading]) -> Iterator[Piece]:
     evaluator = Evaluator()
     memo = column.memo.setdefault("notations", {})
     for reading in found:
         whole = all(v == v.to_integral_value() for v in reading.values)
-        if reading.key[0] == "between":
+        if reading.key[0] == "between" or reading.key[1] in _UNWRITTEN:
             continue
         small = whole and all(abs(v) < 10**12 for v in reading.values)
         for name, bits, build in _ways(column, reading, small):

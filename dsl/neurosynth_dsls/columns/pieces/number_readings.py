@@ -49,12 +49,28 @@ def _compiled(how: str, n: int) -> Callable[[tuple[Any, ...]], Any]:
     return Evaluator().function(_build(how, n, Input(0, STRING)))
 
 
-def _build(how: str, n: int, source: Program) -> Program:
-    """A decimal read from a text."""
+PLAINER = (r"\d+", r"\d+(?:\.\d+)?", r"-?\d+(?:\.\d+)?")
+"""Numbers in columns that hold no others, the plainest first."""
+
+
+def _plainest(column: Column, i: int) -> tuple[str, str]:
+    """The format of the numbers of an input and the pattern that finds them, as plain as all rows of the table allow."""
+    known: dict[int, tuple[str, str]] = column.memo.setdefault("plainest numbers", {})
+    if i not in known:
+        texts = [row[i] for row in column.every if isinstance(row[i], str)]
+        found = [re.findall(NUMBER, t) for t in texts]
+        plain = (p for p in PLAINER if all(re.findall(p, t) == f for t, f in zip(texts, found, strict=True)))
+        grouped = any("," in number for f in found for number in f)
+        known[i] = ("#,##0.*" if grouped else "0.*", next(plain, NUMBER))
+    return known[i]
+
+
+def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0.*", NUMBER)) -> Program:
+    """A decimal read from a text; ``numbers`` are a format and a pattern that finds them."""
     if how == "number":
-        return call("decimal.parse", "#,##0.*", call("text.match", source, NUMBER, n))
+        return call("decimal.parse", numbers[0], call("text.match", source, numbers[1], n))
     if how == "plain":
-        return call("decimal.parse", "#,##0.*", source)
+        return call("decimal.parse", numbers[0], source)
     if how == "comma":
         return call("decimal.parse", "[comma]#,##0.*", call("text.match", source, r"-?\d[\d.]*(?:,\d+)?", n))
     if how == "digits":
@@ -126,7 +142,7 @@ def number_readings(column: Column) -> list[NumberReading]:
         texts = texts_of(column, i, column.rows)
         if texts is None:
             continue
-        dated = _dated(texts)
+        dated, numbers = _dated(texts), _plainest(column, i)
         for how, n, bits, plain in READERS:
             if not any(re.search(_NEEDED[how], t) for t in texts):
                 continue
@@ -141,7 +157,13 @@ def number_readings(column: Column) -> list[NumberReading]:
             unread = sum(not isinstance(v, Decimal) for v in judged)
             cost = bits + UNREAD * unread // max(1, len(judged)) + DATED * (dated and plain)
             found.append(
-                NumberReading((i, how, n), cost, lambda h=how, k=n, s=source: _build(h, k, s), tuple(values), plain)  # type: ignore[misc]
+                NumberReading(
+                    (i, how, n),
+                    cost,
+                    lambda h=how, k=n, s=source, p=numbers: _build(h, k, s, p),  # type: ignore[misc]
+                    tuple(values),
+                    plain,
+                )
             )
     found += [*_of_dates(column), *_of_durations(column)]
     found += _of_counts(column)
@@ -226,7 +248,8 @@ def _counting(reading: Reading, name: str, values: tuple[Decimal, ...]) -> Numbe
 
 def _of_durations(column: Column) -> Iterator[NumberReading]:
     for reading in duration_readings(column):
-        for unit, bits in () if reading.counted else (("min", 5), ("s", 5), ("h", 5), ("day", 8)):
+        made = reading.counted or str(reading.key[0]).startswith("duration.")
+        for unit, bits in () if made else (("min", 5), ("s", 5), ("h", 5), ("day", 8)):
             values = tuple(in_unit(unit, v) for v in reading.values)
             yield NumberReading(
                 (reading.key, "in", unit),

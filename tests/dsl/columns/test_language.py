@@ -1,0 +1,59 @@
+"""``columns`` keeps what a language promises."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from neurosynth_dsls.columns import columns
+
+from neurosynth.testing import check_language
+
+MOMENT, DAY = datetime(2024, 3, 7, 17, 5), date(2024, 3, 7)
+
+VALUES: dict[str, list[Any]] = {
+    "string": ["day", "h", "month", "year", "%Y-%m-%d", "2024-03-07", "0.00", "1234.5", "12", "half_up", "1h 30min", "a, b"],
+    "int": [0, 1, 2, 3, 7, 10, 16, 1024, 45000],
+    "decimal": [Decimal("1234.5"), Decimal("0.05"), Decimal("-3"), Decimal("1")],
+    "date": [DAY, date(2023, 11, 30)],
+    "time": [time(17, 5)],
+    "datetime": [MOMENT, datetime(2023, 11, 30)],
+    "duration": [timedelta(minutes=90), timedelta(seconds=5)],
+}  # fmt: skip
+CALLS: dict[str, list[tuple[Any, ...]]] = {
+    "datetime.parse": [("%Y-%m-%d %H:%M", "2024-03-07 17:05")],
+    "date.parse": [("%d.%m.%Y", "07.03.2024")],
+    "time.parse": [("%-I:%M %p", "5:05 PM")],
+    "datetime.part": [("weekday", MOMENT)],
+    "date.part": [("day", DAY)],
+    **{f"datetime.{name}": [("15min", "", MOMENT)] for name in ("floor", "ceil", "nearest")},
+    **{f"date.{name}": [("month", "", DAY)] for name in ("floor", "ceil", "nearest")},
+    "duration.parse": [("%H:%M", "01:30")],
+    "duration.format": [("%H:%M", timedelta(minutes=90))],
+    "duration.floor": [("15min", timedelta(minutes=100))],
+    "duration.in": [("min", timedelta(minutes=90))],
+    "duration.of": [("min", Decimal("1.5"))],
+    "datetime.format": [("%d.%m.%Y", MOMENT)],
+    "date.format": [("%d.%m.%Y", DAY)],
+    "time.format": [("%H:%M", time(17, 5))],
+    "datetime.add": [(1, "day", MOMENT)],
+    "date.add": [(1, "month", DAY)],
+    "datetime.end_of": [("month", MOMENT)],
+    "date.end_of": [("month", DAY)],
+    "datetime.between": [("day", MOMENT, MOMENT)],
+    "date.between": [("day", DAY, DAY)],
+    "decimal.format": [("0.00", Decimal("1234.5"))],
+    "decimal.parse": [("#,##0.0#", "1,234.5")],
+    "decimal.round": [(Decimal("0.1"), "half_up", Decimal("1234.56"))],
+    "decimal.round_significant": [(3, "half_up", Decimal("1234.5"))],
+    "roman.read": [("XIV",)],
+    "ordinal.read": [("1st",)],
+    "bytes.write": [(1024, "0.0", Decimal("1234.5"))],
+    "bytes.read": [(1024, "1.5 MB")],
+}
+"""Arguments that go together, which random ones seldom do."""
+
+
+def test_the_language_keeps_its_promises() -> None:
+    check_language(columns, values=VALUES, calls=CALLS)
