@@ -67,7 +67,7 @@ QUICK = LearnConfig(
     minutes=1.5,
 )
 BUILDING = replace(
-    QUICK, rounds=3, max_programs=2_000_000, programs=3, gate_programs=300_000, gate_seconds=240, neural=""
+    QUICK, rounds=3, max_programs=12_000_000, programs=3, gate_programs=300_000, gate_seconds=240, neural=""
 )
 """Where programs build something; a recognition model reads inputs, of which these tasks have none."""
 

@@ -61,6 +61,8 @@ class Findings:
     explored: Explored | None = None
     guide: GuideReport
     confidence: float = 0.0
+    reasons: Sequence[tuple[str, float]] = ()
+    """What each feature of the evidence adds to the log odds of the confidence, what says most first."""
     question: Question | None = None
 
 

@@ -12,6 +12,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Lambda, Program, Variable
 from neurosynth.ranking.agreement import read_inputs
+from neurosynth.ranking.evidence import MEANINGS
 from neurosynth.search.base import StrategyUse
 from neurosynth.tasks.checking import failing
 from neurosynth.tasks.json_io import value_to_json
@@ -20,6 +21,10 @@ from neurosynth.values.types import Arrow, Type
 
 __all__ = ["Explanation", "explain", "node_values"]
 
+REASON = 0.1
+"""Log odds from which on a reason for a confidence is named."""
+REASONS = 4
+"""Reasons named for an answer, and as many against it."""
 ENUMERATION = "enumeration"
 SHOWN = 8
 """Examples of a table, nodes of a program beyond which the smallest are left out, programs listed."""
@@ -105,6 +110,7 @@ class Explanation:
         parts = [
             self._ending(),
             self._found(),
+            self._confidence(),
             _table(("strategy", "seconds", "candidates", "proposed"), self._use_rows()),
             self._space(),
             self._guide(),
@@ -143,6 +149,17 @@ class Explanation:
             return "No program was found that is right on any example."
         right = len(f.task.examples) - len(self.wrong(f.task.examples))
         return f"Closest, right on {right} of {len(f.task.examples)} examples:\n  {f.closest}"
+
+    def _confidence(self) -> str:
+        """How sure the first program is, and what says most for and against it, against an answer of middling evidence."""
+        f = self.findings
+        if not f.programs or not f.reasons:
+            return ""
+        line = f"Confidence {f.confidence:.0%}."
+        for title, sign in (("For it", 1), ("Against it", -1)):
+            said = [MEANINGS[name] for name, odds in f.reasons if sign * odds >= REASON][:REASONS]
+            line += f" {title}: {'; '.join(said)}." if said else ""
+        return line
 
     def _use_rows(self) -> list[tuple[str, ...]]:
         rows: list[tuple[str, ...]] = [
@@ -224,6 +241,8 @@ class Explanation:
             "programs": [
                 {"text": str(p), "source": f.sources.get(p, ""), "by_chance": p in f.suspects} for p in f.programs
             ],
+            "confidence": round(f.confidence, 4),
+            "reasons": {name: round(odds, 3) for name, odds in f.reasons},
             "strategies": {name: use.as_dict() for name, use in self.uses.items()},
             "explored": None
             if f.explored is None

@@ -12,11 +12,15 @@ from neurosynth.advice import Findings, GuideReport
 from neurosynth.advice import shown as said
 from neurosynth.errors import NeurosynthError
 from neurosynth.explain import Explanation, explain
-from neurosynth.language.evaluate import evaluate
+from neurosynth.language.evaluate import Evaluator, evaluate
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.plugins import load
+from neurosynth.ranking.agreement import Ranking
+from neurosynth.ranking.cells import Cells, FilledCell
+from neurosynth.ranking.confidence import GUESS
+from neurosynth.ranking.evidence import Evidence
 from neurosynth.ranking.questions import Question
 from neurosynth.search.base import Limits, Stats, StopReason
 from neurosynth.tasks.checking import failing
@@ -48,6 +52,8 @@ class Solution:
     """Share of the held-out examples it gets right; None when the task has none."""
     belief: float = 0.0
     """Share of the mass of all candidates that behaves like it on unseen inputs, 0 to 1."""
+    confidence: float = 0.0
+    """How likely it is right on every other input too, 0 to 1: calibrated for the first solution, what is left for the others."""
 
     @property
     def matches(self) -> bool:
@@ -119,7 +125,11 @@ class Result:
     near: Solution | None = None
     """A program right on all examples but one that is simpler than the first solution, which tells cases apart for that one."""
     confidence: float = 0.0
-    """Share of the mass of all programs found that does what the first does on unseen inputs, 0 to 1."""
+    """How likely the first program is right on every other input too, 0 to 1; calibrated (docs/trust.md)."""
+    evidence: Evidence | None = None
+    """What that was judged by; None where nothing was found, or another tool solved the task."""
+    ranking: Ranking | None = None
+    """All programs found that behave differently, best first; None where nothing was found, or another tool solved the task."""
     question: Question | None = None
     """The input whose output would settle most between the programs found; None where they agree."""
     asked: tuple[Asked, ...] = ()
@@ -162,6 +172,23 @@ class Result:
             raise NeurosynthError(f"no program found for task {self.task.name!r}: {self.stop.advice}{near}")
         return self.solutions[0]
 
+    @property
+    def guess(self) -> bool:
+        """Whether there is a program that is more likely wrong than right on other inputs."""
+        return self.solved and self.ranking is not None and self.confidence < GUESS
+
+    def cells(self) -> Cells:
+        """What tells how sure each cell is that the first program fills in; there has to be one."""
+        ranking = self.ranking or Ranking.unjudged([s.program for s in self.solutions])
+        return Cells(self.task, ranking, self.confidence)
+
+    def fills(self) -> tuple[FilledCell, ...]:
+        """What the first program gives for each of the task's unlabelled rows, with the confidence of each; nothing where none was found."""
+        if not self.solved:
+            return ()
+        cells, evaluator = self.cells(), Evaluator()
+        return tuple(cells.of(r, [evaluator.run(p, r) for p in cells.programs]) for r in self.task.unlabelled)
+
     def __str__(self) -> str:
         tried = f"{self.stats.programs_tried:,} programs, {self.stats.seconds:.2f} s"
         tail = f"{tried} · guide {self.guide} · search {self.search}"
@@ -173,7 +200,8 @@ class Result:
             return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
         wrong = [f"taken to be wrong: {row}" for row in self.wrong]
-        return "\n".join([f"{first} · solved after {tail}", *map(str, others), *wrong, *self.guide_notes])
+        doubt = f"a guess, confidence {self.confidence:.0%} · " if self.guess else ""
+        return "\n".join([f"{doubt}{first} · solved after {tail}", *map(str, others), *wrong, *self.guide_notes])
 
     def _repr_html_(self) -> str:
         """For notebooks: the examples with what the program gives, the program, and its code a click away."""
@@ -223,8 +251,8 @@ class Result:
         return self.findings.sources.get(solution.program, "") if self.findings is not None else ""
 
     def to_json(self) -> dict[str, Any]:
-        """The object ``solve --json`` prints; ``confidence`` and ``question`` are there where the programs disagree, ``by_chance``
-        where it is true, ``closest`` where no program is right on every example."""
+        """The object ``solve --json`` prints; ``question`` is there where the programs disagree, ``by_chance`` where it is true, ``fills``
+        where the task has unlabelled rows, ``closest`` where no program is right on every example."""
         row: dict[str, Any] = {
             "task": self.task.name,
             "language": self.language.name,
@@ -246,9 +274,25 @@ class Result:
             row["by_chance"] = True
         if self.asked:
             row["asked"] = [self._asked_json(a) for a in self.asked]
+        if self.solved and self.ranking is not None:
+            row.update(confidence=round(self.confidence, 4), guess=self.guess)
         if self.question is not None:
-            row.update(confidence=round(self.confidence, 4), question=self._question_json(self.question))
+            row["question"] = self._question_json(self.question)
+        if fills := self.fills():
+            row["fills"] = [
+                self._fill_json(inputs, cell) for inputs, cell in zip(self.task.unlabelled, fills, strict=True)
+            ]
         return row
+
+    def _fill_json(self, inputs: Sequence[Any], cell: FilledCell) -> dict[str, Any]:
+        """A row, what is filled in there (null where nothing is), its confidence, and other values with their shares of belief."""
+        t = self.task.output_type
+        return {
+            "inputs": [value_to_json(v, p) for v, p in zip(inputs, self.task.parameters, strict=True)],
+            "output": None if cell.value is UNDEFINED else value_to_json(cell.value, t),
+            "confidence": round(cell.confidence, 4),
+            "others": [{"output": value_to_json(v, t), "share": round(share, 4)} for v, share in cell.others],
+        }
 
     def _question_json(self, question: Question) -> dict[str, Any]:
         """Inputs and answers as in a task's JSON, an undefined answer null; ``row`` is the place among the ``unlabelled`` rows."""
@@ -282,6 +326,8 @@ class Result:
 
     def _program_json(self, solution: Solution) -> dict[str, Any]:
         row: dict[str, Any] = {"text": str(solution), "size": solution.size, "logprob": solution.logprob}
+        if self.ranking is not None:
+            row["confidence"] = round(solution.confidence, 4)
         if source := self.source(solution):
             row["source"] = source
         for form in ("smtlib", "python") if self.task.grammar is not None else ("python",):

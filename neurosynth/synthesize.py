@@ -24,7 +24,9 @@ from neurosynth.language.program import Program
 from neurosynth.noise import solve_noisy
 from neurosynth.notebook import notebook_bar
 from neurosynth.plugins import load, ships
-from neurosynth.ranking.agreement import rank_by_agreement
+from neurosynth.ranking.agreement import Ranking, rank_by_agreement
+from neurosynth.ranking.confidence import shipped
+from neurosynth.ranking.evidence import Evidence, features
 from neurosynth.ranking.questions import Question
 from neurosynth.result import Result, Solution
 from neurosynth.search.base import Doing, Limits, Outcome, Progress, Search, SearchRequest, StopReason
@@ -142,6 +144,7 @@ def synthesize(
         explored=outcome.explored,
         guide=_guide_report(guide_name, outcome, resolution),
         confidence=judged.confidence,
+        reasons=judged.reasons,
         question=judged.question,
     )
     result = Result(
@@ -155,6 +158,8 @@ def synthesize(
         closest=judged.closest,
         near=judged.near,
         confidence=judged.confidence,
+        evidence=judged.evidence,
+        ranking=judged.ranking,
         question=judged.question,
         guide=guide_name,
         guide_notes=resolution.noted(_failure(outcome)),
@@ -218,15 +223,29 @@ class _Judged:
     closest: Solution | None
     near: Solution | None = None
     confidence: float = 0.0
+    evidence: Evidence | None = None
+    ranking: Ranking | None = None
+    reasons: Sequence[tuple[str, float]] = ()
     question: Question | None = None
 
 
 def _judged(outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str, *, top: int, seed: int) -> _Judged:
     right = _checked(outcome, task, search)
     ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
+    evidence = Evidence(
+        task=task,
+        programs=tuple(right),
+        bits=outcome.bits,
+        sources=outcome.sources,
+        suspects=frozenset(outcome.suspects.difference(outcome.guide_proposed)),
+        guide_proposed=frozenset(outcome.guide_proposed),
+        tried=outcome.stats.programs_tried,
+    )
+    numbers = features(evidence, ranking) if right else None
+    confidence = shipped().of_answer(numbers) if numbers is not None else 0.0
     solutions = tuple(
-        replace(_solution(p, task, weighted), belief=share)
-        for p, share in zip(ranking.programs[:top], ranking.shares[:top], strict=True)
+        replace(_solution(p, task, weighted), belief=share, confidence=chance)
+        for p, share, chance in zip(ranking.programs[:top], ranking.shares, _chances(confidence, ranking), strict=False)
     )
     closest = None
     if not solutions and outcome.closest is not None:
@@ -236,18 +255,30 @@ def _judged(outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str
         solutions=solutions,
         closest=closest,
         near=_solution(outcome.near, task, weighted) if solutions and outcome.near is not None else None,
-        confidence=ranking.confidence,
+        confidence=confidence,
+        evidence=evidence if right else None,
+        ranking=ranking if right else None,
+        reasons=shipped().answer.said(numbers) if numbers is not None else (),
         question=ranking.question,
     )
 
 
+def _chances(first: float, ranking: Ranking) -> list[float]:
+    """Chances of programs: of the first the one given, of the others their share of what is left."""
+    rest = 1.0 - ranking.shares[0] if ranking.shares else 0.0
+    return [first, *((1.0 - first) * share / rest if rest > 0 else 0.0 for share in ranking.shares[1:])]
+
+
 def _unjudged(outcome: Outcome, weighted: WeightedGrammar, top: int) -> _Judged:
-    """The same in the order in which the search found them, without running them once more."""
-    solutions = tuple(Solution(p, derivation_logprob(weighted, p), 1.0) for p in outcome.programs[:top])
+    """The same in the order in which the search found them, without running them once more: nothing speaks for any of them."""
+    programs = tuple(outcome.programs[:top])
+    share = 1 / max(1, len(programs))
+    solutions = tuple(Solution(p, derivation_logprob(weighted, p), 1.0, belief=share) for p in programs)
+    ranking = Ranking.unjudged(programs) if programs else None
     closest = None
     if not solutions and outcome.closest is not None:
         closest = Solution(outcome.closest, derivation_logprob(weighted, outcome.closest), outcome.closest_share)
-    return _Judged(right=tuple(outcome.programs), solutions=solutions, closest=closest)
+    return _Judged(right=tuple(outcome.programs), solutions=solutions, closest=closest, ranking=ranking)
 
 
 def _with_room(limits: Limits) -> Limits:

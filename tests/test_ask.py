@@ -100,8 +100,9 @@ def questions(printed: Printed) -> int:
 def test_a_number_picks_a_candidate_and_the_programs_agree(ask: Any) -> None:
     done = ask("2\n")
     assert (done.status, questions(done)) == (0, 1)
-    assert done.out.startswith("(maximum x0)\n")
-    assert "Confidence 100% · the programs found agree" in done.out
+    assert "(maximum x0)" in done.out.splitlines()[:2]
+    assert re.search(r"^Confidence \d\d% · the programs found agree", done.out, re.MULTILINE)
+    assert "Confidence 100%" not in done.out
     assert "taken: " in done.err
 
 
@@ -119,7 +120,7 @@ def test_a_question_shows_the_row_by_name_and_the_candidates_with_share_and_prog
 def test_without_an_answer_the_first_result_stands(ask: Any, answers: str) -> None:
     done = ask(answers)
     assert (done.status, questions(done)) == (0, 1)
-    assert done.out.startswith("(head x0)\n")
+    assert "(head x0)" in done.out.splitlines()[:2]  # a guess says so first
     assert " · ask: what is the output for [" in done.out
 
 
@@ -129,7 +130,7 @@ def test_an_answer_that_does_not_fit_is_explained_and_asked_again(ask: Any) -> N
     assert done.err.count("an integer like 12; or type 1 to 3 for a candidate") == 4
     assert "many is no int" in done.err
     assert "true is no int" in done.err
-    assert done.out.startswith("(head x0)\n")
+    assert "(head x0)" in done.out.splitlines()[:2]
 
 
 def test_an_answer_nothing_gives_is_an_example_too(ask: Any) -> None:
@@ -160,7 +161,7 @@ def test_json_tells_confidence_and_question(ask: Any) -> None:
 def test_an_interrupt_at_a_question_prints_the_best_so_far(ask: Any) -> None:
     done = ask(Raising(KeyboardInterrupt()))
     assert done.status == 130
-    assert done.out.startswith("(head x0)\n")
+    assert "(head x0)" in done.out.splitlines()[:2]
 
 
 def test_bytes_that_are_no_text_end_the_questions(ask: Any) -> None:
@@ -267,7 +268,7 @@ def test_settle_finds_what_was_meant(text: str) -> None:
     result = settle(TASK, meant(text), "lists", search=Claims())
     assert str(result.best) == text
     assert result.question is None
-    assert result.confidence == 1.0
+    assert 0.5 < result.confidence < 1.0
     assert len(result.task.examples) == 3
 
 

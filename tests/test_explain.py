@@ -18,6 +18,7 @@ from neurosynth.explain import node_values
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.syntax import parse_program
+from neurosynth.ranking.evidence import MEANINGS
 from neurosynth.search.explored import Explored, count_programs
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.json_io import task_to_json
@@ -49,7 +50,19 @@ def test_the_page_shows_what_is_printed() -> None:
         with contextlib.redirect_stdout(buffer):
             exec(compile(block, PAGE.name, "exec", dont_inherit=True), space)
         printed = re.sub(r"(?<=  )\d+\.\d\d(?=  )", "0.00", buffer.getvalue())  # seconds
+        printed = re.sub(
+            r"^Confidence \d+%\..*\n\n", "", printed, flags=re.MULTILINE
+        )  # another whenever it is fitted anew
     assert compared == 10
+
+
+def test_it_says_what_speaks_for_and_against_the_answer() -> None:
+    result = solved(SUM)
+    text, row = str(result.explain()), result.explain().to_json()
+    assert re.search(r"^Confidence \d\d?%\.( For it: .*\.)?( Against it: .*\.)?$", text, re.MULTILINE)
+    assert row["confidence"] == round(result.confidence, 4)
+    assert set(row["reasons"]) <= set(MEANINGS)
+    assert [abs(v) for v in row["reasons"].values()] == sorted(map(abs, row["reasons"].values()), reverse=True)
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------

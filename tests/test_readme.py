@@ -22,6 +22,7 @@ PAGES = [
     ROOT / "docs" / "training.md",
     ROOT / "docs" / "solving.md",
     ROOT / "docs" / "filling.md",
+    ROOT / "docs" / "trust.md",
     ROOT / "docs" / "reports.md",
     ROOT / "docs" / "explain.md",
     ROOT / "docs" / "kernels.md",

@@ -140,8 +140,18 @@ def test_a_search_that_only_claims_is_named() -> None:
 
 def test_json_has_the_keys_of_the_contract() -> None:
     row = synthesize(SUM, "lists", search=finds("(sum x0)")).to_json()
-    assert list(row) == ["task", "language", "stop", "programs", "stats", "sources", "trace"]
-    assert set(row["programs"][0]) == {"text", "size", "logprob", "python", "test_accuracy"}
+    assert list(row) == [
+        "task",
+        "language",
+        "stop",
+        "programs",
+        "stats",
+        "sources",
+        "trace",
+        "confidence",
+        "guess",
+    ]
+    assert set(row["programs"][0]) == {"text", "size", "logprob", "confidence", "python", "test_accuracy"}
     contract = {"seconds", "programs_tried", "programs_per_second", "values_kept", "peak_memory_mb"}
     assert set(row["stats"]) == contract | {"guide_seconds", "first_solved"}
     assert json.loads(json.dumps(row)) == row

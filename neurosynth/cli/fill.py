@@ -70,8 +70,11 @@ def fill(
         typer.Option("--noise", metavar="N", help="How many filled-in cells of a column may be wrong; they get named."),
     ] = 0,
     min_confidence: Annotated[
-        float, typer.Option("--min-confidence", metavar="P", help="Leave cells of lower confidence empty, 0 to 1.")
-    ] = 0.0,
+        float,
+        typer.Option(
+            "--min-confidence", metavar="P", help="Leave cells of lower confidence empty; 0 fills in every cell."
+        ),
+    ] = 0.5,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the report.")] = False,
     delimiter: Annotated[
         str | None, typer.Option("--delimiter", help="Of delimited text; by default recognised.")
@@ -106,7 +109,7 @@ def fill(
     config = FillConfig(seconds=seconds, min_confidence=min_confidence, noise=noise)
     limits = Limits(seconds=seconds, max_memory=max_memory)
 
-    apart = _Apart(language, limits, config.alternatives)
+    apart = _Apart(language, limits)
 
     def once() -> Fill:
         with apart.searching() as search:
@@ -142,7 +145,6 @@ class _Apart:
 
     language: str | None
     limits: Limits
-    top: int
     signalled: int = 0
     """The signal that came, 0 for none."""
 
@@ -165,7 +167,6 @@ class _Apart:
                         task,
                         self.language,
                         limits=self.limits,
-                        top=self.top,
                         progress=shown,
                         stop=lambda: interrupted() > 0,
                     )
@@ -280,6 +281,12 @@ def _column_json(filled: Fill, column: FilledColumn) -> dict[str, Any]:
         "filled": len(column.filled),
         "empty": column.refused,
         "confidence": round(result.confidence, 4),
+        "guess": result.guess,
+        "min_confidence": column.min_confidence,
+        "cells": [
+            {"row": row, "value": column.values[row], "confidence": round(column.confidences[row], 4)}
+            for row in column.filled
+        ],
     }
     if column.saved is not None:
         row["program"] = column.saved.to_json()

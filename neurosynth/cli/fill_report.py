@@ -44,7 +44,8 @@ def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
         _contradicted(console, filled, column)
         return
     reads = ", ".join(column.inputs) or "no other column"
-    console.print(title + Text(f" from {reads}"))
+    guess = Text(": a guess", style="bold yellow") if column.result.guess else Text("")
+    console.print(title + guess + Text(f" from {reads}"))
     assert column.saved is not None
     code(console, str(column.saved.program), "scheme", "  ")
     _contradicted(console, filled, column)
@@ -88,6 +89,8 @@ def _doubts(console: Console, column: FilledColumn) -> None:
     console.print(table)
     if len(column.doubts) > _DOUBTS:
         console.print(f"… and {len(column.doubts) - _DOUBTS} more; --mark writes the confidence of every cell")
+    if any(c < column.min_confidence for c in column.confidences.values()):
+        console.print("Cells of lower confidence stay empty; --min-confidence 0 fills them in.", soft_wrap=True)
 
 
 def _cell(column: FilledColumn, doubt: Doubt) -> str:

@@ -18,6 +18,9 @@ def parse(
         str, typer.Option("--language", help="Name of a language, or the FILE of a learned one.", show_default=False)
     ],
     tokens: Annotated[bool, typer.Option("--tokens", help="Print the tokens, in prefix order.")] = False,
+    expand: Annotated[
+        bool, typer.Option("--written-out", help="Put the bodies of learned primitives in the place of their names.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Check PROGRAM and print it with its type and those of its inputs, or its tokens.
@@ -25,10 +28,13 @@ def parse(
     Exit status: 0, or 2 for what is no program of the language (the message shows where, and what was allowed).
     """
     from neurosynth.export.json import as_object, inputs_of
+    from neurosynth.language.macros import written_out
     from neurosynth.language.syntax import parse_program
     from neurosynth.synthesize import load_language
 
     parsed = parse_program(program, load_language(language))
+    if expand:
+        parsed = written_out(parsed)
     if as_json:
         print(json.dumps(as_object(parsed), ensure_ascii=False))
     elif tokens:

@@ -36,6 +36,8 @@ def show(result: Result, file: IO[str] | None = None, *, terminal: bool | None =
     best = result.solutions[0] if result.solutions else result.closest
     if not result.solutions:
         console.print("No program is right on every example.", style="bold")
+    elif result.guess:
+        console.print(_guess(result), style="bold yellow", soft_wrap=True)
     for rank, solution in enumerate(result.solutions, 1):
         code(console, str(solution), "scheme", f"{rank}. " if len(result.solutions) > 1 else "")
     if best is not None:
@@ -109,9 +111,10 @@ def _filled(console: Console, result: Result, solution: Solution, terminal: bool
     if not rows:
         return
     shown = rows[:_FILLED] if terminal else rows
-    table = Table(*_names(result), "filled in", box=None, pad_edge=False)
-    for row, value in zip(shown, outputs(solution.program, shown), strict=True):
-        table.add_row(*_row(result, row, value))
+    table = Table(*_names(result), "filled in", "sure", box=None, pad_edge=False)
+    cells = result.fills()
+    for i, (row, value) in enumerate(zip(shown, outputs(solution.program, shown), strict=True)):
+        table.add_row(*_row(result, row, value), Text(f"{cells[i].confidence:.0%}" if cells else ""))
     console.print()
     console.print(table)
     if len(rows) > len(shown):
@@ -134,6 +137,11 @@ def _accuracy(console: Console, solution: Solution) -> None:
     if solution.test_accuracy is not None:
         console.print()
         console.print(f"Right on {solution.test_accuracy:.0%} of the examples held out.")
+
+
+def _guess(result: Result) -> str:
+    """The first line of an answer that is more likely wrong than right."""
+    return f"A guess: right on every example, but likely wrong on other inputs (confidence {result.confidence:.0%})."
 
 
 def _trust(result: Result) -> str:

@@ -47,6 +47,10 @@ def solve(
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask for outputs on which the programs found disagree, at most five times.")
     ] = False,
+    min_confidence: Annotated[
+        float,
+        typer.Option("--min-confidence", metavar="P", help="Exit with 1 where the confidence is lower, 0 to 1."),
+    ] = 0.0,
     seed: Annotated[int, typer.Option("--seed", help="For searches that draw at random.")] = 0,
     library: Annotated[
         str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
@@ -74,8 +78,8 @@ def solve(
 ) -> None:
     """Find a program for the examples of TASK.
 
-    Exit status: 0 solved, 1 not solved, 2 bad input, 70 a primitive has a bug, 130 and 143 interrupted (the best so far is
-    still printed).
+    Exit status: 0 solved, 1 not solved or less sure than --min-confidence, 2 bad input, 70 a primitive has a bug, 130 and 143
+    interrupted (the best so far is still printed).
     """
     from neurosynth.cli.interrupt import EXIT, held_interrupts, signals_end_at_once
 
@@ -83,7 +87,7 @@ def solve(
         from neurosynth.apart import call_apart, synthesize_apart
         from neurosynth.cli.library import language_option
         from neurosynth.cli.progress import live
-        from neurosynth.errors import PrimitiveBug
+        from neurosynth.errors import InputError, PrimitiveBug
         from neurosynth.killable import Lost
         from neurosynth.plugins import ships
         from neurosynth.search.base import Doing, Limits, StopReason
@@ -91,6 +95,8 @@ def solve(
         from neurosynth.tasks.constants import with_given
         from neurosynth.tasks.load import load_task
 
+    if not 0 <= min_confidence <= 1:
+        raise InputError(f"--min-confidence {min_confidence}: allowed: 0 to 1; 0 takes every answer")
     if verbose:
         _log(verbose)
     limits = Limits(seconds=seconds, max_memory=max_memory)
@@ -159,7 +165,7 @@ def solve(
         raise typer.Exit(70)
     if result.stop is StopReason.INTERRUPTED or signalled:
         raise typer.Exit(EXIT[signal.Signals(signalled or signal.SIGINT)])
-    raise typer.Exit(0 if result.solved else 1)
+    raise typer.Exit(0 if result.solved and result.confidence >= min_confidence else 1)
 
 
 SHOWING = 0.3

@@ -22,8 +22,9 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import read_inputs
+from neurosynth.ranking.cells import FilledCell
 from neurosynth.search.base import Limits, Progress
-from neurosynth.synthesize import Result, Solution, synthesize
+from neurosynth.synthesize import Result, synthesize
 from neurosynth.tasks.task import Example, Task, first_contradiction
 
 __all__ = ["fill_table"]
@@ -74,7 +75,7 @@ def fill_table(
 
     def search(task: Task) -> Result:
         bounds = replace(limits or Limits(), seconds=settings.seconds)
-        return synthesize(task, language, limits=bounds, top=settings.alternatives, progress=progress)
+        return synthesize(task, language, limits=bounds, progress=progress)
 
     filled = tuple(_filled(columns, name, list(inputs), settings, solve or search) for name in dict.fromkeys(outputs))
     return Fill(table=table, columns=filled)
@@ -223,36 +224,36 @@ def _completed(
     """The column with its empty cells filled in, and how sure each of them is."""
     read = sorted(read_inputs(result.best.program))
     function = ColumnFunction(result.best.program, result.task)
-    others = [ColumnFunction(s.program, result.task) for s in result.solutions[1:]]
-    shares = _shares(result.solutions)
+    judge = result.cells()
+    functions = [function, *(ColumnFunction(p, result.task) for p in judge.programs[1:])]
     input_shapes = tuple(CellShapes.of(rows[row][at] for row in labelled) for at in read)
     output_shapes = CellShapes.of(cells[row] for row in labelled)
     values = list(cells)
     confidences: dict[int, float] = {}
     doubts: list[Doubt] = []
     filled: list[int] = []
-    known: dict[tuple[Any, ...], tuple[Any, float, tuple[tuple[Any, float], ...]]] = {}
+    known: dict[tuple[Any, ...], FilledCell] = {}
     for row in empty:
         key = rows[row]
         if key not in known:
-            known[key] = _voted(key, function, others, shares)
-        value, confidence, alternatives = known[key]
+            known[key] = judge.of(key, [f(key) for f in functions])
+        cell = known[key]
+        undefined, confidence, alternatives = cell.value is UNDEFINED, cell.confidence, cell.others
+        value = None if undefined else cell.value
         reason = ""
-        if value is None and confidence == 0.0:
+        if undefined:
             reason = f"the program gives nothing for this row{function.why(key)}"
         elif not output_shapes.fits(value):
             reason = "the value looks unlike those given"
-            confidence *= 0.7
         elif not all(s.fits(key[at]) for s, at in zip(input_shapes, read, strict=True)):
             reason = "the row looks unlike those given"
-            confidence *= 0.9
         elif alternatives:
             reason = "other programs give another value"
         confidences[row] = confidence
         if confidence < config.doubtful_below:
             line = columns.table.line(row)
-            doubts.append(Doubt(row, line, value, confidence, reason or "few examples", alternatives))
-        if confidence >= config.min_confidence and not (value is None and confidence == 0.0):
+            doubts.append(Doubt(row, line, value, confidence, reason or "the program may be another one", alternatives))
+        if confidence >= config.min_confidence and not undefined:
             values[row] = value
             filled.append(row)
     saved = _saved(result, names, read, name, input_shapes, output_shapes)
@@ -262,36 +263,13 @@ def _completed(
         inputs=tuple(names[at] for at in read),
         values=tuple(values),
         filled=tuple(filled),
+        min_confidence=config.min_confidence,
         to_fill=tuple(empty),
         refused=len(empty) - len(filled),
         confidences=confidences,
         doubts=tuple(sorted(doubts, key=lambda d: (d.confidence, d.row))),
         saved=saved,
     )
-
-
-def _shares(solutions: Sequence[Solution]) -> list[float]:
-    """How much each of the programs is believed, summing to one."""
-    whole = sum(s.belief for s in solutions)
-    if not whole:  # of a search that was ended before it could compare them
-        return [1 / len(solutions)] * len(solutions)
-    return [s.belief / whole for s in solutions]
-
-
-def _voted(
-    row: tuple[Any, ...], function: ColumnFunction, others: Sequence[ColumnFunction], shares: Sequence[float]
-) -> tuple[Any, float, tuple[tuple[Any, float], ...]]:
-    """The value for a row, the share of belief that gives it, and other values with theirs."""
-    value = function(row)
-    votes: dict[Any, float] = {}
-    for other, share in zip(others, shares[1:], strict=True):
-        given = other(row)
-        if given is not UNDEFINED:
-            votes[given] = votes.get(given, 0.0) + share
-    if value is UNDEFINED:
-        return None, 0.0, tuple(sorted(votes.items(), key=lambda v: -v[1]))
-    confidence = shares[0] + votes.pop(value, 0.0)
-    return value, confidence / (confidence + sum(votes.values())), tuple(sorted(votes.items(), key=lambda v: -v[1])[:3])
 
 
 def _saved(

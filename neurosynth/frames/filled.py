@@ -9,6 +9,7 @@ from typing import Any
 from neurosynth.errors import InputError
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.table import DataTable
+from neurosynth.ranking.confidence import GUESS
 from neurosynth.synthesize import Result
 
 __all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "RowQuestion"]
@@ -20,8 +21,8 @@ class FillConfig:
 
     seconds: float = 10.0
     """Wall-clock limit of the search for each column."""
-    min_confidence: float = 0.0
-    """Cells of lower confidence stay empty, 0 to 1."""
+    min_confidence: float = GUESS
+    """Cells of lower confidence stay empty, 0 to 1; 0 fills in every cell that the program gives a value for."""
     doubtful_below: float = 0.9
     """Cells of lower confidence are reported as doubtful, 0 to 1."""
     examples: int = 40
@@ -32,8 +33,6 @@ class FillConfig:
     """Rows without an output a search is shown at most, to tell what the column looks like."""
     columns: int = 6
     """Input columns a search is given at most, those that have most in common with the output."""
-    alternatives: int = 8
-    """Different programs that are compared on each row."""
     noise: int = 0
     """How many of the cells of a column that are filled in may be wrong."""
 
@@ -41,7 +40,7 @@ class FillConfig:
         for name in ("min_confidence", "doubtful_below"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: 0 to 1")
-        for name in ("seconds", "examples", "rounds", "columns", "alternatives"):
+        for name in ("seconds", "examples", "rounds", "columns"):
             if getattr(self, name) <= 0:
                 raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: a positive number")
         if self.noise < 0:
@@ -106,6 +105,8 @@ class FilledColumn:
     """Row → confidence of the cell that was filled in, 0 to 1."""
     doubts: tuple[Doubt, ...]
     """The least certain first."""
+    min_confidence: float = 0.0
+    """Cells of lower confidence stay empty."""
     refused: int = 0
     """How many cells stay empty since their confidence is below ``min_confidence``, or the program gives nothing there."""
     wrong: tuple[int, ...] = ()
@@ -130,11 +131,14 @@ class FilledColumn:
         if not self.solved:
             return f"{self.name}: no program found; {self.result.stop.advice}"
         reads = ", ".join(self.inputs) or "no other column"
-        parts = [f"{self.name} from {reads}: {len(self.filled):,} cells filled in"]
+        guess = "a guess · " if self.result.guess else ""
+        parts = [f"{self.name} from {reads}: {guess}{len(self.filled):,} cells filled in"]
         if self.doubts:
-            parts.append(f"{len(self.doubts):,} of them doubtful")
+            parts.append(f"{len(self.doubts):,} doubtful")
         if self.refused:
-            parts.append(f"{self.refused:,} left empty")
+            below = sum(c < self.min_confidence for c in self.confidences.values())
+            why = f" ({below:,} below confidence {self.min_confidence:.0%})" if below else ""
+            parts.append(f"{self.refused:,} left empty{why}")
         if self.wrong:
             parts.append(f"{len(self.wrong):,} given cells differ from what the program gives")
         return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])

@@ -173,7 +173,8 @@ def _example_parts(example: Example, types: Sequence[tuple[Domain, list[int]]]) 
     for i, (value, (domain, names)) in enumerate(zip((*example.inputs, example.output), types, strict=True)):
         marker = OUTPUT if i == len(example.inputs) else _INPUT + min(i, _INPUTS - 1)
         part = _Symbols([marker, *names])
-        domain.spell(value, part)
+        if value is not None:  # nothing follows the type of a missing value
+            domain.spell(value, part)
         parts.append(part)
     return parts
 

@@ -51,6 +51,8 @@ class Frame:
     """The program that writes the value under a format text."""
     escape: Callable[[str], str | None]
     """A constant as format text, or None where the notation cannot hold it."""
+    once: bool = False
+    """Whether a format may have each field, by its last letter, once only."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

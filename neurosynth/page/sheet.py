@@ -25,7 +25,7 @@ class Sheet:
 
     table: DataTable
     name: str
-    config: FillConfig = field(default_factory=lambda: FillConfig(seconds=5.0))
+    config: FillConfig = field(default_factory=lambda: FillConfig(seconds=5.0, min_confidence=0.0))
     typed: dict[str, dict[int, str]] = field(default_factory=dict)
     """Column → row → cell."""
     filled: dict[str, FilledColumn] = field(default_factory=dict)

@@ -7,7 +7,7 @@ program that stands alone with its answers is likely to have memorised.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,12 @@ class Ranking:
     """None where all candidates agree everywhere that was tried."""
     shares: tuple[float, ...] = ()
     """Of each program: the share of the mass of all candidates that behaves like it on unseen inputs."""
+
+    @classmethod
+    def unjudged(cls, programs: Sequence[Program]) -> Ranking:
+        """Programs in the order given that nothing was compared of: each is believed as much as any other, and none much."""
+        share = 1 / max(1, len(programs))
+        return cls(tuple(programs), (0.0,) * len(programs), share, None, (share,) * len(programs))
 
 
 def prior_cost(program: Program) -> float:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import read_inputs
+from neurosynth.ranking.bits import copied_bits, program_bits
 from neurosynth.ranking.looks import Fit
 from neurosynth.search.candidates import Candidate, Decision, Verdict, memorises
 from neurosynth.search.config import PortfolioConfig
@@ -192,7 +194,7 @@ class SolutionPool:
 
     def grace(self, candidate: Candidate, moment: Situation) -> float:
         """Seconds to search on after a candidate that is right: not at all when enumeration has come as far as its cost, long for
-        a tree, nearly to the end for a program that memorises."""
+        a tree, nearly to the end for a program that memorises; the shorter, the more bits of the outputs the program explains."""
         policy = self.policy
         if memorises(candidate, self.examples):
             return policy.memoriser_wait * moment.left
@@ -202,7 +204,21 @@ class SolutionPool:
             least, times = 0.0, 0.0
         else:
             least, times = policy.cheap_wait if candidate.cost <= policy.cheap else policy.dear_wait
-        return min(max(least, times * moment.searched), policy.longest_wait * moment.left)
+        wait = self.unexplained(candidate.program) * max(least, times * moment.searched)
+        return min(wait, policy.longest_wait * moment.left)
+
+    def unexplained(self, program: Program) -> float:
+        """How much of a wait a program deserves, 0 to 1: its bits against those of the outputs beyond their inputs.
+
+        What takes a tenth of the bits of the outputs is hardly right by chance, and little that may still be found would change the
+        answer; what takes half of them may be.
+        """
+        ratio = program_bits(program, self.examples) / max(self._told, 1.0)
+        return min(1.0, ratio / self.policy.explained)
+
+    @cached_property
+    def _told(self) -> float:
+        return copied_bits(self.examples)
 
     def _refute(self, candidate: Candidate, wrong: tuple[int, ...], moment: Situation) -> Decision:
         """A candidate is wrong: search on some of its examples too, now or once enough candidates failed."""

@@ -79,7 +79,7 @@ def test_a_deduced_program_waits_for_a_cheaper_one() -> None:
     found = pool(alternatives=16)
     decision = found.judge(Candidate(program("(sum x0)"), 9, deduced=True), NOW)
     assert (decision.verdict, decision.stop) == (Verdict.PENDING, False)
-    assert decision.until == pytest.approx(1.0 + 0.7)
+    assert decision.until == pytest.approx(1.0 + 0.7 * found.unexplained(program("(sum x0)")))
     assert [c.cost for c in found.pending] == [9]
     assert found.judge(Candidate(program("(sum x0)"), 9, deduced=True), NOW).verdict is Verdict.KNOWN
 
@@ -123,3 +123,20 @@ def test_policy_is_checked_when_it_is_made() -> None:
     with pytest.raises(InputError, match=r"guide_phase_after is 1\.5; allowed: a share of 0 to 1"):
         PortfolioConfig(guide_phase_after=1.5)
     assert math.isinf(PortfolioConfig(more_wait=math.inf).more_wait)
+
+
+LONG = Task([example(list(range(n)), output=list(range(100 * n, 100 * n + 12))) for n in range(1, 30)], "long")
+
+
+def test_a_program_that_explains_much_waits_less() -> None:
+    long = SolutionPool(LONG.examples, inputs=1, seconds=10.0, alternatives=16)
+    small = parse_program("(take 2 x0)", LISTS, request=LONG.type)
+    assert long.unexplained(small) < 0.1
+    assert pool().unexplained(program("(+ (sum x0) (* 3 (- (sum x0) (sum x0))))")) == 1.0
+
+
+def test_the_wait_of_a_tree_is_in_proportion_to_what_it_leaves_unexplained() -> None:
+    never = SolutionPool(SUM.examples, policy=PortfolioConfig(explained=1e9))
+    tree = Candidate(program("(sum x0)"), 9, deduced=True)
+    assert never.grace(tree, NOW) == pytest.approx(0.0, abs=1e-6)
+    assert pool().grace(tree, NOW) > 0.1

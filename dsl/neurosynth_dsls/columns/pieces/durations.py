@@ -92,7 +92,7 @@ def _fields(column: Column, reading: DurationReading, cost: int, spans: Sequence
                         (reading.key, "duration " + largest),
                         AGAIN,
                         False,
-                        Frame(code, write, _escape),
+                        Frame(code, write, _escape, once=True),
                         code,
                     )
 

@@ -48,6 +48,7 @@ def _field_run(pieces: Sequence[Piece], at: int) -> tuple[str, int]:
     first = pieces[at]
     assert first.frame is not None
     code, pending, end = first.frame.code, "", at + 1
+    fields = {first.frame.code[-1]}
     for i in range(at + 1, len(pieces)):
         piece = pieces[i]
         if piece.name == CONSTANT:
@@ -56,6 +57,9 @@ def _field_run(pieces: Sequence[Piece], at: int) -> tuple[str, int]:
                 break
             pending += escaped
         elif piece.frame is not None and piece.value == first.value:
+            if piece.frame.once and piece.frame.code[-1] in fields:
+                break
+            fields.add(piece.frame.code[-1])
             code, pending, end = code + pending + piece.frame.code, "", i + 1
         else:
             break

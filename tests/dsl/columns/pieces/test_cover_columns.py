@@ -216,3 +216,9 @@ def test_every_piece_writes_what_it_says(task: dict[str, Any]) -> None:
                 function = evaluator.function(piece.build())
                 if piece.frame is None or source.name != "durations":  # a smaller unit alone takes all of a duration
                     assert tuple(function(row) for row in column.rows) == piece.texts, piece.name
+
+
+def test_a_unit_of_a_duration_that_is_written_twice_takes_two_formats() -> None:
+    found = solve(["07:05"], ["07:05-07"], ["08:10"])
+    assert found
+    assert all(Evaluator().run(c.program, ("07:05",)) == "07:05-07" for c in found)

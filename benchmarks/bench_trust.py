@@ -1,0 +1,212 @@
+"""How far stated confidence can be believed: calibration, ranking of answers by confidence, what is stated as sure and is wrong.
+
+    python benchmarks/bench_trust.py trust.jsonl --tasks ../shared/tasks --plot benchmarks/trust.svg
+
+``trust.jsonl`` is what collect_trust.py wrote of the public suites and of the project's own.  Three confidences are compared: as the
+package states it (``shipped``: fitted on these answers too), by models fitted without an answer's fold of families (``folds``), and
+without its suite (``left out``).  Bars are those of ``folds``.  ``floor`` is the calibration error that as many answers would show if every
+stated confidence were exactly right: the mean over draws of outcomes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
+
+from benchmarks.collect_trust import read  # found by the line above
+from benchmarks.fit_trust import Answer, across, answer_data, answers, best_penalty, cell_data, fit, predicted
+from benchmarks.trust_tasks import MEASURED, NONSENSE, ROOT
+from neurosynth.ranking.confidence import ConfidenceModel, shipped
+
+Array = npt.NDArray[np.float64]
+BINS = 10
+"""Of equal width, for the calibration error."""
+DRAWS = 1000
+"""Of outcomes, for the floor."""
+SURE, HIGH = 0.95, 0.9
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Answers, and a confidence of each."""
+
+    confidence: Array
+    """``(N,)``, 0 to 1."""
+    right: Array
+    """``(N,)``, 0 or 1."""
+
+    def part(self, where: npt.NDArray[np.bool_]) -> Stated:
+        """Those where ``where`` is true."""
+        return Stated(self.confidence[where], self.right[where])
+
+    @property
+    def error(self) -> float:
+        """Expected calibration error over :data:`BINS` bins (Naeini et al., AAAI 2015)."""
+        return calibration_error(self.confidence, self.right)
+
+    @property
+    def floor(self) -> float:
+        """The mean calibration error if every confidence were exactly right."""
+        rng = np.random.default_rng(0)
+        drawn = rng.random((DRAWS, len(self.confidence))) < self.confidence
+        return float(np.mean([calibration_error(self.confidence, d.astype(float)) for d in drawn]))
+
+    @property
+    def area(self) -> float:
+        """Area under the ROC curve: how often a right answer has more confidence than a wrong one; 0.5 for ties and where one kind lacks."""
+        good, bad = self.confidence[self.right == 1], self.confidence[self.right == 0]
+        if not len(good) or not len(bad):
+            return 0.5
+        above = (good[:, None] > bad).sum() + 0.5 * (good[:, None] == bad).sum()
+        return float(above / (len(good) * len(bad)))
+
+
+def calibration_error(confidence: Array, right: Array) -> float:
+    """Mean over answers of how far the mean confidence of their bin is from the share that is right in it."""
+    places = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    total = 0.0
+    for k in range(BINS):
+        inside = places == k
+        if inside.any():
+            total += abs(float(confidence[inside].sum() - right[inside].sum()))
+    return total / max(1, len(confidence))
+
+
+def chances(log_odds: Sequence[float] | Array, model: ConfidenceModel) -> Array:
+    """Confidences from log odds, cut as the package does."""
+    found: Array = np.clip(1 / (1 + np.exp(-np.asarray(log_odds))), model.least, model.most)
+    return found
+
+
+def stated(found: Sequence[Answer], model: ConfidenceModel) -> dict[str, Array]:
+    """The confidences of answers: shipped, by folds, with the suite left out."""
+    data = answer_data(found)
+    suites = np.array([a.suite.split()[0] for a in found])
+    left = np.zeros(len(found))
+    for suite in sorted(set(suites)):
+        rest = data.part(suites != suite)
+        left[suites == suite] = predicted(fit(rest, best_penalty(rest)), data.part(suites == suite))
+    return {
+        "folds": chances(across(data, best_penalty), model),
+        "left out": chances(left, model),
+        "shipped": np.array([model.of_answer(a.numbers) for a in found]),
+    }
+
+
+def report(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
+    """Lines of the report, bars met or missed among them."""
+    confidences = stated(found, model)
+    names = np.array([a.suite for a in found])
+    right = np.array([float(a.right) for a in found])
+    counted = np.isin(names, [s for s in MEASURED if s != NONSENSE])
+    lines = [
+        f"{'':24} {'answers':>7} {'right':>6} {'best':>6}"
+        + "".join(f" {n + ': ece':>14} {'auc':>5}" for n in confidences)
+        + f" {'floor':>6}"
+    ]
+    for suite in (*MEASURED, *sorted(set(names) - set(MEASURED)), ""):
+        inside = names == suite if suite else counted
+        if not inside.any():
+            continue
+        known = sum(a.known for a, i in zip(found, inside, strict=True) if i)
+        parts = [Stated(c[inside], right[inside]) for c in confidences.values()]
+        lines.append(
+            f"{suite or 'pooled':24} {inside.sum():7} {int(right[inside].sum()):6} {known:6}"
+            + "".join(f" {p.error:14.3f} {p.area:5.2f}" for p in parts)
+            + f" {parts[0].floor:6.3f}"
+        )
+    for name, c in confidences.items():
+        lines += ["", f"{name}:", *_bars(c, right, names, counted)]
+    return [*lines, "", *_cells(found, model)]
+
+
+def _bars(c: Array, right: Array, names: npt.NDArray[np.str_], counted: npt.NDArray[np.bool_]) -> list[str]:
+    pooled = Stated(c[counted], right[counted])
+    sure, high = pooled.confidence >= SURE, pooled.confidence >= HIGH
+    wrong = int((1 - pooled.right[sure]).sum())
+    bold = int((pooled.right[high]).sum())
+    made_up = c[names == NONSENSE]
+    over = {s: (p := Stated(c[names == s], right[names == s])).error - p.floor for s in sorted(set(names[counted]))}
+    worst = max(over, key=lambda s: over[s])
+    return [
+        _bar("calibration error, pooled", pooled.error, 0.04, most=True),
+        _bar(f"over its floor, worst suite ({worst})", over[worst], 0.04, most=True),
+        _bar("ROC area, pooled", pooled.area, 0.93, most=False),
+        _bar(
+            f"wrong of {int(sure.sum())} stated at {SURE} and above", wrong / max(1, int(sure.sum())), 0.05, most=True
+        ),
+        _bar(
+            f"right ones stated at {HIGH} and above, of {int(pooled.right.sum())}",
+            bold / max(1.0, float(pooled.right.sum())),
+            0.5,
+            most=False,
+        ),
+        _bar(f"nonsense stated above 0.5, of {len(made_up)} answered", float((made_up > 0.5).sum()), 3, most=True),
+    ]
+
+
+def _bar(what: str, value: float, bar: float, *, most: bool) -> str:
+    met = value <= bar if most else value >= bar
+    return f"  {what}: {value:.3f} ({'at most' if most else 'at least'} {bar:g}: {'met' if met else 'missed'})"
+
+
+def _cells(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
+    """The same of cells, whose model is given the answers' confidence by folds."""
+    some = [a for a in found if a.cells]
+    log_odds = [float(v) for v in across(answer_data(some), best_penalty)]
+    data = cell_data(some, log_odds)
+    said = Stated(chances(across(data, best_penalty), model), data.y)
+    return [
+        f"cells, by folds: {len(data.y)}, {data.y.mean():.3f} right; calibration error {said.error:.3f} (floor {said.floor:.3f}), "
+        f"ROC area {said.area:.3f}, {(1 - said.right[said.confidence >= HIGH]).mean():.3f} of those at {HIGH} and above wrong"
+    ]
+
+
+def plot(path: Path, found: Sequence[Answer], model: ConfidenceModel) -> None:
+    """Reliability diagram: of each bin the mean confidence against the share that is right, by folds and with the suite left out."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "trust"
+    from matplotlib import pyplot
+
+    counted = np.array([a.suite in MEASURED and a.suite != NONSENSE for a in found])
+    right = np.array([float(a.right) for a in found])[counted]
+    figure, axes = pyplot.subplots(figsize=(5, 5), layout="constrained")
+    axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    confidences = stated(found, model)
+    for name, colour in (("folds", "C0"), ("left out", "C1")):
+        c = confidences[name][counted]
+        places = np.minimum((c * BINS).astype(int), BINS - 1)
+        bins = [places == k for k in range(BINS) if (places == k).any()]
+        x, y, n = [c[b].mean() for b in bins], [right[b].mean() for b in bins], [b.sum() for b in bins]
+        spread = [(p * (1 - p) / m) ** 0.5 for p, m in zip(y, n, strict=True)]
+        axes.errorbar(x, y, yerr=spread, color=colour, marker="o", markersize=4, capsize=2, label=name)
+    axes.set(xlabel="stated confidence", ylabel="share right on every row not shown", xlim=(0, 1), ylim=(0, 1))
+    axes.legend(frameon=False)
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main() -> None:
+    """Report from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rows", type=Path, nargs="+")
+    parser.add_argument("--tasks", type=Path, default=ROOT.parent / "shared" / "tasks")
+    parser.add_argument("--plot", type=Path, help="the reliability diagram, an SVG file")
+    given = parser.parse_args()
+    found = list(answers((r for path in given.rows for r in read(path)), given.tasks))
+    print("\n".join(report(found, shipped())))
+    if given.plot is not None:
+        plot(given.plot, found, shipped())
+
+
+if __name__ == "__main__":
+    main()

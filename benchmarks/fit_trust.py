@@ -1,0 +1,311 @@
+"""Fits the confidence that ships: two logistic regressions, of answers and of cells, into neurosynth/ranking/confidence.json.
+
+    python benchmarks/fit_trust.py trust.jsonl [--tasks ../shared/tasks] [--out neurosynth/ranking/confidence.json]
+
+``trust.jsonl`` is what collect_trust.py wrote.  Features are made anew from the programs in it, by the code that ships, so that a
+change of features or of ranking needs no other search.  How strongly weights are drawn to zero is chosen by folds of whole families of tasks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
+
+from benchmarks.collect_trust import JUDGED, read  # found by the line above
+from benchmarks.trust_tasks import ROOT, TrustTask, trust_tasks
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.language import Language
+from neurosynth.language.primitive import UNDEFINED, Primitive
+from neurosynth.language.program import Program
+from neurosynth.language.syntax import parse_program
+from neurosynth.ranking.agreement import Ranking, rank_by_agreement
+from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures
+from neurosynth.ranking.confidence import ConfidenceModel, Logistic, Weight
+from neurosynth.ranking.evidence import Evidence, features
+from neurosynth.synthesize import chosen_language
+from neurosynth.tasks.task import Task
+
+Array = npt.NDArray[np.float64]
+PENALTIES = (3.0, 10.0, 30.0)
+"""Strengths that are compared: of half the sum of squared weights, against the sum of log likelihoods."""
+FOLDS = 10
+CUT = 0.01
+"""Share of the values of a feature at either end that are cut to the next."""
+CELLS = 8
+"""Cells of an answer that the model of cells is fitted on."""
+PROGRAMS = 8
+"""Programs that have a say on a cell: as many as ``fill`` compares."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer of known outcome."""
+
+    key: str
+    suite: str
+    family: str
+    right: bool
+    known: bool
+    """Whether any program found is right."""
+    stated: float
+    """The confidence that was stated when it was found."""
+    numbers: dict[str, float]
+    cells: Sequence[tuple[dict[str, float], bool]] = ()
+    """Of some cells the numbers, without the answer's own confidence, and whether each is right."""
+    rank: int = 0
+    """Place of the first right program; -1 for none."""
+
+
+# --- from rows to answers ---------------------------------------------------------------------------------------------
+
+
+def answers(rows: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[Answer]:
+    """Answers of rows that have programs; tasks that are not there any more are left out."""
+    tasks: dict[str, dict[str, TrustTask]] = {}
+    for row in rows:
+        if not row["programs"]:
+            continue
+        suite = row["suite"]
+        if suite not in tasks:
+            tasks[suite] = {t.key: t for t in trust_tasks(folder, suite)}
+        found = tasks[suite].get(row["key"])
+        if found is not None:
+            yield judged(row, found)
+
+
+def judged(row: Mapping[str, Any], wanted: TrustTask) -> Answer:
+    """The answer that the ranking as it is now picks of the programs found."""
+    evidence, right = evidence_of(row, wanted.task)
+    ranking = rank_by_agreement(
+        wanted.task, evidence.programs, guide_proposed=evidence.guide_proposed, bits=evidence.bits
+    )
+    order = [right[p][0] for p in ranking.programs]
+    return Answer(
+        key=wanted.key,
+        suite=wanted.suite,
+        family=wanted.family,
+        right=order[0],
+        known=any(r for r, _ in right.values()),
+        stated=row["stated"],
+        numbers=features(evidence, ranking),
+        cells=tuple(_cells(wanted.task, ranking, right[ranking.programs[0]][1])),
+        rank=order.index(True) if True in order else -1,
+    )
+
+
+def evidence_of(row: Mapping[str, Any], task: Task) -> tuple[Evidence, dict[Program, tuple[bool, str]]]:
+    """What the search of a row left behind, and of each program whether it is right on all that was not shown, and where."""
+    language = _language(task)
+    read_in: dict[Program, Mapping[str, Any]] = {}
+    for p in sorted(row["programs"], key=lambda p: int(p["found"])):
+        program = parse_program(p["text"], language, inputs=task.inputs, request=task.type, constants=task.constants)
+        read_in[program] = p
+    programs = tuple(read_in)
+    evidence = Evidence(
+        task=task,
+        programs=programs,
+        bits={p: r["bits"] for p, r in read_in.items() if "bits" in r},
+        sources={p: r["source"] for p, r in read_in.items()},
+        suspects=frozenset(p for p, r in read_in.items() if r.get("suspect")),
+        guide_proposed=frozenset(p for p, r in read_in.items() if r.get("guide")),
+        tried=row["tried"],
+    )
+    return evidence, {p: (r["right"], r["right_rows"]) for p, r in read_in.items()}
+
+
+def _language(task: Task) -> Language:
+    """What the programs of a task are written in: its language, with the primitives of its own grammar."""
+    language = chosen_language(task, None)
+    if task.grammar is None:
+        return language
+    own = {p.head.name: p.head for p in task.grammar.productions if isinstance(p.head, Primitive)}
+    return language.with_primitives(p for p in own.values() if p.name not in language)
+
+
+def _cells(task: Task, ranking: Ranking, right_rows: str) -> Iterator[tuple[dict[str, float], bool]]:
+    tests = task.test_examples
+    if len(tests) > JUDGED:
+        tests = [tests[i * len(tests) // JUDGED] for i in range(JUDGED)]
+    places = range(0, len(tests), max(1, len(tests) // CELLS))
+    whole = sum(ranking.shares[:PROGRAMS])
+    reader = CellFeatures(task, 0.5, [s / whole for s in ranking.shares[:PROGRAMS]])
+    evaluator = Evaluator()
+    for at in list(places)[:CELLS]:
+        values = [evaluator.run(p, tests[at].inputs) for p in ranking.programs[:PROGRAMS]]
+        if values[0] is not UNDEFINED:
+            yield reader.of(tests[at].inputs, values), right_rows[at] == "1"
+
+
+# --- fitting ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Data:
+    """``N`` cases: features ``(N, F)``, outcomes ``(N,)``, weights ``(N,)``, families."""
+
+    names: tuple[str, ...]
+    x: Array
+    y: Array
+    weight: Array
+    families: Sequence[str] = field(repr=False)
+
+    def part(self, where: npt.NDArray[np.bool_]) -> Data:
+        """The cases where ``where`` is true."""
+        chosen = [f for f, w in zip(self.families, where, strict=True) if w]
+        return Data(self.names, self.x[where], self.y[where], self.weight[where], chosen)
+
+
+def answer_data(found: Sequence[Answer]) -> Data:
+    """A case an answer."""
+    names = tuple(found[0].numbers)
+    x = np.array([[a.numbers[n] for n in names] for a in found])
+    return Data(names, x, np.array([float(a.right) for a in found]), np.ones(len(found)), [a.family for a in found])
+
+
+def cell_data(found: Sequence[Answer], log_odds: Sequence[float]) -> Data:
+    """A case a cell, all cells of an answer weighing one; ``log_odds`` are the answers' own, by a model that has not seen them."""
+    x, y, weight, families = [], [], [], []
+    for a, odds in zip(found, log_odds, strict=True):
+        for numbers, right in a.cells:
+            x.append([odds if n == "answer" else numbers[n] for n in CELL_FEATURES])
+            y.append(float(right))
+            weight.append(1 / len(a.cells))
+            families.append(a.family)
+    return Data(CELL_FEATURES, np.array(x), np.array(y), np.array(weight), families)
+
+
+SIGNS = {
+    **dict.fromkeys(
+        ("log_examples", "log_looks", "log_output_bits", "margin", "share", "agreement", "least_agreement"), 1
+    ),
+    **dict.fromkeys(("guide_proposed", "answer"), 1),
+    **dict.fromkeys(
+        ("log_program_bits", "bits_ratio", "plain_ratio", "search_ratio", "unread", "constant", "cases"), -1
+    ),
+    **dict.fromkeys(("cases_an_example", "entries_an_example", "depth", "same_outputs", "by_cases", "by_chance"), -1),
+    **dict.fromkeys(("spelled", "spelled_once", "constant_letters", "constant_digits", "constants_alone"), -1),
+    **dict.fromkeys(
+        ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
+    ),
+    **dict.fromkeys(("surprise", "log_unlike", "log_new_looks"), -1),
+    **dict.fromkeys(("behaviours", "entropy", "close", "log_tried", "suspect", "dissent", "length"), -1),
+}
+"""Which way a feature may speak: one that speaks the other way does so by chance or for another's sake, and is left out, so that
+confidence stays sensible for tasks unlike those fitted on.  Features that are not named may speak either way."""
+
+
+def fit(data: Data, penalty: float) -> Logistic:
+    """Logistic regression whose weights have the signs of :data:`SIGNS`: the one most against its sign is left out, until none is."""
+    left_out: set[str] = set()
+    while True:
+        model = _newton(data, penalty, left_out)
+        against = [t for t in model.terms if t.weight * SIGNS.get(t.name, 0) < 0]
+        if not against:
+            return model
+        left_out.add(max(against, key=lambda t: abs(t.weight)).name)
+
+
+def _newton(data: Data, penalty: float, left_out: Collection[str]) -> Logistic:
+    """Logistic regression by Newton's method; the intercept is not drawn to zero."""
+    low, high = np.quantile(data.x, CUT, axis=0), np.quantile(data.x, 1 - CUT, axis=0)
+    x = np.clip(data.x, low, high)
+    mean, scale = x.mean(axis=0), x.std(axis=0)
+    varies = (scale > 1e-9) & np.array([n not in left_out for n in data.names])
+    scale = np.where(varies, scale, 1.0)
+    z = np.hstack([np.ones((len(x), 1)), np.where(varies, (x - mean) / scale, 0.0)])
+    strength = np.full(z.shape[1], penalty)
+    strength[0] = 1e-6
+    w = np.zeros(z.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-z @ w))
+        gradient = z.T @ (data.weight * (p - data.y)) + strength * w
+        hessian = (z * (data.weight * p * (1 - p))[:, None]).T @ z + np.diag(strength)
+        step = np.linalg.solve(hessian, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    terms = tuple(
+        Weight(n, *(round(float(v), 6) for v in row))
+        for n, keep, *row in zip(data.names, varies, mean, scale, low, high, w[1:], strict=True)
+        if keep
+    )
+    return Logistic(round(float(w[0]), 6), terms)
+
+
+def predicted(model: Logistic, data: Data) -> Array:
+    """Log odds of each case, as :meth:`Logistic.log_odds` gives them one by one."""
+    found = np.full(len(data.x), model.intercept)
+    for t in model.terms:
+        found += t.weight * (np.clip(data.x[:, data.names.index(t.name)], t.low, t.high) - t.mean) / t.scale
+    return found
+
+
+def fold_of(family: str, folds: int = FOLDS) -> int:
+    """The fold of a family: the same whatever else is there."""
+    return int(hashlib.sha1(family.encode()).hexdigest(), 16) % folds
+
+
+def across(data: Data, penalty: Callable[[Data], float]) -> Array:
+    """Log odds of each case by a model fitted without its fold."""
+    folds = np.array([fold_of(f) for f in data.families])
+    found = np.zeros(len(data.y))
+    for k in range(FOLDS):
+        inside = folds == k
+        if inside.any():
+            rest = data.part(~inside)
+            found[inside] = predicted(fit(rest, penalty(rest)), data.part(inside))
+    return found
+
+
+def log_loss(log_odds: Array, y: Array, weight: Array) -> float:
+    """Mean negative log likelihood, nats."""
+    each = np.logaddexp(0, -log_odds) * y + np.logaddexp(0, log_odds) * (1 - y)
+    return float((each * weight).sum() / weight.sum())
+
+
+def best_penalty(data: Data) -> float:
+    """The strength whose predictions over folds lose least."""
+    return min(PENALTIES, key=lambda p: log_loss(across(data, lambda _: p), data.y, data.weight))
+
+
+def fitted(found: Sequence[Answer]) -> ConfidenceModel:
+    """The model of all answers."""
+    data = answer_data(found)
+    answer = fit(data, best_penalty(data))
+    cells = cell_data(found, [float(v) for v in across(data, lambda _: best_penalty(data))])
+    return ConfidenceModel(answer, fit(cells, best_penalty(cells)))
+
+
+def main() -> None:
+    """Fit from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rows", type=Path, nargs="+")
+    parser.add_argument("--tasks", type=Path, default=ROOT.parent / "shared" / "tasks")
+    parser.add_argument("--out", type=Path, default=ROOT / "neurosynth" / "ranking" / "confidence.json")
+    given = parser.parse_args()
+    found = list(answers((r for path in given.rows for r in read(path)), given.tasks))
+    model = fitted(found)
+    suites = sorted({a.suite for a in found})
+    about = {
+        "fitted_by": "benchmarks/fit_trust.py",
+        "answers": len(found),
+        "right": sum(a.right for a in found),
+        "suites": {s: sum(a.suite == s for a in found) for s in suites},
+    }
+    given.out.write_text(json.dumps({**about, **model.to_json()}, indent=1) + "\n", encoding="utf-8")
+    print(f"{given.out}: {len(found)} answers, {len(model.answer.terms)} and {len(model.cell.terms)} numbers")
+
+
+if __name__ == "__main__":
+    main()

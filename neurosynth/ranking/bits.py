@@ -1,0 +1,135 @@
+"""Bits of programs and of outputs: what a program says, against what the outputs say beyond the inputs.
+
+A program that takes nearly as many bits as the outputs it gives explains nothing (minimum description length: Rissanen,
+Automatica 1978).  The numbers are rough on purpose: they compare programs of all languages, and a fitted model weighs them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
+from neurosynth.ranking.agreement import is_conditional
+from neurosynth.tasks.task import Example
+
+__all__ = ["BitsConfig", "copied_bits", "copied_share", "plain_bits", "program_bits"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BitsConfig:
+    """Bits of what a program or an output is made of."""
+
+    primitive: float = 5.0
+    """A primitive: one of some tens."""
+    reference: float = 2.0
+    """An input or a bound variable."""
+    condition: float = 10.0
+    """A conditional, beside its nodes: it may tell the examples apart instead of explaining them."""
+    digit: float = 5.0
+    letter: float = 5.0
+    other: float = 2.0
+    """One character of a text: a digit, a letter, any other."""
+    copied: float = 2.0
+    """Of a copy from an input: beside the places where it begins and ends."""
+    least: int = 2
+    """Characters of a copy at least."""
+    unseen: float = 10.0
+    """Most that a text costs which stands in no output: the pattern of a search, or a format, is one of few."""
+
+
+_CONFIG = BitsConfig()
+
+
+def program_bits(program: Program, examples: Sequence[Example], config: BitsConfig = _CONFIG) -> float:
+    """Bits to write a program down: a choice a node, the characters of its texts, the size of its numbers."""
+    total = 0.0
+    outputs = [e.output for e in examples if isinstance(e.output, str)]
+    for p in program.subprograms():
+        match p:
+            case Apply():
+                total += config.primitive + (config.condition if is_conditional(p) else 0.0)
+            case Constant(value):
+                plain = plain_bits(value, config)
+                unseen = isinstance(value, str) and not any(value in o for o in outputs)
+                total += config.reference + (min(config.unseen, plain) if unseen else plain)
+            case Input() | Variable() | Lambda():
+                total += config.reference
+            case _:
+                raise TypeError(f"a node of a program is a {type(p).__name__}")
+    return total
+
+
+def copied_bits(examples: Sequence[Example], config: BitsConfig = _CONFIG) -> float:
+    """Bits to write the outputs down, one after the other, what stands in their inputs copied from there."""
+    return sum(_copied(e.output, e.inputs, config) for e in examples)
+
+
+def copied_share(value: Any, inputs: Sequence[Any], config: BitsConfig = _CONFIG) -> float:
+    """Share of a text that can be copied from the inputs in pieces of two characters or more, 0 to 1; 1 for an empty one."""
+    if not isinstance(value, str) or not value:
+        return 1.0 if value == "" else 0.0
+    texts = [v.casefold() for v in inputs if isinstance(v, str)]
+    return sum(length for length, copied in _pieces(value.casefold(), texts, config) if copied) / len(value)
+
+
+def _copied(value: Any, inputs: Sequence[Any], config: BitsConfig) -> float:
+    if any(type(v) is type(value) and v == value for v in inputs):
+        return config.copied + math.log2(1 + len(inputs))
+    match value:
+        case str():
+            texts = [v.casefold() for v in inputs if isinstance(v, str)]
+            place = 2 * math.log2(1 + max(map(len, texts), default=0)) + config.copied
+            total, at = 1.0, 0
+            for length, copied in _pieces(value.casefold(), texts, config):
+                plain = plain_bits(value[at : at + length], config)
+                total += min(place, plain) if copied else plain
+                at += length
+            return total
+        case tuple():
+            known = {v for given in inputs if isinstance(given, tuple) for v in given if not isinstance(v, tuple)}
+            known |= {v for v in inputs if not isinstance(v, tuple)}
+            choice = 1 + math.log2(1 + len(known))
+            total = math.log2(1 + len(value)) + 1
+            for v in value:
+                plain = _copied(v, inputs, config)
+                total += min(choice, plain) if not isinstance(v, tuple) and v in known else plain
+            return total
+        case int() if not isinstance(value, bool):
+            elements = {v for given in inputs if isinstance(given, tuple) for v in given if isinstance(v, int)}
+            plain = plain_bits(value, config)
+            return min(plain, 1 + math.log2(1 + len(elements))) if value in elements else plain
+    return plain_bits(value, config)
+
+
+def _pieces(text: str, sources: Sequence[str], config: BitsConfig) -> list[tuple[int, bool]]:
+    """The text cut from left to right into the longest pieces that stand in a source, and single characters that do not: length, copied."""
+    found: list[tuple[int, bool]] = []
+    at = 0
+    while at < len(text):
+        end = at + config.least
+        while end <= len(text) and any(text[at:end] in s for s in sources):
+            end += 1
+        length = end - 1 - at
+        copied = length >= config.least
+        found.append((length if copied else 1, copied))
+        at += length if copied else 1
+    return found
+
+
+def plain_bits(value: Any, config: BitsConfig = _CONFIG) -> float:
+    """Bits of a value as it is."""
+    match value:
+        case bool() | None:
+            return 1.0
+        case str():
+            return 1.0 + sum(
+                config.digit if c.isdigit() else config.letter if c.isalnum() else config.other for c in value
+            )
+        case tuple():
+            return 1.0 + math.log2(1 + len(value)) + sum(plain_bits(v, config) for v in value)
+        case int():
+            return 1.0 + min(64.0, 2 * math.log2(1 + abs(value)))
+    return 16.0

@@ -1,0 +1,109 @@
+"""What tells whether one filled-in cell is right: what the other programs give there, and how the row and the value look."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Program
+from neurosynth.ranking.agreement import Ranking
+from neurosynth.ranking.confidence import shipped
+from neurosynth.tasks.task import Task
+from neurosynth.values.frozen import typed_key
+from neurosynth.values.words import text_shape
+
+__all__ = ["CELL_FEATURES", "COMPARED", "CellFeatures", "Cells", "FilledCell"]
+
+COMPARED = 8
+"""Programs that behave differently which have a say on a cell."""
+SHOWN = 3
+"""Other values that are named."""
+CELL_FEATURES = ("answer", "agreement", "dissent", "unlike", "length", "new_signs", "new_looks", "unchanged")
+
+
+class CellFeatures:
+    """Reads the numbers off the cells that one answer fills in."""
+
+    def __init__(self, task: Task, confidence: float, shares: Sequence[float]) -> None:
+        """
+        Args:
+            task: the examples.
+            confidence: of the answer, more than 0 and less than 1.
+            shares: how much each program is believed, the answer first.
+        """
+        self._answer = math.log(confidence / (1 - confidence))
+        self._shares = shares
+        outputs = [e.output for e in task.examples if isinstance(e.output, str)]
+        self._shapes = {text_shape(o) for o in outputs}
+        self._lengths = (min(map(len, outputs), default=0), max(map(len, outputs), default=0))
+        columns = list(zip(*(e.inputs for e in task.examples), strict=True))
+        self._signs = [set().union(*map(_signs, column)) for column in columns]
+        self._looks = [{text_shape(v) for v in column if isinstance(v, str)} for column in columns]
+        self._copies = any(e.output in e.inputs for e in task.examples)
+
+    def of(self, row: Sequence[Any], values: Sequence[Any]) -> dict[str, float]:
+        """The numbers that :data:`CELL_FEATURES` names, for what each program gives for a row; the answer's value is first."""
+        value, key = values[0], typed_key(values[0])
+        given = [(s, typed_key(v)) for s, v in zip(self._shares, values, strict=True) if v is not UNDEFINED]
+        whole = sum(s for s, _ in given)
+        others = [k for _, k in given[1:]]
+        least, most = self._lengths
+        text = value if isinstance(value, str) else None
+        return {
+            "answer": self._answer,
+            "agreement": sum(s for s, k in given if k == key) / whole if whole else 0.0,
+            "dissent": sum(k != key for k in others) / len(others) if others else 0.0,
+            "unlike": float(text is not None and text_shape(text) not in self._shapes),
+            "length": float(text is not None and not least <= len(text) <= most)
+            + float(text is not None and (len(text) > 2 * most or 2 * len(text) < least)),
+            "new_signs": float(any(_signs(v) - s for v, s in zip(row, self._signs, strict=True))),
+            "new_looks": float(
+                any(isinstance(v, str) and text_shape(v) not in s for v, s in zip(row, self._looks, strict=True))
+            ),
+            "unchanged": float(text is not None and text in row and not self._copies),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FilledCell:
+    """A cell that a program fills in."""
+
+    value: Any
+    """``UNDEFINED`` where the program gives nothing."""
+    confidence: float
+    """How likely it is right, 0 to 1; 0 where there is no value."""
+    others: tuple[tuple[Any, float], ...]
+    """Other values that programs give there, each with its share of belief; the most believed first."""
+
+
+class Cells:
+    """How sure each cell is that the first program of a ranking fills in."""
+
+    def __init__(self, task: Task, ranking: Ranking, confidence: float) -> None:
+        """``confidence`` is that of the answer; ``ranking`` has at least one program."""
+        self._model = shipped()
+        self.programs: tuple[Program, ...] = ranking.programs[:COMPARED]
+        whole = sum(ranking.shares[:COMPARED])
+        self._shares = [share / whole for share in ranking.shares[:COMPARED]]
+        self._features = CellFeatures(task, self._model.within(confidence), self._shares)
+
+    def of(self, row: Sequence[Any], values: Sequence[Any]) -> FilledCell:
+        """The cell of a row, by what each of ``programs`` gives there."""
+        votes: dict[Any, tuple[Any, float]] = {}
+        for value, share in zip(values, self._shares, strict=True):
+            if value is not UNDEFINED:
+                key = typed_key(value)
+                votes[key] = (value, votes[key][1] + share if key in votes else share)
+        first = votes.pop(typed_key(values[0]), None)
+        others = tuple(sorted(votes.values(), key=lambda v: -v[1])[:SHOWN])
+        if first is None:
+            return FilledCell(UNDEFINED, 0.0, others)
+        return FilledCell(values[0], self._model.of_cell(self._features.of(row, values)), others)
+
+
+def _signs(cell: Any) -> set[str]:
+    """Characters of a text that are neither letters nor digits."""
+    return {c for c in cell if not c.isalnum()} if isinstance(cell, str) else set()

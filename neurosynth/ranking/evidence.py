@@ -1,0 +1,306 @@
+"""What tells whether the first of the programs found is right: numbers read off programs, examples and rows to fill."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Constant, Program
+from neurosynth.ranking.agreement import Ranking, cases, read_inputs
+from neurosynth.ranking.bits import copied_bits, copied_share, plain_bits, program_bits
+from neurosynth.ranking.looks import Fit
+from neurosynth.ranking.perturb import unseen_inputs
+from neurosynth.tasks.task import Task
+from neurosynth.values.frozen import typed_key
+from neurosynth.values.types import TypeConstructor
+from neurosynth.values.words import text_shape
+
+__all__ = ["MEANINGS", "Evidence", "features"]
+
+MEANINGS = {
+    "log_examples": "the number of examples",
+    "log_looks": "how many kinds of inputs the examples show",
+    "same_outputs": "examples with the same output",
+    "log_program_bits": "the length of the program",
+    "log_output_bits": "how much the outputs say",
+    "bits_ratio": "the length of the program against what the outputs say",
+    "plain_ratio": "the length of the program against the outputs as they are",
+    "search_ratio": "the length of the program against what the outputs say, by the search's own costs",
+    "unread": "inputs that are not read",
+    "constant": "that no input is read",
+    "cases": "the number of cases told apart",
+    "cases_an_example": "cases for few examples each",
+    "depth": "the depth of the program",
+    "typed": "dates and numbers",
+    "spelled": "the share of the outputs that constants spell",
+    "spelled_once": "the share of the outputs that constants of one output alone spell",
+    "entries_an_example": "table entries for few examples each",
+    "constant_letters": "letters in constants",
+    "constant_digits": "digits in constants",
+    "constants_alone": "constants of one output alone",
+    "undefined": "rows for which it gives nothing",
+    "unchanged": "rows that it gives back as they are",
+    "surprise": "how unlike the outputs it gives are to those shown",
+    "log_unlike": "the number of rows for which it gives what looks unlike the outputs",
+    "log_new_looks": "the number of rows that look unlike the examples",
+    "unlike": "rows for which it gives what looks unlike the outputs",
+    "copied_less": "how much of what it gives stands in the rows",
+    "longer": "rows for which it gives something much longer or shorter",
+    "empty": "rows for which it gives an empty text",
+    "table": "rows to fill",
+    "log_rows": "the number of rows to fill",
+    "new_signs": "rows with signs that no example has",
+    "new_looks": "rows that look unlike the examples",
+    "behaviours": "the number of programs that behave differently",
+    "entropy": "how evenly programs that behave differently are believed",
+    "close": "programs about as likely that behave differently",
+    "alone": "whether other programs behave differently",
+    "margin": "how far the next program is behind",
+    "share": "the share of belief in programs that do the same",
+    "agreement": "how far other programs agree on other rows",
+    "least_agreement": "the row on which other programs agree least",
+    "log_tried": "the number of programs compared with the examples",
+    "suspect": "that some programs are right by chance",
+    "guide_proposed": "that a guide wrote it",
+    "by_cover": "the search that found it",
+    "by_cases": "that it was found as cases or a table",
+    "by_chance": "the number of programs compared, against what the outputs say",
+}
+"""What each feature is about, for people."""
+
+ROWS = 80
+"""Rows to fill that are looked at, spread evenly."""
+CLOSE = 2.5
+"""Score within which another program is about as likely as the first."""
+OTHERS = 24
+"""Programs that behave differently which are compared on them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a search leaves behind about the programs that are right on all examples."""
+
+    task: Task
+    programs: tuple[Program, ...]
+    """In the order found."""
+    bits: Mapping[Program, int] = field(default_factory=dict)
+    """What they cost a search that judged them on the whole table, in bits."""
+    sources: Mapping[Program, str] = field(default_factory=dict)
+    """Which strategy made each."""
+    suspects: Collection[Program] = ()
+    """Those expected to be among those that are right by chance."""
+    guide_proposed: Collection[Program] = ()
+    """Those that a guide wrote."""
+    tried: int = 0
+    """Candidates that were compared with the examples."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Inputs without outputs, and what the first program and the others give there."""
+
+    inputs: Sequence[tuple[Any, ...]]
+    first: Sequence[Any]
+    agreement: Sequence[float]
+    """On each row the share of belief that agrees with the first program."""
+
+
+def features(evidence: Evidence, ranking: Ranking) -> dict[str, float]:
+    """Numbers by name, of the first program of a ranking.
+
+    Raises:
+        ValueError: for a ranking without programs.
+    """
+    if not ranking.programs:
+        raise ValueError("a ranking without programs has no features")
+    rows = _rows(evidence.task, ranking)
+    found: dict[str, float] = {}
+    for part in _PARTS:
+        found |= part(evidence, ranking, rows)
+    return found
+
+
+def _rows(task: Task, ranking: Ranking) -> _Rows:
+    known = {e.inputs for e in task.examples}
+    inputs = [row for row in dict.fromkeys(map(tuple, task.unlabelled)) if row not in known]
+    if len(inputs) > ROWS:
+        inputs = [inputs[i * len(inputs) // ROWS] for i in range(ROWS)]
+    inputs = inputs or unseen_inputs(task)
+    evaluator = Evaluator()
+    values = [[evaluator.run(p, row) for row in inputs] for p in ranking.programs[:OTHERS]]
+    shares = ranking.shares[:OTHERS]
+    whole = sum(shares)
+    agreement = [
+        sum(s for s, v in zip(shares, values, strict=True) if typed_key(v[i]) == typed_key(values[0][i])) / whole
+        for i in range(len(inputs))
+    ]
+    return _Rows(inputs, values[0], agreement)
+
+
+def _description(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """A program's bits, and those of the outputs it explains."""
+    task, first = evidence.task, ranking.programs[0]
+    program, told = program_bits(first, task.examples), copied_bits(task.examples)
+    ratio = min(4.0, program / max(told, 1.0))
+    searched = min(4.0, evidence.bits[first] / max(told, 1.0)) if first in evidence.bits else ratio
+    outputs = {typed_key(e.output) for e in task.examples}
+    return {
+        "log_examples": math.log2(len(task.examples)),
+        "log_looks": math.log2(len({tuple(sorted(_looks(e.inputs))) for e in task.examples})),
+        "same_outputs": 1.0 - len(outputs) / len(task.examples),
+        "log_program_bits": math.log2(1 + program),
+        "log_output_bits": math.log2(1 + told),
+        "bits_ratio": ratio,
+        "plain_ratio": min(4.0, program / max(1.0, sum(plain_bits(e.output) for e in task.examples))),
+        "search_ratio": searched,
+        "unread": float(len(task.inputs) - len(read_inputs(first))),
+        "constant": float(not read_inputs(first)),
+        "cases": math.log2(cases(first)),
+        "cases_an_example": min(2.0, (cases(first) - 1) / len(task.examples)),
+        "depth": math.log2(first.depth),
+        "typed": float(any(_is_typed(p, task) for p in first.subprograms())),
+    }
+
+
+def _is_typed(p: Program, task: Task) -> bool:
+    """Whether a part is of a type that neither the task nor counting needs: a date, a decimal."""
+    t = p.type
+    return (
+        isinstance(t, TypeConstructor)
+        and t.name not in ("string", "int", "bool", "list")
+        and t
+        not in (
+            *task.parameters,
+            task.output_type,
+        )
+    )
+
+
+def _constants(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """Texts that a program brings along: how much of the outputs they spell, and how many examples speak for them."""
+    task = evidence.task
+    texts = list(_texts(ranking.programs[0]))
+    entries = [p.value for p in ranking.programs[0].subprograms() if isinstance(p, Constant) and _is_table(p.value)]
+    outputs = [e.output for e in task.examples if isinstance(e.output, str)]
+    spelled = [min(1.0, sum(len(t) for t in texts if t in o) / len(o)) for o in outputs if o]
+    new = [t for t in texts if any(t in o for o in outputs)]
+    new = [t for t in new if not all(any(isinstance(v, str) and t in v for v in e.inputs) for e in task.examples)]
+    alone = [t for t in texts if any(c.isalnum() for c in t) and sum(t in o for o in outputs) == 1]
+    once = [min(1.0, sum(len(t) for t in alone if t in o) / len(o)) for o in outputs if o]
+    return {
+        "spelled": sum(spelled) / len(spelled) if spelled else 0.0,
+        "spelled_once": sum(once) / len(once) if once else 0.0,
+        "entries_an_example": min(2.0, sum(map(len, entries)) / 2 / len(task.examples)),
+        "constant_letters": math.log2(1 + sum(c.isalpha() for t in new for c in t)),
+        "constant_digits": math.log2(1 + sum(c.isdigit() for t in new for c in t)),
+        "constants_alone": math.log2(1 + (len(alone) if len(outputs) > 1 else 0)),
+    }
+
+
+def _texts(program: Program) -> Iterator[str]:
+    """The text constants of a program, those in its tables too."""
+    for p in program.subprograms():
+        if isinstance(p, Constant):
+            yield from (v for v in (p.value if _is_table(p.value) else (p.value,)) if isinstance(v, str))
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, tuple) and any(isinstance(v, str) for v in value)
+
+
+def _fills(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """What the rows to fill look like, against the examples."""
+    task = evidence.task
+    count = max(1, len(rows.inputs))
+    texts = [(row, v) for row, v in zip(rows.inputs, rows.first, strict=True) if isinstance(v, str)]
+    shown = [e for e in task.examples if isinstance(e.output, str)]
+    shapes = {text_shape(e.output) for e in shown}
+    lengths = [len(e.output) for e in shown]
+    fills = {
+        "undefined": sum(v is UNDEFINED for v in rows.first) / count,
+        "surprise": Fit(task).of(ranking.programs[0])[1],
+        "unchanged": 0.0,
+        "unlike": 0.0,
+        "log_unlike": 0.0,
+        "copied_less": 0.0,
+        "longer": 0.0,
+        "empty": 0.0,
+    }
+    if texts and shown:
+        same = sum(v in row for row, v in texts) / len(texts) - sum(e.output in e.inputs for e in shown) / len(shown)
+        copied = sum(copied_share(e.output, e.inputs) for e in shown) / len(shown)
+        fills["unchanged"] = max(0.0, same)
+        unlike = sum(text_shape(v) not in shapes for _, v in texts)
+        fills["unlike"], fills["log_unlike"] = unlike / len(texts), math.log2(1 + unlike)
+        fills["copied_less"] = copied - sum(copied_share(v, row) for row, v in texts) / len(texts)
+        fills["longer"] = sum(len(v) > 2 * max(lengths) or 2 * len(v) < min(lengths) for _, v in texts) / len(texts)
+        fills["empty"] = sum(not v for _, v in texts) / len(texts) if all(lengths) else 0.0
+    return fills
+
+
+def _table(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """How the rows to fill differ from the examples."""
+    task = evidence.task
+    wanted = len(task.unlabelled)
+    signs = [_signs(column) for column in zip(*(e.inputs for e in task.examples), strict=True)]
+    looks = [_looks(column) for column in zip(*(e.inputs for e in task.examples), strict=True)]
+    fresh = sum(any(_signs([v]) - s for v, s in zip(row, signs, strict=True)) for row in rows.inputs)
+    other = sum(any(_looks([v]) - s for v, s in zip(row, looks, strict=True)) for row in rows.inputs)
+    count = max(1, len(rows.inputs)) if wanted else 1
+    return {
+        "table": float(wanted > 0),
+        "log_rows": math.log2(1 + wanted),
+        "new_signs": fresh / count if wanted else 0.0,
+        "new_looks": other / count if wanted else 0.0,
+        "log_new_looks": math.log2(1 + other) if wanted else 0.0,
+    }
+
+
+def _signs(cells: Sequence[Any]) -> set[str]:
+    """Characters of texts that are neither letters nor digits."""
+    return {c for v in cells if isinstance(v, str) for c in v if not c.isalnum()}
+
+
+def _looks(cells: Sequence[Any]) -> set[str]:
+    return {text_shape(v) for v in cells if isinstance(v, str)}
+
+
+def _rivals(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """The other programs: how many behave differently, how far behind they are, where they agree."""
+    margin = ranking.scores[0] - ranking.scores[1] if len(ranking.scores) > 1 else math.inf
+    shares = [share for share in ranking.shares if share > 0]
+    return {
+        "behaviours": math.log2(len(ranking.programs)),
+        "entropy": -sum(share * math.log2(share) for share in shares),
+        "close": math.log2(sum(score > ranking.scores[0] - CLOSE for score in ranking.scores)),
+        "alone": float(len(ranking.programs) == 1),
+        "margin": min(1.0, max(0.0, margin) / 10.0),
+        "share": ranking.confidence,
+        "agreement": sum(rows.agreement) / len(rows.agreement) if rows.agreement else 1.0,
+        "least_agreement": min(rows.agreement, default=1.0),
+    }
+
+
+def _search(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+    """Which strategy made the program, and how many were compared."""
+    first = ranking.programs[0]
+    source = evidence.sources.get(first, "").split(" (")[0]
+    covered = first in evidence.bits
+    return {
+        "log_tried": math.log2(1 + evidence.tried),
+        "suspect": float(first in evidence.suspects),
+        "guide_proposed": float(first in evidence.guide_proposed),
+        "by_cover": float(covered),
+        "by_cases": float(source in ("cases", "table", "lookup", "decision trees")),
+        "by_chance": math.log2(1 + evidence.tried) - copied_bits(evidence.task.examples)
+        if not covered and copied_bits(evidence.task.examples) < 60
+        else -60.0,
+    }
+
+
+_Part = Callable[[Evidence, Ranking, _Rows], dict[str, float]]
+_PARTS: tuple[_Part, ...] = (_description, _constants, _fills, _table, _rivals, _search)

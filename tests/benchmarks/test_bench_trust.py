@@ -1,0 +1,94 @@
+"""The report of trust: calibration error and area on cases worked out by hand, fitting on made-up data, the tasks themselves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.bench_trust import Stated, plot, report
+from benchmarks.collect_trust import Settings, collect, read
+from benchmarks.fit_trust import Data, across, answers, fit, fitted, fold_of
+from benchmarks.trust_tasks import NONSENSE, nonsense, trust_tasks
+from neurosynth.ranking.confidence import Logistic, shipped
+
+TASKS = Path(__file__).resolve().parents[3] / "shared" / "tasks"
+
+
+def test_calibration_error_and_area() -> None:
+    said = Stated(np.array([0.9, 0.9, 0.1, 0.1]), np.array([1.0, 0.0, 0.0, 0.0]))
+    assert said.error == pytest.approx((0.8 + 0.2) / 4)
+    assert said.area == pytest.approx((1 + 1 + 0.5) / 3)
+    assert Stated(np.array([0.5, 0.5]), np.array([1.0, 1.0])).area == 0.5
+
+
+def test_the_floor_is_small_where_answers_are_many() -> None:
+    rng = np.random.default_rng(1)
+    c = rng.random(2000)
+    said = Stated(c, (rng.random(2000) < c).astype(float))
+    assert said.error < 2 * said.floor < 0.08
+
+
+def _made_up(count: int = 400) -> Data:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(count, 3))
+    odds = 1.5 * x[:, 0] - 1.0 * x[:, 1] + 0.3
+    y = (rng.random(count) < 1 / (1 + np.exp(-odds))).astype(float)
+    return Data(("a", "b", "c"), x, y, np.ones(count), [f"f{i // 2}" for i in range(count)])
+
+
+def test_fitting_finds_the_weights_that_made_the_data() -> None:
+    model = fit(_made_up(), 1.0)
+    weights = {t.name: t.weight / t.scale for t in model.terms}
+    assert weights["a"] == pytest.approx(1.5, abs=0.4)
+    assert weights["b"] == pytest.approx(-1.0, abs=0.4)
+    assert weights["c"] == pytest.approx(0.0, abs=0.3)
+
+
+def test_a_feature_that_never_varies_has_no_term() -> None:
+    data = _made_up()
+    still = Data(data.names, np.where(np.arange(3) == 2, 1.0, data.x), data.y, data.weight, data.families)
+    assert [t.name for t in fit(still, 1.0).terms] == ["a", "b"]
+
+
+def test_a_family_is_predicted_by_a_model_that_has_not_seen_it() -> None:
+    data = _made_up(60)
+    wrong = Data(data.names, data.x, 1 - data.y, data.weight, data.families)
+    own = np.array([fold_of(f) == fold_of("f0") for f in data.families])
+    y = np.where(own, wrong.y, data.y)
+    mixed = Data(data.names, data.x, y, data.weight, data.families)
+    assert np.allclose(across(mixed, lambda _: 1.0)[own], across(data, lambda _: 1.0)[own])
+
+
+def test_nonsense_is_the_same_every_time_and_no_output_stands_in_its_input() -> None:
+    first, again = list(nonsense(8)), list(nonsense(8))
+    assert first == again or [t.examples for t in first] == [t.examples for t in again]
+    assert all(len(t.examples) == 3 and t.unlabelled and t.test_examples for t in first)
+
+
+def test_own_columns_show_the_rows_asked_for_and_hide_the_others() -> None:
+    tasks = list(trust_tasks(TASKS, "own k=1"))
+    assert all(len(t.task.examples) == 1 and t.task.unlabelled for t in tasks)
+    assert not any(t.task.unlabelled for t in trust_tasks(TASKS, "own k=2 bare"))
+    assert len({t.key for t in tasks}) == len(tasks)
+
+
+def test_collecting_goes_on_fitting_and_reporting_read_it(tmp_path: Path) -> None:
+    out = tmp_path / "trust.jsonl"
+    settings = Settings(tasks=TASKS, out=out, suites=("own", NONSENSE), every=25, seconds=1.0)
+    added = collect(settings)
+    assert added == len(read(out)) > 5
+    assert collect(settings) == 0
+    assert not [row for row in read(out) if "error" in row]
+    found = list(answers(read(out), TASKS))
+    assert {a.suite for a in found} <= {"own", NONSENSE}
+    assert [a.right for a in found if a.suite == NONSENSE].count(True) == 0
+    model = fitted(found)
+    assert isinstance(model.answer, Logistic)
+    lines = report(found, shipped())
+    assert any("calibration error, pooled" in line for line in lines)
+    plot(tmp_path / "trust.svg", found, shipped())
+    assert "<svg" in (tmp_path / "trust.svg").read_text()
+    assert json.dumps(model.to_json())

@@ -1,0 +1,116 @@
+"""Learned languages on the command line: ``--library`` of each verb, ``show``, and what ``learn`` refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from neurosynth_dsls.lists import lists
+
+from neurosynth.cli import main
+from neurosynth.language.learned import LearnedAbstraction, Library, library_text
+from neurosynth.language.load import LIBRARIES
+
+
+class Printed(NamedTuple):
+    """What a command did."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv(LIBRARIES, "")
+
+    def run(*arguments: str) -> Printed:
+        with pytest.raises(SystemExit) as exit_:
+            main(list(arguments))
+        captured = capsys.readouterr()
+        return Printed(int(exit_.value.code or 0), captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    library = Library(
+        name="lists-grown",
+        base="lists",
+        fingerprint=lists.fingerprint,
+        lineage=(lists.fingerprint,),
+        compression=({"round": 1, "solved": 3, "tasks": 4, "with": {"solved": 3, "log2_candidates": 4.0}},),
+        abstractions=(
+            LearnedAbstraction(name="largest", type="list int -> int", body="(last (sort x0))", round=1, uses=2),
+            LearnedAbstraction(name="top", type="list int -> list int", body="(cons (largest x0) x0)", round=1),
+        ),
+    )
+    path = tmp_path / "grown.json"
+    path.write_text(library_text(library), encoding="utf-8")
+    return str(path)
+
+
+def test_list_primitives(cli: Any, file: str) -> None:
+    done = cli("list", "primitives", "--library", file)
+    assert done.status == 0
+    assert "top      " in done.out or "top " in done.out
+    assert "Means (last (sort x0))." in done.out
+
+
+def test_solve_prints_by_name(cli: Any, file: str, tmp_path: Path) -> None:
+    task = tmp_path / "task.json"
+    rows = [[3, 1, 2], [5, 9], [4]]
+    examples = [{"inputs": [row], "output": [max(row), *row]} for row in rows]
+    task.write_text(json.dumps({"name": "top", "examples": examples}), encoding="utf-8")
+    done = cli("solve", str(task), "--library", file, "--json", "--seconds", "20")
+    row = json.loads(done.out)
+    assert (done.status, row["language"], row["programs"][0]["text"]) == (0, "lists-grown", "(top x0)")
+    assert "def largest(x0):" in row["programs"][0]["python"]
+
+
+def test_parse_writes_out(cli: Any, file: str) -> None:
+    assert cli("parse", "(top x0)", "--language", file).out.startswith("(top x0) : list int")
+    done = cli("parse", "(top x0)", "--language", file, "--written-out")
+    assert done.out.startswith("(cons (last (sort x0)) x0) : list int")
+
+
+def test_sample_and_train(cli: Any, file: str, tmp_path: Path) -> None:
+    tasks, guide = str(tmp_path / "tasks.jsonl"), str(tmp_path / "guide.json")
+    options = ("--type", "list int -> list int", "--max-size", "2", "--workers", "1")
+    assert cli("sample", "--library", file, "--count", "20", "--out", tasks, *options).status == 0
+    done = cli("train", "pcfg", "--library", file, "--tasks", tasks, "--out", guide)
+    assert "language 'lists-grown'" in done.out
+
+
+def test_show_draws_the_library_and_its_growth(cli: Any, file: str, tmp_path: Path) -> None:
+    done = cli("show", file, "--out", str(tmp_path / "pictures"), "--format", "svg")
+    assert done.status == 0
+    names = [Path(line).name for line in done.out.splitlines()]
+    assert names == ["library-grown.svg", "growth-grown.svg"]
+    assert all((tmp_path / "pictures" / name).stat().st_size > 1000 for name in names)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("list", "guides", "--library", "FILE"), "goes with 'list primitives' only"),
+        (("list", "primitives", "--library", "FILE", "--language", "strings"), "--language is 'strings'"),
+        (("list", "primitives", "--library", "nowhere.json"), "nowhere.json: no such file"),
+        (("learn", "t.jsonl", "--out", "l.json"), "no language; give --language NAME, or --library FILE"),
+        (("learn", "t.jsonl", "--language", "lists", "--out", "l.txt"), "a learned language is a .json file"),
+        (("learn", "t.jsonl", "--language", "lists", "--out", "l.json", "--rounds", "0"), "rounds is 0"),
+        (("learn", "nowhere.jsonl", "--language", "lists", "--out", "l.json"), "nowhere.jsonl"),
+        (("sample", "--count", "3", "--out", "s.jsonl"), "no language"),
+        (("train", "pcfg", "--out", "g.json"), "no language"),
+    ],
+)
+def test_what_cannot_be_used_is_said(
+    cli: Any, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = cli(*(file if a == "FILE" else a for a in arguments))
+    assert done.status == 2
+    assert said in done.err
