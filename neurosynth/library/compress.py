@@ -27,7 +27,7 @@ from neurosynth.library.stitch import CompressionFailed, Symbols, Tree, cost_of,
 from neurosynth.library.typed import KnownAbstraction, NotTyped, body_text, inlined, usable_function
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
-from neurosynth.values.types import INT, Arrow, substitute, type_variables
+from neurosynth.values.types import INT, Arrow, substitute, type_variables, unify
 
 __all__ = ["Compression", "CompressionConfig", "Solved", "compress", "described", "useful"]
 
@@ -115,7 +115,7 @@ def compress(
     nothing = Compression(language=language, programs=tuple(solutions))
     if not solutions:
         return nothing
-    texts = [symbols.text(s.program, len(s.task.inputs)) for s in solutions]
+    texts = [symbols.text(_inner(s.program, language), len(s.task.inputs)) for s in solutions]
     try:
         found = run_stitch(
             texts,
@@ -143,6 +143,24 @@ def compress(
         bits=sum(a.bits for a in abstractions),
         dropped=dict(dropped),
     )
+
+
+def _inner(program: Program, language: Language) -> Program:
+    """The program without a primitive at its root that only finishes it: one whose values no primitive takes.
+
+    An abstraction with it is a whole program, which nothing can be made of: of towers it would be ``(build (repeat …))``.
+    """
+    while isinstance(program, Apply) and len(program.arguments) == 1:
+        taken = any(
+            unify(t, program.type, {})
+            for p in language.primitives.values()
+            for t in p.parameters
+            if not isinstance(t, Arrow)
+        )
+        if taken:
+            break
+        program = program.arguments[0]
+    return program
 
 
 def _check(solutions: Sequence[Solved], language: Language) -> None:

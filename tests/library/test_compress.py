@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from neurosynth_dsls.bitvectors import bitvectors
 from neurosynth_dsls.lists import lists
+from neurosynth_dsls.turtle import turtle
 
 from neurosynth.errors import InputError
 from neurosynth.extras import installed
@@ -217,3 +218,20 @@ def test_names_tell_the_structure(text: str, name: str) -> None:
 def test_a_syntax_that_stitch_refuses_is_a_failure(capfd: Any) -> None:
     with pytest.raises(CompressionFailed, match="stitch_core"):
         run_stitch(["(((("], ["t"], prefix="fn_", count=1, max_arity=2, seconds=20, memory=1)
+
+
+@needs_stitch
+def test_what_only_finishes_a_program_is_in_no_abstraction() -> None:
+    shapes = {
+        f"{n} by {side}": f"(draw (repeat {n} (forward {side} (left {n} done)) done))"
+        for n in (3, 4, 6)
+        for side in (2, 3)
+    }
+    corpus = []
+    for name, text in shapes.items():
+        program = parse_program(text, turtle)
+        corpus.append(Solved(name, Task([example(output=tuple(program()))], name, type=program.type), program))
+    found = compress(corpus, turtle, CompressionConfig(abstractions=2))
+    assert found.abstractions
+    assert {str(a.type).split(" -> ")[-1] for a in found.abstractions} == {"path"}
+    assert all(s.program.arguments[0].size < 4 for s in found.programs)  # type: ignore[attr-defined]  # all draw something
