@@ -27,6 +27,7 @@ from neurosynth.plugins import available, load
 from neurosynth.synthesize import load_language
 from neurosynth.tasks.task import Task, example
 from neurosynth.values.frozen import freeze, typed_key
+from neurosynth.values.registry import domain_of, is_known
 from neurosynth.values.types import BOOL, Arrow, Size, Type, TypeConstructor, TypeVariable, parse_type, substitute
 from neurosynth.values.types import type_variables as variables
 
@@ -63,6 +64,8 @@ def values(t: Type) -> st.SearchStrategy[Any]:
             return st.integers(0, (1 << int(width)) - 1)
         case TypeConstructor("list", (TypeConstructor() as element,)):
             return st.lists(values(element), max_size=4)
+        case TypeConstructor() if is_known(t):  # of a type that the language brings
+            return st.sampled_from(domain_of(t).probes)
     raise AssertionError(t)
 
 
@@ -315,7 +318,7 @@ def test_json_text_and_smtlib() -> None:
 
 
 def test_exporters_are_plugins() -> None:
-    assert list(available("exporters")) == ["json", "pandas", "polars", "python", "smtlib", "sql", "text"]
+    assert list(available("exporters")) == ["excel", "json", "pandas", "polars", "python", "smtlib", "sql", "text"]
     for name in available("exporters"):
         assert load("exporters", name)().name == name
 
