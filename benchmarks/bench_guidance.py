@@ -3,7 +3,7 @@
     python benchmarks/bench_guidance.py --tasks ../shared/tasks --out guidance --guides lists-ngram lists-lstm [SUITE …]
 
 Runs every suite with the uniform guide, with each guide over the bridge (bottom-up enumeration on its costs), with each
-guide that writes programs by beam, and with the default (``--search auto``), unguided and guided; one file of rows a
+guide that writes programs by beam, and with the default (``--search auto``), unguided, guided and with the guide named; one file of rows a
 configuration in the folder ``--out``, each appended to as tasks end: the same command goes on where a run was cut off.
 Prints one table a suite: solved, right on held-out examples, candidates until solved (median, and the median ratio to uniform
 on tasks both solve), seconds, the guide's share of them.  Plots of solved against candidates and seconds go beside the rows.
@@ -71,6 +71,8 @@ def configurations(guides: Sequence[str], searches: Sequence[str]) -> Iterator[C
             yield Contestant(name=f"{stem}-bridge", guide=guide, search="bottom-up")
         if "beam" in searches and "pcfg" not in stem and "feedforward" not in stem:
             yield Contestant(name=f"{stem}-beam", guide=guide, search="beam")
+        if "auto" in searches:
+            yield Contestant(name=f"{stem}-auto", guide=guide, search="auto")
 
 
 def suite_file(folder: Path, name: str, drawn: Path) -> str:

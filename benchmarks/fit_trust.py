@@ -12,7 +12,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -201,44 +201,39 @@ SIGNS = {
     **dict.fromkeys(("surprise", "log_unlike", "log_new_looks"), -1),
     **dict.fromkeys(("behaviours", "entropy", "close", "log_tried", "suspect", "dissent", "length"), -1),
 }
-"""Which way a feature may speak: one that speaks the other way does so by chance or for another's sake, and is left out, so that
+"""Which way a feature may speak: one that speaks the other way does so by chance or for another's sake, and says nothing then, so that
 confidence stays sensible for tasks unlike those fitted on.  Features that are not named may speak either way."""
+LEAST = 1e-4
+"""Weight below which a feature is left out."""
 
 
 def fit(data: Data, penalty: float) -> Logistic:
-    """Logistic regression whose weights have the signs of :data:`SIGNS`: the one most against its sign is left out, until none is."""
-    left_out: set[str] = set()
-    while True:
-        model = _newton(data, penalty, left_out)
-        against = [t for t in model.terms if t.weight * SIGNS.get(t.name, 0) < 0]
-        if not against:
-            return model
-        left_out.add(max(against, key=lambda t: abs(t.weight)).name)
+    """Logistic regression whose weights have the signs of :data:`SIGNS`; the intercept is not drawn to zero."""
+    from scipy.optimize import minimize
 
-
-def _newton(data: Data, penalty: float, left_out: Collection[str]) -> Logistic:
-    """Logistic regression by Newton's method; the intercept is not drawn to zero."""
     low, high = np.quantile(data.x, CUT, axis=0), np.quantile(data.x, 1 - CUT, axis=0)
     x = np.clip(data.x, low, high)
     mean, scale = x.mean(axis=0), x.std(axis=0)
-    varies = (scale > 1e-9) & np.array([n not in left_out for n in data.names])
+    varies = scale > 1e-9
     scale = np.where(varies, scale, 1.0)
     z = np.hstack([np.ones((len(x), 1)), np.where(varies, (x - mean) / scale, 0.0)])
     strength = np.full(z.shape[1], penalty)
     strength[0] = 1e-6
-    w = np.zeros(z.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-z @ w))
-        gradient = z.T @ (data.weight * (p - data.y)) + strength * w
-        hessian = (z * (data.weight * p * (1 - p))[:, None]).T @ z + np.diag(strength)
-        step = np.linalg.solve(hessian, gradient)
-        w -= step
-        if np.abs(step).max() < 1e-6:
-            break
+
+    def loss(w: Array) -> tuple[float, Array]:
+        odds = z @ w
+        each = np.logaddexp(0, odds) - data.y * odds
+        p = 1 / (1 + np.exp(-odds))
+        value = float((data.weight * each).sum() + 0.5 * (strength * w * w).sum())
+        return value, z.T @ (data.weight * (p - data.y)) + strength * w
+
+    signs = [SIGNS.get(n, 0) for n in data.names]
+    bounds = [(None, None), *((0 if sign > 0 else None, 0 if sign < 0 else None) for sign in signs)]
+    w = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
     terms = tuple(
         Weight(n, *(round(float(v), 6) for v in row))
-        for n, keep, *row in zip(data.names, varies, mean, scale, low, high, w[1:], strict=True)
-        if keep
+        for n, *row in zip(data.names, mean, scale, low, high, w[1:], strict=True)
+        if abs(row[-1]) > LEAST
     )
     return Logistic(round(float(w[0]), 6), terms)
 

@@ -9,8 +9,17 @@ from dataclasses import dataclass, field, replace
 
 from neurosynth.errors import InputError
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar, within
+from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.costs import production_costs
-from neurosynth.guides.trained import AUTO, DeferredGuide, TrainedGuide, as_rules, find_guide, trained_guides
+from neurosynth.guides.trained import (
+    AUTO,
+    DeferredGuide,
+    NamedGuide,
+    TrainedGuide,
+    as_rules,
+    find_guide,
+    trained_guides,
+)
 from neurosynth.guides.uniform_tokens import UniformTokens
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
@@ -36,6 +45,8 @@ class GuideResolution:
     weighted: WeightedGrammar | None = None
     deferred: RuleGuide | None = None
     sequence: SequenceGuide | None = None
+    at_once: bool = False
+    """Whether the deferred guide is to be asked first."""
     seconds: float = 0.0
     """What loading and asking the guide took so far."""
     notes: list[str] = field(default_factory=list)
@@ -91,6 +102,18 @@ def resolve_guide(
     if guide == UNIFORM:
         return GuideResolution(task=known, grammar=grammar, name=UNIFORM)
     rules = find_guide(guide, language) if isinstance(guide, str) else guide
+    if search.needs == "both" and isinstance(rules, SequenceGuide) and not isinstance(rules, RuleGuide):
+        bridge = as_rules(rules, language, notes)
+        assert isinstance(bridge, Bridge)
+        return GuideResolution(
+            task=known,
+            grammar=grammar,
+            name=UNIFORM,
+            deferred=NamedGuide(bridge),
+            at_once=True,
+            seconds=time.perf_counter() - started,
+            notes=notes,
+        )
     rules = as_rules(rules, language, notes)
     weighted = within(rules, started + seconds - time.perf_counter()).predict(known, grammar)
     return GuideResolution(

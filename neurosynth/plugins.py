@@ -7,10 +7,11 @@ Listing imports nothing.  A plugin that fails to load is named with its distribu
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from typing import Any
 
 from neurosynth.errors import InputError, UnknownNameError
@@ -47,10 +48,16 @@ class Plugin:
 
 def _entries(kind: str) -> Iterator[Plugin]:
     own_only = os.environ.get("NEUROSYNTH_NO_PLUGINS", "") not in ("", "0")
-    for entry in entry_points(group=f"neurosynth.{kind}"):
-        distribution = entry.dist.name if entry.dist is not None else "unknown"
-        if distribution == _OWN or not own_only:
-            yield Plugin(kind, entry.name, distribution, entry)
+    for plugin in _read(kind, tuple(sys.path), entry_points):
+        if plugin.distribution == _OWN or not own_only:
+            yield plugin
+
+
+@cache
+def _read(kind: str, path: tuple[str, ...], read: Callable[..., EntryPoints]) -> tuple[Plugin, ...]:
+    """All of a kind where Python looks for packages; reading the metadata of some hundred packages takes up to a second."""
+    entries = read(group=f"neurosynth.{kind}")
+    return tuple(Plugin(kind, e.name, e.dist.name if e.dist is not None else "unknown", e) for e in entries)
 
 
 def available(kind: str) -> dict[str, Plugin]:

@@ -103,6 +103,7 @@ def synthesize(
         progress=progress,
         weighted=resolution.weighted,
         deferred=resolution.deferred,
+        at_once=resolution.at_once,
         sequence=resolution.sequence,
         language=chosen,
         given_constants=task.constants,

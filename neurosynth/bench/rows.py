@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from neurosynth.errors import InputError, nearest
+from neurosynth.errors import InputError, nearest, shortened
 from neurosynth.search.base import Limits, StopReason
 
 __all__ = ["FAILED", "SCHEMA", "STOPS", "TERMINATIONS", "HeldOut", "Key", "Row", "RowFile", "read_rows"]
@@ -167,7 +167,9 @@ class Row:
             raise InputError(f"{where}: no object; a row is an object with the fields {', '.join(_FIELDS)}")
         if value.get("schema") != SCHEMA:
             shown = json.dumps(value.get("schema"))
-            raise InputError(f"{where}: schema {shown}; allowed: {SCHEMA}, what 'neurosynth bench run' writes")
+            raise InputError(
+                f"{where}: schema {shortened(shown)}; allowed: {SCHEMA}, what 'neurosynth bench run' writes"
+            )
         given: dict[str, Any] = {}
         for name, allowed in _FIELDS.items():
             if name in _LATER and name not in value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from neurosynth.errors import InputError
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
 from neurosynth.guides.contexts import refine
-from neurosynth.guides.decoding import MAX_TOKENS, Decoded, beam
+from neurosynth.guides.decoding import MAX_TOKENS, Decoded, beam, decoded_weight
 from neurosynth.guides.derivations import Derivations
 from neurosynth.guides.uniform import Uniform
 from neurosynth.language.grammar import Grammar, Nonterminal
@@ -70,20 +71,26 @@ class Bridge:
         """
         deadline = time.perf_counter() + self.seconds
         decoded = beam(self.guide, task, grammar, width=self.width, max_tokens=self.max_tokens, deadline=deadline)
+        return self.weighted(task, grammar, list(decoded), deadline=deadline)
+
+    def weighted(
+        self, task: Task, grammar: Grammar, decoded: Sequence[Decoded], *, deadline: float = math.inf
+    ) -> WeightedGrammar:
+        """The same from programs that were decoded before, or found in another way; those not counted by the ``deadline`` are left
+        out."""
         base = self.prior.predict(task, refine(grammar).grammar if self.contextual else grammar)
-        counts = self._counts(base, list(decoded), deadline)
+        counts = self._counts(base, decoded, deadline)
         right = tuple(d.program for d in decoded if d.matches)
         share = max((d.share for d in decoded), default=0.0)
         return WeightedGrammar(base.grammar, self._smoothed(base, counts), right, len(decoded), share)
 
-    def _counts(self, base: WeightedGrammar, decoded: list[Decoded], deadline: float) -> np.ndarray:
+    def _counts(self, base: WeightedGrammar, decoded: Sequence[Decoded], deadline: float) -> np.ndarray:
         """(P,) uses of each production; the weights of the programs sum to ``strength``, if all are counted in time."""
         counts = np.zeros(len(base.logprobs))
         if not decoded:
             return counts
-        top = max(d.logprob for d in decoded)
-        # beams are too sure of themselves: halved log-probabilities, and a program right on an example or two says more
-        weights = np.array([np.exp((d.logprob - top) / 2) * (0.1 + d.share) for d in decoded])
+        logs = np.array([decoded_weight(d.logprob, d.share) for d in decoded])
+        weights = np.exp(logs - logs.max())
         derivations = Derivations(base)
         for d, weight in zip(decoded, (self.strength * weights / weights.sum()).tolist(), strict=True):
             if time.perf_counter() > deadline:

@@ -24,7 +24,16 @@ from neurosynth.language.program import Program
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
 
-__all__ = ["MAX_TOKENS", "Decoded", "DecodingReport", "beam", "greedy", "program_logprobs", "report"]
+__all__ = [
+    "MAX_TOKENS",
+    "Decoded",
+    "DecodingReport",
+    "beam",
+    "decoded_weight",
+    "greedy",
+    "program_logprobs",
+    "report",
+]
 
 MAX_TOKENS = 32
 """Tokens a decoded program may have, where nothing else is said."""
@@ -64,6 +73,15 @@ class Decoded:
 
     def __str__(self) -> str:
         return str(self.program)
+
+
+def decoded_weight(logprob: float, share: float) -> float:
+    """Natural log of how much a decoded program says about the solution, by its log-probability and the share of the examples
+    it gets right.
+
+    Beams are too sure of themselves: log-probabilities are halved, and a program right on an example or two says more.
+    """
+    return logprob / 2 + math.log(0.1 + share)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Producti
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Lambda, Program
 
-__all__ = ["Derivation", "Derivations", "derivation_logprob"]
+__all__ = ["Derivation", "Derivations", "derivation_logprob", "parts_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Derivations:
         p: Program,
         known: dict[tuple[Nonterminal, int], Derivation | None],
     ) -> Derivation | None:
-        parts = _parts(production, p)
+        parts = parts_of(production, p)
         if parts is None:
             return None
         used: tuple[int, ...] = (index,)
@@ -76,7 +76,7 @@ def derivation_logprob(weighted: WeightedGrammar, program: Program) -> float | N
     return None if found is None else found.logprob
 
 
-def _parts(production: Production, p: Program) -> tuple[Program, ...] | None:
+def parts_of(production: Production, p: Program) -> tuple[Program, ...] | None:
     """The subprograms that the arguments of a production must derive for it to derive ``p``, or None."""
     match production.head:
         case Unit() | Lift():

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from neurosynth.errors import NeurosynthError
 from neurosynth.guides.base import GuideState, SequenceGuide
 from neurosynth.guides.mask_table import MaskTable
+from neurosynth.guides.one_thread import one_thread
 from neurosynth.language.grammar import Grammar
 from neurosynth.language.masks import TokenGrammar
 from neurosynth.language.program import Constant, Program
@@ -114,10 +115,11 @@ class Pace:
 
     @contextmanager
     def timed(self) -> Iterator[None]:
-        """Counts the time of a block."""
+        """Counts the time of a block, which has one thread for linear algebra."""
         begun = time.perf_counter()
         try:
-            yield
+            with one_thread():
+                yield
         finally:
             self.seconds += time.perf_counter() - begun
 
@@ -259,7 +261,8 @@ class PrefixWalk:
         nodes = np.array([self.table.root], dtype=np.int64)
         state: GuideState
         if self.pace is None:
-            state = self.guide.start(self.task)
+            with one_thread():
+                state = self.guide.start(self.task)
         else:
             with self.pace.timed():
                 state = self.guide.start(self.task)
@@ -273,7 +276,8 @@ class PrefixWalk:
         Raises:
             NeurosynthError: when the guide gives no numbers.
         """
-        scores = prefixes.state.log_probs()
+        with one_thread():
+            scores = prefixes.state.log_probs()
         allowed = self.table.masks(prefixes.nodes)
         if scores.shape != allowed.shape or np.isnan(scores).any():
             raise NeurosynthError(
@@ -289,7 +293,8 @@ class PrefixWalk:
         longer = np.concatenate([prefixes.tokens[parents], tokens[:, None]], axis=1)
         whole = self.table.done(nodes)
         live = ~whole
-        state = prefixes.state.advance(parents[live], tokens[live]) if live.any() else prefixes.state
+        with one_thread():
+            state = prefixes.state.advance(parents[live], tokens[live]) if live.any() else prefixes.state
         return Extended(longer, whole, Prefixes(state, nodes[live], longer[live], logprobs[live]))
 
     def replay(self, tokens: Ints) -> Batches:

@@ -21,7 +21,7 @@ from neurosynth.language.language import Language
 from neurosynth.plugins import Plugin, available, load
 from neurosynth.tasks.task import Task
 
-__all__ = ["AUTO", "DeferredGuide", "TrainedGuide", "as_rules", "find_guide", "trained_guides"]
+__all__ = ["AUTO", "DeferredGuide", "NamedGuide", "TrainedGuide", "as_rules", "find_guide", "trained_guides"]
 
 AUTO = "auto"
 """The name that takes the best guide there is for the task's language."""
@@ -98,6 +98,18 @@ class DeferredGuide:
         """The same guide, whose ``predict`` ends by then and answers with what it has."""
         return replace(self, seconds=seconds)
 
+    def bridged(self) -> Bridge | None:
+        """The bridge from it to costs; None for a guide that gives costs itself.
+
+        Raises:
+            InputError: where loading it does.
+        """
+        rules = self._rules()
+        return rules if isinstance(rules, Bridge) else None
+
+    def _rules(self) -> RuleGuide:
+        return as_rules(_kept(self.trained, self.language), self.language, self.notes)
+
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Load the guide and ask it.
 
@@ -105,8 +117,28 @@ class DeferredGuide:
             InputError: where loading or asking it does.
         """
         begun = time.perf_counter()
-        rules = as_rules(_kept(self.trained, self.language), self.language, self.notes)
+        rules = self._rules()
         return within(rules, begun + self.seconds - time.perf_counter()).predict(task, grammar)
+
+
+@dataclass(frozen=True)
+class NamedGuide:
+    """A guide of tokens that somebody named, for a search that makes costs of it itself."""
+
+    bridge: Bridge
+
+    @property
+    def name(self) -> str:
+        """That of the guide behind it."""
+        return self.bridge.name
+
+    def bridged(self) -> Bridge:
+        """The bridge."""
+        return self.bridge
+
+    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
+        """As the bridge."""
+        return self.bridge.predict(task, grammar)
 
 
 def trained_guides(language: Language) -> Iterator[TrainedGuide]:

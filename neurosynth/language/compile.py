@@ -4,7 +4,9 @@ Polymorphic primitives become one production an instance over the ground types i
 abstractions over non-terminals that live under lambdas.  Functions act on words and on elements of the lists in play:
 a fold that builds a list from lists is no production (measured: such functions run on Python objects and took most of
 the time of list tasks without solving one).  Under a lambda the first-order primitives over words and over the lambda's
-own parameter types apply; every closed program may be used there too (a ``Lift``).
+own parameter types apply; every closed program may be used there too (a ``Lift``).  A lambda over lists may have lambdas in
+it that work on its elements and use its parameters: rows of a matrix.  Lambdas in lambdas over words, and three in each other, are
+no part of the space (:func:`neurosynth.guides.decoding.program_logprobs` says None for them).
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ class _Compiler:
         self.functions = language.hints.functions
         self.types = self._ground_types([*wanted, *(c.type for c, _ in self.constants)])
         self.productions: list[Production] = []
-        self.scopes: dict[tuple[tuple[Type, ...], Type], Nonterminal] = {}
+        self.lambdas: set[Nonterminal] = set()
+        """Non-terminals of lambdas that have productions."""
 
     def _ground_types(self, wanted: list[Type]) -> tuple[Type, ...]:
         found: dict[Type, None] = dict.fromkeys(wanted)
@@ -99,25 +102,28 @@ class _Compiler:
         arguments = []
         for t in primitive.parameters:
             if isinstance(t, Arrow):
-                arguments.append(self._function(t))
+                arguments.append(self._function(t, scope))
             else:
                 arguments.append(Nonterminal(_name(t, scope), t, scope))
         self.productions.append(Production(target, primitive, tuple(arguments), primitive.cost))
 
-    def _function(self, arrow: Arrow) -> Nonterminal:
-        """The non-terminal of closed lambdas of an arrow type."""
-        function = Nonterminal(f"({arrow})", arrow)
-        key = (arrow.parameters, arrow.result)
-        if key in self.scopes:
+    def _function(self, arrow: Arrow, around: tuple[Type, ...]) -> Nonterminal:
+        """The non-terminal of lambdas of an arrow type, which may use the parameters of lambdas ``around`` them."""
+        function = Nonterminal(f"({arrow})|{','.join(map(str, around))}" if around else f"({arrow})", arrow, around)
+        if function in self.lambdas:
             return function
-        self.scopes[key] = function
-        scope = arrow.parameters
+        self.lambdas.add(function)
+        scope = (*around, *arrow.parameters)
         body = Nonterminal(_name(arrow.result, scope), arrow.result, scope)
-        self.productions.append(Production(function, Abstraction(scope), (body,), 0))
-        self._bodies(scope, arrow.result)
+        self.productions.append(Production(function, Abstraction(arrow.parameters), (body,), 0))
+        self._bodies(scope, arrow.result, nests=not around and _any_elements(scope), inner=bool(around))
         return function
 
-    def _bodies(self, scope: tuple[Type, ...], result: Type) -> None:
+    def _bodies(self, scope: tuple[Type, ...], result: Type, *, nests: bool, inner: bool) -> None:
+        """Bodies of lambdas; where it ``nests`` they may have lambdas in them.
+
+        In an ``inner`` lambda the only lists are the parameters: what is made of them can be made outside of it.
+        """
         seen = {p.target for p in self.productions if p.target.scope == scope}
         allowed = tuple(dict.fromkeys([*_everywhere(self.types), *scope, result]))
         for t in allowed:
@@ -127,11 +133,13 @@ class _Compiler:
             for position, parameter in enumerate(reversed(scope)):
                 if parameter == t:
                     self.productions.append(Production(target, Variable(position, t)))
+            if inner and _any_elements((t,)) and t != result:
+                continue
             self.productions.append(Production(target, Lift(), (Nonterminal(_name(t), t),), 0))
             for primitive in self.primitives:
                 for instance in _instances(primitive, allowed, self.functions):
                     first_order = not any(isinstance(p, Arrow) for p in instance.parameters)
-                    if instance.result == t and instance.parameters and first_order:
+                    if instance.result == t and instance.parameters and (first_order or nests):
                         self._apply(instance, target, scope)
 
 
@@ -150,6 +158,11 @@ def _all_constants(
 def _everywhere(types: Sequence[Type]) -> list[Type]:
     """The types that bodies of lambdas compute with whatever their parameters are."""
     return sorted((t for t in types if domain_of(t).everywhere), key=str, reverse=True)
+
+
+def _any_elements(types: Sequence[Type]) -> bool:
+    """Whether values of any of the types have elements, for a lambda in a lambda to work on."""
+    return any(domain_of(t).element is not None for t in types)
 
 
 def _parts(t: Type) -> Iterator[Type]:

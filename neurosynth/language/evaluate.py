@@ -76,6 +76,26 @@ class _Steps:
         self._rest -= self._slice
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Conduct:
+    """What running a primitive under a budget takes."""
+
+    primitive: Primitive
+    function: Callable[..., Any]
+    raises: tuple[type[Exception], ...]
+    size: Callable[..., int] | None
+    check: Callable[[Any], Any]
+    """What a result goes through: it raises for one beyond the budget, and freezes lists."""
+    wrong: Callable[[Any], bool] | None
+    """Whether a result is of another type than declared, where that takes a look at its parts."""
+    kind: type | None
+    """The Python class of results, where that says all there is to say."""
+    allowed: type | None
+    """Another class that is allowed: that of missing values."""
+    looks: list[int]
+    """How many results ``wrong`` is still asked about."""
+
+
 Environment = tuple[tuple[Any, ...], tuple[Any, ...]]  # inputs, bound variables (innermost last)
 Closure = Callable[[tuple[Any, ...], tuple[Any, ...]], Any]
 
@@ -90,6 +110,8 @@ class Evaluator:
         """``deadline``: when values become undefined that are not computed by then, by ``time.perf_counter``."""
         self.budget = budget or Budget()
         self._steps = _Steps(self.budget.steps, deadline)
+        self._conducts: dict[int, _Conduct] = {}
+        """By the identity of the primitive, which each holds: hashing a type takes longer than a call."""
 
     def reset(self) -> None:
         """Start a new evaluation: all steps are available again."""
@@ -129,18 +151,18 @@ class Evaluator:
     def closure(self, program: Program) -> Closure:
         """``(inputs, variables) -> value``; raises ``Undefined``."""
         match program:
+            case Apply(primitive, arguments):
+                return self._apply(primitive, tuple(map(self.closure, arguments)), program)
             case Input(index):
                 return lambda inputs, scope: inputs[index]
+            case Constant(value):
+                return lambda inputs, scope: value
             case Variable(index):
                 at = -1 - index
                 return lambda inputs, scope: scope[at]
-            case Constant(value):
-                return lambda inputs, scope: value
             case Lambda(_, body):
                 inner = self.closure(body)
                 return lambda inputs, scope: lambda *arguments: inner(inputs, scope + arguments)
-            case Apply(primitive, arguments):
-                return self._apply(primitive, tuple(self.closure(a) for a in arguments), program)
         raise AssertionError(program)
 
     def _apply(self, primitive: Primitive, arguments: tuple[Closure, ...], program: Program) -> Closure:
@@ -157,22 +179,10 @@ class Evaluator:
 
     def caller(self, primitive: Primitive, program: Program | None = None) -> Callable[..., Any]:
         """The primitive's function under the budget; raises ``Undefined``, and ``PrimitiveBug`` for bugs."""
-        function, raises, size, steps = primitive.function, primitive.raises, primitive.size, self._steps
-        if primitive.macro is not None:
-            body = self.closure(primitive.macro)
-
-            def expand(*values: Any) -> Any:
-                return body(values, ())
-
-            function, raises, size = expand, (), None  # what its parts return is checked there
-        check, wrong = self._check(primitive), fault_of(primitive.result)
-        kind = next(iter(kinds_of(primitive.result)), None)
-        allowed = type(None) if primitive.missing else kind
-        looks = [_LOOKS]
-        limit = self.budget.size
-        if primitive.missing:
-            function, size, check = _with_missing(primitive, function, size, check, limit)
-            wrong = None if wrong is None else _unless_missing(wrong)
+        steps, limit = self._steps, self.budget.size
+        conduct = self._conduct(primitive)
+        function, raises, size, check = conduct.function, conduct.raises, conduct.size, conduct.check
+        kind, allowed, wrong, looks = conduct.kind, conduct.allowed, conduct.wrong, conduct.looks
 
         def call(*values: Any) -> Any:
             steps.left -= 1
@@ -205,8 +215,32 @@ class Evaluator:
 
         return call
 
+    def _conduct(self, primitive: Primitive) -> _Conduct:
+        """What running a primitive takes, made once: asking its types anew for each program took a third of the time of trees."""
+        known = self._conducts.get(id(primitive))
+        if known is None:
+            known = self._conducts[id(primitive)] = self._new_conduct(primitive)
+        return known
+
+    def _new_conduct(self, primitive: Primitive) -> _Conduct:
+        function, raises, size = primitive.function, primitive.raises, primitive.size
+        if primitive.macro is not None:
+            body = self.closure(primitive.macro)
+
+            def expand(*values: Any) -> Any:
+                return body(values, ())
+
+            function, raises, size = expand, (), None  # what its parts return is checked there
+        check, wrong = self._check(primitive), fault_of(primitive.result)
+        kind = next(iter(kinds_of(primitive.result)), None)
+        if primitive.missing:
+            function, size, check = _with_missing(primitive, function, size, check, self.budget.size)
+            wrong = None if wrong is None else _unless_missing(wrong)
+        allowed = type(None) if primitive.missing else kind
+        return _Conduct(primitive, function, raises, size, check, wrong, kind, allowed, [_LOOKS])
+
     def _check(self, primitive: Primitive) -> Callable[[Any], Any]:
-        """What a result goes through; asked of the type once a primitive, not once a call."""
+        """What a result goes through."""
         result, size, bits = primitive.result, self.budget.size, self.budget.bits
         if isinstance(result, Arrow):
             return _unchecked

@@ -121,7 +121,7 @@ def rank_by_agreement(
         return Ranking((), (), 0.0, None)
     inputs = unseen_inputs(task, seed=seed)
     evaluator = Evaluator()
-    answers = {p: tuple(evaluator.run(p, row) for row in inputs) for p in given}
+    answers = {p: tuple(map(evaluator.function(p), inputs)) for p in given}
     groups: dict[Any, list[Program]] = {}
     for p in given:
         groups.setdefault(tuple(map(typed_key, answers[p])), []).append(p)

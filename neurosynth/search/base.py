@@ -32,8 +32,9 @@ __all__ = [
     "StrategyUse",
 ]
 
-Needs = Literal["rules", "sequence"]
-"""What guides a search: costs of productions, or probabilities of the next token."""
+Needs = Literal["rules", "sequence", "both"]
+"""What guides a search: costs of productions, probabilities of the next token, or either: such a search has a guide of tokens
+deferred, and makes costs of it itself."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,6 +176,8 @@ class SearchRequest:
     """Probabilities of the productions of ``grammar``, where a guide gave some; for searches that need ``rules``."""
     deferred: RuleGuide | None = None
     """A guide that takes time to load and ask: for when the easy programs were tried.  Searches may leave it alone."""
+    at_once: bool = False
+    """Whether the deferred guide is to be asked before anything else: somebody named it."""
     sequence: SequenceGuide | None = None
     """The guide of searches that need a ``sequence``."""
     language: Language | None = None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from neurosynth.errors import InputError
+from neurosynth.search.base import Needs
 
 __all__ = ["BottomUpConfig", "PortfolioConfig", "StrategiesConfig"]
 
@@ -38,10 +38,36 @@ class PortfolioConfig:
     """Seconds a turn of constant synthesis has at least: loading its loops takes longer than many a task."""
 
     # --- guide and learning ---------------------------------------------------------------------------------------
+    guide_after: int = 8_000
+    """Programs tried first, after which a deferred guide of tokens is asked and decoding begins beside this search; where they take
+    long, after ``guide_phase_after`` all the same.  A count, so that easy tasks have the same answer however fast the machine is."""
+    decoding_first: float = 0.2
+    """Seconds of the first turn of decoding, but at most a twentieth of the time limit."""
+    named_first: float = 0.5
+    """The same for a guide that somebody named."""
+    decoding_least: float = 0.15
+    """Share of the time for decoding from then on where nothing that was decoded is right on any example."""
+    named_least: float = 0.3
+    """The same for a guide that somebody named."""
+    decoding_most: float = 0.7
+    """That share where decoding alone brings something; it is in between as far as enumeration does, too."""
+    decoding_grown: float = 0.2
+    """Share of the time limit after which decoding may have all of its share; before, it grows, but not for a guide that somebody
+    named: most tasks are solved early, and by enumeration as soon."""
+    decoder_handicap: float = 0.01
+    """Share of the time limit that a decoder has before the next kind of decoder begins."""
+    decoding_memory: float = 0.6
+    """Share of the memory limit beyond which decoding gives its memory to the banks and ends."""
+    guide_writes: int = 2_000
+    """Programs decoded first, one of which that is right is taken to be meant and not right by chance."""
     guide_phase_after: float = 0.1
-    """Share of the time limit after which a deferred guide is asked, and a search with its costs begins beside this one."""
+    """Share of the time limit after which a search with the guide's costs begins beside this one."""
     guide_phase_until: float = 0.4
     """Share of the time limit after which the guide's costs have had their turn, and this search goes on where it was."""
+    guide_again_after: float = 0.65
+    """Share of the time limit after which a second search begins, with costs from better partial solutions, if there are any."""
+    guide_again_until: float = 0.8
+    """Share of the time limit after which that has had its turn."""
     learn_after: float = 0.33
     """Share of the time limit after which learning from partial solutions starts the search again."""
 
@@ -88,7 +114,7 @@ class PortfolioConfig:
     """Seconds where several programs are wanted, or the first is a suspect, at least; else as long as was searched so far."""
     memoriser_wait: float = 0.85
     """Share of the time left that a program which only spells out the outputs waits for another."""
-    explained: float = 0.5
+    explained: float = 0.25
     """Bits of a program against those of the outputs beyond their inputs from which on it waits in full; below, in proportion."""
     tree_wait: tuple[float, float] = (0.5, 1.5)
     """Of a decision tree: seconds at least, and how many times the time searched so far."""
@@ -103,7 +129,14 @@ class PortfolioConfig:
 
     def __post_init__(self) -> None:
         for name in (
+            "named_least",
+            "decoding_least",
+            "decoding_most",
+            "decoding_grown",
+            "decoding_memory",
             "guide_phase_after",
+            "guide_again_after",
+            "guide_again_until",
             "guide_phase_until",
             "learn_after",
             "opening",
@@ -112,6 +145,8 @@ class PortfolioConfig:
         ):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"PortfolioConfig: {name} is {getattr(self, name)}; allowed: a share of 0 to 1")
+        if not self.decoding_grown:
+            raise InputError("PortfolioConfig: decoding_grown is 0; allowed: a share above 0, at most 1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +169,7 @@ class BottomUpConfig:
     """At a level too large to finish, only look for the goal and keep nothing."""
     policy: PortfolioConfig = field(default_factory=PortfolioConfig)
     """How time is divided and what is found is judged."""
-    needs: Literal["rules"] = field(default="rules", init=False)
+    needs: Needs = field(default="rules", init=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -210,8 +210,8 @@ class SolutionPool:
     def unexplained(self, program: Program) -> float:
         """How much of a wait a program deserves, 0 to 1: its bits against those of the outputs beyond their inputs.
 
-        What takes a tenth of the bits of the outputs is hardly right by chance, and little that may still be found would change the
-        answer; what takes half of them may be.
+        What takes a twentieth of the bits of the outputs is hardly right by chance, and little that may still be found would change the
+        answer; what takes a fourth of them may be.
         """
         ratio = program_bits(program, self.examples) / max(self._told, 1.0)
         return min(1.0, ratio / self.policy.explained)

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from neurosynth.engine.backends.base import Backend, view_of
-from neurosynth.search.base import Outcome, SearchRequest, StopReason
+from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
 from neurosynth.search.bottom_up.enumeration import Enumeration, Turns
 from neurosynth.search.config import StrategiesConfig
+from neurosynth.search.decoding.beam import Beam
+from neurosynth.search.decoding.prefix_first import PrefixFirst
+from neurosynth.search.decoding.prefix_run import Decoding
+from neurosynth.search.decoding.sampling import Sampling
 from neurosynth.search.runner import Runner, RunnerStep, Status
 from neurosynth.search.strategies.base import Opening
 from neurosynth.search.strategies.cover.config import CoverConfig
@@ -32,6 +36,9 @@ class Auto(StrategiesConfig):
     name: str = field(default="auto", init=False)
     openings: tuple[Opening, ...] = ()
     """Strategies that need no banks; they go first."""
+    decoders: tuple[Decoding, ...] = (Beam(), PrefixFirst(), Sampling())
+    """The ways to decode what a guide of tokens writes, beside enumeration and by turns; without any, only costs are made of it."""
+    needs: Needs = field(default="both", init=False)
     cover: CoverConfig | None = field(default_factory=CoverConfig)
     """The search by cover, which comes before all else where the language offers pieces; None to leave it out."""
 
@@ -50,9 +57,9 @@ class Auto(StrategiesConfig):
     def _run(self, request: SearchRequest, *, compiled: bool) -> Outcome:
         run = Runner(request, policy=self.policy, alternatives=self.alternatives)
         beside = replace(self, learn=False, openings=())
-        search = Enumeration(
-            self, request, run, lambda r: beside._run(r, compiled=self.compiled), self._schedule, compiled=compiled
-        )
+        nested = lambda r: beside._run(r, compiled=self.compiled)  # noqa: E731
+        decoders = self.decoders if request.deferred is not None else ()
+        search = Enumeration(self, request, run, nested, self._schedule, compiled=compiled, decoders=decoders)
         return run.run(_Opened(self.openings, request, run, search) if self.openings else search)
 
     def _schedule(self, backend: Backend, search: Enumeration) -> Turns | None:

@@ -187,7 +187,7 @@ class Pools:
     def _build(self, production: Production, parts: list[DrawnProgram]) -> DrawnProgram | None:
         match production.head:
             case Abstraction(parameters):
-                return self._lambda(parameters, parts[0])
+                return self._lambda(production.target.scope, parameters, parts[0])
             case Unit():
                 return parts[0]
             case Lift():
@@ -198,11 +198,20 @@ class Pools:
                 return self._apply(production, primitive, parts)
         raise AssertionError(production)
 
-    def _lambda(self, parameters: tuple[Type, ...], body: DrawnProgram) -> DrawnProgram | None:
-        if body.variables != (1 << len(parameters)) - 1:
+    def _lambda(
+        self, around: tuple[Type, ...], parameters: tuple[Type, ...], body: DrawnProgram
+    ) -> DrawnProgram | None:
+        own = (1 << len(parameters)) - 1
+        if body.variables & own != own:
             return None  # a parameter it ignores: a smaller function does the same
         program = Lambda(parameters, body.program)
         inner = self.evaluator.closure(body.program)
+        if around:  # on each point of the lambdas around it
+            points = self._scope(around)
+            on = zip(points.rows, points.values, strict=True)
+            functions = tuple(_within(inner, self.rows[r], values) for r, values in on)
+            outer = body.variables >> len(parameters)
+            return DrawnProgram(program, body.operations, body.column, body.inputs, outer, functions, (body,))
         if not body.inputs:
             function = _Memo(inner).__getitem__ if len(parameters) == 1 else _closed(inner)
             functions = (function,) * len(self.rows)
@@ -255,6 +264,10 @@ def _closed(inner: Closure) -> Callable[..., Any]:
 
 def _bound(inner: Closure, row: Row) -> Callable[..., Any]:
     return lambda *arguments: inner(row, arguments)
+
+
+def _within(inner: Closure, row: Row, around: tuple[Any, ...]) -> Callable[..., Any]:
+    return lambda *arguments: inner(row, (*around, *arguments))
 
 
 def _run(call: Callable[..., Any], arguments: Iterator[tuple[Any, ...]], allowed: int) -> list[Any] | None:

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from neurosynth.bench.rows import read_rows
 from neurosynth.cli.app import run_command_line
-from neurosynth.errors import UnknownNameError, closest, known_names, listed
+from neurosynth.errors import InputError, UnknownNameError, closest, known_names, listed
+from neurosynth.guides.token_records import TokenRecord
+from tests.bench.sample_rows import row
 
 COLUMNS = 20_000
 
@@ -118,3 +121,17 @@ def test_a_list_of_no_names() -> None:
     assert listed([]) == ""
     assert known_names("columns", "a", []) == "columns: "
     assert "known: none" in str(UnknownNameError("search", "x", []))
+
+
+def test_a_damaged_row_or_token_is_shown_in_part(tmp_path: Path) -> None:
+    nested: Any = 1
+    for _ in range(300):
+        nested = {"a": nested}
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps(row() | {"schema": nested}) + "\n")
+    with pytest.raises(InputError) as caught:
+        read_rows(rows, on_torn=lambda message: None)
+    assert len(str(caught.value)) < 500
+    with pytest.raises(ValueError, match="no token") as damaged:
+        TokenRecord.of_json([nested, "x"])
+    assert len(str(damaged.value)) < 100

@@ -99,9 +99,9 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     seen: list[tuple[int, ...]] = []
     original = prefix_run.PrefixRun.try_program
 
-    def note(self: Any, node: int, token: int, before: Sequence[int]) -> Iterator[Step]:
+    def note(self: Any, node: int, token: int, before: Sequence[int], logprob: float) -> Iterator[Step]:
         seen.append((*map(int, before), token))
-        yield from original(self, node, token, before)
+        yield from original(self, node, token, before, logprob)
 
     monkeypatch.setattr(prefix_run.PrefixRun, "try_program", note)
     return seen

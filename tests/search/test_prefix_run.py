@@ -17,7 +17,6 @@ from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import Limits, Progress, SearchRequest, StopReason
 from neurosynth.search.decoding.beam import Beam
 from neurosynth.search.decoding.prefix_first import PrefixFirst
-from neurosynth.search.decoding.prefix_run import Decoding
 from neurosynth.search.decoding.sampling import Sampling
 from neurosynth.tasks.task import Example, Task
 from neurosynth.testing import check_search
@@ -238,7 +237,7 @@ def test_without_a_guide_of_tokens_the_search_says_how_to_get_one(kind: Any) -> 
         (lambda: Sampling(batches=0), "Sampling: batches is 0; allowed: 1 or more"),
         (lambda: Sampling(temperature=0.0), "Sampling: temperature is 0.0; allowed: a positive number"),
         (lambda: Sampling(heat=float("inf")), "Sampling: heat is inf; allowed: a positive number"),
-        (lambda: Decoding(examples=1), "Decoding: examples is 1; allowed: 2 or more"),
+        (lambda: Beam(examples=1), "Beam: examples is 1; allowed: 2 or more"),
         (
             lambda: find(Beam(max_tokens=2), FINITE[1], FINITE[0]),
             "max_tokens is 2; the shortest program of this grammar has 3",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -41,6 +41,14 @@ class Backend(Protocol):
 
     def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
         """Like :meth:`expand` for a production of a goal non-terminal, but only look for the goal: nothing is kept."""
+        ...
+
+    def insert(self, production: Production, entries: tuple[int, ...]) -> Generator[Batch, None, int | None]:
+        """One program, kept at the cost that its bank is open for.
+
+        Returns:
+            its entry, or that of an older one with the same outputs; None where it has none.
+        """
         ...
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:

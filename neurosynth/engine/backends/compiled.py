@@ -7,7 +7,7 @@ new.  Probing for the goal goes column by column instead and drops a candidate a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,7 @@ from neurosynth.engine.store.tables import (
     element_hashes,
     elements_of,
     filter_new,
+    find_keys,
     keys_of_hashes,
     keys_of_words,
     powers,
@@ -97,6 +98,37 @@ class CompiledBackend:
         else:
             for tile, tried in self.objects.tiles(production, ranges, triangular):
                 yield Batch(tried, self.objects.matching(production, tile))
+
+    def insert(self, production: Production, entries: tuple[int, ...]) -> Generator[Batch, None, int | None]:
+        """One program, kept at the cost that its bank is open for; computed on Python objects.
+
+        Returns:
+            its entry, or that of an older one with the same outputs; None where it has none.
+        """
+        values = self.objects.outputs(production, entries)
+        if values is None:
+            return None
+        bank = self.store.banks[production.target]
+        before = bank.size
+        if not isinstance(bank, ObjectBank) or values not in bank.index:
+            yield from self._keep(production, [(entries, values)])
+            yield Batch(1)
+        if bank.size > before:
+            return before
+        if isinstance(bank, ObjectBank):
+            return bank.index.get(values)
+        assert isinstance(bank, (WordBank, SequenceBank))
+        found = np.empty(1, np.int32)
+        find_keys(self._key(production, bank, values), 1, bank.table.keys, bank.table.ids, found)
+        return int(found[0]) if found[0] >= 0 else None
+
+    def _key(self, production: Production, bank: WordBank | SequenceBank, values: tuple[Any, ...]) -> np.ndarray:
+        """(1,) the key of some outputs."""
+        if isinstance(bank, WordBank):
+            self.word_keys(words_from_python(values, bank.target.type), 1, bank.columns, bank.kind == "u")
+        else:
+            self._encode([values], bank.kind, bank.columns, bank.target.type)
+        return self.keys[:1].copy()
 
     @cached_property
     def _goal(self) -> tuple[np.uint64, np.ndarray, np.ndarray]:

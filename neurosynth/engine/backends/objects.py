@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -125,6 +125,14 @@ class ObjectTiles:
 
         return evaluate
 
+    def outputs(self, production: Production, entries: tuple[int, ...]) -> Values | None:
+        """The outputs of one program; None where it is to be dropped as undefined."""
+        match production.head:
+            case Input() | Constant() | Variable():
+                return self.leaf(production)
+            case _:
+                return self.evaluation(production)(entries)
+
     def matching(self, production: Production, tile: Tile) -> tuple[Match, ...]:
         """Those of a tile that are the goal."""
         return tuple((production, entries) for entries, values in tile if values == self.store.goal)
@@ -156,6 +164,21 @@ class ObjectBackend:
         """Like :meth:`expand` for a production of a goal non-terminal, but only look for the goal: nothing is kept."""
         for tile, tried in self.objects.tiles(production, ranges, triangular):
             yield Batch(tried, self.objects.matching(production, tile))
+
+    def insert(self, production: Production, entries: tuple[int, ...]) -> Generator[Batch, None, int | None]:
+        """One program, kept at the cost that its bank is open for.
+
+        Returns:
+            its entry, or that of an older one with the same outputs; None where it has none.
+        """
+        values = self.objects.outputs(production, entries)
+        if values is None:
+            return None
+        bank = self.store.banks[production.target]
+        assert isinstance(bank, ObjectBank)
+        if values not in bank.index:
+            yield Batch(1, self._keep(production, [(entries, values)]))
+        return bank.index.get(values)
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
         """(end - start,) int64: for each of these entries of a goal bank, a bit an example it is right on (at most 63)."""

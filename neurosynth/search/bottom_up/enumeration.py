@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
@@ -11,21 +11,27 @@ from typing import Protocol
 from neurosynth.engine.backends.base import Backend
 from neurosynth.engine.limits import memory_mb
 from neurosynth.engine.store.batch import DONE, Batch
+from neurosynth.guides.decoding import Decoded
 from neurosynth.language.grammar import Grammar, Unit
 from neurosynth.search.base import Doing, SearchRequest
-from neurosynth.search.bottom_up.learning import fit, learned_costs
+from neurosynth.search.bottom_up.learning import fit, learned_costs, partial_solutions
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.search.candidates import Candidate, Decision, Step, Tried
 from neurosynth.search.config import BottomUpConfig
+from neurosynth.search.decoding.prefix_run import Decoding
 from neurosynth.search.explored import Explored
 from neurosynth.search.passes import Passes, patient
 from neurosynth.search.runner import Runner, RunnerStep, Status
 from neurosynth.search.spuriousness import Spuriousness
-from neurosynth.search.strategies.guide_phase import GuidePhase, Nested
+from neurosynth.search.strategies.guide_phase import Nested
+from neurosynth.search.strategies.guide_turns import GuideTurns
 
 __all__ = ["Enumeration", "Turns", "TurnsMaker", "simplified"]
 
 log = logging.getLogger("neurosynth.search")
+
+ENUMERATED = 16
+"""Partial solutions of enumeration that a guide's costs are made of, too."""
 
 
 class Turns(Protocol):
@@ -55,6 +61,7 @@ class Enumeration:
         make_schedule: TurnsMaker = lambda backend, search: None,
         *,
         compiled: bool = False,
+        decoders: Sequence[Decoding] = (),
     ) -> None:
         """
         Args:
@@ -64,6 +71,7 @@ class Enumeration:
             nested: runs a search like this one for another request, beside it.
             make_schedule: the strategies of a pass, once it is compiled.
             compiled: begin with compiled loops, without a try on Python objects.
+            decoders: the ways to decode the programs of a deferred guide beside this search.
         """
         self.config, self.policy, self.request, self.run = config, config.policy, request, run
         self.grammar = simplified(request.grammar)
@@ -75,8 +83,9 @@ class Enumeration:
         """What strategies remember from pass to pass."""
         self._make_schedule = make_schedule
         self._schedule: Turns | None = None
-        self._guide = GuidePhase(request, nested) if request.deferred is not None else None
-        self._guide_seconds = 0.0
+        self._guide: GuideTurns | None = None
+        if request.deferred is not None:
+            self._guide = GuideTurns(request, run, nested, self.policy, decoders, self._enumerated)
         self._loading = 0.0
         self._learned = False
         self._spuriousness: Spuriousness | None = None
@@ -108,13 +117,16 @@ class Enumeration:
     def _pass(self) -> Generator[RunnerStep, Decision | None, bool]:
         """Level after level on the chosen examples; returns whether to begin anew."""
         backend = self.passes.begin(self.grammar)
+        if self._guide is not None:
+            self._guide.forget()
         with closing(self._levels(backend)) as levels:
             for step in levels:
                 decision = yield step
                 if decision is not None and decision.widen and self.passes.widen(decision.widen):
                     return True
-                if self._guide_is_due():
-                    yield from self._guide_phase()
+                guide = self._guide
+                if guide is not None and guide.due(self._loading, backend.store.best[0], self.cost):
+                    yield from guide.turn(backend.store.best[0])
                 if self.passes.compile():
                     log.info("from Python objects to compiled loops at cost %d", self.cost)
                     return True
@@ -143,6 +155,9 @@ class Enumeration:
         """One level, and what strategies make of it."""
         if self.config.probe and self._too_large(levels):
             yield from self._steps(levels.probe(self.cost))
+        levels.open(self.cost)
+        for program in self._guide.partial() if self._guide is not None else ():
+            yield from self._steps(levels.plant(program))
         yield from self._steps(levels.fill(self.cost))
         if self.config.join:
             yield from self._steps(levels.join())
@@ -191,37 +206,20 @@ class Enumeration:
 
     # --- guide and learning -------------------------------------------------------------------------------------
 
-    def _guide_is_due(self) -> bool:
-        # by the clock: while loops are compiled a guide is as likely to bring something as later
-        if self._guide is None:
-            return False
-        pool, clock = self.run.pool, self.run.clock
-        waited = clock.elapsed - self._loading
-        due = bool(pool.suspects) or waited >= self.policy.guide_phase_after * clock.seconds
-        return due and pool.open
-
-    def _guide_phase(self) -> Iterator[RunnerStep]:
-        """Ask the deferred guide, once, and search with its costs for a while."""
-        guide, self._guide = self._guide, None
-        assert guide is not None
-        before = self.run.clock.elapsed
-        self.run.say(Doing.GUIDE)
-        answer = guide.ask(self.run.clock.left)
-        self.run.note_guide(answer.weighted, answer.seconds)
-        self.run.trace += answer.rows
-        for step in answer.steps:  # noqa: UP028  # a tuple's iterator takes no decisions
-            yield step
-        pool = self.run.pool
-        if answer.promising and pool.open and not pool.suspects:
-            until = self.policy.guide_phase_until * self.run.clock.seconds
-            yield from guide.search(answer, until - self.run.clock.elapsed, self.run)
-        self._guide_seconds += self.run.clock.elapsed - before
+    def _enumerated(self) -> list[Decoded]:
+        """Partial solutions in the banks, as a guide would have written them."""
+        backend = self.passes.backend
+        if backend is None:
+            return []
+        store, count = backend.store, len(backend.store.goal)
+        best = partial_solutions(backend)[:ENUMERATED]
+        return [Decoded(store.program(n, e), 0.0, (), mask.bit_count() / count) for mask, n, e in best]
 
     def _learning_is_due(self) -> bool:
         """Once a share of the time is spent, a guide's phase left out, and nothing was found."""
         if not self.config.learn or self._learned:
             return False
-        clock, spent = self.run.clock, self._guide_seconds
+        clock, spent = self.run.clock, self._guide.seconds if self._guide is not None else 0.0
         return clock.elapsed - spent >= self.policy.learn_after * (clock.seconds - spent) and self.run.pool.open
 
     def _learn(self, backend: Backend) -> bool:

@@ -12,15 +12,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from neurosynth.engine.backends.base import Backend
-from neurosynth.engine.store.banks import SequenceBank, WordBank
+from neurosynth.engine.store.banks import ObjectBank
 from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.grammar import Nonterminal, Production
 from neurosynth.search.spuriousness import MASK_EXAMPLES
 
-__all__ = ["fit", "learned_costs"]
+__all__ = ["fit", "learned_costs", "partial_solutions"]
 
 PARTIAL = 40
 """Partial solutions looked at, those right on most examples first."""
+OBJECTS = 100_000
+"""Entries of a bank of Python objects looked at, the cheapest: a look takes some microseconds."""
 LEAST = 0.2
 """Share of the examples the best partial solution must get right for anything to be learned."""
 
@@ -28,25 +30,31 @@ LEAST = 0.2
 def fit(backend: Backend) -> dict[Production, float]:
     """For each production the largest share of examples that a partial solution with it gets right; 0 ones left out."""
     store = backend.store
-    count = len(store.goal)
-    if count > MASK_EXAMPLES or not store.compiled:
-        return {}
+    shares: dict[Production, float] = {}
+    for mask, target, entry in partial_solutions(backend):
+        for production in _productions(store, target, entry):
+            shares[production] = max(shares.get(production, 0.0), mask.bit_count() / len(store.goal))
+    return shares
+
+
+def partial_solutions(backend: Backend) -> list[tuple[int, Nonterminal, int]]:
+    """Entries right on some examples, each the first that is right on just those (a bit an example); those right on most first."""
+    store = backend.store
+    if len(store.goal) > MASK_EXAMPLES:
+        return []
     found: dict[int, tuple[Nonterminal, int]] = {}
     for target in sorted(store.goals, key=str):
         bank = store.banks.get(target)
-        if not isinstance(bank, (WordBank, SequenceBank)):
+        if bank is None:
             continue
-        for start in range(0, bank.size, 1 << 16):
-            masks = backend.masks(bank, start, min(start + (1 << 16), bank.size))
+        size = min(bank.size, OBJECTS) if isinstance(bank, ObjectBank) else bank.size
+        for start in range(0, size, 1 << 16):
+            masks = backend.masks(bank, start, min(start + (1 << 16), size))
             values, positions = np.unique(masks, return_index=True)
             for mask, position in zip(values.tolist(), positions.tolist(), strict=True):
                 found.setdefault(mask, (target, start + position))
     best = sorted((m for m in found if m), key=lambda m: -m.bit_count())[:PARTIAL]
-    shares: dict[Production, float] = {}
-    for mask in best:
-        for production in _productions(store, *found[mask]):
-            shares[production] = max(shares.get(production, 0.0), mask.bit_count() / count)
-    return shares
+    return [(mask, *found[mask]) for mask in best]
 
 
 def _productions(store: ValueStore, target: Nonterminal, entry: int) -> set[Production]:

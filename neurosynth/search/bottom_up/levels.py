@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from neurosynth.engine.backends.base import Backend, view_of
 from neurosynth.engine.store.batch import DONE, Batch
 from neurosynth.engine.store.splits import ranges, without_closed
 from neurosynth.engine.store.value_store import Range
+from neurosynth.guides.derivations import parts_of
 from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
+from neurosynth.language.program import Program
 
 __all__ = ["Levels"]
 
@@ -24,6 +26,8 @@ class Levels:
         self.joined: dict[tuple[Production, int], tuple[Range, ...]] = {}
         """Entries of the known arguments and of the missing one that the last join looked at."""
         self._view = view_of(backend)
+        self._planted: dict[tuple[Nonterminal, Program], int | None] = {}
+        """The entries of programs that were planted, and of their parts."""
 
     @property
     def bound(self) -> int:
@@ -35,11 +39,52 @@ class Levels:
                 bound = max(bound, p.cost + sum(tops))
         return bound
 
+    def open(self, cost: int) -> None:
+        """From now on entries are of this cost."""
+        for bank in self.store.banks.values():
+            bank.open_level(cost)
+
+    def plant(self, program: Program) -> Iterator[Batch]:
+        """Keep the values of a program and of all its parts at the cost of the level that is open, which is less than their own.
+
+        So search builds on what is worth it before its turn (BUSTLE: Odena et al., ICLR 2021).
+        """
+        yield from self._plant(self.grammar.start, program)
+
+    def _plant(self, target: Nonterminal, program: Program) -> Generator[Batch, None, int | None]:
+        """The entry of a program, or None where the grammar does not derive it or it has no outputs."""
+        if target in self.store.bodies:
+            (abstraction,) = self.grammar.by_target[target]
+            body = parts_of(abstraction, program)
+            return None if body is None else (yield from self._plant(self.store.bodies[target], body[0]))
+        key = target, program
+        if key in self._planted:
+            return self._planted[key]
+        self._planted[key] = None  # a chain of unit productions that comes back here makes nothing new
+        for production in self.grammar.by_target[target]:
+            parts = parts_of(production, program)
+            if parts is None:
+                continue
+            entries: list[int] = []
+            for argument, part in zip(production.arguments, parts, strict=True):
+                entry = yield from self._plant(argument, part)
+                if entry is None:
+                    break
+                entries.append(entry)
+            if len(entries) == len(parts):
+                self._planted[key] = yield from self.backend.insert(production, tuple(entries))
+                break
+        return self._planted[key]
+
     def fill(self, cost: int) -> Iterator[Batch]:
-        """Try every program of this cost, non-terminal by non-terminal; gives ``DONE`` after each production."""
+        """Try every program of this cost, non-terminal by non-terminal; gives ``DONE`` after each production.
+
+        The level is opened where it is not yet.
+        """
         for target in self.order:
             bank = self.store.banks[target]
-            bank.open_level(cost)
+            if cost not in bank.ranges:
+                bank.open_level(cost)
             for production in self.grammar.by_target[target]:
                 if not production.arguments:
                     if production.cost == cost:

@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 from neurosynth.errors import InputError
 from neurosynth.guides.base import GuideState
 from neurosynth.guides.prefixes import Batches, Gathers, Prefixes, ranked
-from neurosynth.search.base import Outcome, SearchRequest
-from neurosynth.search.candidates import Step
+from neurosynth.search.candidates import PULSE, Step
 from neurosynth.search.decoding.execution import ROOT
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun, names
 
@@ -51,14 +50,9 @@ class Beam(Decoding):
         if not 1 < self.growth < np.inf:
             raise InputError(f"Beam: growth is {self.growth}; allowed: a number above 1")
 
-    def run(self, request: SearchRequest) -> Outcome:
-        """Search until a limit or a solution, or until every program of up to ``max_tokens`` tokens was tried.
-
-        Raises:
-            InputError: without a guide of tokens, or when the grammar's shortest program has more than ``max_tokens``.
-        """
-        run = PrefixRun(self, request, self.name)
-        return run.outcome(_Rounds(self, run).all())
+    def body(self, run: PrefixRun) -> Iterator[Step]:
+        """The steps of one call, until every program of up to ``max_tokens`` tokens was tried."""
+        return _Rounds(self, run).all()
 
 
 class _Rounds:
@@ -103,6 +97,7 @@ class _Rounds:
             state = self.states.after(prefixes.state, parents, tokens, known)
             after = walk.table.advance(prefixes.nodes[parents], tokens)
             prefixes = Prefixes(state, after, longer, scores[parents, tokens])
+            yield PULSE  # a search beside this one may have the next turn
         self.states.next_round()
         return whole
 

@@ -22,8 +22,7 @@ from numpy.typing import NDArray
 from neurosynth.errors import InputError
 from neurosynth.guides.base import GuideState
 from neurosynth.guides.prefixes import Batches, Gathers, Prefixes
-from neurosynth.search.base import Outcome, SearchRequest
-from neurosynth.search.candidates import Step
+from neurosynth.search.candidates import PULSE, Step
 from neurosynth.search.decoding.execution import DEAD, ROOT
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun
 
@@ -45,14 +44,9 @@ class PrefixFirst(Decoding):
         if self.width < 1:
             raise InputError(f"PrefixFirst: width is {self.width}; allowed: 1 or more")
 
-    def run(self, request: SearchRequest) -> Outcome:
-        """Search until a limit or a solution, or until every program of up to ``max_tokens`` tokens was tried.
-
-        Raises:
-            InputError: without a guide of tokens, or when the grammar's shortest program has more than ``max_tokens``.
-        """
-        run = PrefixRun(self, request, self.name)
-        return run.outcome(_Queue(self, run).all())
+    def body(self, run: PrefixRun) -> Iterator[Step]:
+        """The steps of one call, until every program of up to ``max_tokens`` tokens was tried."""
+        return _Queue(self, run).all()
 
 
 @dataclass(slots=True, eq=False)
@@ -105,6 +99,7 @@ class _Queue:
             self._open(self.run.walk.root(), np.array([ROOT]))
             while self.next or self.whole:
                 self._expand((yield from self._take()))
+                yield PULSE  # a search beside this one may have the next turn
                 if self.run.pace.asked >= due:
                     self._note(begun, tried)
                     begun, tried, due = (
@@ -129,8 +124,8 @@ class _Queue:
         following, whole = self.next, self.whole
         while len(taken) < self.config.width:
             if whole and not taken and (not following or whole[0][0] <= following[0][0]):
-                _, _, token, prefix = heapq.heappop(whole)
-                yield from self.run.try_program(prefix.at, token, prefix.tokens)
+                minus, _, token, prefix = heapq.heappop(whole)
+                yield from self.run.try_program(prefix.at, token, prefix.tokens, -minus)
                 continue
             if not following:
                 break
@@ -228,7 +223,8 @@ class _QueueStates:
         """The state of longer prefixes (B, T), from those of prefixes that are all kept, or all not."""
         homes = list(dict.fromkeys(p.home for p in prefixes))
         states = tuple(home.state for home in homes if home.state is not None)
-        if not states or (len(states) > 1 and not isinstance(states[0], Gathers)):
+        # those of a group may have been given up since it was made: for what another group of the same batch keeps
+        if len(states) < len(homes) or (len(states) > 1 and not isinstance(states[0], Gathers)):
             return self.run.walk.replay(longer)
         place = {home: i for i, home in enumerate(homes)}
         batch, row = np.array([(place[p.home], p.row) for p in prefixes]).T

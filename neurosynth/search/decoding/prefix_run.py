@@ -5,8 +5,10 @@ Letters: ``B`` prefixes, ``V`` vocabulary.
 
 from __future__ import annotations
 
+import heapq
 import math
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 
 from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError
-from neurosynth.guides.decoding import MAX_TOKENS
+from neurosynth.guides.decoding import MAX_TOKENS, Decoded, decoded_weight
 from neurosynth.guides.prefixes import Pace, Prefixes, PrefixWalk
 from neurosynth.search.base import Outcome, SearchRequest
 from neurosynth.search.candidates import Candidate, Step, Tried
@@ -29,6 +31,10 @@ __all__ = ["Chosen", "Decoding", "MemoryRoom", "PrefixRun", "names"]
 
 TOLD = 16
 """Programs between two looks at the clock."""
+PARTIAL = 128
+"""Programs remembered that say most about the solution."""
+ALONE, BESIDE = 0.4, 0.15
+"""What the guide's states may take of the memory that is free at first: in a search of its own, and beside another."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -36,8 +42,8 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decoding:
-    """Settings every search over prefixes shares."""
+class Decoding(ABC):
+    """A search over prefixes: the settings all of them share."""
 
     max_tokens: int = MAX_TOKENS
     """Tokens a program may have."""
@@ -58,21 +64,65 @@ class Decoding:
             if getattr(self, name) < least:
                 raise InputError(f"{type(self).__name__}: {name} is {getattr(self, name)}; allowed: {least} or more")
 
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What results call it."""
+
+    @abstractmethod
+    def body(self, run: PrefixRun) -> Iterator[Step]:
+        """The steps of this search for one call of it."""
+
+    def run(self, request: SearchRequest) -> Outcome:
+        """Search until a limit or a solution, or until every program of up to ``max_tokens`` tokens was tried.
+
+        Raises:
+            InputError: without a guide of tokens, or when the grammar's shortest program has more than ``max_tokens``.
+        """
+        run = PrefixRun(self, request, self.name)
+        return run.outcome(self.body(run))
+
+    def beside(self, request: SearchRequest, runner: Runner, known: set[bytes]) -> PrefixRun:
+        """The same search as a part of another's: its steps are those of the run that is given back, one by one.
+
+        Args:
+            request: with a guide of tokens.
+            runner: of the other search: its clock and its limits hold.
+            known: names of the prefixes that searches like this one looked at; what follows on them is not run again.
+
+        Raises:
+            InputError: as :meth:`run`.
+        """
+        run = PrefixRun(self, request, self.name, runner=runner, known=known)
+        run.begin(self.body(run))
+        return run
+
 
 class PrefixRun:
     """One call of a search over prefixes: steps for the runner, made of what the guide says about prefixes."""
 
-    def __init__(self, config: Decoding, request: SearchRequest, name: str) -> None:
-        """Raises InputError without a guide of tokens, or where the grammar has no program of so few tokens."""
+    def __init__(
+        self,
+        config: Decoding,
+        request: SearchRequest,
+        name: str,
+        *,
+        runner: Runner | None = None,
+        known: set[bytes] | None = None,
+    ) -> None:
+        """``runner`` and ``known`` are given where it is part of another search: see :meth:`Decoding.beside`.
+
+        Raises InputError without a guide of tokens, or where the grammar has no program of so few tokens.
+        """
         if request.sequence is None:
             raise InputError(
                 f"search {name!r} needs a guide of tokens and has none; name one: a file that 'neurosynth train' wrote for a kind "
                 "that gives tokens probabilities, as in --guide FILE"
             )
         self.config, self.request = config, request
-        self.runner = Runner(request, policy=config.policy, source=name)
-        self.stats = self.runner.stats
-        self.room = MemoryRoom(request.limits.max_memory)
+        self.runner = runner or Runner(request, policy=config.policy, source=name)
+        self.name, self.apart = name, runner is None
+        self.room = MemoryRoom(request.limits.max_memory, ALONE if runner is None else BESIDE)
         self.tick = self.runner.tick
         self.pace = Pace(config.batch, self.tick)
         self.walk = PrefixWalk(request.sequence, request.task, request.grammar, config.max_tokens, self.pace)
@@ -84,19 +134,28 @@ class PrefixRun:
         """Of the programs being run."""
         self.phase = ""
         self.kept_before = 0
-        self._known: set[bytes] = set()
-        self._most_right = -1
-        self._untold = 0
-        """Programs run that the runner was not told of."""
+        self._known: set[bytes] = set() if known is None else known
+        self.most_right = -1
+        """On how many examples the best program is right."""
+        self.tried = 0
+        """Programs run so far."""
+        self._told = 0
+        """Those of them that the runner was told of."""
+        self._partial: list[tuple[float, tuple[int, ...], float, float]] = []
+        """A heap of programs that say most about the solution: weight, tokens, log-probability, share of the examples."""
         self.execution = self._execution()
         self._body: Iterable[Step] = ()
+
+    def begin(self, body: Iterator[Step]) -> None:
+        """Be the steps of a search."""
+        self._body = body
 
     def outcome(self, body: Iterable[Step]) -> Outcome:
         """Take the steps of a search until it has no more, which means that nothing is left, or is stopped."""
         self._body = body
         outcome = self.runner.run(self)
         outcome.stats.guide_seconds = self.pace.seconds
-        outcome.stats.programs_tried += self._take_untold()
+        outcome.stats.programs_tried += self._take_untold()  # of a step that a limit cut off
         self._body = ()
         return outcome
 
@@ -112,6 +171,7 @@ class PrefixRun:
         """A row of the trace; ``begun`` and ``tried`` are the clock and the programs tried when the round began."""
         self.runner.trace.append(
             {
+                **({} if self.apart else {"search": self.name}),
                 **columns,
                 "programs_tried": self.tried - tried,
                 "prefixes": self.pace.asked,
@@ -121,11 +181,6 @@ class PrefixRun:
                 "memory_mb": round(memory_mb(), 1),
             }
         )
-
-    @property
-    def tried(self) -> int:
-        """Programs run so far."""
-        return self.stats.programs_tried + self._untold
 
     # --- whole programs -----------------------------------------------------------------------------------------
 
@@ -142,24 +197,46 @@ class PrefixRun:
         order = np.argsort(-scores[rows, tokens], kind="stable")
         rows, tokens = rows[order], tokens[order]
         for row, node, token in zip(rows.tolist(), nodes[rows].tolist(), tokens.tolist(), strict=True):
-            yield from self.try_program(node, token, prefixes.tokens[row])
+            yield from self.try_program(node, token, prefixes.tokens[row], float(scores[row, token]))
 
-    def try_program(self, node: int, token: int, before: Sequence[int] | Ints) -> Iterator[Step]:
+    def try_program(self, node: int, token: int, before: Sequence[int] | Ints, logprob: float) -> Iterator[Step]:
         """Run the program that a last token makes at a node of the execution, after those ``before``.
 
         One that is better than those before, or right on the examples it was run on, is proposed.
         """
         right = self.execution.finish(node, token)
-        self._untold += 1
-        if right > self._most_right or right == len(self.ordered):
-            self._most_right = max(right, self._most_right)
+        self.tried += 1
+        if not self.apart:
+            self._remember(right, token, before, logprob)
+        if right > self.most_right or right == len(self.ordered):
+            self.most_right = max(right, self.most_right)
             yield Candidate(self.walk.program([*map(int, before), token]), tried=self._take_untold())
-        elif self._untold >= min(TOLD, self.runner.quota.left):
+        elif self.tried - self._told >= min(TOLD, self.runner.quota.left):
             yield Tried(self._take_untold())
 
     def _take_untold(self) -> int:
-        untold, self._untold = self._untold, 0
+        untold, self._told = self.tried - self._told, self.tried
         return untold
+
+    # --- partial solutions --------------------------------------------------------------------------------------
+
+    @property
+    def share(self) -> float:
+        """On which share of the examples the best program run so far is right, 0 to 1."""
+        return max(0, self.most_right) / len(self.ordered)
+
+    def partial(self) -> list[Decoded]:
+        """The programs that say most about the solution: likely ones, and those right on some of the examples; the best first."""
+        ordered = sorted(self._partial, key=lambda found: -found[0])
+        return [Decoded(self.walk.program(tokens), logprob, tokens, share) for _, tokens, logprob, share in ordered]
+
+    def _remember(self, right: int, token: int, before: Sequence[int] | Ints, logprob: float) -> None:
+        share = right / len(self.ordered)
+        weight = decoded_weight(logprob, share)
+        if len(self._partial) < PARTIAL:
+            heapq.heappush(self._partial, (weight, (*map(int, before), token), logprob, share))
+        elif weight > self._partial[0][0]:
+            heapq.heapreplace(self._partial, (weight, (*map(int, before), token), logprob, share))
 
     # --- prefixes -----------------------------------------------------------------------------------------------
 
@@ -218,8 +295,8 @@ class PrefixRun:
         return fresh
 
     def renew(self, most: int) -> None:
-        """Forget the values and nodes known when they are more than ``most``."""
-        if self.execution.size > most:
+        """Forget the values and nodes known when they are more than ``most``, an eighth of that beside another search."""
+        if self.execution.size > (most if self.apart else most // 8):
             self.kept_before += len(self.execution)
             self.execution = self._execution()
 
@@ -237,13 +314,10 @@ def names(tokens: Ints) -> list[bytes]:
 class MemoryRoom:
     """How many prefixes the guide's states are kept of."""
 
-    SHARE = 0.4
-    """What they may take of the memory that is free at first."""
-
-    def __init__(self, max_memory: float) -> None:
-        """``max_memory``: gigabytes of the whole process."""
+    def __init__(self, max_memory: float, share: float) -> None:
+        """``max_memory``: gigabytes of the whole process; ``share``: what they may take of what is free of it now."""
         self.before = memory_mb()
-        self.megabytes = self.SHARE * (1000 * max_memory - self.before)
+        self.megabytes = share * (1000 * max_memory - self.before)
         self.limit = math.inf
         self.next_look = 1000
 

@@ -21,8 +21,7 @@ from numpy.typing import NDArray
 from neurosynth.errors import InputError
 from neurosynth.guides.decoding_sampling import conditioned_gumbel
 from neurosynth.guides.prefixes import Prefixes, ranked
-from neurosynth.search.base import Outcome, SearchRequest
-from neurosynth.search.candidates import Step
+from neurosynth.search.candidates import PULSE, Step
 from neurosynth.search.decoding.execution import ROOT
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun, names
 
@@ -59,14 +58,9 @@ class Sampling(Decoding):
             if not 0 < getattr(self, name) < np.inf:
                 raise InputError(f"Sampling: {name} is {getattr(self, name)}; allowed: a positive number")
 
-    def run(self, request: SearchRequest) -> Outcome:
-        """Search until a limit or a solution, or until every program of up to ``max_tokens`` tokens was tried.
-
-        Raises:
-            InputError: without a guide of tokens, or when the grammar's shortest program has more than ``max_tokens``.
-        """
-        run = PrefixRun(self, request, self.name)
-        return run.outcome(_Passes(self, run).all())
+    def body(self, run: PrefixRun) -> Iterator[Step]:
+        """The steps of one call, until every program of up to ``max_tokens`` tokens was tried."""
+        return _Passes(self, run).all()
 
 
 class _Passes:
@@ -185,6 +179,7 @@ class _Walks:
             passed.append(numbers)
             totals = prefixes.logprobs[parents] + logprobs[parents, tokens]
             prefixes = walk.extend(prefixes, parents, tokens, totals).live
+            yield PULSE  # a search beside this one may have the next turn
         for numbers in passed[:0:-1]:
             tree.use_up(numbers)
         return bool(tree.left(passed[0])[0] > -np.inf)

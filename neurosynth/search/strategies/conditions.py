@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,9 +57,12 @@ class Conditions:
         self.view, self.target, self._chance = view, production.arguments[position], chance
         head = production.head
         assert isinstance(head, Primitive)
-        self._macro: Program | None = None if head.macro is None else head.macro.arguments[0]
         self._arity = len(production.arguments)
         self._evaluator = Evaluator()
+        self._macro: Callable[[tuple[Any, ...]], Any] | None = None
+        """The condition of a conditional that is a macro, on its arguments."""
+        if head.macro is not None:
+            self._macro = self._evaluator.function(head.macro.arguments[0])
         self.until = math.inf
         """When ``time.perf_counter()`` is that, what the bank kept is taken without asking for others."""
         self._tried = 0
@@ -81,7 +84,7 @@ class Conditions:
         rows = self._chance() if time.perf_counter() < self.until else ()
         if not rows:
             return kept
-        held = sum(self._holds(kept.program, row) for row in self.view.inputs)
+        held = self._held(kept.program, self.view.inputs)
         sides = held, len(self.view.inputs) - held
         scores = {kept: self._surprise(kept, sides, rows) - BITS * cost}
         for c in self._alike(entry, cost):
@@ -95,16 +98,16 @@ class Conditions:
 
         The first example of a side tells nothing: conditions are made to fit it.
         """
-        true = sum(self._holds(condition.program, row) for row in rows)
-        share = (true + 1) / (len(rows) + 2)
+        share = (self._held(condition.program, rows) + 1) / (len(rows) + 2)
         ours, theirs = reversed(sides) if condition.negated else sides
         return -max(0, ours - 1) * math.log2(share) - max(0, theirs - 1) * math.log2(1 - share)
 
-    def _holds(self, condition: Program, row: tuple[Any, ...]) -> bool:
-        value = self._evaluator.run(condition, row)
-        if self._macro is not None and value is not UNDEFINED:
-            value = self._evaluator.run(self._macro, (value,) * self._arity)
-        return value is True
+    def _held(self, condition: Program, rows: Sequence[tuple[Any, ...]]) -> int:
+        """On how many inputs a condition holds."""
+        values: Iterable[Any] = map(self._evaluator.function(condition), rows)
+        if self._macro is not None:
+            values = (v if v is UNDEFINED else self._macro((v,) * self._arity) for v in values)
+        return sum(v is True for v in values)
 
     def _alike(self, entry: int, cost: int) -> Iterator[BelievedCondition]:
         """Conditions with the outputs of an entry, or the opposite ones, cheap ones first."""

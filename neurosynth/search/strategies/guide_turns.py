@@ -1,0 +1,294 @@
+"""The turns of a guide in a portfolio: decoding beside enumeration, and a search with the guide's costs, to the end of the time.
+
+Decoding and enumeration are good at different tasks, and neither knows beforehand which it is: they share the time by what they
+bring, the share of the examples that the best program of each is right on.  What one finds helps the other: programs decoded that
+are right on some examples say what the costs of productions are, together with those enumerated, and their values enter the banks
+(:meth:`neurosynth.search.bottom_up.levels.Levels.plant`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, runtime_checkable
+
+from neurosynth.engine.limits import memory_mb
+from neurosynth.errors import InputError
+from neurosynth.guides.base import WeightedGrammar
+from neurosynth.guides.bridge import Bridge
+from neurosynth.guides.decoding import Decoded
+from neurosynth.guides.uniform import uniform
+from neurosynth.language.program import Program
+from neurosynth.ranking.agreement import cases
+from neurosynth.search.base import Doing, SearchRequest, StrategyUse
+from neurosynth.search.candidates import PULSE, Candidate, Step
+from neurosynth.search.config import PortfolioConfig
+from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun
+from neurosynth.search.runner import Runner, RunnerStep
+from neurosynth.search.strategies.guide_phase import GuideAnswer, GuidePhase, Nested
+from neurosynth.search.turns import timed
+
+__all__ = ["Bridged", "GuideTurns"]
+
+SLICE = 0.02
+"""Seconds a decoder has at least before another takes over: a batch of prefixes takes about as long."""
+TURN = 0.3
+"""Seconds of one turn of decoding at most, so that enumeration comes to its next level."""
+SIMPLEST = 2
+"""Cost of the programs that a guide waits for longer than its time."""
+PLANTED = 24
+"""Decoded programs given to the banks at a time."""
+COUNTED = 64
+"""Programs that costs are made of: deriving one takes up to a millisecond."""
+
+
+@runtime_checkable
+class Bridged(Protocol):
+    """A deferred guide that is made of one of tokens."""
+
+    def bridged(self) -> Bridge | None:
+        """The bridge from it to costs, loaded when first asked for; None for a guide that gives costs itself.
+
+        Raises:
+            InputError: where loading it does.
+        """
+        ...
+
+
+@dataclass(eq=False)
+class _Decoder:
+    """A decoder beside the search, and what it had and brought."""
+
+    name: str
+    run: PrefixRun
+    steps: Iterator[Step]
+    use: StrategyUse = field(default_factory=StrategyUse)
+
+    @property
+    def order(self) -> float:
+        """The decoder with the least goes next: seconds it had, for what it brought."""
+        return self.use.seconds / (0.25 + self.run.share)
+
+
+class GuideTurns:
+    """Says when a deferred guide has a turn, and takes it."""
+
+    def __init__(
+        self,
+        request: SearchRequest,
+        run: Runner,
+        nested: Nested,
+        policy: PortfolioConfig,
+        decoders: Sequence[Decoding] = (),
+        enumerated: Callable[[], list[Decoded]] = list,
+    ) -> None:
+        """
+        Args:
+            request: with a deferred guide.
+            run: the runner of the search beside which the guide has its turns.
+            nested: runs a search like that one, without a deferred guide.
+            policy: when and how long.
+            decoders: the ways to decode, the first one first; without any only costs are made of the guide.
+            enumerated: partial solutions that enumeration has found by now, as if they had been decoded.
+        """
+        self.request, self.run, self.policy = request, run, policy
+        self.phase = GuidePhase(request, nested)
+        self.seconds = 0.0
+        """What the guide's turns took so far, searches with its costs included."""
+        self._kinds, self._enumerated = tuple(decoders), enumerated
+        self._asked: float | None = None
+        """Seconds since the search began at which decoding began."""
+        self._bridge: Bridge | None = None
+        self._decoders: list[_Decoder] = []
+        self._uses: list[StrategyUse] = []
+        """Of all decoders, those that have ended too."""
+        self._made = 0
+        """Kinds of decoders that have begun."""
+        self._known: set[bytes] = set()
+        """Names of the prefixes that decoders looked at."""
+        self._phases = [(policy.guide_phase_after, policy.guide_phase_until)]
+        if self._kinds:
+            self._phases.append((policy.guide_again_after, policy.guide_again_until))
+        self._best = 0.0
+        """The share of the examples that the best program of the last costs is right on."""
+        self._weighted: WeightedGrammar | None = None
+        """The last costs."""
+        self._near = 0.0
+        """The share of the examples that the best enumerated program so far is right on."""
+        self._planted: set[tuple[int, ...]] = set()
+
+    # --- when ---------------------------------------------------------------------------------------------------
+
+    def due(self, loading: float, near: float, cost: int) -> bool:
+        """Whether it is the guide's turn.
+
+        Args:
+            loading: seconds that went into loading what search needs.
+            near: on which share of the examples the best enumerated program is right.
+            cost: what enumeration has come to: the simplest programs go first where a busy machine takes seconds for them.
+        """
+        clock, pool = self.run.clock, self.run.pool
+        elapsed = clock.elapsed
+        if self._decoders and elapsed < self._phase_begins:
+            return self._owed(elapsed, near) > SLICE
+        if not self._phases:
+            return False
+        patience = 1 if cost > SIMPLEST else 3
+        late = bool(pool.suspects) or elapsed - loading >= patience * self._phase_begins
+        if self._kinds and self._asked is None and isinstance(self.phase.guide, Bridged):
+            late = late or self.request.at_once or self.run.stats.programs_tried >= self.policy.guide_after
+        return late and pool.open
+
+    @property
+    def _phase_begins(self) -> float:
+        """Seconds since the search began at which the next search with the guide's costs does."""
+        return self._phases[0][0] * self.run.clock.seconds if self._phases else float("inf")
+
+    def _owed(self, elapsed: float, near: float) -> float:
+        """Seconds that decoding has not had of its share yet."""
+        assert self._asked is not None
+        policy = self.policy
+        brought = max(d.run.share for d in self._decoders)
+        self._near = max(self._near, near)
+        share = policy.named_least if self.request.at_once else policy.decoding_least
+        if brought > 0:
+            grown = min(1.0, elapsed / (policy.decoding_grown * self.run.clock.seconds))
+            grown = 1.0 if self.request.at_once else grown
+            share += grown * (policy.decoding_most - share) * brought**2 / (brought**2 + self._near**2)
+        return share * (elapsed - self._asked) - self._decoded
+
+    @property
+    def _decoded(self) -> float:
+        """Seconds that decoding had so far."""
+        return sum(use.seconds for use in self._uses)
+
+    @property
+    def _wait(self) -> float:
+        """Seconds of decoding after which the next kind of decoder begins."""
+        return self.policy.decoder_handicap * self.run.clock.seconds
+
+    # --- a turn -------------------------------------------------------------------------------------------------
+
+    def turn(self, near: float) -> Iterator[RunnerStep]:
+        """What is due: asking the guide, decoding, or a search with its costs."""
+        begun = time.perf_counter()
+        try:
+            if self._kinds and self._asked is None and isinstance(self.phase.guide, Bridged):
+                yield from self._begin()
+            elif self._decoders and self.run.clock.elapsed < self._phase_begins:
+                yield from self._decode(min(TURN, self._owed(self.run.clock.elapsed, near)))
+            else:
+                yield from self._search()
+        finally:
+            self.seconds += time.perf_counter() - begun
+
+    def _begin(self) -> Iterator[RunnerStep]:
+        """Load a guide of tokens, and decode the likeliest programs."""
+        clock, guide = self.run.clock, self.phase.guide
+        begun = clock.elapsed
+        self._asked = begun
+        self.run.say(Doing.GUIDE)
+        assert isinstance(guide, Bridged)
+        try:
+            self._bridge = guide.bridged()
+            if self._bridge is None:
+                return
+            self._make()
+        except InputError as error:
+            self._phases.clear()
+            self.run.trace.append({"guide": guide.name, "error": str(error)})
+            return
+        self._weighted = replace(uniform(self.request.grammar), share=0.0)
+        self.run.note_guide(self._weighted, clock.elapsed - begun)
+        self._asked = clock.elapsed
+        first = self.policy.named_first if self.request.at_once else self.policy.decoding_first
+        yield from self._decode(min(first, clock.seconds / 20))
+
+    def _make(self) -> None:
+        """The next kind of decoder."""
+        assert self._bridge is not None
+        kind = self._kinds[self._made]
+        self._made += 1
+        beside = kind.beside(replace(self.request, sequence=self._bridge.guide), self.run, self._known)
+        decoder = _Decoder(f"decoding ({kind.name})", beside, iter(beside))
+        self._decoders.append(decoder)
+        self._uses.append(decoder.use)
+        self.run.uses[decoder.name] = decoder.use
+
+    def _decode(self, seconds: float) -> Iterator[Step]:
+        """Steps of the decoders for some seconds."""
+        until = time.perf_counter() + seconds
+        if memory_mb() > self.policy.decoding_memory * 1000 * self.request.limits.max_memory:
+            self._decoders.clear()  # the banks need the room
+        elif self._made < len(self._kinds) and self._decoded >= self._made * self._wait:
+            self._make()
+        while self._decoders and (left := until - time.perf_counter()) > 0:
+            decoder = min(self._decoders, key=lambda d: d.order)
+            yield from self._slice(decoder, time.perf_counter() + min(max(left / 2, SLICE), left))
+            yield PULSE
+
+    def _slice(self, decoder: _Decoder, until: float) -> Iterator[Step]:
+        whole = len(self.run.pool.examples)
+        steps = timed(decoder.name, decoder.steps, {decoder.name: decoder.use})
+        for step in steps:
+            if isinstance(step, Candidate):
+                # right on some examples: for the record; right on all after thousands were tried: as likely by chance as any
+                sure = decoder.run.most_right < whole or decoder.run.tried <= self.policy.guide_writes
+                step = replace(
+                    step,
+                    cost=step.program.size,
+                    source=f"{decoder.name} by {self.phase.guide.name}",
+                    leaves=cases(step.program),
+                    guide_proposed=sure,
+                )
+            yield step
+            if time.perf_counter() >= until:
+                return
+        self._decoders.remove(decoder)  # it has tried every program it may
+
+    def _search(self) -> Iterator[RunnerStep]:
+        """A search with the guide's costs, from what is known by now."""
+        clock, pool = self.run.clock, self.run.pool
+        _, until = self._phases.pop(0)
+        if self._bridge is None:
+            self._phases.clear()
+            self.run.say(Doing.GUIDE)
+            answer = self.phase.ask(clock.left)
+            self.run.trace += answer.rows
+        else:
+            answer = self._weigh(self._bridge)
+        self.run.note_guide(answer.weighted or self._weighted, answer.seconds)
+        self._weighted = answer.weighted or self._weighted
+        for step in answer.steps:  # noqa: UP028  # a tuple's iterator takes no decisions
+            yield step
+        if answer.promising and pool.open and not pool.suspects:
+            yield from self.phase.search(answer, until * clock.seconds - clock.elapsed, self.run)
+
+    def _weigh(self, bridge: Bridge) -> GuideAnswer:
+        """Costs of what was decoded and enumerated so far; nothing where no better partial solution came since the last."""
+        begun = time.perf_counter()
+        found = [d for decoder in self._decoders for d in decoder.run.partial()[:COUNTED]]
+        found += self._enumerated()
+        best = max((d.share for d in found), default=0.0)
+        if best <= self._best:
+            return GuideAnswer(time.perf_counter() - begun, rows=({"guide": self.phase.guide.name, "share": best},))
+        self._best = best
+        weighted: WeightedGrammar = bridge.weighted(self.request.task, self.request.grammar, found)
+        return GuideAnswer(time.perf_counter() - begun, replace(weighted, found=(), tried=0))
+
+    # --- for the banks ------------------------------------------------------------------------------------------
+
+    def partial(self) -> list[Program]:
+        """Decoded programs right on some of the examples that were not given before, for the banks."""
+        found: list[Program] = []
+        for decoder in self._decoders:
+            for decoded in decoder.run.partial():
+                if decoded.share > 0 and decoded.tokens not in self._planted and len(found) < PLANTED:
+                    self._planted.add(decoded.tokens)
+                    found.append(decoded.program)
+        return found
+
+    def forget(self) -> None:
+        """The banks begin anew: give them everything again."""
+        self._planted.clear()
