@@ -36,7 +36,7 @@ class Relation:
     """Of two frozen values, neither missing: the input first."""
 
 
-class ComparedDomain(Protocol):
+class RelatedDomain(Protocol):
     """What relations between any two values need to know of a domain."""
 
     @property
@@ -59,7 +59,7 @@ class ComparedDomain(Protocol):
         ...
 
 
-def plain_relations(own: ComparedDomain, output: ComparedDomain) -> tuple[Relation, ...]:
+def plain_relations(own: RelatedDomain, output: RelatedDomain) -> tuple[Relation, ...]:
     """Between values that nothing else is known of.
 
     Values of one type are asked whether they are equal, values of two that are no lists whether the text of one is part of
