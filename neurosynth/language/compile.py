@@ -116,7 +116,9 @@ class _Compiler:
         scope = (*around, *arrow.parameters)
         body = Nonterminal(_name(arrow.result, scope), arrow.result, scope)
         self.productions.append(Production(function, Abstraction(arrow.parameters), (body,), 0))
-        self._bodies(scope, arrow.result, nests=not around and _any_elements(scope), inner=bool(around))
+        self._bodies(
+            scope, arrow.result, nests=not around and _any_elements(scope) and not self.functions, inner=bool(around)
+        )
         return function
 
     def _bodies(self, scope: tuple[Type, ...], result: Type, *, nests: bool, inner: bool) -> None:
