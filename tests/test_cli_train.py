@@ -322,7 +322,7 @@ def test_signs_that_mean_something_to_the_drawer_or_that_its_font_lacks_are_draw
         (("{g}/lstm", "--task", "{t}"), r"60 tasks; name one .--name NAME.: t0, t1"),
         (("{g}/lstm", "--task", "{t}", "--name", "t61"), r"no task 't61' among 60"),
         (("{g}/lstm.metrics.jsonl", "--task", "{t}", "--name", "t1"), r"name at least one guide's file, too"),
-        (("{t}",), r"tasks\.jsonl, line 1: no row of metrics"),
+        (("{t}",), r"no output is a picture; types: int; allowed: types whose values have shapes"),
         (("{g}/lstm", "--task", "{t}", "--name", "t1", "--program", "(sum"), r"line 1, column"),
     ],
 )

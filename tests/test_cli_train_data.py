@@ -91,7 +91,7 @@ def test_sampling_takes_the_same_file(cli: Any, tmp_path: Path) -> None:
         ("[modle]\nwidth = 3\n", r"unknown table of \S+ 'modle'; known: model, sampling, training, did you mean|"
          r"unknown table of \S+ 'modle'; known: model, sampling, training"),
         ("training = 3\n", r"c\.toml: training is 3; allowed: a table"),
-        ("[sampling]\nsize = 3\n", r"unknown sampling setting 'size'; known: examples, inputs_from, seed, sizes"),
+        ("[sampling]\nsize = 3\n", r"unknown sampling setting 'size'; known: curriculum, examples, inputs_from, raised, seed, sizes"),
         ("[sampling]\nsizes = 3\n", r"sampling: sizes is 3; allowed: two whole numbers"),
         ('[sampling]\ntypes = "int -> int"\n', r"sampling: types is 'int -> int'; allowed: a list of request types"),
         ("[sampling]\nseed = 1.5\n", r"sampling: seed is 1.5; allowed: a whole number"),

@@ -238,7 +238,8 @@ def _nested(language: Language, usual: Sequence[str]) -> Iterator[str]:
             continue
         given = [t for t in p.type.parameters if isinstance(t, TypeConstructor) and is_ground(t)]
         for t in dict.fromkeys(given):
-            if t not in mentioned and is_known(t) and isinstance(p.type.result, TypeConstructor):
+            made_of_others = len(list(parts_of_type(t))) > 1  # of bool -> bool there are four functions
+            if made_of_others and t not in mentioned and is_known(t) and isinstance(p.type.result, TypeConstructor):
                 found.setdefault(t, {})[t] = None
                 if is_ground(p.type.result):
                     found[t][p.type.result] = None
