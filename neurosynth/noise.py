@@ -138,6 +138,12 @@ class _Run:
         told = (CONDITIONAL + prior_cost(Constant(self.task.examples[i].output, t)) for i in wrong)
         return prior_cost(program) + sum(map(_entries, program.subprograms())) + sum(told)
 
+    def short(self, result: Result) -> bool:
+        """Whether no program that leaves an example out could cost less than this one and the output left out."""
+        t = self.task.output_type
+        least = min(CONDITIONAL + prior_cost(Constant(e.output, t)) for e in self.task.examples)
+        return prior_cost(result.solutions[0].program) <= least + 1
+
     @property
     def enough(self) -> bool:
         """Whether no more need be left out: a program without cases explains enough examples, or time gets short."""
@@ -164,7 +170,7 @@ def solve_noisy(task: Task, solve: Solve, seconds: float, config: NoiseConfig | 
     if exact.solutions:
         run.note(exact)
         run.tried.add(failing(exact.solutions[0].program, task.examples))
-    if not _general(exact):
+    if not _general(exact) or not run.short(exact):
         run.take(exact)
         groups = [list(run.every[at :: task.noise + 1]) for at in range(task.noise + 1)]
         share = chosen.group * run.left / len(groups)

@@ -121,7 +121,8 @@ def synthesize(
     try:
         _tell_checking(request.progress, outcome)
     except KeyboardInterrupt:  # the search is over: what it found is shown
-        outcome.stop = StopReason.INTERRUPTED
+        if not watch.fired:  # else it was the limit that ended the primitive, once more
+            outcome.stop = StopReason.INTERRUPTED
     try:
         with watched(None if own else max(spared, 0.0)):
             judged = _judged(outcome, task, weighted, searcher.name, top=top, seed=seed)

@@ -13,6 +13,7 @@ from neurosynth.language.language import A, B, Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values.registry import domain_of, is_known
 from neurosynth.values.types import (
     BOOL,
     INT,
@@ -176,6 +177,8 @@ def values(t: Type, *, min_size: int = 0) -> st.SearchStrategy[Any]:
         case TypeConstructor("list", (element,)):
             assert not isinstance(element, Size)
             return st.lists(values(element, min_size=min_size), min_size=min_size, max_size=3).map(tuple)
+        case TypeConstructor() if is_known(t):  # of a type that a language brings
+            return st.sampled_from(domain_of(t).probes)
     raise AssertionError(t)
 
 

@@ -182,7 +182,12 @@ class Evaluator:
         steps, limit = self._steps, self.budget.size
         conduct = self._conduct(primitive)
         function, raises, size, check = conduct.function, conduct.raises, conduct.size, conduct.check
-        if program is not None and not primitive.missing and not is_ground(primitive.result) and is_ground(program.type):
+        if (
+            program is not None
+            and not primitive.missing
+            and not is_ground(primitive.result)
+            and is_ground(program.type)
+        ):
             # (ite c x0 x1) of bit-vectors has a limit of its own, which its type variable does not tell
             check = domain_of(program.type).limit(limit, self.budget.bits) or _unchecked
         kind, allowed, wrong, looks = conduct.kind, conduct.allowed, conduct.wrong, conduct.looks

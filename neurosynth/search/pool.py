@@ -213,6 +213,8 @@ class SolutionPool:
         What takes a twentieth of the bits of the outputs is hardly right by chance, and little that may still be found would change the
         answer; what takes a fourth of them may be.
         """
+        if not self.policy.explained:
+            return 1.0
         ratio = program_bits(program, self.examples) / max(self._told, 1.0)
         return min(1.0, ratio / self.policy.explained)
 

@@ -262,34 +262,51 @@ def index_of_re(s: str, r: Expression, start: int) -> int:
     return next((i for i in range(start, len(s) + 1) if _ends(r, i, s, known)), -1)
 
 
+def _first_match(s: str, r: Any) -> tuple[int, int] | None:
+    """Where the first match starts, and where the shortest of those there ends."""
+    known: dict[Any, set[int]] = {}
+    for i in range(len(s) + 1):
+        if ends := _ends(r, i, s, known):
+            return i, min(ends)
+    return None
+
+
 def _replaced_size(s: str, r: Any, by: str) -> int:
-    return len(s) + len(by)
+    found = _first_match(s, r)
+    return len(s) if found is None else len(s) - (found[1] - found[0]) + len(by)
 
 
 @part.primitive(name="str.replace_re", enumerated=False, size=_replaced_size)
 def replace_re(s: str, r: Expression, by: str) -> str:
     """First match, the shortest there, replaced; the same text if there is none."""
+    found = _first_match(s, r)
+    return s if found is None else s[: found[0]] + by + s[found[1] :]
+
+
+def _matches(s: str, r: Any) -> list[tuple[int, int]]:
+    """Where all matches start and end, from left to right, the shortest first; empty ones are none."""
     known: dict[Any, set[int]] = {}
-    for i in range(len(s) + 1):
-        if ends := _ends(r, i, s, known):
-            return s[:i] + by + s[min(ends) :]
-    return s
+    found, i = [], 0
+    while i < len(s):
+        end = min((e for e in _ends(r, i, s, known) if e > i), default=i)
+        if end > i:
+            found.append((i, end))
+        i = max(end, i + 1)
+    return found
 
 
 def _all_replaced_size(s: str, r: Any, by: str) -> int:
-    return len(s) * max(1, len(by))
+    return len(s) + sum(len(by) - (end - start) for start, end in _matches(s, r))
 
 
 @part.primitive(name="str.replace_re_all", enumerated=False, size=_all_replaced_size)
 def replace_re_all(s: str, r: Expression, by: str) -> str:
     """All matches replaced, from left to right, the shortest first; empty ones are none."""
-    known: dict[Any, set[int]] = {}
-    pieces, i = [], 0
-    while i < len(s):
-        end = min((e for e in _ends(r, i, s, known) if e > i), default=i)
-        pieces.append(by if end > i else s[i])
-        i = max(end, i + 1)
-    return "".join(pieces)
+    pieces, done = [], 0
+    for start, end in _matches(s, r):
+        pieces += [s[done:start], by]
+        done = end
+    return "".join([*pieces, s[done:]])
 
 
 # --- operators with indices -------------------------------------------------------------------------------------------
