@@ -29,9 +29,12 @@ from neurosynth.bench.local import LocalExecutor
 from neurosynth.bench.rows import Row
 from neurosynth.bench.suites import Suite, find_suite
 from neurosynth.guides.files import write_guide_file
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
-from neurosynth.language.learned import LearnedAbstraction, read_library
+from neurosynth.language.learned import LearnedAbstraction, library_language, read_library
 from neurosynth.language.load import load_language
+from neurosynth.language.primitive import UNDEFINED, Primitive
+from neurosynth.language.program import Apply, Constant
 from neurosynth.language.syntax import parse_program
 from neurosynth.library.compress import CompressionConfig, Solved, compress
 from neurosynth.library.config import LearnConfig
@@ -41,6 +44,9 @@ from neurosynth.library.stitch import Symbols, run_stitch
 from neurosynth.library.wake import Speaker, solve_all
 from neurosynth.search.base import Limits
 from neurosynth.training.sampling import sample_tasks
+from neurosynth.values.frozen import freeze, typed_key
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import INT, Arrow, type_variables
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,30 +262,52 @@ def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = N
         result["kept_aside"] = compared(rows)
     else:
         result["solved"] = {key: [str(s.program) for s in group] for key, group in learner.solutions.items()}
-        result["found_again"] = found_again(learner.library.abstractions)
+        result["found_again"] = found_again(
+            library_language(learner.library, load_language(learner.library.base)), learner.library.abstractions
+        )
     result["seconds"] = round(time.monotonic() - began, 1)
     (settings.out / f"{label}.table.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return result
 
 
-_KNOWN = {
-    "length": ([[5, 7, 9]], 3),
-    "sum": ([[5, 7, 9]], 21),
-    "increment all": ([[5, 7, 9]], [6, 8, 10]),
-    "append": ([[5, 7], [9]], [5, 7, 9]),
+_KNOWN: dict[str, tuple[list[Any], Any]] = {
+    "length": ([[7, 5, 9, 6]], 4),
+    "sum": ([[7, 5, 9, 6]], 27),
+    "increment all": ([[7, 5, 9, 6]], [8, 6, 10, 7]),
+    "append": ([[7, 5], [9]], [7, 5, 9]),
     "range": ([3], [0, 1, 2]),
     "count down": ([3], [3, 2, 1]),
-    "last": ([[5, 7, 9]], 9),
-    "index": ([1, [5, 7, 9]], 7),
-    "drop": ([1, [5, 7, 9]], [7, 9]),
-    "take": ([2, [5, 7, 9]], [5, 7]),
+    "last": ([[7, 5, 9, 6]], 6),
+    "index": ([1, [7, 5, 9, 6]], 5),
+    "drop": ([1, [7, 5, 9, 6]], [5, 9, 6]),
+    "take": ([2, [7, 5, 9, 6]], [7, 5]),
 }
 """What a learned primitive without functional arguments is called when it gives this."""
 
 
-def found_again(abstractions: Sequence[LearnedAbstraction]) -> dict[str, str]:
-    """Which known functions are among learned ones: by what they give, and those with functional arguments by their types."""
-    return {a.name: a.type for a in abstractions if "(" in a.type}
+def found_again(language: Language, abstractions: Sequence[LearnedAbstraction]) -> dict[str, str]:
+    """Which known functions are among learned primitives: by what they give, or by their type where they take functions."""
+    found = {}
+    for abstraction in abstractions:
+        primitive = language[abstraction.name]
+        if any(isinstance(t, Arrow) for t in primitive.parameters):
+            found[abstraction.name] = abstraction.type
+            continue
+        chosen = primitive.at(dict.fromkeys(type_variables(primitive.type), INT))
+        for known, (inputs, output) in _KNOWN.items():
+            if len(inputs) == len(chosen.parameters) and _gives(chosen, inputs, output):
+                found[abstraction.name] = known
+                break
+    return found
+
+
+def _gives(primitive: Primitive, inputs: Sequence[Any], output: Any) -> bool:
+    """Whether a primitive is of the types of these inputs, and gives the output for them."""
+    if any(not domain_of(t).contains(freeze(v)) for v, t in zip(inputs, primitive.parameters, strict=True)):
+        return False
+    arguments = tuple(Constant(freeze(v), t) for v, t in zip(inputs, primitive.parameters, strict=True))
+    value = Evaluator().run(Apply(primitive, arguments), ())
+    return value is not UNDEFINED and typed_key(freeze(value)) == typed_key(freeze(output))
 
 
 def run_compression(settings: Settings) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def mirror(rows: Rows) -> Rows:
 @LANGUAGE.primitive
 def turn(rows: Rows) -> Rows:
     """Columns as rows; of rows of different lengths as many columns as the shortest has."""
-    return [list(column) for column in zip(*rows)]  # noqa: B905
+    return [list(column) for column in zip(*rows, strict=False)]
 
 
 @LANGUAGE.primitive

@@ -36,15 +36,17 @@ def write_moment(format: str, moment: str) -> str:
     parts = _one(format).parts
     texts: list[str] = []
     codes = [p for p in parts if isinstance(p, Code)]
-    for at, part in enumerate(parts):
+    place = -1
+    for part in parts:
         if isinstance(part, str):
-            texts.append("".join(f'"{c}"' if c != '"' else '\\"' for c in part) if '"' in part else f'"{part}"')
+            texts.append(_quoted(part))
             continue
+        place += 1
         if part.text not in _WRITTEN:
             raise _refused(f"write {part.text} of the format {format!r}")
-        if part.field == "m" and _touches_hours(codes, part):
+        if part.field == "m" and part.is_number and _beside_time(codes, place):
             raise _refused(f"write the month right after the hour, as {format!r} does: mm is the minute there")
-        if part.field == "M" and not _is_minute(parts, at):
+        if part.field == "M" and not _beside_time(codes, place):
             raise _refused(
                 f"write minutes without hours or seconds beside them, as {format!r} does: mm is the month there"
             )
@@ -54,16 +56,8 @@ def write_moment(format: str, moment: str) -> str:
     return f"TEXT({moment},{excel_literal('[$-409]' + ''.join(texts))})"
 
 
-def _touches_hours(codes: list[Code], month: Code) -> bool:
-    at = codes.index(month)
-    before = codes[at - 1].field if at else ""
-    after = codes[at + 1].field if at + 1 < len(codes) else ""
-    return month.is_number and (before in ("H", "I") or after == "S")
-
-
-def _is_minute(parts: tuple[str | Code, ...], at: int) -> bool:
-    codes = [p for p in parts if isinstance(p, Code)]
-    place = codes.index(parts[at])  # type: ignore[arg-type]
+def _beside_time(codes: list[Code], place: int) -> bool:
+    """Whether a spreadsheet takes ``mm`` at this place among the codes for minutes: right after the hour, or before the second."""
     before = codes[place - 1].field if place else ""
     after = codes[place + 1].field if place + 1 < len(codes) else ""
     return before in ("H", "I") or after == "S"
@@ -260,8 +254,10 @@ def _half_even(number: str, decimals: int) -> str:
 
 
 def _around(text: str, scale: int) -> str:
-    pieces = text.split("%") if scale == 2 else [text]
-    quoted = [
-        "".join('\\"' if c == '"' else f'"{c}"' for c in p) if '"' in p else f'"{p}"' if p else "" for p in pieces
-    ]
-    return "%".join(quoted)
+    """Text around a number; a percent sign stays one, which multiplies."""
+    return "%".join(map(_quoted, text.split("%") if scale == 2 else [text]))
+
+
+def _quoted(text: str) -> str:
+    """Text in a format code: between quotes, a quote itself after a backslash."""
+    return "".join('\\"' if c == '"' else f'"{c}"' for c in text) if '"' in text else f'"{text}"' if text else ""
