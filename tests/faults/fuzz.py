@@ -566,6 +566,8 @@ def main() -> int:
     )
     given = parser.parse_args()
     logging.getLogger("neurosynth").setLevel(logging.ERROR)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a script; its processes would ignore it, too
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory() as folder:
         fuzzer = Fuzzer(Path(folder), given.seed, given.slack)
