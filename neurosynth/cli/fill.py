@@ -154,10 +154,10 @@ def fill(options: FillOptions) -> None:
 
 def _write(filled: Fill, options: FillOptions, target: Path | None) -> None:
     """Write the filled table where the options say."""
-    from neurosynth.frames.table import write_bytes
+    from neurosynth.writing import write_whole
 
     if target is not None:
-        write_bytes(target, filled.encoded(mark=options.mark))
+        write_whole(target, filled.encoded(mark=options.mark), "give another file with --write")
     elif options.write == "-":
         sys.stdout.buffer.write(filled.encoded(mark=options.mark))
         sys.stdout.buffer.flush()
