@@ -108,13 +108,8 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.Monk
     path.write_bytes(b"old")
     if failing != "write":
         monkeypatch.setattr(os if failing == "fsync" else Path, failing, full)
-    with (
-        pytest.raises(InputError, match="No space left on device; the old file is as it was"),
-        whole_file(path) as file,
-    ):
-        file.write(b"new")
-        if failing == "write":
-            full()
+    with pytest.raises(InputError, match="No space left on device; the old file is as it was"):
+        _written(path, full if failing == "write" else lambda: None)
     monkeypatch.undo()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
