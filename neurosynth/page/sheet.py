@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError, NeurosynthError
+from neurosynth.export.excel import ExcelExporter, column_letters
 from neurosynth.frames.fill import fill_table
 from neurosynth.frames.filled import Doubt, FillConfig, FilledColumn, RowQuestion
 from neurosynth.frames.table import DataTable, read_table
@@ -175,11 +176,12 @@ class Sheet:
         return f"A simpler program gives all cells but one: line {self.table.line(row)} has {given!r}, it gives {_text(gives)!r}."
 
     def code(self, column: str, form: str) -> str | None:
-        """The program of a column in an exporter's form, or None where it has none."""
+        """The program of a column in an exporter's form, or None where it has none; formulas name the columns of this sheet."""
         found = self.filled.get(column)
         if found is None or not found.solved:
             return None
-        return found.result.export(found.result.best, form)
+        letters = {name: column_letters(at) for at, name in enumerate(self.columns)}
+        return found.result.export(found.result.best, ExcelExporter(columns=letters) if form == "excel" else form)
 
     def download(self) -> bytes:
         """The table with all its columns filled, as the file it was."""
