@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from neurosynth.errors import InputError, known_names
 from neurosynth.extras import require
-from neurosynth.frames.delimited import Delimited, read_delimited
+from neurosynth.frames.delimited import Delimited, check_size, read_delimited
 
 __all__ = ["FORMATS", "DataTable", "MemoryTable", "column_number", "read_table"]
 
@@ -209,6 +209,8 @@ def read_table(
         )
     if not isinstance(path, Path):
         raise InputError(f"standard input is read as delimited text; give a file for {kind}")
+    if path.is_file():
+        check_size(path)
     if kind == "jsonl":
         columns = _json_lines(path)
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ class Sheet:
         table = read_table(io.BytesIO(data))
         if not table.count:
             raise InputError(f"{name}: a header and no rows; paste the rows, too")
-        return cls(table, name)
+        return cls(_of_different_names(table, name), name)
 
     @classmethod
     def from_file(cls, path: Path) -> Sheet:
@@ -56,7 +57,7 @@ class Sheet:
         Raises:
             InputError: for what is no table.
         """
-        return cls(read_table(path), path.name)
+        return cls(_of_different_names(read_table(path), path.name), path.name)
 
     @property
     def columns(self) -> list[str]:
@@ -194,6 +195,14 @@ class Sheet:
             elif rows := self.states(name):
                 changed[name] = {row: cells[row] for row in rows}
         return self.table.encoded(changed, added)
+
+
+def _of_different_names(table: DataTable, name: str) -> DataTable:
+    """The table, each of whose columns can be told by its name."""
+    for column, count in Counter(table.names).items():
+        if count > 1:
+            raise InputError(f"{name}: {count} columns are named {column!r}; rename all but one")
+    return table
 
 
 def _text(value: Any) -> str:
