@@ -12,7 +12,7 @@ from neurosynth.advice import Findings, GuideReport
 from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError, NeurosynthError, PrimitiveBug
 from neurosynth.guide_resolution import GuideResolution, resolve_guide
-from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
+from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide, WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.uniform import uniform
 from neurosynth.language.evaluate import Evaluator
@@ -45,7 +45,7 @@ def synthesize(
     task: Task,
     language: Language | str | None = None,
     *,
-    guide: RuleGuide | SequenceGuide | str | None = None,
+    guide: RuleGuide | SequenceGuide | ValueGuide | str | None = None,
     search: Search | str | None = None,
     limits: Limits | None = None,
     top: int = 1,
@@ -105,6 +105,7 @@ def synthesize(
         deferred=resolution.deferred,
         at_once=resolution.at_once,
         sequence=resolution.sequence,
+        values=resolution.values,
         language=chosen,
         given_constants=task.constants,
     )
