@@ -212,7 +212,7 @@ def _line(p: Program, a: Fraction, b: Fraction) -> Program:
     if (constant := _exact(abs(b))) is not None:
         return call("decimal.+" if b > 0 else "decimal.-", scaled, decimal(constant))
     if (before := _exact(b / a)) is not None:  # (x - 32) * 5/9
-        return _times(call("decimal.+", p, decimal(before)), a)
+        return _times(call("decimal.+" if before > 0 else "decimal.-", p, decimal(abs(before))), a)
     offset = call("decimal./", decimal(Decimal(b.numerator)), decimal(Decimal(b.denominator)))
     return call("decimal.+", scaled, offset)
 
