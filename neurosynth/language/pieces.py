@@ -90,6 +90,8 @@ class Piece:
     """The input whose digits it copies; None for other pieces."""
     moves: Hashable = None
     """The input whose value it writes after a change; digits of that input copied beside it would be of the old value."""
+    read: Hashable = None
+    """The input whose value it writes as it was read, or after a change."""
     name: str = ""
     """For people who look at the search."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from neurosynth.language.language import Language
-from neurosynth.values.types import STRING
+from neurosynth.values.types import INT, STRING
 from neurosynth_dsls.columns.casing import casing
 from neurosynth_dsls.columns.choices import choices
 from neurosynth_dsls.columns.datetimes import datetimes
@@ -64,6 +64,7 @@ columns.on_demand = frozenset(
     if not p.enumerated
     and name.startswith(("decimal.", "date.", "time.", "datetime.", "duration."))
     and (name.endswith(".parse") or STRING not in p.parameters)
+    and p.result != INT
 )
 """Steps, units and formats are texts that enumeration does not know; how a text is read at all makes a grammar complete."""
 columns.forms_in("neurosynth_dsls.columns.forms")
