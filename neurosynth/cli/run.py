@@ -20,17 +20,19 @@ def run(
         str, typer.Argument(metavar="PROGRAM", help="An s-expression, like '(sum x0)'.", show_default=False)
     ],
     language: Annotated[
-        str, typer.Option("--language", help="Name of a language, or the FILE of a learned one.", show_default=False)
+        str, typer.Option("--language", help="Name of a language, or file of a learned one.", show_default=False)
     ],
     inputs: Annotated[
         list[str] | None,
-        typer.Option("--input", metavar="JSON", help='Value of x0, then of x1 …; bit-vectors as "#x0f".'),
+        typer.Option(
+            "--input", metavar="JSON", help='Value of x0, then of x1, and so on; write bit-vectors as "#x0f".'
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Run PROGRAM on inputs and print its value as JSON.
 
-    Exit status: 0, 1 where the value is undefined, 2 bad input.
+    Exit status: 0 on success, 1 if the value is undefined, 2 for bad input.
     """
     from neurosynth.language.evaluate import evaluate
     from neurosynth.language.primitive import UNDEFINED
