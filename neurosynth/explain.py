@@ -56,7 +56,7 @@ class Explanation:
 
     @property
     def own(self) -> str:
-        """How that which is no strategy's is called: enumeration, or the search itself."""
+        """How that which is not a strategy's is called: enumeration, or the search itself."""
         f = self.findings
         return ENUMERATION if f.explored is not None or f.strategies or f.search in ("auto", "bottom-up") else f.search
 

@@ -58,7 +58,7 @@ def apply(
             temporary.replace(path)
         except OSError as error:
             raise InputError(
-                f"{path}: cannot be written: {error.strerror or error}; the old file is as it was"
+                f"{path}: cannot be written: {error.strerror or error}; the old file is unchanged"
             ) from None
         finally:
             temporary.unlink(missing_ok=True)

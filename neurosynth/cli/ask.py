@@ -35,7 +35,7 @@ def parse_answer(line: str, question: Question, t: Type) -> Any:
     A string is the line as it stands, any other value JSON.
 
     Raises:
-        InputError: for a candidate without a value, or a line that is no value of type ``t``; says what was allowed.
+        InputError: for a candidate without a value, or a line that is not a value of type ``t``; says what was allowed.
     """
     listed = question.answers[:CANDIDATES]
     numbered = line.strip()

@@ -48,7 +48,7 @@ def read_config(path: str | None) -> ConfigFile:
         found = tomllib.loads(read_text(Path(path)))
     except tomllib.TOMLDecodeError as error:
         raise InputError(
-            f"{path}: no TOML: {error}; a line is 'name = value' under [model], [training] or [sampling]"
+            f"{path}: invalid TOML: {error}; a line is 'name = value' under [model], [training] or [sampling]"
         ) from None
     for name, table in found.items():
         if name not in _TABLES:

@@ -63,11 +63,11 @@ def _json(text: str, number: int) -> Any:
         value = json.loads(text)
     except ValueError as error:
         raise InputError(
-            f"input {number}: {shortened(text)} is no JSON: {error}; "
+            f"input {number}: {shortened(text)} is not JSON: {error}; "
             "strings stand in double quotes, '\"like this\"', lists in brackets"
         ) from None
     except RecursionError:
-        raise InputError(f"input {number}: nested too deep") from None
+        raise InputError(f"input {number}: nested too deeply") from None
     check_nesting(value, f"input {number}")
     return value
 
@@ -76,7 +76,7 @@ def typed(text: str, language: Language, values: list[Any]) -> tuple[Program, li
     """The program, its inputs typed by their values where that fits, else by their use, and the values so typed.
 
     Raises:
-        ParseError: when the text is no program of the language.
+        ParseError: when the text is not a program of the language.
         InputError: when a value is not of the type its use asks for.
     """
     from neurosynth.errors import InputError, ParseError

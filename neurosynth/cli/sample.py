@@ -109,7 +109,9 @@ def sample(
             used = processors if workers is None else workers
             written = write_sample(out, language, sampling, count=count, workers=used, progress=progress)
     except KeyboardInterrupt:
-        print(f"neurosynth: interrupted; the tasks so far are in {out}, and the same command goes on", file=sys.stderr)
+        print(
+            f"neurosynth: interrupted; the tasks so far are in {out}, and the same command continues", file=sys.stderr
+        )
         raise typer.Exit(130) from None
     seconds = time.perf_counter() - started
     note = coverage_note(programs_in(out), loaded)

@@ -64,7 +64,7 @@ def show_command(
         raise InputError("--name and --program say what to look at of a task; give its file, too (--task FILE)")
     folder = Path(out)
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: a file; --out wants a folder")
+        raise InputError(f"{folder} is a file; --out needs a folder")
     paths = [Path(f) for f in files]
     libraries = [p for p in paths if _is_library(p)]
     pictured = [p for p in paths if _holds_tasks(p)]
@@ -203,7 +203,7 @@ def _on_task(
     if not drawn:
         names = ", ".join(kind.name for kind in kinds.values())
         raise InputError(
-            f"{names}: nothing to draw on a task; allowed: guides of productions, and kinds that declare views"
+            f"{names}: nothing to draw on a task; allowed: guides that weight productions, and kinds that declare views"
         )
     return drawn
 

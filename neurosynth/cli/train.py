@@ -164,7 +164,7 @@ def train(
     if isinstance(chosen, CountedKind):
         for option, value in (("--resume", resume), ("--begin", begin)):
             if value:
-                raise InputError(f"a guide of kind {kind} is fitted in one go; leave {option} out")
+                raise InputError(f"a guide of kind {kind} is fitted by counting; leave {option} out")
         fit_programs(chosen, loaded, target, data, {**read.model, **given}, as_json)
         return
     if corpus is not None:

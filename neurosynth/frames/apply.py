@@ -133,7 +133,7 @@ def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]
             yield line
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{name}, after line {number}: byte 0x{error.object[error.start]:02x} is no {dialect.encoding}; "
+            f"{name}, after line {number}: byte 0x{error.object[error.start]:02x} is not {dialect.encoding}; "
             "name the file's encoding (--encoding cp1252)"
         ) from None
 

@@ -40,7 +40,7 @@ class Sheet:
         """A sheet of delimited text, as it is pasted from a spreadsheet or dropped as a file.
 
         Raises:
-            InputError: for what is no table.
+            InputError: for what is not a table.
         """
         data = text.encode() if isinstance(text, str) else text
         table = read_table(io.BytesIO(data))
@@ -53,7 +53,7 @@ class Sheet:
         """A sheet of a file in any format of tables.
 
         Raises:
-            InputError: for what is no table.
+            InputError: for what is not a table.
         """
         return cls(read_table(path), path.name)
 

@@ -117,7 +117,9 @@ class Task:
                 known = has_type(value, t)
                 converted = value if known or not isinstance(t, TypeConstructor) else domain_of(t).freeze(value)
                 if not known and not has_type(converted, t):
-                    raise InputError(f"{where}, input {j}: {show(value)} is no {t}; all rows need the examples' types")
+                    raise InputError(
+                        f"{where}, input {j}: {show(value)} is not a valid {t}; all rows need the examples' types"
+                    )
                 found.append(converted)
             rows.append(tuple(found))
         object.__setattr__(self, "unlabelled", tuple(rows))
@@ -174,7 +176,7 @@ class Task:
             converted = value if known or not isinstance(t, TypeConstructor) else domain_of(t).freeze(value)
             if not known and not has_type(converted, t):
                 place = f", input {j}" if j <= self.arity else ", output"
-                raise InputError(f"{where}{place}: {show(value)} is no {t}")
+                raise InputError(f"{where}{place}: {show(value)} is not a valid {t}")
             found.append(converted)
         return Example(tuple(found[:-1]), found[-1])
 

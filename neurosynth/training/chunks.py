@@ -131,7 +131,7 @@ class SamplingConfig:
         """The request types, in order and as often as given.
 
         Raises:
-            InputError: for a text that is no type, a type without inputs or with variables, one that no task of
+            InputError: for a text that is not a type, a type without inputs or with variables, one that no task of
                 ``inputs_from`` has the inputs of, or one the language makes no program of.
         """
         if self.types or not self.inputs_from:
@@ -175,7 +175,7 @@ def _request(text: str, language: Language, sampling: SamplingConfig) -> Arrow:
         or any(isinstance(p, Arrow) for p in request.parameters)
     ):
         raise InputError(
-            f"type {text!r} is no request type to sample; allowed: inputs and a result without variables, "
+            f"type {text!r} is not a request type to sample; allowed: inputs and a result without variables, "
             "like list int -> int"
         )
     if sampling.inputs_from:

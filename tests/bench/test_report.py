@@ -91,7 +91,7 @@ def test_refused(case: Refused, made: Make) -> None:
     ("content", "message"),
     [
         ('{"name": "t", "examples": []}', r"a\.jsonl, line 2: schema null; allowed: 1"),
-        ("not JSON", r"a\.jsonl, line 2: no JSON"),
+        ("not JSON", r"a\.jsonl, line 2: invalid JSON"),
         ('"text"', r"a\.jsonl, line 2: no object"),
     ],
 )

@@ -92,7 +92,7 @@ def test_cells_that_have_a_value_are_kept_unless_told_otherwise(names: Path) -> 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda row: row.update(format="x"), "no saved program: format is 'x'"),
+        (lambda row: row.update(format="x"), "not a saved program: format is 'x'"),
         (lambda row: row.update(program="(nothing x0)"), "nothing"),
         (lambda row: row.pop("inputs"), "damaged: field 'inputs'"),
         (lambda row: row.update(language="klingon"), "unknown language 'klingon'"),

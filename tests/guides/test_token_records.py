@@ -159,7 +159,7 @@ def test_a_primitive_that_was_removed_is_left_out(name: str) -> None:
         ({"type": parse_type("bool -> bool")}, r"primitive '{}' changed its type: .*, now bool -> bool; train a guide"),
         (
             {"function": lambda *_: 1234567},
-            r"primitive '{}' changed its meaning: the same arguments give something else",
+            r"primitive '{}' has changed its meaning: it gives other values for the same arguments",
         ),
     ],
 )
