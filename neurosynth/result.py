@@ -199,7 +199,7 @@ class Result:
             head = f"no program · stopped by {self.stop.value} after {tail} · {near}{self.stop.advice}"
             return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
-        wrong = [f"taken to be wrong: {row}" for row in self.wrong]
+        wrong = [f"considered wrong: {row}" for row in self.wrong]
         doubt = f"a guess, confidence {self.confidence:.0%} · " if self.guess else ""
         return "\n".join([f"{doubt}{first} · solved after {tail}", *map(str, others), *wrong, *self.guide_notes])
 

@@ -103,7 +103,7 @@ def test_a_number_picks_a_candidate_and_the_programs_agree(ask: Any) -> None:
     assert "(maximum x0)" in done.out.splitlines()[:2]
     assert re.search(r"^Confidence \d\d% · the programs found agree", done.out, re.MULTILINE)
     assert "Confidence 100%" not in done.out
-    assert "taken: " in done.err
+    assert "answer: " in done.err
 
 
 def test_a_question_shows_the_row_by_name_and_the_candidates_with_share_and_program(ask: Any) -> None:
@@ -136,7 +136,7 @@ def test_an_answer_that_does_not_fit_is_explained_and_asked_again(ask: Any) -> N
 def test_an_answer_nothing_gives_is_an_example_too(ask: Any) -> None:
     done = ask("1234567\n")
     assert (done.status, questions(done)) == (1, 1)
-    assert "taken: 1234567" in done.err
+    assert "answer: 1234567" in done.err
     assert done.out.startswith("No program is right on every example.\n")
 
 
@@ -182,7 +182,7 @@ def test_from_a_pipe_with_the_real_search(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "    name = " in done.stderr
     assert '"Grace Hopper"' in done.stderr
-    assert 'taken: "Grace"' in done.stderr
+    assert 'answer: "Grace"' in done.stderr
     assert re.search(r'"Grace Hopper" +"Grace"', done.stdout)
 
 
@@ -336,7 +336,7 @@ def test_a_program_of_nearly_a_case_an_example_is_said_to_memorise(capsys: pytes
     result = synthesize(task, "lists", search=Claims(texts=(text,)))
     assert cases(result.best.program) == 3
     show(result)
-    told = "This program chooses between 3 cases for 3 examples: it may memorise; more examples help."
+    told = "This program distinguishes 3 cases for 3 examples, so it may memorise them; give more examples."
     assert told in capsys.readouterr().out
 
 

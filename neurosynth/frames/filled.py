@@ -84,7 +84,7 @@ class RowQuestion:
         """Why it is asked, in a few words."""
         if not self.choices:
             return "no program gives a value for this row"
-        return "this row looks unlike those given" if self.agreed else "the programs found disagree on this row"
+        return "this row looks unlike the given ones" if self.agreed else "the programs found disagree on this row"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +140,7 @@ class FilledColumn:
             why = f" ({below:,} below confidence {self.min_confidence:.0%})" if below else ""
             parts.append(f"{self.refused:,} left empty{why}")
         if self.wrong:
-            parts.append(f"{len(self.wrong):,} given cells differ from what the program gives")
+            parts.append(f"{len(self.wrong):,} given cells differ from the program's values")
         return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])
 
 

@@ -172,7 +172,7 @@ class Sheet:
             return None
         row, gives = found.odd
         given = self.cell(column, row)
-        return f"A simpler program gives all cells but one: line {self.table.line(row)} has {given!r}, it gives {_text(gives)!r}."
+        return f"A simpler program explains all cells but one: line {self.table.line(row)} has {given!r}, the program gives {_text(gives)!r}."
 
     def code(self, column: str, form: str) -> str | None:
         """The program of a column in an exporter's form, or None where it has none."""

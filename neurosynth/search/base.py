@@ -92,11 +92,11 @@ class StopReason(enum.Enum):
 
 
 _ADVICE = {
-    StopReason.SOLVED: "A program gives the wanted output on every example.",
+    StopReason.SOLVED: "A program gives the expected output on every example.",
     StopReason.EXHAUSTED: "Every program of the grammar was tried; add a primitive or a constant, or check the examples.",
-    StopReason.TIME: "Time ran out; raise --seconds, add constants the output needs, or give an example with shorter values.",
+    StopReason.TIME: "The time limit was reached; raise --seconds, add constants that the output needs, or give an example with shorter values.",
     StopReason.PROGRAMS: "The limit on programs was reached; raise max_programs.",
-    StopReason.MEMORY: "The memory cap was reached; raise --max-memory, or give fewer constants or a smaller language.",
+    StopReason.MEMORY: "The memory limit was reached; raise --max-memory, give fewer constants, or use a smaller language.",
     StopReason.INTERRUPTED: "Interrupted; what was found so far is shown.",
     StopReason.BUG: "A primitive of the language has a bug, which is reported; what was found so far is shown.",
 }

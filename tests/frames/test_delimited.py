@@ -107,7 +107,10 @@ def test_a_changed_cell_reads_back_and_the_others_stay(rows: list[list[str]], ne
     [
         ('a,b\n"1" ,2\n', "standard input, line 2: not a row of a table: ',' expected after '\"'; close every quote"),
         ("", "standard input: empty; the first line must name the columns"),
-        ("a,b\n1\n", "standard input, line 2: 1 cells, the header has 2; put double quotes around cells that contain ','"),
+        (
+            "a,b\n1\n",
+            "standard input, line 2: 1 cells, the header has 2; put double quotes around cells that contain ','",
+        ),
         ('a,b\n"1,2\n', "standard input, line 2: not a row of a table: unexpected end of data; close every quote"),
     ],
 )

@@ -240,6 +240,6 @@ def test_columns_of_one_name_are_named(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("a,a,b\nx y,1,x\nz w,2,\n")
     with pytest.raises(
-        InputError, match="a table needs one beside 'b'; 'a' stands more than once: give each column a name"
+        InputError, match="a table needs one beside 'b'; 'a' occurs more than once: give each column its own name"
     ):
         fill_table(path, ["b"])

@@ -204,7 +204,11 @@ CSV = [
     ),
     Case("two of a name", "t.csv", "name,name,short\n", ("2 columns are named 'name'",), COLUMNS),
     Case(
-        "both", "t.csv", "name,b\n1,2\n", ("'name' is both an input and the output",), {"inputs": ["name"], "output": "name"}
+        "both",
+        "t.csv",
+        "name,b\n1,2\n",
+        ("'name' is both an input and the output",),
+        {"inputs": ["name"], "output": "name"},
     ),
     Case("too few cells", "t.csv", 'name,short\n"a\nb",c\n\nd\n', ("line 5: 1 cells, the header has 2; put",), COLUMNS),
     Case("too many cells", "t.csv", "name,short\na,b,c\n", ("line 2: 3 cells, the header has 2", "quotes"), COLUMNS),
