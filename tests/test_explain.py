@@ -158,7 +158,8 @@ def test_a_limit_on_time_says_how_far_the_next_cost_is() -> None:
     result = ns.synthesize(NOISE, "lists", guide="uniform", search=ns.BottomUp(compiled=False), limits=limits)
     assert result.stop is ns.StopReason.TIME
     assert re.search(
-        r"Raise the time limit, which is 0\.3 s: the next cost level takes about", "\n".join(result.explain().suggestions)
+        r"Raise the time limit, which is 0\.3 s: the next cost level takes about",
+        "\n".join(result.explain().suggestions),
     )
 
 

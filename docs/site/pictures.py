@@ -41,7 +41,9 @@ def fill() -> None:
             check=True,
         )
         printed = done.stdout.replace(folder + "/", "")
-    shown = "$ neurosynth fill examples/orders.csv --output surname amount --write filled.csv\n" + printed.rstrip() + "\n"
+    shown = (
+        "$ neurosynth fill examples/orders.csv --output surname amount --write filled.csv\n" + printed.rstrip() + "\n"
+    )
     console = Console(record=True, width=100, file=open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     console.print(Text.from_ansi(shown))
     svg = console.export_svg(title="neurosynth fill", unique_id="fill")
@@ -83,7 +85,8 @@ def page() -> None:
                     view.keyboard.type(text)
                     view.keyboard.press("Enter")
                 view.wait_for_function(
-                    "document.querySelector(`.ag-row[row-id='7'] [col-id='c4']`)?.innerText === 'Lamarr'", timeout=120_000
+                    "document.querySelector(`.ag-row[row-id='7'] [col-id='c4']`)?.innerText === 'Lamarr'",
+                    timeout=120_000,
                 )
                 view.wait_for_timeout(6_000)  # the question and the code come after the cells
                 view.screenshot(path=str(PICTURES / "page.png"), full_page=True)
@@ -126,7 +129,9 @@ def search() -> None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), width_ratios=(2, 3), layout="constrained")
     levels = [row["cost"] for row in trace]
     left.bar([c - 0.2 for c in levels], [r["programs_tried"] for r in trace], 0.4, label="candidates", color=LINE)
-    left.bar([c + 0.2 for c in levels], [r["values_kept"] for r in trace], 0.4, label="distinct values kept", color=ACCENT)
+    left.bar(
+        [c + 0.2 for c in levels], [r["values_kept"] for r in trace], 0.4, label="distinct values kept", color=ACCENT
+    )
     left.set(yscale="log", xticks=levels, xlabel="up to cost", title="Enumeration, level by level")
     left.legend(frameon=False)
     counts = [b[0] for b in best]
@@ -135,7 +140,11 @@ def search() -> None:
         right.plot(count, share, "o", color=ACCENT)
         right.annotate(text, (count, share), xytext=(6, -13), textcoords="offset points", fontsize=9)
     right.set(
-        xscale="log", ylim=(0, 1.1), xlabel="candidates tried", ylabel="share of examples right", title="Best program so far"
+        xscale="log",
+        ylim=(0, 1.1),
+        xlabel="candidates tried",
+        ylabel="share of examples right",
+        title="Best program so far",
     )
     figure.suptitle(f"Task {task.name}: {task.examples[0]}", fontsize=10)
     figure.savefig(PICTURES / "search.svg", metadata={"Date": None})
@@ -150,7 +159,9 @@ def attention() -> None:
         guide = ROOT / "dsl" / "neurosynth_dsls" / "guides" / "lists-transformer.safetensors"
         program = "(map (lambda (a) (* a 2)) (sort x0))"
         arguments = ["show", str(guide), "--task", "task.json", "--program", program, "--out", "out", "--format", "svg"]
-        subprocess.run([sys.executable, "-m", "neurosynth", *arguments], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "neurosynth", *arguments], cwd=folder, check=True, stdout=subprocess.DEVNULL
+        )
         (drawn,) = (Path(folder) / "out").glob("attention-*.svg")
         shutil.copyfile(drawn, PICTURES / "attention.svg")
 
@@ -194,11 +205,17 @@ def architecture() -> None:
         else:
             raise ValueError(f"{a} and {b} are neither in one row nor in one column")
         x1, y1, x2, y2 = ends
-        parts.append(f'<path d="M{x1} {y1}L{x2} {y2}" stroke="{LINE}" stroke-width="2" fill="none" marker-end="url(#head)"/>')
+        parts.append(
+            f'<path d="M{x1} {y1}L{x2} {y2}" stroke="{LINE}" stroke-width="2" fill="none" marker-end="url(#head)"/>'
+        )
     for name, (_, _, title, lines) in BOXES.items():
         x, y = place[name]
-        parts.append(f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="8" fill="{PALE}" stroke="{ACCENT}"/>')
-        parts.append(f'<text x="{x + 14}" y="{y + 27}" font-size="17" font-weight="600" fill="{INK}">{escape(title)}</text>')
+        parts.append(
+            f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="8" fill="{PALE}" stroke="{ACCENT}"/>'
+        )
+        parts.append(
+            f'<text x="{x + 14}" y="{y + 27}" font-size="17" font-weight="600" fill="{INK}">{escape(title)}</text>'
+        )
         for i, line in enumerate(lines):
             parts.append(f'<text x="{x + 14}" y="{y + 50 + 19 * i}" font-size="14" fill="{INK}">{escape(line)}</text>')
     (PICTURES / "architecture.svg").write_text("\n".join([*parts, "</svg>\n"]), encoding="utf-8")

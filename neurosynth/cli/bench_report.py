@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neurosynth.cli.bench_display import note, printed, shown_table
+from neurosynth.cli.options import AsJson
 from neurosynth.errors import InputError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def compare(
     last: Annotated[
         bool, typer.Option("--last", help="If several rows report the same task run the same way, keep the last.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List regressions: tasks that OLD solved, or had right on held-out examples, and NEW does not.
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from neurosynth.cli.options import AsJson
+
 __all__ = ["parse"]
 
 
@@ -19,7 +21,7 @@ def parse(
     ],
     tokens: Annotated[bool, typer.Option("--tokens", help="Print the tokens, in prefix order.")] = False,
     expand: Annotated[bool, typer.Option("--written-out", help="Replace learned primitives by their bodies.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check PROGRAM, and print it with its type and the types of its inputs, or its tokens.
 
