@@ -30,7 +30,17 @@ def fill() -> None:
     from rich.text import Text
 
     with tempfile.TemporaryDirectory() as folder:
-        arguments = ["fill", "examples/orders.csv", "--output", "surname", "amount", "--write", f"{folder}/filled.csv"]
+        arguments = [
+            "fill",
+            "examples/orders.csv",
+            "--output",
+            "surname",
+            "amount",
+            "--write",
+            f"{folder}/filled.csv",
+            "--seconds",
+            "60",
+        ]
         done = subprocess.run(
             [sys.executable, "-m", "neurosynth", *arguments],
             cwd=ROOT,
@@ -38,7 +48,7 @@ def fill() -> None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
         printed = done.stdout.replace(folder + "/", "")
     shown = (
@@ -138,7 +148,11 @@ def search() -> None:
     right.step([*counts, tried * 3], [*(b[1] for b in best), best[-1][1]], where="post", color=ACCENT)
     for count, share, text in best:
         right.plot(count, share, "o", color=ACCENT)
-        right.annotate(text, (count, share), xytext=(6, -13), textcoords="offset points", fontsize=9)
+        far = count > tried / 30
+        right.annotate(
+            text, (count, share), xytext=(-8 if far else 6, 4 if far else -13), textcoords="offset points", fontsize=9,
+            horizontalalignment="right" if far else "left",
+        )  # fmt: skip
     right.set(
         xscale="log",
         ylim=(0, 1.1),
@@ -168,12 +182,12 @@ def attention() -> None:
 
 BOXES = {  # name: (column, row, title, the lines below it)
     "task": (0, 0, "Task", ("examples, rows to fill,", "constants")),
-    "grammar": (1, 0, "Grammar", ("typed productions of the", "language, the task's constants")),
+    "grammar": (1, 0, "Grammar", ("typed productions of the", "language and the task")),
     "runner": (2, 0, "Runner", ("limits, verification,", "stop reason, trace")),
     "ranker": (3, 0, "Ranking", ("confidence, doubtful rows,", "the question to ask")),
     "data": (0, 1, "Training data", ("sampled tasks, corpora,", "solved rows")),
     "guide": (1, 1, "Guide", ("costs of productions,", "probabilities of tokens")),
-    "strategies": (2, 1, "Strategies", ("cover, enumeration, deduction,", "trees, decoding")),
+    "strategies": (2, 1, "Strategies", ("cover, enumeration,", "deduction, trees, decoding")),
     "result": (3, 1, "Result", ("programs, explanation,", "code to export")),
     "library": (1, 2, "Language", ("primitives and constants;", "learned primitives")),
     "engine": (2, 2, "Engine", ("store of values,", "compiled kernels")),
