@@ -354,7 +354,7 @@ class RowFile:
             rows = len(self.rows) + self.added
             raise InputError(
                 f"{self.path}: cannot be written: {error.strerror or error}; it has {rows:,} rows, and the same command with --resume "
-                "goes on once there is room"
+                "continues the run once there is room"
             ) from None
         self.added += 1
 

@@ -222,7 +222,7 @@ def _run_plan(plan: Plan, executor: Executor, file: RowFile, page: str | None) -
     except KeyboardInterrupt:
         running.close()
         rows = len(file.rows) + file.added
-        note(f"interrupted; {rows} rows are in {file.path}, and the same command with --resume goes on")
+        note(f"interrupted; {rows} rows are in {file.path}, and the same command with --resume continues the run")
         raise typer.Exit(status[0]) from None
     finally:
         running.close()

@@ -50,8 +50,8 @@ def show_command(
     """Draw pictures of FILEs into a folder, and print their paths.
 
     Metrics and guides: loss curves, all in one picture.  Guides with --task: production probabilities, attention over the
-    examples, and other pictures of their kind.  Learned languages: their primitives, and how the library grew.  Tasks: their
-    outputs, if those are pictures.
+    examples, the gradient norm by time step, and other pictures of their kind.  Learned languages: their primitives, and how
+    the library grew.  Tasks: their outputs, if those are pictures.
     """
     from neurosynth.errors import InputError, UnknownNameError
     from neurosynth.extras import require

@@ -187,7 +187,7 @@ def train(options: TrainOptions) -> None:
     if isinstance(kind, CountedKind):
         for option, value in (("--resume", options.resume), ("--begin", options.begin)):
             if value:
-                raise InputError(f"a guide of kind {options.kind} is fitted in one go; leave {option} out")
+                raise InputError(f"a guide of kind {options.kind} is fitted by counting; leave {option} out")
         fit_programs(kind, loaded, target, data, {**read.model, **settings}, options.as_json)
         return
     if options.corpus is not None:

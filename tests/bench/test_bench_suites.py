@@ -121,7 +121,7 @@ def test_a_plugin_is_a_suite_of_its_name(name: str, code: str, tmp_path: Path, m
 def test_a_plugin_that_gives_something_else_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plugin(tmp_path, monkeypatch, "odd-things", "suite = [1]\n")
     with pytest.raises(
-        InputError, match=r"plugin 'odd-things' \(suites\) gives a int; it must be a .*Suite, or a function"
+        InputError, match=r"plugin 'odd-things' \(suites\) gives a int; it must give a .*Suite, or a function"
     ):
         found("odd-things")
 

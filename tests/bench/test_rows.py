@@ -98,7 +98,7 @@ def test_what_is_no_row_is_said(change: Callable[[dict[str, Any]], object], mess
 
 
 def test_what_is_no_object_is_said() -> None:
-    with pytest.raises(InputError, match=r"^row: no object; a row is an object with the fields suite, task"):
+    with pytest.raises(InputError, match=r"^row: not an object; a row is an object with the fields suite, task"):
         Row.from_json([1])
 
 

@@ -357,7 +357,7 @@ def test_going_on_under_other_settings_is_refused(change: dict[str, Any], messag
 def test_going_on_with_a_suite_that_changed_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "rows.jsonl"
     do(plan(suite(tmp_path)), out)
-    with pytest.raises(InputError, match="row 1: task '0' of suite 'mine' had other examples then"):
+    with pytest.raises(InputError, match="row 1: task '0' of suite 'mine' had other examples when the run began"):
         do(plan(suite(tmp_path, examples=5)), out, resume=True)
 
 

@@ -161,7 +161,7 @@ def test_tensors_of_someone_else_are_refused(tmp_path: Path) -> None:
     from safetensors.torch import save_file
 
     save_file({"w": torch.zeros(3)}, tmp_path / "x")
-    with pytest.raises(InputError, match="tensors, but no guide of neurosynth's"):
+    with pytest.raises(InputError, match="tensors, but not a neurosynth guide"):
         load_guide(tmp_path / "x")
 
 

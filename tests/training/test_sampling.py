@@ -437,7 +437,7 @@ def test_a_line_that_is_no_task_is_named(tmp_path: Path) -> None:
     lines = file.read_text(encoding="utf-8").splitlines()
     lines[2] = json.dumps({"name": "x"})
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"tasks\.jsonl, line 3: no task of a sample"):
+    with pytest.raises(InputError, match=r"tasks\.jsonl, line 3: not a sampled task"):
         write_sample(file, "bitvectors", count=9, workers=1)
 
 

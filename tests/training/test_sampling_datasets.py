@@ -96,7 +96,7 @@ WRONG = [
     ("a program of another type", task(program="(sort x0)"), r"line 1: "),
     ("no JSON", GOOD + "{\n", r"line 2: invalid JSON"),
     ("no task", GOOD + "{}\n", r"line 2"),
-    ("nothing", "\n\n", r"no tasks; one JSON object a line"),
+    ("nothing", "\n\n", r"no tasks; a file of tasks has one JSON object per line"),
 ]
 
 
