@@ -26,7 +26,7 @@ PAGES = sorted(
         *ROOT.glob("*.md"),
         *(ROOT / "docs").rglob("*.md"),
         *(ROOT / "dsl").rglob("*.md"),
-        *(ROOT / "benchmarks").glob("*.md"),
+        *(ROOT / "benchmarks").rglob("*.md"),
     ]
 )
 
