@@ -39,14 +39,14 @@ deferred, and makes costs of it itself."""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What one search may use."""
+    """The limits of one search."""
 
     seconds: float = 10.0
-    """Wall-clock time."""
+    """Seconds of wall-clock time."""
     max_programs: int | None = None
-    """Candidates computed and checked."""
+    """Maximum number of candidates; None for no limit."""
     max_memory: float = 4.0
-    """Gigabytes of the whole process.  ``synthesize`` gives a search at least half as much on top of what the process holds."""
+    """Gigabytes of the whole process.  If the process already uses much memory, a search may use half of this in addition."""
 
     def __post_init__(self) -> None:
         if not self.seconds > 0:
@@ -103,7 +103,7 @@ _ADVICE = {
 
 
 class Stop(Exception):
-    """A search ends, wherever in it this is raised."""
+    """Raised to end a search from any depth."""
 
     def __init__(self, reason: StopReason) -> None:
         self.reason = reason
