@@ -41,7 +41,7 @@ def quoted(text: str) -> str:
 
 FILLED = "name,s\nAda Lovelace,Ada\nAlan Turing,Alan\nGrace Hopper,\n"
 REFUSED: list[tuple[str, str, list[str], str]] = [
-    ("two inputs of one name", "name,name,s\nAda L,1,Ada\nAlan T,2,Alan\nGrace H,3,\n", ["--output", "s"], "'name' stands more than once"),
+    ("two inputs of one name", "name,name,s\nAda L,1,Ada\nAlan T,2,Alan\nGrace H,3,\n", ["--output", "s"], "'name' occurs more than once"),
     ("one of them asked for", "n,n,s\nAda L,1,Ada\nBo T,2,Bo\nC H,3,\n", ["--output", "s", "--input", "n"], "2 columns are named 'n'"),
     ("two outputs of one name", "name,s,s\nAda L,Ada,\nAlan T,,\n", ["--output", "s"], "2 columns are named 's'; rename all but one"),
     ("two columns without a name", "name,,\nAda L,Ada,\nAlan T,,\n", ["--output", ""], "2 columns are named ''; rename all but one"),
