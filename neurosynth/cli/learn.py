@@ -44,6 +44,12 @@ def learn(
     max_memory: Annotated[
         float, typer.Option("--max-memory", metavar="GB", help="Memory limit of each task's process.")
     ] = 4.0,
+    together: Annotated[
+        float,
+        typer.Option(
+            "--together", help="Seconds in which tasks with the same inputs are searched for at once; 0: none."
+        ),
+    ] = 120.0,
     programs: Annotated[
         int, typer.Option("--programs", metavar="K", help="Programs of a task that are learned from, at most.")
     ] = 3,
@@ -109,6 +115,7 @@ def learn(
         seconds=seconds,
         max_programs=max_programs,
         max_memory=max_memory,
+        together=together,
         programs=programs,
         search=search,
         guide=guide,

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from neurosynth.bench.jobs import Executor
+from neurosynth.bench.jobs import Executor, Job
 from neurosynth.bench.rows import Row
 from neurosynth.bench.runner import RunProgress
 from neurosynth.bench.suites import Suite
@@ -30,6 +30,7 @@ from neurosynth.library.config import LearnConfig
 from neurosynth.library.dream import dream
 from neurosynth.library.gate import Gate, Judged, learned_of
 from neurosynth.library.stitch import node_cost
+from neurosynth.library.together import solve_together
 from neurosynth.library.wake import Speaker, key_of, solutions_of, solve_all, tally
 from neurosynth.search.base import Limits
 from neurosynth.tasks.files import write_text
@@ -177,6 +178,8 @@ class Learner:
             seconds=self.config.seconds, max_programs=self.config.max_programs, max_memory=self.config.max_memory
         )
         jobs = speaker.jobs(list(self.tasks.values()), limits, self.config.seed + number)
+        if self.config.together:
+            self._solve_together(number, jobs, folder / "wake.jsonl")
         rows = self._solved(jobs, folder / "wake.jsonl", f"round {number}: wake")
         tasks = {key: task for key, (_, task) in self.tasks.items()}
         for solved in solutions_of(rows, tasks, self._grown, self.config.programs, self.note):
@@ -187,6 +190,17 @@ class Learner:
                 known.sort(key=lambda s: s.program)
                 del known[self.config.programs :]
         return rows
+
+    def _solve_together(self, number: int, jobs: Sequence[Job], path: Path) -> None:
+        """The rows of tasks that one search can be for."""
+        limits = Limits(
+            seconds=self.config.together,
+            max_programs=self.config.max_programs and self.config.max_programs * len(jobs),
+            max_memory=self.config.max_memory,
+        )
+        phase = f"round {number}: wake, together"
+        shown = lambda progress: self.show(phase, progress, None)  # noqa: E731
+        solve_together(jobs, self._grown, self.guide, limits, path, self.note, shown)
 
     def _solved(self, jobs: Sequence[Any], path: Path, phase: str) -> list[Row]:
         running = solve_all(jobs, self.executor, path, self.note)

@@ -113,16 +113,19 @@ class CompiledBackend:
         if not isinstance(bank, ObjectBank) or values not in bank.index:
             yield from self._keep(production, [(entries, values)])
             yield Batch(1)
-        if bank.size > before:
-            return before
+        return before if bank.size > before else self.find(production.target, values)
+
+    def find(self, target: Nonterminal, values: tuple[Any, ...]) -> int | None:
+        """The entry with these outputs (by hash), or None."""
+        bank = self.store.banks[target]
         if isinstance(bank, ObjectBank):
             return bank.index.get(values)
         assert isinstance(bank, (WordBank, SequenceBank))
         found = np.empty(1, np.int32)
-        find_keys(self._key(production, bank, values), 1, bank.table.keys, bank.table.ids, found)
+        find_keys(self._key(bank, values), 1, bank.table.keys, bank.table.ids, found)
         return int(found[0]) if found[0] >= 0 else None
 
-    def _key(self, production: Production, bank: WordBank | SequenceBank, values: tuple[Any, ...]) -> np.ndarray:
+    def _key(self, bank: WordBank | SequenceBank, values: tuple[Any, ...]) -> np.ndarray:
         """(1,) the key of some outputs."""
         if isinstance(bank, WordBank):
             self.word_keys(words_from_python(values, bank.target.type), 1, bank.columns, bank.kind == "u")
@@ -261,9 +264,10 @@ class CompiledBackend:
         kernel, columns = reference_of(test.keep.kernel), bank.columns
         assert kernel is not None  # or there is no loop: see _find_kernel
         scratch = self.buffers.get("scratch", np.int64, 4 * self.store.max_length)
-        spans, required = test.spans[columns.examples], np.array(columns.required, np.int64)
+        spans, required = np.ascontiguousarray(test.spans[:, columns.examples]), np.array(columns.required, np.int64)
+        salts = self.store.columns[()].multipliers[columns.examples]
         load_part_test(kernel).cells(
-            n, columns.count, data, starts, lengths, hashes, scratch, test.words, spans, required
+            n, columns.count, data, starts, lengths, hashes, scratch, test.words, spans, required, test.known, salts
         )
 
     def _take(self, production: Production, rows: np.ndarray, n: int, write: Any) -> Iterator[Batch]:

@@ -12,7 +12,7 @@ from neurosynth.engine.store.banks import Bank, ObjectBank
 from neurosynth.engine.store.batch import Batch, Match
 from neurosynth.engine.store.value_store import Range, ValueStore
 from neurosynth.errors import PrimitiveBug
-from neurosynth.language.grammar import Abstraction, Lift, Production, Unit
+from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Constant, Input, Variable
 
@@ -174,10 +174,14 @@ class ObjectBackend:
         values = self.objects.outputs(production, entries)
         if values is None:
             return None
-        bank = self.store.banks[production.target]
-        assert isinstance(bank, ObjectBank)
-        if values not in bank.index:
+        if self.find(production.target, values) is None:
             yield Batch(1, self._keep(production, [(entries, values)]))
+        return self.find(production.target, values)
+
+    def find(self, target: Nonterminal, values: Values) -> int | None:
+        """The entry with these outputs, or None."""
+        bank = self.store.banks[target]
+        assert isinstance(bank, ObjectBank)
         return bank.index.get(values)
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
