@@ -281,6 +281,7 @@ class Language:
         output: str | Type,
         outline: Callable[[Any], Sequence[int]],
         kernel: Callable[..., bool] | None = None,
+        ending: str = "",
     ) -> None:
         """Say which values can be part of an output: in search all others are undefined, and so is what would be made of them.
 
@@ -290,16 +291,23 @@ class Language:
             output: the type of the outputs of tasks this is for.
             outline: what the test reads of an output, as whole numbers; made once an example.
             kernel: the same test on machine values; without it the values of this type are computed on Python objects.
+            ending: where primitives take what comes after them as their last argument, the primitive without arguments that
+                stands for nothing more: what can be no part with it can be none with anything else, and what gives the same with it
+                gives the same with anything else.
 
         Raises:
-            InputError: where there is a test for this type and these outputs already.
+            InputError: where there is a test for this type and these outputs already, or ``ending`` is no such primitive.
         """
         t, wanted = (parse_type(x) if isinstance(x, str) else x for x in (type, output))
         if self.hints.for_output(wanted).keep(t) is not None:
             raise InputError(
                 f"language {self.name!r} has a test for the {t} values of {wanted} outputs already; a type has one"
             )
-        self.hints += Hints((Keep(type=t, output=wanted, outline=outline, test=test, kernel=kernel),))
+        if ending and ((last := self.get(ending)) is None or last.parameters or last.result != t):
+            raise InputError(
+                f"language {self.name!r}: ending is {ending!r}; allowed: a primitive without arguments that gives {t}"
+            )
+        self.hints += Hints((Keep(type=t, output=wanted, outline=outline, test=test, kernel=kernel, ending=ending),))
 
     def points(self, type: str | Type, values: Iterable[Any], *, always: Iterable[Any] = ()) -> None:
         """Say what functions are called with: search looks at parameters of this type at these values alone.

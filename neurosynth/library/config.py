@@ -23,8 +23,8 @@ class LearnConfig:
     max_memory: float = 4.0
     """Gigabytes of each task's process."""
     together: float = 120.0
-    """Seconds of each wake phase in which tasks with the same inputs, or without any, are searched for at once, before each is
-    by itself; 0 for none.  Of ``max_programs`` such a search has as many as its tasks."""
+    """Seconds of each wake phase for all tasks with the same inputs, or without any: one search is for all of them.  0: each is searched
+    for by itself, with ``seconds``.  Of ``max_programs`` a search together has as many times as many as it has tasks."""
     programs: int = 3
     """Programs of a task that are looked for, and kept, at most: abstractions come from all of them."""
     search: str = "auto"

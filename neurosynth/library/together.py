@@ -1,8 +1,8 @@
 """Wake, its first part: tasks with the same inputs, or without any, are searched for at once.
 
 One search for half a hundred towers is worth more than half a hundred searches of a fiftieth of the time: they would all
-compute the same programs.  What is found becomes the rows that the tasks' own jobs would have written; the others are still to be
-run.
+compute the same programs.  What comes of it are the rows that the tasks' own jobs would have written; only where the search was lost are
+the tasks without a program solved one by one.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ from neurosynth.tasks.task import Task
 
 __all__ = ["solve_together"]
 
+_NAMED = {"guide": "", "search": "together"}
+"""What rows call what found, or did not find, a program."""
 _PATIENCE = 10.0
 """Seconds beyond its limit after which a search is killed."""
 
@@ -62,6 +64,7 @@ def solve_together(
         note: gets what a person should know.
         show: called as tasks are solved.
     """
+    common = {"versions": facts.versions(), "commit": facts.commit(), "machine": facts.machine()}
     done = path.with_name(f"{path.stem}-together.json")
     by_key = {f"{job.suite}/{job.task.name}": job for job in jobs}
     groups = same_inputs({key: job.task for key, job in by_key.items()})
@@ -70,25 +73,31 @@ def solve_together(
     figures = []
     plan = Plan(jobs=tuple(jobs), left_out={job.suite: 0 for job in jobs})
     with RowFile(path, resume=True, on_torn=note) as file:
-        known = {row.key for row in file.rows}
         progress = RunProgress(plan, file.rows)
+        known = {row.key for row in file.rows}
+
+        def add(key: str, parts: dict[str, Any], begun: float, seconds: float) -> None:
+            job = by_key[key]
+            if job.key not in known:
+                known.add(job.key)
+                row = made_row(job, parts, Usage(begun, seconds, seconds), common)
+                file.append(row)
+                progress.add(row)
+                show(progress)
+
         for group in groups:
             begun = time.time()
             grammar = _grammar(next(iter(group.values())), language, guide)
 
             def found(message: tuple[str, str, int, float], begun: float = begun) -> None:
                 key, text, tried, seconds = message
-                job = by_key[key]
-                if job.key in known:
-                    return
-                row = made_row(
-                    job, _parts(job, text, language, tried, seconds), Usage(begun, seconds, seconds), _common()
-                )
-                file.append(row)
-                progress.add(row)
-                show(progress)
+                add(key, _parts(by_key[key], text, language, tried, seconds), begun, seconds)
 
-            figures.append(_searched(group, grammar, limits, found, note))
+            answer = _searched(group, grammar, limits, found, note)
+            figures.append(answer)
+            for key in answer["left"]:
+                stats = Stats(seconds=answer["seconds"], programs_tried=answer["tried"]).as_dict()
+                add(key, {"stop": answer["stop"], "stats": stats, **_NAMED}, begun, answer["seconds"])
     done.write_text(json.dumps(figures) + "\n", encoding="utf-8")
 
 
@@ -114,7 +123,7 @@ def _searched(
         search = Together(group, grammar, limits)
         for one in search.run():
             send(_message(one))
-        return {"tasks": len(group), "left": len(search.open), "tried": search.tried, "stop": search.stop.value}
+        return {"tasks": len(group), "left": sorted(search.open), **search.figures()}
 
     try:
         answer = run_killable(
@@ -122,7 +131,7 @@ def _searched(
         )
     except Lost as lost:
         note(f"the search for {len(group)} tasks together ended early: {lost}; each is solved by itself")
-        return {"tasks": len(group), "stop": lost.why}
+        return {"tasks": len(group), "left": [], "stop": lost.why}
     return dict(answer)
 
 
@@ -142,13 +151,9 @@ def _parts(job: Job, text: str, language: Language, tried: int, seconds: float) 
         stop=StopReason.SOLVED,
         solutions=(Solution(program, logprob, 1.0, None),),
         stats=stats,
-        guide=job.solver.settings["guide"],
-        search="together",
+        guide=_NAMED["guide"],
+        search=_NAMED["search"],
     )
     parts = result.to_json()
     del parts["trace"]
     return {**parts, "guide": result.guide, "search": result.search, "solved": True, "closest_share": 1.0}
-
-
-def _common() -> dict[str, Any]:
-    return {"versions": facts.versions(), "commit": facts.commit(), "machine": facts.machine()}

@@ -32,10 +32,18 @@ class Backend(Protocol):
         """Values computed on Python objects so far: candidates times columns of their scope."""
         ...
 
-    def expand(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
+    def expand(
+        self,
+        production: Production,
+        ranges: Sequence[Range],
+        *,
+        triangular: bool = False,
+        firsts: np.ndarray | None = None,
+    ) -> Iterator[Batch]:
         """Try the production on every combination of entries in ``ranges``; keep what is new.
 
-        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).
+        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).  With ``firsts`` (K, arity - 1)
+        the range is of the last argument, and the others are these.
         """
         ...
 

@@ -14,7 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from neurosynth.engine.backends.kernel_batch import CELLS, ArgumentSource, Buffers, KernelBatch, sizes_of, tiles
+from neurosynth.engine.backends.kernel_batch import (
+    CELLS,
+    ArgumentSource,
+    Buffers,
+    KernelBatch,
+    continued,
+    sizes_of,
+    tiles,
+)
 from neurosynth.engine.backends.lambda_bytecode import LambdaBytecode
 from neurosynth.engine.backends.objects import ObjectTiles, Tile, keep_objects, object_masks
 from neurosynth.engine.kernels.cache import load_machine, load_part_test, should_compile
@@ -71,10 +79,18 @@ class CompiledBackend:
 
     # --- the interface of a backend -----------------------------------------------------------------------------
 
-    def expand(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
+    def expand(
+        self,
+        production: Production,
+        ranges: Sequence[Range],
+        *,
+        triangular: bool = False,
+        firsts: np.ndarray | None = None,
+    ) -> Iterator[Batch]:
         """Try the production on every combination of entries in ``ranges``; keep what is new.
 
-        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).
+        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).  With ``firsts`` (K, arity - 1)
+        the range is of the last argument, and the others are these.
         """
         match production.head:
             case Abstraction():
@@ -84,10 +100,10 @@ class CompiledBackend:
                 yield from self._keep(production, [((), self.objects.leaf(production))])
             case Unit() | Lift() if self.store.bank(production.target).kind != "o":
                 yield from self._copy(production, ranges[0])
-            case Primitive() if self.should_compile(production, ranges):
-                yield from self._expand(production, ranges, triangular)
+            case Primitive() if self.should_compile(production, ranges, 1 if firsts is None else len(firsts)):
+                yield from self._expand(production, ranges, triangular, firsts)
             case _:
-                for tile, tried in self.objects.tiles(production, ranges, triangular):
+                for tile, tried in self.objects.tiles(production, ranges, triangular, firsts):
                     yield from self._keep(production, tile)
                     yield Batch(tried)
 
@@ -210,23 +226,33 @@ class CompiledBackend:
         test = self.store.parts.get(production.target.type)
         return test is None or (loop.result in "ci" and not loop.hashed and reference_of(test.keep.kernel) is not None)
 
-    def should_compile(self, production: Production, ranges: Sequence[Range]) -> bool:
-        """Whether to run these combinations in the production's loop, where there is one."""
+    def should_compile(self, production: Production, ranges: Sequence[Range], times: int = 1) -> bool:
+        """Whether to run these combinations, so many times as many, in the production's loop, where there is one."""
         cells = self.kernel(production)
         if cells is None:
             return False
-        count = math.prod(max(0, b - a) for a, b in ranges)
+        count = times * math.prod(max(0, b - a) for a, b in ranges)
         work = count * (8 + self.store.columns[production.target.scope].count)
         return cells.module is None or should_compile(cells.loop, work, self.store.patience)
 
-    def _expand(self, production: Production, ranges: Sequence[Range], triangular: bool) -> Iterator[Batch]:
+    def _expand(
+        self,
+        production: Production,
+        ranges: Sequence[Range],
+        triangular: bool,
+        firsts: np.ndarray | None = None,
+    ) -> Iterator[Batch]:
         """Try all combinations in the production's loop; store what is new."""
         cells = self.kernel(production)
         assert cells is not None
         bank = self.store.banks[production.target]
         columns = bank.columns
         every = range(columns.count)
-        for rows, n in tiles(ranges, triangular, cells.capacity(columns.count), self.store.quota):
+        room, quota = cells.capacity(columns.count), self.store.quota
+        combinations = (
+            tiles(ranges, triangular, room, quota) if firsts is None else continued(firsts, ranges[0], room, quota)
+        )
+        for rows, n in combinations:
             if isinstance(bank, WordBank):
                 words = cells.words(rows, n, every)
                 self.word_keys(words, n, columns, bank.kind == "u")

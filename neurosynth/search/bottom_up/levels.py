@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
+import numpy as np
+
 from neurosynth.engine.backends.base import Backend, view_of
 from neurosynth.engine.store.batch import DONE, Batch
 from neurosynth.engine.store.splits import ranges, without_closed
@@ -11,7 +13,7 @@ from neurosynth.engine.store.value_store import Range
 from neurosynth.guides.derivations import parts_of
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.program import Program
+from neurosynth.language.program import Apply, Program
 
 __all__ = ["Levels"]
 
@@ -24,7 +26,7 @@ class Levels:
 
     def __init__(self, backend: Backend) -> None:
         self.backend, self.store, self.grammar = backend, backend.store, backend.store.grammar
-        self.later = _later(self.grammar, self.store.bodies)
+        self.later = {} if _inverted(self.grammar, self.store.bodies) else _later(self.grammar, self.store.bodies)
         """By how much a level of a non-terminal comes later than that of the same cost of closed programs: what stands under a lambda
         is of use in programs that cost more by at least that."""
         order = [n for n in self.grammar.levels() if n not in self.store.bodies]
@@ -35,6 +37,8 @@ class Levels:
         """Entries of the known arguments and of the missing one that the last join looked at."""
         self.last = self._last_steps()
         """For non-terminals what ends programs made of them at no cost: done for each entry soon after it was stored."""
+        self._firsts: dict[Production, dict[int, np.ndarray]] = {}
+        """By production, and by their cost, all arguments but the last with which it is part of the goal when nothing comes after."""
         self._ended: dict[Production, int] = {}
         """Entries of the argument that each of those was tried on."""
         self._view = view_of(backend)
@@ -117,11 +121,10 @@ class Levels:
                     yield from self._end(target)
                 continue
             first = bank.size
-            for spans, triangular in list(self._spans(production, cost)):
-                for batch in self.backend.expand(production, spans, triangular=triangular):
-                    yield batch
-                    if batch.tried:  # else it is in the middle of a tile
-                        yield from self._end(target, _ENDED)
+            for batch in self._tried(production, cost):
+                yield batch
+                if batch.tried:  # else it is in the middle of a tile
+                    yield from self._end(target, _ENDED)
             yield from self._end(target)
             if isinstance(production.head, Lift):
                 bank.lifted[cost] = (first, bank.size)
@@ -129,6 +132,53 @@ class Levels:
         start, end = bank.range(cost)
         if end > start:
             self.highest[target] = cost
+
+    def _tried(self, production: Production, cost: int) -> Iterator[Batch]:
+        """A production on all its arguments that sum up to a cost."""
+        if (ending := self._ending(production)) is not None:
+            yield from self._continued(production, cost, ending)
+            return
+        for spans, triangular in list(self._spans(production, cost)):
+            yield from self.backend.expand(production, spans, triangular=triangular)
+
+    def _ending(self, production: Production) -> int | None:
+        """The entry that stands for nothing more as the last argument, where a production goes on with that argument and is made of more."""
+        target, arguments = production.target, production.arguments
+        keep = self.grammar.hints.keep(target.type)
+        long = (
+            len(arguments) > 1
+            and arguments[-1] == target
+            and any(a == target or a in self.store.bodies for a in arguments[:-1])
+        )
+        if keep is None or not keep.ending or not long or target.scope:
+            return None
+        for p in self.grammar.by_target[target]:
+            if isinstance(p.head, Primitive) and p.head.name == keep.ending:
+                return self.backend.find(
+                    target, (self.store.evaluator.run(Apply(p.head, ()), ()),) * len(self.store.goal)
+                )
+        return None
+
+    def _continued(self, production: Production, cost: int, ending: int) -> Iterator[Batch]:
+        """First on nothing more; then what is new, and a part of the goal, on all that may come after it.
+
+        What is not new is as other steps, and what comes after it was or will be tried after those.
+        """
+        bank = self.store.banks[production.target]
+        known = self._firsts.setdefault(production, {})
+        least = bank.cost_of(ending)
+        spare = cost - production.cost
+        number, begin = self.store.numbers[production], bank.size
+        for spans, _ in list(self._spans(production, cost)):
+            if spans[-1][0] <= ending < spans[-1][1]:
+                yield from self.backend.expand(production, (*spans[:-1], (ending, ending + 1)))
+        new = begin + np.flatnonzero(bank.productions[begin : bank.size] == number)
+        if new.size:
+            known[spare - least] = bank.children[new, : len(production.arguments) - 1]
+        for others, firsts in list(known.items()):
+            start, end = bank.range(spare - others)
+            if start < end:
+                yield from self.backend.expand(production, ((start, end),), firsts=firsts)
 
     def _last_steps(self) -> dict[Nonterminal, list[Production]]:
         """Productions of the goal that make it of one argument at no cost, by that argument: ``build`` of a plan."""
@@ -233,6 +283,15 @@ class Levels:
         if before == now:
             return None
         return ((before[0][1], spans[0][1]),) if before and both else spans
+
+
+def _inverted(grammar: Grammar, bodies: Mapping[Nonterminal, Nonterminal]) -> bool:
+    """Whether functions are arguments of primitives with inverse semantics: joins and deduction use them before their turn."""
+    return any(
+        isinstance(p.head, Primitive) and (p.head.inverse is not None or p.head.inverse_kernels is not None)
+        for p in grammar.productions
+        if any(a in bodies for a in p.arguments)
+    )
 
 
 def _later(grammar: Grammar, bodies: Mapping[Nonterminal, Nonterminal]) -> dict[Nonterminal, int]:

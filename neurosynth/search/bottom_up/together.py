@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from neurosynth.engine.backends.base import Backend, backend_of
 from neurosynth.engine.limits import Memory, MemoryCap, Quota
@@ -89,6 +90,10 @@ class Together:
             yield from self._found()
         except (MemoryCap, MemoryError):
             self.stop = StopReason.MEMORY
+
+    def figures(self) -> dict[str, Any]:
+        """Candidates tried, seconds, and why it ended."""
+        return {"tried": self.tried, "seconds": round(self._clock.elapsed, 2), "stop": self.stop.value}
 
     def _found(self) -> Iterator[FoundTogether]:
         cost = batches = 0
