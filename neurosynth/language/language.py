@@ -71,6 +71,8 @@ class Language:
         """What it offers to the search by cover; see :mod:`neurosynth.language.pieces`."""
         self.extends: tuple[str, ...] = ()
         """Languages whose primitives it has all of: guides trained for those fit it, as far as they go."""
+        self.base: Language | None = None
+        """Of a learned language the one that it grew from."""
         self.draws: DrawColumn | None = None
         """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
         self.value_properties: list[TypedProperty | TypedRelation] = []
@@ -339,7 +341,7 @@ class Language:
         copy = Language(name or self.name, doc=self.doc, family=self._family, requests=self.requests)
         copy.primitives = dict(self.primitives)
         copy.constants = list(self.constants)
-        copy.pieces, copy.draws, copy.extends = self.pieces, self.draws, self.extends
+        copy.pieces, copy.draws, copy.extends, copy.base = self.pieces, self.draws, self.extends, self.base
         copy.value_properties = list(self.value_properties)
         copy.input_generators = dict(self.input_generators)
         copy.hints = self.hints
