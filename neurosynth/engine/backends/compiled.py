@@ -49,7 +49,7 @@ from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Producti
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Constant, Input, Variable
 from neurosynth.values.registry import domain_of
-from neurosynth.values.types import Type
+from neurosynth.values.types import INT, Type
 
 __all__ = ["CompiledBackend"]
 
@@ -195,7 +195,9 @@ class CompiledBackend:
         if not primitive.arity:
             return None
         kinds = "".join("t" if self._is_table(production, a) else kind_of(a.type) for a in production.arguments)
-        loop = kernel_of(primitive, kinds, kind_of(production.target.type))
+        known = self.store.grammar.hints.points_of(INT)
+        run = known.values if known is not None and _is_run(known.values) else ()
+        loop = kernel_of(primitive, kinds, kind_of(production.target.type), run)
         if loop is None or not self._may_test(production, loop):
             return None
         if "f" in kinds:
@@ -497,6 +499,11 @@ class CompiledBackend:
         starts, lengths, hashes = self._encode([store.goal], kind, columns, store.grammar.start.type)
         bank.starts[0], bank.lengths[0], bank.hashes[0] = starts[0], lengths[0], hashes[0]
         return bank
+
+
+def _is_run(values: tuple[int, ...]) -> bool:
+    """Whether integers follow one another."""
+    return list(values) == list(range(values[0], values[0] + len(values)))
 
 
 def _matches(production: Production, rows: list[list[int]]) -> tuple[Match, ...]:
