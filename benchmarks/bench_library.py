@@ -117,6 +117,8 @@ class Settings:
     rounds: int | None = None
     seconds: float | None = None
     """Of each task in the wake phase; that of the domain by default."""
+    together: float | None = None
+    """Of all tasks with the same inputs; likewise."""
     limit: int | None = None
     """Tasks kept aside that are solved; all by default."""
     each: float | None = None
@@ -235,7 +237,7 @@ def compared(rows: dict[str, list[Row]]) -> dict[str, Any]:
 def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = None, label: str = "") -> dict[str, Any]:
     """Learn, solve what was kept aside, and write the table."""
     domain = DOMAINS[name]
-    given: dict[str, Any] = {"rounds": settings.rounds, "seconds": settings.seconds}
+    given: dict[str, Any] = {"rounds": settings.rounds, "seconds": settings.seconds, "together": settings.together}
     given = {k: v for k, v in given.items() if v is not None}
     config = replace(domain.config, seed=settings.seed, **given, **(changes or {}))
     suite = suite_of(domain, settings.tasks)
@@ -358,6 +360,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float)
+    parser.add_argument("--together", type=float)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--each", type=float)
     parser.add_argument("--learn-only", action="store_true")
@@ -365,7 +368,7 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         tasks=given.tasks, out=given.out, seed=given.seed, jobs=given.jobs, rounds=given.rounds, seconds=given.seconds,
-        limit=given.limit, each=given.each, learn_only=given.learn_only,
+        together=given.together, limit=given.limit, each=given.each, learn_only=given.learn_only,
     )  # fmt: skip
     if given.what == "compression":
         print(json.dumps(run_compression(settings), indent=1))

@@ -78,6 +78,7 @@ class Together:
             max_length=max_length(examples),
             memory=self._memory,
             quota=self._quota,
+            patience=0,  # a test of parts takes a hundred times as long on Python objects, for each of the tasks
         )
         self._backend: Backend = backend_of(store)
         self._levels = Levels(self._backend)
