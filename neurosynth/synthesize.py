@@ -13,7 +13,7 @@ from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError, PrimitiveBug
 from neurosynth.grown import solve_grown
 from neurosynth.guide_resolution import UNIFORM, GuideResolution, resolve_guide
-from neurosynth.guides.base import RuleGuide, SequenceGuide
+from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide
 from neurosynth.guides.uniform import uniform
 from neurosynth.judged import JudgedPrograms, judged, unjudged
 from neurosynth.language.evaluate import Evaluator
@@ -43,7 +43,7 @@ def synthesize(
     task: Task,
     language: Language | str | None = None,
     *,
-    guide: RuleGuide | SequenceGuide | str | None = None,
+    guide: RuleGuide | SequenceGuide | ValueGuide | str | None = None,
     search: Search | str | None = None,
     limits: Limits | None = None,
     top: int = 1,
@@ -94,7 +94,7 @@ def synthesize(
 def _solve(
     task: Task,
     chosen: Language,
-    guide: RuleGuide | SequenceGuide | str | None,
+    guide: RuleGuide | SequenceGuide | ValueGuide | str | None,
     search: Search | str | None,
     limits: Limits,
     *,
@@ -119,6 +119,7 @@ def _solve(
         deferred=resolution.deferred,
         at_once=resolution.at_once,
         sequence=resolution.sequence,
+        values=resolution.values,
         language=chosen,
         given_constants=task.constants,
     )

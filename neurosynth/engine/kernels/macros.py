@@ -220,10 +220,7 @@ class _Writer:
                 return f"d{index}", f"i{index}", f"n{index}"
             case Constant(value):
                 return self._constant(p, value, kind, block)
-            case Apply(primitive, ()) if primitive.macro is None:  # always the same value
-                value = Evaluator().run(p, ())
-                if value is UNDEFINED:
-                    raise _NoKernel
+            case Apply(primitive, ()) if not primitive.macro and (value := Evaluator().run(p, ())) is not UNDEFINED:
                 return self._constant(p, value, kind, block)
             case Apply() if self._reference(p)[0] == "select":
                 return self._selected(p, block)
@@ -311,7 +308,6 @@ class _Writer:
         inner = _Block(block.lines, block.indent + "    ", ("continue",), (*block.variables, variable))
         inner.add(f"{variable} = int64({self.points[0]}) + {name}")
         d, i, n = self._sequence(p.body, inner)
-        inner.check(f"{filled} + {n} > {data}.size")
         inner.add(f"for t in range({n}):", f"    {data}[{filled} + t] = {d}[{i} + t]")
         inner.add(f"{lengths}[{name}] = {n}", f"{filled} += {n}")
         return data, starts, lengths
