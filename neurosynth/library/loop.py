@@ -27,7 +27,7 @@ from neurosynth.language.macros import rewritten, written_out
 from neurosynth.library.compress import Compression, Solved, compress, described, useful
 from neurosynth.library.config import LearnConfig
 from neurosynth.library.dream import dream
-from neurosynth.library.gate import Gate, Judged, learned_of
+from neurosynth.library.gate import Gate, GateVerdict, learned_of
 from neurosynth.library.stitch import node_cost
 from neurosynth.library.together import solve_together
 from neurosynth.library.wake import Speaker, key_of, solutions_of, solve_all, tally
@@ -223,7 +223,7 @@ class Learner:
             found = compress(rewritten_ones, language, self.config.compression, round=number)
         if found.failure:
             notes.append(f"no compression this round: {found.failure}")
-        judged = Judged(kept=found.abstractions)
+        judged = GateVerdict(kept=found.abstractions)
         if self.config.gate and found.abstractions:
             judged = self._gate(folder, judges, learnt).judge(found.abstractions)
         now = tally(rows)
@@ -262,7 +262,7 @@ class Learner:
         )
 
     def _kept(
-        self, judged: Judged, found: Compression, solutions: Sequence[Solved], number: int
+        self, judged: GateVerdict, found: Compression, solutions: Sequence[Solved], number: int
     ) -> tuple[LearnedAbstraction, ...]:
         """What the gate let through and solutions still use without what it did not, described anew."""
         if len(judged.kept) == len(found.abstractions):
@@ -317,7 +317,7 @@ class Learner:
         write_text(self.out, library_text(replace(self.library, guide=named)))
 
 
-def _gated(judged: Judged) -> dict[str, Any]:
+def _gated(judged: GateVerdict) -> dict[str, Any]:
     """What the file says of the gate."""
     found: dict[str, Any] = {"refused": dict(judged.refused)} if judged.refused else {}
     for name, counted in (("without", judged.without), ("with", judged.with_)):
