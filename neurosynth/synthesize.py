@@ -11,7 +11,8 @@ from typing import Any
 from neurosynth.advice import Findings, GuideReport
 from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError, PrimitiveBug
-from neurosynth.guide_resolution import GuideResolution, resolve_guide
+from neurosynth.grown import solve_grown
+from neurosynth.guide_resolution import UNIFORM, GuideResolution, resolve_guide
 from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide
 from neurosynth.guides.uniform import uniform
 from neurosynth.judged import JudgedPrograms, judged, unjudged
@@ -76,10 +77,35 @@ def synthesize(
         rest = {"language": language, "guide": guide, "search": search, "top": top, "seed": seed}
         return _of_noisy(task, limits or Limits(), progress, rest)
     chosen = chosen_language(task, language)
+    begun = time.perf_counter()
+
+    def within(some: Language, bounds: Limits) -> Result:
+        asked = guide if some is chosen or guide == UNIFORM else None
+        told = progress if some is chosen else _later(progress, begun)
+        return _solve(task, some, asked, search, bounds, top=top, seed=seed, progress=told)
+
+    given = limits or Limits()
+    if chosen.base is None:
+        return within(chosen, given)
+    return solve_grown(chosen, chosen.base, within, given)
+
+
+def _solve(
+    task: Task,
+    chosen: Language,
+    guide: RuleGuide | SequenceGuide | ValueGuide | str | None,
+    search: Search | str | None,
+    limits: Limits,
+    *,
+    top: int,
+    seed: int,
+    progress: Callable[[Progress], None] | None,
+) -> Result:
+    """The search of one task in one language."""
     _refuse_missing(task, chosen)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
-    given = _with_room(limits or Limits())
+    given = _with_room(limits)
     resolution = resolve_guide(guide, task, chosen, grammar, searcher, seconds=given.seconds)
     request = SearchRequest(
         task=resolution.task,

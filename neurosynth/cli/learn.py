@@ -58,6 +58,12 @@ class LearnOptions:
     seconds: Annotated[float, typer.Option("--seconds", help="Time limit for each task in each wake phase.")] = 10.0
     max_programs: MostPrograms = None
     max_memory: TaskMemory = 4.0
+    together: Annotated[
+        float,
+        typer.Option(
+            "--together", help="Seconds in which tasks with the same inputs are searched for at once; 0: none."
+        ),
+    ] = 120.0
     programs: Annotated[
         int, typer.Option("--programs", metavar="K", help="Maximum number of programs per task to learn from.")
     ] = 3
@@ -140,6 +146,7 @@ class LearnOptions:
             seconds=self.seconds,
             max_programs=self.max_programs,
             max_memory=self.max_memory,
+            together=self.together,
             programs=self.programs,
             search=self.search,
             guide=self.guide,

@@ -196,6 +196,7 @@ def library_language(library: Library, base: Language, *, notes: list[str] | Non
     changed = bool(library.fingerprint) and library.fingerprint != base.fingerprint
     language = base.with_primitives((), name=library.name)
     language.extends = (base.name, *base.extends)
+    language.base = base if base.base is None else base.base
     language.doc = base.doc
     lost: list[str] = []
     for abstraction in library.abstractions:

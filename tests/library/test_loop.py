@@ -98,6 +98,7 @@ CONFIG = LearnConfig(
     rounds=2,
     seconds=20,
     max_programs=3_000,
+    together=0,
     programs=1,
     guide="uniform",
     search="bottom-up",

@@ -160,7 +160,7 @@ def repeat_kernel(
     return again(out, times, False, body, body_start, body_length, data, start, length)
 
 
-@part.primitive(raises=(ValueError,))
+@part.primitive(cost=3, raises=(ValueError,))
 def loop(times: int, body: Callable[[int], Path], rest: Path) -> Path:
     """The body for 1, 2, 3 … up to the number, 200 at most; then the rest. Undefined for a body without lines."""
     if not 0 <= times <= 200:
