@@ -373,9 +373,7 @@ def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide 
     """
     found = load_any_guide(path, language)
     if not isinstance(found, (RuleGuide, SequenceGuide)):
-        raise InputError(
-            f"{path}: this guide scores values and writes no programs; give one that writes or weights them"
-        )
+        raise InputError(f"{path}: this guide scores values and writes no programs; give one that does")
     return found
 
 
