@@ -58,7 +58,7 @@ REFUSED: list[tuple[str, str, list[str], str]] = [
     ("more noise than rows", "name,s\nAda L,Ada\nAda L,A\nAlan T,\n", ["--output", "s", "--noise", "1"], "lines 2 and 3 contradict"),
     ("a row that is short", "name,s\nAda L,Ada\nAlan T\n", ["--output", "s"], "line 3: 1 cells, the header has 2"),
     ("a row that is long", "name,s\nAda L,Ada\nAlan T,x,y\n", ["--output", "s"], "line 3: 3 cells, the header has 2"),
-    ("a quote that stays open", 'name,s\nAda L,"Ada\nAlan T,\n', ["--output", "s"], "no row of a table"),
+    ("a quote that stays open", 'name,s\nAda L,"Ada\nAlan T,\n', ["--output", "s"], "row of a table"),
 ]  # fmt: skip
 
 
