@@ -38,10 +38,10 @@ class PortfolioConfig:
     """Seconds a turn of constant synthesis has at least: loading its loops takes longer than many a task."""
 
     # --- guide and learning ---------------------------------------------------------------------------------------
-    guide_after: int = 1_000
+    guide_after: int = 8_000
     """Programs tried first, after which a deferred guide of tokens is asked and decoding begins beside this search; where they take
     long, after ``guide_phase_after`` all the same.  A count, so that easy tasks have the same answer however fast the machine is."""
-    decoding_first: float = 0.1
+    decoding_first: float = 0.2
     """Seconds of the first turn of decoding, but at most a twentieth of the time limit."""
     named_first: float = 0.5
     """The same for a guide that somebody named."""
