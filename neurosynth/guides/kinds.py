@@ -1,8 +1,7 @@
 """Kinds of guides: what ``train KIND`` makes and what can read its file again; plugins of the group ``neurosynth.guides``.
 
-A kind is one of two objects.  A :class:`CountedKind` is fitted to programs in one go.  A :class:`NeuralKind` is a model of
-torch, trained on tasks with their programs.  Both say their name, their settings, how a guide is made, how a file becomes
-one again, and what ``show`` draws of it beside what it draws of every guide.
+There are two classes of kinds.  A :class:`CountedKind` counts programs.  A :class:`NeuralKind` trains a torch model on tasks with
+their programs.  Both have a name and settings, make a guide, load it from a file, and list its pictures for ``show``.
 """
 
 from __future__ import annotations
@@ -362,9 +361,7 @@ def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide 
     """
     found = load_any_guide(path, language)
     if not isinstance(found, (RuleGuide, SequenceGuide)):
-        raise InputError(
-            f"{path}: this guide judges values, and writes no programs; give one that does or that weighs productions"
-        )
+        raise InputError(f"{path}: this guide scores values and writes no programs; give one that does")
     return found
 
 
