@@ -8,7 +8,7 @@ A domain: a random half of its tasks (``--seed``) is learned from; the other hal
 the guides that come with it, with the base language and a guide of its own (fitted to the same solutions), and with the learned language and
 its guide.
 ``bootstrap`` learns from all its tasks and asks what was found again.  Everything goes to the folder ``--out``: the run of the learner, rows of
-each contestant, and ``NAME.table.json``; the same command goes on where a run was cut off.  ``compression`` samples list programs and compares
+each contestant, and ``NAME.table.json``; the same command continues where a run was cut off.  ``compression`` samples list programs and compares
 the ratio after typing with Stitch's own, under its default options and under ours.  ``ablation`` learns once for each part left out.
 """
 

@@ -50,27 +50,26 @@ def synthesize(
     seed: int = 0,
     progress: Callable[[Progress], None] | None = None,
 ) -> Result:
-    """Search for programs that give the output of every example of ``task``.
+    """Search for programs that are right on every example of ``task``.
 
     Args:
-        task: the examples; where some of them may be wrong (``Task.noise``), ``Result.wrong`` names those that are.
-        language: an object, the name of a plugin, or None for the task's own, else one guessed from the types.
+        task: the examples.  If some of them may be wrong (``Task.noise``), ``Result.wrong`` lists the wrong ones.
+        language: an object, the name of a plugin, or None for the task's own language or one chosen by its types.
         guide: an object, ``"uniform"``, the name of a plugin, the file of a trained guide, or None for ``"auto"``: the best
-            trained guide there is for the language, asked once the easy programs were tried.
+            trained guide of the language, used after the simplest programs have failed.
         search: an object, the name of a plugin, or None for ``"auto"``.
-        limits: seconds, programs, gigabytes; by default 10 s and 4 GB.  Where the process holds more than half of the gigabytes
-            already, the search may take that half on top.
-        top: how many semantically distinct programs are wanted.
-        seed: for searches that draw at random.
-        progress: called about ten times a second with a snapshot; in a notebook there is a bar where none is given.
+        limits: seconds, programs and gigabytes; the default is 10 s and 4 GB.
+        top: number of distinct programs to return.
+        seed: random seed of the search.
+        progress: called about ten times a second with a snapshot.  In a notebook, the default is a progress bar.
 
-    A primitive that loops or sleeps beyond the limit is ended (:mod:`neurosynth.language.overrun` says which can be;
-    :func:`neurosynth.apart.synthesize_apart` ends all of them).
+    A primitive that loops or sleeps beyond the time limit is interrupted if possible (:mod:`neurosynth.language.overrun`);
+    :func:`neurosynth.apart.synthesize_apart` interrupts any primitive.
 
     Raises:
-        InputError: for an unknown name, a language that makes no value of the wanted type, or a guide that cannot guide
-            this search or this task.
-        PrimitiveBug: when a primitive does what it did not declare; its ``result`` is what was found by then.
+        InputError: for an unknown name, a language without programs of the requested type, or a guide that does not suit the
+            search or the task.
+        PrimitiveBug: if a primitive raises an undeclared exception; its ``result`` is the result so far.
     """
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")

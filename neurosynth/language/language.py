@@ -71,6 +71,8 @@ class Language:
         """What it offers to the search by cover; see :mod:`neurosynth.language.pieces`."""
         self.extends: tuple[str, ...] = ()
         """Languages whose primitives it has all of: guides trained for those fit it, as far as they go."""
+        self.on_demand: frozenset[str] = frozenset()
+        """Primitives that are enumerated only for tasks with an input or output of one of the types that they bring along."""
         self.base: Language | None = None
         """Of a learned language the one that it grew from."""
         self.draws: DrawColumn | None = None
@@ -154,7 +156,7 @@ class Language:
         """Add a ready-made primitive.
 
         Raises:
-            InputError: when the name is taken (both places are named), or a kernel is no function.
+            InputError: when the name is taken (both places are named), or a kernel is not a function.
         """
         for option, kernel in primitive.kernels():
             if not callable(kernel) and kernel != _WORDS.get(option):
@@ -257,7 +259,7 @@ class Language:
         """Add a constant that every task of the language may use, at ``cost``; ``value`` may be as JSON has it.
 
         Raises:
-            InputError: for what is no value of the type.
+            InputError: for what is not a value of the type.
         """
         t = parse_type(type) if isinstance(type, str) else type
         known = domain_of(t).freeze(value)
@@ -320,7 +322,7 @@ class Language:
             always: those of the values that every function is called with: a body without a value there is dropped.
 
         Raises:
-            InputError: for what is no value of the type, and where the points of a type are known already.
+            InputError: for what is not a value of the type, and where the points of a type are known already.
         """
         t = parse_type(type) if isinstance(type, str) else type
         if self.hints.points_of(t) is not None:
@@ -331,7 +333,7 @@ class Language:
         missing = [v for v in every if v not in found]
         if missing or not found:
             raise InputError(
-                f"language {self.name!r}: functions are always called with {missing or 'nothing'}, which is none of the points "
+                f"language {self.name!r}: functions are always called with {missing or 'nothing'}, which are not among the points "
                 f"{list(found)}; name it among the values"
             )
         self.hints += Hints((), (Points(type=t, values=found, always=every),))

@@ -132,7 +132,7 @@ def read_library(source: Path | str) -> Library:
     except OSError as error:
         raise InputError(f"{where}: cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{where}: no JSON ({error}); allowed: a file that 'neurosynth learn' wrote") from None
+        raise InputError(f"{where}: invalid JSON ({error}); allowed: a file written by 'neurosynth learn'") from None
     match row:
         case {"library": int() as version} if version != FORMAT:
             raise InputError(
@@ -151,7 +151,7 @@ def read_library(source: Path | str) -> Library:
                 '"primitives": [{"name", "type", "body"}]'
             )
         case _:
-            raise InputError(f"{where}: JSON, but no library; allowed: a file that 'neurosynth learn' wrote")
+            raise InputError(f"{where}: JSON, but not a library; allowed: a file written by 'neurosynth learn'")
     return Library(
         name=name,
         base=base,

@@ -6,7 +6,7 @@ no other block between them.  In terms of orders: blocks fall in some order, tho
 Book of Traces, 1995).
 
 The test goes through all places where the plan may begin.  There the height of one block fixes those of all blocks that it
-holds or that hold it: the next block of the same kind at the same place above, or below.  It says yes to some plans that are no factor
+holds or that hold it: the next block of the same kind at the same place above, or below.  It says yes to some plans that are not a factor
 (blocks that have nothing to do with each other are looked at apart).  It says no to a factor only for the hand's sake: where a part begins
 and ends the hand is on the grid of the tower's blocks, and not far beside them.
 """

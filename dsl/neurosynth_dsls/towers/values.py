@@ -142,7 +142,7 @@ class TowerDomain(WordsDomain):
         try:
             return self.freeze([(code_of(b), b)[1] for b in value])
         except ValueError as error:
-            raise NotInDomain(f"{value} is no tower: {error}") from None
+            raise NotInDomain(f"{value} is not a tower: {error}") from None
 
     @property
     def json_form(self) -> str:

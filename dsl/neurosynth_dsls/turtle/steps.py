@@ -34,7 +34,7 @@ def gone(out: Data, way: int, line: bool, data: Data, start: int, length: int) -
 
 @helper
 def swung(out: Data, parts: int, side: int, data: Data, start: int, length: int) -> int:
-    """A path behind a turn by a part of a full one; -1 where that is no multiple of 15 degrees."""
+    """A path behind a turn by a part of a full one; -1 where that is not a multiple of 15 degrees."""
     if parts < 1 or parts > DIRECTIONS or DIRECTIONS % parts != 0 or out.size < 3:
         return -1
     direction = side * (DIRECTIONS // parts) % DIRECTIONS

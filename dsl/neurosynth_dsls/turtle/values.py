@@ -116,7 +116,7 @@ class PictureDomain(WordsDomain):
             return self.read(value)
         except ValueError as error:
             shown = value if len(value) <= 60 else value[:57] + "..."
-            raise NotInDomain(f"{shown!r} is no picture: {error}") from None
+            raise NotInDomain(f"{shown!r} is not a picture: {error}") from None
 
     @property
     def json_form(self) -> str:
