@@ -11,7 +11,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from neurosynth.cli.show import code
-from neurosynth.frames.filled import Doubt, Fill, FilledColumn
+from neurosynth.frames.filled import Doubt, Fill, FilledColumn, column_title
 
 __all__ = ["report"]
 
@@ -33,26 +33,25 @@ def report(filled: Fill, target: Path | None, saved: list[str], *, to_stderr: bo
     for path in saved:
         console.print(f"Program saved: {escape(path)}  (neurosynth apply {escape(path)} TABLE)", soft_wrap=True)
     if target is None and not to_stderr:
-        console.print("Nothing was written: --write FILE writes the filled table.", soft_wrap=True)
+        console.print("Nothing was written; use --write FILE to write the filled table.", soft_wrap=True)
 
 
 def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
-    title = Text(column.name, style="bold")
+    title = Text(column_title(column.name), style="bold")
     if not column.solved:
         console.print(title + Text(": no program found", style="bold red"))
         console.print(column.result.stop.advice, soft_wrap=True)
         _contradicted(console, filled, column)
         return
-    reads = ", ".join(column.inputs) or "no other column"
     guess = Text(": a guess", style="bold yellow") if column.result.guess else Text("")
-    console.print(title + guess + Text(f" from {reads}"))
+    console.print(title + guess + Text(f" from {column.reads}"))
     assert column.saved is not None
     code(console, str(column.saved.program), "scheme", "  ")
     _contradicted(console, filled, column)
     if column.doubts:
         _doubts(console, column)
     _sample(console, filled, column)
-    console.print(str(column).split(": ", 1)[1], soft_wrap=True)
+    console.print(("a guess · " if column.result.guess else "") + column.summary, soft_wrap=True)
 
 
 def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
@@ -60,7 +59,7 @@ def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
     for row, gives in list(column.gives.items())[:_DOUBTS]:
         line, value = filled.table.line(row), _shown(column.values[row])
         console.print(
-            Text(f"Line {line} has {value}, the program gives {_shown(gives)}", style="yellow"), soft_wrap=True
+            Text(f"Line {line} has {value}, but the program gives {_shown(gives)}", style="yellow"), soft_wrap=True
         )
     if len(column.gives) > _DOUBTS:
         console.print(f"… and {len(column.gives) - _DOUBTS} more given cells differ")
@@ -69,8 +68,8 @@ def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
         line, value = filled.table.line(row), _shown(column.values[row])
         console.print(
             Text(
-                f"A simpler program gives all cells but one: line {line} has {value}, it gives {_shown(gives)}; "
-                "if that is a mistake, correct it, or use --noise 1",
+                f"A simpler program explains all given cells but one: line {line} has {value}, the program gives {_shown(gives)}; "
+                "if the cell is a mistake, correct it, or use --noise 1",
                 style="yellow",
             ),
             soft_wrap=True,
@@ -79,18 +78,22 @@ def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
 
 def _doubts(console: Console, column: FilledColumn) -> None:
     """The least certain cells, with what else they may be."""
-    table = RichTable("line", "filled in", "sure", "or", "why", box=None, pad_edge=False, header_style="yellow")
+    table = RichTable(
+        "line", "filled in", "confidence", "alternatives", "reason", box=None, pad_edge=False, header_style="yellow"
+    )
     for doubt in column.doubts[:_DOUBTS]:
         others = "  ".join(f"{_shown(v)} ({share:.0%})" for v, share in doubt.alternatives)
         table.add_row(
             str(doubt.line), Text(_cell(column, doubt)), f"{doubt.confidence:.0%}", Text(others), doubt.reason
         )
-    console.print(Text("Doubtful rows", style="yellow"))
+    console.print(Text("Doubtful cells", style="yellow"))
     console.print(table)
     if len(column.doubts) > _DOUBTS:
         console.print(f"… and {len(column.doubts) - _DOUBTS} more; --mark writes the confidence of every cell")
     if any(c < column.min_confidence for c in column.confidences.values()):
-        console.print("Cells of lower confidence stay empty; --min-confidence 0 fills them in.", soft_wrap=True)
+        console.print(
+            "Cells below the minimum confidence stay empty; --min-confidence 0 fills them in.", soft_wrap=True
+        )
 
 
 def _cell(column: FilledColumn, doubt: Doubt) -> str:
@@ -104,7 +107,9 @@ def _sample(console: Console, filled: Fill, column: FilledColumn) -> None:
     rows = [row for row in column.filled if row not in doubtful][:_SAMPLE]
     if not rows:
         return
-    table = RichTable(*map(escape, column.inputs), escape(column.name), box=None, pad_edge=False, header_style="dim")
+    table = RichTable(
+        *(escape(column_title(n)) for n in (*column.inputs, column.name)), box=None, pad_edge=False, header_style="dim"
+    )
     names = [n for n in column.inputs if n in filled.table.names]
     cells = {n: filled.table.column(n) for n in names}
     others = {c.name: c.values for c in filled.columns}

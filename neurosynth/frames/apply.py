@@ -133,21 +133,20 @@ def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]
             yield line
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{name}, after line {number}: byte 0x{error.object[error.start]:02x} is no {dialect.encoding}; "
+            f"{name}, after line {number}: byte 0x{error.object[error.start]:02x} is not {dialect.encoding}; "
             "name the file's encoding (--encoding cp1252)"
         ) from None
 
 
 def _positions(saved: SavedProgram, header: TextRow, name: str) -> list[int]:
     """Where the columns that the program reads stand."""
-    wanted = [i.name or i.head for i in saved.inputs]
-    absent = [column for column in wanted if column not in header.cells]
+    absent = [column for column in saved.columns if column not in header.cells]
     if absent:
         known = known_names("columns", absent[0], header.cells)
         raise InputError(
             f"{name}: no column {listed(absent)}, which the program reads; {known}; rename a column of the table"
         )
-    return [header.cells.index(column) for column in wanted]
+    return [header.cells.index(column) for column in saved.columns]
 
 
 @dataclass
@@ -205,14 +204,18 @@ class _FilledRows:
         unlike = None
         for given, shapes, column in zip(row, self.saved.input_shapes, self.saved.inputs, strict=True):
             if not shapes.fits(given):
-                unlike = (column.name or column.head, given or "", "looks unlike the cells the program was learned on")
+                unlike = (
+                    column.name or column.head,
+                    given or "",
+                    "looks unlike the cells that the program was learned from",
+                )
         if value is UNDEFINED:
             name = self.saved.inputs[0].name if self.saved.inputs else ""
             return None, (
                 name,
                 key[0] if key else "",
-                f"the program gives nothing for this row{self.function.why(key)}",
+                f"the program has no value for this row{self.function.why(key)}",
             )
         if unlike is None and not self.saved.output_shapes.fits(value):
-            unlike = (self.saved.output, str(value), "the value looks unlike those the program was learned on")
+            unlike = (self.saved.output, str(value), "the value looks unlike those that the program was learned from")
         return ("" if value is None else self.dialect.cell(str(value))), unlike

@@ -24,6 +24,7 @@ __all__ = [
     "Dialect",
     "TextRow",
     "added_to",
+    "check_size",
     "dialect_of",
     "read_delimited",
     "read_start",
@@ -37,6 +38,7 @@ DELIMITERS = ",;\t|"
 LIMIT = 2_000_000_000
 """Bytes read into memory at most; ``apply`` streams and has no such limit."""
 _SAMPLE = 64 * 1024
+_PIECE = 1 << 24
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -166,7 +168,7 @@ def wrong_width(name: str, row: TextRow, width: int, dialect: Dialect) -> InputE
     """The error for a row that has too few or too many cells."""
     return InputError(
         f"{name}, line {row.line}: {len(row.cells)} cells, the header has {width}; "
-        f"put cells that contain {dialect.delimiter!r} in double quotes"
+        f"put double quotes around cells that contain {dialect.delimiter!r}"
     )
 
 
@@ -174,7 +176,7 @@ def sniff(text: str, name: str, *, delimiter: str | None, encoding: str, mark: b
     """The dialect of a text that begins with its header line."""
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
         raise InputError(
-            f"{name}: the delimiter is {delimiter!r}; allowed: one character that is no quote and no line end"
+            f"{name}: the delimiter is {delimiter!r}; allowed: one character that is not a quote and no line end"
         )
     first = re.match(r'(?:"(?:[^"]|"")*"|[^"\r\n])*', text)
     head = first.group() if first else ""
@@ -210,7 +212,7 @@ def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[T
             cells = next(reader)
         except csv.Error as error:
             raise InputError(
-                f"{name}, line {number}: no row of a table: {error}; quotes must close, and stand double inside a cell"
+                f"{name}, line {number}: not a row of a table: {error}; close every quote, and double quotes inside a cell"
             ) from None
         yield TextRow(number, cells, "".join(read))
         number += len(read)
@@ -223,16 +225,33 @@ def _noted(lines: Iterable[str], read: list[str]) -> Iterator[str]:
         yield line
 
 
+def check_size(source: Path, size: int | None = None) -> None:
+    """Refuse a file that is too large to be read into memory.
+
+    Raises:
+        InputError: with its size and the limit.
+    """
+    size = source.stat().st_size if size is None else size
+    if size > LIMIT:
+        raise InputError(
+            f"{source}: {size / 1e9:.1f} GB, more than the {LIMIT / 1e9:g} GB that are read into memory; "
+            "fill a part of it, save the program (--save FILE), and stream the rest as delimited text through: neurosynth apply FILE TABLE"
+        )
+
+
 def _bytes(source: Path | BinaryIO) -> tuple[str, bytes]:
     if not isinstance(source, Path):
-        return "standard input", source.read()
-    try:
-        size = source.stat().st_size
-        if size > LIMIT:
+        data = bytearray()
+        while len(data) <= LIMIT and (piece := source.read(_PIECE)):
+            data += piece
+        if len(data) > LIMIT:
             raise InputError(
-                f"{source}: {size / 1e9:.1f} GB, more than the {LIMIT / 1e9:g} GB that are read into memory; "
-                "fill a part of it, save the program (--save FILE), and stream the rest through: neurosynth apply FILE TABLE"
+                f"standard input: more than the {LIMIT / 1e9:g} GB that are read into memory; "
+                "fill a part of it, save the program (--save FILE), and stream the rest through: neurosynth apply FILE -"
             )
+        return "standard input", bytes(data)
+    try:
+        check_size(source)
         return str(source), source.read_bytes()
     except FileNotFoundError:
         from neurosynth.errors import nearest
@@ -293,7 +312,7 @@ def _decoded(name: str, data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{name}, line {line}: byte 0x{data[error.start]:02x} at offset {error.start} is no {encoding}; "
+            f"{name}, line {line}: byte 0x{data[error.start]:02x} at offset {error.start} is not {encoding}; "
             "save the file as UTF-8, or name its encoding (--encoding cp1252)"
         ) from None
 

@@ -13,7 +13,7 @@ from neurosynth.frames.choice import choose_examples, choose_inputs
 from neurosynth.frames.column_function import ColumnFunction, reads_missing
 from neurosynth.frames.filled import Doubt, Fill, FillConfig, FilledColumn
 from neurosynth.frames.row_question import row_question
-from neurosynth.frames.saved import SavedProgram
+from neurosynth.frames.saved import SavedProgram, input_names
 from neurosynth.frames.shapes import CellShapes
 from neurosynth.frames.table import DataTable, column_number, read_table
 from neurosynth.language.language import Language
@@ -126,7 +126,7 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
     readable = [n for n in (inputs or columns.readable(name)) if n != name]
     if not readable:
         doubled = [n for n in dict.fromkeys(table.names) if table.names.count(n) > 1]
-        same = f"; {listed(doubled)} stands more than once: give each column a name of its own" if doubled else ""
+        same = f"; {listed(doubled)} occurs more than once: give each column its own name" if doubled else ""
         raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}{same}")
     texts = {n: columns.cells(n) for n in readable}
     chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
@@ -194,7 +194,7 @@ def _search(
         task = Task(
             [Example(rows[row], cells[row]) for row in shown_rows],
             output,
-            input_names=tuple(names),
+            input_names=input_names(names),
             unlabelled=evidence,
             noise=min(config.noise, (len(shown_rows) - 1) // 2),
         )
@@ -242,17 +242,19 @@ def _completed(
         value = None if undefined else cell.value
         reason = ""
         if undefined:
-            reason = f"the program gives nothing for this row{function.why(key)}"
+            reason = f"the program has no value for this row{function.why(key)}"
         elif not output_shapes.fits(value):
-            reason = "the value looks unlike those given"
+            reason = "the value looks unlike the given ones"
         elif not all(s.fits(key[at]) for s, at in zip(input_shapes, read, strict=True)):
-            reason = "the row looks unlike those given"
+            reason = "the row looks unlike the given ones"
         elif alternatives:
-            reason = "other programs give another value"
+            reason = "other likely programs give another value"
         confidences[row] = confidence
         if confidence < config.doubtful_below:
             line = columns.table.line(row)
-            doubts.append(Doubt(row, line, value, confidence, reason or "the program may be another one", alternatives))
+            doubts.append(
+                Doubt(row, line, value, confidence, reason or "the program itself is uncertain", alternatives)
+            )
         if confidence >= config.min_confidence and not undefined:
             values[row] = value
             filled.append(row)
@@ -283,11 +285,13 @@ def _saved(
     """The best program over the columns it reads alone."""
     parameters = result.task.parameters
     wrong = {row.example for row in result.wrong}
-    inputs = tuple(Input(i, parameters[at], names[at]) for i, at in enumerate(read))
+    named = input_names(names)
+    inputs = tuple(Input(i, parameters[at], named[at]) for i, at in enumerate(read))
     return SavedProgram(
         program=_restricted(result.best.program, result.language, inputs),
         language=result.language.name,
         inputs=inputs,
+        columns=tuple(names[at] for at in read),
         output=output,
         input_shapes=input_shapes,
         output_shapes=output_shapes,
@@ -308,7 +312,8 @@ def _restricted(program: Program, language: Language, inputs: tuple[Input, ...])
 def _check_contradictions(
     table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int], noise: int
 ) -> None:
-    clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled], noise)
+    most = min(noise, (len(labelled) - 1) // 2)  # as many as a search takes
+    clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled], most)
     if clash is not None:
         first, second = (labelled[at] for at in clash)
         raise InputError(

@@ -46,6 +46,7 @@ __all__ = [
     "find_kind",
     "guide_file",
     "kind_names",
+    "load_any_guide",
     "load_guide",
     "load_trainable",
     "load_value_guide",
@@ -144,7 +145,7 @@ class NeuralKind:
             InputError: for another language, a primitive that changed, tensors of another model, torch not installed.
         """
         found = self.trainable(file, language) if self.run is None else _imported(self.run)(self, file, language)
-        assert isinstance(found, (RuleGuide, SequenceGuide, ValueGuide)), f"kind {self.name}: {found!r} is no guide"
+        assert isinstance(found, (RuleGuide, SequenceGuide, ValueGuide)), f"kind {self.name}: {found!r} is not a guide"
         return found
 
     def trainable(self, file: GuideFile, language: Language) -> Trainable:
@@ -262,7 +263,7 @@ def find_kind(name: str) -> GuideKind:
     """The kind of guide behind a plugin's name.
 
     Raises:
-        UnknownNameError: for a name that is no kind, with those there are.
+        UnknownNameError: for a name that is not a kind, with those there are.
         InputError: when the plugin does not load.
     """
     loaded = load("guides", name) if name in available("guides") else None
@@ -288,14 +289,12 @@ def neural_kind(name: str) -> NeuralKind:
     """The kind of that name, which must be one that is trained on tasks.
 
     Raises:
-        UnknownNameError: for a name that is no kind, with those there are.
+        UnknownNameError: for a name that is not a kind, with those there are.
         InputError: for a kind that is fitted to programs.
     """
     kind = find_kind(name)
     if not isinstance(kind, NeuralKind):
-        raise InputError(
-            f"a guide of kind {name} is fitted to programs in one go; name a kind that is trained on tasks"
-        )
+        raise InputError(f"a guide of kind {name} is fitted by counting; name a kind that is trained on tasks")
     return kind
 
 
@@ -352,8 +351,8 @@ def save_guide(path: str | Path, guide: Trainable, **more: Any) -> None:
     write_guide_file(path, guide_file(guide, **more))
 
 
-def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide | SequenceGuide:
-    """The guide of a file that ``neurosynth train`` or a guide's ``save`` wrote; :func:`load_value_guide` reads those of values.
+def load_any_guide(path: str | Path, language: Language | None = None) -> AnyGuide:
+    """The guide of a file that ``neurosynth train`` or a guide's ``save`` wrote, of whichever sort.
 
     Args:
         path: the file.
@@ -364,11 +363,19 @@ def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide 
             that changed its type or meaning, or where the extra it needs is not installed.
     """
     file = read_guide_file(path)
-    found = find_kind(file.kind).load(file, language or load_language(file.language))
+    return find_kind(file.kind).load(file, language or load_language(file.language))
+
+
+def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide | SequenceGuide:
+    """The same for a guide that writes programs or weighs productions; :func:`load_value_guide` reads those of values.
+
+    Raises:
+        InputError: where :func:`load_any_guide` does, and for a guide that judges values.
+    """
+    found = load_any_guide(path, language)
     if not isinstance(found, (RuleGuide, SequenceGuide)):
         raise InputError(
-            f"{path}: a guide of kind {file.kind} judges values and steers no search by itself; give one that writes programs or "
-            "weighs productions"
+            f"{path}: this guide judges values, and writes no programs; give one that does or that weighs productions"
         )
     return found
 
@@ -377,12 +384,11 @@ def load_value_guide(path: str | Path, language: Language | None = None) -> Valu
     """The guide of a file of kind ``value``.
 
     Raises:
-        InputError: where :func:`load_guide` does, and for a guide of another kind.
+        InputError: where :func:`load_any_guide` does, and for a guide of another kind.
     """
-    file = read_guide_file(path)
-    found = find_kind(file.kind).load(file, language or load_language(file.language))
+    found = load_any_guide(path, language)
     if not isinstance(found, ValueGuide):
-        raise InputError(f"{path}: a guide of kind {file.kind} judges no values; train one of kind value")
+        raise InputError(f"{path}: guide {found.name} does not score values; train one of kind value")
     return found
 
 

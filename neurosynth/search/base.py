@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from neurosynth.errors import InputError, PrimitiveBug
 
 if TYPE_CHECKING:  # whoever only counts and compares results need not load what made them
-    from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
-    from neurosynth.language.grammar import Grammar
+    from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide, WeightedGrammar
+    from neurosynth.language.grammar import Grammar, Nonterminal
     from neurosynth.language.language import Language
     from neurosynth.language.program import Constant, Program
     from neurosynth.search.candidates import Candidate
@@ -39,14 +39,14 @@ deferred, and makes costs of it itself."""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What one search may use."""
+    """The limits of one search."""
 
     seconds: float = 10.0
-    """Wall-clock time."""
+    """Seconds of wall-clock time."""
     max_programs: int | None = None
-    """Candidates computed and checked."""
+    """Maximum number of candidates; None for no limit."""
     max_memory: float = 4.0
-    """Gigabytes of the whole process.  ``synthesize`` gives a search at least half as much on top of what the process holds."""
+    """Gigabytes of the whole process.  If the process already uses much memory, a search may use half of this in addition."""
 
     def __post_init__(self) -> None:
         if not self.seconds > 0:
@@ -92,18 +92,18 @@ class StopReason(enum.Enum):
 
 
 _ADVICE = {
-    StopReason.SOLVED: "A program gives the wanted output on every example.",
+    StopReason.SOLVED: "A program gives the expected output on every example.",
     StopReason.EXHAUSTED: "Every program of the grammar was tried; add a primitive or a constant, or check the examples.",
-    StopReason.TIME: "Time ran out; raise --seconds, add constants the output needs, or give an example with shorter values.",
+    StopReason.TIME: "The time limit was reached; raise --seconds, add constants that the output needs, or give an example with shorter values.",
     StopReason.PROGRAMS: "The limit on programs was reached; raise max_programs.",
-    StopReason.MEMORY: "The memory cap was reached; raise --max-memory, or give fewer constants or a smaller language.",
+    StopReason.MEMORY: "The memory limit was reached; raise --max-memory, give fewer constants, or use a smaller language.",
     StopReason.INTERRUPTED: "Interrupted; what was found so far is shown.",
     StopReason.BUG: "A primitive of the language has a bug, which is reported; what was found so far is shown.",
 }
 
 
 class Stop(Exception):
-    """A search ends, wherever in it this is raised."""
+    """Raised to end a search from any depth."""
 
     def __init__(self, reason: StopReason) -> None:
         self.reason = reason
@@ -180,6 +180,10 @@ class SearchRequest:
     """Whether the deferred guide is to be asked before anything else: somebody named it."""
     sequence: SequenceGuide | None = None
     """The guide of searches that need a ``sequence``."""
+    values: ValueGuide | None = None
+    """A guide that says which values of the banks to build on.  Searches may leave it alone."""
+    planted: Sequence[tuple[Nonterminal, Program]] = ()
+    """Programs whose values, and those of their parts, enter the banks at the lowest cost."""
     language: Language | None = None
     """Whose programs they are; None where only the grammar is known."""
     given_constants: Sequence[Constant] = ()

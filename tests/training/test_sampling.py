@@ -353,9 +353,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("no tasks", {"count": 0}, r"count is 0; allowed: a positive number"),
     ("no processes", {"count": 1, "workers": 0}, r"workers is 0; allowed: a positive number"),
     ("no type", {"count": 1, "types": ["list in"]}, r"not a type: 'list in', column 6.*did you mean int"),
-    ("no inputs", {"count": 1, "types": ["int"]}, r"type 'int' is no request type.*like list int -> int"),
-    ("a variable", {"count": 1, "types": ["list a -> int"]}, r"'list a -> int' is no request type"),
-    ("a function", {"count": 1, "types": ["(int -> int) -> int"]}, r"is no request type"),
+    ("no inputs", {"count": 1, "types": ["int"]}, r"type 'int' is not a request type.*like list int -> int"),
+    ("a variable", {"count": 1, "types": ["list a -> int"]}, r"'list a -> int' is not a request type"),
+    ("a function", {"count": 1, "types": ["(int -> int) -> int"]}, r"is not a request type"),
     (
         "what the language cannot make",
         {"count": 1, "types": ["int -> string"]},
@@ -437,7 +437,7 @@ def test_a_line_that_is_no_task_is_named(tmp_path: Path) -> None:
     lines = file.read_text(encoding="utf-8").splitlines()
     lines[2] = json.dumps({"name": "x"})
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"tasks\.jsonl, line 3: no task of a sample"):
+    with pytest.raises(InputError, match=r"tasks\.jsonl, line 3: not a sampled task"):
         write_sample(file, "bitvectors", count=9, workers=1)
 
 
@@ -449,3 +449,15 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"cannot be written: No such file"):
         write_sample(tmp_path / "none" / "tasks.jsonl", "lists", count=5)
+
+
+def test_lambdas_are_sampled_that_have_lambdas_in_them_which_use_their_variables() -> None:
+    tasks = sample_tasks("lists", count=60, seed=3, sizes=(3, 6), types=["list (list int) -> list (list int)"])
+    lists = load_language("lists")
+    lambdas = [x for t in tasks for x in program_of(t, lists).subprograms() if isinstance(x, Lambda)]
+    inner = [(x, y) for x in lambdas for y in x.body.subprograms() if isinstance(y, Lambda)]
+    assert len(inner) >= 5
+    reaches = [
+        y for _, y in inner if any(isinstance(v, Variable) and v.index >= len(y.parameters) for v in y.subprograms())
+    ]
+    assert reaches

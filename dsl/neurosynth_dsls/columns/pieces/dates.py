@@ -215,6 +215,7 @@ class BoundDates:
                 moves=reading.key[0] if derivation.family and needs not in "HMS" else None,
                 manner=id(derivation) if derivation.family else None,
                 alike=derivation.cost * 3 // 4,
+                read=reading.key[0],
                 name=code.text,
             )
         )

@@ -179,7 +179,7 @@ def _delimiters(texts: Sequence[str]) -> list[Token]:
         *(
             {
                 *re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t),
-                *re.findall(r" [^\w\s]", t),
+                *re.findall(r" [^\w\s]|[^\W\d_]{2,}[=:]", t),
                 *(f" {word} " for word in re.findall(r"(?<= )[^\W\d_]+(?= )", t)),
                 *_sign_runs(t),
             }

@@ -59,24 +59,55 @@ def judged(
     for row, wanted in zip(column.rows, column.outputs, strict=True):
         if function(row) != wanted:
             return None
-    undefined = odd = longer = 0
+    undefined = odd = longer = left = 0
     merged = {_words_as_one(s) for s in shapes}
+    gone, bare = _gone(column), _bare(column)
     for row in column.judged:
         value = function(row)
         if value is UNDEFINED or value is None:
             undefined += not _empty(row)
-        elif isinstance(value, str) and (found := shape(value)) not in shapes:
-            odd += 1
-            longer += _words_as_one(found) in merged
+        elif isinstance(value, str):
+            found = shape(value)
+            more_words = found not in shapes and _words_as_one(found) in merged
+            longer += more_words
+            odd += (found not in shapes and not more_words) or (bare and _PADDED.search(value) is not None)
+            left += not gone.isdisjoint(map(_kind, value))
     count = max(1, len(column.judged))
     # one odd row of two is no evidence: it may well be the row that an example is missing for
-    strange = config.odd * (odd - longer) + config.longer * longer
-    return cost + config.undefined * undefined // count + strange // max(count, config.odd_rows)
+    strange = (config.odd * odd + config.longer * longer) // max(count, config.odd_rows)
+    return cost + config.undefined * undefined // count + strange + config.left * left // count
 
 
 def _words_as_one(shape: str) -> str:
     """A shape with words that follow each other as one."""
     return re.sub(r"a(?: a)+", "a", shape)
+
+
+def _kind(c: str) -> str:
+    """What a character is one of: letters with marks, and every sign for itself; digits, plain letters and blanks are of no kind."""
+    if c.isalpha():
+        return "" if c.isascii() else "é"
+    return "" if c.isdigit() or c.isspace() else c
+
+
+def _gone(column: Column) -> frozenset[str]:
+    """Kinds of characters that the inputs of examples have and no output has."""
+    known = column.memo.get(("gone", column.rows))
+    if known is None:
+        inputs = {_kind(c) for row in column.rows for v in row if isinstance(v, str) for c in v}
+        known = frozenset(inputs - {_kind(c) for o in column.outputs if isinstance(o, str) for c in o} - {""})
+        column.memo["gone", column.rows] = known
+    return known
+
+
+_PADDED = re.compile(r"(?<![\d.,:])0\d(?![\d.,])")
+_BARE = re.compile(r"(?<![\d.,:])\d(?![\d.,])")
+
+
+def _bare(column: Column) -> bool:
+    """Whether the outputs have numbers of one digit, and none with a zero before it."""
+    texts = [o for o in column.outputs if isinstance(o, str)]
+    return any(map(_BARE.search, texts)) and not any(map(_PADDED.search, texts))
 
 
 def told_bits(column: Column, config: CoverConfig) -> int:

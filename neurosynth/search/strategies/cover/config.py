@@ -65,6 +65,8 @@ class CoverConfig:
     """The same for texts that differ from the shapes of outputs by how many words follow each other: the town of two words."""
     odd_rows: int = 6
     """Rows without outputs that odd shapes are a share of, at least."""
+    left: int = 12
+    """A program that keeps signs and accents on all rows without outputs, where the examples lose them."""
     branch: int = 15
     """A condition, before its own cost."""
     branch_from: int = 45
