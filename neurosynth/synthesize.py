@@ -148,6 +148,7 @@ def synthesize(
         confidence=judged.confidence,
         reasons=judged.reasons,
         question=judged.question,
+        finds=tuple(outcome.finds),
     )
     result = Result(
         task=task,
