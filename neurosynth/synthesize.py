@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from neurosynth.advice import Findings, GuideReport
 from neurosynth.engine.limits import memory_mb
-from neurosynth.errors import InputError, NeurosynthError, PrimitiveBug
+from neurosynth.errors import InputError, PrimitiveBug
 from neurosynth.guide_resolution import GuideResolution, resolve_guide
-from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
-from neurosynth.guides.derivations import derivation_logprob
+from neurosynth.guides.base import RuleGuide, SequenceGuide
 from neurosynth.guides.uniform import uniform
+from neurosynth.judged import JudgedPrograms, judged, unjudged
 from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.overrun import Overrun, watched
@@ -24,10 +25,6 @@ from neurosynth.language.program import Program
 from neurosynth.noise import solve_noisy
 from neurosynth.notebook import notebook_bar
 from neurosynth.plugins import load, ships
-from neurosynth.ranking.agreement import Ranking, rank_by_agreement
-from neurosynth.ranking.confidence import shipped
-from neurosynth.ranking.evidence import Evidence, features
-from neurosynth.ranking.questions import Question
 from neurosynth.result import Result, Solution
 from neurosynth.search.base import Doing, Limits, Outcome, Progress, Search, SearchRequest, StopReason
 from neurosynth.tasks.checking import share_right
@@ -77,27 +74,18 @@ def synthesize(
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
     if task.noise:
-        given = limits or Limits()
-        begun = time.perf_counter()
-
-        def part(some: Task, seconds: float) -> Result:
-            bounds, told = replace(given, seconds=seconds), _later(progress, begun)
-            return synthesize(
-                some, language, guide=guide, search=search, limits=bounds, top=top, seed=seed, progress=told
-            )
-
-        return solve_noisy(task, part, given.seconds)
+        rest = {"language": language, "guide": guide, "search": search, "top": top, "seed": seed}
+        return _of_noisy(task, limits or Limits(), progress, rest)
     chosen = chosen_language(task, language)
     _refuse_missing(task, chosen)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
     given = _with_room(limits or Limits())
     resolution = resolve_guide(guide, task, chosen, grammar, searcher, seconds=given.seconds)
-    left = given.seconds - resolution.seconds
     request = SearchRequest(
         task=resolution.task,
         grammar=resolution.grammar,
-        limits=replace(given, seconds=max(left, _LEAST)),
+        limits=replace(given, seconds=max(given.seconds - resolution.seconds, _LEAST)),
         top=top,
         seed=seed,
         progress=progress,
@@ -108,10 +96,34 @@ def synthesize(
         language=chosen,
         given_constants=task.constants,
     )
-    own = ships("languages", chosen.name, chosen)  # budgets bound what its primitives take
-    begun = time.perf_counter()
-    with watched(None if own else request.limits.seconds) as watch, notebook_bar(given.seconds, task.name) as bar:
+    with notebook_bar(given.seconds, task.name) as bar:
         request = replace(request, progress=progress or bar)
+        outcome, judged = _found(task, searcher, request, resolution, grammar)
+    result = _result(task, chosen, searcher, given, resolution, outcome, judged)
+    if outcome.bug is not None:
+        outcome.bug.result = result
+        raise outcome.bug
+    return result
+
+
+def _of_noisy(task: Task, given: Limits, progress: Callable[[Progress], None] | None, rest: dict[str, Any]) -> Result:
+    """Of a task with wrong examples: several searches, each within its share of the limit."""
+    begun = time.perf_counter()
+
+    def part(some: Task, seconds: float) -> Result:
+        return synthesize(some, limits=replace(given, seconds=seconds), progress=_later(progress, begun), **rest)
+
+    return solve_noisy(task, part, given.seconds)
+
+
+def _found(
+    task: Task, searcher: Search, request: SearchRequest, resolution: GuideResolution, grammar: Grammar
+) -> tuple[Outcome, JudgedPrograms]:
+    """What the search finds, and what is to be thought of it; within the limit, whatever primitives do."""
+    assert request.language is not None
+    own = ships("languages", request.language.name, request.language)  # budgets bound what its primitives take
+    begun = time.perf_counter()
+    with watched(None if own else request.limits.seconds) as watch:
         outcome = searcher.run(request) if own else _run(searcher, request)
     if watch.fired and outcome.stop is StopReason.INTERRUPTED:
         outcome.stop = StopReason.SOLVED if outcome.programs else StopReason.TIME
@@ -125,54 +137,62 @@ def synthesize(
             outcome.stop = StopReason.INTERRUPTED
     try:
         with watched(None if own else max(spared, 0.0)):
-            judged = _judged(outcome, task, weighted, searcher.name, top=top, seed=seed)
+            return outcome, judged(outcome, task, weighted, searcher.name, top=request.top, seed=request.seed)
     except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not look at
         if isinstance(error, PrimitiveBug):
             outcome.bug = outcome.bug or error
-        judged = _unjudged(outcome, weighted, top)
-    guide_name = resolution.said(asked=outcome.weighted is not None, failed=_failure(outcome))
+        return outcome, unjudged(outcome, weighted, request.top)
+
+
+def _result(
+    task: Task,
+    language: Language,
+    searcher: Search,
+    limits: Limits,
+    resolution: GuideResolution,
+    outcome: Outcome,
+    found: JudgedPrograms,
+) -> Result:
+    """All of it, for people to read and to ask."""
+    guide = resolution.said(asked=outcome.weighted is not None, failed=_failure(outcome))
     findings = Findings(
         task=task,
         search=searcher.name,
         stop=outcome.stop,
-        limits=given,
+        limits=limits,
         stats=outcome.stats,
-        programs=tuple(s.program for s in judged.solutions),
-        others=tuple(judged.right),
+        programs=tuple(s.program for s in found.solutions),
+        others=tuple(found.right),
         closest=outcome.closest,
         suspects=frozenset(outcome.suspects.difference(outcome.guide_proposed)),
         sources=outcome.sources,
         strategies=outcome.strategies,
         explored=outcome.explored,
-        guide=_guide_report(guide_name, outcome, resolution),
-        confidence=judged.confidence,
-        reasons=judged.reasons,
-        question=judged.question,
+        guide=_guide_report(guide, outcome, resolution),
+        confidence=found.confidence,
+        reasons=found.reasons,
+        question=found.question,
         finds=tuple(outcome.finds),
     )
-    result = Result(
+    return Result(
         task=task,
-        language=chosen,
+        language=language,
         findings=findings,
         stop=outcome.stop,
-        solutions=judged.solutions,
+        solutions=found.solutions,
         stats=outcome.stats,
         trace=tuple(outcome.trace),
-        closest=judged.closest,
-        near=judged.near,
-        confidence=judged.confidence,
-        evidence=judged.evidence,
-        ranking=judged.ranking,
-        question=judged.question,
-        guide=guide_name,
+        closest=found.closest,
+        near=found.near,
+        confidence=found.confidence,
+        evidence=found.evidence,
+        ranking=found.ranking,
+        question=found.question,
+        guide=guide,
         guide_notes=resolution.noted(_failure(outcome)),
         search=searcher.name,
-        by_chance=bool(judged.solutions) and judged.solutions[0].program in findings.suspects,
+        by_chance=bool(found.solutions) and found.solutions[0].program in findings.suspects,
     )
-    if outcome.bug is not None:
-        outcome.bug.result = result
-        raise outcome.bug
-    return result
 
 
 def _tell_checking(progress: Callable[[Progress], None] | None, outcome: Outcome) -> None:
@@ -215,73 +235,6 @@ def _run(searcher: Search, request: SearchRequest) -> Outcome:
         outcome.stats.seconds, outcome.stats.programs_tried = now.seconds, now.programs_tried
         outcome.stats.values_kept = now.values_kept
     return outcome
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Judged:
-    """The programs found, verified, ranked and compared on other inputs."""
-
-    right: tuple[Program, ...]
-    solutions: tuple[Solution, ...]
-    closest: Solution | None
-    near: Solution | None = None
-    confidence: float = 0.0
-    evidence: Evidence | None = None
-    ranking: Ranking | None = None
-    reasons: Sequence[tuple[str, float]] = ()
-    question: Question | None = None
-
-
-def _judged(outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str, *, top: int, seed: int) -> _Judged:
-    right = _checked(outcome, task, search)
-    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
-    evidence = Evidence(
-        task=task,
-        programs=tuple(right),
-        bits=outcome.bits,
-        sources=outcome.sources,
-        suspects=frozenset(outcome.suspects.difference(outcome.guide_proposed)),
-        guide_proposed=frozenset(outcome.guide_proposed),
-        tried=outcome.stats.programs_tried,
-    )
-    numbers = features(evidence, ranking) if right else None
-    confidence = shipped().of_answer(numbers) if numbers is not None else 0.0
-    solutions = tuple(
-        replace(_solution(p, task, weighted), belief=share, confidence=chance)
-        for p, share, chance in zip(ranking.programs[:top], ranking.shares, _chances(confidence, ranking), strict=False)
-    )
-    closest = None
-    if not solutions and outcome.closest is not None:
-        closest = _solution(outcome.closest, task, weighted)
-    return _Judged(
-        right=tuple(right),
-        solutions=solutions,
-        closest=closest,
-        near=_solution(outcome.near, task, weighted) if solutions and outcome.near is not None else None,
-        confidence=confidence,
-        evidence=evidence if right else None,
-        ranking=ranking if right else None,
-        reasons=shipped().answer.said(numbers) if numbers is not None else (),
-        question=ranking.question,
-    )
-
-
-def _chances(first: float, ranking: Ranking) -> list[float]:
-    """Chances of programs: of the first the one given, of the others their share of what is left."""
-    rest = 1.0 - ranking.shares[0] if ranking.shares else 0.0
-    return [first, *((1.0 - first) * share / rest if rest > 0 else 0.0 for share in ranking.shares[1:])]
-
-
-def _unjudged(outcome: Outcome, weighted: WeightedGrammar, top: int) -> _Judged:
-    """The same in the order in which the search found them, without running them once more: nothing speaks for any of them."""
-    programs = tuple(outcome.programs[:top])
-    share = 1 / max(1, len(programs))
-    solutions = tuple(Solution(p, derivation_logprob(weighted, p), 1.0, belief=share) for p in programs)
-    ranking = Ranking.unjudged(programs) if programs else None
-    closest = None
-    if not solutions and outcome.closest is not None:
-        closest = Solution(outcome.closest, derivation_logprob(weighted, outcome.closest), outcome.closest_share)
-    return _Judged(right=tuple(outcome.programs), solutions=solutions, closest=closest, ranking=ranking)
 
 
 def _with_room(limits: Limits) -> Limits:
@@ -355,23 +308,6 @@ def _refuse_missing(task: Task, language: Language) -> None:
                 f"task {task.name!r}, example {i}, {places[0]} is missing (null); language {language.name!r} has no missing values; "
                 "allowed: values; leave the row out, or take a language that has them (--language columns)"
             )
-
-
-def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:
-    """The programs that the reference semantics finds right on every example: a search is never taken at its word."""
-    right = [p for p in outcome.programs if share_right(p, task.examples) == 1.0]
-    if outcome.programs and not right:
-        claimed = outcome.programs[0]
-        raise NeurosynthError(
-            f"search {search!r} calls {claimed} a solution of task {task.name!r}, but it is right on only "
-            f"{share_right(claimed, task.examples):.0%} of the examples: a bug of the search or of a kernel; please report it"
-        )
-    return right
-
-
-def _solution(program: Program, task: Task, weighted: WeightedGrammar) -> Solution:
-    tested = share_right(program, task.test_examples) if task.test_examples else None
-    return Solution(program, derivation_logprob(weighted, program), share_right(program, task.examples), tested)
 
 
 def outputs(program: Program, rows: Iterable[Sequence[Any]]) -> list[Any]:

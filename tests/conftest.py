@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -16,3 +17,8 @@ os.environ.pop("PYTEST_ADDOPTS", None)
 # Machines differ in speed and the first draw loads tables: time is no reason to fail a law.
 settings.register_profile("neurosynth", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("neurosynth")
+
+# A shell without job control starts what it puts in the background with SIGINT ignored, and so do all processes below it: tests
+# that interrupt a process would wait for it to end by itself.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

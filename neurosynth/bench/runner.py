@@ -75,34 +75,15 @@ def make_plan(
     Raises:
         InputError: for a suite, a file or a number that cannot be used.
     """
-    for name, value in (("repeats", repeats), ("show", show), ("samples", samples), ("limit", limit)):
-        if value is not None and value < 1:
-            raise InputError(f"--{name} is {value}; allowed: 1 or more")
-    if cpu_seconds is not None and not cpu_seconds > 0:
-        raise InputError(f"--cpu-seconds is {cpu_seconds}; allowed: a positive number")
-    if len(set(seeds)) < len(seeds):
-        raise InputError(
-            f"--seed names a seed twice: {', '.join(map(str, seeds))}; for more runs of one seed: --repeats"
-        )
+    _check_numbers(seeds, cpu_seconds, repeats=repeats, show=show, samples=samples, limit=limit)
     if solver.language is not None and solver.language in available("languages"):
         load_language(solver.language)  # tasks may be over types that it brings, and not say so
-    suites = [find_suite(argument, lambda error: note(f"left out: {error}")) for argument in arguments]
-    names = [suite.name for suite in suites]
-    for suite, argument in zip(suites, arguments, strict=True):
-        if names.count(suite.name) > 1:
-            raise InputError(
-                f"suite {argument}: {names.count(suite.name)} suites are called {suite.name!r}; name one: NAME={argument}"
-            )
+    suites = _found(arguments, note)
     if tests is not None:
         suites = _tested(suites, tests, note)
     if samples is not None:
         show = show or SAMPLED
-        suites = [replace(suite, tasks=tuple(sampled(suite.tasks, show, samples))) for suite in suites]
-        for suite, argument in zip(suites, arguments, strict=True):
-            if not suite.tasks:
-                raise InputError(
-                    f"suite {argument}: no task has {show + 3} examples, of which --show {show} could be drawn"
-                )
+        suites = _sampled(suites, arguments, show, samples)
     jobs = tuple(
         Job(
             suite=suite.name,
@@ -121,6 +102,42 @@ def make_plan(
         for task in (held_out(t, show) for t in spread(suite.tasks, limit))
     )
     return Plan(jobs=jobs, left_out={suite.name: suite.left_out for suite in suites})
+
+
+def _check_numbers(seeds: Sequence[int], cpu_seconds: float | None, **counts: int | None) -> None:
+    """Refuse numbers that no run can have."""
+    for name, value in counts.items():
+        if value is not None and value < 1:
+            raise InputError(f"--{name} is {value}; allowed: 1 or more")
+    if cpu_seconds is not None and not cpu_seconds > 0:
+        raise InputError(f"--cpu-seconds is {cpu_seconds}; allowed: a positive number")
+    if len(set(seeds)) < len(seeds):
+        raise InputError(
+            f"--seed names a seed twice: {', '.join(map(str, seeds))}; for more runs of one seed: --repeats"
+        )
+
+
+def _found(arguments: Sequence[str], note: Callable[[str], None]) -> list[Suite]:
+    """The suites, each with a name of its own."""
+    suites = [find_suite(argument, lambda error: note(f"left out: {error}")) for argument in arguments]
+    names = [suite.name for suite in suites]
+    for suite, argument in zip(suites, arguments, strict=True):
+        if names.count(suite.name) > 1:
+            raise InputError(
+                f"suite {argument}: {names.count(suite.name)} suites are called {suite.name!r}; name one: NAME={argument}"
+            )
+    return suites
+
+
+def _sampled(suites: Sequence[Suite], arguments: Sequence[str], show: int, samples: int) -> list[Suite]:
+    """The suites with random samples of their tasks' examples in the place of the tasks."""
+    drawn = [replace(suite, tasks=tuple(sampled(suite.tasks, show, samples))) for suite in suites]
+    for suite, argument in zip(drawn, arguments, strict=True):
+        if not suite.tasks:
+            raise InputError(
+                f"suite {argument}: no task has {show + 3} examples, of which --show {show} could be drawn"
+            )
+    return drawn
 
 
 def _tested(suites: list[Suite], tests: str, note: Callable[[str], None]) -> list[Suite]:

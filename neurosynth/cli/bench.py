@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,11 +15,13 @@ import typer
 
 from neurosynth.cli.bench_display import clock, display, note, open_outputs, printed, shown_table
 from neurosynth.cli.bench_report import compare, history, report
+from neurosynth.cli.options import LearnedLanguage, MostPrograms, TaskMemory, takes
 from neurosynth.errors import InputError
 
 if TYPE_CHECKING:
     from neurosynth.bench.jobs import Executor
     from neurosynth.bench.rows import RowFile
+    from neurosynth.bench.runner import Plan, RunProgress
 
 __all__ = ["bench", "executor_of", "terminated_as_interrupted"]
 
@@ -34,8 +37,10 @@ def _bench() -> None:
     open_outputs()
 
 
-@bench.command("run")
-def run(
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """What is to be run, with what, and within which limits."""
+
     suites: Annotated[
         list[str],
         typer.Argument(
@@ -43,20 +48,18 @@ def run(
             help="Names of plugins, task files (.sl, .json, .jsonl), or folders of .sl files.",
             show_default=False,
         ),
-    ],
+    ]
     out: Annotated[
         str, typer.Option("--out", metavar="FILE", help="The .jsonl file rows are appended to.", show_default=False)
-    ],
+    ]
     language: Annotated[
         str | None, typer.Option("--language", help="Name of a language; by default each task's own, or by its types.")
-    ] = None,
-    library: Annotated[
-        str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
-    ] = None,
+    ] = None
+    library: LearnedLanguage = None
     guide: Annotated[
         str | None, typer.Option("--guide", help="As for solve: auto, uniform, a guide's name, or its FILE.")
-    ] = None,
-    search: Annotated[str | None, typer.Option("--search", help="How programs are searched for, as for solve.")] = None,
+    ] = None
+    search: Annotated[str | None, typer.Option("--search", help="How programs are searched for, as for solve.")] = None
     solver: Annotated[
         str,
         typer.Option(
@@ -64,54 +67,50 @@ def run(
             metavar="SOLVER",
             help="neurosynth, cvc5, or NAME=COMMAND, a command with {task.sl} or {task.json} that prints a program.",
         ),
-    ] = "neurosynth",
+    ] = "neurosynth"
     changes: Annotated[
         list[str] | None,
         typer.Option(
             "--set", metavar="search.NAME=VALUE", help="Change a setting of the search; several times for several."
         ),
-    ] = None,
-    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit of each task.")] = 10.0,
+    ] = None
+    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit of each task.")] = 10.0
     cpu_seconds: Annotated[
         float | None, typer.Option("--cpu-seconds", metavar="N", help="Limit on the processor time of each task.")
-    ] = None,
-    max_memory: Annotated[
-        float, typer.Option("--max-memory", metavar="GB", help="Memory limit of each task's process.")
-    ] = 4.0,
-    max_programs: Annotated[
-        int | None, typer.Option("--max-programs", metavar="N", help="Limit on the candidates of each task.")
-    ] = None,
+    ] = None
+    max_memory: TaskMemory = 4.0
+    max_programs: MostPrograms = None
     grace: Annotated[
         float, typer.Option("--grace", metavar="SECONDS", help="Beyond its limit, after which a task is killed.")
-    ] = 10.0,
+    ] = 10.0
     seed: Annotated[
         list[str] | None,
         typer.Option("--seed", help="Several with commas, or several times: each task runs with each."),
-    ] = None,
-    repeats: Annotated[int, typer.Option("--repeats", metavar="N", help="Runs of each task with each seed.")] = 1,
+    ] = None
+    repeats: Annotated[int, typer.Option("--repeats", metavar="N", help="Runs of each task with each seed.")] = 1
     shown: Annotated[
         int | None, typer.Option("--show", metavar="K", help="Show the first K examples, and score on the others.")
-    ] = None,
+    ] = None
     samples: Annotated[
         int | None,
         typer.Option(
             "--samples", metavar="N", help="Instead of each task N random samples of K examples, scored on the others."
         ),
-    ] = None,
+    ] = None
     tests: Annotated[
         str | None,
         typer.Option("--tests", metavar="FILE", help="A .jsonl file with test examples by the names of tasks."),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", help="N tasks of each suite, evenly spread.")
-    ] = None,
+    ] = None
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", help="N tasks of each suite, evenly spread.")] = (
+        None
+    )
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", metavar="N", help="Tasks at a time; by default 1, on a cluster one each processor."),
-    ] = None,
+    ] = None
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="ray", help="Run tasks on a Ray cluster (extra cluster).")
-    ] = None,
+    ] = None
     cluster_address: Annotated[
         str | None,
         typer.Option(
@@ -119,74 +118,101 @@ def run(
             metavar="HOST:PORT",
             help="Of the cluster; by default what RAY_ADDRESS says, else one of this machine alone.",
         ),
-    ] = None,
+    ] = None
     logs: Annotated[
         str | None, typer.Option("--logs", metavar="DIR", help="A folder for what each task writes, a file each.")
-    ] = None,
+    ] = None
     page: Annotated[
         str | None, typer.Option("--page", metavar="FILE", help="An HTML page that shows the run while it goes on.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the rows that FILE has.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
-) -> None:
+    ] = None
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the rows that FILE has.")] = False
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False
+
+
+@bench.command("run")
+@takes(RunOptions)
+def run(options: RunOptions) -> None:
     """Solve every task of the suites, in processes that can be killed, and append a row for each to FILE as it ends.
 
     A run that was stopped, in whatever way, goes on with --resume.
     Exit status: 0 all tasks have a row, 2 bad input, 130 and 143 interrupted (the rows so far are kept).
     """
     from neurosynth.bench.cells import progress_table
-    from neurosynth.bench.live import LivePage
     from neurosynth.bench.rows import RowFile
-    from neurosynth.bench.runner import make_plan
-    from neurosynth.bench.runner import run as run_plan
-    from neurosynth.bench.solvers import solver_named
-    from neurosynth.cli.library import language_option
-    from neurosynth.search.base import Limits
 
-    language = language_option(language, library)
-    executor = executor_of(cluster, cluster_address, jobs, grace, logs)
-    plan = make_plan(
-        suites,
-        solver_named(solver, language=language, guide=guide, search=search, changes=changes or (), library=library),
-        Limits(seconds=seconds, max_memory=max_memory, max_programs=max_programs),
-        seeds=_seeds(seed or ["0"]),
-        repeats=repeats,
-        cpu_seconds=cpu_seconds,
-        show=shown,
-        samples=samples,
-        limit=limit,
-        tests=tests,
-        note=note,
-    )
-    with RowFile(out, resume=resume, on_torn=lambda message: note(f"{message}; left out, its task runs again")) as file:
+    out = options.out
+    executor = executor_of(options.cluster, options.cluster_address, options.jobs, options.grace, options.logs)
+    plan = _plan(options)
+    with RowFile(
+        out, resume=options.resume, on_torn=lambda message: note(f"{message}; left out, its task runs again")
+    ) as file:
         _note_other_commits(file)
-        running = run_plan(plan, executor, file)
-        try:
-            with terminated_as_interrupted() as status, display() as show:
-                live = None
-                for progress, row in running:
-                    show(progress, row)
-                    if page is not None and live is None:
-                        live = LivePage(page, progress)
-                    elif live is not None:
-                        live.add(row)
-        except KeyboardInterrupt:
-            running.close()
-            note(
-                f"interrupted; {len(file.rows) + file.added} rows are in {out}, and the same command with --resume goes on"
-            )
-            raise typer.Exit(status[0]) from None
-        finally:
-            running.close()
+        progress = _run_plan(plan, executor, file, options.page)
     if progress.noise:
         note(f"note: {progress.noise}")
-    if as_json:
+    if options.as_json:
         suites_done = [s.to_json() for s in progress.suites.values()]
         summary = {"out": out, "seconds": round(progress.seconds, 2), "suites": suites_done}
         text = json.dumps(summary, ensure_ascii=False)
     else:
         text = f"{shown_table(progress_table(progress))}\n{out}: {progress.done:,} rows, in {clock(progress.seconds)}"
     printed(text, f"all rows are in {out}")
+
+
+def _plan(options: RunOptions) -> Plan:
+    """The jobs of a run, as the options say."""
+    from neurosynth.bench.runner import make_plan
+    from neurosynth.bench.solvers import solver_named
+    from neurosynth.cli.library import language_option
+    from neurosynth.search.base import Limits
+
+    language = language_option(options.language, options.library)
+    solver = solver_named(
+        options.solver,
+        language=language,
+        guide=options.guide,
+        search=options.search,
+        changes=options.changes or (),
+        library=options.library,
+    )
+    return make_plan(
+        options.suites,
+        solver,
+        Limits(seconds=options.seconds, max_memory=options.max_memory, max_programs=options.max_programs),
+        seeds=_seeds(options.seed or ["0"]),
+        repeats=options.repeats,
+        cpu_seconds=options.cpu_seconds,
+        show=options.shown,
+        samples=options.samples,
+        limit=options.limit,
+        tests=options.tests,
+        note=note,
+    )
+
+
+def _run_plan(plan: Plan, executor: Executor, file: RowFile, page: str | None) -> RunProgress:
+    """Run the jobs, append their rows, and show how far the run is; how it ended."""
+    from neurosynth.bench.live import LivePage
+    from neurosynth.bench.runner import run as run_plan
+
+    running = run_plan(plan, executor, file)
+    try:
+        with terminated_as_interrupted() as status, display() as show:
+            live = None
+            for progress, row in running:
+                show(progress, row)
+                if page is not None and live is None:
+                    live = LivePage(page, progress)
+                elif live is not None:
+                    live.add(row)
+    except KeyboardInterrupt:
+        running.close()
+        rows = len(file.rows) + file.added
+        note(f"interrupted; {rows} rows are in {file.path}, and the same command with --resume goes on")
+        raise typer.Exit(status[0]) from None
+    finally:
+        running.close()
+    return progress
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neurosynth.cli.bench_display import note, printed, shown_table
+from neurosynth.cli.options import AsJson
 from neurosynth.errors import InputError
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def compare(
     last: Annotated[
         bool, typer.Option("--last", help="Of rows that are the same task run the same way, keep the last.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say which tasks an older file solved, or had right, and a newer one does not; tasks that flap are said apart.
 

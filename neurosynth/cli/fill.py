@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from neurosynth.cli.options import ProcessMemory, takes
+from neurosynth.errors import InputError
+
 if TYPE_CHECKING:
     from neurosynth.frames.filled import Fill, FilledColumn
     from neurosynth.frames.table import DataTable
@@ -27,18 +30,19 @@ QUESTIONS = 5
 """Rows asked about at most with ``--ask``, for each column."""
 
 
-def fill(
+@dataclass(frozen=True, kw_only=True)
+class FillOptions:
+    """What is to be filled, from what, and where it goes."""
+
     table: Annotated[
         str,
         typer.Argument(metavar="TABLE", help="A .csv, .tsv, .jsonl, .parquet or .xlsx file; - is standard input."),
-    ],
-    outputs: Annotated[
-        list[str], typer.Option("--output", metavar="COL", help="A column to fill; several may follow.")
-    ],
+    ]
+    outputs: Annotated[list[str], typer.Option("--output", metavar="COL", help="A column to fill; several may follow.")]
     inputs: Annotated[
         list[str] | None,
         typer.Option("--input", metavar="COL", help="Columns that may be read; by default all others."),
-    ] = None,
+    ] = None
     given: Annotated[
         list[str] | None,
         typer.Option(
@@ -46,12 +50,12 @@ def fill(
             metavar="COL:LINE=VALUE",
             help="A cell to learn from, by its line in the file; makes a new column.",
         ),
-    ] = None,
+    ] = None
     write: Annotated[
         str | None,
         typer.Option("--write", metavar="FILE", help="Where to write the filled table; - is standard output."),
-    ] = None,
-    in_place: Annotated[bool, typer.Option("--in-place", help="Write over TABLE itself.")] = False,
+    ] = None
+    in_place: Annotated[bool, typer.Option("--in-place", help="Write over TABLE itself.")] = False
     save: Annotated[
         str | None,
         typer.Option(
@@ -59,84 +63,104 @@ def fill(
             metavar="FILE",
             help="Save the program, for 'apply' and 'export'; with several columns one file each.",
         ),
-    ] = None,
-    mark: Annotated[bool, typer.Option("--mark", help="Add a column with the confidence of each filled cell.")] = False,
+    ] = None
+    mark: Annotated[bool, typer.Option("--mark", help="Add a column with the confidence of each filled cell.")] = False
     ask: Annotated[
         bool,
         typer.Option("--ask", help="Ask about the rows on which the programs found disagree, at most five a column."),
-    ] = False,
+    ] = False
     noise: Annotated[
         int,
         typer.Option("--noise", metavar="N", help="How many filled-in cells of a column may be wrong; they get named."),
-    ] = 0,
+    ] = 0
     min_confidence: Annotated[
         float,
         typer.Option(
             "--min-confidence", metavar="P", help="Leave cells of lower confidence empty; 0 fills in every cell."
         ),
-    ] = 0.5,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the report.")] = False,
-    delimiter: Annotated[
-        str | None, typer.Option("--delimiter", help="Of delimited text; by default recognised.")
-    ] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", help="Of delimited text; by default UTF-8.")] = None,
-    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit for each column.")] = 10.0,
-    max_memory: Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process.")] = 4.0,
+    ] = 0.5
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the report.")] = False
+    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Of delimited text; by default recognised.")] = (
+        None
+    )
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Of delimited text; by default UTF-8.")] = None
+    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit for each column.")] = 10.0
+    max_memory: ProcessMemory = 4.0
     language: Annotated[
         str | None, typer.Option("--language", help="Name of a language; by default the one for tables.")
-    ] = None,
-) -> None:
+    ] = None
+
+    @property
+    def target(self) -> Path | None:
+        """The file to write, None for standard output or none at all.
+
+        Raises:
+            InputError: for options that contradict each other.
+        """
+        if self.in_place and (self.write is not None or self.table == "-"):
+            raise InputError("--in-place writes over TABLE; leave out --write, and give a file")
+        target = Path(self.table) if self.in_place else Path(self.write) if self.write not in (None, "-") else None
+        there = [p for p in (target, Path(self.table)) if p is not None and p.exists() and not self.in_place]
+        if len(there) == 2 and there[0].samefile(there[1]):
+            raise InputError(f"{target}: the table itself; --in-place writes over it")
+        if self.write == "-" and self.as_json:
+            raise InputError("--json and --write - both print to standard output; give a file to --write")
+        return target
+
+
+@takes(FillOptions)
+def fill(options: FillOptions) -> None:
     """Fill the empty cells of columns of TABLE from the cells that are filled in.
 
     Exit status: 0 every column was filled, 1 no program was found for a column or a cell stays empty, 2 bad input.
     """
     from neurosynth.cli.interrupt import EXIT
-    from neurosynth.errors import InputError
     from neurosynth.frames.fill import fill_table
     from neurosynth.frames.filled import FillConfig
-    from neurosynth.frames.table import read_table, write_bytes
+    from neurosynth.frames.table import read_table
     from neurosynth.search.base import Limits
 
-    if in_place and (write is not None or table == "-"):
-        raise InputError("--in-place writes over TABLE; leave out --write, and give a file")
-    target = Path(table) if in_place else Path(write) if write not in (None, "-") else None
-    if target is not None and not in_place and table != "-" and target.exists() and target.samefile(table):
-        raise InputError(f"{target}: the table itself; --in-place writes over it")
-    if write == "-" and as_json:
-        raise InputError("--json and --write - both print to standard output; give a file to --write")
-    read = read_table(sys.stdin.buffer if table == "-" else table, delimiter=delimiter, encoding=encoding)
-    cells = _given(given or [], read)
-    config = FillConfig(seconds=seconds, min_confidence=min_confidence, noise=noise)
-    limits = Limits(seconds=seconds, max_memory=max_memory)
-
-    apart = _Apart(language, limits)
+    target = options.target
+    source = sys.stdin.buffer if options.table == "-" else options.table
+    read = read_table(source, delimiter=options.delimiter, encoding=options.encoding)
+    cells = _given(options.given or [], read)
+    config = FillConfig(seconds=options.seconds, min_confidence=options.min_confidence, noise=options.noise)
+    apart = _Apart(options.language, Limits(seconds=options.seconds, max_memory=options.max_memory))
 
     def once() -> Fill:
         with apart.searching() as search:
             return fill_table(
-                read, outputs, inputs=inputs or (), given=cells, language=language, config=config, solve=search
-            )
+                read, options.outputs, inputs=options.inputs or (), given=cells, language=options.language,
+                config=config, solve=search,
+            )  # fmt: skip
 
     filled = once()
-    if ask and not apart.signalled:
+    if options.ask and not apart.signalled:
         filled = _asked(filled, cells, once)
     if apart.signalled:
-        _report_interrupted(filled, as_json)
+        _report_interrupted(filled, options.as_json)
         raise typer.Exit(EXIT[signal.Signals(apart.signalled)])
-    if target is not None:
-        write_bytes(target, filled.encoded(mark=mark))
-    elif write == "-":
-        sys.stdout.buffer.write(filled.encoded(mark=mark))
-        sys.stdout.buffer.flush()
-    saved = _save(filled, save)
-    if as_json:
+    _write(filled, options, target)
+    saved = _save(filled, options.save)
+    if options.as_json:
         print(json.dumps(to_json(filled, target, saved), ensure_ascii=False))
     else:
         from neurosynth.cli.fill_report import report
 
-        report(filled, target, saved, to_stderr=write == "-")
+        report(filled, target, saved, to_stderr=options.write == "-")
     sys.stdout.flush()
     raise typer.Exit(0 if complete(filled) else 1)
+
+
+def _write(filled: Fill, options: FillOptions, target: Path | None) -> None:
+    """Write the filled table where the options say."""
+    from neurosynth.frames.table import write_bytes
+
+    if target is not None:
+        write_bytes(target, filled.encoded(mark=options.mark))
+    elif options.write == "-":
+        sys.stdout.buffer.write(filled.encoded(mark=options.mark))
+        sys.stdout.buffer.flush()
 
 
 @dataclass
@@ -208,8 +232,6 @@ def _asked(filled: Fill, cells: dict[str, dict[int, Any]], once: Callable[[], Fi
 
 def _given(texts: list[str], table: DataTable) -> dict[str, dict[int, Any]]:
     """``surname:2=Lovelace`` as column → row → value."""
-    from neurosynth.errors import InputError
-
     cells: dict[str, dict[int, Any]] = {}
     lines = {table.line(row): row for row in range(table.count)} if texts else {}
     for text in texts:

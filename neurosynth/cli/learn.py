@@ -6,77 +6,129 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from neurosynth.cli.options import ClusterAddress, MostPrograms, TaskMemory, takes
+from neurosynth.errors import InputError
+
 if TYPE_CHECKING:
     from neurosynth.bench.rows import Row
     from neurosynth.bench.runner import RunProgress
+    from neurosynth.library.config import LearnConfig
     from neurosynth.library.loop import Round
 
 __all__ = ["learn"]
 
 
-def learn(
+@dataclass(frozen=True, kw_only=True)
+class LearnOptions:
+    """What a language is to be grown from, and within which limits."""
+
     suites: Annotated[
         list[str],
         typer.Argument(metavar="SUITE…", help="Task files, folders or plugins, as for bench run.", show_default=False),
-    ],
+    ]
     out: Annotated[
         str, typer.Option("--out", metavar="FILE", help="The learned language, learned.json.", show_default=False)
-    ],
+    ]
     language: Annotated[
         str | None, typer.Option("--language", help="The language to begin with.", show_default=False)
-    ] = None,
-    library: Annotated[
-        str | None, typer.Option("--library", metavar="FILE", help="Begin with a learned language.")
-    ] = None,
+    ] = None
+    library: Annotated[str | None, typer.Option("--library", metavar="FILE", help="Begin with a learned language.")] = (
+        None
+    )
     name: Annotated[
         str | None, typer.Option("--name", help="Of the learned language.  [default: LANGUAGE-learned]")
-    ] = None,
-    rounds: Annotated[int, typer.Option("--rounds", metavar="N", help="Of wake, abstraction, gate and dream.")] = 3,
-    seconds: Annotated[float, typer.Option("--seconds", help="Limit of each task in each wake phase.")] = 10.0,
-    max_programs: Annotated[
-        int | None, typer.Option("--max-programs", metavar="N", help="Limit on the candidates of each task.")
-    ] = None,
-    max_memory: Annotated[
-        float, typer.Option("--max-memory", metavar="GB", help="Memory limit of each task's process.")
-    ] = 4.0,
+    ] = None
+    rounds: Annotated[int, typer.Option("--rounds", metavar="N", help="Of wake, abstraction, gate and dream.")] = 3
+    seconds: Annotated[float, typer.Option("--seconds", help="Limit of each task in each wake phase.")] = 10.0
+    max_programs: MostPrograms = None
+    max_memory: TaskMemory = 4.0
     programs: Annotated[
         int, typer.Option("--programs", metavar="K", help="Programs of a task that are learned from, at most.")
-    ] = 3,
+    ] = 3
     abstractions: Annotated[
         int, typer.Option("--abstractions", metavar="N", help="New primitives of a round, at most; 0: no compression.")
-    ] = 10,
-    arity: Annotated[int, typer.Option("--arity", metavar="N", help="Most arguments of a new primitive.")] = 3,
+    ] = 10
+    arity: Annotated[int, typer.Option("--arity", metavar="N", help="Most arguments of a new primitive.")] = 3
     gate: Annotated[
         bool, typer.Option("--gate/--no-gate", help="Whether new primitives must earn their place on held-out tasks.")
-    ] = True,
+    ] = True
     held_out: Annotated[
         float, typer.Option("--held-out", metavar="SHARE", help="Of the tasks, those a round is judged on.")
-    ] = 0.25,
+    ] = 0.25
     dreams: Annotated[
         int, typer.Option("--dreams", metavar="N", help="Tasks sampled each round to train the guide on; 0: none.")
-    ] = 300,
+    ] = 300
     neural: Annotated[
         str | None, typer.Option("--neural", metavar="KIND", help="Train a recognition model too: gru, transformer …")
-    ] = None,
-    minutes: Annotated[float, typer.Option("--minutes", help="For which that is trained, each round.")] = 2.0,
-    search: Annotated[str, typer.Option("--search", help="How tasks are solved, as for solve.")] = "auto",
-    guide: Annotated[str, typer.Option("--guide", help="Of the first round, as for solve.")] = "auto",
-    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", help="Tasks at a time, as for bench run.")] = None,
+    ] = None
+    minutes: Annotated[float, typer.Option("--minutes", help="For which that is trained, each round.")] = 2.0
+    search: Annotated[str, typer.Option("--search", help="How tasks are solved, as for solve.")] = "auto"
+    guide: Annotated[str, typer.Option("--guide", help="Of the first round, as for solve.")] = "auto"
+    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", help="Tasks at a time, as for bench run.")] = None
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="ray", help="Solve tasks on a Ray cluster (extra cluster).")
-    ] = None,
-    cluster_address: Annotated[
-        str | None, typer.Option("--cluster-address", metavar="HOST:PORT", help="Of the cluster, as for bench run.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Of folds, samples and searches that draw.")] = 0,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that FILE.run holds.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object a round.")] = False,
-) -> None:
+    ] = None
+    cluster_address: ClusterAddress = None
+    seed: Annotated[int, typer.Option("--seed", help="Of folds, samples and searches that draw.")] = 0
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that FILE.run holds.")] = False
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object a round.")] = False
+
+    @property
+    def target(self) -> Path:
+        """Where the learned language goes.
+
+        Raises:
+            InputError: for what is no .json file in a folder that exists.
+        """
+        target = Path(self.out).resolve()
+        if target.suffix != ".json" or not target.parent.is_dir():
+            raise InputError(
+                f"{self.out}: a learned language is a .json file in a folder that exists; give another --out"
+            )
+        return target
+
+    def config(self) -> LearnConfig:
+        """The settings of a run.
+
+        Raises:
+            InputError: for a setting that is not allowed, or compression where its extra is not installed.
+        """
+        from neurosynth.extras import require
+        from neurosynth.library.compress import CompressionConfig
+        from neurosynth.library.config import LearnConfig
+
+        if self.abstractions < 0:
+            raise InputError(f"--abstractions is {self.abstractions}; allowed: 0 or more")
+        compression = None
+        if self.abstractions:
+            require("library", "compression")
+            compression = CompressionConfig(abstractions=self.abstractions, arity=self.arity)
+        return LearnConfig(
+            rounds=self.rounds,
+            seconds=self.seconds,
+            max_programs=self.max_programs,
+            max_memory=self.max_memory,
+            programs=self.programs,
+            search=self.search,
+            guide=self.guide,
+            compression=compression,
+            gate=self.gate,
+            held_out=self.held_out,
+            dreams=self.dreams,
+            neural=self.neural or "",
+            minutes=self.minutes,
+            seed=self.seed,
+        )
+
+
+@takes(LearnOptions)
+def learn(options: LearnOptions) -> None:
     """Grow a language from the tasks of the suites: solve them, compress the solutions into new primitives, train, and again.
 
     FILE is written after every round, with a guide beside it; solve, sample, train, bench and list take it as --library.
@@ -87,60 +139,34 @@ def learn(
     from neurosynth.cli.bench import executor_of, terminated_as_interrupted
     from neurosynth.cli.bench_display import note
     from neurosynth.cli.library import language_option
-    from neurosynth.errors import InputError
-    from neurosynth.extras import require
     from neurosynth.language.load import load_language
-    from neurosynth.library.compress import CompressionConfig
-    from neurosynth.library.config import LearnConfig
     from neurosynth.library.loop import Learner
 
-    chosen = language_option(language, library)
+    chosen = language_option(options.language, options.library)
     if chosen is None:
         raise InputError("no language; give --language NAME, or --library FILE")
-    target = Path(out).resolve()
-    if target.suffix != ".json" or not target.parent.is_dir():
-        raise InputError(f"{out}: a learned language is a .json file in a folder that exists; give another --out")
-    if abstractions < 0:
-        raise InputError(f"--abstractions is {abstractions}; allowed: 0 or more")
-    if abstractions:
-        require("library", "compression")
-    config = LearnConfig(
-        rounds=rounds,
-        seconds=seconds,
-        max_programs=max_programs,
-        max_memory=max_memory,
-        programs=programs,
-        search=search,
-        guide=guide,
-        compression=CompressionConfig(abstractions=abstractions, arity=arity) if abstractions else None,
-        gate=gate,
-        held_out=held_out,
-        dreams=dreams,
-        neural=neural or "",
-        minutes=minutes,
-        seed=seed,
-    )
+    target, config = options.target, options.config()
     base = load_language(chosen)  # which may bring types that the tasks are written in
-    found = [find_suite(suite, lambda error: note(f"left out: {error}")) for suite in suites]
-    with terminated_as_interrupted() as status, _table(as_json) as table:
+    found = [find_suite(suite, lambda error: note(f"left out: {error}")) for suite in options.suites]
+    with terminated_as_interrupted() as status, _table(options.as_json) as table:
         try:
             learner = Learner(
                 suites=found,
                 language=base,
                 out=target,
                 config=config,
-                executor=executor_of(cluster, cluster_address, jobs, 10.0, None),
-                resume=resume,
+                executor=executor_of(options.cluster, options.cluster_address, options.jobs, 10.0, None),
+                resume=options.resume,
                 note=note,
                 show=table.phase,
-                name=name or "",
+                name=options.name or "",
             )
             for done in learner.rounds():
                 table.add(done)
         except KeyboardInterrupt:
-            note(f"interrupted; the same command with --resume goes on, and {out} has the rounds so far")
+            note(f"interrupted; the same command with --resume goes on, and {options.out} has the rounds so far")
             raise typer.Exit(status[0]) from None
-    table.end(str(out), len(learner.library.abstractions))
+    table.end(str(options.out), len(learner.library.abstractions))
 
 
 class _RoundsTable:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from neurosynth.cli.options import AsJson
+
 __all__ = ["parse"]
 
 
@@ -21,7 +23,7 @@ def parse(
     expand: Annotated[
         bool, typer.Option("--written-out", help="Put the bodies of learned primitives in the place of their names.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check PROGRAM and print it with its type and those of its inputs, or its tokens.
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from neurosynth.cli.options import AsJson
+
 if TYPE_CHECKING:
     from neurosynth.language.language import Language
     from neurosynth.language.program import Program
@@ -26,7 +28,7 @@ def run(
         list[str] | None,
         typer.Option("--input", metavar="JSON", help='Value of x0, then of x1 …; bit-vectors as "#x0f".'),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Run PROGRAM on inputs and print its value as JSON.
 

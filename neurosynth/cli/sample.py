@@ -4,55 +4,59 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import typer
+
+from neurosynth.cli.options import ClusterAddress, LearnedLanguage, takes
 
 __all__ = ["sample"]
 
 
-def sample(
-    count: Annotated[int, typer.Option("--count", metavar="N", help="How many tasks.", show_default=False)],
-    out: Annotated[str, typer.Option("--out", metavar="FILE", help="The .jsonl file to write.", show_default=False)],
-    language: Annotated[str | None, typer.Option("--language", help="Name of a language.", show_default=False)] = None,
-    library: Annotated[
-        str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
-    ] = None,
+@dataclass(frozen=True, kw_only=True)
+class SampleOptions:
+    """How many tasks of which kind are to be sampled."""
+
+    count: Annotated[int, typer.Option("--count", metavar="N", help="How many tasks.", show_default=False)]
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="The .jsonl file to write.", show_default=False)]
+    language: Annotated[str | None, typer.Option("--language", help="Name of a language.", show_default=False)] = None
+    library: LearnedLanguage = None
     config: Annotated[
         str | None,
         typer.Option("--config", metavar="FILE", help="Settings in TOML, in the table [sampling]; options go first."),
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Another seed gives other tasks.  [default: 0]")] = None,
+    ] = None
+    seed: Annotated[int | None, typer.Option("--seed", help="Another seed gives other tasks.  [default: 0]")] = None
     types: Annotated[
         list[str] | None,
         typer.Option("--type", metavar="TYPE", help="A request type, 'list int -> int'; may be given several times."),
-    ] = None,
+    ] = None
     min_size: Annotated[
         int | None, typer.Option("--min-size", help="Fewest primitives a program applies.  [default: 1]")
-    ] = None,
+    ] = None
     max_size: Annotated[
         int | None, typer.Option("--max-size", help="Most primitives a program applies.  [default: 5]")
-    ] = None,
+    ] = None
     min_examples: Annotated[
         int | None, typer.Option("--min-examples", help="Fewest examples of a task.  [default: 4]")
-    ] = None,
+    ] = None
     max_examples: Annotated[
         int | None, typer.Option("--max-examples", help="Most examples of a task.  [default: 8]")
-    ] = None,
+    ] = None
     test_examples: Annotated[
         int | None, typer.Option("--test-examples", help="Held-out examples of each task.  [default: 0]")
-    ] = None,
+    ] = None
     inputs_from: Annotated[
         str | None, typer.Option("--inputs-from", metavar="FILE", help="Take inputs and constants from these tasks.")
-    ] = None,
+    ] = None
     raised: Annotated[
         float | None,
         typer.Option(
             "--raised", help="How far primitives that programs seldom apply are raised, 0 to 1.  [default: 0]"
         ),
-    ] = None,
+    ] = None
     workers: Annotated[
         int | None,
         typer.Option(
@@ -60,14 +64,26 @@ def sample(
             metavar="N",
             help="Processes, by default 2, on a cluster one each processor; any number gives the same file.",
         ),
-    ] = None,
+    ] = None
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="ray", help="Sample on a Ray cluster (extra cluster).")
-    ] = None,
-    cluster_address: Annotated[
-        str | None, typer.Option("--cluster-address", metavar="HOST:PORT", help="Of the cluster, as for bench run.")
-    ] = None,
-) -> None:
+    ] = None
+    cluster_address: ClusterAddress = None
+
+    def over(self, read: Mapping[str, Any]) -> dict[str, Any]:
+        """Settings of sampling: the options, over what a file of settings says."""
+        settings = {"sizes": (1, 5), "examples": (4, 8), **read}
+        pairs = {"sizes": (self.min_size, self.max_size), "examples": (self.min_examples, self.max_examples)}
+        for name, given in pairs.items():
+            if given != (None, None):
+                settings[name] = [old if new is None else new for old, new in zip(settings[name], given, strict=True)]
+        names = ("seed", "types", "test_examples", "inputs_from", "raised")
+        given_here = {name: getattr(self, name) for name in names}
+        return {**settings, **{name: value for name, value in given_here.items() if value is not None}}
+
+
+@takes(SampleOptions)
+def sample(options: SampleOptions) -> None:
     """Sample N tasks with different behaviour, each with the program it was made with.
 
     A run that was stopped goes on where it ended when the same command is given again; a larger --count extends the file.
@@ -80,26 +96,16 @@ def sample(
     from neurosynth.training.coverage import coverage_note, programs_in
     from neurosynth.training.sampling import write_sample
 
-    language = language_option(language, library)
+    out, count = options.out, options.count
+    language = language_option(options.language, options.library)
     if language is None:
         raise InputError("no language; give --language NAME, or --library FILE")
     loaded = load_language(language)  # which may bring the types named
-    read = {"sizes": (1, 5), "examples": (4, 8), **read_config(config).sampling}
-    for name, given in (("sizes", (min_size, max_size)), ("examples", (min_examples, max_examples))):
-        if given != (None, None):
-            read[name] = [old if new is None else new for old, new in zip(read[name], given, strict=True)]
-    options = {
-        "seed": seed,
-        "types": types,
-        "test_examples": test_examples,
-        "inputs_from": inputs_from,
-        "raised": raised,
-    }
-    sampling = sampling_config({**read, **{name: value for name, value in options.items() if value is not None}})
+    sampling = sampling_config(options.over(read_config(options.config).sampling))
     started = time.perf_counter()
     try:
-        with _place(cluster, cluster_address) as processors, _bar(count) as progress:
-            used = processors if workers is None else workers
+        with _place(options.cluster, options.cluster_address) as processors, _bar(count) as progress:
+            used = processors if options.workers is None else options.workers
             written = write_sample(out, language, sampling, count=count, workers=used, progress=progress)
     except KeyboardInterrupt:
         print(f"neurosynth: interrupted; the tasks so far are in {out}, and the same command goes on", file=sys.stderr)

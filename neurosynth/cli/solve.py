@@ -8,11 +8,15 @@ import logging
 import signal
 import sys
 import time
+from dataclasses import dataclass
 from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from neurosynth.cli.options import AsJson, LearnedLanguage, ProcessMemory, takes
+from neurosynth.errors import InputError, PrimitiveBug
 
 if TYPE_CHECKING:
     from neurosynth.synthesize import Result
@@ -21,52 +25,53 @@ if TYPE_CHECKING:
 __all__ = ["solve"]
 
 
-def solve(
-    task: Annotated[str, typer.Argument(metavar="TASK", help="A .sl, .json, .jsonl or .csv file.", show_default=False)],
+@dataclass(frozen=True, kw_only=True)
+class SolveOptions:
+    """What is to be solved, with what, and within which limits."""
+
+    task: Annotated[str, typer.Argument(metavar="TASK", help="A .sl, .json, .jsonl or .csv file.", show_default=False)]
     language: Annotated[
         str | None, typer.Option("--language", help="Name of a language; by default the task's own, or by its types.")
-    ] = None,
+    ] = None
     guide: Annotated[
         str,
         typer.Option(
             "--guide", help="What tells likely programs from unlikely ones: auto, uniform, a guide's name, or its FILE."
         ),
-    ] = "auto",
-    search: Annotated[str, typer.Option("--search", help="How programs are searched for.")] = "auto",
-    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit.")] = 10.0,
-    max_memory: Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process.")] = 4.0,
-    top: Annotated[int, typer.Option("--top", metavar="K", help="How many different programs are wanted.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    ] = "auto"
+    search: Annotated[str, typer.Option("--search", help="How programs are searched for.")] = "auto"
+    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit.")] = 10.0
+    max_memory: ProcessMemory = 4.0
+    top: Annotated[int, typer.Option("--top", metavar="K", help="How many different programs are wanted.")] = 1
+    as_json: AsJson = False
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: who found what, what was ruled out, what could be changed.")
-    ] = False,
+    ] = False
     verbose: Annotated[
         int,
         typer.Option("--verbose", "-v", count=True, help="Log what the search does to stderr; twice for every level."),
-    ] = 0,
+    ] = 0
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask for outputs on which the programs found disagree, at most five times.")
-    ] = False,
+    ] = False
     min_confidence: Annotated[
         float,
         typer.Option("--min-confidence", metavar="P", help="Exit with 1 where the confidence is lower, 0 to 1."),
-    ] = 0.0,
-    seed: Annotated[int, typer.Option("--seed", help="For searches that draw at random.")] = 0,
-    library: Annotated[
-        str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
-    ] = None,
-    name: Annotated[str | None, typer.Option("--task", metavar="NAME", help="Which task of a .jsonl file.")] = None,
+    ] = 0.0
+    seed: Annotated[int, typer.Option("--seed", help="For searches that draw at random.")] = 0
+    library: LearnedLanguage = None
+    name: Annotated[str | None, typer.Option("--task", metavar="NAME", help="Which task of a .jsonl file.")] = None
     inputs: Annotated[
         list[str] | None,
         typer.Option("--input", metavar="COL", help="An input column of a .csv file; give one for each."),
-    ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", metavar="COL", help="The output column of a .csv file.")
-    ] = None,
+    ] = None
+    output: Annotated[str | None, typer.Option("--output", metavar="COL", help="The output column of a .csv file.")] = (
+        None
+    )
     noise: Annotated[
         int | None,
         typer.Option("--noise", metavar="N", help="How many examples may be wrong; those that are get named."),
-    ] = None,
+    ] = None
     constants: Annotated[
         list[str] | None,
         typer.Option(
@@ -74,98 +79,128 @@ def solve(
             metavar="V",
             help="A text or number that the program may use at little cost; give one for each.",
         ),
-    ] = None,
-) -> None:
+    ] = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_confidence <= 1:
+            raise InputError(f"--min-confidence {self.min_confidence}: allowed: 0 to 1; 0 takes every answer")
+
+
+@takes(SolveOptions)
+def solve(options: SolveOptions) -> None:
     """Find a program for the examples of TASK.
 
     Exit status: 0 solved, 1 not solved or less sure than --min-confidence, 2 bad input, 70 a primitive has a bug, 130 and 143
     interrupted (the best so far is still printed).
     """
-    from neurosynth.cli.interrupt import EXIT, held_interrupts, signals_end_at_once
+    from neurosynth.cli.interrupt import EXIT, signals_end_at_once
 
     with signals_end_at_once():  # there is nothing yet that could be lost
-        from neurosynth.apart import call_apart, synthesize_apart
+        import neurosynth.apart
+        import neurosynth.synthesize  # noqa: F401
         from neurosynth.cli.library import language_option
-        from neurosynth.cli.progress import live
-        from neurosynth.errors import InputError, PrimitiveBug
-        from neurosynth.killable import Lost
-        from neurosynth.plugins import ships
-        from neurosynth.search.base import Doing, Limits, StopReason
-        from neurosynth.synthesize import load_language
-        from neurosynth.tasks.constants import with_given
-        from neurosynth.tasks.load import load_task
+        from neurosynth.search.base import StopReason
 
-    if not 0 <= min_confidence <= 1:
-        raise InputError(f"--min-confidence {min_confidence}: allowed: 0 to 1; 0 takes every answer")
-    if verbose:
-        _log(verbose)
-    limits = Limits(seconds=seconds, max_memory=max_memory)
-    language = language_option(language, library)
+    if options.verbose:
+        _log(options.verbose)
+    language = language_option(options.language, options.library)
+    task = _task(options, language)
+    gc.freeze()  # looking through all that was imported takes as long as the search of a small task
+    begun = time.monotonic()
+    ended = _searched(options, language, task)
+    left = 0.0 if options.ask else max(begun + options.seconds - time.monotonic(), 0.0)
+    sys.stdout.write(_text(ended, options, left))
+    sys.stdout.flush()
+    if ended.bug is not None:
+        print(f"neurosynth: {ended.bug.report}", file=sys.stderr)
+        raise typer.Exit(70)
+    result = ended.result
+    if result.stop is StopReason.INTERRUPTED or ended.signalled:
+        raise typer.Exit(EXIT[signal.Signals(ended.signalled or signal.SIGINT)])
+    raise typer.Exit(0 if result.solved and result.confidence >= options.min_confidence else 1)
+
+
+@dataclass
+class _Ended:
+    """How a search ended: what it found, the signal that came (0 for none), the bug of a primitive."""
+
+    result: Result
+    signalled: int = 0
+    bug: PrimitiveBug | None = None
+
+
+def _task(options: SolveOptions, language: str | None) -> Task:
+    """The task that the options name, with the constants they give."""
+    from neurosynth.language.load import load_language
+    from neurosynth.tasks.constants import with_given
+    from neurosynth.tasks.load import load_task
+
     if language is not None:
         load_language(language)  # which may bring types that the task is written in
-    loaded = load_task(task, task=name, inputs=inputs or None, output=output, noise=noise)
-    if constants:
-        loaded = with_given(loaded, constants)
-    doing = (Doing.READING if guide in ("auto", "uniform") else Doing.GUIDE).value
+    task = load_task(
+        options.task, task=options.name, inputs=options.inputs or None, output=options.output, noise=options.noise
+    )
+    return with_given(task, options.constants) if options.constants else task
+
+
+def _searched(options: SolveOptions, language: str | None, task: Task) -> _Ended:
+    """Search, with questions in between where they are wanted."""
+    from neurosynth.apart import synthesize_apart
+    from neurosynth.cli.interrupt import held_interrupts
+    from neurosynth.cli.progress import live
+    from neurosynth.search.base import Doing, Limits
+
+    limits = Limits(seconds=options.seconds, max_memory=options.max_memory)
+    doing = (Doing.READING if options.guide in ("auto", "uniform") else Doing.GUIDE).value
     signalled = 0
-    bug: PrimitiveBug | None = None
-    gc.freeze()  # looking through all that was imported takes as long as the search of a small task
 
     def once(now: Task) -> Result:
         nonlocal signalled
         with held_interrupts() as interrupted, live(limits, rows=len(now.examples), doing=doing) as progress:
             try:
                 return synthesize_apart(
-                    now,
-                    language,
-                    guide=guide,
-                    search=search,
-                    limits=limits,
-                    top=top,
-                    seed=seed,
-                    progress=progress,
-                    stop=lambda: interrupted() > 0,
-                )
+                    now, language, guide=options.guide, search=options.search, limits=limits, top=options.top,
+                    seed=options.seed, progress=progress, stop=lambda: interrupted() > 0,
+                )  # fmt: skip
             finally:
                 signalled = signalled or interrupted()
 
-    begun = time.monotonic()
     try:
-        if ask:
-            from neurosynth.cli.ask import Dialogue
-            from neurosynth.questions import settle_with
+        if not options.ask:
+            return _Ended(once(task), signalled)
+        from neurosynth.cli.ask import Dialogue
+        from neurosynth.questions import settle_with
 
-            dialogue = Dialogue(loaded)
-            result = settle_with(once, loaded, dialogue, tell=dialogue.tell)
-            signalled = signalled or (signal.SIGINT if dialogue.interrupted else 0)
-        else:
-            result = once(loaded)
-    except PrimitiveBug as error:
-        if error.result is None:
+        dialogue = Dialogue(task)
+        result = settle_with(once, task, dialogue, tell=dialogue.tell)
+        return _Ended(result, signalled or (signal.SIGINT if dialogue.interrupted else 0))
+    except PrimitiveBug as bug:
+        if bug.result is None:
             raise
-        bug, result = error, error.result
-    own = ships("languages", result.language.name, result.language)
-    shown = partial(_shown, result, as_json, sys.stdout.isatty(), explain)
-    if own:
-        text = shown()
-    else:
-        with held_interrupts() as interrupted:
-            spared = (0.0 if ask else max(begun + seconds - time.monotonic(), 0.0)) + SHOWING
-            try:
-                text = call_apart(shown, seconds=spared, stop=lambda: interrupted() > 0)
-            except Lost:
-                text = _bare(result, as_json)
-            except PrimitiveBug as error:
-                bug, text = bug or error, _bare(result, as_json)
-            signalled = signalled or interrupted()
-    sys.stdout.write(text)
-    sys.stdout.flush()
-    if bug is not None:
-        print(f"neurosynth: {bug.report}", file=sys.stderr)
-        raise typer.Exit(70)
-    if result.stop is StopReason.INTERRUPTED or signalled:
-        raise typer.Exit(EXIT[signal.Signals(signalled or signal.SIGINT)])
-    raise typer.Exit(0 if result.solved and result.confidence >= min_confidence else 1)
+        return _Ended(bug.result, signalled, bug)
+
+
+def _text(ended: _Ended, options: SolveOptions, left: float) -> str:
+    """What is printed, made within the seconds that are left; what making it met is noted in ``ended``."""
+    from neurosynth.apart import call_apart
+    from neurosynth.cli.interrupt import held_interrupts
+    from neurosynth.killable import Lost
+    from neurosynth.plugins import ships
+
+    result = ended.result
+    shown = partial(_shown, result, options.as_json, sys.stdout.isatty(), options.explain)
+    if ships("languages", result.language.name, result.language):
+        return shown()
+    with held_interrupts() as interrupted:
+        try:
+            text: str = call_apart(shown, seconds=left + SHOWING, stop=lambda: interrupted() > 0)
+        except Lost:
+            text = _bare(result, options.as_json)
+        except PrimitiveBug as bug:
+            ended.bug = ended.bug or bug
+            text = _bare(result, options.as_json)
+        ended.signalled = ended.signalled or interrupted()
+    return text
 
 
 SHOWING = 0.3

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from neurosynth.cli.options import AsJson, LearnedLanguage, takes
+from neurosynth.errors import InputError
+
+if TYPE_CHECKING:
+    from neurosynth.cli.train_run import DataOptions
 
 __all__ = ["train"]
 
 _STEPS = 10_000
 
 
-def train(
+@dataclass(frozen=True, kw_only=True)
+class TrainOptions:
+    """What is to be trained, on what, and how."""
+
     kind: Annotated[
         str,
         typer.Argument(
@@ -20,154 +31,182 @@ def train(
             help="ngram, pcfg, bigram-pcfg, feedforward, rnn, lstm, gru, transformer, or a plugin's.",
             show_default=False,
         ),
-    ],
-    out: Annotated[str, typer.Option("--out", metavar="FILE", help="The guide's file.", show_default=False)],
-    language: Annotated[str | None, typer.Option("--language", help="Name of a language.", show_default=False)] = None,
-    library: Annotated[
-        str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
-    ] = None,
+    ]
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="The guide's file.", show_default=False)]
+    language: Annotated[str | None, typer.Option("--language", help="Name of a language.", show_default=False)] = None
+    library: LearnedLanguage = None
     tasks: Annotated[
         str | None,
         typer.Option("--tasks", metavar="FILE", help="Tasks with programs, as 'neurosynth sample' writes them."),
-    ] = None,
+    ] = None
     corpus: Annotated[
         str | None, typer.Option("--corpus", metavar="FILE", help="Programs, one a line: for guides that count.")
-    ] = None,
+    ] = None
     count: Annotated[
         int | None,
         typer.Option(
             "--count", metavar="N", help="Sample N tasks beforehand. Without it and --tasks: an endless stream."
         ),
-    ] = None,
+    ] = None
     types: Annotated[
         list[str] | None,
         typer.Option("--type", metavar="TYPE", help="Request type of sampled tasks; may be given several times."),
-    ] = None,
+    ] = None
     max_size: Annotated[
         int | None, typer.Option("--max-size", help="Most primitives a sampled program applies.  [default: 5]")
-    ] = None,
+    ] = None
     from_rows: Annotated[
         str | None,
         typer.Option(
             "--from-rows", metavar="FILE", help="Rows of 'bench run': tasks they solved are learned from, too."
         ),
-    ] = None,
+    ] = None
     suites: Annotated[
         list[str] | None,
         typer.Option(
             "--suite", metavar="SUITE", help="Where the tasks of --from-rows are; may be given several times."
         ),
-    ] = None,
+    ] = None
     rows_share: Annotated[
         float, typer.Option("--rows-share", help="Share of what is learned from that --from-rows brings.")
-    ] = 0.25,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Leave out lines that cannot be used, and say so.")
-    ] = False,
-    steps: Annotated[int | None, typer.Option("--steps", help=f"Optimizer steps.  [default: {_STEPS}]")] = None,
-    minutes: Annotated[float | None, typer.Option("--minutes", help="Time instead of steps, or beside them.")] = None,
+    ] = 0.25
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out lines that cannot be used, and say so.")] = (
+        False
+    )
+    steps: Annotated[int | None, typer.Option("--steps", help=f"Optimizer steps.  [default: {_STEPS}]")] = None
+    minutes: Annotated[float | None, typer.Option("--minutes", help="Time instead of steps, or beside them.")] = None
     batch_size: Annotated[
         int | None, typer.Option("--batch-size", help="Tasks of a step, on each device.  [default: 64]")
-    ] = None,
-    lr: Annotated[float | None, typer.Option("--lr", help="Learning rate at its peak.  [default: 0.001]")] = None,
+    ] = None
+    lr: Annotated[float | None, typer.Option("--lr", help="Learning rate at its peak.  [default: 0.001]")] = None
     patience: Annotated[
         int | None,
         typer.Option("--patience", help="Evaluations without progress before it stops; 0: never.  [default: 0]"),
-    ] = None,
-    width: Annotated[int | None, typer.Option("--width", help="Numbers in a vector of the model.")] = None,
-    layers: Annotated[int | None, typer.Option("--layers", help="Layers of the model.")] = None,
-    heads: Annotated[int | None, typer.Option("--heads", help="Attention heads of a transformer.")] = None,
+    ] = None
+    width: Annotated[int | None, typer.Option("--width", help="Numbers in a vector of the model.")] = None
+    layers: Annotated[int | None, typer.Option("--layers", help="Layers of the model.")] = None
+    heads: Annotated[int | None, typer.Option("--heads", help="Attention heads of a transformer.")] = None
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Any other setting, of the model or of training."),
-    ] = None,
+    ] = None
     config: Annotated[
         str | None,
         typer.Option(
             "--config", metavar="FILE", help="Settings in TOML: [model], [training], [sampling]; options go first."
         ),
-    ] = None,
+    ] = None
     begin: Annotated[
         str | None,
         typer.Option(
             "--begin", metavar="FILE", help="A guide of the same kind, to go on from its weights on other tasks."
         ),
-    ] = None,
+    ] = None
     seed: Annotated[
         int | None,
         typer.Option("--seed", help="For tasks, first weights, their order and dropout.  [default: 0]"),
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that FILE.resume is of.")] = False,
-    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda or auto.  [default: auto]")] = None,
-    devices: Annotated[
-        int | None, typer.Option("--devices", metavar="N", help="How many of them.  [default: 1]")
-    ] = None,
-    precision: Annotated[str | None, typer.Option("--precision", help="32 or bf16-mixed.  [default: 32]")] = None,
-    log_dir: Annotated[
-        str | None, typer.Option("--log-dir", metavar="DIR", help="Write TensorBoard logs there.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+    ] = None
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that FILE.resume is of.")] = False
+    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda or auto.  [default: auto]")] = None
+    devices: Annotated[int | None, typer.Option("--devices", metavar="N", help="How many of them.  [default: 1]")] = (
+        None
+    )
+    precision: Annotated[str | None, typer.Option("--precision", help="32 or bf16-mixed.  [default: 32]")] = None
+    log_dir: Annotated[str | None, typer.Option("--log-dir", metavar="DIR", help="Write TensorBoard logs there.")] = (
+        None
+    )
+    as_json: AsJson = False
+
+    def __post_init__(self) -> None:
+        if self.tasks is not None and self.count is not None:
+            raise InputError("--tasks and --count: tasks come from a file or are sampled; leave one of them out")
+        if (self.from_rows is None) != (self.suites is None):
+            raise InputError("--from-rows and --suite go together: rows name tasks, and suites have their examples")
+
+    @property
+    def target(self) -> Path:
+        """Where the guide goes.
+
+        Raises:
+            InputError: for a folder, or a file in a folder that does not exist.
+        """
+        target = Path(self.out)
+        if target.is_dir() or not target.parent.is_dir():
+            raise InputError(f"{target}: {'a folder' if target.is_dir() else 'its folder does not exist'}; give a file")
+        return target
+
+    def model(self) -> dict[str, Any]:
+        """Settings of the model that have an option."""
+        return _given(width=self.width, layers=self.layers, heads=self.heads)
+
+    def training(self) -> dict[str, Any]:
+        """Settings of training that have an option."""
+        return _given(
+            steps=self.steps, minutes=self.minutes, batch_size=self.batch_size, learning_rate=self.lr,
+            patience=self.patience, seed=self.seed, accelerator=self.device, devices=self.devices,
+            precision=self.precision,
+        )  # fmt: skip
+
+
+@takes(TrainOptions)
+def train(options: TrainOptions) -> None:
     """Train a guide of a KIND and write it to FILE.
 
     Beside a neural guide's FILE: FILE.resume, to go on from, and FILE.metrics.jsonl, which 'neurosynth show' draws.
     Exit status: 0, 1 the loss became infinite, 2 bad input, 130 interrupted (--resume goes on).
     """
-    from neurosynth.cli.config_file import read_config, sampling_config
+    from neurosynth.cli.config_file import read_config
     from neurosynth.cli.library import language_option
-    from neurosynth.cli.train_run import DataOptions, Skipped, fit_programs, settings_of, train_neural
-    from neurosynth.errors import InputError
+    from neurosynth.cli.train_run import fit_programs, settings_of, train_neural
     from neurosynth.guides.kinds import CountedKind, find_kind
     from neurosynth.language.load import load_language
 
-    chosen = find_kind(kind)
-    if tasks is not None and count is not None:
-        raise InputError("--tasks and --count: tasks come from a file or are sampled; leave one of them out")
-    if (from_rows is None) != (suites is None):
-        raise InputError("--from-rows and --suite go together: rows name tasks, and suites have their examples")
-    language = language_option(language, library)
+    kind = find_kind(options.kind)
+    language = language_option(options.language, options.library)
     if language is None:
         raise InputError("no language; give --language NAME, or --library FILE")
     loaded = load_language(language)  # which may bring the types named
-    read = read_config(config)
-    sampling = {"sizes": (1, 5), **read.sampling, **_given(seed=seed, types=types)}
-    if max_size is not None:
-        sampling["sizes"] = (min(sampling["sizes"][0], max_size), max_size)
-    data = DataOptions(
-        tasks=tasks,
-        corpus=corpus,
-        count=count,
-        sampling=sampling_config(sampling),
-        skipped=Skipped() if skip_bad else None,
-        rows=from_rows,
-        suites=tuple(suites or ()),
-        share=rows_share,
-    )
-    target = Path(out)
-    if target.is_dir() or not target.parent.is_dir():
-        raise InputError(f"{target}: {'a folder' if target.is_dir() else 'its folder does not exist'}; give a file")
-    given = settings_of(settings or [])
-    if isinstance(chosen, CountedKind):
-        for option, value in (("--resume", resume), ("--begin", begin)):
+    read = read_config(options.config)
+    data = _data(options, read.sampling)
+    target = options.target
+    settings = settings_of(options.settings or [])
+    if isinstance(kind, CountedKind):
+        for option, value in (("--resume", options.resume), ("--begin", options.begin)):
             if value:
-                raise InputError(f"a guide of kind {kind} is fitted in one go; leave {option} out")
-        fit_programs(chosen, loaded, target, data, {**read.model, **given}, as_json)
+                raise InputError(f"a guide of kind {options.kind} is fitted in one go; leave {option} out")
+        fit_programs(kind, loaded, target, data, {**read.model, **settings}, options.as_json)
         return
-    if corpus is not None:
+    if options.corpus is not None:
         raise InputError(
-            f"--corpus has programs without examples, for kinds that count; a guide of kind {kind} learns from --tasks"
+            f"--corpus has programs without examples, for kinds that count; a guide of kind {options.kind} learns from --tasks"
         )
-    model = {**read.model, **_given(width=width, layers=layers, heads=heads)}
-    training = {**read.training, **_given(
-        steps=steps, minutes=minutes, batch_size=batch_size, learning_rate=lr, patience=patience, seed=seed,
-        accelerator=device, devices=devices, precision=precision,
-    )}  # fmt: skip
-    if not {"steps", "minutes"} & {*training, *given}:
+    training = {**read.training, **options.training()}
+    if not {"steps", "minutes"} & {*training, *settings}:
         training["steps"] = _STEPS
     train_neural(
-        chosen, loaded, target, data, model, training, given,
-        begin=begin, resume=resume, log_dir=log_dir, as_json=as_json,
+        kind, loaded, target, data, {**read.model, **options.model()}, training, settings,
+        begin=options.begin, resume=options.resume, log_dir=options.log_dir, as_json=options.as_json,
     )  # fmt: skip
+
+
+def _data(options: TrainOptions, read: Mapping[str, Any]) -> DataOptions:
+    """What the options say of the tasks to learn from, over what a file of settings says."""
+    from neurosynth.cli.config_file import sampling_config
+    from neurosynth.cli.train_run import DataOptions, Skipped
+
+    sampling = {"sizes": (1, 5), **read, **_given(seed=options.seed, types=options.types)}
+    if options.max_size is not None:
+        sampling["sizes"] = (min(sampling["sizes"][0], options.max_size), options.max_size)
+    return DataOptions(
+        tasks=options.tasks,
+        corpus=options.corpus,
+        count=options.count,
+        sampling=sampling_config(sampling),
+        skipped=Skipped() if options.skip_bad else None,
+        rows=options.from_rows,
+        suites=tuple(options.suites or ()),
+        share=options.rows_share,
+    )
 
 
 def _given(**options: Any) -> dict[str, Any]:

@@ -141,8 +141,10 @@ def program_from_json(row: Mapping[str, Any], language: Language | None = None) 
             tuple(value_from_json(v, t, f"example {n}") for v, t in zip(e["inputs"], parameters, strict=True)),
             value_from_json(e["output"], output, f"example {n}"),
         )
-        for n, e in enumerate(row.get("examples", ()), 1)
+        for n, e in enumerate(row["examples"], 1)
     )
+    if not examples:
+        raise ValueError("'examples': is empty; expected at least one row, on which exported code is checked")
     return SavedProgram(
         program=program,
         language=chosen.name,

@@ -7,6 +7,7 @@ Automatica 1978).  The numbers are rough on purpose: they compare programs of al
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from neurosynth.language.program import Apply, Constant, Input, Lambda, Program,
 from neurosynth.ranking.agreement import is_conditional
 from neurosynth.tasks.task import Example
 
-__all__ = ["BitsConfig", "copied_bits", "copied_share", "plain_bits", "program_bits"]
+__all__ = ["BitsConfig", "copied_bits", "copied_share", "plain_bits", "program_bits", "spelled_runs"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +56,21 @@ def program_bits(program: Program, examples: Sequence[Example], config: BitsConf
                 plain = plain_bits(value, config)
                 unseen = isinstance(value, str) and not any(value in o for o in outputs)
                 total += config.reference + (min(config.unseen, plain) if unseen else plain)
+                if unseen:
+                    total += sum(plain_bits(run, config) - 1.0 for run in spelled_runs(value, outputs))
             case Input() | Variable() | Lambda():
                 total += config.reference
             case _:
                 raise TypeError(f"a node of a program is a {type(p).__name__}")
     return total
+
+
+_RUNS = re.compile(r"\d+|[^\W\d_]{2,}")
+
+
+def spelled_runs(text: str, outputs: Sequence[str]) -> list[str]:
+    """Numbers and words inside a text that stand in every output although the text does not: ``04`` of the format ``%d.04.%Y``."""
+    return [run for run in _RUNS.findall(text) if run.strip("0") and outputs and all(run in o for o in outputs)]
 
 
 def copied_bits(examples: Sequence[Example], config: BitsConfig = _CONFIG) -> float:

@@ -11,7 +11,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Program
 from neurosynth.ranking.agreement import Ranking, cases, read_inputs
-from neurosynth.ranking.bits import copied_bits, copied_share, plain_bits, program_bits
+from neurosynth.ranking.bits import copied_bits, copied_share, plain_bits, program_bits, spelled_runs
 from neurosynth.ranking.looks import Fit
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.tasks.task import Task
@@ -183,9 +183,9 @@ def _is_typed(p: Program, task: Task) -> bool:
 def _constants(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
     """Texts that a program brings along: how much of the outputs they spell, and how many examples speak for them."""
     task = evidence.task
-    texts = list(_texts(ranking.programs[0]))
     entries = [p.value for p in ranking.programs[0].subprograms() if isinstance(p, Constant) and _is_table(p.value)]
     outputs = [e.output for e in task.examples if isinstance(e.output, str)]
+    texts = list(_texts(ranking.programs[0], outputs))
     spelled = [min(1.0, sum(len(t) for t in texts if t in o) / len(o)) for o in outputs if o]
     new = [t for t in texts if any(t in o for o in outputs)]
     new = [t for t in new if not all(any(isinstance(v, str) and t in v for v in e.inputs) for e in task.examples)]
@@ -201,11 +201,15 @@ def _constants(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, f
     }
 
 
-def _texts(program: Program) -> Iterator[str]:
-    """The text constants of a program, those in its tables too."""
+def _texts(program: Program, outputs: Sequence[str]) -> Iterator[str]:
+    """The text constants of a program, those in its tables too, and of formats what they spell out."""
     for p in program.subprograms():
         if isinstance(p, Constant):
-            yield from (v for v in (p.value if _is_table(p.value) else (p.value,)) if isinstance(v, str))
+            for v in p.value if _is_table(p.value) else (p.value,):
+                if isinstance(v, str):
+                    yield v
+                    if not any(v in o for o in outputs):
+                        yield from spelled_runs(v, outputs)
 
 
 def _is_table(value: Any) -> bool:

@@ -122,6 +122,8 @@ class Runner:
         """When each program was found."""
         self._until = float("inf")
         self._next_report = 0.0
+        self._told = False
+        """Whether a program was reported, however far from right."""
         self._closest = _Closest()
         self._search: Iterable[RunnerStep] | None = None
         self._proposals = 0
@@ -297,10 +299,12 @@ class Runner:
         now = self.clock.elapsed
         if now >= self.clock.seconds:
             raise Stop(StopReason.TIME)
-        if now >= self._next_report:
+        if now >= self._next_report or not self._told:
             status = self._status()
             # at once where there is something to say: the next candidate may never come back
-            if now >= REPORTS / 2 or status.near is not None or self._closest.program is not None:
+            told = status.near is not None or self._closest.program is not None
+            if told or now >= max(self._next_report, REPORTS / 2):
+                self._told = told
                 self._next_report = now + REPORTS
                 self.memory.check()
                 self._report(now, status)

@@ -86,7 +86,7 @@ def test_kernels_and_objects_give_the_same_banks_in_the_same_order(
     compiled = contents(fill(task, grammar, compiled=True, cost=cost))
     # which loops pay depends on what is cached: every call its own way, loops or objects
     draw = random.Random(0)
-    monkeypatch.setattr("neurosynth.engine.backends.compiled.should_compile", lambda *_: draw.random() < 0.5)
+    monkeypatch.setattr("neurosynth.engine.backends.production_kernels.should_compile", lambda *_: draw.random() < 0.5)
     mixed = contents(fill(task, grammar, compiled=True, cost=cost))
     for ours in (compiled, mixed):
         assert ours.keys() == reference.keys()

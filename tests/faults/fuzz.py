@@ -566,6 +566,9 @@ def main() -> int:
     )
     given = parser.parse_args()
     logging.getLogger("neurosynth").setLevel(logging.ERROR)
+    # in the background of a script it is ignored, also by the processes started here
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory() as folder:
         fuzzer = Fuzzer(Path(folder), given.seed, given.slack)

@@ -95,6 +95,8 @@ def test_cells_that_have_a_value_are_kept_unless_told_otherwise(names: Path) -> 
         (lambda row: row.update(format="x"), "no saved program: format is 'x'"),
         (lambda row: row.update(program="(nothing x0)"), "nothing"),
         (lambda row: row.pop("inputs"), "damaged: field 'inputs'"),
+        (lambda row: row.pop("examples"), "damaged: field 'examples'"),
+        (lambda row: row.update(examples=[]), "damaged: field 'examples': is empty; expected at least one row"),
         (lambda row: row.update(language="klingon"), "unknown language 'klingon'"),
     ],
 )

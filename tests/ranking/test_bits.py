@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from neurosynth.language.load import load_language
 from neurosynth.language.syntax import parse_program
-from neurosynth.ranking.bits import copied_bits, copied_share, program_bits
+from neurosynth.ranking.bits import copied_bits, copied_share, program_bits, spelled_runs
 from neurosynth.tasks.task import Example, Task, example
 
 values = st.recursive(
@@ -71,3 +71,17 @@ def test_the_copied_share_is_a_share(value: str, source: str) -> None:
     assert 0 <= copied_share(value, [source]) <= 1
     if len(value) > 1:
         assert copied_share(value, [source + value]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "outputs", "runs"),
+    [
+        pytest.param("%d.04.%Y", ["05.04.2024", "16.04.2024"], ["04"], id="a month that a format spells"),
+        pytest.param("%d.%m.%Y", ["05.04.2024", "16.04.2024"], [], id="fields alone"),
+        pytest.param("#,##0.00", ["1,200.00", "89.00"], [], id="zeros are digits to fill"),
+        pytest.param("Week %V", ["Week 07", "Week 31"], ["Week"], id="a word"),
+        pytest.param("Week %V", [], [], id="no outputs"),
+    ],
+)
+def test_what_a_format_spells_is_told(text: str, outputs: list[str], runs: list[str]) -> None:
+    assert spelled_runs(text, outputs) == runs

@@ -379,7 +379,7 @@ def test_a_candidate_is_never_accepted_on_its_key(monkeypatch: pytest.MonkeyPatc
         defined = keys[:n] >= 3
         keys[:n][defined] = np.uint64(3) + keys[:n][defined] % np.uint64(61)
 
-    monkeypatch.setattr("neurosynth.engine.backends.compiled.keys_of_words", crowded)
+    monkeypatch.setattr("neurosynth.engine.backends.encoder.keys_of_words", crowded)
     for function in (lambda n: n * n + 1, lambda n: n + 3, lambda n: n % 3):
         given = task("lists", "int -> int", function, *((n,) for n in (2, 5, 9, 12, 31)))
         outcome = search(given, config=BottomUp(object_cells=0), seconds=1)

@@ -13,7 +13,7 @@ from neurosynth.language.syntax import parse_program
 from neurosynth.search.base import Limits, Outcome, Progress, SearchRequest, StopReason
 from neurosynth.search.candidates import PULSE, Candidate, Decision, Step, Tried, Verdict
 from neurosynth.search.portfolio import Auto
-from neurosynth.search.runner import Aside, Runner, RunnerStep
+from neurosynth.search.runner import REPORTS, Aside, Runner, RunnerStep
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
 
@@ -95,6 +95,24 @@ def test_progress_shows_the_closest_and_may_interrupt() -> None:
     assert (outcome.stop, len(seen)) == (StopReason.INTERRUPTED, 1)
     assert str(seen[0].best) == "(maximum x0)"
     assert outcome.stats.programs_tried == seen[0].programs_tried > 0
+
+
+def test_the_first_program_is_told_at_once_since_the_next_one_may_never_come_back() -> None:
+    told: list[tuple[int, str]] = []
+    runner = Runner(
+        replace(request(), progress=lambda now: told.append((now.programs_tried, str(now.best)))), source="mine"
+    )
+
+    def steps() -> Iterator[Step]:
+        while runner.clock.elapsed < REPORTS / 2:
+            pass
+        yield Tried(1)  # a report, of nothing: the next one is due in a tenth of a second
+        yield Candidate(program("(maximum x0)"), 1)
+        yield Tried(1)
+        yield Candidate(program("(sum x0)"), 1)
+
+    runner.run(steps())
+    assert told[:2] == [(1, "None"), (3, "(maximum x0)")]
 
 
 def test_a_search_beside_brings_its_programs_and_counts() -> None:

@@ -112,7 +112,7 @@ class Inverses:
                 chosen = np.ascontiguousarray(alive[:, at : at + room])
                 count = chosen.shape[1]
                 self._keys(cells, chosen, count)
-                find_keys(self.backend.keys, count, wanted.table.keys, wanted.table.ids, found)
+                find_keys(self.backend.encoder.keys, count, wanted.table.keys, wanted.table.ids, found)
                 hits = np.flatnonzero(found[:count] >= 0)
                 if hits.size:
                     entries = np.insert(chosen[1:, hits], position, found[hits], axis=0)
@@ -125,10 +125,10 @@ class Inverses:
         columns = replace(self.store.columns[()], partial=False)
         if cells.loop.result in "wu":
             words = cells.words(rows, n, range(columns.count))
-            self.backend.word_keys(words, n, columns, cells.loop.result == "u")
+            self.backend.encoder.word_keys(words, n, columns, cells.loop.result == "u")
         else:
-            _, _, lengths, hashes = cells.sequences(rows, n, range(columns.count), self.backend.power)
-            keys_of_hashes(hashes, lengths, n, columns.multipliers, False, self.backend.keys)
+            _, _, lengths, hashes = cells.sequences(rows, n, range(columns.count), self.backend.encoder.power)
+            keys_of_hashes(hashes, lengths, n, columns.multipliers, False, self.backend.encoder.keys)
 
     def _possible(self, cells: KernelBatch, rows: np.ndarray, n: int) -> np.ndarray:
         """Those of ``rows[:, :n]`` whose first column has an inverse: most have none, but where a word is enough to tell."""
@@ -137,7 +137,7 @@ class Inverses:
         if cells.loop.result == "w":
             possible = cells.words(rows, n, range(1))[:n] != UNDEFINED_WORD
         else:
-            possible = cells.sequences(rows, n, range(1), self.backend.power)[2][:n] >= 0
+            possible = cells.sequences(rows, n, range(1), self.backend.encoder.power)[2][:n] >= 0
         return np.ascontiguousarray(rows[:, :n][:, possible])
 
     def _right(
@@ -181,11 +181,13 @@ class Inverses:
         assert isinstance(bank, (WordBank, SequenceBank))
         columns = self.store.columns[()]
         if isinstance(goals, WordBank):
-            self.backend.word_keys(goals.values[goal], 1, columns, goals.kind == "u")
+            self.backend.encoder.word_keys(goals.values[goal], 1, columns, goals.kind == "u")
         else:
-            keys_of_hashes(goals.hashes[goal], goals.lengths[goal], 1, columns.multipliers, False, self.backend.keys)
+            keys_of_hashes(
+                goals.hashes[goal], goals.lengths[goal], 1, columns.multipliers, False, self.backend.encoder.keys
+            )
         found = np.empty(1, np.int32)
-        find_keys(self.backend.keys, 1, bank.table.keys, bank.table.ids, found)
+        find_keys(self.backend.encoder.keys, 1, bank.table.keys, bank.table.ids, found)
         return None if found[0] < 0 else int(found[0])
 
     def constants(
@@ -203,7 +205,7 @@ class Inverses:
             part = known[:, at : at + room]
             n = part.shape[1]
             rows = np.ascontiguousarray(np.vstack([np.full(n, goal), part]), np.int32)
-            data, starts, lengths, hashes = cells.sequences(rows, n, range(width), self.backend.power)
+            data, starts, lengths, hashes = cells.sequences(rows, n, range(width), self.backend.encoder.power)
             chosen, masks = np.empty(n, np.int64), np.empty(n, np.int64)
             agreeing(lengths, hashes, n, width, chosen, masks)
             first = np.unique(masks, return_index=True)[1]
@@ -248,7 +250,7 @@ class Inverses:
                 bank.reserve(sound.size)
             bank.values[: sound.size] = words[sound]
             return Subgoals(bank, list(map(tuple, rows[1:, sound].T.tolist())), tried)
-        data, starts, lengths, hashes = cells.sequences(rows, count, range(columns.count), self.backend.power)
+        data, starts, lengths, hashes = cells.sequences(rows, count, range(columns.count), self.backend.encoder.power)
         shape = (count, columns.count)
         starts, lengths, hashes = (a[: count * columns.count].reshape(shape) for a in (starts, lengths, hashes))
         sound = np.flatnonzero((lengths >= 0).all(axis=1))
@@ -285,7 +287,7 @@ class Inverses:
             alive = self._possible(cells, rows, n)
             if alive.shape[1]:
                 self._keys(cells, alive, alive.shape[1])
-                kept.append(alive[:, self.backend.keys[: alive.shape[1]] != NONE])
+                kept.append(alive[:, self.backend.encoder.keys[: alive.shape[1]] != NONE])
             tried += n
             if sum(k.shape[1] for k in kept) >= min(known, room):
                 break

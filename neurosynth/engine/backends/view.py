@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from neurosynth.engine.backends.compiled import CompiledBackend
+from neurosynth.engine.backends.encoder import word_bank
 from neurosynth.engine.backends.inverse import Goals, Inverses
 from neurosynth.engine.store.banks import Bank, Columns
 from neurosynth.engine.store.batch import Batch
@@ -55,7 +56,7 @@ class BankView:
     @property
     def goal_bank(self) -> Goals:
         """The goal as a bank of one entry."""
-        return self._backend.goal_bank
+        return self._backend.goal.bank
 
     @property
     def banks(self) -> Mapping[Nonterminal, Bank]:
@@ -96,7 +97,7 @@ class BankView:
 
     def has_kernel(self, production: Production) -> bool:
         """Whether candidates of a production can be looked through fast."""
-        return isinstance(production.head, Primitive) and self._backend.kernel(production) is not None
+        return isinstance(production.head, Primitive) and self._backend.kernels.of(production) is not None
 
     def equal(
         self, production: Production, ranges: Sequence[Range], triangular: bool, goals: Goals, goal: int
@@ -106,4 +107,4 @@ class BankView:
 
     def scratch(self, target: Nonterminal, values: np.ndarray) -> Goals:
         """A bank apart from the store's that holds some rows of words, to be looked for."""
-        return self._backend.word_bank(target, values)
+        return word_bank(self._store, target, values)

@@ -69,9 +69,14 @@ class Branches:
         return self._programs[key]
 
     def _stale(self, pieces: Sequence[Piece]) -> int:
-        """Bits for copies of digits of a value that another piece has changed."""
+        """Bits for digits beside a changed value that do not change with it: copies of the old one, or a constant.
+
+        From 5 March 14:22 and 17 March 9:05, ``05.04.2024`` and ``16.04.2024`` are the day ten hours earlier before ``.04.``.
+        """
         moved = {p.moves for p in pieces if p.moves is not None}
-        return self.config.stale * any(p.copies in moved for p in pieces if p.copies is not None)
+        copied = any(p.copies in moved for p in pieces if p.copies is not None)
+        fixed = bool(moved) and any(p.name == CONSTANT and any(c.isdigit() for c in p.texts[0]) for p in pieces)
+        return self.config.stale * (copied + fixed)
 
     def _special(self, column: Column) -> list[Candidate] | None:
         """Outputs that no pieces are needed for, or that no pieces make."""

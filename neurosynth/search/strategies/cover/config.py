@@ -30,7 +30,7 @@ class CoverConfig:
     clash: int = 20
     """A value of the reading just written, derived in another way."""
     stale: int = 15
-    """Digits copied from an input beside a changed value of the same input: the month of a date whose day was moved."""
+    """Digits beside a changed value that stay as they were, the month of a date whose day was moved: copied from the same input, or constant."""
     constant: int = 9
     """A constant, before its characters."""
     inside_format: int = 6

@@ -1,0 +1,59 @@
+"""What a verb is told, as a dataclass: declared in one place, with its checks, and read in another."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+import typer
+
+__all__ = ["AsJson", "ClusterAddress", "LearnedLanguage", "MostPrograms", "ProcessMemory", "TaskMemory", "takes"]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+ClusterAddress = Annotated[
+    str | None, typer.Option("--cluster-address", metavar="HOST:PORT", help="Of the cluster, as for bench run.")
+]
+LearnedLanguage = Annotated[
+    str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
+]
+MostPrograms = Annotated[
+    int | None, typer.Option("--max-programs", metavar="N", help="Limit on the candidates of each task.")
+]
+ProcessMemory = Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process.")]
+TaskMemory = Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of each task's process.")]
+
+O = TypeVar("O")
+
+
+def takes(options: type[O]) -> Callable[[Callable[[O], None]], Callable[..., None]]:
+    """Make a verb of a function of ``options``, a dataclass whose fields are annotated with ``typer.Option`` or ``Argument``.
+
+    Typer reads the fields off the verb's signature, in their order.
+    """
+    hints = get_type_hints(options, include_extras=True)
+    empty = inspect.Parameter.empty
+    signature = inspect.Signature(
+        [
+            inspect.Parameter(
+                f.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=empty if f.default is MISSING else f.default,
+                annotation=hints[f.name],
+            )
+            for f in fields(options)  # type: ignore[arg-type]  # typeshed names no type for "a dataclass" that a TypeVar may have
+        ]
+    )
+
+    def verb_of(work: Callable[[O], None]) -> Callable[..., None]:
+        def verb(**given: Any) -> None:
+            work(options(**given))
+
+        functools.update_wrapper(verb, work, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
+        verb.__annotations__ = {}  # typer would look up their names in the module of ``work``
+        vars(verb)["__signature__"] = signature
+        return verb
+
+    return verb_of

@@ -1,0 +1,113 @@
+"""What is to be thought of the programs that a search found: right on the examples by the reference, ranked, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from neurosynth.errors import NeurosynthError
+from neurosynth.guides.base import WeightedGrammar
+from neurosynth.guides.derivations import derivation_logprob
+from neurosynth.language.program import Program
+from neurosynth.ranking.agreement import Ranking, rank_by_agreement
+from neurosynth.ranking.confidence import shipped
+from neurosynth.ranking.evidence import Evidence, features
+from neurosynth.ranking.questions import Question
+from neurosynth.result import Solution
+from neurosynth.search.base import Outcome
+from neurosynth.tasks.checking import share_right
+from neurosynth.tasks.task import Task
+
+__all__ = ["JudgedPrograms", "judged", "unjudged"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedPrograms:
+    """The programs found, verified, ranked and compared on other inputs."""
+
+    right: tuple[Program, ...]
+    solutions: tuple[Solution, ...]
+    closest: Solution | None
+    near: Solution | None = None
+    confidence: float = 0.0
+    evidence: Evidence | None = None
+    ranking: Ranking | None = None
+    reasons: Sequence[tuple[str, float]] = ()
+    question: Question | None = None
+
+
+def judged(
+    outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str, *, top: int, seed: int
+) -> JudgedPrograms:
+    """The programs of an outcome, the best ``top`` of them first.
+
+    Raises:
+        NeurosynthError: for a search whose programs are not right on the examples.
+        PrimitiveBug: for a primitive that does what it did not declare.
+    """
+    right = _checked(outcome, task, search)
+    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
+    evidence = Evidence(
+        task=task,
+        programs=tuple(right),
+        bits=outcome.bits,
+        sources=outcome.sources,
+        suspects=frozenset(outcome.suspects.difference(outcome.guide_proposed)),
+        guide_proposed=frozenset(outcome.guide_proposed),
+        tried=outcome.stats.programs_tried,
+    )
+    numbers = features(evidence, ranking) if right else None
+    confidence = shipped().of_answer(numbers) if numbers is not None else 0.0
+    solutions = tuple(
+        replace(_solution(p, task, weighted), belief=share, confidence=chance)
+        for p, share, chance in zip(ranking.programs[:top], ranking.shares, _chances(confidence, ranking), strict=False)
+    )
+    closest = None
+    if not solutions and outcome.closest is not None:
+        closest = _solution(outcome.closest, task, weighted)
+    return JudgedPrograms(
+        right=tuple(right),
+        solutions=solutions,
+        closest=closest,
+        near=_solution(outcome.near, task, weighted) if solutions and outcome.near is not None else None,
+        confidence=confidence,
+        evidence=evidence if right else None,
+        ranking=ranking if right else None,
+        reasons=shipped().answer.said(numbers) if numbers is not None else (),
+        question=ranking.question,
+    )
+
+
+def _chances(first: float, ranking: Ranking) -> list[float]:
+    """Chances of programs: of the first the one given, of the others their share of what is left."""
+    rest = 1.0 - ranking.shares[0] if ranking.shares else 0.0
+    return [first, *((1.0 - first) * share / rest if rest > 0 else 0.0 for share in ranking.shares[1:])]
+
+
+def unjudged(outcome: Outcome, weighted: WeightedGrammar, top: int) -> JudgedPrograms:
+    """The same in the order in which the search found them, without running them once more: nothing speaks for any of them."""
+    programs = tuple(outcome.programs[:top])
+    share = 1 / max(1, len(programs))
+    solutions = tuple(Solution(p, derivation_logprob(weighted, p), 1.0, belief=share) for p in programs)
+    ranking = Ranking.unjudged(programs) if programs else None
+    closest = None
+    if not solutions and outcome.closest is not None:
+        closest = Solution(outcome.closest, derivation_logprob(weighted, outcome.closest), outcome.closest_share)
+    return JudgedPrograms(right=tuple(outcome.programs), solutions=solutions, closest=closest, ranking=ranking)
+
+
+def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:
+    """The programs that the reference semantics finds right on every example: a search is never taken at its word."""
+    right = [p for p in outcome.programs if share_right(p, task.examples) == 1.0]
+    if outcome.programs and not right:
+        claimed = outcome.programs[0]
+        raise NeurosynthError(
+            f"search {search!r} calls {claimed} a solution of task {task.name!r}, but it is right on only "
+            f"{share_right(claimed, task.examples):.0%} of the examples: a bug of the search or of a kernel; please report it"
+        )
+    return right
+
+
+def _solution(program: Program, task: Task, weighted: WeightedGrammar) -> Solution:
+    tested = share_right(program, task.test_examples) if task.test_examples else None
+    return Solution(program, derivation_logprob(weighted, program), share_right(program, task.examples), tested)
