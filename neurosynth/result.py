@@ -12,6 +12,7 @@ from neurosynth.advice import Findings, GuideReport
 from neurosynth.advice import shown as said
 from neurosynth.errors import NeurosynthError
 from neurosynth.explain import Explanation, explain
+from neurosynth.export.base import Exporter, ExportError
 from neurosynth.language.evaluate import Evaluator, evaluate
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
@@ -338,24 +339,22 @@ class Result:
             row["test_accuracy"] = solution.test_accuracy
         return row
 
-    def export(self, solution: Solution, exporter: str) -> str | None:
-        """The solution in an exporter's form (``python``, ``smtlib`` …), or None where it has none there.
+    def export(self, solution: Solution, exporter: Exporter | str) -> str | None:
+        """The solution in the form of an exporter or of the one of that name (``python``, ``smtlib`` …), or None where it has none there.
 
         An exporter with a bug costs its own form: the log says what to report.
 
         Raises:
             UnknownNameError: for an unknown exporter.
         """
-        from neurosynth.export.base import ExportError
-
-        chosen = load("exporters", exporter)()
+        chosen = load("exporters", exporter)() if isinstance(exporter, str) else exporter
         try:
             return str(chosen.export(solution.program, self.task))
         except ExportError:
             return None
         except Exception as error:  # of a plugin, or ours: the program was found, and has other forms
             said = f"{type(error).__name__}: {error}"
-            _log.warning("exporter %r failed on %s: %s; please report it", exporter, solution.program, said)
+            _log.warning("exporter %r failed on %s: %s; please report it", chosen.name, solution.program, said)
             return None
 
 

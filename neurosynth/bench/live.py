@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from contextlib import suppress
@@ -12,6 +11,7 @@ from neurosynth.bench.page import filled
 from neurosynth.bench.rows import Row
 from neurosynth.bench.runner import RunProgress
 from neurosynth.errors import InputError
+from neurosynth.writing import write_whole
 
 __all__ = ["LivePage"]
 
@@ -52,10 +52,4 @@ class LivePage:
             "live.html", progress=self.progress, suites=self.progress.suites.values(), rows=self.rows, failures=self.failures,
             every=_EVERY, going_on=self.progress.done < self.progress.total,
         )  # fmt: skip
-        part = self.path.with_name(f".{self.path.name}.part")
-        try:
-            part.write_text(text, encoding="utf-8", errors="backslashreplace")
-            os.replace(part, self.path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise InputError(f"--page {self.path}: cannot be written: {error.strerror or error}") from None
+        write_whole(self.path, text.encode("utf-8", errors="backslashreplace"), "give another --page")

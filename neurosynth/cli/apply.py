@@ -29,11 +29,10 @@ def apply(
 
     Exit status: 0 done, 1 the program gives nothing for some rows, 2 bad input.
     """
-    import os
-
     from neurosynth.errors import InputError
     from neurosynth.frames.apply import Applied, apply_stream
     from neurosynth.frames.saved import load_program
+    from neurosynth.writing import whole_file
 
     saved = load_program(Path(program))
     source = sys.stdin.buffer if table == "-" else Path(table)
@@ -47,18 +46,9 @@ def apply(
         path = Path(write)
         if table != "-" and path.exists() and path.samefile(table):
             raise InputError(f"{path}: the table itself; write to another file")
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            with temporary.open("wb") as file:
-                for piece in pieces:
-                    file.write(piece)
-            temporary.replace(path)
-        except OSError as error:
-            raise InputError(
-                f"{path}: cannot be written: {error.strerror or error}; the old file is as it was"
-            ) from None
-        finally:
-            temporary.unlink(missing_ok=True)
+        with whole_file(path, "give another file with --write") as file:
+            for piece in pieces:
+                file.write(piece)
     for row in counts.first_unlike:
         print(f"line {row.line}: {row.column} = {row.cell[:60]!r} {row.reason}", file=sys.stderr)
     if counts.unlike > len(counts.first_unlike):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -100,7 +101,7 @@ class FillOptions:
         if self.in_place and (self.write is not None or self.table == "-"):
             raise InputError("--in-place writes over TABLE; leave out --write, and give a file")
         target = Path(self.table) if self.in_place else Path(self.write) if self.write not in (None, "-") else None
-        there = [p for p in (target, Path(self.table)) if p is not None and p.exists() and not self.in_place]
+        there = [p for p in (target, Path(self.table)) if p is not None and os.path.exists(p) and not self.in_place]
         if len(there) == 2 and there[0].samefile(there[1]):
             raise InputError(f"{target}: the table itself; --in-place writes over it")
         if self.write == "-" and self.as_json:
@@ -154,10 +155,10 @@ def fill(options: FillOptions) -> None:
 
 def _write(filled: Fill, options: FillOptions, target: Path | None) -> None:
     """Write the filled table where the options say."""
-    from neurosynth.frames.table import write_bytes
+    from neurosynth.writing import write_whole
 
     if target is not None:
-        write_bytes(target, filled.encoded(mark=options.mark))
+        write_whole(target, filled.encoded(mark=options.mark), "give another file with --write")
     elif options.write == "-":
         sys.stdout.buffer.write(filled.encoded(mark=options.mark))
         sys.stdout.buffer.flush()

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from neurosynth.frames.filled import Fill, FilledColumn, RowQuestion
+from neurosynth.errors import printable
+from neurosynth.frames.filled import Fill, FilledColumn, RowQuestion, column_title
 
 __all__ = ["answer_one", "changed_cells"]
 
@@ -39,9 +40,9 @@ def _ask(filled: Fill, question: RowQuestion) -> str | None:
     say = sys.stderr
     print(f"Line {question.line} of {filled.table.path}: what is {question.column!r}? ({question.reason})", file=say)
     for name, cell in question.inputs:
-        print(f"    {name} = {cell!r}", file=say)
+        print(f"    {column_title(name)} = {cell!r}", file=say)
     for number, value in enumerate(question.choices, 1):
-        print(f"  {number}. {value}", file=say)
+        print(f"  {number}. {printable(str(value))}", file=say)
     print("Type a number, or the value (= before it takes it as it is); an empty line ends the questions.", file=say)
     print("> ", end="", file=say, flush=True)
     line = sys.stdin.readline().rstrip("\r\n")

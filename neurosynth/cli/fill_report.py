@@ -11,7 +11,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from neurosynth.cli.show import code
-from neurosynth.frames.filled import Doubt, Fill, FilledColumn
+from neurosynth.frames.filled import Doubt, Fill, FilledColumn, column_title
 
 __all__ = ["report"]
 
@@ -37,22 +37,21 @@ def report(filled: Fill, target: Path | None, saved: list[str], *, to_stderr: bo
 
 
 def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
-    title = Text(column.name, style="bold")
+    title = Text(column_title(column.name), style="bold")
     if not column.solved:
         console.print(title + Text(": no program found", style="bold red"))
         console.print(column.result.stop.advice, soft_wrap=True)
         _contradicted(console, filled, column)
         return
-    reads = ", ".join(column.inputs) or "no other column"
     guess = Text(": a guess", style="bold yellow") if column.result.guess else Text("")
-    console.print(title + guess + Text(f" from {reads}"))
+    console.print(title + guess + Text(f" from {column.reads}"))
     assert column.saved is not None
     code(console, str(column.saved.program), "scheme", "  ")
     _contradicted(console, filled, column)
     if column.doubts:
         _doubts(console, column)
     _sample(console, filled, column)
-    console.print(str(column).split(": ", 1)[1], soft_wrap=True)
+    console.print(("a guess · " if column.result.guess else "") + column.summary, soft_wrap=True)
 
 
 def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
@@ -104,7 +103,9 @@ def _sample(console: Console, filled: Fill, column: FilledColumn) -> None:
     rows = [row for row in column.filled if row not in doubtful][:_SAMPLE]
     if not rows:
         return
-    table = RichTable(*map(escape, column.inputs), escape(column.name), box=None, pad_edge=False, header_style="dim")
+    table = RichTable(
+        *(escape(column_title(n)) for n in (*column.inputs, column.name)), box=None, pad_edge=False, header_style="dim"
+    )
     names = [n for n in column.inputs if n in filled.table.names]
     cells = {n: filled.table.column(n) for n in names}
     others = {c.name: c.values for c in filled.columns}

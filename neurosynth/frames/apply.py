@@ -140,14 +140,13 @@ def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]
 
 def _positions(saved: SavedProgram, header: TextRow, name: str) -> list[int]:
     """Where the columns that the program reads stand."""
-    wanted = [i.name or i.head for i in saved.inputs]
-    absent = [column for column in wanted if column not in header.cells]
+    absent = [column for column in saved.columns if column not in header.cells]
     if absent:
         known = known_names("columns", absent[0], header.cells)
         raise InputError(
             f"{name}: no column {listed(absent)}, which the program reads; {known}; rename a column of the table"
         )
-    return [header.cells.index(column) for column in wanted]
+    return [header.cells.index(column) for column in saved.columns]
 
 
 @dataclass

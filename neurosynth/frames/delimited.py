@@ -24,6 +24,7 @@ __all__ = [
     "Dialect",
     "TextRow",
     "added_to",
+    "check_size",
     "dialect_of",
     "read_delimited",
     "read_start",
@@ -37,6 +38,7 @@ DELIMITERS = ",;\t|"
 LIMIT = 2_000_000_000
 """Bytes read into memory at most; ``apply`` streams and has no such limit."""
 _SAMPLE = 64 * 1024
+_PIECE = 1 << 24
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -223,16 +225,33 @@ def _noted(lines: Iterable[str], read: list[str]) -> Iterator[str]:
         yield line
 
 
+def check_size(source: Path, size: int | None = None) -> None:
+    """Refuse a file that is too large to be read into memory.
+
+    Raises:
+        InputError: with its size and the limit.
+    """
+    size = source.stat().st_size if size is None else size
+    if size > LIMIT:
+        raise InputError(
+            f"{source}: {size / 1e9:.1f} GB, more than the {LIMIT / 1e9:g} GB that are read into memory; "
+            "fill a part of it, save the program (--save FILE), and stream the rest as delimited text through: neurosynth apply FILE TABLE"
+        )
+
+
 def _bytes(source: Path | BinaryIO) -> tuple[str, bytes]:
     if not isinstance(source, Path):
-        return "standard input", source.read()
-    try:
-        size = source.stat().st_size
-        if size > LIMIT:
+        data = bytearray()
+        while len(data) <= LIMIT and (piece := source.read(_PIECE)):
+            data += piece
+        if len(data) > LIMIT:
             raise InputError(
-                f"{source}: {size / 1e9:.1f} GB, more than the {LIMIT / 1e9:g} GB that are read into memory; "
-                "fill a part of it, save the program (--save FILE), and stream the rest through: neurosynth apply FILE TABLE"
+                f"standard input: more than the {LIMIT / 1e9:g} GB that are read into memory; "
+                "fill a part of it, save the program (--save FILE), and stream the rest through: neurosynth apply FILE -"
             )
+        return "standard input", bytes(data)
+    try:
+        check_size(source)
         return str(source), source.read_bytes()
     except FileNotFoundError:
         from neurosynth.errors import nearest

@@ -13,7 +13,7 @@ from neurosynth.frames.choice import choose_examples, choose_inputs
 from neurosynth.frames.column_function import ColumnFunction, reads_missing
 from neurosynth.frames.filled import Doubt, Fill, FillConfig, FilledColumn
 from neurosynth.frames.row_question import row_question
-from neurosynth.frames.saved import SavedProgram
+from neurosynth.frames.saved import SavedProgram, input_names
 from neurosynth.frames.shapes import CellShapes
 from neurosynth.frames.table import DataTable, column_number, read_table
 from neurosynth.language.language import Language
@@ -194,7 +194,7 @@ def _search(
         task = Task(
             [Example(rows[row], cells[row]) for row in shown_rows],
             output,
-            input_names=tuple(names),
+            input_names=input_names(names),
             unlabelled=evidence,
             noise=min(config.noise, (len(shown_rows) - 1) // 2),
         )
@@ -283,11 +283,13 @@ def _saved(
     """The best program over the columns it reads alone."""
     parameters = result.task.parameters
     wrong = {row.example for row in result.wrong}
-    inputs = tuple(Input(i, parameters[at], names[at]) for i, at in enumerate(read))
+    named = input_names(names)
+    inputs = tuple(Input(i, parameters[at], named[at]) for i, at in enumerate(read))
     return SavedProgram(
         program=_restricted(result.best.program, result.language, inputs),
         language=result.language.name,
         inputs=inputs,
+        columns=tuple(names[at] for at in read),
         output=output,
         input_shapes=input_shapes,
         output_shapes=output_shapes,
@@ -308,7 +310,8 @@ def _restricted(program: Program, language: Language, inputs: tuple[Input, ...])
 def _check_contradictions(
     table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int], noise: int
 ) -> None:
-    clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled], noise)
+    most = min(noise, (len(labelled) - 1) // 2)  # as many as a search takes
+    clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled], most)
     if clash is not None:
         first, second = (labelled[at] for at in clash)
         raise InputError(

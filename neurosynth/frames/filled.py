@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from neurosynth.errors import InputError
+from neurosynth.errors import InputError, printable, shortened
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.table import DataTable
 from neurosynth.ranking.confidence import GUESS
 from neurosynth.synthesize import Result
 
-__all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "RowQuestion"]
+__all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "RowQuestion", "column_title"]
+
+
+def column_title(name: str) -> str:
+    """A column's name for people: one short line of characters that no terminal acts on."""
+    return printable(shortened(" ".join(name.split()))) or "(no name)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,10 +134,19 @@ class FilledColumn:
     def __str__(self) -> str:
         """One line: what was filled in from what, and how sure."""
         if not self.solved:
-            return f"{self.name}: no program found; {self.result.stop.advice}"
-        reads = ", ".join(self.inputs) or "no other column"
+            return f"{column_title(self.name)}: no program found; {self.result.stop.advice}"
         guess = "a guess · " if self.result.guess else ""
-        parts = [f"{self.name} from {reads}: {guess}{len(self.filled):,} cells filled in"]
+        return f"{column_title(self.name)} from {self.reads}: {guess}{self.summary}"
+
+    @property
+    def reads(self) -> str:
+        """The columns that the program reads, for people."""
+        return ", ".join(map(column_title, self.inputs)) or "no other column"
+
+    @property
+    def summary(self) -> str:
+        """How many cells were filled in, how sure, and how long it took."""
+        parts = [f"{len(self.filled):,} cells filled in"]
         if self.doubts:
             parts.append(f"{len(self.doubts):,} doubtful")
         if self.refused:

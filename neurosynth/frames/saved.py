@@ -26,7 +26,7 @@ from neurosynth.tasks.json_io import value_from_json, value_to_json
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.types import parse_type
 
-__all__ = ["FORMAT", "SavedProgram", "load_program", "program_from_json", "save_program"]
+__all__ = ["FORMAT", "SavedProgram", "input_names", "load_program", "program_from_json", "save_program"]
 
 FORMAT = "neurosynth program 1"
 
@@ -38,7 +38,9 @@ class SavedProgram:
     program: Program
     language: str
     inputs: tuple[Input, ...]
-    """The columns it was given, by name and type, in the order of its arguments."""
+    """What it reads, by name and type, in the order of its arguments."""
+    columns: tuple[str, ...]
+    """Names of the columns that these are; one without a name has another name in the program (:func:`input_names`)."""
     output: str
     """Name of the column it fills."""
     input_shapes: tuple[CellShapes, ...]
@@ -65,7 +67,7 @@ class SavedProgram:
 
     def to_json(self) -> dict[str, Any]:
         """The object of the file."""
-        inputs = zip(self.inputs, self.input_shapes, strict=True)
+        inputs = zip(self.columns, self.inputs, self.input_shapes, strict=True)
         parameters = [i.type for i in self.inputs]
         output = self.program.type
         return {
@@ -73,7 +75,10 @@ class SavedProgram:
             "language": self.language,
             "program": str(self.program),
             "type": str(self.program_type),
-            "inputs": [{"name": i.name or i.head, "type": str(i.type), **shapes.to_json()} for i, shapes in inputs],
+            "inputs": [
+                {"name": name, **({} if name == i.name else {"as": i.name}), "type": str(i.type), **shapes.to_json()}
+                for name, i, shapes in inputs
+            ],
             "output": {"name": self.output, "type": str(output), **self.output_shapes.to_json()},
             "confidence": round(self.confidence, 4),
             "examples": [
@@ -84,6 +89,14 @@ class SavedProgram:
                 for e in self.examples
             ],
         }
+
+
+def input_names(columns: Sequence[str]) -> tuple[str, ...]:
+    """What programs call columns: by their names; one without a name has one that no other has."""
+    unnamed = "(no name)"
+    while unnamed in columns:
+        unnamed += "'"
+    return tuple(name or unnamed for name in columns)
 
 
 def save_program(saved: SavedProgram, path: Path) -> None:
@@ -132,8 +145,9 @@ def program_from_json(row: Mapping[str, Any], language: Language | None = None) 
     """
     chosen = language or load_language(row["language"])
     parameters = [parse_type(i["type"]) for i in row["inputs"]]
-    names = [str(i["name"]) for i in row["inputs"]]
-    inputs = tuple(Input(at, t, name) for at, (t, name) in enumerate(zip(parameters, names, strict=True)))
+    columns = tuple(str(i["name"]) for i in row["inputs"])
+    named = zip(parameters, row["inputs"], input_names(columns), strict=True)
+    inputs = tuple(Input(at, t, str(i.get("as", name))) for at, (t, i, name) in enumerate(named))
     program = parse_program(row["program"], chosen, request=row["type"], inputs=inputs)
     output = program.type
     examples = tuple(
@@ -149,6 +163,7 @@ def program_from_json(row: Mapping[str, Any], language: Language | None = None) 
         program=program,
         language=chosen.name,
         inputs=inputs,
+        columns=columns,
         output=str(row["output"]["name"]),
         input_shapes=tuple(_shapes(i) for i in row["inputs"]),
         output_shapes=_shapes(row["output"]),

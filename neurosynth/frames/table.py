@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +11,9 @@ from typing import Any, BinaryIO
 
 from neurosynth.errors import InputError, known_names
 from neurosynth.extras import require
-from neurosynth.frames.delimited import Delimited, read_delimited
+from neurosynth.frames.delimited import Delimited, check_size, read_delimited
 
-__all__ = ["FORMATS", "DataTable", "MemoryTable", "column_number", "read_table", "write_bytes"]
+__all__ = ["FORMATS", "DataTable", "MemoryTable", "column_number", "read_table"]
 
 FORMATS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
 FORMATS |= {".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -210,6 +209,8 @@ def read_table(
         )
     if not isinstance(path, Path):
         raise InputError(f"standard input is read as delimited text; give a file for {kind}")
+    if path.is_file():
+        check_size(path)
     if kind == "jsonl":
         columns = _json_lines(path)
     else:
@@ -240,28 +241,3 @@ def _json_lines(path: Path) -> dict[str, list[Any]]:
     if not rows:
         raise InputError(f"{path}: empty; a table has one JSON object a line")
     return {name: [row.get(name) for row in rows] for name in names}
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a whole file or leave what was there: a temporary file beside it, flushed to disk, then a rename.
-
-    Raises:
-        InputError: when the file cannot be written; the old one stays.
-    """
-    if path.is_symlink():
-        path = path.resolve()
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        if path.exists() and not os.access(path, os.W_OK):
-            raise InputError(f"{path}: read-only; give another file with --write")
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o7777)
-        temporary.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}; the old file is as it was") from None
-    finally:
-        temporary.unlink(missing_ok=True)

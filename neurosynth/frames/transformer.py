@@ -87,7 +87,7 @@ class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             saved: SavedProgram = program_from_json(self.saved_)
             function = ColumnFunction(saved.program, saved.task)
             names = self._names()
-            read = [names.index(i.name or i.head) for i in saved.inputs]
+            read = [names.index(column) for column in saved.columns]
             found = (function(tuple(row[at] for at in read)) for row in cells)
             values = [None if v is UNDEFINED else v for v in found]
         if self.numbers_:

@@ -7,7 +7,6 @@ token was when it was trained.  A file is written whole or not at all, and read 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -20,8 +19,11 @@ from neurosynth.extras import require
 from neurosynth.guides.token_records import GuideMismatch, TokenMatch, TokenRecord, language_records, vocabulary_records
 from neurosynth.language.language import Language
 from neurosynth.language.tokens import Vocabulary
+from neurosynth.writing import write_whole
 
-__all__ = ["GuideFile", "plain", "read_guide_file", "write_guide_file", "write_whole"]
+__all__ = ["GuideFile", "plain", "read_guide_file", "write_guide_file"]
+
+_REMEDY = "free space or give another --out"
 
 _KEY = "neurosynth"
 _FORMAT = 2
@@ -126,34 +128,6 @@ class GuideFile:
         }
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a whole file or leave what was there: a temporary file beside it, flushed to the disk, then a rename.
-
-    Raises:
-        InputError: when it cannot be written (no such folder, disk full), with the cause; an old file stays as it was.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    kept = "; the file that was there is unchanged" if path.exists() else ""
-    try:
-        try:
-            with temporary.open("wb") as handle:
-                handle.write(data)
-                handle.flush()
-                os.fsync(handle.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # or the rename may be lost with the power
-        finally:
-            os.close(folder)
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be written: {error.strerror or error}{kept}; free space or give another --out"
-        ) from None
-
-
 def write_guide_file(path: str | Path, guide: GuideFile) -> None:
     """Write a guide: safetensors where it has tensors, else JSON.
 
@@ -164,14 +138,14 @@ def write_guide_file(path: str | Path, guide: GuideFile) -> None:
     if not guide.tensors:
         row = {_KEY: guide.header(), "model": guide.model}
         text = json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        write_whole(target, text.encode() + b"\n")
+        write_whole(target, text.encode() + b"\n", _REMEDY)
         return
     require("neural", "writing a guide's tensors")
     from safetensors.numpy import save
 
     text = json.dumps(guide.header(), ensure_ascii=True, allow_nan=False)
     arrays = {name: np.ascontiguousarray(t) for name, t in guide.tensors.items()}
-    write_whole(target, save(arrays, {_KEY: text}))
+    write_whole(target, save(arrays, {_KEY: text}), _REMEDY)
 
 
 def read_guide_file(path: str | Path, *, tensors: bool = True) -> GuideFile:

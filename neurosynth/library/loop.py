@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import time
 from collections import Counter
@@ -33,6 +32,7 @@ from neurosynth.library.stitch import node_cost
 from neurosynth.library.wake import Speaker, key_of, solutions_of, solve_all, tally
 from neurosynth.search.base import Limits
 from neurosynth.tasks.files import write_text
+from neurosynth.writing import write_whole
 
 __all__ = ["Learner", "Round", "run_folder"]
 
@@ -298,9 +298,7 @@ class Learner:
         named = ""
         if guide is not None:
             target = self.out.with_name(f"{self.out.stem}-guide{guide.suffix}")
-            temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-            temporary.write_bytes(guide.read_bytes())
-            temporary.replace(target)
+            write_whole(target, guide.read_bytes())
             named = target.name
         write_text(self.out, library_text(replace(self.library, guide=named)))
 

@@ -10,6 +10,8 @@ from typing import Any
 from nicegui import app, events, run, ui
 
 from neurosynth.errors import NeurosynthError
+from neurosynth.frames.delimited import LIMIT
+from neurosynth.frames.filled import column_title
 from neurosynth.page.sheet import Sheet
 
 __all__ = ["serve"]
@@ -102,9 +104,10 @@ class _View:
     def _start(self) -> None:
         ui.label("Open a table").classes("text-h5")
         ui.label("Drop a file, or paste rows from a spreadsheet. Everything stays on this machine.")
-        ui.upload(label="CSV, TSV, Excel, parquet or JSON lines", on_upload=self.uploaded, auto_upload=True).classes(
-            "w-full"
-        ).mark("upload")
+        ui.upload(
+            label="CSV, TSV, Excel, parquet or JSON lines", on_upload=self.uploaded, on_rejected=self.too_large,
+            max_file_size=LIMIT, auto_upload=True,
+        ).classes("w-full").mark("upload")  # fmt: skip
         self.pasted = (
             ui.textarea("Or paste rows here, the header first").classes("w-full").props("outlined rows=8").mark("paste")
         )
@@ -114,6 +117,11 @@ class _View:
         """A file was dropped or chosen."""
         data = await event.file.read()
         self._open(lambda: _sheet_of(data, event.file.name))
+
+    def too_large(self) -> None:
+        """A file that is not read into memory."""
+        said = f"more than the {LIMIT / 1e9:g} GB that are read into memory; fill a part of it, and stream the rest: neurosynth apply"
+        ui.notify(said, type="negative", multi_line=True, close_button=True, timeout=0)
 
     def use_pasted(self) -> None:
         """Rows were pasted."""
@@ -172,7 +180,7 @@ class _View:
         for at, name in enumerate(sheet.columns):
             columns.append(
                 {
-                    "headerName": name or "(no name)",
+                    "headerName": column_title(name),
                     "field": f"c{at}",
                     "colId": f"c{at}",
                     "editable": True,
@@ -299,7 +307,7 @@ class _View:
         self.panel.clear()
         with self.panel:
             for name, problem in sheet.problems.items():
-                ui.label(f"{name}: {problem}").classes("text-negative").mark("problem")
+                ui.label(f"{column_title(name)}: {problem}").classes("text-negative").mark("problem")
             for name, column in sheet.filled.items():
                 if (mistake := sheet.mistake(name)) is not None:
                     ui.label(f"{name}: {mistake} A typing mistake?").classes("text-warning").mark("mistake")

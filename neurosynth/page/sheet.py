@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import io
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError, NeurosynthError
+from neurosynth.export.excel import ExcelExporter, column_letters
 from neurosynth.frames.fill import fill_table
 from neurosynth.frames.filled import Doubt, FillConfig, FilledColumn, RowQuestion
 from neurosynth.frames.table import DataTable, read_table
@@ -46,7 +48,7 @@ class Sheet:
         table = read_table(io.BytesIO(data))
         if not table.count:
             raise InputError(f"{name}: a header and no rows; paste the rows, too")
-        return cls(table, name)
+        return cls(_of_different_names(table, name), name)
 
     @classmethod
     def from_file(cls, path: Path) -> Sheet:
@@ -55,7 +57,7 @@ class Sheet:
         Raises:
             InputError: for what is no table.
         """
-        return cls(read_table(path), path.name)
+        return cls(_of_different_names(read_table(path), path.name), path.name)
 
     @property
     def columns(self) -> list[str]:
@@ -175,11 +177,12 @@ class Sheet:
         return f"A simpler program gives all cells but one: line {self.table.line(row)} has {given!r}, it gives {_text(gives)!r}."
 
     def code(self, column: str, form: str) -> str | None:
-        """The program of a column in an exporter's form, or None where it has none."""
+        """The program of a column in an exporter's form, or None where it has none; formulas name the columns of this sheet."""
         found = self.filled.get(column)
         if found is None or not found.solved:
             return None
-        return found.result.export(found.result.best, form)
+        letters = {name: column_letters(at) for at, name in enumerate(self.columns)}
+        return found.result.export(found.result.best, ExcelExporter(columns=letters) if form == "excel" else form)
 
     def download(self) -> bytes:
         """The table with all its columns filled, as the file it was."""
@@ -192,6 +195,14 @@ class Sheet:
             elif rows := self.states(name):
                 changed[name] = {row: cells[row] for row in rows}
         return self.table.encoded(changed, added)
+
+
+def _of_different_names(table: DataTable, name: str) -> DataTable:
+    """The table, each of whose columns can be told by its name."""
+    for column, count in Counter(table.names).items():
+        if count > 1:
+            raise InputError(f"{name}: {count} columns are named {column!r}; rename all but one")
+    return table
 
 
 def _text(value: Any) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from neurosynth.errors import InputError, nearest
+from neurosynth.writing import write_whole
 
 __all__ = ["few", "pick", "read_text", "write_text"]
 
@@ -42,7 +42,7 @@ def read_text(path: Path) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a whole UTF-8 file or leave what was there: a temporary file beside it, then a rename.
+    """Write a whole UTF-8 file or leave what was there: see :func:`~neurosynth.writing.whole_file`.
 
     Raises:
         InputError: when the file cannot be written, or the text has no UTF-8 form.
@@ -53,14 +53,7 @@ def write_text(path: Path, text: str) -> None:
         raise InputError(
             f"{path}: {error.object[error.start]!r} is half a surrogate pair and has no UTF-8 form"
         ) from None
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, data)
 
 
 def few(names: Sequence[str]) -> str:

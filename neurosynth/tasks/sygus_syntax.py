@@ -262,13 +262,18 @@ def literal_text(constant: Constant, version: int) -> str:
     """A literal that reads back as ``constant``.
 
     Raises:
-        InputError: for a type SyGuS-IF has no sort for, or a character SMT-LIB strings do not have.
+        InputError: for a type SyGuS-IF has no sort or no literals for, or a character SMT-LIB strings do not have.
     """
     value, t = constant.value, constant.type
     if t == INT:
         return f"(- {-value})" if value < 0 and version != 1 else str(value)
     if t == STRING:
         return '"' + "".join(_character(ch) for ch in value) + '"'
+    if t == REGLAN:
+        raise InputError(
+            f"SMT-LIB has no literal for {constant.head}: regular expressions are terms, such as (re.+ (str.to_re x)); "
+            "export the program as python or json instead"
+        )
     sort_text(t, version)
     return constant.head
 

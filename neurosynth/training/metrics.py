@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from neurosynth.errors import InputError, nearest
-from neurosynth.guides.files import write_whole
+from neurosynth.writing import write_whole
 
 __all__ = ["COLUMNS", "MetricsLog", "metrics_path", "read_metrics"]
 

@@ -102,6 +102,11 @@ def differences(cases: Sequence[tuple[Program, Sequence[tuple[Any, ...]]]], fold
 
 
 BY_HAND: list[tuple[str, str, tuple[Any, ...], Any]] = [
+    ("strings", "(str.take a (str.to.int b))", ("abc", "3000000000"), "abc"),
+    ("strings", "(str.drop a (str.to.int b))", ("abc", "3000000000"), None),
+    ("strings", "(str.at a (str.to.int b))", ("abc", "3000000000"), None),
+    ("strings", "(str.substr a 1 (str.to.int b))", ("abc", "3000000000"), "bc"),
+    ("strings", "(str.substr a (str.to.int b) 1)", ("abc", "3000000000"), None),
     ("columns", "(str.word a -1)", ("Carl Friedrich Gauss",), "Gauss"),
     ("columns", "(str.word a -2)", ("Carl Friedrich Gauss",), "Friedrich"),
     ("columns", "(str.word a -2)", ("Gauss",), None),

@@ -49,6 +49,19 @@ def test_what_was_typed_and_filled_is_downloaded(sheet: Sheet) -> None:
     assert lines[4] == "Emmy Noether,Erlangen,Noether"
 
 
+def test_formulas_name_the_columns_of_the_sheet() -> None:
+    sheet = Sheet.from_text("city,full name\nLondon,Ada Lovelace\nLeeds,Alan Turing\nYork,Grace Hopper\n")
+    sheet.add_column("first")
+    for row, text in enumerate(("Ada", "Alan")):
+        sheet.type("first", row, text)
+    sheet.fill()
+    formula = sheet.code("first", "excel")
+    assert formula is not None
+    assert "B2" in formula
+    assert "A2" not in formula
+    assert formula.endswith("B: full name\n")
+
+
 def test_typed_cells_are_downloaded_where_nothing_was_learned() -> None:
     sheet = Sheet.from_text("a\n1\n2\n")
     sheet.add_column("b")

@@ -23,6 +23,7 @@ from neurosynth_dsls.strings.excel_forms import (
     number_at,
     padded,
     piece,
+    place_at,
     word,
 )
 
@@ -149,10 +150,10 @@ def _slice(call: FormCall) -> str:
         raise _refused(call, f"cut from {start} to {end}")
     first = call[1] if start is None else str(start)
     if not never_negative(call.programs[1]):
-        first = f"IF({first}<0,MAX(LEN({s})+{first},0),{first})"
+        first = f"IF({first}<0,MAX(LEN({s})+{first},0),{place_at(call, 1)})"
     last = call[2] if end is None else str(end)
     if not never_negative(call.programs[2]):
-        last = f"(LEN({s}){end})" if end is not None else f"IF({last}<0,LEN({s})+{last},{last})"
+        last = f"(LEN({s}){end})" if end is not None else f"IF({last}<0,LEN({s})+{last},{place_at(call, 2)})"
     return f"MID({s},{first}+1,MAX({last}-{first},0))"
 
 

@@ -22,6 +22,10 @@ _NEVER_NEGATIVE = frozenset(
 )
 
 
+CELL = 32767
+"""Characters that a cell holds at most."""
+
+
 def never_negative(program: Program) -> bool:
     """Whether a whole number is known to be at least 0."""
     if isinstance(program, Constant):
@@ -30,6 +34,13 @@ def never_negative(program: Program) -> bool:
         return False
     name = program.primitive.name
     return name in _NEVER_NEGATIVE or (name == "+" and all(map(never_negative, program.arguments)))
+
+
+def place_at(call: FormCall, position: int) -> str:
+    """An argument that is a place in a text, as written; a number that may be anything is no larger than a cell is long: formulas
+    refuse places and lengths beyond that."""
+    program, written = call.programs[position], call[position]
+    return written if isinstance(program, Constant) or never_negative(program) else f"MIN({written},{CELL})"
 
 
 def number_at(call: FormCall, position: int) -> int | None:
@@ -96,7 +107,7 @@ def _at(call: FormCall) -> str:
     n = number_at(call, 1)
     if n is not None:
         return f"MID({call[0]},{n + 1},1)" if n >= 0 else '""'
-    found = f"MID({call[0]},{call[1]}+1,1)"
+    found = f"MID({call[0]},{place_at(call, 1)}+1,1)"
     return found if never_negative(call.programs[1]) else f'IF({call[1]}>=0,{found},"")'
 
 
@@ -104,8 +115,8 @@ def _substring(call: FormCall) -> str:
     i, n = number_at(call, 1), number_at(call, 2)
     if (i is not None and i < 0) or (n is not None and n <= 0):
         return '""'
-    start = str(i + 1) if i is not None else f"{call[1]}+1"
-    found = f"MID({call[0]},{start},{call[2]})"
+    start = str(i + 1) if i is not None else f"{place_at(call, 1)}+1"
+    found = f"MID({call[0]},{start},{place_at(call, 2)})"
     tests = [f"{call[1]}>=0"] * (not never_negative(call.programs[1])) + [f"{call[2]}>0"] * (n is None)
     if not tests:
         return found
@@ -174,7 +185,7 @@ def _take(call: FormCall) -> str:
         return (
             forward
             if never_negative(call.programs[1])
-            else f"IF({call[1]}>=0,LEFT({s},MAX({call[1]},0)),LEFT({s},MAX(LEN({s})+{call[1]},0)))"
+            else f"IF({call[1]}>=0,LEFT({s},MIN(MAX({call[1]},0),{CELL})),LEFT({s},MAX(LEN({s})+{call[1]},0)))"
         )
     return f"LEFT({s},{n})" if n >= 0 else f"LEFT({s},MAX(LEN({s})-{-n},0))"
 
@@ -186,7 +197,7 @@ def _drop(call: FormCall) -> str:
         return (
             forward
             if never_negative(call.programs[1])
-            else f"IF({call[1]}>=0,MID({s},MIN(MAX({call[1]},0),32767)+1,LEN({s})+1),RIGHT({s},MAX(-{call[1]},0)))"
+            else f"IF({call[1]}>=0,MID({s},MIN(MAX({call[1]},0),{CELL})+1,LEN({s})+1),RIGHT({s},MIN(MAX(-{call[1]},0),{CELL})))"
         )
     return s if n == 0 else f"MID({s},{n + 1},LEN({s})+1)" if n > 0 else f"RIGHT({s},{-n})"
 
