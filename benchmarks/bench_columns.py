@@ -2,17 +2,23 @@
 
     python benchmarks/bench_columns.py --tasks ../shared/tasks --rival ../shared/rivals --out columns.jsonl
     python benchmarks/bench_columns.py --suite prose-text --protocol first3 --part open --show
+    python benchmarks/bench_columns.py --suite own --only fresh- --rows 2
 
 The whole table is visible, some rows have outputs, and a column is right when the exported Python alone, run in a namespace of its
 own, gives the output of every other row.  ``loop`` shows the first row and then, each time, the first row that the program gets wrong,
 six at most.  With ``--rival`` a plain-Python rival is measured in the same run.  Of the blind part of a suite only totals are
 printed; ``--show`` prints the columns that are wrong, of the open part alone.  Seconds are processor time.
+
+The own suite shows as many rows as its columns say, or fewer with ``--rows``.  Columns of its kind ``unexplained`` have outputs that no
+program explains: there an answer counts as right when it is refused or called a guess.  A hash of their names splits the kinds
+of HALVED into an open and a blind part.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import hashlib
 import importlib.util
 import json
 import statistics
@@ -33,8 +39,9 @@ from neurosynth.export.python import PythonExporter
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.search.base import Limits
 from neurosynth.synthesize import synthesize
+from neurosynth.tasks.json_io import task_from_json
 from neurosynth.tasks.task import Example, Task
-from neurosynth.values.types import STRING, Arrow
+from neurosynth.values.types import STRING, Arrow, Type
 
 SUITES = ("prose-text", "tde-columns", "own")
 PROTOCOLS = ("first3", "first2", "first1", "last3", "loop")
@@ -42,8 +49,14 @@ OWN = measuring.ROOT / "examples" / "columns"
 """The project's own suite: as many rows are shown as a task has examples."""
 MOST = 6
 """Examples shown at most in a loop."""
+UNEXPLAINED = "unexplained"
+"""The kind of columns that no program explains."""
+HALVED = ("fresh", "typed", UNEXPLAINED)
+"""The kinds of the own suite of which half are blind: written at once, before any was tried."""
+GUESS, SURE = 0.5, 0.9
+"""Confidences: below the first an answer is called a guess, from the second on it is trusted."""
 
-Row = list[str | None]
+Row = Sequence[Any]
 Program = Callable[[Row], Any]
 
 
@@ -63,6 +76,8 @@ class Settings:
     only: str = ""
     """Columns whose names contain this."""
     show: bool = False
+    rows: int = 0
+    """Rows of the own suite that are shown at most; 0: as many as a column says."""
     seconds: float = 10.0
     """Limit of one search."""
     search: str = "auto"
@@ -79,14 +94,16 @@ class Ours:
         self.settings = settings
         self.shown = ""
         self.searched = 0.0
+        self.confidence = 0.0
 
-    def learn(self, rows: Sequence[Row], outputs: Sequence[str | None], every: Sequence[Row]) -> Program:
+    def learn(self, rows: Sequence[Row], outputs: Sequence[Any], every: Sequence[Row], request: Type | None) -> Program:
         """The program for a column whose first rows have outputs; one that raises where none was found."""
+        self.confidence = 0.0
         left = Counter(tuple(r) for r in every) - Counter(tuple(r) for r in rows)
         task = Task(
             [Example(tuple(r), o) for r, o in zip(rows, outputs, strict=True)],
             language="columns",
-            type=Arrow((STRING,) * len(rows[0]), STRING),
+            type=request or Arrow((STRING,) * len(rows[0]), STRING),
             unlabelled=list(left.elements()),
         )
         limits = Limits(seconds=self.settings.seconds)
@@ -98,6 +115,7 @@ class Ours:
             return _undefined
         self.shown = f"{result.search} {result.by_chance} {result.solutions[0]}"
         program = result.solutions[0].program
+        self.confidence = result.confidence
         if self.settings.reference:
             function = Evaluator().function(program)
             return lambda row: function(tuple(row))
@@ -111,12 +129,13 @@ class Rival:
 
     name = "rival"
     shown = ""
+    confidence = 0.0
 
     def __init__(self, module: ModuleType) -> None:
         self.module = module
 
-    def learn(self, rows: Sequence[Row], outputs: Sequence[str | None], every: Sequence[Row]) -> Program:
-        """What it learns from the column."""
+    def learn(self, rows: Sequence[Row], outputs: Sequence[Any], every: Sequence[Row], request: Type | None) -> Program:
+        """What it learns from the column; it knows texts alone."""
         program: Program = self.module.learn(list(rows), list(outputs), list(every))[0]
         return program
 
@@ -144,19 +163,28 @@ def main() -> None:
     for suite in settings.suites:
         for task in list(_tasks(settings, suite))[:: settings.every]:
             published = suite in SUITES and suite != "own"
-            part = "blind" if published and blind(task) else "open" if published else task.get("kind", "open")
-            if not published or settings.part in ("both", part):
+            halved = task.get("kind") in HALVED
+            half = "blind" if (published and blind(task)) or (halved and is_blind(task["name"])) else "open"
+            if settings.part in ("both", half):
+                part = half if published else task.get("kind", half) + (f" {half}" if halved else "")
                 for row in _measure(settings, solvers, suite, part, task):
                     rows.append(row)
                     _keep(settings, row)
     _print(rows)
 
 
+def is_blind(name: str) -> bool:
+    """Whether a column of the kinds of HALVED is in the blind half: by its name alone."""
+    return hashlib.sha256(name.encode()).digest()[0] % 2 == 1
+
+
 def _keep(settings: Settings, row: dict[str, Any]) -> None:
-    if settings.show and row["solver"] == Ours.name and not row["right"] and row["part"] != "blind":
+    if settings.show and row["solver"] == Ours.name and not row["right"] and "blind" not in row["part"]:
         print(
             json.dumps(
-                {k: row[k] for k in ("suite", "name", "protocol", "wrong", "shown", "seconds")}, ensure_ascii=False
+                {k: row[k] for k in ("suite", "name", "protocol", "wrong", "shown", "seconds", "confidence")},
+                ensure_ascii=False,
+                default=str,
             )
         )
         sys.stdout.flush()
@@ -178,7 +206,9 @@ def _measure(
         for solver in solvers:
             gc.collect()
             start = time.process_time()
-            found = _loop(solver, ordered, MOST if protocol == "loop" else len(shown), shown)
+            found = _loop(solver, ordered, MOST if protocol == "loop" else len(shown), shown, task.get("request"))
+            if task.get("kind") == UNEXPLAINED:
+                found["right"] = solver.confidence < GUESS
             yield {
                 "suite": suite,
                 "part": part,
@@ -186,25 +216,28 @@ def _measure(
                 "protocol": protocol,
                 "solver": solver.name,
                 **found,
+                "confidence": round(solver.confidence, 3),
                 "seconds": round(time.process_time() - start, 4),
                 "shown": solver.shown,
                 "commit": measuring.commit(),
             }
 
 
-def _loop(solver: Ours | Rival, examples: Sequence[dict[str, Any]], most: int, shown: Sequence[int]) -> dict[str, Any]:
+def _loop(
+    solver: Ours | Rival, examples: Sequence[dict[str, Any]], most: int, shown: Sequence[int], request: Type | None
+) -> dict[str, Any]:
     """Learn; show the first wrong row while there may be more; what came out."""
     inputs, outputs = [e["inputs"] for e in examples], [e["output"] for e in examples]
     given = list(shown)
     while True:
         try:
-            program = solver.learn([inputs[i] for i in given], [outputs[i] for i in given], inputs)
+            program = solver.learn([inputs[i] for i in given], [outputs[i] for i in given], inputs, request)
         except NeurosynthError as error:
             solver.shown = f"error: {error}"
             program = _undefined
         first = min(len(shown), len(examples)) if most == len(shown) else 0
         found = [(i, outcome(program, inputs[i])) for i in range(first, len(inputs))]
-        wrong = [(i, value) for i, value in found if value != outputs[i]]
+        wrong = [(i, value) for i, value in found if not _same(value, outputs[i])]
         if not wrong or len(given) >= most or wrong[0][0] in given:
             break
         given.append(wrong[0][0])
@@ -218,13 +251,28 @@ def _loop(solver: Ours | Rival, examples: Sequence[dict[str, Any]], most: int, s
     }
 
 
+def _same(value: Any, output: Any) -> bool:
+    """Whether two values are equal; true is not 1."""
+    return bool(value == output) and isinstance(value, bool) == isinstance(output, bool)
+
+
 def _tasks(settings: Settings, suite: str) -> Iterator[dict[str, Any]]:
     path = Path(suite) if suite.endswith(".jsonl") else settings.tasks / f"{suite}.jsonl"
     for file in sorted(OWN.glob("*.jsonl")) if suite == "own" else [path]:
         for line in file.read_text(encoding="utf-8").splitlines():
             task = json.loads(line)
             if settings.only in task["name"]:
-                yield {**task, "given": len(task["examples"]), "kind": file.stem} if suite == "own" else task
+                yield _of_own_suite(settings, file.stem, task) if suite == "own" else task
+
+
+def _of_own_suite(settings: Settings, kind: str, column: dict[str, Any]) -> dict[str, Any]:
+    """A column whose cells are what Python has for their types."""
+    task = task_from_json(column)
+    shown, hidden = (
+        [{"inputs": e.inputs, "output": e.output} for e in examples] for examples in (task.examples, task.test_examples)
+    )
+    given = min(len(shown), settings.rows or len(shown))
+    return {**column, "examples": shown, "test_examples": hidden, "given": given, "kind": kind, "request": task.type}
 
 
 def _print(rows: Sequence[dict[str, Any]]) -> None:
@@ -245,7 +293,8 @@ def _print(rows: Sequence[dict[str, Any]]) -> None:
                         mean = statistics.mean(r["examples"] for r in mine)
                         told.append(
                             f"{solver} {sum(r['right'] for r in mine)} of {len(mine)}, median {seconds:.3f} s, "
-                            f"{max(r['seconds'] for r in mine):.1f} s at most, {mean:.2f} examples"
+                            f"{max(r['seconds'] for r in mine):.1f} s at most, {mean:.2f} examples, "
+                            f"{sum(r['confidence'] >= SURE and not r['right'] for r in mine)} wrong at confidence {SURE} or more"
                         )
                 if told:
                     print(f"{suite:12} {protocol:7} {part:12} " + " | ".join(told))
@@ -275,6 +324,7 @@ def _settings() -> Settings:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="an even sample: one of every N columns")
     parser.add_argument("--only", default="")
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--rows", type=int, default=0, metavar="N", help="rows of the own suite shown at most")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--search", default="auto")
     parser.add_argument(
@@ -291,6 +341,7 @@ def _settings() -> Settings:
         every=given.every,
         only=given.only,
         show=given.show,
+        rows=given.rows,
         seconds=given.seconds,
         search=given.search,
         reference=given.reference,

@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.guide_pools import Bucketed, Pool, Reader
 from benchmarks.measuring import Record, facts
-from benchmarks.train_guides import Bucketed, Pool, Reader, keep_memory
+from benchmarks.train_guides import keep_memory
 from neurosynth.language.load import load_language
 
 PARTS: Mapping[str, Mapping[str, Mapping[str, object]]] = {
@@ -110,7 +111,7 @@ def main() -> None:
     keep_memory()
     torch.set_num_threads(1)
     record = Record(out, facts(settings.seed, json.loads(json.dumps(asdict(settings)))))
-    pool = Pool(sorted(folder.glob("part-*.npz")))
+    pool = Pool(sorted(folder.glob("part-*.npz")), load_language(settings.language))
     print(f"{len(pool):,} tasks of language {settings.language!r}, {settings.seconds:.0f} s of processor time a model")
     print(f"{'kind':12} {'parts':34} {'held-out loss':>13} {'perplexity':>10} {'steps':>6} {'seconds':>8}")
     for kind in kinds:

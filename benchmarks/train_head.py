@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from benchmarks.train_guides import Pool, keep_memory
+from benchmarks.guide_pools import Pool
+from benchmarks.train_guides import keep_memory
 from neurosynth.guides.files import read_guide_file, write_guide_file
 from neurosynth.guides.kinds import guide_file, neural_kind
 from neurosynth.language.load import load_language
@@ -146,7 +147,7 @@ def main() -> None:
     language = load_language(file.language)
     guide: Any = neural_kind(file.kind).begin(file, {"signatures": True}, language, settings.seed)
     guide.module.eval()
-    pool = Pool(sorted(folder.glob("part-*.npz")))
+    pool = Pool(sorted(folder.glob("part-*.npz")), language)
     rows, best = learn(guide.module, pool, settings)
     guide.module.load_state_dict(best)
     row = min(rows, key=lambda r: r["heldout_loss"])

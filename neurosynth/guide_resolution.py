@@ -6,13 +6,16 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar, within
+from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide, WeightedGrammar, within
 from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.costs import production_costs
+from neurosynth.guides.kinds import AnyGuide, load_any_guide
 from neurosynth.guides.trained import (
     AUTO,
+    GUIDE_SUFFIXES,
     DeferredGuide,
     NamedGuide,
     TrainedGuide,
@@ -45,6 +48,7 @@ class GuideResolution:
     weighted: WeightedGrammar | None = None
     deferred: RuleGuide | None = None
     sequence: SequenceGuide | None = None
+    values: ValueGuide | None = None
     at_once: bool = False
     """Whether the deferred guide is to be asked first."""
     seconds: float = 0.0
@@ -71,7 +75,7 @@ def not_used(name: str, why: str) -> str:
 
 
 def resolve_guide(
-    guide: RuleGuide | SequenceGuide | str | None,
+    guide: AnyGuide | str | None,
     task: Task,
     language: Language,
     grammar: Grammar,
@@ -89,6 +93,14 @@ def resolve_guide(
     started = time.perf_counter()
     known = with_constants(task, language, grammar)
     notes: list[str] = []
+    guide = _loaded(guide, language)
+    if isinstance(guide, ValueGuide):
+        if search.needs == "sequence":
+            raise InputError(
+                f"search {search.name!r} needs a guide of tokens, and {guide.name!r} judges values; allowed with it: auto, bottom-up"
+            )
+        seconds = time.perf_counter() - started
+        return GuideResolution(task=known, grammar=grammar, name=guide.name, values=guide, seconds=seconds)
     if search.needs == "sequence":
         chosen = _sequence(guide, language, search, notes)
         seconds = time.perf_counter() - started
@@ -124,6 +136,12 @@ def resolve_guide(
         seconds=time.perf_counter() - started,
         notes=notes,
     )
+
+
+def _loaded(guide: AnyGuide | str | None, language: Language) -> AnyGuide | str | None:
+    """The guide of a file; others as they are."""
+    in_file = isinstance(guide, str) and Path(guide).suffix in GUIDE_SUFFIXES
+    return load_any_guide(guide, language) if isinstance(guide, str) and in_file else guide
 
 
 def with_constants(task: Task, language: Language, grammar: Grammar) -> Task:

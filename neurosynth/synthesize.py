@@ -12,7 +12,7 @@ from neurosynth.advice import Findings, GuideReport
 from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError, PrimitiveBug
 from neurosynth.guide_resolution import GuideResolution, resolve_guide
-from neurosynth.guides.base import RuleGuide, SequenceGuide
+from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide
 from neurosynth.guides.uniform import uniform
 from neurosynth.judged import JudgedPrograms, judged, unjudged
 from neurosynth.language.evaluate import Evaluator
@@ -42,7 +42,7 @@ def synthesize(
     task: Task,
     language: Language | str | None = None,
     *,
-    guide: RuleGuide | SequenceGuide | str | None = None,
+    guide: RuleGuide | SequenceGuide | ValueGuide | str | None = None,
     search: Search | str | None = None,
     limits: Limits | None = None,
     top: int = 1,
@@ -93,6 +93,7 @@ def synthesize(
         deferred=resolution.deferred,
         at_once=resolution.at_once,
         sequence=resolution.sequence,
+        values=resolution.values,
         language=chosen,
         given_constants=task.constants,
     )

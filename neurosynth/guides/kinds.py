@@ -46,6 +46,7 @@ __all__ = [
     "find_kind",
     "guide_file",
     "kind_names",
+    "load_any_guide",
     "load_guide",
     "load_trainable",
     "load_value_guide",
@@ -352,8 +353,8 @@ def save_guide(path: str | Path, guide: Trainable, **more: Any) -> None:
     write_guide_file(path, guide_file(guide, **more))
 
 
-def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide | SequenceGuide:
-    """The guide of a file that ``neurosynth train`` or a guide's ``save`` wrote; :func:`load_value_guide` reads those of values.
+def load_any_guide(path: str | Path, language: Language | None = None) -> AnyGuide:
+    """The guide of a file that ``neurosynth train`` or a guide's ``save`` wrote, of whichever sort.
 
     Args:
         path: the file.
@@ -364,11 +365,19 @@ def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide 
             that changed its type or meaning, or where the extra it needs is not installed.
     """
     file = read_guide_file(path)
-    found = find_kind(file.kind).load(file, language or load_language(file.language))
+    return find_kind(file.kind).load(file, language or load_language(file.language))
+
+
+def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide | SequenceGuide:
+    """The same for a guide that writes programs or weighs productions; :func:`load_value_guide` reads those of values.
+
+    Raises:
+        InputError: where :func:`load_any_guide` does, and for a guide that judges values.
+    """
+    found = load_any_guide(path, language)
     if not isinstance(found, (RuleGuide, SequenceGuide)):
         raise InputError(
-            f"{path}: a guide of kind {file.kind} judges values and steers no search by itself; give one that writes programs or "
-            "weighs productions"
+            f"{path}: this guide judges values, and writes no programs; give one that does or that weighs productions"
         )
     return found
 
@@ -377,12 +386,11 @@ def load_value_guide(path: str | Path, language: Language | None = None) -> Valu
     """The guide of a file of kind ``value``.
 
     Raises:
-        InputError: where :func:`load_guide` does, and for a guide of another kind.
+        InputError: where :func:`load_any_guide` does, and for a guide of another kind.
     """
-    file = read_guide_file(path)
-    found = find_kind(file.kind).load(file, language or load_language(file.language))
+    found = load_any_guide(path, language)
     if not isinstance(found, ValueGuide):
-        raise InputError(f"{path}: a guide of kind {file.kind} judges no values; train one of kind value")
+        raise InputError(f"{path}: guide {found.name} judges no values; train one of kind value")
     return found
 
 

@@ -21,7 +21,19 @@ from neurosynth.language.language import Language
 from neurosynth.plugins import Plugin, available, load
 from neurosynth.tasks.task import Task
 
-__all__ = ["AUTO", "DeferredGuide", "NamedGuide", "TrainedGuide", "as_rules", "find_guide", "trained_guides"]
+GUIDE_SUFFIXES = (".json", ".safetensors")
+"""Of files that are guides."""
+
+__all__ = [
+    "AUTO",
+    "GUIDE_SUFFIXES",
+    "DeferredGuide",
+    "NamedGuide",
+    "TrainedGuide",
+    "as_rules",
+    "find_guide",
+    "trained_guides",
+]
 
 AUTO = "auto"
 """The name that takes the best guide there is for the task's language."""
@@ -193,7 +205,7 @@ def find_guide(name: str, language: Language) -> RuleGuide | SequenceGuide:
         UnknownNameError: for a name that is neither.
         InputError: for a kind that has to be trained first, or where loading it fails.
     """
-    if Path(name).suffix in (".json", ".safetensors"):
+    if Path(name).suffix in GUIDE_SUFFIXES:
         return load_guide(name, language)
     known = available("guides")
     if name not in known:

@@ -63,8 +63,8 @@ class _Compiler:
         constants: Sequence[Constant] | Mapping[Constant, int],
     ) -> None:
         self.language, self.inputs, self.output, self.request = language, inputs, output, request
-        self.primitives = [p for p in language.primitives.values() if p.enumerated]
         wanted = [i.type for i in inputs] + [output]
+        self.primitives = _enumerated(language, wanted)
         self.constants = _all_constants(language, constants, wanted)
         self.functions = language.hints.functions
         self.types = self._ground_types([*wanted, *(c.type for c, _ in self.constants)])
@@ -143,6 +143,18 @@ class _Compiler:
                     first_order = not any(isinstance(p, Arrow) for p in instance.parameters)
                     if instance.result == t and instance.parameters and (first_order or nests):
                         self._apply(instance, target, scope)
+
+
+def _enumerated(language: Language, wanted: Sequence[Type]) -> list[Primitive]:
+    """The primitives that are enumerated, and those on demand whose types are wanted or known to the former."""
+    every = language.primitives.values()
+    known = {t for p in every if p.enumerated for t in (*p.parameters, p.result)}
+
+    def demanded(p: Primitive) -> bool:
+        new = {*p.parameters, p.result} - known
+        return p.name in language.on_demand and bool(new) and new <= set(wanted)
+
+    return [p for p in every if p.enumerated or demanded(p)]
 
 
 def _all_constants(

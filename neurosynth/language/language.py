@@ -71,6 +71,8 @@ class Language:
         """What it offers to the search by cover; see :mod:`neurosynth.language.pieces`."""
         self.extends: tuple[str, ...] = ()
         """Languages whose primitives it has all of: guides trained for those fit it, as far as they go."""
+        self.on_demand: frozenset[str] = frozenset()
+        """Primitives that are enumerated only for tasks with an input or output of one of the types that they bring along."""
         self.draws: DrawColumn | None = None
         """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
         self.value_properties: list[TypedProperty | TypedRelation] = []

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
+from neurosynth.values.types import Type
 
-__all__ = ["BoundSource", "Column", "Condition", "ConditionSource", "Frame", "Piece", "PieceKit", "PieceSource"]
+__all__ = [
+    "BoundSource",
+    "Column",
+    "Condition",
+    "ConditionSource",
+    "Frame",
+    "Piece",
+    "PieceKit",
+    "PieceSource",
+    "TextForm",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,8 @@ class Piece:
     """The input whose digits it copies; None for other pieces."""
     moves: Hashable = None
     """The input whose value it writes after a change; digits of that input copied beside it would be of the old value."""
+    read: Hashable = None
+    """The input whose value it writes as it was read, or after a change."""
     name: str = ""
     """For people who look at the search."""
 
@@ -131,6 +144,18 @@ class ConditionSource(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextForm:
+    """How values of a type other than text are texts, so that they can be read and covered like them."""
+
+    text: Callable[[Any], str]
+    """The text of a value."""
+    write: Callable[[Program], Program]
+    """From a program to the program of its text, which gives what ``text`` does."""
+    read: Callable[[Program], Program]
+    """From the program of a text to that of the value; what was written for reading alone is left out."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PieceKit:
     """All that a language gives to the search by cover."""
 
@@ -146,3 +171,7 @@ class PieceKit:
     """A program that looks an input up in a table of inputs and outputs; undefined or missing for other inputs."""
     is_empty: Callable[[Program], Program] | None = None
     """Whether an input is an empty text."""
+    forms: Mapping[Type, TextForm] = field(default_factory=dict)
+    """Types besides text that inputs and outputs may have."""
+    tidy: Callable[[Program], Program] = lambda p: p
+    """Programs over texts of values made programs over the values: what is written and read again is left out."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from neurosynth.errors import InputError, PrimitiveBug
 
 if TYPE_CHECKING:  # whoever only counts and compares results need not load what made them
-    from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar
-    from neurosynth.language.grammar import Grammar
+    from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide, WeightedGrammar
+    from neurosynth.language.grammar import Grammar, Nonterminal
     from neurosynth.language.language import Language
     from neurosynth.language.program import Constant, Program
     from neurosynth.search.candidates import Candidate, Find
@@ -180,6 +180,10 @@ class SearchRequest:
     """Whether the deferred guide is to be asked before anything else: somebody named it."""
     sequence: SequenceGuide | None = None
     """The guide of searches that need a ``sequence``."""
+    values: ValueGuide | None = None
+    """A guide that says which values of the banks to build on.  Searches may leave it alone."""
+    planted: Sequence[tuple[Nonterminal, Program]] = ()
+    """Programs whose values, and those of their parts, enter the banks at the lowest cost."""
     language: Language | None = None
     """Whose programs they are; None where only the grammar is known."""
     given_constants: Sequence[Constant] = ()

@@ -68,6 +68,18 @@ class PortfolioConfig:
     """Share of the time limit after which a second search begins, with costs from better partial solutions, if there are any."""
     guide_again_until: float = 0.8
     """Share of the time limit after which that has had its turn."""
+    values_after: int = 20_000
+    """Programs tried first, after which a value guide has its turn; where they take long, after ``values_after_share`` all the same."""
+    values_after_share: float = 0.1
+    """Share of the time limit."""
+    values_judged: int = 2_000
+    """Values judged, the cheapest in the banks."""
+    values_seconds: float = 0.05
+    """Share of the time limit for that at most."""
+    values_planted: int = 12
+    """Values that the search beside builds on from the start, those with the fewest bits to go."""
+    values_share: float = 0.25
+    """Share of the time limit for the search beside."""
     learn_after: float = 0.33
     """Share of the time limit after which learning from partial solutions starts the search again."""
 
@@ -148,6 +160,9 @@ class PortfolioConfig:
             "guide_phase_until",
             "learn_after",
             "opening",
+            "values_after_share",
+            "values_seconds",
+            "values_share",
             "longest_wait",
             "memoriser_wait",
         ):

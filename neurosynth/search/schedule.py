@@ -15,12 +15,12 @@ from neurosynth.search.candidates import Step
 from neurosynth.search.config import StrategiesConfig
 from neurosynth.search.spuriousness import MASK_EXAMPLES
 from neurosynth.search.strategies.base import Strategy
+from neurosynth.search.strategies.beside import Nested
 from neurosynth.search.strategies.concat_cover import ConcatCover, concatenation
 from neurosynth.search.strategies.conditions import Chance
 from neurosynth.search.strategies.constant_synthesis import ConstantSynthesis
 from neurosynth.search.strategies.decision_trees import DecisionTrees, Term, conditionals
 from neurosynth.search.strategies.deduction import Deduction
-from neurosynth.search.strategies.guide_phase import Nested
 from neurosynth.search.strategies.lambda_bodies import LambdaBodies, invertible
 from neurosynth.search.turns import timed
 

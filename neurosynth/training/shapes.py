@@ -24,6 +24,10 @@ from neurosynth.values.types import Arrow
 __all__ = ["Choices", "Shapes", "default_weights"]
 
 
+_TAKES_FUNCTION, _NESTED = 6.0, 2.0
+"""How many times the weight of other primitives those have that take functions, and where they stand under a lambda themselves."""
+
+
 def default_weights(grammar: Grammar) -> list[float]:
     """One weight a production: inputs, parameters and primitives that take functions often, what costs more rarely.
 
@@ -40,7 +44,8 @@ def default_weights(grammar: Grammar) -> list[float]:
             case Primitive(name=name) as primitive:
                 takes_function = any(isinstance(t, Arrow) for t in primitive.parameters)
                 # by arity: left alone, most programs of a size are chains of functions of one argument
-                weight = (6.0 if takes_function else 1.0) * (1 + primitive.arity)
+                often = 1.0 if not takes_function else _NESTED if p.target.scope else _TAKES_FUNCTION
+                weight = often * (1 + primitive.arity)
                 weights.append(weight / (same[p.target, name] * max(p.cost, 1)))
             case Input() | Variable():
                 weights.append(12.0)
@@ -95,7 +100,7 @@ class Shapes:
             totals[production.target] += weight
         weighted: dict[Nonterminal, list[tuple[Production, float]]] = {n: [] for n in grammar.nonterminals}
         for p, w in zip(grammar.productions, weights, strict=True):
-            if w > 0 and not _nested(p):
+            if w > 0:
                 weighted[p.target].append((p, w / totals[p.target]))
         inside = [0.0] * len(self.choices)
         order = _order(grammar)
@@ -131,11 +136,6 @@ class Shapes:
         leaves = not any(isinstance(p.head, Primitive) or p.arguments for p, _ in options)
         self.choices[cell] = Choices(options, list(itertools.accumulate(weights)), leaves)
         return sum(weights)
-
-
-def _nested(production: Production) -> bool:
-    """Whether it takes a function under a lambda: compiled grammars have no such production, and pools hold none."""
-    return bool(production.target.scope) and any(isinstance(a.type, Arrow) for a in production.arguments)
 
 
 def _own(production: Production) -> int:

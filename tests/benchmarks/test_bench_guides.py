@@ -13,7 +13,9 @@ pytest.importorskip("torch", reason="neural guides need torch")
 import torch
 
 from benchmarks import bench_guides, train_guides
+from benchmarks.guide_pools import Bucketed, Pool
 from benchmarks.measuring import Record
+from neurosynth.errors import InputError
 from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.encoding import encode_sample
 from neurosynth.guides.kinds import load_guide
@@ -54,8 +56,8 @@ def test_the_pool_is_kept_and_has_what_was_sampled(made: Path, monkeypatch: pyte
     monkeypatch.setattr(train_guides, "_CHUNKS", 1)
     files = sorted((made / "lists-pool").iterdir())
     assert train_guides.make_pool(made / "lists-pool", TINY) == files
-    pool = train_guides.Pool(files)
     language = load_language("lists")
+    pool = Pool(files, language)
     config = ModelConfig()
     vocabulary = Vocabulary(language, **config.vocabulary_slots())
     drawn = draw_chunk(language, train_guides.sampling(TINY), 0)[:30]
@@ -68,9 +70,15 @@ def test_the_pool_is_kept_and_has_what_was_sampled(made: Path, monkeypatch: pyte
     assert torch.equal(found.contents[found.slots], expected.contents[expected.slots])
 
 
+def test_a_pool_of_other_tokens_is_refused(made: Path) -> None:
+    files = sorted((made / "lists-pool").iterdir())
+    with pytest.raises(InputError, match="not those that language 'strings' has now"):
+        Pool(files, load_language("strings"))
+
+
 def test_every_third_part_of_a_pool_of_lists_is_of_long_chains() -> None:
     language = load_language("lists")
-    drawn = draw_chunk(language, train_guides.sampling(TINY, long=True), 0)
+    drawn = draw_chunk(language, train_guides.sampling(TINY, part=2), 0)
     lambdas = [x.body for s in drawn for x in s.program.subprograms() if isinstance(x, Lambda)]
     assert max(s.task.extra["operations"] for s in drawn) > 8
     assert sum(x.size <= 3 for x in lambdas) > len(lambdas) / 2
@@ -78,12 +86,12 @@ def test_every_third_part_of_a_pool_of_lists_is_of_long_chains() -> None:
 
 
 def test_batches_hold_every_task_once_an_epoch_and_one_number_of_examples(made: Path) -> None:
-    pool = train_guides.Pool(sorted((made / "lists-pool").iterdir()))
-    batches = train_guides.Bucketed(pool, np.arange(len(pool)), rows=24, seed=0)
+    pool = Pool(sorted((made / "lists-pool").iterdir()), load_language("lists"))
+    batches = Bucketed(pool, np.arange(len(pool)), rows=24, seed=0)
     seen = [i for step in range(batches.count) for i in batches(step)]
     assert sorted(seen) == list(range(len(pool)))
     assert all(len({int(pool.examples[i]) for i in batches(step)}) == 1 for step in range(batches.count))
-    assert batches(batches.count + 1) == train_guides.Bucketed(pool, np.arange(len(pool)), 24, 0)(batches.count + 1)
+    assert batches(batches.count + 1) == Bucketed(pool, np.arange(len(pool)), 24, 0)(batches.count + 1)
 
 
 def test_the_table_compares_guides_and_is_recorded(

@@ -449,3 +449,15 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"cannot be written: No such file"):
         write_sample(tmp_path / "none" / "tasks.jsonl", "lists", count=5)
+
+
+def test_lambdas_are_sampled_that_have_lambdas_in_them_which_use_their_variables() -> None:
+    tasks = sample_tasks("lists", count=60, seed=3, sizes=(3, 6), types=["list (list int) -> list (list int)"])
+    lists = load_language("lists")
+    lambdas = [x for t in tasks for x in program_of(t, lists).subprograms() if isinstance(x, Lambda)]
+    inner = [(x, y) for x in lambdas for y in x.body.subprograms() if isinstance(y, Lambda)]
+    assert len(inner) >= 5
+    reaches = [
+        y for _, y in inner if any(isinstance(v, Variable) and v.index >= len(y.parameters) for v in y.subprograms())
+    ]
+    assert reaches

@@ -2,7 +2,8 @@
 
 Each family of primitives stands in a module of its own; here they are put together.  Every primitive gives missing (``None``) for
 a missing argument, but those that look at it.  Enumeration uses those of ``strings``: the others need constants that are read
-off the examples (formats, patterns, steps, tables), which :mod:`neurosynth.search.strategies.cover` does.
+off the examples (formats, patterns, steps, tables), which :mod:`neurosynth.search.strategies.cover` does.  Where a task's own
+inputs or output are numbers or dates, those of its types are enumerated, too.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from neurosynth.language.language import Language
+from neurosynth.values.types import INT, STRING
 from neurosynth_dsls.columns.casing import casing
 from neurosynth_dsls.columns.choices import choices
 from neurosynth_dsls.columns.datetimes import datetimes
@@ -56,4 +58,13 @@ for _family in FAMILIES:
             )
 for _constant, _cost in strings.constants:
     columns.constant(_constant.value, _constant.type, cost=_cost)
+columns.on_demand = frozenset(
+    name
+    for name, p in columns.primitives.items()
+    if not p.enumerated
+    and name.startswith(("decimal.", "date.", "time.", "datetime.", "duration."))
+    and (name.endswith(".parse") or STRING not in p.parameters)
+    and p.result != INT
+)
+"""Steps, units and formats are texts that enumeration does not know; how a text is read at all makes a grammar complete."""
 columns.forms_in("neurosynth_dsls.columns.forms")

@@ -195,6 +195,10 @@ def _compiled(text: str, marks: Marks, whole_text: str) -> NumberFormat:
             f"number format {whole_text!r}: {text!r} is no number pattern; allowed: such as 0, 0.00, #,##0.00, 0.#*, 0.0%, $#,##0;($#,##0), "
             "other text between '…' where it has one of # 0 , . * ; |"
         )
+    if whole.endswith(",") or ",," in whole:
+        raise InputError(
+            f"number format {whole_text!r}: no digits stand between the marks of groups in {text!r}; allowed: such as #,##0"
+        )
     if not re.fullmatch(r"#*0*", whole.replace(",", "")) or not re.fullmatch(r"0*#*\*?", decimals):
         raise InputError(f"number format {whole_text!r}: # stands outside of 0 in {text!r}; allowed: such as #,##0.0#")
     prefix, suffix = _unquoted(around.group()), _unquoted(rest.group())

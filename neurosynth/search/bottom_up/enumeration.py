@@ -23,8 +23,9 @@ from neurosynth.search.explored import Explored
 from neurosynth.search.passes import Passes, patient
 from neurosynth.search.runner import Runner, RunnerStep, Status
 from neurosynth.search.spuriousness import Spuriousness
-from neurosynth.search.strategies.guide_phase import Nested
+from neurosynth.search.strategies.beside import Nested
 from neurosynth.search.strategies.guide_turns import GuideTurns
+from neurosynth.search.strategies.value_turn import ValueTurn
 
 __all__ = ["Enumeration", "Turns", "TurnsMaker", "simplified"]
 
@@ -86,6 +87,7 @@ class Enumeration:
         self._guide: GuideTurns | None = None
         if request.deferred is not None:
             self._guide = GuideTurns(request, run, nested, self.policy, decoders, self._enumerated)
+        self._values = ValueTurn(request, run, nested, self.policy) if request.values is not None else None
         self._loading = 0.0
         self._learned = False
         self._spuriousness: Spuriousness | None = None
@@ -127,6 +129,8 @@ class Enumeration:
                 guide = self._guide
                 if guide is not None and guide.due(self._loading, backend.store.best[0], self.cost):
                     yield from guide.turn(backend.store.best[0])
+                if self._values is not None and self._values.due:
+                    yield from self._values.turn(backend, self.passes)
                 if self.passes.compile():
                     log.info("from Python objects to compiled loops at cost %d", self.cost)
                     return True
@@ -156,6 +160,8 @@ class Enumeration:
         if self.config.probe and self._too_large(levels):
             yield from self._steps(levels.probe(self.cost))
         levels.open(self.cost)
+        for target, program in self.request.planted if self.cost == 1 else ():
+            yield from self._steps(levels.plant(program, target))
         for program in self._guide.partial() if self._guide is not None else ():
             yield from self._steps(levels.plant(program))
         yield from self._steps(levels.fill(self.cost))
@@ -216,10 +222,11 @@ class Enumeration:
         return [Decoded(store.program(n, e), 0.0, (), mask.bit_count() / count) for mask, n, e in best]
 
     def _learning_is_due(self) -> bool:
-        """Once a share of the time is spent, a guide's phase left out, and nothing was found."""
+        """Once a share of the time is spent, guides' turns left out, and nothing was found."""
         if not self.config.learn or self._learned:
             return False
-        clock, spent = self.run.clock, self._guide.seconds if self._guide is not None else 0.0
+        clock, turns = self.run.clock, (self._guide, self._values)
+        spent = sum(turn.seconds for turn in turns if turn is not None)
         return clock.elapsed - spent >= self.policy.learn_after * (clock.seconds - spent) and self.run.pool.open
 
     def _learn(self, backend: Backend) -> bool:

@@ -44,12 +44,13 @@ class Levels:
         for bank in self.store.banks.values():
             bank.open_level(cost)
 
-    def plant(self, program: Program) -> Iterator[Batch]:
+    def plant(self, program: Program, target: Nonterminal | None = None) -> Iterator[Batch]:
         """Keep the values of a program and of all its parts at the cost of the level that is open, which is less than their own.
 
-        So search builds on what is worth it before its turn (BUSTLE: Odena et al., ICLR 2021).
+        ``target`` derives it; by default that of whole programs.  So search builds on what is worth it before its turn (BUSTLE: Odena
+        et al., ICLR 2021).
         """
-        yield from self._plant(self.grammar.start, program)
+        yield from self._plant(self.grammar.start if target is None else target, program)
 
     def _plant(self, target: Nonterminal, program: Program) -> Generator[Batch, None, int | None]:
         """The entry of a program, or None where the grammar does not derive it or it has no outputs."""

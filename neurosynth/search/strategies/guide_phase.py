@@ -7,7 +7,7 @@ that want trees of many different terms: a guide that is wrong may cost its phas
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,14 +15,12 @@ from neurosynth.errors import InputError
 from neurosynth.guides.base import WeightedGrammar, within
 from neurosynth.guides.costs import production_costs
 from neurosynth.ranking.agreement import cases
-from neurosynth.search.base import Outcome, Progress, SearchRequest, Stop, StopReason
+from neurosynth.search.base import SearchRequest
 from neurosynth.search.candidates import Candidate, Step, Tried
-from neurosynth.search.runner import Aside, Runner, RunnerStep
+from neurosynth.search.runner import Runner, RunnerStep
+from neurosynth.search.strategies.beside import Nested, beside
 
-__all__ = ["GuideAnswer", "GuidePhase", "Nested"]
-
-Nested = Callable[[SearchRequest], Outcome]
-"""Runs a search for another request."""
+__all__ = ["GuideAnswer", "GuidePhase"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +67,7 @@ class GuidePhase:
     def search(self, answer: GuideAnswer, seconds: float, run: Runner) -> Iterator[RunnerStep]:
         """A search with the guide's costs, for some seconds and beside the one that asks, which keeps its banks and goes on where it
         was if nothing is found."""
-        limits, tried = self.request.limits, run.stats.programs_tried
-        left = None if limits.max_programs is None else limits.max_programs - tried
-        if left is not None and left <= 0:
-            raise Stop(StopReason.PROGRAMS)
-        if seconds <= 0 or answer.weighted is None:
+        if answer.weighted is None:
             return
-        request = replace(
-            self.request,
-            grammar=production_costs(answer.weighted),
-            limits=replace(limits, seconds=seconds, max_programs=left),
-            deferred=None,
-            progress=self._progress(run.clock.elapsed, tried),
-        )
-        outcome = self.nested(request)
-        outcome.trace = [{**row, "guide": self.guide.name} for row in outcome.trace]
-        outcome.sources = {p: f"{source} (costs of {self.guide.name})" for p, source in outcome.sources.items()}
-        yield Aside(outcome)
-
-    def _progress(self, begun: float, tried: int) -> Callable[[Progress], None] | None:
-        """Reports of the search beside the one that asks, counted on from there."""
-        report = self.request.progress
-        if report is None:
-            return None
-        return lambda p: report(replace(p, seconds=begun + p.seconds, programs_tried=tried + p.programs_tried))
+        request = replace(self.request, grammar=production_costs(answer.weighted))
+        yield from beside(request, seconds, run, self.nested, by=self.guide.name)

@@ -26,7 +26,8 @@ from neurosynth.search.candidates import PULSE, Candidate, Step
 from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun
 from neurosynth.search.runner import Runner, RunnerStep
-from neurosynth.search.strategies.guide_phase import GuideAnswer, GuidePhase, Nested
+from neurosynth.search.strategies.beside import Nested
+from neurosynth.search.strategies.guide_phase import GuideAnswer, GuidePhase
 from neurosynth.search.turns import timed
 
 __all__ = ["Bridged", "GuideTurns"]

@@ -21,8 +21,8 @@ __all__ = ["Comparisons"]
 
 READINGS = 9
 """Numbers of a row that thresholds are tried on, the cheapest."""
-NATURAL = {"weekday": (6,), "hour": (12, 6, 18), "month": (7,), "day": (16,)}
-"""Thresholds of parts of dates that people mean: a weekend, noon, half a year."""
+NATURAL = {"weekday": ((6, 0),), "hour": ((12, 0), (6, 2), (18, 2)), "month": ((7, 3),), "day": ((16, 3),)}
+"""Thresholds of parts of dates that people mean, with their bits: a weekend, noon, half a year."""
 DIVISORS = ((2, 10), (10, 14), (5, 15), (3, 16), (4, 16))
 """Numbers that a number may be a multiple of, and bits."""
 
@@ -100,11 +100,11 @@ def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) ->
         yield from _condition(column, bits + reading.cost, every, build, f"multiple of {n}")
 
 
-def _between(low: Decimal, high: Decimal, natural: Sequence[int]) -> Iterator[tuple[Decimal, int]]:
+def _between(low: Decimal, high: Decimal, natural: Sequence[tuple[int, int]]) -> Iterator[tuple[Decimal, int]]:
     """Thresholds above ``low`` and not above ``high``: natural ones, the roundest one, and ``high``."""
-    for n in natural:
+    for n, bits in natural:
         if low < n <= high:
-            yield Decimal(n), 0
+            yield Decimal(n), bits
     yield high, 2 + len(high.normalize().as_tuple().digits)
     for exponent in range(high.adjusted() + 1, low.adjusted() - 6, -1):
         for digits in (1, 5, 2, 25):
@@ -119,7 +119,7 @@ def _compared(
     column: Column, first: NumberReading, second: NumberReading, xs: Sequence[Any], ys: Sequence[Any]
 ) -> Iterator[Condition]:
     every = [x is not None and y is not None and x < y for x, y in zip(xs, ys, strict=True)]
-    cost = 8 + first.cost + second.cost
+    cost = (8 if first.key[0] == second.key[0] else 5) + first.cost + second.cost  # two inputs are there to be compared
     yield from _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less")
 
 

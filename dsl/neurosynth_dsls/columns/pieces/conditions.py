@@ -18,6 +18,8 @@ __all__ = ["TextConditions"]
 
 WORDS = 12
 """Words of a text that conditions look for."""
+TIMES = 3
+"""How often the two values of a column stand in it in the mean, from which on they are kinds of rows."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -60,7 +62,8 @@ class TextConditions:
             shown = [values[at[row]] for row in column.rows]
             texts = [v for v in shown if v is not None]
             lengths = _output_lengths(column.outputs)
-            for test in _tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths):
+            tests = _tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths)
+            for test in (*_of_two(values), *tests):
                 rows = tuple(_holds(test, v) for v in shown)
                 if len(set(rows)) == 2:
                     every = tuple(_holds(test, v) for v in values)
@@ -81,6 +84,14 @@ def _keywords(values: Sequence[Any], texts: Sequence[str]) -> frozenset[str]:
     rows = [set(_WORD.findall(v)) for v in dict.fromkeys(values) if isinstance(v, str)]
     counts = {w: sum(w in row for row in rows) for w in words}
     return frozenset(w for w, n in counts.items() if 1 < n < len(rows))
+
+
+def _of_two(values: Sequence[Any]) -> Iterator[_Test]:
+    """Whether a column that knows two values alone has the first of them: a truth value, yes or no."""
+    found = list(dict.fromkeys(v for v in values if v is not None))
+    if len(found) == 2 and (len(values) >= TIMES * len(found) or set(found) == {"true", "false"}):
+        value = "true" if "true" in found else found[0]
+        yield _Test(4, lambda t: t == value, lambda p: call("=", p, value), f"is {value!r}")
 
 
 def _output_lengths(outputs: Sequence[Any]) -> frozenset[int]:

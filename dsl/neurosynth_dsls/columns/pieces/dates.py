@@ -205,6 +205,7 @@ class BoundDates:
                 needs not in "HMS",
                 Frame(code.text, write, _escape),
                 moves=reading.key[0] if derivation.family and needs not in "HMS" else None,
+                read=reading.key[0],
                 name=code.text,
             )
         )

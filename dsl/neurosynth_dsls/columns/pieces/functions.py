@@ -14,7 +14,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Apply, Input, Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.substrings import joined, texts_of
 
 __all__ = ["Functions", "TextIndex"]
 
@@ -206,11 +206,9 @@ class BoundFunctions:
         self.index = TextIndex()
         outputs = column.outputs
         memo: dict[Any, Any] = column.memo.setdefault("functions", {})
-        for i, source in enumerate(column.inputs):
-            texts = texts_of(column, i, column.rows)
-            if texts is None:
-                continue
-            judged = [row[i] for row in column.judged if isinstance(row[i], str) and row[i]]
+        for source, texts, judged, first in _sources(column):
+            if first:
+                self.index.add(Piece(tuple(texts), BASE + first, lambda p=source: p, name="first present"))  # type: ignore[misc]
             for program, base, cost, parts in _bases(source, texts, judged):
                 for function, compute in compiled():
                     values = []
@@ -224,15 +222,38 @@ class BoundFunctions:
                     if len(values) < len(outputs):
                         continue
                     short = SHORT * all(len(v) == 1 for v in values)
-                    bits = short + BASE + cost + function.cost + SAME * (values == base) + _undefined(parts, compute)
+                    bits = first + short + BASE + cost + function.cost + SAME * (values == base)
+                    bits += _undefined(parts, compute) + _joined(base, values, parts, compute)
                     self.index.add(Piece(tuple(values), bits, _builder(function, program), name="function"))
 
-            for piece in _lists(source, texts, outputs) if column.believes else ():
+            for piece in _lists(source, texts, outputs) if column.believes and not first else ():
                 self.index.add(piece)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The values that the rests start with."""
         return self.index.starting(rests)
+
+
+FIRST_PRESENT = 6
+"""Bits of taking another input where one is missing."""
+
+
+def _sources(column: Column) -> Iterator[tuple[Program, list[str], list[str], int]]:
+    """Texts of the example rows and of the judged ones, with bits: the inputs, and the first of two that is not missing."""
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is not None:
+            yield source, texts, [row[i] for row in column.judged if isinstance(row[i], str) and row[i]], 0
+        if not any(row[i] is None for row in column.rows) or all(row[i] is None for row in column.rows):
+            continue
+        for j, other in enumerate(column.inputs):
+            if i == j or other.type != source.type:
+                continue
+            shown, judged = (
+                [row[j] if row[i] is None else row[i] for row in rows] for rows in (column.rows, column.judged)
+            )
+            if all(isinstance(t, str) and t for t in shown):
+                yield call("first_present", source, other), shown, [t for t in judged if t], FIRST_PRESENT
 
 
 LISTS: tuple[tuple[int, tuple[str, ...]], ...] = (
@@ -302,6 +323,13 @@ def _undefined(texts: Sequence[str | None], compute: Callable[[tuple[Any, ...]],
         return 0
     failed = sum(t is None or compute((t,)) in (UNDEFINED, "") for t in texts)
     return UNDEFINED_BITS * failed // len(texts)
+
+
+def _joined(
+    base: Sequence[str], values: Sequence[str], judged: Sequence[str | None], compute: Callable[[tuple[Any, ...]], Any]
+) -> int:
+    others = [(t, v) for t in judged if t is not None and isinstance(v := compute((t,)), str)]
+    return joined(list(zip(base, values, strict=True)), others)
 
 
 def _bases(

@@ -17,6 +17,7 @@ from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.substrings import Substrings
+from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
 
 __all__ = ["kit_of"]
 
@@ -31,6 +32,8 @@ def kit_of(language: Language) -> PieceKit:
         missing=Apply(language["missing"], (), STRING),
         lookup=lookup,
         is_empty=lambda p: call("=", p, ""),
+        forms=FORMS,
+        tidy=tidy,
     )
 
 

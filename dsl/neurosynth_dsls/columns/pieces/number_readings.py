@@ -49,7 +49,7 @@ def _compiled(how: str, n: int) -> Callable[[tuple[Any, ...]], Any]:
     return Evaluator().function(_build(how, n, Input(0, STRING)))
 
 
-PLAINER = (r"\d+", r"\d+(?:\.\d+)?", r"-?\d+(?:\.\d+)?")
+PLAINER = (r"\d+", r"\d+(?:\.\d+)?", r"-?\d+(?:\.\d+)?", r"\d[\d,]*(?:\.\d+)?", r"-?\d[\d,]*(?:\.\d+)?")
 """Numbers in columns that hold no others, the plainest first."""
 
 

@@ -212,7 +212,7 @@ def _line(p: Program, a: Fraction, b: Fraction) -> Program:
     if (constant := _exact(abs(b))) is not None:
         return call("decimal.+" if b > 0 else "decimal.-", scaled, decimal(constant))
     if (before := _exact(b / a)) is not None:  # (x - 32) * 5/9
-        return _times(call("decimal.+", p, decimal(before)), a)
+        return _times(call("decimal.+" if before > 0 else "decimal.-", p, decimal(abs(before))), a)
     offset = call("decimal./", decimal(Decimal(b.numerator)), decimal(Decimal(b.denominator)))
     return call("decimal.+", scaled, offset)
 
@@ -249,6 +249,8 @@ _FACTORS = """
     4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576 1073741824 3.785411784 6.35029318
     1.2 1.19 1.1 0.9 0.8
 """
+EXACT = 6
+"""Bits that a factor between units saves where no number had to be rounded."""
 UNITS = tuple(map(Fraction, _FACTORS.split()))
 """Factors between units of measurement, and usual ones of prices: cheaper than others that fit as well."""
 
@@ -268,6 +270,8 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
         odd = 0 if known is not None else len(str(_exact(a) or a))
+        if known is not None and all(Fraction(y) == known * Fraction(x) for x, y in zip(xs, ys, strict=True)):
+            odd = -EXACT  # nothing had to be rounded
         bits = 34 + odd + ((5 if digits <= 5 else 0) if significant else 1 if fixed else 2)
         yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))
 

@@ -176,7 +176,10 @@ def _delimiters(texts: Sequence[str]) -> list[Token]:
     """Signs, and words and short runs of signs, that all texts have."""
     signs = {c for c in set.intersection(*map(set, texts)) if not c.isalnum()}
     longer = set.intersection(
-        *({*re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t), *re.findall(r" [^\w\s]", t), *_sign_runs(t)} for t in texts)
+        *(
+            {*re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t), *re.findall(r" [^\w\s]|[^\W\d_]{2,}[=:]", t), *_sign_runs(t)}
+            for t in texts
+        )
     )
     return [Token(re.escape(c), 0 if len(c) == 1 else 1, c) for c in sorted(signs | longer)]
 

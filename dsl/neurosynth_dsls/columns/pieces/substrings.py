@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from neurosynth.language.pieces import Column, Piece
@@ -21,7 +21,7 @@ from neurosynth_dsls.columns.pieces.positions import (
     position_table,
 )
 
-__all__ = ["Substrings", "texts_of"]
+__all__ = ["Substrings", "joined", "texts_of"]
 
 SAME = 3
 """Rows with one value from which an input is taken to be the same everywhere."""
@@ -62,6 +62,21 @@ VARIANTS = (
     Variant("digits", 4, lambda s: "".join(c for c in s if "0" <= c <= "9"), lambda p: call("str.only_digits", p)),
     Variant("alnum", 8, lambda s: re.sub(r"[\W_]", "", s), lambda p: call("text.replace_pattern", p, r"[\W_]", "")),
 )
+
+
+JOINED = 30
+"""Bits of what is one part of its text on every example, and of all rows of the table on none; in proportion on some."""
+
+
+def joined(pairs: Sequence[tuple[str, str]], judged: Sequence[tuple[str, str]]) -> int:
+    """Bits for texts and what is made of them: a part of the text on the examples, several parts joined on other rows."""
+    if not judged or not all(_holds(*pair) for pair in pairs):
+        return 0
+    return JOINED * sum(not _holds(*pair) for pair in judged) // len(judged)
+
+
+def _holds(text: str, made: str) -> bool:
+    return made.casefold() in text.casefold()
 
 
 SIGNS = 3
@@ -169,6 +184,10 @@ class BoundSubstrings:
             more = output_tokens(self.column.outputs) if not variant.compared else ()
             judged = [variant.function(row[i] or "") for row in self.column.judged]
             table = position_table(changed, self.memo, more)
+            if variant.compared:
+                given = [row[i] or "" for row in self.column.judged]
+                bits = joined(list(zip(texts, changed, strict=True)), list(zip(given, judged, strict=True)))
+                variant = replace(variant, cost=variant.cost + bits)  # the same, dearer here
             self.tables.append(_Table(table, variant, variant.program(program), i, judged))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:

@@ -44,9 +44,10 @@ class Branches:
         special = self._special(column)
         if special is not None:
             return special
-        shapes = frozenset(map(shape, column.outputs))
+        covered = _present(column)
+        shapes = frozenset(map(shape, covered.outputs))
         found: list[Candidate] = []
-        for cost, program in self._programs_of(column, wanted):
+        for cost, program in self._programs_of(covered, wanted):
             if found and time.perf_counter() > self.deadline:
                 break
             score = judged(program, cost, column, self.config, self.evaluator, shapes)
@@ -84,7 +85,7 @@ class Branches:
             return [Candidate(self.kit.missing, 8, "missing")] if self.kit.missing is not None else []
         if all(o == "" for o in column.outputs):
             return [Candidate(Constant("", STRING), 3, "constant")]
-        return [] if any(not o for o in column.outputs) else None
+        return [] if any(not o for o in _present(column).outputs) else None
 
     def tables(self, column: Column) -> Iterator[Candidate]:
         """Lookups in a table of what the examples show, one an input that tells the outputs apart."""
@@ -161,6 +162,17 @@ class Branches:
         known = found[True].source in MEMORISED and found[False].source in MEMORISED
         general = condition.general and all(f.source != TABLE for f in found.values())
         return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
+
+
+def _present(column: Column) -> Column:
+    """The column without the example rows that give nothing for a missing input, as every program does that reads it."""
+    kept = [o is not None or None not in row for row, o in zip(column.rows, column.outputs, strict=True)]
+    if all(kept):
+        return column
+    rows, outputs = (
+        tuple(v for v, k in zip(values, kept, strict=True) if k) for values in (column.rows, column.outputs)
+    )
+    return replace(column, rows=rows, outputs=outputs)
 
 
 def _side(column: Column, mask: Sequence[bool], verdicts: dict[Any, bool], wanted: bool) -> Column:

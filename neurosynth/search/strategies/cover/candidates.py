@@ -38,16 +38,46 @@ def judged(
     for row, wanted in zip(column.rows, column.outputs, strict=True):
         if function(row) != wanted:
             return None
-    undefined = odd = 0
+    undefined = odd = left = 0
+    gone, bare = _gone(column), _bare(column)
     for row in column.judged:
         value = function(row)
         if value is UNDEFINED or value is None:
             undefined += not _empty(row)
-        elif isinstance(value, str) and shape(value) not in shapes:
-            odd += 1
+        elif isinstance(value, str):
+            odd += shape(value) not in shapes or (bare and _PADDED.search(value) is not None)
+            left += not gone.isdisjoint(map(_kind, value))
     count = max(1, len(column.judged))
     # one odd row of two is no evidence: it may well be the row that an example is missing for
-    return cost + config.undefined * undefined // count + config.odd * odd // max(count, config.odd_rows)
+    bits = config.undefined * undefined // count + config.odd * odd // max(count, config.odd_rows)
+    return cost + bits + config.left * left // count
+
+
+def _kind(c: str) -> str:
+    """What a character is one of: letters with marks, and every sign for itself; digits, plain letters and blanks are of no kind."""
+    if c.isalpha():
+        return "" if c.isascii() else "é"
+    return "" if c.isdigit() or c.isspace() else c
+
+
+def _gone(column: Column) -> frozenset[str]:
+    """Kinds of characters that the inputs of examples have and no output has."""
+    known = column.memo.get(("gone", column.rows))
+    if known is None:
+        inputs = {_kind(c) for row in column.rows for v in row if isinstance(v, str) for c in v}
+        known = frozenset(inputs - {_kind(c) for o in column.outputs if isinstance(o, str) for c in o} - {""})
+        column.memo["gone", column.rows] = known
+    return known
+
+
+_PADDED = re.compile(r"(?<![\d.,:])0\d(?![\d.,])")
+_BARE = re.compile(r"(?<![\d.,:])\d(?![\d.,])")
+
+
+def _bare(column: Column) -> bool:
+    """Whether the outputs have numbers of one digit, and none with a zero before it."""
+    texts = [o for o in column.outputs if isinstance(o, str)]
+    return any(map(_BARE.search, texts)) and not any(map(_PADDED.search, texts))
 
 
 def told_bits(column: Column, config: CoverConfig) -> int:

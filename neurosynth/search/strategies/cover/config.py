@@ -55,6 +55,8 @@ class CoverConfig:
     """A program whose texts on all rows without outputs have shapes that no output has; in proportion on some."""
     odd_rows: int = 6
     """Rows without outputs that odd shapes are a share of, at least."""
+    left: int = 12
+    """A program that keeps signs and accents on all rows without outputs, where the examples lose them."""
     branch: int = 15
     """A condition, before its own cost."""
     branch_from: int = 45

@@ -67,7 +67,9 @@ class Paths:
             if at == goal:
                 best = cost if best is None else best
                 wanted -= 1
-                yield cost, _pieces(path)
+                pieces = _pieces(path)
+                yield cost, pieces
+                yield from self._of_one_value(pieces)
                 continue
             value = last.value if last is not None else None
             left[at, value] = left.get((at, value), 0) + 1
@@ -80,6 +82,33 @@ class Paths:
                     key = step.ends, after.value if after is not None else None
                     if left.get(key, 0) < REVISITS:
                         heapq.heappush(heap, (cost + bits, next(ticks), step.ends, after, (piece, path)))
+
+    def _of_one_value(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, list[Piece]]]:
+        """The cover with fields of the changed value in place of those of the value as it was read.
+
+        On the example rows a date and the one 30 days later often share their year: then the year of the latter is meant, which may
+        be one of too many for the search to go on with.
+        """
+        changed = [p for p in pieces if p.moves is not None]
+        if not changed or len({p.value for p in changed}) > 1:
+            return
+        value, moved, at, total = changed[0].value, changed[0].moves, (0,) * len(self.outputs), 0
+        last: Piece | None = None
+        found: list[Piece] = []
+        for piece in pieces:
+            ends = tuple(p + len(t) for p, t in zip(at, piece.texts, strict=True))
+            step = next(s for s in self.steps(at) if s.ends == ends)
+            if piece.copies == moved or (piece.frame is not None and piece.value != value and piece.read == moved):
+                piece = step.by_value.get(value, piece)  # the same text, of the other value
+            found.append(piece)
+            total += self._bits(step, piece, last)
+            last, at = piece if piece.value is not None else last, ends
+        if found != list(pieces):
+            yield total, found
+
+    def _bits(self, step: _Step, piece: Piece, last: Piece | None) -> int:
+        """What a piece of a step costs after the value written last."""
+        return next((bits for p, bits in self._moves(step, last) if p is piece), piece.cost)
 
     def _moves(self, step: _Step, last: Piece | None) -> Iterator[tuple[Piece, int]]:
         """The pieces of a step with what they cost after the value written last."""

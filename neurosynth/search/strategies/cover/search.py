@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
@@ -13,7 +13,9 @@ from neurosynth.search.strategies.cover.candidates import told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.near import near_miss
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
+from neurosynth.search.strategies.cover.typed import TextView, view_of_task
 from neurosynth.tasks.checking import share_right
+from neurosynth.tasks.task import Task
 from neurosynth.values.types import STRING
 
 __all__ = ["Cover", "cover", "may_compare"]
@@ -45,15 +47,20 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
     """
     task = request.task
     kit = request.language.pieces if request.language is not None else None
-    if kit is None or task.grammar is not None or task.output_type != STRING or not task.inputs:
+    if kit is None or task.grammar is not None or not task.inputs:
         return None
+    view = view_of_task(task, kit)
+    if view is None and task.output_type != STRING:
+        return None
+    if task.output_type != STRING:
+        kit = replace(kit, is_empty=None)  # an empty text is no number
     start = time.perf_counter()
     deadline = start + share * request.limits.seconds
     column = column_of(
-        task.inputs,
-        [e.inputs for e in task.examples],
-        [e.output for e in task.examples],
-        [tuple(row) for row in task.unlabelled],
+        task.inputs if view is None else view.inputs,
+        [e.inputs if view is None else view.row(e.inputs) for e in task.examples],
+        [e.output if view is None else view.told(e.output) for e in task.examples],
+        [tuple(row) if view is None else view.row(row) for row in task.unlabelled],
         config,
         constants=[c.value for c in request.given_constants if c.type == STRING],
     )
@@ -61,7 +68,9 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
     try:
         request.tell(Doing.READING)
         for candidate in candidates(column, kit, config=config, deadline=deadline):
-            found.setdefault(candidate.program, candidate)
+            made = candidate if view is None else _of_values(candidate, view, task)
+            if made is not None:
+                found.setdefault(made.program, made)
     except KeyboardInterrupt:
         return _outcome(list(found.values()), StopReason.INTERRUPTED, start, told_bits(column, config))
     late = time.perf_counter() >= deadline
@@ -69,13 +78,21 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
     best = next(iter(found.values()), None)
     settled = best is not None and best.cost < config.settled * told and not may_compare(best.program, len(task.inputs))
     reason = StopReason.SOLVED if settled else StopReason.TIME if late else StopReason.EXHAUSTED
-    near = near_miss(column, kit, best, config, deadline)
+    near = near_miss(column, kit, best, config, deadline) if view is None else None
     outcome = _outcome(list(found.values()), reason, start, told)
     if best is not None:
         outcome.near = near
     elif near is not None:
         outcome.closest, outcome.closest_share = near, share_right(near, task.examples)
     return outcome
+
+
+def _of_values(candidate: Candidate, view: TextView, task: Task) -> Candidate | None:
+    """A candidate for texts as one for the values, where it is right on the examples."""
+    program = view.back(candidate.program)
+    if program is None or share_right(program, task.examples) < 1.0:
+        return None
+    return replace(candidate, program=program)
 
 
 def may_compare(program: Program, inputs: int) -> bool:

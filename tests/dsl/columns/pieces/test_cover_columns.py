@@ -188,7 +188,7 @@ def _own_columns() -> list[dict[str, Any]]:
     rows = [
         json.loads(line) for file in sorted(EXAMPLES.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
     ]
-    return rows[::5]
+    return [row for row in rows if not {*row["type"].split()} & {"int", "decimal", "bool", "date", "time"}][::7]
 
 
 @pytest.mark.parametrize("task", _own_columns(), ids=lambda t: t["name"])
