@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import gzip
 import json
 import math
 import sys
@@ -67,10 +68,11 @@ def collect(settings: Settings) -> int:
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The rows of a file; none where there is no file."""
+    """The rows of a file, compressed or not; none where there is no file."""
     if not path.exists():
         return []
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [json.loads(line) for line in data.decode("utf-8").splitlines()]
 
 
 def answer(wanted: TrustTask, seconds: float) -> dict[str, Any]:

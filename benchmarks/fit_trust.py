@@ -9,11 +9,12 @@ change of features or of ranking needs no other search.  How strongly weights ar
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ CUT = 0.01
 """Share of the values of a feature at either end that are cut to the next."""
 CELLS = 8
 """Cells of an answer that the model of cells is fitted on."""
+DIGITS = 6
+"""Of the numbers of rows that are kept."""
 PROGRAMS = 8
 """Programs that have a say on a cell: as many as ``fill`` compares."""
 
@@ -66,14 +69,31 @@ class Answer:
     rank: int = 0
     """Place of the first right program; -1 for none."""
 
+    def to_json(self) -> dict[str, Any]:
+        """A row that has all that is fitted, and none of the texts of a task."""
+        row = {f.name: getattr(self, f.name) for f in fields(self)}
+        numbers = {n: round(v, DIGITS) for n, v in self.numbers.items()}
+        cells = [[*(round(c[n], DIGITS) for n in CELL_FEATURES if n != "answer"), right] for c, right in self.cells]
+        return row | {"numbers": numbers, "cells": cells}
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Answer:
+        """From what :meth:`to_json` gives."""
+        names = [n for n in CELL_FEATURES if n != "answer"]
+        cells = tuple((dict(zip(names, some, strict=True)), bool(right)) for *some, right in row["cells"])
+        return cls(**{**row, "cells": cells})
+
 
 # --- from rows to answers ---------------------------------------------------------------------------------------------
 
 
 def answers(rows: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[Answer]:
-    """Answers of rows that have programs; tasks that are not there any more are left out."""
+    """Answers of rows that have programs, or that were kept; tasks that are not there any more are left out."""
     tasks: dict[str, dict[str, TrustTask]] = {}
     for row in rows:
+        if "numbers" in row:
+            yield Answer.from_json(row)
+            continue
         if not row["programs"]:
             continue
         suite = row["suite"]
@@ -282,14 +302,27 @@ def fitted(found: Sequence[Answer]) -> ConfidenceModel:
     return ConfidenceModel(answer, fit(cells, best_penalty(cells)))
 
 
+def keep(path: Path, found: Iterable[Answer]) -> None:
+    """Write what was fitted on, without the texts of tasks; the same bytes for the same answers."""
+    lines = "".join(json.dumps(a.to_json(), ensure_ascii=False) + "\n" for a in found)
+    path.write_bytes(gzip.compress(lines.encode("utf-8"), mtime=0))
+
+
 def main() -> None:
     """Fit from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", type=Path, nargs="+")
     parser.add_argument("--tasks", type=Path, default=ROOT.parent / "shared" / "tasks")
     parser.add_argument("--out", type=Path, default=ROOT / "neurosynth" / "ranking" / "confidence.json")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="a .jsonl.gz file for what was fitted on, which this script and bench_trust.py read, too",
+    )
     given = parser.parse_args()
     found = list(answers((r for path in given.rows for r in read(path)), given.tasks))
+    if given.keep is not None:
+        keep(given.keep, found)
     model = fitted(found)
     suites = sorted({a.suite for a in found})
     about = {
