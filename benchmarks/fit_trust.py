@@ -215,6 +215,7 @@ SIGNS = {
     ),
     **dict.fromkeys(("cases_an_example", "entries_an_example", "depth", "same_outputs", "by_cases", "by_chance"), -1),
     **dict.fromkeys(("spelled", "spelled_once", "constant_letters", "constant_digits", "constants_alone"), -1),
+    "keys_inside": -1,
     **dict.fromkeys(
         ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
     ),
@@ -232,6 +233,7 @@ def fit(data: Data, penalty: float) -> Logistic:
     from scipy.optimize import minimize
 
     low, high = np.quantile(data.x, CUT, axis=0), np.quantile(data.x, 1 - CUT, axis=0)
+    high = np.where(high > low, high, data.x.max(axis=0))  # what hardly any answer has is not cut away
     x = np.clip(data.x, low, high)
     mean, scale = x.mean(axis=0), x.std(axis=0)
     varies = scale > 1e-9
