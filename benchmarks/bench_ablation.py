@@ -2,7 +2,7 @@
 
     python benchmarks/bench_ablation.py --limit 12 --out ablation.jsonl --table benchmarks/ablation.md [SUITE …]
 
-Rows are those of ``neurosynth bench run``, appended as tasks end: the same command goes on where a run was cut off.  Tasks are an
+Rows are those of ``neurosynth bench run``, appended as tasks end: the same command continues where a run was cut off.  Tasks are an
 even sample of each suite, the same for all configurations, which take turns on a task: what else the machine does meets all of
 them.  With ``--processor-time`` limits count the process's own time, so that a machine that others use gives the same figures.
 """

@@ -4,7 +4,7 @@
 
 Runs every suite with the uniform guide, with each guide over the bridge (bottom-up enumeration on its costs), with each
 guide that writes programs by beam, and with the default (``--search auto``), unguided, guided and with the guide named; one file of rows a
-configuration in the folder ``--out``, each appended to as tasks end: the same command goes on where a run was cut off.
+configuration in the folder ``--out``, each appended to as tasks end: the same command continues where a run was cut off.
 Prints one table a suite: solved, right on held-out examples, candidates until solved (median, and the median ratio to uniform
 on tasks both solve), seconds, the guide's share of them.  Plots of solved against candidates and seconds go beside the rows.
 """

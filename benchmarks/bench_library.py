@@ -8,7 +8,7 @@ A domain: a random half of its tasks (``--seed``) is learned from; the other hal
 the guides that come with it, with the base language and a guide of its own (fitted to the same solutions), and with the learned language and
 its guide.
 ``bootstrap`` learns from all its tasks and asks what was found again.  Everything goes to the folder ``--out``: the run of the learner, rows of
-each contestant, and ``NAME.table.json``; the same command goes on where a run was cut off.  ``compression`` samples list programs and compares
+each contestant, and ``NAME.table.json``; the same command continues where a run was cut off.  ``compression`` samples list programs and compares
 the ratio after typing with Stitch's own, under its default options and under ours.  ``ablation`` learns once for each part left out.
 """
 
@@ -73,7 +73,7 @@ QUICK = LearnConfig(
     minutes=1.5,
 )
 BUILDING = replace(
-    QUICK, rounds=3, max_programs=12_000_000, programs=3, gate_programs=300_000, gate_seconds=240, neural=""
+    QUICK, rounds=3, max_programs=None, seconds=10, together=120, gate_programs=200_000, gate_seconds=90, neural=""
 )
 """Where programs build something; a recognition model reads inputs, of which these tasks have none."""
 
@@ -84,12 +84,8 @@ DOMAINS = {
     "strings": Domain(
         language="strings", suite="progsynth-strings", config=QUICK, limits=Limits(seconds=60, max_programs=500_000)
     ),
-    "towers": Domain(
-        language="towers", suite="dreamcoder-towers", config=BUILDING, limits=Limits(seconds=60, max_programs=6_000_000)
-    ),
-    "turtle": Domain(
-        language="turtle", suite="turtle-drawings", config=BUILDING, limits=Limits(seconds=60, max_programs=6_000_000)
-    ),
+    "towers": Domain(language="towers", suite="dreamcoder-towers", config=BUILDING, limits=Limits(seconds=60)),
+    "turtle": Domain(language="turtle", suite="turtle-drawings", config=BUILDING, limits=Limits(seconds=60)),
     "bootstrap": Domain(
         language="lists-little",
         suite="mccarthy-bootstrap",
@@ -121,8 +117,14 @@ class Settings:
     rounds: int | None = None
     seconds: float | None = None
     """Of each task in the wake phase; that of the domain by default."""
+    together: float | None = None
+    """Of all tasks with the same inputs; likewise."""
     limit: int | None = None
     """Tasks kept aside that are solved; all by default."""
+    each: float | None = None
+    """Seconds for each of those; those of the domain by default."""
+    learn_only: bool = False
+    """Whether nothing is solved with what was learned."""
 
 
 def note(text: str) -> None:
@@ -193,7 +195,7 @@ def measured(speaker: Speaker, suite: Suite, domain: Domain, file: Path, setting
     """The rows of a contestant on tasks kept aside."""
     tasks = [(suite.name, t) for t in suite.tasks][: settings.limit]
     running = solve_all(
-        speaker.jobs(tasks, domain.limits, settings.seed),
+        speaker.jobs(tasks, replace(domain.limits, seconds=settings.each or domain.limits.seconds), settings.seed),
         LocalExecutor(jobs=settings.jobs),
         file,
         note,
@@ -235,7 +237,7 @@ def compared(rows: dict[str, list[Row]]) -> dict[str, Any]:
 def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = None, label: str = "") -> dict[str, Any]:
     """Learn, solve what was kept aside, and write the table."""
     domain = DOMAINS[name]
-    given: dict[str, Any] = {"rounds": settings.rounds, "seconds": settings.seconds}
+    given: dict[str, Any] = {"rounds": settings.rounds, "seconds": settings.seconds, "together": settings.together}
     given = {k: v for k, v in given.items() if v is not None}
     config = replace(domain.config, seed=settings.seed, **given, **(changes or {}))
     suite = suite_of(domain, settings.tasks)
@@ -251,7 +253,9 @@ def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = N
         "library": [f"{a.name} : {a.type} := {a.body}" for a in learner.library.abstractions],
         "learning_seconds": sum(r.seconds for r in rounds),
     }
-    if domain.halves:
+    if domain.halves and settings.learn_only:
+        result["kept_aside"] = "not solved"
+    elif domain.halves:
         rows = {}
         for contestant, speaker in contestants(learner, settings.out, label):
             # what does not depend on the library is measured once
@@ -356,12 +360,15 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float)
+    parser.add_argument("--together", type=float)
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--each", type=float)
+    parser.add_argument("--learn-only", action="store_true")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         tasks=given.tasks, out=given.out, seed=given.seed, jobs=given.jobs, rounds=given.rounds, seconds=given.seconds,
-        limit=given.limit,
+        together=given.together, limit=given.limit, each=given.each, learn_only=given.learn_only,
     )  # fmt: skip
     if given.what == "compression":
         print(json.dumps(run_compression(settings), indent=1))

@@ -5,7 +5,7 @@
 
 The first trains an LSTM with sampled tasks of the language in rows_language.py.  The second solves tasks of three to five operations of
 another seed, none of which behaves as one learned from, by uniform enumeration, by a beam and by ``auto`` with the guide and without;
-rows are appended as tasks end, and the same command goes on where a run was cut off.  Prints a table: solved, right on examples not
+rows are appended as tasks end, and the same command continues where a run was cut off.  Prints a table: solved, right on examples not
 shown, candidates until solved, seconds, and the latest end beyond the limit.
 """
 

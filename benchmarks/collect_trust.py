@@ -3,7 +3,7 @@
     python benchmarks/collect_trust.py --out trust.jsonl [--tasks ../shared/tasks] [--every N] [--seconds 10] ["SUITE" …]
 
 Runs the settings that ship, in one process; limits and seconds are of processor time, so that a busy machine finds the same.
-A row is appended as each task ends, and the same command goes on where a run was cut off.  A row has the texts of all programs
+A row is appended as each task ends, and the same command continues where a run was cut off.  A row has the texts of all programs
 found with what is known of them, so that features can be changed without another search.
 """
 

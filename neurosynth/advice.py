@@ -82,18 +82,18 @@ def suggestions(
     """
     found: list[str] = []
     if held_out and f.programs:
-        found.append(f"Give {held_out[0]} as an example too: the program found is wrong there.")
+        found.append(f"Give {held_out[0]} as an example too: the program is wrong there.")
     if f.question is not None and f.programs:
         given = ", ".join(shown(v, t) for v, t in zip(f.question.inputs, f.task.parameters, strict=True))
-        found.append(
-            f"Say what the output is for {given}: the programs found disagree there (confidence {f.confidence:.0%})."
-        )
+        found.append(f"Give the output for {given}: the programs found disagree there (confidence {f.confidence:.0%}).")
     if f.programs:
         best = f.programs[0]
         if best in f.suspects or (cases(best) > 1 and 2 * cases(best) > len(f.task.examples)):
-            found.append("Give more examples that differ: so few are met by chance, or by a case for each.")
+            found.append(
+                "Give more examples that differ: a program can fit so few by coincidence, or with one case for each."
+            )
         elif len(f.task.examples) == 1:
-            found.append("Give a second example that differs: one is met by very many programs.")
+            found.append("Give a second example that differs: very many programs fit a single example.")
     else:
         if f.closest is not None and len(wrong) == 1 and len(f.task.examples) > 2:
             found.append(f"Check the example {wrong[0]}: the closest program is right on all others.")
@@ -101,9 +101,9 @@ def suggestions(
         found += _limits(f)
     for i in unread:
         name = f.task.inputs[i].name or f.task.inputs[i].head
-        found.append(f"Leave out input {name}, or give examples in which it matters: nothing that was found reads it.")
+        found.append(f"Leave out input {name}, or give examples in which it matters: no program found reads it.")
     if len({e.output for e in f.task.examples}) == 1 and len(f.task.examples) > 1:
-        found.append("Give examples with other outputs: all have the same, which a constant meets.")
+        found.append("Give examples with different outputs: all outputs are equal, so a constant fits them.")
     return found
 
 
@@ -112,7 +112,7 @@ def _limits(f: Findings) -> list[str]:
     explored, stats = f.explored, f.stats
     match f.stop:
         case StopReason.EXHAUSTED:
-            return ["Add a primitive or a constant to the language: there is no program left to try."]
+            return ["Add a primitive or a constant to the language: no program is left to try."]
         case StopReason.MEMORY:
             return [f"Raise max_memory, which is {f.limits.max_memory:g} GB, or give fewer constants."]
         case StopReason.PROGRAMS:
@@ -120,13 +120,14 @@ def _limits(f: Findings) -> list[str]:
         case StopReason.TIME if explored is not None and stats.programs_per_second:
             seconds = explored.next_level / stats.programs_per_second
             far = (
-                "in reach" if seconds < 60 * f.limits.seconds else "out of reach: a constant or a primitive helps more"
+                "within reach"
+                if seconds < 60 * f.limits.seconds
+                else "out of reach: add a constant or a primitive instead"
             )
-            return [
-                f"Raise the time, which is {f.limits.seconds:g} s: the next cost takes about {many(round(seconds))} s at this rate ({far})."
-            ]
+            needed = f"the next cost level takes about {many(round(seconds))} s at this rate ({far})"
+            return [f"Raise the time limit, which is {f.limits.seconds:g} s: {needed}."]
         case StopReason.TIME:
-            return [f"Raise the time, which is {f.limits.seconds:g} s."]
+            return [f"Raise the time limit, which is {f.limits.seconds:g} s."]
     return []
 
 
@@ -151,7 +152,7 @@ def _missing_texts(f: Findings) -> list[str]:
             elif text:
                 found[text] = None
                 text = ""
-    return [f"Give {t!r} as a constant: outputs hold it, and neither an input nor a constant does." for t in found][:3]
+    return [f"Give {t!r} as a constant: outputs contain it, but no input and no constant does." for t in found][:3]
 
 
 def shown(value: Any, t: Type) -> str:

@@ -87,7 +87,7 @@ def _knock(address: str | None) -> None:
     """See that something answers: Ray itself tries for minutes, and says little.
 
     Raises:
-        ValueError: for what is no address.
+        ValueError: for what is not an address.
         OSError: when nothing answers.
     """
     if address in (None, "auto", "local"):
@@ -138,7 +138,7 @@ def in_order_on_ray(make: Callable[[int], T], start: int, workers: int) -> Gener
         raise
     except RayError as error:
         raise NeurosynthError(
-            f"the cluster lost a result again and again: {str(error).strip().splitlines()[0]}; look at its machines ('ray status')"
+            f"the cluster repeatedly lost a result: {str(error).strip().splitlines()[0]}; look at its machines ('ray status')"
         ) from None
     finally:
         for reference in pending:

@@ -54,7 +54,7 @@ class InputError(NeurosynthError):
 
 
 class TypeSyntaxError(InputError):
-    """Text that is no type."""
+    """Text that is not a type."""
 
     def __init__(self, text: str, column: int, allowed: str) -> None:
         super().__init__(f"not a type: {text!r}, column {column}: expected {allowed}")

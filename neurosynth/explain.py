@@ -56,7 +56,7 @@ class Explanation:
 
     @property
     def own(self) -> str:
-        """How that which is no strategy's is called: enumeration, or the search itself."""
+        """How that which is not a strategy's is called: enumeration, or the search itself."""
         f = self.findings
         return ENUMERATION if f.explored is not None or f.strategies or f.search in ("auto", "bottom-up") else f.search
 
@@ -118,7 +118,7 @@ class Explanation:
             self._failures("It is wrong on these held-out examples:", f.task.test_examples),
             self._nodes(),
             self._inputs(),
-            "What could be changed:\n" + "\n".join(f"- {s}" for s in self.suggestions) if self.suggestions else "",
+            "What you could change:\n" + "\n".join(f"- {s}" for s in self.suggestions) if self.suggestions else "",
         ]
         return "\n\n".join(part for part in parts if part)
 
@@ -139,14 +139,14 @@ class Explanation:
         f = self.findings
         lines = []
         for p in f.programs[:SHOWN]:
-            doubt = "; may be right by chance" if p in f.suspects else ""
+            doubt = "; may be coincidental" if p in f.suspects else ""
             lines.append(f"  {p}\n    found by {f.sources.get(p) or 'an unnamed strategy'}{doubt}")
         if lines:
             more = len(f.others) - len(f.programs)
-            tail = f"\n  and {more} more, right on every example too" if more > 0 else ""
+            tail = f"\n  and {more} more that are right on every example" if more > 0 else ""
             return "Programs:\n" + "\n".join(lines) + tail
         if f.closest is None or not self.near:
-            return "No program was found that is right on any example."
+            return "No program is right on any example."
         right = len(f.task.examples) - len(self.wrong(f.task.examples))
         return f"Closest, right on {right} of {len(f.task.examples)} examples:\n  {f.closest}"
 
@@ -174,20 +174,22 @@ class Explanation:
         explored = self.findings.explored
         if explored is None or not explored.cost:
             return ""
-        none = "" if self.findings.programs else "; none is right on every example"
+        none = "" if self.findings.programs else ", and none is right on every example"
         return (
-            f"Tried one by one: all programs up to cost {explored.cost}, {many(explored.programs)} of them{none}. Programs that give "
-            f"the same on the examples stand for each other. Cost {explored.cost + 1} has {many(explored.next_level)} more."
+            f"Enumeration tried all {many(explored.programs)} programs up to cost {explored.cost}{none}. Programs with equal values "
+            f"on the examples were tried as one. Cost {explored.cost + 1} has {many(explored.next_level)} more."
         )
 
     def _guide(self) -> str:
         guide = self.findings.guide
         if not guide.asked:
-            return " ".join([f"Guide: {guide.name} was not asked; the search ended before its turn.", *guide.notes])
+            return " ".join([f"Guide: {guide.name} was not used; the search ended before its turn.", *guide.notes])
         lines = [f"Guide: {guide.name}."]
         if guide.share is not None and guide.tried:
-            lines.append(f"It wrote {guide.tried} programs; the best is right on {guide.share:.0%} of the examples.")
-        lines += [f"It wrote {p}, which is right on every example." for p in guide.wrote[:SHOWN]]
+            lines.append(
+                f"It generated {guide.tried} programs; the best is right on {guide.share:.0%} of the examples."
+            )
+        lines += [f"It generated {p}, which is right on every example." for p in guide.wrote[:SHOWN]]
         return " ".join([*lines, *guide.notes])
 
     def _failures(self, title: str, examples: Sequence[Example]) -> str:
@@ -205,23 +207,23 @@ class Explanation:
             for e, v in wrong[:SHOWN]
         ]
         more = f"\n… and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
-        return f"{title}\n{_table((*self._names(), 'given', 'wanted'), rows)}{more}"
+        return f"{title}\n{_table((*self._names(), 'result', 'expected'), rows)}{more}"
 
     def _nodes(self) -> str:
         program = self.shown
         if program is None:
             return ""
         examples = self.findings.task.examples[: SHOWN // 2]
-        heads = ("node", *(f"example {i + 1}" for i in range(len(examples))))
+        heads = ("part", *(f"example {i + 1}" for i in range(len(examples))))
         rows = [
             ("  " * depth + short(name), *(shown(v, t) for v in values))
             for depth, name, t, values in node_values(program, [e.inputs for e in examples])
         ]
-        return "Values of its nodes:\n" + _table(heads, rows) if rows else ""
+        return "Values of its parts:\n" + _table(heads, rows) if rows else ""
 
     def _inputs(self) -> str:
         names = [self._names()[i] for i in self.unread]
-        return f"Never read: {', '.join(names)}." if names else ""
+        return f"Inputs that no program reads: {', '.join(names)}." if names else ""
 
     def _names(self) -> list[str]:
         return [i.name or i.head for i in self.findings.task.inputs]

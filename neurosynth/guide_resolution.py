@@ -177,7 +177,7 @@ def _sequence(
     found = find_guide(guide, language) if isinstance(guide, str) else guide
     if not isinstance(found, SequenceGuide):
         raise InputError(
-            f"search {search.name!r} needs a guide of tokens, and {found.name!r} gives costs of productions; take a guide "
-            "that gives tokens probabilities (an n-gram, a recurrent model, a transformer), or --search auto"
+            f"search {search.name!r} needs a guide of tokens, but {found.name!r} weights productions; use a guide "
+            "that gives probabilities to tokens (an n-gram, a recurrent model, a transformer), or --search auto"
         )
     return found

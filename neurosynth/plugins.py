@@ -41,7 +41,7 @@ class Plugin:
             return self.entry.load()
         except Exception as error:
             raise InputError(
-                f"plugin {self.name!r} ({self.kind}) of distribution {self.distribution!r} does not load: "
+                f"plugin {self.name!r} ({self.kind}) of distribution {self.distribution!r} cannot be loaded: "
                 f"{type(error).__name__}: {error}; fix or uninstall it, or set NEUROSYNTH_NO_PLUGINS=1"
             ) from error
 

@@ -24,7 +24,7 @@ QUESTIONS = 5
 """Questions asked at most, unless said otherwise."""
 
 Answer = Callable[[Question], Any]
-"""From a question to the output for its inputs, or None to ask no more."""
+"""From a question to the output for its inputs, or None to stop asking."""
 
 
 def settle(
@@ -43,7 +43,7 @@ def settle(
     Args:
         task: the examples to begin with; ``Result.task`` has the answers, too, as its last examples, and ``Result.asked`` says
             what each of them changed.
-        answer: called with a question; returns the output for ``question.inputs``, or None to ask no more.
+        answer: called with a question; returns the output for ``question.inputs``, or None to stop asking.
         language: as in :func:`synthesize`.
         questions: how many at most.
         tell: called after each answer was learned from, with what it changed.
@@ -94,8 +94,8 @@ def answered(task: Task, question: Question, value: Any) -> Task:
     if value is UNDEFINED or not has_type(value, task.output_type):
         shown = "undefined" if value is UNDEFINED else repr(value)
         raise InputError(
-            f"task {task.name!r}: the answer {shown} is no {task.output_type}; "
-            "give one of that type, or None to ask no more"
+            f"task {task.name!r}: the answer {shown} is not a valid {task.output_type}; "
+            "give one of that type, or None to stop asking"
         )
     return replace(task, examples=(*task.examples, Example(question.inputs, value)))
 

@@ -110,7 +110,7 @@ class WrongRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What :func:`synthesize` found, best first, and what it took; prints itself as one line a program."""
+    """The result of :func:`synthesize`: solutions, best first, and statistics. It prints itself with one line per program."""
 
     task: Task
     language: Language
@@ -118,43 +118,43 @@ class Result:
     solutions: tuple[Solution, ...] = ()
     stats: Stats = field(default_factory=Stats)
     trace: tuple[dict[str, Any], ...] = ()
-    """One row a cost level, or a round of decoding."""
+    """One row per cost level, or per round of decoding."""
     findings: Findings | None = None
-    """What :meth:`explain` is made of; None where another tool solved the task."""
+    """The facts behind :meth:`explain`; None if another tool solved the task."""
     closest: Solution | None = None
-    """The program right on most examples, when none is right on all."""
+    """The program that is right on most examples, if none is right on all."""
     near: Solution | None = None
     """A program right on all examples but one that is simpler than the first solution, which tells cases apart for that one."""
     confidence: float = 0.0
-    """How likely the first program is right on every other input too, 0 to 1; calibrated (docs/trust.md)."""
+    """Probability that the first program is right on every other input, 0 to 1; calibrated (docs/trust.md)."""
     evidence: Evidence | None = None
-    """What that was judged by; None where nothing was found, or another tool solved the task."""
+    """The evidence for the confidence; None without a solution, or if another tool solved the task."""
     ranking: Ranking | None = None
-    """All programs found that behave differently, best first; None where nothing was found, or another tool solved the task."""
+    """All solutions that behave differently, best first; None without a solution, or if another tool solved the task."""
     question: Question | None = None
-    """The input whose output would settle most between the programs found; None where they agree."""
+    """The input whose output would resolve most doubt between the solutions; None if they agree."""
     asked: tuple[Asked, ...] = ()
-    """The questions of a dialogue that were answered (:func:`neurosynth.questions.settle`)."""
+    """The questions that were answered (:func:`neurosynth.questions.settle`)."""
     guide: str = "uniform"
     guide_notes: tuple[str, ...] = ()
-    """Of each guide that was wanted and could not be used a sentence that says why."""
+    """One sentence for each guide that was wanted and could not be used, with the reason."""
     search: str = "auto"
     by_chance: bool = False
-    """Whether the first program may be right by chance: few examples that say little, and very many programs compared."""
+    """Whether the first program may be coincidental: the outputs contain little information, and very many programs were compared."""
 
     @property
     def solved(self) -> bool:
-        """Whether there is a program right on every example, or on all but as many as may be wrong (``Task.noise``)."""
+        """Whether a program is right on every example, except for up to ``Task.noise`` wrong ones."""
         return bool(self.solutions)
 
     @property
     def wrong(self) -> tuple[WrongRow, ...]:
-        """The examples taken to be wrong, where the task says that some may be: those that the first solution does not give."""
+        """The examples considered wrong, if ``Task.noise`` allows some: those with another output than the first solution gives."""
         return wrong_rows(self.task, self.solutions[0]) if self.solutions else ()
 
     @property
     def near_miss(self) -> tuple[Solution, WrongRow] | None:
-        """A program right on all examples but one, and that one; None where there is no such program, or fewer than three examples."""
+        """A program that is right on all examples but one, and that example; None without such a program, or with fewer than three examples."""
         near = self.near if self.solutions else self.closest
         if near is None or len(self.task.examples) < _NEAR:
             return None
@@ -200,7 +200,7 @@ class Result:
             head = f"no program · stopped by {self.stop.value} after {tail} · {near}{self.stop.advice}"
             return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
-        wrong = [f"taken to be wrong: {row}" for row in self.wrong]
+        wrong = [f"considered wrong: {row}" for row in self.wrong]
         doubt = f"a guess, confidence {self.confidence:.0%} · " if self.guess else ""
         return "\n".join([f"{doubt}{first} · solved after {tail}", *map(str, others), *wrong, *self.guide_notes])
 

@@ -11,7 +11,8 @@ from typing import Any
 from neurosynth.advice import Findings, GuideReport
 from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError, PrimitiveBug
-from neurosynth.guide_resolution import GuideResolution, resolve_guide
+from neurosynth.grown import solve_grown
+from neurosynth.guide_resolution import UNIFORM, GuideResolution, resolve_guide
 from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide
 from neurosynth.guides.uniform import uniform
 from neurosynth.judged import JudgedPrograms, judged, unjudged
@@ -49,27 +50,26 @@ def synthesize(
     seed: int = 0,
     progress: Callable[[Progress], None] | None = None,
 ) -> Result:
-    """Search for programs that give the output of every example of ``task``.
+    """Search for programs that are right on every example of ``task``.
 
     Args:
-        task: the examples; where some of them may be wrong (``Task.noise``), ``Result.wrong`` names those that are.
-        language: an object, the name of a plugin, or None for the task's own, else one guessed from the types.
+        task: the examples.  If some of them may be wrong (``Task.noise``), ``Result.wrong`` lists the wrong ones.
+        language: an object, the name of a plugin, or None for the task's own language or one chosen by its types.
         guide: an object, ``"uniform"``, the name of a plugin, the file of a trained guide, or None for ``"auto"``: the best
-            trained guide there is for the language, asked once the easy programs were tried.
+            trained guide of the language, used after the simplest programs have failed.
         search: an object, the name of a plugin, or None for ``"auto"``.
-        limits: seconds, programs, gigabytes; by default 10 s and 4 GB.  Where the process holds more than half of the gigabytes
-            already, the search may take that half on top.
-        top: how many semantically distinct programs are wanted.
-        seed: for searches that draw at random.
-        progress: called about ten times a second with a snapshot; in a notebook there is a bar where none is given.
+        limits: seconds, programs and gigabytes; the default is 10 s and 4 GB.
+        top: number of distinct programs to return.
+        seed: random seed of the search.
+        progress: called about ten times a second with a snapshot.  In a notebook, the default is a progress bar.
 
-    A primitive that loops or sleeps beyond the limit is ended (:mod:`neurosynth.language.overrun` says which can be;
-    :func:`neurosynth.apart.synthesize_apart` ends all of them).
+    A primitive that loops or sleeps beyond the time limit is interrupted if possible (:mod:`neurosynth.language.overrun`);
+    :func:`neurosynth.apart.synthesize_apart` interrupts any primitive.
 
     Raises:
-        InputError: for an unknown name, a language that makes no value of the wanted type, or a guide that cannot guide
-            this search or this task.
-        PrimitiveBug: when a primitive does what it did not declare; its ``result`` is what was found by then.
+        InputError: for an unknown name, a language without programs of the requested type, or a guide that does not suit the
+            search or the task.
+        PrimitiveBug: if a primitive raises an undeclared exception; its ``result`` is the result so far.
     """
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
@@ -77,10 +77,35 @@ def synthesize(
         rest = {"language": language, "guide": guide, "search": search, "top": top, "seed": seed}
         return _of_noisy(task, limits or Limits(), progress, rest)
     chosen = chosen_language(task, language)
+    begun = time.perf_counter()
+
+    def within(some: Language, bounds: Limits) -> Result:
+        asked = guide if some is chosen or guide == UNIFORM else None
+        told = progress if some is chosen else _later(progress, begun)
+        return _solve(task, some, asked, search, bounds, top=top, seed=seed, progress=told)
+
+    given = limits or Limits()
+    if chosen.base is None:
+        return within(chosen, given)
+    return solve_grown(chosen, chosen.base, within, given)
+
+
+def _solve(
+    task: Task,
+    chosen: Language,
+    guide: RuleGuide | SequenceGuide | ValueGuide | str | None,
+    search: Search | str | None,
+    limits: Limits,
+    *,
+    top: int,
+    seed: int,
+    progress: Callable[[Progress], None] | None,
+) -> Result:
+    """The search of one task in one language."""
     _refuse_missing(task, chosen)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
-    given = _with_room(limits or Limits())
+    given = _with_room(limits)
     resolution = resolve_guide(guide, task, chosen, grammar, searcher, seconds=given.seconds)
     request = SearchRequest(
         task=resolution.task,

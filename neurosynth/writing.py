@@ -18,7 +18,7 @@ def whole_file(path: Path, remedy: str = "give another file") -> Iterator[Binary
     """A file to write into, which takes the place of ``path`` when all of it is on the disk.
 
     It stands beside ``path`` until then, and is gone after an exception.  A link stays a link: the file it leads to is replaced.
-    What is no ordinary file (a device, a pipe) is written to directly, since a rename would put a file in its place.
+    What is not an ordinary file (a device, a pipe) is written to directly, since a rename would put a file in its place.
 
     Raises:
         InputError: when ``path`` cannot be written (a folder, no such folder, read-only, disk full), with the cause and the
@@ -34,7 +34,7 @@ def whole_file(path: Path, remedy: str = "give another file") -> Iterator[Binary
             return
         target = path.resolve() if path.is_symlink() else path
         if target.exists():
-            kept = "; the old file is as it was"
+            kept = "; the old file is unchanged"
             if target.is_dir():
                 raise IsADirectoryError(None, "it is a folder")
             if not os.access(target, os.W_OK):
@@ -56,7 +56,7 @@ def write_whole(path: Path, data: bytes, remedy: str = "give another file") -> N
 
 
 def _is_device(path: Path) -> bool:
-    """Whether a path leads to something that is no ordinary file; names below /dev and /proc stand for such things, too."""
+    """Whether a path leads to something that is not an ordinary file; names below /dev and /proc stand for such things, too."""
     named = path.absolute().parts[1:2] in (("dev",), ("proc",)) and path.exists()
     return not path.is_dir() and (named or (path.exists() and not path.is_file()))
 

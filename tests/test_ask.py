@@ -103,7 +103,7 @@ def test_a_number_picks_a_candidate_and_the_programs_agree(ask: Any) -> None:
     assert "(maximum x0)" in done.out.splitlines()[:2]
     assert re.search(r"^Confidence \d\d% · the programs found agree", done.out, re.MULTILINE)
     assert "Confidence 100%" not in done.out
-    assert "taken: " in done.err
+    assert "answer: " in done.err
 
 
 def test_a_question_shows_the_row_by_name_and_the_candidates_with_share_and_program(ask: Any) -> None:
@@ -128,15 +128,15 @@ def test_an_answer_that_does_not_fit_is_explained_and_asked_again(ask: Any) -> N
     done = ask('many\n"3"\n1.5\ntrue\n1\n')
     assert (done.status, questions(done)) == (0, 1)
     assert done.err.count("an integer like 12; or type 1 to 3 for a candidate") == 4
-    assert "many is no int" in done.err
-    assert "true is no int" in done.err
+    assert "many is not a valid int" in done.err
+    assert "true is not a valid int" in done.err
     assert "(head x0)" in done.out.splitlines()[:2]
 
 
 def test_an_answer_nothing_gives_is_an_example_too(ask: Any) -> None:
     done = ask("1234567\n")
     assert (done.status, questions(done)) == (1, 1)
-    assert "taken: 1234567" in done.err
+    assert "answer: 1234567" in done.err
     assert done.out.startswith("No program is right on every example.\n")
 
 
@@ -182,7 +182,7 @@ def test_from_a_pipe_with_the_real_search(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "    name = " in done.stderr
     assert '"Grace Hopper"' in done.stderr
-    assert 'taken: "Grace"' in done.stderr
+    assert 'answer: "Grace"' in done.stderr
     assert re.search(r'"Grace Hopper" +"Grace"', done.stdout)
 
 
@@ -226,19 +226,19 @@ def test_a_line_is_a_candidate_or_a_value(line: str, t: Any, outputs: tuple[Any,
 
 
 WRONG = [
-    ("x", INT, (1, 2), "x is no int: expected an integer like 12; or type 1 to 2 for a candidate"),
-    ("9" * 5000, INT, (1, 2), "is no int"),
-    ("true", INT, (1, 2), "true is no int"),
-    ("[1]", INT, (1, 2), r"\[1\] is no int"),
+    ("x", INT, (1, 2), "x is not a valid int: expected an integer like 12; or type 1 to 2 for a candidate"),
+    ("9" * 5000, INT, (1, 2), "is not a valid int"),
+    ("true", INT, (1, 2), "true is not a valid int"),
+    ("[1]", INT, (1, 2), r"\[1\] is not a valid int"),
     ("1", INT, (UNDEFINED, 2), "candidate 1 has no output there, and an example needs one; type the output"),
-    ("#x0f0", bitvec(8), (1, 2), "#x0f0 is no bitvec 8: it has 12 bits"),
-    ("256", bitvec(8), (1, 2), "256 is no bitvec 8"),
-    ("[1, true]", list_of(INT), ((), (1,)), "true is no int; allowed: an integer like 12"),
+    ("#x0f0", bitvec(8), (1, 2), "#x0f0 is not a valid bitvec 8: it has 12 bits"),
+    ("256", bitvec(8), (1, 2), "256 is not a valid bitvec 8"),
+    ("[1, true]", list_of(INT), ((), (1,)), "true is not a valid int; allowed: an integer like 12"),
     (
         "yes",
         parse_type("bool"),
         (True, False),
-        "yes is no bool: expected true or false; or type 1 to 2 for a candidate",
+        "yes is not a valid bool: expected true or false; or type 1 to 2 for a candidate",
     ),
     ("\ud800", STRING, ("a", "b"), "half of a surrogate pair"),
 ]
@@ -309,7 +309,7 @@ def test_an_interrupted_search_asks_nothing() -> None:
 
 @pytest.mark.parametrize("value", ["3", True, [3], UNDEFINED, 3.0])
 def test_an_answer_of_another_type_is_refused(value: Any) -> None:
-    with pytest.raises(InputError, match=r"task 'task': the answer .* is no int; give one of that type"):
+    with pytest.raises(InputError, match=r"task 'task': the answer .* is not a valid int; give one of that type"):
         answered(TASK, asking(1, 2), value)
 
 
@@ -336,7 +336,7 @@ def test_a_program_of_nearly_a_case_an_example_is_said_to_memorise(capsys: pytes
     result = synthesize(task, "lists", search=Claims(texts=(text,)))
     assert cases(result.best.program) == 3
     show(result)
-    told = "This program chooses between 3 cases for 3 examples: it may memorise; more examples help."
+    told = "This program distinguishes 3 cases for 3 examples, so it may memorise them; give more examples."
     assert told in capsys.readouterr().out
 
 

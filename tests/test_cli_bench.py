@@ -135,7 +135,7 @@ def test_rows_are_neither_written_over_nor_mixed(cli: Any, tmp_path: Path) -> No
     assert cli("run", suite, "--out", out, *QUICK).status == 0
     done = cli("run", suite, "--out", out, *QUICK)
     assert (done.status, done.err) == (
-        2, f"neurosynth: {out}: has rows already; go on with them (--resume), or give another --out\n",
+        2, f"neurosynth: {out}: already has rows; continue the run (--resume), or give another --out\n",
     )  # fmt: skip
     done = cli("run", suite, "--out", out, *QUICK, "--resume", "--seconds", 3)
     assert done.status == 2
@@ -237,7 +237,7 @@ def test_a_signal_keeps_the_rows_and_says_how_to_go_on(number: int, status: int,
     assert (runner.returncode, printed) == (status, "")
     rows = len(read_rows(out))
     assert said.endswith(
-        f"neurosynth: interrupted; {rows} rows are in {out}, and the same command with --resume goes on\n"
+        f"neurosynth: interrupted; {rows} rows are in {out}, and the same command with --resume continues the run\n"
     )
     assert "Traceback" not in said
     wait_for(lambda: not any(map(alive, processes)))

@@ -193,7 +193,7 @@ def test_an_interrupt_writes_a_checkpoint_and_says_how_to_go_on(tasks: Path, tmp
     assert process.returncode == 130, err
     assert "Traceback" not in err
     assert re.search(
-        rf"interrupted at step \d+; go on with: neurosynth train rnn .* {re.escape(str(out))} .*--resume", err
+        rf"interrupted at step \d+; continue with: neurosynth train rnn .* {re.escape(str(out))} .*--resume", err
     )
     assert read_guide_file(out.with_name("g.resume")).step > 0
 
@@ -216,7 +216,7 @@ BAD = [
     (("lstm", "--set", "widht=3"), r"unknown setting of lstm 'widht'; known: .*did you mean width"),
     (("ngram", "--set", "m=3"), r"unknown setting of ngram 'm'; known: discount, floor, k, n, smoothing"),
     (("ngram", "--set", "n=many"), r"ngram: a setting is of the wrong type"),
-    (("ngram", "--resume"), r"fitted in one go; leave --resume out"),
+    (("ngram", "--resume"), r"fitted by counting; leave --resume out"),
     (("ngram", "--corpus", "{tasks}", "--count", 3), r"programs come from one of them"),
     (("lstm", "--set", "width"), r"--set width: no setting; allowed: KEY=VALUE"),
     (("lstm", "--steps", 0), r"steps is 0; allowed: a whole number, 1 or more"),

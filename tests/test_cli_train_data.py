@@ -87,7 +87,7 @@ def test_sampling_takes_the_same_file(cli: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[model\n", r"c\.toml: no TOML: .*line 1"),
+        ("[model\n", r"c\.toml: invalid TOML: .*line 1"),
         ("[modle]\nwidth = 3\n", r"unknown table of \S+ 'modle'; known: model, sampling, training, did you mean|"
          r"unknown table of \S+ 'modle'; known: model, sampling, training"),
         ("training = 3\n", r"c\.toml: training is 3; allowed: a table"),
@@ -137,7 +137,7 @@ def test_a_run_begins_from_a_guide_and_its_settings(cli: Any, tmp_path: Path) ->
 
 def test_what_is_counted_begins_from_nothing(cli: Any, tmp_path: Path) -> None:
     done = cli("train", "ngram", *SMALL, "--begin", tmp_path / "a", "--out", tmp_path / "b.json")
-    assert "fitted in one go; leave --begin out" in done.err
+    assert "fitted by counting; leave --begin out" in done.err
 
 
 # --- solved tasks to learn from ------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ PAGES = sorted(
         *ROOT.glob("*.md"),
         *(ROOT / "docs").rglob("*.md"),
         *(ROOT / "dsl").rglob("*.md"),
-        *(ROOT / "benchmarks").glob("*.md"),
+        *(ROOT / "benchmarks").rglob("*.md"),
     ]
 )
 
@@ -136,6 +136,46 @@ def test_sentences_are_short(page: Path) -> None:
     lengths = [len(s.split()) for s in sentences(page.read_text(encoding="utf-8"))]
     if lengths:
         assert statistics.median(lengths) <= 20, f"median {statistics.median(lengths)} words"
+
+
+PRIVATE = {
+    r"\bnobody's time\b": "not charged to any strategy",
+    r"\bis doubted\b|\bare doubted\b": "is ranked lower, is suspect",
+    r"\bby luck\b|\bby chance alone\b": "by coincidence",
+    r"\bmade anew\b|\bbegun anew\b|\bfitted anew\b|\btyped anew\b": "made again",
+    r"\bnothing goes by\b": "unknown name",
+    r"\bis no [a-z]+ of\b": "is not a … of",
+    r"\bwhat it is worth\b": "its value",
+    r"\bgoes on with the same\b": "continues",
+    r"\bof one's own\b": "your own",
+    r"\bthe least and the most\b": "the minimum and the maximum",
+    r"\bhave their turn\b|\bhas its turn\b": "runs",
+    r"\bmeans of the portfolio\b|\bother means\b": "strategies of the portfolio",
+    r"\bsaid apart\b|\btold apart\b": "listed separately, distinguished",
+    r"\bsettles? most\b": "resolves most doubt",
+    r"\ba line a \w+\b|\bone a line\b|\ba row a \w+\b": "one per line",
+    r"\bstands? for itself\b": "is literal",
+    r"\bgive back the table\b": "return the table",
+    r"\bbarely anything\b": "little",
+}
+"""Private or translated phrases that once stood in the documentation, and what to write instead."""
+WRITTEN = [
+    p
+    for p in PAGES
+    if p.parent.name in ("docs", "dsl", "decisions") or p.name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+]
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_private_phrases(page: Path) -> None:
+    text = " ".join(re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL).split())
+    found = [(m[0], better) for phrase, better in PRIVATE.items() for m in re.finditer(phrase, text)]
+    assert not found, f"{page.name}: {found}"
+
+
+def test_no_private_phrases_in_help() -> None:
+    helps = [h for _, c in reference.commands() for h in (c.help, *map(reference.help_of, c.params)) if h]
+    assert [(h, p) for h in helps for p in PRIVATE if re.search(p, " ".join(h.split()))] == []
 
 
 def test_spelling() -> None:

@@ -106,7 +106,7 @@ CATALOGUE = [
         "t.json",
         task(([1], 2), type="string -> int"),
         SOLVE,
-        r"example 1, input 1: 1 is no string",
+        r"example 1, input 1: 1 is not a valid string",
     ),
     Case(
         "several tasks and none named",
@@ -196,11 +196,11 @@ CATALOGUE = [
     Case("too many brackets", "t.json", ONE, ("parse", "(sum x0))", "--language", "lists"), r"line 1, column 9"),
     Case("an empty program", "t.json", ONE, ("parse", "", "--language", "lists"), r"line 1"),
     Case(
-        "an input that is no JSON",
+        "an input that is not JSON",
         "t.json",
         ONE,
         ("run", "(sum x0)", "--language", "lists", "--input", "[1,"),
-        r"input 1: \[1, is no JSON",
+        r"input 1: \[1, is not JSON",
     ),
     Case(
         "an input of the wrong type",
@@ -239,7 +239,7 @@ CATALOGUE = [
         r"str\.plus",
     ),
     Case(
-        "a constraint that is no example",
+        "a constraint that is not an example",
         "t.sl",
         STRING_SL + "(declare-var y String)\n(constraint (= (f y) y))\n" + DONE,
         SOLVE,

@@ -144,7 +144,7 @@ CASES: list[tuple[str, ns.Task, dict[str, Any], str]] = [
     ("a sign", ns.Task([ns.example("ab", output="b;a"), ns.example("cd", output="d|c")]), {"language": "strings"}, "Give ';' as a constant"),
     ("one example", ns.Task([ns.example([3, 1], output=3)]), {}, "Give a second example"),
     ("an input", ns.Task([ns.example(1, 7, output=1), ns.example(5, 7, output=5)]), {}, "Leave out input x1"),
-    ("a constant", ns.Task([ns.example(i, output=4) for i in (1, 2, 3)]), {}, "Give examples with other outputs"),
+    ("a constant", ns.Task([ns.example(i, output=4) for i in (1, 2, 3)]), {}, "Give examples with different outputs"),
 ]  # fmt: skip
 
 
@@ -158,7 +158,8 @@ def test_a_limit_on_time_says_how_far_the_next_cost_is() -> None:
     result = ns.synthesize(NOISE, "lists", guide="uniform", search=ns.BottomUp(compiled=False), limits=limits)
     assert result.stop is ns.StopReason.TIME
     assert re.search(
-        r"Raise the time, which is 0\.3 s: the next cost takes about", "\n".join(result.explain().suggestions)
+        r"Raise the time limit, which is 0\.3 s: the next cost level takes about",
+        "\n".join(result.explain().suggestions),
     )
 
 

@@ -27,7 +27,7 @@ def test_solve_names_the_wrong_row(table: Path, capsys: pytest.CaptureFixture[st
         main([*command, "--noise", "1"])
     assert end.value.code == 0
     said = capsys.readouterr().out
-    assert 'Taken to be wrong: example 3 ("Grace Hopper") is "Hoppr", the program gives "Hopper"' in said
+    assert 'Considered wrong: example 3 ("Grace Hopper") is "Hoppr", the program gives "Hopper"' in said
     with pytest.raises(SystemExit):
         main([*command, "--json"])
     row = json.loads(capsys.readouterr().out)
@@ -45,7 +45,7 @@ def test_fill_names_the_wrong_cell(table: Path, capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         main(["fill", str(table), "--output", "surname", "--seconds", "20"])
     said = " ".join(capsys.readouterr().out.split())
-    assert "A simpler program gives all cells but one: line 4 has Hoppr, it gives Hopper" in said
+    assert "A simpler program explains all given cells but one: line 4 has Hoppr, the program gives Hopper" in said
 
 
 def test_more_noise_than_the_examples_bear_is_refused(table: Path, capsys: pytest.CaptureFixture[str]) -> None:

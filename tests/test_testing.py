@@ -124,8 +124,8 @@ def add(a: int, b: int) -> int:
 BROKEN: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (undocumented, {}, "primitive undocumented has no docstring"),
     (text_for_number, {"type": "int -> string"}, ""),
-    (text_for_number, {"type": "int -> list int"}, "returned '.*' .*, which is no list int"),
-    (flag_for_number, {}, "returned (True|False) .*, which is no int"),
+    (text_for_number, {"type": "int -> list int"}, "returned '.*' .*, which is not a valid list int"),
+    (flag_for_number, {}, "returned (True|False) .*, which is not a valid int"),
     (bug, {}, "raised ZeroDivisionError.*add raises=\\(ZeroDivisionError,\\)"),
     (bug, {"raises": (ZeroDivisionError,)}, ""),
     (moody, {}, "it must depend on its arguments alone"),
@@ -192,12 +192,12 @@ def test_a_broken_primitive_is_caught(function: Callable[..., Any], options: dic
 def test_a_constant_of_the_wrong_type_is_caught() -> None:
     language = _language(add)
     language.constants.append((Constant("1", parse_program("1", language).type), 1))
-    with pytest.raises(AssertionError, match="constant '1' is no int"):
+    with pytest.raises(AssertionError, match="constant '1' is not a valid int"):
         check_language(language)
 
 
 def test_what_is_no_language_or_an_empty_one_is_caught() -> None:
-    with pytest.raises(AssertionError, match=r"is no neurosynth\.Language"):
+    with pytest.raises(AssertionError, match=r"is not a neurosynth\.Language"):
         check_language(broken_kernels)  # type: ignore[arg-type]  # what is to be caught
     with pytest.raises(AssertionError, match="has no primitives"):
         check_language(Language("empty"))
@@ -403,5 +403,5 @@ def test_a_sequence_guide_of_another_language_is_caught() -> None:
 def test_what_is_no_guide_is_caught() -> None:
     with pytest.raises(AssertionError, match="has no name"):
         check_guide(object())  # type: ignore[arg-type]  # what is to be caught
-    with pytest.raises(AssertionError, match="is no guide"):
+    with pytest.raises(AssertionError, match="is not a guide"):
         check_guide(BottomUp())  # type: ignore[arg-type]  # what is to be caught

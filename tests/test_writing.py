@@ -78,7 +78,7 @@ def _long(path: Path) -> Path:
     ("place", "message"),
     [
         (_gone, "cannot be written: No such file or directory; ask another"),
-        (_folder, "cannot be written: it is a folder; the old file is as it was; ask another"),
+        (_folder, "cannot be written: it is a folder; the old file is unchanged; ask another"),
         (_below_a_file, "cannot be written: Not a directory; ask another"),
         (_long, "cannot be written: File name too long; ask another"),
         (lambda path: Path(), "'.' names no file; ask another"),
@@ -108,7 +108,7 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.Monk
     path.write_bytes(b"old")
     if failing != "write":
         monkeypatch.setattr(os if failing == "fsync" else Path, failing, full)
-    with pytest.raises(InputError, match="No space left on device; the old file is as it was"):
+    with pytest.raises(InputError, match="No space left on device; the old file is unchanged"):
         _written(path, full if failing == "write" else lambda: None)
     monkeypatch.undo()
     assert path.read_bytes() == b"old"
@@ -119,14 +119,14 @@ def test_read_only_files_are_left_alone(tmp_path: Path, monkeypatch: pytest.Monk
     path = tmp_path / "t.csv"
     path.write_bytes(b"old")
     monkeypatch.setattr(os, "access", lambda *_: False)  # whoever runs the tests as root may write everything
-    with pytest.raises(InputError, match="cannot be written: it is read-only; the old file is as it was"):
+    with pytest.raises(InputError, match="cannot be written: it is read-only; the old file is unchanged"):
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
 
 
 def test_what_goes_wrong_on_the_way_leaves_nothing(tmp_path: Path) -> None:
     def wrong() -> None:
-        raise InputError("line 7 is no row")
+        raise InputError("line 7 is not a row")
 
     with pytest.raises(InputError, match="line 7"):
         _written(tmp_path / "t.csv", wrong)

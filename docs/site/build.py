@@ -19,6 +19,7 @@ ELSEWHERE = {
     "benchmarks/RESULTS.md": "results.md",
     "benchmarks/LOG.md": "results-log.md",
     "benchmarks/ablation.md": "ablation.md",
+    "benchmarks/history/version-0.1.md": "results-0.1.md",
 }
 """Pages of the project that stand outside of ``docs/``, and their names in the site."""
 

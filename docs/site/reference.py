@@ -119,7 +119,7 @@ def metavar(parameter: Any) -> str:
 
 def help_of(parameter: Any) -> str:
     """The help of an argument or option; empty where it has none."""
-    return str(getattr(parameter, "help", None) or "")
+    return str(getattr(parameter, "help", None) or "").replace("\\[", "[")
 
 
 def _default(option: TyperOption) -> str:

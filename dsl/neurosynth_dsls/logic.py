@@ -1,6 +1,6 @@
 """Conditionals, equality and connectives: what several of the shipped languages start from.
 
-``logic`` is no language to search in by itself: it has no constants and nothing to compare.  A language takes these
+``logic`` is not a language to search in by itself: it has no constants and nothing to compare.  A language takes these
 primitives over with ``language.include(logic)``.
 """
 

@@ -49,7 +49,7 @@ class Command:
     def __post_init__(self) -> None:
         if not any(place in self.command for place in PLACES):
             raise InputError(
-                f"solver {self.name!r}: {self.command!r} has no place for the task's file; write {' or '.join(PLACES)} "
+                f"solver {self.name!r}: {self.command!r} has no placeholder for the task's file; write {' or '.join(PLACES)} "
                 f"where it goes; also known: {', '.join(_OTHERS)}"
             )
         program = self._words({})[0]
@@ -68,7 +68,7 @@ class Command:
         try:
             words = shlex.split(self.command)
         except ValueError as error:
-            raise InputError(f"solver {self.name!r}: {self.command!r} is no command: {error}") from None
+            raise InputError(f"solver {self.name!r}: {self.command!r} is not a command: {error}") from None
         for place, value in places.items():  # after splitting, so that paths with blanks stay one word
             words = [w.replace(place, value) for w in words]
         return words

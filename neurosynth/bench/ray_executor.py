@@ -157,8 +157,8 @@ class _RayRun:
             return
         except RayTaskError as error:
             raise NeurosynthError(
-                f"a machine of the cluster failed: {_last_line(error)}; every machine of it needs the same version of neurosynth, "
-                "with what its languages and guides need"
+                f"a machine of the cluster failed: {_last_line(error)}; every machine needs the same version of neurosynth, "
+                "and whatever its languages and guides need"
             ) from error
         except RayError as error:
             yield from self._lost(stream, _last_line(error))

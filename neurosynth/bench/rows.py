@@ -164,7 +164,7 @@ class Row:
             InputError: for another schema, or a field that is missing or wrong; says which, and what was allowed.
         """
         if not isinstance(value, dict):
-            raise InputError(f"{where}: no object; a row is an object with the fields {', '.join(_FIELDS)}")
+            raise InputError(f"{where}: not an object; a row is an object with the fields {', '.join(_FIELDS)}")
         if value.get("schema") != SCHEMA:
             shown = json.dumps(value.get("schema"))
             raise InputError(
@@ -250,7 +250,7 @@ def read_rows(path: str | Path, *, on_torn: Callable[[str], None] | None = None)
             default that is an error.
 
     Raises:
-        InputError: for a file that cannot be read, or a line that is no row, with its number.
+        InputError: for a file that cannot be read, or a line that is not a row, with its number.
     """
     file = Path(path)
     try:
@@ -274,7 +274,7 @@ def read_rows(path: str | Path, *, on_torn: Callable[[str], None] | None = None)
     if torn:
         message = f"{file}: the last line is torn after {len(torn)} bytes, as a killed run leaves it"
         if on_torn is None:
-            raise InputError(f"{message}; go on with the run (bench run --resume), or remove that line")
+            raise InputError(f"{message}; continue the run (bench run --resume), or remove that line")
         on_torn(message)
     return rows
 
@@ -289,7 +289,7 @@ def _decoded(line: bytes, where: str) -> Any:
     try:
         return json.loads(line)
     except (ValueError, RecursionError) as error:  # also bytes that are no UTF-8
-        raise InputError(f"{where}: no JSON: {error}; a rows file has one JSON object a line") from None
+        raise InputError(f"{where}: invalid JSON: {error}; a rows file has one JSON object per line") from None
 
 
 class RowFile:
@@ -328,7 +328,7 @@ class RowFile:
         if not self.path.stat().st_size:
             return
         if not resume:
-            raise InputError(f"{self.path}: has rows already; go on with them (--resume), or give another --out")
+            raise InputError(f"{self.path}: already has rows; continue the run (--resume), or give another --out")
         data = self.path.read_bytes()
         if data.startswith(_GZIP):
             raise InputError(
@@ -354,7 +354,7 @@ class RowFile:
             rows = len(self.rows) + self.added
             raise InputError(
                 f"{self.path}: cannot be written: {error.strerror or error}; it has {rows:,} rows, and the same command with --resume "
-                "goes on once there is room"
+                "continues the run once there is room"
             ) from None
         self.added += 1
 

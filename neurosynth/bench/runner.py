@@ -112,9 +112,7 @@ def _check_numbers(seeds: Sequence[int], cpu_seconds: float | None, **counts: in
     if cpu_seconds is not None and not cpu_seconds > 0:
         raise InputError(f"--cpu-seconds is {cpu_seconds}; allowed: a positive number")
     if len(set(seeds)) < len(seeds):
-        raise InputError(
-            f"--seed names a seed twice: {', '.join(map(str, seeds))}; for more runs of one seed: --repeats"
-        )
+        raise InputError(f"--seed repeats a seed: {', '.join(map(str, seeds))}; for more runs of one seed: --repeats")
 
 
 def _found(arguments: Sequence[str], note: Callable[[str], None]) -> list[Suite]:
@@ -185,7 +183,7 @@ def _check_same(jobs: Sequence[Job], rows: Sequence[Row], path: Path) -> None:
         tests = len(job.task.test_examples)
         if row.examples != len(job.task.examples) or (row.held_out and row.held_out.examples != tests):
             raise InputError(
-                f"{path}, row {number}: task {row.task!r} of suite {row.suite!r} had other examples then: the suite or "
+                f"{path}, row {number}: task {row.task!r} of suite {row.suite!r} had other examples when the run began: the suite or "
                 "--tests has changed; give another --out"
             )
 

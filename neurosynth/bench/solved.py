@@ -58,7 +58,7 @@ def solved_pairs(
             tell(f"{where}: {error}")
     if not found:
         raise InputError(
-            f"no row to learn from: none is solved in language {language.name!r}, right on what was held out, and of the suites "
+            f"no row to learn from: no row is solved in language {language.name!r}, right on what was held out, and of the suites "
             f"{', '.join(sorted(names)) or 'none'}; the rows are of {', '.join(sorted(met)) or 'nothing'}"
         )
     return list(found.values())
@@ -68,7 +68,7 @@ def checked_pair(task: Task, text: str, language: Language) -> tuple[Task, Progr
     """A task with the constants that a search would give it and those of a program, and the program.
 
     Raises:
-        InputError: for text that is no program of the task, or one that is not right on every example.
+        InputError: for text that is not a program of the task, or one that is not right on every example.
     """
     known = with_constants(task, language, task_grammar(task, language))
     program = parse_program(text, language, request=task.type, inputs=task.inputs, constants=known.constants)

@@ -74,7 +74,7 @@ def find_suite(argument: str, on_error: Callable[[InputError], None]) -> Suite:
     elif path.exists():
         hint = "; write its rows to a .jsonl file" if path.suffix.lower() == ".csv" else ""
         raise InputError(
-            f"suite {argument}: suffix {path.suffix!r} is no suite's; allowed: {', '.join(FILES)}, or a folder{hint}"
+            f"suite {argument}: unknown suffix {path.suffix!r} of a suite; allowed: {', '.join(FILES)}, or a folder{hint}"
         )
     else:
         known = available("suites")
@@ -98,7 +98,7 @@ def _plugin(name: str) -> Suite:
     for task in tasks:
         if not isinstance(task, Task):
             raise InputError(
-                f"plugin {name!r} (suites) gives a {type(task).__name__}; it must be a neurosynth.bench.suites.Suite, or a "
+                f"plugin {name!r} (suites) gives a {type(task).__name__}; it must give a neurosynth.bench.suites.Suite, or a "
                 "function that returns tasks"
             )
     return Suite(name, tasks)
@@ -186,7 +186,7 @@ def _line(line: str, where: str) -> tuple[str, list[Any]]:
     try:
         value = json.loads(line)
     except ValueError as error:
-        raise InputError(f"{where}: no JSON: {error}") from None
+        raise InputError(f"{where}: invalid JSON: {error}") from None
     match value:
         case {"name": str(name), "test_examples": list(examples)}:
             return name, examples

@@ -43,7 +43,7 @@ EXIT_PIPE = 141
 
 app = typer.Typer(
     name="neurosynth",
-    help="Programs from input-output examples.",
+    help="Find programs from input-output examples.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -77,7 +77,7 @@ def _common(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Programs from input-output examples."""
+    """Find programs from input-output examples."""
 
 
 def run_command_line(arguments: list[str]) -> int:

@@ -13,21 +13,24 @@ __all__ = ["apply", "export"]
 
 def apply(
     program: Annotated[
-        str, typer.Argument(metavar="PROGRAM.json", help="What 'fill --save' wrote.", show_default=False)
+        str, typer.Argument(metavar="PROGRAM.json", help="A program that 'fill --save' wrote.", show_default=False)
     ],
     table: Annotated[
-        str, typer.Argument(metavar="TABLE", help="Delimited text; - is standard input.", show_default=False)
+        str, typer.Argument(metavar="TABLE", help="A delimited text file, or - for standard input.", show_default=False)
     ],
     write: Annotated[
-        str | None, typer.Option("--write", metavar="FILE", help="Where to write; by default standard output.")
+        str | None,
+        typer.Option("--write", metavar="FILE", help="Write the table to this file instead of standard output."),
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Compute cells that have a value, too.")] = False,
-    delimiter: Annotated[str | None, typer.Option("--delimiter", help="By default recognised.")] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", help="By default UTF-8.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Recompute cells that already have a value.")] = False,
+    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Column separator; detected by default.")] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Text encoding; UTF-8 by default.")] = None,
 ) -> None:
-    """Run a saved program on TABLE, a piece at a time, and name the rows that look unlike those it was learned on.
+    """Apply a saved program to TABLE, and report rows that look unlike those it was learned from.
 
-    Exit status: 0 done, 1 the program gives nothing for some rows, 2 bad input.
+    The table is processed in chunks, so it may be larger than memory.
+
+    Exit status: 0 on success, 1 if the program has no value for some rows, 2 for bad input.
     """
     from neurosynth.errors import InputError
     from neurosynth.frames.apply import Applied, apply_stream
@@ -61,15 +64,18 @@ def apply(
 
 def export(
     program: Annotated[
-        str, typer.Argument(metavar="PROGRAM.json", help="What 'fill --save' wrote.", show_default=False)
+        str, typer.Argument(metavar="PROGRAM.json", help="A program that 'fill --save' wrote.", show_default=False)
     ],
     to: Annotated[
-        str, typer.Option("--to", metavar="FORM", help="python, pandas, json … (see 'list exporters').")
+        str,
+        typer.Option(
+            "--to", metavar="FORM", help="Target language: python, pandas, sql … (see 'neurosynth list exporters')."
+        ),
     ] = "python",
 ) -> None:
     """Print a saved program as code.
 
-    Exit status: 0 done, 2 the form cannot express the program, or bad input.
+    Exit status: 0 on success, 2 for bad input or if FORM cannot express the program.
     """
     from neurosynth.frames.saved import load_program
     from neurosynth.plugins import load

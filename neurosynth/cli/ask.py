@@ -35,7 +35,7 @@ def parse_answer(line: str, question: Question, t: Type) -> Any:
     A string is the line as it stands, any other value JSON.
 
     Raises:
-        InputError: for a candidate without a value, or a line that is no value of type ``t``; says what was allowed.
+        InputError: for a candidate without a value, or a line that is not a value of type ``t``; says what was allowed.
     """
     listed = question.answers[:CANDIDATES]
     numbered = line.strip()
@@ -77,7 +77,7 @@ class Dialogue:
             except InputError as error:
                 _say(str(error))
             else:
-                _say(f"taken: {shown(value, self.task.output_type)}")
+                _say(f"answer: {shown(value, self.task.output_type)}")
                 return value
 
     def tell(self, asked: Asked) -> None:
@@ -105,9 +105,9 @@ class Dialogue:
         for number, (output, (_, share, program)) in enumerate(zip(outputs, listed, strict=True), 1):
             yield f"  {number}. {output:{width}}  {share:4.0%}  {program}"
         if len(question.answers) > len(listed):
-            yield f"  … and {len(question.answers) - len(listed)} others, less likely"
+            yield f"  … and {len(question.answers) - len(listed)} less likely ones"
         own = "the output" if domain_of(t).machine == "text" else f"the output, {domain_of(t).json_form}"
-        yield f"Type a number, or {own} ({AS_IT_IS} before it takes it as it is); an empty line ends the questions."
+        yield f"Type the number of a candidate, or {own} (after {AS_IT_IS} it is taken literally); an empty line ends the questions."
 
 
 def _why(question: Question) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bench", "executor_of", "terminated_as_interrupted"]
 
-bench = typer.Typer(help="Run suites of tasks under fixed limits, and report on what came of it.", no_args_is_help=True)
+bench = typer.Typer(help="Run suites of tasks under fixed limits, and report the results.", no_args_is_help=True)
 bench.command("report")(report)
 bench.command("compare")(compare)
 bench.command("history")(history)
@@ -45,97 +45,111 @@ class RunOptions:
         list[str],
         typer.Argument(
             metavar="SUITE…",
-            help="Names of plugins, task files (.sl, .json, .jsonl), or folders of .sl files.",
+            help="Names of suites, task files (.sl, .json, .jsonl), or folders of such files.",
             show_default=False,
         ),
     ]
     out: Annotated[
-        str, typer.Option("--out", metavar="FILE", help="The .jsonl file rows are appended to.", show_default=False)
+        str, typer.Option("--out", metavar="FILE", help="The .jsonl file to append rows to.", show_default=False)
     ]
     language: Annotated[
-        str | None, typer.Option("--language", help="Name of a language; by default each task's own, or by its types.")
+        str | None,
+        typer.Option("--language", help="Name of a language. Default: each task's own, or one chosen by its types."),
     ] = None
     library: LearnedLanguage = None
     guide: Annotated[
-        str | None, typer.Option("--guide", help="As for solve: auto, uniform, a guide's name, or its FILE.")
+        str | None, typer.Option("--guide", help="As for 'solve': auto, uniform, a guide's name, or a guide's file.")
     ] = None
-    search: Annotated[str | None, typer.Option("--search", help="How programs are searched for, as for solve.")] = None
+    search: Annotated[str | None, typer.Option("--search", help="Search algorithm, as for 'solve'.")] = None
     solver: Annotated[
         str,
         typer.Option(
             "--solver",
             metavar="SOLVER",
-            help="neurosynth, cvc5, or NAME=COMMAND, a command with {task.sl} or {task.json} that prints a program.",
+            help="neurosynth, cvc5, or NAME=COMMAND, where COMMAND contains {task.sl} or {task.json} and prints a program.",
         ),
     ] = "neurosynth"
     changes: Annotated[
         list[str] | None,
-        typer.Option(
-            "--set", metavar="search.NAME=VALUE", help="Change a setting of the search; several times for several."
-        ),
+        typer.Option("--set", metavar="search.NAME=VALUE", help="Change one setting of the search; repeatable."),
     ] = None
-    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit of each task.")] = 10.0
+    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit for each task.")] = 10.0
     cpu_seconds: Annotated[
-        float | None, typer.Option("--cpu-seconds", metavar="N", help="Limit on the processor time of each task.")
+        float | None,
+        typer.Option("--cpu-seconds", metavar="N", help="Limit on processor time for each task, in seconds."),
     ] = None
     max_memory: TaskMemory = 4.0
     max_programs: MostPrograms = None
     grace: Annotated[
-        float, typer.Option("--grace", metavar="SECONDS", help="Beyond its limit, after which a task is killed.")
+        float,
+        typer.Option("--grace", metavar="SECONDS", help="Kill a task that still runs this long after its time limit."),
     ] = 10.0
     seed: Annotated[
         list[str] | None,
-        typer.Option("--seed", help="Several with commas, or several times: each task runs with each."),
+        typer.Option("--seed", help="Random seeds, separated by commas. Each task runs once with each seed."),
     ] = None
-    repeats: Annotated[int, typer.Option("--repeats", metavar="N", help="Runs of each task with each seed.")] = 1
+    repeats: Annotated[
+        int, typer.Option("--repeats", metavar="N", help="Number of runs of each task with each seed.")
+    ] = 1
     shown: Annotated[
-        int | None, typer.Option("--show", metavar="K", help="Show the first K examples, and score on the others.")
+        int | None,
+        typer.Option(
+            "--show", metavar="K", help="Show the solver the first K examples, and score the answer on the others."
+        ),
     ] = None
     samples: Annotated[
         int | None,
         typer.Option(
-            "--samples", metavar="N", help="Instead of each task N random samples of K examples, scored on the others."
+            "--samples",
+            metavar="N",
+            help="Replace each task by N random samples of K of its examples, scored on the others.",
         ),
     ] = None
     tests: Annotated[
         str | None,
-        typer.Option("--tests", metavar="FILE", help="A .jsonl file with test examples by the names of tasks."),
+        typer.Option("--tests", metavar="FILE", help="A .jsonl file with test examples for each task, by name."),
     ] = None
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", help="N tasks of each suite, evenly spread.")] = (
-        None
-    )
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", help="Run only N tasks of each suite, evenly spread.")
+    ] = None
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", metavar="N", help="Tasks at a time; by default 1, on a cluster one each processor."),
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            help="Number of tasks to run at a time. Default: 1, or one per processor on a cluster.",
+        ),
     ] = None
     cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="ray", help="Run tasks on a Ray cluster (extra cluster).")
+        str | None,
+        typer.Option("--cluster", metavar="ray", help="Run tasks on a Ray cluster (needs the extra 'cluster')."),
     ] = None
     cluster_address: Annotated[
         str | None,
         typer.Option(
             "--cluster-address",
             metavar="HOST:PORT",
-            help="Of the cluster; by default what RAY_ADDRESS says, else one of this machine alone.",
+            help="Address of the cluster. Default: RAY_ADDRESS, or a new cluster on this machine.",
         ),
     ] = None
     logs: Annotated[
-        str | None, typer.Option("--logs", metavar="DIR", help="A folder for what each task writes, a file each.")
+        str | None,
+        typer.Option("--logs", metavar="DIR", help="Write the output of each task to a file in this folder."),
     ] = None
     page: Annotated[
-        str | None, typer.Option("--page", metavar="FILE", help="An HTML page that shows the run while it goes on.")
+        str | None, typer.Option("--page", metavar="FILE", help="Write an HTML page that follows the run.")
     ] = None
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the rows that FILE has.")] = False
+    resume: Annotated[bool, typer.Option("--resume", help="Continue the run whose rows FILE holds.")] = False
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False
 
 
 @bench.command("run")
 @takes(RunOptions)
 def run(options: RunOptions) -> None:
-    """Solve every task of the suites, in processes that can be killed, and append a row for each to FILE as it ends.
+    """Solve every task of the suites in a killable process, and append a row to FILE as each task ends.
 
-    A run that was stopped, in whatever way, goes on with --resume.
-    Exit status: 0 all tasks have a row, 2 bad input, 130 and 143 interrupted (the rows so far are kept).
+    Use --resume to continue a run that was stopped for any reason.
+    Exit status: 0 if every task has a row, 2 for bad input, 130 or 143 if interrupted (the rows so far are kept).
     """
     from neurosynth.bench.cells import progress_table
     from neurosynth.bench.rows import RowFile
@@ -208,7 +222,7 @@ def _run_plan(plan: Plan, executor: Executor, file: RowFile, page: str | None) -
     except KeyboardInterrupt:
         running.close()
         rows = len(file.rows) + file.added
-        note(f"interrupted; {rows} rows are in {file.path}, and the same command with --resume goes on")
+        note(f"interrupted; {rows} rows are in {file.path}, and the same command with --resume continues the run")
         raise typer.Exit(status[0]) from None
     finally:
         running.close()

@@ -25,33 +25,35 @@ def report(
     ],
     out: Annotated[
         str,
-        typer.Option("--out", metavar="DIR", help="Where index.html, report.md and figures/ go.", show_default=False),
+        typer.Option("--out", metavar="DIR", help="Folder for index.html, report.md and figures/.", show_default=False),
     ],
     where: Annotated[
         list[str] | None,
         typer.Option(
             "--where",
             metavar="FIELD=VALUE",
-            help="Only rows of this, such as suite=circuits or limits.seconds=10; of several on one field any.",
+            help="Use only matching rows, such as suite=circuits or limits.seconds=10. Repeat a field to allow several values.",
         ),
     ] = None,
     by: Annotated[
         list[str] | None,
-        typer.Option("--by", metavar="FIELD", help="Tell configurations apart by this, too: commit, file …"),
+        typer.Option("--by", metavar="FIELD", help="Also separate configurations by this field: commit, file …"),
     ] = None,
     baseline: Annotated[
         str | None,
-        typer.Option("--baseline", metavar="NAME", help="The configuration that the others are compared with."),
+        typer.Option("--baseline", metavar="NAME", help="Configuration to compare the others with."),
     ] = None,
     last: Annotated[
-        bool, typer.Option("--last", help="Of rows that are the same task run the same way, keep the last.")
+        bool, typer.Option("--last", help="If several rows report the same task run the same way, keep the last.")
     ] = False,
-    title: Annotated[str | None, typer.Option("--title", help="Of the page.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: what was written.")] = False,
+    title: Annotated[str | None, typer.Option("--title", help="Title of the page.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object that lists the files written.")
+    ] = False,
 ) -> None:
-    """Draw and tabulate what rows say: one page that needs nothing else, a Markdown file, and figures as SVG.
+    """Report on rows: write one self-contained HTML page, a Markdown file, and SVG figures.
 
-    Exit status: 0 written, 2 bad input.
+    Exit status: 0 on success, 2 for bad input.
     """
     from neurosynth.bench.report import Report
 
@@ -90,26 +92,28 @@ def _written(made: Report, page: Path) -> dict[str, Any]:
 
 def compare(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A file that 'bench run' wrote.", show_default=False)],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="A later one, of the same tasks.", show_default=False)],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="A later file with the same tasks.", show_default=False)],
     where: Annotated[
-        list[str] | None, typer.Option("--where", metavar="FIELD=VALUE", help="Only rows of this, as for report.")
+        list[str] | None,
+        typer.Option("--where", metavar="FIELD=VALUE", help="Use only matching rows, as for 'bench report'."),
     ] = None,
     slower: Annotated[
         float | None,
         typer.Option(
             "--slower",
             metavar="RATIO",
-            help="Count it as a regression, too, when the median task takes more than RATIO times as long (p < 0.05).",
+            help="Also report a regression if the median task takes more than RATIO times as long (p < 0.05).",
         ),
     ] = None,
     last: Annotated[
-        bool, typer.Option("--last", help="Of rows that are the same task run the same way, keep the last.")
+        bool, typer.Option("--last", help="If several rows report the same task run the same way, keep the last.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say which tasks an older file solved, or had right, and a newer one does not; tasks that flap are said apart.
+    """List regressions: tasks that OLD solved, or had right on held-out examples, and NEW does not.
 
-    Exit status: 0 no regressions, 1 regressions, 2 bad input.
+    Tasks whose result varies between runs are listed separately and do not count.
+    Exit status: 0 without regressions, 1 with regressions, 2 for bad input.
     """
     from neurosynth.bench.regressions import Regressions
 
@@ -170,16 +174,17 @@ def history(
         list[str], typer.Argument(metavar="ROWS", help="Files that 'bench run' wrote.", show_default=False)
     ],
     where: Annotated[
-        list[str] | None, typer.Option("--where", metavar="FIELD=VALUE", help="Only rows of this, as for report.")
+        list[str] | None,
+        typer.Option("--where", metavar="FIELD=VALUE", help="Use only matching rows, as for 'bench report'."),
     ] = None,
     last: Annotated[
-        bool, typer.Option("--last", help="Of rows that are the same task run the same way, keep the last.")
+        bool, typer.Option("--last", help="If several rows report the same task run the same way, keep the last.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a commit.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per commit.")] = False,
 ) -> None:
-    """Say what each commit reached, in order, on the tasks that all of them ran.
+    """Print one line of results per commit, in order, over the tasks that all commits ran.
 
-    Exit status: 0 said, 2 bad input, also when rows are of one commit only.
+    Exit status: 0 on success, 2 for bad input, which includes rows of a single commit.
     """
     from neurosynth.bench.report import Report
 

@@ -36,7 +36,7 @@ def read_config(path: str | None) -> ConfigFile:
     """The settings of a TOML file; none for no file.
 
     Raises:
-        InputError: for a file that cannot be read or is no TOML (with the line), or a table that is not one of ours.
+        InputError: for a file that cannot be read or is not TOML (with the line), or a table that is not one of ours.
         UnknownNameError: for a table of another name, with the known ones.
     """
     from neurosynth.errors import InputError, UnknownNameError
@@ -48,7 +48,7 @@ def read_config(path: str | None) -> ConfigFile:
         found = tomllib.loads(read_text(Path(path)))
     except tomllib.TOMLDecodeError as error:
         raise InputError(
-            f"{path}: no TOML: {error}; a line is 'name = value' under [model], [training] or [sampling]"
+            f"{path}: invalid TOML: {error}; a line is 'name = value' under [model], [training] or [sampling]"
         ) from None
     for name, table in found.items():
         if name not in _TABLES:

@@ -37,58 +37,66 @@ class FillOptions:
 
     table: Annotated[
         str,
-        typer.Argument(metavar="TABLE", help="A .csv, .tsv, .jsonl, .parquet or .xlsx file; - is standard input."),
+        typer.Argument(metavar="TABLE", help="A .csv, .tsv, .jsonl, .parquet or .xlsx file, or - for standard input."),
     ]
-    outputs: Annotated[list[str], typer.Option("--output", metavar="COL", help="A column to fill; several may follow.")]
+    outputs: Annotated[list[str], typer.Option("--output", metavar="COL", help="Column to fill; several may follow.")]
     inputs: Annotated[
         list[str] | None,
-        typer.Option("--input", metavar="COL", help="Columns that may be read; by default all others."),
+        typer.Option("--input", metavar="COL", help="Columns that the program may read. Default: all others."),
     ] = None
     given: Annotated[
         list[str] | None,
         typer.Option(
             "--given",
             metavar="COL:LINE=VALUE",
-            help="A cell to learn from, by its line in the file; makes a new column.",
+            help="A cell to learn from, by its line in the file. COL may be a new column.",
         ),
     ] = None
     write: Annotated[
         str | None,
-        typer.Option("--write", metavar="FILE", help="Where to write the filled table; - is standard output."),
+        typer.Option(
+            "--write", metavar="FILE", help="Write the filled table to this file, or to standard output with -."
+        ),
     ] = None
-    in_place: Annotated[bool, typer.Option("--in-place", help="Write over TABLE itself.")] = False
+    in_place: Annotated[bool, typer.Option("--in-place", help="Overwrite TABLE with the filled table.")] = False
     save: Annotated[
         str | None,
         typer.Option(
             "--save",
             metavar="FILE",
-            help="Save the program, for 'apply' and 'export'; with several columns one file each.",
+            help="Save the program for 'apply' and 'export'; one file per column.",
         ),
     ] = None
     mark: Annotated[bool, typer.Option("--mark", help="Add a column with the confidence of each filled cell.")] = False
     ask: Annotated[
         bool,
-        typer.Option("--ask", help="Ask about the rows on which the programs found disagree, at most five a column."),
+        typer.Option("--ask", help="Ask you about rows on which the programs found disagree, at most five per column."),
     ] = False
     noise: Annotated[
         int,
-        typer.Option("--noise", metavar="N", help="How many filled-in cells of a column may be wrong; they get named."),
+        typer.Option(
+            "--noise", metavar="N", help="Number of given cells of a column that may be wrong. Wrong ones are reported."
+        ),
     ] = 0
     min_confidence: Annotated[
         float,
         typer.Option(
-            "--min-confidence", metavar="P", help="Leave cells of lower confidence empty; 0 fills in every cell."
+            "--min-confidence", metavar="P", help="Leave cells with lower confidence empty. 0 fills every cell."
         ),
     ] = 0.5
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the report.")] = False
-    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Of delimited text; by default recognised.")] = (
-        None
-    )
-    encoding: Annotated[str | None, typer.Option("--encoding", help="Of delimited text; by default UTF-8.")] = None
-    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit for each column.")] = 10.0
+    delimiter: Annotated[
+        str | None, typer.Option("--delimiter", help="Column separator of delimited text; detected by default.")
+    ] = None
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Encoding of delimited text; UTF-8 by default.")
+    ] = None
+    seconds: Annotated[
+        float, typer.Option("--seconds", help="Time limit for each column, in seconds of wall-clock time.")
+    ] = 10.0
     max_memory: ProcessMemory = 4.0
     language: Annotated[
-        str | None, typer.Option("--language", help="Name of a language; by default the one for tables.")
+        str | None, typer.Option("--language", help="Name of a language. Default: the one for tables.")
     ] = None
 
     @property
@@ -111,9 +119,9 @@ class FillOptions:
 
 @takes(FillOptions)
 def fill(options: FillOptions) -> None:
-    """Fill the empty cells of columns of TABLE from the cells that are filled in.
+    """Fill the empty cells of columns of TABLE, learning from the cells that have a value.
 
-    Exit status: 0 every column was filled, 1 no program was found for a column or a cell stays empty, 2 bad input.
+    Exit status: 0 if every cell was filled, 1 if a column has no program or a cell stays empty, 2 for bad input.
     """
     from neurosynth.cli.interrupt import EXIT
     from neurosynth.frames.fill import fill_table

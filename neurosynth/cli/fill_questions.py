@@ -43,7 +43,10 @@ def _ask(filled: Fill, question: RowQuestion) -> str | None:
         print(f"    {column_title(name)} = {cell!r}", file=say)
     for number, value in enumerate(question.choices, 1):
         print(f"  {number}. {printable(str(value))}", file=say)
-    print("Type a number, or the value (= before it takes it as it is); an empty line ends the questions.", file=say)
+    print(
+        "Type the number of a candidate, or the value (after = it is taken literally); an empty line ends the questions.",
+        file=say,
+    )
     print("> ", end="", file=say, flush=True)
     line = sys.stdin.readline().rstrip("\r\n")
     if not line:

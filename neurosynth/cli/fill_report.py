@@ -33,7 +33,7 @@ def report(filled: Fill, target: Path | None, saved: list[str], *, to_stderr: bo
     for path in saved:
         console.print(f"Program saved: {escape(path)}  (neurosynth apply {escape(path)} TABLE)", soft_wrap=True)
     if target is None and not to_stderr:
-        console.print("Nothing was written: --write FILE writes the filled table.", soft_wrap=True)
+        console.print("Nothing was written; use --write FILE to write the filled table.", soft_wrap=True)
 
 
 def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
@@ -59,7 +59,7 @@ def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
     for row, gives in list(column.gives.items())[:_DOUBTS]:
         line, value = filled.table.line(row), _shown(column.values[row])
         console.print(
-            Text(f"Line {line} has {value}, the program gives {_shown(gives)}", style="yellow"), soft_wrap=True
+            Text(f"Line {line} has {value}, but the program gives {_shown(gives)}", style="yellow"), soft_wrap=True
         )
     if len(column.gives) > _DOUBTS:
         console.print(f"… and {len(column.gives) - _DOUBTS} more given cells differ")
@@ -68,8 +68,8 @@ def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
         line, value = filled.table.line(row), _shown(column.values[row])
         console.print(
             Text(
-                f"A simpler program gives all cells but one: line {line} has {value}, it gives {_shown(gives)}; "
-                "if that is a mistake, correct it, or use --noise 1",
+                f"A simpler program explains all given cells but one: line {line} has {value}, the program gives {_shown(gives)}; "
+                "if the cell is a mistake, correct it, or use --noise 1",
                 style="yellow",
             ),
             soft_wrap=True,
@@ -78,18 +78,22 @@ def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
 
 def _doubts(console: Console, column: FilledColumn) -> None:
     """The least certain cells, with what else they may be."""
-    table = RichTable("line", "filled in", "sure", "or", "why", box=None, pad_edge=False, header_style="yellow")
+    table = RichTable(
+        "line", "filled in", "confidence", "alternatives", "reason", box=None, pad_edge=False, header_style="yellow"
+    )
     for doubt in column.doubts[:_DOUBTS]:
         others = "  ".join(f"{_shown(v)} ({share:.0%})" for v, share in doubt.alternatives)
         table.add_row(
             str(doubt.line), Text(_cell(column, doubt)), f"{doubt.confidence:.0%}", Text(others), doubt.reason
         )
-    console.print(Text("Doubtful rows", style="yellow"))
+    console.print(Text("Doubtful cells", style="yellow"))
     console.print(table)
     if len(column.doubts) > _DOUBTS:
         console.print(f"… and {len(column.doubts) - _DOUBTS} more; --mark writes the confidence of every cell")
     if any(c < column.min_confidence for c in column.confidences.values()):
-        console.print("Cells of lower confidence stay empty; --min-confidence 0 fills them in.", soft_wrap=True)
+        console.print(
+            "Cells below the minimum confidence stay empty; --min-confidence 0 fills them in.", soft_wrap=True
+        )
 
 
 def _cell(column: FilledColumn, doubt: Doubt) -> str:

@@ -30,61 +30,93 @@ class LearnOptions:
 
     suites: Annotated[
         list[str],
-        typer.Argument(metavar="SUITE…", help="Task files, folders or plugins, as for bench run.", show_default=False),
+        typer.Argument(
+            metavar="SUITE…", help="Task files, folders or names of suites, as for 'bench run'.", show_default=False
+        ),
     ]
     out: Annotated[
-        str, typer.Option("--out", metavar="FILE", help="The learned language, learned.json.", show_default=False)
+        str,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="File to write the learned language to, such as learned.json.",
+            show_default=False,
+        ),
     ]
-    language: Annotated[
-        str | None, typer.Option("--language", help="The language to begin with.", show_default=False)
-    ] = None
-    library: Annotated[str | None, typer.Option("--library", metavar="FILE", help="Begin with a learned language.")] = (
+    language: Annotated[str | None, typer.Option("--language", help="Language to start from.", show_default=False)] = (
         None
     )
-    name: Annotated[
-        str | None, typer.Option("--name", help="Of the learned language.  [default: LANGUAGE-learned]")
+    library: Annotated[
+        str | None, typer.Option("--library", metavar="FILE", help="Learned language to start from.")
     ] = None
-    rounds: Annotated[int, typer.Option("--rounds", metavar="N", help="Of wake, abstraction, gate and dream.")] = 3
-    seconds: Annotated[float, typer.Option("--seconds", help="Limit of each task in each wake phase.")] = 10.0
+    name: Annotated[
+        str | None, typer.Option("--name", help="Name of the learned language.  [default: LANGUAGE-learned]")
+    ] = None
+    rounds: Annotated[
+        int, typer.Option("--rounds", metavar="N", help="Number of rounds of wake, abstraction, gate and dream.")
+    ] = 3
+    seconds: Annotated[float, typer.Option("--seconds", help="Time limit for each task in each wake phase.")] = 10.0
     max_programs: MostPrograms = None
     max_memory: TaskMemory = 4.0
+    together: Annotated[
+        float,
+        typer.Option(
+            "--together", help="Seconds in which tasks with the same inputs are searched for at once; 0: none."
+        ),
+    ] = 120.0
     programs: Annotated[
-        int, typer.Option("--programs", metavar="K", help="Programs of a task that are learned from, at most.")
+        int, typer.Option("--programs", metavar="K", help="Maximum number of programs per task to learn from.")
     ] = 3
     abstractions: Annotated[
-        int, typer.Option("--abstractions", metavar="N", help="New primitives of a round, at most; 0: no compression.")
+        int,
+        typer.Option(
+            "--abstractions", metavar="N", help="Maximum number of new primitives per round; 0 turns compression off."
+        ),
     ] = 10
-    arity: Annotated[int, typer.Option("--arity", metavar="N", help="Most arguments of a new primitive.")] = 3
+    arity: Annotated[
+        int, typer.Option("--arity", metavar="N", help="Maximum number of arguments of a new primitive.")
+    ] = 3
     gate: Annotated[
-        bool, typer.Option("--gate/--no-gate", help="Whether new primitives must earn their place on held-out tasks.")
+        bool, typer.Option("--gate/--no-gate", help="Keep a new primitive only if it helps on held-out tasks.")
     ] = True
     held_out: Annotated[
-        float, typer.Option("--held-out", metavar="SHARE", help="Of the tasks, those a round is judged on.")
+        float, typer.Option("--held-out", metavar="SHARE", help="Share of the tasks that judges each round.")
     ] = 0.25
     dreams: Annotated[
-        int, typer.Option("--dreams", metavar="N", help="Tasks sampled each round to train the guide on; 0: none.")
+        int,
+        typer.Option(
+            "--dreams",
+            metavar="N",
+            help="Number of tasks sampled each round to train the guide on; 0 turns sampling off.",
+        ),
     ] = 300
     neural: Annotated[
-        str | None, typer.Option("--neural", metavar="KIND", help="Train a recognition model too: gru, transformer …")
+        str | None,
+        typer.Option("--neural", metavar="KIND", help="Also train a neural guide of this kind: gru, transformer …"),
     ] = None
-    minutes: Annotated[float, typer.Option("--minutes", help="For which that is trained, each round.")] = 2.0
-    search: Annotated[str, typer.Option("--search", help="How tasks are solved, as for solve.")] = "auto"
-    guide: Annotated[str, typer.Option("--guide", help="Of the first round, as for solve.")] = "auto"
-    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", help="Tasks at a time, as for bench run.")] = None
+    minutes: Annotated[
+        float, typer.Option("--minutes", help="Training time of the neural guide in each round, in minutes.")
+    ] = 2.0
+    search: Annotated[str, typer.Option("--search", help="Search algorithm, as for 'solve'.")] = "auto"
+    guide: Annotated[str, typer.Option("--guide", help="Guide of the first round, as for 'solve'.")] = "auto"
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", help="Number of tasks to run at a time, as for 'bench run'.")
+    ] = None
     cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="ray", help="Solve tasks on a Ray cluster (extra cluster).")
+        str | None,
+        typer.Option("--cluster", metavar="ray", help="Solve tasks on a Ray cluster (needs the extra 'cluster')."),
     ] = None
     cluster_address: ClusterAddress = None
-    seed: Annotated[int, typer.Option("--seed", help="Of folds, samples and searches that draw.")] = 0
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that FILE.run holds.")] = False
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object a round.")] = False
+    seed: Annotated[int, typer.Option("--seed", help="Random seed of folds, samples and searches.")] = 0
+    resume: Annotated[bool, typer.Option("--resume", help="Continue the run that FILE.run holds.")] = False
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per round.")] = False
 
     @property
     def target(self) -> Path:
         """Where the learned language goes.
 
         Raises:
-            InputError: for what is no .json file in a folder that exists.
+            InputError: if the path is not a .json file in a folder that exists.
         """
         target = Path(self.out).resolve()
         if target.suffix != ".json" or not target.parent.is_dir():
@@ -114,6 +146,7 @@ class LearnOptions:
             seconds=self.seconds,
             max_programs=self.max_programs,
             max_memory=self.max_memory,
+            together=self.together,
             programs=self.programs,
             search=self.search,
             guide=self.guide,
@@ -129,11 +162,11 @@ class LearnOptions:
 
 @takes(LearnOptions)
 def learn(options: LearnOptions) -> None:
-    """Grow a language from the tasks of the suites: solve them, compress the solutions into new primitives, train, and again.
+    """Learn new primitives: solve the tasks of the suites, compress the solutions, train a guide, and repeat.
 
-    FILE is written after every round, with a guide beside it; solve, sample, train, bench and list take it as --library.
-    FILE.run holds the phases: a run that was stopped goes on with --resume.
-    Exit status: 0, 2 bad input, 130 and 143 interrupted.
+    FILE and a guide beside it are written after every round; solve, sample, train, bench and list take FILE as --library.
+    FILE.run holds the state of the run, so that --resume continues a run that was stopped.
+    Exit status: 0 on success, 2 for bad input, 130 or 143 if interrupted.
     """
     from neurosynth.bench.suites import find_suite
     from neurosynth.cli.bench import executor_of, terminated_as_interrupted

@@ -16,7 +16,7 @@ def language_option(language: str | None, library: str | None) -> str | None:
     ``--language FILE.json`` is a library, too.
 
     Raises:
-        InputError: for a file that is no library, or one that is another language than ``--language`` says.
+        InputError: for a file that is not a library, or one that is another language than ``--language`` says.
     """
     from neurosynth.language.load import load_language, use_library
 

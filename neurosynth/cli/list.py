@@ -13,16 +13,18 @@ __all__ = ["list_plugins"]
 def list_plugins(
     kind: Annotated[
         str,
-        typer.Argument(metavar="KIND", help="languages, guides, searches, exporters, suites or primitives."),
+        typer.Argument(metavar="KIND", help="One of: languages, guides, searches, exporters, suites, primitives."),
     ],
     language: Annotated[
-        str | None, typer.Option("--language", help="Whose primitives; by default those of every language.")
+        str | None, typer.Option("--language", help="List the primitives of this language. Default: all languages.")
     ] = None,
     library: Annotated[
-        str | None, typer.Option("--library", metavar="FILE", help="A learned language: its primitives.")
+        str | None, typer.Option("--library", metavar="FILE", help="List the primitives of this learned language.")
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="With the first line of each one's help.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: name to what is known.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Add the first line of help for each name.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object that maps names to descriptions.")
+    ] = False,
 ) -> None:
     """List plugins of a kind, or the primitives of a language with their types and help."""
     if kind == "primitives":

@@ -14,16 +14,21 @@ __all__ = ["AsJson", "ClusterAddress", "LearnedLanguage", "MostPrograms", "Proce
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 ClusterAddress = Annotated[
-    str | None, typer.Option("--cluster-address", metavar="HOST:PORT", help="Of the cluster, as for bench run.")
+    str | None,
+    typer.Option("--cluster-address", metavar="HOST:PORT", help="Address of the cluster, as for 'bench run'."),
 ]
 LearnedLanguage = Annotated[
-    str | None, typer.Option("--library", metavar="FILE", help="A learned language, in the place of --language.")
+    str | None, typer.Option("--library", metavar="FILE", help="Use this learned language instead of --language.")
 ]
 MostPrograms = Annotated[
-    int | None, typer.Option("--max-programs", metavar="N", help="Limit on the candidates of each task.")
+    int | None, typer.Option("--max-programs", metavar="N", help="Limit on the number of candidates for each task.")
 ]
-ProcessMemory = Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process.")]
-TaskMemory = Annotated[float, typer.Option("--max-memory", metavar="GB", help="Memory limit of each task's process.")]
+ProcessMemory = Annotated[
+    float, typer.Option("--max-memory", metavar="GB", help="Memory limit of the process, in gigabytes.")
+]
+TaskMemory = Annotated[
+    float, typer.Option("--max-memory", metavar="GB", help="Memory limit for each task's process, in gigabytes.")
+]
 
 O = TypeVar("O")
 

@@ -17,17 +17,15 @@ def parse(
         str, typer.Argument(metavar="PROGRAM", help="An s-expression, like '(sum x0)'.", show_default=False)
     ],
     language: Annotated[
-        str, typer.Option("--language", help="Name of a language, or the FILE of a learned one.", show_default=False)
+        str, typer.Option("--language", help="Name of a language, or file of a learned one.", show_default=False)
     ],
     tokens: Annotated[bool, typer.Option("--tokens", help="Print the tokens, in prefix order.")] = False,
-    expand: Annotated[
-        bool, typer.Option("--written-out", help="Put the bodies of learned primitives in the place of their names.")
-    ] = False,
+    expand: Annotated[bool, typer.Option("--written-out", help="Replace learned primitives by their bodies.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check PROGRAM and print it with its type and those of its inputs, or its tokens.
+    """Check PROGRAM, and print it with its type and the types of its inputs, or its tokens.
 
-    Exit status: 0, or 2 for what is no program of the language (the message shows where, and what was allowed).
+    Exit status: 0 if PROGRAM is valid, 2 if it is not (the message shows where, and what is allowed there).
     """
     from neurosynth.export.json import as_object, inputs_of
     from neurosynth.language.macros import written_out

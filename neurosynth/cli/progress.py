@@ -1,4 +1,4 @@
-"""The live line on stderr while a search works; nothing when stderr is no terminal.
+"""The live line on stderr while a search works; nothing when stderr is not a terminal.
 
 It says in words what is being done, how many rows are explained by now, and how long it took.  The time runs on whatever the search
 does: the line is drawn by a thread of its own, and long work runs in another process.

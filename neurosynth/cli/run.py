@@ -22,17 +22,19 @@ def run(
         str, typer.Argument(metavar="PROGRAM", help="An s-expression, like '(sum x0)'.", show_default=False)
     ],
     language: Annotated[
-        str, typer.Option("--language", help="Name of a language, or the FILE of a learned one.", show_default=False)
+        str, typer.Option("--language", help="Name of a language, or file of a learned one.", show_default=False)
     ],
     inputs: Annotated[
         list[str] | None,
-        typer.Option("--input", metavar="JSON", help='Value of x0, then of x1 …; bit-vectors as "#x0f".'),
+        typer.Option(
+            "--input", metavar="JSON", help='Value of x0, then of x1, and so on; write bit-vectors as "#x0f".'
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run PROGRAM on inputs and print its value as JSON.
 
-    Exit status: 0, 1 where the value is undefined, 2 bad input.
+    Exit status: 0 on success, 1 if the value is undefined, 2 for bad input.
     """
     from neurosynth.language.evaluate import evaluate
     from neurosynth.language.primitive import UNDEFINED
@@ -63,11 +65,11 @@ def _json(text: str, number: int) -> Any:
         value = json.loads(text)
     except ValueError as error:
         raise InputError(
-            f"input {number}: {shortened(text)} is no JSON: {error}; "
+            f"input {number}: {shortened(text)} is not JSON: {error}; "
             "strings stand in double quotes, '\"like this\"', lists in brackets"
         ) from None
     except RecursionError:
-        raise InputError(f"input {number}: nested too deep") from None
+        raise InputError(f"input {number}: nested too deeply") from None
     check_nesting(value, f"input {number}")
     return value
 
@@ -76,7 +78,7 @@ def typed(text: str, language: Language, values: list[Any]) -> tuple[Program, li
     """The program, its inputs typed by their values where that fits, else by their use, and the values so typed.
 
     Raises:
-        ParseError: when the text is no program of the language.
+        ParseError: when the text is not a program of the language.
         InputError: when a value is not of the type its use asks for.
     """
     from neurosynth.errors import InputError, ParseError

@@ -20,53 +20,59 @@ __all__ = ["sample"]
 class SampleOptions:
     """How many tasks of which kind are to be sampled."""
 
-    count: Annotated[int, typer.Option("--count", metavar="N", help="How many tasks.", show_default=False)]
+    count: Annotated[int, typer.Option("--count", metavar="N", help="Number of tasks.", show_default=False)]
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="The .jsonl file to write.", show_default=False)]
     language: Annotated[str | None, typer.Option("--language", help="Name of a language.", show_default=False)] = None
     library: LearnedLanguage = None
     config: Annotated[
         str | None,
-        typer.Option("--config", metavar="FILE", help="Settings in TOML, in the table [sampling]; options go first."),
+        typer.Option(
+            "--config", metavar="FILE", help=r"TOML file with settings in the table \[sampling]. Options override it."
+        ),
     ] = None
-    seed: Annotated[int | None, typer.Option("--seed", help="Another seed gives other tasks.  [default: 0]")] = None
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Random seed; each seed gives a different sample.  [default: 0]")
+    ] = None
     types: Annotated[
         list[str] | None,
-        typer.Option("--type", metavar="TYPE", help="A request type, 'list int -> int'; may be given several times."),
+        typer.Option("--type", metavar="TYPE", help="Request type such as 'list int -> int'; repeatable."),
     ] = None
     min_size: Annotated[
-        int | None, typer.Option("--min-size", help="Fewest primitives a program applies.  [default: 1]")
+        int | None,
+        typer.Option("--min-size", help="Minimum number of primitive applications in a program.  [default: 1]"),
     ] = None
     max_size: Annotated[
-        int | None, typer.Option("--max-size", help="Most primitives a program applies.  [default: 5]")
+        int | None,
+        typer.Option("--max-size", help="Maximum number of primitive applications in a program.  [default: 5]"),
     ] = None
     min_examples: Annotated[
-        int | None, typer.Option("--min-examples", help="Fewest examples of a task.  [default: 4]")
+        int | None, typer.Option("--min-examples", help="Minimum number of examples in a task.  [default: 4]")
     ] = None
     max_examples: Annotated[
-        int | None, typer.Option("--max-examples", help="Most examples of a task.  [default: 8]")
+        int | None, typer.Option("--max-examples", help="Maximum number of examples in a task.  [default: 8]")
     ] = None
     test_examples: Annotated[
-        int | None, typer.Option("--test-examples", help="Held-out examples of each task.  [default: 0]")
+        int | None, typer.Option("--test-examples", help="Number of held-out examples in each task.  [default: 0]")
     ] = None
     inputs_from: Annotated[
-        str | None, typer.Option("--inputs-from", metavar="FILE", help="Take inputs and constants from these tasks.")
+        str | None,
+        typer.Option("--inputs-from", metavar="FILE", help="Take inputs and constants from the tasks in this file."),
     ] = None
     raised: Annotated[
         float | None,
-        typer.Option(
-            "--raised", help="How far primitives that programs seldom apply are raised, 0 to 1.  [default: 0]"
-        ),
+        typer.Option("--raised", help="How strongly rare primitives are favoured, from 0 to 1.  [default: 0]"),
     ] = None
     workers: Annotated[
         int | None,
         typer.Option(
             "--workers",
             metavar="N",
-            help="Processes, by default 2, on a cluster one each processor; any number gives the same file.",
+            help="Number of processes. Default: 2, or one per processor on a cluster. It does not change the sample.",
         ),
     ] = None
     cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="ray", help="Sample on a Ray cluster (extra cluster).")
+        str | None,
+        typer.Option("--cluster", metavar="ray", help="Sample on a Ray cluster (needs the extra 'cluster')."),
     ] = None
     cluster_address: ClusterAddress = None
 
@@ -84,10 +90,10 @@ class SampleOptions:
 
 @takes(SampleOptions)
 def sample(options: SampleOptions) -> None:
-    """Sample N tasks with different behaviour, each with the program it was made with.
+    """Sample N tasks with distinct behaviour, each with the program that produced it.
 
-    A run that was stopped goes on where it ended when the same command is given again; a larger --count extends the file.
-    Exit status: 0, 2 bad input, 130 interrupted (the tasks so far are kept).
+    Repeat the command to resume an interrupted run, or give a larger --count to extend the file.
+    Exit status: 0 on success, 2 for bad input, 130 if interrupted (the tasks sampled so far are kept).
     """
     from neurosynth.cli.config_file import read_config, sampling_config
     from neurosynth.cli.library import language_option
@@ -108,7 +114,9 @@ def sample(options: SampleOptions) -> None:
             used = processors if options.workers is None else options.workers
             written = write_sample(out, language, sampling, count=count, workers=used, progress=progress)
     except KeyboardInterrupt:
-        print(f"neurosynth: interrupted; the tasks so far are in {out}, and the same command goes on", file=sys.stderr)
+        print(
+            f"neurosynth: interrupted; the tasks so far are in {out}, and the same command continues", file=sys.stderr
+        )
         raise typer.Exit(130) from None
     seconds = time.perf_counter() - started
     note = coverage_note(programs_in(out), loaded)

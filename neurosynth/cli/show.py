@@ -94,7 +94,7 @@ def _examples(console: Console, result: Result, solution: Solution) -> None:
     rows = list(zip(examples, given, right_of, strict=True))
     if not solution.matches:  # what went wrong is what one wants to see
         rows.sort(key=lambda row: row[2])
-    table = Table(*_names(result), "gives", *(() if solution.matches else ("wanted",)), "", box=None, pad_edge=False)
+    table = Table(*_names(result), "result", *(() if solution.matches else ("expected",)), "", box=None, pad_edge=False)
     for e, value, right in rows[:_EXAMPLES]:
         wanted = () if solution.matches else (e.output,)
         mark = Text("✓", style="green") if right else Text("✗", style="red")
@@ -123,10 +123,13 @@ def _filled(console: Console, result: Result, solution: Solution, terminal: bool
 
 def _doubted(console: Console, result: Result) -> None:
     """Examples taken to be wrong, and a program that only one example speaks against."""
-    lines = [f"Taken to be wrong: {row}" for row in result.wrong]
+    lines = [f"Considered wrong: {row}" for row in result.wrong]
     if (miss := result.near_miss) is not None:
         near, row = miss
-        lines += [f"All examples but one: {near}", f"  {row}; if that is a mistake, correct it, or use --noise 1"]
+        lines += [
+            f"Right on all examples but one: {near}",
+            f"  {row}; if the example is a mistake, correct it, or use --noise 1",
+        ]
     if lines:
         console.print()
     for line in lines:
@@ -136,7 +139,7 @@ def _doubted(console: Console, result: Result) -> None:
 def _accuracy(console: Console, solution: Solution) -> None:
     if solution.test_accuracy is not None:
         console.print()
-        console.print(f"Right on {solution.test_accuracy:.0%} of the examples held out.")
+        console.print(f"Right on {solution.test_accuracy:.0%} of the held-out examples.")
 
 
 def _guess(result: Result) -> str:
@@ -156,11 +159,9 @@ def _trust(result: Result) -> str:
         line += f" · unlike the examples: {row}" if question.agreed else f" · ask: what is the output for {row}?"
     told, examples = cases(result.solutions[0].program), len(result.task.examples)
     if told > 1 and told * 2 > examples:
-        line += (
-            f"\nThis program chooses between {told} cases for {examples} examples: it may memorise; more examples help."
-        )
+        line += f"\nThis program distinguishes {told} cases for {examples} examples, so it may memorise them; give more examples."
     elif result.by_chance:
-        line += "\nOf as many programs as were compared some fit these examples by chance, maybe this one; more examples help."
+        line += "\nSo many programs were compared that some fit these examples by coincidence, maybe this one; give more examples."
     return line
 
 

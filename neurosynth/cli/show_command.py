@@ -27,29 +27,31 @@ def show_command(
         list[str],
         typer.Argument(
             metavar="FILE...",
-            help="Guides and metrics (.jsonl) that 'train' wrote; languages that 'learn' wrote; tasks with pictures.",
+            help="Guides or metrics that 'train' wrote, languages that 'learn' wrote, or tasks whose outputs are pictures.",
             show_default=False,
         ),
     ],
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for the pictures.", show_default=False)],
     tasks: Annotated[
-        str | None, typer.Option("--task", metavar="FILE", help="A task file: what the guides do on it.")
+        str | None,
+        typer.Option("--task", metavar="FILE", help="A task file. Show what the guides predict for its task."),
     ] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Which task of a .jsonl file.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="Name of the task, if --task is a .jsonl file.")
+    ] = None,
     program: Annotated[
         str | None,
         typer.Option(
-            "--program", metavar="TEXT", help="The program to look at; by default the task's own, else decoded."
+            "--program", metavar="TEXT", help="Program to show. Default: the task's own program, or a decoded one."
         ),
     ] = None,
-    format_: Annotated[str, typer.Option("--format", help="png or svg.")] = "png",
+    format_: Annotated[str, typer.Option("--format", help="Picture format: png or svg.")] = "png",
 ) -> None:
-    """Draw what FILEs hold into DIR, and print the paths of the pictures.
+    """Draw pictures of FILEs into a folder, and print their paths.
 
-    Metrics: loss curves, all in one picture.  Guides with a task: the probabilities of productions, and what their kind
-    declares: the attention over its examples, for recurrent guides the gradient norm by time step.  Guides without a task:
-    their loss curves.  Learned languages: their primitives, each with its body and those it applies, how they grew, and what they
-    build where that is a picture.  Tasks: their outputs, where those are pictures.
+    Metrics and guides: loss curves, all in one picture.  Guides with --task: production probabilities, attention over the
+    examples, the gradient norm by time step, and other pictures of their kind.  Learned languages: their primitives, and how
+    the library grew.  Tasks: their outputs, if those are pictures.
     """
     from neurosynth.errors import InputError, UnknownNameError
     from neurosynth.extras import require
@@ -62,7 +64,7 @@ def show_command(
         raise InputError("--name and --program say what to look at of a task; give its file, too (--task FILE)")
     folder = Path(out)
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: a file; --out wants a folder")
+        raise InputError(f"{folder} is a file; --out needs a folder")
     paths = [Path(f) for f in files]
     libraries = [p for p in paths if _is_library(p)]
     pictured = [p for p in paths if _holds_tasks(p)]
@@ -201,7 +203,7 @@ def _on_task(
     if not drawn:
         names = ", ".join(kind.name for kind in kinds.values())
         raise InputError(
-            f"{names}: nothing to draw on a task; allowed: guides of productions, and kinds that declare views"
+            f"{names}: nothing to draw on a task; allowed: guides that weight productions, and kinds that declare views"
         )
     return drawn
 

@@ -31,53 +31,62 @@ class SolveOptions:
 
     task: Annotated[str, typer.Argument(metavar="TASK", help="A .sl, .json, .jsonl or .csv file.", show_default=False)]
     language: Annotated[
-        str | None, typer.Option("--language", help="Name of a language; by default the task's own, or by its types.")
+        str | None,
+        typer.Option("--language", help="Name of a language. Default: the task's own, or one chosen by its types."),
     ] = None
     guide: Annotated[
         str,
         typer.Option(
-            "--guide", help="What tells likely programs from unlikely ones: auto, uniform, a guide's name, or its FILE."
+            "--guide", help="Model that ranks programs by likelihood: auto, uniform, a guide's name, or a guide's file."
         ),
     ] = "auto"
-    search: Annotated[str, typer.Option("--search", help="How programs are searched for.")] = "auto"
-    seconds: Annotated[float, typer.Option("--seconds", help="Wall-clock limit.")] = 10.0
+    search: Annotated[str, typer.Option("--search", help="Search algorithm (see 'neurosynth list searches').")] = "auto"
+    seconds: Annotated[float, typer.Option("--seconds", help="Time limit, in seconds of wall-clock time.")] = 10.0
     max_memory: ProcessMemory = 4.0
-    top: Annotated[int, typer.Option("--top", metavar="K", help="How many different programs are wanted.")] = 1
+    top: Annotated[int, typer.Option("--top", metavar="K", help="Number of distinct programs to return.")] = 1
     as_json: AsJson = False
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say why: who found what, what was ruled out, what could be changed.")
+        bool,
+        typer.Option(
+            "--explain", help="Explain the result: which strategy found it, what was ruled out, what you could change."
+        ),
     ] = False
     verbose: Annotated[
         int,
-        typer.Option("--verbose", "-v", count=True, help="Log what the search does to stderr; twice for every level."),
+        typer.Option(
+            "--verbose", "-v", count=True, help="Log the search to stderr; give it twice for every cost level."
+        ),
     ] = 0
     ask: Annotated[
-        bool, typer.Option("--ask", help="Ask for outputs on which the programs found disagree, at most five times.")
+        bool,
+        typer.Option("--ask", help="Ask you for outputs on which the programs found disagree, at most five times."),
     ] = False
     min_confidence: Annotated[
         float,
-        typer.Option("--min-confidence", metavar="P", help="Exit with 1 where the confidence is lower, 0 to 1."),
+        typer.Option(
+            "--min-confidence", metavar="P", help="Exit with status 1 if the confidence is below P, from 0 to 1."
+        ),
     ] = 0.0
-    seed: Annotated[int, typer.Option("--seed", help="For searches that draw at random.")] = 0
+    seed: Annotated[int, typer.Option("--seed", help="Random seed of the search.")] = 0
     library: LearnedLanguage = None
-    name: Annotated[str | None, typer.Option("--task", metavar="NAME", help="Which task of a .jsonl file.")] = None
+    name: Annotated[
+        str | None, typer.Option("--task", metavar="NAME", help="Name of the task to solve, if TASK is a .jsonl file.")
+    ] = None
     inputs: Annotated[
         list[str] | None,
-        typer.Option("--input", metavar="COL", help="An input column of a .csv file; give one for each."),
+        typer.Option("--input", metavar="COL", help="Input column of a .csv file; repeatable."),
     ] = None
-    output: Annotated[str | None, typer.Option("--output", metavar="COL", help="The output column of a .csv file.")] = (
-        None
-    )
+    output: Annotated[str | None, typer.Option("--output", metavar="COL", help="Output column of a .csv file.")] = None
     noise: Annotated[
         int | None,
-        typer.Option("--noise", metavar="N", help="How many examples may be wrong; those that are get named."),
+        typer.Option("--noise", metavar="N", help="Number of examples that may be wrong. Wrong ones are reported."),
     ] = None
     constants: Annotated[
         list[str] | None,
         typer.Option(
             "--constant",
             metavar="V",
-            help="A text or number that the program may use at little cost; give one for each.",
+            help="Text or number that the program may use at low cost; repeatable.",
         ),
     ] = None
 
@@ -90,8 +99,8 @@ class SolveOptions:
 def solve(options: SolveOptions) -> None:
     """Find a program for the examples of TASK.
 
-    Exit status: 0 solved, 1 not solved or less sure than --min-confidence, 2 bad input, 70 a primitive has a bug, 130 and 143
-    interrupted (the best so far is still printed).
+    Exit status: 0 if solved, 1 if not solved or below --min-confidence, 2 for bad input, 70 for a bug in a primitive, 130 or 143
+    if interrupted (the best program so far is still printed).
     """
     from neurosynth.cli.interrupt import EXIT, signals_end_at_once
 

@@ -28,93 +28,107 @@ class TrainOptions:
         str,
         typer.Argument(
             metavar="KIND",
-            help="ngram, pcfg, bigram-pcfg, feedforward, rnn, lstm, gru, transformer, or a plugin's.",
+            help="ngram, pcfg, bigram-pcfg, feedforward, rnn, lstm, gru, transformer, value, or a kind from a plugin.",
             show_default=False,
         ),
     ]
-    out: Annotated[str, typer.Option("--out", metavar="FILE", help="The guide's file.", show_default=False)]
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="File to write the guide to.", show_default=False)]
     language: Annotated[str | None, typer.Option("--language", help="Name of a language.", show_default=False)] = None
     library: LearnedLanguage = None
     tasks: Annotated[
         str | None,
-        typer.Option("--tasks", metavar="FILE", help="Tasks with programs, as 'neurosynth sample' writes them."),
+        typer.Option("--tasks", metavar="FILE", help="Tasks with programs, from 'neurosynth sample'."),
     ] = None
     corpus: Annotated[
-        str | None, typer.Option("--corpus", metavar="FILE", help="Programs, one a line: for guides that count.")
+        str | None,
+        typer.Option(
+            "--corpus", metavar="FILE", help="Text file with one program per line, for n-gram and PCFG guides."
+        ),
     ] = None
     count: Annotated[
         int | None,
         typer.Option(
-            "--count", metavar="N", help="Sample N tasks beforehand. Without it and --tasks: an endless stream."
+            "--count",
+            metavar="N",
+            help="Sample N tasks first. Without --count and --tasks, tasks are sampled throughout training.",
         ),
     ] = None
     types: Annotated[
         list[str] | None,
-        typer.Option("--type", metavar="TYPE", help="Request type of sampled tasks; may be given several times."),
+        typer.Option("--type", metavar="TYPE", help="Request type of sampled tasks; repeatable."),
     ] = None
     max_size: Annotated[
-        int | None, typer.Option("--max-size", help="Most primitives a sampled program applies.  [default: 5]")
+        int | None,
+        typer.Option("--max-size", help="Maximum number of primitive applications in a sampled program.  [default: 5]"),
     ] = None
     from_rows: Annotated[
         str | None,
         typer.Option(
-            "--from-rows", metavar="FILE", help="Rows of 'bench run': tasks they solved are learned from, too."
+            "--from-rows", metavar="FILE", help="Also learn from the solved tasks in these rows of 'bench run'."
         ),
     ] = None
     suites: Annotated[
         list[str] | None,
-        typer.Option(
-            "--suite", metavar="SUITE", help="Where the tasks of --from-rows are; may be given several times."
-        ),
+        typer.Option("--suite", metavar="SUITE", help="Suite that holds the tasks of --from-rows; repeatable."),
     ] = None
     rows_share: Annotated[
-        float, typer.Option("--rows-share", help="Share of what is learned from that --from-rows brings.")
+        float, typer.Option("--rows-share", help="Share of each batch that comes from --from-rows.")
     ] = 0.25
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out lines that cannot be used, and say so.")] = (
-        False
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Skip invalid lines, and report them.")] = False
+    steps: Annotated[int | None, typer.Option("--steps", help=f"Number of optimizer steps.  [default: {_STEPS}]")] = (
+        None
     )
-    steps: Annotated[int | None, typer.Option("--steps", help=f"Optimizer steps.  [default: {_STEPS}]")] = None
-    minutes: Annotated[float | None, typer.Option("--minutes", help="Time instead of steps, or beside them.")] = None
-    batch_size: Annotated[
-        int | None, typer.Option("--batch-size", help="Tasks of a step, on each device.  [default: 64]")
+    minutes: Annotated[
+        float | None, typer.Option("--minutes", help="Time budget in minutes, instead of --steps or in addition to it.")
     ] = None
-    lr: Annotated[float | None, typer.Option("--lr", help="Learning rate at its peak.  [default: 0.001]")] = None
+    batch_size: Annotated[
+        int | None, typer.Option("--batch-size", help="Number of tasks per step on each device.  [default: 64]")
+    ] = None
+    lr: Annotated[float | None, typer.Option("--lr", help="Peak learning rate.  [default: 0.001]")] = None
     patience: Annotated[
         int | None,
-        typer.Option("--patience", help="Evaluations without progress before it stops; 0: never.  [default: 0]"),
+        typer.Option(
+            "--patience", help="Stop after this many evaluations without progress; 0 never stops early.  [default: 0]"
+        ),
     ] = None
-    width: Annotated[int | None, typer.Option("--width", help="Numbers in a vector of the model.")] = None
-    layers: Annotated[int | None, typer.Option("--layers", help="Layers of the model.")] = None
-    heads: Annotated[int | None, typer.Option("--heads", help="Attention heads of a transformer.")] = None
+    width: Annotated[int | None, typer.Option("--width", help="Width of the model's vectors.")] = None
+    layers: Annotated[int | None, typer.Option("--layers", help="Number of layers of the model.")] = None
+    heads: Annotated[int | None, typer.Option("--heads", help="Number of attention heads of a transformer.")] = None
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Any other setting, of the model or of training."),
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="Set any other setting of the model or of training; repeatable."
+        ),
     ] = None
     config: Annotated[
         str | None,
         typer.Option(
-            "--config", metavar="FILE", help="Settings in TOML: [model], [training], [sampling]; options go first."
+            "--config",
+            metavar="FILE",
+            help=r"TOML file with tables \[model], \[training], \[sampling]. Options override it.",
         ),
     ] = None
     begin: Annotated[
         str | None,
         typer.Option(
-            "--begin", metavar="FILE", help="A guide of the same kind, to go on from its weights on other tasks."
+            "--begin", metavar="FILE", help="Start from the weights of this guide, which must be of the same kind."
         ),
     ] = None
     seed: Annotated[
         int | None,
-        typer.Option("--seed", help="For tasks, first weights, their order and dropout.  [default: 0]"),
+        typer.Option("--seed", help="Random seed of tasks, their order, initial weights and dropout.  [default: 0]"),
     ] = None
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that FILE.resume is of.")] = False
-    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda or auto.  [default: auto]")] = None
-    devices: Annotated[int | None, typer.Option("--devices", metavar="N", help="How many of them.  [default: 1]")] = (
+    resume: Annotated[bool, typer.Option("--resume", help="Continue the run that FILE.resume holds.")] = False
+    device: Annotated[str | None, typer.Option("--device", help="Device: cpu, cuda or auto.  [default: auto]")] = None
+    devices: Annotated[int | None, typer.Option("--devices", metavar="N", help="Number of devices.  [default: 1]")] = (
         None
     )
-    precision: Annotated[str | None, typer.Option("--precision", help="32 or bf16-mixed.  [default: 32]")] = None
-    log_dir: Annotated[str | None, typer.Option("--log-dir", metavar="DIR", help="Write TensorBoard logs there.")] = (
-        None
-    )
+    precision: Annotated[
+        str | None, typer.Option("--precision", help="Numeric precision: 32 or bf16-mixed.  [default: 32]")
+    ] = None
+    log_dir: Annotated[
+        str | None, typer.Option("--log-dir", metavar="DIR", help="Write TensorBoard logs to this folder.")
+    ] = None
     as_json: AsJson = False
 
     def __post_init__(self) -> None:
@@ -150,10 +164,10 @@ class TrainOptions:
 
 @takes(TrainOptions)
 def train(options: TrainOptions) -> None:
-    """Train a guide of a KIND and write it to FILE.
+    """Train a guide of a KIND, and write it to FILE.
 
-    Beside a neural guide's FILE: FILE.resume, to go on from, and FILE.metrics.jsonl, which 'neurosynth show' draws.
-    Exit status: 0, 1 the loss became infinite, 2 bad input, 130 interrupted (--resume goes on).
+    A neural guide also gets FILE.resume, for --resume, and FILE.metrics.jsonl, which 'neurosynth show' draws.
+    Exit status: 0 on success, 1 if the loss became infinite, 2 for bad input, 130 if interrupted (--resume continues).
     """
     from neurosynth.cli.config_file import read_config
     from neurosynth.cli.library import language_option
@@ -173,7 +187,7 @@ def train(options: TrainOptions) -> None:
     if isinstance(kind, CountedKind):
         for option, value in (("--resume", options.resume), ("--begin", options.begin)):
             if value:
-                raise InputError(f"a guide of kind {options.kind} is fitted in one go; leave {option} out")
+                raise InputError(f"a guide of kind {options.kind} is fitted by counting; leave {option} out")
         fit_programs(kind, loaded, target, data, {**read.model, **settings}, options.as_json)
         return
     if options.corpus is not None:

@@ -226,7 +226,7 @@ def train_neural(
         print(f"{out}: {result}")
     if result.stop is TrainStop.INTERRUPTED:
         again = [a for a in sys.argv[1:] if a != "--resume"]
-        _note(f"interrupted at step {result.step}; go on with: neurosynth {shlex.join([*again, '--resume'])}")
+        _note(f"interrupted at step {result.step}; continue with: neurosynth {shlex.join([*again, '--resume'])}")
         raise typer.Exit(130)
 
 

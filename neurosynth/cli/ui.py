@@ -12,14 +12,14 @@ __all__ = ["ui"]
 
 def ui(
     table: Annotated[
-        str | None, typer.Argument(metavar="[TABLE]", help="A table to open; one can be dropped or pasted later.")
+        str | None, typer.Argument(metavar="[TABLE]", help="Table to open. You can also drop or paste one on the page.")
     ] = None,
-    port: Annotated[int, typer.Option("--port", help="Of 127.0.0.1; 0 takes a free one.")] = 0,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Whether to open a browser.")] = True,
+    port: Annotated[int, typer.Option("--port", help="Port on 127.0.0.1; 0 chooses a free port.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
-    """Open a local page: type two or three cells of a new column, and the rest fills while you type.
+    """Open a local page that fills a column while you type two or three of its cells.
 
-    The page is served on this machine alone and keeps nothing unless you download it.
+    The page is served to this machine only. It stores nothing unless you download it.
     """
     import socket
 

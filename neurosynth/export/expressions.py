@@ -101,4 +101,4 @@ class ExpressionWriter:
                 texts = [self.argument(program, i, self.write(a)) for i, a in enumerate(arguments)]
                 call = FormCall(primitive, texts, arguments)
                 return self.combine(program, form.format(*texts) if isinstance(form, str) else form(call))
-        raise ExportError(f"{self.dialect} has no functions of one's own: {program}; export this program to python")
+        raise ExportError(f"{self.dialect} has no user-defined functions: {program}; export this program to python")

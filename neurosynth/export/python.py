@@ -49,7 +49,7 @@ class PythonExporter:
 
     def __post_init__(self) -> None:
         if not self.function.isidentifier() or keyword.iskeyword(self.function):
-            raise ExportError(f"{self.function!r} is no name of a Python function")
+            raise ExportError(f"{self.function!r} is not a name of a Python function")
 
     def export(self, program: Program, task: Task | None = None) -> str:
         """The source of a module that defines the function.

@@ -207,13 +207,13 @@ def _definition(value: FunctionType | type) -> ast.FunctionDef | ast.ClassDef:
             return _Bare().visit(node)  # type: ignore[no-any-return]  # NodeTransformer is untyped
     if isinstance(value, FunctionType) and tree is not None:
         return _lambda(value, tree, where)
-    raise ExportError(f"the source of {where} cannot be cut out; give the primitive a python= template")
+    raise ExportError(f"the source of {where} cannot be extracted; give the primitive a python= template")
 
 
 def _lambda(value: FunctionType, tree: ast.AST, where: str) -> ast.FunctionDef:
     found = [n for n in ast.walk(tree) if isinstance(n, ast.Lambda) and _compiles_to(n, value.__code__)]
     if not found:
-        raise ExportError(f"the source of {where} cannot be cut out; give the primitive a python= template")
+        raise ExportError(f"the source of {where} cannot be extracted; give the primitive a python= template")
     template = ast.parse("def f(): return None").body[0]
     assert isinstance(template, ast.FunctionDef)
     template.args = found[0].args

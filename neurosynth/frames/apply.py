@@ -133,7 +133,7 @@ def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]
             yield line
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{name}, after line {number}: byte 0x{error.object[error.start]:02x} is no {dialect.encoding}; "
+            f"{name}, after line {number}: byte 0x{error.object[error.start]:02x} is not {dialect.encoding}; "
             "name the file's encoding (--encoding cp1252)"
         ) from None
 
@@ -204,14 +204,18 @@ class _FilledRows:
         unlike = None
         for given, shapes, column in zip(row, self.saved.input_shapes, self.saved.inputs, strict=True):
             if not shapes.fits(given):
-                unlike = (column.name or column.head, given or "", "looks unlike the cells the program was learned on")
+                unlike = (
+                    column.name or column.head,
+                    given or "",
+                    "looks unlike the cells that the program was learned from",
+                )
         if value is UNDEFINED:
             name = self.saved.inputs[0].name if self.saved.inputs else ""
             return None, (
                 name,
                 key[0] if key else "",
-                f"the program gives nothing for this row{self.function.why(key)}",
+                f"the program has no value for this row{self.function.why(key)}",
             )
         if unlike is None and not self.saved.output_shapes.fits(value):
-            unlike = (self.saved.output, str(value), "the value looks unlike those the program was learned on")
+            unlike = (self.saved.output, str(value), "the value looks unlike those that the program was learned from")
         return ("" if value is None else self.dialect.cell(str(value))), unlike

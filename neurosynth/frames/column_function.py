@@ -54,7 +54,7 @@ class ColumnFunction:
         return value
 
     def why(self, row: tuple[Any, ...]) -> str:
-        """Why there is no value for a row: ``: '2024-02-31' is no date …``, or "" where nothing says so."""
+        """Why there is no value for a row: ``: '2024-02-31' is not a date …``, or "" where nothing says so."""
         reason = Evaluator().why_undefined(self.program, row)
         return f": {reason}" if reason else ""
 

@@ -58,7 +58,7 @@ def frame_table(frame: Any) -> FrameTable:
     """A pandas, polars, pyarrow … frame as a table.
 
     Raises:
-        InputError: for what is no frame that narwhals knows, or without the extra ``data``.
+        InputError: for what is not a frame that narwhals knows, or without the extra ``data``.
     """
     require("data", "a frame")
     import narwhals as nw
@@ -67,7 +67,7 @@ def frame_table(frame: Any) -> FrameTable:
         return FrameTable(nw.from_native(frame, eager_only=True))
     except TypeError:
         raise InputError(
-            f"{type(frame).__name__} is no frame; allowed: pandas and polars frames, pyarrow tables, or the path of a file"
+            f"{type(frame).__name__} is not a frame; allowed: pandas and polars frames, pyarrow tables, or the path of a file"
         ) from None
 
 
@@ -184,7 +184,7 @@ def _typed(old: Any, cells: Sequence[Any], column: FilledColumn) -> list[Any]:
             values.append(None if cell is None else read(cell))
         except (ValueError, decimal.InvalidOperation):
             raise InputError(
-                f"column {column.name!r}, row {row}: {cell!r} is no {old.dtype}; give the column text, or other examples"
+                f"column {column.name!r}, row {row}: {cell!r} is not a valid {old.dtype}; give the column text, or other examples"
             ) from None
     return values
 

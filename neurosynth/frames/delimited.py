@@ -168,7 +168,7 @@ def wrong_width(name: str, row: TextRow, width: int, dialect: Dialect) -> InputE
     """The error for a row that has too few or too many cells."""
     return InputError(
         f"{name}, line {row.line}: {len(row.cells)} cells, the header has {width}; "
-        f"put cells that contain {dialect.delimiter!r} in double quotes"
+        f"put double quotes around cells that contain {dialect.delimiter!r}"
     )
 
 
@@ -176,7 +176,7 @@ def sniff(text: str, name: str, *, delimiter: str | None, encoding: str, mark: b
     """The dialect of a text that begins with its header line."""
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
         raise InputError(
-            f"{name}: the delimiter is {delimiter!r}; allowed: one character that is no quote and no line end"
+            f"{name}: the delimiter is {delimiter!r}; allowed: one character that is not a quote and no line end"
         )
     first = re.match(r'(?:"(?:[^"]|"")*"|[^"\r\n])*', text)
     head = first.group() if first else ""
@@ -212,7 +212,7 @@ def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[T
             cells = next(reader)
         except csv.Error as error:
             raise InputError(
-                f"{name}, line {number}: no row of a table: {error}; quotes must close, and stand double inside a cell"
+                f"{name}, line {number}: not a row of a table: {error}; close every quote, and double quotes inside a cell"
             ) from None
         yield TextRow(number, cells, "".join(read))
         number += len(read)
@@ -312,7 +312,7 @@ def _decoded(name: str, data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{name}, line {line}: byte 0x{data[error.start]:02x} at offset {error.start} is no {encoding}; "
+            f"{name}, line {line}: byte 0x{data[error.start]:02x} at offset {error.start} is not {encoding}; "
             "save the file as UTF-8, or name its encoding (--encoding cp1252)"
         ) from None
 

@@ -126,7 +126,7 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
     readable = [n for n in (inputs or columns.readable(name)) if n != name]
     if not readable:
         doubled = [n for n in dict.fromkeys(table.names) if table.names.count(n) > 1]
-        same = f"; {listed(doubled)} stands more than once: give each column a name of its own" if doubled else ""
+        same = f"; {listed(doubled)} occurs more than once: give each column its own name" if doubled else ""
         raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}{same}")
     texts = {n: columns.cells(n) for n in readable}
     chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
@@ -242,17 +242,19 @@ def _completed(
         value = None if undefined else cell.value
         reason = ""
         if undefined:
-            reason = f"the program gives nothing for this row{function.why(key)}"
+            reason = f"the program has no value for this row{function.why(key)}"
         elif not output_shapes.fits(value):
-            reason = "the value looks unlike those given"
+            reason = "the value looks unlike the given ones"
         elif not all(s.fits(key[at]) for s, at in zip(input_shapes, read, strict=True)):
-            reason = "the row looks unlike those given"
+            reason = "the row looks unlike the given ones"
         elif alternatives:
-            reason = "other programs give another value"
+            reason = "other likely programs give another value"
         confidences[row] = confidence
         if confidence < config.doubtful_below:
             line = columns.table.line(row)
-            doubts.append(Doubt(row, line, value, confidence, reason or "the program may be another one", alternatives))
+            doubts.append(
+                Doubt(row, line, value, confidence, reason or "the program itself is uncertain", alternatives)
+            )
         if confidence >= config.min_confidence and not undefined:
             values[row] = value
             filled.append(row)

@@ -22,24 +22,24 @@ def column_title(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class FillConfig:
-    """How columns are filled."""
+    """Settings for filling columns."""
 
     seconds: float = 10.0
     """Wall-clock limit of the search for each column."""
     min_confidence: float = GUESS
-    """Cells of lower confidence stay empty, 0 to 1; 0 fills in every cell that the program gives a value for."""
+    """Cells with lower confidence stay empty, 0 to 1; 0 fills every cell for which the program has a value."""
     doubtful_below: float = 0.9
-    """Cells of lower confidence are reported as doubtful, 0 to 1."""
+    """Cells with lower confidence are reported as doubtful, 0 to 1."""
     examples: int = 40
-    """Filled-in rows a search is given at most; the program is checked on all of them afterwards."""
+    """Maximum number of given rows for a search; the program is checked on all of them afterwards."""
     rounds: int = 4
-    """Searches a column at most: each further one is given rows on which the last program was wrong."""
+    """Maximum number of searches per column: each further search gets rows on which the last program was wrong."""
     evidence: int = 300
-    """Rows without an output a search is shown at most, to tell what the column looks like."""
+    """Maximum number of rows without an output that a search reads as evidence."""
     columns: int = 6
-    """Input columns a search is given at most, those that have most in common with the output."""
+    """Maximum number of input columns for a search, those that have most in common with the output."""
     noise: int = 0
-    """How many of the cells of a column that are filled in may be wrong."""
+    """Number of given cells of a column that may be wrong."""
 
     def __post_init__(self) -> None:
         for name in ("min_confidence", "doubtful_below"):
@@ -59,7 +59,7 @@ class Doubt:
     row: int
     """Row of the table, from 0."""
     line: int
-    """Where a person finds it in the file."""
+    """Line in the file, from 1."""
     value: Any
     """What the program gives; None where it gives nothing."""
     confidence: float
@@ -76,7 +76,7 @@ class RowQuestion:
     row: int
     """Row of the table, from 0."""
     line: int
-    """Where a person finds it in the file."""
+    """Line in the file, from 1."""
     inputs: tuple[tuple[str, Any], ...]
     """The cells that programs may read there: name of the column, cell."""
     choices: tuple[Any, ...]
@@ -89,7 +89,7 @@ class RowQuestion:
         """Why it is asked, in a few words."""
         if not self.choices:
             return "no program gives a value for this row"
-        return "this row looks unlike those given" if self.agreed else "the programs found disagree on this row"
+        return "this row looks unlike the given ones" if self.agreed else "the programs found disagree on this row"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +154,7 @@ class FilledColumn:
             why = f" ({below:,} below confidence {self.min_confidence:.0%})" if below else ""
             parts.append(f"{self.refused:,} left empty{why}")
         if self.wrong:
-            parts.append(f"{len(self.wrong):,} given cells differ from what the program gives")
+            parts.append(f"{len(self.wrong):,} given cells differ from the program's values")
         return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])
 
 

@@ -35,7 +35,7 @@ def _parquet(path: Path) -> dict[str, list[Any]]:
     try:
         table = pq.read_table(path)
     except pa.ArrowInvalid as error:
-        raise InputError(f"{path}: no parquet file: {error}") from None
+        raise InputError(f"{path}: not a parquet file: {error}") from None
     return {name: table.column(name).to_pylist() for name in table.column_names}
 
 
@@ -48,7 +48,7 @@ def _sheet(path: Path) -> dict[str, list[Any]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError) as error:
-        raise InputError(f"{path}: no Excel file (.xlsx): {error}") from None
+        raise InputError(f"{path}: not an Excel file (.xlsx): {error}") from None
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     book.close()
     while rows and all(v is None for v in rows[-1]):

@@ -39,7 +39,8 @@ def _cell(column: FilledColumn, row: int) -> str:
     if doubt is not None:
         others = "; ".join(f"{v} ({share:.0%})" for v, share in doubt.alternatives)
         title = escape(
-            f"{doubt.confidence:.0%} sure: {doubt.reason}" + (f"; or {others}" if others else ""), quote=True
+            f"confidence {doubt.confidence:.0%}: {doubt.reason}" + (f"; alternatives: {others}" if others else ""),
+            quote=True,
         )
         return f'<td class="doubt" title="{title}">{value}</td>'
     return f'<td class="{"in" if row in column.confidences else ""}">{value}</td>'

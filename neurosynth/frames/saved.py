@@ -122,11 +122,11 @@ def load_program(path: Path, language: Language | None = None) -> SavedProgram:
     try:
         row = json.loads(read_text(path))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: no JSON: {error}; a saved program is what 'fill --save FILE' writes") from None
+        raise InputError(f"{path}: invalid JSON: {error}; a saved program is what 'fill --save FILE' writes") from None
     if not isinstance(row, Mapping) or row.get("format") != FORMAT:
         found = row.get("format") if isinstance(row, Mapping) else type(row).__name__
         raise InputError(
-            f"{path}: no saved program: format is {found!r}, expected {FORMAT!r}; write one with 'fill --save FILE'"
+            f"{path}: not a saved program: format is {found!r}, expected {FORMAT!r}; write one with 'fill --save FILE'"
         )
     try:
         return program_from_json(row, language)

@@ -233,11 +233,13 @@ def _json_lines(path: Path) -> dict[str, list[Any]]:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{path}, line {number}: no JSON: {error}; a table has one object a line") from None
+            raise InputError(f"{path}, line {number}: invalid JSON: {error}; a table has one object per line") from None
         if not isinstance(value, dict):
-            raise InputError(f"{path}, line {number}: {type(value).__name__}, no object; a table has one object a line")
+            raise InputError(
+                f"{path}, line {number}: {type(value).__name__}, not an object; a table has one object per line"
+            )
         rows.append(value)
         names.update(dict.fromkeys(value))
     if not rows:
-        raise InputError(f"{path}: empty; a table has one JSON object a line")
+        raise InputError(f"{path}: empty; a table has one JSON object per line")
     return {name: [row.get(name) for row in rows] for name in names}

@@ -144,6 +144,6 @@ def refine(grammar: Grammar) -> Refined:
 
 
 def _inner(production: Production, position: int, context: str) -> str:
-    """The context of an argument: passed on by what is no primitive."""
+    """The context of an argument: passed on by what is not a primitive."""
     head = production.head
     return context_name(head.name, position) if isinstance(head, Primitive) else context

@@ -92,7 +92,7 @@ def _json_program(line: str, language: Language) -> Program:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"no JSON: {error}") from None
+        raise InputError(f"invalid JSON: {error}") from None
     match row:
         case {"program": str() as text, "type": str() as request}:
             return parse_program(text, language, request=request)

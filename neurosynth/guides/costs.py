@@ -19,8 +19,9 @@ def production_costs(weighted: WeightedGrammar, *, resolution: float | None = No
     """The grammar with cost ``max(1, round(-log p / resolution))`` for each production, at most ``highest``.
 
     Search wants few cost levels, all of them in use, so costs are rough: the order of enumeration only approximates the
-    order of probability.  Productions that add no node of their own (units, lifts) and abstractions cost 0, whatever
-    their probability: every program still costs at least its number of primitives and leaves.
+    order of probability.  Productions that add no node of their own (units, lifts), abstractions, and those that the
+    language declares to cost 0, cost 0, whatever their probability: every program still costs at least its number of other
+    primitives and leaves.
 
     Args:
         weighted: probabilities, as a ``RuleGuide`` gives them.
@@ -36,7 +37,9 @@ def production_costs(weighted: WeightedGrammar, *, resolution: float | None = No
     if highest < 1:
         raise InputError(f"highest is {highest}; allowed: 1 or more")
     grammar = weighted.grammar
-    free = np.array([isinstance(p.head, (Unit, Lift, Abstraction)) for p in grammar.productions], dtype=np.bool_)
+    free = np.array(
+        [isinstance(p.head, (Unit, Lift, Abstraction)) or not p.cost for p in grammar.productions], np.bool_
+    )
     nats = -weighted.logprobs.astype(np.float64)
     if resolution is None:
         resolution = _resolution(nats[~free & np.isfinite(nats)])

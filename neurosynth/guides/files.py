@@ -167,11 +167,13 @@ def read_guide_file(path: str | Path, *, tensors: bool = True) -> GuideFile:
     noted = header.get("__metadata__", {})
     text = noted.get(_KEY) if isinstance(noted, dict) else None
     if text is None:
-        raise InputError(f"{file}: tensors, but no guide of neurosynth's; allowed: files 'neurosynth train' wrote")
+        raise InputError(f"{file}: tensors, but not a neurosynth guide; allowed: files written by 'neurosynth train'")
     try:
         inner = json.loads(text)
     except (ValueError, TypeError, RecursionError) as error:
-        raise InputError(f"{file}: the header of a guide that is no JSON ({error}); train the guide again") from None
+        raise InputError(
+            f"{file}: the header of the guide is not valid JSON ({error}); train the guide again"
+        ) from None
     found = _guide(file, inner)
     return replace(found, tensors=_tensors(file, header, data, begin)) if tensors else found
 
@@ -195,12 +197,12 @@ def _read_json(file: Path, data: bytes) -> GuideFile:
         row = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise InputError(
-            f"{file}: no whole JSON object ({error}), so no guide; was it cut off? fit the guide again and save it"
+            f"{file}: not a complete JSON object ({error}); the file may be truncated: fit the guide again and save it"
         ) from None
     match row:
         case {"neurosynth": dict() as header, "model": dict() as model}:
             return replace(_guide(file, header), model=model)
-    raise InputError(f"{file}: JSON, but not of a guide; allowed: a file that a guide's save has written")
+    raise InputError(f"{file}: JSON, but not a guide; allowed: a file written by a guide's save method")
 
 
 def _guide(file: Path, header: Mapping[str, Any]) -> GuideFile:

@@ -145,7 +145,7 @@ class NeuralKind:
             InputError: for another language, a primitive that changed, tensors of another model, torch not installed.
         """
         found = self.trainable(file, language) if self.run is None else _imported(self.run)(self, file, language)
-        assert isinstance(found, (RuleGuide, SequenceGuide, ValueGuide)), f"kind {self.name}: {found!r} is no guide"
+        assert isinstance(found, (RuleGuide, SequenceGuide, ValueGuide)), f"kind {self.name}: {found!r} is not a guide"
         return found
 
     def trainable(self, file: GuideFile, language: Language) -> Trainable:
@@ -263,7 +263,7 @@ def find_kind(name: str) -> GuideKind:
     """The kind of guide behind a plugin's name.
 
     Raises:
-        UnknownNameError: for a name that is no kind, with those there are.
+        UnknownNameError: for a name that is not a kind, with those there are.
         InputError: when the plugin does not load.
     """
     loaded = load("guides", name) if name in available("guides") else None
@@ -289,14 +289,12 @@ def neural_kind(name: str) -> NeuralKind:
     """The kind of that name, which must be one that is trained on tasks.
 
     Raises:
-        UnknownNameError: for a name that is no kind, with those there are.
+        UnknownNameError: for a name that is not a kind, with those there are.
         InputError: for a kind that is fitted to programs.
     """
     kind = find_kind(name)
     if not isinstance(kind, NeuralKind):
-        raise InputError(
-            f"a guide of kind {name} is fitted to programs in one go; name a kind that is trained on tasks"
-        )
+        raise InputError(f"a guide of kind {name} is fitted by counting; name a kind that is trained on tasks")
     return kind
 
 
@@ -390,7 +388,7 @@ def load_value_guide(path: str | Path, language: Language | None = None) -> Valu
     """
     found = load_any_guide(path, language)
     if not isinstance(found, ValueGuide):
-        raise InputError(f"{path}: guide {found.name} judges no values; train one of kind value")
+        raise InputError(f"{path}: guide {found.name} does not score values; train one of kind value")
     return found
 
 

@@ -104,7 +104,7 @@ class Value(ModelConfig):
     loss: str = "mse"
     """``mse``: it learns the bits still to go; ``bce``: whether the value is a part of the solution."""
     wrong: int = 4
-    """Values that are no part of the solution for each that is one, in training."""
+    """Values that are not part of the solution for each that is one, in training."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

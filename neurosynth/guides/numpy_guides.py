@@ -147,10 +147,10 @@ def _finite(scores: Any) -> Any:
     """The scores.
 
     Raises:
-        InputError: where they are no finite numbers.
+        InputError: where they are not finite numbers.
     """
     if not np.isfinite(scores).all():
-        raise InputError("the guide gives scores that are no finite numbers; its weights are damaged: train it again")
+        raise InputError("the guide gives scores that are not finite numbers; its weights are damaged: train it again")
     return scores
 
 
@@ -160,7 +160,7 @@ def load_numpy(kind: NeuralKind, file: GuideFile, language: Language) -> NumpyGu
 
     Raises:
         InputError: for another language, a primitive that changed, or tensors that are not those of such a model or
-            no finite numbers.
+            not finite numbers.
     """
     config: ModelConfig = file_settings(kind, file)
     vocabulary = Vocabulary(language, **config.vocabulary_slots())
@@ -168,7 +168,7 @@ def load_numpy(kind: NeuralKind, file: GuideFile, language: Language) -> NumpyGu
     tensors = kind.tensors(file, vocabulary)
     if damaged := [name for name, tensor in tensors.items() if not np.isfinite(tensor).all()]:
         raise InputError(
-            f"{file.path}: tensor {damaged[0]!r} has values that are no finite numbers; train the guide again"
+            f"{file.path}: tensor {damaged[0]!r} has values that are not finite numbers; train the guide again"
         )
     weights = Weights({name: t.astype(np.float32, copy=False) for name, t in tensors.items()})
     try:

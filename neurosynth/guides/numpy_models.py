@@ -86,7 +86,7 @@ class RecurrentTask:
     outputs: Floats
     """(E, L, D): of the encoder."""
     mask: NDArray[np.bool_]
-    """(E, 1, L): symbols that are no padding."""
+    """(E, 1, L): symbols that are not padding."""
     state: tuple[Floats, ...]
     """(K, E, D) each: what the decoder starts from."""
     told: NumpyTold | None
@@ -186,7 +186,7 @@ class TransformerTask:
     keys_values: tuple[tuple[Floats, Floats], ...]
     """A decoder layer: twice (E, H, L, d)."""
     mask: NDArray[np.bool_]
-    """(E, 1, 1, L): symbols that are no padding."""
+    """(E, 1, 1, L): symbols that are not padding."""
     told: NumpyTold | None
     """What holds of the task; None for models without signatures."""
     beside: Floats | float

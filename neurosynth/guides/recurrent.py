@@ -106,9 +106,9 @@ class RecurrentMemory:
     outputs: Tensor
     """(N, L, D): of the encoder."""
     mask: Tensor
-    """(N, 1, L) bool: symbols that are no padding."""
+    """(N, 1, L) bool: symbols that are not padding."""
     present: Tensor
-    """(B, E) bool: examples that are no padding."""
+    """(B, E) bool: examples that are not padding."""
     state: State
     """(K, N, D) each: what the decoder starts from."""
     told: Told | None

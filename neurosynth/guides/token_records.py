@@ -154,10 +154,10 @@ class TokenMatch:
                 continue
             was, now = old[found], new[place]
             if was.type != now.type:
-                raise GuideMismatch(f"primitive {now.name!r} changed its type: {was.type}, now {now.type}")
+                raise GuideMismatch(f"primitive {now.name!r} has changed its type: {was.type}, now {now.type}")
             if was.meaning and now.meaning and was.meaning != now.meaning:
                 raise GuideMismatch(
-                    f"primitive {now.name!r} changed its meaning: the same arguments give something else"
+                    f"primitive {now.name!r} has changed its meaning: it gives other values for the same arguments"
                 )
             source[place] = found
         return TokenMatch(tuple(old), tuple(new), source)

@@ -151,9 +151,9 @@ class TransformerMemory:
     keys_values: tuple[tuple[Tensor, Tensor], ...]
     """A decoder layer: twice (N, H, L, d)."""
     mask: Tensor
-    """(N, 1, 1, L) bool: symbols that are no padding."""
+    """(N, 1, 1, L) bool: symbols that are not padding."""
     present: Tensor
-    """(B, E) bool: examples that are no padding."""
+    """(B, E) bool: examples that are not padding."""
     told: Told | None
     """What holds of the tasks; None for models without signatures."""
 

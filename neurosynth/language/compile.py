@@ -2,7 +2,7 @@
 
 Polymorphic primitives become one production an instance over the ground types in play; functional arguments become
 abstractions over non-terminals that live under lambdas.  Functions act on words and on elements of the lists in play:
-a fold that builds a list from lists is no production (measured: such functions run on Python objects and took most of
+a fold that builds a list from lists is not a production (measured: such functions run on Python objects and took most of
 the time of list tasks without solving one).  Under a lambda the first-order primitives over words and over the lambda's
 own parameter types apply; every closed program may be used there too (a ``Lift``).  A lambda over lists may have lambdas in
 it that work on its elements and use its parameters: rows of a matrix.  Lambdas in lambdas over words, and three in each other, are

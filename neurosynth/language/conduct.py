@@ -45,10 +45,10 @@ def fault_of(t: Type) -> Callable[[Any], bool] | None:
 def returned(primitive: Primitive, values: Sequence[Any], value: Any, program: Program | None) -> PrimitiveBug:
     """The bug of a primitive that returned a value of another type than it declares."""
     kind = type(value).__name__
-    said = f"returned {_show(value)} ({kind}), which is no {primitive.result}"
+    said = f"returned {_show(value)} ({kind}), which is not a valid {primitive.result}"
     if isinstance(value, (list, tuple)):
         kinds = sorted({type(v).__name__ for v in value})
-        said = f"returned {_show(value)} ({kind} of {', '.join(kinds) or 'nothing'}), which is no {primitive.result}"
+        said = f"returned {_show(value)} ({kind} of {', '.join(kinds) or 'nothing'}), which is not a valid {primitive.result}"
     remedy = f"return a value of its declared type, {primitive.result}, or declare another"
     if value is None:
         remedy = "see that every way through it ends with a return; where the value is undefined, raise what raises= declares"

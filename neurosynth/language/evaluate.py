@@ -207,7 +207,7 @@ class Evaluator:
             except RecursionError as error:
                 bug = recursed(primitive, values, error, __file__, program)
                 if bug is None:
-                    raise Undefined("nested too deep") from None
+                    raise Undefined("nested too deeply") from None
                 raise bug from error
             except KeyboardInterrupt:
                 raise  # the user's, or the watchdog's: neurosynth.language.overrun

@@ -25,7 +25,7 @@ def parse_body(text: str, language: Language, declared: Type | str | None = None
         declared: the type it shall have; by default the most general one.
 
     Raises:
-        ParseError: for text that is no program of the language.
+        ParseError: for text that is not a program of the language.
         InputError: for a body that skips an input, and where the body has another type than declared.
     """
     source = Source(text, language.name)

@@ -35,6 +35,9 @@ class Keep:
     kernel: Callable[..., bool] | None = None
     """The same on machine values: ``(scratch, outline, start, length, *value)``, where ``scratch`` has four times as many words as the
     longest sequence."""
+    ending: str = ""
+    """A primitive without arguments that gives a value of the type.  Where primitives take what comes after them as their last argument, this
+    one stands for nothing more: what is no part with it, or nothing new, is not tried with anything else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,7 +105,7 @@ class Checker:
                 self._brackets.append((self.source.at(node), t))
                 found = Typed(t, lambda: Constant(value, self.unifier.resolve(t)))
             case Group(items=()):
-                raise self._error(node, "() is no program", "expected (primitive argument …) or (lambda (a) body)")
+                raise self._error(node, "() is not a program", "expected (primitive argument …) or (lambda (a) body)")
             case Group(items=(Atom(text="lambda", quoted=False), *_)):
                 found = self._lambda(node, scope, None, "")
             case Group() if self._domain(node) is not None:
@@ -151,12 +151,12 @@ class Checker:
         try:
             found = read_word(text)
         except ValueError as error:
-            raise self._fail("syntax error", node, f"{text} is no literal: {error}") from None
+            raise self._fail("syntax error", node, f"{text} is not a literal: {error}") from None
         if found is None and text.startswith("#"):
             raise self._fail(
                 "syntax error",
                 node,
-                f"{text} is no literal",
+                f"{text} is not a literal",
                 "allowed: #x and hexadecimal digits, #b and binary digits",
             )
         return found
@@ -190,7 +190,7 @@ class Checker:
         raise self._fail(
             "syntax error",
             node,
-            f"{self.source.brief(node)} is no literal",
+            f"{self.source.brief(node)} is not a literal",
             "lists in brackets hold literals only, [1 2 3]",
         )
 
@@ -330,7 +330,7 @@ class Checker:
                         raise self._fail(
                             "syntax error",
                             parameter,
-                            f"{self.source.brief(parameter)} is no name for a parameter",
+                            f"{self.source.brief(parameter)} is not a name for a parameter",
                             "write (lambda (a b) body)",
                         )
                     if parameter.text in names:
@@ -382,7 +382,7 @@ class Checker:
             facts[1] = (
                 'literals are integers, true, false, 2.5, 2024-01-31, 17:30, "text", #x0f, #b01 and lists of these, [1 2 3]'
             )
-            return self._fail("syntax error", node, f"{shown} is no literal", facts[1])
+            return self._fail("syntax error", node, f"{shown} is not a literal", facts[1])
         near = closest(node.text, [*parameters, *inputs, *self.language.primitives])
         return self._fail("unknown name", node, *facts, *self._suggest(near))
 

@@ -73,6 +73,8 @@ class Language:
         """Languages whose primitives it has all of: guides trained for those fit it, as far as they go."""
         self.on_demand: frozenset[str] = frozenset()
         """Primitives that are enumerated only for tasks with an input or output of one of the types that they bring along."""
+        self.base: Language | None = None
+        """Of a learned language the one that it grew from."""
         self.draws: DrawColumn | None = None
         """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
         self.value_properties: list[TypedProperty | TypedRelation] = []
@@ -154,7 +156,7 @@ class Language:
         """Add a ready-made primitive.
 
         Raises:
-            InputError: when the name is taken (both places are named), or a kernel is no function.
+            InputError: when the name is taken (both places are named), or a kernel is not a function.
         """
         for option, kernel in primitive.kernels():
             if not callable(kernel) and kernel != _WORDS.get(option):
@@ -257,7 +259,7 @@ class Language:
         """Add a constant that every task of the language may use, at ``cost``; ``value`` may be as JSON has it.
 
         Raises:
-            InputError: for what is no value of the type.
+            InputError: for what is not a value of the type.
         """
         t = parse_type(type) if isinstance(type, str) else type
         known = domain_of(t).freeze(value)
@@ -283,6 +285,7 @@ class Language:
         output: str | Type,
         outline: Callable[[Any], Sequence[int]],
         kernel: Callable[..., bool] | None = None,
+        ending: str = "",
     ) -> None:
         """Say which values can be part of an output: in search all others are undefined, and so is what would be made of them.
 
@@ -292,16 +295,23 @@ class Language:
             output: the type of the outputs of tasks this is for.
             outline: what the test reads of an output, as whole numbers; made once an example.
             kernel: the same test on machine values; without it the values of this type are computed on Python objects.
+            ending: where primitives take what comes after them as their last argument, the primitive without arguments that
+                stands for nothing more: what can be no part with it can be none with anything else, and what gives the same with it
+                gives the same with anything else.
 
         Raises:
-            InputError: where there is a test for this type and these outputs already.
+            InputError: where there is a test for this type and these outputs already, or ``ending`` is no such primitive.
         """
         t, wanted = (parse_type(x) if isinstance(x, str) else x for x in (type, output))
         if self.hints.for_output(wanted).keep(t) is not None:
             raise InputError(
                 f"language {self.name!r} has a test for the {t} values of {wanted} outputs already; a type has one"
             )
-        self.hints += Hints((Keep(type=t, output=wanted, outline=outline, test=test, kernel=kernel),))
+        if ending and ((last := self.get(ending)) is None or last.parameters or last.result != t):
+            raise InputError(
+                f"language {self.name!r}: ending is {ending!r}; allowed: a primitive without arguments that gives {t}"
+            )
+        self.hints += Hints((Keep(type=t, output=wanted, outline=outline, test=test, kernel=kernel, ending=ending),))
 
     def points(self, type: str | Type, values: Iterable[Any], *, always: Iterable[Any] = ()) -> None:
         """Say what functions are called with: search looks at parameters of this type at these values alone.
@@ -312,7 +322,7 @@ class Language:
             always: those of the values that every function is called with: a body without a value there is dropped.
 
         Raises:
-            InputError: for what is no value of the type, and where the points of a type are known already.
+            InputError: for what is not a value of the type, and where the points of a type are known already.
         """
         t = parse_type(type) if isinstance(type, str) else type
         if self.hints.points_of(t) is not None:
@@ -323,7 +333,7 @@ class Language:
         missing = [v for v in every if v not in found]
         if missing or not found:
             raise InputError(
-                f"language {self.name!r}: functions are always called with {missing or 'nothing'}, which is none of the points "
+                f"language {self.name!r}: functions are always called with {missing or 'nothing'}, which are not among the points "
                 f"{list(found)}; name it among the values"
             )
         self.hints += Hints((), (Points(type=t, values=found, always=every),))
@@ -333,7 +343,7 @@ class Language:
         copy = Language(name or self.name, doc=self.doc, family=self._family, requests=self.requests)
         copy.primitives = dict(self.primitives)
         copy.constants = list(self.constants)
-        copy.pieces, copy.draws, copy.extends = self.pieces, self.draws, self.extends
+        copy.pieces, copy.draws, copy.extends, copy.base = self.pieces, self.draws, self.extends, self.base
         copy.value_properties = list(self.value_properties)
         copy.input_generators = dict(self.input_generators)
         copy.hints = self.hints

@@ -132,7 +132,7 @@ def read_library(source: Path | str) -> Library:
     except OSError as error:
         raise InputError(f"{where}: cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{where}: no JSON ({error}); allowed: a file that 'neurosynth learn' wrote") from None
+        raise InputError(f"{where}: invalid JSON ({error}); allowed: a file written by 'neurosynth learn'") from None
     match row:
         case {"library": int() as version} if version != FORMAT:
             raise InputError(
@@ -151,7 +151,7 @@ def read_library(source: Path | str) -> Library:
                 '"primitives": [{"name", "type", "body"}]'
             )
         case _:
-            raise InputError(f"{where}: JSON, but no library; allowed: a file that 'neurosynth learn' wrote")
+            raise InputError(f"{where}: JSON, but not a library; allowed: a file written by 'neurosynth learn'")
     return Library(
         name=name,
         base=base,
@@ -196,6 +196,7 @@ def library_language(library: Library, base: Language, *, notes: list[str] | Non
     changed = bool(library.fingerprint) and library.fingerprint != base.fingerprint
     language = base.with_primitives((), name=library.name)
     language.extends = (base.name, *base.extends)
+    language.base = base if base.base is None else base.base
     language.doc = base.doc
     lost: list[str] = []
     for abstraction in library.abstractions:

@@ -44,7 +44,7 @@ def use_library(file: str) -> Language:
     """The language of a file, known by its name from now on, in processes started from here, too.
 
     Raises:
-        InputError: for a file that is no library, or whose name a plugin has.
+        InputError: for a file that is not a library, or whose name a plugin has.
     """
     path = Path(file).resolve()
     language = _opened(path)

@@ -203,7 +203,7 @@ class TokenState:
             InputError: when it is not whole yet.
         """
         if not self.done:
-            raise InputError("the tokens so far are no whole program; go on until state.done")
+            raise InputError("the tokens so far are not a whole program; continue until state.done")
         trail = self.stacks[()][1]
         built: list[Program] = []
         while trail is not None:  # last production first: its arguments lie on top, the first uppermost

@@ -252,7 +252,7 @@ def _from_annotation(hint: Any, where: str) -> Type:
         assert not isinstance(result, Arrow)
         return Arrow(tuple(_from_annotation(a, where) for a in arguments[0]), result)
     raise InputError(
-        f"{where}: {hint!r} is no type of programs; allowed: int, bool, str, Decimal, date, time, datetime, timedelta, "
+        f"{where}: {hint!r} is not a type of programs; allowed: int, bool, str, Decimal, date, time, datetime, timedelta, "
         "a class that a type of the language has, list[...], Callable[[...], ...], a TypeVar, "
         "or pass type='int -> list a' to the decorator"
     )

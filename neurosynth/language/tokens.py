@@ -147,7 +147,7 @@ class Vocabulary:
         """The program of ids as :meth:`encode` makes them; types are inferred as in ``parse_program``.
 
         Raises:
-            ParseError: for ids that are no program, or none of the request type; the message shows them as text.
+            ParseError: for ids that are not a program, or none of the request type; the message shows them as text.
             InputError: when ``request`` has another number of inputs than ``inputs``.
         """
         given, wanted, whole = request_inputs(request, inputs)
@@ -206,7 +206,7 @@ class _TokenReader:
         if nesting > MAX_NESTING:
             raise self.fail(f"nested deeper than {MAX_NESTING}")
         if self.at >= len(self.ids):
-            raise self.fail(f"{len(self.ids)} tokens are no whole program")
+            raise self.fail(f"{len(self.ids)} tokens are not a whole program")
         token = self.ids[self.at]
         found = self.vocabulary.classify(token)
         if found is None or (found[0] == "constant" and found[1] >= len(self.constants)):

@@ -15,7 +15,7 @@ __all__ = ["built", "shown_arguments"]
 
 
 def built(library: Library, language: Language) -> list[Drawing]:
-    """Each learned primitive applied to plain arguments; those whose values are no pictures are left out."""
+    """Each learned primitive applied to plain arguments; those whose values are not pictures are left out."""
     found = []
     for abstraction in library.abstractions:
         primitive = language.get(abstraction.name)

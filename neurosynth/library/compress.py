@@ -168,7 +168,7 @@ def _check(solutions: Sequence[Solved], language: Language) -> None:
         for node in solved.program.subprograms():
             if isinstance(node, Apply) and language.get(node.primitive.name) is None:
                 raise InputError(
-                    f"solution of {solved.key}, {solved.program}: primitive {node.primitive.name!r} is none of language "
+                    f"solution of {solved.key}, {solved.program}: primitive {node.primitive.name!r} does not belong to language "
                     f"{language.name!r}; compress programs in the language they are of"
                 )
 

@@ -22,6 +22,9 @@ class LearnConfig:
     """Limit on candidates, so that runs agree on machines of different speed; None for none."""
     max_memory: float = 4.0
     """Gigabytes of each task's process."""
+    together: float = 120.0
+    """Seconds of each wake phase for all tasks with the same inputs, or without any: one search is for all of them.  0: each is searched
+    for by itself, with ``seconds``.  Of ``max_programs`` a search together has as many times as many as it has tasks."""
     programs: int = 3
     """Programs of a task that are looked for, and kept, at most: abstractions come from all of them."""
     search: str = "auto"
@@ -51,6 +54,8 @@ class LearnConfig:
         for name in ("rounds", "seconds", "max_memory", "programs", "gate_programs", "gate_seconds", "minutes"):
             if not getattr(self, name) > 0:
                 raise InputError(f"LearnConfig: {name} is {getattr(self, name)}; allowed: a positive number")
+        if self.together < 0:
+            raise InputError(f"LearnConfig: together is {self.together}; allowed: 0 or more seconds")
         if self.dreams < 0:
             raise InputError(f"LearnConfig: dreams is {self.dreams}; allowed: 0 or more")
         if not 0 < self.held_out < 1:

@@ -95,7 +95,7 @@ def _sampled(
     """Tasks with their programs, on inputs of the tasks that were solved."""
     given = tuple(dict.fromkeys(s.task for s in solutions if isinstance(s.task.type, Arrow)))
     if not given:
-        raise InputError("no task has inputs that others could be drawn like; allowed: tasks with inputs")
+        raise InputError("no task has inputs to imitate; allowed: tasks with inputs")
     prior = fit_rules([s.program for s in solutions], language)
     tasks = sample_tasks(
         language, count=config.dreams, seed=seed, prior=prior, inputs_from=given, sizes=(1, 4), workers=1
@@ -128,7 +128,7 @@ def _neural(
     kind = find_kind(config.neural)
     if not isinstance(kind, NeuralKind):
         raise InputError(
-            f"neural is {config.neural!r}, which counts; allowed: rnn, lstm, gru, transformer, feedforward"
+            f"neural is {config.neural!r}, which is not a neural kind; allowed: rnn, lstm, gru, transformer, feedforward"
         )
     begin = before if before is not None else _shipped(kind.name, language)
     file = read_guide_file(begin) if begin is not None and begin.suffix == ".safetensors" else None

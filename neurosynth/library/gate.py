@@ -29,7 +29,7 @@ from neurosynth.search.base import Limits
 from neurosynth.tasks.files import write_text
 from neurosynth.tasks.task import Task
 
-__all__ = ["Gate", "Judged"]
+__all__ = ["Gate", "GateVerdict"]
 
 _PATIENCE = 4.0
 """How much longer than in the wake phase a task may take: its limit here is on candidates."""
@@ -38,7 +38,7 @@ _SLACK = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
+class GateVerdict:
     """What the gate decided."""
 
     kept: tuple[LearnedAbstraction, ...]
@@ -68,11 +68,11 @@ class Gate:
     note: Callable[[str], None]
     show: Callable[[str, RunProgress], None] = lambda what, progress: None
 
-    def judge(self, abstractions: Sequence[LearnedAbstraction]) -> Judged:
+    def judge(self, abstractions: Sequence[LearnedAbstraction]) -> GateVerdict:
         """Which of them stay; later ones may use earlier ones."""
         begun = time.monotonic()
         if not self.tasks or not abstractions:
-            return Judged(kept=tuple(abstractions), note="" if abstractions else "nothing to judge")
+            return GateVerdict(kept=tuple(abstractions), note="" if abstractions else "nothing to judge")
         without = self._measured((), "without")
         kept, refused = list(abstractions), dict[str, str]()
         best = self._measured(kept, "all")
@@ -91,7 +91,7 @@ class Gate:
                 else:
                     refused[abstraction.name] = _said(now, best)
             refused = {name: why for name, why in refused.items() if name not in {a.name for a in kept}}
-            return Judged(kept=tuple(kept), refused=refused, without=without, with_=best)
+            return GateVerdict(kept=tuple(kept), refused=refused, without=without, with_=best)
         for abstraction in order:
             if time.monotonic() - begun > self.config.gate_seconds or len(kept) == 1:
                 break
@@ -102,7 +102,7 @@ class Gate:
             if _better(now, best):
                 refused[abstraction.name] = _said(best, now)
                 kept, best = others, now
-        return Judged(kept=tuple(kept), refused=refused, without=without, with_=best)
+        return GateVerdict(kept=tuple(kept), refused=refused, without=without, with_=best)
 
     def _measured(self, abstractions: Sequence[LearnedAbstraction], name: str) -> Tally:
         """The held-out tasks in the language with some abstractions, under a guide of its own."""

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from neurosynth.bench.jobs import Executor
+from neurosynth.bench.jobs import Executor, Job
 from neurosynth.bench.rows import Row
 from neurosynth.bench.runner import RunProgress
 from neurosynth.bench.suites import Suite
@@ -27,8 +27,9 @@ from neurosynth.language.macros import rewritten, written_out
 from neurosynth.library.compress import Compression, Solved, compress, described, useful
 from neurosynth.library.config import LearnConfig
 from neurosynth.library.dream import dream
-from neurosynth.library.gate import Gate, Judged, learned_of
+from neurosynth.library.gate import Gate, GateVerdict, learned_of
 from neurosynth.library.stitch import node_cost
+from neurosynth.library.together import solve_together
 from neurosynth.library.wake import Speaker, key_of, solutions_of, solve_all, tally
 from neurosynth.search.base import Limits
 from neurosynth.tasks.files import write_text
@@ -124,7 +125,7 @@ class Learner:
             except (OSError, ValueError) as error:
                 raise InputError(f"{file}: {error}; remove {self.folder}, or give another --out") from None
             if not self.resume:
-                raise InputError(f"{self.folder}: holds a run already; go on with it (--resume), or give another --out")
+                raise InputError(f"{self.folder}: already holds a run; continue it (--resume), or give another --out")
             changed = [k for k, v in described.items() if known.get(k) != v]
             if changed:
                 was = ", ".join(f"{k} {known.get(k)} (now {described[k]})" for k in changed[:3])
@@ -177,6 +178,8 @@ class Learner:
             seconds=self.config.seconds, max_programs=self.config.max_programs, max_memory=self.config.max_memory
         )
         jobs = speaker.jobs(list(self.tasks.values()), limits, self.config.seed + number)
+        if self.config.together:
+            self._solve_together(number, jobs, folder / "wake.jsonl")
         rows = self._solved(jobs, folder / "wake.jsonl", f"round {number}: wake")
         tasks = {key: task for key, (_, task) in self.tasks.items()}
         for solved in solutions_of(rows, tasks, self._grown, self.config.programs, self.note):
@@ -187,6 +190,17 @@ class Learner:
                 known.sort(key=lambda s: s.program)
                 del known[self.config.programs :]
         return rows
+
+    def _solve_together(self, number: int, jobs: Sequence[Job], path: Path) -> None:
+        """The rows of tasks that one search can be for."""
+        limits = Limits(
+            seconds=self.config.together,
+            max_programs=self.config.max_programs and self.config.max_programs * len(jobs),
+            max_memory=self.config.max_memory,
+        )
+        phase = f"round {number}: wake, together"
+        shown = lambda progress: self.show(phase, progress, None)  # noqa: E731
+        solve_together(jobs, self._grown, self.guide, limits, path, self.note, shown)
 
     def _solved(self, jobs: Sequence[Any], path: Path, phase: str) -> list[Row]:
         running = solve_all(jobs, self.executor, path, self.note)
@@ -209,7 +223,7 @@ class Learner:
             found = compress(rewritten_ones, language, self.config.compression, round=number)
         if found.failure:
             notes.append(f"no compression this round: {found.failure}")
-        judged = Judged(kept=found.abstractions)
+        judged = GateVerdict(kept=found.abstractions)
         if self.config.gate and found.abstractions:
             judged = self._gate(folder, judges, learnt).judge(found.abstractions)
         now = tally(rows)
@@ -248,7 +262,7 @@ class Learner:
         )
 
     def _kept(
-        self, judged: Judged, found: Compression, solutions: Sequence[Solved], number: int
+        self, judged: GateVerdict, found: Compression, solutions: Sequence[Solved], number: int
     ) -> tuple[LearnedAbstraction, ...]:
         """What the gate let through and solutions still use without what it did not, described anew."""
         if len(judged.kept) == len(found.abstractions):
@@ -303,7 +317,7 @@ class Learner:
         write_text(self.out, library_text(replace(self.library, guide=named)))
 
 
-def _gated(judged: Judged) -> dict[str, Any]:
+def _gated(judged: GateVerdict) -> dict[str, Any]:
     """What the file says of the gate."""
     found: dict[str, Any] = {"refused": dict(judged.refused)} if judged.refused else {}
     for name, counted in (("without", judged.without), ("with", judged.with_)):

@@ -18,7 +18,7 @@ __all__ = ["BodyReader", "BodyText", "KnownAbstraction", "NotTyped", "body_text"
 
 
 class NotTyped(Exception):
-    """A body that is no program of the language; the message is a word or two that drops are counted under."""
+    """A body that is not a program of the language; the message is a word or two that drops are counted under."""
 
 
 @dataclass(frozen=True, slots=True)

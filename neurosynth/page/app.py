@@ -161,7 +161,9 @@ class _View:
             ui.space()
             self.spinner = ui.spinner(size="sm")
             self.spinner.visible = False
-        ui.label("Type two or three cells of a column; the rest fills while you type.").classes("text-caption")
+        ui.label("Type two or three cells of a column; neurosynth fills the others while you type.").classes(
+            "text-caption"
+        )
         self.question_box = ui.column().classes("w-full")
         self.grid = (
             ui.aggrid(self._options(sheet), auto_size_columns=False)
@@ -266,7 +268,7 @@ class _View:
             return
         values = [v for v in [doubt.value, *(v for v, _ in doubt.alternatives)] if v is not None]
         with ui.dialog() as dialog, ui.card():
-            ui.label(f"{name}, line {doubt.line}: {doubt.confidence:.0%} sure; {doubt.reason}")
+            ui.label(f"{name}, line {doubt.line}: confidence {doubt.confidence:.0%}; {doubt.reason}")
             for value in values:
                 ui.button(str(value), on_click=lambda v=value: dialog.submit(str(v))).props("outline no-caps")
             ui.button("Close", on_click=lambda: dialog.submit(None)).props("flat")

@@ -42,7 +42,7 @@ class Sheet:
         """A sheet of delimited text, as it is pasted from a spreadsheet or dropped as a file.
 
         Raises:
-            InputError: for what is no table.
+            InputError: for what is not a table.
         """
         data = text.encode() if isinstance(text, str) else text
         table = read_table(io.BytesIO(data))
@@ -55,7 +55,7 @@ class Sheet:
         """A sheet of a file in any format of tables.
 
         Raises:
-            InputError: for what is no table.
+            InputError: for what is not a table.
         """
         return cls(_of_different_names(read_table(path), path.name), path.name)
 
@@ -174,7 +174,7 @@ class Sheet:
             return None
         row, gives = found.odd
         given = self.cell(column, row)
-        return f"A simpler program gives all cells but one: line {self.table.line(row)} has {given!r}, it gives {_text(gives)!r}."
+        return f"A simpler program explains all cells but one: line {self.table.line(row)} has {given!r}, the program gives {_text(gives)!r}."
 
     def code(self, column: str, form: str) -> str | None:
         """The program of a column in an exporter's form, or None where it has none; formulas name the columns of this sheet."""

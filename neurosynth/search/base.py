@@ -39,14 +39,14 @@ deferred, and makes costs of it itself."""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What one search may use."""
+    """The limits of one search."""
 
     seconds: float = 10.0
-    """Wall-clock time."""
+    """Seconds of wall-clock time."""
     max_programs: int | None = None
-    """Candidates computed and checked."""
+    """Maximum number of candidates; None for no limit."""
     max_memory: float = 4.0
-    """Gigabytes of the whole process.  ``synthesize`` gives a search at least half as much on top of what the process holds."""
+    """Gigabytes of the whole process.  If the process already uses much memory, a search may use half of this in addition."""
 
     def __post_init__(self) -> None:
         if not self.seconds > 0:
@@ -92,18 +92,18 @@ class StopReason(enum.Enum):
 
 
 _ADVICE = {
-    StopReason.SOLVED: "A program gives the wanted output on every example.",
+    StopReason.SOLVED: "A program gives the expected output on every example.",
     StopReason.EXHAUSTED: "Every program of the grammar was tried; add a primitive or a constant, or check the examples.",
-    StopReason.TIME: "Time ran out; raise --seconds, add constants the output needs, or give an example with shorter values.",
+    StopReason.TIME: "The time limit was reached; raise --seconds, add constants that the output needs, or give an example with shorter values.",
     StopReason.PROGRAMS: "The limit on programs was reached; raise max_programs.",
-    StopReason.MEMORY: "The memory cap was reached; raise --max-memory, or give fewer constants or a smaller language.",
+    StopReason.MEMORY: "The memory limit was reached; raise --max-memory, give fewer constants, or use a smaller language.",
     StopReason.INTERRUPTED: "Interrupted; what was found so far is shown.",
     StopReason.BUG: "A primitive of the language has a bug, which is reported; what was found so far is shown.",
 }
 
 
 class Stop(Exception):
-    """A search ends, wherever in it this is raised."""
+    """Raised to end a search from any depth."""
 
     def __init__(self, reason: StopReason) -> None:
         self.reason = reason

@@ -10,7 +10,7 @@ __all__ = ["Clock"]
 
 
 class Clock:
-    """Seconds since a search began; compiling is no strategy's time."""
+    """Seconds since a search began; compiling is not a strategy's time."""
 
     def __init__(self, seconds: float) -> None:
         """``seconds`` is the limit."""

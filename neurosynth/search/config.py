@@ -1,4 +1,4 @@
-"""Every number that sets policy, in one place: who gets how much time, what is waited for, when something is doubted."""
+"""All policy numbers of the searches: shares of time, waiting times, and the thresholds for suspect solutions."""
 
 from __future__ import annotations
 
@@ -29,118 +29,118 @@ class PortfolioConfig:
     lambda_bodies: float = 0.4
     """Share of working time for bodies of functions over known lists."""
     lambda_bodies_first: float = 0.5
-    """Seconds that lambda bodies get in all, however short the search is yet."""
+    """Seconds that the search for lambda bodies always gets in total, even early in a search."""
     lambda_bodies_slice: float = 0.2
-    """Seconds a turn of lambda bodies has at least: each body is a search of its own."""
+    """Minimum length of a turn of lambda bodies, in seconds: each body is a separate search."""
     constant_synthesis: float = 0.1
-    """Share of working time for terms by a constant that is deduced."""
+    """Share of working time for terms with a deduced constant."""
     constant_synthesis_slice: float = 0.01
-    """Seconds a turn of constant synthesis has at least: loading its loops takes longer than many a task."""
+    """Minimum length of a turn of constant synthesis, in seconds: loading its loops takes longer than many tasks."""
 
     # --- guide and learning ---------------------------------------------------------------------------------------
     guide_after: int = 8_000
     """Programs tried first, after which a deferred guide of tokens is asked and decoding begins beside this search; where they take
     long, after ``guide_phase_after`` all the same.  A count, so that easy tasks have the same answer however fast the machine is."""
     decoding_first: float = 0.2
-    """Seconds of the first turn of decoding, but at most a twentieth of the time limit."""
+    """Length of the first turn of decoding, in seconds, but at most a twentieth of the time limit."""
     named_first: float = 0.5
-    """The same for a guide that somebody named."""
+    """The same for a guide that the user named."""
     decoding_least: float = 0.15
-    """Share of the time for decoding from then on where nothing that was decoded is right on any example."""
+    """Later share of time for decoding if no decoded program is right on any example."""
     named_least: float = 0.3
-    """The same for a guide that somebody named."""
+    """The same for a guide that the user named."""
     decoding_most: float = 0.7
-    """That share where decoding alone brings something; it is in between as far as enumeration does, too."""
+    """The same share if only decoding is successful; if enumeration is successful too, the share is in between."""
     decoding_grown: float = 0.2
     """Share of the time limit after which decoding may have all of its share; before, it grows, but not for a guide that somebody
     named: most tasks are solved early, and by enumeration as soon."""
     decoder_handicap: float = 0.01
-    """Share of the time limit that a decoder has before the next kind of decoder begins."""
+    """Share of the time limit for one decoder before the next kind of decoder starts."""
     decoding_memory: float = 0.6
-    """Share of the memory limit beyond which decoding gives its memory to the banks and ends."""
+    """Share of the memory limit at which decoding ends and leaves its memory to the banks."""
     guide_writes: int = 2_000
-    """Programs decoded first, one of which that is right is taken to be meant and not right by chance."""
+    """Number of first decoded programs among which a solution is not considered coincidental."""
     guide_phase_after: float = 0.1
-    """Share of the time limit after which a search with the guide's costs begins beside this one."""
+    """Share of the time limit after which a second search with the guide's costs starts."""
     guide_phase_until: float = 0.4
-    """Share of the time limit after which the guide's costs have had their turn, and this search goes on where it was."""
+    """Share of the time limit after which the search with the guide's costs ends, and the first search continues."""
     guide_again_after: float = 0.65
-    """Share of the time limit after which a second search begins, with costs from better partial solutions, if there are any."""
+    """Share of the time limit after which another search starts with costs from better partial solutions, if there are any."""
     guide_again_until: float = 0.8
-    """Share of the time limit after which that has had its turn."""
+    """Share of the time limit after which that search ends."""
     values_after: int = 20_000
-    """Programs tried first, after which a value guide has its turn; where they take long, after ``values_after_share`` all the same."""
+    """Number of programs after which a value guide is used, or after ``values_after_share`` if that is earlier."""
     values_after_share: float = 0.1
     """Share of the time limit."""
     values_judged: int = 2_000
-    """Values judged, the cheapest in the banks."""
+    """Number of values that the guide scores, the cheapest in the banks."""
     values_seconds: float = 0.05
-    """Share of the time limit for that at most."""
+    """Maximum share of the time limit for scoring."""
     values_planted: int = 12
-    """Values that the search beside builds on from the start, those with the fewest bits to go."""
+    """Number of values that the second search uses as inputs, those with the fewest missing bits."""
     values_share: float = 0.25
-    """Share of the time limit for the search beside."""
+    """Share of the time limit for the second search."""
     learn_after: float = 0.33
-    """Share of the time limit after which learning from partial solutions starts the search again."""
+    """Share of the time limit after which the search restarts with costs learned from partial solutions."""
 
     # --- objects and compiled code --------------------------------------------------------------------------------
     unloaded: float = 4
-    """How many times as long objects do where numba is not imported yet: that alone takes as long as 180,000 values."""
+    """Factor for the work on Python objects if numba is not imported yet: importing it takes as long as 180,000 values."""
     cold: float = 15
-    """How many times as long where nothing was compiled before: compiled loops then begin with some seconds of compiling."""
+    """The same factor if nothing was compiled before: compiled loops then start with some seconds of compilation."""
     probe_after: float = 0.3
-    """Seconds of a pass after which its rate is believed, and a level too large for the time left is only looked through."""
+    """Seconds of a pass after which its rate is trusted. A level too large for the remaining time is then only compared with the goal."""
 
     # --- examples that candidates fail on -------------------------------------------------------------------------
     widen_early: float = 0.1
     """Share of the time left within which (since the pass began) one refuted candidate starts the search again with the example
     it is wrong on."""
     widen_count: int = 200
-    """Refuted candidates after which it starts again however late it is."""
+    """Number of refuted candidates after which the search restarts at any time."""
     widen_until: int = 50
-    """Examples searched on beyond which deduced candidates add no more: masks of examples have 63 bits."""
+    """Maximum number of examples that deduced candidates may add to the search: masks of examples have 63 bits."""
 
     # --- accepting, holding, doubting -----------------------------------------------------------------------------
     pending: int = 32
-    """Candidates held back before only cheaper ones are looked at."""
+    """Number of candidates held back, after which only cheaper ones are considered."""
     spurious: float = 0.2
-    """Programs expected to be right by chance from which on one that is right is a suspect."""
+    """Expected number of coincidental programs above which a solution is suspect."""
     simplest: int = 10_000
-    """Programs tried first, one of which that is right is taken to be meant."""
+    """Number of first programs among which a solution is never suspect."""
     suspect_alternatives: int = 8
-    """How many times as many programs are collected where some of them are suspects."""
+    """Factor for the number of alternatives to collect if some solutions are suspect."""
     suspect_wait: float = 0.8
-    """Seconds that a suspect waits for enumeration at least; else twice the time searched."""
+    """Minimum seconds that a suspect solution waits for enumeration; otherwise twice the time so far."""
     unread_wait: float = 0.3
-    """Seconds that a program which leaves an input unread waits at least; else twice the time searched."""
+    """Minimum seconds that a program with an unread input waits; otherwise twice the time so far."""
 
     unlike: float = 1.5
-    """Bits by which what a program gives for the rows to fill surprises in the mean, from which on it waits as long, too."""
+    """Mean surprise, in bits, of the values on the rows to fill, above which a program waits for as long."""
 
     # --- how long to go on after a program was found --------------------------------------------------------------
     alternatives_wait: float = 0.02
-    """Seconds that alternatives are collected for after the first program, at least."""
+    """Minimum seconds for collecting alternatives after the first solution."""
     alternatives_share: float = 0.15
-    """Else this share of the time searched so far."""
+    """Otherwise, the share of the time so far for collecting alternatives."""
     more_wait: float = 0.5
-    """Seconds where several programs are wanted, or the first is a suspect, at least; else as long as was searched so far."""
+    """Minimum seconds if several programs are wanted or the first is suspect; otherwise as long as the search so far."""
     memoriser_wait: float = 0.85
-    """Share of the time left that a program which only spells out the outputs waits for another."""
+    """Share of the remaining time that a solution waits which memorises the outputs."""
     explaining: tuple[float, float] = (0.25, 1.0)
     """Bits of a program without cases, against those of the outputs beyond their inputs: up to which it waits no longer than for
     alternatives, and from which on it waits in full; between them in proportion to the logarithm.  Going on brought a right answer
     in place of a wrong one for none of 123 programs of less than a fourth, 1 of 95 of less than half, 3 of 80 of less than all, and 10 of
     111 of more."""
     tree_wait: tuple[float, float] = (0.2, 1.5)
-    """Of a decision tree: seconds at least, and how many times the time searched so far."""
+    """Waiting time of a decision tree: minimum seconds, and a multiple of the time so far."""
     cheap_wait: tuple[float, float] = (0.2, 0.7)
-    """Of a deduced program that costs little, likewise."""
+    """The same for a cheap deduced program."""
     dear_wait: tuple[float, float] = (0.5, 2.0)
-    """Of a dearer one, likewise."""
+    """The same for a more expensive deduced program."""
     cheap: int = 16
-    """Cost up to which a deduced program is taken to be about as good as an enumerated one."""
+    """Cost up to which a deduced program counts as cheap."""
     longest_wait: float = 0.9
-    """Share of the time left that nothing waits longer than, but for a program that memorises."""
+    """Maximum share of the remaining time that any solution waits, except one that memorises."""
 
     def __post_init__(self) -> None:
         none, full = self.explaining
@@ -174,30 +174,30 @@ class PortfolioConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class BottomUpConfig:
-    """Settings every search that enumerates bottom-up shares."""
+    """Settings that all bottom-up searches share."""
 
     examples: int = 10
-    """Examples searched on at first; all are verified."""
+    """Number of examples that the search uses at first; solutions are verified on all."""
     object_cells: int = 60_000
     """Values computed on Python objects (candidates times columns) before compiled loops take over: about 0.1 s."""
     compiled: bool = True
-    """False keeps to Python objects throughout."""
+    """False uses Python objects only."""
     join: bool = True
-    """Join pairs of known values on the goal through inverse semantics after each level."""
+    """Combine pairs of known values to the goal with inverses after each level."""
     alternatives: int = 0
-    """Programs right on all examples to collect, for a short while after the first, for ranking to choose from."""
+    """Number of solutions to collect for ranking, for a short time after the first."""
     learn: bool = False
-    """After a share of the time prefer the productions of partial solutions and start again."""
+    """Restart with lower costs for productions of partial solutions, after a share of the time."""
     probe: bool = True
-    """At a level too large to finish, only look for the goal and keep nothing."""
+    """Only look for the goal, and keep nothing, at a level that is too large to finish."""
     policy: PortfolioConfig = field(default_factory=PortfolioConfig)
-    """How time is divided and what is found is judged."""
+    """How time is divided, and how solutions are judged."""
     needs: Needs = field(default="rules", init=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StrategiesConfig(BottomUpConfig):
-    """Which strategies a portfolio has beside enumeration."""
+    """Which strategies a portfolio uses in addition to enumeration."""
 
     alternatives: int = 16
     """Programs right on all examples to collect, for a short while after the first, for ranking to choose from.
@@ -205,14 +205,14 @@ class StrategiesConfig(BottomUpConfig):
     With 0 nothing is compared: of conditions equal on the examples the first is taken, too.
     """
     learn: bool = True
-    """After a third of the time prefer the productions of partial solutions and start again."""
+    """Restart with lower costs for productions of partial solutions, after a third of the time."""
     deduce: bool = True
-    """Deduce covers by concatenation from the goal, and what its parts must be."""
+    """Cover the goal by concatenation, and deduce its parts."""
     edit: bool = True
-    """Deduce constants that, in the place of a known piece, make known texts right."""
+    """Deduce constants that replace a piece of a known text."""
     functions: bool = True
-    """Deduce what a functional argument must answer, and search for its body."""
+    """Deduce the values of functional arguments, and search for their bodies."""
     divide: bool = True
     """Grow decision trees over the grammar's conditionals."""
     depth: int = 20
-    """Conditions on a path of a decision tree at most."""
+    """Maximum number of conditions on a path of a decision tree."""

@@ -21,7 +21,7 @@ Row = tuple[int, list[str]]
 def read_csv(path: Path, *, inputs: Sequence[str], output: str, noise: int = 0) -> Task:
     """One columns task from the named columns of a CSV file with a header.
 
-    Cells are strings, whatever they look like: ``007`` stays ``007``.  Rows with an empty output cell are no examples:
+    Cells are strings, whatever they look like: ``007`` stays ``007``.  Rows with an empty output cell are not examples:
     ``unlabelled`` keeps their inputs, ``extra["unlabelled_lines"]`` the lines they start on.
     So many examples as ``noise`` says may be wrong.  The delimiter is a comma, or a semicolon or tab where the header has no comma.
 
@@ -37,7 +37,9 @@ def read_csv(path: Path, *, inputs: Sequence[str], output: str, noise: int = 0) 
     positions = [_column(path, header, name) for name in inputs]
     target = _column(path, header, output)
     if output in inputs:
-        raise InputError(f"{path}: column {output!r} is both input and output; name another for one of them")
+        raise InputError(
+            f"{path}: column {output!r} is both an input and the output; name another column for one of them"
+        )
     examples: list[Example] = []
     lines: list[int] = []
     unlabelled: list[list[str]] = []
@@ -88,7 +90,7 @@ def _read_rows(path: Path) -> tuple[list[str], list[Row]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
-            f"{path}, line {line}: no CSV row: {error}; quotes must close, and double inside a cell"
+            f"{path}, line {line}: not a CSV row: {error}; close every quote, and double quotes inside a cell"
         ) from None
     if not rows:
         raise InputError(f"{path}: empty; the first line must name the columns")
@@ -97,7 +99,7 @@ def _read_rows(path: Path) -> tuple[list[str], list[Row]]:
         if len(cells) != len(header):
             raise InputError(
                 f"{path}, line {line}: {len(cells)} cells, the header has {len(header)}; "
-                f"put cells that contain {delimiter!r} in double quotes"
+                f"put double quotes around cells that contain {delimiter!r}"
             )
     return header, rows
 

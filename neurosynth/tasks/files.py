@@ -36,7 +36,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{path}, line {line}: byte 0x{data[error.start]:02x} at offset {error.start} is no UTF-8; "
+            f"{path}, line {line}: byte 0x{data[error.start]:02x} at offset {error.start} is not UTF-8; "
             "save the file as UTF-8"
         ) from None
 
@@ -51,7 +51,7 @@ def write_text(path: Path, text: str) -> None:
         data = text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise InputError(
-            f"{path}: {error.object[error.start]!r} is half a surrogate pair and has no UTF-8 form"
+            f"{path}: {error.object[error.start]!r} is half of a surrogate pair, which UTF-8 cannot encode"
         ) from None
     write_whole(path, data)
 

@@ -63,7 +63,7 @@ def jsonl_names(path: Path) -> list[str]:
     """Names of the tasks of a ``.jsonl`` file, in order, without checking the tasks.
 
     Raises:
-        InputError: for a line that is no JSON.
+        InputError: for a line that is not JSON.
     """
     rows = _rows(path)
     return [name for name, lines in _lines_by_name(path, rows).items() for _ in lines]
@@ -88,7 +88,7 @@ def _rows(path: Path) -> list[_Row]:
     # Not splitlines(): it also splits at U+2028 and others, which JSON strings may hold.
     rows = [_Row(i, line) for i, line in enumerate(read_text(path).split("\n"), 1) if line.strip()]
     if not rows:
-        raise InputError(f"{path}: no tasks; one JSON object a line is needed")
+        raise InputError(f"{path}: no tasks; a file of tasks has one JSON object per line")
     return rows
 
 
@@ -103,13 +103,13 @@ def _lines_by_name(path: Path, rows: Iterable[_Row]) -> dict[str, list[int]]:
 
 def _parse(text: str, path: str, first_line: int, hint: str) -> Any:
     def refuse(name: str) -> Any:
-        raise InputError(f"{path}: {name} is no JSON value; allowed: integers, strings, true, false, lists")
+        raise InputError(f"{path}: {name} is not a JSON value; allowed: integers, strings, true, false, lists")
 
     try:
         return json.loads(text, parse_constant=refuse)
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
-        raise InputError(f"{path}, line {line}, column {error.colno}: no JSON: {error.msg}{hint}") from None
+        raise InputError(f"{path}, line {line}, column {error.colno}: invalid JSON: {error.msg}{hint}") from None
     except RecursionError:
         raise InputError(f"{path}, line {first_line}: lists nested too deeply to read") from None
     except ValueError as error:  # an integer of more digits than Python converts

@@ -219,7 +219,7 @@ def value_from_json(value: Any, t: Type | None, where: str) -> Any:
     """A value as programs see it; ``t`` None means that its type is not known yet.
 
     Raises:
-        InputError: for what is no value of the type, or has no type by itself.
+        InputError: for what is not a value of the type, or has no type by itself.
     """
     if isinstance(t, TypeConstructor):
         try:

@@ -43,7 +43,7 @@ def load_tasks(
     file = Path(path)
     suffix = file.suffix.lower()
     if suffix not in SUFFIXES:
-        raise InputError(f"{file}: suffix {file.suffix!r} is no task file's; allowed: {', '.join(SUFFIXES)}")
+        raise InputError(f"{file}: unknown suffix {file.suffix!r} of a task file; allowed: {', '.join(SUFFIXES)}")
     if suffix != ".csv" and (inputs is not None or output is not None):
         raise InputError(f"{file}: input and output columns are for .csv files; leave them out")
     if suffix == ".jsonl":

@@ -60,7 +60,7 @@ class Sorts:
             ):
                 return bitvec(int(width))
         raise self.source.error(
-            f"{self.source.quote(node)} is no sort that examples can have; "
+            f"{self.source.quote(node)} is not a sort that examples can have; "
             f"known: {', '.join(_SORTS)}, (_ BitVec n) with n at least 1",
             node,
         )
@@ -92,7 +92,7 @@ class Terms:
             ParseError: for an unknown operator (with the nearest), a wrong number or a wrong sort of arguments.
         """
         if not node.items:
-            raise self.source.error("() is no term; an operator and its arguments are needed", node)
+            raise self.source.error("() is not a term; an operator and its arguments are needed", node)
         head = node.items[0]
         primitive = self._named(head, len(arguments))
         if primitive.arity != len(arguments):
@@ -113,7 +113,7 @@ class Terms:
             name = " ".join(str(i) for i in head.items[1:])
         if name is None:
             raise self.source.error(
-                f"{self.source.quote(head)} is no operator; a term starts with the name of one", head
+                f"{self.source.quote(head)} is not an operator; a term starts with the name of one", head
             )
         defined = self.macros.get(name)
         if isinstance(defined, ParseError):

@@ -62,7 +62,7 @@ def read_sygus(text: str, path: str | Path, *, languages: Mapping[str, Language]
 
     Raises:
         ParseError: with path, line and column, and the line with carets as a note, for wrong syntax, unknown sorts and
-            operators, wrong arguments, constraints that are no examples, examples that contradict, and commands that
+            operators, wrong arguments, constraints that are not examples, examples that contradict, and commands that
             are not supported.
         InputError: for a file without synth-fun or constraints.
     """
@@ -242,7 +242,7 @@ class _FileReader:
 
     def _no_example(self, whole: Sexp, function: _Function) -> ParseError:
         return self.source.error(
-            f"this constraint is no example: {self.source.quote(whole)}; "
+            f"this constraint is not an example: {self.source.quote(whole)}; "
             f"allowed: (= ({function.name} literals) literal): give values for the inputs, "
             "programs are found from examples only",
             whole,

@@ -22,7 +22,7 @@ __all__ = ["Example", "Task", "example", "first_contradiction"]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Inputs and the output wanted for them.  Lists are kept as tuples."""
+    """Inputs and their expected output.  Lists are kept as tuples."""
 
     inputs: tuple[Any, ...]
     output: Any
@@ -72,20 +72,20 @@ class Task:
     name: str = "task"
     language: str | None = field(default=None, kw_only=True)
     type: Type | None = field(default=None, kw_only=True)
-    """The request type, ``int -> list int -> int``; read off the examples when not given."""
+    """The request type, such as ``int -> list int -> int``; inferred from the examples by default."""
     constants: Sequence[Constant] = field(default=(), kw_only=True)
-    """Constants the task brings along, beyond the language's own."""
+    """Constants that programs may use in addition to those of the language."""
     input_names: Sequence[str] = field(default=(), kw_only=True)
     test_examples: Sequence[Example] = field(default=(), kw_only=True)
-    """Examples held out: never shown to a search, used to score."""
+    """Held-out examples, which are never shown to a search and are used to score its answer."""
     unlabelled: Sequence[Sequence[Any]] = field(default=(), kw_only=True)
-    """Rows of inputs whose outputs are wanted: the rest of the table, which tells formats and rows a program must work on."""
+    """Rows of inputs whose outputs are wanted: the remaining rows of a table, which are evidence for ranking."""
     noise: int = field(default=0, kw_only=True)
-    """How many examples may be wrong: a program need not be right on that many, and so many may contradict others."""
+    """Number of examples that may be wrong, or that may contradict others."""
     grammar: Grammar | None = field(default=None, kw_only=True)
-    """The space of programs, when the task brings its own (SyGuS)."""
+    """The grammar of the task, if it has its own (SyGuS)."""
     extra: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
-    """Fields of the file that mean nothing here, kept."""
+    """Other fields of the file, which are kept unchanged."""
 
     def __post_init__(self) -> None:
         if not self.examples:
@@ -117,7 +117,9 @@ class Task:
                 known = has_type(value, t)
                 converted = value if known or not isinstance(t, TypeConstructor) else domain_of(t).freeze(value)
                 if not known and not has_type(converted, t):
-                    raise InputError(f"{where}, input {j}: {show(value)} is no {t}; all rows need the examples' types")
+                    raise InputError(
+                        f"{where}, input {j}: {show(value)} is not a valid {t}; all rows need the examples' types"
+                    )
                 found.append(converted)
             rows.append(tuple(found))
         object.__setattr__(self, "unlabelled", tuple(rows))
@@ -174,7 +176,7 @@ class Task:
             converted = value if known or not isinstance(t, TypeConstructor) else domain_of(t).freeze(value)
             if not known and not has_type(converted, t):
                 place = f", input {j}" if j <= self.arity else ", output"
-                raise InputError(f"{where}{place}: {show(value)} is no {t}")
+                raise InputError(f"{where}{place}: {show(value)} is not a valid {t}")
             found.append(converted)
         return Example(tuple(found[:-1]), found[-1])
 

@@ -70,7 +70,7 @@ def check_guide(
         for task in _tasks(language or tiny(), rng):
             _values(guide, task, rng)
     assert known, (
-        f"{guide!r} is no guide: it has neither predict(task, grammar) nor vocabulary and start(task), nor bits(task, values)"
+        f"{guide!r} is not a guide: it has neither predict(task, grammar) nor vocabulary and start(task), nor bits(task, values)"
     )
 
 

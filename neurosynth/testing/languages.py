@@ -77,7 +77,7 @@ def check_language(
     rng = random.Random(seed)
     name = f"language {getattr(language, 'name', language)!r}"
     assert isinstance(language, Language), (
-        f"{language!r} is no neurosynth.Language: the entry point must name the object"
+        f"{language!r} is not a neurosynth.Language: the entry point must name the object"
     )
     assert language.name, "the language has an empty name"
     assert language.primitives, f"{name} has no primitives"
@@ -98,8 +98,8 @@ def _constants(language: Language, name: str) -> None:
     for constant, cost in language.constants:
         what = f"{name}, constant {constant.value!r}"
         assert is_ground(constant.type), f"{what}: its type {constant.type} has variables; give a ground type"
-        assert has_type(constant.value, constant.type), f"{what} is no {constant.type}"
-        assert isinstance(cost, int) and cost > 0, f"{what}: cost {cost!r} is no positive integer"  # noqa: PT018
+        assert has_type(constant.value, constant.type), f"{what} is not a valid {constant.type}"
+        assert isinstance(cost, int) and cost > 0, f"{what}: cost {cost!r} is not a positive integer"  # noqa: PT018
         back = parse_program(str(constant), language, expected=constant.type)
         assert back == constant, f"{what}: its text {constant} reads back as {back}"
 
@@ -108,7 +108,7 @@ def _declaration(primitive: Primitive, where: str) -> None:
     assert primitive.doc.strip(), f"{where} has no docstring; one line that says what it gives is its help"
     text = str(primitive.type)
     assert parse_type(text) == primitive.type, f"{where}: its type {text} reads back as {parse_type(text)}"
-    assert isinstance(primitive.cost, int), f"{where}: cost {primitive.cost!r} is no integer"
+    assert isinstance(primitive.cost, int), f"{where}: cost {primitive.cost!r} is not an integer"
     assert primitive.cost >= 0, f"{where}: cost {primitive.cost} is negative"
     for option in ("inverse", "inverse_kernels"):
         given = getattr(primitive, option)
@@ -174,7 +174,7 @@ def _call(primitive: Primitive, values: tuple[Any, ...], where: str) -> Any:
 def _result(primitive: Primitive, values: tuple[Any, ...], result: Any, where: str) -> None:
     shown = f"{where}: ({show(values)}) gives {result!r}"
     missing = result is None and primitive.missing
-    assert missing or has_type(result, primitive.result), f"{shown}, which is no {primitive.result}"
+    assert missing or has_type(result, primitive.result), f"{shown}, which is not a valid {primitive.result}"
     again = _call(primitive, values, where)
     assert typed_key(again) == typed_key(result), f"{shown}, then {again!r}: it must depend on its arguments alone"
     if primitive.commutative:

@@ -126,7 +126,7 @@ def ground_types(language: Language, width: int) -> tuple[Type, ...]:
 
 
 def _values(types: Sequence[Type]) -> Iterator[Type]:
-    """The types among ``types`` and in their arrows that are no arrows."""
+    """The types among ``types`` and in their arrows that are not arrows."""
     for t in types:
         if isinstance(t, Arrow):
             yield from _values((*t.parameters, t.result))

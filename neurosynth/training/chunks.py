@@ -128,16 +128,18 @@ class SamplingConfig:
         return language.draws is not None and not self.types and self.prior is None and not self.inputs_from
 
     def requests(self, language: Language) -> tuple[Arrow, ...]:
-        """The request types, in order and as often as given.
+        """The request types, in order and as often as given; of default types, those that the language has programs of.
 
         Raises:
-            InputError: for a text that is no type, a type without inputs or with variables, one that no task of
+            InputError: for a text that is not a type, a type without inputs or with variables, one that no task of
                 ``inputs_from`` has the inputs of, or one the language makes no program of.
         """
-        if self.types or not self.inputs_from:
-            return tuple(_request(text, language, self) for text in self.types or default_types(language))
+        if self.types:
+            return tuple(_request(text, language, self) for text in self.types)
+        # of types that nobody named, those that the language has no programs of are left out
+        given = tuple(dict.fromkeys(str(t.type) for t in self.inputs_from))
         usable, errors = [], []
-        for text in dict.fromkeys(str(t.type) for t in self.inputs_from):
+        for text in given or default_types(language):
             try:
                 usable.append(_request(text, language, self))
             except InputError as error:
@@ -175,7 +177,7 @@ def _request(text: str, language: Language, sampling: SamplingConfig) -> Arrow:
         or any(isinstance(p, Arrow) for p in request.parameters)
     ):
         raise InputError(
-            f"type {text!r} is no request type to sample; allowed: inputs and a result without variables, "
+            f"type {text!r} is not a request type to sample; allowed: inputs and a result without variables, "
             "like list int -> int"
         )
     if sampling.inputs_from:

@@ -118,7 +118,7 @@ class TrainConfig:
         """From a mapping of names to values.
 
         Raises:
-            UnknownNameError: for a name that is no setting; lists those there are.
+            UnknownNameError: for a name that is not a setting; lists those there are.
             InputError: for a value that makes no sense.
         """
         known = [f.name for f in fields(cls)]

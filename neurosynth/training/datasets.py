@@ -39,7 +39,7 @@ def program_of(task: Task, language: Language) -> Program:
     """The program a task was sampled with, from its field ``program``.
 
     Raises:
-        InputError: when there is no such field, or it is no program of the language for the task.
+        InputError: when there is no such field, or it is not a program of the language for the task.
     """
     text = task.extra.get("program")
     if not isinstance(text, str):
@@ -99,7 +99,7 @@ class TaskDataset(Sequence[Pair]):
             self._pair.cache_clear()
         if not len(self):
             of = "no tasks" if split == "all" else f"no tasks in the split {split!r} (held_out {held_out})"
-            raise InputError(f"{self.path}: {of}; one JSON object a line is needed")
+            raise InputError(f"{self.path}: {of}; a file of tasks has one JSON object per line")
 
     def __len__(self) -> int:
         return len(self._places)
@@ -112,7 +112,7 @@ class TaskDataset(Sequence[Pair]):
         """A task and its program.
 
         Raises:
-            InputError: for a line that is no task, or whose program does not parse; says which line.
+            InputError: for a line that is not a task, or whose program does not parse; says which line.
         """
         if isinstance(index, slice):
             return [self._pair(i) for i in range(*index.indices(len(self)))]
@@ -130,7 +130,7 @@ class TaskDataset(Sequence[Pair]):
         try:
             value = json.loads(self._data[start:end])
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{where}: no JSON: {error}; one whole task a line is needed") from None
+            raise InputError(f"{where}: invalid JSON: {error}; a file of tasks has one task per line") from None
         task = task_from_json(value, where, default_name=f"{self.path.stem}:{line}")
         try:
             return task, program_of(task, self.language)

@@ -29,7 +29,7 @@ _SPARE_ROWS = 12
 _LONGEST_LIST = 40
 _LONGEST_TEXT = 100
 _LARGEST = 100_000
-"""Outputs beyond these are no examples one would write down."""
+"""Outputs beyond these are not examples one would write down."""
 
 
 @dataclass(frozen=True, slots=True)

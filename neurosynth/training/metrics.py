@@ -116,7 +116,7 @@ def read_metrics(path: str | Path) -> list[dict[str, Any]]:
             row = None
         if not isinstance(row, dict) or not isinstance(row.get("step"), int):
             raise InputError(
-                f"{file}, line {number}: no row of metrics; a JSON object with a whole number as 'step' is needed"
+                f"{file}, line {number}: not a row of metrics; a JSON object with a whole number as 'step' is needed"
             )
         rows.append(row)
     return rows

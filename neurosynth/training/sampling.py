@@ -133,7 +133,7 @@ def write_sample(
     except OSError as error:
         raise InputError(
             f"{file}: cannot be written: {error.strerror or error}; "
-            "the tasks already there are kept, and the same command goes on with them"
+            "the tasks already there are kept, and the same command continues with them"
         ) from None
 
 
@@ -230,7 +230,7 @@ def _written(out: BinaryIO, file: Path) -> tuple[set[str], int, int]:
             chunk = row["chunk"]
         except (ValueError, KeyError, TypeError, RecursionError):
             raise InputError(
-                f"{file}, line {number}: no task of a sample; correct or remove the line, or write to another file"
+                f"{file}, line {number}: not a sampled task; correct or remove the line, or write to another file"
             ) from None
         end += len(line)
     return seen, chunk, end

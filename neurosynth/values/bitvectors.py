@@ -72,7 +72,7 @@ class Bitvec(Domain):
         if not isinstance(value, int) or isinstance(value, bool):
             raise self.refuse(value)
         if not self.contains(value):
-            raise NotInDomain(f"{value} is no {self.type}; allowed: 0 to {(1 << self.width) - 1}")
+            raise NotInDomain(f"{value} is not a valid {self.type}; allowed: 0 to {(1 << self.width) - 1}")
         return value
 
     @property

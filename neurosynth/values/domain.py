@@ -127,11 +127,11 @@ class Domain(ABC):
         """The frozen form of an object that a person gives for a value of this type.
 
         Raises:
-            NotInDomain: for what is no value of this type.
+            NotInDomain: for what is not a value of this type.
         """
         value = self.freeze(value)
         if not self.has(value):
-            raise NotInDomain(f"{show(value)} is no {self.type}")
+            raise NotInDomain(f"{show(value)} is not a valid {self.type}")
         return value
 
     def thaw(self, value: Any) -> Any:
@@ -185,7 +185,7 @@ class Domain(ABC):
         try:
             return self.read(value)
         except ValueError as error:
-            raise NotInDomain(f"{value!r} is no {self.type}: {error}") from None
+            raise NotInDomain(f"{value!r} is not a valid {self.type}: {error}") from None
 
     # --- files --------------------------------------------------------------------------------------------------------
 
@@ -197,7 +197,7 @@ class Domain(ABC):
         """A value from what ``json.loads`` gave.
 
         Raises:
-            NotInDomain: for what is no value of this type.
+            NotInDomain: for what is not a value of this type.
         """
         if value is None and self.nullable:
             return None
@@ -206,13 +206,13 @@ class Domain(ABC):
         try:
             return self.read(value)
         except ValueError as error:
-            raise NotInDomain(f"{value!r} is no {self.type}: {error}") from None
+            raise NotInDomain(f"{value!r} is not a valid {self.type}: {error}") from None
 
     def refuse(self, value: Any) -> NotInDomain:
         """The error for a decoded JSON value that is none of this type."""
         shown = show(value)
         shown = shown if len(shown) <= 60 else shown[:57] + "..."
-        return NotInDomain(f"{shown} is no {self.type}; allowed: {self.json_form}")
+        return NotInDomain(f"{shown} is not a valid {self.type}; allowed: {self.json_form}")
 
     @property
     def json_form(self) -> str:
@@ -227,7 +227,7 @@ class Domain(ABC):
         """A value from a cell; an empty one is missing where the type knows missing values.
 
         Raises:
-            NotInDomain: for text that is no value of this type.
+            NotInDomain: for text that is not a value of this type.
         """
         if text == "" and self.nullable:
             return None
@@ -235,21 +235,21 @@ class Domain(ABC):
             return self.read(text)
         except ValueError as error:
             shown = text if len(text) <= 60 else text[:57] + "..."
-            raise NotInDomain(f"{shown} is no {self.type}: {error}") from None
+            raise NotInDomain(f"{shown} is not a valid {self.type}: {error}") from None
 
     def show(self, value: Any) -> str:
         """A value as a person reads it on a terminal."""
         return "null" if value is None else self.write(value)
 
     def shapes(self, value: Any) -> Sequence[Rectangle]:
-        """What a picture of a value is made of; nothing where values are no pictures."""
+        """What a picture of a value is made of; nothing where values are not pictures."""
         return ()
 
     def from_line(self, text: str) -> Any:
         """The value a person types: as JSON has it, or as it is written.
 
         Raises:
-            NotInDomain: for what is no value of this type.
+            NotInDomain: for what is not a value of this type.
         """
         try:
             value = json.loads(text)

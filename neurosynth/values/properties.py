@@ -62,7 +62,7 @@ class RelatedDomain(Protocol):
 def plain_relations(own: RelatedDomain, output: RelatedDomain) -> tuple[Relation, ...]:
     """Between values that nothing else is known of.
 
-    Values of one type are asked whether they are equal, values of two that are no lists whether the text of one is part of
+    Values of one type are asked whether they are equal, values of two that are not lists whether the text of one is part of
     the other's.
     """
     if own.type == output.type:

@@ -78,7 +78,7 @@ def _shipped(name: str) -> type[Domain]:
 
 @lru_cache(maxsize=1024)
 def domain_of(t: Type) -> Domain:
-    """The domain of a ground type that is no arrow.
+    """The domain of a ground type that is not an arrow.
 
     Raises:
         InputError: for any other type, and for a name that nothing is known by.

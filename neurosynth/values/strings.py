@@ -59,7 +59,7 @@ class String(Domain):
         if not isinstance(value, str):
             raise self.refuse(value)
         if not value.isascii() and any("\ud800" <= ch <= "\udfff" for ch in value):
-            raise NotInDomain(f"{value!r} has half of a surrogate pair, which is no character; correct the escape")
+            raise NotInDomain(f"{value!r} has half of a surrogate pair, which is not a character; correct the escape")
         return value
 
     def show(self, value: Any) -> str:

@@ -121,7 +121,7 @@ def test_a_plugin_is_a_suite_of_its_name(name: str, code: str, tmp_path: Path, m
 def test_a_plugin_that_gives_something_else_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plugin(tmp_path, monkeypatch, "odd-things", "suite = [1]\n")
     with pytest.raises(
-        InputError, match=r"plugin 'odd-things' \(suites\) gives a int; it must be a .*Suite, or a function"
+        InputError, match=r"plugin 'odd-things' \(suites\) gives a int; it must give a .*Suite, or a function"
     ):
         found("odd-things")
 
@@ -133,10 +133,10 @@ def test_a_plugin_that_gives_something_else_is_said(tmp_path: Path, monkeypatch:
         ("{folder}/b.jsonl", r"b\.jsonl: no such file; did you mean bad\.jsonl"),
         (
             "{folder}/t.csv",
-            r"suffix '\.csv' is no suite's; allowed: \.sl, \.json, \.jsonl, or a folder; write its rows to",
+            r"unknown suffix '\.csv' of a suite; allowed: \.sl, \.json, \.jsonl, or a folder; write its rows to",
         ),
         ("{folder}/bad.jsonl", r"^suite .*bad\.jsonl: no tasks; 1 left out, as said above$"),
-        ("{folder}/empty.jsonl", r"empty\.jsonl: no tasks; one JSON object a line is needed"),
+        ("{folder}/empty.jsonl", r"empty\.jsonl: no tasks; a file of tasks has one JSON object per line"),
         ("{folder}/none", r"none: a folder without \.sl files \(also in folders below\) and without \.jsonl files$"),
     ],
 )
@@ -182,14 +182,14 @@ def test_test_examples_come_by_name_and_with_the_types_of_the_task(tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", r"tests\.jsonl, line 1: no JSON"),
+        ("{", r"tests\.jsonl, line 1: invalid JSON"),
         ('{"name": "a"}', r'line 1: no test examples; a line is \{"name": "…", "test_examples"'),
         (
             '{"name": "a", "test_examples": [{"inputs": [1]}]}',
             r'test example 1: allowed: \{"inputs": \[\.\.\.\], "output"',
         ),
         ('{"name": "a", "test_examples": [{"inputs": [], "output": 1}]}', r"test example 1: 0 inputs; task 'a' has 1"),
-        ('{"name": "a", "test_examples": [{"inputs": ["s"], "output": 1}]}', r'test example 1: "s" is no int'),
+        ('{"name": "a", "test_examples": [{"inputs": ["s"], "output": 1}]}', r'test example 1: "s" is not a valid int'),
     ],
 )
 def test_test_examples_that_do_not_fit_are_said(text: str, message: str, tmp_path: Path) -> None:

@@ -91,8 +91,8 @@ def test_refused(case: Refused, made: Make) -> None:
     ("content", "message"),
     [
         ('{"name": "t", "examples": []}', r"a\.jsonl, line 2: schema null; allowed: 1"),
-        ("not JSON", r"a\.jsonl, line 2: no JSON"),
-        ('"text"', r"a\.jsonl, line 2: no object"),
+        ("not JSON", r"a\.jsonl, line 2: invalid JSON"),
+        ('"text"', r"a\.jsonl, line 2: not an object"),
     ],
 )
 def test_a_line_that_is_no_row_is_named(content: str, message: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Rows: what is written reads back; what is no row is said; a torn line costs that line."""
+"""Rows: what is written reads back; what is not a row is said; a torn line costs that line."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_what_is_no_row_is_said(change: Callable[[dict[str, Any]], object], mess
 
 
 def test_what_is_no_object_is_said() -> None:
-    with pytest.raises(InputError, match=r"^row: no object; a row is an object with the fields suite, task"):
+    with pytest.raises(InputError, match=r"^row: not an object; a row is an object with the fields suite, task"):
         Row.from_json([1])
 
 
@@ -153,7 +153,7 @@ def test_a_torn_last_line_is_cut_off_and_said(tmp_path: Path, cut: int) -> None:
 
 def test_a_file_with_rows_is_not_written_over(tmp_path: Path) -> None:
     path = written(tmp_path / "rows.jsonl", plain())
-    with pytest.raises(InputError, match=r"has rows already; go on with them \(--resume\), or give another --out$"):
+    with pytest.raises(InputError, match=r"already has rows; continue the run \(--resume\), or give another --out$"):
         RowFile(path, resume=False, on_torn=refuse)
 
 
@@ -170,7 +170,7 @@ def test_two_runs_do_not_write_to_one_file(tmp_path: Path) -> None:
 def test_a_line_that_is_no_row_is_named(tmp_path: Path) -> None:
     path = written(tmp_path / "rows.jsonl", plain())
     path.write_bytes(path.read_bytes() + b"{oh}\n")
-    with pytest.raises(InputError, match=r"rows\.jsonl, line 2: no JSON"):
+    with pytest.raises(InputError, match=r"rows\.jsonl, line 2: invalid JSON"):
         read_rows(path)
 
 

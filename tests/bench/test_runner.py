@@ -285,7 +285,7 @@ def test_examples_are_held_out_and_tasks_spread(tmp_path: Path) -> None:
         ({"repeats": 0}, "--repeats is 0; allowed: 1 or more"),
         ({"show": 0}, "--show is 0; allowed: 1 or more"),
         ({"limit": 0}, "--limit is 0; allowed: 1 or more"),
-        ({"seeds": [1, 1]}, "--seed names a seed twice: 1, 1; for more runs of one seed: --repeats"),
+        ({"seeds": [1, 1]}, "--seed repeats a seed: 1, 1; for more runs of one seed: --repeats"),
         ({"tests": "{folder}/tests.jsonl"}, "names no task of the suites; tasks: 0, 1, 2, 3$"),
     ],
 )
@@ -357,7 +357,7 @@ def test_going_on_under_other_settings_is_refused(change: dict[str, Any], messag
 def test_going_on_with_a_suite_that_changed_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "rows.jsonl"
     do(plan(suite(tmp_path)), out)
-    with pytest.raises(InputError, match="row 1: task '0' of suite 'mine' had other examples then"):
+    with pytest.raises(InputError, match="row 1: task '0' of suite 'mine' had other examples when the run began"):
         do(plan(suite(tmp_path, examples=5)), out, resume=True)
 
 

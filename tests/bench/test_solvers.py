@@ -248,14 +248,14 @@ def test_solvers_go_by_name() -> None:
     ("text", "guide", "message"),
     [
         ("cvc4", None, r"unknown solver 'cvc4'; known: NAME=COMMAND, cvc5, neurosynth; did you mean cvc5\?"),
-        ("cvc5", "uniform", r"--guide uniform: goes with --solver neurosynth only; cvc5 has its own ways"),
+        ("cvc5", "uniform", r"--guide uniform: goes with --solver neurosynth only; cvc5 has its own options"),
         (
             "mine=cat",
             None,
-            r"solver 'mine': 'cat' has no place for the task's file; write \{task\.sl\} or \{task\.json\}",
+            r"solver 'mine': 'cat' has no placeholder for the task's file; write \{task\.sl\} or \{task\.json\}",
         ),
         ("mine=nosuchtool {task.sl}", None, r"solver 'mine': no command 'nosuchtool' is installed here"),
-        ("mine=cat 'x {task.sl}", None, r"solver 'mine': .* is no command: No closing quotation"),
+        ("mine=cat 'x {task.sl}", None, r"solver 'mine': .* is not a command: No closing quotation"),
     ],
 )
 def test_solvers_that_are_none_are_said(text: str, guide: str | None, message: str) -> None:

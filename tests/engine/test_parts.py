@@ -44,7 +44,7 @@ def banks(store: ValueStore) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_objects_and_compiled_loops_keep_the_same_parts() -> None:
-    assert banks(filled(compiled=True, cost=6)) == banks(filled(compiled=False, cost=6))
+    assert banks(filled(compiled=True, cost=8)) == banks(filled(compiled=False, cost=8))
 
 
 def test_only_parts_are_kept() -> None:
@@ -62,7 +62,7 @@ def test_only_parts_are_kept() -> None:
 
 
 def test_functions_are_looked_up_where_they_are_known_and_computed_elsewhere() -> None:
-    store = filled(compiled=True, cost=7)
+    store = filled(compiled=True, cost=12)
     (target,) = store.bodies
     functions: list[Callable[[int], Any]] = [store.values(target, i)[0] for i in range(store.bank(target).size)]
     rows = [store.values(store.bodies[target], i) for i in range(len(functions))]
@@ -102,7 +102,7 @@ def test_boxes_without_what_is_closed(pairs: list[tuple[tuple[int, int], tuple[i
     assert sorted(inside) == sorted(wanted)
 
 
-@pytest.mark.parametrize("cost", [4, 7])
+@pytest.mark.parametrize("cost", [9, 12])
 def test_what_is_made_of_closed_programs_alone_is_not_made_again_under_a_lambda(cost: int) -> None:
     store = filled(compiled=True, cost=cost)
     inner = next(n for n in store.banks if str(n) == "plan|int")

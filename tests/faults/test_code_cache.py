@@ -244,7 +244,7 @@ FOLDERS: list[tuple[str, Callable[[Path], Path], str]] = [
     ("open to a group", _open_to(0o770), "others may write"),
     ("open to a group, setgid", _open_to(0o2775), "others may write"),
     ("open to others but not the group", _open_to(0o702), "others may write"),
-    ("a file", _file, "no folder"),
+    ("a file", _file, "not a folder"),
 ]
 
 

@@ -72,7 +72,7 @@ def test_a_program_that_is_nested_deep_is_undefined_and_no_bug() -> None:
     def nested(depth: int) -> Any:
         return call(lambda: nested(depth - 1)) if depth else 1
 
-    with pytest.raises(Undefined, match="nested too deep"):
+    with pytest.raises(Undefined, match="nested too deeply"):
         nested(2000)
 
 

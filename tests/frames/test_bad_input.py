@@ -41,7 +41,7 @@ def quoted(text: str) -> str:
 
 FILLED = "name,s\nAda Lovelace,Ada\nAlan Turing,Alan\nGrace Hopper,\n"
 REFUSED: list[tuple[str, str, list[str], str]] = [
-    ("two inputs of one name", "name,name,s\nAda L,1,Ada\nAlan T,2,Alan\nGrace H,3,\n", ["--output", "s"], "'name' stands more than once"),
+    ("two inputs of one name", "name,name,s\nAda L,1,Ada\nAlan T,2,Alan\nGrace H,3,\n", ["--output", "s"], "'name' occurs more than once"),
     ("one of them asked for", "n,n,s\nAda L,1,Ada\nBo T,2,Bo\nC H,3,\n", ["--output", "s", "--input", "n"], "2 columns are named 'n'"),
     ("two outputs of one name", "name,s,s\nAda L,Ada,\nAlan T,,\n", ["--output", "s"], "2 columns are named 's'; rename all but one"),
     ("two columns without a name", "name,,\nAda L,Ada,\nAlan T,,\n", ["--output", ""], "2 columns are named ''; rename all but one"),
@@ -227,7 +227,7 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path) -> None:
     full = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))  # noqa: E731  what the child does first
     done = subprocess.run(command, capture_output=True, text=True, preexec_fn=full, check=False)
     assert done.returncode == 2, done
-    assert "cannot be written: File too large; the old file is as it was" in done.stderr
+    assert "cannot be written: File too large; the old file is unchanged" in done.stderr
     assert target.read_text() == "old"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.csv", "t.csv"]
 

@@ -1,4 +1,4 @@
-"""Delimited text: what is read, that unchanged cells keep their bytes, and what is said of files that are no tables."""
+"""Delimited text: what is read, that unchanged cells keep their bytes, and what is said of files that are not tables."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_byte_order_marks_and_encodings_stay(encoding: str) -> None:
 
 def test_another_encoding_has_to_be_named() -> None:
     data = "a,b\né,\n".encode("cp1252")
-    with pytest.raises(InputError, match=r"line 2: byte 0xe9 at offset 4 is no utf-8; save .* or name its encoding"):
+    with pytest.raises(InputError, match=r"line 2: byte 0xe9 at offset 4 is not utf-8; save .* or name its encoding"):
         read(data)
     assert read(data, encoding="cp1252").rows[0].cells == ["é", ""]
 
@@ -105,10 +105,13 @@ def test_a_changed_cell_reads_back_and_the_others_stay(rows: list[list[str]], ne
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('a,b\n"1" ,2\n', "standard input, line 2: no row of a table: ',' expected after '\"'; quotes must close"),
+        ('a,b\n"1" ,2\n', "standard input, line 2: not a row of a table: ',' expected after '\"'; close every quote"),
         ("", "standard input: empty; the first line must name the columns"),
-        ("a,b\n1\n", "standard input, line 2: 1 cells, the header has 2; put cells that contain ',' in double quotes"),
-        ('a,b\n"1,2\n', "standard input, line 2: no row of a table: unexpected end of data; quotes must close"),
+        (
+            "a,b\n1\n",
+            "standard input, line 2: 1 cells, the header has 2; put double quotes around cells that contain ','",
+        ),
+        ('a,b\n"1,2\n', "standard input, line 2: not a row of a table: unexpected end of data; close every quote"),
     ],
 )
 def test_what_is_no_table(text: str, message: str) -> None:
@@ -118,5 +121,5 @@ def test_what_is_no_table(text: str, message: str) -> None:
 
 
 def test_a_delimiter_is_one_character() -> None:
-    with pytest.raises(InputError, match=r"the delimiter is '::'; allowed: one character that is no quote"):
+    with pytest.raises(InputError, match=r"the delimiter is '::'; allowed: one character that is not a quote"):
         read("a::b\n", delimiter="::")

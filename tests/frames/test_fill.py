@@ -92,7 +92,7 @@ def test_cells_that_have_a_value_are_kept_unless_told_otherwise(names: Path) -> 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda row: row.update(format="x"), "no saved program: format is 'x'"),
+        (lambda row: row.update(format="x"), "not a saved program: format is 'x'"),
         (lambda row: row.update(program="(nothing x0)"), "nothing"),
         (lambda row: row.pop("inputs"), "damaged: field 'inputs'"),
         (lambda row: row.pop("examples"), "damaged: field 'examples'"),
@@ -236,6 +236,6 @@ def test_columns_of_one_name_are_named(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("a,a,b\nx y,1,x\nz w,2,\n")
     with pytest.raises(
-        InputError, match="a table needs one beside 'b'; 'a' stands more than once: give each column a name"
+        InputError, match="a table needs one beside 'b'; 'a' occurs more than once: give each column its own name"
     ):
         fill_table(path, ["b"])

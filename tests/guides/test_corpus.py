@@ -82,7 +82,7 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
         load_programs(tmp_path / "none.txt", LANGUAGE)
     path = write(tmp_path, "")
     path.write_bytes(b"x0\n\xff\n")
-    with pytest.raises(InputError, match=r"line 2: byte 0xff .* is no UTF-8"):
+    with pytest.raises(InputError, match=r"line 2: byte 0xff .* is not UTF-8"):
         load_programs(path, LANGUAGE)
     with pytest.raises(UnknownNameError, match="did you mean lists"):
         load_programs(path, "list")

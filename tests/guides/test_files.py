@@ -161,7 +161,7 @@ def test_tensors_of_someone_else_are_refused(tmp_path: Path) -> None:
     from safetensors.torch import save_file
 
     save_file({"w": torch.zeros(3)}, tmp_path / "x")
-    with pytest.raises(InputError, match="tensors, but no guide of neurosynth's"):
+    with pytest.raises(InputError, match="tensors, but not a neurosynth guide"):
         load_guide(tmp_path / "x")
 
 
@@ -183,7 +183,7 @@ def test_a_full_disk_keeps_the_old_file(saved: Path, monkeypatch: pytest.MonkeyP
     before = saved.read_bytes()
     monkeypatch.setattr(os if failing == "fsync" else Path, failing, full)
     with pytest.raises(
-        InputError, match="No space left on device; the old file is as it was; free space or give another --out"
+        InputError, match="No space left on device; the old file is unchanged; free some space, or give another --out"
     ):
         save_guide(saved, small(seed=1))
     monkeypatch.undo()

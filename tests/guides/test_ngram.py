@@ -215,9 +215,9 @@ def changed(path: Path, **parts: Any) -> str:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (lambda p: p.read_text()[:80], "no whole JSON object .*cut off"),
+        (lambda p: p.read_text()[:80], "not a complete JSON object .*truncated"),
         (lambda p: "[1, 2]", "no guide; allowed: files that 'neurosynth train' wrote"),
-        (lambda p: '{"a": 1}', "JSON, but not of a guide"),
+        (lambda p: '{"a": 1}', "JSON, but not a guide"),
         (lambda p: p.read_text().replace('"format":2', '"format":9'), "format 9; this version reads format 2"),
         (lambda p: p.read_text().replace('"kind":"ngram"', '"kind":"pcfg"'), "a damaged guide of kind 'pcfg'"),
         (lambda p: changed(p, ngrams=[[1, 2]]), "damaged"),

@@ -186,7 +186,7 @@ def test_weights_that_are_no_numbers_are_refused(kind: str, value: float, tmp_pa
         guide, task = load_guide(tmp_path / "h", LANGUAGE), PAIRS[0][0]
         return guide.predict(task, task_grammar(task, LANGUAGE)) if isinstance(guide, RuleGuide) else guide.start(task)
 
-    with pytest.raises(InputError, match="no finite numbers"):  # and no warning, which would be an error here
+    with pytest.raises(InputError, match="not finite numbers"):  # and no warning, which would be an error here
         used()
 
 

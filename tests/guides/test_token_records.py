@@ -156,10 +156,13 @@ def test_a_primitive_that_was_removed_is_left_out(name: str) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"type": parse_type("bool -> bool")}, r"primitive '{}' changed its type: .*, now bool -> bool; train a guide"),
+        (
+            {"type": parse_type("bool -> bool")},
+            r"primitive '{}' has changed its type: .*, now bool -> bool; train a guide",
+        ),
         (
             {"function": lambda *_: 1234567},
-            r"primitive '{}' changed its meaning: the same arguments give something else",
+            r"primitive '{}' has changed its meaning: it gives other values for the same arguments",
         ),
     ],
 )
@@ -196,7 +199,7 @@ TASK = CASES["strings"][0]
 def test_auto_says_why_a_guide_is_not_used(capsys: pytest.CaptureFixture[str]) -> None:
     language = changed(load_language("strings"), "str.len", type=parse_type("string -> bool"), function=lambda s: True)
     resolution = resolve_guide(None, TASK, language, task_grammar(TASK, language), Auto())
-    why = "guide strings-lstm not used: primitive 'str.len' changed its type: string -> int, now string -> bool"
+    why = "guide strings-lstm not used: primitive 'str.len' has changed its type: string -> int, now string -> bool"
     assert resolution.deferred is None
     assert resolution.noted() == (why,)
     result = synthesize(TASK, language, limits=Limits(seconds=5))
@@ -257,7 +260,7 @@ def test_searches_over_tokens_say_so_too() -> None:
 
 def test_a_named_guide_that_changed_is_an_error() -> None:
     language = changed(load_language("strings"), "str.len", function=lambda s: 5)
-    with pytest.raises(InputError, match=r"primitive 'str\.len' changed its meaning"):
+    with pytest.raises(InputError, match=r"primitive 'str\.len' has changed its meaning"):
         synthesize(TASK, language, guide="strings-lstm")
 
 

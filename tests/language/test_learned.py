@@ -111,8 +111,8 @@ def test_nonsense_by_hand_is_named(tmp_path: Path, entry: dict[str, Any], messag
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("nothing", "no JSON"),
-        ("[]", "JSON, but no library"),
+        ("nothing", "invalid JSON"),
+        ("[]", "JSON, but not a library"),
         ('{"library": 7}', "a library in format 7"),
         ('{"library": 1, "name": "n"}', "a library without name, base or primitives"),
     ],

@@ -243,7 +243,7 @@ MESSAGES = [
         type error in language 'tiny', line 1, column 1
             ()
             ^^
-          () is no program
+          () is not a program
           expected (primitive argument …) or (lambda (a) body)
         """,
     ),
@@ -318,7 +318,7 @@ MESSAGES = [
         syntax error in language 'tiny', line 1, column 4
             [1 x0]
                ^^
-          x0 is no literal
+          x0 is not a literal
           lists in brackets hold literals only, [1 2 3]
         """,
     ),
@@ -329,7 +329,7 @@ MESSAGES = [
         syntax error in language 'tiny', line 1, column 7
             (= x0 #xfg)
                   ^^^^
-          #xfg is no literal
+          #xfg is not a literal
           allowed: #x and hexadecimal digits, #b and binary digits
         """,
     ),
@@ -351,7 +351,7 @@ MESSAGES = [
         syntax error in language 'tiny', line 1, column 6
             (+ 1 .5)
                  ^^
-          .5 is no literal
+          .5 is not a literal
           literals are integers, true, false, 2.5, 2024-01-31, 17:30, "text", #x0f, #b01 and lists of these, [1 2 3]
         """,
     ),
@@ -362,7 +362,7 @@ MESSAGES = [
         syntax error in language 'tiny', line 1, column 6
             (+ 1 2023-02-29)
                  ^^^^^^^^^^
-          2023-02-29 is no literal: day is out of range for month
+          2023-02-29 is not a literal: day is out of range for month
         """,
     ),
     (

@@ -95,8 +95,8 @@ def test_what_has_no_token_is_named(program: Program, part: str) -> None:
 @pytest.mark.parametrize(
     ("tokens", "part"),
     [
-        ((), "0 tokens are no whole program"),
-        (("+", "x0"), "2 tokens are no whole program"),
+        ((), "0 tokens are not a whole program"),
+        (("+", "x0"), "2 tokens are not a whole program"),
         (("x0", "x0"), "the program is complete before this token"),
         (("+", "<end>", "x0"), "a token of a program was expected"),
         (("+", "c9", "x0"), "a slot only where the task has such a constant"),
@@ -327,7 +327,7 @@ def test_a_token_that_cannot_be_completed_is_refused_with_those_that_can() -> No
         InputError, match=r"token \+ \(id \d+\) is not completable here within 2 tokens; allowed: x0, c0"
     ):
         state.advance(ids("+")[0])
-    with pytest.raises(InputError, match="no whole program; go on until"):
+    with pytest.raises(InputError, match="not a whole program; continue until"):
         state.program()
     with pytest.raises(InputError, match="max_tokens is 0; the shortest program of this grammar has 1"):
         TokenState.start(VOCABULARY, GRAMMARS["sums"], CONSTANTS, 0)

@@ -72,7 +72,7 @@ def test_it_is_the_same_each_time_and_names_stay_unique() -> None:
 
 @needs_stitch
 def test_a_corpus_in_another_language_is_named() -> None:
-    with pytest.raises(InputError, match=r"primitive 'map' is none of language 'bitvectors'"):
+    with pytest.raises(InputError, match=r"primitive 'map' does not belong to language 'bitvectors'"):
         compress(CORPUS, bitvectors)
 
 

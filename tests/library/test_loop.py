@@ -98,6 +98,7 @@ CONFIG = LearnConfig(
     rounds=2,
     seconds=20,
     max_programs=3_000,
+    together=0,
     programs=1,
     guide="uniform",
     search="bottom-up",
@@ -140,7 +141,7 @@ def test_a_language_grows_and_goes_on_after_a_kill(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         list(learner(tmp_path / "cut", Here(most=5)).rounds())
-    with pytest.raises(InputError, match=r"holds a run already; go on with it \(--resume\)"):
+    with pytest.raises(InputError, match=r"already holds a run; continue it \(--resume\)"):
         learner(tmp_path / "cut", Here())
     rest = Here()
     again = [lasting(r) for r in learner(tmp_path / "cut", rest, resume=True).rounds()]

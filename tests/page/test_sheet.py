@@ -105,7 +105,7 @@ def test_a_cell_that_alone_speaks_against_a_simpler_program_is_named(monkeypatch
     for row, name in enumerate(people[:5]):
         sheet.type("surname", row, "Hoppr" if row == 2 else name.split()[1])
     sheet.fill()
-    mistake = "A simpler program gives all cells but one: line 4 has 'Hoppr', it gives 'Hopper'."
+    mistake = "A simpler program explains all cells but one: line 4 has 'Hoppr', the program gives 'Hopper'."
     assert sheet.mistake("surname") == mistake
     sheet.type("surname", 2, "Hopper")
     sheet.fill()

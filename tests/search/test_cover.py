@@ -179,7 +179,7 @@ def test_a_language_without_pieces_is_not_covered() -> None:
 def test_unlabelled_rows_are_checked() -> None:
     with pytest.raises(InputError, match="unlabelled row 2 has 2 inputs, the examples have 1"):
         replace(TASK, unlabelled=[("a",), ("a", "b")])
-    with pytest.raises(InputError, match=r"unlabelled row 1, input 1: 7 is no string"):
+    with pytest.raises(InputError, match=r"unlabelled row 1, input 1: 7 is not a valid string"):
         replace(TASK, unlabelled=[(7,)])
 
 

@@ -189,5 +189,5 @@ def test_constants_that_a_person_wrote() -> None:
     assert [c.value for c in with_given(text, ["N/A", "7"]).constants] == ["N/A", "7"]
     numbers = Task([example(1, output=2)])
     assert [c.value for c in with_given(numbers, ["7"]).constants] == [7]
-    with pytest.raises(InputError, match="the constant 'x' is no integer"):
+    with pytest.raises(InputError, match="the constant 'x' is not an integer"):
         with_given(numbers, ["x"])

@@ -54,7 +54,7 @@ GOOD = '(= (f "a") "a")'
 COLUMNS = {"inputs": ["name"], "output": "short"}
 
 FILES = [
-    Case("no UTF-8", "t.json", b'{"name":\n "\xff"}', ("t.json, line 2: byte 0xff at offset 11", "no UTF-8", "save")),
+    Case("not UTF-8", "t.json", b'{"name":\n "\xff"}', ("t.json, line 2: byte 0xff at offset 11", "not UTF-8", "save")),
     Case("UTF-16", "t.jsonl", task().encode("utf-16"), ("t.jsonl, line 1, byte 0", "UTF-16", "save it as UTF-8")),
     Case("an unknown suffix", "t.txt", "", ("suffix '.txt'", "allowed: .sl, .json, .jsonl, .csv")),
     Case(
@@ -68,7 +68,7 @@ FILES = [
 ]
 
 JSON = [
-    Case("cut off", "t.json", '{"name": "t",\n "examples": [', ("t.json, line 2, column 15", "no JSON")),
+    Case("cut off", "t.json", '{"name": "t",\n "examples": [', ("t.json, line 2, column 15", "invalid JSON")),
     Case("one task a line", "t.json", task() + "\n" + task(), ("line 2, column 1", "Extra data", ".jsonl")),
     Case("a list of tasks", "t.json", f"[{task()}]", ("a list of 1 values; one task wanted", ".jsonl")),
     Case("no object", "t.jsonl", "3", ("t.jsonl, line 1: an integer", "an object with the fields name,")),
@@ -76,14 +76,14 @@ JSON = [
     Case("no tasks", "t.jsonl", "\n \n", ("t.jsonl: no tasks",)),
     Case("nested too deeply", "t.json", "[" * 100_000, ("nested too deeply",)),
     Case("a number too long", "t.json", "9" * 5000, ("a number cannot be read", "4300")),
-    Case("not a number", "t.json", '{"examples": NaN}', ("NaN is no JSON value", "allowed: integers")),
+    Case("not a number", "t.json", '{"examples": NaN}', ("NaN is not a JSON value", "allowed: integers")),
     Case("a name that is none", "t.json", task(name=3), ("t.json: name is an integer", "allowed: a string")),
     Case("an empty name", "t.json", task(name=""), ("name is empty",)),
     Case(
         "no field examples", "t.json", '{"exampels": []}', ("no field 'examples'", "there: exampels", "mean exampels?")
     ),
     Case("examples no list", "t.json", task(examples={}), ("examples is an object", "allowed: a list of")),
-    Case("no examples", "t.json", task(examples=[]), ("task 't': no examples", "at least one")),
+    Case("not an examples", "t.json", task(examples=[]), ("task 't': no examples", "at least one")),
     Case("an example no object", "t.json", examples([1, 2]), ("example 1: a list", '"inputs"')),
     Case("no inputs", "t.json", examples({"input": [1], "output": 2}), ("example 1: no field 'inputs'", "mean input?")),
     Case("no output", "t.json", examples({"inputs": [1]}), ("example 1: no field 'output'; fields there: inputs",)),
@@ -129,28 +129,38 @@ JSON = [
     Case("half a surrogate pair", "t.json", examples(one("\ud800", output=2)), ("input 1", "surrogate")),
     Case("no type", "t.json", task(type="int -> intt"), ("type: not a type", "column 8", "did you mean int?")),
     Case("a type with variables", "t.json", task(type="int -> a"), ("type 'int -> a' has variables",)),
-    Case("other type", "t.json", task(type="string -> int"), ("example 1, input 1: 1 is no string",)),
+    Case("other type", "t.json", task(type="string -> int"), ("example 1, input 1: 1 is not a valid string",)),
     Case(
         "other type when tested",
         "t.json",
         task(type="int -> int", test_examples=[one(1, output="a")]),
-        ('"a" is no int',),
+        ('"a" is not a valid int',),
     ),
-    Case("a list for an int", "t.json", task(type="int -> int", examples=[one([1], output=1)]), ("[1] is no int",)),
+    Case(
+        "a list for an int",
+        "t.json",
+        task(type="int -> int", examples=[one([1], output=1)]),
+        ("[1] is not a valid int",),
+    ),
     Case("type of other arity", "t.json", task(type="int -> int -> int"), ("example 1: 1 inputs; the type", "has 2")),
     Case(
         "no bits",
         "t.json",
         task(type="bitvec 8 -> int", examples=[one("0f", output=2)]),
-        ("'0f' is no bitvec 8", "#x and"),
+        ("'0f' is not a valid bitvec 8", "#x and"),
     ),
     Case(
         "too few bits",
         "t.json",
         task(type="bitvec 8 -> int", examples=[one("#xf", output=2)]),
-        ("'#xf' is no bitvec 8", "has 4 bits"),
+        ("'#xf' is not a valid bitvec 8", "has 4 bits"),
     ),
-    Case("too large", "t.json", task(type="bitvec 8 -> int", examples=[one(256, output=2)]), ("256 is no bitvec 8",)),
+    Case(
+        "too large",
+        "t.json",
+        task(type="bitvec 8 -> int", examples=[one(256, output=2)]),
+        ("256 is not a valid bitvec 8",),
+    ),
     Case("language no text", "t.json", task(language=["lists"]), ("language is a list; allowed: a string",)),
     Case("constants no list", "t.json", task(constants=3), ("constants is an integer; allowed: a list",)),
     Case("a null constant", "t.json", task(constants=[1, None]), ("constant 2: null",)),
@@ -194,14 +204,18 @@ CSV = [
     ),
     Case("two of a name", "t.csv", "name,name,short\n", ("2 columns are named 'name'",), COLUMNS),
     Case(
-        "both", "t.csv", "name,b\n1,2\n", ("'name' is both input and output",), {"inputs": ["name"], "output": "name"}
+        "both",
+        "t.csv",
+        "name,b\n1,2\n",
+        ("'name' is both an input and the output",),
+        {"inputs": ["name"], "output": "name"},
     ),
     Case("too few cells", "t.csv", 'name,short\n"a\nb",c\n\nd\n', ("line 5: 1 cells, the header has 2; put",), COLUMNS),
     Case("too many cells", "t.csv", "name,short\na,b,c\n", ("line 2: 3 cells, the header has 2", "quotes"), COLUMNS),
-    Case("an open quote", "t.csv", 'name,short\na,"b\n', ("line 2: no CSV row", "quotes must close"), COLUMNS),
+    Case("an open quote", "t.csv", 'name,short\na,"b\n', ("line 2: not a CSV row", "close every quote"), COLUMNS),
     Case("no output", "t.csv", "name,short\na,\nb,\n", ("'short' is empty in all 2 rows; fill it in",), COLUMNS),
     Case("contradiction", "t.csv", "name,short\na,b\n\na,c\n", ("lines 2 and 4 contradict", "'b' and 'c'"), COLUMNS),
-    Case("no UTF-8", "t.csv", b"name,short\na,b\nJos\xe9,J\n", ("line 3: byte 0xe9 at offset 18",), COLUMNS),
+    Case("not UTF-8", "t.csv", b"name,short\na,b\nJos\xe9,J\n", ("line 3: byte 0xe9 at offset 18",), COLUMNS),
 ]
 
 SYGUS = [
@@ -233,7 +247,10 @@ SYGUS = [
         ("line 3", "unknown sort 'Strin'", "mean String?"),
     ),
     Case(
-        "a sort without width", "t.sl", sl(GOOD, sorts="((x (BitVec 0))) Int"), ("(BitVec 0) is no sort", "at least 1")
+        "a sort without width",
+        "t.sl",
+        sl(GOOD, sorts="((x (BitVec 0))) Int"),
+        ("(BitVec 0) is not a sort", "at least 1"),
     ),
     Case(
         "an unknown operator",
@@ -277,8 +294,8 @@ SYGUS = [
     Case(
         "an operator alone", "t.sl", sl(GOOD, grammar="((Start String (str.len)))"), ("str.len is an operator without",)
     ),
-    Case("no term", "t.sl", sl(GOOD, grammar="((Start String (())))"), ("() is no term",)),
-    Case("no operator", "t.sl", sl(GOOD, grammar='((Start String (("a" x))))'), ('"a" is no operator',)),
+    Case("no term", "t.sl", sl(GOOD, grammar="((Start String (())))"), ("() is not a term",)),
+    Case("no operator", "t.sl", sl(GOOD, grammar='((Start String (("a" x))))'), ('"a" is not an operator',)),
     Case("a group's form", "t.sl", sl(GOOD, grammar="((Start (x)))"), ("a group of a grammar is",)),
     Case("no groups", "t.sl", sl(GOOD, grammar="()"), ("the grammar has no non-terminals",)),
     Case("two groups", "t.sl", sl(GOOD, grammar="((A String (x)) (A String (x)))"), ("'A' has two groups",)),
@@ -310,10 +327,10 @@ SYGUS = [
         "relational",
         "t.sl",
         sl(GOOD, "(= (f x)\n x)", before="(declare-var x String)"),
-        ("line 6, column 13", "this constraint is no example: (= (f x) x); allowed: (= (f literals) literal)"),
+        ("line 6, column 13", "this constraint is not an example: (= (f x) x); allowed: (= (f literals) literal)"),
     ),
-    Case("two calls", "t.sl", sl('(= (f "a") (f "b"))'), ("no example",)),
-    Case("an inequality", "t.sl", sl('(str.prefixof "a" (f "b"))'), ("no example: (str.prefixof",)),
+    Case("two calls", "t.sl", sl('(= (f "a") (f "b"))'), ("not an example",)),
+    Case("an inequality", "t.sl", sl('(str.prefixof "a" (f "b"))'), ("not an example: (str.prefixof",)),
     Case("too many inputs", "t.sl", sl('(= (f "a" "b") "c")'), ("f takes 1 inputs, 2 given",)),
     Case("sort of an input", "t.sl", sl('(= (f 1) "c")'), ("column 19", "input 1 (x) of f is string, 1 is int")),
     Case("sort of the output", "t.sl", sl('(= (f "1") 1)'), ("the output of f is string, 1 is int",)),

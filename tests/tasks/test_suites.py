@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not SUITES.is_dir(), reason="the public suites a
             124,
             "strings",
             {
-                "max3": "this constraint is no example: (>= (max3 x y z) x)",
+                "max3": "this constraint is not an example: (>= (max3 x y z) x)",
                 "univ_3-long-repeat": "contradicts line 13",
                 "univ_4-long-repeat": "contradicts line 13",
                 "univ_5-long-repeat": "contradicts line 13",

@@ -353,9 +353,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("no tasks", {"count": 0}, r"count is 0; allowed: a positive number"),
     ("no processes", {"count": 1, "workers": 0}, r"workers is 0; allowed: a positive number"),
     ("no type", {"count": 1, "types": ["list in"]}, r"not a type: 'list in', column 6.*did you mean int"),
-    ("no inputs", {"count": 1, "types": ["int"]}, r"type 'int' is no request type.*like list int -> int"),
-    ("a variable", {"count": 1, "types": ["list a -> int"]}, r"'list a -> int' is no request type"),
-    ("a function", {"count": 1, "types": ["(int -> int) -> int"]}, r"is no request type"),
+    ("no inputs", {"count": 1, "types": ["int"]}, r"type 'int' is not a request type.*like list int -> int"),
+    ("a variable", {"count": 1, "types": ["list a -> int"]}, r"'list a -> int' is not a request type"),
+    ("a function", {"count": 1, "types": ["(int -> int) -> int"]}, r"is not a request type"),
     (
         "what the language cannot make",
         {"count": 1, "types": ["int -> string"]},
@@ -437,7 +437,7 @@ def test_a_line_that_is_no_task_is_named(tmp_path: Path) -> None:
     lines = file.read_text(encoding="utf-8").splitlines()
     lines[2] = json.dumps({"name": "x"})
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"tasks\.jsonl, line 3: no task of a sample"):
+    with pytest.raises(InputError, match=r"tasks\.jsonl, line 3: not a sampled task"):
         write_sample(file, "bitvectors", count=9, workers=1)
 
 

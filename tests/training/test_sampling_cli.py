@@ -104,7 +104,7 @@ def test_an_interrupted_run_keeps_its_tasks_and_goes_on(tmp_path: Path) -> None:
     run.send_signal(signal.SIGINT)
     _, message = run.communicate(timeout=20)
     assert run.returncode == 130, message
-    assert message == f"neurosynth: interrupted; the tasks so far are in {out}, and the same command goes on\n"
+    assert message == f"neurosynth: interrupted; the tasks so far are in {out}, and the same command continues\n"
     kept = out.read_bytes().count(b"\n")
     assert kept
     write_sample(out, "bitvectors", count=kept + 50, workers=1)

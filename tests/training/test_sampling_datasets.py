@@ -94,9 +94,9 @@ WRONG = [
     ("a program that does not parse", GOOD + task(program="(sum x0"), r"line 2: "),
     ("a program of another language", task(program="(summ x0)"), r"line 1: .*summ"),
     ("a program of another type", task(program="(sort x0)"), r"line 1: "),
-    ("no JSON", GOOD + "{\n", r"line 2: no JSON"),
+    ("no JSON", GOOD + "{\n", r"line 2: invalid JSON"),
     ("no task", GOOD + "{}\n", r"line 2"),
-    ("nothing", "\n\n", r"no tasks; one JSON object a line"),
+    ("nothing", "\n\n", r"no tasks; a file of tasks has one JSON object per line"),
 ]
 
 

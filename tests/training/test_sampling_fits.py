@@ -167,3 +167,21 @@ def test_a_task_says_what_it_always_said() -> None:
     (task,) = sample_tasks("lists", count=1, sizes=(1, 2), workers=1)
     assert isinstance(task, Task)
     assert {"program", "operations", "behaviour", "chunk"} <= set(task.extra)
+
+
+def test_default_types_without_programs_are_left_out() -> None:
+    """A language over lists that makes no booleans can be sampled without naming types."""
+    lang = Language("no booleans")
+
+    @lang.primitive
+    def doubled(xs: list[int]) -> list[int]:
+        return [2 * x for x in xs]
+
+    @lang.primitive
+    def total(xs: list[int]) -> int:
+        return sum(xs)
+
+    asked = {str(t) for t in SamplingConfig().requests(lang)}
+    assert {"list int -> list int", "list int -> int"} <= asked
+    assert not any("bool" in t for t in asked)
+    assert any("bool" in t for t in default_types(lang))

@@ -255,7 +255,7 @@ def test_a_row_cut_off_in_writing_is_left_out(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_metrics_is_named_with_the_line(tmp_path: Path) -> None:
     (tmp_path / "m.jsonl").write_text('{"step": 1}\n{"name": "task"}\n')
-    with pytest.raises(InputError, match=r"m\.jsonl, line 2: no row of metrics"):
+    with pytest.raises(InputError, match=r"m\.jsonl, line 2: not a row of metrics"):
         read_metrics(tmp_path / "m.jsonl")
     with pytest.raises(InputError, match=r"no such file; did you mean m\.jsonl"):
         read_metrics(tmp_path / "n.jsonl")

@@ -112,11 +112,11 @@ def test_literals_name_their_type(language: ns.Language) -> None:
 
 
 MESSAGES = [
-    ('(best [(grade "F")])', "'F' is no grade: expected one of A, B, C, D, E"),
+    ('(best [(grade "F")])', "'F' is not a valid grade: expected one of A, B, C, D, E"),
     ("(best [(grade 3)])", "a literal of type grade is written as string; this is int"),
     ("(plus 3 (score 1))", "argument 1 of plus is score; 3 is int"),
     ("(graded (score null))", "values of type score are never missing"),
-    ("(grade x0)", "x0 is no literal"),
+    ("(grade x0)", "x0 is not a literal"),
 ]
 
 

@@ -97,15 +97,15 @@ def test_what_pandas_has() -> None:
 
 
 REFUSED = [
-    ("int", True, "true is no int"),
-    ("int", "3", '"3" is no int'),
-    ("bool", 1, "1 is no bool"),
-    ("decimal", float("inf"), "is no decimal"),
-    ("date", datetime.datetime(2024, 2, 28), "2024-02-28 00:00:00.* is no date"),
-    ("datetime", DAY, "2024-02-28.* is no datetime"),
-    ("datetime", datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC), "is no datetime"),
-    ("int", None, "null is no int"),
-    ("list int", [1, None], r"\[1, null\] is no list int"),
+    ("int", True, "true is not a valid int"),
+    ("int", "3", '"3" is not a valid int'),
+    ("bool", 1, "1 is not a valid bool"),
+    ("decimal", float("inf"), "is not a valid decimal"),
+    ("date", datetime.datetime(2024, 2, 28), "2024-02-28 00:00:00.* is not a valid date"),
+    ("datetime", DAY, "2024-02-28.* is not a valid datetime"),
+    ("datetime", datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC), "is not a valid datetime"),
+    ("int", None, "null is not a valid int"),
+    ("list int", [1, None], r"\[1, null\] is not a valid list int"),
 ]
 
 
@@ -116,18 +116,18 @@ def test_what_is_no_value_is_refused(type_: str, given: Any, message: str) -> No
 
 
 JSON = [
-    ("date", "2024-02-30", "'2024-02-30' is no date: day is out of range for month"),
-    ("date", "28.2.2024", "'28.2.2024' is no date: expected a date like 2024-01-31"),
-    ("date", 3, "3 is no date; allowed: a date like 2024-01-31"),
-    ("time", "25:00", "'25:00' is no time: hour must be in 0..23"),
-    ("duration", "P", "'P' is no duration: expected a duration like P1DT2H30M or PT90S"),
-    ("duration", "P999999999D", "'P999999999D' is no duration: longer than 146,000 years"),
-    ("decimal", "1,5", "'1,5' is no decimal: expected a number like 12.50"),
-    ("decimal", True, 'true is no decimal; allowed: a number like 12.5, or "12.50" in quotes'),
-    ("bitvec 8", "#x1", "'#x1' is no bitvec 8: it has 4 bits"),
-    ("bitvec 8", 256, "256 is no bitvec 8; allowed: 0 to 255"),
-    ("list int", "x" * 90, '"x{50,}\\.\\.\\. is no list int; allowed: a JSON list like'),
-    ("string", 3, "3 is no string; allowed: a string"),
+    ("date", "2024-02-30", "'2024-02-30' is not a valid date: day is out of range for month"),
+    ("date", "28.2.2024", "'28.2.2024' is not a valid date: expected a date like 2024-01-31"),
+    ("date", 3, "3 is not a valid date; allowed: a date like 2024-01-31"),
+    ("time", "25:00", "'25:00' is not a valid time: hour must be in 0..23"),
+    ("duration", "P", "'P' is not a valid duration: expected a duration like P1DT2H30M or PT90S"),
+    ("duration", "P999999999D", "'P999999999D' is not a valid duration: longer than 146,000 years"),
+    ("decimal", "1,5", "'1,5' is not a valid decimal: expected a number like 12.50"),
+    ("decimal", True, 'true is not a valid decimal; allowed: a number like 12.5, or "12.50" in quotes'),
+    ("bitvec 8", "#x1", "'#x1' is not a valid bitvec 8: it has 4 bits"),
+    ("bitvec 8", 256, "256 is not a valid bitvec 8; allowed: 0 to 255"),
+    ("list int", "x" * 90, '"x{50,}\\.\\.\\. is not a valid list int; allowed: a JSON list like'),
+    ("string", 3, "3 is not a valid string; allowed: a string"),
 ]
 
 

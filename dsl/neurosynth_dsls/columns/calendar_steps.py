@@ -94,7 +94,7 @@ PARTS: dict[str, Callable[[datetime], int]] = {
 def part_of(moment: datetime, name: str) -> int:
     """One part; ``ValueError`` for a name there is none of."""
     if name not in PARTS:
-        raise ValueError(f"{name!r} is no part of a date; allowed: {', '.join(PARTS)}")
+        raise ValueError(f"{name!r} is not part of a date; allowed: {', '.join(PARTS)}")
     return PARTS[name](moment)
 
 

@@ -168,7 +168,7 @@ def date_format(text: str) -> tuple[DateFormat, ...]:
         known = code(word, names) if len(word) > 1 else None
         if known is None:
             raise InputError(
-                f"date format {text!r}: {word!r} is no code; allowed: %Y %m %d %H %M %S %B %b %A %a %p and the others that "
+                f"date format {text!r}: {word!r} is not a code; allowed: %Y %m %d %H %M %S %B %b %A %a %p and the others that "
                 "docs/columns.md lists; %% writes a percent sign"
             )
         alternatives[-1].append(known)

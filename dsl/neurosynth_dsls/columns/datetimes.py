@@ -77,7 +77,7 @@ def end_of(unit: str, moment: datetime) -> datetime:
 def next_weekday(weekday: int, moment: datetime) -> datetime:
     """First later day that is weekday 1 (Monday) to 7."""
     if not 1 <= weekday <= 7:
-        raise ValueError(f"{weekday} is no weekday; allowed: 1 (Monday) to 7")
+        raise ValueError(f"{weekday} is not a weekday; allowed: 1 (Monday) to 7")
     return moment + timedelta(days=(weekday - moment.isoweekday() - 1) % 7 + 1)
 
 
@@ -224,7 +224,7 @@ def to_epoch(moment: datetime) -> int:
 def from_serial(days: int) -> datetime:
     """Midnight of a day that a spreadsheet stores as a number; 1 January 1900 is 1."""
     if not 61 <= days <= 2958465:
-        raise ValueError(f"{days} is no serial number of a day; allowed: 61 (1 March 1900) to 2958465")
+        raise ValueError(f"{days} is not a serial number of a day; allowed: 61 (1 March 1900) to 2958465")
     return datetime(1899, 12, 30) + timedelta(days=days)
 
 

@@ -42,7 +42,7 @@ MODES = {
 
 def _mode(name: str) -> str:
     if name not in MODES:
-        raise ValueError(f"{name!r} is no rounding; allowed: {', '.join(MODES)}")
+        raise ValueError(f"{name!r} is not a rounding; allowed: {', '.join(MODES)}")
     return MODES[name]
 
 

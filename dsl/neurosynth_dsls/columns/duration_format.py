@@ -98,7 +98,7 @@ def _compiled(text: str, whole: str) -> DurationFormat:
             continue
         if letter not in UNITS or letter in seen:
             raise InputError(
-                f"duration format {whole!r}: {match[0]!r} is no code or stands twice; allowed: %D %H %M %S %L %f and %-D …, each once"
+                f"duration format {whole!r}: {match[0]!r} is not a code or stands twice; allowed: %D %H %M %S %L %f and %-D …, each once"
             )
         seen.add(letter)
         parts.append((letter, not match[1]))

@@ -74,7 +74,7 @@ def read_moment(format: str, text: str) -> str:
     """The moment that a text tells, as a spreadsheet's number.
 
     Raises:
-        ExportError: for names of another locale, for codes that are no plain part, and for alternatives that cannot be told apart.
+        ExportError: for names of another locale, for codes that are not a plain part, and for alternatives that cannot be told apart.
     """
     if format.startswith("["):
         raise _refused(f"read names of another language, as {format!r} does")

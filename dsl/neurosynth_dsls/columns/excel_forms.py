@@ -227,7 +227,7 @@ def _index(call: FormCall) -> str:
 
 def _modulo(call: FormCall) -> str:
     if not call.is_constant(1) or call.constant(1) != int(call.constant(1)):
-        raise _refused(call, "tell what is left exactly where the divisor is no whole constant")
+        raise _refused(call, "tell what is left exactly where the divisor is not a whole constant")
     return f"MOD({call[0]},{call[1]})"
 
 

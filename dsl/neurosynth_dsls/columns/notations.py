@@ -42,7 +42,7 @@ def from_roman(s: str) -> int:
         while left.startswith(letters):
             left, total = left[len(letters) :], total + value
     if left or not s or roman(total) != s.upper():
-        raise ValueError(f"{s!r} is no Roman numeral")
+        raise ValueError(f"{s!r} is not a Roman numeral")
     return total
 
 
@@ -57,7 +57,7 @@ def from_ordinal(s: str) -> int:
     """Number of a text such as 1st, 2nd, 3rd."""
     found = re.fullmatch(r"([0-9]+)(?:st|nd|rd|th)", s, re.IGNORECASE)
     if found is None:
-        raise ValueError(f"{s!r} is no ordinal number; allowed: such as 21st")
+        raise ValueError(f"{s!r} is not an ordinal number; allowed: such as 21st")
     return int(found[1])
 
 
@@ -99,5 +99,5 @@ def from_byte_size(base: int, s: str) -> Decimal:
         raise ValueError(f"base {base} of byte sizes; allowed: 1000, 1024")
     found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGTP]?)i?B?(?:ytes?)?\s*", s, re.IGNORECASE)
     if found is None:
-        raise ValueError(f"{s!r} is no byte size; allowed: such as 1.5 MB")
+        raise ValueError(f"{s!r} is not a byte size; allowed: such as 1.5 MB")
     return CONTEXT.multiply(Decimal(found[1]), Decimal(base ** " KMGTP".index(found[2].upper() or " ")))

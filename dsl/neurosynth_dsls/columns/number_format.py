@@ -154,7 +154,7 @@ def number_format(text: str) -> tuple[NumberFormat, ...]:
     """The alternatives of a number format, separated by ``|``.
 
     Raises:
-        InputError: for text that is no pattern, or an unknown variant.
+        InputError: for text that is not a pattern, or an unknown variant.
     """
     found = re.match(r"\[([A-Za-z_-]+)\]", text)
     marks = _marks(found.group(1)) if found else MARKS[""]
@@ -170,13 +170,13 @@ def _marks(variant: str) -> Marks:
         from babel import Locale, UnknownLocaleError
     except ImportError:
         raise InputError(
-            f"[{variant}] is no variant of number formats; allowed without Babel: {known}; pip install 'neurosynth-pbe[data]' for locales"
+            f"[{variant}] is not a variant of number formats; allowed without Babel: {known}; pip install 'neurosynth-pbe[data]' for locales"
         ) from None
     try:
         symbols = Locale.parse(variant).number_symbols["latn"]
     except (UnknownLocaleError, ValueError):
         raise InputError(
-            f"[{variant}] is no variant of number formats; allowed: {known}, or a locale such as [de_CH]"
+            f"[{variant}] is not a variant of number formats; allowed: {known}, or a locale such as [de_CH]"
         ) from None
     return Marks(symbols["group"], symbols["decimal"])
 
@@ -192,7 +192,7 @@ def _compiled(text: str, marks: Marks, whole_text: str) -> NumberFormat:
     whole, decimals = number["whole"], number["decimals"] or ""
     if number.end() == around.end() or rest.end() != len(positive) or not re.search("[#0*]", number.group()):
         raise InputError(
-            f"number format {whole_text!r}: {text!r} is no number pattern; allowed: such as 0, 0.00, #,##0.00, 0.#*, 0.0%, $#,##0;($#,##0), "
+            f"number format {whole_text!r}: {text!r} is not a number pattern; allowed: such as 0, 0.00, #,##0.00, 0.#*, 0.0%, $#,##0;($#,##0), "
             "other text between '…' where it has one of # 0 , . * ; |"
         )
     if whole.endswith(",") or ",," in whole:
@@ -211,7 +211,7 @@ def _compiled(text: str, marks: Marks, whole_text: str) -> NumberFormat:
         found = re.fullmatch(rf"({_AROUND.pattern})[#0,.*E+]+({_AROUND.pattern})", negative)
         if found is None:
             raise InputError(
-                f"number format {whole_text!r}: {negative!r} is no pattern of negative numbers; allowed: such as (0)"
+                f"number format {whole_text!r}: {negative!r} is not a pattern of negative numbers; allowed: such as (0)"
             )
         below = (_unquoted(found.group(1)), _unquoted(found.group(2)))
     return NumberFormat(

@@ -105,7 +105,7 @@ def _reader(call: PythonCall, alternatives: tuple[DateFormat, ...]) -> str:
             lines.append(f"    return {plain}")
         else:
             lines += _matching(call, form, strict=len(alternatives) > 1)
-    lines.append('    raise ValueError(f"{text!r} is no date as expected")')
+    lines.append('    raise ValueError(f"{text!r} is not a date as expected")')
     return call.define("read_moment", "\n".join(lines))
 
 
@@ -143,7 +143,7 @@ def _matching(call: PythonCall, form: DateFormat, *, strict: bool) -> list[str]:
 
 
 def _loose(part: Code) -> str:
-    """A shorter pattern of what the code reads; ``datetime`` says what is no date."""
+    """A shorter pattern of what the code reads; ``datetime`` says what is not a date."""
     if part.letter in "BbAa":
         return r"[^\W\d]+\.?"
     return " ?[0-9]{1,3}" if part.letter == "j" else " ?[0-9]{1,2}" if " [" in part.pattern else part.pattern

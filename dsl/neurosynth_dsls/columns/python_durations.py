@@ -33,7 +33,7 @@ def _parse_duration(call: PythonCall) -> str:
             f"        span = {call.use(library.timedelta)}({listed})",
             "        return -span if found[1] else span",
         ]
-    lines.append('    raise ValueError(f"{text!r} is no duration as expected")')
+    lines.append('    raise ValueError(f"{text!r} is not a duration as expected")')
     return f"{call.define('read_duration', chr(10).join(lines))}({call.arguments[1]})"
 
 

@@ -125,7 +125,7 @@ def bytes_of(text: str, base: int) -> Decimal:
     """Bytes of a size such as 1.5 MB."""
     found = re.fullmatch(r"([0-9.]+)\s*([KMGTP]?)i?B?(?:ytes?)?", text.strip(), re.IGNORECASE)
     if found is None:
-        raise ValueError(f"{text!r} is no size in bytes")
+        raise ValueError(f"{text!r} is not a size in bytes")
     return Decimal(found[1]) * base ** " KMGTP".index(found[2].upper() or " ")  # type: ignore[no-any-return]  # int ** int is Any
 
 

@@ -39,7 +39,7 @@ def _parse(call: PythonCall) -> str:
             f"    if {call.use(re)}.fullmatch({shown}, text):",
             f"        return {_read(call, form, 'text')}",
         ]
-    lines.append('    raise ValueError(f"{text!r} is no number as expected")')
+    lines.append('    raise ValueError(f"{text!r} is not a number as expected")')
     return f"{call.define('read_number', chr(10).join(lines))}({text})"
 
 

@@ -1,4 +1,4 @@
-"""What is known of a number before it is computed: its decimals, and that it is no negative zero.
+"""What is known of a number before it is computed: its decimals, and that it is not a negative zero.
 
 Exported code writes numbers with the ``z`` of format specifications, which drops the sign of a zero, only where a zero may have one.
 """

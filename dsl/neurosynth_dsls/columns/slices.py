@@ -1,6 +1,6 @@
 """Parts of a text by positions and patterns; patterns are Python's regular expressions, written as runs of classes.
 
-``slices`` is no language by itself: ``columns`` takes its primitives over.  Positions count from 0, and from -1 backwards, as
+``slices`` is not a language by itself: ``columns`` takes its primitives over.  Positions count from 0, and from -1 backwards, as
 in Python.  What is not there is undefined, so that a program that reads past the end of some row can be told from one that
 does not.
 """

@@ -42,7 +42,9 @@ class Step:
 def _unit(word: str, text: str) -> str:
     unit = _ALIASES.get(word, word)
     if unit not in SECONDS and unit not in MONTHS:
-        raise ValueError(f"{word!r} in {text!r} is no unit; allowed: s, min, h, day, week, month, quarter, half, year")
+        raise ValueError(
+            f"{word!r} in {text!r} is not a unit; allowed: s, min, h, day, week, month, quarter, half, year"
+        )
     return unit
 
 
@@ -51,17 +53,17 @@ def step_of(text: str) -> Step:
     """``30min``, ``month`` …
 
     Raises:
-        ValueError: for anything else; months and longer are no fixed time.
+        ValueError: for anything else; months and longer are not a fixed time.
     """
     found = _TERM.fullmatch(text.strip())
     if found is None or "." in (found.group(1) or ""):
-        raise ValueError(f"{text!r} is no step; allowed: a whole number and a unit, such as 30min, 1h, 1month")
+        raise ValueError(f"{text!r} is not a step; allowed: a whole number and a unit, such as 30min, 1h, 1month")
     return Step(int(found.group(1) or 1), _unit(found.group(2), text))
 
 
 @lru_cache(maxsize=1024)
 def duration_of(text: str) -> timedelta:
-    """``1h 30min``, ``-2day``, ``0.5s``; ``0`` and ``""`` are no time.
+    """``1h 30min``, ``-2day``, ``0.5s``; ``0`` and ``""`` are zero.
 
     Raises:
         ValueError: for anything else.
@@ -72,7 +74,9 @@ def duration_of(text: str) -> timedelta:
     while position < len(body):
         found = _TERM.match(body, position)
         if found is None or _unit(found.group(2), text) not in SECONDS:
-            raise ValueError(f"{text!r} is no duration; allowed: numbers with s, min, h, day or week, such as 1h 30min")
+            raise ValueError(
+                f"{text!r} is not a duration; allowed: numbers with s, min, h, day or week, such as 1h 30min"
+            )
         total += timedelta(seconds=float(found.group(1) or 1) * SECONDS[_unit(found.group(2), text)])
         position = found.end()
         while position < len(body) and body[position] == " ":

@@ -37,7 +37,7 @@ def never_negative(program: Program) -> bool:
 
 
 def place_at(call: FormCall, position: int) -> str:
-    """An argument that is a place in a text, as written; a number that may be anything is no larger than a cell is long: formulas
+    """An argument that is a place in a text, as written; a number that may be anything is not a larger than a cell is long: formulas
     refuse places and lengths beyond that."""
     program, written = call.programs[position], call[position]
     return written if isinstance(program, Constant) or never_negative(program) else f"MIN({written},{CELL})"

@@ -93,7 +93,7 @@ def inverse_char_at_kernel(goal: Data, i: int, n: int, b: Data, j: int, m: int) 
 
 @part.primitive(name="str.substr")
 def substring(s: str, i: int, n: int) -> str:
-    """At most n characters from position i on; "" where i is no position."""
+    """At most n characters from position i on; "" where i is not a position."""
     return s[i : i + n] if 0 <= i < len(s) and n > 0 else ""
 
 

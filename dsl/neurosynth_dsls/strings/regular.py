@@ -56,7 +56,7 @@ class RegLan(Domain):
         return _is_expression(value)
 
     def thaw(self, value: Any) -> Any:
-        """As it is: the tuples are no lists."""
+        """As it is: the tuples are not lists."""
         return value
 
     def write(self, value: Any) -> str:
@@ -174,7 +174,7 @@ def to_re(s: str) -> Expression:
 
 @part.primitive(name="re.range", enumerated=False, python='("range", {0}, {1})')
 def char_range(low: str, high: str) -> Expression:
-    """Matches one character from the first to the second; nothing where one of these is no single character."""
+    """Matches one character from the first to the second; nothing where one of these is not a single character."""
     return ("range", low, high)
 
 

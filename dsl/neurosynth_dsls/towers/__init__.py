@@ -18,5 +18,5 @@ towers.include(steps.part)
 for _value in range(1, 10):
     towers.constant(_value, "int")
 
-towers.keeps("plan", stands, output="tower", outline=outline, kernel=stands_kernel)
+towers.keeps("plan", stands, output="tower", outline=outline, kernel=stands_kernel, ending="done")
 towers.points("int", range(1, 10), always=[1, 2])  # what loops count; one that goes round once is none

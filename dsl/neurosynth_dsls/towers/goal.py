@@ -6,7 +6,7 @@ no other block between them.  In terms of orders: blocks fall in some order, tho
 Book of Traces, 1995).
 
 The test goes through all places where the plan may begin.  There the height of one block fixes those of all blocks that it
-holds or that hold it: the next block of the same kind at the same place above, or below.  It says yes to some plans that are no factor
+holds or that hold it: the next block of the same kind at the same place above, or below.  It says yes to some plans that are not a factor
 (blocks that have nothing to do with each other are looked at apart).  It says no to a factor only for the hand's sake: where a part begins
 and ends the hand is on the grid of the tower's blocks, and not far beside them.
 """
@@ -24,12 +24,21 @@ __all__ = ["BESIDE", "outline", "stands", "stands_kernel"]
 BESIDE = 9
 """How far beside a tower, in half units, the hand may be where a part begins or ends."""
 
+HEAD = 8
+"""Words of an outline before its blocks."""
+_FAR = 63
+"""Distances of two blocks from here on are not told apart."""
 _OPEN = -1
 """In the place of a height that is not known yet."""
 
 
 def outline(tower: Tower) -> list[int]:
-    """What the test reads of a tower: leftmost and rightmost middle, their grid, then code and height of each block, settled."""
+    """What the test reads of a tower.
+
+    Leftmost and rightmost middle, and their grid; which pairs of blocks there are, a bit a distance: four words by the kinds of the left and
+    of the right one, then one for blocks that overlap, by the kinds of the lower and the upper one; then code and height of each block,
+    settled.
+    """
     codes = [code_of(block) for block in tower]
     places = [code >> 1 for code in codes] or [0]
     heights = bottoms(codes)
@@ -38,8 +47,54 @@ def outline(tower: Tower) -> list[int]:
         min(places),
         max(places),
         max(grid, 1),
+        *_pairs(codes),
         *(part for pair in zip(codes, heights, strict=True) for part in pair),
     ]
+
+
+def _pairs(codes: list[int]) -> list[int]:
+    """The words of an outline that say which pairs of blocks there are."""
+    words = [0] * 5
+    for j, upper in enumerate(codes):
+        for lower in codes[:j]:
+            words[pair_word(lower, upper)] |= 1 << pair_bit(lower, upper)
+            if overlap(lower, upper):
+                words[4] |= 1 << order_bit(lower, upper)
+    return words
+
+
+@helper
+def pair_word(one: int, other: int) -> int:
+    """By the kinds of two blocks, the left one first; of two at one place the one that stands comes last."""
+    left, right = one & 1, other & 1
+    if one >> 1 > other >> 1 or (one >> 1 == other >> 1 and left > right):
+        left, right = right, left
+    return 2 * left + right
+
+
+@helper
+def pair_bit(one: int, other: int) -> int:
+    """How far two blocks are from each other, 62 at most."""
+    return min(abs((one >> 1) - (other >> 1)), _FAR - 1)
+
+
+@helper
+def order_bit(lower: int, upper: int) -> int:
+    """Of two blocks that overlap: their kinds, and how far the upper one is to the right."""
+    return 11 * (2 * (lower & 1) + (upper & 1)) + (upper >> 1) - (lower >> 1) + 5
+
+
+@helper
+def _has_pairs(goal: Data, head: int, data: Data, start: int, count: int) -> bool:
+    """Whether each two blocks of a plan stand to each other as some of the tower do: tells most plans that are no part."""
+    for j in range(count - 1, -1, -1):
+        for i in range(j - 1, -1, -1):
+            lower, upper = data[start + i], data[start + j]
+            if goal[head + 3 + pair_word(lower, upper)] >> pair_bit(lower, upper) & 1 == 0:
+                return False
+            if overlap(lower, upper) and goal[head + 7] >> order_bit(lower, upper) & 1 == 0:
+                return False
+    return True
 
 
 def stands(outlined: list[int], plan: Plan) -> bool:
@@ -177,8 +232,8 @@ def stands_kernel(
         return False
     if count == 0:
         return bool(abs(way) <= high - low + 2 * BESIDE)
-    gs, ge = goal_start + 3, goal_start + goal_length
-    if 2 * count > ge - gs:
+    gs, ge = goal_start + HEAD, goal_start + goal_length
+    if 2 * count > ge - gs or not _has_pairs(goal, goal_start, data, start + 1, count):
         return False
     for k in range(gs, ge, 2):
         shift = goal[k] - data[start + 1]  # twice the place where the hand begins

@@ -152,7 +152,7 @@ def repeat_kernel(
     return ended(out, shifted(out, filled, data, start, length, times * way))
 
 
-@part.primitive(raises=(ValueError,))
+@part.primitive(cost=3, raises=(ValueError,))
 def loop(times: int, body: Callable[[int], Plan], rest: Plan) -> Plan:
     """The body for 1, 2, 3 … up to the number, 200 at most; then the rest. Undefined for a negative number, and for no block."""
     if not 0 <= times <= 200:

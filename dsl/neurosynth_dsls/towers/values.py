@@ -13,16 +13,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Annotated, Any, ClassVar
 
-from neurosynth.values.domain import Domain, Machine, NotInDomain, Spelling
+from neurosynth.values.domain import NotInDomain
 from neurosynth.values.shapes import Rectangle
 from neurosynth.values.style import Style
-from neurosynth.values.undefined import Undefined
 from neurosynth_dsls.towers.blocks import LYING, STANDING, bottoms, high, settled, wide
+from neurosynth_dsls.words import WordsDomain
 
 __all__ = ["Plan", "PlanDomain", "Tower", "TowerDomain", "block_of", "code_of", "drawn"]
 
@@ -52,17 +52,8 @@ def block_of(code: int) -> tuple[int, int, int]:
     return code >> 1, 2 * wide(code), high(code)
 
 
-def _limit(size: int) -> Callable[[Any], Any]:
-    def check(value: Any) -> Any:
-        if len(value) > size:
-            raise Undefined("size budget")
-        return value
-
-    return check
-
-
 @dataclass(frozen=True, kw_only=True)
-class PlanDomain(Domain):
+class PlanDomain(WordsDomain):
     """Plans, written ``lay 0, stand 4, hand 6``: blocks by their places, and where the hand ends up."""
 
     everywhere: ClassVar[bool] = True
@@ -84,14 +75,6 @@ class PlanDomain(Domain):
             raise ValueError("expected blocks and the way of the hand, like 'lay 0, stand 4, hand 6'")
         return (int(last[3]), *settled(2 * int(step[2]) + (step[1] == "stand") for step in blocks if step is not None))
 
-    def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
-        """Plans of more blocks than ``size`` are undefined."""
-        return _limit(size)
-
-    def size(self, value: Any) -> int:
-        """Words of the frozen form."""
-        return len(value)
-
     def sample(self, rng: Random, style: Style) -> Any:
         """A few blocks near each other."""
         codes = [2 * rng.randint(-6, 6) + rng.randrange(2) for _ in range(rng.randint(0, 4))]
@@ -101,24 +84,6 @@ class PlanDomain(Domain):
     def landmarks(self) -> tuple[Any, ...]:
         """Nothing, a step, one block of each kind, an arch."""
         return (0,), (3,), (0, 0), (0, 1), (6, 1, 9, 4)
-
-    @property
-    def machine(self) -> Machine:
-        """Words: the way of the hand, then codes."""
-        return "words"
-
-    @property
-    def type_symbols(self) -> tuple[str, ...]:
-        """A neural encoder reads a plan as a list of numbers."""
-        return "list", "int"
-
-    def spell(self, value: Any, out: Spelling) -> None:
-        """The numbers of the frozen form."""
-        out.integers(value)
-
-    def annotation(self, refer: Any) -> str:
-        """In exported code."""
-        return "tuple[int, ...]"
 
     def show(self, value: Any) -> str:
         """A drawing."""
@@ -130,7 +95,7 @@ class PlanDomain(Domain):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TowerDomain(Domain):
+class TowerDomain(WordsDomain):
     """Towers, in JSON ``[[x, width, height], …]`` in an order in which the blocks can fall."""
 
     def contains(self, value: Any) -> bool:
@@ -177,20 +142,12 @@ class TowerDomain(Domain):
         try:
             return self.freeze([(code_of(b), b)[1] for b in value])
         except ValueError as error:
-            raise NotInDomain(f"{value} is no tower: {error}") from None
+            raise NotInDomain(f"{value} is not a tower: {error}") from None
 
     @property
     def json_form(self) -> str:
         """For messages."""
         return "blocks [x, width, height] like [[0, 6, 2], [0, 2, 6]]"
-
-    def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
-        """Towers of more blocks than ``size`` are undefined."""
-        return _limit(size)
-
-    def size(self, value: Any) -> int:
-        """Blocks."""
-        return len(value)
 
     def sample(self, rng: Random, style: Style) -> Any:
         """A few blocks near each other."""
@@ -201,11 +158,6 @@ class TowerDomain(Domain):
         """No block, one, an arch."""
         return (), ((0, 6, 2),), ((0, 2, 6), (4, 2, 6), (2, 6, 2))
 
-    @property
-    def machine(self) -> Machine:
-        """Words: codes."""
-        return "words"
-
     def encode(self, value: Any) -> Any:
         """The codes of the blocks."""
         return [code_of(block) for block in value]
@@ -213,15 +165,6 @@ class TowerDomain(Domain):
     def decode(self, stored: Any) -> Any:
         """The blocks of codes."""
         return tuple(map(block_of, stored))
-
-    @property
-    def type_symbols(self) -> tuple[str, ...]:
-        """A neural encoder reads a tower as a list of numbers."""
-        return "list", "int"
-
-    def spell(self, value: Any, out: Spelling) -> None:
-        """The codes of the blocks."""
-        out.integers(self.encode(value))
 
     def annotation(self, refer: Any) -> str:
         """In exported code."""

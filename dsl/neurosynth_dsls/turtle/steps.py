@@ -34,7 +34,7 @@ def gone(out: Data, way: int, line: bool, data: Data, start: int, length: int) -
 
 @helper
 def swung(out: Data, parts: int, side: int, data: Data, start: int, length: int) -> int:
-    """A path behind a turn by a part of a full one; -1 where that is no multiple of 15 degrees."""
+    """A path behind a turn by a part of a full one; -1 where that is not a multiple of 15 degrees."""
     if parts < 1 or parts > DIRECTIONS or DIRECTIONS % parts != 0 or out.size < 3:
         return -1
     direction = side * (DIRECTIONS // parts) % DIRECTIONS
@@ -160,7 +160,7 @@ def repeat_kernel(
     return again(out, times, False, body, body_start, body_length, data, start, length)
 
 
-@part.primitive(raises=(ValueError,))
+@part.primitive(cost=3, raises=(ValueError,))
 def loop(times: int, body: Callable[[int], Path], rest: Path) -> Path:
     """The body for 1, 2, 3 … up to the number, 200 at most; then the rest. Undefined for a body without lines."""
     if not 0 <= times <= 200:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Annotated, Any, ClassVar
 
-from neurosynth.values.domain import Domain, Machine, NotInDomain, Spelling
+from neurosynth.values.domain import NotInDomain, Spelling
 from neurosynth.values.shapes import Rectangle
 from neurosynth.values.style import Style
-from neurosynth.values.undefined import Undefined
 from neurosynth_dsls.turtle.paths import finished
 from neurosynth_dsls.turtle.pictures import SIDE, painted
+from neurosynth_dsls.words import WordsDomain
 
 __all__ = ["Path", "PathDomain", "Picture", "PictureDomain", "Room", "drawn"]
 
@@ -33,17 +33,8 @@ class Room(list[int]):
         return len(self)
 
 
-def _limit(size: int) -> Callable[[Any], Any]:
-    def check(value: Any) -> Any:
-        if len(value) > size:
-            raise Undefined("size budget")
-        return value
-
-    return check
-
-
 @dataclass(frozen=True, kw_only=True)
-class PathDomain(Domain):
+class PathDomain(WordsDomain):
     """Paths, written as their words: ``4 0 0 0 0 4``."""
 
     everywhere: ClassVar[bool] = True
@@ -67,14 +58,6 @@ class PathDomain(Domain):
             raise ValueError("expected the words of a path, like '4 0 0 0 0 4'")
         return value
 
-    def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
-        """Longer ones are undefined."""
-        return _limit(size)
-
-    def size(self, value: Any) -> int:
-        """Words."""
-        return len(value)
-
     def sample(self, rng: Random, style: Style) -> Any:
         """Some lines that begin where the turtle begins, or a step before it."""
         lines = {
@@ -86,24 +69,6 @@ class PathDomain(Domain):
     def landmarks(self) -> tuple[Any, ...]:
         """Nothing, a step, a turn."""
         return (0, 0, 0), (4, 0, 0, 0, 0, 4), (0, 0, 6)
-
-    @property
-    def machine(self) -> Machine:
-        """Words."""
-        return "words"
-
-    @property
-    def type_symbols(self) -> tuple[str, ...]:
-        """A neural encoder reads a path as a list of numbers."""
-        return "list", "int"
-
-    def spell(self, value: Any, out: Spelling) -> None:
-        """Its words."""
-        out.integers(value)
-
-    def annotation(self, refer: Any) -> str:
-        """In exported code."""
-        return "tuple[int, ...]"
 
     def show(self, value: Any) -> str:
         """A drawing."""
@@ -120,7 +85,7 @@ class PathDomain(Domain):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PictureDomain(Domain):
+class PictureDomain(WordsDomain):
     """Pictures of 64 by 64, written as rows of hexadecimal digits from the top, the highest bit rightmost, without empty rows at the end."""
 
     def contains(self, value: Any) -> bool:
@@ -151,7 +116,7 @@ class PictureDomain(Domain):
             return self.read(value)
         except ValueError as error:
             shown = value if len(value) <= 60 else value[:57] + "..."
-            raise NotInDomain(f"{shown!r} is no picture: {error}") from None
+            raise NotInDomain(f"{shown!r} is not a picture: {error}") from None
 
     @property
     def json_form(self) -> str:
@@ -161,6 +126,10 @@ class PictureDomain(Domain):
     def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
         """Any picture is as it should be."""
         return None
+
+    def size(self, value: Any) -> int:
+        """One is as large as another."""
+        return 1
 
     def sample(self, rng: Random, style: Style) -> Any:
         """A line across."""
@@ -172,11 +141,6 @@ class PictureDomain(Domain):
         """An empty one."""
         return ((0,) * SIDE,)
 
-    @property
-    def machine(self) -> Machine:
-        """Words: rows."""
-        return "words"
-
     def encode(self, value: Any) -> Any:
         """Rows as signed words."""
         return [row - _FULL if row >> (SIDE - 1) else row for row in value]
@@ -184,11 +148,6 @@ class PictureDomain(Domain):
     def decode(self, stored: Any) -> Any:
         """Rows from signed words."""
         return tuple(row % _FULL for row in stored)
-
-    @property
-    def type_symbols(self) -> tuple[str, ...]:
-        """A neural encoder reads a picture as a list of numbers."""
-        return "list", "int"
 
     def spell(self, value: Any, out: Spelling) -> None:
         """How many points each eighth of each eighth row has: the picture as small as it can be told."""
@@ -198,10 +157,6 @@ class PictureDomain(Domain):
                 sum((row >> left & 255).bit_count() for row in value[top : top + step]) for left in range(0, SIDE, 8)
             )
             out.integers(tuple(cells))
-
-    def annotation(self, refer: Any) -> str:
-        """In exported code."""
-        return "tuple[int, ...]"
 
     def show(self, value: Any) -> str:
         """A drawing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from neurosynth.engine.backends.objects import ObjectBackend
 from neurosynth.engine.store.banks import Bank
 from neurosynth.engine.store.batch import Batch
 from neurosynth.engine.store.value_store import Range, ValueStore
-from neurosynth.language.grammar import Production
+from neurosynth.language.grammar import Nonterminal, Production
 
 if TYPE_CHECKING:  # it imports numba, which small tasks need not wait for
     from neurosynth.engine.backends.view import BankView
@@ -32,10 +32,18 @@ class Backend(Protocol):
         """Values computed on Python objects so far: candidates times columns of their scope."""
         ...
 
-    def expand(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
+    def expand(
+        self,
+        production: Production,
+        ranges: Sequence[Range],
+        *,
+        triangular: bool = False,
+        firsts: np.ndarray | None = None,
+    ) -> Iterator[Batch]:
         """Try the production on every combination of entries in ``ranges``; keep what is new.
 
-        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).
+        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).  With ``firsts`` (K, arity - 1)
+        the range is of the last argument, and the others are these.
         """
         ...
 
@@ -49,6 +57,10 @@ class Backend(Protocol):
         Returns:
             its entry, or that of an older one with the same outputs; None where it has none.
         """
+        ...
+
+    def find(self, target: Nonterminal, values: tuple[Any, ...]) -> int | None:
+        """The entry with these outputs, or None; to be checked: compiled banks go by hash."""
         ...
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:

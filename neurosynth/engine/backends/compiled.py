@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from neurosynth.engine.backends.encoder import Encoder, Goal
-from neurosynth.engine.backends.kernel_batch import CELLS, Buffers, KernelBatch, tiles
+from neurosynth.engine.backends.kernel_batch import CELLS, Buffers, KernelBatch, continued, tiles
 from neurosynth.engine.backends.lambda_bytecode import LambdaBytecode
 from neurosynth.engine.backends.objects import ObjectTiles, Tile, keep_objects
 from neurosynth.engine.backends.production_kernels import ProductionKernels
@@ -33,7 +33,7 @@ from neurosynth.engine.store.tables import (
     store_words,
 )
 from neurosynth.engine.store.value_store import Range, ValueStore
-from neurosynth.language.grammar import Abstraction, Lift, Production, Unit
+from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Constant, Input, Variable
 
@@ -65,10 +65,18 @@ class CompiledBackend:
 
     # --- the interface of a backend -----------------------------------------------------------------------------
 
-    def expand(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
+    def expand(
+        self,
+        production: Production,
+        ranges: Sequence[Range],
+        *,
+        triangular: bool = False,
+        firsts: np.ndarray | None = None,
+    ) -> Iterator[Batch]:
         """Try the production on every combination of entries in ``ranges``; keep what is new.
 
-        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).
+        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).  With ``firsts`` (K, arity - 1)
+        the range is of the last argument, and the others are these.
         """
         match production.head:
             case Abstraction():
@@ -78,10 +86,10 @@ class CompiledBackend:
                 yield from self._keep(production, [((), self.objects.leaf(production))])
             case Unit() | Lift() if self.store.bank(production.target).kind != "o":
                 yield from self._copy(production, ranges[0])
-            case Primitive() if self.kernels.should_compile(production, ranges):
-                yield from self._expand(production, ranges, triangular)
+            case Primitive() if self.kernels.should_compile(production, ranges, 1 if firsts is None else len(firsts)):
+                yield from self._expand(production, ranges, triangular, firsts)
             case _:
-                for tile, tried in self.objects.tiles(production, ranges, triangular):
+                for tile, tried in self.objects.tiles(production, ranges, triangular, firsts):
                     yield from self._keep(production, tile)
                     yield Batch(tried)
 
@@ -107,8 +115,11 @@ class CompiledBackend:
         if not isinstance(bank, ObjectBank) or values not in bank.index:
             yield from self._keep(production, [(entries, values)])
             yield Batch(1)
-        if bank.size > before:
-            return before
+        return before if bank.size > before else self.find(production.target, values)
+
+    def find(self, target: Nonterminal, values: tuple[Any, ...]) -> int | None:
+        """The entry with these outputs (by hash), or None."""
+        bank = self.store.banks[target]
         if isinstance(bank, ObjectBank):
             return bank.index.get(values)
         assert isinstance(bank, (WordBank, SequenceBank))
@@ -125,14 +136,18 @@ class CompiledBackend:
         """Values computed on Python objects so far."""
         return self.objects.cells
 
-    def _expand(self, production: Production, ranges: Sequence[Range], triangular: bool) -> Iterator[Batch]:
+    def _expand(
+        self, production: Production, ranges: Sequence[Range], triangular: bool, firsts: np.ndarray | None = None
+    ) -> Iterator[Batch]:
         """Try all combinations in the production's loop; store what is new."""
         cells = self.kernels.of(production)
         assert cells is not None
         bank = self.store.banks[production.target]
         columns = bank.columns
         every = range(columns.count)
-        for rows, n in tiles(ranges, triangular, cells.capacity(columns.count), self.store.quota):
+        room, quota = cells.capacity(columns.count), self.store.quota
+        every_one = tiles(ranges, triangular, room, quota)
+        for rows, n in every_one if firsts is None else continued(firsts, ranges[0], room, quota):
             if isinstance(bank, WordBank):
                 words = cells.words(rows, n, every)
                 self.encoder.word_keys(words, n, columns, bank.kind == "u")
@@ -170,9 +185,10 @@ class CompiledBackend:
         kernel, columns = reference_of(test.keep.kernel), bank.columns
         assert kernel is not None  # or there is no loop: see _find_kernel
         scratch = self.buffers.get("scratch", np.int64, 4 * self.store.max_length)
-        spans, required = test.spans[columns.examples], np.array(columns.required, np.int64)
+        spans, required = np.ascontiguousarray(test.spans[:, columns.examples]), np.array(columns.required, np.int64)
+        salts = self.store.columns[()].multipliers[columns.examples]
         load_part_test(kernel).cells(
-            n, columns.count, data, starts, lengths, hashes, scratch, test.words, spans, required
+            n, columns.count, data, starts, lengths, hashes, scratch, test.words, spans, required, test.known, salts
         )
 
     def _take(self, production: Production, rows: np.ndarray, n: int, write: Any) -> Iterator[Batch]:

@@ -23,7 +23,7 @@ from neurosynth.engine.store.tables import LOST, element_hashes, fill, gather
 from neurosynth.engine.store.value_store import Range
 from neurosynth.language.primitive import Primitive
 
-__all__ = ["CELLS", "ArgumentSource", "Buffers", "KernelBatch", "sizes_of", "tiles"]
+__all__ = ["CELLS", "ArgumentSource", "Buffers", "KernelBatch", "continued", "sizes_of", "tiles"]
 
 CELLS = 1 << 16
 """Cells of a tile: their words fit the level-2 cache, and what Python does once a tile is a small part."""
@@ -179,6 +179,21 @@ def tiles(ranges: Sequence[Range], triangular: bool, room: int, quota: Quota) ->
     rows = np.empty((len(ranges), room), np.int32)
     while n := fill(state, low, high, triangular, rows, min(room, quota.left)):
         yield rows, n
+
+
+def continued(firsts: np.ndarray, last: Range, room: int, quota: Quota) -> Iterator[tuple[np.ndarray, int]]:
+    """The same for combinations of all arguments but the last, ``firsts`` (K, arity - 1), each with every entry of the last."""
+    start, end = last
+    width = end - start
+    total, at = len(firsts) * max(0, width), 0
+    while at < total:
+        n = min(room, quota.left, total - at)
+        places = np.arange(at, at + n)
+        rows = np.empty((firsts.shape[1] + 1, n), np.int32)
+        rows[:-1] = firsts[places // width].T
+        rows[-1] = start + places % width
+        yield rows, n
+        at += n
 
 
 def sizes_of(primitive: Primitive) -> list[Any]:

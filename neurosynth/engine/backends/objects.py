@@ -12,7 +12,7 @@ from neurosynth.engine.store.banks import Bank, ObjectBank
 from neurosynth.engine.store.batch import Batch, Match
 from neurosynth.engine.store.value_store import Range, ValueStore
 from neurosynth.errors import PrimitiveBug
-from neurosynth.language.grammar import Abstraction, Lift, Production, Unit
+from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Constant, Input, Variable
 
@@ -50,7 +50,11 @@ class ObjectTiles:
         raise AssertionError(production)
 
     def tiles(
-        self, production: Production, ranges: Sequence[Range], triangular: bool = False
+        self,
+        production: Production,
+        ranges: Sequence[Range],
+        triangular: bool = False,
+        firsts: np.ndarray | None = None,
     ) -> Iterator[tuple[Tile, int]]:
         """All combinations of entries in ``ranges``: tiles of them, and how many were tried for each."""
         evaluate = self.evaluation(production)
@@ -59,7 +63,7 @@ class ObjectTiles:
             width *= TESTED
         tile: Tile = []
         tried, room = 0, min(OBJECT_TILE, quota.left)
-        for entries in _combinations(ranges, triangular):
+        for entries in _combinations(ranges, triangular) if firsts is None else _continued(firsts, ranges[0]):
             tried += 1
             values = evaluate(entries)
             if values is not None:
@@ -145,10 +149,18 @@ class ObjectBackend:
         self.store = store
         self.objects = ObjectTiles(store)
 
-    def expand(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
+    def expand(
+        self,
+        production: Production,
+        ranges: Sequence[Range],
+        *,
+        triangular: bool = False,
+        firsts: np.ndarray | None = None,
+    ) -> Iterator[Batch]:
         """Try the production on every combination of entries in ``ranges``; keep what is new.
 
-        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).
+        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).  With ``firsts`` (K, arity - 1)
+        the range is of the last argument, and the others are these.
         """
         match production.head:
             case Abstraction():
@@ -157,7 +169,7 @@ class ObjectBackend:
                 yield Batch(1)  # first: what is the goal ends the search, and was tried
                 yield Batch(matches=self._keep(production, [((), self.objects.leaf(production))]))
             case _:
-                for tile, tried in self.objects.tiles(production, ranges, triangular):
+                for tile, tried in self.objects.tiles(production, ranges, triangular, firsts):
                     yield Batch(tried, self._keep(production, tile))
 
     def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
@@ -174,10 +186,14 @@ class ObjectBackend:
         values = self.objects.outputs(production, entries)
         if values is None:
             return None
-        bank = self.store.banks[production.target]
-        assert isinstance(bank, ObjectBank)
-        if values not in bank.index:
+        if self.find(production.target, values) is None:
             yield Batch(1, self._keep(production, [(entries, values)]))
+        return self.find(production.target, values)
+
+    def find(self, target: Nonterminal, values: Values) -> int | None:
+        """The entry with these outputs, or None."""
+        bank = self.store.banks[target]
+        assert isinstance(bank, ObjectBank)
         return bank.index.get(values)
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
@@ -235,6 +251,12 @@ def _combinations(ranges: Sequence[Range], triangular: bool) -> Iterator[tuple[i
                 yield i, j
     else:
         yield from itertools.product(*(range(a, b) for a, b in ranges))
+
+
+def _continued(firsts: np.ndarray, last: Range) -> Iterator[tuple[int, ...]]:
+    for row in firsts.tolist():
+        for entry in range(*last):
+            yield (*row, entry)
 
 
 def _one(call: Callable[..., Any], lazy: bool, column: Values) -> Any:

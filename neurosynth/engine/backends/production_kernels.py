@@ -14,6 +14,7 @@ from neurosynth.engine.store.banks import SequenceBank
 from neurosynth.engine.store.value_store import Range, ValueStore
 from neurosynth.language.grammar import Nonterminal, Production
 from neurosynth.language.primitive import Primitive
+from neurosynth.values.types import INT
 
 __all__ = ["ProductionKernels"]
 
@@ -31,12 +32,12 @@ class ProductionKernels:
             self._found[production] = self._find(production)
         return self._found[production]
 
-    def should_compile(self, production: Production, ranges: Sequence[Range]) -> bool:
-        """Whether to run these combinations in the production's loop, where there is one."""
+    def should_compile(self, production: Production, ranges: Sequence[Range], times: int = 1) -> bool:
+        """Whether to run these combinations, so many times as many, in the production's loop, where there is one."""
         cells = self.of(production)
         if cells is None:
             return False
-        count = math.prod(max(0, b - a) for a, b in ranges)
+        count = times * math.prod(max(0, b - a) for a, b in ranges)
         work = count * (8 + self.store.columns[production.target.scope].count)
         return cells.module is None or should_compile(cells.loop, work, self.store.patience)
 
@@ -46,7 +47,7 @@ class ProductionKernels:
         if not primitive.arity:
             return None
         kinds = "".join("t" if self._is_table(production, a) else kind_of(a.type) for a in production.arguments)
-        loop = kernel_of(primitive, kinds, kind_of(production.target.type))
+        loop = kernel_of(primitive, kinds, kind_of(production.target.type), self._run_of_points())
         if loop is None or not self._may_test(production, loop):
             return None
         if "f" in kinds:
@@ -61,6 +62,12 @@ class ProductionKernels:
             for k, a in zip(kinds, production.arguments, strict=True)
         ]
         return KernelBatch(loop, sources, sizes_of(primitive), self.buffers, self.code)
+
+    def _run_of_points(self) -> tuple[int, ...]:
+        """The integers that functions are called with, where a language says so and they follow one another."""
+        points = self.store.grammar.hints.points_of(INT)
+        found = points.values if points is not None else ()
+        return found if list(found) == list(range(found[0], found[0] + len(found)) if found else ()) else ()
 
     def _is_table(self, production: Production, argument: Nonterminal) -> bool:
         """Whether an argument is a function of one parameter to sequences, all of whose values are in its body's columns."""

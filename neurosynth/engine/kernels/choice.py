@@ -74,15 +74,15 @@ class Loop:
         return self.arguments[position] in "ci" and (bool(self.hashed) or (self.unchanged and position == 0))
 
 
-def kernel_of(primitive: Primitive, arguments: str, result: str) -> Loop | None:
-    """The loop of a primitive at these kinds, or None where it has no kernel for them."""
+def kernel_of(primitive: Primitive, arguments: str, result: str, points: tuple[int, ...] = ()) -> Loop | None:
+    """The loop of a primitive at these kinds, or None where it has no kernel for them; ``points`` as :func:`macro_text` has them."""
     if "o" in arguments or result in ("o", "f"):
         return None
     if primitive.macro is not None:
         expression = _macro_expression(primitive)
         if expression is not None:
             return Loop(expression[0], arguments, result, modules=expression[1])
-        text = macro_text(primitive, arguments, result)
+        text = macro_text(primitive, arguments, result, points)
         return None if text is None else Loop(text.name, arguments, result, macros=tuple(texts_of([text])))
     reference = reference_of(primitive.kernel, arguments)
     if reference is None:

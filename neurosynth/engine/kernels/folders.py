@@ -79,7 +79,7 @@ def distrust(folder: Path, *, also: int | None = None) -> str:
             return f"{part} is a link that user {found.st_uid} made"
     found = os.stat(whole)
     if not stat.S_ISDIR(found.st_mode):
-        return "it is no folder"
+        return "it is not a folder"
     if found.st_uid not in mine:
         return f"user {found.st_uid} owns it"
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):

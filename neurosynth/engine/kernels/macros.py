@@ -15,7 +15,8 @@ from typing import Any
 
 from neurosynth.engine.constants import ASK_REFERENCE, UNCHANGED
 from neurosynth.engine.kernels.kinds import kind_of, reference_of, symbol
-from neurosynth.language.primitive import Primitive
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow, Type, unify
@@ -42,20 +43,26 @@ class _NoKernel(Exception):
     """A part of the body has none."""
 
 
-def macro_text(primitive: Primitive, arguments: str, result: str) -> MacroText | None:
-    """The function of a macro for arguments and a result of these kinds, or None where a part has no kernel for its own."""
+def macro_text(primitive: Primitive, arguments: str, result: str, points: tuple[int, ...] = ()) -> MacroText | None:
+    """The function of a macro for arguments and a result of these kinds, or None where a part has no kernel for its own.
+
+    ``points`` are the integers that functions of one integer to sequences are called with, where a language tells: such functions in
+    the body become tables of their values.
+    """
     body: Program = primitive.macro
     if "o" in arguments or result in ("o", "f"):
         return None
     if any(kind_of(t) != k for t, k in zip(primitive.parameters, arguments, strict=True)):
         return None  # a polymorphic body: only an instance has kinds
-    return _text(body, primitive.type if isinstance(primitive.type, Arrow) else None, arguments, result)
+    return _text(body, primitive.type if isinstance(primitive.type, Arrow) else None, arguments, result, points)
 
 
 @lru_cache(maxsize=1024)
-def _text(body: Program, signature: Arrow | None, arguments: str, result: str) -> MacroText | None:
+def _text(
+    body: Program, signature: Arrow | None, arguments: str, result: str, points: tuple[int, ...]
+) -> MacroText | None:
     """``signature`` tells bodies apart whose nodes are equal and whose functions take other types."""
-    writer = _Writer(arguments, result)
+    writer = _Writer(arguments, result, points)
     try:
         source = writer.function(body)
     except _NoKernel:
@@ -112,6 +119,7 @@ Sequence3 = tuple[str, str, str]
 class _Writer:
     arguments: str
     result: str
+    points: tuple[int, ...] = ()
     references: dict[str, None] = field(default_factory=dict)
     needs: dict[MacroText, None] = field(default_factory=dict)
     functions: list[str] = field(default_factory=list)
@@ -212,13 +220,15 @@ class _Writer:
                 return f"d{index}", f"i{index}", f"n{index}"
             case Constant(value):
                 return self._constant(p, value, kind, block)
+            case Apply(primitive, ()) if not primitive.macro and (value := Evaluator().run(p, ())) is not UNDEFINED:
+                return self._constant(p, value, kind, block)
             case Apply() if self._reference(p)[0] == "select":
                 return self._selected(p, block)
             case Apply():
                 return self._applied_sequence(p, kind, block)
         raise _NoKernel
 
-    def _constant(self, p: Constant, value: Any, kind: str, block: _Block) -> Sequence3:
+    def _constant(self, p: Program, value: Any, kind: str, block: _Block) -> Sequence3:
         encoded = [ord(x) if isinstance(x, str) else int(x) for x in domain_of(p.type).encode(value)]
         if kind == "c" and any(x > 127 for x in encoded):
             raise _NoKernel  # where characters are bytes they would not fit
@@ -278,13 +288,37 @@ class _Writer:
 
     # --- calls ------------------------------------------------------------------------------------------------------------
 
+    def _kinds(self, p: Apply) -> str:
+        """The kinds of the arguments, ``t`` where a lambda is a table of sequences."""
+        return "".join("t" if self._is_table(a) else kind_of(a.type) for a in p.arguments)
+
+    def _is_table(self, p: Program) -> bool:
+        if not isinstance(p, Lambda) or len(p.parameters) != 1 or not self.points:
+            return False
+        return kind_of(p.parameters[0]) == "w" and kind_of(p.body.type) == "i"
+
+    def _table(self, p: Lambda, block: _Block) -> tuple[str, str, str]:
+        """Arrays with the values of a function at all points, their starts and their lengths; -1 where it has none."""
+        name, count = self._name(), len(self.points)
+        data, starts, lengths, filled = (f"{name}{letter}" for letter in "dslf")
+        block.add(f"{data} = np.empty({count} * out.size, np.int64)", f"{filled} = 0")
+        block.add(f"{starts}, {lengths} = np.empty({count}, np.int64), np.empty({count}, np.int64)")
+        block.add(f"for {name} in range({count}):", f"    {starts}[{name}], {lengths}[{name}] = {filled}, -1")
+        variable = f"{name}v"
+        inner = _Block(block.lines, block.indent + "    ", ("continue",), (*block.variables, variable))
+        inner.add(f"{variable} = int64({self.points[0]}) + {name}")
+        d, i, n = self._sequence(p.body, inner)
+        inner.add(f"for t in range({n}):", f"    {data}[{filled} + t] = {d}[{i} + t]")
+        inner.add(f"{lengths}[{name}] = {n}", f"{filled} += {n}")
+        return data, starts, lengths
+
     def _reference(self, p: Apply) -> tuple[str, MacroText | None]:
         """What to call: a kernel's symbol, or a macro's name; ``select`` for a conditional."""
-        kinds = "".join(kind_of(a.type) for a in p.arguments)
+        kinds = self._kinds(p)
         primitive = p.primitive
         if primitive.macro is not None:
             instance = _instance(p)
-            text = macro_text(instance, kinds, kind_of(p.type))
+            text = macro_text(instance, kinds, kind_of(p.type), self.points)
             if text is None:
                 raise _NoKernel
             self.needs[text] = None
@@ -307,7 +341,7 @@ class _Writer:
     def _call(self, p: Apply, block: _Block, out: str, first: Sequence3 | None = None) -> str:
         """The call of an application's kernel; ``first`` is its first argument where that is written already."""
         name, _ = self._reference(p)
-        kinds = [kind_of(a.type) for a in p.arguments]
+        kinds = self._kinds(p)
         call = ["scratch"] * ("f" in kinds) + ([out] if out else [])
         if "f" in kinds and block.captured is not None:
             raise _NoKernel
@@ -318,6 +352,8 @@ class _Writer:
                 call += first if k == 0 and first is not None else self._sequence(argument, block)
             elif kind == "f":
                 call += self._applier(argument)
+            elif isinstance(argument, Lambda) and kind == "t":
+                call += self._table(argument, block)
             else:
                 raise _NoKernel
         call += [f"int64({p.primitive.sizes[s]})" for s in sorted(p.primitive.sizes)]

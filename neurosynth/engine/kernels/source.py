@@ -257,16 +257,29 @@ def machine_source(operations: Sequence[tuple[str, int]], macros: Sequence[Macro
 def part_source(kernel: str) -> str:
     """The text of the module that drops sequences which can be no part of the goal: ``kernel`` is the test of a language.
 
-    Cells are ``n`` candidates at ``width`` columns; ``spans`` (E, 2) says for each column where its outline is in ``outlines``.  What is
-    dropped gets a length of -1, in all columns where that of a ``required`` one was dropped.
+    Cells are ``n`` candidates at ``width`` columns; ``spans`` (G, E, 2) says for each of several goals and each column where its outline
+    is in ``outlines``.  What is part of none is dropped: it gets a length of -1, in all columns where that of a ``required`` one was
+    dropped.  ``known`` remembers what was said of values, by their hashes (``salts`` tells examples apart) with the answer in the
+    lowest bit: most values are made again and again.
     """
+    test = f"{symbol(kernel)}(scratch, outlines, spans[g, c, 0], spans[g, c, 1], data, starts[t], int64(lengths[t]))"
     lines = [
-        "def cells(n, width, data, starts, lengths, hashes, scratch, outlines, spans, required):",
+        "def cells(n, width, data, starts, lengths, hashes, scratch, outlines, spans, required, known, salts):",
         "    for k in range(n):",
         "        for c in range(width):",
         "            t = k * width + c",
         "            if lengths[t] >= 0 and starts[t] >= 0:  # a negative start: an argument as it is, which was tested",
-        f"                if not {symbol(kernel)}(scratch, outlines, spans[c, 0], spans[c, 1], data, starts[t], int64(lengths[t])):",
+        "                mark = hashes[t] ^ salts[c] ^ (uint64(lengths[t]) * uint64(0xD6E8FEB86659FD93))",
+        "                place = int64((mark * uint64(0x9E3779B97F4A7C15)) >> uint64(44)) % known.size",
+        "                if known[place] >> uint64(1) == mark >> uint64(1):",
+        "                    part = known[place] & uint64(1) == uint64(1)",
+        "                else:",
+        "                    part = False",
+        "                    for g in range(spans.shape[0]):",
+        "                        if not part:",
+        f"                            part = {test}",
+        "                    known[place] = mark >> uint64(1) << uint64(1) | uint64(part)",
+        "                if not part:",
         "                    lengths[t] = -1",
         "                    hashes[t] = LOST",
         "        lost = False",

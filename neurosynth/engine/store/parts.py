@@ -16,20 +16,27 @@ __all__ = ["PartTest", "part_tests"]
 
 _REMEMBERED = 1 << 20
 """Answers that are remembered at most: many candidates of a tile share values with others."""
+_HASHED = 1 << 20
+"""The same of compiled loops, where a later answer takes the place of an earlier one."""
 
 
 class PartTest:
     """The test of the values of one type."""
 
-    def __init__(self, keep: Keep, goal: Sequence[Any]) -> None:
+    def __init__(self, keep: Keep, goals: Sequence[Sequence[Any]]) -> None:
+        """``goals`` are outputs of all examples: those of the task, and of further ones that search is for at the same time."""
         self.keep = keep
-        self.outlines = [list(keep.outline(output)) for output in goal]
-        starts = np.cumsum([0, *map(len, self.outlines)])
-        self.words = np.array([word for outline in self.outlines for word in outline], np.int64)
-        """The outlines of all examples in a row."""
-        self.spans = np.stack([starts[:-1], np.diff(starts)], axis=1).astype(np.int64)
-        """(E, 2): where that of each example starts, and how long it is."""
-        self._known: list[dict[Any, bool]] = [{} for _ in self.outlines]
+        self.outlines = [[list(keep.outline(output)) for output in goal] for goal in goals]
+        rows = [outline for outlines in self.outlines for outline in outlines]
+        starts = np.cumsum([0, *map(len, rows)])
+        self.words = np.array([word for outline in rows for word in outline], np.int64)
+        """All outlines in a row."""
+        spans = np.stack([starts[:-1], np.diff(starts)], axis=1).astype(np.int64)
+        self.spans = spans.reshape(len(self.outlines), -1, 2)
+        """(G, E, 2): for each goal where the outline of each example starts, and how long it is."""
+        self.known = np.zeros(_HASHED, np.uint64)
+        """What compiled loops said of values, by their hashes."""
+        self._known: list[dict[Any, bool]] = [{} for _ in goals[0]]
 
     def kept(self, values: tuple[Any, ...], columns: Columns) -> tuple[Any, ...] | None:
         """The values, ``UNDEFINED`` where they can be no part of the goal; None where nothing is left that is worth keeping."""
@@ -48,10 +55,10 @@ class PartTest:
         if found is None:
             if len(known) >= _REMEMBERED:
                 known.clear()
-            found = known[value] = self.keep.test(self.outlines[example], value)
+            found = known[value] = any(self.keep.test(outlines[example], value) for outlines in self.outlines)
         return found
 
 
-def part_tests(hints: Hints, goal: Sequence[Any]) -> Mapping[Type, PartTest]:
-    """The tests of a language for a goal, by the types of the values."""
-    return {keep.type: PartTest(keep, goal) for keep in hints.keeps}
+def part_tests(hints: Hints, goals: Sequence[Sequence[Any]]) -> Mapping[Type, PartTest]:
+    """The tests of a language for one or more goals, by the types of the values: what is part of any of them is kept."""
+    return {keep.type: PartTest(keep, goals) for keep in hints.keeps}

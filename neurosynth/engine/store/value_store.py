@@ -37,7 +37,8 @@ class ValueStore:
     """Banks of a grammar on some examples, and what may still be used to fill them.
 
     ``memory`` is asked before memory is taken and raises where there is none left; no backend tries more candidates at a time
-    than ``quota`` has left.  A production runs on Python objects until ``patience`` says that compiling its loop pays.
+    than ``quota`` has left.  ``others`` are further goals, whose parts are kept, too.
+    A production runs on Python objects until ``patience`` says that compiling its loop pays.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class ValueStore:
         inputs: Sequence[tuple[Any, ...]],
         goal: Sequence[Any],
         *,
+        others: Sequence[Sequence[Any]] = (),
         compiled: bool,
         max_length: int,
         memory: Memory | None = None,
@@ -53,6 +55,7 @@ class ValueStore:
         patience: int = PATIENCE,
     ) -> None:
         self.grammar, self.inputs, self.goal = grammar, tuple(inputs), tuple(goal)
+        self.others = tuple(map(tuple, others))
         self.compiled, self.max_length, self.patience = compiled, max_length, patience
         self.memory, self.quota = memory or Memory(), quota or Quota()
         self.evaluator = Evaluator(Budget(steps=10_000, size=max_length, bits=62))
@@ -60,7 +63,7 @@ class ValueStore:
         self.goals = goal_targets(grammar)
         self.bodies = {p.target: p.arguments[0] for p in grammar.productions if isinstance(p.head, Abstraction)}
         self.columns = self._columns()
-        self.parts = part_tests(grammar.hints, self.goal)
+        self.parts = part_tests(grammar.hints, [self.goal, *self.others])
         self.arenas: dict[str, Arena] = {}
         self.banks: dict[Nonterminal, Bank] = {n: self._bank(n) for n in grammar.nonterminals if n not in self.bodies}
         self.best: tuple[float, Production | None, tuple[int, ...]] = (-1.0, None, ())
@@ -95,7 +98,7 @@ class ValueStore:
     def _all_ascii(self) -> bool:
         constants = [p.head for p in self.grammar.productions if isinstance(p.head, Constant)]
         texts = [domain_of(c.type).encode(c.value) for c in constants if domain_of(c.type).machine == "text"]
-        values = itertools.chain(texts, *self.inputs, self.goal)
+        values = itertools.chain(texts, *self.inputs, self.goal, *self.others)
         return all(v.isascii() for v in values if isinstance(v, str))
 
     # --- reading ------------------------------------------------------------------------------------------------

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+
+import numpy as np
 
 from neurosynth.engine.backends.base import Backend, view_of
 from neurosynth.engine.store.batch import DONE, Batch
 from neurosynth.engine.store.splits import ranges, without_closed
 from neurosynth.engine.store.value_store import Range
 from neurosynth.guides.derivations import parts_of
-from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
+from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.program import Program
+from neurosynth.language.program import Apply, Program
 
 __all__ = ["Levels"]
+
+_ENDED = 256
+"""New entries before they are tried as the last argument, while a level is being filled."""
 
 
 class Levels:
@@ -21,10 +26,21 @@ class Levels:
 
     def __init__(self, backend: Backend) -> None:
         self.backend, self.store, self.grammar = backend, backend.store, backend.store.grammar
-        self.order = [n for n in self.grammar.levels() if n not in self.store.bodies]
+        self.later = {} if _inverted(self.grammar, self.store.bodies) else _later(self.grammar, self.store.bodies)
+        """By how much a level of a non-terminal comes later than that of the same cost of closed programs: what stands under a lambda
+        is of use in programs that cost more by at least that."""
+        order = [n for n in self.grammar.levels() if n not in self.store.bodies]
+        self.order = sorted(order, key=lambda n: -self.later.get(n, 0))
+        """Parts before what is made of them at the same moment."""
         self.highest: dict[Nonterminal, int] = {}
         self.joined: dict[tuple[Production, int], tuple[Range, ...]] = {}
         """Entries of the known arguments and of the missing one that the last join looked at."""
+        self.last = self._last_steps()
+        """For non-terminals what ends programs made of them at no cost: done for each entry soon after it was stored."""
+        self._firsts: dict[Production, dict[int, np.ndarray]] = {}
+        """By production, and by their cost, all arguments but the last with which it is part of the goal when nothing comes after."""
+        self._ended: dict[Production, int] = {}
+        """Entries of the argument that each of those was tried on."""
         self._view = view_of(backend)
         self._planted: dict[tuple[Nonterminal, Program], int | None] = {}
         """The entries of programs that were planted, and of their parts."""
@@ -32,17 +48,23 @@ class Levels:
     @property
     def bound(self) -> int:
         """The highest cost at which a new program can still appear; above it the store has all there is."""
-        bound = max(p.cost for p in self.grammar.productions if not p.arguments)
+        bound = 0
         for p in self.grammar.productions:
             tops = [self.highest.get(self.store.bodies.get(a, a), 0) for a in p.arguments]
-            if p.arguments and all(tops):
-                bound = max(bound, p.cost + sum(tops))
+            if all(tops):
+                bound = max(bound, p.cost + sum(tops) + self.later.get(p.target, 0))
         return bound
 
+    def level_of(self, target: Nonterminal, cost: int) -> int:
+        """The cost of the programs of a non-terminal that are tried with closed programs of a cost; below 1: none yet."""
+        return cost - self.later.get(target, 0)
+
     def open(self, cost: int) -> None:
-        """From now on entries are of this cost."""
-        for bank in self.store.banks.values():
-            bank.open_level(cost)
+        """From now on entries are of this cost, those under a lambda of less."""
+        for target, bank in self.store.banks.items():
+            level = max(1, self.level_of(target, cost))
+            if level not in bank.ranges:
+                bank.open_level(level)
 
     def plant(self, program: Program, target: Nonterminal | None = None) -> Iterator[Batch]:
         """Keep the values of a program and of all its parts at the cost of the level that is open, which is less than their own.
@@ -82,24 +104,104 @@ class Levels:
 
         The level is opened where it is not yet.
         """
+        self.open(cost)
         for target in self.order:
-            bank = self.store.banks[target]
-            if cost not in bank.ranges:
-                bank.open_level(cost)
-            for production in self.grammar.by_target[target]:
-                if not production.arguments:
-                    if production.cost == cost:
-                        yield from self.backend.expand(production, ())
-                    continue
-                first = bank.size
-                for spans, triangular in list(self._spans(production, cost)):
-                    yield from self.backend.expand(production, spans, triangular=triangular)
-                if isinstance(production.head, Lift):
-                    bank.lifted[cost] = (first, bank.size)
-                yield DONE
-            start, end = bank.range(cost)
-            if end > start:
-                self.highest[target] = cost
+            level = self.level_of(target, cost)
+            if level >= 1:
+                yield from self._fill(target, level)
+
+    def _fill(self, target: Nonterminal, cost: int) -> Iterator[Batch]:
+        """The programs of a non-terminal that have this cost."""
+        bank = self.store.banks[target]
+        for production in self.grammar.by_target[target]:
+            if production in self._ended:
+                continue
+            if not production.arguments:
+                if production.cost == cost:
+                    yield from self.backend.expand(production, ())
+                    yield from self._end(target)
+                continue
+            first = bank.size
+            for batch in self._tried(production, cost):
+                yield batch
+                if batch.tried:  # else it is in the middle of a tile
+                    yield from self._end(target, _ENDED)
+            yield from self._end(target)
+            if isinstance(production.head, Lift):
+                bank.lifted[cost] = (first, bank.size)
+            yield DONE
+        start, end = bank.range(cost)
+        if end > start:
+            self.highest[target] = cost
+
+    def _tried(self, production: Production, cost: int) -> Iterator[Batch]:
+        """A production on all its arguments that sum up to a cost."""
+        if (ending := self._ending(production)) is not None:
+            yield from self._continued(production, cost, ending)
+            return
+        for spans, triangular in list(self._spans(production, cost)):
+            yield from self.backend.expand(production, spans, triangular=triangular)
+
+    def _ending(self, production: Production) -> int | None:
+        """The entry that stands for nothing more as the last argument, where a production goes on with that argument and is made of more."""
+        target, arguments = production.target, production.arguments
+        keep = self.grammar.hints.keep(target.type)
+        long = (
+            len(arguments) > 1
+            and arguments[-1] == target
+            and any(a == target or a in self.store.bodies for a in arguments[:-1])
+        )
+        if keep is None or not keep.ending or not long or target.scope:
+            return None
+        for p in self.grammar.by_target[target]:
+            if isinstance(p.head, Primitive) and p.head.name == keep.ending:
+                return self.backend.find(
+                    target, (self.store.evaluator.run(Apply(p.head, ()), ()),) * len(self.store.goal)
+                )
+        return None
+
+    def _continued(self, production: Production, cost: int, ending: int) -> Iterator[Batch]:
+        """First on nothing more; then what is new, and a part of the goal, on all that may come after it.
+
+        What is not new is as other steps, and what comes after it was or will be tried after those.
+        """
+        bank = self.store.banks[production.target]
+        known = self._firsts.setdefault(production, {})
+        least = bank.cost_of(ending)
+        spare = cost - production.cost
+        number, begin = self.store.numbers[production], bank.size
+        for spans, _ in list(self._spans(production, cost)):
+            if spans[-1][0] <= ending < spans[-1][1]:
+                yield from self.backend.expand(production, (*spans[:-1], (ending, ending + 1)))
+        new = begin + np.flatnonzero(bank.productions[begin : bank.size] == number)
+        if new.size:
+            known[spare - least] = bank.children[new, : len(production.arguments) - 1]
+        for others, firsts in list(known.items()):
+            start, end = bank.range(spare - others)
+            if start < end:
+                yield from self.backend.expand(production, ((start, end),), firsts=firsts)
+
+    def _last_steps(self) -> dict[Nonterminal, list[Production]]:
+        """Productions of the goal that make it of one argument at no cost, by that argument: ``build`` of a plan."""
+        found: dict[Nonterminal, list[Production]] = {}
+        for target in self.order:
+            for p in self.grammar.by_target[target] if target in self.store.goals else ():
+                free = isinstance(p.head, Primitive) and not p.cost and len(p.arguments) == 1
+                if free and p.arguments[0] in self.store.banks and p.arguments[0] not in self.store.goals:
+                    found.setdefault(p.arguments[0], []).append(p)
+        return found
+
+    def _end(self, target: Nonterminal, least: int = 1) -> Iterator[Batch]:
+        """Programs of the goal's type made of new entries at no cost, where there are at least so many.
+
+        Not once the level is filled: the largest level is the one that the limits cut off.
+        """
+        bank = self.store.banks[target]
+        for production in self.last.get(target, ()):
+            done = self._ended.setdefault(production, 0)
+            if bank.size - done >= least:
+                self._ended[production] = end = bank.size
+                yield from self.backend.expand(production, ((done, end),))
 
     def _spans(self, production: Production, cost: int) -> Iterator[tuple[tuple[Range, ...], bool]]:
         """The entries of arguments that a production is tried on.
@@ -126,10 +228,11 @@ class Levels:
         """Candidates of a level (of these non-terminals in it) as far as lower levels tell."""
         total = 0
         for target in self.order if targets is None else targets:
-            for production in self.grammar.by_target[target]:
+            level = self.level_of(target, cost)
+            for production in self.grammar.by_target[target] if level >= 1 else ():
                 if isinstance(production.head, (Abstraction, Unit)) or not production.arguments:
                     continue
-                for spans, triangular in ranges(self.store, production, cost):
+                for spans, triangular in ranges(self.store, production, level):
                     product = 1
                     for a, b in spans:
                         product *= b - a
@@ -181,3 +284,51 @@ class Levels:
         if before == now:
             return None
         return ((before[0][1], spans[0][1]),) if before and both else spans
+
+
+def _inverted(grammar: Grammar, bodies: Mapping[Nonterminal, Nonterminal]) -> bool:
+    """Whether functions are arguments of primitives with inverse semantics: joins and deduction use them before their turn."""
+    return any(
+        isinstance(p.head, Primitive) and (p.head.inverse is not None or p.head.inverse_kernels is not None)
+        for p in grammar.productions
+        if any(a in bodies for a in p.arguments)
+    )
+
+
+def _later(grammar: Grammar, bodies: Mapping[Nonterminal, Nonterminal]) -> dict[Nonterminal, int]:
+    """For non-terminals under a lambda the least that a closed program costs beyond such a part of it.
+
+    ``map`` of a function over a list is by at least 2 dearer than the function's body.  Bodies are most of what there is to
+    enumerate, and those of the last few levels would be of no use to the programs of these levels.
+    """
+    least = _least(grammar)
+    found: dict[Nonterminal, int] = {n: 0 for n in grammar.nonterminals if not n.scope and n not in bodies}
+    grown = True
+    while grown:
+        grown = False
+        for p in grammar.productions:
+            if p.target not in found or any(a not in least for a in p.arguments):
+                continue
+            whole = found[p.target] + p.cost + sum(least[a] for a in p.arguments)
+            for a in p.arguments:
+                part = bodies.get(a, a)
+                more = whole - least[a]
+                if part.scope and more < found.get(part, more + 1):
+                    found[part] = more
+                    grown = True
+    return {n: more for n, more in found.items() if n.scope}
+
+
+def _least(grammar: Grammar) -> dict[Nonterminal, int]:
+    """The cost of the cheapest program of each non-terminal that has one."""
+    least: dict[Nonterminal, int] = {}
+    grown = True
+    while grown:
+        grown = False
+        for p in grammar.productions:
+            if all(a in least for a in p.arguments):
+                cost = p.cost + sum(least[a] for a in p.arguments)
+                if cost < least.get(p.target, cost + 1):
+                    least[p.target] = cost
+                    grown = True
+    return least

@@ -33,12 +33,12 @@ REASONS = [
     (
         '(datetime.floor "fortnight" "" (datetime.parse "%Y" x0))',
         "2024",
-        "'fortnight' in 'fortnight' is no unit; allowed: s, min, h",
+        "'fortnight' in 'fortnight' is not a unit; allowed: s, min, h",
     ),
     (
         '(decimal.round (decimal "1") "sideways" (decimal.parse "0" x0))',
         "2024",
-        "'sideways' is no rounding; allowed: half_up",
+        "'sideways' is not a rounding; allowed: half_up",
     ),
 ]
 

@@ -171,9 +171,9 @@ def test_an_offset_past_the_first_year_is_no_moment() -> None:
 
 
 def test_unknown_codes_and_locales_are_named() -> None:
-    with pytest.raises(InputError, match=r"date format '%Q': '%Q' is no code; allowed: %Y"):
+    with pytest.raises(InputError, match=r"date format '%Q': '%Q' is not a code; allowed: %Y"):
         date_format("%Q")
-    with pytest.raises(InputError, match=r"'%\^d' is no code"):
+    with pytest.raises(InputError, match=r"'%\^d' is not a code"):
         date_format("%^d")
     with pytest.raises(InputError, match=r"Babel knows no locale 'xx'; allowed: codes such as de"):
         date_format("[xx]%B")

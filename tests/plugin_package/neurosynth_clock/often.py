@@ -32,7 +32,7 @@ class OftenGuide:
     name: str = "often"
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
-        """Of each non-terminal's productions the share of its count; what is no primitive has no count."""
+        """Of each non-terminal's productions the share of its count; what is not a primitive has no count."""
         names = (p.head.name if isinstance(p.head, Primitive) else "" for p in grammar.productions)
         masses = [self.counts.get(name, 0) + self.settings.more for name in names]
         totals: Counter[object] = Counter()

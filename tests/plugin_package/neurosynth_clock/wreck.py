@@ -1,3 +1,3 @@
-"""A plugin that does not load: its author forgot a dependency."""
+"""A plugin that cannot be loaded: its author forgot a dependency."""
 
 raise ImportError("no module named 'sundial'")

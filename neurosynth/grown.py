@@ -1,0 +1,62 @@
+"""Solving in a language that was learned: mostly in it, and in the language it grew from where that does not suffice.
+
+A larger language has more programs of each size, and its guide was trained on what was solved: a few tasks get harder by it.  The end of
+the time is therefore the base's, with the guides that come with it: what it solves early on is solved in the learned language, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from neurosynth.language.language import Language
+from neurosynth.result import Result
+from neurosynth.search.base import Limits, Stats, StopReason
+
+__all__ = ["solve_grown"]
+
+SHARE = 0.75
+"""Of the time, and of the candidates, for the learned language; the rest is its base's."""
+_LEAST = 0.05
+"""Seconds that are worth a second search."""
+
+
+def solve_grown(
+    language: Language, base: Language, part: Callable[[Language, Limits], Result], limits: Limits
+) -> Result:
+    """The result of a search in a language, else that of one in its base.
+
+    Args:
+        language: the learned one.
+        base: what it grew from.
+        part: searches in one of them, within limits.
+        limits: of both together.
+    """
+    most = limits.max_programs
+    first = part(
+        language,
+        replace(limits, seconds=SHARE * limits.seconds, max_programs=most and max(1, round(SHARE * most))),
+    )
+    left = limits.seconds - first.stats.seconds
+    few = most is not None and first.stats.programs_tried >= most
+    if first.solved or first.stop is StopReason.INTERRUPTED or left < _LEAST or few:
+        return first
+    rest = replace(limits, seconds=left, max_programs=most and max(1, most - first.stats.programs_tried))
+    second = part(base, rest)
+    if not second.solved:
+        return replace(first, stop=second.stop, stats=_sum(first, second))
+    return replace(second, language=language, stats=_sum(first, second), trace=(*first.trace, *second.trace))
+
+
+def _sum(first: Result, second: Result) -> Stats:
+    one, other = first.stats, second.stats
+    found = other.first_solved
+    return replace(
+        other,
+        seconds=one.seconds + other.seconds,
+        programs_tried=one.programs_tried + other.programs_tried,
+        values_kept=one.values_kept + other.values_kept,
+        peak_memory_mb=max(one.peak_memory_mb, other.peak_memory_mb),
+        guide_seconds=one.guide_seconds + other.guide_seconds,
+        first_solved=None if found is None else one.programs_tried + found,
+    )

@@ -1,0 +1,159 @@
+"""Wake, its first part: tasks with the same inputs, or without any, are searched for at once.
+
+One search for half a hundred towers is worth more than half a hundred searches of a fiftieth of the time: they would all
+compute the same programs.  What comes of it are the rows that the tasks' own jobs would have written; only where the search was lost are
+the tasks without a program solved one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from neurosynth.bench import facts
+from neurosynth.bench.jobs import Job
+from neurosynth.bench.local import made_row
+from neurosynth.bench.messages import Usage
+from neurosynth.bench.rows import RowFile
+from neurosynth.bench.runner import Plan, RunProgress
+from neurosynth.guide_resolution import UNIFORM
+from neurosynth.guides.costs import production_costs
+from neurosynth.guides.derivations import derivation_logprob
+from neurosynth.guides.pcfg import CountedRules
+from neurosynth.guides.trained import AUTO, find_guide
+from neurosynth.guides.uniform import uniform
+from neurosynth.killable import Lost, run_killable
+from neurosynth.language.grammar import Grammar
+from neurosynth.language.language import Language
+from neurosynth.language.program import Program
+from neurosynth.language.syntax import parse_program
+from neurosynth.result import Result, Solution
+from neurosynth.search.base import Limits, Stats, StopReason
+from neurosynth.search.bottom_up.together import FoundTogether, Together, same_inputs
+from neurosynth.tasks.grammar import task_grammar
+from neurosynth.tasks.task import Task
+
+__all__ = ["solve_together"]
+
+_NAMED = {"guide": "", "search": "together"}
+"""What rows call what found, or did not find, a program."""
+_PATIENCE = 10.0
+"""Seconds beyond its limit after which a search is killed."""
+
+
+def solve_together(
+    jobs: Sequence[Job],
+    language: Language,
+    guide: str,
+    limits: Limits,
+    path: Path,
+    note: Callable[[str], None],
+    show: Callable[[RunProgress], None] = lambda progress: None,
+) -> None:
+    """Solve what can be solved together, with a row each in a file; does nothing where that was done before.
+
+    Args:
+        jobs: one a task.
+        language: of all jobs.
+        guide: as the jobs have it; counts of productions set the order of the search, of others it knows nothing.
+        limits: of the search for each group of tasks with the same inputs.
+        path: of the rows; a file beside it says that all of them are there.
+        note: gets what a person should know.
+        show: called as tasks are solved.
+    """
+    common = {"versions": facts.versions(), "commit": facts.commit(), "machine": facts.machine()}
+    done = path.with_name(f"{path.stem}-together.json")
+    by_key = {f"{job.suite}/{job.task.name}": job for job in jobs}
+    groups = same_inputs({key: job.task for key, job in by_key.items()})
+    if done.exists() or not groups:
+        return
+    figures = []
+    plan = Plan(jobs=tuple(jobs), left_out={job.suite: 0 for job in jobs})
+    with RowFile(path, resume=True, on_torn=note) as file:
+        progress = RunProgress(plan, file.rows)
+        known = {row.key for row in file.rows}
+
+        def add(key: str, parts: dict[str, Any], begun: float, seconds: float) -> None:
+            job = by_key[key]
+            if job.key not in known:
+                known.add(job.key)
+                row = made_row(job, parts, Usage(begun, seconds, seconds), common)
+                file.append(row)
+                progress.add(row)
+                show(progress)
+
+        for group in groups:
+            begun = time.time()
+            grammar = _grammar(next(iter(group.values())), language, guide)
+
+            def found(message: tuple[str, str, int, float], begun: float = begun) -> None:
+                key, text, tried, seconds = message
+                add(key, _parts(by_key[key], text, language, tried, seconds), begun, seconds)
+
+            answer = _searched(group, grammar, limits, found, note)
+            figures.append(answer)
+            for key in answer["left"]:
+                stats = Stats(seconds=answer["seconds"], programs_tried=answer["tried"]).as_dict()
+                add(key, {"stop": answer["stop"], "stats": stats, **_NAMED}, begun, answer["seconds"])
+    done.write_text(json.dumps(figures) + "\n", encoding="utf-8")
+
+
+def _grammar(task: Task, language: Language, guide: str) -> Grammar:
+    """The programs of a task with the costs that counts give them."""
+    grammar = task_grammar(task, language)
+    if guide in (AUTO, UNIFORM):
+        return grammar
+    rules = find_guide(guide, language)
+    return production_costs(rules.predict(task, grammar)) if isinstance(rules, CountedRules) else grammar
+
+
+def _searched(
+    group: Mapping[str, Task],
+    grammar: Grammar,
+    limits: Limits,
+    found: Callable[[tuple[str, str, int, float]], None],
+    note: Callable[[str], None],
+) -> dict[str, Any]:
+    """The search for a group in a process of its own; what became of it."""
+
+    def work(send: Callable[[Any], None], interrupts: Any) -> dict[str, Any]:
+        search = Together(group, grammar, limits)
+        for one in search.run():
+            send(_message(one))
+        return {"tasks": len(group), "left": sorted(search.open), **search.figures()}
+
+    try:
+        answer = run_killable(
+            work, seconds=limits.seconds + _PATIENCE, memory=limits.max_memory * 1.2e9, on_message=found
+        )
+    except Lost as lost:
+        note(f"the search for {len(group)} tasks together ended early: {lost}; each is solved by itself")
+        return {"tasks": len(group), "left": [], "stop": lost.why}
+    return dict(answer)
+
+
+def _message(one: FoundTogether) -> tuple[str, str, int, float]:
+    return one.task, str(one.program), one.tried, one.seconds
+
+
+def _parts(job: Job, text: str, language: Language, tried: int, seconds: float) -> dict[str, Any]:
+    """What a worker would have said of the task."""
+    task = job.task
+    program: Program = parse_program(text, language, request=task.type, inputs=task.inputs, constants=task.constants)
+    logprob = derivation_logprob(uniform(task_grammar(task, language)), program)
+    stats = Stats(seconds=seconds, programs_tried=tried, first_solved=tried)
+    result = Result(
+        task=task,
+        language=language,
+        stop=StopReason.SOLVED,
+        solutions=(Solution(program, logprob, 1.0, None),),
+        stats=stats,
+        guide=_NAMED["guide"],
+        search=_NAMED["search"],
+    )
+    parts = result.to_json()
+    del parts["trace"]
+    return {**parts, "guide": result.guide, "search": result.search, "solved": True, "closest_share": 1.0}
