@@ -88,7 +88,7 @@ class Answer:
 
 
 def answers(rows: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[Answer]:
-    """Answers of rows that have programs, or that were kept; tasks that are not there any more are left out."""
+    """Answers of rows that have programs, or that were kept; tasks that are gone or have changed are left out."""
     tasks: dict[str, dict[str, TrustTask]] = {}
     for row in rows:
         if "numbers" in row:
@@ -100,7 +100,8 @@ def answers(rows: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[Answer]
         if suite not in tasks:
             tasks[suite] = {t.key: t for t in trust_tasks(folder, suite)}
         found = tasks[suite].get(row["key"])
-        if found is not None:
+        # a row of another number of judged examples is of a task that has changed since
+        if found is not None and len(row["programs"][0]["right_rows"]) == min(JUDGED, len(found.task.test_examples)):
             yield judged(row, found)
 
 
