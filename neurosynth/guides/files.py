@@ -23,7 +23,7 @@ from neurosynth.writing import write_whole
 
 __all__ = ["GuideFile", "plain", "read_guide_file", "rows_by_property", "write_guide_file"]
 
-_REMEDY = "free space or give another --out"
+_REMEDY = "free some space, or give another --out"
 
 _KEY = "neurosynth"
 _FORMAT = 2
