@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
@@ -64,6 +64,11 @@ class Frame:
     """A constant as format text, or None where the notation cannot hold it."""
     once: bool = False
     """Whether a format may have each field, by its last letter, once only."""
+    after: str = ""
+    """Last letters of the fields that it follows, where it is sensible behind those alone: seconds that no input tells."""
+
+    START: ClassVar[str] = "^"
+    """Stands in ``after`` for no value before it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +95,12 @@ class Piece:
     """The input whose digits it copies; None for other pieces."""
     moves: Hashable = None
     """The input whose value it writes after a change; digits of that input copied beside it would be of the old value."""
+    style: Hashable = None
+    """How it is written: the ends of a range share it."""
+    manner: Hashable = None
+    """How its value was derived and written, whatever it was read from: several inputs are often treated alike."""
+    alike: int = 0
+    """Bits of that, saved where the value just written was made in the same manner from another input."""
     read: Hashable = None
     """The input whose value it writes as it was read, or after a change."""
     name: str = ""
@@ -173,5 +184,7 @@ class PieceKit:
     """Whether an input is an empty text."""
     forms: Mapping[Type, TextForm] = field(default_factory=dict)
     """Types besides text that inputs and outputs may have."""
+    faulty: Callable[[Column], frozenset[tuple[Any, ...]]] = lambda column: frozenset()
+    """Rows without outputs whose inputs are wrong by themselves: a program need not have a value there."""
     tidy: Callable[[Program], Program] = lambda p: p
     """Programs over texts of values made programs over the values: what is written and read again is left out."""

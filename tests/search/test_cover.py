@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.search.base import Limits, StopReason
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.portfolio import Auto
-from neurosynth.search.strategies.cover.candidates import shape
+from neurosynth.search.strategies.cover.candidates import shape, shapes_of
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.search import Cover
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
@@ -152,6 +153,50 @@ def test_a_passed_deadline_gives_nothing() -> None:
 )
 def test_the_shape_of_a_text(text: str, wanted: str) -> None:
     assert shape(text) == wanted
+
+
+SHAPES = [
+    (["0.9"], "1", True),
+    (["9"], "1.5", False),
+    (["5,355.2 - 5,355.3"], "606.9 - 607", True),
+    (["5,355.2 - 5,355.3"], "12,606 - 12,607.1", True),
+    (["1.2.2024"], "12.2024", False),
+    (["2 Oct 2024"], "Oct 2 2024", False),
+]
+
+
+@pytest.mark.parametrize(("outputs", "text", "known"), SHAPES, ids=[s[1] for s in SHAPES])
+def test_the_shapes_of_outputs(outputs: list[str], text: str, known: bool) -> None:
+    assert (shape(text) in shapes_of(outputs)) is known
+
+
+def test_a_field_out_of_place_and_a_piece_again_cost() -> None:
+    @dataclass(frozen=True)
+    class Late:
+        """The second character as a field that follows the first."""
+
+        name: str = "late"
+
+        def bind(self, column: Column) -> LateBound:
+            return LateBound(column)
+
+    class LateBound(Bound):
+        def _field(self, texts: tuple[str, ...], code: str, source: Program) -> Piece:
+            piece = super()._field(texts, code, source)
+            assert piece.frame is not None
+            return replace(piece, frame=replace(piece.frame, after="1" if code == "%2" else ""))
+
+    def cost(outputs: Sequence[str], source: Any) -> int:
+        assert tiny.pieces is not None
+        kit, config = replace(tiny.pieces, sources=(source,), conditions=()), CoverConfig()
+        column = column_of([Input(0, STRING)], [("ab",), ("cd",)], outputs, [], config)
+        return next(candidates(column, kit, config=config, deadline=time.perf_counter() + 30)).cost
+
+    config = CoverConfig()
+    assert cost(["b", "d"], Late()) == cost(["b", "d"], Source()) + config.out_of_place
+    assert cost(["ab", "cd"], Late()) == cost(["ab", "cd"], Source())
+    again = cost(["a-a", "c-c"], Source()) - cost(["a-b", "c-d"], Source())
+    assert again == config.repeated
 
 
 TASK = Task([example("ab", output="AB!"), example("cd", output="CD!")], unlabelled=[("xy",)])

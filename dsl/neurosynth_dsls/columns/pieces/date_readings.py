@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -34,6 +35,8 @@ class Reading:
     """From a row to a moment, ``UNDEFINED`` or None."""
     fields: frozenset[str]
     """What the moments tell: Y, m, d, H, M, S."""
+    implied: frozenset[str] = frozenset()
+    """Those of them that no text tells and that are zero: the seconds of ``7:00``."""
     dated: bool = True
     """Whether the texts look like dates or times, not like plain numbers."""
     fixed: bool = False
@@ -76,6 +79,9 @@ def readings(column: Column) -> list[Reading]:
 
 def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
     whole = list(_read_as_dates(column, (i,), source, lambda t: t, texts, 0))
+    if whole and _lack_zero(column, i):
+        padded = call("str.pad_left", source, 8, "0")
+        yield from _read_as_dates(column, (i, "padded"), padded, lambda t: t.rjust(8, "0"), texts, 2)
     yield from whole
     if not whole:
         for separator, n in _parts(texts):
@@ -85,6 +91,12 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
                 yield from _read_as_dates(column, (i, separator, n), cut, part, texts, 5)
     if all(re.fullmatch(r"\d{1,13}", t) for t in texts):
         yield from _of_numbers(column, i, source, texts)
+
+
+def _lack_zero(column: Column, i: int) -> bool:
+    """Whether a column has dates of eight digits, some without the zero in front, and none shorter: 1211818 is 21 January."""
+    lengths = Counter(len(row[i]) for row in column.every if isinstance(row[i], str) and row[i].isdecimal())
+    return {7, 8} == set(lengths) and all(len(row[i]) > 6 for row in column.every if row[i])
 
 
 def _parts(texts: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -117,15 +129,17 @@ def _read_as_dates(
         formats = date_format(found.text)
         fields = frozenset("".join(_NEEDS.get(c.field, "") for c in formats[0].codes))
         for other in formats[1:]:
-            told = frozenset("".join(_NEEDS.get(c.field, "") for c in other.codes))
+            those = frozenset("".join(_NEEDS.get(c.field, "") for c in other.codes))
             if any(_fits(other.parse, s) for s in shown):
-                fields &= told
+                fields &= those
+        told = fields | ({"S"} if "M" in fields else set()) | ({"M", "S"} if "H" in fields else set())
         yield Reading(
             (*key, found.text),
             bits + found.cost,
             partial(call, "datetime.parse", found.text, source),
             Evaluator().function(call("datetime.parse", found.text, source)),
-            fields | ({"S"} if "M" in fields else set()) | ({"M", "S"} if "H" in fields else set()),
+            told,
+            told - fields,
             not found.numeric,
         )
 
@@ -148,18 +162,20 @@ def _of_numbers(column: Column, i: int, source: Program, texts: Sequence[str]) -
     whole = call("str.to.int", source)
     if all(len(t) in (3, 4) for t in texts) and any(len(t) == 3 for t in texts):
         build = lambda: call("datetime.parse", "%H%M", call("str.pad_left", source, 4, "0"))  # noqa: E731
-        yield Reading((i, "hhmm"), 8, build, _reader(build), frozenset("HMS"), False)
+        yield Reading((i, "hhmm"), 8, build, _reader(build), frozenset("HMS"), dated=False)
     if all(n < 14400 for n in numbers):
         start = call("datetime.parse", "%H:%M", "00:00")
         build_minutes = lambda: call("datetime.add", whole, "min", start)  # noqa: E731
-        yield Reading((i, "minutes"), 20, build_minutes, _reader(build_minutes), frozenset("HMS"), False)
+        yield Reading((i, "minutes"), 20, build_minutes, _reader(build_minutes), frozenset("HMS"), dated=False)
     if all(20000 < n < 80000 for n in numbers):
         build_serial = lambda: call("datetime.from_serial", whole)  # noqa: E731
-        yield Reading((i, "serial"), 8, build_serial, _reader(build_serial), frozenset("Ymd"), False)
+        yield Reading((i, "serial"), 8, build_serial, _reader(build_serial), frozenset("Ymd"), dated=False)
     if all(10**11 <= n < 10**13 for n in numbers):
         seconds = call("str.to.int", call("str.take", source, -3))
         build_thousandths = lambda: call("datetime.from_epoch", seconds)  # noqa: E731
-        yield Reading((i, "epoch ms"), 8, build_thousandths, _reader(build_thousandths), frozenset("YmdHMS"), False)
+        yield Reading(
+            (i, "epoch ms"), 8, build_thousandths, _reader(build_thousandths), frozenset("YmdHMS"), dated=False
+        )
     if all(10**8 <= n < 10**10 for n in numbers):
         build_epoch = lambda: call("datetime.from_epoch", whole)  # noqa: E731
-        yield Reading((i, "epoch"), 8, build_epoch, _reader(build_epoch), frozenset("YmdHMS"), False)
+        yield Reading((i, "epoch"), 8, build_epoch, _reader(build_epoch), frozenset("YmdHMS"), dated=False)

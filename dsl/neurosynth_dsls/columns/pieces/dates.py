@@ -29,6 +29,9 @@ TWINS = 12
 UNREAD = 20
 """Bits for a format that reads none of the table's rows; in proportion where it does not read some."""
 
+WEEKDAY = 8
+"""Bits for a weekday of a rounded or moved time where no day of the month stands beside it: it is of the day that the input tells."""
+
 FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%Y", "Y", 0),
     ("%y", "Y", 3),
@@ -154,8 +157,11 @@ class BoundDates:
                 most = 9 if not derivation.family else 3
                 told = fields | {"d"} if "m" in fields and "Y" in fields else fields
                 written[derived] = list(self._written(derived, told, most))
+            dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])
+            dayless = dayless and derivation.crosses
             for code, needs, cost, texts in written[derived]:
                 if needs in fields or derivation.whole_days:
+                    cost += WEEKDAY * (dayless and code.letter in "aA")
                     self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
 
     def _written(
@@ -176,7 +182,7 @@ class BoundDates:
         if any(t.startswith("0") or len(t) < 2 for t in texts):
             return 0
         padded = "-" not in code.flags
-        return 0 if padded == self.padded else 1
+        return 0 if padded == self.padded[code.letter in "HI"] else 1
 
     def _add(
         self,
@@ -194,6 +200,8 @@ class BoundDates:
             return call("datetime.format", text, derivation.build(reading.build()))
 
         value = (reading.key, derivation.family, id(derivation))
+        free = needs not in reading.implied and not (needs in "MS" and derivation.of_times) and code.letter != "p"
+        after = "" if free else _BEFORE[code.letter]
         self.index.add(
             Piece(
                 texts,
@@ -203,8 +211,10 @@ class BoundDates:
                 (reading.key, derivation.family),
                 AGAIN + own,
                 needs not in "HMS",
-                Frame(code.text, write, _escape),
+                Frame(code.text, write, _escape, after=after),
                 moves=reading.key[0] if derivation.family and needs not in "HMS" else None,
+                manner=id(derivation) if derivation.family else None,
+                alike=derivation.cost * 3 // 4,
                 read=reading.key[0],
                 name=code.text,
             )
@@ -213,9 +223,8 @@ class BoundDates:
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The fields that the rests start with."""
         for piece in self.index.starting(rests):
-            if self._inside_digits(piece, rests):
-                continue
-            yield piece
+            if not self._inside_digits(piece, rests) and not _as_hour(piece, rests):
+                yield piece
 
     def _inside_digits(self, piece: Piece, rests: Sequence[str]) -> bool:
         """Whether an unpadded number would stop inside digits."""
@@ -226,17 +235,43 @@ class BoundDates:
         )
 
 
+def _as_hour(piece: Piece, rests: Sequence[str]) -> bool:
+    """Whether a field of a date stands where the outputs have the hour of a clock."""
+    if piece.name[-1] in "HIMSfLpBbAaZz":
+        return False
+    return all(_CLOCK.match(r, len(t)) for r, t in zip(rests, piece.texts, strict=True))
+
+
+_CLOCK = re.compile(r":\d\d| ?[AaPp]\.?[Mm](?![a-z])")
+_BEFORE = {"M": "HI", "S": "M", "p": "HIMS" + Frame.START}
+"""What minutes and seconds that no input tells or that were rounded, and halves of a day, follow."""
+
+
 def _escape(text: str) -> str:
     return text.replace("%", "%%").replace("|", "%|")
 
 
-def _padding(outputs: Sequence[str], column: Column) -> bool:
-    """Whether numbers of one digit are padded in the outputs, as far as they tell."""
-    padded, plain = _one_digit(outputs)
+_DATED = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
+_HOURS = re.compile(r"\d{1,2}(?=:\d|(?::\d\d)* ?[AaPp]\.?[Mm])(?::\d+)*")
+
+
+def _padding(outputs: Sequence[str], column: Column) -> tuple[bool, bool]:
+    """Whether days and months, and hours, of one digit are padded in the outputs, as far as they tell; else as in the inputs."""
+    hours = [" ".join(_HOURS.findall(o)) for o in outputs]
+    padded, plain = _one_digit([_HOURS.sub("", o) for o in outputs])
+    if padded != plain:
+        return padded > plain, padded > plain if _one_digit(hours) == (0, 0) else _hours_padded(hours, outputs, column)
+    clock = _hours_padded(hours, outputs, column)
+    if any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs):
+        return True, True if _one_digit(hours) == (0, 0) else clock
+    padded, plain = _one_digit([v for row in column.every for v in row if isinstance(v, str) and _DATED.search(v)])
+    return clock or padded > 0 == plain, clock
+
+
+def _hours_padded(hours: Sequence[str], outputs: Sequence[str], column: Column) -> bool:
+    padded, plain = _one_digit(hours)
     if padded != plain:
         return padded > plain
-    if any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs):
-        return True
     clocks = [v for row in column.every for v in row if isinstance(v, str) and re.match(r"\d+:\d\d", v)]
     padded, plain = _one_digit(clocks)
     return padded > plain and all(re.match(r"\d\d:\d\d(?![\d:]* ?[AaPp])", o) for o in outputs)

@@ -26,6 +26,14 @@ class MomentStep:
     build: Callable[[Program], Program]
     whole_days: bool = False
     """Whether it tells a day from a month alone: its first or last one."""
+    of_times: bool = False
+    """Whether it is about the time of day."""
+
+    @property
+    def crosses(self) -> bool:
+        """Whether it leads from the last or first second of a day to another day."""
+        late, early = datetime(2001, 1, 1, 23, 59, 59), datetime(2001, 1, 2)
+        return self.function(late).day != late.day or self.function(early).day != early.day
 
 
 MINUTE, HOUR = 60, 3600
@@ -144,6 +152,6 @@ def _dates() -> Iterator[MomentStep]:
 def derivations(has_time: bool, has_date: bool) -> tuple[MomentStep, ...]:
     """All derivations of moments that tell a time, a date or both, the cheapest first."""
     found = [MomentStep("", 0, lambda d: d, lambda p: p)]
-    found += _times() if has_time else ()
+    found += (replace(d, of_times=True) for d in _times()) if has_time else ()
     found += _dates() if has_date else ()
     return tuple(sorted(found, key=lambda d: d.cost))

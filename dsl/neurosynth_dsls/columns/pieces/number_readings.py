@@ -27,6 +27,9 @@ __all__ = ["NumberReading", "number_readings"]
 
 UNREAD = 20
 """Bits for a reading that is undefined on all rows of the table; in proportion on some."""
+CUT = 10
+"""Bits for the digits before an exponent, in a column where numbers have some: they are not the number."""
+CUTTING = ("number", "digits")
 DATED = 10
 """Bits for the numbers of texts that are dates or times."""
 
@@ -143,7 +146,8 @@ def number_readings(column: Column) -> list[NumberReading]:
         if texts is None:
             continue
         dated, numbers = _dated(texts), _plainest(column, i)
-        for how, n, bits, plain in READERS:
+        powers = any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
+        for how, n, bits, plain in sorted(READERS, key=lambda r: powers and r[0] in CUTTING):
             if not any(re.search(_NEEDED[how], t) for t in texts):
                 continue
             values = [_value(column, how, n, row[i]) for row in column.rows]
@@ -156,6 +160,7 @@ def number_readings(column: Column) -> list[NumberReading]:
             seen.add(signature)
             unread = sum(not isinstance(v, Decimal) for v in judged)
             cost = bits + UNREAD * unread // max(1, len(judged)) + DATED * (dated and plain)
+            cost += CUT * (powers and how in CUTTING)
             found.append(
                 NumberReading(
                     (i, how, n),
@@ -192,6 +197,9 @@ def _value(column: Column, how: str, n: int, text: Any) -> Any:
         value = _compiled(how, n)((text,))
         memo[key] = None if value is UNDEFINED else value
     return memo[key]
+
+
+_POWER = re.compile(r"\d[eE][-+]?\d+(?!\w)")
 
 
 def _dated(texts: Sequence[str]) -> bool:

@@ -19,6 +19,8 @@ __all__ = ["Rule", "decimal", "factor_rules", "nice_steps", "rules"]
 
 MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 5), ("ceiling", 5))
 """Rounding modes and their bits."""
+NEAREST = ("half_up", "half_even")
+"""Modes that go up about as often as down."""
 DIGITS = 18
 """Digits of a number that rules are sought for: longer ones are identifiers."""
 LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
@@ -117,8 +119,11 @@ def _rounded(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple
 
 
 def _to_multiple(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bits: int) -> Iterator[Rule]:
+    gaps = dict(zip(xs, (y - x for x, y in zip(xs, ys, strict=True)), strict=True)).values()
+    one_way = len(gaps) if all(g > 0 for g in gaps) or all(g < 0 for g in gaps) else 0
     for mode, extra in MODES:
         if all(round_to(step, mode, x) == y for x, y in zip(xs, ys, strict=True)):
+            extra += one_way if mode in NEAREST else 0
             family = f"range {step} 0" if mode == "floor" else f"round {step} {mode}"
             yield Rule(
                 f"round {step} {mode}",
@@ -201,7 +206,8 @@ def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     if not a or max(a.denominator, b.denominator) > 10**5 or (a == 1 and not b):
         return
     if all(a * Fraction(x) + b == Fraction(y) for x, y in distinct.items()):
-        cost = 30 + len(str(a)) + len(str(b)) * (b != 0)
+        known = not b and (a in UNITS or 1 / a in UNITS)
+        cost = 30 - EXACT if known else 30 + len(str(a)) + len(str(b)) * (b != 0)
         yield Rule(f"linear {a} {b}", "linear", cost, lambda p: _line(p, a, b))
 
 
@@ -272,7 +278,8 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         odd = 0 if known is not None else len(str(_exact(a) or a))
         if known is not None and all(Fraction(y) == known * Fraction(x) for x, y in zip(xs, ys, strict=True)):
             odd = -EXACT  # nothing had to be rounded
-        bits = 34 + odd + ((5 if digits <= 5 else 0) if significant else 1 if fixed else 2)
+        base = 31 if known is not None else 34
+        bits = base + odd + ((5 if digits <= 5 else 0) if significant else 1 if fixed else 2)
         yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))
 
 

@@ -31,6 +31,8 @@ class Numbers:
         return BoundNumbers(column)
 
 
+ALIKE = 3
+"""Quarters of the bits of a rule that are saved where another number was led by it already."""
 _BEFORE = frozenset("-+($€£¥")
 _OUTPUT = re.compile(r"-?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)(?:[.,]\d+)?")
 _SIGNED = re.compile(r"[-+][$€£¥]?\d[\d,.]*(?<=\d)|\([$€£¥]?\d[\d,.]*\)|[$€£¥]?\d[\d,.]*(?<=\d)")
@@ -89,7 +91,11 @@ class BoundNumbers:
             return call("decimal.format", pattern, rule.build(reading.build()))
 
         family = (reading.key, rule.family)
-        return Piece(texts, cost, build, (reading.key, rule.key, pattern), family, name=f"number {rule.key} {pattern}")
+        value, name = (reading.key, rule.key, pattern), f"number {rule.key} {pattern}"
+        manner = (rule.key, pattern) if rule.key else None
+        return Piece(
+            texts, cost, build, value, family, style=pattern, manner=manner, alike=ALIKE * rule.cost // 4, name=name
+        )
 
 
 def _keeps(rule: Rule, xs: Sequence[Decimal], ys: Sequence[Decimal]) -> bool:

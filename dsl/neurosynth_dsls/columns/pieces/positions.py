@@ -177,7 +177,12 @@ def _delimiters(texts: Sequence[str]) -> list[Token]:
     signs = {c for c in set.intersection(*map(set, texts)) if not c.isalnum()}
     longer = set.intersection(
         *(
-            {*re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t), *re.findall(r" [^\w\s]|[^\W\d_]{2,}[=:]", t), *_sign_runs(t)}
+            {
+                *re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t),
+                *re.findall(r" [^\w\s]|[^\W\d_]{2,}[=:]", t),
+                *(f" {word} " for word in re.findall(r"(?<= )[^\W\d_]+(?= )", t)),
+                *_sign_runs(t),
+            }
             for t in texts
         )
     )

@@ -74,4 +74,4 @@ def _checked(
 ) -> Iterator[Reading]:
     read = Evaluator().function(build())
     if all(isinstance(read(row), datetime) for row in column.rows):
-        yield Reading((key, "moved"), cost, build, read, fields, False, moved=True)
+        yield Reading((key, "moved"), cost, build, read, fields, dated=False, moved=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from neurosynth.language.pieces import Column, Condition, Piece, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
-from neurosynth.search.strategies.cover.candidates import judged, shape, told_bits
+from neurosynth.search.strategies.cover.candidates import judged, shapes_of, told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.values.types import STRING
@@ -45,14 +45,17 @@ class Branches:
         if special is not None:
             return special
         covered = _present(column)
-        shapes = frozenset(map(shape, covered.outputs))
+        shapes = shapes_of(covered.outputs)
         found: list[Candidate] = []
         for cost, program in self._programs_of(covered, wanted):
             if found and time.perf_counter() > self.deadline:
                 break
             score = judged(program, cost, column, self.config, self.evaluator, shapes)
-            if score is not None:
-                found.append(Candidate(program, score, CONSTANT if isinstance(program, Constant) else "cover"))
+            if score is not None and isinstance(program, Constant):
+                lone = len(column.rows) == 1 and bool(column.judged) and not column.leaf
+                found.append(Candidate(program, score + self.config.lone * lone, CONSTANT))
+            elif score is not None:
+                found.append(Candidate(program, score, "cover"))
         return sorted(found, key=lambda c: c.cost)
 
     def _programs_of(self, column: Column, wanted: int) -> list[tuple[int, Program]]:
@@ -65,18 +68,23 @@ class Branches:
             bound = [source.bind(column) for source in self.kit.sources]
             found: dict[Program, int] = {}
             for cost, pieces in Paths(column, bound, self.config, self.deadline).covers(wanted):
-                found.setdefault(assemble(pieces, self.kit), cost + self._stale(pieces))
+                found.setdefault(assemble(pieces, self.kit), cost + self._incoherent(pieces))
             self._programs[key] = [(cost, program) for program, cost in found.items()]
         return self._programs[key]
 
+    def _incoherent(self, pieces: Sequence[Piece]) -> int:
+        """Bits for pieces that do not go together."""
+        keys = [_key(p) for p in pieces if p.name != CONSTANT]
+        return self._stale(pieces) + self.config.repeated * (len(keys) - len(set(keys)))
+
     def _stale(self, pieces: Sequence[Piece]) -> int:
-        """Bits for digits beside a changed value that do not change with it: copies of the old one, or a constant.
+        """Bits for digits beside a changed value that do not change with it, copies of the old one, and for constant ones beside fields.
 
         From 5 March 14:22 and 17 March 9:05, ``05.04.2024`` and ``16.04.2024`` are the day ten hours earlier before ``.04.``.
         """
         moved = {p.moves for p in pieces if p.moves is not None}
         copied = any(p.copies in moved for p in pieces if p.copies is not None)
-        fixed = bool(moved) and any(p.name == CONSTANT and any(c.isdigit() for c in p.texts[0]) for p in pieces)
+        fixed = any(p.frame is not None for p in pieces) and any(map(_fixed_digits, pieces))
         return self.config.stale * (copied + fixed)
 
     def _special(self, column: Column) -> list[Candidate] | None:
@@ -162,6 +170,15 @@ class Branches:
         known = found[True].source in MEMORISED and found[False].source in MEMORISED
         general = condition.general and all(f.source != TABLE for f in found.values())
         return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
+
+
+def _key(piece: Piece) -> Hashable:
+    """What tells whether two pieces are the same: a field of a value, or the program."""
+    return (piece.value, piece.frame.code) if piece.frame is not None else piece.build()
+
+
+def _fixed_digits(piece: Piece) -> bool:
+    return piece.name == CONSTANT and any(c.isdigit() for c in piece.texts[0])
 
 
 def _present(column: Column) -> Column:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -12,22 +13,42 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.search.strategies.cover.config import CoverConfig
 
-__all__ = ["judged", "shape", "told_bits"]
+__all__ = ["judged", "shape", "shapes_of", "told_bits"]
+
+NUMBERS = 3
+"""Numbers of one output that may lack their decimals, the last."""
 
 
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\s+"), " "),
     (re.compile(r"^-(?=[\d.])"), ""),
-    (re.compile(r"\d+"), "0"),
+    (re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![,\d])|\d+"), "0"),
     (re.compile(r"[^\W\d_]+"), "a"),
 )
 
 
 def shape(text: str) -> str:
-    """A text with every run of digits, letters and white space as one character; a leading minus is left out."""
+    """A text with every run of digits, letters and white space as one character; a leading minus is left out.
+
+    Digits in groups of three are one run.
+    """
     for pattern, by in _SHAPES:
         text = pattern.sub(by, text)
     return text
+
+
+_DECIMALS = re.compile(r"(?<![0.,])0\.0(?![.,]?0)")
+
+
+def shapes_of(outputs: Iterable[str]) -> frozenset[str]:
+    """The shapes of outputs; where numbers have decimals, those without them, too: ``0.9`` and then ``1``."""
+    found = set(map(shape, outputs))
+    for text in list(found):
+        ends = [m.start() + 1 for m in _DECIMALS.finditer(text)][-NUMBERS:]
+        for count in range(1, len(ends) + 1):
+            for chosen in combinations(ends, count):
+                found.add("".join(c for i, c in enumerate(text) if i not in chosen and i - 1 not in chosen))
+    return frozenset(found)
 
 
 def judged(
@@ -38,19 +59,28 @@ def judged(
     for row, wanted in zip(column.rows, column.outputs, strict=True):
         if function(row) != wanted:
             return None
-    undefined = odd = left = 0
+    undefined = odd = longer = left = 0
+    merged = {_words_as_one(s) for s in shapes}
     gone, bare = _gone(column), _bare(column)
     for row in column.judged:
         value = function(row)
         if value is UNDEFINED or value is None:
             undefined += not _empty(row)
         elif isinstance(value, str):
-            odd += shape(value) not in shapes or (bare and _PADDED.search(value) is not None)
+            found = shape(value)
+            more_words = found not in shapes and _words_as_one(found) in merged
+            longer += more_words
+            odd += (found not in shapes and not more_words) or (bare and _PADDED.search(value) is not None)
             left += not gone.isdisjoint(map(_kind, value))
     count = max(1, len(column.judged))
     # one odd row of two is no evidence: it may well be the row that an example is missing for
-    bits = config.undefined * undefined // count + config.odd * odd // max(count, config.odd_rows)
-    return cost + bits + config.left * left // count
+    strange = (config.odd * odd + config.longer * longer) // max(count, config.odd_rows)
+    return cost + config.undefined * undefined // count + strange + config.left * left // count
+
+
+def _words_as_one(shape: str) -> str:
+    """A shape with words that follow each other as one."""
+    return re.sub(r"a(?: a)+", "a", shape)
 
 
 def _kind(c: str) -> str:

@@ -27,10 +27,16 @@ class CoverConfig:
     """Another value of the family just written: the other end of a range."""
     sibling_spread: int = 5
     """What a dearer one of several such values costs more at most."""
+    style: int = 4
+    """Such a value written in another way: the other end with other decimals."""
     clash: int = 20
     """A value of the reading just written, derived in another way."""
     stale: int = 15
-    """Digits beside a changed value that stay as they were, the month of a date whose day was moved: copied from the same input, or constant."""
+    """Digits that stay as they were beside a changed value, the month of a date whose day was moved, or constant beside fields: ``%H:30``."""
+    out_of_place: int = 25
+    """A field that makes sense behind another alone, and stands elsewhere: seconds that no input tells, without minutes before them."""
+    repeated: int = 6
+    """A piece that a cover has already: the next one of its kind is likelier meant, where the examples do not tell them apart."""
     constant: int = 9
     """A constant, before its characters."""
     inside_format: int = 6
@@ -41,6 +47,8 @@ class CoverConfig:
     """A letter of a constant."""
     other: int = 1
     """Any other character of a constant."""
+    lone: int = 30
+    """A constant as the whole output, where one row is shown and others are to be filled."""
     given: int = 5
     """A constant that a person gave, whatever its length."""
     settled: float = 0.75
@@ -51,8 +59,10 @@ class CoverConfig:
     """A constant that begins or ends inside a number of the outputs."""
     undefined: int = 40
     """A program that is undefined on all rows without outputs; in proportion on some."""
-    odd: int = 15
+    odd: int = 30
     """A program whose texts on all rows without outputs have shapes that no output has; in proportion on some."""
+    longer: int = 8
+    """The same for texts that differ from the shapes of outputs by how many words follow each other: the town of two words."""
     odd_rows: int = 6
     """Rows without outputs that odd shapes are a share of, at least."""
     left: int = 12

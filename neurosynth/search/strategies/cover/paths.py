@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from neurosynth.language.pieces import BoundSource, Column, Piece
+from neurosynth.language.pieces import BoundSource, Column, Frame, Piece
 from neurosynth.language.program import Constant
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.values.types import STRING
@@ -121,14 +121,28 @@ class Paths:
         near: list[Piece] = []
         same = step.by_value.get(last.value) if last is not None else None
         if same is not None:
-            yield same, same.cost if same.again is None else same.again
+            bits = same.cost if same.again is None else same.again
+            yield same, bits + self._out_of_place(same, last)
         elif last is not None and last.family is not None:
             near = step.by_family.get(last.family, [])[:6]
             for piece in near:
-                yield piece, self.config.sibling + min(self.config.sibling_spread, piece.cost - near[0].cost)
+                bits = self.config.sibling + min(self.config.sibling_spread, piece.cost - near[0].cost)
+                yield piece, bits + self.config.style * (piece.style != last.style) + self._out_of_place(piece, last)
         for piece in step.valued:
             if piece is not same and piece not in near:
-                yield piece, piece.cost + self._change(piece, last)
+                saved = (
+                    piece.alike if last is not None and piece.manner is not None and piece.manner == last.manner else 0
+                )
+                yield piece, piece.cost + self._change(piece, last) + self._out_of_place(piece, last) - saved
+
+    def _out_of_place(self, piece: Piece, last: Piece | None) -> int:
+        """Bits for a field that should follow others of its value and does not."""
+        if piece.frame is None or not piece.frame.after:
+            return 0
+        before = Frame.START
+        if last is not None:
+            before = last.frame.code[-1] if last.frame is not None and last.value == piece.value else ""
+        return 0 if before and before in piece.frame.after else self.config.out_of_place
 
     def _change(self, piece: Piece, last: Piece | None) -> int:
         """Bits for going on with another value than the last."""

@@ -113,6 +113,43 @@ SOLVED: list[tuple[str, list[Any], list[str], Any, str]] = [
         "2024-12-31",
         "2025-01-06",
     ),
+    (
+        "down to half an hour",
+        ["2024-03-07 08:04", "2023-11-30 15:21", "2025-01-01 04:09"],
+        ["Thu 8:00 AM", "Thu 3:00 PM", "Wed 4:00 AM"],
+        "2022-06-15 23:48",
+        "Wed 11:30 PM",
+    ),
+    (
+        "up to half an hour, on the day that is there",
+        ["2024-03-07 18:25", "2023-11-30 21:44", "2025-01-01 07:00"],
+        ["Thu 6:30 PM", "Thu 10:00 PM", "Wed 7:00 AM"],
+        "2022-06-15 23:48",
+        "Wed 12:00 AM",
+    ),
+    ("one row of half hours", ["2024-03-07 18:25"], ["Thu 6:00 PM"], "2022-06-15 21:44", "Wed 9:30 PM"),
+    (
+        "days padded as in the input",
+        ["2024-03-17 08:04", "2023-11-30 15:21"],
+        ["Mar 17, 2024 8AM", "Nov 30, 2023 3PM"],
+        "2022-06-05 09:48",
+        "Jun 05, 2022 9AM",
+    ),
+    ("powers of ten", ["3.172", "2.6e+0", "98765"], ["3.2", "2.6", "98765.0"], "47.1e-3", "0.0"),
+    (
+        "numbers treated alike",
+        [("14.262", "25.81"), ("1.43", "1.2"), ("31.282", "16.21")],
+        ["14.3 + 25.8", "1.4 + 1.2", "31.3 + 16.2"],
+        ("2.58", "8.26"),
+        "2.6 + 8.3",
+    ),
+    (
+        "ends of a range with the same decimals",
+        ["5,355.24", "23,450.72", "963.15"],
+        ["5,355.2 - 5,355.3", "23,450.7 - 23,450.8", "963.1 - 963.2"],
+        "1,606.31",
+        "1,606.3 - 1,606.4",
+    ),
     ("slashes", ["C:\\temp\\a.log", "C:\\b.txt"], ["/temp/a.log", "/b.txt"], "C:\\p\\q\\r\\s.md", "/p/q/r/s.md"),
     (
         "cut to a length",
@@ -155,6 +192,22 @@ def test_the_rest_of_the_table_settles_the_order_of_dates() -> None:
     assert "%d/%m/%Y" in str(solve(rows, outputs)[0].program)
     shown = ["3/4/2005", "11/5/2006"], ["2005", "2006"]
     assert all("%m/%d" not in str(c.program) for c in solve(*shown, ["25/3/2006"]))
+
+
+def test_a_date_of_eight_digits_may_lack_its_zero() -> None:
+    rows = ["12312021", "10042020", "11052019", "1211818"]
+    found = solve(rows[:3], ["2021-12-31", "2020-10-04", "2019-11-05"], rows)
+    assert Evaluator().run(found[0].program, (rows[3],)) == "1818-01-21"
+
+
+def test_a_name_of_two_words_is_no_reason_to_join_them() -> None:
+    rows = ["1; SALFORD; a", "22; WARMINSTER; b", "9; LOWER MERION; c", "8; UPPER DARBY; d", "7; OLD TOWN; e"]
+    found = solve(rows[:2], ["Salford", "Warminster"], rows)
+    assert Evaluator().run(found[0].program, (rows[2],)) == "Lower Merion"
+
+
+def test_one_output_is_seldom_a_constant() -> None:
+    assert solve(["18:25:57"], ["6PM to 8PM"], ["21:44:40"])[0].source == "cover"
 
 
 def test_a_word_that_repeats_in_the_table_becomes_a_lookup() -> None:
