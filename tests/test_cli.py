@@ -63,7 +63,7 @@ def test_solve_prints_program_examples_reason_and_python(cli: Any) -> None:
     assert done.err == ""
     assert done.out.startswith("(sum x0)\n")
     assert re.search(r"\[1, 2, 3\] +6 +✓", done.out)
-    assert "Right on 100% of the examples held out." in done.out
+    assert "Right on 100% of the held-out examples." in done.out
     assert re.search(r"Solved in \d+\.\d\d s · .* programs tried .* guide uniform.* · search auto", done.out)
     assert "def program(x0: list[int]) -> int:" in done.out
 
@@ -137,7 +137,7 @@ def test_not_solved_is_status_1_and_says_what_ran_out(cli: Any, tmp_path: Path) 
     done = cli("solve", write(tmp_path / "noise.json", UNSOLVABLE), "--seconds", 0.5)
     assert done.status == 1
     assert done.out.startswith("No program is right on every example.\n")
-    assert "Time ran out; raise --seconds" in done.out
+    assert "The time limit was reached; raise --seconds" in done.out
     assert re.search(r"Stopped by time after \d", done.out)
 
 
