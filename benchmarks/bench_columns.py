@@ -190,7 +190,7 @@ def _keep(settings: Settings, row: dict[str, Any]) -> None:
         sys.stdout.flush()
     if settings.out is not None:
         with settings.out.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
 
 
 def _measure(

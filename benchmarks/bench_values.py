@@ -10,13 +10,16 @@ parts of other tasks' programs on its inputs.  On tasks held out, values of both
 - values judged a millisecond, signatures included, on one core, without torch;
 - search: plain bottom-up enumeration of programs without lambdas, in which a value's cost is raised by 0, 1 or 2 by its third among
   the values of its level (BUSTLE): tasks solved within ``--most`` candidates, and the median ratio of candidates to enumeration as it is,
-  on the tasks that both solve.
+  on the tasks that both solve;
+- turn: the same of the search ``bottom-up`` itself, compiled loops and lambdas included, in which the guide has its turn: tasks of
+  four to seven operations, solved within ``--turn-most`` candidates and ten seconds.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import statistics
 import sys
 import time
@@ -42,6 +45,8 @@ from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import Primitive, Undefined
 from neurosynth.language.program import Constant, Input, Lambda, Program
+from neurosynth.search.base import Limits
+from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task
 from neurosynth.training.datasets import program_of
@@ -70,6 +75,10 @@ class Settings:
     """Tasks searched, programs without lambdas."""
     most: int = 100_000
     """Candidates of a search."""
+    turns: int = 20
+    """Tasks that ``bottom-up`` searches with the guide's turn; 0: none."""
+    turn_most: int = 2_000_000
+    """Candidates of those."""
     seconds: float = 60.0
     """Processor time of each training."""
     batch_size: int = 24
@@ -217,6 +226,21 @@ def searched(guide: ValueGuide | None, pairs: Sequence[Pair], language: Language
     return [Search(task_grammar(task, language), task, guide).run(most) for task, _ in pairs]
 
 
+def turned(guide: ValueGuide | None, tasks: Sequence[Task], language: Language, most: int) -> list[int | None]:
+    """Candidates of each task until ``bottom-up`` solved it, the guide having its turn, or None."""
+    limits = Limits(seconds=10, max_programs=most)
+    results = [
+        synthesize(task, language, guide=guide or "uniform", search="bottom-up", limits=limits) for task in tasks
+    ]
+    return [r.stats.first_solved if r.solved else None for r in results]
+
+
+def against(counts: Sequence[int | None], base: Sequence[int | None]) -> tuple[int, float]:
+    """Tasks solved, and the median ratio of candidates to those without a guide where both solve."""
+    ratios = [a / b for a, b in zip(counts, base, strict=True) if a is not None and b is not None]
+    return sum(c is not None for c in counts), statistics.median(ratios) if ratios else math.nan
+
+
 def main() -> None:
     """Train, judge, search and print; rows are appended as they come."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
@@ -244,15 +268,18 @@ def main() -> None:
     if not values or not plain:
         raise InputError(f"language {language.name!r}: too few tasks for a comparison; raise --heldout and --searched")
     print(f"{len(pairs):,} tasks learned from, values of {len(values)} tasks judged, {len(plain)} tasks searched")
-    print(f"{'guide':20} {'AUC':>7} {'first':>7} {'bits':>7} {'a ms':>7} {'steps':>6} {'solved':>7} {'candidates':>11}")
+    hard = [t for t, _ in sampled(language, settings.turns, (4, 7), settings.seed + 3)] if settings.turns else []
+    print(f"{'guide':20} {'AUC':>7} {'first':>7} {'bits':>7} {'a ms':>7} {'steps':>6} {'solved':>7} {'candidates':>11} "
+          f"{'turn':>6} {'candidates':>11}")  # fmt: skip
     base = searched(None, plain, language, settings.most)
-    print(f"{'none':20} {'':7} {'':7} {'':7} {'':7} {'':6} {sum(c is not None for c in base):7} {1:11.2f}", flush=True)
+    turn_base = turned(None, hard, language, settings.turn_most)
+    print(f"{'none':20} {'':7} {'':7} {'':7} {'':7} {'':6} {sum(c is not None for c in base):7} {1:11.2f} "
+          f"{sum(c is not None for c in turn_base):6} {1:11.2f}", flush=True)  # fmt: skip
     for name, parts in (("edit distance", None), *MODELS.items()):
         guide, steps = (EditDistance(), 0) if parts is None else trained(dict(parts), pairs, language, settings)
         row = judged(guide, values, name.startswith("mse"))
-        counts = searched(guide, plain, language, settings.most)
-        ratios = [a / b for a, b in zip(counts, base, strict=True) if a is not None and b is not None]
-        ratio, solved = statistics.median(ratios), sum(c is not None for c in counts)
+        solved, ratio = against(searched(guide, plain, language, settings.most), base)
+        turns, turn_ratio = against(turned(guide, hard, language, settings.turn_most), turn_base)
         record(
             "values",
             guide=name,
@@ -261,10 +288,12 @@ def main() -> None:
             solved=solved,
             of=len(plain),
             candidates=ratio,
+            turns=turns,
+            turn_candidates=turn_ratio,
             **row,
         )
         print(f"{name:20} {row['auc']:7.3f} {row['first']:7.3f} {row.get('bits', float('nan')):7.2f} {row['values_a_ms']:7.2f} "
-              f"{steps:6} {solved:7} {ratio:11.2f}", flush=True)  # fmt: skip
+              f"{steps:6} {solved:7} {ratio:11.2f} {turns:6} {turn_ratio:11.2f}", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

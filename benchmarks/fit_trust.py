@@ -9,11 +9,12 @@ change of features or of ranking needs no other search.  How strongly weights ar
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ CUT = 0.01
 """Share of the values of a feature at either end that are cut to the next."""
 CELLS = 8
 """Cells of an answer that the model of cells is fitted on."""
+DIGITS = 6
+"""Of the numbers of rows that are kept."""
 PROGRAMS = 8
 """Programs that have a say on a cell: as many as ``fill`` compares."""
 
@@ -66,21 +69,39 @@ class Answer:
     rank: int = 0
     """Place of the first right program; -1 for none."""
 
+    def to_json(self) -> dict[str, Any]:
+        """A row that has all that is fitted, and none of the texts of a task."""
+        row = {f.name: getattr(self, f.name) for f in fields(self)}
+        numbers = {n: round(v, DIGITS) for n, v in self.numbers.items()}
+        cells = [[*(round(c[n], DIGITS) for n in CELL_FEATURES if n != "answer"), right] for c, right in self.cells]
+        return row | {"numbers": numbers, "cells": cells}
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Answer:
+        """From what :meth:`to_json` gives."""
+        names = [n for n in CELL_FEATURES if n != "answer"]
+        cells = tuple((dict(zip(names, some, strict=True)), bool(right)) for *some, right in row["cells"])
+        return cls(**{**row, "cells": cells})
+
 
 # --- from rows to answers ---------------------------------------------------------------------------------------------
 
 
 def answers(rows: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[Answer]:
-    """Answers of rows that have programs; tasks that are not there any more are left out."""
+    """Answers of rows that have programs, or that were kept; tasks that are gone or have changed are left out."""
     tasks: dict[str, dict[str, TrustTask]] = {}
     for row in rows:
+        if "numbers" in row:
+            yield Answer.from_json(row)
+            continue
         if not row["programs"]:
             continue
         suite = row["suite"]
         if suite not in tasks:
             tasks[suite] = {t.key: t for t in trust_tasks(folder, suite)}
         found = tasks[suite].get(row["key"])
-        if found is not None:
+        # a row of another number of judged examples is of a task that has changed since
+        if found is not None and len(row["programs"][0]["right_rows"]) == min(JUDGED, len(found.task.test_examples)):
             yield judged(row, found)
 
 
@@ -195,6 +216,7 @@ SIGNS = {
     ),
     **dict.fromkeys(("cases_an_example", "entries_an_example", "depth", "same_outputs", "by_cases", "by_chance"), -1),
     **dict.fromkeys(("spelled", "spelled_once", "constant_letters", "constant_digits", "constants_alone"), -1),
+    "keys_inside": -1,
     **dict.fromkeys(
         ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
     ),
@@ -212,6 +234,7 @@ def fit(data: Data, penalty: float) -> Logistic:
     from scipy.optimize import minimize
 
     low, high = np.quantile(data.x, CUT, axis=0), np.quantile(data.x, 1 - CUT, axis=0)
+    high = np.where(high > low, high, data.x.max(axis=0))  # what hardly any answer has is not cut away
     x = np.clip(data.x, low, high)
     mean, scale = x.mean(axis=0), x.std(axis=0)
     varies = scale > 1e-9
@@ -282,14 +305,27 @@ def fitted(found: Sequence[Answer]) -> ConfidenceModel:
     return ConfidenceModel(answer, fit(cells, best_penalty(cells)))
 
 
+def keep(path: Path, found: Iterable[Answer]) -> None:
+    """Write what was fitted on, without the texts of tasks; the same bytes for the same answers."""
+    lines = "".join(json.dumps(a.to_json(), ensure_ascii=False) + "\n" for a in found)
+    path.write_bytes(gzip.compress(lines.encode("utf-8"), mtime=0))
+
+
 def main() -> None:
     """Fit from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", type=Path, nargs="+")
     parser.add_argument("--tasks", type=Path, default=ROOT.parent / "shared" / "tasks")
     parser.add_argument("--out", type=Path, default=ROOT / "neurosynth" / "ranking" / "confidence.json")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="a .jsonl.gz file for what was fitted on, which this script and bench_trust.py read, too",
+    )
     given = parser.parse_args()
     found = list(answers((r for path in given.rows for r in read(path)), given.tasks))
+    if given.keep is not None:
+        keep(given.keep, found)
     model = fitted(found)
     suites = sorted({a.suite for a in found})
     about = {

@@ -50,8 +50,12 @@ BESIDE = (
     "playgol-strings k=2 bare",
     "own k=1",
     "own k=2 bare",
+    "dreamcoder-lists k=4 bare",
+    "sygus-bitvectors k=6",
 )
 """What the model is fitted on beside those; ``bare`` is without the rows to fill."""
+COLUMNS = ("prose-text", "tde-columns", "playgol-strings", "dreamcoder-lists")
+"""Suites whose tasks are columns: the first rows are shown."""
 SAMPLED_ROWS = 10
 """Rows of a sample of a bit-vector task."""
 NONSENSE_COLUMNS = 100
@@ -88,20 +92,18 @@ def trust_tasks(folder: Path, suite: str) -> Iterator[TrustTask]:
     if name == NONSENSE:
         yield from (TrustTask(suite=suite, family=t.name, task=t) for t in nonsense())
         return
-    for family, task in _own() if name == "own" else _public(folder, name):
-        found = (
-            _column(task, shown, bare=bare) if name in ("prose-text", "tde-columns", "playgol-strings", "own") else task
-        )
+    for family, task in _own() if name == "own" else _public(folder, name, shown):
+        found = _column(task, shown, bare=bare) if name in (*COLUMNS, "own") else task
         if found is not None and found.test_examples:
             yield TrustTask(suite=suite, family=family, task=found)
 
 
-def _public(folder: Path, name: str) -> Iterator[tuple[str, Task]]:
+def _public(folder: Path, name: str, shown: int | None) -> Iterator[tuple[str, Task]]:
     families = json.loads((folder / "sl_families.json").read_text("utf-8"))
     by_name = {Path(k).stem: v for k, v in families.items() if k.startswith(name)}
     tasks = list(load_suite(folder, name))
     if name == "sygus-bitvectors":
-        for task in sampled(tasks, SAMPLED_ROWS, 1):
+        for task in sampled(tasks, shown or SAMPLED_ROWS, 1):
             yield by_name.get(task.name.rsplit(" ", 1)[0], task.name), task
         return
     for task in with_siblings(tasks, name, folder) if name == "sygus-strings" else tasks:

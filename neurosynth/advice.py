@@ -11,6 +11,7 @@ from neurosynth.language.program import Constant, Program
 from neurosynth.ranking.agreement import cases
 from neurosynth.ranking.questions import Question
 from neurosynth.search.base import Limits, Stats, StopReason, StrategyUse
+from neurosynth.search.candidates import Find
 from neurosynth.search.explored import Explored
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.registry import domain_of
@@ -64,6 +65,8 @@ class Findings:
     reasons: Sequence[tuple[str, float]] = ()
     """What each feature of the evidence adds to the log odds of the confidence, what says most first."""
     question: Question | None = None
+    finds: Sequence[Find] = ()
+    """When each program was found, for searches that tell."""
 
 
 def suggestions(

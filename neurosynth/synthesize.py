@@ -198,6 +198,7 @@ def _result(
         confidence=found.confidence,
         reasons=found.reasons,
         question=found.question,
+        finds=tuple(outcome.finds),
     )
     return Result(
         task=task,

@@ -12,6 +12,7 @@ import io
 import os
 import signal
 import sys
+from types import TracebackType
 from typing import Annotated
 
 import typer
@@ -97,6 +98,10 @@ def run_command_line(arguments: list[str]) -> int:
             _settle_output()
     except BrokenPipeError:  # whoever read the output has seen enough, as of any program: head -1
         return EXIT_PIPE
+    except SystemExit as left:
+        if _last_place(left) == "rich.console":  # which ends the process with status 1 where a pipe is closed
+            return EXIT_PIPE
+        raise
     except Terminated:
         return _complain("terminated", EXIT[signal.SIGTERM])
     except KeyboardInterrupt:
@@ -132,15 +137,27 @@ def _run(arguments: list[str]) -> int:
 
 def _report(error: Exception) -> str:
     """Two lines for a bug of ours: what, where, and what to do."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
+    place = _innermost(error)
     where = "" if place is None else f" in {place.tb_frame.f_globals.get('__name__')}, line {place.tb_lineno}"
     said = " ".join(printable(shortened(str(error), 300)).split())
     return (
         f"a bug: {type(error).__name__}{f': {said}' if said else ''}{where}\n"
         "  please report it with the command; NEUROSYNTH_TRACEBACK=1 shows all of it"
     )
+
+
+def _innermost(error: BaseException) -> TracebackType | None:
+    """Where an exception was raised."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return place
+
+
+def _last_place(error: BaseException) -> str:
+    """The module in which an exception was raised."""
+    place = _innermost(error)
+    return "" if place is None else str(place.tb_frame.f_globals.get("__name__"))
 
 
 def _see_to(descriptor: int) -> None:

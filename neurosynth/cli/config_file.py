@@ -50,6 +50,8 @@ def read_config(path: str | None) -> ConfigFile:
         raise InputError(
             f"{path}: invalid TOML: {error}; a line is 'name = value' under [model], [training] or [sampling]"
         ) from None
+    except RecursionError:
+        raise InputError(f"{path}: no settings: nested too deeply; allowed: tables of plain values") from None
     for name, table in found.items():
         if name not in _TABLES:
             raise UnknownNameError(f"table of {path}", name, _TABLES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -246,7 +247,7 @@ def _given(texts: list[str], table: DataTable) -> dict[str, dict[int, Any]]:
     for text in texts:
         place, equals, value = text.partition("=")
         name, colon, line = place.rpartition(":")
-        if not equals or not colon or not line.isdigit():
+        if not equals or not colon or not re.fullmatch(r"[0-9]{1,12}", line):
             raise InputError(f"--given {text!r}: expected COLUMN:LINE=VALUE, as in 'surname:2=Lovelace'")
         if int(line) not in lines:
             raise InputError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -51,6 +52,6 @@ def _ask(filled: Fill, question: RowQuestion) -> str | None:
     line = sys.stdin.readline().rstrip("\r\n")
     if not line:
         return None
-    if line.isdigit() and 1 <= int(line) <= len(question.choices):
+    if re.fullmatch(r"[0-9]{1,3}", line) and 1 <= int(line) <= len(question.choices):
         return str(question.choices[int(line) - 1])
     return line.removeprefix("=")

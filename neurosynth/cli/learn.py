@@ -60,9 +60,7 @@ class LearnOptions:
     max_memory: TaskMemory = 4.0
     together: Annotated[
         float,
-        typer.Option(
-            "--together", help="Seconds in which tasks with the same inputs are searched for at once; 0: none."
-        ),
+        typer.Option("--together", help="Seconds of one search for all tasks with the same inputs; 0 turns it off."),
     ] = 120.0
     programs: Annotated[
         int, typer.Option("--programs", metavar="K", help="Maximum number of programs per task to learn from.")

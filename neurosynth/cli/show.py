@@ -150,8 +150,7 @@ def _guess(result: Result) -> str:
 def _trust(result: Result) -> str:
     """How far to believe the first program: confidence, what to ask, and whether it is likely to have memorised or to fit by chance."""
     question = result.question
-    # where a question is open nothing is certain, however the shares are rounded
-    line = f"Confidence {result.confidence if question is None else min(result.confidence, 0.99):.0%}"
+    line = f"Confidence {result.confidence:.0%}"
     if question is None:
         line += " · the programs found agree on all other inputs tried"
     else:

@@ -21,9 +21,9 @@ from neurosynth.language.language import Language
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.writing import write_whole
 
-__all__ = ["GuideFile", "plain", "read_guide_file", "write_guide_file"]
+__all__ = ["GuideFile", "plain", "read_guide_file", "rows_by_property", "write_guide_file"]
 
-_REMEDY = "free space or give another --out"
+_REMEDY = "free some space, or give another --out"
 
 _KEY = "neurosynth"
 _FORMAT = 2
@@ -271,3 +271,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {k: plain(v) for k, v in value.items()}
     return [plain(v) for v in value] if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def rows_by_property(table: np.ndarray, old: Sequence[str], new: Sequence[str], file: GuideFile) -> np.ndarray:
+    """The rows of a table for the properties of now; those the file knows nothing of are zero."""
+    each, rest = divmod(len(table), max(len(old), 1))
+    if not old or rest:
+        raise file.damaged(f"{len(table)} rows for {len(old)} properties")
+    rows = np.zeros((len(new), each, *table.shape[1:]), dtype=table.dtype)
+    place = {name: i for i, name in enumerate(old)}
+    known = [i for i, name in enumerate(new) if name in place]
+    rows[known] = table.reshape(len(old), each, *table.shape[1:])[[place[new[i]] for i in known]]
+    return rows.reshape(len(new) * each, *table.shape[1:])

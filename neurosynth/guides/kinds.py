@@ -1,13 +1,12 @@
 """Kinds of guides: what ``train KIND`` makes and what can read its file again; plugins of the group ``neurosynth.guides``.
 
-A kind is one of two objects.  A :class:`CountedKind` is fitted to programs in one go.  A :class:`NeuralKind` is a model of
-torch, trained on tasks with their programs.  Both say their name, their settings, how a guide is made, how a file becomes
-one again, and what ``show`` draws of it beside what it draws of every guide.
+There are two classes of kinds.  A :class:`CountedKind` counts programs.  A :class:`NeuralKind` trains a torch model on tasks with
+their programs.  Both have a name and settings, make a guide, load it from a file, and list its pictures for ``show``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +17,7 @@ import numpy as np
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.extras import missing, require
 from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide
-from neurosynth.guides.files import GuideFile, read_guide_file, write_guide_file
+from neurosynth.guides.files import GuideFile, read_guide_file, rows_by_property, write_guide_file
 from neurosynth.guides.signatures import property_names
 from neurosynth.guides.token_records import ByToken
 from neurosynth.guides.trainable import FittedGuide, TellsProperties, Trainable, TrainingBatch
@@ -174,7 +173,7 @@ class NeuralKind:
         names = property_names(vocabulary.language)
         for name in self.by_property:
             if name in adapted and names != file.properties:
-                adapted[name] = _by_property(adapted[name], file.properties, names, file)
+                adapted[name] = rows_by_property(adapted[name], file.properties, names, file)
         return adapted
 
     def fill(self, guide: Trainable, file: GuideFile, *, partly: bool = False) -> None:
@@ -303,18 +302,6 @@ def module_arrays(file: GuideFile) -> dict[str, np.ndarray]:
     return {name.removeprefix(PREFIX): t for name, t in file.tensors.items() if name.startswith(PREFIX)}
 
 
-def _by_property(table: np.ndarray, old: Sequence[str], new: Sequence[str], file: GuideFile) -> np.ndarray:
-    """The rows of a table for the properties of now; those the file knows nothing of are zero."""
-    each, rest = divmod(len(table), max(len(old), 1))
-    if not old or rest:
-        raise file.damaged(f"{len(table)} rows for {len(old)} properties")
-    rows = np.zeros((len(new), each, *table.shape[1:]), dtype=table.dtype)
-    place = {name: i for i, name in enumerate(old)}
-    known = [i for i, name in enumerate(new) if name in place]
-    rows[known] = table.reshape(len(old), each, *table.shape[1:])[[place[new[i]] for i in known]]
-    return rows.reshape(len(new) * each, *table.shape[1:])
-
-
 def fill_module(module: torch.nn.Module, arrays: Mapping[str, np.ndarray], path: Path | None) -> None:
     """Put the weights of a file into a module.
 
@@ -374,9 +361,7 @@ def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide 
     """
     found = load_any_guide(path, language)
     if not isinstance(found, (RuleGuide, SequenceGuide)):
-        raise InputError(
-            f"{path}: this guide judges values, and writes no programs; give one that does or that weighs productions"
-        )
+        raise InputError(f"{path}: this guide scores values and writes no programs; give one that does")
     return found
 
 

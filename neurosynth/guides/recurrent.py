@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from neurosynth.guides.example_decoder import ExampleDecoder
 from neurosynth.guides.model_config import Recurrent
 from neurosynth.guides.task_batch import (
     Crossing,
@@ -115,7 +116,7 @@ class RecurrentMemory:
     """What holds of the tasks; None for models without signatures."""
 
 
-class RecurrentModel(nn.Module):
+class RecurrentModel(ExampleDecoder[RecurrentMemory]):
     """Encoder and decoder; ``model(batch)`` is the loss."""
 
     def __init__(self, vocabulary: int, config: Recurrent, properties: int = 0) -> None:
@@ -150,22 +151,8 @@ class RecurrentModel(nn.Module):
             outputs = self.crossing(outputs, symbols)
         state = torch.tanh(self.bridge(last)).view(len(last), self.states, self.config.layers, -1)
         start = tuple(s.transpose(0, 1) for s in state.unbind(1))  # (K, N, D) each
-        told = None if self.signatures is None else self.signatures(batch.answers)
-        vectors = self.vectors(batch, self.symbols, None if told is None else told.inputs)
+        vectors, told = self.read_tasks(batch)
         return RecurrentMemory(vectors, outputs, mask.unsqueeze(1), batch.present, start, told)
-
-    def embed(self, memory: RecurrentMemory, tokens: Tensor) -> Tensor:
-        """Vectors of what the decoder reads: (B, T) → (B, T, D)."""
-        index = tokens.unsqueeze(-1).expand(-1, -1, self.config.width)
-        x = memory.vectors.gather(1, index) * math.sqrt(self.config.width)
-        if memory.told is None or self.fusion is None:
-            return x
-        read: Tensor = x + self.fusion.read(memory.told.task).unsqueeze(1)
-        return read
-
-    def decode(self, memory: RecurrentMemory, x: Tensor) -> Tensor:
-        """Logits of the next token after each of (B, T, D) → (B, T, V)."""
-        return self.score(memory, self.agreed(memory, x))
 
     def agreed(self, memory: RecurrentMemory, x: Tensor) -> Tensor:
         """What the examples agree on after each of (B, T, D) → (B, T, D)."""
@@ -178,19 +165,6 @@ class RecurrentModel(nn.Module):
         both = torch.cat([y, found], dim=-1).view(len(memory.present), examples, *y.shape[1:-1], -1)  # (B, E, T, 2D)
         return self._pool(both, memory.present[:, :, None, None], 1)  # (B, T, D)
 
-    def score(self, memory: RecurrentMemory, agreed: Tensor) -> Tensor:
-        """Logits (B, T, V) from that and from what holds of the tasks."""
-        return self._fused(agreed, memory) @ memory.vectors.transpose(1, 2) + self.bias
-
-    def logits(self, batch: TaskBatch) -> Tensor:
-        """(B, T, V): the score of each next token after the tokens before it."""
-        memory = self.encode(batch)
-        return self.decode(memory, self.embed(memory, batch.read))
-
-    def forward(self, batch: TaskBatch) -> Tensor:
-        """The loss: mean nats a token, padding left out."""
-        return F.cross_entropy(self.logits(batch).float().flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
-
     # One task, token by token
 
     def first(self, memory: RecurrentMemory) -> tuple[Tensor, ...]:
@@ -202,7 +176,7 @@ class RecurrentModel(nn.Module):
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
         """One more token (B,) of B prefixes of the one task in memory: logits (B, V), and the cache after it."""
         examples, prefixes = memory.present.shape[1], len(tokens)
-        x = memory.vectors[0, tokens] * math.sqrt(self.config.width) + self._read(memory)  # (B, D)
+        x = self.read_tokens(memory, tokens)  # (B, D)
         x = x.repeat_interleave(examples, dim=0).unsqueeze(1)  # (B·E, 1, D)
         state = tuple(s.flatten(0, 1).transpose(0, 1) for s in cache)  # (K, B·E, D) each
         asked, below = self.first_cells.run(x, tuple(s[:1] for s in state))  # (B·E, 1, D)
@@ -212,10 +186,9 @@ class RecurrentModel(nn.Module):
         y, above = self.other_cells.run(torch.cat([asked, found], dim=-1), tuple(s[1:] for s in state))
         both = torch.cat([y, found], dim=-1).view(prefixes, examples, -1)  # (B, E, 2D)
         agreed = self._pool(both, memory.present[:, :, None], 1)  # (B, D)
-        agreed = self._fused(agreed.unsqueeze(0), memory)[0]
         after = (torch.cat(pair) for pair in zip(below, above, strict=True))  # (K, B·E, D) each
         grown = tuple(s.transpose(0, 1).reshape(prefixes, examples, *s.shape[::2]) for s in after)
-        return agreed @ memory.vectors[0].T + self.bias, grown
+        return self.score_next(memory, agreed), grown
 
     def attention(self, batch: TaskBatch) -> Tensor:
         """(B, E, T, L): how much the decoder looks at each symbol for each next token."""
@@ -227,17 +200,3 @@ class RecurrentModel(nn.Module):
 
     def _pool(self, x: Tensor, present: Tensor, dim: int) -> Tensor:
         return pooled(torch.tanh(self.agree(x)), present, dim, self.weigh)
-
-    def _read(self, memory: RecurrentMemory) -> Tensor | float:
-        """What is added to each token read of the one task in memory: (1, D), or nothing."""
-        if memory.told is None or self.fusion is None:
-            return 0.0
-        read: Tensor = self.fusion.read(memory.told.task)
-        return read
-
-    def _fused(self, agreed: Tensor, memory: RecurrentMemory) -> Tensor:
-        """What examples agree on (B, T, D), with what holds of the tasks."""
-        if memory.told is None or self.fusion is None:
-            return agreed
-        fused: Tensor = self.fusion(agreed, memory.told.task.unsqueeze(1))
-        return fused

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from neurosynth.errors import InputError
+from neurosynth.guides.example_decoder import ExampleDecoder
 from neurosynth.guides.model_config import Transformer
 from neurosynth.guides.task_batch import (
     DecoderFusion,
@@ -165,7 +166,7 @@ def sinusoids(length: int, width: int) -> Tensor:
     return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)
 
 
-class TransformerModel(nn.Module):
+class TransformerModel(ExampleDecoder[TransformerMemory]):
     """Encoder and decoder; ``model(batch)`` is the loss."""
 
     def __init__(self, vocabulary: int, config: Transformer, properties: int = 0) -> None:
@@ -204,22 +205,8 @@ class TransformerModel(nn.Module):
             x = layer(x, mask)
         x = self.encoder_norm(x)
         remembered = tuple(layer.cross.remember(x) for layer in self._layers())
-        told = None if self.signatures is None else self.signatures(batch.answers)
-        vectors = self.vectors(batch, self.symbols, None if told is None else told.inputs)
+        vectors, told = self.read_tasks(batch)
         return TransformerMemory(vectors, remembered, mask, batch.present, told)
-
-    def embed(self, memory: TransformerMemory, tokens: Tensor) -> Tensor:
-        """Vectors of what the decoder reads: (B, T) → (B, T, D)."""
-        index = tokens.unsqueeze(-1).expand(-1, -1, self.config.width)
-        x = memory.vectors.gather(1, index) * math.sqrt(self.config.width)
-        if memory.told is None or self.fusion is None:
-            return x
-        read: Tensor = x + self.fusion.read(memory.told.task).unsqueeze(1)
-        return read
-
-    def decode(self, memory: TransformerMemory, x: Tensor) -> Tensor:
-        """Logits of the next token after each of (B, T, D) → (B, T, V)."""
-        return self.score(memory, self.agreed(memory, x))
 
     def agreed(self, memory: TransformerMemory, x: Tensor) -> Tensor:
         """What the examples agree on after each of (B, T, D) → (B, T, D)."""
@@ -227,19 +214,6 @@ class TransformerModel(nn.Module):
         for layer, (k, v) in zip(self._layers(), memory.keys_values, strict=True):
             x = layer(x, k, v, memory.mask)  # (N, T, D)
         return self._pool(self._by_task(memory, x), memory.present[:, :, None, None], 1)  # (B, T, D)
-
-    def score(self, memory: TransformerMemory, agreed: Tensor) -> Tensor:
-        """Logits (B, T, V) from that and from what holds of the tasks."""
-        return self._fused(agreed, memory) @ memory.vectors.transpose(1, 2) + self.bias
-
-    def logits(self, batch: TaskBatch) -> Tensor:
-        """(B, T, V): the score of each next token after the tokens before it."""
-        memory = self.encode(batch)
-        return self.decode(memory, self.embed(memory, batch.read))
-
-    def forward(self, batch: TaskBatch) -> Tensor:
-        """The loss: mean nats a token, padding left out."""
-        return F.cross_entropy(self.logits(batch).float().flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
 
     # One task, token by token
 
@@ -262,15 +236,14 @@ class TransformerModel(nn.Module):
                 f"the transformer has {len(self.places)} positions and the program is longer; "
                 "decode with a smaller max_tokens or train with a larger one"
             )
-        x = memory.vectors[0, tokens] * math.sqrt(self.config.width) + self._read(memory) + self.places[place]  # (B, D)
+        x = self.read_tokens(memory, tokens) + self.places[place]  # (B, D)
         x = x.expand(memory.present.shape[1], -1, -1)  # (E, B, D)
         grown = []
         for layer, (k, v), old in zip(self._layers(), memory.keys_values, cache, strict=True):
             x, both = layer.step(x, k, v, memory.mask, old)
             grown.append(both)
         agreed = self._pool(x, memory.present[0, :, None, None], 0)  # (B, D)
-        agreed = self._fused(agreed.unsqueeze(0), memory)[0]
-        return agreed @ memory.vectors[0].T + self.bias, tuple(grown)
+        return self.score_next(memory, agreed), tuple(grown)
 
     def attention(self, batch: TaskBatch) -> Tensor:
         """(B, E, T, L): how much the last layer looks at each symbol for each next token, mean over heads."""
@@ -295,17 +268,3 @@ class TransformerModel(nn.Module):
 
     def _pool(self, x: Tensor, present: Tensor, dim: int) -> Tensor:
         return pooled(torch.tanh(self.agree(self.decoder_norm(x))), present, dim, self.weigh)
-
-    def _read(self, memory: TransformerMemory) -> Tensor | float:
-        """What is added to each token read of the one task in memory: (1, D), or nothing."""
-        if memory.told is None or self.fusion is None:
-            return 0.0
-        read: Tensor = self.fusion.read(memory.told.task)
-        return read
-
-    def _fused(self, agreed: Tensor, memory: TransformerMemory) -> Tensor:
-        """What examples agree on (B, T, D), with what holds of the tasks."""
-        if memory.told is None or self.fusion is None:
-            return agreed
-        fused: Tensor = self.fusion(agreed, memory.told.task.unsqueeze(1))
-        return fused

@@ -184,5 +184,7 @@ class PieceKit:
     """Whether an input is an empty text."""
     forms: Mapping[Type, TextForm] = field(default_factory=dict)
     """Types besides text that inputs and outputs may have."""
+    faulty: Callable[[Column], frozenset[tuple[Any, ...]]] = lambda column: frozenset()
+    """Rows without outputs whose inputs are wrong by themselves: a program need not have a value there."""
     tidy: Callable[[Program], Program] = lambda p: p
     """Programs over texts of values made programs over the values: what is written and read again is left out."""

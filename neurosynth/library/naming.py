@@ -33,8 +33,8 @@ def name_of(body: Program, taken: Container[str]) -> str:
 
 
 def _heads(body: Program, inside: bool = False) -> Iterator[tuple[Program, bool]]:
-    """Applications and constants in prefix order, with whether they stand in a function."""
-    if isinstance(body, (Apply, Constant)):
+    """Applications and constants in prefix order, with whether they stand in a function; of what ends a body nothing is said."""
+    if isinstance(body, Constant) or (isinstance(body, Apply) and (body.arguments or body.primitive.macro is not None)):
         yield body, inside
     for child in body.children:
         yield from _heads(child, inside or isinstance(body, Lambda))
@@ -52,4 +52,6 @@ def _word(node: Program) -> str:
             value, str(node.type).split()[0]
         )
     name = node.head
+    if isinstance(node, Apply) and node.primitive.macro is not None:
+        name = name.split("_of_")[0]  # of a learned one the beginning: names of names do not end
     return _WORDS.get(name) or re.sub(r"\W+", "_", name.removeprefix("str.")).strip("_").lower() or "symbol"

@@ -19,6 +19,7 @@ from neurosynth.bench.local import made_row
 from neurosynth.bench.messages import Usage
 from neurosynth.bench.rows import RowFile
 from neurosynth.bench.runner import Plan, RunProgress
+from neurosynth.errors import InputError
 from neurosynth.guide_resolution import UNIFORM
 from neurosynth.guides.costs import production_costs
 from neurosynth.guides.derivations import derivation_logprob
@@ -87,7 +88,11 @@ def solve_together(
 
         for group in groups:
             begun = time.time()
-            grammar = _grammar(next(iter(group.values())), language, guide)
+            try:
+                grammar = _grammar(next(iter(group.values())), language, guide)
+            except InputError as error:  # tasks for another language: each gets a row that says so
+                note(f"{len(group)} tasks, such as {next(iter(group))!r}, are not searched for together: {error}")
+                continue
 
             def found(message: tuple[str, str, int, float], begun: float = begun) -> None:
                 key, text, tried, seconds = message

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Constant, Program
+from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.ranking.agreement import Ranking, cases, read_inputs
 from neurosynth.ranking.bits import copied_bits, copied_share, plain_bits, program_bits, spelled_runs
 from neurosynth.ranking.looks import Fit
@@ -39,6 +40,7 @@ MEANINGS = {
     "spelled": "the share of the outputs that constants spell",
     "spelled_once": "the share of the outputs that constants of a single output spell",
     "entries_an_example": "table entries for few examples each",
+    "keys_inside": "table entries known by a piece of a word or number",
     "constant_letters": "letters in constants",
     "constant_digits": "digits in constants",
     "constants_alone": "constants that occur in a single output",
@@ -195,10 +197,34 @@ def _constants(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, f
         "spelled": sum(spelled) / len(spelled) if spelled else 0.0,
         "spelled_once": sum(once) / len(once) if once else 0.0,
         "entries_an_example": min(2.0, sum(map(len, entries)) / 2 / len(task.examples)),
+        "keys_inside": _keys_inside(task, ranking.programs[0]),
         "constant_letters": math.log2(1 + sum(c.isalpha() for t in new for c in t)),
         "constant_digits": math.log2(1 + sum(c.isdigit() for t in new for c in t)),
         "constants_alone": math.log2(1 + (len(alone) if len(outputs) > 1 else 0)),
     }
+
+
+def _keys_inside(task: Task, program: Program) -> float:
+    """Of the entries of tables the share whose key stands in examples as a piece of a word or number alone.
+
+    Any few examples differ in some letter: a table known by letters fits by chance, where one known by whole words may be meant.
+    """
+    keys: list[str] = []
+    for p in program.subprograms():
+        tables = (
+            [a.value for a in p.arguments if isinstance(a, Constant) and _is_table(a.value)]
+            if isinstance(p, Apply)
+            else []
+        )
+        if len(tables) > 1:  # the keys come before what they stand for
+            keys += [k for k in tables[0] if isinstance(k, str) and k]
+    return sum(_stands_inside(key, task) for key in keys) / len(keys) if keys else 0.0
+
+
+def _stands_inside(key: str, task: Task) -> bool:
+    texts = [v for e in task.examples for v in e.inputs if isinstance(v, str) and key in v]
+    whole = re.compile(rf"(?<!\w){re.escape(key)}(?!\w)" if key.isalnum() else re.escape(key))
+    return bool(texts) and not any(whole.search(t) for t in texts)
 
 
 def _texts(program: Program, outputs: Sequence[str]) -> Iterator[str]:

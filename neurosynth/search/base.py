@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # whoever only counts and compares results need not load what
     from neurosynth.language.grammar import Grammar, Nonterminal
     from neurosynth.language.language import Language
     from neurosynth.language.program import Constant, Program
-    from neurosynth.search.candidates import Candidate
+    from neurosynth.search.candidates import Candidate, Find
     from neurosynth.search.explored import Explored
     from neurosynth.tasks.task import Task
 
@@ -253,6 +253,8 @@ class Outcome:
     """What each strategy had of time and candidates."""
     explored: Explored | None = None
     """How far programs were tried one by one."""
+    finds: list[Find] = field(default_factory=list)
+    """When each program was found, in that order, for searches that tell."""
 
 
 class Search(Protocol):

@@ -11,7 +11,7 @@ from typing import Any
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Example
 
-__all__ = ["PULSE", "Candidate", "Decision", "Step", "Tried", "Verdict", "content", "memorises"]
+__all__ = ["PULSE", "Candidate", "Decision", "Find", "Step", "Tried", "Verdict", "content", "memorises"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,26 @@ class Decision:
     """Whether the search has what it wants."""
     widen: tuple[int, ...] = ()
     """Examples to search on besides, beginning again: candidates failed on them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """A program that was accepted or held back, and when: what stopping earlier would have missed."""
+
+    program: Program
+    seconds: float
+    """Since the search began, compiling and loading left out."""
+    tried: int
+    """Candidates tried so far."""
+    cost: int
+    """What the program costs."""
+    reached: int
+    """The cost that enumeration had come to."""
+    leaves: int
+    """Of its decision tree."""
+    deduced: bool
+    wait: float
+    """Seconds that the search was to go on for from then on; ``inf`` for as long as before."""
 
 
 def content(value: Any) -> int:

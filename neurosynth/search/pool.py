@@ -7,6 +7,7 @@ candidate, as a :class:`Situation`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -171,10 +172,7 @@ class SolutionPool:
         elif suspect:
             self.suspects.add(program)
         collected = max(self.top, (policy.suspect_alternatives if suspect else 1) * self.alternatives)
-        if suspect or self.top > 1:
-            more = max(policy.more_wait, moment.searched)
-        else:
-            more = max(policy.alternatives_wait, policy.alternatives_share * moment.searched)
+        more = max(policy.more_wait, moment.searched) if suspect or self.top > 1 else self._alternatives(moment)
         return Decision(Verdict.ACCEPTED, until=moment.elapsed + more, stop=len(self.accepted) >= collected)
 
     def _hold(self, candidate: Candidate, moment: Situation) -> Decision:
@@ -187,7 +185,8 @@ class SolutionPool:
         if candidate.leaves == 1 and (unread or dear) and self._is_suspect(moment, joined=dear):
             self.suspects.add(program)
             most = moment.left - (1 - policy.guide_phase_until) * self.seconds
-            wait = max(0.0, min(max(policy.suspect_wait, 2 * moment.searched), most))
+            long = self.unexplained(program) * max(policy.suspect_wait, 2 * moment.searched)
+            wait = max(0.0, min(long, most))
         elif unread or self._unfit(program):
             wait = max(wait, policy.unread_wait, 2 * moment.searched)
         return Decision(Verdict.PENDING, until=moment.elapsed + wait, stop=wait <= 0)
@@ -204,19 +203,26 @@ class SolutionPool:
             least, times = 0.0, 0.0
         else:
             least, times = policy.cheap_wait if candidate.cost <= policy.cheap else policy.dear_wait
-        wait = self.unexplained(candidate.program) * max(least, times * moment.searched)
+        wait = max(least, times * moment.searched)
+        if (
+            candidate.leaves == 1
+        ):  # of a tree bits say little: one that explains many may still put the cases in the wrong place
+            wait = max(self._alternatives(moment), wait * self.unexplained(candidate.program)) if wait else 0.0
         return min(wait, policy.longest_wait * moment.left)
+
+    def _alternatives(self, moment: Situation) -> float:
+        """Seconds that programs to compare an answer with are collected for."""
+        return max(self.policy.alternatives_wait, self.policy.alternatives_share * moment.searched)
 
     def unexplained(self, program: Program) -> float:
         """How much of a wait a program deserves, 0 to 1: its bits against those of the outputs beyond their inputs.
 
-        What takes a twentieth of the bits of the outputs is hardly right by chance, and little that may still be found would change the
-        answer; what takes a fourth of them may be.
+        What takes few of the bits of the outputs is hardly right by chance, and nothing that may still be found is expected to change the
+        answer; what takes as many says no more than they do.
         """
-        if not self.policy.explained:
-            return 1.0
+        none, full = self.policy.explaining
         ratio = program_bits(program, self.examples) / max(self._told, 1.0)
-        return min(1.0, ratio / self.policy.explained)
+        return min(1.0, max(0.0, math.log(max(ratio, none) / none) / math.log(full / none)))
 
     @cached_property
     def _told(self) -> float:

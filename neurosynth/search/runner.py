@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, runtime_checkable
 
 from neurosynth.engine.limits import Memory, MemoryCap, Quota, memory_mb, peak_memory_mb
@@ -19,7 +19,7 @@ from neurosynth.guides.base import WeightedGrammar
 from neurosynth.language.program import Program
 from neurosynth.ranking.looks import Fit
 from neurosynth.search.base import Doing, Outcome, Progress, SearchRequest, Stats, Stop, StopReason, StrategyUse
-from neurosynth.search.candidates import Candidate, Decision, Step, Tried, Verdict
+from neurosynth.search.candidates import Candidate, Decision, Find, Step, Tried, Verdict
 from neurosynth.search.clock import Clock
 from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.explored import Explored
@@ -118,6 +118,8 @@ class Runner:
             policy=policy,
             fit=Fit(request.task) if request.task.unlabelled else None,
         )
+        self.finds: list[Find] = []
+        """When each program was found."""
         self._until = float("inf")
         self._next_report = 0.0
         self._told = False
@@ -187,10 +189,12 @@ class Runner:
         """
         self.stats.programs_tried += candidate.tried
         self.quota.take(candidate.tried)
-        decision = self.pool.judge(candidate, self._moment())
+        moment = self._moment()
+        decision = self.pool.judge(candidate, moment)
         self._act(candidate.program, decision)
         source = candidate.source or self.source
         if decision.verdict in (Verdict.ACCEPTED, Verdict.PENDING):
+            self.finds.append(_find(candidate, decision, moment))
             self.pool.sources[candidate.program] = self.pool.sources.get(candidate.program) or source
             log.info("%s: %s by %s", decision.verdict.value, candidate.program, source)
         if decision.stop:
@@ -236,7 +240,14 @@ class Runner:
         self.trace += outcome.trace
         for name, use in outcome.strategies.items():
             self.uses.setdefault(name, StrategyUse()).add(use)
-        decision = self.pool.adopt(outcome.programs, outcome.pending, self._moment())
+        moment = self._moment()
+        self.finds += [
+            replace(
+                f, seconds=max(0.0, f.seconds + moment.searched - outcome.stats.seconds), tried=stats.programs_tried
+            )
+            for f in outcome.finds
+        ]
+        decision = self.pool.adopt(outcome.programs, outcome.pending, moment)
         for program, source in outcome.sources.items():
             self.pool.sources.setdefault(program, source)
         self._until = min(self._until, decision.until)
@@ -355,6 +366,7 @@ class Runner:
             sources=pool.sources,
             strategies=self.uses,
             explored=status.explored,
+            finds=self.finds,
             weighted=self._weighted,
             bug=self._bug,
         )
@@ -367,3 +379,16 @@ class Runner:
             log.info("%s could not be run on all examples: %r", status.near, error)
             if status.near_share > self._closest.share:
                 self._closest.program, self._closest.share = status.near, status.near_share
+
+
+def _find(candidate: Candidate, decision: Decision, moment: Situation) -> Find:
+    return Find(
+        program=candidate.program,
+        seconds=moment.searched,
+        tried=moment.tried,
+        cost=candidate.cost,
+        reached=moment.cost,
+        leaves=candidate.leaves,
+        deduced=candidate.deduced,
+        wait=decision.until - moment.elapsed,
+    )

@@ -19,6 +19,9 @@ from neurosynth.values.types import INT, STRING
 
 __all__ = ["suggest_constants", "with_given"]
 
+_DIGITS = 4000
+"""Of an integer given as a constant, at most: Python reads few more."""
+
 LONGEST = 24
 """Characters of a suggested piece of text; longer ones memorise."""
 
@@ -53,6 +56,10 @@ def with_given(task: Task, texts: Sequence[str]) -> Task:
     for text in texts:
         number = re.fullmatch(r"[-+]?\d+", text)
         if "int" in kinds and number:
+            if len(text) > _DIGITS:
+                raise InputError(
+                    f"task {task.name!r}: a constant of {len(text):,} characters; allowed: at most {_DIGITS:,} digits"
+                )
             found.append(Constant(int(text), INT))
         if "string" in kinds or (task.language == "columns" and not number):
             found.append(Constant(text, STRING))

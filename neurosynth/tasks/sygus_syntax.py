@@ -247,8 +247,10 @@ def _form_value(node: Form) -> Constant | None:
         case [Token(value="_"), Token(type="SYMBOL") as name, Token(type="INTEGER") as width] if re.fullmatch(
             r"bv[0-9]{1,4000}", name
         ):
-            bits = int(width)
-            return Constant(int(name[2:]) % (1 << bits), bitvec(bits)) if bits > 0 else None
+            bits, value = int(width), int(name[2:])
+            if bits < value.bit_length():  # else there is nothing to cut off, and 2 ** bits may be very large
+                value %= 1 << bits
+            return Constant(value, bitvec(bits)) if bits > 0 else None
     return None
 
 

@@ -136,7 +136,6 @@ class SamplingConfig:
         """
         if self.types:
             return tuple(_request(text, language, self) for text in self.types)
-        # of types that nobody named, those that the language has no programs of are left out
         given = tuple(dict.fromkeys(str(t.type) for t in self.inputs_from))
         usable, errors = [], []
         for text in given or default_types(language):

@@ -228,6 +228,8 @@ class _TypeReader:
         if parameter == "size":
             if token is None or not re.fullmatch(r"[a-z0-9+]+", token):
                 raise self.fail("a width")
+            if re.search(r"[0-9]{10}", token):
+                raise self.fail("a width of at most 9 digits")
             self.at += 1
             return Size(token)
         if token == "(":

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.bench_trust import Stated, plot, report
 from benchmarks.collect_trust import Settings, collect, read
-from benchmarks.fit_trust import Data, across, answers, fit, fitted, fold_of
+from benchmarks.fit_trust import Data, across, answers, fit, fitted, fold_of, keep
 from benchmarks.trust_tasks import NONSENSE, nonsense, trust_tasks
 from neurosynth.ranking.confidence import Logistic, shipped
 
@@ -84,6 +84,8 @@ def test_collecting_goes_on_fitting_and_reporting_read_it(tmp_path: Path) -> Non
     assert not [row for row in read(out) if "error" in row]
     found = list(answers(read(out), TASKS))
     assert {a.suite for a in found} <= {"own", NONSENSE}
+    fewer = [{**r, "programs": [{**p, "right_rows": p["right_rows"][:-1]} for p in r["programs"]]} for r in read(out)]
+    assert not list(answers(fewer, TASKS))  # of tasks that have changed since
     assert [a.right for a in found if a.suite == NONSENSE].count(True) == 0
     model = fitted(found)
     assert isinstance(model.answer, Logistic)
@@ -92,3 +94,8 @@ def test_collecting_goes_on_fitting_and_reporting_read_it(tmp_path: Path) -> Non
     plot(tmp_path / "trust.svg", found, shipped())
     assert "<svg" in (tmp_path / "trust.svg").read_text()
     assert json.dumps(model.to_json())
+    kept = tmp_path / "kept.jsonl.gz"
+    keep(kept, found)
+    again = list(answers(read(kept), TASKS))
+    assert report(again, shipped()) == lines
+    assert not any("text" in row for row in read(kept))

@@ -43,7 +43,12 @@ def saved(folder: Path, column: str) -> Path:
         "program": f"(str.at |{column}| 0)",
         "type": "string -> string",
     }
-    row |= {"inputs": [text], "output": {**text, "name": "initial"}, "confidence": 0.9, "examples": []}
+    row |= {
+        "inputs": [text],
+        "output": {**text, "name": "initial"},
+        "confidence": 0.9,
+        "examples": [{"inputs": ["Ada"], "output": "A"}],
+    }
     file.write_text(json.dumps(row))
     return file
 

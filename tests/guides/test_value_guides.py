@@ -165,7 +165,7 @@ def test_a_value_guide_steers_no_search_and_others_judge_no_values(tmp_path: Pat
 
     save_guide(tmp_path / "v", build_guide("value", tiny(), {"width": 8}, 0))
     save_guide(tmp_path / "l", build_guide("lstm", tiny(), {"width": 8}, 0))
-    with pytest.raises(InputError, match="this guide judges values, and writes no programs"):
+    with pytest.raises(InputError, match="this guide scores values and writes no programs"):
         load_guide(tmp_path / "v", tiny())
     with pytest.raises(InputError, match="guide lstm does not score values; train one of kind value"):
         load_value_guide(tmp_path / "l", tiny())

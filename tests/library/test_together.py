@@ -68,6 +68,16 @@ def test_tasks_with_other_inputs_are_no_group() -> None:
         Together({k: given[k] for k in "ac"}, task_grammar(given["a"], load_language("lists")), Limits())
 
 
+def test_tasks_of_another_language_are_named(tmp_path: Path) -> None:
+    given = [Task([example(1, output=[2])], "a"), Task([example(1, output=[3])], "b")]
+    jobs = Speaker(language="towers", library=None, guide="uniform").jobs([("s", t) for t in given], Limits(), 0)
+    notes: list[str] = []
+    solve_together(jobs, towers(), "uniform", Limits(), tmp_path / "wake.jsonl", notes.append)
+    assert len(notes) == 1
+    assert "2 tasks, such as 's/a', are not searched for together: " in notes[0]
+    assert read_rows(tmp_path / "wake.jsonl") == []
+
+
 def test_rows_are_those_of_the_tasks_own_jobs(tmp_path: Path) -> None:
     given = tasks()
     speaker = Speaker(language="towers", library=None, guide="uniform")

@@ -93,6 +93,27 @@ def test_features_of_a_small_column(name: str, texts: list[str], expected: float
     assert numbers(NAMES, *texts)[name] == pytest.approx(expected)
 
 
+CLOCK = Task(
+    [example("01:55", output="night"), example("12:00", output="noon"), example("23:10", output="late")],
+    "part of the day",
+    language="columns",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ('(lookup ["0" "1" "2"] ["night" "noon" "late"] (str.take x0 1))', 1.0),
+        ('(lookup ["01" "12" "23"] ["night" "noon" "late"] (str.take x0 2))', 0.0),
+        ('(lookup ["01:55" "12:00" "2"] ["night" "noon" "late"] x0)', 1 / 3),
+        ("(str.take x0 1)", 0.0),
+    ],
+    ids=["letters", "whole numbers", "one letter", "no table"],
+)
+def test_a_table_known_by_letters_of_its_examples_is_told_from_one_of_words(text: str, share: float) -> None:
+    assert numbers(CLOCK, text)["keys_inside"] == pytest.approx(share)
+
+
 def test_memorising_is_believed_less_than_explaining() -> None:
     known = {"tried": 30}
     explained = shipped().of_answer(numbers(NAMES, SURNAME, **known))

@@ -219,7 +219,7 @@ def test_a_decoded_program_and_its_parts_enter_the_banks_at_the_open_level(text:
     task = written(text)
     levels = levels_of(task, compiled=compiled)
     levels.open(3)
-    for _ in levels.plant(parsed(text)):
+    for _ in levels.plant(parsed(text), levels.grammar.start):
         pass
     bank = levels.store.banks[levels.grammar.start]
     found = [i for i in range(bank.size) if bank.decode(i) == levels.store.goal]
@@ -227,7 +227,7 @@ def test_a_decoded_program_and_its_parts_enter_the_banks_at_the_open_level(text:
     program = levels.store.program(levels.grammar.start, found[0])
     assert [program(*e.inputs) for e in task.examples] == [list(e.output) for e in task.examples]
     before = levels.store.kept
-    for _ in levels.plant(parsed(text)):
+    for _ in levels.plant(parsed(text), levels.grammar.start):
         pass
     assert levels.store.kept == before  # what is known is not kept twice
 
@@ -235,7 +235,7 @@ def test_a_decoded_program_and_its_parts_enter_the_banks_at_the_open_level(text:
 def test_a_planted_value_is_built_on_at_the_next_level() -> None:
     levels = levels_of(written(f"(reverse {DEEP})"), compiled=False)
     levels.open(3)
-    for _ in levels.plant(parsed(DEEP)):
+    for _ in levels.plant(parsed(DEEP), levels.grammar.start):
         pass
     matches = [m for cost in (3, 4) for batch in levels.fill(cost) for m in batch.matches]
     assert "reverse" in str(levels.store.build(*matches[0]))
@@ -246,7 +246,7 @@ def test_what_the_grammar_does_not_derive_is_not_planted() -> None:
     levels.open(3)
     other = parse_program("(reverse x1)", LISTS, inputs=[X0, Input(1, X0.type)])
     before = levels.store.kept
-    assert list(levels.plant(other)) == []
+    assert list(levels.plant(other, levels.grammar.start)) == []
     assert levels.store.kept == before
 
 

@@ -79,7 +79,7 @@ def test_a_deduced_program_waits_for_a_cheaper_one() -> None:
     found = pool(alternatives=16)
     decision = found.judge(Candidate(program("(sum x0)"), 9, deduced=True), NOW)
     assert (decision.verdict, decision.stop) == (Verdict.PENDING, False)
-    assert decision.until == pytest.approx(1.0 + 0.7 * found.unexplained(program("(sum x0)")))
+    assert decision.until == pytest.approx(1.0 + max(0.15, 0.7 * found.unexplained(program("(sum x0)"))))
     assert [c.cost for c in found.pending] == [9]
     assert found.judge(Candidate(program("(sum x0)"), 9, deduced=True), NOW).verdict is Verdict.KNOWN
 
@@ -128,16 +128,37 @@ def test_policy_is_checked_when_it_is_made() -> None:
 LONG = Task([example(list(range(n)), output=list(range(100 * n, 100 * n + 12))) for n in range(1, 30)], "long")
 
 
-def test_a_program_that_explains_much_may_wait_less() -> None:
-    policy = PortfolioConfig(explained=0.25)
-    long = SolutionPool(LONG.examples, inputs=1, seconds=10.0, alternatives=16, policy=policy)
+@pytest.mark.parametrize(
+    ("explaining", "share"),
+    [((1e-4, 2e-4), 1.0), ((0.25, 1.0), 0.0), ((1e3, 1e4), 0.0)],
+    ids=["much", "shipped", "never"],
+)
+def test_a_program_that_explains_much_waits_less(explaining: tuple[float, float], share: float) -> None:
     small = parse_program("(take 2 x0)", LISTS, request=LONG.type)
-    assert long.unexplained(small) < 0.1
-    assert SolutionPool(LONG.examples, inputs=1, seconds=10.0, alternatives=16).unexplained(small) == 1.0
+    found = SolutionPool(LONG.examples, inputs=1, seconds=10.0, policy=PortfolioConfig(explaining=explaining))
+    assert found.unexplained(small) == share
 
 
-def test_the_wait_of_a_tree_is_in_proportion_to_what_it_leaves_unexplained() -> None:
-    never = SolutionPool(SUM.examples, policy=PortfolioConfig(explained=1e9))
-    tree = Candidate(program("(sum x0)"), 9, deduced=True)
-    assert never.grace(tree, NOW) == pytest.approx(0.0, abs=1e-6)
-    assert pool().grace(tree, NOW) > 0.1
+def test_the_wait_grows_with_what_a_program_leaves_unexplained() -> None:
+    waits = [
+        SolutionPool(SUM.examples, policy=PortfolioConfig(explaining=between)).grace(
+            Candidate(program("(sum x0)"), 9, deduced=True), NOW
+        )
+        for between in ((10.0, 20.0), (0.1, 10.0), (0.01, 0.02))
+    ]
+    assert waits[0] == pytest.approx(0.15)  # of one second: as long as alternatives are collected for
+    assert waits == sorted(waits)
+    assert waits[2] == pytest.approx(0.7)
+
+
+def test_a_tree_waits_whatever_it_explains() -> None:
+    found = SolutionPool(LONG.examples, policy=PortfolioConfig(explaining=(1e3, 1e4)))
+    tree = Candidate(parse_program("(take 2 x0)", LISTS, request=LONG.type), 9, leaves=2, deduced=True)
+    assert found.grace(tree, NOW) == pytest.approx(1.5)
+
+
+def test_what_explains_nothing_is_checked_too() -> None:
+    with pytest.raises(
+        InputError, match=r"explaining is \(1\.0, 0\.5\); allowed: two shares above 0, the smaller first"
+    ):
+        PortfolioConfig(explaining=(1.0, 0.5))

@@ -18,11 +18,13 @@ from neurosynth.guides.edit_distance import EditDistance
 from neurosynth.language.load import load_language
 from neurosynth.language.program import Input
 from neurosynth.language.syntax import parse_program
-from neurosynth.search.base import Limits, StopReason
-from neurosynth.search.bottom_up.enumeration import simplified
+from neurosynth.search.base import Limits, SearchRequest, StopReason
+from neurosynth.search.bottom_up.enumeration import Enumeration, simplified
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.search.bottom_up.search import BottomUp
+from neurosynth.search.candidates import Candidate
 from neurosynth.search.config import PortfolioConfig
+from neurosynth.search.runner import Runner
 from neurosynth.search.strategies.value_turn import cheapest
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
@@ -74,6 +76,19 @@ def test_the_values_it_prefers_are_built_on() -> None:
     assert guided.findings.sources[guided.best.program].endswith("(values of knowing)")
     assert guided.stats.first_solved is not None
     assert guided.stats.first_solved < (without.stats.first_solved or limits.max_programs or 0)
+
+
+def test_a_program_of_planted_values_is_taken_for_no_simpler_than_it_is() -> None:
+    task = written("(reverse (tail (sort x0)))")
+    grammar = simplified(task_grammar(task, LISTS))
+    part = parse_program("(tail (sort x0))", LISTS, inputs=[X0])
+    request = SearchRequest(
+        task=task, grammar=grammar, limits=Limits(seconds=60), language=LISTS, planted=[(grammar.start, part)]
+    )
+    search = Enumeration(BottomUp(), request, Runner(request, policy=PortfolioConfig()), nested=BottomUp().run)
+    candidate = next(step for step in search if isinstance(step, Candidate))
+    assert "(tail (sort x0))" in str(candidate.program)
+    assert search.cost < 4 <= candidate.cost
 
 
 def test_it_is_asked_once_and_about_no_more_than_the_policy_says() -> None:

@@ -15,7 +15,7 @@ from neurosynth.guides.decoding import Decoded
 from neurosynth.language.grammar import Grammar, Unit
 from neurosynth.search.base import Doing, SearchRequest
 from neurosynth.search.bottom_up.learning import fit, learned_costs, partial_solutions
-from neurosynth.search.bottom_up.levels import Levels
+from neurosynth.search.bottom_up.levels import Levels, declared_cost
 from neurosynth.search.candidates import Candidate, Decision, Step, Tried
 from neurosynth.search.config import BottomUpConfig
 from neurosynth.search.decoding.prefix_run import Decoding
@@ -90,6 +90,7 @@ class Enumeration:
         self._values = ValueTurn(request, run, nested, self.policy) if request.values is not None else None
         self._loading = 0.0
         self._learned = False
+        self._planted = False
         self._spuriousness: Spuriousness | None = None
         self._explored: Explored | None = None
 
@@ -123,7 +124,7 @@ class Enumeration:
             self._guide.forget()
         with closing(self._levels(backend)) as levels:
             for step in levels:
-                decision = yield step
+                decision = yield self._at_own_cost(step)
                 if decision is not None and decision.widen and self.passes.widen(decision.widen):
                     return True
                 guide = self._guide
@@ -160,10 +161,12 @@ class Enumeration:
         if self.config.probe and self._too_large(levels):
             yield from self._steps(levels.probe(self.cost))
         levels.open(self.cost)
-        for target, program in self.request.planted if self.cost == 1 else ():
+        planted = [(program, target) for target, program in self.request.planted if self.cost == 1]
+        if self._guide is not None:
+            planted += [(program, backend.store.grammar.start) for program in self._guide.partial()]
+        self._planted = self._planted or bool(planted)
+        for program, target in planted:
             yield from self._steps(levels.plant(program, target))
-        for program in self._guide.partial() if self._guide is not None else ():
-            yield from self._steps(levels.plant(program))
         yield from self._steps(levels.fill(self.cost))
         if self.config.join:
             yield from self._steps(levels.join())
@@ -172,6 +175,12 @@ class Enumeration:
             self._explored = done
         if self._schedule is not None:
             yield from self._schedule.after_level()
+
+    def _at_own_cost(self, step: Step) -> Step:
+        """A candidate at no less than its own cost: one made of planted values would be taken for simpler than it is, and not wait."""
+        if not self._planted or not isinstance(step, Candidate):
+            return step
+        return replace(step, cost=max(step.cost, declared_cost(step.program)))
 
     def _steps(self, batches: Iterator[Batch]) -> Iterator[Step]:
         """Matches as candidates, then what was tried for them."""

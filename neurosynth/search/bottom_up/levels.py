@@ -13,12 +13,18 @@ from neurosynth.engine.store.value_store import Range
 from neurosynth.guides.derivations import parts_of
 from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.program import Apply, Program
+from neurosynth.language.program import Apply, Lambda, Program
 
-__all__ = ["Levels"]
+__all__ = ["Levels", "declared_cost"]
 
 _ENDED = 256
 """New entries before they are tried as the last argument, while a level is being filled."""
+
+
+def declared_cost(program: Program) -> int:
+    """The sum of what its primitives are declared to cost and 1 for each leaf: what a program costs at least where none was planted."""
+    nodes = [p for p in program.subprograms() if not isinstance(p, Lambda)]
+    return sum(p.primitive.cost if isinstance(p, Apply) else 1 for p in nodes)
 
 
 class Levels:
@@ -66,13 +72,13 @@ class Levels:
             if level not in bank.ranges:
                 bank.open_level(level)
 
-    def plant(self, program: Program, target: Nonterminal | None = None) -> Iterator[Batch]:
+    def plant(self, program: Program, target: Nonterminal) -> Iterator[Batch]:
         """Keep the values of a program and of all its parts at the cost of the level that is open, which is less than their own.
 
-        ``target`` derives it; by default that of whole programs.  So search builds on what is worth it before its turn (BUSTLE: Odena
+        ``target`` derives it.  So search builds on what is worth it before its turn (BUSTLE: Odena
         et al., ICLR 2021).
         """
-        yield from self._plant(self.grammar.start if target is None else target, program)
+        yield from self._plant(target, program)
 
     def _plant(self, target: Nonterminal, program: Program) -> Generator[Batch, None, int | None]:
         """The entry of a program, or None where the grammar does not derive it or it has no outputs."""

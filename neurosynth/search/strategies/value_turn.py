@@ -27,14 +27,14 @@ from neurosynth.search.strategies.beside import Nested, beside
 from neurosynth.values.registry import is_known
 from neurosynth.values.types import TypeConstructor
 
-__all__ = ["Judged", "ValueTurn", "cheapest"]
+__all__ = ["JudgedValues", "ValueTurn", "cheapest"]
 
 _BATCH = 256
 """Values judged between two looks at the clock."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedValues:
     """A value in the banks."""
 
     target: Nonterminal
@@ -76,7 +76,7 @@ class ValueTurn:
             yield from beside(request, seconds, self.run, self.nested, by=self.guide.name, what="values")
         self.seconds = time.perf_counter() - begun
 
-    def _best(self, store: ValueStore, passes: Passes) -> list[Judged]:
+    def _best(self, store: ValueStore, passes: Passes) -> list[JudgedValues]:
         """The values with the fewest bits to go, as many as are planted."""
         examples = [passes.examples[i] for i in passes.chosen]
         task = replace(self.request.task, examples=examples)
@@ -94,17 +94,17 @@ class ValueTurn:
         return [found[i] for i in order]
 
 
-def _type(judged: Judged) -> TypeConstructor:
+def _type(judged: JudgedValues) -> TypeConstructor:
     assert isinstance(judged.target.type, TypeConstructor)
     return judged.target.type
 
 
-def cheapest(store: ValueStore, most: int) -> list[Judged]:
+def cheapest(store: ValueStore, most: int) -> list[JudgedValues]:
     """Values of closed programs that apply something, and are defined on every example, the cheapest first; of the last cost that
     there is room for some, evenly spread."""
     targets = [n for n in store.banks if not n.scope and isinstance(n.type, TypeConstructor) and is_known(n.type)]
     costs = sorted({cost for n in targets for cost in store.banks[n].ranges})
-    found: list[Judged] = []
+    found: list[JudgedValues] = []
     seen: set[tuple[str, tuple[object, ...]]] = set()
     for cost in costs:
         spans = [(n, *store.banks[n].range(cost)) for n in targets]
@@ -119,5 +119,5 @@ def cheapest(store: ValueStore, most: int) -> list[Judged]:
             key = str(n.type), outputs
             if key not in seen and not any(v is UNDEFINED for v in outputs):
                 seen.add(key)
-                found.append(Judged(n, entry, outputs))
+                found.append(JudgedValues(n, entry, outputs))
     return found

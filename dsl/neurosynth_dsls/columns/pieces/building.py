@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -40,8 +41,13 @@ def call(name: str, *arguments: Any) -> Program:
     return Apply(primitives()[name], programs)
 
 
-def substring(source: Program, left: Position, right: EndPosition) -> Program:
-    """The text between two positions, in the plainest of the forms that say it."""
+def substring(source: Program, left: Position, right: EndPosition, texts: Sequence[str] = ()) -> Program:
+    """The text between two positions, in the plainest of the forms that say it.
+
+    What stands before or after a separator that all known ``texts`` have is said so: only elsewhere does the difference show.
+    """
+    if texts and (side := _side_of(left, right, texts)) is not None:
+        return call(side[0], source, side[1])
     if isinstance(left, EdgePosition) and left.side == 0 and not left.token.literal:
         same = isinstance(right, EdgePosition) and (right.token, right.n, right.side) == (left.token, left.n, 1)
         on = isinstance(right, FromLeft) and right.token == left.token and not right.until
@@ -60,6 +66,19 @@ def substring(source: Program, left: Position, right: EndPosition) -> Program:
     if to_end or (isinstance(right, Fixed) and right.at is None):
         return call("str.drop", source, start)
     return call("text.slice", source, start, _end(source, right, left))
+
+
+def _side_of(left: Position, right: EndPosition, texts: Sequence[str]) -> tuple[str, str] | None:
+    """Before or after a separator, and that separator, where positions say no more."""
+    if isinstance(left, Fixed) and left.at == 0 and isinstance(right, EdgePosition):
+        name, edge, side = "str.before", right, 0
+    elif isinstance(right, Fixed) and right.at is None and isinstance(left, EdgePosition):
+        name, edge, side = "str.after", left, 1
+    else:
+        return None
+    literal = edge.token.literal
+    fits = bool(literal) and edge.n == 0 and edge.side == side and all(literal in t for t in texts)
+    return (name, literal) if fits else None
 
 
 def _reaches_end(left: int, right: EndPosition) -> bool:

@@ -268,8 +268,14 @@ LISTS: tuple[tuple[int, tuple[str, ...]], ...] = (
 """What is done to the pieces of a text before they are joined again, and its bits."""
 
 
+DATED = 8
+"""Bits for the pieces of texts that are dates: read as such, a day that no month has is noticed."""
+_DATE = re.compile(r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})")
+
+
 def _lists(source: Program, texts: list[str], outputs: Sequence[str]) -> Iterator[Piece]:
     """The pieces between delimiters, each changed, in another order, joined by what the outputs show."""
+    dated = DATED * all(map(_DATE.fullmatch, texts))
     splits = sorted({c for t in texts for c in re.findall(r"[^\w\s] |[^\w]", t)} | {"_"})
     splits = [s for s in splits if any(s in t for t in texts)][:8]
     joins = sorted({c for o in outputs for c in re.findall(r"[^\w\s] |[^\w]|_", o)} | {""})[:8]
@@ -299,7 +305,7 @@ def _lists(source: Program, texts: list[str], outputs: Sequence[str]) -> Iterato
                     if all(v and v in o for v, o in zip(values, outputs, strict=True)) and list(values) != texts:
                         yield Piece(
                             values,
-                            BASE + bits + extra + 2,
+                            BASE + bits + extra + dated + 2,
                             partial(call, "pieces.join", join, pieces),
                             name="list",
                         )

@@ -14,6 +14,7 @@ from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.functions import Functions
+from neurosynth_dsls.columns.pieces.impossible import impossible_rows
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.substrings import Substrings
@@ -33,6 +34,7 @@ def kit_of(language: Language) -> PieceKit:
         lookup=lookup,
         is_empty=lambda p: call("=", p, ""),
         forms=FORMS,
+        faulty=impossible_rows,
         tidy=tidy,
     )
 

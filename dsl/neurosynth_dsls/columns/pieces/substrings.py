@@ -244,7 +244,11 @@ class BoundSubstrings:
         cost = BASE + table.variant.cost + left.cost + right.cost + cut + self._undefined(table, left, right)
         texts = tuple(r[:n] for r, n in zip(rests, lengths, strict=True))
         copies = table.column if any(c.isdigit() for t in texts for c in t) else None
-        return Piece(texts, cost, lambda: substring(table.source, left, right), copies=copies, name="substring")
+        return Piece(texts, cost, lambda: self._program(table, left, right), copies=copies, name="substring")
+
+    def _program(self, table: _Table, left: Position, right: EndPosition) -> Program:
+        texts = (*table.positions.texts, *filter(None, table.judged))
+        return substring(table.source, left, right, texts)
 
     def _undefined(self, table: _Table, left: Position, right: EndPosition) -> int:
         """Bits for rows of the table on which the positions are not there, are the wrong way round, or cut through a word."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -41,6 +42,10 @@ def column_of(
 
 def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: float) -> Iterator[Candidate]:
     """Programs right on all example rows, best first; ends when no more are known or at ``deadline`` (``perf_counter``)."""
+    faulty = kit.faulty(column)
+    if faulty:
+        every, judged = (tuple(r for r in rows if r not in faulty) for rows in (column.every, column.judged))
+        column = replace(column, every=every, judged=judged)
     branches = Branches(kit, config, deadline)
     flat = branches.covers(column, config.covers)
     found = list(flat)

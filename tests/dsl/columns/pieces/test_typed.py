@@ -20,7 +20,7 @@ from neurosynth.values.types import BOOL, INT, Type
 
 CASES: list[tuple[str, list[tuple[Any, ...]], str]] = [
     ("string -> decimal", [("12.5 kg", 12.5), ("7 kg", 7), ("0.75 kg", 0.75)],
-     '(decimal.parse "0.*" (str.take x0 (text.index x0 " ")))'),
+     '(decimal.parse "0.*" (str.before x0 " "))'),
     ("string -> int", [("#0012 open", 12), ("#0450 done", 450), ("#0007 new", 7)], r'(str.to.int (text.match x0 "\\d+" 0))'),
     ("string -> int", [("2024-03-07", 2024), ("2019-11-30", 2019)], '(datetime.part "year" (datetime.parse "%Y-%m-%d" x0))'),
     ("string -> date", [("3/7/2024", "2024-03-07"), ("11/30/2023", "2023-11-30")], '(date.parse "%m/%d/%Y" x0)'),
