@@ -127,12 +127,14 @@ def fill(options: FillOptions) -> None:
     from neurosynth.cli.interrupt import EXIT
     from neurosynth.frames.fill import fill_table
     from neurosynth.frames.filled import FillConfig
-    from neurosynth.frames.table import read_table
+    from neurosynth.frames.table import check_target, read_table
     from neurosynth.search.base import Limits
 
     target = options.target
     source = sys.stdin.buffer if options.table == "-" else options.table
     read = read_table(source, delimiter=options.delimiter, encoding=options.encoding)
+    if target is not None:
+        check_target(read, target)
     cells = _given(options.given or [], read)
     config = FillConfig(seconds=options.seconds, min_confidence=options.min_confidence, noise=options.noise)
     apart = _Apart(options.language, Limits(seconds=options.seconds, max_memory=options.max_memory))

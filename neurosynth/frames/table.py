@@ -13,7 +13,7 @@ from neurosynth.errors import InputError, known_names
 from neurosynth.extras import require
 from neurosynth.frames.delimited import Delimited, check_size, read_delimited
 
-__all__ = ["FORMATS", "DataTable", "MemoryTable", "column_number", "read_table"]
+__all__ = ["FORMATS", "DataTable", "MemoryTable", "check_target", "column_number", "read_table"]
 
 FORMATS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
 FORMATS |= {".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -165,6 +165,22 @@ class FileTable(DataTable):
         from neurosynth.frames.formats import encode
 
         return encode(self.kind, columns, self.source, changed, len(added))
+
+
+def check_target(table: DataTable, target: Path) -> None:
+    """Whether the name of a file to write suits the table: it is written in the format that it was read in.
+
+    Raises:
+        InputError: for a name that says another format, which whoever opens the file would believe.
+    """
+    kind = table.kind if isinstance(table, FileTable) else "csv"
+    named = FORMATS.get(target.suffix.lower(), kind)
+    if named.replace("tsv", "csv") != kind:
+        endings = ", ".join(end for end, known in FORMATS.items() if known.replace("tsv", "csv") == kind)
+        raise InputError(
+            f"{target}: the name says {named}, but a filled table keeps the format of {table.path}, which is {kind}; "
+            f"allowed: a name that ends in {endings}"
+        )
 
 
 def column_number(table: DataTable, name: str) -> int:

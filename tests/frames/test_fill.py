@@ -181,6 +181,18 @@ def test_fill_prints_json_and_makes_columns(names: Path, capsys: pytest.CaptureF
     assert all(c["solved"] for c in row["columns"])
 
 
+@pytest.mark.parametrize("name", ["out.xlsx", "out.PARQUET", "out.jsonl"])
+def test_a_name_of_another_format_is_refused(
+    name: str, names: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / name
+    assert run("fill", str(names), "--output", "surname", "--write", str(target)) == 2
+    told = capsys.readouterr().err
+    assert "keeps the format of" in told
+    assert ".csv" in told
+    assert not target.exists()
+
+
 def test_the_table_itself_is_written_only_in_place(names: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("fill", str(names), "--output", "surname", "--write", str(names)) == 2
     assert "the table itself; --in-place writes over it" in capsys.readouterr().err
