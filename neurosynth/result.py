@@ -354,7 +354,8 @@ class Result:
             return None
         except Exception as error:  # of a plugin, or ours: the program was found, and has other forms
             said = f"{type(error).__name__}: {error}"
-            _log.warning("exporter %r failed on %s: %s; please report it", chosen.name, solution.program, said)
+            name = exporter if isinstance(exporter, str) else exporter.name
+            _log.warning("exporter %r failed on %s: %s; please report it", name, solution.program, said)
             return None
 
 

@@ -296,7 +296,7 @@ def test_a_template_that_lies_is_not_handed_out() -> None:
 
 
 def test_a_name_that_is_no_function_name_is_refused() -> None:
-    with pytest.raises(ExportError, match="no name of a Python"):
+    with pytest.raises(ExportError, match="not a name of a Python"):
         PythonExporter(function="two words")
 
 

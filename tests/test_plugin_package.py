@@ -210,7 +210,7 @@ def test_auto_takes_its_guide_and_says_where_it_cannot(python: Python, guides: P
     added = "clock.add(Primitive(name='noon', type=parse_type('int'), function=lambda: 720))"
     assert "clock-bag not needed" in python(change.format(added)).stdout
     changed = "clock.primitives['at'] = replace(clock['at'], type=parse_type('int -> int -> bool'))"
-    said = "guide clock-bag not used: primitive 'at' changed its type: int -> int -> int, now int -> int -> bool"
+    said = "guide clock-bag not used: primitive 'at' has changed its type: int -> int -> int, now int -> int -> bool"
     assert said in python(change.format(changed)).stdout
 
 
@@ -237,7 +237,7 @@ def test_naming_a_kind_where_a_guide_is_wanted_says_what_to_do(python: Python, t
 def test_a_plugin_that_does_not_load_is_named_and_spares_the_rest(python: Python) -> None:
     done = python(MAIN, "list", "primitives", "--language", "wreck")
     assert done.returncode == 2
-    assert "'wreck' (languages) of distribution 'neurosynth-clock' does not load" in done.stderr
+    assert "'wreck' (languages) of distribution 'neurosynth-clock' cannot be loaded" in done.stderr
     assert "sundial" in done.stderr
     assert "Traceback" not in done.stderr
     assert python(MAIN, "list", "primitives", "--language", "clock").returncode == 0

@@ -185,7 +185,7 @@ class SolutionPool:
         if candidate.leaves == 1 and (unread or dear) and self._is_suspect(moment, joined=dear):
             self.suspects.add(program)
             most = moment.left - (1 - policy.guide_phase_until) * self.seconds
-            long = self.unexplained(program) * max(policy.suspect_wait, 2 * moment.searched)
+            long = max(policy.suspect_wait, 2 * moment.searched) * (1.0 if unread else self.unexplained(program))
             wait = max(0.0, min(long, most))
         elif unread or self._unfit(program):
             wait = max(wait, policy.unread_wait, 2 * moment.searched)

@@ -132,7 +132,7 @@ def test_the_result_says_when_its_program_may_fit_by_chance(capsys: pytest.Captu
     write_jsonl(tmp_path / "noise.jsonl", [noise])
     with pytest.raises(SystemExit):
         main(["solve", str(tmp_path / "noise.jsonl"), "--guide", "uniform"])
-    assert "fit these examples by chance" in capsys.readouterr().out
+    assert "fit these examples by coincidence" in capsys.readouterr().out
 
 
 def test_what_a_guide_wrote_is_believed_before_what_is_right_by_chance() -> None:

@@ -222,5 +222,5 @@ def test_a_language_has_one_test_a_type_and_points_once() -> None:
         copy.keeps("plan", stands, output="tower", outline=outline)
     with pytest.raises(InputError, match="points of type int already"):
         copy.points("int", [1])
-    with pytest.raises(InputError, match="none of the points"):
+    with pytest.raises(InputError, match="not among the points"):
         ns.Language("other").points("int", [1, 2], always=[3])
