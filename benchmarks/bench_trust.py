@@ -1,6 +1,6 @@
 """How far stated confidence can be believed: calibration, ranking of answers by confidence, what is stated as sure and is wrong.
 
-    python benchmarks/bench_trust.py trust.jsonl --tasks ../shared/tasks --plot benchmarks/trust.svg
+    python benchmarks/bench_trust.py trust.jsonl --tasks ../shared/tasks --plot docs/pictures/trust.svg
 
 ``trust.jsonl`` is what collect_trust.py wrote of the public suites and of the project's own.  Three confidences are compared: as the
 package states it (``shipped``: fitted on these answers too), by models fitted without an answer's fold of families (``folds``), and
