@@ -7,6 +7,7 @@ it reads the same on light and dark pages.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -54,7 +55,7 @@ def fill() -> None:
     shown = (
         "$ neurosynth fill examples/orders.csv --output surname amount --write filled.csv\n" + printed.rstrip() + "\n"
     )
-    console = Console(record=True, width=100, file=open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    console = Console(record=True, width=100, file=io.StringIO())  # recorded, not printed
     console.print(Text.from_ansi(shown))
     svg = console.export_svg(title="neurosynth fill", unique_id="fill")
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)  # no network: the system's own typeface

@@ -106,7 +106,7 @@ def solve(options: SolveOptions) -> None:
 
     with signals_end_at_once():  # there is nothing yet that could be lost
         import neurosynth.apart
-        import neurosynth.synthesize  # noqa: F401
+        import neurosynth.synthesize  # noqa: F401  what a search needs, loaded before signals are held
         from neurosynth.cli.library import language_option
         from neurosynth.search.base import StopReason
 

@@ -199,7 +199,10 @@ class Learner:
             max_memory=self.config.max_memory,
         )
         phase = f"round {number}: wake, together"
-        shown = lambda progress: self.show(phase, progress, None)  # noqa: E731
+
+        def shown(progress: RunProgress) -> None:
+            self.show(phase, progress, None)
+
         solve_together(jobs, self._grown, self.guide, limits, path, self.note, shown)
 
     def _solved(self, jobs: Sequence[Any], path: Path, phase: str) -> list[Row]:

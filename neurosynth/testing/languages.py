@@ -99,7 +99,8 @@ def _constants(language: Language, name: str) -> None:
         what = f"{name}, constant {constant.value!r}"
         assert is_ground(constant.type), f"{what}: its type {constant.type} has variables; give a ground type"
         assert has_type(constant.value, constant.type), f"{what} is not a valid {constant.type}"
-        assert isinstance(cost, int) and cost > 0, f"{what}: cost {cost!r} is not a positive integer"  # noqa: PT018
+        positive = isinstance(cost, int) and cost > 0
+        assert positive, f"{what}: cost {cost!r} is not a positive integer"
         back = parse_program(str(constant), language, expected=constant.type)
         assert back == constant, f"{what}: its text {constant} reads back as {back}"
 

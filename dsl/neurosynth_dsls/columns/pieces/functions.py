@@ -208,7 +208,7 @@ class BoundFunctions:
         memo: dict[Any, Any] = column.memo.setdefault("functions", {})
         for source, texts, judged, first in _sources(column):
             if first:
-                self.index.add(Piece(tuple(texts), BASE + first, lambda p=source: p, name="first present"))  # type: ignore[misc]
+                self.index.add(Piece(tuple(texts), BASE + first, lambda p=source: p, name="first present"))  # type: ignore[misc]  # mypy infers no type for a bound default
             for program, base, cost, parts in _bases(source, texts, judged):
                 for function, compute in compiled():
                     values = []
