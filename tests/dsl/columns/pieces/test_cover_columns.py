@@ -238,9 +238,10 @@ def test_a_given_constant_is_cheap() -> None:
 
 
 def _own_columns() -> list[dict[str, Any]]:
-    rows = [
-        json.loads(line) for file in sorted(EXAMPLES.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
-    ]
+    files = [
+        file for file in sorted(EXAMPLES.glob("*.jsonl")) if file.stem != "everyday2"
+    ]  # its blind half stays unseen
+    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     return [row for row in rows if not {*row["type"].split()} & {"int", "decimal", "bool", "date", "time"}][::7]
 
 
