@@ -66,24 +66,25 @@ class BoundGroups:
     """The letters and digits of one column."""
 
     def __init__(self, column: Column) -> None:
-        self.kept = list(_kept(column)) if column.believes else []
+        self.kept = list(_kept(column, READERS if column.believes else READERS[:1]))
+        self.least = 1 if column.believes else 7
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """Groupings of all that is kept which the rests start with."""
         for kept in self.kept:
-            piece = _piece(kept, rests)
+            piece = _piece(kept, rests) if min(map(len, kept.texts)) >= self.least else None
             if piece is not None:
                 yield piece
 
 
-def _kept(column: Column) -> Iterator[_Kept]:
+def _kept(column: Column, readers: Sequence[tuple[int, Callable[[Program], Program]]]) -> Iterator[_Kept]:
     evaluator = Evaluator()
     for i, source in enumerate(column.inputs):
         texts = texts_of(column, i, column.rows)
         if texts is None or column_of_decimals(column, i):
             continue
         seen = set()
-        for cost, build in READERS:
+        for cost, build in readers:
             compute = evaluator.function(build(Input(0, STRING)))
             found = tuple(compute((t,)) for t in texts)
             if any(c.isalpha() and c not in f + f.lower() for t, f in zip(texts, found, strict=True) for c in t):

@@ -216,7 +216,8 @@ def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     if not a or max(a.denominator, b.denominator) > 10**5 or (a == 1 and not b):
         return
     if all(a * Fraction(x) + b == Fraction(y) for x, y in distinct.items()):
-        cost = 30 + len(str(a)) + len(str(b)) * (b != 0)
+        known = not b and (a in UNITS or 1 / a in UNITS)
+        cost = 30 if known else 30 + len(str(a)) + len(str(b)) * (b != 0)
         yield Rule(f"linear {a} {b}", "linear", cost, lambda p: _line(p, a, b))
 
 

@@ -224,7 +224,7 @@ class BoundSubstrings:
             ]
         else:
             ends = self._places(table, right)
-        failed = cut = other = 0
+        failed, cut, other = 0, 0, 0.0
         shown = list(self._shown(table, left, right))
         before, behind = {_before(t, a) for t, a, _ in shown}, {_behind(t, b) for t, _, b in shown}
         for text, start, end in zip(table.judged, starts, ends, strict=True):
@@ -232,12 +232,12 @@ class BoundSubstrings:
                 failed += 1
             else:
                 cut += _ragged(text, start, end)
-                other += (_before(text, start) not in before) + (_behind(text, end) not in behind)
+                other += _unlike(_before(text, start), before) + _unlike(_behind(text, end), behind)
         if cut and any(_ragged(*place) for place in shown):  # then it is meant to
             cut = 0
         if table.decimals:  # the whole part of 18 ends with the text, that of 19.5 does not
-            other = 0
-        return (UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
+            other = 0.0
+        return int(UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
 
     def _shown(self, table: _Table, left: Position, right: EndPosition) -> Iterator[tuple[str, int, int]]:
         """Where the piece stands in the examples."""
@@ -254,6 +254,11 @@ class BoundSubstrings:
         if known is None:
             known = table.positions.memo[id(position)] = [position.find(t, self.memo) for t in table.judged]
         return known
+
+
+def _unlike(context: str, shown: set[str]) -> float:
+    """How unlike the signs beside a piece are those of the examples: an end of the text is less so than another sign."""
+    return 0.0 if context in shown else 1.0 if context else 0.5
 
 
 def _before(text: str, at: int) -> str:
