@@ -32,6 +32,9 @@ UNREAD = 20
 WEEKDAY = 8
 """Bits for a weekday of a rounded or moved time where no day of the month stands beside it: it is of the day that the input tells."""
 
+UNSHOWN = 3
+"""Bits for years that begin with a month of which no example is."""
+
 FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%Y", "Y", 0),
     ("%y", "Y", 3),
@@ -160,8 +163,9 @@ class BoundDates:
             dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])
             dayless = dayless and derivation.crosses
             for code, needs, cost, texts in written[derived]:
-                if needs in fields or derivation.whole_days:
+                if (needs in fields or derivation.whole_days) and code.letter in (derivation.only or code.letter):
                     cost += WEEKDAY * (dayless and code.letter in "aA")
+                    cost += UNSHOWN * (derivation.starts > 0 and all(m.month != derivation.starts for m in moments))
                     self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
 
     def _written(
@@ -212,7 +216,7 @@ class BoundDates:
                 AGAIN + own,
                 needs not in "HMS",
                 Frame(code.text, write, _escape, after=after),
-                moves=reading.key[0] if derivation.family and needs not in "HMS" else None,
+                moves=_moved(reading, derivation) if needs not in "HMS" else None,
                 manner=id(derivation) if derivation.family else None,
                 alike=derivation.cost * 3 // 4,
                 read=reading.key[0],
@@ -233,6 +237,11 @@ class BoundDates:
         return any(
             len(t) < len(r) and t[-1].isdigit() and r[len(t)].isdigit() for t, r in zip(piece.texts, rests, strict=True)
         )
+
+
+def _moved(reading: Reading, derivation: MomentStep) -> Any:
+    """The input whose moments are written after a change."""
+    return reading.origin if reading.moved else reading.key[0] if derivation.family else None
 
 
 def _as_hour(piece: Piece, rests: Sequence[str]) -> bool:
