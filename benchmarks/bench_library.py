@@ -73,7 +73,7 @@ QUICK = LearnConfig(
     minutes=1.5,
 )
 BUILDING = replace(
-    QUICK, rounds=3, max_programs=None, seconds=10, together=120, gate_programs=200_000, gate_seconds=90, neural=""
+    QUICK, rounds=3, max_programs=None, seconds=6, together=40, gate_programs=200_000, gate_seconds=90, neural=""
 )
 """Where programs build something; a recognition model reads inputs, of which these tasks have none."""
 
@@ -85,7 +85,9 @@ DOMAINS = {
         language="strings", suite="progsynth-strings", config=QUICK, limits=Limits(seconds=60, max_programs=500_000)
     ),
     "towers": Domain(language="towers", suite="dreamcoder-towers", config=BUILDING, limits=Limits(seconds=60)),
-    "turtle": Domain(language="turtle", suite="turtle-drawings", config=BUILDING, limits=Limits(seconds=60)),
+    "turtle": Domain(
+        language="turtle", suite="turtle-drawings", config=replace(BUILDING, together=5), limits=Limits(seconds=60)
+    ),
     "bootstrap": Domain(
         language="lists-little",
         suite="mccarthy-bootstrap",
