@@ -26,7 +26,7 @@ __all__ = ["Speaker", "Tally", "key_of", "on_the_clock", "solutions_of", "solve_
 
 def on_the_clock(counted: float) -> float:
     """Seconds on the clock after which work of so many counted ones is given up: many more, as only what hangs is to be ended."""
-    return 300 + 10 * counted
+    return 600 + 30 * counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
