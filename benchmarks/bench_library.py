@@ -378,7 +378,8 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         tasks=given.tasks, out=given.out, seed=given.seed, jobs=given.jobs, rounds=given.rounds, seconds=given.seconds,
-        together=given.together, limit=given.limit, every=given.every, only=tuple(given.only or ()), each=given.each, learn_only=given.learn_only,
+        together=given.together, limit=given.limit,
+        every=given.every, only=tuple(given.only or ()), each=given.each, learn_only=given.learn_only,
     )  # fmt: skip
     if given.what == "compression":
         print(json.dumps(run_compression(settings), indent=1))
