@@ -34,7 +34,7 @@ def test_a_counted_clock_moves_by_work_and_by_looks_alone() -> None:
     assert not is_counted()
 
 
-TASKS = {
+TASKS: dict[str, tuple[list[tuple[Any, Any]], str]] = {
     "loop over a list": ([([3, 1, 2], [4, 2, 3]), ([5], [6]), ([9, 9], [10, 10])], "lists"),
     "two cases": ([([3, 1, 2], 3), ([5, 5], 10), ([9, 8], 9), ([4], 8)], "lists"),
     "pieces of text": ([("Ada Lovelace", "A. Lovelace"), ("Alan Turing", "A. Turing")], "strings"),

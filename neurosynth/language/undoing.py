@@ -23,7 +23,7 @@ _MOST = 32
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class _OnTheWay:
     """A part on the way to an argument, and which of its own arguments is next."""
 
     part: Apply
@@ -60,10 +60,12 @@ def undoing(primitive: Primitive, position: int) -> Primitive | None:
         known = (_renumbered(p, position) for p in step.others)
         value = Apply(part, (value, *known), step.part.arguments[step.position].type)
     parameters = (primitive.macro.type, *(t for i, t in enumerate(primitive.parameters) if i != position))
-    name = f"{primitive.name}: argument {position + 1}"
+    name, result = f"{primitive.name}: argument {position + 1}", primitive.parameters[position]
+    if isinstance(result, Arrow):
+        return None  # only reference semantics has inverses for functions
     return Primitive(
         name=name,
-        type=Arrow(parameters, primitive.parameters[position]),
+        type=Arrow(parameters, result),
         function=partial(_no_reference, name),
         macro=value,
     )
@@ -78,27 +80,27 @@ def instance_of(p: Apply) -> Primitive:
     return p.primitive.at(bindings)
 
 
-def _undoing_part(step: _Step) -> Primitive | None:
+def _undoing_part(step: _OnTheWay) -> Primitive | None:
     """What computes the next argument of a part by its inverse kernel, or by those of its own parts."""
     inner = step.part.primitive
     if inner.macro is not None:
         return undoing(instance_of(step.part), step.position)
-    kernels = inner.inverse_kernels
-    if kernels is None or kernels[step.position] is None:
+    kernels, result = inner.inverse_kernels, step.part.arguments[step.position].type
+    if kernels is None or kernels[step.position] is None or isinstance(result, Arrow):
         return None
     name = f"{inner.name}: argument {step.position + 1}"
     return Primitive(
         name=name,
-        type=Arrow((step.part.type, *(p.type for p in step.others)), step.part.arguments[step.position].type),
+        type=Arrow((step.part.type, *(p.type for p in step.others)), result),
         function=partial(_no_reference, name),
         kernel=kernels[step.position],
         sizes=inner.sizes,
     )
 
 
-def _way(body: Program, position: int) -> list[_Step] | None:
+def _way(body: Program, position: int) -> list[_OnTheWay] | None:
     """The parts from the root of a body to an argument; None where it is the body, or stands elsewhere as well, or in a lambda."""
-    steps: list[_Step] = []
+    steps: list[_OnTheWay] = []
     while isinstance(body, Apply):
         places = [
             i
@@ -108,12 +110,12 @@ def _way(body: Program, position: int) -> list[_Step] | None:
         ]
         if len(places) != 1:
             return None
-        steps.append(_Step(body, places[0]))
+        steps.append(_OnTheWay(body, places[0]))
         body = body.arguments[places[0]]
     return steps if isinstance(body, Input) and steps else None
 
 
-def _invertible(way: list[_Step] | None) -> bool:
+def _invertible(way: list[_OnTheWay] | None) -> bool:
     """Whether every part has an inverse for the argument on the way, and no other argument is a function."""
     if way is None:
         return False

@@ -50,7 +50,7 @@ class PartTest:
 
     def open_spans(self, examples: np.ndarray) -> np.ndarray:
         """(G, C, 2): those of the goals that are open, of some of the examples."""
-        return np.ascontiguousarray(self.spans[np.ix_(self.open, examples)])
+        return np.ascontiguousarray(self.spans[self.open][:, examples])
 
     def kept(self, values: tuple[Any, ...], columns: Columns) -> tuple[Any, ...] | None:
         """The values, ``UNDEFINED`` where they can be no part of the goal; None where nothing is left that is worth keeping."""
