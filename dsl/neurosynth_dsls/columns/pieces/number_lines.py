@@ -23,6 +23,8 @@ class Rule:
     """The ends of one range share it."""
     cost: int
     build: Callable[[Program], Program]
+    places: int | None = None
+    """Decimals of the multiples that it rounds to, where it rounds."""
 
 
 def decimal(value: Decimal) -> Program:

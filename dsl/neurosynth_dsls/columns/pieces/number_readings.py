@@ -22,7 +22,7 @@ from neurosynth_dsls.columns.pieces.date_readings import Reading
 from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
 from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
 from neurosynth_dsls.columns.pieces.list_readings import list_numbers
-from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 
 __all__ = ["NumberReading", "number_readings"]
 
@@ -30,6 +30,10 @@ UNREAD = 20
 """Bits for a reading that is undefined on all rows of the table; in proportion on some."""
 CUT = 10
 """Bits for the digits before an exponent, in a column where numbers have some: they are not the number."""
+WHOLE = 12
+"""Bits for the digits before the point, in a column of numbers with decimals: to cut them off is one of many ways to round."""
+ONE_ROW = 8
+"""Bits for a count of characters or words that one row alone speaks for."""
 CUTTING = ("number", "digits")
 DATED = 10
 """Bits for the numbers of texts that are dates or times."""
@@ -238,9 +242,9 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
             continue
         seen.add(signature)
         unread = sum(not isinstance(v, Decimal) for v in judged)
-        cost = (
-            bits + UNREAD * unread // max(1, len(judged)) + DATED * (dated and plain) + CUT * (cuts and how in CUTTING)
-        )
+        cost = bits + UNREAD * unread // max(1, len(judged)) + DATED * (dated and plain)
+        cost += ONE_ROW * (how in ("length", "words") and len(column.rows) == 1)
+        cost += CUT * (cuts and how in CUTTING) + WHOLE * (how == "digits" and column_of_decimals(column, i))
         key: tuple[Any, ...] = (i, how, n)
         build = partial(_build, how, n, source, numbers)
         if default is not None:
