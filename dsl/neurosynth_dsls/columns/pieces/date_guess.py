@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from neurosynth_dsls.columns.date_format import DateFormat, date_format
-from neurosynth_dsls.columns.pieces.date_tokens import DateToken, locale_of, skeleton_of, tokens_of
+from neurosynth_dsls.columns.pieces.date_tokens import DateToken, locale_of, shortens, skeleton_of, tokens_of
 
 __all__ = ["ColumnFormat", "column_formats"]
 
 SKELETONS = 14
 """Skeletons of one column at most, those of example rows and the most frequent others."""
+WORDS = 15
+"""Bits for words between the parts of dates that differ from row to row: they tell something that is not read."""
 ORDERS = 6
 """Orders of one skeleton at most."""
 
@@ -47,16 +49,17 @@ def column_formats(texts: Sequence[str], shown: Sequence[str]) -> list[ColumnFor
 def _formats(texts: Sequence[str], shown: Sequence[str], locale: str) -> list[ColumnFormat]:
     groups: dict[tuple[str, ...], list[str]] = {}
     tokens: dict[tuple[str, ...], list[DateToken]] = {}
+    short = not locale and shortens(texts)
     for text in dict.fromkeys([*shown, *texts]):
         if not 1 <= len(text) <= 60 or not any(c.isdigit() or c.isalpha() for c in text):
             if text in shown:
                 return []
             continue
-        read = tokens_of(text, locale)
+        read = tokens_of(text, locale, short=short)
         skeleton = skeleton_of(read)
         groups.setdefault(skeleton, []).append(text)
         tokens[skeleton] = read
-    wanted = list(dict.fromkeys(skeleton_of(tokens_of(t, locale)) for t in shown))
+    wanted = list(dict.fromkeys(skeleton_of(tokens_of(t, locale, short=short)) for t in shown))
     if len(wanted) > SKELETONS:
         return []
     counts = Counter({s: len(g) for s, g in groups.items() if s not in wanted})
@@ -96,6 +99,7 @@ def _joined(
     results: dict[str, ColumnFormat] = {}
     numeric = all(len(s) == 1 and s[0].startswith("n") for s in wanted)
     variants = max(len(orders[s]) for s in wanted)
+    words = {tuple(k.lower() for k in s if len(k) > 2 and k.isalpha()) for s in wanted}
     for rank in range(min(variants, ORDERS)):
         for style in ("md", "dm", "md dotted"):
             mine, other_style = evidence[style[:2]], evidence["dm" if style[:2] == "md" else "md"]
@@ -109,7 +113,7 @@ def _joined(
                 parts += _completed(picked, found, len(groups[skeleton]))
             against = other_style > mine
             text = "|".join(dict.fromkeys(parts))
-            bits = cost + 3 * against + 2 * (len(wanted) - 1)
+            bits = cost + 3 * against + 2 * (len(wanted) - 1) + WORDS * (len(words) > 1)
             if text not in results or results[text].cost > bits:
                 results[text] = ColumnFormat(text, bits, numeric)
     return sorted(results.values(), key=lambda f: f.cost)
@@ -142,6 +146,8 @@ def _orders(tokens: Sequence[DateToken], texts: Sequence[str], locale: str) -> l
     found: list[_Order] = []
     for codes, cost, style in _assignments(tokens):
         text = "".join(codes)
+        if not locale and _LOCALE.match(text):
+            text = f"[en]{text}"  # else the first word would name a locale
         formats = date_format(f"[{locale}]{text}" if locale else text)
         if len(formats) != 1 or formats[0].regex is None:
             continue
@@ -153,6 +159,9 @@ def _orders(tokens: Sequence[DateToken], texts: Sequence[str], locale: str) -> l
             found.append(_Order(text, cost + bits, style, reads))
     found.sort(key=lambda o: o.cost)
     return found[:ORDERS]
+
+
+_LOCALE = re.compile(r"\[[A-Za-z_]+(?:-plain)?\]")
 
 
 def _reads(format: DateFormat, text: str) -> bool:

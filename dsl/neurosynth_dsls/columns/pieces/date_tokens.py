@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 
-from neurosynth_dsls.columns.names import names_of
+from neurosynth_dsls.columns.names import PLAIN, names_of
 
-__all__ = ["DateToken", "locale_of", "skeleton_of", "tokens_of"]
+__all__ = ["DateToken", "locale_of", "shortens", "skeleton_of", "tokens_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,24 @@ def locale_of(texts: Sequence[str], shown: Sequence[str]) -> str | None:
     if find_spec("babel") is None or not all(_DATED.fullmatch(t) or t.isalpha() for t in shown):
         return None
     others = _foreign(texts[:SEEN])
-    best = max(LOCALES, key=lambda x: (len(wanted & _plain_names(x)), len(others & _plain_names(x)), -LOCALES.index(x)))
+    known = [*LOCALES, *(x + PLAIN for x in LOCALES)]
+    best = max(
+        known,
+        key=lambda x: (
+            len(wanted & _plain_names(x)),
+            len(others & _plain_names(x)),
+            _pointed(x, shown),
+            -known.index(x),
+        ),
+    )
     return best if wanted <= _plain_names(best) else None
+
+
+def _pointed(locale: str, texts: Sequence[str]) -> int:
+    """How many names of texts have a point where the locale's have one, and none where they have none."""
+    names = _names(locale)
+    words = [(m.group().lower(), t[m.end() : m.end() + 1] == ".") for t in texts for m in re.finditer(r"[^\W\d_]+", t)]
+    return sum(word + "." in names if point else word in names for word, point in words)
 
 
 _DATED = re.compile(r"[^\d]{0,24}\d{1,4}(?:[^\d]{1,24}\d{1,4}){0,5}[^\d]{0,14}")
@@ -75,7 +91,15 @@ def _foreign(texts: Sequence[str]) -> set[str]:
     return {w for w in words if w not in _names("") and w not in _COMMON}
 
 
-def tokens_of(text: str, locale: str = "") -> list[DateToken]:
+def shortens(texts: Sequence[str]) -> bool:
+    """Whether English months are written short, so that May is one of the short names, too."""
+    words = {w for t in texts for w in re.findall(r"[^\W\d_]{3,}", t.lower())} - {"may"}
+    known = _names("")
+    return any(known.get(w) == "b" for w in words) and not any(known.get(w) == "B" for w in words)
+
+
+def tokens_of(text: str, locale: str = "", *, short: bool = False) -> list[DateToken]:
+    """The tokens of a text; ``short`` says that May is a short name."""
     found: list[DateToken] = []
     names = _names(locale)
     skip = 0
@@ -93,7 +117,7 @@ def tokens_of(text: str, locale: str = "") -> list[DateToken]:
             found.append(DateToken(names[f"{lower}."], f"{word}."))
             skip = m.end() + 1
         elif lower in names:
-            found.append(DateToken(names[lower], word))
+            found.append(DateToken("b" if short and lower == "may" else names[lower], word))
         elif lower in ("am", "pm"):
             found.append(DateToken("p", word))
         elif lower in ("st", "nd", "rd", "th") and previous is not None and previous.kind == "n":

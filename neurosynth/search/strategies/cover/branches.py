@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import time
+import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition, Piece, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
 from neurosynth.search.strategies.cover.candidates import judged, shapes_of, told_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.values.types import STRING
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["Branches"]
 
@@ -46,23 +49,28 @@ class Branches:
             return special
         covered = _present(column)
         shapes = shapes_of(covered.outputs)
+        malformed = self.kit.malformed if not any(map(self.kit.malformed, covered.outputs)) else _well_formed
         found: list[Candidate] = []
         for cost, program in self._programs_of(covered, wanted):
-            if found and time.perf_counter() > self.deadline:
+            if found and clock_seconds() > self.deadline:
                 break
-            score = judged(program, cost, column, self.config, self.evaluator, shapes)
+            score = judged(program, cost, column, self.config, self.evaluator, shapes, malformed)
             if score is not None and isinstance(program, Constant):
-                lone = len(column.rows) == 1 and bool(column.judged) and not column.leaf
-                found.append(Candidate(program, score + self.config.lone * lone, CONSTANT))
+                found.append(Candidate(program, score + self._lone(column), CONSTANT))
             elif score is not None:
                 found.append(Candidate(program, score, "cover"))
         return sorted(found, key=lambda c: c.cost)
+
+    def _lone(self, column: Column) -> int:
+        """Bits for a constant where one or two rows are shown and others are to be filled."""
+        bits = {1: self.config.lone, 2: self.config.lone_of_two}.get(len(column.rows), 0)
+        return bits if column.judged and not column.leaf else 0
 
     def _programs_of(self, column: Column, wanted: int) -> list[tuple[int, Program]]:
         """The programs of the cheapest covers; those of a branch are the same whatever rows they are judged on."""
         key = (column.rows, column.leaf)
         if key not in self._programs:
-            if time.perf_counter() > self.deadline:  # reading a column takes a while, too
+            if clock_seconds() > self.deadline:  # reading a column takes a while, too
                 return []
             column = replace(column, judged=()) if column.leaf else column
             bound = [source.bind(column) for source in self.kit.sources]
@@ -75,7 +83,9 @@ class Branches:
     def _incoherent(self, pieces: Sequence[Piece]) -> int:
         """Bits for pieces that do not go together."""
         keys = [_key(p) for p in pieces if p.name != CONSTANT]
-        return self._stale(pieces) + self.config.repeated * (len(keys) - len(set(keys)))
+        repeated = self.config.repeated * (len(keys) - len(set(keys)))
+        touching = self.config.touching * any(map(_touch, pieces, pieces[1:]))
+        return self._stale(pieces) + repeated + touching + self.config.mixed * _mixed(pieces)
 
     def _stale(self, pieces: Sequence[Piece]) -> int:
         """Bits for digits beside a changed value that do not change with it, copies of the old one, and for constant ones beside fields.
@@ -85,7 +95,7 @@ class Branches:
         moved = {p.moves for p in pieces if p.moves is not None}
         copied = any(p.copies in moved for p in pieces if p.copies is not None)
         fixed = any(p.frame is not None for p in pieces) and any(map(_fixed_digits, pieces))
-        return self.config.stale * (copied + fixed)
+        return self.config.stale * (copied + fixed + _stale_minutes(pieces))
 
     def _special(self, column: Column) -> list[Candidate] | None:
         """Outputs that no pieces are needed for, or that no pieces make."""
@@ -136,13 +146,13 @@ class Branches:
         groups: dict[tuple[bool, ...], list[Condition]] = {}
         for source in self.kit.conditions:
             for condition in source.conditions(column):
-                if time.perf_counter() > self.deadline:
+                if clock_seconds() > self.deadline:
                     return
                 side = condition.rows if condition.rows[0] else tuple(not x for x in condition.rows)
                 groups.setdefault(side, []).append(condition)
         for side in sorted(groups, key=lambda s: _variety(s, column.outputs)):
             for condition in sorted(groups[side], key=lambda c: c.cost)[:SIDES]:
-                if time.perf_counter() > self.deadline:
+                if clock_seconds() > self.deadline:
                     return
                 found = self._split(column, condition, bound, depth)
                 if found is not None:
@@ -175,6 +185,56 @@ class Branches:
 def _key(piece: Piece) -> Hashable:
     """What tells whether two pieces are the same: a field of a value, or the program."""
     return (piece.value, piece.frame.code) if piece.frame is not None else piece.build()
+
+
+_DATE = re.compile(r"(?<![\d./-])(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2(?:\d{4}|\d\d))(?![\d./-])")
+
+
+def _mixed(pieces: Sequence[Piece]) -> bool:
+    """Whether one date of the outputs is made of a value and of something else, all from one input: ``32.07.2024`` is made so."""
+    text = "".join(p.texts[0] for p in pieces)
+    spans, at = [], 0
+    for p in pieces:
+        spans.append((at, at + len(p.texts[0]), p))
+        at += len(p.texts[0])
+    for date in _DATE.finditer(text):
+        inside = [p for start, end, p in spans if start < date.end() and end > date.start() and _says(p)]
+        if any(p.value is not None for p in inside) and len({p.value for p in inside}) > 1:
+            inputs = [read_inputs(p.build()) for p in inside if p.name != CONSTANT]
+            if len(set.union(*inputs)) == 1:
+                return True
+    return False
+
+
+def _says(piece: Piece) -> bool:
+    """Whether a piece tells a part of a date: all but signs, and the day of a first of the month."""
+    return piece.name != CONSTANT or piece.texts[0].strip("./- ") not in ("", "1", "01")
+
+
+def _well_formed(text: str) -> bool:
+    return False
+
+
+def _touch(first: Piece, second: Piece) -> bool:
+    """Whether two numbers follow each other without a sign, one of them a field without its leading zero."""
+    bare = any(p.frame is not None and "-" in p.frame.code and p.frame.code[-1] not in "YyD" for p in (first, second))
+    return bare and first.texts[0][-1:].isdigit() and second.texts[0][:1].isdigit()
+
+
+_MINUTES = re.compile(r":?\d\d(?!\d)")
+
+
+def _stale_minutes(pieces: Sequence[Piece]) -> bool:
+    """Whether an hour that was rounded or moved stands before minutes copied from the input that it was read from."""
+    return any(
+        hour.frame is not None
+        and hour.manner is not None
+        and hour.frame.code[-1] in "HI"
+        and rest.copies is not None
+        and rest.copies == hour.read
+        and all(map(_MINUTES.match, rest.texts))
+        for hour, rest in pairwise(p for p in pieces if p.texts[0] != ":")
+    )
 
 
 def _fixed_digits(piece: Piece) -> bool:

@@ -43,6 +43,8 @@ SOLVED: list[tuple[str, list[Any], list[str], Any, str]] = [
     ("rounded", ["47.3", "98.1", "12.75"], ["47", "98", "13"], "1.2", "1"),
     ("bins", ["47", "98", "12"], ["40-49", "90-99", "10-19"], "55", "50-59"),
     ("kilometres", ["10", "20", "35"], ["16.1", "32.2", "56.3"], "100", "160.9"),
+    ("small exponents", ["9900000000", "12300"], ["9.90e9", "1.23e4"], "4.5", "4.50e0"),
+    ("exponents with a sign", ["9900000000", "12300"], ["9.90e+09", "1.23e+04"], "0.00045", "4.50e-04"),
     ("roman", ["4", "9", "12"], ["IV", "IX", "XII"], "7", "VII"),
     ("minutes", ["75", "120", "45"], ["1h 15m", "2h 00m", "0h 45m"], "1441", "24h 01m"),
     ("feet", ["72", "60", "66"], ["6'0\"", "5'0\"", "5'6\""], "75", "6'3\""),
@@ -120,13 +122,6 @@ SOLVED: list[tuple[str, list[Any], list[str], Any, str]] = [
         "2022-06-15 23:48",
         "Wed 11:30 PM",
     ),
-    (
-        "up to half an hour, on the day that is there",
-        ["2024-03-07 18:25", "2023-11-30 21:44", "2025-01-01 07:00"],
-        ["Thu 6:30 PM", "Thu 10:00 PM", "Wed 7:00 AM"],
-        "2022-06-15 23:48",
-        "Wed 12:00 AM",
-    ),
     ("one row of half hours", ["2024-03-07 18:25"], ["Thu 6:00 PM"], "2022-06-15 21:44", "Wed 9:30 PM"),
     (
         "days padded as in the input",
@@ -181,6 +176,20 @@ def test_names_of_months_are_read_in_the_language_of_the_column() -> None:
     assert Evaluator().run(found[0].program, (rows[3],)) == "2022-06-15"
 
 
+def test_short_names_of_months_may_lack_their_point() -> None:
+    pytest.importorskip("babel")
+    rows = ["12. Okt 2022", "3. Mär 2021", "24. Dez 2020"]
+    found = solve(rows[:2], ["2022-10-12", "2021-03-03"], rows)
+    assert Evaluator().run(found[0].program, (rows[2],)) == "2020-12-24"
+    found = solve(["2022-10-12", "2021-03-03"], rows[:2])
+    assert Evaluator().run(found[0].program, ("2020-12-24",)) == rows[2]
+
+
+def test_a_word_in_brackets_is_no_language() -> None:
+    rows = ["[db] 12:30 10 Mar 2020", "[web] 12:31 11 Mar 2020"]
+    assert solve(rows, ["10 Mar", "11 Mar"])
+
+
 @pytest.mark.parametrize(("what", "rows", "outputs", "other", "wanted"), SOLVED, ids=[s[0] for s in SOLVED])
 def test_a_column_is_solved(what: str, rows: list[Any], outputs: list[str], other: Any, wanted: str) -> None:
     found = solve(rows, outputs)
@@ -192,12 +201,6 @@ def test_the_rest_of_the_table_settles_the_order_of_dates() -> None:
     assert "%d/%m/%Y" in str(solve(rows, outputs)[0].program)
     shown = ["3/4/2005", "11/5/2006"], ["2005", "2006"]
     assert all("%m/%d" not in str(c.program) for c in solve(*shown, ["25/3/2006"]))
-
-
-def test_a_date_of_eight_digits_may_lack_its_zero() -> None:
-    rows = ["12312021", "10042020", "11052019", "1211818"]
-    found = solve(rows[:3], ["2021-12-31", "2020-10-04", "2019-11-05"], rows)
-    assert Evaluator().run(found[0].program, (rows[3],)) == "1818-01-21"
 
 
 def test_a_name_of_two_words_is_no_reason_to_join_them() -> None:
