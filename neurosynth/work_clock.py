@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-__all__ = ["CANDIDATE", "ON_OBJECTS", "PREFIX", "clock_seconds", "counted", "is_counted", "spend", "stopwatch"]
+__all__ = ["CANDIDATE", "ON_OBJECTS", "PREFIX", "STEP", "clock_seconds", "counted", "is_counted", "spend", "stopwatch"]
 
 CANDIDATE = 1e-6
-"""Counted seconds of a candidate in compiled loops."""
+"""Counted seconds of a candidate."""
 ON_OBJECTS = 1e-5
-"""Counted seconds of a candidate on Python objects."""
+"""Further ones of a candidate that is computed on Python objects."""
+STEP = 2e-6
+"""Further ones of each primitive that is called there, in loops and functions as well."""
 PREFIX = 1.5e-4
 """Counted seconds of a prefix that a guide of tokens is asked about."""
 _LOOK = 2e-5

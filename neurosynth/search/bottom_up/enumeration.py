@@ -26,7 +26,6 @@ from neurosynth.search.spuriousness import Spuriousness
 from neurosynth.search.strategies.beside import Nested
 from neurosynth.search.strategies.guide_turns import GuideTurns
 from neurosynth.search.strategies.value_turn import ValueTurn
-from neurosynth.work_clock import CANDIDATE, ON_OBJECTS, spend
 
 __all__ = ["Enumeration", "Turns", "TurnsMaker", "simplified"]
 
@@ -190,8 +189,6 @@ class Enumeration:
                 if self._schedule is not None:
                     yield from self._schedule.between()
                 continue
-            if not self.passes.compiled:
-                spend((ON_OBJECTS - CANDIDATE) * batch.tried)
             for production, entries in batch.matches:
                 backend = self.passes.backend
                 assert backend is not None  # the batch came from it

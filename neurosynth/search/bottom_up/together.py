@@ -23,7 +23,7 @@ from neurosynth.search.clock import Clock
 from neurosynth.search.examples import fits_words, max_length
 from neurosynth.tasks.checking import failing
 from neurosynth.tasks.task import Task
-from neurosynth.work_clock import CANDIDATE, ON_OBJECTS, spend
+from neurosynth.work_clock import CANDIDATE, spend
 
 __all__ = ["FoundTogether", "Together", "same_inputs"]
 
@@ -106,7 +106,7 @@ class Together:
             for batch in self._levels.fill(cost):
                 self.tried += batch.tried
                 self._quota.take(batch.tried)
-                spend((CANDIDATE if self._backend.store.compiled else ON_OBJECTS) * batch.tried)
+                spend(CANDIDATE * batch.tried)
                 batches += 1
                 if batch is DONE or not batches % _LOOK:
                     yield from self._look()

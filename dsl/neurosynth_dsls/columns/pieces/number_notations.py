@@ -120,7 +120,7 @@ def _formatted(head: Sequence[Any], reading: NumberReading) -> Program:
     return call(*head, reading.build())
 
 
-_UNWRITTEN = ("in", "pieces", "datetime.to_epoch", "datetime.to_serial")
+_UNWRITTEN = ("in", "pieces", "list", "count of", "datetime.to_epoch", "datetime.to_serial")
 """Kinds of numbers that nobody writes in other notations."""
 
 
