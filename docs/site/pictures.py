@@ -1,8 +1,8 @@
 """Draw the pictures of the documentation: ``python docs/site/pictures.py [NAME …]``, one command for all of them.
 
-They go to ``docs/pictures``.  ``fill``, ``search``, ``attention`` and ``library`` come from the program itself; ``page`` is a screenshot of the
-local page in headless Chromium; ``architecture`` is drawn from the boxes and arrows below.  Every picture has a light background of its own,
-so that it reads the same on light and dark pages.
+They go to ``docs/pictures``.  ``fill``, ``search``, ``attention`` and ``library`` come from the program itself; ``page`` is a
+screenshot of the local page in headless Chromium; ``architecture`` is drawn from the boxes and arrows below.  Every picture has a
+light background of its own, so that it reads the same on light and dark pages.
 """
 
 from __future__ import annotations

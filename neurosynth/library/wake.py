@@ -13,7 +13,6 @@ from neurosynth.bench.rows import Row, RowFile
 from neurosynth.bench.runner import Plan, RunProgress, run
 from neurosynth.bench.solved import checked_pair
 from neurosynth.bench.solvers import Neurosynth
-from neurosynth.bench.suites import Suite
 from neurosynth.errors import NeurosynthError
 from neurosynth.language.language import Language
 from neurosynth.library.compress import Solved
@@ -60,11 +59,6 @@ class Speaker:
             Job(suite=suite, task=task, language=self.language, solver=solver, limits=limits, seed=seed)
             for suite, task in tasks
         )
-
-
-def tasks_of(suites: Sequence[Suite]) -> list[tuple[str, Task]]:
-    """All tasks of suites, each with the name of its suite."""
-    return [(suite.name, task) for suite in suites for task in suite.tasks]
 
 
 def key_of(suite: str, task: Task) -> str:

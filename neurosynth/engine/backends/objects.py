@@ -163,11 +163,7 @@ class ObjectBackend:
         triangular: bool = False,
         firsts: np.ndarray | None = None,
     ) -> Iterator[Batch]:
-        """Try the production on every combination of entries in ``ranges``; keep what is new.
-
-        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).  With ``firsts`` (K, arity - 1)
-        the range is of the last argument, and the others are these.
-        """
+        """See :meth:`Backend.expand`."""
         match production.head:
             case Abstraction():
                 return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from neurosynth.language.program import Program
-from neurosynth.ranking.agreement import cases
+from neurosynth.language.program import Apply, Program
+from neurosynth.ranking.agreement import is_conditional
 from neurosynth.search.base import Doing, Needs, Outcome, SearchRequest, StopReason
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.candidates import told_bits
@@ -15,7 +15,7 @@ from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.search.strategies.cover.typed import TextView, view_of_task
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
-from neurosynth.values.types import STRING
+from neurosynth.values.types import BOOL, STRING
 from neurosynth.work_clock import clock_seconds
 
 __all__ = ["Cover", "cover", "may_compare"]
@@ -101,7 +101,12 @@ def may_compare(program: Program, inputs: int) -> bool:
     Whether one input contains the other was told by a letter that the examples happened to share: 6 of 23 tasks of two or three
     examples were wrong so, and enumeration finds the relation at once.
     """
-    return inputs > 1 and cases(program) > 1
+    return inputs > 1 and any(map(_decides, program.subprograms()))
+
+
+def _decides(program: Program) -> bool:
+    """Whether the root chooses by a condition; taking another value where one is missing compares nothing."""
+    return is_conditional(program) and isinstance(program, Apply) and program.arguments[0].type == BOOL
 
 
 def _outcome(found: list[Candidate], reason: StopReason, start: float, told: int) -> Outcome:
