@@ -114,6 +114,33 @@ def test_a_table_known_by_letters_of_its_examples_is_told_from_one_of_words(text
     assert numbers(CLOCK, text)["keys_inside"] == pytest.approx(share)
 
 
+TWO_COMMAS = Task(
+    [example("Oslo, Norway", output="Oslo"), example("Bergen, Norway", output="Bergen")],
+    language="columns",
+    unlabelled=[("Turku, Finland",), ("Aarhus, Jutland, Denmark",), ("Riga",), ("Bergen, Texas",)],
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("identity", "x0", 1.0),
+        ("identity", '(str.take x0 (text.index x0 ","))', 0.0),
+        ("number_bits", "(text.slice x0 0 3)", 2.0),
+        ("number_bits", "(str.take x0 1000000)", 16.0),
+        ("number_bits", '(str.take x0 (text.index x0 ","))', 0.0),
+        ("other_counts", '(str.take x0 (text.index x0 ","))', 0.5),
+        ("other_counts", r'(str.take x0 (text.match_start x0 "\\," 0))', 0.5),
+        ("other_counts", "(str.take x0 4)", 0.0),
+        ("repeated", '(str.take x0 (text.index x0 ","))', 0.25),
+    ],
+)
+def test_features_of_rows_unlike_the_examples(name: str, text: str, expected: float) -> None:
+    evidence = evidence_of(TWO_COMMAS, text)
+    found = features(evidence, rank_by_agreement(TWO_COMMAS, evidence.programs))
+    assert found[name] == pytest.approx(expected, abs=0.02)
+
+
 def test_memorising_is_believed_less_than_explaining() -> None:
     known = {"tried": 30}
     explained = shipped().of_answer(numbers(NAMES, SURNAME, **known))
