@@ -27,6 +27,8 @@ from neurosynth.values.types import STRING, Arrow
 __all__ = ["BESIDE", "MEASURED", "NONSENSE", "TrustTask", "trust_tasks"]
 
 ROOT = Path(__file__).resolve().parents[1]
+KEPT_FROM_FITTING = ("everyday2",)
+"""Files of own columns that no model is fitted on: confidence is checked on them."""
 OWN = ROOT / "examples" / "columns"
 NONSENSE = "nonsense"
 MEASURED = (
@@ -112,6 +114,8 @@ def _public(folder: Path, name: str, shown: int | None) -> Iterator[tuple[str, T
 
 def _own() -> Iterator[tuple[str, Task]]:
     for file in sorted(OWN.glob("*.jsonl")):
+        if file.stem in KEPT_FROM_FITTING:
+            continue
         for task in read_jsonl(file, task=None):
             yield f"own/{task.name}", task
 

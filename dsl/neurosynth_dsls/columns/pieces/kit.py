@@ -14,7 +14,8 @@ from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.functions import Functions
-from neurosynth_dsls.columns.pieces.impossible import impossible_rows
+from neurosynth_dsls.columns.pieces.groups import Groups
+from neurosynth_dsls.columns.pieces.impossible import impossible_date, impossible_rows
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.substrings import Substrings
@@ -26,7 +27,7 @@ __all__ = ["kit_of"]
 def kit_of(language: Language) -> PieceKit:
     """The kit of ``columns``, whose primitives are complete."""
     return PieceKit(
-        sources=(Substrings(), Functions(), Dates(), Numbers(), Durations(), Lookups(lookup)),
+        sources=(Substrings(), Functions(), Groups(), Dates(), Numbers(), Durations(), Lookups(lookup)),
         conditions=(TextConditions(), Comparisons()),
         concat=language["str.++"],
         choose=language["ite"],
@@ -35,6 +36,7 @@ def kit_of(language: Language) -> PieceKit:
         is_empty=lambda p: call("=", p, ""),
         forms=FORMS,
         faulty=impossible_rows,
+        malformed=impossible_date,
         tidy=tidy,
     )
 
