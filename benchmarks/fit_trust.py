@@ -216,7 +216,9 @@ SIGNS = {
     ),
     **dict.fromkeys(("cases_an_example", "entries_an_example", "depth", "same_outputs", "by_cases", "by_chance"), -1),
     **dict.fromkeys(("spelled", "spelled_once", "constant_letters", "constant_digits", "constants_alone"), -1),
-    **dict.fromkeys(("keys_inside", "identity", "number_bits", "other_counts", "repeated"), -1),
+    **dict.fromkeys(("keys_inside", "identity", "number_bits", "other_counts", "other_words"), -1),
+    **dict.fromkeys(("some_undefined", "depth_searched"), -1),
+    "agreement_of_one": 1,
     **dict.fromkeys(
         ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
     ),

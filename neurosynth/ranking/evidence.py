@@ -35,6 +35,7 @@ MEANINGS = {
     "cases": "the number of cases that the program distinguishes",
     "cases_an_example": "cases for few examples each",
     "depth": "the depth of the program",
+    "depth_searched": "the depth of a program that was not found by cover",
     "typed": "whether it computes with dates or numbers",
     "spelled": "the share of the outputs that constants spell",
     "spelled_once": "the share of the outputs that constants of a single output spell",
@@ -45,6 +46,7 @@ MEANINGS = {
     "constants_alone": "constants that occur in a single output",
     "number_bits": "the size of the numbers in the program",
     "undefined": "rows for which it has no value",
+    "some_undefined": "whether there are rows for which it has no value",
     "unchanged": "rows that it returns unchanged",
     "surprise": "how much its values differ in form from the given outputs",
     "log_unlike": "the number of rows for which its value looks unlike the outputs",
@@ -53,7 +55,7 @@ MEANINGS = {
     "copied_less": "how much of its values occurs in the rows",
     "longer": "rows for which its value is much longer or shorter",
     "empty": "rows for which its value is empty text",
-    "repeated": "rows for which its value is the output of an example",
+    "other_words": "rows with more or fewer words and numbers than any example",
     "other_counts": "rows in which a sign that it looks for occurs more or less often than in the examples",
     "table": "rows to fill",
     "log_rows": "the number of rows to fill",
@@ -66,6 +68,7 @@ MEANINGS = {
     "margin": "the distance to the next program",
     "share": "the probability of programs that behave the same",
     "agreement": "how much other programs agree on other rows",
+    "agreement_of_one": "how much other programs agree if a single example is shown",
     "least_agreement": "the row on which other programs agree least",
     "log_tried": "the number of programs compared with the examples",
     "suspect": "that some programs may be coincidental",
@@ -159,6 +162,7 @@ def _description(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, 
         "cases": math.log2(cases(first)),
         "cases_an_example": min(2.0, (cases(first) - 1) / len(task.examples)),
         "depth": math.log2(first.depth),
+        "depth_searched": 0.0 if first in evidence.bits else math.log2(first.depth),
         "typed": float(any(_is_typed(p, task) for p in first.subprograms())),
     }
 
@@ -248,6 +252,7 @@ def _rivals(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float
     """The other programs: how many behave differently, how far behind they are, where they agree."""
     margin = ranking.scores[0] - ranking.scores[1] if len(ranking.scores) > 1 else math.inf
     shares = [share for share in ranking.shares if share > 0]
+    agreement = sum(rows.agreement) / len(rows.agreement) if rows.agreement else 1.0
     return {
         "behaviours": math.log2(len(ranking.programs)),
         "entropy": -sum(share * math.log2(share) for share in shares),
@@ -255,7 +260,8 @@ def _rivals(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float
         "alone": float(len(ranking.programs) == 1),
         "margin": min(1.0, max(0.0, margin) / 10.0),
         "share": ranking.confidence,
-        "agreement": sum(rows.agreement) / len(rows.agreement) if rows.agreement else 1.0,
+        "agreement": agreement,
+        "agreement_of_one": agreement if len(evidence.task.examples) == 1 else 0.0,
         "least_agreement": min(rows.agreement, default=1.0),
     }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,6 @@ from neurosynth.language.program import Constant, Program
 from neurosynth.ranking.bits import copied_share
 from neurosynth.ranking.looks import Fit
 from neurosynth.tasks.task import Task
-from neurosynth.values.frozen import typed_key
 from neurosynth.values.words import text_shape
 
 __all__ = ["Rows", "looks", "of_fills", "of_table"]
@@ -33,10 +33,11 @@ def of_fills(task: Task, program: Program, rows: Rows) -> dict[str, float]:
     count = max(1, len(rows.inputs))
     texts = [(row, v) for row, v in zip(rows.inputs, rows.first, strict=True) if isinstance(v, str)]
     shown = [e for e in task.examples if isinstance(e.output, str)]
+    undefined = sum(v is UNDEFINED for v in rows.first)
     fills = {
-        "undefined": sum(v is UNDEFINED for v in rows.first) / count,
+        "undefined": undefined / count,
+        "some_undefined": float(undefined > 0),
         "surprise": Fit(task).of(program)[1],
-        "repeated": _repeated(task, rows),
         "unchanged": 0.0,
         "unlike": 0.0,
         "log_unlike": 0.0,
@@ -58,14 +59,6 @@ def of_fills(task: Task, program: Program, rows: Rows) -> dict[str, float]:
     return fills
 
 
-def _repeated(task: Task, rows: Rows) -> float:
-    """Share of the table's rows whose value is an output already shown, where the shown ones all differ."""
-    shown = {typed_key(e.output) for e in task.examples if isinstance(e.output, str)}
-    if not task.unlabelled or len(shown) < len(task.examples):
-        return 0.0
-    return sum(typed_key(v) in shown for v in rows.first) / max(1, len(rows.first))
-
-
 def of_table(task: Task, program: Program, rows: Rows) -> dict[str, float]:
     """How the rows to fill differ from the examples."""
     wanted = len(task.unlabelled)
@@ -80,8 +73,24 @@ def of_table(task: Task, program: Program, rows: Rows) -> dict[str, float]:
         "new_signs": fresh / count if wanted else 0.0,
         "new_looks": other / count if wanted else 0.0,
         "log_new_looks": math.log2(1 + other) if wanted else 0.0,
+        "other_words": _share_of_new(task, rows, _words) if wanted else 0.0,
         "other_counts": _other_counts(task, program, rows) if wanted else 0.0,
     }
+
+
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+
+
+def _words(row: Sequence[Any]) -> list[int]:
+    """Of each cell the number of words and numbers in it; -1 of what is no text."""
+    return [len(_WORD.findall(cell)) if isinstance(cell, str) else -1 for cell in row]
+
+
+def _share_of_new(task: Task, rows: Rows, count: Callable[[Sequence[Any]], list[int]]) -> float:
+    """Share of rows in which some count is one that no example has at its place."""
+    known = [set(column) for column in zip(*(count(e.inputs) for e in task.examples), strict=True)]
+    new = sum(any(n not in k for n, k in zip(count(row), known, strict=True)) for row in rows.inputs)
+    return new / max(1, len(rows.inputs))
 
 
 def _other_counts(task: Task, program: Program, rows: Rows) -> float:
@@ -96,9 +105,7 @@ def _other_counts(task: Task, program: Program, rows: Rows) -> float:
     def counts(row: Sequence[Any]) -> list[int]:
         return [cell.count(sign) if isinstance(cell, str) else -1 for cell in row for sign in sought]
 
-    known = [set(column) for column in zip(*(counts(e.inputs) for e in task.examples), strict=True)]
-    other = sum(any(n not in k for n, k in zip(counts(row), known, strict=True)) for row in rows.inputs)
-    return other / max(1, len(rows.inputs))
+    return _share_of_new(task, rows, counts)
 
 
 def _sought(program: Program) -> Iterator[str]:

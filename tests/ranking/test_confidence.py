@@ -132,7 +132,11 @@ TWO_COMMAS = Task(
         ("other_counts", '(str.take x0 (text.index x0 ","))', 0.5),
         ("other_counts", r'(str.take x0 (text.match_start x0 "\\," 0))', 0.5),
         ("other_counts", "(str.take x0 4)", 0.0),
-        ("repeated", '(str.take x0 (text.index x0 ","))', 0.25),
+        ("other_words", '(str.take x0 (text.index x0 ","))', 0.5),
+        ("some_undefined", '(str.take x0 (text.index x0 ","))', 1.0),
+        ("some_undefined", "(str.take x0 4)", 0.0),
+        ("depth_searched", "(str.take x0 4)", 1.0),
+        ("agreement_of_one", "(str.take x0 4)", 0.0),
     ],
 )
 def test_features_of_rows_unlike_the_examples(name: str, text: str, expected: float) -> None:
