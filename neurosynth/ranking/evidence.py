@@ -41,6 +41,7 @@ MEANINGS = {
     "spelled_once": "the share of the outputs that constants of a single output spell",
     "entries_an_example": "table entries for few examples each",
     "keys_inside": "table entries known by a piece of a word or number",
+    "keys_of_parts": "table entries known by a part of a cell",
     "constant_letters": "letters in constants",
     "constant_digits": "digits in constants",
     "constants_alone": "constants that occur in a single output",
@@ -68,7 +69,6 @@ MEANINGS = {
     "margin": "the distance to the next program",
     "share": "the probability of programs that behave the same",
     "agreement": "how much other programs agree on other rows",
-    "agreement_of_one": "how much other programs agree if a single example is shown",
     "least_agreement": "the row on which other programs agree least",
     "log_tried": "the number of programs compared with the examples",
     "suspect": "that some programs may be coincidental",
@@ -197,6 +197,7 @@ def _constants(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, fl
         "spelled_once": sum(once) / len(once) if once else 0.0,
         "entries_an_example": min(2.0, sum(map(len, entries)) / 2 / len(task.examples)),
         "keys_inside": _keys_inside(task, ranking.programs[0]),
+        "keys_of_parts": _keys_of_parts(task, ranking.programs[0]),
         "constant_letters": math.log2(1 + sum(c.isalpha() for t in new for c in t)),
         "constant_digits": math.log2(1 + sum(c.isdigit() for t in new for c in t)),
         "constants_alone": math.log2(1 + (len(alone) if len(outputs) > 1 else 0)),
@@ -210,11 +211,8 @@ def _number_bits(p: Program) -> float:
     return math.log2(1 + abs(number))
 
 
-def _keys_inside(task: Task, program: Program) -> float:
-    """Of the entries of tables the share whose key stands in examples as a piece of a word or number alone.
-
-    Any few examples differ in some letter: a table known by letters fits by chance, where one known by whole words may be meant.
-    """
+def _keys(program: Program) -> list[str]:
+    """What the entries of a program's tables are known by."""
     keys: list[str] = []
     for p in program.subprograms():
         tables = (
@@ -224,7 +222,22 @@ def _keys_inside(task: Task, program: Program) -> float:
         )
         if len(tables) > 1:  # the keys come before what they stand for
             keys += [k for k in tables[0] if isinstance(k, str) and k]
+    return keys
+
+
+def _keys_inside(task: Task, program: Program) -> float:
+    """Of the entries of tables the share whose key stands in examples as a piece of a word or number alone.
+
+    Any few examples differ in some letter: a table known by letters fits by chance, where one known by whole words may be meant.
+    """
+    keys = _keys(program)
     return sum(_stands_inside(key, task) for key in keys) / len(keys) if keys else 0.0
+
+
+def _keys_of_parts(task: Task, program: Program) -> float:
+    """Entries of tables, an example, that are known by a part of a cell: any few cells differ in some word."""
+    cells = {v.casefold() for e in task.examples for v in e.inputs if isinstance(v, str)}
+    return min(2.0, sum(key.casefold() not in cells for key in _keys(program)) / len(task.examples))
 
 
 def _stands_inside(key: str, task: Task) -> bool:
@@ -252,7 +265,6 @@ def _rivals(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float
     """The other programs: how many behave differently, how far behind they are, where they agree."""
     margin = ranking.scores[0] - ranking.scores[1] if len(ranking.scores) > 1 else math.inf
     shares = [share for share in ranking.shares if share > 0]
-    agreement = sum(rows.agreement) / len(rows.agreement) if rows.agreement else 1.0
     return {
         "behaviours": math.log2(len(ranking.programs)),
         "entropy": -sum(share * math.log2(share) for share in shares),
@@ -260,8 +272,7 @@ def _rivals(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float
         "alone": float(len(ranking.programs) == 1),
         "margin": min(1.0, max(0.0, margin) / 10.0),
         "share": ranking.confidence,
-        "agreement": agreement,
-        "agreement_of_one": agreement if len(evidence.task.examples) == 1 else 0.0,
+        "agreement": sum(rows.agreement) / len(rows.agreement) if rows.agreement else 1.0,
         "least_agreement": min(rows.agreement, default=1.0),
     }
 
