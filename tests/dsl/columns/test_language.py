@@ -51,6 +51,8 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "ordinal.read": [("1st",)],
     "bytes.write": [(1024, "0.0", Decimal("1234.5"))],
     "bytes.read": [(1024, "1.5 MB")],
+    "base.read": [(16, "ff")],
+    **{f"pieces.{name}": [("0.*", ["1.5", "3"])] for name in ("sum", "mean", "median", "least", "greatest")},
 }
 """Arguments that go together, which random ones seldom do."""
 

@@ -14,8 +14,8 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import readings
+from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
-from neurosynth_dsls.columns.pieces.number_values import decimal
 
 __all__ = ["Comparisons"]
 
@@ -119,7 +119,9 @@ def _compared(
     column: Column, first: NumberReading, second: NumberReading, xs: Sequence[Any], ys: Sequence[Any]
 ) -> Iterator[Condition]:
     every = [x is not None and y is not None and x < y for x, y in zip(xs, ys, strict=True)]
-    cost = (8 if first.key[0] == second.key[0] else 5) + first.cost + second.cost  # two inputs are there to be compared
+    cost = (
+        (13 if first.key[0] == second.key[0] else 5) + first.cost + second.cost
+    )  # two inputs are there to be compared
     yield from _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less")
 
 

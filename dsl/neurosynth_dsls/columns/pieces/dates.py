@@ -15,7 +15,7 @@ from neurosynth_dsls.columns.date_codes import Code
 from neurosynth_dsls.columns.date_format import date_format
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
-from neurosynth_dsls.columns.pieces.date_tokens import locale_of
+from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
 from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.moments import MomentStep, derivations
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
@@ -29,8 +29,8 @@ TWINS = 12
 UNREAD = 20
 """Bits for a format that reads none of the table's rows; in proportion where it does not read some."""
 
-WEEKDAY = 8
-"""Bits for a weekday of a rounded or moved time where no day of the month stands beside it: it is of the day that the input tells."""
+UNSHOWN = 3
+"""Bits for years that begin with a month of which no example is."""
 
 FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%Y", "Y", 0),
@@ -120,6 +120,7 @@ class BoundDates:
         self.index = TextIndex()
         self.outputs, self.believed = column.outputs, column.believes
         self.padded = _padding(column.outputs, column)
+        self.short = shortens([v for row in column.every for v in row if isinstance(v, str)])
         seen: set[tuple[Any, ...]] = set()
         shifted = shifted_readings(column) if column.believes else ()
         found = [*(r for r in readings(column) if not r.fixed), *shifted]
@@ -157,11 +158,9 @@ class BoundDates:
                 most = 9 if not derivation.family else 3
                 told = fields | {"d"} if "m" in fields and "Y" in fields else fields
                 written[derived] = list(self._written(derived, told, most))
-            dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])
-            dayless = dayless and derivation.crosses
             for code, needs, cost, texts in written[derived]:
-                if needs in fields or derivation.whole_days:
-                    cost += WEEKDAY * (dayless and code.letter in "aA")
+                if (needs in fields or derivation.whole_days) and code.letter in (derivation.only or code.letter):
+                    cost += UNSHOWN * (derivation.starts > 0 and all(m.month != derivation.starts for m in moments))
                     self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
 
     def _written(
@@ -176,7 +175,12 @@ class BoundDates:
                 yield code, needs, cost + self._padding_cost(code, texts), texts
 
     def _padding_cost(self, code: Code, texts: Sequence[str]) -> int:
-        """Bits where the example rows do not tell whether a number is padded: siblings tell, else minutes are, days are not."""
+        """Bits where the example rows do not tell whether a number is padded: siblings tell, else minutes are, days are not.
+
+        Nor do they tell of May whether it is a short name: it is where the inputs have short names.
+        """
+        if code.letter in "Bb" and all(t.casefold() == "may" for t in texts):
+            return 2 * ((code.letter == "b") != self.short)
         if code.letter not in "mdHIVNJUWj" or len(code.text) > 3:
             return 0
         if any(t.startswith("0") or len(t) < 2 for t in texts):
@@ -212,7 +216,7 @@ class BoundDates:
                 AGAIN + own,
                 needs not in "HMS",
                 Frame(code.text, write, _escape, after=after),
-                moves=reading.key[0] if _moves(derivation, needs, reading) else None,
+                moves=_moved(reading, derivation, needs),
                 manner=id(derivation) if derivation.family else None,
                 alike=derivation.cost * 3 // 4,
                 read=reading.key[0],
@@ -233,6 +237,13 @@ class BoundDates:
         return any(
             len(t) < len(r) and t[-1].isdigit() and r[len(t)].isdigit() for t, r in zip(piece.texts, rests, strict=True)
         )
+
+
+def _moved(reading: Reading, derivation: MomentStep, needs: str) -> Any:
+    """The input whose moments are written after a change, if digits of it beside the field would be of the moment as it was."""
+    if reading.moved:
+        return reading.origin if needs not in "HMS" else None
+    return reading.key[0] if _moves(derivation, needs, reading) else None
 
 
 def _moves(derivation: MomentStep, needs: str, reading: Reading) -> bool:

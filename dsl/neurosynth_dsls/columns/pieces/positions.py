@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,8 @@ __all__ = [
 
 MATCHES = 9
 """Matches of one class that positions are counted by, from either end."""
+ENDING = 6
+"""Signs that pieces are taken up to, or up to the end of the text."""
 FAR = 24
 """Absolute positions, from either end."""
 
@@ -169,6 +172,7 @@ def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()
     relative = [FromLeft(n, None, False, 4 + n // 3) for n in range(1, 13)]
     relative += [FromLeft(0, t, False, 2 + t.cost) for t in CLASSES if t.pattern != r"[^\w\s]"]
     relative += [FromLeft(0, t, True, 3 + t.cost) for t in delimiters]
+    relative += [FromLeft(0, Token(f"[^{re.escape(c)}]+", 1), False, 5) for c in _signs_of_some(texts)]
     return PositionTable(tuple(texts), sorted(found.items()), relative)
 
 
@@ -187,6 +191,12 @@ def _delimiters(texts: Sequence[str]) -> list[Token]:
         )
     )
     return [Token(re.escape(c), 0 if len(c) == 1 else 1, c) for c in sorted(signs | longer)]
+
+
+def _signs_of_some(texts: Sequence[str]) -> list[str]:
+    """Signs that some texts have, the most frequent: what ends at one where there is one ends with the text elsewhere."""
+    counts = Counter(c for t in texts for c in set(t) if not c.isalnum())
+    return [c for c, _ in sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:ENDING]]
 
 
 def _sign_runs(text: str) -> set[str]:

@@ -45,7 +45,9 @@ INTO_RUN = 3
 """Bits for beginning inside a run of letters or digits of every example, and for ending between digits: words and numbers are whole."""
 FROM_END = 2
 """Bits for ending inside a run of every example at a distance from the end of the text: so many characters are likelier meant."""
-CONTEXT = 8
+CODE = 2
+"""Bits that an absolute position saves in a code: as many letters and digits in all rows of the table."""
+CONTEXT = 14
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
 SPLITS_RUN = 4
 """Bits for ending inside a run of letters or digits of the output."""
@@ -89,6 +91,8 @@ class _Table:
     """The same text on the rows that pieces are judged on; empty where missing."""
     decimals: bool = False
     """Whether it is a number in all rows of the table, with decimals in some."""
+    code: bool = False
+    """Whether it is without its signs, and of one length in all rows of the table."""
     distinct: dict[int, list[Position]] = field(default_factory=dict)
     """By the identity of a list of positions, those that differ somewhere in the table."""
 
@@ -124,13 +128,14 @@ class BoundSubstrings:
             more = output_tokens(self.column.outputs) if not variant.compared else ()
             judged = [variant.function(row[i] or "") for row in self.column.judged]
             table = position_table(changed, self.memo, more)
+            code = bare and len({*map(len, changed), *map(len, judged)}) == 1
             if bare:
                 variant = replace(variant, cost=variant.cost - SIGNLESS[variant.name], compared=False)
             if variant.compared:
                 given = [row[i] or "" for row in self.column.judged]
                 bits = joined(list(zip(texts, changed, strict=True)), list(zip(given, judged, strict=True)))
                 variant = replace(variant, cost=variant.cost + bits)  # the same, dearer here
-            self.tables.append(_Table(table, variant, variant.program(program), i, judged, decimals))
+            self.tables.append(_Table(table, variant, variant.program(program), i, judged, decimals, code))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The substrings that the rests start with."""
@@ -181,11 +186,14 @@ class BoundSubstrings:
                 for left in self._distinct(table, left_ways)[:LEFTS]:
                     for right in ways[:RIGHTS]:
                         back = FROM_END * (ends_inside and isinstance(right, Fixed) and (right.at or 0) < 0)
-                        yield self._piece(table, rests, lengths, left, right, cut + back)
+                        saved = CODE * table.code * (isinstance(left, Fixed) + isinstance(right, Fixed))
+                        yield self._piece(table, rests, lengths, left, right, cut + back - saved)
 
     def _into(self, table: _Table, lefts: Sequence[int], rights: Sequence[int]) -> int:
         """Bits for pieces that begin inside words, or cut through numbers with decimals."""
         texts = table.positions.texts
+        if table.variant.name in SIGNLESS and not table.variant.compared:
+            return 0  # words without signs between them are cut anyway
         bits = INTO_RUN * (all(map(_cuts, texts, lefts)) + all(map(_in_digits, texts, rights)))
         if table.decimals and any(
             _in_digits(t, a) or _in_digits(t, b) for t, a, b in zip(texts, lefts, rights, strict=True)
@@ -216,7 +224,7 @@ class BoundSubstrings:
             ]
         else:
             ends = self._places(table, right)
-        failed = cut = other = 0
+        failed, cut, other = 0, 0, 0.0
         shown = list(self._shown(table, left, right))
         before, behind = {_before(t, a) for t, a, _ in shown}, {_behind(t, b) for t, _, b in shown}
         for text, start, end in zip(table.judged, starts, ends, strict=True):
@@ -224,10 +232,12 @@ class BoundSubstrings:
                 failed += 1
             else:
                 cut += _ragged(text, start, end)
-                other += (_before(text, start) not in before) + (_behind(text, end) not in behind)
+                other += _unlike(_before(text, start), before) + _unlike(_behind(text, end), behind)
         if cut and any(_ragged(*place) for place in shown):  # then it is meant to
             cut = 0
-        return (UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
+        if table.decimals:  # the whole part of 18 ends with the text, that of 19.5 does not
+            other = 0.0
+        return int(UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
 
     def _shown(self, table: _Table, left: Position, right: EndPosition) -> Iterator[tuple[str, int, int]]:
         """Where the piece stands in the examples."""
@@ -244,6 +254,11 @@ class BoundSubstrings:
         if known is None:
             known = table.positions.memo[id(position)] = [position.find(t, self.memo) for t in table.judged]
         return known
+
+
+def _unlike(context: str, shown: set[str]) -> float:
+    """How unlike the signs beside a piece are those of the examples: an end of the text is less so than another sign."""
+    return 0.0 if context in shown else 1.0 if context else 0.5
 
 
 def _before(text: str, at: int) -> str:
