@@ -1,11 +1,14 @@
-"""Pieces of a text: split, mapped, filtered, put in order, counted, joined."""
+"""Pieces of a text: split, mapped, filtered, put in order, counted, added up, joined."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 
 from neurosynth.language.language import Language
 from neurosynth_dsls.columns.casing import case_words
+from neurosynth_dsls.columns.number_format import CONTEXT
 
 __all__ = ["pieces"]
 
@@ -122,3 +125,78 @@ def join(separator: str, xs: list[str]) -> str:
 def join_last(separator: str, last: str, xs: list[str]) -> str:
     """All pieces with a separator between them, and another one before the last: a, b and c."""
     return last.join([separator.join(xs[:-1]), xs[-1]]) if len(xs) > 1 else "".join(xs)
+
+
+@pieces.primitive(name="pieces.between", raises=(ValueError,))
+def between(opening: str, closing: str, s: str) -> list[str]:
+    """What stands between an opening mark and the next closing one, each time: items between tags or brackets."""
+    if not opening or not closing:
+        raise ValueError("an empty mark; allowed: any other text")
+    return re.findall(f"{re.escape(opening)}(.*?){re.escape(closing)}", s, re.DOTALL)
+
+
+@pieces.primitive(name="pieces.without")
+def without(others: list[str], xs: list[str]) -> list[str]:
+    """The pieces of the second list that the first has not."""
+    return [x for x in xs if x not in others]
+
+
+@pieces.primitive(name="pieces.common")
+def common(others: list[str], xs: list[str]) -> list[str]:
+    """The pieces of the second list that the first has, too."""
+    return [x for x in xs if x in others]
+
+
+@pieces.primitive(name="pieces.numbered")
+def numbered(separator: str, xs: list[str]) -> list[str]:
+    """Each piece behind its number, from 1, and a separator: 1. a."""
+    return [f"{n}{separator}{x}" for n, x in enumerate(xs, 1)]
+
+
+LONGEST = 10_000
+"""Numbers of one range that are written out, at most."""
+
+
+@pieces.primitive(name="pieces.ranges", raises=(ValueError,))
+def ranges(separator: str, xs: list[str]) -> list[str]:
+    """Ranges among the pieces written out: 3-6 becomes 3, 4, 5, 6; other pieces stay."""
+    if not separator:
+        raise ValueError("an empty separator; allowed: any other text")
+    found: list[str] = []
+    for x in xs:
+        ends = re.fullmatch(f"([0-9]+){re.escape(separator)}([0-9]+)", x)
+        if ends is None:
+            found.append(x)
+            continue
+        low, high = int(ends[1]), int(ends[2])
+        if high - low >= LONGEST:
+            raise ValueError(f"{x}: a range of more than {LONGEST} numbers")
+        found += map(str, range(low, high + 1))
+    return found
+
+
+def _number(x: str) -> Decimal:
+    if not re.fullmatch(r"\s*-?[0-9]+(?:\.[0-9]+)?\s*", x):
+        raise InvalidOperation(f"{x!r} is not a number in plain digits")
+    return Decimal(x.strip())
+
+
+@pieces.primitive(name="pieces.sum", type="list string -> decimal", raises=(InvalidOperation,))
+def sum_(xs: tuple[str, ...]) -> Decimal:
+    """Sum of pieces that are numbers in plain digits; 0 for none."""
+    total = Decimal(0)
+    for x in map(_number, xs):
+        total = CONTEXT.add(total, x)
+    return total
+
+
+@pieces.primitive(name="pieces.least", type="list string -> decimal", raises=(InvalidOperation, ValueError))
+def least(xs: tuple[str, ...]) -> Decimal:
+    """The smallest of pieces that are numbers in plain digits; undefined for none."""
+    return min(map(_number, xs))
+
+
+@pieces.primitive(name="pieces.greatest", type="list string -> decimal", raises=(InvalidOperation, ValueError))
+def greatest(xs: tuple[str, ...]) -> Decimal:
+    """The largest of pieces that are numbers in plain digits; undefined for none."""
+    return max(map(_number, xs))

@@ -108,11 +108,16 @@ def _joined(
                 cost += picked.cost if skeleton in wanted else 0
                 parts += _completed(picked, found, len(groups[skeleton]))
             against = other_style > mine
-            text = "|".join(dict.fromkeys(parts))
+            text = _with_locale("|".join(dict.fromkeys(parts)))
             bits = cost + 3 * against + 2 * (len(wanted) - 1)
             if text not in results or results[text].cost > bits:
                 results[text] = ColumnFormat(text, bits, numeric)
     return sorted(results.values(), key=lambda f: f.cost)
+
+
+def _with_locale(text: str) -> str:
+    """A format whose text begins with a word in brackets, which is none of a locale: ``[web] %H:%M``."""
+    return f"[en]{text}" if re.match(r"\[[A-Za-z_]+\]", text) else text
 
 
 def _completed(picked: _Order, found: Sequence[_Order], rows: int) -> list[str]:
@@ -142,7 +147,7 @@ def _orders(tokens: Sequence[DateToken], texts: Sequence[str], locale: str) -> l
     found: list[_Order] = []
     for codes, cost, style in _assignments(tokens):
         text = "".join(codes)
-        formats = date_format(f"[{locale}]{text}" if locale else text)
+        formats = date_format(f"[{locale}]{text}" if locale else _with_locale(text))
         if len(formats) != 1 or formats[0].regex is None:
             continue
         reads = frozenset(i for i, t in enumerate(texts) if _reads(formats[0], t))

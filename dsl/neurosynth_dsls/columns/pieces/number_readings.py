@@ -21,14 +21,17 @@ from neurosynth_dsls.columns.pieces.building import NUMBER, call
 from neurosynth_dsls.columns.pieces.date_readings import Reading
 from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
 from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
+from neurosynth_dsls.columns.pieces.list_readings import list_readings
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
-__all__ = ["NumberReading", "number_readings"]
+__all__ = ["NumberReading", "dropped", "number_readings"]
 
 UNREAD = 20
 """Bits for a reading that is undefined on all rows of the table; in proportion on some."""
 CUT = 10
 """Bits for the digits before an exponent, in a column where numbers have some: they are not the number."""
+DROPPED = 8
+"""Bits of dropping decimals that no example shows to be dropped."""
 CUTTING = ("number", "digits")
 DATED = 10
 """Bits for the numbers of texts that are dates or times."""
@@ -172,6 +175,7 @@ def number_readings(column: Column) -> list[NumberReading]:
             )
     found += [*_of_dates(column), *_of_durations(column)]
     found += _of_counts(column)
+    found += [NumberReading(key, cost, build, values, False) for key, cost, build, values in list_readings(column)]
     if any(o and re.search(r"\d ?[kKmMbB]", o) for o in column.outputs):
         found += [_shifted(r, places) for r in found if r.plain for places in (-3, -6, -9)]
     return found
@@ -197,6 +201,22 @@ def _value(column: Column, how: str, n: int, text: Any) -> Any:
         value = _compiled(how, n)((text,))
         memo[key] = None if value is UNDEFINED else value
     return memo[key]
+
+
+def dropped(column: Column, key: tuple[Any, ...], pattern: str) -> int:
+    """Bits for a format that drops decimals of the numbers that a reading gives on some row of the table.
+
+    Where examples drop some, the number is rounded first, which has bits of its own.
+    """
+    if len(key) != 3 or key[1] not in _NEEDED or not isinstance(key[0], int):
+        return 0
+    if (key, "places") not in column.memo:
+        values = [_value(column, key[1], key[2], row[key[0]]) for row in column.every]
+        found = [v.normalize().as_tuple().exponent for v in values if isinstance(v, Decimal)]
+        column.memo[key, "places"] = -min((int(e) for e in found), default=0)
+    behind = re.match(r"[0#]*", pattern.partition(".")[2])
+    shown = len(behind.group() if behind else "") + 2 * pattern.endswith("%")
+    return DROPPED * bool(column.memo[key, "places"] > shown)
 
 
 _POWER = re.compile(r"\d[eE][-+]?\d+(?!\w)")

@@ -14,7 +14,7 @@ from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
 from neurosynth_dsls.columns.pieces.number_pairs import combined
-from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading, dropped, number_readings
 from neurosynth_dsls.columns.pieces.number_values import Rule, nice_steps, rules
 
 __all__ = ["Numbers"]
@@ -43,7 +43,7 @@ class BoundNumbers:
     """The numbers of one column."""
 
     def __init__(self, column: Column) -> None:
-        self.outputs, self.believed = column.outputs, column.believes
+        self.column, self.outputs, self.believed = column, column.outputs, column.believes
         self.readings = number_readings(column)
         self.steps = _steps(column.outputs)
         self.combined = list(combined(self.readings)) if column.believes else []
@@ -84,8 +84,9 @@ class BoundNumbers:
                 yield self._piece(texts, found, both.reading, rule)
 
     def _piece(self, texts: tuple[str, ...], found: NumberTexts, reading: NumberReading, rule: Rule) -> Piece:
-        cost = BASE + reading.cost + rule.cost + found.cost
         pattern = found.pattern
+        cost = BASE + reading.cost + rule.cost + found.cost
+        cost += 0 if rule.key or "*" in pattern else dropped(self.column, reading.key, pattern)
 
         def build() -> Program:
             return call("decimal.format", pattern, rule.build(reading.build()))

@@ -13,11 +13,13 @@ from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call, substring
 from neurosynth_dsls.columns.pieces.positions import (
     EndPosition,
+    Fixed,
     FromLeft,
     Position,
     PositionTable,
     Spans,
     Token,
+    end_cost,
     position_table,
 )
 
@@ -37,6 +39,10 @@ UNDEFINED = 20
 """Bits for a piece that is undefined on all rows of the table; in proportion on some."""
 CUT = 15
 """Bits for a piece that cuts through words, or has blanks at its ends, on all rows of the table and on no example; in proportion on some."""
+WHOLE = 2
+"""Bits that all of a text costs less than a part of it."""
+LACKING = 3
+"""Bits for a piece that lacks on some row of the table a sign that it has on every example, or has one that no example has."""
 SPLITS_RUN = 4
 """Bits for ending inside a run of letters or digits of the output."""
 
@@ -181,7 +187,7 @@ class BoundSubstrings:
             ):
                 continue
             seen.add(changed)
-            more = output_tokens(self.column.outputs) if not variant.compared else ()
+            more = output_tokens(self.column.outputs, every) if not variant.compared else ()
             judged = [variant.function(row[i] or "") for row in self.column.judged]
             table = position_table(changed, self.memo, more)
             if variant.compared:
@@ -241,8 +247,9 @@ class BoundSubstrings:
     def _piece(
         self, table: _Table, rests: Sequence[str], lengths: Sequence[int], left: Position, right: EndPosition, cut: int
     ) -> Piece:
-        cost = BASE + table.variant.cost + left.cost + right.cost + cut + self._undefined(table, left, right)
         texts = tuple(r[:n] for r, n in zip(rests, lengths, strict=True))
+        cost = BASE + table.variant.cost + left.cost + end_cost(left, right) + cut
+        cost += self._undefined(table, left, right, texts) - WHOLE * _is_whole(left, right)
         copies = table.column if any(c.isdigit() for t in texts for c in t) else None
         return Piece(texts, cost, lambda: self._program(table, left, right), copies=copies, name="substring")
 
@@ -250,8 +257,12 @@ class BoundSubstrings:
         texts = (*table.positions.texts, *filter(None, table.judged))
         return substring(table.source, left, right, texts)
 
-    def _undefined(self, table: _Table, left: Position, right: EndPosition) -> int:
-        """Bits for rows of the table on which the positions are not there, are the wrong way round, or cut through a word."""
+    def _undefined(self, table: _Table, left: Position, right: EndPosition, texts: Sequence[str]) -> int:
+        """Bits for rows of the table on which the positions are not there, are the wrong way round, or cut through a word.
+
+        Pieces that have a sign on every example and lack it on another row are doubted, too, and those that have none and then
+        a comma: ``Ott, `` and then ``von ``.
+        """
         if not table.judged:
             return 0
         starts = self._places(table, left)
@@ -261,15 +272,19 @@ class BoundSubstrings:
             ]
         else:
             ends = self._places(table, right)
-        failed = cut = 0
+        signs = _shared_signs(texts)
+        plain = len(texts) > 1 and not any(map(_SIGN.search, texts))
+        failed = cut = lacking = 0
         for text, start, end in zip(table.judged, starts, ends, strict=True):
             if start is None or end is None or end <= start:
                 failed += 1
             else:
                 cut += _ragged(text, start, end)
+                lacking += any(text.find(sign, start, end) < 0 for sign in signs)
+                lacking += plain and _SIGN.search(text, start, end) is not None
         if cut and self._cuts_examples(table, left, right):
             cut = 0
-        return (UNDEFINED * failed + CUT * cut) // len(starts)
+        return (UNDEFINED * failed + CUT * cut) // len(starts) + (LACKING if lacking else 0)
 
     def _cuts_examples(self, table: _Table, left: Position, right: EndPosition) -> bool:
         """Whether the piece cuts through a word of an example, too: then it is meant to."""
@@ -289,9 +304,26 @@ class BoundSubstrings:
         return known
 
 
+def _is_whole(left: Position, right: EndPosition) -> bool:
+    """Whether it is all of the text."""
+    return isinstance(left, Fixed) and left.at == 0 and isinstance(right, Fixed) and right.at is None
+
+
 def _cuts(text: str, at: int) -> bool:
-    """Whether a position is inside a run of letters and digits."""
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+    """Whether a position is inside a run of letters and digits, or before the decimals of a number."""
+    if not 0 < at < len(text) or not text[at].isalnum():
+        return False
+    return text[at - 1].isalnum() or (at > 1 and text[at].isdigit() and text[at - 1] == "." and text[at - 2].isdigit())
+
+
+_SIGN = re.compile(r"[,;:|()\[\]{}<>\"]")
+"""Signs that part one thing from another."""
+
+
+def _shared_signs(texts: Sequence[str]) -> set[str]:
+    """Signs that all texts have; none for one text."""
+    signs = {c for c in texts[0] if not c.isalnum() and not c.isspace()} if len(texts) > 1 else set()
+    return {c for c in signs if all(c in t for t in texts)}
 
 
 def _ragged(text: str, start: int, end: int) -> bool:
@@ -319,9 +351,12 @@ def _inside(rest: str, n: int) -> bool:
     return n < len(rest) and rest[n - 1].isalnum() and rest[n].isalnum()
 
 
-def output_tokens(outputs: Sequence[str]) -> list[Token]:
+def output_tokens(outputs: Sequence[str], every: Sequence[str]) -> list[Token]:
     """Patterns that the outputs have in common, exact lengths and loose, to be found in the inputs."""
     loose, exact = set(), set()
+    decimals = _decimals(outputs, every)
+    if decimals is not None:
+        return decimals
     for output in outputs:
         runs = re.findall(r"\d+|[A-Z]+|[a-z]+|.", output, re.S)
         if not 1 < len(runs) <= 7:
@@ -333,6 +368,27 @@ def output_tokens(outputs: Sequence[str]) -> list[Token]:
         if len(patterns) == 1:
             found.append(Token(f"(?<![^\\W_]){patterns.pop()}(?![^\\W_])", cost))
     return found
+
+
+_POINT = re.compile(r"(?<![\d.,])\d+[.,]\d+(?![\d.,]*\d)")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def _decimals(outputs: Sequence[str], every: Sequence[str]) -> list[Token] | None:
+    """The pattern of outputs whose one number may have decimals, as some numbers of the column have; None for others."""
+    if not any(map(_POINT.search, every)):
+        return None
+    patterns = set()
+    for output in outputs:
+        numbers = list(_NUMBER.finditer(output))
+        if len(numbers) != 1 or len(output) > 40:
+            return None
+        at = numbers[0].span()
+        before, behind = (re.findall(r"[A-Z]+|[a-z]+|.", t, re.S) for t in (output[: at[0]], output[at[1] :]))
+        patterns.add("".join([*(_run(r, "+") for r in before), r"\d+(?:[.,]\d+)?", *(_run(r, "+") for r in behind)]))
+    if len(patterns) != 1 or patterns == {r"\d+(?:[.,]\d+)?"}:
+        return None
+    return [Token(rf"(?<![\w.,]){patterns.pop()}(?![^\W_])", 4, whole=True)]
 
 
 def _run(run: str, times: str) -> str:

@@ -56,9 +56,11 @@ def judged(
 ) -> int | None:
     """The cost with the surcharge for rows without outputs, or None where an example comes out wrong."""
     function = evaluator.function(program)
+    stays = False
     for row, wanted in zip(column.rows, column.outputs, strict=True):
         if function(row) != wanted:
             return None
+        stays = stays or wanted in row
     undefined = odd = longer = left = 0
     merged = {_words_as_one(s) for s in shapes}
     gone, bare = _gone(column), _bare(column)
@@ -66,16 +68,25 @@ def judged(
         value = function(row)
         if value is UNDEFINED or value is None:
             undefined += not _empty(row)
-        elif isinstance(value, str):
+        elif isinstance(value, str) and not (stays and value in row and _LETTER.search(value)):
+            # words that stay as they are, as on an example, are not odd
             found = shape(value)
             more_words = found not in shapes and _words_as_one(found) in merged
             longer += more_words
-            odd += (found not in shapes and not more_words) or (bare and _PADDED.search(value) is not None)
+            unseen = found not in shapes and not more_words and not _with_decimals(found, value, row, shapes)
+            odd += unseen or (bare and _PADDED.search(value) is not None)
             left += not gone.isdisjoint(map(_kind, value))
     count = max(1, len(column.judged))
     # one odd row of two is no evidence: it may well be the row that an example is missing for
     strange = (config.odd * odd + config.longer * longer) // max(count, config.odd_rows)
     return cost + config.undefined * undefined // count + strange + config.left * left // count
+
+
+def _with_decimals(shape: str, text: str, row: Sequence[Any], shapes: frozenset[str]) -> bool:
+    """Whether a shape is known but for decimals, and the numbers with decimals are copies of an input's."""
+    if _DECIMALS.sub("0", shape) not in shapes:
+        return False
+    return all(any(n in v for v in row if isinstance(v, str)) for n in re.findall(r"\d+\.\d+", text))
 
 
 def _words_as_one(shape: str) -> str:
@@ -100,6 +111,7 @@ def _gone(column: Column) -> frozenset[str]:
     return known
 
 
+_LETTER = re.compile(r"[^\W\d_]")
 _PADDED = re.compile(r"(?<![\d.,:])0\d(?![\d.,])")
 _BARE = re.compile(r"(?<![\d.,:])\d(?![\d.,])")
 

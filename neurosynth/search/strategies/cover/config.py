@@ -69,6 +69,8 @@ class CoverConfig:
     """A program that keeps signs and accents on all rows without outputs, where the examples lose them."""
     branch: int = 15
     """A condition, before its own cost."""
+    unread: int = 4
+    """A choice between constants that does not read all inputs: what was given is there to be compared."""
     branch_from: int = 45
     """Rows whose cover is cheaper than this are not split."""
     branch_share: int = 4

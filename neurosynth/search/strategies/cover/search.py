@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 
-from neurosynth.language.program import Program
-from neurosynth.ranking.agreement import cases
+from neurosynth.language.program import Apply, Program
+from neurosynth.ranking.agreement import cases, is_conditional, read_inputs
 from neurosynth.search.base import Doing, Needs, Outcome, SearchRequest, StopReason
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.candidates import told_bits
@@ -99,9 +99,14 @@ def may_compare(program: Program, inputs: int) -> bool:
     """Whether a program that tells cases apart may stand for a relation between two inputs, which pieces do not know.
 
     Whether one input contains the other was told by a letter that the examples happened to share: 6 of 23 tasks of two or three
-    examples were wrong so, and enumeration finds the relation at once.
+    examples were wrong so, and enumeration finds the relation at once.  A choice by a test of two inputs is a relation already.
     """
-    return inputs > 1 and cases(program) > 1
+    return inputs > 1 and cases(program) > 1 and not any(map(_relates, program.subprograms()))
+
+
+def _relates(program: Program) -> bool:
+    """Whether a program chooses by a test of two inputs or more."""
+    return is_conditional(program) and isinstance(program, Apply) and len(read_inputs(program.arguments[0])) > 1
 
 
 def _outcome(found: list[Candidate], reason: StopReason, start: float, told: int) -> Outcome:
