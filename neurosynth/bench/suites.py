@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from neurosynth.tasks.files import read_text
 from neurosynth.tasks.json_io import value_from_json
 from neurosynth.tasks.load import load_tasks
 from neurosynth.tasks.task import Example, Task
+from neurosynth.values import exact_json
 
 __all__ = ["SAMPLED", "Suite", "find_suite", "held_out", "sampled", "spread", "with_tests"]
 
@@ -184,7 +184,7 @@ def with_tests(tasks: Sequence[Task], path: str | Path) -> tuple[list[Task], int
 
 def _line(line: str, where: str) -> tuple[str, list[Any]]:
     try:
-        value = json.loads(line)
+        value = exact_json.loads(line)
     except ValueError as error:
         raise InputError(f"{where}: invalid JSON: {error}") from None
     match value:

@@ -60,9 +60,10 @@ def run(
 def _json(text: str, number: int) -> Any:
     from neurosynth.errors import InputError, shortened
     from neurosynth.tasks.json_io import check_nesting
+    from neurosynth.values import exact_json
 
     try:
-        value = json.loads(text)
+        value = exact_json.loads(text)
     except ValueError as error:
         raise InputError(
             f"input {number}: {shortened(text)} is not JSON: {error}; "

@@ -16,7 +16,10 @@ from neurosynth.export.base import ExportError
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
 
-__all__ = ["ExpressionWriter", "Form", "FormCall", "form_of", "missing_forms"]
+_MOST_CHARACTERS = 100_000
+"""Forms that use an argument more than once make expressions that grow with each level; one longer than this is refused."""
+
+__all__ = ["ExpressionWriter", "Form", "FormCall", "form_of", "missing_forms", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class FormCall:
     primitive: Primitive
     arguments: Sequence[str]
     programs: Sequence[Program]
+    parent: Apply | None = None
+    """The application that this one is an argument of."""
 
     def __getitem__(self, position: int) -> str:
         """An argument as written."""
@@ -47,6 +52,11 @@ class FormCall:
                 f"argument {position + 1} of {self.primitive.name} is {program}, computed row by row; this form needs a constant there"
             )
         return program.value
+
+
+def refused(call: FormCall, why: str) -> ExportError:
+    """What to raise where a form cannot write a call."""
+    return ExportError(f"{call.primitive.name}: {why}; export this program to python")
 
 
 Form = str | Callable[[FormCall], str]
@@ -80,8 +90,8 @@ class ExpressionWriter:
     argument: Callable[[Apply, int, str], str] = lambda _, __, written: written
     """What is put around an argument, given its place, before the form takes it."""
 
-    def write(self, program: Program) -> str:
-        """The expression.
+    def write(self, program: Program, parent: Apply | None = None) -> str:
+        """The expression, as it stands alone or as an argument of ``parent``.
 
         Raises:
             ExportError: for a primitive without a form, a lambda, or a form that needs a constant.
@@ -98,7 +108,13 @@ class ExpressionWriter:
                         f"{self.dialect} has no form of {primitive.name} ({primitive.doc.splitlines()[0] if primitive.doc else ''}); "
                         "export this program to python"
                     )
-                texts = [self.argument(program, i, self.write(a)) for i, a in enumerate(arguments)]
-                call = FormCall(primitive, texts, arguments)
-                return self.combine(program, form.format(*texts) if isinstance(form, str) else form(call))
+                texts = [self.argument(program, i, self.write(a, program)) for i, a in enumerate(arguments)]
+                call = FormCall(primitive, texts, arguments, parent)
+                written = self.combine(program, form.format(*texts) if isinstance(form, str) else form(call))
+                if len(written) > _MOST_CHARACTERS:
+                    raise ExportError(
+                        f"{self.dialect} needs {len(written):,} characters for {primitive.name} and its arguments; "
+                        f"allowed: {_MOST_CHARACTERS:,}; export this program to python"
+                    )
+                return written
         raise ExportError(f"{self.dialect} has no user-defined functions: {program}; export this program to python")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from neurosynth.export.base import ExportError
@@ -10,10 +13,10 @@ from neurosynth.export.expressions import ExpressionWriter
 from neurosynth.export.json import inputs_of
 from neurosynth.export.nullness import may_be_missing, strict_inputs
 from neurosynth.export.writer import folded
-from neurosynth.language.program import Apply, Program
+from neurosynth.language.program import Apply, Input, Program
 from neurosynth.tasks.task import Task
 
-__all__ = ["SqlExporter", "literal"]
+__all__ = ["SqlExporter", "identifier", "literal"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,28 +37,30 @@ class SqlExporter:
 
         def asked(application: Apply, written: str) -> str:
             """NULL for a missing argument, where the expression itself would make a text of it."""
-            if application.primitive.missing not in ("passes", "gives"):
+            primitive, arguments = application.primitive, application.arguments
+            if primitive.missing in ("passes", "gives"):
+                doubtful = [a for a in arguments if may_be_missing(a, strict)]
+            else:  # CASE takes a condition that is NULL for one that does not hold
+                doubtful = [a for a in arguments[:1] if primitive.kernel == "select" and may_be_missing(a, strict)]
+            read = {columns[p.index] for a in doubtful for p in a.subprograms() if isinstance(p, Input)}
+            if not doubtful or not _forgets(written, read):
                 return f"({written})"
-            tests = [
-                self_written
-                for argument in application.arguments
-                if may_be_missing(argument, strict)
-                for self_written in [writer.write(argument)]
-            ]
-            if not tests or not any(word in written for word in ("coalesce", "CASE", "concat")):
-                return f"({written})"
+            tests = [writer.write(argument, application) for argument in doubtful]
             return f"(CASE WHEN {' OR '.join(f'{t} IS NULL' for t in tests)} THEN NULL ELSE {written} END)"
 
         writer = ExpressionWriter("sql", columns, literal, asked)
         written = writer.write(program)
         if written.startswith("(") and written.endswith(")") and _closes_last(written):
             written = written[1:-1]
-        guarded = (
-            [columns[i] for i in sorted(strict)] if any(w in written for w in ("coalesce", "CASE", "concat")) else []
-        )
-        if guarded:
+        guarded = [columns[i] for i in sorted(strict)]
+        if guarded and _forgets(written, guarded):
             written = f"CASE WHEN {' OR '.join(f'{c} IS NULL' for c in guarded)} THEN NULL ELSE {written} END"
         return written + "\n"
+
+
+def _forgets(written: str, columns: Collection[str]) -> bool:
+    """Whether an expression may have a value where one of its columns is NULL: it asks for NULL, or does not read the column."""
+    return any(word in written for word in ("coalesce", "CASE", "concat")) or any(c not in written for c in columns)
 
 
 def _closes_last(text: str) -> bool:
@@ -88,6 +93,14 @@ def literal(value: Any) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):
         return str(value) if value >= 0 else f"({value})"
+    if isinstance(value, Decimal):
+        return f"{value:f}" if value >= 0 else f"({value:f})"
+    if isinstance(value, datetime):
+        return f"TIMESTAMP '{value}'"
+    if isinstance(value, timedelta):  # inside of a program a duration is a number of microseconds
+        return literal(value // timedelta(microseconds=1))
+    if isinstance(value, date | time):
+        return f"{type(value).__name__.upper()} '{value}'"
     if isinstance(value, str):
         if "\x00" in value:
             raise ExportError("a text with a zero byte has no literal in SQL; export this program to python")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError
+from neurosynth.values import exact_json
 
 __all__ = ["decode", "encode"]
 
@@ -78,7 +78,7 @@ def encode(
         names = list(columns)
         rows = zip(*columns.values(), strict=True)
         return "".join(
-            json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=str) + "\n" for row in rows
+            exact_json.dumps(dict(zip(names, row, strict=True)), default=str) + "\n" for row in rows
         ).encode()
     target = io.BytesIO()
     if kind == "parquet":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from typing import Any, BinaryIO
 from neurosynth.errors import InputError, known_names
 from neurosynth.extras import require
 from neurosynth.frames.delimited import Delimited, check_size, read_delimited
+from neurosynth.values import exact_json
 
 __all__ = ["FORMATS", "DataTable", "MemoryTable", "check_target", "column_number", "read_table"]
 
@@ -247,7 +247,7 @@ def _json_lines(path: Path) -> dict[str, list[Any]]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            value = exact_json.loads(line)
         except (ValueError, RecursionError) as error:
             raise InputError(f"{path}, line {number}: invalid JSON: {error}; a table has one object per line") from None
         if not isinstance(value, dict):

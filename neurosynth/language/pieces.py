@@ -186,5 +186,7 @@ class PieceKit:
     """Types besides text that inputs and outputs may have."""
     faulty: Callable[[Column], frozenset[tuple[Any, ...]]] = lambda column: frozenset()
     """Rows without outputs whose inputs are wrong by themselves: a program need not have a value there."""
+    malformed: Callable[[str], bool] = lambda text: False
+    """Whether a text has something that cannot be, such as a 31 February: no program is meant to write it."""
     tidy: Callable[[Program], Program] = lambda p: p
     """Programs over texts of values made programs over the values: what is written and read again is left out."""

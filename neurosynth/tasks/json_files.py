@@ -12,6 +12,7 @@ from neurosynth.errors import InputError
 from neurosynth.tasks.files import pick, read_text, write_text
 from neurosynth.tasks.json_io import task_from_json, task_to_json
 from neurosynth.tasks.task import Task
+from neurosynth.values import exact_json
 
 __all__ = ["jsonl_names", "read_json", "read_jsonl", "write_jsonl"]
 
@@ -106,7 +107,7 @@ def _parse(text: str, path: str, first_line: int, hint: str) -> Any:
         raise InputError(f"{path}: {name} is not a JSON value; allowed: integers, strings, true, false, lists")
 
     try:
-        return json.loads(text, parse_constant=refuse)
+        return exact_json.loads(text, parse_constant=refuse)
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
         raise InputError(f"{path}, line {line}, column {error.colno}: invalid JSON: {error.msg}{hint}") from None
@@ -125,7 +126,7 @@ def write_jsonl(path: str | Path, tasks: Iterable[Task]) -> None:
     lines = []
     for task in tasks:
         try:
-            lines.append(json.dumps(task_to_json(task), ensure_ascii=False, allow_nan=False))
+            lines.append(exact_json.dumps(task_to_json(task), allow_nan=False))
         except (TypeError, ValueError) as error:
             raise InputError(f"task {task.name!r}: a field of extra has no JSON form: {error}") from None
     write_text(Path(path), "".join(line + "\n" for line in lines))

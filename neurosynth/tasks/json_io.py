@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from neurosynth.errors import InputError, TypeSyntaxError, nearest
@@ -232,7 +233,7 @@ def value_from_json(value: Any, t: Type | None, where: str) -> Any:
             return tuple([value_from_json(v, None, where) for v in value])
         case str():
             return value_from_json(value, STRING, where)
-        case None | float() | dict():
+        case None | float() | Decimal() | dict():
             raise InputError(
                 f"{where}: {json_kind(value)}; allowed: integers, strings, true, false, lists of one of these; "
                 'other values need the task\'s "type"'

@@ -81,7 +81,7 @@ class Decimal(Domain):
         return rounded if Number(repr(rounded)) == value else self.write(value)
 
     def from_json(self, value: Any) -> Any:
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, (int, float, Number)) and not isinstance(value, bool):
             return self.accept(value)
         if isinstance(value, str) or value is None:
             return super().from_json(value)

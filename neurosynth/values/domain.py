@@ -9,14 +9,15 @@ Values come in three forms. *Frozen* is how they travel inside, hashable (lists 
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from random import Random
 from typing import Any, ClassVar, Literal, Protocol
 
 from neurosynth.errors import InputError
+from neurosynth.values import exact_json
 from neurosynth.values.frozen import freeze, show, thaw, typed_key
 from neurosynth.values.properties import Property, Relation, plain_relations
 from neurosynth.values.shapes import Rectangle
@@ -252,7 +253,7 @@ class Domain(ABC):
             NotInDomain: for what is not a value of this type.
         """
         try:
-            value = json.loads(text)
+            value = exact_json.loads(text)
         except (ValueError, RecursionError):
             return self.from_cell(text)
         return self.from_json(value)
@@ -381,7 +382,8 @@ class Domain(ABC):
 
 
 _KINDS = {
-    type(None): "null", bool: "a boolean", int: "an integer", float: "a number with a fraction", str: "a string", list: "a list",
+    type(None): "null", bool: "a boolean", int: "an integer", float: "a number with a fraction",
+    Decimal: "a number with a fraction", str: "a string", list: "a list",
 }  # fmt: skip
 
 

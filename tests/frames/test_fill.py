@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,16 @@ def test_the_table_itself_is_written_only_in_place(names: Path, capsys: pytest.C
 def test_given_cells_are_checked(names: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("fill", str(names), "--output", "surname", "--given", text) == 2
     assert f"--given {text!r}" in capsys.readouterr().err
+
+
+def test_numbers_of_json_lines_keep_their_digits(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"a": 0.12345678901234567890, "b": 1.5}\n')
+    table = read_table(path)
+    assert table.column("a") == [Decimal("0.12345678901234567890")]
+    assert (
+        table.encoded({"b": {0: 2.5}}, {"c": ["x"]}).decode() == '{"a": 0.12345678901234567890, "b": 2.5, "c": "x"}\n'
+    )
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "parquet", "xlsx"])

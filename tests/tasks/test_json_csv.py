@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,20 @@ def test_writing_and_reading_a_file_is_the_identity(tasks: list[Task]) -> None:
         write_jsonl(file, tasks)
         assert [p.name for p in Path(folder).iterdir()] == ["tasks.jsonl"]
         assert [_parts(t) for t in load_tasks(file)] == [_parts(t) for t in tasks]
+
+
+def test_no_digits_of_a_number_are_lost(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.jsonl"
+    line = (
+        '{"name": "n", "type": "decimal -> decimal", "note": [1.50000000000000000001], '
+        '"examples": [{"inputs": [0.12345678901234567890], "output": 1e30}]}'
+    )
+    path.write_text(line + "\n", encoding="utf-8")
+    (task,) = load_tasks(path)
+    assert task.examples[0].inputs == (Decimal("0.12345678901234567890"),)
+    write_jsonl(path, [task])
+    assert '"note": [1.50000000000000000001]' in path.read_text(encoding="utf-8")
+    assert [_parts(t) for t in load_tasks(path)] == [_parts(task)]
 
 
 def test_a_field_kept_never_hides_one_that_means_something() -> None:

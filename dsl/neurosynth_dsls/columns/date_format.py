@@ -152,7 +152,7 @@ def date_format(text: str) -> tuple[DateFormat, ...]:
     Raises:
         InputError: for a code that does not exist, or an unknown locale.
     """
-    found = re.match(r"\[([A-Za-z_]+)\]", text)
+    found = re.match(r"\[([A-Za-z_]+(?:-plain)?)\]", text)
     locale = found.group(1) if found else ""
     body = text[found.end() :] if found else text
     names = names_of(locale)

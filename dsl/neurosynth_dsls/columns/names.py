@@ -7,7 +7,10 @@ from functools import lru_cache
 
 from neurosynth.errors import InputError
 
-__all__ = ["ENGLISH", "Names", "names_of"]
+__all__ = ["ENGLISH", "PLAIN", "Names", "names_of"]
+
+PLAIN = "-plain"
+"""Ends the name of a locale whose short names are meant without their point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ ENGLISH = Names(
 def names_of(locale: str) -> Names:
     """The names of a locale (``de``, ``pt_BR``); English for ``""`` and ``en``, which needs no Babel.
 
+    ``de-plain`` has short names as they stand alone and without a point: ``Okt`` where ``de`` has ``Okt.``.
+
     Raises:
         InputError: when Babel is not installed, or does not know the locale.
     """
@@ -63,16 +68,17 @@ def names_of(locale: str) -> Names:
             "pip install 'neurosynth-pbe[data]', or write the format without [...]"
         ) from None
     try:
-        known = Locale.parse(locale)
+        known = Locale.parse(locale.removesuffix(PLAIN))
     except (UnknownLocaleError, ValueError):
         raise InputError(
             f"Babel knows no locale {locale!r}; allowed: codes such as de, fr, pt_BR; see babel.localedata.locale_identifiers()"
         ) from None
     periods = known.day_periods["format"]["abbreviated"]
+    use, point = ("stand-alone", ".") if locale.endswith(PLAIN) else ("format", "")
     return Names(
         months=tuple(known.months["format"]["wide"][i] for i in range(1, 13)),
-        short_months=tuple(known.months["format"]["abbreviated"][i] for i in range(1, 13)),
+        short_months=tuple(known.months[use]["abbreviated"][i].rstrip(point) for i in range(1, 13)),
         weekdays=tuple(known.days["format"]["wide"][i] for i in range(7)),
-        short_weekdays=tuple(known.days["format"]["abbreviated"][i] for i in range(7)),
+        short_weekdays=tuple(known.days[use]["abbreviated"][i].rstrip(point) for i in range(7)),
         halves=(periods["am"], periods["pm"]),
     )

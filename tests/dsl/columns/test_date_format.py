@@ -39,6 +39,9 @@ CASES = [
     ("%d%%", "07%", datetime(2000, 1, 7)),
     ("%-d %|", "7 |", datetime(2000, 1, 7)),
     ("[de]%-d. %B %Y", "7. März 2024", datetime(2024, 3, 7)),
+    ("[de]%-d. %b %Y", "12. Okt. 2022", datetime(2022, 10, 12)),
+    ("[de-plain]%-d. %b %Y", "12. Okt 2022", datetime(2022, 10, 12)),
+    ("[fr-plain]%-d %b %Y", "3 févr 2022", datetime(2022, 2, 3)),
 ]
 
 

@@ -20,6 +20,8 @@ __all__ = ["ColumnFormat", "column_formats"]
 
 SKELETONS = 14
 """Skeletons of one column at most, those of example rows and the most frequent others."""
+WORDS = 15
+"""Bits for words between the parts of dates that differ from row to row: they tell something that is not read."""
 ORDERS = 6
 """Orders of one skeleton at most."""
 
@@ -96,6 +98,7 @@ def _joined(
     results: dict[str, ColumnFormat] = {}
     numeric = all(len(s) == 1 and s[0].startswith("n") for s in wanted)
     variants = max(len(orders[s]) for s in wanted)
+    words = {tuple(k.lower() for k in s if len(k) > 2 and k.isalpha()) for s in wanted}
     for rank in range(min(variants, ORDERS)):
         for style in ("md", "dm", "md dotted"):
             mine, other_style = evidence[style[:2]], evidence["dm" if style[:2] == "md" else "md"]
@@ -108,8 +111,8 @@ def _joined(
                 cost += picked.cost if skeleton in wanted else 0
                 parts += _completed(picked, found, len(groups[skeleton]))
             against = other_style > mine
-            text = _with_locale("|".join(dict.fromkeys(parts)))
-            bits = cost + 3 * against + 2 * (len(wanted) - 1)
+            text = "|".join(dict.fromkeys(parts))
+            bits = cost + 3 * against + 2 * (len(wanted) - 1) + WORDS * (len(words) > 1)
             if text not in results or results[text].cost > bits:
                 results[text] = ColumnFormat(text, bits, numeric)
     return sorted(results.values(), key=lambda f: f.cost)
@@ -147,7 +150,9 @@ def _orders(tokens: Sequence[DateToken], texts: Sequence[str], locale: str) -> l
     found: list[_Order] = []
     for codes, cost, style in _assignments(tokens):
         text = "".join(codes)
-        formats = date_format(f"[{locale}]{text}" if locale else _with_locale(text))
+        if not locale and _LOCALE.match(text):
+            text = f"[en]{text}"  # else the first word would name a locale
+        formats = date_format(f"[{locale}]{text}" if locale else text)
         if len(formats) != 1 or formats[0].regex is None:
             continue
         reads = frozenset(i for i, t in enumerate(texts) if _reads(formats[0], t))
@@ -158,6 +163,9 @@ def _orders(tokens: Sequence[DateToken], texts: Sequence[str], locale: str) -> l
             found.append(_Order(text, cost + bits, style, reads))
     found.sort(key=lambda o: o.cost)
     return found[:ORDERS]
+
+
+_LOCALE = re.compile(r"\[[A-Za-z_]+(?:-plain)?\]")
 
 
 def _reads(format: DateFormat, text: str) -> bool:

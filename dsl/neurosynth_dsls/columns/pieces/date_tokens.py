@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 
-from neurosynth_dsls.columns.names import names_of
+from neurosynth_dsls.columns.names import PLAIN, names_of
 
 __all__ = ["DateToken", "locale_of", "skeleton_of", "tokens_of"]
 
@@ -57,8 +57,24 @@ def locale_of(texts: Sequence[str], shown: Sequence[str]) -> str | None:
     if find_spec("babel") is None or not all(_DATED.fullmatch(t) or t.isalpha() for t in shown):
         return None
     others = _foreign(texts[:SEEN])
-    best = max(LOCALES, key=lambda x: (len(wanted & _plain_names(x)), len(others & _plain_names(x)), -LOCALES.index(x)))
+    known = [*LOCALES, *(x + PLAIN for x in LOCALES)]
+    best = max(
+        known,
+        key=lambda x: (
+            len(wanted & _plain_names(x)),
+            len(others & _plain_names(x)),
+            _pointed(x, shown),
+            -known.index(x),
+        ),
+    )
     return best if wanted <= _plain_names(best) else None
+
+
+def _pointed(locale: str, texts: Sequence[str]) -> int:
+    """How many names of texts have a point where the locale's have one, and none where they have none."""
+    names = _names(locale)
+    words = [(m.group().lower(), t[m.end() : m.end() + 1] == ".") for t in texts for m in re.finditer(r"[^\W\d_]+", t)]
+    return sum(word + "." in names if point else word in names for word, point in words)
 
 
 _DATED = re.compile(r"[^\d]{0,24}\d{1,4}(?:[^\d]{1,24}\d{1,4}){0,5}[^\d]{0,14}")

@@ -212,7 +212,7 @@ class BoundDates:
                 AGAIN + own,
                 needs not in "HMS",
                 Frame(code.text, write, _escape, after=after),
-                moves=reading.key[0] if derivation.family and needs not in "HMS" else None,
+                moves=reading.key[0] if _moves(derivation, needs, reading) else None,
                 manner=id(derivation) if derivation.family else None,
                 alike=derivation.cost * 3 // 4,
                 read=reading.key[0],
@@ -233,6 +233,13 @@ class BoundDates:
         return any(
             len(t) < len(r) and t[-1].isdigit() and r[len(t)].isdigit() for t, r in zip(piece.texts, rests, strict=True)
         )
+
+
+def _moves(derivation: MomentStep, needs: str, reading: Reading) -> bool:
+    """Whether digits of the input beside a field of the derived moment would be of the moment as it was."""
+    if needs not in "HMS":
+        return derivation.family != ""
+    return derivation.family.startswith("add ") and derivation.crosses and "d" in reading.fields
 
 
 def _as_hour(piece: Piece, rests: Sequence[str]) -> bool:

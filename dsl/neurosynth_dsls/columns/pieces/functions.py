@@ -14,7 +14,8 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.substrings import joined, texts_of
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.variants import joined
 
 __all__ = ["Functions", "TextIndex"]
 
@@ -24,6 +25,8 @@ SAME = 15
 """Bits more where a function changed nothing on the example rows."""
 SHORT = 8
 """Bits more where only one character comes out: chance makes many functions agree on it."""
+COUNT, ONE_ROW = 10, 8
+"""Bits of functions that count, and bits more where one row alone speaks for the count."""
 PART = 4
 """Bits for taking a part at a delimiter first."""
 UNDEFINED_BITS = 20
@@ -224,6 +227,9 @@ class BoundFunctions:
                         continue
                     short = SHORT * all(len(v) == 1 for v in values)
                     bits = first + short + BASE + cost + function.cost + SAME * (values == base)
+                    bits += ONE_ROW * (
+                        len(outputs) == 1 and function.cost >= COUNT and all(v.isdigit() for v in values)
+                    )
                     bits += _undefined(parts, compute) + _joined(base, values, parts, compute)
                     self.index.add(Piece(tuple(values), bits, _builder(function, program), name="function"))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from neurosynth.language.pieces import Column
 
-__all__ = ["impossible_rows"]
+__all__ = ["impossible_date", "impossible_rows"]
 
 _DATE = re.compile(r"(?<!\d)(?:(\d{1,2})([/.-])(\d{1,2})\2(\d{4})|(\d{4})([/.-])(\d{1,2})\6(\d{1,2}))(?!\d)")
 
@@ -24,6 +24,11 @@ def impossible_rows(column: Column) -> frozenset[tuple[Any, ...]]:
         if wrong and None not in told.values() and wrong.isdisjoint(column.rows) and 2 * len(wrong) < len(told):
             found |= wrong
     return frozenset(found)
+
+
+def impossible_date(text: str) -> bool:
+    """Whether a text has a date that the calendar has not."""
+    return _possible(text) is False
 
 
 def _possible(text: str) -> bool | None:

@@ -30,7 +30,7 @@ KINDS = 6
 """Items that others are compared with, the commonest."""
 RANGES = ("-", "–", "..", ":")
 """Signs between the ends of a range."""
-SWAPPED = 24
+SWAPPED = 32
 """Bits of another order, seen on two items at most, where the table has lists of more."""
 JOIN = 8
 """Characters between two items of an output, at most."""

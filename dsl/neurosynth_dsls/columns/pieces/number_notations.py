@@ -34,9 +34,6 @@ NOTATIONS: tuple[tuple[str, int, Callable[[Program], Program]], ...] = (
 """Whole numbers in other notations: name, bits, program over an integer."""
 
 WRITTEN: tuple[tuple[str, int, str], ...] = (
-    ("scientific", 8, "0.#*E0"),
-    ("scientific two", 9, "0.00E0"),
-    ("scientific one", 9, "0.0E0"),
     ("percent", 6, "0%"),
     ("percent one", 7, "0.0%"),
     ("percent two", 7, "0.00%"),
@@ -72,7 +69,6 @@ _SHOWS = {
     "roman": r"[IVXLCDMivxlcdm]",
     "ordinal": r"\d(?:st|nd|rd|th)",
     "character": r"[^\d]",
-    "scientific": r"\dE",
     "percent": "%",
     "accounting": r"\(|^[^(]*$",
     "signed": r"[-+]",
@@ -86,6 +82,9 @@ def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple
     """Names, bits and programs of a number in other notations."""
     for name, bits, write in NOTATIONS if whole else ():
         yield name, bits, partial(_of_integer, write, reading)
+    for name, bits, format in _scientific(column.outputs):
+        build = partial(_formatted, ("decimal.format", format.upper()), reading)
+        yield name, bits, build if format.isupper() else partial(_small, build)
     accounts = any("(" in o for o in column.outputs)
     for name, bits, format in WRITTEN:
         if accounts or not name.startswith("accounting"):
@@ -93,6 +92,25 @@ def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple
             yield name, bits, partial(_formatted, ("decimal.format", format), reading)
     for name, bits, size, format in SIZES:
         yield name, bits, partial(_formatted, ("bytes.write", size, format), reading)
+
+
+_POWER = re.compile(r"\d(?:\.(\d+))?([eE])(\+?)-?(\d+)")
+
+
+def _scientific(outputs: Sequence[str]) -> Iterator[tuple[str, int, str]]:
+    """Formats with an exponent, as the first output has one: with as many decimals, and with as many as there are."""
+    found = _POWER.search(outputs[0])
+    if found is None:
+        return
+    decimals, sign, plus, exponent = found.groups()
+    tail = f"{sign}{plus}{'0' * len(exponent) if exponent.startswith('0') else '0'}"
+    yield f"scientific any {tail}", 8, f"0.#*{tail}"
+    if decimals:
+        yield f"scientific {len(decimals)} {tail}", 9, f"0.{'0' * len(decimals)}{tail}"
+
+
+def _small(build: Callable[[], Program]) -> Program:
+    return call("str.lower", build())
 
 
 def _of_integer(write: Callable[[Program], Program], reading: NumberReading) -> Program:

@@ -22,7 +22,7 @@ from neurosynth_dsls.columns.pieces.date_readings import Reading
 from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
 from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
 from neurosynth_dsls.columns.pieces.list_readings import list_readings
-from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 
 __all__ = ["NumberReading", "dropped", "number_readings"]
 
@@ -32,6 +32,10 @@ CUT = 10
 """Bits for the digits before an exponent, in a column where numbers have some: they are not the number."""
 DROPPED = 8
 """Bits of dropping decimals that no example shows to be dropped."""
+WHOLE = 12
+"""Bits for the digits before the point, in a column of numbers with decimals: to cut them off is one of many ways to round."""
+ONE_ROW = 8
+"""Bits for a count of characters or words that one row alone speaks for."""
 CUTTING = ("number", "digits")
 DATED = 10
 """Bits for the numbers of texts that are dates or times."""
@@ -163,7 +167,8 @@ def number_readings(column: Column) -> list[NumberReading]:
             seen.add(signature)
             unread = sum(not isinstance(v, Decimal) for v in judged)
             cost = bits + UNREAD * unread // max(1, len(judged)) + DATED * (dated and plain)
-            cost += CUT * (powers and how in CUTTING)
+            cost += ONE_ROW * (how in ("length", "words") and len(column.rows) == 1)
+            cost += CUT * (powers and how in CUTTING) + WHOLE * (how == "digits" and column_of_decimals(column, i))
             found.append(
                 NumberReading(
                     (i, how, n),

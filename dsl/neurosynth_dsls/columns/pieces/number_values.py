@@ -41,6 +41,8 @@ class Rule:
     """The ends of one range share it."""
     cost: int
     build: Callable[[Program], Program]
+    places: int | None = None
+    """Decimals of the multiples that it rounds to, where it rounds."""
 
 
 def decimal(value: Decimal) -> Program:
@@ -130,7 +132,15 @@ def _to_multiple(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bi
                 family,
                 16 + bits + extra,
                 lambda p, m=mode: call("decimal.round", decimal(step), m, p),  # type: ignore[misc]
+                _places(step),
             )
+
+
+def _places(step: Decimal) -> int:
+    """Decimals of the multiples of a step."""
+    exponent = step.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)
 
 
 def _range_ends(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bits: int) -> Iterator[Rule]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from neurosynth.language.pieces import Column, Piece
@@ -31,6 +31,10 @@ class Numbers:
         return BoundNumbers(column)
 
 
+IDLE, IDLE_WHOLE = 2, 7
+"""Bits for decimals that a format asks for beyond those of the step rounded to, and for any of whole numbers: 15.0 is hardly a multiple of 1."""
+STRIPPED = 2
+"""Bits for the result of a formula without its trailing zeros."""
 ALIKE = 3
 """Quarters of the bits of a rule that are saved where another number was led by it already."""
 _BEFORE = frozenset("-+($€£¥")
@@ -81,11 +85,12 @@ class BoundNumbers:
                     yield self._piece(texts, found, reading, rule)
         for both in self.combined if not found.kept else ():
             for rule in both.rules(found.values, found.decimals, found.fixed):
+                rule = replace(rule, cost=rule.cost + STRIPPED * (found.decimals > 0 and not found.fixed))
                 yield self._piece(texts, found, both.reading, rule)
 
     def _piece(self, texts: tuple[str, ...], found: NumberTexts, reading: NumberReading, rule: Rule) -> Piece:
         pattern = found.pattern
-        cost = BASE + reading.cost + rule.cost + found.cost
+        cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule)
         cost += 0 if rule.key or "*" in pattern else dropped(self.column, reading.key, pattern)
 
         def build() -> Program:
@@ -97,6 +102,14 @@ class BoundNumbers:
         return Piece(
             texts, cost, build, value, family, style=pattern, manner=manner, alike=ALIKE * rule.cost // 4, name=name
         )
+
+
+def _unsuited(found: NumberTexts, rule: Rule) -> int:
+    """Bits for a format whose last decimals are always zero after the rounding."""
+    zeros = re.search(r"\.(0+)", found.pattern)
+    if rule.places is None or zeros is None or len(zeros.group(1)) <= rule.places:
+        return 0
+    return IDLE if rule.places else IDLE_WHOLE
 
 
 def _keeps(rule: Rule, xs: Sequence[Decimal], ys: Sequence[Decimal]) -> bool:

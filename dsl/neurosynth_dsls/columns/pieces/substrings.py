@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.pieces.building import call, substring
+from neurosynth_dsls.columns.pieces.building import substring
 from neurosynth_dsls.columns.pieces.positions import (
     EndPosition,
     Fixed,
@@ -22,8 +22,9 @@ from neurosynth_dsls.columns.pieces.positions import (
     end_cost,
     position_table,
 )
+from neurosynth_dsls.columns.pieces.variants import SIGNLESS, VARIANTS, Variant, joined, lose_signs, replacements
 
-__all__ = ["Substrings", "joined", "texts_of"]
+__all__ = ["Substrings", "column_of_decimals", "texts_of"]
 
 SAME = 3
 """Rows with one value from which an input is taken to be the same everywhere."""
@@ -43,84 +44,16 @@ WHOLE = 2
 """Bits that all of a text costs less than a part of it."""
 LACKING = 3
 """Bits for a piece that lacks on some row of the table a sign that it has on every example, or has one that no example has."""
+CUTS_DECIMAL = 22
+"""Bits for ending between the digits of an input that is a number with decimals in all rows of the table: such a number is rounded."""
+INTO_RUN = 3
+"""Bits for beginning inside a run of letters or digits of every example, and for ending between digits: words and numbers are whole."""
+FROM_END = 2
+"""Bits for ending inside a run of every example at a distance from the end of the text: so many characters are likelier meant."""
+CONTEXT = 8
+"""Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
 SPLITS_RUN = 4
 """Bits for ending inside a run of letters or digits of the output."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A text read in other letters."""
-
-    name: str
-    cost: int
-    function: Callable[[str], str]
-    program: Callable[[Program], Program]
-    compared: bool = True
-    """Whether it is of use only where outputs have what the changed text has and the text itself has not."""
-
-
-VARIANTS = (
-    Variant("", 0, lambda s: s, lambda p: p, False),
-    Variant("lower", 5, str.lower, lambda p: call("str.lower", p)),
-    Variant("upper", 5, str.upper, lambda p: call("str.upper", p)),
-    Variant("title", 5, str.title, lambda p: call("str.title", p)),
-    Variant("capitalize", 6, str.capitalize, lambda p: call("str.capitalize", p)),
-    Variant("digits", 4, lambda s: "".join(c for c in s if "0" <= c <= "9"), lambda p: call("str.only_digits", p)),
-    Variant("alnum", 8, lambda s: re.sub(r"[\W_]", "", s), lambda p: call("text.replace_pattern", p, r"[\W_]", "")),
-)
-
-
-JOINED = 30
-"""Bits of what is one part of its text on every example, and of all rows of the table on none; in proportion on some."""
-
-
-def joined(pairs: Sequence[tuple[str, str]], judged: Sequence[tuple[str, str]]) -> int:
-    """Bits for texts and what is made of them: a part of the text on the examples, several parts joined on other rows."""
-    if not judged or not all(_holds(*pair) for pair in pairs):
-        return 0
-    return JOINED * sum(not _holds(*pair) for pair in judged) // len(judged)
-
-
-def _holds(text: str, made: str) -> bool:
-    return made.casefold() in text.casefold()
-
-
-SIGNS = 3
-"""Signs of the inputs that are replaced, and openings that are removed, at most."""
-REPLACED = 6
-"""Bits of replacing a sign everywhere, or of removing an opening."""
-
-
-def replacements(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Variant]:
-    """Texts with a sign that no output has replaced by one that the outputs have, or without an opening that only some rows have."""
-    inside, shown = set("".join(texts)), set("".join(outputs))
-    gone = sorted(c for c in inside - shown if not c.isalnum() and sum(map(c.__eq__, "".join(texts))) > 1)[:SIGNS]
-    new = sorted(c for c in set.intersection(*map(set, outputs)) if not c.isalnum())[:SIGNS]
-    for old in gone:
-        for by in (*new, ""):
-            yield Variant(
-                f"{old!r} to {by!r}",
-                REPLACED + (not by),
-                lambda s, a=old, b=by: s.replace(a, b),  # type: ignore[misc]
-                lambda p, a=old, b=by: call("str.replace_all", p, a, b),  # type: ignore[misc]
-            )
-    for opening in _openings(every, texts, outputs):
-        yield Variant(
-            f"without {opening!r}",
-            REPLACED + 2,
-            lambda s, a=opening: s.replace(a, "", 1),  # type: ignore[misc]
-            lambda p, a=opening: call("str.replace", p, a, ""),  # type: ignore[misc]
-            False,
-        )
-
-
-def _openings(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> list[str]:
-    """Words with the sign behind them (``www.``, ``The ``) that several rows have and others have not, and no output."""
-    words = {m for t in texts for m in re.findall(r"(?<![^\W_])[^\W\d_]{2,}[^\w\s]? ?", t)}
-    words = {w for w in words if not w[-1].isalnum() and not any(w in o for o in outputs)}
-    counts = {w: sum(w in t for t in every) for w in words}
-    some = [w for w in words if counts[w] > 1 and not all(w in t for t in texts) and any(w in t for t in texts)]
-    return sorted(some, key=lambda w: (-counts[w], w))[:SIGNS]
 
 
 def texts_of(column: Column, i: int, rows: Sequence[tuple[Any, ...]]) -> list[str] | None:
@@ -159,6 +92,8 @@ class _Table:
     """Which input it is."""
     judged: list[str]
     """The same text on the rows that pieces are judged on; empty where missing."""
+    decimals: bool = False
+    """Whether it is a number in all rows of the table, with decimals in some."""
     distinct: dict[int, list[Position]] = field(default_factory=dict)
     """By the identity of a list of positions, those that differ somewhere in the table."""
 
@@ -178,23 +113,29 @@ class BoundSubstrings:
     def _add_tables(self, i: int, program: Program, texts: list[str]) -> None:
         seen: set[tuple[str, ...]] = set()
         every = [row[i] for row in self.column.every if isinstance(row[i], str)]
+        decimals = column_of_decimals(self.column, i)
         for variant in (*VARIANTS, *replacements(every, texts, self.column.outputs)):
             changed = tuple(map(variant.function, texts))
             if not all(changed) or changed in seen or max(map(len, changed)) > LONGEST:
                 continue
-            if variant.compared and not any(
-                _share(c, t, o) for c, t, o in zip(changed, texts, self.column.outputs, strict=True)
+            bare = variant.name in SIGNLESS and lose_signs(texts, every)
+            if (
+                variant.compared
+                and not bare
+                and not any(_share(c, t, o) for c, t, o in zip(changed, texts, self.column.outputs, strict=True))
             ):
                 continue
             seen.add(changed)
             more = output_tokens(self.column.outputs, every) if not variant.compared else ()
             judged = [variant.function(row[i] or "") for row in self.column.judged]
             table = position_table(changed, self.memo, more)
+            if bare:
+                variant = replace(variant, cost=variant.cost - SIGNLESS[variant.name], compared=False)
             if variant.compared:
                 given = [row[i] or "" for row in self.column.judged]
                 bits = joined(list(zip(texts, changed, strict=True)), list(zip(given, judged, strict=True)))
                 variant = replace(variant, cost=variant.cost + bits)  # the same, dearer here
-            self.tables.append(_Table(table, variant, variant.program(program), i, judged))
+            self.tables.append(_Table(table, variant, variant.program(program), i, judged, decimals))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The substrings that the rests start with."""
@@ -239,10 +180,23 @@ class BoundSubstrings:
             for rights, ways in ends.items():
                 lengths = [b - a for a, b in zip(lefts, rights, strict=True)]
                 cut = sum(_inside(r, n) for r, n in zip(rests, lengths, strict=True)) * SPLITS_RUN // count
+                cut += self._into(table, lefts, rights)
+                ends_inside = all(map(_cuts, texts, rights))
                 ways.sort(key=lambda p: p.cost)
                 for left in self._distinct(table, left_ways)[:LEFTS]:
                     for right in ways[:RIGHTS]:
-                        yield self._piece(table, rests, lengths, left, right, cut)
+                        back = FROM_END * (ends_inside and isinstance(right, Fixed) and (right.at or 0) < 0)
+                        yield self._piece(table, rests, lengths, left, right, cut + back)
+
+    def _into(self, table: _Table, lefts: Sequence[int], rights: Sequence[int]) -> int:
+        """Bits for pieces that begin inside words, or cut through numbers with decimals."""
+        texts = table.positions.texts
+        bits = INTO_RUN * (all(map(_cuts, texts, lefts)) + all(map(_in_digits, texts, rights)))
+        if table.decimals and any(
+            _in_digits(t, a) or _in_digits(t, b) for t, a, b in zip(texts, lefts, rights, strict=True)
+        ):
+            bits += CUTS_DECIMAL
+        return bits
 
     def _piece(
         self, table: _Table, rests: Sequence[str], lengths: Sequence[int], left: Position, right: EndPosition, cut: int
@@ -274,7 +228,9 @@ class BoundSubstrings:
             ends = self._places(table, right)
         signs = _shared_signs(texts)
         plain = len(texts) > 1 and not any(map(_SIGN.search, texts))
-        failed = cut = lacking = 0
+        failed = cut = other = lacking = 0
+        shown = list(self._shown(table, left, right))
+        before, behind = {_before(t, a) for t, a, _ in shown}, {_behind(t, b) for t, _, b in shown}
         for text, start, end in zip(table.judged, starts, ends, strict=True):
             if start is None or end is None or end <= start:
                 failed += 1
@@ -282,20 +238,21 @@ class BoundSubstrings:
                 cut += _ragged(text, start, end)
                 lacking += any(text.find(sign, start, end) < 0 for sign in signs)
                 lacking += plain and _SIGN.search(text, start, end) is not None
-        if cut and self._cuts_examples(table, left, right):
+                other += (_before(text, start) not in before) + (_behind(text, end) not in behind)
+        if cut and any(_ragged(*place) for place in shown):  # then it is meant to
             cut = 0
-        return (UNDEFINED * failed + CUT * cut) // len(starts) + (LACKING if lacking else 0)
+        share = (UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
+        return share + (LACKING if lacking else 0)
 
-    def _cuts_examples(self, table: _Table, left: Position, right: EndPosition) -> bool:
-        """Whether the piece cuts through a word of an example, too: then it is meant to."""
+    def _shown(self, table: _Table, left: Position, right: EndPosition) -> Iterator[tuple[str, int, int]]:
+        """Where the piece stands in the examples."""
         for text in table.positions.texts:
             start = left.find(text, self.memo)
             if start is None:
                 continue
             end = right.find(text, start) if isinstance(right, FromLeft) else right.find(text, self.memo)
-            if end is not None and _ragged(text, start, end):
-                return True
-        return False
+            if end is not None:
+                yield text, start, end
 
     def _places(self, table: _Table, position: Position) -> list[int | None]:
         known: list[int | None] | None = table.positions.memo.get(id(position))
@@ -307,6 +264,21 @@ class BoundSubstrings:
 def _is_whole(left: Position, right: EndPosition) -> bool:
     """Whether it is all of the text."""
     return isinstance(left, Fixed) and left.at == 0 and isinstance(right, Fixed) and right.at is None
+
+
+def _before(text: str, at: int) -> str:
+    """The sign before a position, or w for a letter or digit; "" at the start."""
+    return _sign(text[at - 1]) if at else ""
+
+
+def _behind(text: str, at: int) -> str:
+    """The sign behind a position, and after a blank the next one, too."""
+    after = text[at : at + 2]
+    return "".join(map(_sign, after if after[:1].isspace() else after[:1]))
+
+
+def _sign(c: str) -> str:
+    return "w" if c.isalnum() else c
 
 
 def _cuts(text: str, at: int) -> bool:
@@ -324,6 +296,23 @@ def _shared_signs(texts: Sequence[str]) -> set[str]:
     """Signs that all texts have; none for one text."""
     signs = {c for c in texts[0] if not c.isalnum() and not c.isspace()} if len(texts) > 1 else set()
     return {c for c in signs if all(c in t for t in texts)}
+
+
+def _in_digits(text: str, at: int) -> bool:
+    """Whether a position is between two digits."""
+    return 0 < at < len(text) and text[at - 1].isdigit() and text[at].isdigit()
+
+
+_NUMBER = re.compile(r"\s*[-+]?[$€£¥]?\s?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s?%?\s*")
+
+
+def column_of_decimals(column: Column, i: int) -> bool:
+    """Whether an input is a number in all rows of the table, with decimals in some."""
+    known: dict[int, bool] = column.memo.setdefault("columns of decimals", {})
+    if i not in known:
+        given = [row[i] for row in column.every if isinstance(row[i], str) and row[i].strip()]
+        known[i] = any("." in t for t in given) and all(map(_NUMBER.fullmatch, given))
+    return known[i]
 
 
 def _ragged(text: str, start: int, end: int) -> bool:

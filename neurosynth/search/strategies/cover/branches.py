@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
-from neurosynth.search.strategies.cover.candidates import judged, shapes_of, told_bits
+from neurosynth.search.strategies.cover.candidates import judged, shapes_of, told_bits, unread
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.values.types import STRING
@@ -47,17 +48,22 @@ class Branches:
             return special
         covered = _present(column)
         shapes = shapes_of(covered.outputs)
+        malformed = self.kit.malformed if not any(map(self.kit.malformed, covered.outputs)) else _well_formed
         found: list[Candidate] = []
         for cost, program in self._programs_of(covered, wanted):
             if found and time.perf_counter() > self.deadline:
                 break
-            score = judged(program, cost, column, self.config, self.evaluator, shapes)
+            score = judged(program, cost, column, self.config, self.evaluator, shapes, malformed)
             if score is not None and isinstance(program, Constant):
-                lone = len(column.rows) == 1 and bool(column.judged) and not column.leaf
-                found.append(Candidate(program, score + self.config.lone * lone, CONSTANT))
+                found.append(Candidate(program, score + self._lone(column), CONSTANT))
             elif score is not None:
                 found.append(Candidate(program, score, "cover"))
         return sorted(found, key=lambda c: c.cost)
+
+    def _lone(self, column: Column) -> int:
+        """Bits for a constant where one or two rows are shown and others are to be filled."""
+        bits = {1: self.config.lone, 2: self.config.lone_of_two}.get(len(column.rows), 0)
+        return bits if column.judged and not column.leaf else 0
 
     def _programs_of(self, column: Column, wanted: int) -> list[tuple[int, Program]]:
         """The programs of the cheapest covers; those of a branch are the same whatever rows they are judged on."""
@@ -76,7 +82,8 @@ class Branches:
     def _incoherent(self, pieces: Sequence[Piece]) -> int:
         """Bits for pieces that do not go together."""
         keys = [_key(p) for p in pieces if p.name != CONSTANT]
-        return self._stale(pieces) + self.config.repeated * (len(keys) - len(set(keys)))
+        repeated = self.config.repeated * (len(keys) - len(set(keys)))
+        return self._stale(pieces) + repeated + self.config.mixed * _mixed(pieces)
 
     def _stale(self, pieces: Sequence[Piece]) -> int:
         """Bits for digits beside a changed value that do not change with it, copies of the old one, and for constant ones beside fields.
@@ -166,9 +173,8 @@ class Branches:
             found[verdicts.get(side.rows[0], condition.rows[column.rows.index(side.rows[0])])] = best
         assert self.kit.choose is not None
         program = Apply(self.kit.choose, (condition.build(), found[True].program, found[False].program))
+        cost += unread(program, column, self.config)
         known = found[True].source in MEMORISED and found[False].source in MEMORISED
-        if known and depth == 0 and len(read_inputs(program)) < len(column.inputs):
-            cost += self.config.unread
         if bound is not None and cost >= bound:
             return None
         general = condition.general and all(f.source != TABLE for f in found.values())
@@ -178,6 +184,34 @@ class Branches:
 def _key(piece: Piece) -> Hashable:
     """What tells whether two pieces are the same: a field of a value, or the program."""
     return (piece.value, piece.frame.code) if piece.frame is not None else piece.build()
+
+
+_DATE = re.compile(r"(?<![\d./-])(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2(?:\d{4}|\d\d))(?![\d./-])")
+
+
+def _mixed(pieces: Sequence[Piece]) -> bool:
+    """Whether one date of the outputs is made of a value and of something else, all from one input: ``32.07.2024`` is made so."""
+    text = "".join(p.texts[0] for p in pieces)
+    spans, at = [], 0
+    for p in pieces:
+        spans.append((at, at + len(p.texts[0]), p))
+        at += len(p.texts[0])
+    for date in _DATE.finditer(text):
+        inside = [p for start, end, p in spans if start < date.end() and end > date.start() and _says(p)]
+        if any(p.value is not None for p in inside) and len({p.value for p in inside}) > 1:
+            inputs = [read_inputs(p.build()) for p in inside if p.name != CONSTANT]
+            if len(set.union(*inputs)) == 1:
+                return True
+    return False
+
+
+def _says(piece: Piece) -> bool:
+    """Whether a piece tells a part of a date: all but signs, and the day of a first of the month."""
+    return piece.name != CONSTANT or piece.texts[0].strip("./- ") not in ("", "1", "01")
+
+
+def _well_formed(text: str) -> bool:
+    return False
 
 
 def _fixed_digits(piece: Piece) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Program
+from neurosynth.language.program import Input, Program
+from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.strategies.cover.config import CoverConfig
 
-__all__ = ["judged", "shape", "shapes_of", "told_bits"]
+__all__ = ["judged", "shape", "shapes_of", "told_bits", "unread"]
 
 NUMBERS = 3
 """Numbers of one output that may lack their decimals, the last."""
@@ -52,18 +53,29 @@ def shapes_of(outputs: Iterable[str]) -> frozenset[str]:
 
 
 def judged(
-    program: Program, cost: int, column: Column, config: CoverConfig, evaluator: Evaluator, shapes: frozenset[str]
+    program: Program,
+    cost: int,
+    column: Column,
+    config: CoverConfig,
+    evaluator: Evaluator,
+    shapes: frozenset[str],
+    malformed: Callable[[str], bool] = lambda text: False,
 ) -> int | None:
-    """The cost with the surcharge for rows without outputs, or None where an example comes out wrong."""
+    """The cost with the surcharge for rows without outputs, or None where an example comes out wrong.
+
+    ``malformed`` says of a text whether it has something that cannot be; no example has, where it counts.
+    """
     function = evaluator.function(program)
     stays = False
     for row, wanted in zip(column.rows, column.outputs, strict=True):
         if function(row) != wanted:
             return None
         stays = stays or wanted in row
-    undefined = odd = longer = left = 0
-    merged = {_words_as_one(s) for s in shapes}
-    gone, bare = _gone(column), _bare(column)
+    undefined = odd = new = longer = left = cased = 0
+    casing = _casing(column)
+    merged = {_as_one(s) for s in shapes}
+    gone, bare, length = _gone(column), _bare(column), _length(column)
+    known = {_input_shape(row, column) for row in column.rows}
     for row in column.judged:
         value = function(row)
         if value is UNDEFINED or value is None:
@@ -71,15 +83,22 @@ def judged(
         elif isinstance(value, str) and not (stays and value in row and _LETTER.search(value)):
             # words that stay as they are, as on an example, are not odd
             found = shape(value)
-            more_words = found not in shapes and _words_as_one(found) in merged
-            longer += more_words
-            unseen = found not in shapes and not more_words and not _with_decimals(found, value, row, shapes)
-            odd += unseen or (bare and _PADDED.search(value) is not None)
+            more_parts = found not in shapes and _as_one(found) in merged
+            longer += more_parts
+            unseen = found not in shapes and not more_parts and not _with_decimals(found, value, row, shapes)
+            strange = unseen or (bare and _PADDED.search(value) is not None)
+            wrong = (length is not None and len(value) != length) or malformed(value)
+            alike = wrong or (strange and _input_shape(row, column) in known)
+            strange = strange or wrong
+            odd, new = odd + (strange and alike), new + (strange and not alike)
             left += not gone.isdisjoint(map(_kind, value))
+            cased += casing is not None and casing(value) != value
     count = max(1, len(column.judged))
     # one odd row of two is no evidence: it may well be the row that an example is missing for
-    strange = (config.odd * odd + config.longer * longer) // max(count, config.odd_rows)
-    return cost + config.undefined * undefined // count + strange + config.left * left // count
+    unlike = (config.odd * odd + config.odd_new * new + config.longer * longer) // max(count, config.odd_rows)
+    unfit = config.unfit * (odd > 0)
+    lost = (config.undefined * undefined + config.left * left + config.cased * cased) // count
+    return cost + lost + unlike + unfit + unread(program, column, config)
 
 
 def _with_decimals(shape: str, text: str, row: Sequence[Any], shapes: frozenset[str]) -> bool:
@@ -89,9 +108,71 @@ def _with_decimals(shape: str, text: str, row: Sequence[Any], shapes: frozenset[
     return all(any(n in v for v in row if isinstance(v, str)) for n in re.findall(r"\d+\.\d+", text))
 
 
-def _words_as_one(shape: str) -> str:
-    """A shape with words that follow each other as one."""
-    return re.sub(r"a(?: a)+", "a", shape)
+def unread(program: Program, column: Column, config: CoverConfig) -> int:
+    """Bits for inputs that a program does not read, where there are few and their values differ: they are seldom there in vain."""
+    if not 1 < len(column.inputs) <= len(config.unread) + 1 or column.leaf:
+        return 0
+    read = read_inputs(program)
+    vain = sum(i.index not in read and _varies(column, n) for n, i in enumerate(column.inputs) if isinstance(i, Input))
+    return config.unread[len(column.inputs) - 2] * vain
+
+
+def _varies(column: Column, n: int) -> bool:
+    key = ("varies", n)
+    if key not in column.memo:
+        column.memo[key] = len({row[n] for row in column.every}) > 1
+    return bool(column.memo[key])
+
+
+def _casing(column: Column) -> Callable[[str], str] | None:
+    """What leaves outputs as they are: capital or small letters alone, where all examples have such; None where they have both."""
+    key = ("casing", column.rows)
+    if key not in column.memo:
+        letters = "".join(c for o in column.outputs if isinstance(o, str) for c in o if c.isalpha())
+        alone = [f for f in (str.upper, str.lower) if len(letters) > 1 and f(letters) == letters]
+        column.memo[key] = alone[0] if len(alone) == 1 else None
+    found: Callable[[str], str] | None = column.memo[key]
+    return found
+
+
+_REPEATED = re.compile(r"(a[^a0]+)\1+")
+
+
+def _as_one(shape: str) -> str:
+    """A shape with words that follow each other, and those that one separator follows each, as one."""
+    return _REPEATED.sub(r"\1", re.sub(r"a(?: a)+", "a", shape))
+
+
+CODE = 6
+"""Letters and digits from which on texts of one length are codes."""
+
+
+def _length(column: Column) -> int | None:
+    """The length of all outputs, where the one input is a code: as many letters and digits in all rows of the table."""
+    key = ("code", column.rows)
+    if key not in column.memo:
+        texts = [row[0] for row in column.every if isinstance(row[0], str) and row[0]]
+        counts = {sum(map(str.isalnum, t)) for t in texts}
+        lengths = {len(o) for o in column.outputs if isinstance(o, str)}
+        code = len(column.inputs) == len(counts) == len(lengths) == 1 and len(texts) > 2 and min(counts) >= CODE
+        kept = code and all(_plain(o) in _plain(row[0]) for row, o in zip(column.rows, column.outputs, strict=True))
+        column.memo[key] = min(lengths) if kept else None
+    found: int | None = column.memo[key]
+    return found
+
+
+def _plain(text: str) -> str:
+    """The letters and digits of a text."""
+    return "".join(filter(str.isalnum, text))
+
+
+def _input_shape(row: Sequence[Any], column: Column) -> tuple[Any, ...]:
+    """The shapes of the texts of a row."""
+    memo: dict[Any, tuple[Any, ...]] = column.memo.setdefault("input shapes", {})
+    found = memo.get(row)
+    if found is None:
+        found = memo[tuple(row)] = tuple(_as_one(shape(v)) if isinstance(v, str) else v is None for v in row)
+    return found
 
 
 def _kind(c: str) -> str:

@@ -33,6 +33,8 @@ class CoverConfig:
     """A value of the reading just written, derived in another way."""
     stale: int = 15
     """Digits that stay as they were beside a changed value, the month of a date whose day was moved, or constant beside fields: ``%H:30``."""
+    mixed: int = 60
+    """A date made of a value and of something else of the same input: the day moved by hours, the month a constant."""
     out_of_place: int = 25
     """A field that makes sense behind another alone, and stands elsewhere: seconds that no input tells, without minutes before them."""
     repeated: int = 6
@@ -49,28 +51,44 @@ class CoverConfig:
     """Any other character of a constant."""
     lone: int = 30
     """A constant as the whole output, where one row is shown and others are to be filled."""
+    lone_of_two: int = 14
+    """The same where two rows are shown."""
     given: int = 5
     """A constant that a person gave, whatever its length."""
     settled: float = 0.75
     """Share of the bits of the outputs below which a program settles the task: no other search is needed."""
     copied: int = 8
     """A constant with a number or word that every example row has in its inputs."""
+    copied_of_two: int = 12
+    """The same where two rows are shown, and parts of numbers count, too."""
+    copied_of_one: int = 20
+    """The same where one row is shown."""
+    initial: int = 10
+    """A constant of one or two letters with which words of the inputs begin, in one or two rows."""
+    near_number: int = 20
+    """A constant with a number that is near one of the inputs, in one or two rows."""
     cuts_number: int = 10
     """A constant that begins or ends inside a number of the outputs."""
     undefined: int = 40
     """A program that is undefined on all rows without outputs; in proportion on some."""
     odd: int = 30
     """A program whose texts on all rows without outputs have shapes that no output has; in proportion on some."""
+    odd_new: int = 25
+    """The same where the row's inputs have shapes, too, that the inputs of no example have: then something new was to be expected."""
+    unfit: int = 8
+    """A program that is odd on any row without an output that looks like an example."""
     longer: int = 8
     """The same for texts that differ from the shapes of outputs by how many words follow each other: the town of two words."""
     odd_rows: int = 6
     """Rows without outputs that odd shapes are a share of, at least."""
     left: int = 12
     """A program that keeps signs and accents on all rows without outputs, where the examples lose them."""
+    cased: int = 10
+    """A program that writes letters of both cases on all rows without outputs, where the examples have those of one."""
+    unread: tuple[int, ...] = (20, 10)
+    """An input that a program does not read, where there are two, three …; none where there are more."""
     branch: int = 15
     """A condition, before its own cost."""
-    unread: int = 4
-    """A choice between constants that does not read all inputs: what was given is there to be compared."""
     branch_from: int = 45
     """Rows whose cover is cheaper than this are not split."""
     branch_share: int = 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import re
 import time
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from itertools import count
 from neurosynth.language.pieces import BoundSource, Column, Frame, Piece
 from neurosynth.language.program import Constant
 from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.copies import Copies
 from neurosynth.values.types import STRING
 
 __all__ = ["CONSTANT", "Paths", "constant_piece"]
@@ -19,7 +19,7 @@ __all__ = ["CONSTANT", "Paths", "constant_piece"]
 CONSTANT = "constant"
 """The name of pieces that are constants."""
 FREE = 12
-"""Pieces without a value that are kept between two tuples of positions, the cheapest."""
+"""Pieces without a value that are kept between two tuples of positions, the cheapest; and the cheapest of each further kind."""
 VALUED = 40
 """Values that a state may go on with, the cheapest; the value just written and its family are always among them."""
 REVISITS = 3
@@ -51,7 +51,7 @@ class Paths:
         self.outputs, self.sources, self.config, self.deadline = column.outputs, sources, config, deadline
         self._steps: dict[tuple[int, ...], list[_Step]] = {}
         self.expanded = 0
-        self.copied = _shared_runs(column)
+        self.copies = Copies(column, config)
         self.constants = [c for c in column.constants if c]
 
     def covers(self, wanted: int) -> Iterator[tuple[int, list[Piece]]]:
@@ -167,10 +167,8 @@ class Paths:
         shared = _common_prefix(rests)
         for n in range(1, len(shared) + 1):
             piece = constant_piece(shared[:n], len(rests), self.config)
-            if self.copied and any(run in self.copied for run in _RUNS.findall(shared[:n])):
-                piece = replace(piece, cost=piece.cost + self.config.copied)
-            if cut := self._cuts_number(shared[:n], at, rests):
-                piece = replace(piece, cost=piece.cost + cut)
+            if more := self.copies.bits(shared[:n]) + self._cuts_number(shared[:n], at, rests):
+                piece = replace(piece, cost=piece.cost + more)
             found.setdefault(tuple(p + n for p in at), []).append(piece)
         for text in self.constants:
             if all(r.startswith(text) for r in rests):
@@ -186,18 +184,12 @@ class Paths:
         """Bits for a constant that is a part of the outputs' numbers."""
         before = all(p and o[p - 1] in _NUMERIC for p, o in zip(at, self.outputs, strict=True))
         after = all(r[len(text) : len(text) + 1] in _NUMERIC for r in rests) and all(len(r) > len(text) for r in rests)
-        starts, ends = text[0].isdigit() and before, text[-1].isdigit() and after
+        digit = text[0].isdigit() or (text[0] in ".," and text[1:2].isdigit())
+        starts, ends = digit and before, text[-1].isdigit() and after
         return self.config.cuts_number * (starts + ends)
 
 
 _NUMERIC = frozenset("0123456789.")
-_RUNS = re.compile(r"\d+|[^\W\d_]{2,}")
-
-
-def _shared_runs(column: Column) -> frozenset[str]:
-    """Numbers and words that stand in the inputs of every example row: as constants they may well be copies."""
-    runs = [{run for v in row if isinstance(v, str) for run in _RUNS.findall(v)} for row in column.rows]
-    return frozenset(set.intersection(*runs)) if runs else frozenset()
 
 
 def _common_prefix(texts: Sequence[str]) -> str:
@@ -210,7 +202,9 @@ def _common_prefix(texts: Sequence[str]) -> str:
 
 def _step(ends: tuple[int, ...], pieces: list[Piece]) -> _Step:
     pieces.sort(key=lambda p: p.cost)
-    free = [p for p in pieces if p.value is None][:FREE]
+    plain = [p for p in pieces if p.value is None]
+    first = {p.name: p for p in reversed(plain[FREE:])}
+    free = [*plain[:FREE], *(first[n] for n in sorted(first.keys() - {p.name for p in plain[:FREE]}))]
     by_value: dict[Hashable, Piece] = {}
     by_family: dict[Hashable, list[Piece]] = {}
     for p in pieces:

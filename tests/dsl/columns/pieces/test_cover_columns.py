@@ -43,6 +43,8 @@ SOLVED: list[tuple[str, list[Any], list[str], Any, str]] = [
     ("rounded", ["47.3", "98.1", "12.75"], ["47", "98", "13"], "1.2", "1"),
     ("bins", ["47", "98", "12"], ["40-49", "90-99", "10-19"], "55", "50-59"),
     ("kilometres", ["10", "20", "35"], ["16.1", "32.2", "56.3"], "100", "160.9"),
+    ("small exponents", ["9900000000", "12300"], ["9.90e9", "1.23e4"], "4.5", "4.50e0"),
+    ("exponents with a sign", ["9900000000", "12300"], ["9.90e+09", "1.23e+04"], "0.00045", "4.50e-04"),
     ("roman", ["4", "9", "12"], ["IV", "IX", "XII"], "7", "VII"),
     ("minutes", ["75", "120", "45"], ["1h 15m", "2h 00m", "0h 45m"], "1441", "24h 01m"),
     ("feet", ["72", "60", "66"], ["6'0\"", "5'0\"", "5'6\""], "75", "6'3\""),
@@ -179,6 +181,20 @@ def test_names_of_months_are_read_in_the_language_of_the_column() -> None:
     rows = ["7. März 2024", "30. November 2023", "1. Januar 2025", "15. Juni 2022"]
     found = solve(rows[:3], ["2024-03-07", "2023-11-30", "2025-01-01"], rows)
     assert Evaluator().run(found[0].program, (rows[3],)) == "2022-06-15"
+
+
+def test_short_names_of_months_may_lack_their_point() -> None:
+    pytest.importorskip("babel")
+    rows = ["12. Okt 2022", "3. Mär 2021", "24. Dez 2020"]
+    found = solve(rows[:2], ["2022-10-12", "2021-03-03"], rows)
+    assert Evaluator().run(found[0].program, (rows[2],)) == "2020-12-24"
+    found = solve(["2022-10-12", "2021-03-03"], rows[:2])
+    assert Evaluator().run(found[0].program, ("2020-12-24",)) == rows[2]
+
+
+def test_a_word_in_brackets_is_no_language() -> None:
+    rows = ["[db] 12:30 10 Mar 2020", "[web] 12:31 11 Mar 2020"]
+    assert solve(rows, ["10 Mar", "11 Mar"])
 
 
 @pytest.mark.parametrize(("what", "rows", "outputs", "other", "wanted"), SOLVED, ids=[s[0] for s in SOLVED])

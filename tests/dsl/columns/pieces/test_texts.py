@@ -22,8 +22,6 @@ from neurosynth.values.types import STRING
 
 FILE = Path(__file__).resolve().parents[4] / "examples" / "columns" / "texts.jsonl"
 COLUMNS = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
-UNSOLVED = {"texts-extraction-quoted-title"}
-"""A title with a sign at its end: letters alone look more alike."""
 
 
 def table(column: dict[str, Any]) -> Column:
@@ -46,8 +44,8 @@ def test_the_first_program_is_right_on_the_hidden_rows(column: dict[str, Any]) -
     assert columns.pieces is not None
     found = candidates(table(column), columns.pieces, config=CoverConfig(), deadline=time.perf_counter() + 60)
     function = Evaluator().function(next(iter(found)).program)
-    right = all(function(tuple(e["inputs"])) == e["output"] for e in column["test_examples"])
-    assert right == (column["name"] not in UNSOLVED)
+    for example in column["test_examples"]:
+        assert function(tuple(example["inputs"])) == example["output"]
 
 
 def whole(source: Any, column: Column) -> list[Piece]:

@@ -1,0 +1,143 @@
+"""Letters and digits of an input in groups by their place, whatever signs stood between them: telephone, card and account numbers.
+
+``(415) 555-0132``, ``415.555.0132`` and ``4155550132`` have the same ten digits; ``415-555-0132`` is made of all of them by one rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.program import Input, Program
+from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
+
+__all__ = ["Groups"]
+
+BASE = 10
+"""Bits of any grouping."""
+LENGTH, REPEATED = 3, 2
+"""Bits of a group whose length no other has, and of one whose length another has."""
+OPEN = 3
+"""Bits of a group of any length, the first or the last one, more."""
+SIGNS = 2
+"""Bits of the signs before a group, the first time that they occur."""
+UNKNOWN = 20
+"""Bits where no row of the table has as many characters; in proportion on some."""
+
+READERS: tuple[tuple[int, Callable[[Program], Program]], ...] = (
+    (4, lambda p: call("str.only_digits", p)),
+    (5, lambda p: call("text.only_alphanumeric", p)),
+    (8, lambda p: call("str.upper", call("text.only_alphanumeric", p))),
+)
+"""What is kept of a text, and bits."""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Characters of the inputs in groups."""
+
+    name: str = "groups"
+
+    def bind(self, column: Column) -> BoundGroups:
+        """Read the letters and digits of the inputs."""
+        return BoundGroups(column)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    cost: int
+    program: Program
+    source: tuple[str, ...]
+    texts: tuple[str, ...]
+    """What is kept of the example rows."""
+    judged: tuple[int, ...]
+    """Its length on the rows without outputs."""
+
+
+class BoundGroups:
+    """The letters and digits of one column."""
+
+    def __init__(self, column: Column) -> None:
+        self.kept = list(_kept(column))
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """Groupings of all that is kept which the rests start with."""
+        for kept in self.kept:
+            piece = _piece(kept, rests)
+            if piece is not None:
+                yield piece
+
+
+def _kept(column: Column) -> Iterator[_Kept]:
+    evaluator = Evaluator()
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is None or column_of_decimals(column, i):
+            continue
+        seen = set()
+        for cost, build in READERS:
+            compute = evaluator.function(build(Input(0, STRING)))
+            found = tuple(compute((t,)) for t in texts)
+            if any(c.isalpha() and c not in f + f.lower() for t, f in zip(texts, found, strict=True) for c in t):
+                continue  # digits among words are not one code
+            if all(found) and found not in seen and max(map(len, found)) < 100:
+                seen.add(found)
+                lengths = tuple(len(compute((row[i],))) for row in column.judged if isinstance(row[i], str) and row[i])
+                yield _Kept(cost, build(source), tuple(texts), found, lengths)
+
+
+def _piece(kept: _Kept, rests: Sequence[str]) -> Piece | None:
+    found = []
+    for text, rest in zip(kept.texts, rests, strict=True):
+        groups = _grouped(text, rest)
+        if groups is None:
+            return None
+        found.append(groups)
+    signs = found[0][0]
+    lengths = [g[1] for g in found]
+    if len(signs) < 2 or any(g[0] != signs for g in found):
+        return None
+    shape = _shape(lengths)
+    texts = tuple(rest[: g[2]] for g, rest in zip(found, rests, strict=True))
+    if shape is None or texts == kept.source:
+        return None
+    pattern = "^" + "".join("(.+)" if n is None else f"(.{{{n}}})" for n in shape) + "$"
+    by = "".join(s.replace("\\", r"\\") + rf"\{n}" for n, s in enumerate(signs, 1))
+    known = [n for n in shape if n is not None]
+    cost = BASE + kept.cost + LENGTH * len(set(known)) + REPEATED * (len(known) - len(set(known)))
+    cost += OPEN * shape.count(None) + SIGNS * len({s for s in signs if s})
+    if kept.judged:
+        least, exact = sum(known), None not in shape
+        cost += UNKNOWN * sum(n != least if exact else n <= least for n in kept.judged) // len(kept.judged)
+    return Piece(texts, cost, partial(call, "re.replace", pattern, by, kept.program), name="groups")
+
+
+def _grouped(kept: str, rest: str) -> tuple[tuple[str, ...], tuple[int, ...], int] | None:
+    """The signs before each group of what is kept, the groups' lengths, and where the last one ends in ``rest``; None for another text."""
+    signs, lengths, at, end = [], [], 0, 0
+    while at < len(kept):
+        found = _GROUP.match(rest, end)
+        if found is None:
+            return None
+        group = found.group(2)[: len(kept) - at]
+        if not kept.startswith(group, at):
+            return None
+        signs.append(found.group(1))
+        lengths.append(len(group))
+        at, end = at + len(group), found.start(2) + len(group)
+    return tuple(signs), tuple(lengths), end
+
+
+_GROUP = re.compile(r"([\W_]*)([^\W_]+)")
+
+
+def _shape(lengths: Sequence[Sequence[int]]) -> list[int | None] | None:
+    """The lengths that all rows share, with None for the first or the last group where that one differs."""
+    shape = [column[0] if len(set(column)) == 1 else None for column in zip(*lengths, strict=True)]
+    return shape if None not in shape[1:-1] and shape.count(None) < 2 and len(shape) < 10 else None

@@ -1,0 +1,98 @@
+"""Texts of the inputs in other letters, without signs, or with signs replaced: what substrings are cut from, beside the texts themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.building import call
+
+__all__ = ["SIGNLESS", "VARIANTS", "Variant", "joined", "lose_signs", "replacements"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A text read in other letters."""
+
+    name: str
+    cost: int
+    function: Callable[[str], str]
+    program: Callable[[Program], Program]
+    compared: bool = True
+    """Whether it is of use only where outputs have what the changed text has and the text itself has not."""
+
+
+VARIANTS = (
+    Variant("", 0, lambda s: s, lambda p: p, False),
+    Variant("lower", 5, str.lower, lambda p: call("str.lower", p)),
+    Variant("upper", 5, str.upper, lambda p: call("str.upper", p)),
+    Variant("title", 5, str.title, lambda p: call("str.title", p)),
+    Variant("capitalize", 6, str.capitalize, lambda p: call("str.capitalize", p)),
+    Variant("digits", 4, lambda s: "".join(c for c in s if "0" <= c <= "9"), lambda p: call("str.only_digits", p)),
+    Variant("alnum", 8, lambda s: re.sub(r"[\W_]", "", s), lambda p: call("text.replace_pattern", p, r"[\W_]", "")),
+)
+
+
+JOINED = 30
+"""Bits of what is one part of its text on every example, and of all rows of the table on none; in proportion on some."""
+
+
+def joined(pairs: Sequence[tuple[str, str]], judged: Sequence[tuple[str, str]]) -> int:
+    """Bits for texts and what is made of them: a part of the text on the examples, several parts joined on other rows."""
+    if not judged or not all(_holds(*pair) for pair in pairs):
+        return 0
+    return JOINED * sum(not _holds(*pair) for pair in judged) // len(judged)
+
+
+def _holds(text: str, made: str) -> bool:
+    return made.casefold() in text.casefold()
+
+
+SIGNLESS = {"digits": 0, "alnum": 4}
+"""Variants without signs, and the bits that they save where some rows of the table lack the signs that all examples have."""
+SIGNS = 3
+"""Signs of the inputs that are replaced, and openings that are removed, at most."""
+REPLACED = 6
+"""Bits of replacing a sign everywhere, or of removing an opening."""
+
+
+def replacements(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Variant]:
+    """Texts with a sign that no output has replaced by one that the outputs have, or without an opening that only some rows have."""
+    inside, shown = set("".join(texts)), set("".join(outputs))
+    gone = sorted(c for c in inside - shown if not c.isalnum() and sum(map(c.__eq__, "".join(texts))) > 1)[:SIGNS]
+    new = sorted(c for c in set.intersection(*map(set, outputs)) if not c.isalnum())[:SIGNS]
+    for old in gone:
+        for by in (*new, ""):
+            yield Variant(
+                f"{old!r} to {by!r}",
+                REPLACED + (not by),
+                lambda s, a=old, b=by: s.replace(a, b),  # type: ignore[misc]
+                lambda p, a=old, b=by: call("str.replace_all", p, a, b),  # type: ignore[misc]
+            )
+    for opening in _openings(every, texts, outputs):
+        yield Variant(
+            f"without {opening!r}",
+            REPLACED + 2,
+            lambda s, a=opening: s.replace(a, "", 1),  # type: ignore[misc]
+            lambda p, a=opening: call("str.replace", p, a, ""),  # type: ignore[misc]
+            False,
+        )
+
+
+def _openings(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> list[str]:
+    """Words with the sign behind them (``www.``, ``The ``) that several rows have and others have not, and no output."""
+    words = {m for t in texts for m in re.findall(r"(?<![^\W_])[^\W\d_]{2,}[^\w\s]? ?", t)}
+    words = {w for w in words if not w[-1].isalnum() and not any(w in o for o in outputs)}
+    counts = {w: sum(w in t for t in every) for w in words}
+    some = [w for w in words if counts[w] > 1 and not all(w in t for t in texts) and any(w in t for t in texts)]
+    return sorted(some, key=lambda w: (-counts[w], w))[:SIGNS]
+
+
+def lose_signs(texts: Sequence[str], every: Sequence[str]) -> bool:
+    """Whether all examples have signs or blanks inside, and some rows have none: what signs cut off must be told otherwise there."""
+    return all(map(_SIGN.search, texts)) and any(t.isalnum() for t in every)
+
+
+_SIGN = re.compile(r"[^\W_][\W_]+[^\W_]")

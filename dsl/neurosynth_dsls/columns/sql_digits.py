@@ -1,0 +1,208 @@
+"""How many digits an exact decimal has in DuckDB, known before a query runs.
+
+Each decimal has the SQL type DECIMAL(38, s).  The number of digits of every subexpression follows from those that are read
+(:data:`READ`), so that what 38 digits cannot hold is refused when it is exported, not when a query runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from neurosynth.export.base import ExportError
+from neurosynth.export.expressions import FormCall, refused
+from neurosynth.language.program import Apply, Constant, Input, Program
+from neurosynth_dsls.columns.number_format import number_format
+from neurosynth_dsls.columns.types import DECIMAL
+
+__all__ = [
+    "MOST",
+    "QUOTIENT",
+    "READ",
+    "Digits",
+    "aligned",
+    "decimal_argument",
+    "decimals_of",
+    "digits_of",
+    "named",
+    "native",
+]
+
+
+class Digits(NamedTuple):
+    """How many digits a number has at most, before and after its decimal mark."""
+
+    whole: int
+    decimals: int
+
+
+READ = Digits(12, 6)
+"""Digits of the numbers that a query reads; a text with more of them is NULL."""
+MOST = 38
+"""Digits that DuckDB's decimals hold."""
+INTEGERS = Digits(19, 0)
+"""Digits of a BIGINT."""
+QUOTIENT = 12
+"""Decimals of a quotient."""
+
+
+def digits_of(program: Program) -> Digits:
+    """Digits of a program's values at most.
+
+    Raises:
+        ExportError: where they are more than a decimal of DuckDB holds, or not known.
+    """
+    found = _unbounded(program)
+    if sum(found) > MOST:
+        raise ExportError(
+            f"{program} may have {found.whole} digits before and {found.decimals} after the mark; DuckDB's decimals hold {MOST} in all; "
+            "export this program to python"
+        )
+    return found
+
+
+def _unbounded(program: Program) -> Digits:
+    match program:
+        case Constant(Decimal() as value):
+            _, digits, exponent = value.as_tuple()
+            assert isinstance(exponent, int)
+            return Digits(max(len(digits) + exponent, 1), max(-exponent, 0))
+        case Constant(tuple() as values):
+            return _larger(*(digits_of(Constant(v, program.type)) for v in values if v is not None))
+        case Input():
+            return READ
+        case Apply(primitive, arguments):
+            rule = _RULES.get(primitive.name)
+            if rule is not None:
+                return rule(arguments)
+    raise ExportError(
+        f"the digits of {program} are not known, which DuckDB's decimals need; export this program to python"
+    )
+
+
+def _larger(*found: Digits) -> Digits:
+    return Digits(max(f.whole for f in found), max(f.decimals for f in found))
+
+
+def _sum(arguments: tuple[Program, ...]) -> Digits:
+    larger = _larger(*map(digits_of, arguments))
+    return Digits(larger.whole + 1, larger.decimals)
+
+
+def _product(arguments: tuple[Program, ...]) -> Digits:
+    x, y = map(digits_of, arguments)
+    return Digits(x.whole + y.whole, x.decimals + y.decimals)
+
+
+def _quotient(arguments: tuple[Program, ...]) -> Digits:
+    x, y = map(digits_of, arguments)
+    return Digits(x.whole + y.decimals, QUOTIENT)
+
+
+def _shifted(arguments: tuple[Program, ...]) -> Digits:
+    places, (whole, decimals) = int(_value(arguments[0])), digits_of(arguments[1])
+    return Digits(whole + places, decimals) if places > 0 else Digits(whole, decimals - places)
+
+
+def _scale(format: Program) -> int:
+    """Decimals that a format of percent adds to a number."""
+    return max(f.scale for f in number_format(str(_value(format))))
+
+
+def decimals_of(step: Decimal) -> int:
+    exponent = step.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(-exponent, 0)
+
+
+def _round(arguments: tuple[Program, ...]) -> Digits:
+    step = _value(arguments[0])
+    whole, decimals = digits_of(arguments[2])
+    places = decimals_of(step)
+    by = native(step, str(_value(arguments[1])))
+    return Digits(max(whole, len(str(int(step)))) + 1, min(places, decimals) if by else places)
+
+
+def _value(program: Program) -> Any:
+    if not isinstance(program, Constant):
+        raise ExportError(
+            f"{program} is computed row by row; DuckDB needs a constant there; export this program to python"
+        )
+    return program.value
+
+
+def native(step: Decimal, mode: str) -> str | None:
+    """DuckDB's function that rounds so to decimal places."""
+    return _NATIVE.get(mode) if step.as_tuple().digits == (1,) and step <= 1 else None
+
+
+_NATIVE = {"half_up": "round", "half_even": "round_even", "down": "trunc"}
+
+
+_RULES: Mapping[str, Callable[[tuple[Program, ...]], Digits]] = {
+    "decimal.parse": lambda a: Digits(READ.whole, READ.decimals + _scale(a[0])),
+    "decimal.from_int": lambda a: INTEGERS,
+    "decimal.+": _sum,
+    "decimal.-": _sum,
+    "decimal.*": _product,
+    "decimal./": _quotient,
+    "decimal.mod": lambda a: _larger(*map(digits_of, a)),
+    "decimal.shift": _shifted,
+    "decimal.neg": lambda a: digits_of(a[0]),
+    "decimal.abs": lambda a: digits_of(a[0]),
+    "decimal.min": lambda a: _larger(*map(digits_of, a)),
+    "decimal.max": lambda a: _larger(*map(digits_of, a)),
+    "decimal.round": _round,
+    "duration.in": lambda a: Digits(13, QUOTIENT),
+    "ite": lambda a: _larger(*map(digits_of, a[1:])),
+    "first_present": lambda a: _larger(*map(digits_of, a)),
+    "lookup": lambda a: digits_of(a[1]),
+    "lookup_or": lambda a: _larger(*map(digits_of, a[1:3])),
+}
+
+
+_OWN = frozenset(name for name in _RULES if "." in name)
+"""Primitives of decimals, which are written with the type that their digits say."""
+
+
+# --- arguments ------------------------------------------------------------------------------------------------------------
+
+
+def decimal_argument(call: FormCall, place: int) -> str:
+    """An argument as an exact decimal of known digits."""
+    program = call.programs[place]
+    digits = digits_of(program)
+    known = isinstance(program, Constant) or (isinstance(program, Apply) and program.primitive.name in _OWN)
+    return call[place] if known else _cast(call[place], digits.decimals)
+
+
+def _cast(written: str, decimals: int) -> str:
+    return f"CAST({written} AS DECIMAL({MOST}, {decimals}))"
+
+
+def aligned(call: FormCall, *places: int) -> list[str]:
+    """Arguments; decimals with the same number of decimals, as of different ones DuckDB would cut some off, or take a float."""
+    programs = [call.programs[i] for i in places]
+    if programs[0].type != DECIMAL:
+        return [call[i] for i in places]
+    larger = _larger(*map(digits_of, programs))
+    if sum(larger) > MOST:
+        raise refused(
+            call,
+            f"{larger.whole} digits before and {larger.decimals} after the mark do not fit DuckDB's decimals of {MOST}",
+        )
+    return [
+        call[i] if digits_of(p).decimals == larger.decimals and _typed(p) else _cast(call[i], larger.decimals)
+        for i, p in zip(places, programs, strict=True)
+    ]
+
+
+def _typed(program: Program) -> bool:
+    """Whether what is written for it has the type that its digits say."""
+    return isinstance(program, Apply) and program.primitive.name in _OWN
+
+
+def named(value: str, name: str, body: str) -> str:
+    """An expression that uses a value more than once, by a name."""
+    return f"list_transform([{value}], lambda {name}: {body})[1]"
