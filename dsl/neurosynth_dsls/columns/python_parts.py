@@ -23,7 +23,10 @@ def _after_last(call: PythonCall) -> str:
 def _optional(call: PythonCall) -> str:
     text = call.named(1)
     around = [_beside(call, 0), text, _beside(call, 2)]
-    return f"{' + '.join(p for p in around if p)} if {text} else ''"
+    absent = "''"
+    if not any(map(call.is_constant, range(3))):  # it is missing where all three are
+        absent = f"'' if {text} is not None or {call.named(0)} is not None or {call.named(2)} is not None else None"
+    return f"{' + '.join(p for p in around if p)} if {text} else {absent}"
 
 
 def _beside(call: PythonCall, position: int) -> str:
