@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 from neurosynth.engine.backends.base import backend_of, view_of
+from neurosynth.engine.limits import Memory
+from neurosynth.engine.store.banks import Arena
 from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.grammar import Grammar
@@ -20,7 +22,8 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.plugins import load
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.tasks.task import Task, example
-from neurosynth.values.types import parse_type
+from neurosynth.values.registry import domain_of
+from neurosynth.values.types import STRING, parse_type
 
 INTS = Task(
     [
@@ -159,3 +162,12 @@ def test_values_of_entries_are_what_the_reference_semantics_gives() -> None:
             program = store.program(target, entry)
             found = tuple(store.evaluator.run(program, e.inputs) for e in WORDS.examples)
             assert store.values(target, entry) == found, str(program)
+
+
+@pytest.mark.parametrize(("dtype", "kept"), [(np.uint8, False), (np.int32, True)])
+def test_bytes_hold_no_characters_beyond_ascii(dtype: Any, *, kept: bool) -> None:
+    """A character made from a number would be another one if eight bits of it were kept."""
+    arena = Arena(dtype, Memory(1e9))
+    starts, lengths = arena.put(["ab", chr(200), chr(0x2603), "c"], domain_of(STRING))
+    assert lengths.tolist() == [2, 1 if kept else -1, 1 if kept else -1, 1]
+    assert arena.data[starts[3]] == ord("c")

@@ -221,10 +221,13 @@ class Arena:
         """Append values of a domain of texts or lists; returns starts and lengths (-1 for undefined).
 
         Machine values have no missing texts: kernels see them as undefined, and only the reference semantics as missing.
+        Nor have arenas of bytes characters beyond ASCII: what a primitive makes of a number may be one.
         """
         values = [UNDEFINED if v is None else v for v in values]
         if domain.coded:
             values = [v if v is UNDEFINED else domain.encode(v) for v in values]
+        if self.data.dtype == np.uint8:
+            values = [v if v is UNDEFINED or v.isascii() else UNDEFINED for v in values]
         lengths = np.array([-1 if v is UNDEFINED else len(v) for v in values], np.int32)
         taken = np.maximum(lengths, 0).astype(np.int64)
         total = int(taken.sum())

@@ -120,7 +120,9 @@ def _compared(
     column: Column, first: NumberReading, second: NumberReading, xs: Sequence[Any], ys: Sequence[Any]
 ) -> Iterator[Condition]:
     every = [x is not None and y is not None and x < y for x, y in zip(xs, ys, strict=True)]
-    cost = (8 if first.key[0] == second.key[0] else 5) + first.cost + second.cost  # two inputs are there to be compared
+    cost = (
+        (13 if first.key[0] == second.key[0] else 5) + first.cost + second.cost
+    )  # two inputs are there to be compared
     yield from _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less")
 
 

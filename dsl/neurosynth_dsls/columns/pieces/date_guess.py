@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from neurosynth_dsls.columns.date_format import DateFormat, date_format
-from neurosynth_dsls.columns.pieces.date_tokens import DateToken, locale_of, skeleton_of, tokens_of
+from neurosynth_dsls.columns.pieces.date_tokens import DateToken, locale_of, shortens, skeleton_of, tokens_of
 
 __all__ = ["ColumnFormat", "column_formats"]
 
@@ -49,16 +49,17 @@ def column_formats(texts: Sequence[str], shown: Sequence[str]) -> list[ColumnFor
 def _formats(texts: Sequence[str], shown: Sequence[str], locale: str) -> list[ColumnFormat]:
     groups: dict[tuple[str, ...], list[str]] = {}
     tokens: dict[tuple[str, ...], list[DateToken]] = {}
+    short = not locale and shortens(texts)
     for text in dict.fromkeys([*shown, *texts]):
         if not 1 <= len(text) <= 60 or not any(c.isdigit() or c.isalpha() for c in text):
             if text in shown:
                 return []
             continue
-        read = tokens_of(text, locale)
+        read = tokens_of(text, locale, short=short)
         skeleton = skeleton_of(read)
         groups.setdefault(skeleton, []).append(text)
         tokens[skeleton] = read
-    wanted = list(dict.fromkeys(skeleton_of(tokens_of(t, locale)) for t in shown))
+    wanted = list(dict.fromkeys(skeleton_of(tokens_of(t, locale, short=short)) for t in shown))
     if len(wanted) > SKELETONS:
         return []
     counts = Counter({s: len(g) for s, g in groups.items() if s not in wanted})

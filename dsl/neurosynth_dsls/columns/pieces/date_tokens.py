@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from neurosynth_dsls.columns.names import PLAIN, names_of
 
-__all__ = ["DateToken", "locale_of", "skeleton_of", "tokens_of"]
+__all__ = ["DateToken", "locale_of", "shortens", "skeleton_of", "tokens_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,15 @@ def _foreign(texts: Sequence[str]) -> set[str]:
     return {w for w in words if w not in _names("") and w not in _COMMON}
 
 
-def tokens_of(text: str, locale: str = "") -> list[DateToken]:
+def shortens(texts: Sequence[str]) -> bool:
+    """Whether English months are written short, so that May is one of the short names, too."""
+    words = {w for t in texts for w in re.findall(r"[^\W\d_]{3,}", t.lower())} - {"may"}
+    known = _names("")
+    return any(known.get(w) == "b" for w in words) and not any(known.get(w) == "B" for w in words)
+
+
+def tokens_of(text: str, locale: str = "", *, short: bool = False) -> list[DateToken]:
+    """The tokens of a text; ``short`` says that May is a short name."""
     found: list[DateToken] = []
     names = _names(locale)
     skip = 0
@@ -109,7 +117,7 @@ def tokens_of(text: str, locale: str = "") -> list[DateToken]:
             found.append(DateToken(names[f"{lower}."], f"{word}."))
             skip = m.end() + 1
         elif lower in names:
-            found.append(DateToken(names[lower], word))
+            found.append(DateToken("b" if short and lower == "may" else names[lower], word))
         elif lower in ("am", "pm"):
             found.append(DateToken("p", word))
         elif lower in ("st", "nd", "rd", "th") and previous is not None and previous.kind == "n":

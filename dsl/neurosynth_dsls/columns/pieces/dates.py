@@ -15,7 +15,7 @@ from neurosynth_dsls.columns.date_codes import Code
 from neurosynth_dsls.columns.date_format import date_format
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
-from neurosynth_dsls.columns.pieces.date_tokens import locale_of
+from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
 from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.moments import MomentStep, derivations
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
@@ -28,9 +28,6 @@ TWINS = 12
 """Derivations with equal values on the example rows that are kept, the cheapest."""
 UNREAD = 20
 """Bits for a format that reads none of the table's rows; in proportion where it does not read some."""
-
-WEEKDAY = 8
-"""Bits for a weekday of a rounded or moved time where no day of the month stands beside it: it is of the day that the input tells."""
 
 FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%Y", "Y", 0),
@@ -120,6 +117,7 @@ class BoundDates:
         self.index = TextIndex()
         self.outputs, self.believed = column.outputs, column.believes
         self.padded = _padding(column.outputs, column)
+        self.short = shortens([v for row in column.every for v in row if isinstance(v, str)])
         seen: set[tuple[Any, ...]] = set()
         shifted = shifted_readings(column) if column.believes else ()
         found = [*(r for r in readings(column) if not r.fixed), *shifted]
@@ -157,11 +155,8 @@ class BoundDates:
                 most = 9 if not derivation.family else 3
                 told = fields | {"d"} if "m" in fields and "Y" in fields else fields
                 written[derived] = list(self._written(derived, told, most))
-            dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])
-            dayless = dayless and derivation.crosses
             for code, needs, cost, texts in written[derived]:
                 if needs in fields or derivation.whole_days:
-                    cost += WEEKDAY * (dayless and code.letter in "aA")
                     self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
 
     def _written(
@@ -176,7 +171,12 @@ class BoundDates:
                 yield code, needs, cost + self._padding_cost(code, texts), texts
 
     def _padding_cost(self, code: Code, texts: Sequence[str]) -> int:
-        """Bits where the example rows do not tell whether a number is padded: siblings tell, else minutes are, days are not."""
+        """Bits where the example rows do not tell whether a number is padded: siblings tell, else minutes are, days are not.
+
+        Nor do they tell of May whether it is a short name: it is where the inputs have short names.
+        """
+        if code.letter in "Bb" and all(t.casefold() == "may" for t in texts):
+            return 2 * ((code.letter == "b") != self.short)
         if code.letter not in "mdHIVNJUWj" or len(code.text) > 3:
             return 0
         if any(t.startswith("0") or len(t) < 2 for t in texts):

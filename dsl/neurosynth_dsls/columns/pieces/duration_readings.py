@@ -19,8 +19,8 @@ __all__ = ["DurationReading", "duration_readings"]
 
 CLOCKS = (("%H:%M:%S|%H:%M", 0), ("%H:%M", 1), ("%M:%S", 3))
 """Formats of clocks, with their bits."""
-FRACTION = 8
-"""Bits for numbers with decimals that count a unit: few durations are told so."""
+FRACTION, ONE_ROW = 8, 8
+"""Bits for numbers with decimals that count a unit, and for a count that one row alone speaks for: few durations are told so."""
 COUNTS = (("s", 8), ("min", 7), ("h", 8), ("day", 9))
 """Units that plain numbers may count, with their bits."""
 ALTERNATIVES = 12
@@ -87,7 +87,7 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
         if named is not None:
             yield _parsed(i, source, named, 1)
         if all(re.fullmatch(r"\s*\d+(?:\.\d+)?\s*\w*", t) for t in texts):
-            broken = FRACTION * any("." in t for t in texts)
+            broken = FRACTION * any("." in t for t in texts) + ONE_ROW * (len(texts) == 1)
             for unit, bits in COUNTS:
                 yield DurationReading((i, "count", unit), bits + broken, lambda u=unit, s=source: _counted(u, s))  # type: ignore[misc]
 

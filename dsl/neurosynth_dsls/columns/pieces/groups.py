@@ -27,6 +27,8 @@ OPEN = 3
 """Bits of a group of any length, the first or the last one, more."""
 SIGNS = 2
 """Bits of the signs before a group, the first time that they occur."""
+LONGEST = 34
+"""Letters and digits of a code at most: an international account number has so many."""
 UNKNOWN = 20
 """Bits where no row of the table has as many characters; in proportion on some."""
 
@@ -64,29 +66,31 @@ class BoundGroups:
     """The letters and digits of one column."""
 
     def __init__(self, column: Column) -> None:
-        self.kept = list(_kept(column))
+        self.kept = list(_kept(column, READERS if column.believes else READERS[:1]))
+        self.least = 1 if column.believes else 7
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """Groupings of all that is kept which the rests start with."""
         for kept in self.kept:
-            piece = _piece(kept, rests)
+            piece = _piece(kept, rests) if min(map(len, kept.texts)) >= self.least else None
             if piece is not None:
                 yield piece
 
 
-def _kept(column: Column) -> Iterator[_Kept]:
+def _kept(column: Column, readers: Sequence[tuple[int, Callable[[Program], Program]]]) -> Iterator[_Kept]:
     evaluator = Evaluator()
     for i, source in enumerate(column.inputs):
         texts = texts_of(column, i, column.rows)
         if texts is None or column_of_decimals(column, i):
             continue
         seen = set()
-        for cost, build in READERS:
+        for cost, build in readers:
             compute = evaluator.function(build(Input(0, STRING)))
             found = tuple(compute((t,)) for t in texts)
             if any(c.isalpha() and c not in f + f.lower() for t, f in zip(texts, found, strict=True) for c in t):
                 continue  # digits among words are not one code
-            if all(found) and found not in seen and max(map(len, found)) < 100:
+            coded = all(re.search(r"\d", f) and len(f) <= LONGEST for f in found)
+            if coded and found not in seen:
                 seen.add(found)
                 lengths = tuple(len(compute((row[i],))) for row in column.judged if isinstance(row[i], str) and row[i])
                 yield _Kept(cost, build(source), tuple(texts), found, lengths)
@@ -105,8 +109,8 @@ def _piece(kept: _Kept, rests: Sequence[str]) -> Piece | None:
         return None
     shape = _shape(lengths)
     texts = tuple(rest[: g[2]] for g, rest in zip(found, rests, strict=True))
-    if shape is None or texts == kept.source:
-        return None
+    if shape is None or texts == kept.source or (None in shape and not {".", ","}.isdisjoint(signs)):
+        return None  # groups of any length before a point or a comma are numbers
     pattern = "^" + "".join("(.+)" if n is None else f"(.{{{n}}})" for n in shape) + "$"
     by = "".join(s.replace("\\", r"\\") + rf"\{n}" for n, s in enumerate(signs, 1))
     known = [n for n in shape if n is not None]

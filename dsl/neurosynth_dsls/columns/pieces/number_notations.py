@@ -104,9 +104,9 @@ def _scientific(outputs: Sequence[str]) -> Iterator[tuple[str, int, str]]:
         return
     decimals, sign, plus, exponent = found.groups()
     tail = f"{sign}{plus}{'0' * len(exponent) if exponent.startswith('0') else '0'}"
-    yield f"scientific any {tail}", 8, f"0.#*{tail}"
+    yield f"scientific any {tail}", 9, f"0.#*{tail}"
     if decimals:
-        yield f"scientific {len(decimals)} {tail}", 9, f"0.{'0' * len(decimals)}{tail}"
+        yield f"scientific {len(decimals)} {tail}", 8, f"0.{'0' * len(decimals)}{tail}"
 
 
 def _small(build: Callable[[], Program]) -> Program:

@@ -217,7 +217,7 @@ def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
         return
     if all(a * Fraction(x) + b == Fraction(y) for x, y in distinct.items()):
         known = not b and (a in UNITS or 1 / a in UNITS)
-        cost = 30 - EXACT if known else 30 + len(str(a)) + len(str(b)) * (b != 0)
+        cost = 30 if known else 30 + len(str(a)) + len(str(b)) * (b != 0)
         yield Rule(f"linear {a} {b}", "linear", cost, lambda p: _line(p, a, b))
 
 
@@ -265,8 +265,6 @@ _FACTORS = """
     4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576 1073741824 3.785411784 6.35029318
     1.2 1.19 1.1 0.9 0.8
 """
-EXACT = 6
-"""Bits that a factor between units saves where no number had to be rounded."""
 UNITS = tuple(map(Fraction, _FACTORS.split()))
 """Factors between units of measurement, and usual ones of prices: cheaper than others that fit as well."""
 
@@ -286,8 +284,6 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
         odd = 0 if known is not None else len(str(_exact(a) or a))
-        if known is not None and all(Fraction(y) == known * Fraction(x) for x, y in zip(xs, ys, strict=True)):
-            odd = -EXACT  # nothing had to be rounded
         base = 31 if known is not None else 34
         bits = base + odd + ((5 if digits <= 5 else 0) if significant else 1 if fixed else 2)
         yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,8 @@ __all__ = [
 
 MATCHES = 9
 """Matches of one class that positions are counted by, from either end."""
+ENDING = 6
+"""Signs that pieces are taken up to, or up to the end of the text."""
 FAR = 24
 """Absolute positions, from either end."""
 
@@ -182,6 +185,7 @@ def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()
     relative += [FromLeft(0, t, False, 2 + t.cost) for t in CLASSES if t.pattern != r"[^\w\s]"]
     relative += [FromLeft(0, t, False, 2 + t.cost) for t in special if t.whole]
     relative += [FromLeft(0, t, True, 3 + t.cost) for t in delimiters]
+    relative += [FromLeft(0, Token(f"[^{re.escape(c)}]+", 1), False, 5) for c in _signs_of_some(texts)]
     return PositionTable(tuple(texts), sorted(found.items()), relative)
 
 
@@ -259,6 +263,12 @@ def _shapes_of_code(code: str) -> set[str]:
     kinds = [r"\d" if r[0].isdigit() else "[A-Z]" if r[0].isupper() else "[a-z]" for r in runs]
     exact = "".join(f"{k}{{{len(r)}}}" for k, r in zip(kinds, runs, strict=True))
     return {exact} if len(runs) == 1 else {exact, "".join(f"{k}+" for k in kinds)}
+
+
+def _signs_of_some(texts: Sequence[str]) -> list[str]:
+    """Signs that some texts have, the most frequent: what ends at one where there is one ends with the text elsewhere."""
+    counts = Counter(c for t in texts for c in set(t) if not c.isalnum())
+    return [c for c, _ in sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:ENDING]]
 
 
 def _sign_runs(text: str) -> set[str]:

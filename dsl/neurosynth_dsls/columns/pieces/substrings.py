@@ -11,6 +11,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import substring
+from neurosynth_dsls.columns.pieces.output_patterns import output_tokens
 from neurosynth_dsls.columns.pieces.positions import (
     EndPosition,
     Fixed,
@@ -18,7 +19,6 @@ from neurosynth_dsls.columns.pieces.positions import (
     Position,
     PositionTable,
     Spans,
-    Token,
     end_cost,
     position_table,
 )
@@ -50,7 +50,9 @@ INTO_RUN = 3
 """Bits for beginning inside a run of letters or digits of every example, and for ending between digits: words and numbers are whole."""
 FROM_END = 2
 """Bits for ending inside a run of every example at a distance from the end of the text: so many characters are likelier meant."""
-CONTEXT = 8
+CODE = 2
+"""Bits that an absolute position saves in a code: as many letters and digits in all rows of the table."""
+CONTEXT = 14
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
 SPLITS_RUN = 4
 """Bits for ending inside a run of letters or digits of the output."""
@@ -94,6 +96,8 @@ class _Table:
     """The same text on the rows that pieces are judged on; empty where missing."""
     decimals: bool = False
     """Whether it is a number in all rows of the table, with decimals in some."""
+    code: bool = False
+    """Whether it is without its signs, and of one length in all rows of the table."""
     distinct: dict[int, list[Position]] = field(default_factory=dict)
     """By the identity of a list of positions, those that differ somewhere in the table."""
 
@@ -129,13 +133,14 @@ class BoundSubstrings:
             more = output_tokens(self.column.outputs, every) if not variant.compared else ()
             judged = [variant.function(row[i] or "") for row in self.column.judged]
             table = position_table(changed, self.memo, more)
+            code = bare and len({*map(len, changed), *map(len, judged)}) == 1
             if bare:
                 variant = replace(variant, cost=variant.cost - SIGNLESS[variant.name], compared=False)
             if variant.compared:
                 given = [row[i] or "" for row in self.column.judged]
                 bits = joined(list(zip(texts, changed, strict=True)), list(zip(given, judged, strict=True)))
                 variant = replace(variant, cost=variant.cost + bits)  # the same, dearer here
-            self.tables.append(_Table(table, variant, variant.program(program), i, judged, decimals))
+            self.tables.append(_Table(table, variant, variant.program(program), i, judged, decimals, code))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The substrings that the rests start with."""
@@ -186,11 +191,14 @@ class BoundSubstrings:
                 for left in self._distinct(table, left_ways)[:LEFTS]:
                     for right in ways[:RIGHTS]:
                         back = FROM_END * (ends_inside and isinstance(right, Fixed) and (right.at or 0) < 0)
-                        yield self._piece(table, rests, lengths, left, right, cut + back)
+                        saved = CODE * table.code * (isinstance(left, Fixed) + isinstance(right, Fixed))
+                        yield self._piece(table, rests, lengths, left, right, cut + back - saved)
 
     def _into(self, table: _Table, lefts: Sequence[int], rights: Sequence[int]) -> int:
         """Bits for pieces that begin inside words, or cut through numbers with decimals."""
         texts = table.positions.texts
+        if table.variant.name in SIGNLESS and not table.variant.compared:
+            return 0  # words without signs between them are cut anyway
         bits = INTO_RUN * (all(map(_cuts, texts, lefts)) + all(map(_in_digits, texts, rights)))
         if table.decimals and any(
             _in_digits(t, a) or _in_digits(t, b) for t, a, b in zip(texts, lefts, rights, strict=True)
@@ -228,7 +236,7 @@ class BoundSubstrings:
             ends = self._places(table, right)
         signs = _shared_signs(texts)
         plain = len(texts) > 1 and not any(map(_SIGN.search, texts))
-        failed = cut = other = lacking = 0
+        failed, cut, lacking, other = 0, 0, 0, 0.0
         shown = list(self._shown(table, left, right))
         before, behind = {_before(t, a) for t, a, _ in shown}, {_behind(t, b) for t, _, b in shown}
         for text, start, end in zip(table.judged, starts, ends, strict=True):
@@ -238,10 +246,12 @@ class BoundSubstrings:
                 cut += _ragged(text, start, end)
                 lacking += any(text.find(sign, start, end) < 0 for sign in signs)
                 lacking += plain and _SIGN.search(text, start, end) is not None
-                other += (_before(text, start) not in before) + (_behind(text, end) not in behind)
+                other += _unlike(_before(text, start), before) + _unlike(_behind(text, end), behind)
         if cut and any(_ragged(*place) for place in shown):  # then it is meant to
             cut = 0
-        share = (UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
+        if table.decimals:  # the whole part of 18 ends with the text, that of 19.5 does not
+            other = 0.0
+        share = int(UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
         return share + (LACKING if lacking else 0)
 
     def _shown(self, table: _Table, left: Position, right: EndPosition) -> Iterator[tuple[str, int, int]]:
@@ -264,6 +274,11 @@ class BoundSubstrings:
 def _is_whole(left: Position, right: EndPosition) -> bool:
     """Whether it is all of the text."""
     return isinstance(left, Fixed) and left.at == 0 and isinstance(right, Fixed) and right.at is None
+
+
+def _unlike(context: str, shown: set[str]) -> float:
+    """How unlike the signs beside a piece are those of the examples: an end of the text is less so than another sign."""
+    return 0.0 if context in shown else 1.0 if context else 0.5
 
 
 def _before(text: str, at: int) -> str:
@@ -338,49 +353,3 @@ def _agreement(text: str, at: int, rest: str) -> int:
 
 def _inside(rest: str, n: int) -> bool:
     return n < len(rest) and rest[n - 1].isalnum() and rest[n].isalnum()
-
-
-def output_tokens(outputs: Sequence[str], every: Sequence[str]) -> list[Token]:
-    """Patterns that the outputs have in common, exact lengths and loose, to be found in the inputs."""
-    loose, exact = set(), set()
-    decimals = _decimals(outputs, every)
-    if decimals is not None:
-        return decimals
-    for output in outputs:
-        runs = re.findall(r"\d+|[A-Z]+|[a-z]+|.", output, re.S)
-        if not 1 < len(runs) <= 7:
-            return []
-        loose.add("".join(_run(r, "+") for r in runs))
-        exact.add("".join(_run(r, f"{{{len(r)}}}") for r in runs))
-    found = []
-    for patterns, cost in ((loose, 4), (exact, 3)):
-        if len(patterns) == 1:
-            found.append(Token(f"(?<![^\\W_]){patterns.pop()}(?![^\\W_])", cost))
-    return found
-
-
-_POINT = re.compile(r"(?<![\d.,])\d+[.,]\d+(?![\d.,]*\d)")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-
-
-def _decimals(outputs: Sequence[str], every: Sequence[str]) -> list[Token] | None:
-    """The pattern of outputs whose one number may have decimals, as some numbers of the column have; None for others."""
-    if not any(map(_POINT.search, every)):
-        return None
-    patterns = set()
-    for output in outputs:
-        numbers = list(_NUMBER.finditer(output))
-        if len(numbers) != 1 or len(output) > 40:
-            return None
-        at = numbers[0].span()
-        before, behind = (re.findall(r"[A-Z]+|[a-z]+|.", t, re.S) for t in (output[: at[0]], output[at[1] :]))
-        patterns.add("".join([*(_run(r, "+") for r in before), r"\d+(?:[.,]\d+)?", *(_run(r, "+") for r in behind)]))
-    if len(patterns) != 1 or patterns == {r"\d+(?:[.,]\d+)?"}:
-        return None
-    return [Token(rf"(?<![\w.,]){patterns.pop()}(?![^\W_])", 4, whole=True)]
-
-
-def _run(run: str, times: str) -> str:
-    if not (run.isalnum() and run.isascii()):
-        return re.escape(run)
-    return ("[0-9]" if run[0].isdigit() else "[A-Z]" if run[0].isupper() else "[a-z]") + times

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -83,7 +84,8 @@ class Branches:
         """Bits for pieces that do not go together."""
         keys = [_key(p) for p in pieces if p.name != CONSTANT]
         repeated = self.config.repeated * (len(keys) - len(set(keys)))
-        return self._stale(pieces) + repeated + self.config.mixed * _mixed(pieces)
+        touching = self.config.touching * any(map(_touch, pieces, pieces[1:]))
+        return self._stale(pieces) + repeated + touching + self.config.mixed * _mixed(pieces)
 
     def _stale(self, pieces: Sequence[Piece]) -> int:
         """Bits for digits beside a changed value that do not change with it, copies of the old one, and for constant ones beside fields.
@@ -93,7 +95,7 @@ class Branches:
         moved = {p.moves for p in pieces if p.moves is not None}
         copied = any(p.copies in moved for p in pieces if p.copies is not None)
         fixed = any(p.frame is not None for p in pieces) and any(map(_fixed_digits, pieces))
-        return self.config.stale * (copied + fixed)
+        return self.config.stale * (copied + fixed + _stale_minutes(pieces))
 
     def _special(self, column: Column) -> list[Candidate] | None:
         """Outputs that no pieces are needed for, or that no pieces make."""
@@ -212,6 +214,28 @@ def _says(piece: Piece) -> bool:
 
 def _well_formed(text: str) -> bool:
     return False
+
+
+def _touch(first: Piece, second: Piece) -> bool:
+    """Whether two numbers follow each other without a sign, one of them a field without its leading zero."""
+    bare = any(p.frame is not None and "-" in p.frame.code and p.frame.code[-1] not in "YyD" for p in (first, second))
+    return bare and first.texts[0][-1:].isdigit() and second.texts[0][:1].isdigit()
+
+
+_MINUTES = re.compile(r":?\d\d(?!\d)")
+
+
+def _stale_minutes(pieces: Sequence[Piece]) -> bool:
+    """Whether an hour that was rounded or moved stands before minutes copied from the input that it was read from."""
+    return any(
+        hour.frame is not None
+        and hour.manner is not None
+        and hour.frame.code[-1] in "HI"
+        and rest.copies is not None
+        and rest.copies == hour.read
+        and all(map(_MINUTES.match, rest.texts))
+        for hour, rest in pairwise(p for p in pieces if p.texts[0] != ":")
+    )
 
 
 def _fixed_digits(piece: Piece) -> bool:

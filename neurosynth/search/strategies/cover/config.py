@@ -37,6 +37,8 @@ class CoverConfig:
     """A date made of a value and of something else of the same input: the day moved by hours, the month a constant."""
     out_of_place: int = 25
     """A field that makes sense behind another alone, and stands elsewhere: seconds that no input tells, without minutes before them."""
+    touching: int = 8
+    """A number without its leading zero that touches another number."""
     repeated: int = 6
     """A piece that a cover has already: the next one of its kind is likelier meant, where the examples do not tell them apart."""
     constant: int = 9
@@ -67,7 +69,7 @@ class CoverConfig:
     """A constant of one or two letters with which words of the inputs begin, in one or two rows."""
     near_number: int = 20
     """A constant with a number that is near one of the inputs, in one or two rows."""
-    cuts_number: int = 10
+    cuts_number: int = 14
     """A constant that begins or ends inside a number of the outputs."""
     undefined: int = 40
     """A program that is undefined on all rows without outputs; in proportion on some."""
@@ -75,7 +77,7 @@ class CoverConfig:
     """A program whose texts on all rows without outputs have shapes that no output has; in proportion on some."""
     odd_new: int = 25
     """The same where the row's inputs have shapes, too, that the inputs of no example have: then something new was to be expected."""
-    unfit: int = 8
+    unfit: int = 10
     """A program that is odd on any row without an output that looks like an example."""
     longer: int = 8
     """The same for texts that differ from the shapes of outputs by how many words follow each other: the town of two words."""
@@ -83,7 +85,7 @@ class CoverConfig:
     """Rows without outputs that odd shapes are a share of, at least."""
     left: int = 12
     """A program that keeps signs and accents on all rows without outputs, where the examples lose them."""
-    cased: int = 10
+    cased: int = 14
     """A program that writes letters of both cases on all rows without outputs, where the examples have those of one."""
     unread: tuple[int, ...] = (20, 10)
     """An input that a program does not read, where there are two, three …; none where there are more."""

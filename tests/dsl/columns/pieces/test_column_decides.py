@@ -54,6 +54,18 @@ SETTLED: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ("the part before a bracket", {"Widget (blue)": "Widget"}, {"Small bolt (8 mm)": "Small bolt", "Nut (red)": "Nut"}),
     ("the part behind the last slash", {"a.example/x/4411": "4411"}, {"b.example/y/blue-whale": "blue-whale"}),
     ("ranges of fives", {"40.88": "40-45"}, {"27.95": "25-30", "62.1": "60-65"}),
+    (
+        "up to a slash or the end",
+        {"https://www.example.com/a/b": "example.com", "http://shop.acme.example/items": "shop.acme.example"},
+        {"https://www.site.example": "site.example", "http://news.bbc.example/x": "news.bbc.example"},
+    ),
+    ("up to a question mark, if any", {"a.example/p/41?u=m": "a.example/p/41"}, {"a.example/about": "a.example/about"}),
+    (
+        "without signs at the ends",
+        {"x as ''Anna''": "Anna", "y as ''Bo Berg''": "Bo Berg"},
+        {"z as ''Al / Cy''": "Al / Cy"},
+    ),
+    ("May among short names", {"7 May 2020": "2020-05-07"}, {"6 Aug 2021": "2021-08-06"}),
     ("capital letters alone", {"anna kessler": "AK", "Jonas Weber": "JW"}, {"maria lopez": "ML", "Al Bo": "AB"}),
 ]
 
