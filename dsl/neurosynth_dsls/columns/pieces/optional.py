@@ -22,7 +22,7 @@ __all__ = ["Optionals"]
 
 BASE = 15
 """Bits of a part that is left out where it is not there."""
-WHOLE = 15
+WHOLE = 12
 """Bits of a part that is all of the text where its separator is not there."""
 OUTSIDE = 14
 """Bits of losing words that no example loses, where those lost are always of a few kinds."""

@@ -13,6 +13,7 @@ from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import substring
 from neurosynth_dsls.columns.pieces.output_patterns import output_tokens
 from neurosynth_dsls.columns.pieces.positions import (
+    EdgePosition,
     EndPosition,
     Fixed,
     FromLeft,
@@ -188,11 +189,22 @@ class BoundSubstrings:
                 cut += self._into(table, lefts, rights)
                 ends_inside = all(map(_cuts, texts, rights))
                 ways.sort(key=lambda p: p.cost)
-                for left in self._distinct(table, left_ways)[:LEFTS]:
-                    for right in ways[:RIGHTS]:
-                        back = FROM_END * (ends_inside and isinstance(right, Fixed) and (right.at or 0) < 0)
-                        saved = CODE * table.code * (isinstance(left, Fixed) + isinstance(right, Fixed))
-                        yield self._piece(table, rests, lengths, left, right, cut + back - saved)
+                for left, right in self._pairs(table, left_ways, ways):
+                    back = FROM_END * (ends_inside and isinstance(right, Fixed) and (right.at or 0) < 0)
+                    saved = CODE * table.code * (isinstance(left, Fixed) + isinstance(right, Fixed))
+                    yield self._piece(table, rests, lengths, left, right, cut + back - saved)
+
+    def _pairs(
+        self, table: _Table, lefts: Sequence[Position], rights: Sequence[EndPosition]
+    ) -> Iterator[tuple[Position, EndPosition]]:
+        """Left and right ends that are tried together: the cheapest, and all of a match."""
+        for left in self._distinct(table, lefts)[:LEFTS]:
+            for right in rights[:RIGHTS]:
+                yield left, right
+        for left in lefts:
+            if isinstance(left, EdgePosition) and left.token.whole and left.side == 0:
+                match = [r for r in rights if isinstance(r, FromLeft) and r.token == left.token]
+                yield from ((left, right) for right in match[:1])
 
     def _into(self, table: _Table, lefts: Sequence[int], rights: Sequence[int]) -> int:
         """Bits for pieces that begin inside words, or cut through numbers with decimals."""

@@ -71,8 +71,8 @@ def judged(
         if function(row) != wanted:
             return None
         stays = stays or wanted in row
-    undefined = odd = new = longer = left = cased = 0
-    casing = _casing(column)
+    undefined = odd = new = longer = left = cased = short = 0
+    casing, whole = _casing(column), _whole(column)
     merged = {_as_one(s) for s in shapes}
     gone, bare, length = _gone(column), _bare(column), _length(column)
     known = {_input_shape(row, column) for row in column.rows}
@@ -93,12 +93,31 @@ def judged(
             odd, new = odd + (strange and alike), new + (strange and not alike)
             left += not gone.isdisjoint(map(_kind, value))
             cased += casing is not None and casing(value) != value
+            short += whole and not _all_words(row, value)
     count = max(1, len(column.judged))
     # one odd row of two is no evidence: it may well be the row that an example is missing for
     unlike = (config.odd * odd + config.odd_new * new + config.longer * longer) // max(count, config.odd_rows)
-    unfit = config.unfit * (odd > 0)
-    lost = (config.undefined * undefined + config.left * left + config.cased * cased) // count
+    unfit = config.unfit * ((odd > 0) + (short > 0))
+    lost = (config.undefined * undefined + config.left * left + config.cased * cased + config.short * short) // count
     return cost + lost + unlike + unfit + unread(program, column, config)
+
+
+_RUN = re.compile(r"[^\W_]+")
+
+
+def _all_words(row: Sequence[Any], output: str) -> bool:
+    """Whether all words and numbers of a row's inputs stand in an output, in letters of either case."""
+    text = output.casefold()
+    return all(run.casefold() in text for v in row if isinstance(v, str) for run in _RUN.findall(v))
+
+
+def _whole(column: Column) -> bool:
+    """Whether no example loses a word, so that none is to be lost elsewhere."""
+    key = ("whole", column.rows)
+    if key not in column.memo:
+        rows = list(zip(column.rows, column.outputs, strict=True))
+        column.memo[key] = len(rows) > 1 and all(isinstance(o, str) and _all_words(row, o) for row, o in rows)
+    return bool(column.memo[key])
 
 
 def _with_decimals(shape: str, text: str, row: Sequence[Any], shapes: frozenset[str]) -> bool:
