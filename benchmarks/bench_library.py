@@ -73,7 +73,7 @@ QUICK = LearnConfig(
     minutes=1.5,
 )
 BUILDING = replace(
-    QUICK, rounds=3, max_programs=None, seconds=10, together=120, gate_programs=200_000, gate_seconds=90, neural=""
+    QUICK, rounds=3, max_programs=None, seconds=6, together=40, gate_programs=200_000, gate_seconds=90, neural=""
 )
 """Where programs build something; a recognition model reads inputs, of which these tasks have none."""
 
@@ -85,7 +85,9 @@ DOMAINS = {
         language="strings", suite="progsynth-strings", config=QUICK, limits=Limits(seconds=60, max_programs=500_000)
     ),
     "towers": Domain(language="towers", suite="dreamcoder-towers", config=BUILDING, limits=Limits(seconds=60)),
-    "turtle": Domain(language="turtle", suite="turtle-drawings", config=BUILDING, limits=Limits(seconds=60)),
+    "turtle": Domain(
+        language="turtle", suite="turtle-drawings", config=replace(BUILDING, together=5), limits=Limits(seconds=60)
+    ),
     "bootstrap": Domain(
         language="lists-little",
         suite="mccarthy-bootstrap",
@@ -119,6 +121,10 @@ class Settings:
     """Of each task in the wake phase; that of the domain by default."""
     together: float | None = None
     """Of all tasks with the same inputs; likewise."""
+    every: int = 1
+    """Of the tasks kept aside, only each so many-th is solved."""
+    only: tuple[str, ...] = ()
+    """Contestants; all by default."""
     limit: int | None = None
     """Tasks kept aside that are solved; all by default."""
     each: float | None = None
@@ -193,7 +199,7 @@ def contestants(learner: Learner, folder: Path, name: str) -> Iterator[tuple[str
 
 def measured(speaker: Speaker, suite: Suite, domain: Domain, file: Path, settings: Settings) -> list[Row]:
     """The rows of a contestant on tasks kept aside."""
-    tasks = [(suite.name, t) for t in suite.tasks][: settings.limit]
+    tasks = [(suite.name, t) for t in suite.tasks[:: settings.every]][: settings.limit]
     running = solve_all(
         speaker.jobs(tasks, replace(domain.limits, seconds=settings.each or domain.limits.seconds), settings.seed),
         LocalExecutor(jobs=settings.jobs),
@@ -258,12 +264,14 @@ def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = N
     elif domain.halves:
         rows = {}
         for contestant, speaker in contestants(learner, settings.out, label):
+            if settings.only and contestant not in settings.only:
+                continue
             # what does not depend on the library is measured once
             alone = contestant in ("base", "base-neural")
             file = settings.out / f"{name if alone else label}.{contestant}.jsonl"
             rows[contestant] = measured(speaker, aside, domain, file, settings)
             note(f"{contestant}: {sum(r.solved for r in rows[contestant])} of {len(rows[contestant])}")
-        result["kept_aside"] = compared(rows)
+        result["kept_aside"] = compared(rows) if {"base", "library"} <= set(rows) else sorted(rows)
     else:
         result["solved"] = {key: [str(s.program) for s in group] for key, group in learner.solutions.items()}
         result["found_again"] = found_again(
@@ -362,13 +370,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--together", type=float)
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--only", action="append", help="a contestant; all by default")
     parser.add_argument("--each", type=float)
     parser.add_argument("--learn-only", action="store_true")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         tasks=given.tasks, out=given.out, seed=given.seed, jobs=given.jobs, rounds=given.rounds, seconds=given.seconds,
-        together=given.together, limit=given.limit, each=given.each, learn_only=given.learn_only,
+        together=given.together, limit=given.limit,
+        every=given.every, only=tuple(given.only or ()), each=given.each, learn_only=given.learn_only,
     )  # fmt: skip
     if given.what == "compression":
         print(json.dumps(run_compression(settings), indent=1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,6 +29,7 @@ from neurosynth.language.program import Constant
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.search.base import Search
 from neurosynth.tasks.task import Task
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["GuideResolution", "resolve_guide"]
 
@@ -90,7 +90,7 @@ def resolve_guide(
     Raises:
         InputError: for an unknown guide, one of another language, or one that cannot guide this search.
     """
-    started = time.perf_counter()
+    started = clock_seconds()
     known = with_constants(task, language, grammar)
     notes: list[str] = []
     guide = _loaded(guide, language)
@@ -99,11 +99,11 @@ def resolve_guide(
             raise InputError(
                 f"search {search.name!r} needs a guide of tokens, and {guide.name!r} judges values; allowed with it: auto, bottom-up"
             )
-        seconds = time.perf_counter() - started
+        seconds = clock_seconds() - started
         return GuideResolution(task=known, grammar=grammar, name=guide.name, values=guide, seconds=seconds)
     if search.needs == "sequence":
         chosen = _sequence(guide, language, search, notes)
-        seconds = time.perf_counter() - started
+        seconds = clock_seconds() - started
         return GuideResolution(
             task=known, grammar=grammar, name=chosen.name, sequence=chosen, seconds=seconds, notes=notes
         )
@@ -123,17 +123,17 @@ def resolve_guide(
             name=UNIFORM,
             deferred=NamedGuide(bridge),
             at_once=True,
-            seconds=time.perf_counter() - started,
+            seconds=clock_seconds() - started,
             notes=notes,
         )
     rules = as_rules(rules, language, notes)
-    weighted = within(rules, started + seconds - time.perf_counter()).predict(known, grammar)
+    weighted = within(rules, started + seconds - clock_seconds()).predict(known, grammar)
     return GuideResolution(
         task=known,
         grammar=production_costs(weighted),
         name=rules.name,
         weighted=weighted,
-        seconds=time.perf_counter() - started,
+        seconds=clock_seconds() - started,
         notes=notes,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -33,6 +32,7 @@ from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.task import Task
 from neurosynth.values.registry import domain_of
+from neurosynth.work_clock import clock_seconds, is_counted
 
 __all__ = ["Result", "Solution", "chosen_language", "load_language", "outputs", "share_right", "synthesize"]
 
@@ -77,7 +77,7 @@ def synthesize(
         rest = {"language": language, "guide": guide, "search": search, "top": top, "seed": seed}
         return _of_noisy(task, limits or Limits(), progress, rest)
     chosen = chosen_language(task, language)
-    begun = time.perf_counter()
+    begun = clock_seconds()
 
     def within(some: Language, bounds: Limits) -> Result:
         asked = guide if some is chosen or guide == UNIFORM else None
@@ -134,7 +134,7 @@ def _solve(
 
 def _of_noisy(task: Task, given: Limits, progress: Callable[[Progress], None] | None, rest: dict[str, Any]) -> Result:
     """Of a task with wrong examples: several searches, each within its share of the limit."""
-    begun = time.perf_counter()
+    begun = clock_seconds()
 
     def part(some: Task, seconds: float) -> Result:
         return synthesize(some, limits=replace(given, seconds=seconds), progress=_later(progress, begun), **rest)
@@ -148,13 +148,14 @@ def _found(
     """What the search finds, and what is to be thought of it; within the limit, whatever primitives do."""
     assert request.language is not None
     own = ships("languages", request.language.name, request.language)  # budgets bound what its primitives take
-    begun = time.perf_counter()
-    with watched(None if own else request.limits.seconds) as watch:
+    minded = own or is_counted()  # whoever counts time minds the clock on the wall, too
+    begun = clock_seconds()
+    with watched(None if minded else request.limits.seconds) as watch:
         outcome = searcher.run(request) if own else _run(searcher, request)
     if watch.fired and outcome.stop is StopReason.INTERRUPTED:
         outcome.stop = StopReason.SOLVED if outcome.programs else StopReason.TIME
     outcome = _with_guide(outcome, resolution)
-    spared = request.limits.seconds - (time.perf_counter() - begun)
+    spared = request.limits.seconds - (clock_seconds() - begun)
     weighted = outcome.weighted or resolution.weighted or uniform(grammar)
     try:
         _tell_checking(request.progress, outcome)
@@ -162,7 +163,7 @@ def _found(
         if not watch.fired:  # else it was the limit that ended the primitive, once more
             outcome.stop = StopReason.INTERRUPTED
     try:
-        with watched(None if own else max(spared, 0.0)):
+        with watched(None if minded else max(spared, 0.0)):
             return outcome, judged(outcome, task, weighted, searcher.name, top=request.top, seed=request.seed)
     except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not look at
         if isinstance(error, PrimitiveBug):
@@ -237,7 +238,7 @@ def _later(progress: Callable[[Progress], None] | None, begun: float) -> Callabl
     """What a search that is one of several calls: seconds count from when the first of them ``begun``."""
     if progress is None:
         return None
-    before = time.perf_counter() - begun
+    before = clock_seconds() - begun
     return lambda now: progress(replace(now, seconds=before + now.seconds))
 
 

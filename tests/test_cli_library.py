@@ -10,6 +10,7 @@ import pytest
 from neurosynth_dsls.lists import lists
 
 from neurosynth.cli import main
+from neurosynth.extras import installed
 from neurosynth.language.learned import LearnedAbstraction, Library, library_text
 from neurosynth.language.load import LIBRARIES
 
@@ -91,6 +92,33 @@ def test_show_draws_the_library_and_its_growth(cli: Any, file: str, tmp_path: Pa
     names = [Path(line).name for line in done.out.splitlines()]
     assert names == ["library-grown.svg", "growth-grown.svg"]
     assert all((tmp_path / "pictures" / name).stat().st_size > 1000 for name in names)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not installed("library"), reason="stitch_core is not installed")
+def test_learn_with_two_jobs_and_benchmark_the_library(cli: Any, tmp_path: Path) -> None:
+    rows = [[3, 1, 2, 5], [5, 4], [7, 7, 1], [2, 9, 4, 4]]
+    lines = []
+    for n in (1, 2, 3):
+        for name, function in (("smallest", sorted), ("largest", lambda xs: sorted(xs)[::-1])):
+            examples = [{"inputs": [row], "output": function(row)[:n]} for row in rows]
+            lines.append(json.dumps({"name": f"{n} {name}", "examples": examples}))
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    texts = []
+    for jobs in ("1", "2"):
+        out = str(tmp_path / f"learned{jobs}.json")
+        options = ("--rounds", "1", "--seconds", "0.5", "--dreams", "0", "--jobs", jobs, "--name", "grown", "--no-gate")
+        done = cli("learn", str(suite), "--language", "lists", "--guide", "uniform", "--out", out, *options)
+        assert done.status == 0, done.err
+        texts.append(json.loads(Path(out).read_text(encoding="utf-8")))
+    assert texts[0]["primitives"] == texts[1]["primitives"] != []  # jobs change how long it takes, and nothing else
+    rows_file = str(tmp_path / "rows.jsonl")
+    done = cli("bench", "run", str(suite), "--library", out, "--seconds", "5", "--jobs", "2", "--out", rows_file)
+    assert done.status == 0, done.err
+    found = [json.loads(line) for line in Path(rows_file).read_text(encoding="utf-8").splitlines()]
+    assert {row["language"] for row in found} == {"grown"}
+    assert all(row["solved"] for row in found)
 
 
 @pytest.mark.parametrize(

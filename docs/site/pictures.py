@@ -1,8 +1,8 @@
 """Draw the pictures of the documentation: ``python docs/site/pictures.py [NAME …]``, one command for all of them.
 
-They go to ``docs/pictures``.  ``fill``, ``search`` and ``attention`` come from the program itself; ``page`` is a screenshot of the local page in
-headless Chromium; ``architecture`` is drawn from the boxes and arrows below.  Every picture has a light background of its own, so that
-it reads the same on light and dark pages.
+They go to ``docs/pictures``.  ``fill``, ``search``, ``attention`` and ``library`` come from the program itself; ``page`` is a
+screenshot of the local page in headless Chromium; ``architecture`` is drawn from the boxes and arrows below.  Every picture has a
+light background of its own, so that it reads the same on light and dark pages.
 """
 
 from __future__ import annotations
@@ -200,6 +200,21 @@ ARROWS = (
 WIDTH, HEIGHT, GAP_X, GAP_Y = 210, 84, 46, 44
 
 
+def library() -> None:
+    """How the library of examples/turtle/learned.json grew, which primitive applies which, and what they draw."""
+    from neurosynth.language.learned import library_language, read_library
+    from neurosynth.language.load import load_language
+    from neurosynth.library.built import built
+    from neurosynth.library.pictures import draw_growth, draw_library
+    from neurosynth.training.drawings import draw_drawings
+
+    learned = read_library(ROOT / "examples" / "turtle" / "learned.json")
+    language = library_language(learned, load_language(learned.base))
+    draw_growth(learned, PICTURES / "library-growth.svg")
+    draw_library(learned, language, PICTURES / "library-uses.svg")
+    draw_drawings(built(learned, language), PICTURES / "library-built.svg")
+
+
 def architecture() -> None:
     """Boxes and arrows, written as SVG."""
     place = {n: (24 + c * (WIDTH + GAP_X), 24 + r * (HEIGHT + GAP_Y)) for n, (c, r, _, _) in BOXES.items()}
@@ -241,6 +256,7 @@ DRAWN: dict[str, Callable[[], None]] = {
     "page": page,
     "search": search,
     "attention": attention,
+    "library": library,
     "architecture": architecture,
 }
 

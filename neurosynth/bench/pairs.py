@@ -29,7 +29,6 @@ class TaskOutcome:
     """What a configuration did on a task, over its runs."""
 
     runs: int
-    solved_runs: int
     seconds: float | None
     """Median; None when not most runs solved it."""
     candidates: float | None
@@ -52,12 +51,11 @@ def outcomes(rows: Iterable[Row]) -> dict[TaskKey, TaskOutcome]:
 def _outcome(rows: Sequence[Row]) -> TaskOutcome:
     solved = [row for row in rows if row.solved]
     if 2 * len(solved) <= len(rows):
-        return TaskOutcome(len(rows), len(solved), None, None)
+        return TaskOutcome(len(rows), None, None)
     counts = [count for count in map(candidates, solved) if count is not None]
     missing = len(rows) - len(solved)
     return TaskOutcome(
         runs=len(rows),
-        solved_runs=len(solved),
         seconds=_median([seconds(row) for row in solved], missing),
         candidates=_median(counts, missing) if len(counts) == len(solved) else None,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from neurosynth.bench.jobs import Solver
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.search.base import Limits
 from neurosynth.tasks.task import Task, example
+from neurosynth.work_clock import counted
 
 if TYPE_CHECKING:
     from neurosynth.synthesize import Result
@@ -34,6 +36,8 @@ class Neurosynth:
     """The file of a learned language, whose name ``language`` is."""
     top: int = 1
     """How many programs of a task are wanted."""
+    counted: float | None = None
+    """Limit of a task in counted seconds (:mod:`neurosynth.work_clock`); that on the clock is then for what hangs.  None: there is no other."""
     name: str = "neurosynth"
     own_limits: bool = True
 
@@ -61,9 +65,11 @@ class Neurosynth:
         from neurosynth.synthesize import synthesize
 
         language = self.language if self.library is None else load_language(self.library)
-        return synthesize(
-            task, language, guide=self.guide, search=self._search(), limits=limits, top=self.top, seed=seed
-        )
+        given = limits if self.counted is None else replace(limits, seconds=self.counted)
+        with counted() if self.counted is not None else nullcontext():
+            return synthesize(
+                task, language, guide=self.guide, search=self._search(), limits=given, top=self.top, seed=seed
+            )
 
     def _search(self) -> Any:
         """The search by its name, or one with other settings."""

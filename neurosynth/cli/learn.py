@@ -55,13 +55,17 @@ class LearnOptions:
     rounds: Annotated[
         int, typer.Option("--rounds", metavar="N", help="Number of rounds of wake, abstraction, gate and dream.")
     ] = 3
-    seconds: Annotated[float, typer.Option("--seconds", help="Time limit for each task in each wake phase.")] = 10.0
+    seconds: Annotated[
+        float, typer.Option("--seconds", help="Limit for each task in each wake phase, in counted seconds.")
+    ] = 10.0
     max_programs: MostPrograms = None
     max_memory: TaskMemory = 4.0
     together: Annotated[
         float,
-        typer.Option("--together", help="Seconds of one search for all tasks with the same inputs; 0 turns it off."),
-    ] = 120.0
+        typer.Option(
+            "--together", help="Counted seconds of one search for all tasks with the same inputs; 0 turns it off."
+        ),
+    ] = 60.0
     programs: Annotated[
         int, typer.Option("--programs", metavar="K", help="Maximum number of programs per task to learn from.")
     ] = 3
@@ -163,7 +167,8 @@ def learn(options: LearnOptions) -> None:
     """Learn new primitives: solve the tasks of the suites, compress the solutions, train a guide, and repeat.
 
     FILE and a guide beside it are written after every round; solve, sample, train, bench and list take FILE as --library.
-    FILE.run holds the state of the run, so that --resume continues a run that was stopped.
+    FILE.run holds the state of the run, so that --resume continues a run that was stopped.  Seconds are counted: a million candidates are
+    a second, on every machine, so that the same tasks, options and seed give the same library.
     Exit status: 0 on success, 2 for bad input, 130 or 143 if interrupted.
     """
     from neurosynth.bench.suites import find_suite

@@ -109,15 +109,15 @@ def _pieces(
     positions = _positions(saved, header, name)
     target = header.cells.index(saved.output) if saved.output in header.cells else None
     first = header.raw if target is not None else added_to(header.raw, [saved.output], dialect)
-    yield dialect.mark + first.encode(dialect.encoding)
+    yield dialect.mark + dialect.encoded(first, name)
     writer = _FilledRows(saved, dialect, header.cells, positions, target, overwrite, counts, name)
     piece: list[str] = []
     for row in rows:
         piece.append(writer.row(row))
         if len(piece) >= 4096:
-            yield "".join(piece).encode(dialect.encoding)
+            yield dialect.encoded("".join(piece), name)
             piece.clear()
-    yield "".join(piece).encode(dialect.encoding)
+    yield dialect.encoded("".join(piece), name)
 
 
 def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]:

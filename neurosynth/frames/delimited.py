@@ -35,6 +35,8 @@ __all__ = [
 
 DELIMITERS = ",;\t|"
 """Delimiters that are recognised without being named."""
+STREAM = "standard input"
+"""The name of a stream that has no other."""
 LIMIT = 2_000_000_000
 """Bytes read into memory at most; ``apply`` streams and has no such limit."""
 _SAMPLE = 64 * 1024
@@ -54,10 +56,22 @@ class Dialect:
     encoding: str = "utf-8"
     mark: bytes = b""
     """The byte-order mark the file begins with."""
-    newline: str = "\n"
-    """The end of the header line; rows that are added end the same way."""
     quote_all: bool = False
     """Whether every cell of the header stands in quotes: new cells then do, too."""
+
+    def encoded(self, text: str, path: str) -> bytes:
+        """Part of the file ``path`` as its bytes.
+
+        Raises:
+            InputError: for a character that the file's encoding cannot write.
+        """
+        try:
+            return text.encode(self.encoding)
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"{path}: {error.object[error.start]!r} cannot be written in the file's encoding, {self.encoding}; "
+                "save the file as UTF-8 and fill it again"
+            ) from None
 
     def cell(self, text: str) -> str:
         """A cell as the file has it: in quotes where it must be, or where the whole file is quoted."""
@@ -118,30 +132,25 @@ class Delimited:
         Raises:
             InputError: for a new cell that the file's encoding cannot write, with the character.
         """
-        text = "".join(self.written(changed, added))
-        try:
-            return self.dialect.mark + text.encode(self.dialect.encoding)
-        except UnicodeEncodeError as error:
-            character = error.object[error.start]
-            raise InputError(
-                f"{self.path}: {character!r} cannot be written in the file's encoding, {self.dialect.encoding}; "
-                "save the file as UTF-8 and fill it again"
-            ) from None
+        return self.dialect.mark + self.dialect.encoded("".join(self.written(changed, added)), self.path)
 
 
-def read_delimited(source: Path | BinaryIO, *, delimiter: str | None = None, encoding: str | None = None) -> Delimited:
+def read_delimited(
+    source: Path | BinaryIO, *, delimiter: str | None = None, encoding: str | None = None, name: str = STREAM
+) -> Delimited:
     """Read a table with a header line.
 
     Args:
         source: a path, or an open binary stream (standard input).
         delimiter: one character; by default the one of comma, semicolon, tab and pipe that the header has most of.
         encoding: by default UTF-8, or UTF-16 where a byte-order mark says so.
+        name: of a stream, for messages.
 
     Raises:
         InputError: for a file that cannot be read or decoded (line and byte), quotes that do not close, rows with too few
             or too many cells, a header without names, or a file larger than 2 GB (``apply`` streams it).
     """
-    name, data = _bytes(source)
+    name, data = _bytes(source, name)
     mark, found = _mark(data)
     text = _decoded(name, data[len(mark) :], encoding or found or "utf-8")
     dialect = sniff(text, name, delimiter=delimiter, encoding=encoding or found or "utf-8", mark=mark)
@@ -182,12 +191,9 @@ def sniff(text: str, name: str, *, delimiter: str | None, encoding: str, mark: b
     head = first.group() if first else ""
     bare = re.sub(r'"(?:[^"]|"")*"', '""', head)
     found = delimiter or max(DELIMITERS, key=lambda d: (bare.count(d), -DELIMITERS.index(d)))
-    ends = re.search(r"\r\n|\n|\r", text)
     cells = bare.split(found)
     quoted = len(head) > 2 and all(cell.strip() == '""' for cell in cells)
-    return Dialect(
-        delimiter=found, encoding=encoding, mark=mark, newline=ends.group() if ends else "\n", quote_all=quoted
-    )
+    return Dialect(delimiter=found, encoding=encoding, mark=mark, quote_all=quoted)
 
 
 def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[TextRow]:
@@ -239,17 +245,17 @@ def check_size(source: Path, size: int | None = None) -> None:
         )
 
 
-def _bytes(source: Path | BinaryIO) -> tuple[str, bytes]:
+def _bytes(source: Path | BinaryIO, name: str) -> tuple[str, bytes]:
     if not isinstance(source, Path):
         data = bytearray()
         while len(data) <= LIMIT and (piece := source.read(_PIECE)):
             data += piece
         if len(data) > LIMIT:
             raise InputError(
-                f"standard input: more than the {LIMIT / 1e9:g} GB that are read into memory; "
+                f"{name}: more than the {LIMIT / 1e9:g} GB that are read into memory; "
                 "fill a part of it, save the program (--save FILE), and stream the rest through: neurosynth apply FILE -"
             )
-        return "standard input", bytes(data)
+        return name, bytes(data)
     try:
         check_size(source)
         return str(source), source.read_bytes()
@@ -276,7 +282,7 @@ def read_start(source: Path | BinaryIO) -> tuple[str, bytes, BinaryIO]:
         start = stream.peek(_SAMPLE)
     except OSError as error:
         raise InputError(f"{source}: cannot be read: {error.strerror or error}") from None
-    return str(source) if isinstance(source, Path) else "standard input", start, stream
+    return str(source) if isinstance(source, Path) else STREAM, start, stream
 
 
 def dialect_of(name: str, start: bytes, *, delimiter: str | None, encoding: str | None) -> Dialect:

@@ -63,16 +63,16 @@ def _sheet(path: Path) -> dict[str, list[Any]]:
 
 
 def encode(
-    kind: str, columns: Mapping[str, Sequence[Any]], source: Path, changed: Mapping[str, Mapping[int, Any]], new: int
+    kind: str, columns: Mapping[str, Sequence[Any]], original: bytes, changed: Mapping[str, Mapping[int, Any]], new: int
 ) -> bytes:
     """The bytes of a file that has these columns.
 
     Args:
         kind: ``jsonl``, ``parquet`` or ``xlsx``.
         columns: all columns as they shall be.
-        source: what the table was read from; an Excel file keeps its other sheets, formulas and styles.
-        changed: the cells that differ from the source: name of a column → row number → cell.
-        new: how many of the last columns the source does not have.
+        original: the Excel file that the table was read from, whose other sheets, formulas and styles are kept.
+        changed: the cells that differ from those read: name of a column → row number → cell.
+        new: how many of the last columns are new.
     """
     if kind == "jsonl":
         names = list(columns)
@@ -89,7 +89,7 @@ def encode(
         return target.getvalue()
     import openpyxl
 
-    book = openpyxl.load_workbook(source)
+    book = openpyxl.load_workbook(io.BytesIO(original))
     sheet = book.worksheets[0]
     names = list(columns)
     for name, cells in changed.items():

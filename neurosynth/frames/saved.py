@@ -10,6 +10,7 @@ The text is read back by the language; nothing is ever unpickled.
 from __future__ import annotations
 
 import json
+import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -126,7 +127,7 @@ def load_program(path: Path, language: Language | None = None) -> SavedProgram:
     if not isinstance(row, Mapping) or row.get("format") != FORMAT:
         found = row.get("format") if isinstance(row, Mapping) else type(row).__name__
         raise InputError(
-            f"{path}: not a saved program: format is {found!r}, expected {FORMAT!r}; write one with 'fill --save FILE'"
+            f"{path}: not a saved program: format is {reprlib.repr(found)}, expected {FORMAT!r}; write one with 'fill --save FILE'"
         )
     try:
         return program_from_json(row, language)

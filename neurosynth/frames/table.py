@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from neurosynth.errors import InputError, known_names
 from neurosynth.extras import require
-from neurosynth.frames.delimited import Delimited, check_size, read_delimited
+from neurosynth.frames.delimited import STREAM, Delimited, check_size, read_delimited
 from neurosynth.values import exact_json
 
 __all__ = ["FORMATS", "DataTable", "MemoryTable", "check_target", "column_number", "read_table"]
@@ -139,7 +139,8 @@ class FileTable(DataTable):
     names: Sequence[str]
     columns: Mapping[str, list[Any]]
     kind: str
-    source: Path
+    original: bytes = b""
+    """An Excel file as it was read: what is written keeps its other sheets, formulas and styles."""
 
     @property
     def count(self) -> int:
@@ -164,7 +165,7 @@ class FileTable(DataTable):
         columns.update({name: list(values) for name, values in added.items()})
         from neurosynth.frames.formats import encode
 
-        return encode(self.kind, columns, self.source, changed, len(added))
+        return encode(self.kind, columns, self.original, changed, len(added))
 
 
 def check_target(table: DataTable, target: Path) -> None:
@@ -203,6 +204,7 @@ def read_table(
     delimiter: str | None = None,
     encoding: str | None = None,
     format_: str | None = None,
+    name: str = STREAM,
 ) -> DataTable:
     """Read a table; the end of the file's name says which format it has.
 
@@ -211,6 +213,7 @@ def read_table(
         delimiter: of delimited text; by default recognised.
         encoding: of delimited text; by default UTF-8, or what a byte-order mark says.
         format_: ``csv``, ``tsv``, ``parquet``, ``xlsx`` or ``jsonl``, where the name does not tell.
+        name: of a stream, for messages.
 
     Raises:
         InputError: for a file that cannot be read as a table, with the place; or an extra that its format needs.
@@ -221,10 +224,10 @@ def read_table(
         raise InputError(f"unknown table format {kind!r}; allowed: csv, tsv, parquet, xlsx, jsonl")
     if kind in ("csv", "tsv"):
         return DelimitedTable(
-            read_delimited(path, delimiter=delimiter or ("\t" if kind == "tsv" else None), encoding=encoding)
+            read_delimited(path, delimiter=delimiter or ("\t" if kind == "tsv" else None), encoding=encoding, name=name)
         )
     if not isinstance(path, Path):
-        raise InputError(f"standard input is read as delimited text; give a file for {kind}")
+        raise InputError(f"{name} is read as delimited text; give a file for {kind}")
     if path.is_file():
         check_size(path)
     if kind == "jsonl":
@@ -234,7 +237,7 @@ def read_table(
         from neurosynth.frames.formats import decode
 
         columns = decode(kind, path)
-    return FileTable(str(path), list(columns), columns, kind, path)
+    return FileTable(str(path), list(columns), columns, kind, path.read_bytes() if kind == "xlsx" else b"")
 
 
 def _json_lines(path: Path) -> dict[str, list[Any]]:

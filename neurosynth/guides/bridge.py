@@ -7,7 +7,6 @@ likely each program is and how many examples it gets right, and smoothed, so tha
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +20,7 @@ from neurosynth.guides.derivations import Derivations
 from neurosynth.guides.uniform import Uniform
 from neurosynth.language.grammar import Grammar, Nonterminal
 from neurosynth.tasks.task import Task
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["Bridge"]
 
@@ -69,7 +69,7 @@ class Bridge:
             InputError: when the grammar's shortest program has more than ``max_tokens`` tokens, or the task does not fit the
                 model's window.
         """
-        deadline = time.perf_counter() + self.seconds
+        deadline = clock_seconds() + self.seconds
         decoded = beam(self.guide, task, grammar, width=self.width, max_tokens=self.max_tokens, deadline=deadline)
         return self.weighted(task, grammar, list(decoded), deadline=deadline)
 
@@ -93,7 +93,7 @@ class Bridge:
         weights = np.exp(logs - logs.max())
         derivations = Derivations(base)
         for d, weight in zip(decoded, (self.strength * weights / weights.sum()).tolist(), strict=True):
-            if time.perf_counter() > deadline:
+            if clock_seconds() > deadline:
                 break
             found = derivations.best(d.program)
             if found is not None:

@@ -7,7 +7,6 @@ Every program decoded is run on the task's examples.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import overload
@@ -23,6 +22,7 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.language.program import Program
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
+from neurosynth.work_clock import clock_seconds
 
 __all__ = [
     "MAX_TOKENS",
@@ -160,7 +160,7 @@ def report(
     start: float,
     deadline: float = math.inf,
 ) -> DecodingReport:
-    """Run the chosen programs on the examples; ``start`` is when decoding began, by ``time.perf_counter``.
+    """Run the chosen programs on the examples; ``start`` is when decoding began, by ``clock_seconds``.
 
     Those that are not run by the ``deadline`` are left out.
     """
@@ -169,10 +169,10 @@ def report(
     for tokens in chosen:
         program = walk.program(tokens)
         share = share_right(program, walk.task.examples, evaluator)
-        if time.perf_counter() > deadline:
+        if clock_seconds() > deadline:
             break
         rows.append(Decoded(program, found.logprobs[tokens], tokens, share, found.counts[tokens]))
-    now = time.perf_counter()
+    now = clock_seconds()
     return DecodingReport(tuple(rows), walk.guide.name, method, now - start, whole=now <= deadline)
 
 
@@ -197,7 +197,7 @@ def beam(
     """Up to ``width`` programs: the ``width`` likeliest prefixes are kept at each step, and of whole programs the best.
 
     A width of 1 is greedy decoding.  With a width of at least the number of programs within ``max_tokens``, it finds
-    them all.  At the ``deadline`` (by ``time.perf_counter``) decoding ends, and of what there is by then the programs are
+    them all.  At the ``deadline`` (by ``clock_seconds``) decoding ends, and of what there is by then the programs are
     given that were run.
 
     Raises:
@@ -217,12 +217,12 @@ def _beam(
     method: str,
     deadline: float = math.inf,
 ) -> DecodingReport:
-    start = time.perf_counter()
+    start = clock_seconds()
     walk = PrefixWalk(guide, task, grammar, max_tokens)
     found = Found()
     prefixes = walk.root()
     worst = -np.inf  # log-probability of the width-th best whole program
-    while len(prefixes) and time.perf_counter() < deadline:
+    while len(prefixes) and clock_seconds() < deadline:
         scores = prefixes.logprobs[:, None] + walk.next_logprobs(prefixes)
         parents, tokens, values = likeliest(scores, width, worst)
         if not len(parents):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +11,7 @@ from neurosynth.guides.decoding import MAX_TOKENS, DecodingReport, Found, report
 from neurosynth.guides.prefixes import PrefixWalk
 from neurosynth.language.grammar import Grammar
 from neurosynth.tasks.task import Task
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["conditioned_gumbel", "sample", "sample_without_replacement"]
 
@@ -49,7 +48,7 @@ def sample(
         InputError: for a setting that is not allowed, or a grammar without programs that short.
     """
     _check(count, temperature)
-    start = time.perf_counter()
+    start = clock_seconds()
     walk = PrefixWalk(guide, task, grammar, max_tokens)
     rng = np.random.default_rng(seed)
     found = Found()
@@ -102,7 +101,7 @@ def sample_without_replacement(
         InputError: for a setting that is not allowed, or a grammar without programs that short.
     """
     _check(count, temperature)
-    start = time.perf_counter()
+    start = clock_seconds()
     walk = PrefixWalk(guide, task, grammar, max_tokens)
     rng = np.random.default_rng(seed)
     found = Found()

@@ -5,7 +5,6 @@ Letters: ``B`` prefixes, ``T`` tokens of each, ``V`` vocabulary.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from neurosynth.language.masks import TokenGrammar
 from neurosynth.language.program import Constant, Program
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.tasks.task import Task
+from neurosynth.work_clock import PREFIX, spend, stopwatch
 
 __all__ = [
     "Batches",
@@ -116,12 +116,12 @@ class Pace:
     @contextmanager
     def timed(self) -> Iterator[None]:
         """Counts the time of a block, which has one thread for linear algebra."""
-        begun = time.perf_counter()
+        begun = stopwatch()
         try:
             with one_thread():
                 yield
         finally:
-            self.seconds += time.perf_counter() - begun
+            self.seconds += stopwatch() - begun
 
 
 @runtime_checkable
@@ -184,6 +184,7 @@ class Batches:
                     rows = np.arange(len(part))
                 states.append(state.advance(rows, tokens[part]))
             self.pace.asked += len(part)
+            spend(PREFIX * len(part))
             self.pace.tick()
         return Batches(tuple(states), batch, row, self.pace)
 
@@ -267,6 +268,7 @@ class PrefixWalk:
             with self.pace.timed():
                 state = self.guide.start(self.task)
             self.pace.asked += 1
+            spend(PREFIX)
             state = Batches.one(state, 1, self.pace)
         return Prefixes(state, nodes, np.empty((1, 0), dtype=np.int64), np.zeros(1))
 

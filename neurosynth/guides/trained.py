@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -20,6 +19,7 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.plugins import Plugin, available, load
 from neurosynth.tasks.task import Task
+from neurosynth.work_clock import clock_seconds
 
 GUIDE_SUFFIXES = (".json", ".safetensors")
 """Of files that are guides."""
@@ -128,9 +128,9 @@ class DeferredGuide:
         Raises:
             InputError: where loading or asking it does.
         """
-        begun = time.perf_counter()
+        begun = clock_seconds()
         rules = self._rules()
-        return within(rules, begun + self.seconds - time.perf_counter()).predict(task, grammar)
+        return within(rules, begun + self.seconds - clock_seconds()).predict(task, grammar)
 
 
 @dataclass(frozen=True)

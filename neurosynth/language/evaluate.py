@@ -8,7 +8,6 @@ arguments and program.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
@@ -21,6 +20,7 @@ from neurosynth.language.program import Apply, Constant, Input, Lambda, Program,
 from neurosynth.values.frozen import freeze, too_large
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow, TypeConstructor, is_ground
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["Budget", "Evaluator", "evaluate", "in_primitive"]
 
@@ -61,6 +61,11 @@ class _Steps:
         self._slice = limit if deadline == math.inf else min(limit, _SLICE)
         self.left = self._rest = 0
 
+    @property
+    def unused(self) -> int:
+        """Steps that are left in all slices."""
+        return self.left + self._rest
+
     def start(self, limit: int) -> None:
         """A new evaluation of so many steps."""
         self.left = self._slice
@@ -70,7 +75,7 @@ class _Steps:
         """Begin the next slice with the step that found the last one used up; raises ``Undefined`` where there is none."""
         if self._rest <= 0:
             raise Undefined("step budget")
-        if time.perf_counter() > self._deadline:
+        if clock_seconds() > self._deadline:
             raise Undefined("deadline")
         self.left = min(self._slice, self._rest) - 1
         self._rest -= self._slice
@@ -107,11 +112,16 @@ class Evaluator:
     """
 
     def __init__(self, budget: Budget | None = None, *, deadline: float = math.inf) -> None:
-        """``deadline``: when values become undefined that are not computed by then, by ``time.perf_counter``."""
+        """``deadline``: when values become undefined that are not computed by then, by ``clock_seconds``."""
         self.budget = budget or Budget()
         self._steps = _Steps(self.budget.steps, deadline)
         self._conducts: dict[int, _Conduct] = {}
         """By the identity of the primitive, which each holds: hashing a type takes longer than a call."""
+
+    @property
+    def used(self) -> int:
+        """Steps of the evaluation since it was started."""
+        return self.budget.steps - self._steps.unused
 
     def reset(self) -> None:
         """Start a new evaluation: all steps are available again."""

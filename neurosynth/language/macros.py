@@ -14,7 +14,8 @@ from typing import Any, Literal
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.values.types import Type, unify
+from neurosynth.language.undoing import inverses_of
+from neurosynth.values.types import Arrow, Type, unify
 
 __all__ = ["macro", "rewritten", "uses", "written_out"]
 
@@ -33,7 +34,9 @@ def macro(name: str, t: Type, body: Program, **more: Any) -> Primitive:
     missing: Literal["", "seen"] = (
         "seen" if any(isinstance(p, Apply) and p.primitive.missing for p in body.subprograms()) else ""
     )
-    return Primitive(name=name, type=t, function=function, macro=body, missing=missing, **more)
+    arity = len(t.parameters) if isinstance(t, Arrow) else 0
+    inverse = inverses_of(body, arity)
+    return Primitive(name=name, type=t, function=function, macro=body, missing=missing, inverse=inverse, **more)
 
 
 def _expand(name: str, body: Program, *values: Any) -> Any:

@@ -12,19 +12,24 @@ __all__ = ["LearnConfig"]
 
 @dataclass(frozen=True, kw_only=True)
 class LearnConfig:
-    """How a language grows."""
+    """How a language grows.
+
+    Seconds are counted (:mod:`neurosynth.work_clock`): the work of about as many seconds of one core, the same on every machine, however
+    busy.  So the same tasks, settings and seed give the same library.
+    """
 
     rounds: int = 3
     """Of wake, abstraction, gate and dream."""
     seconds: float = 10.0
-    """Wall-clock limit of each task in each wake phase."""
+    """Limit of each task in each wake phase."""
     max_programs: int | None = None
-    """Limit on candidates, so that runs agree on machines of different speed; None for none."""
+    """Limit on candidates of each task; None for none."""
     max_memory: float = 4.0
     """Gigabytes of each task's process."""
-    together: float = 120.0
-    """Seconds of each wake phase for all tasks with the same inputs, or without any: one search is for all of them.  0: each is searched
-    for by itself, with ``seconds``.  Of ``max_programs`` a search together has as many times as many as it has tasks."""
+    together: float = 60.0
+    """Seconds of each wake phase for all tasks with the same inputs, or without any: one search is for all of them, and the tasks that it
+    leaves are searched for one by one, with ``seconds``.  0: there is no such search.  Of ``max_programs`` a search together has as many
+    times as many as it has tasks."""
     programs: int = 3
     """Programs of a task that are looked for, and kept, at most: abstractions come from all of them."""
     search: str = "auto"
@@ -40,7 +45,7 @@ class LearnConfig:
     gate_programs: int = 200_000
     """Candidates of a task, at most, where abstractions are judged."""
     gate_seconds: float = 300.0
-    """After which a round's gate decides with what it has measured."""
+    """Of all tasks together, after which a round's gate decides with what it has measured."""
     dreams: int = 300
     """Tasks sampled from the new language, to train its guide on beside the solutions; 0 for none."""
     neural: str = ""

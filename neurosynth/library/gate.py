@@ -7,7 +7,6 @@ abstractions can hurt: LILO, Grand et al., ICLR 2024).
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,7 +30,7 @@ from neurosynth.tasks.task import Task
 
 __all__ = ["Gate", "GateVerdict"]
 
-_PATIENCE = 4.0
+_LONGER = 4.0
 """How much longer than in the wake phase a task may take: its limit here is on candidates."""
 _SLACK = 0.02
 """Bits by which candidates may rise without it counting: other productions of one cost come in another order."""
@@ -67,10 +66,11 @@ class Gate:
     folder: Path
     note: Callable[[str], None]
     show: Callable[[str, RunProgress], None] = lambda what, progress: None
+    spent: float = field(default=0.0, init=False)
+    """Counted seconds that all tasks took so far."""
 
     def judge(self, abstractions: Sequence[LearnedAbstraction]) -> GateVerdict:
         """Which of them stay; later ones may use earlier ones."""
-        begun = time.monotonic()
         if not self.tasks or not abstractions:
             return GateVerdict(kept=tuple(abstractions), note="" if abstractions else "nothing to judge")
         without = self._measured((), "without")
@@ -81,7 +81,7 @@ class Gate:
             # together they cost more than they bring: begin with none, and let each earn its place
             kept, best = [], without
             for abstraction in sorted(abstractions, key=lambda a: -a.bits):
-                if time.monotonic() - begun > self.config.gate_seconds:
+                if self.spent > self.config.gate_seconds:
                     refused[abstraction.name] = "not judged in time"
                     continue
                 trial = _with(abstractions, kept, abstraction)
@@ -93,7 +93,7 @@ class Gate:
             refused = {name: why for name, why in refused.items() if name not in {a.name for a in kept}}
             return GateVerdict(kept=tuple(kept), refused=refused, without=without, with_=best)
         for abstraction in order:
-            if time.monotonic() - begun > self.config.gate_seconds or len(kept) == 1:
+            if self.spent > self.config.gate_seconds or len(kept) == 1:
                 break
             if abstraction not in kept or _needed(abstraction, kept, self.base, self.library):
                 continue
@@ -115,17 +115,21 @@ class Gate:
         write_guide_file(guide, fit_rules(programs, language).to_file())
         speaker = Speaker(language=grown.name, library=file, guide=str(guide), search=self.config.search)
         limits = Limits(
-            seconds=_PATIENCE * self.config.seconds,  # candidates decide, not what else the machine does
+            seconds=_LONGER * self.config.seconds,
             max_programs=self.config.gate_programs,
             max_memory=self.config.max_memory,
         )
         running = solve_all(
-            speaker.jobs(self.tasks, limits, self.config.seed), self.executor, self.folder / f"{name}.jsonl", self.note
+            speaker.jobs(self.tasks, limits, self.config.seed, counted=True),
+            self.executor,
+            self.folder / f"{name}.jsonl",
+            self.note,
         )
         while True:
             try:
                 progress, _ = next(running)
             except StopIteration as done:
+                self.spent += sum(float(row.stats.get("seconds") or 0.0) for row in done.value)
                 return tally(done.value, self.config.gate_programs)
             self.show(name, progress)
 

@@ -177,7 +177,7 @@ class Learner:
         limits = Limits(
             seconds=self.config.seconds, max_programs=self.config.max_programs, max_memory=self.config.max_memory
         )
-        jobs = speaker.jobs(list(self.tasks.values()), limits, self.config.seed + number)
+        jobs = speaker.jobs(list(self.tasks.values()), limits, self.config.seed + number, counted=True)
         if self.config.together:
             self._solve_together(number, jobs, folder / "wake.jsonl")
         rows = self._solved(jobs, folder / "wake.jsonl", f"round {number}: wake")

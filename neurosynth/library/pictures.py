@@ -86,8 +86,9 @@ def _label(abstraction: LearnedAbstraction) -> str:
     lines = [f"{abstraction.name} : {abstraction.type}", *textwrap.wrap(abstraction.body, _WRAP)]
     if abstraction.examples:
         example = abstraction.examples[-1]
-        inputs = " ".join(str(v) for v in example.get("inputs", ()))
-        lines += textwrap.wrap(f"{inputs} → {example.get('output')}", _WRAP)[:2]
+        shown = f"{' '.join(str(v) for v in example.get('inputs', ()))} → {example.get('output')}"
+        if len(shown) <= _WRAP:  # more, such as the words of a path, nobody reads
+            lines.append(shown)
     if abstraction.uses:
         lines.append(f"{abstraction.uses} uses, {abstraction.bits:,.0f} bits")
     return "\n".join(lines)
@@ -104,7 +105,7 @@ def _arrow(axis: Axes, start: tuple[float, float], end: tuple[float, float], tim
 def draw_growth(library: Library, path: Path) -> Path:
     """Over the rounds: tasks solved, primitives, and the binary logarithm of candidates without and with the round's primitives."""
     rows = [r for r in library.compression if "round" in r]
-    figure = new_figure(10, 3.2)
+    figure = new_figure(10, 3.8)
     solved, size, gate = figure.subplots(1, 3)
     rounds = [int(r["round"]) for r in rows]
     _line(solved, rounds, [r.get("solved") for r in rows], "solved in the wake phase", 0)
@@ -118,7 +119,7 @@ def draw_growth(library: Library, path: Path) -> Path:
     for axis, label in (
         (solved, "tasks"),
         (size, "primitives"),
-        (gate, "mean log2 candidates, held-out tasks"),
+        (gate, "log2 of candidates, held-out tasks"),
     ):
         axis.set_xlabel("round")
         axis.set_xticks(rounds)

@@ -1,8 +1,8 @@
 """Wake, its first part: tasks with the same inputs, or without any, are searched for at once.
 
-One search for half a hundred towers is worth more than half a hundred searches of a fiftieth of the time: they would all
-compute the same programs.  What comes of it are the rows that the tasks' own jobs would have written; only where the search was lost are
-the tasks without a program solved one by one.
+One search for half a hundred towers is worth more than half a hundred searches of a fiftieth of the time: they would all compute the same
+programs.  It gives the rows that the tasks' own jobs would have written.  The tasks that are left are then solved one by one: in a search
+for one task, fewer values are part of what is looked for, and it reaches larger programs.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from neurosynth.language.grammar import Grammar
 from neurosynth.language.language import Language
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
+from neurosynth.library.wake import on_the_clock
 from neurosynth.result import Result, Solution
 from neurosynth.search.base import Limits, Stats, StopReason
 from neurosynth.search.bottom_up.together import FoundTogether, Together, same_inputs
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task
+from neurosynth.work_clock import counted
 
 __all__ = ["solve_together"]
 
 _NAMED = {"guide": "", "search": "together"}
 """What rows call what found, or did not find, a program."""
-_PATIENCE = 10.0
-"""Seconds beyond its limit after which a search is killed."""
 
 
 def solve_together(
@@ -60,7 +60,7 @@ def solve_together(
         jobs: one a task.
         language: of all jobs.
         guide: as the jobs have it; counts of productions set the order of the search, of others it knows nothing.
-        limits: of the search for each group of tasks with the same inputs.
+        limits: of the search for each group of tasks with the same inputs; seconds are counted ones.
         path: of the rows; a file beside it says that all of them are there.
         note: gets what a person should know.
         show: called as tasks are solved.
@@ -100,9 +100,6 @@ def solve_together(
 
             answer = _searched(group, grammar, limits, found, note)
             figures.append(answer)
-            for key in answer["left"]:
-                stats = Stats(seconds=answer["seconds"], programs_tried=answer["tried"]).as_dict()
-                add(key, {"stop": answer["stop"], "stats": stats, **_NAMED}, begun, answer["seconds"])
     done.write_text(json.dumps(figures) + "\n", encoding="utf-8")
 
 
@@ -125,14 +122,15 @@ def _searched(
     """The search for a group in a process of its own; what became of it."""
 
     def work(send: Callable[[Any], None], interrupts: Any) -> dict[str, Any]:
-        search = Together(group, grammar, limits)
-        for one in search.run():
-            send(_message(one))
-        return {"tasks": len(group), "left": sorted(search.open), **search.figures()}
+        with counted():
+            search = Together(group, grammar, limits)
+            for one in search.run():
+                send(_message(one))
+            return {"tasks": len(group), "left": sorted(search.open), **search.figures()}
 
     try:
         answer = run_killable(
-            work, seconds=limits.seconds + _PATIENCE, memory=limits.max_memory * 1.2e9, on_message=found
+            work, seconds=on_the_clock(limits.seconds), memory=limits.max_memory * 1.2e9, on_message=found
         )
     except Lost as lost:
         note(f"the search for {len(group)} tasks together ended early: {lost}; each is solved by itself")

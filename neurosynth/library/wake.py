@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from neurosynth.bench.jobs import Executor, Job
@@ -13,7 +13,6 @@ from neurosynth.bench.rows import Row, RowFile
 from neurosynth.bench.runner import Plan, RunProgress, run
 from neurosynth.bench.solved import checked_pair
 from neurosynth.bench.solvers import Neurosynth
-from neurosynth.bench.suites import Suite
 from neurosynth.errors import NeurosynthError
 from neurosynth.language.language import Language
 from neurosynth.library.compress import Solved
@@ -21,7 +20,12 @@ from neurosynth.search.base import Limits
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
 
-__all__ = ["Speaker", "Tally", "key_of", "solutions_of", "solve_all", "tally"]
+__all__ = ["Speaker", "Tally", "key_of", "on_the_clock", "solutions_of", "solve_all", "tally"]
+
+
+def on_the_clock(counted: float) -> float:
+    """Seconds on the clock after which work of so many counted ones is given up: many more, as only what hangs is to be ended."""
+    return 600 + 30 * counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,24 +41,24 @@ class Speaker:
     search: str = "auto"
     top: int = 1
 
-    def jobs(self, tasks: Sequence[tuple[str, Task]], limits: Limits, seed: int) -> tuple[Job, ...]:
-        """One job a task, each given with its suite."""
+    def jobs(
+        self, tasks: Sequence[tuple[str, Task]], limits: Limits, seed: int, *, counted: bool = False
+    ) -> tuple[Job, ...]:
+        """One job a task, each given with its suite; ``counted`` takes the seconds of the limits for counted ones."""
         solver = Neurosynth(
             language=self.language,
             guide=self.guide,
             search=self.search,
             library=None if self.library is None else str(self.library),
             top=self.top,
+            counted=limits.seconds if counted else None,
         )
+        if counted:
+            limits = replace(limits, seconds=on_the_clock(limits.seconds))
         return tuple(
             Job(suite=suite, task=task, language=self.language, solver=solver, limits=limits, seed=seed)
             for suite, task in tasks
         )
-
-
-def tasks_of(suites: Sequence[Suite]) -> list[tuple[str, Task]]:
-    """All tasks of suites, each with the name of its suite."""
-    return [(suite.name, task) for suite in suites for task in suite.tasks]
 
 
 def key_of(suite: str, task: Task) -> str:

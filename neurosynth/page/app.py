@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,17 @@ from neurosynth.errors import NeurosynthError
 from neurosynth.frames.delimited import LIMIT
 from neurosynth.frames.filled import column_title
 from neurosynth.page.sheet import Sheet
+from neurosynth.search.base import Doing, Progress
 
 __all__ = ["serve"]
 
 _FORMS = {"python": "Python", "pandas": "pandas", "polars": "polars", "sql": "SQL", "excel": "Excel"}
 _PAUSE = 0.4
 """Seconds without a key before the columns are learned anew."""
+_DOUBLE = 0.3
+"""Seconds within which a second click makes a double click."""
+_TICK = 0.2
+"""Seconds between two looks at what a search does."""
 _STYLE = """
 .ns-typed { font-weight: 600 } .ns-filled { background: rgba(60, 160, 90, .16) } .ns-doubtful { background: rgba(230, 160, 20, .34) }
 .nicegui-content { padding: 0.75rem; max-width: 100vw } pre { white-space: pre-wrap; overflow-wrap: anywhere }
@@ -60,13 +66,36 @@ def serve(page: Page, *, port: int, show: bool) -> None:
     )  # fmt: skip
 
 
+class _Doing:
+    """What the search that runs does, in words; told from its thread, read by the page."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.last: tuple[str, Progress] | None = None
+        self.began = time.monotonic()
+
+    def __call__(self, column: str, progress: Progress) -> None:
+        self.last = column, progress
+
+    def text(self) -> str:
+        """Column, step, rows explained, seconds."""
+        seconds = f"{time.monotonic() - self.began:.1f} s"
+        if self.last is None:
+            return f"{Doing.READING.value} · {seconds}"
+        column, progress = self.last
+        given = len(self.sheet.typed.get(column, ()))
+        explained = f"{round(progress.best_share * given)} of {given} cells explained"
+        return f"{column_title(column)}: {' · '.join(filter(None, [progress.phase, explained, seconds]))}"
+
+
 class _View:
     """One browser's view of the page."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.grid: Any = None
-        self.task: asyncio.Task[None] | None = None
+        self.clicks = 0
+        """Counts clicks and edits that began: only a click that nothing follows asks about a doubtful cell."""
 
     def build(self) -> None:
         """The header and, below it, the table or a place to put one."""
@@ -161,6 +190,7 @@ class _View:
             ui.space()
             self.spinner = ui.spinner(size="sm")
             self.spinner.visible = False
+            self.doing = ui.label().classes("text-caption ns-doing").props("aria-live=polite").mark("doing")
         ui.label("Type two or three cells of a column; neurosynth fills the others while you type.").classes(
             "text-caption"
         )
@@ -171,6 +201,7 @@ class _View:
         )  # fmt: skip
         self.grid.on("cellValueChanged", self.edited, ["rowIndex", "colId", "newValue", "data"])
         self.grid.on("cellClicked", self.clicked, ["colId", "data"])
+        self.grid.on("cellEditingStarted", self.began_to_edit, [])
         self.panel = ui.column().classes("w-full")
         self._panel(sheet)
         self._question(sheet)
@@ -239,22 +270,30 @@ class _View:
         await asyncio.sleep(_PAUSE)
         if mine != self.page.changes:
             return  # something was typed since: that one learns
+        doing = _Doing(sheet)
         self.spinner.visible = True
+        with self.doing:
+            timer = ui.timer(_TICK, lambda: self.doing.set_text(doing.text()))
         try:
-            await run.io_bound(sheet.fill)
+            await run.io_bound(sheet.fill, doing)
         finally:
+            timer.cancel()
             self.spinner.visible = False
+            self.doing.set_text("")
         if mine == self.page.changes:
             self._refresh(sheet)
 
     def _refresh(self, sheet: Sheet) -> None:
         """Show what was learned: the cells, the question, the programs."""
         self.grid.run_grid_method("applyTransaction", {"update": self._rows(sheet)})
-        self.grid.options["rowData"] = self._rows(sheet)  # what a refreshed browser is sent
         self._question(sheet)
         self._panel(sheet)
 
     # --- doubts and questions -------------------------------------------------------------------------------------
+
+    def began_to_edit(self) -> None:
+        """A cell is typed into, after a double click or by keys."""
+        self.clicks += 1
 
     async def clicked(self, event: events.GenericEventArguments) -> None:
         """A cell was clicked: a doubtful one offers what else it may be."""
@@ -262,6 +301,11 @@ class _View:
         column = str(event.args.get("colId", ""))
         if sheet is None or not column.startswith("c"):
             return
+        self.clicks += 1
+        mine = self.clicks
+        await asyncio.sleep(_DOUBLE)
+        if mine != self.clicks:
+            return  # the second click of two edits the cell
         name, row = sheet.columns[int(column[1:])], int(event.args["data"]["id"])
         doubt = sheet.doubt(name, row)
         if doubt is None:
@@ -271,6 +315,8 @@ class _View:
             ui.label(f"{name}, line {doubt.line}: confidence {doubt.confidence:.0%}; {doubt.reason}")
             for value in values:
                 ui.button(str(value), on_click=lambda v=value: dialog.submit(str(v))).props("outline no-caps")
+            other = ui.input("Something else").props("dense outlined")
+            other.on("keydown.enter", lambda: dialog.submit(str(other.value or "") or None))
             ui.button("Close", on_click=lambda: dialog.submit(None)).props("flat")
         answer = await dialog
         if answer is not None:
@@ -347,4 +393,4 @@ def _sheet_of(data: bytes, name: str) -> Sheet:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(data)
-        return Sheet.from_file(path)
+        return Sheet.from_file(path, Path(name).name)

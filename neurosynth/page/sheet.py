@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.export.excel import ExcelExporter, column_letters
 from neurosynth.frames.fill import fill_table
 from neurosynth.frames.filled import Doubt, FillConfig, FilledColumn, RowQuestion
-from neurosynth.frames.table import DataTable, read_table
+from neurosynth.frames.table import DataTable, FileTable, read_table
+from neurosynth.search.base import Progress
 
 __all__ = ["Sheet"]
 
@@ -45,19 +48,26 @@ class Sheet:
             InputError: for what is not a table.
         """
         data = text.encode() if isinstance(text, str) else text
-        table = read_table(io.BytesIO(data))
+        table = read_table(io.BytesIO(data), name=name)
         if not table.count:
             raise InputError(f"{name}: a header and no rows; paste the rows, too")
         return cls(_of_different_names(table, name), name)
 
     @classmethod
-    def from_file(cls, path: Path) -> Sheet:
-        """A sheet of a file in any format of tables.
+    def from_file(cls, path: Path, name: str = "") -> Sheet:
+        """A sheet of a file in any format of tables; ``name``: what messages call it, by default its own name.
 
         Raises:
             InputError: for what is not a table.
         """
-        return cls(_of_different_names(read_table(path), path.name), path.name)
+        called = name or path.name
+        try:
+            table = read_table(path)
+        except InputError as error:
+            raise InputError(str(error).replace(str(path), called)) from None
+        if isinstance(table, FileTable):
+            table = replace(table, path=called)
+        return cls(_of_different_names(table, called), called)
 
     @property
     def columns(self) -> list[str]:
@@ -92,8 +102,12 @@ class Sheet:
             self.filled.pop(column, None)
             self.problems.pop(column, None)
 
-    def fill(self) -> None:
-        """Learn every output column anew; what goes wrong with one is told in ``problems`` and spares the others."""
+    def fill(self, progress: Callable[[str, Progress], None] | None = None) -> None:
+        """Learn every output column anew; what goes wrong with one is told in ``problems`` and spares the others.
+
+        Args:
+            progress: called about ten times a second with the column that is learned.
+        """
         with self._lock:
             done: dict[str, FilledColumn] = {}
             problems: dict[str, str] = {}
@@ -107,7 +121,8 @@ class Sheet:
                 for other, column in done.items():  # an earlier column as it was filled
                     given[other] = {row: v for row, v in enumerate(column.values) if v is not None}
                 try:
-                    found = fill_table(self.table, [name], given=given, config=self.config)
+                    watch = None if progress is None else partial(progress, name)
+                    found = fill_table(self.table, [name], given=given, config=self.config, progress=watch)
                 except NeurosynthError as error:
                     problems[name] = str(error)
                     continue

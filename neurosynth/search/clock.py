@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from neurosynth.engine.kernels import compiling
+from neurosynth.work_clock import clock_seconds, is_counted
 
 __all__ = ["Clock"]
 
@@ -15,13 +14,13 @@ class Clock:
     def __init__(self, seconds: float) -> None:
         """``seconds`` is the limit."""
         self.seconds = seconds
-        self._began = time.perf_counter()
+        self._began = clock_seconds()
         self._compiled_before = compiling.seconds()
 
     @property
     def elapsed(self) -> float:
         """Seconds since the search began."""
-        return time.perf_counter() - self._began
+        return clock_seconds() - self._began
 
     @property
     def left(self) -> float:
@@ -31,7 +30,7 @@ class Clock:
     @property
     def compiled(self) -> float:
         """Seconds of :attr:`elapsed` that went into compiling."""
-        return compiling.seconds() - self._compiled_before
+        return 0.0 if is_counted() else compiling.seconds() - self._compiled_before
 
     @property
     def worked(self) -> float:
@@ -39,5 +38,5 @@ class Clock:
         return self.elapsed - self.compiled
 
     def deadline(self, seconds: float) -> float:
-        """``seconds`` from now, but not beyond the limit, as ``time.perf_counter`` will say it."""
-        return min(time.perf_counter() + seconds, self._began + self.seconds)
+        """``seconds`` from now, but not beyond the limit, as ``clock_seconds`` will say it."""
+        return min(clock_seconds() + seconds, self._began + self.seconds)

@@ -17,12 +17,15 @@ from neurosynth.search.clock import Clock
 from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.examples import choose_examples, fits_words, max_length
 from neurosynth.search.runner import Runner, Status
+from neurosynth.work_clock import is_counted
 
 __all__ = ["Passes", "patient"]
 
 
 def patient(object_cells: int, policy: PortfolioConfig) -> int:
     """The values to compute on objects before compiled loops take over, more where those begin with a wait."""
+    if is_counted():  # what was loaded or compiled before is different from run to run
+        return object_cells
     times = policy.cold if not compiled_before() else 1 if ready() else policy.unloaded
     return round(times * object_cells)
 

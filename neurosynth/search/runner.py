@@ -25,6 +25,7 @@ from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.explored import Explored
 from neurosynth.search.pool import Situation, SolutionPool
 from neurosynth.search.spuriousness import Spuriousness
+from neurosynth.work_clock import CANDIDATE, spend
 
 __all__ = ["Aside", "Reporting", "Runner", "RunnerStep", "Status"]
 
@@ -189,6 +190,7 @@ class Runner:
         """
         self.stats.programs_tried += candidate.tried
         self.quota.take(candidate.tried)
+        spend(CANDIDATE * candidate.tried)
         moment = self._moment()
         decision = self.pool.judge(candidate, moment)
         self._act(candidate.program, decision)
@@ -281,6 +283,7 @@ class Runner:
     def _count(self, tried: int) -> None:
         self.stats.programs_tried += tried
         self.quota.take(tried)
+        spend(CANDIDATE * tried)
         self._limit_programs()
         self.tick()
 

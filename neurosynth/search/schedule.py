@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from functools import cache
 
@@ -23,6 +22,7 @@ from neurosynth.search.strategies.decision_trees import DecisionTrees, Term, con
 from neurosynth.search.strategies.deduction import Deduction
 from neurosynth.search.strategies.lambda_bodies import LambdaBodies, invertible
 from neurosynth.search.turns import timed
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["StrategySchedule"]
 
@@ -103,7 +103,7 @@ class StrategySchedule:
 
     def _cover_rest(self, trees: DecisionTrees, cover: ConcatCover, deadline: float) -> Iterator[Step]:
         """Covers for examples that no known term satisfies, while the time lasts."""
-        while (left := trees.uncovered) and time.perf_counter() < deadline:
+        while (left := trees.uncovered) and clock_seconds() < deadline:
             chain = yield from cover.cover(left, deadline)
             if chain is None:
                 return
@@ -118,7 +118,7 @@ class StrategySchedule:
         if strategy is None:
             return
         deadline = self._deadline(strategy.name, share, least)
-        if slice and deadline - time.perf_counter() <= slice:
+        if slice and deadline - clock_seconds() <= slice:
             return
         yield from timed(strategy.name, strategy.propose(deadline), self.run.uses)
 

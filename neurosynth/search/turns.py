@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator
 
 from neurosynth.search.base import StrategyUse
 from neurosynth.search.candidates import Candidate, Step
+from neurosynth.work_clock import stopwatch
 
 __all__ = ["timed"]
 
@@ -22,14 +22,14 @@ def timed(name: str, steps: Iterator[Step], uses: dict[str, StrategyUse]) -> Ite
     use = uses.setdefault(name, StrategyUse())
     use.turns += 1
     while True:
-        begun = time.perf_counter()
+        begun = stopwatch()
         try:
             step = next(steps)
         except StopIteration:
             log.debug("%s: %.3f s and %d candidates so far", name, use.seconds, use.tried)
             return
         finally:
-            use.seconds += time.perf_counter() - begun
+            use.seconds += stopwatch() - begun
         if isinstance(step, Candidate):
             use.proposed += 1
             use.tried += step.tried

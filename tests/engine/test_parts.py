@@ -61,6 +61,30 @@ def test_only_parts_are_kept() -> None:
     assert len(parts) < len(all_["plan"]) / 3
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+def test_parts_of_goals_that_are_no_longer_looked_for_are_not_kept(compiled: bool) -> None:
+    """Of two towers the first is found: from then on what is a part of the second one only is kept."""
+    domain = domain_of(parse_type("tower"))
+    first, second = domain.from_json(GOAL), domain.from_json([[0, 6, 2], [6, 6, 2]])
+    grammar = compile_grammar(towers, parse_type("tower"))
+    kept = {}
+    for forgets in (False, True):
+        store = ValueStore(grammar, [()], [first], others=[[second]], compiled=compiled, max_length=40, patience=0)
+        (test,) = store.parts.values()
+        if forgets:
+            test.forget(0)
+            test.forget(1)  # the last one stays
+        levels = Levels(backend_of(store))
+        for level in range(1, 7):
+            for _ in levels.fill(level):
+                pass
+        kept[forgets] = {v for (v,) in banks(store)["plan"]}
+    (keep,) = towers.hints.keeps
+    outlined = keep.outline(second)
+    assert kept[True] < kept[False]
+    assert all(keep.test(outlined, v) for v in kept[True])
+
+
 def test_functions_are_looked_up_where_they_are_known_and_computed_elsewhere() -> None:
     store = filled(compiled=True, cost=12)
     (target,) = store.bodies

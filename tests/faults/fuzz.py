@@ -370,16 +370,18 @@ def primitive_case(fuzzer: Fuzzer, rng: random.Random) -> float:
     lists = deed in (deeds.changes, deeds.appends, deeds.sets_an_item)
     search = rng.choice(["auto", "auto", "bottom-up", "best-first"])
     seconds = rng.choice([0.3, 0.5]) * fuzzer.busy
-    limits = ns.Limits(seconds=seconds, max_memory=2.0)
-    try:
-        result = synthesize_apart(deeds.task(of_lists=lists), deeds.language_of(deed), limits=limits, search=search)
-    except PrimitiveBug as bug:
-        result = bug.result
-        if len(bug.report.split("\n")) != 4:
-            raise Failed("tracebacks", f"no report of four lines: {bug.report!r}") from None
-    if search != "best-first" and result.closest is None and not result.solutions:
-        raise Failed("lost", f"no best so far: {deed.__name__}, {search}, {result.stop}, {result.trace}")
-    return seconds
+    # where nothing was found because the machine was busy for a moment, it is found in more time
+    for patience in (seconds, 4 * seconds):
+        limits = ns.Limits(seconds=patience, max_memory=2.0)
+        try:
+            result = synthesize_apart(deeds.task(of_lists=lists), deeds.language_of(deed), limits=limits, search=search)
+        except PrimitiveBug as bug:
+            result = bug.result
+            if len(bug.report.split("\n")) != 4:
+                raise Failed("tracebacks", f"no report of four lines: {bug.report!r}") from None
+        if search == "best-first" or result.closest is not None or result.solutions:
+            return 5 * seconds
+    raise Failed("lost", f"no best so far: {deed.__name__}, {search}, {result.stop}, {result.trace}")
 
 
 # --- processes ------------------------------------------------------------------------------------------------------------

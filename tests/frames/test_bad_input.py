@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import resource
 import subprocess
 import sys
@@ -185,6 +186,32 @@ def test_a_thousand_columns(tmp_path: Path) -> None:
     path.write_text("\n".join([",".join([*(f"c{i}" for i in range(999)), "name", "s"]), *lines]) + "\n")
     column = fill_table(path, ["s"], config=QUICK).columns[0]
     assert (column.inputs, column.values) == (("name",), FIRST)
+
+
+# --- saved programs that are odd ---------------------------------------------------------------------------------------------------
+
+
+def _changed(tmp_path: Path, **fields: Any) -> Path:
+    """The file of a saved program in which these fields are others, and a table in ``t.csv`` beside it."""
+    (tmp_path / "t.csv").write_text(FILLED.replace("s\n", "t\n"))
+    saved = fill_table(tmp_path / "t.csv", ["t"], config=QUICK).columns[0].saved
+    assert saved is not None
+    (tmp_path / "p.json").write_text(json.dumps(dict(saved.to_json()) | fields))
+    return tmp_path / "p.json"
+
+
+def test_a_name_that_no_file_can_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program = _changed(tmp_path, output={"name": "half \ud800", "type": "string"})
+    assert run("apply", str(program), str(tmp_path / "t.csv"), "--write", str(tmp_path / "out.csv")) == 2
+    assert r"'\ud800' cannot be written in the file's encoding, utf-8" in capsys.readouterr().err
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("format_", [{"a": "x" * 5000}, ["x"] * 5000, "x" * 5000, 5, None])
+def test_what_is_no_saved_program_is_said_shortly(tmp_path: Path, format_: Any) -> None:
+    with pytest.raises(InputError, match="not a saved program: format is") as raised:
+        load_program(_changed(tmp_path, format=format_))
+    assert len(str(raised.value).replace(str(tmp_path), "")) < 300
 
 
 # --- targets and sizes -----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -151,6 +153,22 @@ def test_a_language_grows_and_goes_on_after_a_kill(tmp_path: Path) -> None:
     nothing = Here(most=0)
     assert [lasting(r) for r in learner(tmp_path / "whole", nothing, resume=True).rounds()] == rounds
     assert nothing.done == []
+
+
+@needs_stitch
+def test_one_seed_one_library_however_busy_the_machine_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits are in seconds alone; in the second run the clock of the machine jumps at each look at it."""
+    config = replace(CONFIG, rounds=1, seconds=0.2, max_programs=None, gate_programs=5_000, gate_seconds=0.5, dreams=0)
+    texts = []
+    for name in ("quiet", "busy"):
+        (tmp_path / name).mkdir()
+        list(learner(tmp_path / name, Here(), config=config).rounds())
+        texts.append((tmp_path / name / "learned.json").read_text())
+        real, jumps = time.perf_counter, itertools.count()
+        monkeypatch.setattr(time, "perf_counter", lambda real=real, jumps=jumps: real() + 0.1 * next(jumps))
+    (compression,) = read_library(tmp_path / "quiet" / "learned.json").compression
+    assert compression["abstractions"] > 0  # the gate was asked about them
+    assert texts[0] == texts[1]
 
 
 def test_without_compression_a_guide_is_learned_alone(tmp_path: Path) -> None:

@@ -5,11 +5,6 @@ Needs Chromium and Playwright; skipped without.
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,50 +12,12 @@ from typing import Any
 
 import pytest
 
+from tests.page.served import MARKS, Served, add, cell, opened, type_into, wait_for
+
 pytest.importorskip("nicegui", reason="needs the extra 'ui'")
-api = pytest.importorskip("playwright.sync_api", reason="needs playwright, of the extra 'dev'")
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_PATHS = [path for name in _NAMES if (path := shutil.which(name)) is not None]
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not _PATHS, reason=f"no browser: none of {', '.join(_NAMES)} is on the path"),
-]
+pytestmark = MARKS
 
 TEXT = "full name,born,city\nAda Lovelace,1815,London\nAlan Turing,1912,Leeds\nGrace Brewster Hopper,1906,York\nEmmy Noether,1882,Erlangen\n"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_PATHS[0], args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
-class Served:
-    """The page of one table, in a process of its own."""
-
-    def __init__(self, table: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "neurosynth", "ui", str(table), "--port", str(self.port), "--no-browser"]
-        # the framework behaves differently where it finds pytest's variables
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-        self.url = f"http://127.0.0.1:{self.port}"
-        for _ in range(600):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        self.close()
-        raise AssertionError("the page did not start within a minute")
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait(20)
 
 
 @pytest.fixture
@@ -70,42 +27,6 @@ def served(tmp_path: Path) -> Iterator[Served]:
     found = Served(table)
     yield found
     found.close()
-
-
-def opened(browser: Any, served: Served, **options: Any) -> tuple[Any, list[str]]:
-    """A browser's view of the page, and what it asked of the network or complained of."""
-    context = browser.new_context(**options)
-    page = context.new_page()
-    noted: list[str] = []
-    page.on("request", lambda r: None if r.url.startswith((served.url, "data:", "blob:")) else noted.append(r.url))
-    page.on("pageerror", lambda e: noted.append(str(e)))
-    page.goto(served.url)
-    page.wait_for_selector(".ag-cell", timeout=30_000)
-    return page, noted
-
-
-def cell(page: Any, row: int, column: int) -> Any:
-    return page.locator(f'.ag-row[row-id="{row}"] [col-id="c{column}"]')
-
-
-def type_into(page: Any, row: int, column: int, text: str) -> None:
-    cell(page, row, column).dblclick()
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
-
-
-def add(page: Any, name: str) -> None:
-    page.get_by_label("Name of a new column").fill(name)
-    page.get_by_role("button", name="Add column").click()
-    page.wait_for_selector(f'.ag-header-cell-text:text-is("{name}")')
-
-
-def wait_for(page: Any, row: int, column: int, text: str) -> None:
-    page.wait_for_function(
-        "([row, column, text]) => document.querySelector(`.ag-row[row-id='${row}'] [col-id='c${column}']`)?.innerText === text",
-        arg=[row, column, text],
-        timeout=30_000,
-    )
 
 
 def test_fill_ask_correct_refresh_and_download(browser: Any, served: Served) -> None:
@@ -175,3 +96,33 @@ def test_fifty_thousand_rows(browser: Any, tmp_path: Path) -> None:
         assert cell(page, 7, 2).inner_text() == "7"
     finally:
         served.close()
+
+
+def test_what_is_being_done_is_said(browser: Any, served: Served) -> None:
+    """While a column is learned that nothing explains, the page says what it does and how long it has taken, twice a second."""
+    page, _ = opened(browser, served)
+    add(page, "code")
+    type_into(page, 0, 3, "qxz")
+    type_into(page, 1, 3, "7b")
+    doing = page.locator(".ns-doing")
+    page.wait_for_function("document.querySelector('.ns-doing').innerText.startsWith('code: ')", timeout=30_000)
+    said: list[str] = []
+    while len(said) < 20 and (text := doing.inner_text()):
+        said.append(text)
+        time.sleep(0.25)
+    assert any("of 2 cells explained" in text for text in said), said
+    # clocks: the text is another one every half second, with what a machine with much to do takes on top
+    assert len(set(said)) >= len(said) // 3, said
+    page.wait_for_selector("text=code: ", timeout=30_000)
+
+
+def test_nothing_stays_unless_it_is_downloaded(browser: Any, served: Served, tmp_path: Path) -> None:
+    """What was typed is in no file and in no storage of the browser; the table on disk stays as it was."""
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    page, _ = opened(browser, served)
+    add(page, "first")
+    type_into(page, 0, 3, "Ada")
+    wait_for(page, 1, 3, "Alan")
+    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "Ada" not in kept
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before

@@ -99,3 +99,10 @@ def test_pairs_of_known_arguments_are_limited(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("neurosynth.engine.backends.inverse.FIRST", 6)
     (_, strings), (_, numbers) = store.inverses.spans(production, 2)
     assert (strings, numbers) == (6, 10)
+
+
+def test_a_learned_primitive_of_texts_is_undone_by_its_parts() -> None:
+    grammar = '(Start String (x "+" (dashed Start Start)))'
+    macros = '(define-fun dashed ((a String) (b String)) String (str.++ a (str.++ "-" (str.rev b))))'
+    task = sygus("SLIA", "((x String)) String", grammar, {'"abc"': '"abc-cba"', '"no"': '"no-on"'}, macros)
+    assert set(joined(task, 1)) == {"(dashed x x)"}

@@ -20,6 +20,7 @@ from functools import lru_cache
 from neurosynth.errors import InputError
 from neurosynth_dsls.columns.date_codes import Code, code
 from neurosynth_dsls.columns.names import names_of
+from neurosynth_dsls.columns.readers import reader
 
 __all__ = ["DateFormat", "date_format", "read_moment", "write_moment"]
 
@@ -215,28 +216,8 @@ def _regex(parts: Sequence[str | Code]) -> re.Pattern[str] | None:
     return re.compile(found, re.IGNORECASE)
 
 
-@lru_cache(maxsize=1 << 17)
-def _read(format: str, text: str) -> datetime | str:
-    """The moment, or why there is none: exceptions are not cached."""
-    reason = ""
-    for alternative in date_format(format):
-        try:
-            return alternative.parse(text)
-        except ValueError as error:
-            reason = reason or str(error)
-    return reason
-
-
-def read_moment(format: str, text: str) -> datetime:
-    """The moment that a text tells in the first alternative of a format that fits; remembered.
-
-    Raises:
-        ValueError: when none fits.
-    """
-    found = _read(format, text)
-    if isinstance(found, str):
-        raise ValueError(found)
-    return found
+read_moment = reader(date_format, remembered=1 << 17)
+"""The moment that a text tells in the first alternative of a format that fits; ``ValueError`` when none does."""
 
 
 @lru_cache(maxsize=1 << 17)

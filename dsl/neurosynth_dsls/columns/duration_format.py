@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from neurosynth.errors import InputError
+from neurosynth_dsls.columns.readers import reader
 
 __all__ = ["UNITS", "DurationFormat", "duration_format", "read_duration", "write_duration"]
 
@@ -111,27 +112,8 @@ def _compiled(text: str, whole: str) -> DurationFormat:
     return DurationFormat(text, tuple(parts), re.compile(pattern, re.IGNORECASE))
 
 
-@lru_cache(maxsize=1 << 16)
-def _read(format: str, text: str) -> timedelta | str:
-    reason = ""
-    for alternative in duration_format(format):
-        try:
-            return alternative.parse(text)
-        except (ValueError, OverflowError) as error:
-            reason = reason or str(error)
-    return reason
-
-
-def read_duration(format: str, text: str) -> timedelta:
-    """The duration that a text tells in the first alternative of a format that fits; remembered.
-
-    Raises:
-        ValueError: when none fits.
-    """
-    found = _read(format, text)
-    if isinstance(found, str):
-        raise ValueError(found)
-    return found
+read_duration = reader(duration_format, remembered=1 << 16)
+"""The duration that a text tells in the first alternative of a format that fits; ``ValueError`` when none does."""
 
 
 def write_duration(format: str, span: timedelta) -> str:

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from neurosynth.errors import InputError
+from neurosynth_dsls.columns.readers import reader
 
 __all__ = ["CONTEXT", "MARKS", "Marks", "NumberFormat", "number_format", "read_number", "write_number"]
 
@@ -266,27 +267,8 @@ def _regex(
     return re.compile(f"(?P<negative>{re.escape(negative[0])}(?P<below>{digits}){re.escape(negative[1])})|{above}")
 
 
-@lru_cache(maxsize=1 << 17)
-def _read(format: str, text: str) -> Decimal | str:
-    reason = ""
-    for alternative in number_format(format):
-        try:
-            return alternative.parse(text)
-        except (ValueError, InvalidOperation) as error:
-            reason = reason or str(error)
-    return reason
-
-
-def read_number(format: str, text: str) -> Decimal:
-    """The number that a text tells in the first alternative of a format that fits; remembered.
-
-    Raises:
-        ValueError: when none fits.
-    """
-    found = _read(format, text)
-    if isinstance(found, str):
-        raise ValueError(found)
-    return found
+read_number = reader(number_format, remembered=1 << 17)
+"""The number that a text tells in the first alternative of a format that fits; ``ValueError`` when none does."""
 
 
 def write_number(format: str, number: Decimal) -> str:

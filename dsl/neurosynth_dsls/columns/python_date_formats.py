@@ -254,7 +254,8 @@ def write_expression(call: PythonCall, format: str, position: int, *, plain_date
     if len(form.parts) == 1 and form.codes[0].letter in _EXPRESSIONS and form.codes[0].flags == "-":
         expression = _EXPRESSIONS[form.codes[0].letter]
         return f"str({expression.format(call.named(position) if expression.count('{0}') > 1 else call.arguments[position])})"
-    moment = call.named(position) if len(form.codes) > 1 or _twice(form) else call.arguments[position]
+    quoted = re.search(r'["\\{]', call.arguments[position])  # which cannot stand within an f-string
+    moment = call.named(position) if len(form.codes) > 1 or _twice(form) or quoted else call.arguments[position]
     parts: list[str] = []
     run = ""
     for part in _ordinals(form):

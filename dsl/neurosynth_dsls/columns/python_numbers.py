@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import decimal
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ from neurosynth_dsls.columns.python_durations import DURATIONS
 from neurosynth_dsls.columns.python_signs import decimals_of, never_minus_zero
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["NUMBERS"]
+__all__ = ["NUMBERS", "read_with", "reader"]
 
 
 # Reading.
@@ -30,24 +30,29 @@ def _parse(call: PythonCall) -> str:
     alternatives = number_format(call.constant(0))
     text = call.arguments[1]
     if len(alternatives) == 1:
-        return _read(call, alternatives[0], text)
+        return read_with(call, alternatives[0], text)
+    return f"{reader(call, alternatives)}({text})"
+
+
+def reader(call: PythonCall, alternatives: Sequence[NumberFormat]) -> str:
+    """The name of a function that reads a number in one of several formats."""
     lines = ["def {name}(text):", f'    """The number of a text such as {_example(alternatives[0])}."""']
     for form in alternatives:
         pattern = re.sub(r"\(\?P<\w+>", "(?:", form.regex.pattern)
         shown = f'r"{pattern}"' if '"' not in pattern else repr(pattern)
         lines += [
             f"    if {call.use(re)}.fullmatch({shown}, text):",
-            f"        return {_read(call, form, 'text')}",
+            f"        return {read_with(call, form, 'text')}",
         ]
     lines.append('    raise ValueError(f"{text!r} is not a number as expected")')
-    return f"{call.define('read_number', chr(10).join(lines))}({text})"
+    return call.define("read_number", chr(10).join(lines))
 
 
 def _example(form: NumberFormat) -> str:
     return form.format(Decimal("1234.5")).replace("\\", "").replace('"', "'").replace("{", "(")
 
 
-def _read(call: PythonCall, form: NumberFormat, text: str) -> str:
+def read_with(call: PythonCall, form: NumberFormat, text: str) -> str:
     """Everything but the digits is taken away."""
     number = call.use(Decimal)
     if form.negative is not None:

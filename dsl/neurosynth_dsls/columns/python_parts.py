@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 
 from neurosynth.language.primitive import PythonCall
 from neurosynth_dsls.columns import python_helpers as helpers
@@ -67,14 +66,6 @@ def _numbered(call: PythonCall) -> str:
     return f"[{item} for number, piece in enumerate({call.arguments[1]}, 1)]"
 
 
-def _numbers(write: str) -> Hook:
-    def hook(call: PythonCall) -> str:
-        decimal = call.use(Decimal)
-        return write.format(f"map({decimal}, {call.arguments[0]})", decimal)
-
-    return hook
-
-
 PARTS: Mapping[str, Hook] = {
     "text.after_last": _after_last,
     "text.optional": _optional,
@@ -85,8 +76,5 @@ PARTS: Mapping[str, Hook] = {
     "pieces.common": _chosen("in"),
     "pieces.numbered": _numbered,
     "pieces.ranges": lambda call: f"{call.use(helpers.with_ranges)}({call.arguments[1]}, {call.arguments[0]})",
-    "pieces.sum": _numbers("sum({0}, {1}(0))"),
-    "pieces.least": _numbers("min({0})"),
-    "pieces.greatest": _numbers("max({0})"),
 }
 """Hooks by the name of the primitive."""

@@ -1,14 +1,12 @@
-"""Pieces of a text: split, mapped, filtered, put in order, counted, added up, joined."""
+"""Pieces of a text: split, mapped, filtered, put in order, counted, joined."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 from neurosynth.language.language import Language
 from neurosynth_dsls.columns.casing import case_words
-from neurosynth_dsls.columns.number_format import CONTEXT
 
 __all__ = ["pieces"]
 
@@ -173,30 +171,3 @@ def ranges(separator: str, xs: list[str]) -> list[str]:
             raise ValueError(f"{x}: a range of more than {LONGEST} numbers")
         found += map(str, range(low, high + 1))
     return found
-
-
-def _number(x: str) -> Decimal:
-    if not re.fullmatch(r"\s*-?[0-9]+(?:\.[0-9]+)?\s*", x):
-        raise InvalidOperation(f"{x!r} is not a number in plain digits")
-    return Decimal(x.strip())
-
-
-@pieces.primitive(name="pieces.sum", type="list string -> decimal", raises=(InvalidOperation,))
-def sum_(xs: tuple[str, ...]) -> Decimal:
-    """Sum of pieces that are numbers in plain digits; 0 for none."""
-    total = Decimal(0)
-    for x in map(_number, xs):
-        total = CONTEXT.add(total, x)
-    return total
-
-
-@pieces.primitive(name="pieces.least", type="list string -> decimal", raises=(InvalidOperation, ValueError))
-def least(xs: tuple[str, ...]) -> Decimal:
-    """The smallest of pieces that are numbers in plain digits; undefined for none."""
-    return min(map(_number, xs))
-
-
-@pieces.primitive(name="pieces.greatest", type="list string -> decimal", raises=(InvalidOperation, ValueError))
-def greatest(xs: tuple[str, ...]) -> Decimal:
-    """The largest of pieces that are numbers in plain digits; undefined for none."""
-    return max(map(_number, xs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from neurosynth.engine.kernels import Data, helper
@@ -16,8 +17,12 @@ UNIT = 4
 """Points of a step."""
 FINE = 4
 """Places that are looked at for each point of a line."""
+FIXED = 1024
+"""Parts of a point that coordinates are kept in where there are whole numbers only."""
 _ABOVE = 1e-6
 """Places exactly between two points count to the one above and to the right: they are moved by that."""
+
+_BITS = BASE.bit_length() - 1
 
 COSINES = tuple(math.cos(math.pi * k / 12) for k in range(DIRECTIONS))
 SINES = tuple(math.sin(math.pi * k / 12) for k in range(DIRECTIONS))
@@ -29,10 +34,11 @@ def _place(low: int, high: int, waves: tuple[float, ...]) -> float:
     total = 0.0
     for half in range(2):
         word = low if half == 0 else high
-        for k in range(4):
-            digit = word if k == 3 else (word + BASE // 2) % BASE - BASE // 2
+        for k in range(3):
+            digit = ((word + BASE // 2) & (BASE - 1)) - BASE // 2
             total += digit * waves[4 * half + k]
-            word = (word - digit) // BASE
+            word = (word - digit) >> _BITS
+        total += word * waves[4 * half + 3]
     return UNIT * total
 
 
@@ -54,87 +60,165 @@ def painted(out: Data, data: Data, start: int, length: int) -> int:
     return SIDE
 
 
+# An outline: whether the picture touches the edge of the paper; for each number of units the directions in which a line so long fits into the
+# picture, a bit each; for each direction where its list of beginnings starts, and where the last one ends; how far one can go from each place
+# on the paper, eight places a word; the lists, each with the longest way first.
+_UNITS = 24
+"""No line in a picture has as many units."""
+_FITS = 1
+_LISTS = _FITS + _UNITS
+_TABLE = _LISTS + DIRECTIONS + 1
+_WORDS = SIDE // 8
+"""Words of a row of the table."""
+_ALL = (1 << DIRECTIONS) - 1
+
+
 def outline(picture: tuple[int, ...]) -> list[int]:
     """What the test of paths reads of a picture.
 
-    The number of its points, then the points (row times ``SIDE``, and column); then for each direction and each place on the paper how many
-    points a line from there can go without leaving the picture by more than a point; -1 where it is not in it.
+    From a place on the paper, or within a point of the picture, a line in a direction can go so many points without leaving the picture by
+    more than a point.
     """
-    ink = [SIDE * row + column for row in range(SIDE) for column in range(SIDE) if picture[row] >> column & 1]
-    near = {
-        (row + i, column + j)
-        for row, column in (divmod(place, SIDE) for place in ink)
-        for i in (-1, 0, 1)
-        for j in (-1, 0, 1)
-    }
-    table = [-1] * (DIRECTIONS * SIDE * SIDE)
+    ink = [(row, column) for row in range(SIDE) for column in range(SIDE) if picture[row] >> column & 1]
+    near = {(row + i, column + j) for row, column in ink for i in (-1, 0, 1) for j in (-1, 0, 1)}
+    on_paper = [(row, column) for row, column in near if 0 <= row < SIDE and 0 <= column < SIDE]
+    table, lists, longest = [0] * (DIRECTIONS * SIDE * _WORDS), list[list[int]](), list[int]()
     for direction in range(DIRECTIONS):
-        dx, dy = COSINES[direction], -SINES[direction]
-        for row, column in near:
-            if not (0 <= row < SIDE and 0 <= column < SIDE):
-                continue
-            reach = 0
-            while (round(row + (reach + 1) * dy), round(column + (reach + 1) * dx)) in near:
-                reach += 1
-            table[(direction * SIDE + row) * SIDE + column] = reach
-    return [len(ink), *ink, *table]
+        ways = {place: _way(near, place, direction) for place in on_paper}
+        for (row, column), way in ways.items():
+            table[(direction * SIDE + row) * _WORDS + column // 8] |= (way + 1) << column % 8 * 8
+        begin = [place for place in ink if ways[place] >= UNIT - 1]
+        lists.append([SIDE * row + column for row, column in sorted(begin, key=lambda place: (-ways[place], place))])
+        longest.append(max(ways.values(), default=-1))
+    ends = list(itertools.accumulate(map(len, lists), initial=_TABLE + len(table)))
+    edge = any(row in (0, SIDE - 1) or column in (0, SIDE - 1) for row, column in ink)
+    fits = [sum(1 << d for d, way in enumerate(longest) if way >= UNIT * units - 1) for units in range(_UNITS)]
+    return [int(edge), *fits, *ends, *table, *itertools.chain.from_iterable(lists)]
+
+
+def _way(near: set[tuple[int, int]], place: tuple[int, int], direction: int) -> int:
+    """How many points a line from a place can go and stay in a set of places."""
+    row, column = place
+    dx, dy = COSINES[direction], -SINES[direction]
+    reach = 0
+    while (round(row + (reach + 1) * dy), round(column + (reach + 1) * dx)) in near:
+        reach += 1
+    return reach
 
 
 def covers(outlined: list[int], path: tuple[int, ...]) -> bool:
     """Whether a path can be part of the picture with this outline."""
-    return covers_kernel([0], outlined, 0, len(outlined), path, 0, len(path))  # type: ignore[arg-type]  # lists do
+    scratch = [0] * (4 * len(path))
+    return covers_kernel(scratch, outlined, 0, len(outlined), path, 0, len(path))  # type: ignore[arg-type]  # lists do
 
 
 @helper
-def _fits(goal: Data, table: int, row: float, column: float, direction: int, places: int) -> bool:
-    """Whether a line from a place on the paper stays in the picture."""
-    i, j = math.floor(row + 0.5), math.floor(column + 0.5)
-    if not (0 <= i < SIDE and 0 <= j < SIDE):
-        return True  # what is beside the paper is not seen
-    reach = goal[table + (direction * SIDE + i) * SIDE + j]
-    return bool(reach >= places - 1)
+def _reach(goal: Data, start: int, direction: int, row: int, column: int) -> int:
+    """How many points a line from a place on the paper can go; -1 where that is not on the picture."""
+    word = goal[start + _TABLE + (direction * SIDE + row) * _WORDS + (column >> 3)]
+    return int((word >> ((column & 7) << 3) & 255) - 1)
 
 
 @helper
-def _on_picture(goal: Data, table: int, row: float, column: float) -> bool:
-    """Whether a turtle may begin at a place: on the picture, or in the middle of the paper."""
-    i, j = math.floor(row + 0.5), math.floor(column + 0.5)
+def _turns(scratch: Data, goal: Data, start: int, first: int) -> int:
+    """The turns of a path, a bit each, in which its longest line of each direction fits into the picture; tells most paths that are no part.
+
+    Where the picture goes to the edge of the paper, lines may be beside it, and only that of the direction ``first`` must be seen.
+    """
+    found = _ALL
+    for direction in range(DIRECTIONS // 2):
+        units = scratch[direction]
+        if units == 0 or (goal[start] and direction != first):
+            continue
+        if units >= _UNITS:
+            return 0
+        fits = goal[start + _FITS + units]
+        found &= (fits >> direction | fits << (DIRECTIONS - direction)) & _ALL
+    return found
+
+
+@helper
+def _measured(scratch: Data, data: Data, first: int, lines: int, anchor: int) -> None:
+    """Write where each line begins, and then where the path does, seen from the beginning of one of the lines."""
+    at = first + 3 * anchor
+    x0, y0 = _place(data[at], data[at + 1], COSINES), _place(data[at], data[at + 1], SINES)
+    here = DIRECTIONS // 2
+    for k in range(lines):
+        at = first + 3 * k
+        scratch[here + 2 * k] = math.floor(FIXED * (_place(data[at], data[at + 1], COSINES) - x0) + 0.5)
+        scratch[here + 2 * k + 1] = math.floor(FIXED * (_place(data[at], data[at + 1], SINES) - y0) + 0.5)
+    scratch[here + 2 * lines] = math.floor(0.5 - FIXED * x0)
+    scratch[here + 2 * lines + 1] = math.floor(0.5 - FIXED * y0)
+
+
+@helper
+def _rotated(scratch: Data, lines: int, turn: int) -> None:
+    """The same, the path turned: in whole points to the right and down."""
+    cosine, sine = COSINES[turn], SINES[turn]
+    here = DIRECTIONS // 2
+    there = here + 2 * lines + 2
+    for k in range(0, 2 * lines + 2, 2):
+        x, y = scratch[here + k] / FIXED, scratch[here + k + 1] / FIXED
+        scratch[there + k] = math.floor(x * cosine - y * sine + 0.5)
+        scratch[there + k + 1] = math.floor(0.5 - (x * sine + y * cosine))
+
+
+@helper
+def _laid(
+    scratch: Data, goal: Data, start: int, data: Data, first: int, lines: int, turn: int, row: int, column: int
+) -> bool:
+    """Whether a path, turned, one of whose lines begins at a place of the picture, is on it with all lines, and begins on it."""
+    at = DIRECTIONS // 2 + 2 * lines + 2
+    i, j = row + scratch[at + 2 * lines + 1], column + scratch[at + 2 * lines]
     if not (0 <= i < SIDE and 0 <= j < SIDE):
         return False
-    middle = abs(i - SIDE // 2) <= 1 and abs(j - SIDE // 2) <= 1
-    return bool(middle or goal[table + SIDE * i + j] >= 0)
+    if (abs(i - SIDE // 2) > 1 or abs(j - SIDE // 2) > 1) and _reach(goal, start, 0, i, j) < 0:
+        return False  # it begins neither on the picture nor in the middle of the paper
+    for k in range(lines):
+        i, j = row + scratch[at + 2 * k + 1], column + scratch[at + 2 * k]
+        if 0 <= i < SIDE and 0 <= j < SIDE:
+            line = data[first + 3 * k + 2]
+            if _reach(goal, start, (line // LONGEST + turn) % DIRECTIONS, i, j) < line % LONGEST * UNIT - 1:
+                return False
+        elif not goal[start]:
+            return False
+    return True
 
 
 def covers_kernel(
     scratch: Data, goal: Data, goal_start: int, goal_length: int, data: Data, start: int, length: int
 ) -> bool:
-    """On machine words: for each direction of the path's beginning, and each point of the picture for the start of its first line."""
+    """On machine words: for each direction of the path's beginning, and each point of the picture for the start of its longest line."""
     if length == 3:
         x, y = _place(data[start], data[start + 1], COSINES), _place(data[start], data[start + 1], SINES)
         return bool(abs(x) <= SIDE and abs(y) <= SIDE)
-    table = goal_start + 1 + goal[goal_start]
-    first = start + 3
-    x0, y0 = _place(data[first], data[first + 1], COSINES), _place(data[first], data[first + 1], SINES)
-    line0 = data[first + 2] // LONGEST
-    places0 = data[first + 2] % LONGEST * UNIT
+    first, lines = start + 3, (length - 3) // 3
+    for direction in range(DIRECTIONS // 2):
+        scratch[direction] = 0
+    anchor = 0
+    for k in range(lines):
+        direction, units = data[first + 3 * k + 2] // LONGEST, data[first + 3 * k + 2] % LONGEST
+        scratch[direction] = max(scratch[direction], units)
+        if units > data[first + 3 * anchor + 2] % LONGEST:
+            anchor = k
+    line, units = data[first + 3 * anchor + 2] // LONGEST, data[first + 3 * anchor + 2] % LONGEST
+    turns = _turns(scratch, goal, goal_start, line)
+    measured = False
     for turn in range(DIRECTIONS):
-        cosine, sine = COSINES[turn], SINES[turn]
-        looks = (line0 + turn) % DIRECTIONS
-        for k in range(goal_start + 1, table):
-            row0, column0 = goal[k] // SIDE, goal[k] % SIDE
-            if goal[table + (looks * SIDE + row0) * SIDE + column0] < places0 - 1:
-                continue
-            fits = _on_picture(goal, table, row0 + (x0 * sine + y0 * cosine), column0 - (x0 * cosine - y0 * sine))
-            if not fits:
-                continue
-            for at in range(first + 3, start + length, 3):
-                dx = _place(data[at], data[at + 1], COSINES) - x0
-                dy = _place(data[at], data[at + 1], SINES) - y0
-                row, column = row0 - (dx * sine + dy * cosine), column0 + dx * cosine - dy * sine
-                direction = (data[at + 2] // LONGEST + turn) % DIRECTIONS
-                if not _fits(goal, table, row, column, direction, data[at + 2] % LONGEST * UNIT):
-                    fits = False
-                    break
-            if fits:
+        if turns >> turn & 1 == 0:
+            continue
+        looks, rotated = (line + turn) % DIRECTIONS, False
+        begin = goal_start + _LISTS + looks
+        for k in range(goal_start + goal[begin], goal_start + goal[begin + 1]):
+            row, column = goal[k] // SIDE, goal[k] % SIDE
+            if _reach(goal, goal_start, looks, row, column) < units * UNIT - 1:
+                break  # the longest ways come first
+            if not measured:
+                _measured(scratch, data, first, lines, anchor)
+                measured = True
+            if not rotated:
+                _rotated(scratch, lines, turn)
+                rotated = True
+            if _laid(scratch, goal, goal_start, data, first, lines, turn, row, column):
                 return True
     return False

@@ -53,6 +53,8 @@ class CompiledBackend:
         self.store = store
         self.objects = ObjectTiles(store)
         self.encoder = Encoder(store, CELLS)
+        self.lookup = Encoder(store, 1)
+        """Of values that are looked for, perhaps while a tile is in progress, whose keys are in the other."""
         self.goal = Goal(store)
         chars = store.arenas["c"].data.dtype if "c" in store.arenas else np.dtype(np.uint8)
         self.buffers = Buffers(store.max_length, chars)
@@ -73,11 +75,7 @@ class CompiledBackend:
         triangular: bool = False,
         firsts: np.ndarray | None = None,
     ) -> Iterator[Batch]:
-        """Try the production on every combination of entries in ``ranges``; keep what is new.
-
-        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).  With ``firsts`` (K, arity - 1)
-        the range is of the last argument, and the others are these.
-        """
+        """See :meth:`Backend.expand`."""
         match production.head:
             case Abstraction():
                 return
@@ -124,7 +122,7 @@ class CompiledBackend:
             return bank.index.get(values)
         assert isinstance(bank, (WordBank, SequenceBank))
         found = np.empty(1, np.int32)
-        find_keys(self.encoder.key(bank, values), 1, bank.table.keys, bank.table.ids, found)
+        find_keys(self.lookup.key(bank, values), 1, bank.table.keys, bank.table.ids, found)
         return int(found[0]) if found[0] >= 0 else None
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
@@ -185,7 +183,7 @@ class CompiledBackend:
         kernel, columns = reference_of(test.keep.kernel), bank.columns
         assert kernel is not None  # or there is no loop: see _find_kernel
         scratch = self.buffers.get("scratch", np.int64, 4 * self.store.max_length)
-        spans, required = np.ascontiguousarray(test.spans[:, columns.examples]), np.array(columns.required, np.int64)
+        spans, required = test.open_spans(columns.examples), np.array(columns.required, np.int64)
         salts = self.store.columns[()].multipliers[columns.examples]
         load_part_test(kernel).cells(
             n, columns.count, data, starts, lengths, hashes, scratch, test.words, spans, required, test.known, salts

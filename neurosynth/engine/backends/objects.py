@@ -15,6 +15,7 @@ from neurosynth.errors import PrimitiveBug
 from neurosynth.language.grammar import Abstraction, Lift, Nonterminal, Production, Unit
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Constant, Input, Variable
+from neurosynth.work_clock import ON_OBJECTS, STEP, is_counted, spend
 
 __all__ = ["OBJECT_TILE", "ObjectBackend", "ObjectTiles", "Tile", "keep_objects", "object_masks"]
 
@@ -63,9 +64,14 @@ class ObjectTiles:
             width *= TESTED
         tile: Tile = []
         tried, room = 0, min(OBJECT_TILE, quota.left)
+        counting, evaluator = is_counted(), self.store.evaluator
         for entries in _combinations(ranges, triangular) if firsts is None else _continued(firsts, ranges[0]):
             tried += 1
+            if counting:
+                evaluator.reset()
             values = evaluate(entries)
+            if counting:
+                spend(ON_OBJECTS + STEP * evaluator.used)
             if values is not None:
                 tile.append((entries, values))
             if tried == room:
@@ -157,11 +163,7 @@ class ObjectBackend:
         triangular: bool = False,
         firsts: np.ndarray | None = None,
     ) -> Iterator[Batch]:
-        """Try the production on every combination of entries in ``ranges``; keep what is new.
-
-        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).  With ``firsts`` (K, arity - 1)
-        the range is of the last argument, and the others are these.
-        """
+        """See :meth:`Backend.expand`."""
         match production.head:
             case Abstraction():
                 return

@@ -19,6 +19,7 @@ from neurosynth.engine.kernels.kinds import kind_of, reference_of, symbol
 from neurosynth.engine.kernels.macros import MacroText, macro_text, texts_of
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program
+from neurosynth.language.undoing import undoing
 from neurosynth.values.registry import domain_of
 
 __all__ = [
@@ -98,6 +99,11 @@ def inverse_kernel_of(primitive: Primitive, position: int, arguments: str, resul
     if primitive.macro is not None and (arguments, result) == ("u", "u"):
         found = _macro_inverse(primitive)
         return None if found is None else Loop(found[0], result, arguments, modules=found[1])
+    if primitive.macro is not None:
+        undone = undoing(primitive, position)
+        given = result + arguments[:position] + arguments[position + 1 :]
+        text = None if undone is None else macro_text(undone, given, arguments[position])
+        return None if text is None else Loop(text.name, given, arguments[position], macros=tuple(texts_of([text])))
     if primitive.inverse_kernels is None:
         return None
     reference = reference_of(primitive.inverse_kernels[position], arguments)

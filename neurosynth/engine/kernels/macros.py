@@ -18,8 +18,9 @@ from neurosynth.engine.kernels.kinds import kind_of, reference_of, symbol
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
+from neurosynth.language.undoing import instance_of
 from neurosynth.values.registry import domain_of
-from neurosynth.values.types import Arrow, Type, unify
+from neurosynth.values.types import Arrow
 
 __all__ = ["MacroText", "macro_text", "texts_of"]
 
@@ -317,7 +318,7 @@ class _Writer:
         kinds = self._kinds(p)
         primitive = p.primitive
         if primitive.macro is not None:
-            instance = _instance(p)
+            instance = instance_of(p)
             text = macro_text(instance, kinds, kind_of(p.type), self.points)
             if text is None:
                 raise _NoKernel
@@ -385,15 +386,6 @@ class _Writer:
         self.functions.append(text)
         words = ", ".join(f"int64(a{k})" for k in used) or "int64(0)"
         return name, f"({words},)"
-
-
-def _instance(p: Apply) -> Primitive:
-    """The macro of an application at the types there."""
-    bindings: dict[str, Type | int] = {}
-    wanted = (*p.primitive.parameters, p.primitive.result)
-    for parameter, t in zip(wanted, (*(a.type for a in p.arguments), p.type), strict=True):
-        unify(parameter, t, bindings)
-    return p.primitive.at(bindings)
 
 
 def _has_functions(body: Program) -> bool:

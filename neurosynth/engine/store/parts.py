@@ -34,9 +34,23 @@ class PartTest:
         spans = np.stack([starts[:-1], np.diff(starts)], axis=1).astype(np.int64)
         self.spans = spans.reshape(len(self.outlines), -1, 2)
         """(G, E, 2): for each goal where the outline of each example starts, and how long it is."""
+        self.open = list(range(len(goals)))
+        """The goals that search is still for."""
         self.known = np.zeros(_HASHED, np.uint64)
         """What compiled loops said of values, by their hashes."""
         self._known: list[dict[Any, bool]] = [{} for _ in goals[0]]
+
+    def forget(self, goal: int) -> None:
+        """No longer keep what can only be part of one of the goals; nothing happens to the last one."""
+        if goal in self.open and len(self.open) > 1:
+            self.open.remove(goal)
+            self.known[:] = 0
+            for known in self._known:
+                known.clear()
+
+    def open_spans(self, examples: np.ndarray) -> np.ndarray:
+        """(G, C, 2): those of the goals that are open, of some of the examples."""
+        return np.ascontiguousarray(self.spans[self.open][:, examples])
 
     def kept(self, values: tuple[Any, ...], columns: Columns) -> tuple[Any, ...] | None:
         """The values, ``UNDEFINED`` where they can be no part of the goal; None where nothing is left that is worth keeping."""
@@ -55,7 +69,7 @@ class PartTest:
         if found is None:
             if len(known) >= _REMEMBERED:
                 known.clear()
-            found = known[value] = any(self.keep.test(outlines[example], value) for outlines in self.outlines)
+            found = known[value] = any(self.keep.test(self.outlines[g][example], value) for g in self.open)
         return found
 
 

@@ -23,6 +23,7 @@ from neurosynth.search.clock import Clock
 from neurosynth.search.examples import fits_words, max_length
 from neurosynth.tasks.checking import failing
 from neurosynth.tasks.task import Task
+from neurosynth.work_clock import CANDIDATE, spend
 
 __all__ = ["FoundTogether", "Together", "same_inputs"]
 
@@ -82,6 +83,7 @@ class Together:
         )
         self._backend: Backend = backend_of(store)
         self._levels = Levels(self._backend)
+        self._numbers = {key: number for number, key in enumerate(tasks)}
         self._wrong: dict[str, Program] = {}
         """What looked like a program of a task, and is not right on it."""
 
@@ -104,6 +106,7 @@ class Together:
             for batch in self._levels.fill(cost):
                 self.tried += batch.tried
                 self._quota.take(batch.tried)
+                spend(CANDIDATE * batch.tried)
                 batches += 1
                 if batch is DONE or not batches % _LOOK:
                     yield from self._look()
@@ -139,6 +142,8 @@ class Together:
                     self._wrong[key] = program
                     continue
                 del self.open[key]
+                for test in store.parts.values():
+                    test.forget(self._numbers[key])  # what is a part of no other output is no longer kept
                 yield FoundTogether(key, program, self.tried, self._clock.elapsed)
                 break
 

@@ -10,7 +10,6 @@ Letters: ``B`` prefixes.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
@@ -23,6 +22,7 @@ from neurosynth.guides.prefixes import Batches, Gathers, Prefixes, ranked
 from neurosynth.search.candidates import PULSE, Step
 from neurosynth.search.decoding.execution import ROOT
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun, names
+from neurosynth.work_clock import stopwatch
 
 __all__ = ["Beam"]
 
@@ -63,7 +63,7 @@ class _Rounds:
         """Round after round until one leaves nothing out."""
         width, whole = self.config.width, False
         while not whole:
-            begun, tried = time.perf_counter(), self.run.tried
+            begun, tried = stopwatch(), self.run.tried
             self.run.phase = f"beam {width}"
             self.run.renew(_VALUES)
             try:

@@ -10,7 +10,6 @@ Letters: ``B`` prefixes, ``T`` tokens of each.
 from __future__ import annotations
 
 import heapq
-import time
 from array import array
 from collections import deque
 from collections.abc import Generator, Iterator
@@ -25,6 +24,7 @@ from neurosynth.guides.prefixes import Batches, Gathers, Prefixes
 from neurosynth.search.candidates import PULSE, Step
 from neurosynth.search.decoding.execution import DEAD, ROOT
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun
+from neurosynth.work_clock import stopwatch
 
 __all__ = ["PrefixFirst"]
 
@@ -93,7 +93,7 @@ class _Queue:
 
     def all(self) -> Iterator[Step]:
         """Prefix after prefix until none is left."""
-        begun, tried, due = time.perf_counter(), 0, 1
+        begun, tried, due = stopwatch(), 0, 1
         try:
             self.run.phase = "log-probability 0"
             self._open(self.run.walk.root(), np.array([ROOT]))
@@ -103,7 +103,7 @@ class _Queue:
                 if self.run.pace.asked >= due:
                     self._note(begun, tried)
                     begun, tried, due = (
-                        time.perf_counter(),
+                        stopwatch(),
                         self.run.tried,
                         2 * self.run.pace.asked,
                     )

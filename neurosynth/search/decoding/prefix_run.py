@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import heapq
 import math
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.decoding.execution import DEAD, Execution
 from neurosynth.search.examples import choose_examples
 from neurosynth.search.runner import Runner, Status
+from neurosynth.work_clock import stopwatch
 
 __all__ = ["Chosen", "Decoding", "MemoryRoom", "PrefixRun", "names"]
 
@@ -176,7 +176,7 @@ class PrefixRun:
                 "programs_tried": self.tried - tried,
                 "prefixes": self.pace.asked,
                 "values_kept": self.kept_before + len(self.execution),
-                "seconds": round(time.perf_counter() - begun, 4),
+                "seconds": round(stopwatch() - begun, 4),
                 "guide_seconds": round(self.pace.seconds, 4),
                 "memory_mb": round(memory_mb(), 1),
             }

@@ -11,7 +11,6 @@ Letters: ``B`` prefixes, ``V`` vocabulary, ``N`` prefixes that walks came by.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
@@ -24,6 +23,7 @@ from neurosynth.guides.prefixes import Prefixes, ranked
 from neurosynth.search.candidates import PULSE, Step
 from neurosynth.search.decoding.execution import ROOT
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun, names
+from neurosynth.work_clock import stopwatch
 
 __all__ = ["Sampling"]
 
@@ -72,7 +72,7 @@ class _Passes:
         """Pass after pass until nothing is left to draw."""
         temperature, batches = self.config.temperature, self.config.batches
         while True:
-            begun, tried = time.perf_counter(), self.run.tried
+            begun, tried = stopwatch(), self.run.tried
             self.run.phase = f"temperature {temperature:.2f}"
             self.run.renew(_VALUES)
             walks = _Walks(self.run, self.rng, temperature)

@@ -27,7 +27,7 @@ class Strategy(Protocol):
         ...
 
     def propose(self, deadline: float) -> Iterator[Step]:
-        """What the banks allow by now and was not proposed yet, until ``time.perf_counter()`` reaches the deadline."""
+        """What the banks allow by now and was not proposed yet, until ``now()`` reaches the deadline."""
         ...
 
 
@@ -40,7 +40,7 @@ class Opening(Protocol):
         ...
 
     def propose(self, request: SearchRequest, deadline: float) -> Iterator[Step]:
-        """Programs for the task of a request, until ``time.perf_counter()`` reaches the deadline."""
+        """Programs for the task of a request, until ``now()`` reaches the deadline."""
         ...
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.candidates import PULSE, Candidate, Step
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["Chain", "ConcatCover", "chained", "concatenating", "concatenation", "deduced"]
 
@@ -146,7 +146,7 @@ class ConcatCover:
             self.open = [_Search(self, self.rows, every, every, greed) for greed in (1.0, GREEDY)]
         waiting, self.open = self.open, []
         while waiting:
-            search, now = waiting.pop(0), time.perf_counter()
+            search, now = waiting.pop(0), clock_seconds()
             found = yield from search.run(now + (deadline - now) / (1 + len(waiting)))
             if found is not None:
                 self.open = []
@@ -193,7 +193,7 @@ class _Search:
     def run(self, deadline: float) -> Generator[Step, None, Chain | None]:
         """Search on until there is a chain, nothing left to try, or no time."""
         goal = self.chains.lengths
-        while not self.ended and time.perf_counter() < deadline:
+        while not self.ended and clock_seconds() < deadline:
             _, _, cost, mask, place, entries = heapq.heappop(self.heap)
             if (place.tobytes(), mask) in self.done:
                 continue

@@ -9,7 +9,6 @@ Griffiths, 2001).
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +24,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.grammar import Production
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Program
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["BelievedCondition", "Chance", "Conditions"]
 
@@ -64,7 +64,7 @@ class Conditions:
         if head.macro is not None:
             self._macro = self._evaluator.function(head.macro.arguments[0])
         self.until = math.inf
-        """When ``time.perf_counter()`` is that, what the bank kept is taken without asking for others."""
+        """When ``clock_seconds()`` is that, what the bank kept is taken without asking for others."""
         self._tried = 0
         self._chosen: dict[int, BelievedCondition] = {}
 
@@ -81,14 +81,14 @@ class Conditions:
 
     def _choose(self, entry: int, cost: int) -> BelievedCondition:
         kept = BelievedCondition(self.view.program(self.target, entry), False, cost)
-        rows = self._chance() if time.perf_counter() < self.until else ()
+        rows = self._chance() if clock_seconds() < self.until else ()
         if not rows:
             return kept
         held = self._held(kept.program, self.view.inputs)
         sides = held, len(self.view.inputs) - held
         scores = {kept: self._surprise(kept, sides, rows) - BITS * cost}
         for c in self._alike(entry, cost):
-            if time.perf_counter() >= self.until:
+            if clock_seconds() >= self.until:
                 break
             scores.setdefault(c, self._surprise(c, sides, rows) - BITS * c.cost)
         return max(scores, key=scores.__getitem__)
@@ -122,7 +122,7 @@ class Conditions:
                 for row in range(count):
                     for batch in self.view.equal(production, spans, triangular, wanted, row):
                         self._tried += batch.tried
-                        if time.perf_counter() >= self.until or self._tried >= self.view.programs_left:
+                        if clock_seconds() >= self.until or self._tried >= self.view.programs_left:
                             return
                         found += [(p, entries, row == 1) for p, entries in batch.matches]
             for at in range(0, len(found), max(1, len(found) // ALIKE)):

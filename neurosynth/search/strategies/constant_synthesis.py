@@ -8,7 +8,6 @@ comes to such a term late: ``(str.++ " " (str.++ "N" "Y"))`` alone has five node
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +26,7 @@ from neurosynth.search.strategies.concat_cover import chained, concatenating, de
 from neurosynth.search.strategies.decision_trees import Term
 from neurosynth.tasks.checking import failing
 from neurosynth.tasks.task import Example
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["ConstantSynthesis"]
 
@@ -100,7 +100,7 @@ class ConstantSynthesis:
                 place.production, place.position, [(0, texts.size), (place.seen, most)]
             ):
                 continue
-            while place.seen < most and time.perf_counter() < deadline:
+            while place.seen < most and clock_seconds() < deadline:
                 end = min(place.seen + STEP, most)
                 part = np.arange(place.seen, end, dtype=np.int32)
                 yield from self._try(place, np.stack([np.repeat(texts, part.size), np.tile(part, texts.size)]))

@@ -8,7 +8,6 @@ primitive of condition, then and else, or a macro whose body is one.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -24,6 +23,7 @@ from neurosynth.language.program import Apply, Input, Program
 from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.search.spuriousness import MASK_EXAMPLES
 from neurosynth.search.strategies.conditions import Chance, Conditions
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["DEPTH", "DecisionTrees", "Term", "Tree", "conditionals"]
 
@@ -198,7 +198,7 @@ class DecisionTrees:
     def solve(self, most: int = MASK_EXAMPLES, until: float = math.inf) -> Tree | None:
         """A tree of at most ``most`` leaves that is right on every example, or None when terms or predicates do not suffice.
 
-        Conditions are chosen among equal ones until ``time.perf_counter()`` is ``until``; then the first known is taken.
+        Conditions are chosen among equal ones until ``clock_seconds()`` is ``until``; then the first known is taken.
         """
         known, entries = self.terms.sorted()
         terms: list[int | Term] = [*entries.tolist(), *self.extra]
@@ -236,7 +236,7 @@ class DecisionTrees:
         whole = np.flatnonzero((masks & np.int64(examples)) == examples)
         if whole.size:
             return _Node(int(whole[0]))
-        if depth >= self.depth or most < 2 or not tests.size or time.perf_counter() >= self.conditions.until:
+        if depth >= self.depth or most < 2 or not tests.size or clock_seconds() >= self.conditions.until:
             return None
         self.splits -= 1
         inside = np.bitwise_count(tests & np.int64(examples)).astype(np.int64)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
 from neurosynth.search.candidates import Step, Tried
 from neurosynth.search.strategies.concat_cover import deduced
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["Deduction"]
 
@@ -64,7 +64,7 @@ class Deduction:
         heap: list[tuple[int, int, _Goal]] = []
         for target in sorted(self.view.goals, key=str):
             heapq.heappush(heap, (0, next(order), _Goal(self.goal_bank, 0, target, lambda p: p, 0, 0)))
-        while heap and time.perf_counter() < deadline:
+        while heap and clock_seconds() < deadline:
             _, _, goal = heapq.heappop(heap)
             if goal.depth:
                 yield from self._known(goal, deadline)
@@ -85,7 +85,7 @@ class Deduction:
                 yield deduced(program, goal.cost + cost, self.name)
                 return
             for production, position in self.productions.get(target, ()):
-                if len(production.arguments) < 2 or time.perf_counter() >= deadline:
+                if len(production.arguments) < 2 or clock_seconds() >= deadline:
                     continue
                 spans = self.inverses.spans(production, position)
                 if not self.inverses.should_compile_alone(production, position, spans):

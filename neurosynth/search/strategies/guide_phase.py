@@ -6,7 +6,6 @@ that want trees of many different terms: a guide that is wrong may cost its phas
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +18,7 @@ from neurosynth.search.base import SearchRequest
 from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.search.runner import Runner, RunnerStep
 from neurosynth.search.strategies.beside import Nested, beside
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["GuideAnswer", "GuidePhase"]
 
@@ -51,12 +51,12 @@ class GuidePhase:
 
     def ask(self, seconds: float) -> GuideAnswer:
         """The guide's probabilities, and the programs it came by on the way, within so many seconds where it can be told."""
-        begun, name = time.perf_counter(), self.guide.name
+        begun, name = clock_seconds(), self.guide.name
         try:
             weighted = within(self.guide, seconds).predict(self.request.task, self.request.grammar)
         except InputError as error:
-            return GuideAnswer(time.perf_counter() - begun, rows=({"guide": name, "error": str(error)},))
-        seconds = time.perf_counter() - begun
+            return GuideAnswer(clock_seconds() - begun, rows=({"guide": name, "error": str(error)},))
+        seconds = clock_seconds() - begun
         written: list[Step] = [
             Candidate(p, p.size, f"guide {name}", cases(p), guide_proposed=True, tried=0 if i else weighted.tried)
             for i, p in enumerate(weighted.found)

@@ -8,7 +8,6 @@ are right on some examples say what the costs of productions are, together with 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
@@ -29,6 +28,7 @@ from neurosynth.search.runner import Runner, RunnerStep
 from neurosynth.search.strategies.beside import Nested
 from neurosynth.search.strategies.guide_phase import GuideAnswer, GuidePhase
 from neurosynth.search.turns import timed
+from neurosynth.work_clock import clock_seconds, stopwatch
 
 __all__ = ["Bridged", "GuideTurns"]
 
@@ -173,7 +173,7 @@ class GuideTurns:
 
     def turn(self, near: float) -> Iterator[RunnerStep]:
         """What is due: asking the guide, decoding, or a search with its costs."""
-        begun = time.perf_counter()
+        begun = stopwatch()
         try:
             if self._kinds and self._asked is None and isinstance(self.phase.guide, Bridged):
                 yield from self._begin()
@@ -182,7 +182,7 @@ class GuideTurns:
             else:
                 yield from self._search()
         finally:
-            self.seconds += time.perf_counter() - begun
+            self.seconds += stopwatch() - begun
 
     def _begin(self) -> Iterator[RunnerStep]:
         """Load a guide of tokens, and decode the likeliest programs."""
@@ -219,14 +219,14 @@ class GuideTurns:
 
     def _decode(self, seconds: float) -> Iterator[Step]:
         """Steps of the decoders for some seconds."""
-        until = time.perf_counter() + seconds
+        until = clock_seconds() + seconds
         if memory_mb() > self.policy.decoding_memory * 1000 * self.request.limits.max_memory:
             self._decoders.clear()  # the banks need the room
         elif self._made < len(self._kinds) and self._decoded >= self._made * self._wait:
             self._make()
-        while self._decoders and (left := until - time.perf_counter()) > 0:
+        while self._decoders and (left := until - clock_seconds()) > 0:
             decoder = min(self._decoders, key=lambda d: d.order)
-            yield from self._slice(decoder, time.perf_counter() + min(max(left / 2, SLICE), left))
+            yield from self._slice(decoder, clock_seconds() + min(max(left / 2, SLICE), left))
             yield PULSE
 
     def _slice(self, decoder: _Decoder, until: float) -> Iterator[Step]:
@@ -244,7 +244,7 @@ class GuideTurns:
                     guide_proposed=sure,
                 )
             yield step
-            if time.perf_counter() >= until:
+            if clock_seconds() >= until:
                 return
         self._decoders.remove(decoder)  # it has tried every program it may
 
@@ -268,15 +268,15 @@ class GuideTurns:
 
     def _weigh(self, bridge: Bridge) -> GuideAnswer:
         """Costs of what was decoded and enumerated so far; nothing where no better partial solution came since the last."""
-        begun = time.perf_counter()
+        begun = stopwatch()
         found = [d for decoder in self._decoders for d in decoder.run.partial()[:COUNTED]]
         found += self._enumerated()
         best = max((d.share for d in found), default=0.0)
         if best <= self._best:
-            return GuideAnswer(time.perf_counter() - begun, rows=({"guide": self.phase.guide.name, "share": best},))
+            return GuideAnswer(stopwatch() - begun, rows=({"guide": self.phase.guide.name, "share": best},))
         self._best = best
         weighted: WeightedGrammar = bridge.weighted(self.request.task, self.request.grammar, found)
-        return GuideAnswer(time.perf_counter() - begun, replace(weighted, found=(), tried=0))
+        return GuideAnswer(stopwatch() - begun, replace(weighted, found=(), tried=0))
 
     # --- for the banks ------------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +25,7 @@ from neurosynth.tasks.task import Example, Task
 from neurosynth.values.frozen import freeze
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow, Type
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["LambdaBodies", "invertible", "spelled_out"]
 
@@ -129,14 +129,14 @@ class LambdaBodies:
         """Programs of the goal while the time lasts; bodies over cheap values first, each again with more effort later."""
         for place in self.places:
             self._collect(place, deadline)
-        while self._heap and time.perf_counter() + self._typical < deadline:
+        while self._heap and clock_seconds() + self._typical < deadline:
             weight, _, wanted = heapq.heappop(self._heap)
-            begun = time.perf_counter()
+            begun = clock_seconds()
             body = self._body(wanted)
             outcome = self._search(body, wanted.programs, deadline)
             yield Tried(outcome.stats.programs_tried)
             if outcome.stop is not StopReason.TIME:
-                self._typical = 0.8 * self._typical + 0.2 * (time.perf_counter() - begun)
+                self._typical = 0.8 * self._typical + 0.2 * (clock_seconds() - begun)
             found = [p for p in outcome.programs if not spelled_out(p, len(wanted.calls))]
             if found:
                 yield self._proposal(wanted, body, found[0])
@@ -162,7 +162,7 @@ class LambdaBodies:
         for known in itertools.product(*map(range, sizes)):
             if all(k < b for k, b in zip(known, before, strict=True)):
                 continue
-            if time.perf_counter() >= deadline:
+            if clock_seconds() >= deadline:
                 return
             self._table(place, others, known)
         for i, size in enumerate(sizes):
@@ -248,7 +248,7 @@ class LambdaBodies:
         return domain_of(t).element is None and not any(isinstance(a.type, Arrow) for a in p.arguments)
 
     def _search(self, body: _Body, programs: int, deadline: float) -> Outcome:
-        left = max(0.01, deadline - time.perf_counter())
+        left = max(0.01, deadline - clock_seconds())
         limits = replace(self.request.limits, seconds=left, max_programs=programs)
         return self.solve_body(SearchRequest(task=body.task, grammar=body.grammar, limits=limits))
 

@@ -8,7 +8,6 @@ where it was.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -26,6 +25,7 @@ from neurosynth.search.runner import Runner, RunnerStep
 from neurosynth.search.strategies.beside import Nested, beside
 from neurosynth.values.registry import is_known
 from neurosynth.values.types import TypeConstructor
+from neurosynth.work_clock import clock_seconds, stopwatch
 
 __all__ = ["JudgedValues", "ValueTurn", "cheapest"]
 
@@ -67,24 +67,24 @@ class ValueTurn:
     def turn(self, backend: Backend, passes: Passes) -> Iterator[RunnerStep]:
         """Judge the cheapest values, and search beside with the best of them planted."""
         self._done = True
-        begun, clock = time.perf_counter(), self.run.clock
+        begun, clock = stopwatch(), self.run.clock
         best = self._best(backend.store, passes)
         if best:
             seconds = min(self.policy.values_share * clock.seconds, clock.left)
             planted = tuple((j.target, backend.store.program(j.target, j.entry)) for j in best)
             request = replace(self.request, grammar=backend.store.grammar, planted=planted)
             yield from beside(request, seconds, self.run, self.nested, by=self.guide.name, what="values")
-        self.seconds = time.perf_counter() - begun
+        self.seconds = stopwatch() - begun
 
     def _best(self, store: ValueStore, passes: Passes) -> list[JudgedValues]:
         """The values with the fewest bits to go, as many as are planted."""
         examples = [passes.examples[i] for i in passes.chosen]
         task = replace(self.request.task, examples=examples)
-        until = time.perf_counter() + self.policy.values_seconds * self.run.clock.seconds
+        until = clock_seconds() + self.policy.values_seconds * self.run.clock.seconds
         found = cheapest(store, self.policy.values_judged)
         bits: list[float] = []
         for start in range(0, len(found), _BATCH):
-            if time.perf_counter() > until:
+            if clock_seconds() > until:
                 break
             some = found[start : start + _BATCH]
             bits += self.guide.bits(task, [(_type(j), j.outputs) for j in some]).tolist()

@@ -112,6 +112,7 @@ CHOICES: dict[tuple[str, int], tuple[Any, ...]] = {
     ("time.format", 0): CLOCKS,
     ("decimal.format", 0): PATTERNS,
     ("duration.format", 0): SPANS,
+    **{(f"pieces.{name}", 0): NUMBERS for name in ("sum", "mean", "median", "least", "greatest")},
     ("bytes.write", 0): (1000, 1024),
     ("bytes.write", 1): ("0.0 ", "0", "0.# "),
     ("bytes.read", 0): (1000, 1024),

@@ -48,18 +48,16 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "decimal.round": [(Decimal("0.1"), "half_up", Decimal("1234.56"))],
     "decimal.round_significant": [(3, "half_up", Decimal("1234.5"))],
     "roman.read": [("XIV",)],
-    "base.read": [(16, "ff")],
     "text.translate": [(("a",), ("ae",), "ab")],
     "text.before_last": [("a, b", ", ")],
     "text.after_last": [("a, b", ", ")],
     "pieces.between": [("(", ")", "a (b)")],
     "pieces.ranges": [("-", ("1-3", "5"))],
-    "pieces.sum": [(("1", "2.5"),)],
-    "pieces.least": [(("1", "2.5"),)],
-    "pieces.greatest": [(("1", "2.5"),)],
     "ordinal.read": [("1st",)],
     "bytes.write": [(1024, "0.0", Decimal("1234.5"))],
     "bytes.read": [(1024, "1.5 MB")],
+    "base.read": [(16, "ff")],
+    **{f"pieces.{name}": [("0.*", ["1.5", "3"])] for name in ("sum", "mean", "median", "least", "greatest")},
 }
 """Arguments that go together, which random ones seldom do."""
 

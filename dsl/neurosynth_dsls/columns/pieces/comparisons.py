@@ -15,8 +15,8 @@ from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import readings
+from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
-from neurosynth_dsls.columns.pieces.number_values import decimal
 
 __all__ = ["Comparisons"]
 

@@ -19,6 +19,7 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["Reading", "readings"]
 
+_CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 FORMATS = 3
 """Formats of one text at most."""
 
@@ -42,6 +43,8 @@ class Reading:
     """Whether the input is the same in the whole table (a day that ages are counted to): good for comparing alone."""
     moved: bool = False
     """Whether another input has moved the moments already: nothing else is derived from them."""
+    origin: Any = None
+    """The input whose moments these were before they were moved."""
 
     @property
     def place(self) -> tuple[Any, ...]:
@@ -77,12 +80,16 @@ def readings(column: Column) -> list[Reading]:
 
 
 def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
-    whole = list(_read_as_dates(column, (i,), source, lambda t: t, texts, 0))
+    several = all(len(_CLOCK.findall(t)) > 1 for t in texts)  # from one time to another
+    whole = [] if several else list(_read_as_dates(column, (i,), source, lambda t: t, texts, 0))
     yield from whole
     if not whole:
+        seen = set()
         for separator, n in _parts(texts):
             part = _part_of(separator, n)
-            if all(part(t) for t in texts):
+            shown = tuple(part(row[i]) for row in column.every if isinstance(row[i], str))
+            if all(part(t) for t in texts) and shown not in seen:
+                seen.add(shown)
                 cut = call("text.split_at", source, separator, n)
                 yield from _read_as_dates(column, (i, separator, n), cut, part, texts, 5)
     if all(re.fullmatch(r"\d{1,13}", t) for t in texts):

@@ -29,6 +29,9 @@ TWINS = 12
 UNREAD = 20
 """Bits for a format that reads none of the table's rows; in proportion where it does not read some."""
 
+UNSHOWN = 3
+"""Bits for years that begin with a month of which no example is."""
+
 FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%Y", "Y", 0),
     ("%y", "Y", 3),
@@ -156,7 +159,8 @@ class BoundDates:
                 told = fields | {"d"} if "m" in fields and "Y" in fields else fields
                 written[derived] = list(self._written(derived, told, most))
             for code, needs, cost, texts in written[derived]:
-                if needs in fields or derivation.whole_days:
+                if (needs in fields or derivation.whole_days) and code.letter in (derivation.only or code.letter):
+                    cost += UNSHOWN * (derivation.starts > 0 and all(m.month != derivation.starts for m in moments))
                     self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
 
     def _written(
@@ -212,7 +216,7 @@ class BoundDates:
                 AGAIN + own,
                 needs not in "HMS",
                 Frame(code.text, write, _escape, after=after),
-                moves=reading.key[0] if _moves(derivation, needs, reading) else None,
+                moves=_moved(reading, derivation, needs),
                 manner=id(derivation) if derivation.family else None,
                 alike=derivation.cost * 3 // 4,
                 read=reading.key[0],
@@ -233,6 +237,13 @@ class BoundDates:
         return any(
             len(t) < len(r) and t[-1].isdigit() and r[len(t)].isdigit() for t, r in zip(piece.texts, rests, strict=True)
         )
+
+
+def _moved(reading: Reading, derivation: MomentStep, needs: str) -> Any:
+    """The input whose moments are written after a change, if digits of it beside the field would be of the moment as it was."""
+    if reading.moved:
+        return reading.origin if needs not in "HMS" else None
+    return reading.key[0] if _moves(derivation, needs, reading) else None
 
 
 def _moves(derivation: MomentStep, needs: str, reading: Reading) -> bool:

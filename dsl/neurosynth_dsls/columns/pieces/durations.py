@@ -14,6 +14,7 @@ from neurosynth_dsls.columns.duration_format import write_duration
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
 from neurosynth_dsls.columns.pieces.functions import TextIndex
+from neurosynth_dsls.columns.pieces.scaled_durations import scaled_durations
 
 __all__ = ["Durations"]
 
@@ -51,7 +52,7 @@ class BoundDurations:
             return
         evaluator = Evaluator()
         seen = set()
-        for reading in duration_readings(column):
+        for reading in (*duration_readings(column), *scaled_durations(column)):
             function = evaluator.function(reading.build())
             spans = tuple(function(row) for row in column.rows)
             if not all(isinstance(s, timedelta) for s in spans) or spans in seen:

@@ -1,102 +1,116 @@
-"""Numbers that a list inside a cell tells: the sum, mean, least and greatest of its items, and how many of them are one value."""
+"""Numbers of a row that a list in one cell tells: sum, mean, least, greatest and count of its numbers; how often an item stands in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
-from neurosynth.language.program import Lambda, Program, Variable
+from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import texts_of
-from neurosynth_dsls.columns.splitting import greatest, least, sum_
 
-__all__ = ["ListReading", "list_readings"]
+__all__ = ["ListNumber", "list_numbers"]
 
-ListReading = tuple[tuple[Any, ...], int, Callable[[], Program], tuple[Decimal, ...]]
-"""Key, bits, program and values on the example rows."""
+ListNumber = tuple[tuple[Any, ...], int, Any, tuple[Decimal, ...]]
+"""Key, bits, what builds the program, values on the example rows."""
 
-KINDS = 4
-"""Items that are counted, the commonest."""
-_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*")
-_DATED = re.compile(r"\d+([-/.:])\d+\1\d+|\d{1,2}:\d\d")
+NUMBERS = (
+    (r"\d+", "0"),
+    (r"\d+(?:\.\d+)?", "0.*"),
+    (r"-?\d+(?:\.\d+)?", "0.*"),
+    (r"\d+(?:,\d+)?", "[comma]0.*"),
+    (r"\d{1,3}(?:,\d{3})*(?:\.\d+)?", "#,##0.*"),
+)
+"""Patterns of the numbers of a list, and the formats that read them; of those that read the same the first."""
+STATISTICS = (("sum", 8), ("mean", 9), ("greatest", 9), ("least", 9), ("median", 13))
+"""What is told of the numbers, and its bits."""
+COUNT = 12
+"""Bits of how many numbers there are."""
+ITEM = 9
+"""Bits of how often an item stands in a list."""
+ITEMS = 5
+"""Different items of the example rows at most: more are no categories."""
+WORDS = re.compile(r"[^\W\d]")
+SEPARATORS = (", ", ",", "; ", ";", " / ", "/", " | ", "|", " + ", "+", " ")
+"""Signs between items; of those that all lists are split by the same way the first."""
 
 
-def list_readings(column: Column) -> Iterator[ListReading]:
-    """What lists of each input tell, where some row has several items."""
-    for i, source in enumerate(column.inputs):
+def list_numbers(column: Column) -> Iterator[ListNumber]:
+    """Numbers that lists tell, in columns whose texts are lists."""
+    for i in range(len(column.inputs)):
         texts = texts_of(column, i, column.rows)
-        if texts is None or all(map(_DATED.fullmatch, texts)):
+        if texts is not None:
+            yield from _statistics(column, i, texts)
+            yield from _items(column, i, texts)
+
+
+def _statistics(column: Column, i: int, texts: Sequence[str]) -> Iterator[ListNumber]:
+    counts = [len(re.findall(r"\d+(?:[.,]\d+)?", t)) for t in texts]
+    lettered = any(WORDS.search(t) for t in texts)
+    if min(counts) < 1 or max(counts) < 2 or (lettered and len(set(counts)) == 1) or any(map(_DATED.search, texts)):
+        return
+    seen = set()
+    cut = any(isinstance(row[i], str) and re.search(r"\d\.\d", row[i]) for row in column.every)
+    for at, (pattern, format) in enumerate(NUMBERS):
+        if cut and "." not in format:
+            continue  # it would read the parts of decimals as numbers
+        numbers = Evaluator().function(call("pieces.sum", format, call("re.find_all", pattern, Input(0, STRING))))
+        every = tuple(numbers((row[i],)) if isinstance(row[i], str) else None for row in column.every)
+        if every in seen or not all(isinstance(numbers((t,)), Decimal) for t in texts):
             continue
-        for separator in _separators(texts):
-            lists = [_split(separator, t) for t in texts]
-            every = [_split(separator, row[i]) for row in column.every if isinstance(row[i], str)]
-            pieces = call("pieces.split", separator, source) if separator.strip() else call("pieces.words", source)
-            if all(_NUMBER.fullmatch(x) for xs in every for x in xs):
-                yield from _of_numbers((i, separator), lists, pieces)
-            else:
-                yield from _of_kinds((i, separator), lists, every, pieces)
+        seen.add(every)
+        found = partial(call, "re.find_all", pattern, column.inputs[i])
+        for name, bits in STATISTICS:
+            yield from _told(column, (i, "list", name, pattern), at + bits, partial(_statistic, name, format, found))
+        if len(seen) == 1:
+            yield from _told(column, (i, "list", "count", pattern), COUNT, partial(_counted, "pieces.count", found))
 
 
-def _separators(texts: Sequence[str]) -> list[str]:
-    found = sorted({c for t in texts for c in re.findall(r"[^\w\s.-] |[^\w\s.-]", t)}, key=lambda s: (-len(s), s))
-    if any(re.search(r"\S \S", t) for t in texts):
-        found.append(" ")
-    return found[:3]
+def _statistic(name: str, format: str, found: Any) -> Program:
+    return call(f"pieces.{name}", format, found())
 
 
-def _split(separator: str, text: str) -> list[str]:
-    return text.split(separator) if separator.strip() else text.split()
+def _counted(name: str, found: Any) -> Program:
+    return call("decimal.from_int", call(name, found()))
 
 
-def _of_numbers(key: tuple[Any, ...], lists: Sequence[list[str]], pieces: Program) -> Iterator[ListReading]:
-    try:
-        sums = tuple(sum_(tuple(xs)) for xs in lists)
-        ends = [tuple(end(tuple(xs)) for xs in lists) for end in (least, greatest)]
-    except (InvalidOperation, ValueError):
-        return  # an empty list has no least item
-    yield (*key, "sum"), 10, lambda: call("pieces.sum", pieces), sums
-    count = call("decimal.from_int", call("pieces.count", pieces))
-    means = tuple(CONTEXT.divide(s, Decimal(len(xs))) for s, xs in zip(sums, lists, strict=True))
-    yield (*key, "mean"), 11, lambda: call("decimal./", call("pieces.sum", pieces), count), means
-    yield (*key, "least"), 11, lambda: call("pieces.least", pieces), ends[0]
-    yield (*key, "greatest"), 11, lambda: call("pieces.greatest", pieces), ends[1]
-    spread = tuple(CONTEXT.subtract(b, a) for a, b in zip(*ends, strict=True))
-    yield (
-        (*key, "spread"),
-        14,
-        lambda: call("decimal.-", call("pieces.greatest", pieces), call("pieces.least", pieces)),
-        spread,
-    )
-
-
-def _of_kinds(
-    key: tuple[Any, ...], lists: Sequence[list[str]], every: Sequence[list[str]], pieces: Program
-) -> Iterator[ListReading]:
-    """How many items are of a kind, and their share in percent."""
-    counts: dict[str, int] = {}
-    for xs in every:
-        for x in dict.fromkeys(xs):
-            counts[x] = counts.get(x, 0) + 1
-    common = sorted((x for x, n in counts.items() if n > 1), key=lambda x: (-counts[x], x))[:KINDS]
-    total = call("decimal.from_int", call("pieces.count", pieces))
-    for kind in common:
-        chosen = call("pieces.filter", Lambda((STRING,), call("=", Variable(0, STRING), kind)), pieces)
-        number = call("decimal.from_int", call("pieces.count", chosen))
-        found = tuple(Decimal(xs.count(kind)) for xs in lists)
-        if len(set(found)) < 2:
+def _items(column: Column, i: int, texts: Sequence[str]) -> Iterator[ListNumber]:
+    """How often an item stands in the list."""
+    for separator in SEPARATORS:
+        split = [t.split(separator) for t in texts]
+        if max(map(len, split)) < 2:
             continue
-        bits = 10 + min(len(kind), 6)
-        yield (*key, "of", kind), bits, lambda n=number: n, found  # type: ignore[misc]
-        shares = tuple(CONTEXT.divide(n, Decimal(len(xs))) for n, xs in zip(found, lists, strict=True))
-        yield (
-            (*key, "percent of", kind),
-            bits + 4,
-            lambda n=number: call("decimal.shift", 2, call("decimal./", n, total)),  # type: ignore[misc]
-            tuple(s.scaleb(2) for s in shares),
-        )
-        yield (*key, "share of", kind), bits + 4, lambda n=number: call("decimal./", n, total), shares  # type: ignore[misc]
+        items = Counter(item for pieces in split for item in pieces)
+        few = len(items) <= ITEMS and sum(items.values()) > len(items)
+        if few and all(items) and not any(any(c.isdigit() for c in item) and len(item) > 3 for item in items):
+            for item, _ in items.most_common():
+                build = partial(_item, item, separator, column.inputs[i])
+                yield from _told(column, (i, "count of", item, separator), ITEM, build)
+            build = partial(_all, separator, column.inputs[i])
+            yield from _told(column, (i, "count of", None, separator), ITEM, build)
+        return
+
+
+def _item(item: str, separator: str, source: Program) -> Program:
+    return call("decimal.from_int", call("pieces.count_of", item, call("pieces.split", separator, source)))
+
+
+def _all(separator: str, source: Program) -> Program:
+    return call("decimal.from_int", call("pieces.count", call("pieces.split", separator, source)))
+
+
+def _told(column: Column, key: tuple[Any, ...], bits: int, build: Any) -> Iterator[ListNumber]:
+    function = Evaluator().function(build())
+    values = tuple(function(row) for row in column.rows)
+    if all(isinstance(v, Decimal) for v in values) and (len(set(values)) > 1 or len(values) < 2):
+        yield key, bits, build, values
+
+
+_DATED = re.compile(r"\d:\d\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")

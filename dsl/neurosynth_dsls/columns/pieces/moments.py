@@ -28,6 +28,10 @@ class MomentStep:
     """Whether it tells a day from a month alone: its first or last one."""
     of_times: bool = False
     """Whether it is about the time of day."""
+    only: str = ""
+    """Letters of the fields that it is good for; all where it is empty."""
+    starts: int = 0
+    """The month with which its years begin; 0 where it is about no years."""
 
     @property
     def crosses(self) -> bool:
@@ -37,6 +41,8 @@ class MomentStep:
 
 
 MINUTE, HOUR = 60, 3600
+YEARS = (4, 7, 8, 9, 10)
+"""Months besides January in which years of schools, taxes and firms usually begin."""
 STEPS = (1, 5, 10, 15, 20, 30, 60, 90, 120, 180, 240, 360, 480, 720)
 """Minutes that times are rounded to."""
 UNCOMMON = (20, 90, 480)
@@ -144,8 +150,19 @@ def _dates() -> Iterator[MomentStep]:
                 lambda p, n=weekday: call("datetime.next_weekday", n, p),  # type: ignore[misc]
             ),
         )
+    yield from _years()
     yield _at(30, _floor("week", "-1day"))
     yield _at(31, _shift(6, "day", _floor("week", "-1day")))
+
+
+def _years() -> Iterator[MomentStep]:
+    """Years that begin in another month than January: of school, of taxes; the year in which they begin and that in which they end."""
+    for month in range(2, 13):
+        family = f"year from {month}"
+        for amount, extra in ((1 - month, 0), (13 - month, 1)):
+            step = _shift(amount, "month")
+            bits = 26 + extra + 4 * (month not in YEARS)
+            yield replace(step, family=family, cost=bits, only="Yyq", starts=month)
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,8 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.number_readings import NumberReading, dropped
+from neurosynth_dsls.columns.pieces.number_decimals import dropped
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 
 __all__ = ["BASE", "notations"]
 
@@ -121,7 +122,7 @@ def _formatted(head: Sequence[Any], reading: NumberReading) -> Program:
     return call(*head, reading.build())
 
 
-_UNWRITTEN = ("in", "pieces", "datetime.to_epoch", "datetime.to_serial")
+_UNWRITTEN = ("in", "pieces", "list", "count of", "datetime.to_epoch", "datetime.to_serial")
 """Kinds of numbers that nobody writes in other notations."""
 
 

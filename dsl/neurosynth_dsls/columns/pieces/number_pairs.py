@@ -13,8 +13,9 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
-from neurosynth_dsls.columns.pieces.number_values import Rule, decimal, factor_rules
+from neurosynth_dsls.columns.pieces.number_values import factor_rules
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Combined", "combined"]
@@ -120,31 +121,8 @@ def _parts(n: int, cost: int) -> Formula:
 
 
 FORMULAS: tuple[Formula, ...] = (
-    Formula("sum", 14, lambda a, b: _plus(a, b), symmetric=True),
-    Formula("product", 14, lambda a, b: call("decimal.*", a, b), symmetric=True),
-    Formula("difference", 14, lambda a, b: call("decimal.-", a, b)),
-    Formula("quotient", 14, lambda a, b: call("decimal./", a, b), divides=True),
-    Formula("distance", 17, lambda a, b: call("decimal.abs", call("decimal.-", a, b)), symmetric=True),
-    Formula("mean", 19, lambda a, b: _over(_plus(a, b), 2), symmetric=True, divides=True),
-    Formula("smaller", 17, lambda a, b: call("decimal.min", a, b), symmetric=True),
-    Formula("larger", 17, lambda a, b: call("decimal.max", a, b), symmetric=True),
-    Formula("rest", 19, lambda a, b: call("decimal.mod", a, b)),
-    Formula("percentage", 18, lambda a, b: call("decimal.shift", 2, call("decimal./", a, b))),
-    Formula("percent of", 18, lambda a, b: call("decimal.*", a, _hundredth(b)), symmetric=True),
-    Formula("percent more", 20, lambda a, b: call("decimal.*", a, _one("+", b))),
-    Formula("percent less", 20, lambda a, b: call("decimal.*", a, _one("-", b))),
-    Formula("without percent", 22, lambda a, b: call("decimal./", a, _one("+", b)), divides=True),
-    Formula("change", 20, lambda a, b: call("decimal.shift", 2, call("decimal./", call("decimal.-", b, a), a))),
-    Formula("part", 20, lambda a, b: call("decimal./", a, _plus(a, b)), divides=True),
-    Formula("part in percent", 20, lambda a, b: call("decimal.shift", 2, call("decimal./", a, _plus(a, b)))),
     *(_parts(n, cost) for n, cost in ((60, 16), (12, 16), (16, 18), (24, 18), (7, 19), (14, 19), (100, 18))),
     Formula("and sixtieths", 18, lambda a, b: _plus(a, _over(b, 60)), divides=True),
-    Formula("sum of three", 20, lambda a, b, c: _plus(a, b, c), 3, True),
-    Formula("mean of three", 24, lambda a, b, c: _over(_plus(a, b, c), 3), 3, True, True),
-    Formula(
-        "product of three", 20, lambda a, b, c: call("decimal.*", call("decimal.*", a, b), c), 3, True, scaled=True
-    ),
-    Formula("and a fraction", 18, lambda a, b, c: _plus(a, call("decimal./", b, c)), 3),
     Formula("clock", 18, lambda a, b, c: _plus(_times(a, 3600), _times(b, 60), c), 3, scaled=True),
     Formula("degrees", 18, lambda a, b, c: _plus(a, _over(b, 60), _over(c, 3600)), 3, divides=True),
 )

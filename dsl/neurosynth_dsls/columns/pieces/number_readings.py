@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -21,17 +21,15 @@ from neurosynth_dsls.columns.pieces.building import NUMBER, call
 from neurosynth_dsls.columns.pieces.date_readings import Reading
 from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
 from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
-from neurosynth_dsls.columns.pieces.list_readings import list_readings
+from neurosynth_dsls.columns.pieces.list_readings import list_numbers
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 
-__all__ = ["NumberReading", "dropped", "number_readings"]
+__all__ = ["NumberReading", "number_of", "number_readings"]
 
 UNREAD = 20
 """Bits for a reading that is undefined on all rows of the table; in proportion on some."""
 CUT = 10
 """Bits for the digits before an exponent, in a column where numbers have some: they are not the number."""
-DROPPED = 8
-"""Bits of dropping decimals that no example shows to be dropped."""
 WHOLE = 12
 """Bits for the digits before the point, in a column of numbers with decimals: to cut them off is one of many ways to round."""
 ONE_ROW = 8
@@ -52,6 +50,42 @@ class NumberReading:
     """On the example rows."""
     plain: bool = True
     """Whether numbers of the text itself are read, which other notations are written from."""
+
+
+DEFAULTS = ((Decimal(0), 5), (Decimal(1), 9))
+"""What may count for a missing number: nothing in a sum, once in a product; and bits."""
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A number that counts where none is written: in an empty cell, or beside ``n/a``."""
+
+    value: Decimal
+    bits: int
+    shown: frozenset[str | None]
+    """What the example rows have in place of a number."""
+
+    @property
+    def cost(self) -> int:
+        """Bits."""
+        return self.bits + 2 * bool(self.shown - {None, ""})
+
+    def stands(self, cell: Any) -> bool:
+        """Whether it stands for a cell."""
+        if cell is None or cell == "":
+            return cell in self.shown or (cell == "" and bool(self.shown - {None}))
+        return bool(self.shown - {None, ""}) and isinstance(cell, str) and not _DIGIT.search(cell)
+
+    def build(self, number: Callable[[], Program], source: Program) -> Program:
+        """The number, or the default."""
+        instead = call("decimal", f"{self.value:f}")
+        program = number()
+        if self.shown - {None, ""}:
+            program = call("ite", call("text.contains_pattern", source, r"\d"), program, instead)
+        elif "" in self.shown:
+            program = call("ite", call("=", source, ""), instead, program)
+        return call("first_present", program, instead) if None in self.shown else program
 
 
 @lru_cache(maxsize=512)
@@ -83,6 +117,8 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
         return call("decimal.parse", numbers[0], source)
     if how == "comma":
         return call("decimal.parse", "[comma]#,##0.*", call("text.match", source, r"-?\d[\d.]*(?:,\d+)?", n))
+    if how in GROUPED:
+        return call("decimal.parse", f"[{how}]#,##0.*", call("text.match", source, GROUPED[how], n))
     if how == "digits":
         return call("decimal.parse", "0", call("text.match", source, r"\d+", n))
     if how == "whole":
@@ -105,6 +141,15 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
     return call("decimal.from_int", call("pieces.count", call("pieces.words", source)))
 
 
+GROUPED = {
+    "space": r"-?\d{1,3}(?: \d{3})*(?:\.\d+)?",
+    "space-comma": r"-?\d{1,3}(?: \d{3})*(?:,\d+)?",
+    "apostrophe": r"-?\d{1,3}(?:'\d{3})*(?:\.\d+)?",
+}
+"""Numbers whose thousands other marks separate than a comma or a point, by the name of the format."""
+_GROUP = re.compile(r"\D{0,4}\d{1,3}(?:([ '])\d{3})*(?:[.,]\d+)?\D{0,12}")
+
+
 READERS: tuple[tuple[str, int, int, bool], ...] = (
     ("plain", 0, 0, True),
     *(("number", n, n // 2, True) for n in range(4)),
@@ -112,6 +157,9 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     *(("digits", n, 3 + n // 2, True) for n in range(5)),
     ("comma", 0, 4, True),
     ("comma", -1, 5, True),
+    ("space", 0, 1, True),
+    ("space-comma", 0, 2, True),
+    ("apostrophe", 0, 1, True),
     ("whole", 0, 2, True),
     ("accounting", 0, 3, True),
     ("percent", 0, 3, True),
@@ -131,6 +179,9 @@ _NEEDED = {
     "number": r"\d",
     "digits": r"\d",
     "comma": r"\d,\d|\d\.\d{3}",
+    "space": r"\d \d{3}(?!\d)",
+    "space-comma": r"\d \d{3},\d|\d \d{3}(?!\d)",
+    "apostrophe": r"\d'\d{3}(?!\d)",
     "whole": r"\d[eE][-+]?\d|^\s*-?\.\d|^\s*-",
     "accounting": r"\(",
     "percent": "%",
@@ -147,43 +198,65 @@ _NEEDED = {
 def number_readings(column: Column) -> list[NumberReading]:
     """Numbers that can be read on all example rows; of those that are equal in the whole table the cheapest."""
     found: list[NumberReading] = []
-    seen: set[tuple[Any, ...]] = set()
-    for i, source in enumerate(column.inputs):
-        texts = texts_of(column, i, column.rows)
-        if texts is None:
-            continue
-        dated, numbers = _dated(texts), _plainest(column, i)
-        powers = any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
-        for how, n, bits, plain in sorted(READERS, key=lambda r: powers and r[0] in CUTTING):
-            if not any(re.search(_NEEDED[how], t) for t in texts):
-                continue
-            values = [_value(column, how, n, row[i]) for row in column.rows]
-            if not all(isinstance(v, Decimal) for v in values):
-                continue
-            judged = [_value(column, how, n, row[i]) for row in column.judged]
-            signature = (i, *values, *judged)
-            if signature in seen:
-                continue
-            seen.add(signature)
-            unread = sum(not isinstance(v, Decimal) for v in judged)
-            cost = bits + UNREAD * unread // max(1, len(judged)) + DATED * (dated and plain)
-            cost += ONE_ROW * (how in ("length", "words") and len(column.rows) == 1)
-            cost += CUT * (powers and how in CUTTING) + WHOLE * (how == "digits" and column_of_decimals(column, i))
-            found.append(
-                NumberReading(
-                    (i, how, n),
-                    cost,
-                    lambda h=how, k=n, s=source, p=numbers: _build(h, k, s, p),  # type: ignore[misc]
-                    tuple(values),
-                    plain,
-                )
-            )
+    for i in range(len(column.inputs)):
+        found += _of_input(column, i)
     found += [*_of_dates(column), *_of_durations(column)]
     found += _of_counts(column)
-    found += [NumberReading(key, cost, build, values, False) for key, cost, build, values in list_readings(column)]
+    found += [NumberReading(key, cost, build, values, False) for key, cost, build, values in list_numbers(column)]
     if any(o and re.search(r"\d ?[kKmMbB]", o) for o in column.outputs):
         found += [_shifted(r, places) for r in found if r.plain for places in (-3, -6, -9)]
     return found
+
+
+def _of_input(column: Column, i: int) -> Iterator[NumberReading]:
+    """The numbers of one input; where it has none on some example rows, so much counts for it there."""
+    values = [row[i] for row in column.rows]
+    blank = [v is None or (isinstance(v, str) and not _DIGIT.search(v)) for v in values]
+    if any(blank) and not all(blank):
+        for default, bits in DEFAULTS:
+            yield from _numbers_of(
+                column, i, Default(default, bits, frozenset(v for v, b in zip(values, blank, strict=True) if b))
+            )
+    if texts_of(column, i, column.rows) is not None:
+        yield from _numbers_of(column, i, None)
+
+
+def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[NumberReading]:
+    """Numbers that can be read from an input; of those that are equal in the whole table the cheapest."""
+    source = column.inputs[i]
+    texts = texts_of(column, i, [row for row in column.rows if default is None or not default.stands(row[i])])
+    if texts is None:
+        return
+    seen: set[tuple[Any, ...]] = set()
+    dated, numbers = _dated(texts), _plainest(column, i)
+    cuts = _grouped(column, i) or any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
+    for how, n, bits, plain in sorted(READERS, key=lambda r: cuts and r[0] in CUTTING):
+        if not any(re.search(_NEEDED[how], t) for t in texts) or (default is not None and not plain):
+            continue
+        values = [_value(column, how, n, row[i], default) for row in column.rows]
+        if not all(isinstance(v, Decimal) for v in values):
+            continue
+        judged = [_value(column, how, n, row[i], default) for row in column.judged]
+        signature = (*values, *judged)
+        if signature in seen:
+            continue
+        seen.add(signature)
+        unread = sum(not isinstance(v, Decimal) for v in judged)
+        cost = bits + UNREAD * unread // max(1, len(judged)) + DATED * (dated and plain)
+        cost += ONE_ROW * (how in ("length", "words") and len(column.rows) == 1)
+        cost += CUT * (cuts and how in CUTTING) + WHOLE * (how == "digits" and column_of_decimals(column, i))
+        key: tuple[Any, ...] = (i, how, n)
+        build = partial(_build, how, n, source, numbers)
+        if default is not None:
+            key, cost, build = (*key, default.value), cost + default.cost, partial(default.build, build, source)
+        yield NumberReading(key, cost, build, tuple(values), plain)
+
+
+def _grouped(column: Column, i: int) -> bool:
+    """Whether blanks or apostrophes group the digits of an input, so that the digits before one are no number."""
+    texts = [row[i] for row in column.every if isinstance(row[i], str) and _DIGIT.search(row[i])]
+    found = [_GROUP.fullmatch(t) for t in texts]
+    return all(found) and any(m is not None and m.group(1) for m in found)
 
 
 def _shifted(reading: NumberReading, places: int) -> NumberReading:
@@ -197,7 +270,9 @@ def _shifted(reading: NumberReading, places: int) -> NumberReading:
     )
 
 
-def _value(column: Column, how: str, n: int, text: Any) -> Any:
+def _value(column: Column, how: str, n: int, text: Any, default: Default | None) -> Any:
+    if default is not None and default.stands(text):
+        return default.value
     if not isinstance(text, str):
         return None
     memo = column.memo.setdefault("numbers", {})
@@ -208,20 +283,10 @@ def _value(column: Column, how: str, n: int, text: Any) -> Any:
     return memo[key]
 
 
-def dropped(column: Column, key: tuple[Any, ...], pattern: str) -> int:
-    """Bits for a format that drops decimals of the numbers that a reading gives on some row of the table.
-
-    Where examples drop some, the number is rounded first, which has bits of its own.
-    """
-    if len(key) != 3 or key[1] not in _NEEDED or not isinstance(key[0], int):
-        return 0
-    if (key, "places") not in column.memo:
-        values = [_value(column, key[1], key[2], row[key[0]]) for row in column.every]
-        found = [v.normalize().as_tuple().exponent for v in values if isinstance(v, Decimal)]
-        column.memo[key, "places"] = -min((int(e) for e in found), default=0)
-    behind = re.match(r"[0#]*", pattern.partition(".")[2])
-    shown = len(behind.group() if behind else "") + 2 * pattern.endswith("%")
-    return DROPPED * bool(column.memo[key, "places"] > shown)
+def number_of(column: Column, key: tuple[Any, ...], row: Sequence[Any]) -> Any:
+    """What a reading of a text with a key gives on a row; None for other readings."""
+    known = len(key) == 3 and key[1] in _NEEDED and isinstance(key[0], int)
+    return _value(column, key[1], key[2], row[key[0]], None) if known else None
 
 
 _POWER = re.compile(r"\d[eE][-+]?\d+(?!\w)")

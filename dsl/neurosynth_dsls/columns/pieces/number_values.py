@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
+from math import inf
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_significant, round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, line, times
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["Rule", "decimal", "factor_rules", "nice_steps", "rules"]
+__all__ = ["UNITS", "factor_rules", "nice_steps", "rules"]
 
 MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 5), ("ceiling", 5))
 """Rounding modes and their bits."""
 NEAREST = ("half_up", "half_even")
 """Modes that go up about as often as down."""
+CLASS = 2
+"""Bits that going down to tens and hundreds saves, which name a class: the 800s, the 1990s."""
 DIGITS = 18
-"""Digits of a number that rules are sought for: longer ones are identifiers."""
+"""Digits before the mark of a number that rules are sought for: longer ones are identifiers."""
 LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
 """What the end of a range is short of the next range's start."""
 
@@ -30,24 +34,6 @@ LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
 _USUAL = "2 3 4 5 6 7 10 12 14 16 20 24 25 30 36 50 60 64 100 128 256 360 365 1000 1024 1440 3600"
 DIVISORS = tuple(map(Decimal, _USUAL.split()))
 """Divisors whose whole quotient and remainder are tried."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
-    """A way from a number to another."""
-
-    key: str
-    family: str
-    """The ends of one range share it."""
-    cost: int
-    build: Callable[[Program], Program]
-    places: int | None = None
-    """Decimals of the multiples that it rounds to, where it rounds."""
-
-
-def decimal(value: Decimal) -> Program:
-    """A decimal as a program."""
-    return call("decimal", f"{value:f}")
 
 
 @cache
@@ -75,7 +61,7 @@ def rules(
     ``steps`` are those to try; ``fixed`` says that all y show the same decimals; where the rows are not enough to believe
     more, only the number itself and powers of ten are tried.
     """
-    if any(len(v.as_tuple().digits) > DIGITS for v in (*xs, *ys)):
+    if any(v.adjusted() >= DIGITS for v in (*xs, *ys)):
         believed = False
     if tuple(xs) == tuple(ys):
         yield Rule("", "", 0, lambda p: p)
@@ -90,6 +76,7 @@ def rules(
     yield from _verified(_linear(xs, ys), xs, ys)
     if len(set(xs)) > 2:
         yield from factor_rules(xs, ys, shown, fixed)
+    if len(set(xs)) > 1:
         yield from _verified(_temperature(xs, ys, shown), xs, ys)
 
 
@@ -110,10 +97,10 @@ def _rounded(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple
     """Multiples of a step, and the ends of ranges."""
     gaps = [y - x for x, y in zip(xs, ys, strict=True)]
     widest = max(map(abs, gaps))
-    for exact, bits in steps:
-        if exact < widest:
+    for multiple, bits in steps:
+        if multiple < widest:
             continue
-        step = Decimal(f"{exact:f}")
+        step = Decimal(f"{multiple:f}")
         if all(y % step == 0 for y in ys):
             yield from _to_multiple(xs, ys, step, bits)
         if all(-step < g for g in gaps):
@@ -126,6 +113,7 @@ def _to_multiple(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bi
     for mode, extra in MODES:
         if all(round_to(step, mode, x) == y for x, y in zip(xs, ys, strict=True)):
             extra += one_way if mode in NEAREST else 0
+            extra -= CLASS if mode == "floor" and step >= 10 else 0
             family = f"range {step} 0" if mode == "floor" else f"round {step} {mode}"
             yield Rule(
                 f"round {step} {mode}",
@@ -206,9 +194,9 @@ def _significant(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]
 
 
 def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
-    """``a x + b`` exactly; two points say it, a third confirms it."""
+    """``a x + b`` exactly; two points say it, a third confirms it, and so do two numbers of few digits."""
     distinct = dict(zip(xs, ys, strict=True))
-    if len(distinct) < 3:
+    if len(distinct) < 2:
         return
     (x0, y0), (x1, y1), *_ = distinct.items()
     a = Fraction(y1 - y0) / Fraction(x1 - x0)
@@ -218,19 +206,12 @@ def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     if all(a * Fraction(x) + b == Fraction(y) for x, y in distinct.items()):
         known = not b and (a in UNITS or 1 / a in UNITS)
         cost = 30 if known else 30 + len(str(a)) + len(str(b)) * (b != 0)
-        yield Rule(f"linear {a} {b}", "linear", cost, lambda p: _line(p, a, b))
-
-
-def _line(p: Program, a: Fraction, b: Fraction) -> Program:
-    scaled = _times(p, a)
-    if not b:
-        return scaled
-    if (constant := _exact(abs(b))) is not None:
-        return call("decimal.+" if b > 0 else "decimal.-", scaled, decimal(constant))
-    if (before := _exact(b / a)) is not None:  # (x - 32) * 5/9
-        return _times(call("decimal.+" if before > 0 else "decimal.-", p, decimal(abs(before))), a)
-    offset = call("decimal./", decimal(Decimal(b.numerator)), decimal(Decimal(b.denominator)))
-    return call("decimal.+", scaled, offset)
+        if len(distinct) == 2:
+            told = sum(len(y.normalize().as_tuple().digits) for y in distinct.values())
+            if len(str(a).lstrip("-")) + (len(str(b).lstrip("-")) if b else 0) > told:
+                return
+            cost += UNCONFIRMED
+        yield Rule(f"linear {a} {b}", "linear", cost, lambda p: line(p, a, b))
 
 
 def _verified(found: Iterator[Rule], xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
@@ -241,32 +222,23 @@ def _verified(found: Iterator[Rule], xs: Sequence[Decimal], ys: Sequence[Decimal
             yield rule
 
 
-def _times(p: Program, a: Fraction) -> Program:
-    """The product with a fraction: a factor where it is an exact decimal, else a division."""
-    if a == 1:
-        return p
-    if (factor := _exact(a)) is not None:
-        return call("decimal.*", p, decimal(factor))
-    if (divisor := _exact(1 / a)) is not None:
-        return call("decimal./", p, decimal(divisor))
-    product = p if a.numerator == 1 else call("decimal.*", p, decimal(Decimal(a.numerator)))
-    return call("decimal./", product, decimal(Decimal(a.denominator)))
-
-
-def _exact(a: Fraction) -> Decimal | None:
-    """The fraction as a decimal of at most 15 digits, or None."""
-    value = CONTEXT.divide(Decimal(a.numerator), Decimal(a.denominator))
-    digits = len(value.normalize().as_tuple().digits)
-    return value if digits <= 15 and Fraction(value) == a else None
-
-
 _FACTORS = """
     1.609344 0.45359237 28.349523125 453.59237 2.54 25.4 0.3048 0.9144 1.8 60 3600 86400 0.09290304 9 4046.8564224 43560
     4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576 1073741824 3.785411784 6.35029318
     1.2 1.19 1.1 0.9 0.8
 """
+UNCONFIRMED = 4
+"""Bits of a line through two points alone."""
+FRACTION = 2
+"""Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
+ROUGH = 1e-9
+"""What binary fractions may be wrong by, relative to the value."""
 UNITS = tuple(map(Fraction, _FACTORS.split()))
 """Factors between units of measurement, and usual ones of prices: cheaper than others that fit as well."""
+
+
+_FACTOR = {float(u): u for v in UNITS for u in (v, 1 / v)}
+_ORDERED = sorted(_FACTOR)
 
 
 def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:
@@ -279,21 +251,30 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         if interval is None:
             continue
         low, high = interval
-        known = next((u for v in UNITS for u in (v, 1 / v) if low <= u <= high), None)
+        known = _unit_between(low, high)
         a = known if known is not None else _simplest(low, high)
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
-        odd = 0 if known is not None else len(str(_exact(a) or a))
+        odd = 0 if known is not None else len(str(exact(a) or a))
         base = 31 if known is not None else 34
         bits = base + odd + ((5 if digits <= 5 else 0) if significant else 1 if fixed else 2)
         yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))
 
 
+def _unit_between(low: Fraction, high: Fraction) -> Fraction | None:
+    """The usual factor between two numbers, if there is one."""
+    start = bisect_left(_ORDERED, float(low) * (1 - ROUGH))
+    for value in _ORDERED[start : start + 3]:
+        if low <= _FACTOR[value] <= high:
+            return _FACTOR[value]
+    return None
+
+
 def _factor_builder(a: Fraction, digits: int, significant: bool) -> Callable[[Program], Program]:
     def build(p: Program) -> Program:
         if significant:
-            return call("decimal.round_significant", digits, "half_up", _times(p, a))
-        return call("decimal.round", decimal(Decimal(1).scaleb(-digits)), "half_up", _times(p, a))
+            return call("decimal.round_significant", digits, "half_up", times(p, a))
+        return call("decimal.round", decimal(Decimal(1).scaleb(-digits)), "half_up", times(p, a))
 
     return build
 
@@ -301,26 +282,38 @@ def _factor_builder(a: Fraction, digits: int, significant: bool) -> Callable[[Pr
 def _interval(
     xs: Sequence[Decimal], ys: Sequence[Decimal], digits: int, significant: bool
 ) -> tuple[Fraction, Fraction] | None:
-    low = high = None
+    """The factors that lead from every x to its y as it is rounded: fractions, after a look with binary ones that rules out most."""
+    low, high = 0.0, inf
     for x, y in zip(xs, ys, strict=True):
-        exponent = y.adjusted() - digits + 1 if significant else -digits
-        half = Fraction(10) ** exponent / 2
-        ends = sorted(((Fraction(y) - half) / Fraction(x), (Fraction(y) + half) / Fraction(x)))
-        low = ends[0] if low is None else max(low, ends[0])
-        high = ends[1] if high is None else min(high, ends[1])
-    assert low is not None
-    assert high is not None
-    return (low, high) if low <= high else None
+        half = 10.0 ** (y.adjusted() - digits + 1 if significant else -digits) / 2
+        ends = sorted(((float(y) - half) / float(x), (float(y) + half) / float(x)))
+        low, high = max(low, ends[0]), min(high, ends[1])
+        if low > high * (1 + ROUGH):
+            return None
+    halves = [Fraction(10) ** (y.adjusted() - digits + 1 if significant else -digits) / 2 for y in ys]
+    bounds = [
+        sorted(((Fraction(y) - half) / Fraction(x), (Fraction(y) + half) / Fraction(x)))
+        for x, y, half in zip(xs, ys, halves, strict=True)
+    ]
+    least, most = max(b[0] for b in bounds), min(b[1] for b in bounds)
+    return (least, most) if least <= most else None
 
 
 def _simplest(low: Fraction, high: Fraction) -> Fraction | None:
-    """The decimal with the fewest places between two."""
+    """The plainest number between two: a fraction of few digits, or the decimal with the fewest places."""
     for places in range(14):
         scale = 10**places
         a = Fraction(-(-low * scale // 1), scale)
         if a <= high:
-            return a
-    return None
+            break
+    else:
+        return None
+    if low > 0 and len(str(exact(a) or a).lstrip("0.")) > FRACTION:
+        for denominator in range(3, 13):
+            numerator = -(-low * denominator // 1)
+            if numerator <= high * denominator:
+                return Fraction(numerator, denominator)
+    return a
 
 
 TEMPERATURES = tuple(
@@ -339,9 +332,15 @@ TEMPERATURES = tuple(
 
 def _temperature(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
     """A change of scale that rounding hides from :func:`_linear`."""
+    near = 1.0 + abs(float(ys[0])) / 10  # a look with binary fractions that rules out most
     for a, b in TEMPERATURES:
-        exact = [a * Fraction(x) + b for x in xs]
-        values = [CONTEXT.divide(Decimal(e.numerator), Decimal(e.denominator)) for e in exact]
+        if abs(float(a) * float(xs[0]) + float(b) - float(ys[0])) > near:
+            continue
+        told = [a * Fraction(x) + b for x in xs]
+        values = [CONTEXT.divide(Decimal(e.numerator), Decimal(e.denominator)) for e in told]
+        if values == list(ys):
+            yield Rule(f"temperature {a}", "factor", 33, partial(line, a=a, b=b))
+            continue
         for significant in (False, True):
             digits = max(len(y.as_tuple().digits) for y in ys) if significant else shown
             rounded = [_round(v, digits, significant) for v in values]
@@ -357,7 +356,7 @@ def _round(value: Decimal, digits: int, significant: bool) -> Decimal:
 
 def _affine_builder(a: Fraction, b: Fraction, digits: int, significant: bool) -> Callable[[Program], Program]:
     def build(p: Program) -> Program:
-        value = _line(p, a, b)
+        value = line(p, a, b)
         if significant:
             return call("decimal.round_significant", digits, "half_up", value)
         return call("decimal.round", decimal(Decimal(1).scaleb(-digits)), "half_up", value)

@@ -10,12 +10,17 @@ from decimal import Decimal
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.formulas import Formulas
 from neurosynth_dsls.columns.pieces.functions import TextIndex
+from neurosynth_dsls.columns.pieces.number_bounds import bounded
+from neurosynth_dsls.columns.pieces.number_decimals import dropped
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
+from neurosynth_dsls.columns.pieces.number_lines import Rule
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
 from neurosynth_dsls.columns.pieces.number_pairs import combined
-from neurosynth_dsls.columns.pieces.number_readings import NumberReading, dropped, number_readings
-from neurosynth_dsls.columns.pieces.number_values import Rule, nice_steps, rules
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
+from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules
+from neurosynth_dsls.columns.pieces.shared_numbers import shared_numbers
 
 __all__ = ["Numbers"]
 
@@ -31,6 +36,8 @@ class Numbers:
         return BoundNumbers(column)
 
 
+ENDLESS = 3
+"""Bits for all decimals of a quotient, which may have no end."""
 IDLE, IDLE_WHOLE = 2, 7
 """Bits for decimals that a format asks for beyond those of the step rounded to, and for any of whole numbers: 15.0 is hardly a multiple of 1."""
 STRIPPED = 2
@@ -51,6 +58,8 @@ class BoundNumbers:
         self.readings = number_readings(column)
         self.steps = _steps(column.outputs)
         self.combined = list(combined(self.readings)) if column.believes else []
+        self.formulas = Formulas(column, self.readings if column.believes else ())
+        self.shared = shared_numbers(column, self.readings)
         self.index = TextIndex()
         self.known: dict[tuple[str, ...], list[Piece]] = {}
         for piece in notations(column, self.readings) if column.believes else ():
@@ -81,16 +90,31 @@ class BoundNumbers:
     def _pieces(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         for reading in self.readings:
             for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
-                if not found.kept or _keeps(rule, reading.values, found.values):
+                if not found.kept or (_keeps(rule, reading.values, found.values) and not _computed(reading)):
                     yield self._piece(texts, found, reading, rule)
+            for rule in (
+                bounded(reading.values, found.values, found.decimals) if self.believed and not found.kept else ()
+            ):
+                yield self._piece(texts, found, reading, rule)
         for both in self.combined if not found.kept else ():
             for rule in both.rules(found.values, found.decimals, found.fixed):
                 rule = replace(rule, cost=rule.cost + STRIPPED * (found.decimals > 0 and not found.fixed))
                 yield self._piece(texts, found, both.reading, rule)
+        for formula, rule in self.formulas.leading(found.values, found.decimals, found.fixed) if not found.kept else ():
+            yield self._piece(texts, found, formula, rule)
+        for shared in self.shared if not found.kept else ():
+            if shared.values == found.values:
+                yield Piece(
+                    texts,
+                    shared.cost + found.cost,
+                    lambda p=shared.program: call("decimal.format", found.pattern, p),  # type: ignore[misc]
+                    name=f"number {shared.key} {found.pattern}",
+                )
 
     def _piece(self, texts: tuple[str, ...], found: NumberTexts, reading: NumberReading, rule: Rule) -> Piece:
+        endless = found.pattern.endswith("*") and _computed(reading) and not rule.key
         pattern = found.pattern
-        cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule)
+        cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule) + ENDLESS * endless
         cost += 0 if rule.key or "*" in pattern else dropped(self.column, reading.key, pattern)
 
         def build() -> Program:
@@ -118,6 +142,11 @@ def _keeps(rule: Rule, xs: Sequence[Decimal], ys: Sequence[Decimal]) -> bool:
         return False
     places = int(rule.key.split()[1]) if rule.key else 0
     return all(str(x.scaleb(places)) == str(y) for x, y in zip(xs, ys, strict=True))
+
+
+def _computed(reading: NumberReading) -> bool:
+    """Whether a number is a quotient, which has no decimals of its own: hours of a time, a mean."""
+    return reading.key[1:2] in (("in",), ("list",))
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> str:

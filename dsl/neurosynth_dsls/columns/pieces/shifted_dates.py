@@ -42,7 +42,7 @@ def shifted_readings(column: Column) -> Iterator[Reading]:
                 for name, sign in (("later", ""), ("earlier", "-")):
                     build = lambda a=start, d=span, s=sign: _moved(a.build(), d.build(), s)  # noqa: E731
                     key = (name, start.key, span.key)
-                    yield from _checked(column, key, start.cost + span.cost + BITS, build, start.fields | {"H", "M"})
+                    yield from _checked(column, key, start, span.cost + BITS, build, frozenset({"H", "M"}))
 
 
 def _moved(moment: Program, span: Program, sign: str) -> Program:
@@ -58,8 +58,8 @@ def _by_number(column: Column, start: Reading, number: NumberReading) -> Iterato
         for name, sign in (("later", 1), ("earlier", -1)):
             build = lambda u=unit, g=sign: _add(start, number, u, g, whole=whole)  # noqa: E731
             key = (name, unit, start.key, number.key)
-            cost = start.cost + number.cost + BITS + bits + 3 * (sign < 0)
-            yield from _checked(column, key, cost, build, start.fields)
+            cost = number.cost + BITS + bits + 3 * (sign < 0)
+            yield from _checked(column, key, start, cost, build, frozenset())
 
 
 def _add(start: Reading, number: NumberReading, unit: str, sign: int, *, whole: bool) -> Program:
@@ -70,8 +70,16 @@ def _add(start: Reading, number: NumberReading, unit: str, sign: int, *, whole: 
 
 
 def _checked(
-    column: Column, key: tuple[Any, ...], cost: int, build: Callable[[], Program], fields: frozenset[str]
+    column: Column,
+    key: tuple[Any, ...],
+    start: Reading,
+    cost: int,
+    build: Callable[[], Program],
+    fields: frozenset[str],
 ) -> Iterator[Reading]:
     read = Evaluator().function(build())
     if all(isinstance(read(row), datetime) for row in column.rows):
-        yield Reading((key, "moved"), cost, build, read, fields, dated=False, moved=True)
+        told = start.fields | fields
+        yield Reading(
+            (key, "moved"), start.cost + cost, build, read, told, dated=False, moved=True, origin=start.key[0]
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -19,6 +18,7 @@ from neurosynth.search.strategies.cover.candidates import judged, shapes_of, tol
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.values.types import STRING
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["Branches"]
 
@@ -52,7 +52,7 @@ class Branches:
         malformed = self.kit.malformed if not any(map(self.kit.malformed, covered.outputs)) else _well_formed
         found: list[Candidate] = []
         for cost, program in self._programs_of(covered, wanted):
-            if found and time.perf_counter() > self.deadline:
+            if found and clock_seconds() > self.deadline:
                 break
             score = judged(program, cost, column, self.config, self.evaluator, shapes, malformed)
             if score is not None and isinstance(program, Constant):
@@ -70,7 +70,7 @@ class Branches:
         """The programs of the cheapest covers; those of a branch are the same whatever rows they are judged on."""
         key = (column.rows, column.leaf)
         if key not in self._programs:
-            if time.perf_counter() > self.deadline:  # reading a column takes a while, too
+            if clock_seconds() > self.deadline:  # reading a column takes a while, too
                 return []
             column = replace(column, judged=()) if column.leaf else column
             bound = [source.bind(column) for source in self.kit.sources]
@@ -146,13 +146,13 @@ class Branches:
         groups: dict[tuple[bool, ...], list[Condition]] = {}
         for source in self.kit.conditions:
             for condition in source.conditions(column):
-                if time.perf_counter() > self.deadline:
+                if clock_seconds() > self.deadline:
                     return
                 side = condition.rows if condition.rows[0] else tuple(not x for x in condition.rows)
                 groups.setdefault(side, []).append(condition)
         for side in sorted(groups, key=lambda s: _variety(s, column.outputs)):
             for condition in sorted(groups[side], key=lambda c: c.cost)[:SIDES]:
-                if time.perf_counter() > self.deadline:
+                if clock_seconds() > self.deadline:
                     return
                 found = self._split(column, condition, bound, depth)
                 if found is not None:

@@ -102,12 +102,12 @@ def judged(
     return cost + lost + unlike + unfit + unread(program, column, config)
 
 
-_RUN = re.compile(r"[^\W_]+")
+_RUN, _BETWEEN = re.compile(r"[^\W_]+"), re.compile(r"[\W_]+")
 
 
 def _all_words(row: Sequence[Any], output: str) -> bool:
-    """Whether all words and numbers of a row's inputs stand in an output, in letters of either case."""
-    text = output.casefold()
+    """Whether all words and numbers of a row's inputs stand in an output, in letters of either case, whatever is between them."""
+    text = _BETWEEN.sub("", output.casefold())
     return all(run.casefold() in text for v in row if isinstance(v, str) for run in _RUN.findall(v))
 
 

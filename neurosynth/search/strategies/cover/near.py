@@ -34,7 +34,7 @@ def near_miss(
         kit: pieces of the language.
         best: the best program that is right on all rows, if any; nothing is near where it tells no cases apart.
         config: costs in bits.
-        deadline: of ``perf_counter``.
+        deadline: of ``now()``.
     """
     if len(column.rows) < LEAST or (best is not None and cases(best.program) == 1):
         return None

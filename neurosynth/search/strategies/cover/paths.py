@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import time
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -13,6 +12,7 @@ from neurosynth.language.program import Constant
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.copies import Copies
 from neurosynth.values.types import STRING
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["CONSTANT", "Paths", "constant_piece"]
 
@@ -60,7 +60,7 @@ class Paths:
         ticks, left, best = count(), dict[tuple[tuple[int, ...], Hashable], int](), None
         start = (0,) * len(goal)
         heap: list[tuple[int, int, tuple[int, ...], Piece | None, Path]] = [(0, 0, start, None, None)]
-        while heap and wanted and self.expanded < config.expansions and time.perf_counter() < self.deadline:
+        while heap and wanted and self.expanded < config.expansions and clock_seconds() < self.deadline:
             cost, _, at, last, path = heapq.heappop(heap)
             if best is not None and cost > best + config.margin:
                 return

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
 
 from neurosynth.language.program import Apply, Program
-from neurosynth.ranking.agreement import cases, is_conditional, read_inputs
+from neurosynth.ranking.agreement import is_conditional, read_inputs
 from neurosynth.search.base import Doing, Needs, Outcome, SearchRequest, StopReason
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.candidates import told_bits
@@ -16,7 +15,8 @@ from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.search.strategies.cover.typed import TextView, view_of_task
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
-from neurosynth.values.types import STRING
+from neurosynth.values.types import BOOL, STRING
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["Cover", "cover", "may_compare"]
 
@@ -35,7 +35,7 @@ class Cover:
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until no more candidates are known, or the time is over."""
-        start = time.perf_counter()
+        start = clock_seconds()
         found = cover(request, self.config, share=1.0)
         return found if found is not None else _outcome([], StopReason.EXHAUSTED, start, 0)
 
@@ -54,7 +54,7 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
         return None
     if task.output_type != STRING:
         kit = replace(kit, is_empty=None)  # an empty text is no number
-    start = time.perf_counter()
+    start = clock_seconds()
     deadline = start + share * request.limits.seconds
     column = column_of(
         task.inputs if view is None else view.inputs,
@@ -73,7 +73,7 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
                 found.setdefault(made.program, made)
     except KeyboardInterrupt:
         return _outcome(list(found.values()), StopReason.INTERRUPTED, start, told_bits(column, config))
-    late = time.perf_counter() >= deadline
+    late = clock_seconds() >= deadline
     told = told_bits(column, config)
     best = next(iter(found.values()), None)
     settled = best is not None and best.cost < config.settled * told and not may_compare(best.program, len(task.inputs))
@@ -101,12 +101,13 @@ def may_compare(program: Program, inputs: int) -> bool:
     Whether one input contains the other was told by a letter that the examples happened to share: 6 of 23 tasks of two or three
     examples were wrong so, and enumeration finds the relation at once.  A choice by a test of two inputs is a relation already.
     """
-    return inputs > 1 and cases(program) > 1 and not any(map(_relates, program.subprograms()))
+    conditions = [p.arguments[0] for p in program.subprograms() if isinstance(p, Apply) and _decides(p)]
+    return inputs > 1 and bool(conditions) and all(len(read_inputs(c)) < 2 for c in conditions)
 
 
-def _relates(program: Program) -> bool:
-    """Whether a program chooses by a test of two inputs or more."""
-    return is_conditional(program) and isinstance(program, Apply) and len(read_inputs(program.arguments[0])) > 1
+def _decides(program: Apply) -> bool:
+    """Whether the root chooses by a condition; taking another value where one is missing compares nothing."""
+    return is_conditional(program) and program.arguments[0].type == BOOL
 
 
 def _outcome(found: list[Candidate], reason: StopReason, start: float, told: int) -> Outcome:
@@ -115,7 +116,7 @@ def _outcome(found: list[Candidate], reason: StopReason, start: float, told: int
     outcome.bits = {c.program: c.cost for c in found}
     outcome.sources = {c.program: c.source for c in found}
     outcome.suspects = {c.program for c in found if c.cost >= told}
-    outcome.stats.seconds = time.perf_counter() - start
+    outcome.stats.seconds = clock_seconds() - start
     outcome.stats.programs_tried = len(found)
     outcome.stats.first_solved = 1 if found else None
     outcome.trace.append({"strategy": "cover", "candidates": len(found), "seconds": round(outcome.stats.seconds, 4)})

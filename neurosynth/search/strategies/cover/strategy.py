@@ -41,7 +41,7 @@ def column_of(
 
 
 def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: float) -> Iterator[Candidate]:
-    """Programs right on all example rows, best first; ends when no more are known or at ``deadline`` (``perf_counter``)."""
+    """Programs right on all example rows, best first; ends when no more are known or at ``deadline`` (``clock_seconds()``)."""
     faulty = kit.faulty(column)
     if faulty:
         every, judged = (tuple(r for r in rows if r not in faulty) for rows in (column.every, column.judged))

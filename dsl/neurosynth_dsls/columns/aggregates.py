@@ -1,0 +1,62 @@
+"""Numbers that the pieces of a text tell together: sum, mean, median, least, greatest; how many pieces equal a text."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from decimal import Decimal, localcontext
+
+from neurosynth.errors import InputError
+from neurosynth.language.language import Language
+from neurosynth_dsls.columns.number_format import CONTEXT, read_number
+
+__all__ = ["aggregates"]
+
+aggregates = Language("aggregates", doc="Numbers that the pieces of a text tell together.")
+
+_BAD = (ValueError, ArithmeticError, InputError)
+
+
+def _numbers(format: str, xs: Sequence[str]) -> list[Decimal]:
+    return [read_number(format, x) for x in xs]
+
+
+@aggregates.primitive(name="pieces.sum", raises=_BAD)
+def total(format: str, xs: list[str]) -> Decimal:
+    """Sum of the numbers that pieces tell in a format such as 0.*; 0 for no pieces."""
+    found = Decimal(0)
+    for number in _numbers(format, xs):
+        found = CONTEXT.add(found, number)
+    return found
+
+
+@aggregates.primitive(name="pieces.mean", raises=_BAD)
+def mean(format: str, xs: list[str]) -> Decimal:
+    """Mean of the numbers that pieces tell, to 28 digits; undefined for no pieces."""
+    with localcontext(CONTEXT):
+        return statistics.mean(_numbers(format, xs))
+
+
+@aggregates.primitive(name="pieces.median", raises=_BAD)
+def median(format: str, xs: list[str]) -> Decimal:
+    """The number in the middle of those that pieces tell, or the mean of the two there; undefined for no pieces."""
+    with localcontext(CONTEXT):
+        return statistics.median(_numbers(format, xs))
+
+
+@aggregates.primitive(name="pieces.least", raises=_BAD)
+def least(format: str, xs: list[str]) -> Decimal:
+    """The least of the numbers that pieces tell; undefined for no pieces."""
+    return min(_numbers(format, xs))
+
+
+@aggregates.primitive(name="pieces.greatest", raises=_BAD)
+def greatest(format: str, xs: list[str]) -> Decimal:
+    """The greatest of the numbers that pieces tell; undefined for no pieces."""
+    return max(_numbers(format, xs))
+
+
+@aggregates.primitive(name="pieces.count_of")
+def count_of(s: str, xs: list[str]) -> int:
+    """How many pieces equal a text."""
+    return xs.count(s)

@@ -1,0 +1,326 @@
+"""Formulas that lead from several numbers of a row to one of the output: found among small expressions by their rounded value.
+
+A constant in a formula is solved for: in ``k e``, ``e + k`` and ``b ± k e``, ``b (e + k)``, ``(e + k) / b`` for expressions ``e`` and
+numbers ``b`` of the row, all rows bound it, and the plainest number between the bounds is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import log2
+from typing import Any
+
+import numpy as np
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column
+from neurosynth.language.program import Input, Program
+from neurosynth_dsls.columns.decimals import round_to
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.expressions import Expressions, Floats
+from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+from neurosynth_dsls.columns.pieces.number_values import UNITS
+from neurosynth_dsls.columns.types import DECIMAL
+
+__all__ = ["Formulas", "chosen"]
+
+COUNTED = ("count of", "list")
+"""Kinds of numbers that are not read but counted, and go into formulas."""
+READ_AGAIN = ("digits", "percent")
+"""Ways of reading numbers that other ways read already, or cut."""
+READINGS = 5
+"""Numbers of a row that formulas are tried on, the cheapest of each input first."""
+DEAREST = 10
+"""Readings that cost as much are of something else: digits of a date."""
+SPANS = 1
+"""Days and hours of the row that go into formulas, at most."""
+LONGEST = 15
+"""Digits of a number at most."""
+BASE = 8
+"""Bits of any formula."""
+TRIED = 24
+"""Expressions that are verified for one series of outputs, the cheapest."""
+MODES = (("half_up", 6), ("floor", 12), ("ceiling", 12))
+"""Roundings of a result, and their bits; the last two to whole numbers alone."""
+CONSTANT = 9
+"""Bits of a constant, before its digits."""
+DIGIT = 3
+"""Bits of a digit of it, about log2(10)."""
+UNIT = 8
+"""Bits that a usual factor between units has instead of its digits."""
+PERCENT = 3
+"""Bits of a hundred times a quotient."""
+POWER = 5
+"""Bits of a power of ten, before its places."""
+MARGIN = 3
+"""Bits that outputs must tell beyond those that choosing the formula takes."""
+EXACT = 1e-9
+"""What binary fractions may be wrong by, relative to the value; hits are verified in decimals."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """An expression with what is done to it."""
+
+    line: int
+    cost: int
+    bits: float
+    """Bits of choosing it."""
+    name: str
+    after: Callable[[Program, Sequence[Program]], Program]
+    """From the expression's program and those of the numbers to the result's."""
+    divides: bool = False
+
+
+class Formulas:
+    """The formulas of one column."""
+
+    def __init__(self, column: Column, readings: Sequence[NumberReading]) -> None:
+        self.numbers = chosen(readings) if len(column.rows) > 1 else []
+        self._table: Expressions | None = None
+        self._known: dict[Any, list[tuple[NumberReading, Rule]]] = {}
+
+    def leading(self, ys: Sequence[Decimal], shown: int, fixed: bool) -> list[tuple[NumberReading, Rule]]:
+        """Formulas whose values are the numbers ``ys``, or give them rounded to the ``shown`` decimals.
+
+        Args:
+            ys: numbers of the outputs, one a row.
+            shown: decimals that are written at most.
+            fixed: whether that many are always written.
+        """
+        if not self.numbers:
+            return []
+        key = (*ys, shown, fixed)
+        if key not in self._known:
+            with np.errstate(all="ignore"):
+                self._known[key] = list(self._search(ys, shown, fixed))
+        return self._known[key]
+
+    @property
+    def table(self) -> Expressions:
+        """The expressions, made when they are first asked for."""
+        if self._table is None:
+            self._table = Expressions([r.values for r in self.numbers], [r.cost for r in self.numbers])
+        return self._table
+
+    def _search(self, ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[tuple[NumberReading, Rule]]:
+        step = Decimal(1).scaleb(-shown)
+        told = sum(max(1.0, log2(1 + float(abs(y) / step))) for y in set(ys))
+        found = [
+            f
+            for f in self._candidates(ys, float(step))
+            if f.bits < told or (f.line < self.table.sizes[1] and not f.name)
+        ]
+        arguments = [Input(i, DECIMAL) for i in range(len(self.numbers))]
+        seen = set()
+        for f in sorted(found, key=lambda f: f.cost)[:TRIED]:
+            name = f"{self.table.text(f.line)} {f.name}"
+            if name in seen:
+                continue
+            seen.add(name)
+            function = Evaluator().function(f.after(self.table.build(f.line, arguments), arguments))
+            xs = [function(row) for row in zip(*(r.values for r in self.numbers), strict=True)]
+            if all(isinstance(x, Decimal) for x in xs):
+                rule = _rounding(xs, ys, step, shown, fixed, f.divides)
+                if rule is not None:
+                    yield self._reading(f, name, xs), rule
+
+    def _reading(self, f: _Found, name: str, xs: Sequence[Decimal]) -> NumberReading:
+        def build() -> Program:
+            numbers = [r.build() for r in self.numbers]
+            return f.after(self.table.build(f.line, numbers), numbers)
+
+        return NumberReading(("formula", name, *(r.key for r in self.numbers)), f.cost, build, tuple(xs), False)
+
+    def _candidates(self, ys: Sequence[Decimal], step: float) -> Iterator[_Found]:
+        y = np.array([float(v) for v in ys])
+        slack = np.abs(y) * EXACT + step * EXACT
+        low, high = y - step / 2 - slack, y + step / 2 + slack
+        table = self.table
+        near = np.abs(table.values - y) <= (step if step == 1 else step / 2) + slack
+        start = table.count
+        for line in np.flatnonzero(near[start:].all(axis=1)) + start:
+            yield self._plain(int(line))
+        if len(set(ys)) > 1:
+            yield from self._scaled(low, high)
+            yield from self._moved(low, high)
+
+    def _plain(self, line: int) -> _Found:
+        bits = self.table.bits(line) + MARGIN
+        return _Found(line, BASE + int(self.table.costs[line]), bits, "", lambda p, _: p, self.table.divides(line))
+
+    def _scaled(self, low: Floats, high: Floats) -> Iterator[_Found]:
+        """``k e`` for expressions of two numbers and more."""
+        table = self.table
+        start = table.count
+        least, most = _quotients(low, high, table.values[start:])
+        for line, k in _constants(least, most, table.costs[start:]):
+            if k <= 0 or k == 1:
+                continue
+            at, power = line + start, _power(k)
+            cost = (
+                PERCENT if power == 2 and table.divides(at) else POWER + abs(power) if power is not None else _bits(k)
+            )
+            yield _Found(
+                at,
+                BASE + int(table.costs[at]) + cost,
+                table.bits(at) + (cost if power is None else 1 if cost == PERCENT else POWER) + MARGIN,
+                f"times {k}",
+                lambda p, _, k=k: _times(p, k),  # type: ignore[misc]
+                table.divides(at),
+            )
+
+    def _moved(self, low: Floats, high: Floats) -> Iterator[_Found]:
+        """``e + k``, and those in which another number of the row follows."""
+        table = self.table
+        least, most = low - table.values[: table.sizes[1]], high - table.values[: table.sizes[1]]
+        yield from self._with(
+            least[table.count :], most[table.count :], table.count, "e + k", lambda p, k, b: _plus(p, k), None
+        )
+        for j in range(table.count):
+            b = table.values[j]
+            e = table.values[: table.sizes[1]]
+            for name, (first, last), build in (
+                ("b + k e", _quotients(low - b, high - b, e), lambda p, k, b: call("decimal.+", b, _times(p, k))),
+                ("k e - b", _quotients(low + b, high + b, e), lambda p, k, b: call("decimal.-", _times(p, k), b)),
+                ("b - k e", _quotients(b - high, b - low, e), lambda p, k, b: call("decimal.-", b, _times(p, k))),
+                ("b (e + k)", _less(*_ends(low / b, high / b), e), lambda p, k, b: call("decimal.*", _plus(p, k), b)),
+                ("(e + k) / b", _less(*_ends(low * b, high * b), e), lambda p, k, b: call("decimal./", _plus(p, k), b)),
+            ):
+                yield from self._with(first, last, 0, name, build, j)
+
+    def _with(
+        self,
+        least: Floats,
+        most: Floats,
+        start: int,
+        name: str,
+        build: Callable[[Program, Decimal, Program], Program],
+        other: int | None,
+    ) -> Iterator[_Found]:
+        table = self.table
+        own = 0 if other is None else 6 + int(table.costs[other])
+        for at, k in _constants(least, most, table.costs[start:]):
+            line = at + start
+            if k == 0 or (
+                other is not None and (int(table.uses[line]) >> other & 1 or ("k e" in name and (k <= 0 or k == 1)))
+            ):
+                continue
+            cost = _bits(abs(k))
+            j = -1 if other is None else other
+            yield _Found(
+                line,
+                BASE + int(table.costs[line]) + own + cost,
+                log2(table.sizes[1] * (5 * table.count + 2)) + cost + MARGIN,
+                f"{name} {k} {other}",
+                lambda p, numbers, k=k, j=j: build(p, k, numbers[j]),  # type: ignore[misc]
+                name.endswith("/ b") or table.divides(line),
+            )
+
+
+def chosen(readings: Sequence[NumberReading]) -> list[NumberReading]:
+    """The numbers that formulas are tried on: the cheapest of every input, then the next ones, and a few that texts tell together.
+
+    Of equal ones of an input the cheapest is taken.
+    """
+    ranked: list[tuple[int, int, NumberReading]] = []
+    count: dict[Any, int] = {}
+    seen: set[tuple[Any, ...]] = set()
+    lists = {r.key[0] for r in readings if r.key[1:3] == ("list", "count")}
+    for r in sorted(
+        (r for r in readings if (r.plain or r.key[1] in COUNTED) and r.cost < DEAREST), key=lambda r: r.cost
+    ):
+        place = (r.key[0], r.plain)
+        again = place in count and (r.key[1] in READ_AGAIN or (r.plain and r.key[0] in lists))
+        unlisted = r.key[1] == "list" and r.key[0] not in lists
+        longest = max(len(v.as_tuple().digits) for v in r.values)
+        if not again and not unlisted and (*place, *r.values) not in seen and longest <= LONGEST:
+            seen.add((*place, *r.values))
+            rank = count[place] = count.get(place, 0) + 1
+            ranked.append((rank, r.cost, r))
+    spans = [r for r in readings if (r.key[0] == "between" and r.key[1] == "day") or r.key[1:] == ("in", "h")]
+    spans = sorted((r for r in spans if len(set(r.values)) > 1 and min(r.values) >= 0), key=lambda r: r.cost)[:SPANS]
+    return spans + [r for _, _, r in sorted(ranked, key=lambda t: t[:2])][: READINGS - len(spans)]
+
+
+def _ends(first: Floats, last: Floats) -> tuple[Floats, Floats]:
+    return np.minimum(first, last), np.maximum(first, last)
+
+
+def _less(low: Floats, high: Floats, e: Floats) -> tuple[Floats, Floats]:
+    return low - e, high - e
+
+
+def _quotients(low: Floats, high: Floats, e: Floats) -> tuple[Floats, Floats]:
+    """The bounds of ``k`` in ``low <= k e <= high``; none where ``e`` is zero and so is the result."""
+    first, last = _ends(low / e, high / e)
+    free = (e == 0) & (low <= 0) & (high >= 0)
+    return np.where(free, -np.inf, np.where(e == 0, np.nan, first)), np.where(
+        free, np.inf, np.where(e == 0, np.nan, last)
+    )
+
+
+def _constants(least: Floats, most: Floats, costs: Any) -> Iterator[tuple[int, Decimal]]:
+    """Lines whose bounds agree on all rows, the cheapest, with the plainest number between them."""
+    low, high = least.max(axis=1), most.min(axis=1)
+    lines = np.flatnonzero((low <= high) & np.isfinite(low) & np.isfinite(high))
+    for line in lines[np.argsort(costs[lines], kind="stable")][:TRIED]:
+        k = _plainest(float(low[line]), float(high[line]))
+        if k is not None:
+            yield int(line), k
+
+
+def _plainest(low: float, high: float) -> Decimal | None:
+    """A usual factor between units between two numbers, or the decimal with the fewest places."""
+    if low <= 0 <= high:
+        return Decimal(0)
+    if high < 0:
+        found = _plainest(-high, -low)
+        return -found if found is not None else None
+    for places in range(-6, 9):
+        scale = 10.0**places
+        n = -(-low * scale // 1)
+        if n <= high * scale and abs(n) < 10**9:
+            return Decimal(int(n)).scaleb(-places)
+    return None
+
+
+def _power(k: Decimal) -> int | None:
+    """The exponent of a power of ten."""
+    return k.adjusted() if k.normalize().as_tuple().digits == (1,) else None
+
+
+def _bits(k: Decimal) -> int:
+    """Bits of a constant."""
+    fraction = Fraction(k)
+    return CONSTANT + (UNIT if fraction in UNITS else DIGIT * len(k.normalize().as_tuple().digits))
+
+
+def _plus(p: Program, k: Decimal) -> Program:
+    return call("decimal.+" if k > 0 else "decimal.-", p, decimal(abs(k)))
+
+
+def _times(p: Program, k: Decimal) -> Program:
+    power = _power(k)
+    return call("decimal.shift", power, p) if power is not None else call("decimal.*", p, decimal(k))
+
+
+def _rounding(
+    xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, shown: int, fixed: bool, divides: bool
+) -> Rule | None:
+    """Nothing, or a rounding that leads from results to the numbers that are written."""
+    if list(xs) == list(ys):
+        return Rule("", "", 3 * (divides and (not shown if fixed else True)), lambda p: p)
+    for mode, bits in MODES if step == 1 else MODES[:1]:
+        if (fixed or shown) and all(round_to(step, mode, x) == y for x, y in zip(xs, ys, strict=True)):
+            return Rule(
+                f"round {step} {mode}",
+                "round",
+                bits,
+                lambda p, m=mode: call("decimal.round", decimal(step), m, p),  # type: ignore[misc]
+            )
+    return None

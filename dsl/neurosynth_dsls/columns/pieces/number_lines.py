@@ -1,0 +1,63 @@
+"""Programs for lines ``a x + b`` with exact constants, and what a rule from one number to another is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.number_format import CONTEXT
+from neurosynth_dsls.columns.pieces.building import call
+
+__all__ = ["Rule", "decimal", "exact", "line", "times"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A way from a number to another."""
+
+    key: str
+    family: str
+    """The ends of one range share it."""
+    cost: int
+    build: Callable[[Program], Program]
+    places: int | None = None
+    """Decimals of the multiples that it rounds to, where it rounds."""
+
+
+def decimal(value: Decimal) -> Program:
+    """A decimal as a program."""
+    return call("decimal", f"{value:f}")
+
+
+def line(p: Program, a: Fraction, b: Fraction) -> Program:
+    scaled = times(p, a)
+    if not b:
+        return scaled
+    if (constant := exact(abs(b))) is not None:
+        return call("decimal.+" if b > 0 else "decimal.-", scaled, decimal(constant))
+    if (before := exact(b / a)) is not None:  # (x - 32) * 5/9
+        return times(call("decimal.+" if before > 0 else "decimal.-", p, decimal(abs(before))), a)
+    offset = call("decimal./", decimal(Decimal(b.numerator)), decimal(Decimal(b.denominator)))
+    return call("decimal.+", scaled, offset)
+
+
+def times(p: Program, a: Fraction) -> Program:
+    """The product with a fraction: a factor where it is an exact decimal, else a division."""
+    if a == 1:
+        return p
+    if (factor := exact(a)) is not None:
+        return call("decimal.*", p, decimal(factor))
+    if (divisor := exact(1 / a)) is not None:
+        return call("decimal./", p, decimal(divisor))
+    product = p if a.numerator == 1 else call("decimal.*", p, decimal(Decimal(a.numerator)))
+    return call("decimal./", product, decimal(Decimal(a.denominator)))
+
+
+def exact(a: Fraction) -> Decimal | None:
+    """The fraction as a decimal of at most 15 digits, or None."""
+    value = CONTEXT.divide(Decimal(a.numerator), Decimal(a.denominator))
+    digits = len(value.normalize().as_tuple().digits)
+    return value if digits <= 15 and Fraction(value) == a else None

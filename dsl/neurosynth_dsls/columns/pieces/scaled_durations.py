@@ -1,0 +1,79 @@
+"""Durations that numbers scale: a time divided by a distance, a length times a count, so many units as the quotient of two numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
+from neurosynth_dsls.columns.pieces.number_lines import decimal
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
+
+__all__ = ["scaled_durations"]
+
+NUMBERS = 4
+"""Numbers of a row that are tried, the cheapest of each input."""
+OPERATIONS = (("decimal./", 10), ("decimal.*", 12))
+"""What is done to a duration and a number, and its bits."""
+UNITS = (("h", 18), ("min", 19), ("s", 20))
+"""Units in which the quotient or the product of two numbers is a duration, and bits."""
+DEAREST = 10
+"""Numbers that cost as much are digits of something else."""
+
+
+def scaled_durations(column: Column) -> Iterator[DurationReading]:
+    """Durations of one input multiplied or divided by a number of another; quotients and products of two numbers in a unit.
+
+    Those that are no whole seconds on some row of the table are rounded to seconds.
+    """
+    numbers = _numbers(number_readings(column))
+    for span in (d for d in duration_readings(column) if not d.counted and d.cost < DEAREST):
+        for n in (n for n in numbers if n.key[0] != span.key[0]):
+            for name, bits in OPERATIONS:
+                build = lambda d=span, n=n, f=name: call(f, call("duration.in", "s", d.build()), n.build())  # noqa: E731
+                yield from _checked(column, (name, span.key, n.key), span.cost + n.cost + bits, build, "s")
+    for a in numbers:
+        for b in numbers:
+            if a is not b:
+                for name in ("decimal./",) if numbers.index(a) > numbers.index(b) else ("decimal./", "decimal.*"):
+                    for unit, bits in UNITS:
+                        build = lambda a=a, b=b, f=name: call(f, a.build(), b.build())  # noqa: E731
+                        yield from _checked(column, (name, unit, a.key, b.key), a.cost + b.cost + bits, build, unit)
+
+
+def _numbers(found: Sequence[NumberReading]) -> list[NumberReading]:
+    best: dict[object, NumberReading] = {}
+    for n in sorted(found, key=lambda n: n.cost):
+        if n.plain and n.cost < DEAREST and all(0 < v < 10**6 for v in n.values):
+            best.setdefault(n.key[0], n)
+    return list(best.values())[:NUMBERS]
+
+
+def _checked(
+    column: Column, key: tuple[object, ...], cost: int, number: Callable[[], Program], unit: str
+) -> Iterator[DurationReading]:
+    second = {"h": 3600, "min": 60, "s": 1}[unit]
+    function = Evaluator().function(number())
+    values = [function(row) for row in column.rows]
+    if not all(isinstance(v, Decimal) and abs(v) < 10**7 for v in values):
+        return
+    others = [v for v in map(function, column.judged) if isinstance(v, Decimal)]
+    whole = all(v * second == (v * second).to_integral_value() for v in (*values, *others))
+
+    def build() -> Program:
+        return call("duration.of", unit, number()) if whole else call("duration.of", "s", _rounded(number(), second))
+
+    read = Evaluator().function(build())
+    spans = tuple(read(row) for row in column.rows)
+    if all(isinstance(s, timedelta) for s in spans):
+        yield DurationReading(key, cost, build, spans)
+
+
+def _rounded(number: Program, second: int) -> Program:
+    seconds = number if second == 1 else call("decimal.*", number, decimal(Decimal(second)))
+    return call("decimal.round", decimal(Decimal(1)), "half_up", seconds)

@@ -1,0 +1,84 @@
+"""Numbers that stand in the outputs of some example rows and not of others: what the branches of a choice have in common.
+
+``over by 120``, ``under by 30``, ``on budget``: either branch has one row, which says nothing, but the distance of two inputs stands
+in two outputs of the column.  It is paid for once, in equal parts by the rows that show it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil, log2
+from typing import Any
+
+import numpy as np
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.expressions import Expressions
+from neurosynth_dsls.columns.pieces.formulas import chosen
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+
+__all__ = ["SharedNumber", "shared_numbers"]
+
+LEAST = 2
+"""Rows that show the number, at least, and different numbers there."""
+MOST = 6
+"""Such numbers of a column at most, the cheapest."""
+NUMBER = 10
+"""Bits of any number, beside those of choosing an expression."""
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedNumber:
+    """A formula whose values stand in some outputs."""
+
+    key: str
+    cost: int
+    """Bits in each of the rows that show it."""
+    program: Program
+    values: tuple[Decimal, ...]
+    """On the rows of a branch."""
+
+
+def shared_numbers(column: Column, readings: Sequence[NumberReading]) -> list[SharedNumber]:
+    """Those of a branch; found when the whole column is bound, which is before its branches."""
+    if not column.leaf:
+        if "shared numbers" not in column.memo:
+            column.memo["shared numbers"] = _found(column, readings)
+        return []
+    told = []
+    for key, cost, program, function in column.memo.get("shared numbers", ()):
+        values = tuple(function(row) for row in column.rows)
+        if all(isinstance(v, Decimal) for v in values):
+            told.append(SharedNumber(key, cost, program, values))
+    return told
+
+
+def _found(column: Column, readings: Sequence[NumberReading]) -> list[tuple[str, int, Program, Any]]:
+    numbers = chosen(readings)
+    if len(numbers) < LEAST or len(column.rows) <= LEAST:
+        return []
+    shown = [{float(t.replace(",", "")) for t in _NUMBER.findall(o)} for o in column.outputs]
+    if not any(shown) or all(shown):
+        return []  # all rows show numbers: they are looked for row by row
+    with np.errstate(all="ignore"):
+        table = Expressions([r.values for r in numbers], [r.cost for r in numbers])
+    programs = [r.build() for r in numbers]
+    found = []
+    for line in range(table.count, table.sizes[1]):
+        hits = {float(v) for v, texts in zip(table.values[line], shown, strict=True) if float(v) in texts}
+        count = sum(float(v) in texts for v, texts in zip(table.values[line], shown, strict=True))
+        if len(hits) >= LEAST and sum(log2(1 + abs(v)) for v in hits) > table.bits(line):
+            found.append((count, int(table.costs[line]), line))
+    found.sort(key=lambda f: (-f[0], f[1]))
+    evaluator = Evaluator()
+    made = []
+    for count, _, line in found[:MOST]:
+        program = table.build(line, programs)
+        made.append((table.text(line), ceil((NUMBER + table.bits(line)) / count), program, evaluator.function(program)))
+    return made

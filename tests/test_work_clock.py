@@ -1,0 +1,62 @@
+"""Counted time: it moves by work alone, and a search that goes by it does the same on any machine."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+import neurosynth as ns
+from neurosynth.work_clock import clock_seconds, counted, is_counted, spend
+
+
+def test_the_clock_of_the_machine_is_not_moved_by_work() -> None:
+    before = clock_seconds()
+    spend(1000.0)
+    assert not is_counted()
+    assert 0 <= clock_seconds() - before < 100
+    assert abs(clock_seconds() - time.perf_counter()) < 1
+
+
+def test_a_counted_clock_moves_by_work_and_by_looks_alone() -> None:
+    with counted():
+        first = clock_seconds()
+        time.sleep(0.01)
+        second = clock_seconds()
+        spend(2.5)
+        third = clock_seconds()
+        assert is_counted()
+    assert 0 < second - first < 0.001
+    assert third - second == pytest.approx(2.5 + second - first)
+    with counted():
+        assert clock_seconds() == first  # each begins at 0
+    assert not is_counted()
+
+
+TASKS: dict[str, tuple[list[tuple[Any, Any]], str]] = {
+    "loop over a list": ([([3, 1, 2], [4, 2, 3]), ([5], [6]), ([9, 9], [10, 10])], "lists"),
+    "two cases": ([([3, 1, 2], 3), ([5, 5], 10), ([9, 8], 9), ([4], 8)], "lists"),
+    "pieces of text": ([("Ada Lovelace", "A. Lovelace"), ("Alan Turing", "A. Turing")], "strings"),
+}
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_search_by_counted_time_does_the_same_on_a_busy_machine(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of the machine jumps by seconds at each look, as on one that is busy with other things."""
+    rows, language = TASKS[name]
+    task = ns.Task([ns.example(given, output=output) for given, output in rows], name)
+
+    def searched() -> dict[str, Any]:
+        with counted():
+            found = ns.synthesize(task, language, limits=ns.Limits(seconds=3), top=3)
+        stats = found.stats
+        texts = [str(s.program) for s in found.solutions]
+        return {"texts": texts, "tried": stats.programs_tried, "first": stats.first_solved, "seconds": stats.seconds}
+
+    quiet = searched()
+    real = time.perf_counter
+    jumps = iter(range(1_000_000_000))
+    monkeypatch.setattr(time, "perf_counter", lambda: real() + 3.0 * next(jumps))
+    assert searched() == quiet
+    assert quiet["texts"]
