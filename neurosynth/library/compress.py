@@ -187,7 +187,7 @@ def _typed(
                 tree = inlined(tree, gone, one, count)
             written = body_text(tree, holes, symbols, known)
             body, t = parse_body(written.text, grown)
-            _check_worth(body, t.parameters if isinstance(t, Arrow) else (), made)
+            _check_worth(body, t.parameters if isinstance(t, Arrow) else (), made, language)
         except (NotTyped, NeurosynthError) as error:
             dropped[str(error) if isinstance(error, NotTyped) else "no type"] += 1
             lost.append((name, holes, tree))
@@ -211,9 +211,10 @@ class _Taken:
         return input_like or text in ("lambda", "true", "false", "null") or self.language.get(text) is not None
 
 
-def _check_worth(body: Program, parameters: Sequence[Any], made: Sequence[Primitive]) -> None:
+def _check_worth(body: Program, parameters: Sequence[Any], made: Sequence[Primitive], language: Language) -> None:
     """Raises NotTyped for a body that says nothing new, and for holes that no program can fill."""
-    if any(isinstance(t, Arrow) and not usable_function(t) for t in parameters):
+    functions = [t for t in parameters if isinstance(t, Arrow)]
+    if not all(usable_function(t) or _is_taken(t, language) for t in functions):
         raise NotTyped("a functional hole that the language cannot fill")
     if isinstance(body, (Input, Constant, Variable)) or not any(isinstance(p, Apply) for p in body.children):
         inner = [c for c in body.children if not isinstance(c, Input)]
@@ -221,6 +222,15 @@ def _check_worth(body: Program, parameters: Sequence[Any], made: Sequence[Primit
             raise NotTyped("a primitive by another name")
     if any(p.macro == body for p in made):
         raise NotTyped("the same again")
+
+
+def _is_taken(function: Arrow, language: Language) -> bool:
+    """Whether a primitive of the language takes such a function, so that programs can have one."""
+    return any(
+        isinstance(t, Arrow) and len(t.parameters) == len(function.parameters) and unify(t, function, {})
+        for primitive in language.primitives.values()
+        for t in primitive.parameters
+    )
 
 
 def useful(

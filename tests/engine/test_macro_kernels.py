@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neurosynth_dsls.lists import lists
 from neurosynth_dsls.strings import strings
+from neurosynth_dsls.turtle import turtle
 
 from neurosynth.engine.constants import UNDEFINED_WORD
 from neurosynth.engine.kernels.kinds import kind_of, symbol
@@ -129,6 +130,23 @@ VALUES = {
 def test_a_macros_kernel_gives_what_its_body_gives(primitive: Primitive, data: st.DataObject) -> None:
     values = [data.draw(VALUES[str(t)]) for t in primitive.parameters]
     assert by_kernel(primitive, values) == wanted(primitive, values)
+
+
+@pytest.mark.parametrize(("times", "turn"), [(1, 4), (5, 4), (7, 3), (0, 4), (4, 5)])
+def test_a_function_of_known_points_is_handed_on_as_a_table(times: int, turn: int) -> None:
+    """Without that, a learned loop sent every program of the language to Python objects: a twentieth of the candidates."""
+    _, (around, spiral) = grown(
+        turtle, {"around": "(loop x0 x1 done)", "spiral": "(around x0 (lambda (a) (forward a (left x1 done))))"}
+    )
+    points = tuple(range(1, 10))
+    assert macro_text(around, "wt", "i", points) is not None
+    assert macro_text(around, "wi", "i", points) is None  # a function is no sequence
+    text = macro_text(spiral, "ww", "i", points)
+    assert text is not None
+    out = np.zeros(200, np.int64)
+    length = plain(text)(out, times, turn)
+    found = UNDEFINED if length < 0 else tuple(out[:length].tolist())
+    assert found == Evaluator().run(spiral.macro, (times, turn))
 
 
 def test_what_has_no_kernel_for_a_part_has_none() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from neurosynth_dsls.bitvectors import bitvectors
 from neurosynth_dsls.lists import lists
+from neurosynth_dsls.little import little
 from neurosynth_dsls.turtle import turtle
 
 from neurosynth.errors import InputError
@@ -235,3 +236,22 @@ def test_what_only_finishes_a_program_is_in_no_abstraction() -> None:
     assert found.abstractions
     assert {str(a.type).split(" -> ")[-1] for a in found.abstractions} == {"path"}
     assert all(s.program.arguments[0].size < 4 for s in found.programs)  # type: ignore[attr-defined]  # all draw something
+
+
+@needs_stitch
+def test_a_hole_for_a_function_that_the_language_takes_is_kept() -> None:
+    """A fold over a list: functions of three parameters are rare, but here they are what the language is made of."""
+    steps = {
+        "double": "(cons (+ h h) r)",
+        "next": "(cons (+ h 1) r)",
+        "negate": "(cons (- 0 h) r)",
+        "twice": "(cons h (cons h r))",
+    }
+    corpus = []
+    for name, step in steps.items():
+        program = parse_program(f"(rec_list x0 empty (lambda (h t r) {step}))", little, request="list int -> list int")
+        corpus.append(Solved(name, Task([example(row, output=program(row)) for row in ROWS], name), program))
+    found = compress(corpus, little, CompressionConfig(abstractions=3))
+    types = {a.type for a in found.abstractions}
+    assert "list a -> (a -> list a -> list b -> list b) -> list b" in types
+    assert all(s.program.head != "rec_list" for s in found.programs)

@@ -53,7 +53,8 @@ def macro_text(primitive: Primitive, arguments: str, result: str, points: tuple[
     body: Program = primitive.macro
     if "o" in arguments or result in ("o", "f"):
         return None
-    if any(kind_of(t) != k for t, k in zip(primitive.parameters, arguments, strict=True)):
+    given = zip(primitive.parameters, arguments, strict=True)
+    if any(not isinstance(t, Arrow) if k == "t" else kind_of(t) != k for t, k in given):
         return None  # a polymorphic body: only an instance has kinds
     return _text(body, primitive.type if isinstance(primitive.type, Arrow) else None, arguments, result, points)
 
@@ -112,6 +113,9 @@ class _Block:
         return _Block(self.lines, self.indent + "    ", self.fail, self.variables, self.captured)
 
 
+_LETTERS = {"w": "a", "u": "a", "c": "din", "i": "din", "f": "gf", "t": "dsl"}
+"""What the names of an argument begin with: of a table its data, starts and lengths."""
+
 Sequence3 = tuple[str, str, str]
 """Names of a sequence's array, start and length."""
 
@@ -131,9 +135,7 @@ class _Writer:
         sequence = self.result in "ci"
         parameters = ["scratch"] * ("f" in self.arguments) + ["out"] * sequence
         for k, kind in enumerate(self.arguments):
-            parameters += (
-                [f"a{k}"] if kind in "wu" else [f"d{k}", f"i{k}", f"n{k}"] if kind in "ci" else [f"g{k}", f"f{k}"]
-            )
+            parameters += [f"{letter}{k}" for letter in _LETTERS[kind]]
         fail: tuple[str, ...] = ("return int64(-1)",) if sequence else ("return UNDEFINED",)
         if self.result == "u":
             fail = ()
@@ -294,6 +296,8 @@ class _Writer:
         return "".join("t" if self._is_table(a) else kind_of(a.type) for a in p.arguments)
 
     def _is_table(self, p: Program) -> bool:
+        if isinstance(p, Input):
+            return self.arguments[p.index] == "t"
         if not isinstance(p, Lambda) or len(p.parameters) != 1 or not self.points:
             return False
         return kind_of(p.parameters[0]) == "w" and kind_of(p.body.type) == "i"
@@ -355,6 +359,8 @@ class _Writer:
                 call += self._applier(argument)
             elif isinstance(argument, Lambda) and kind == "t":
                 call += self._table(argument, block)
+            elif isinstance(argument, Input) and kind == "t":
+                call += [f"{letter}{argument.index}" for letter in _LETTERS[kind]]
             else:
                 raise _NoKernel
         call += [f"int64({p.primitive.sizes[s]})" for s in sorted(p.primitive.sizes)]
