@@ -13,7 +13,7 @@ from neurosynth.errors import NeurosynthError
 from neurosynth.frames.delimited import LIMIT
 from neurosynth.frames.filled import column_title
 from neurosynth.page.sheet import Sheet
-from neurosynth.page.work import Work
+from neurosynth.page.work import WorkInWords
 
 __all__ = ["serve"]
 
@@ -71,7 +71,7 @@ class _View:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.grid: Any = None
-        self.work: Work | None = None
+        self.work: WorkInWords | None = None
         self.clicks = 0
         """Counts clicks and edits that began: only a click that nothing follows asks about a doubtful cell."""
 
@@ -249,7 +249,7 @@ class _View:
         await asyncio.sleep(_PAUSE)
         if mine != self.page.changes:
             return  # something was typed since: that one learns
-        self.work = doing = Work(sheet)
+        self.work = doing = WorkInWords(sheet)
         self.spinner.visible = self.ticks.active = True
         try:
             await run.io_bound(sheet.fill, doing)

@@ -8,10 +8,10 @@ from neurosynth.frames.filled import column_title
 from neurosynth.page.sheet import Sheet
 from neurosynth.search.base import Doing, Progress
 
-__all__ = ["Work"]
+__all__ = ["WorkInWords"]
 
 
-class Work:
+class WorkInWords:
     """What the search that runs does, in words; told from its thread, read by the page."""
 
     def __init__(self, sheet: Sheet) -> None:
