@@ -35,6 +35,7 @@ from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures
 from neurosynth.ranking.confidence import ConfidenceModel, Logistic, Weight
 from neurosynth.ranking.evidence import Evidence, features
 from neurosynth.synthesize import chosen_language
+from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
 
 Array = npt.NDArray[np.float64]
@@ -100,14 +101,17 @@ def answers(rows: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[Answer]
         if suite not in tasks:
             tasks[suite] = {t.key: t for t in trust_tasks(folder, suite)}
         found = tasks[suite].get(row["key"])
-        # a row of another number of judged examples is of a task that has changed since
+        # a row of another number of judged examples, or of other examples, is of a task that has changed since
         if found is not None and len(row["programs"][0]["right_rows"]) == min(JUDGED, len(found.task.test_examples)):
-            yield judged(row, found)
+            evidence, right = evidence_of(row, found.task)
+            if share_right(evidence.programs[0], found.task.examples) == 1.0:
+                yield judged(row, found, evidence, right)
 
 
-def judged(row: Mapping[str, Any], wanted: TrustTask) -> Answer:
-    """The answer that the ranking as it is now picks of the programs found."""
-    evidence, right = evidence_of(row, wanted.task)
+def judged(
+    row: Mapping[str, Any], wanted: TrustTask, evidence: Evidence, right: Mapping[Program, tuple[bool, str]]
+) -> Answer:
+    """The answer that the ranking as it is now picks of the programs found, which :func:`evidence_of` reads."""
     ranking = rank_by_agreement(
         wanted.task, evidence.programs, guide_proposed=evidence.guide_proposed, bits=evidence.bits
     )
@@ -216,7 +220,8 @@ SIGNS = {
     ),
     **dict.fromkeys(("cases_an_example", "entries_an_example", "depth", "same_outputs", "by_cases", "by_chance"), -1),
     **dict.fromkeys(("spelled", "spelled_once", "constant_letters", "constant_digits", "constants_alone"), -1),
-    "keys_inside": -1,
+    **dict.fromkeys(("keys_inside", "keys_of_parts", "identity", "number_bits", "other_counts", "other_words"), -1),
+    **dict.fromkeys(("some_undefined", "depth_searched"), -1),
     **dict.fromkeys(
         ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
     ),

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from neurosynth.language.program import Constant, Program
-from neurosynth.ranking.agreement import CONDITIONAL, cases, prior_cost
+from neurosynth.ranking.agreement import cases
+from neurosynth.ranking.bits import BitsConfig, plain_bits, program_bits
 from neurosynth.result import Result
 from neurosynth.search.base import Stats, StopReason
-from neurosynth.search.candidates import content
 from neurosynth.tasks.checking import failing, share_right
 from neurosynth.tasks.task import Task, first_contradiction
 from neurosynth.values.frozen import typed_key
@@ -131,18 +131,18 @@ class _Run:
         self.found.append((self.length(result), result))
 
     def length(self, result: Result) -> float:
-        """The cost of the best program and of the outputs it does not give."""
+        """The bits of the best program and of the outputs it does not give."""
         program = result.solutions[0].program
         wrong = failing(program, self.task.examples)
-        t = self.task.output_type
-        told = (CONDITIONAL + prior_cost(Constant(self.task.examples[i].output, t)) for i in wrong)
-        return prior_cost(program) + sum(map(_entries, program.subprograms())) + sum(told)
+        return program_bits(program, self.task.examples) + sum(self._told(i) for i in wrong)
+
+    def _told(self, i: int) -> float:
+        """Bits to say that an example is an exception, and its output."""
+        return BitsConfig().condition + plain_bits(self.task.examples[i].output)
 
     def short(self, result: Result) -> bool:
         """Whether no program that leaves an example out could cost less than this one and the output left out."""
-        t = self.task.output_type
-        least = min(CONDITIONAL + prior_cost(Constant(e.output, t)) for e in self.task.examples)
-        return prior_cost(result.solutions[0].program) <= least + 1
+        return program_bits(result.solutions[0].program, self.task.examples) <= min(map(self._told, self.every))
 
     @property
     def enough(self) -> bool:
@@ -188,14 +188,12 @@ def _general(result: Result) -> bool:
     if not result.solutions or result.by_chance:
         return False
     program = result.solutions[0].program
-    return cases(program) == 1 and not any(map(_entries, program.subprograms()))
+    return cases(program) == 1 and not any(map(_is_table, program.subprograms()))
 
 
-def _entries(p: Program) -> float:
-    """What a constant that is a list, as the tables of a lookup are, adds to a program's cost: its entries."""
-    if not isinstance(p, Constant) or not isinstance(p.value, tuple):
-        return 0.0
-    return float(sum(content(v) for v in p.value))
+def _is_table(p: Program) -> bool:
+    """Whether a constant is a list with entries, as the tables of a lookup are."""
+    return isinstance(p, Constant) and isinstance(p.value, tuple) and bool(p.value)
 
 
 def _commonest(task: Task) -> list[int]:

@@ -94,6 +94,7 @@ class _View:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.grid: Any = None
+        self.work: _Doing | None = None
         self.clicks = 0
         """Counts clicks and edits that began: only a click that nothing follows asks about a doubtful cell."""
 
@@ -190,6 +191,7 @@ class _View:
             ui.space()
             self.spinner = ui.spinner(size="sm")
             self.spinner.visible = False
+            self.ticks = ui.timer(_TICK, self._tick, active=False)
             self.doing = ui.label().classes("text-caption ns-doing").props("aria-live=polite").mark("doing")
         ui.label("Type two or three cells of a column; neurosynth fills the others while you type.").classes(
             "text-caption"
@@ -270,18 +272,21 @@ class _View:
         await asyncio.sleep(_PAUSE)
         if mine != self.page.changes:
             return  # something was typed since: that one learns
-        doing = _Doing(sheet)
-        self.spinner.visible = True
-        with self.doing:
-            timer = ui.timer(_TICK, lambda: self.doing.set_text(doing.text()))
+        self.work = doing = _Doing(sheet)
+        self.spinner.visible = self.ticks.active = True
         try:
             await run.io_bound(sheet.fill, doing)
         finally:
-            timer.cancel()
-            self.spinner.visible = False
-            self.doing.set_text("")
+            if self.work is doing:  # else something was typed since, which is being learned
+                self.work, self.spinner.visible, self.ticks.active = None, False, False
+                self.doing.set_text("")
         if mine == self.page.changes:
             self._refresh(sheet)
+
+    def _tick(self) -> None:
+        """Say what is being done; a last tick may come when all is done."""
+        if self.work is not None:
+            self.doing.set_text(self.work.text())
 
     def _refresh(self, sheet: Sheet) -> None:
         """Show what was learned: the cells, the question, the programs."""

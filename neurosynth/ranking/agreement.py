@@ -1,7 +1,8 @@
-"""Ranking by simplicity and agreement: which of the programs right on the examples to believe, and what to ask.
+"""Ranking by one score in bits: which of the programs right on the examples to believe, and what to ask.
 
-Programs are grouped by what they do on inputs nobody gave outputs for; a group has the prior mass of its members.  A
-program that stands alone with its answers is likely to have memorised.
+A program's cost is the bits to write it down (:mod:`neurosynth.ranking.bits`) and those by which the rows without outputs, the
+inputs it leaves unread and the guide speak for or against it.  Programs are grouped by what they do on inputs nobody gave outputs
+for; a group has the prior mass of its members.  A program that stands alone with its answers is likely to have memorised.
 """
 
 from __future__ import annotations
@@ -13,42 +14,39 @@ from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Apply, Constant, Input, Program
+from neurosynth.language.program import Input, Program
+from neurosynth.ranking.bits import is_conditional, program_bits
 from neurosynth.ranking.looks import Fit
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.ranking.questions import Question, choose_question
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
 
-__all__ = [
-    "ByAgreement",
-    "Ranking",
-    "cases",
-    "is_conditional",
-    "prior_cost",
-    "rank_by_agreement",
-    "read_inputs",
-]
+__all__ = ["ByAgreement", "Ranking", "ScoreConfig", "cases", "rank_by_agreement", "read_inputs"]
 
-CONDITIONAL = 3.0
-"""What a conditional adds to a program's prior cost, in nodes: those that memorise examples are the classic failure."""
-CHARACTER = 0.15
-"""What a character of a text constant adds."""
-UNREAD = 4.0
-"""What an input that a program does not read adds: few tasks bring one in vain, and a program that fits by chance often does."""
-GUIDE_PROPOSED = 10.0
-"""What is taken off for a program that a guide wrote for the task: it was right as one of a hundred, the others as some of
-many thousands, which says about as many bits for it."""
-NOTHING = 10.0
-"""What a program adds that gives nothing for any of the task's rows without outputs; in proportion for some."""
-UNLIKE = 1.0
-"""What a bit adds by which what a program gives there is unlike the outputs of the examples, in the mean over the rows."""
-BITS = 4.0
-"""Bits of a search that knows them to one halving of a program's mass: its costs are rough."""
-NODE = 16.0
-"""Bits of a node of prior cost, where programs with and without known bits are compared."""
-AGREEMENT = 6.0
-"""Weight of the logarithm of agreement against prior cost in nodes."""
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreConfig:
+    """What speaks for and against a program beside its own bits."""
+
+    unread: float = 20.0
+    """Bits of an input that it does not read: few tasks bring one in vain, and a program that fits by chance often does."""
+    written: float = 50.0
+    """Bits that are taken off for a program that a guide wrote for the task: it was right as one of a hundred, the others as some
+    of many thousands."""
+    undefined: float = 50.0
+    """Bits of giving nothing for any of the task's rows without outputs; in proportion for some."""
+    unlike: float = 5.0
+    """Factor for the bits by which what it gives there is unlike the outputs of the examples, in the mean over the rows."""
+    agreement: float = 30.0
+    """Bits by which the natural logarithm of agreement with the other programs counts."""
+    beside: float = 2.0
+    """Factor for the bits of a program that the search did not judge on the whole table, beside those that it did."""
+    halving: float = 4.0
+    """Bits to one halving of a program's mass: the costs are rough."""
+
+
+_CONFIG = ScoreConfig()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Ranking:
 
     programs: tuple[Program, ...]
     scores: tuple[float, ...]
-    """Higher is better; minus prior cost in nodes, plus weighted log agreement."""
+    """Higher is better: minus the cost, in halvings of mass, plus weighted log agreement."""
     confidence: float
     """Share of the mass of all candidates that does what the first program does on every unseen input, 0 to 1."""
     question: Question | None
@@ -72,29 +70,9 @@ class Ranking:
         return cls(tuple(programs), (0.0,) * len(programs), share, None, (share,) * len(programs))
 
 
-def prior_cost(program: Program) -> float:
-    """How unlikely a program is before any data: nodes, conditionals and the length of text constants count."""
-    total = 0.0
-    for p in program.subprograms():
-        total += 1.0
-        if is_conditional(p):
-            total += CONDITIONAL
-        if isinstance(p, Constant) and isinstance(p.value, str):
-            total += CHARACTER * len(p.value)
-    return total
-
-
 def read_inputs(program: Program) -> set[int]:
     """The inputs a program mentions, by their place."""
     return {p.index for p in program.subprograms() if isinstance(p, Input)}
-
-
-def is_conditional(p: Program) -> bool:
-    """Whether the root of a program chooses between two others: a lazy primitive, or a macro whose body is one."""
-    if not isinstance(p, Apply):
-        return False
-    body = p.primitive.macro
-    return p.primitive.lazy or (isinstance(body, Apply) and body.primitive.lazy)
 
 
 def cases(program: Program) -> int:
@@ -109,11 +87,12 @@ def rank_by_agreement(
     guide_proposed: Collection[Program] = (),
     bits: Mapping[Program, int] | None = None,
     seed: int = 0,
+    config: ScoreConfig = _CONFIG,
 ) -> Ranking:
-    """Order programs by prior cost and by how much of the prior mass agrees with them on unseen inputs.
+    """Order programs by their bits and by how much of the prior mass agrees with them on unseen inputs.
 
     ``guide_proposed`` are those that a guide wrote, which others with their behaviour profit from.  ``bits`` is what programs cost
-    a search that judged them on the whole table: it counts in place of prior cost and agreement.  Equal ones stay in the given
+    a search that judged them on the whole table: it counts in place of their own bits and of agreement.  Equal ones stay in the given
     order, which for a search is that of the language's declarations.
     """
     given = list(dict.fromkeys(programs))
@@ -130,14 +109,15 @@ def rank_by_agreement(
     for members in groups.values():
         # What one of them leaves out none of them needs, however it is written.
         needed = set.intersection(*(read_inputs(p) for p in members))
-        vain = UNREAD * (len(task.inputs) - len(needed))
-        written = GUIDE_PROPOSED if any(p in guide_proposed for p in members) else 0.0
+        vain = config.unread * (len(task.inputs) - len(needed))
+        written = config.written if any(p in guide_proposed for p in members) else 0.0
         for p in members:
-            prior = vain + prior_cost(p) - written
-            if p not in (bits or ()):  # with its bits a search has judged it on the table
-                undefined, odd = fit.of(p)
-                prior += NOTHING * undefined + UNLIKE * odd
-            costs[p] = prior if not bits else bits[p] / BITS if p in bits else NODE / BITS * prior
+            if bits and p in bits:  # a search has judged it on the table
+                costs[p] = bits[p] / config.halving
+                continue
+            undefined, odd = fit.of(p)
+            own = program_bits(p, task.examples) + config.undefined * undefined + config.unlike * odd
+            costs[p] = (own + vain - written) * (config.beside if bits else 1.0) / config.halving
     cheapest = min(costs.values())
     mass = {p: math.exp2(cheapest - costs[p]) for p in given}
     whole = sum(mass.values())
@@ -146,7 +126,8 @@ def rank_by_agreement(
         for vote, answer in zip(votes, answers[p], strict=True):
             vote[typed_key(answer)] = vote.get(typed_key(answer), 0.0) + mass[p] / whole
     best = [min(members, key=costs.__getitem__) for members in groups.values()]
-    scores = {p: -costs[p] if bits else _score(costs[p], answers[p], votes) for p in best}
+    weight = 0.0 if bits else config.agreement / config.halving
+    scores = {p: weight * _log_agreement(answers[p], votes) - costs[p] for p in best}
     order = sorted(scores, key=lambda p: -scores[p])
     top = tuple(map(typed_key, answers[order[0]]))
     confidence = sum(mass[p] for p in groups[top]) / whole
@@ -156,12 +137,12 @@ def rank_by_agreement(
     return Ranking(tuple(order), tuple(scores[p] for p in order), confidence, question, tuple(shares[p] for p in order))
 
 
-def _score(cost: float, answers: tuple[Any, ...], votes: list[dict[Any, float]]) -> float:
+def _log_agreement(answers: tuple[Any, ...], votes: list[dict[Any, float]]) -> float:
+    """Natural logarithm of the share of the mass that agrees, in the mean over the inputs."""
     if not answers:
-        return -cost
+        return 0.0
     shares = [0.0 if a is UNDEFINED else vote[typed_key(a)] for a, vote in zip(answers, votes, strict=True)]
-    agreement = sum(shares) / len(shares)
-    return AGREEMENT * math.log(max(agreement, 1e-6)) - cost
+    return math.log(max(sum(shares) / len(shares), 1e-6))
 
 
 @dataclass(frozen=True)
@@ -182,5 +163,5 @@ class ByAgreement:
         ranking = rank_by_agreement(task, given, seed=self.seed)
         scores = dict(zip(ranking.programs, ranking.scores, strict=True))
         lowest = min(ranking.scores, default=0.0)
-        rest = sorted((p for p in given if p not in scores), key=prior_cost)
-        return [*scores.items(), *((p, lowest - prior_cost(p)) for p in rest)]
+        costs = {p: program_bits(p, task.examples) for p in given if p not in scores}
+        return [*scores.items(), *((p, lowest - costs[p]) for p in sorted(costs, key=costs.__getitem__))]

@@ -13,10 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
-from neurosynth.ranking.agreement import is_conditional
 from neurosynth.tasks.task import Example
 
-__all__ = ["BitsConfig", "copied_bits", "copied_share", "plain_bits", "program_bits", "spelled_runs"]
+__all__ = [
+    "BitsConfig",
+    "copied_bits",
+    "copied_share",
+    "is_conditional",
+    "plain_bits",
+    "program_bits",
+    "spelled_runs",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +70,14 @@ def program_bits(program: Program, examples: Sequence[Example], config: BitsConf
             case _:
                 raise TypeError(f"a node of a program is a {type(p).__name__}")
     return total
+
+
+def is_conditional(p: Program) -> bool:
+    """Whether the root of a program chooses between two others: a lazy primitive, or a macro whose body is one."""
+    if not isinstance(p, Apply):
+        return False
+    body = p.primitive.macro
+    return p.primitive.lazy or (isinstance(body, Apply) and body.primitive.lazy)
 
 
 _RUNS = re.compile(r"\d+|[^\W\d_]{2,}")

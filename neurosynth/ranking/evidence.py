@@ -9,16 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.agreement import Ranking, cases, read_inputs
-from neurosynth.ranking.bits import copied_bits, copied_share, plain_bits, program_bits, spelled_runs
-from neurosynth.ranking.looks import Fit
+from neurosynth.ranking.bits import copied_bits, plain_bits, program_bits, spelled_runs
+from neurosynth.ranking.fills import Rows, looks, of_fills, of_table
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.types import TypeConstructor
-from neurosynth.values.words import text_shape
 
 __all__ = ["MEANINGS", "Evidence", "features"]
 
@@ -33,18 +31,23 @@ MEANINGS = {
     "search_ratio": "the cost of the program compared with the information in the outputs",
     "unread": "inputs that are not read",
     "constant": "that no input is read",
+    "identity": "that it returns an input as it is",
     "cases": "the number of cases that the program distinguishes",
     "cases_an_example": "cases for few examples each",
     "depth": "the depth of the program",
+    "depth_searched": "the depth of a program that was not found by cover",
     "typed": "whether it computes with dates or numbers",
     "spelled": "the share of the outputs that constants spell",
     "spelled_once": "the share of the outputs that constants of a single output spell",
     "entries_an_example": "table entries for few examples each",
     "keys_inside": "table entries known by a piece of a word or number",
+    "keys_of_parts": "table entries known by a part of a cell",
     "constant_letters": "letters in constants",
     "constant_digits": "digits in constants",
     "constants_alone": "constants that occur in a single output",
+    "number_bits": "the size of the numbers in the program",
     "undefined": "rows for which it has no value",
+    "some_undefined": "whether there are rows for which it has no value",
     "unchanged": "rows that it returns unchanged",
     "surprise": "how much its values differ in form from the given outputs",
     "log_unlike": "the number of rows for which its value looks unlike the outputs",
@@ -53,6 +56,8 @@ MEANINGS = {
     "copied_less": "how much of its values occurs in the rows",
     "longer": "rows for which its value is much longer or shorter",
     "empty": "rows for which its value is empty text",
+    "other_words": "rows with more or fewer words and numbers than any example",
+    "other_counts": "rows in which a sign that it looks for occurs more or less often than in the examples",
     "table": "rows to fill",
     "log_rows": "the number of rows to fill",
     "new_signs": "rows with signs that no example has",
@@ -78,6 +83,8 @@ ROWS = 80
 """Rows to fill that are looked at, spread evenly."""
 CLOSE = 2.5
 """Score within which another program is about as likely as the first."""
+MOST_NUMBER_BITS = 16.0
+"""Bits of a program's numbers that count at most: a word of 64 bits is no less likely than several places."""
 OTHERS = 24
 """Programs that behave differently which are compared on them."""
 
@@ -101,16 +108,6 @@ class Evidence:
     """Candidates that were compared with the examples."""
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Inputs without outputs, and what the first program and the others give there."""
-
-    inputs: Sequence[tuple[Any, ...]]
-    first: Sequence[Any]
-    agreement: Sequence[float]
-    """On each row the share of belief that agrees with the first program."""
-
-
 def features(evidence: Evidence, ranking: Ranking) -> dict[str, float]:
     """Numbers by name, of the first program of a ranking.
 
@@ -126,7 +123,7 @@ def features(evidence: Evidence, ranking: Ranking) -> dict[str, float]:
     return found
 
 
-def _rows(task: Task, ranking: Ranking) -> _Rows:
+def _rows(task: Task, ranking: Ranking) -> Rows:
     known = {e.inputs for e in task.examples}
     inputs = [row for row in dict.fromkeys(map(tuple, task.unlabelled)) if row not in known]
     if len(inputs) > ROWS:
@@ -140,10 +137,10 @@ def _rows(task: Task, ranking: Ranking) -> _Rows:
         sum(s for s, v in zip(shares, values, strict=True) if typed_key(v[i]) == typed_key(values[0][i])) / whole
         for i in range(len(inputs))
     ]
-    return _Rows(inputs, values[0], agreement)
+    return Rows(inputs, values[0], agreement)
 
 
-def _description(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+def _description(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float]:
     """A program's bits, and those of the outputs it explains."""
     task, first = evidence.task, ranking.programs[0]
     program, told = program_bits(first, task.examples), copied_bits(task.examples)
@@ -152,7 +149,7 @@ def _description(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str,
     outputs = {typed_key(e.output) for e in task.examples}
     return {
         "log_examples": math.log2(len(task.examples)),
-        "log_looks": math.log2(len({tuple(sorted(_looks(e.inputs))) for e in task.examples})),
+        "log_looks": math.log2(len({tuple(sorted(looks(e.inputs))) for e in task.examples})),
         "same_outputs": 1.0 - len(outputs) / len(task.examples),
         "log_program_bits": math.log2(1 + program),
         "log_output_bits": math.log2(1 + told),
@@ -161,9 +158,11 @@ def _description(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str,
         "search_ratio": searched,
         "unread": float(len(task.inputs) - len(read_inputs(first))),
         "constant": float(not read_inputs(first)),
+        "identity": float(isinstance(first, Input)),
         "cases": math.log2(cases(first)),
         "cases_an_example": min(2.0, (cases(first) - 1) / len(task.examples)),
         "depth": math.log2(first.depth),
+        "depth_searched": 0.0 if first in evidence.bits else math.log2(first.depth),
         "typed": float(any(_is_typed(p, task) for p in first.subprograms())),
     }
 
@@ -182,7 +181,7 @@ def _is_typed(p: Program, task: Task) -> bool:
     )
 
 
-def _constants(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+def _constants(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float]:
     """Texts that a program brings along: how much of the outputs they spell, and how many examples speak for them."""
     task = evidence.task
     entries = [p.value for p in ranking.programs[0].subprograms() if isinstance(p, Constant) and _is_table(p.value)]
@@ -198,17 +197,22 @@ def _constants(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, f
         "spelled_once": sum(once) / len(once) if once else 0.0,
         "entries_an_example": min(2.0, sum(map(len, entries)) / 2 / len(task.examples)),
         "keys_inside": _keys_inside(task, ranking.programs[0]),
+        "keys_of_parts": _keys_of_parts(task, ranking.programs[0]),
         "constant_letters": math.log2(1 + sum(c.isalpha() for t in new for c in t)),
         "constant_digits": math.log2(1 + sum(c.isdigit() for t in new for c in t)),
         "constants_alone": math.log2(1 + (len(alone) if len(outputs) > 1 else 0)),
+        "number_bits": min(MOST_NUMBER_BITS, sum(map(_number_bits, ranking.programs[0].subprograms()))),
     }
 
 
-def _keys_inside(task: Task, program: Program) -> float:
-    """Of the entries of tables the share whose key stands in examples as a piece of a word or number alone.
+def _number_bits(p: Program) -> float:
+    """Bits of a whole number that a program brings along: a place that is counted out is right on few rows but the examples."""
+    number = p.value if isinstance(p, Constant) and isinstance(p.value, int) else 0
+    return math.log2(1 + abs(number))
 
-    Any few examples differ in some letter: a table known by letters fits by chance, where one known by whole words may be meant.
-    """
+
+def _keys(program: Program) -> list[str]:
+    """What the entries of a program's tables are known by."""
     keys: list[str] = []
     for p in program.subprograms():
         tables = (
@@ -218,7 +222,22 @@ def _keys_inside(task: Task, program: Program) -> float:
         )
         if len(tables) > 1:  # the keys come before what they stand for
             keys += [k for k in tables[0] if isinstance(k, str) and k]
+    return keys
+
+
+def _keys_inside(task: Task, program: Program) -> float:
+    """Of the entries of tables the share whose key stands in examples as a piece of a word or number alone.
+
+    Any few examples differ in some letter: a table known by letters fits by chance, where one known by whole words may be meant.
+    """
+    keys = _keys(program)
     return sum(_stands_inside(key, task) for key in keys) / len(keys) if keys else 0.0
+
+
+def _keys_of_parts(task: Task, program: Program) -> float:
+    """Entries of tables, an example, that are known by a part of a cell: any few cells differ in some word."""
+    cells = {v.casefold() for e in task.examples for v in e.inputs if isinstance(v, str)}
+    return min(2.0, sum(key.casefold() not in cells for key in _keys(program)) / len(task.examples))
 
 
 def _stands_inside(key: str, task: Task) -> bool:
@@ -242,64 +261,7 @@ def _is_table(value: Any) -> bool:
     return isinstance(value, tuple) and any(isinstance(v, str) for v in value)
 
 
-def _fills(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
-    """What the rows to fill look like, against the examples."""
-    task = evidence.task
-    count = max(1, len(rows.inputs))
-    texts = [(row, v) for row, v in zip(rows.inputs, rows.first, strict=True) if isinstance(v, str)]
-    shown = [e for e in task.examples if isinstance(e.output, str)]
-    shapes = {text_shape(e.output) for e in shown}
-    lengths = [len(e.output) for e in shown]
-    fills = {
-        "undefined": sum(v is UNDEFINED for v in rows.first) / count,
-        "surprise": Fit(task).of(ranking.programs[0])[1],
-        "unchanged": 0.0,
-        "unlike": 0.0,
-        "log_unlike": 0.0,
-        "copied_less": 0.0,
-        "longer": 0.0,
-        "empty": 0.0,
-    }
-    if texts and shown:
-        same = sum(v in row for row, v in texts) / len(texts) - sum(e.output in e.inputs for e in shown) / len(shown)
-        copied = sum(copied_share(e.output, e.inputs) for e in shown) / len(shown)
-        fills["unchanged"] = max(0.0, same)
-        unlike = sum(text_shape(v) not in shapes for _, v in texts)
-        fills["unlike"], fills["log_unlike"] = unlike / len(texts), math.log2(1 + unlike)
-        fills["copied_less"] = copied - sum(copied_share(v, row) for row, v in texts) / len(texts)
-        fills["longer"] = sum(len(v) > 2 * max(lengths) or 2 * len(v) < min(lengths) for _, v in texts) / len(texts)
-        fills["empty"] = sum(not v for _, v in texts) / len(texts) if all(lengths) else 0.0
-    return fills
-
-
-def _table(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
-    """How the rows to fill differ from the examples."""
-    task = evidence.task
-    wanted = len(task.unlabelled)
-    signs = [_signs(column) for column in zip(*(e.inputs for e in task.examples), strict=True)]
-    looks = [_looks(column) for column in zip(*(e.inputs for e in task.examples), strict=True)]
-    fresh = sum(any(_signs([v]) - s for v, s in zip(row, signs, strict=True)) for row in rows.inputs)
-    other = sum(any(_looks([v]) - s for v, s in zip(row, looks, strict=True)) for row in rows.inputs)
-    count = max(1, len(rows.inputs)) if wanted else 1
-    return {
-        "table": float(wanted > 0),
-        "log_rows": math.log2(1 + wanted),
-        "new_signs": fresh / count if wanted else 0.0,
-        "new_looks": other / count if wanted else 0.0,
-        "log_new_looks": math.log2(1 + other) if wanted else 0.0,
-    }
-
-
-def _signs(cells: Sequence[Any]) -> set[str]:
-    """Characters of texts that are neither letters nor digits."""
-    return {c for v in cells if isinstance(v, str) for c in v if not c.isalnum()}
-
-
-def _looks(cells: Sequence[Any]) -> set[str]:
-    return {text_shape(v) for v in cells if isinstance(v, str)}
-
-
-def _rivals(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+def _rivals(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float]:
     """The other programs: how many behave differently, how far behind they are, where they agree."""
     margin = ranking.scores[0] - ranking.scores[1] if len(ranking.scores) > 1 else math.inf
     shares = [share for share in ranking.shares if share > 0]
@@ -315,7 +277,7 @@ def _rivals(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, floa
     }
 
 
-def _search(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, float]:
+def _search(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float]:
     """Which strategy made the program, and how many were compared."""
     first = ranking.programs[0]
     source = evidence.sources.get(first, "").split(" (")[0]
@@ -332,5 +294,12 @@ def _search(evidence: Evidence, ranking: Ranking, rows: _Rows) -> dict[str, floa
     }
 
 
-_Part = Callable[[Evidence, Ranking, _Rows], dict[str, float]]
-_PARTS: tuple[_Part, ...] = (_description, _constants, _fills, _table, _rivals, _search)
+_Part = Callable[[Evidence, Ranking, Rows], dict[str, float]]
+_PARTS: tuple[_Part, ...] = (
+    _description,
+    _constants,
+    lambda evidence, ranking, rows: of_fills(evidence.task, ranking.programs[0], rows),
+    lambda evidence, ranking, rows: of_table(evidence.task, ranking.programs[0], rows),
+    _rivals,
+    _search,
+)

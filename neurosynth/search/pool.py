@@ -86,7 +86,7 @@ class SolutionPool:
         self.suspects: set[Program] = set()
         """Programs right on all examples that may be so by chance."""
         self.guide_proposed: list[Program] = []
-        """Accepted programs that a guide wrote."""
+        """Programs right on all examples that a guide wrote."""
         self.sources: dict[Program, str] = {}
         """Which strategy made each program that is right."""
         self._wrong: dict[Program, int] = {}
@@ -109,10 +109,10 @@ class SolutionPool:
         return tuple(dict.fromkeys(self._wrong.values()))
 
     def programs(self) -> list[Program]:
-        """Those accepted, then the better of the pending ones, as many as are wanted."""
+        """Those accepted, then the better of the pending ones, those of a guide first, as many as are wanted."""
         wanted = max(self.top, self.alternatives)
         found = list(self.accepted)
-        for c in sorted(self.pending, key=lambda c: c.cost + _CASE * (c.leaves - 1)):
+        for c in sorted(self.pending, key=lambda c: (not c.guide_proposed, c.cost + _CASE * (c.leaves - 1))):
             if len(found) < wanted and c.program not in found:
                 found.append(c.program)
         return found
@@ -132,7 +132,7 @@ class SolutionPool:
         if moment.passes != self._pass:  # what failed may have been wrong on examples that are searched on now
             self._pass, self._wrong = moment.passes, {}
         program = candidate.program
-        if program in self.accepted and candidate.guide_proposed:
+        if candidate.guide_proposed and (program in self.accepted or self._held(program)):
             self.guide_proposed.append(program)
             return _KNOWN
         if program in self._wrong or program in self.accepted or (candidate.deduced and not self._wanted(candidate)):
@@ -140,12 +140,13 @@ class SolutionPool:
         wrong = self.failing(program)
         if wrong:
             return self._refute(candidate, wrong, moment)
+        early = self._unread(program) or self._early(candidate, moment)
         if candidate.guide_proposed:
-            waits = candidate.leaves > 1 and memorises(candidate, self.examples)
+            waits = early or (candidate.leaves > 1 and memorises(candidate, self.examples))
         else:
             joined = candidate.cost > moment.cost  # before simpler programs were tried
             suspect = joined and self._is_suspect(moment, joined=True)
-            waits = candidate.deduced or suspect or self._unread(program) or self._unfit(program)
+            waits = candidate.deduced or suspect or early or self._unfit(program)
         if not waits:
             return self._accept(candidate, moment)
         return self._hold(candidate, moment) if self._wanted(candidate) else _KNOWN
@@ -182,7 +183,10 @@ class SolutionPool:
         self.sources.setdefault(program, candidate.source)
         wait = self.grace(candidate, moment)
         unread, dear = self._unread(program), candidate.cost > moment.cost
-        if candidate.leaves == 1 and (unread or dear) and self._is_suspect(moment, joined=dear):
+        doubted = candidate.leaves == 1 and (unread or dear) and not candidate.guide_proposed
+        if candidate.guide_proposed:
+            self.guide_proposed.append(program)
+        if doubted and self._is_suspect(moment, joined=dear):
             self.suspects.add(program)
             most = moment.left - (1 - policy.guide_phase_until) * self.seconds
             long = max(policy.suspect_wait, 2 * moment.searched) * (1.0 if unread else self.unexplained(program))
@@ -202,7 +206,8 @@ class SolutionPool:
         elif candidate.cost <= moment.cost + 1:
             least, times = 0.0, 0.0
         else:
-            least, times = policy.cheap_wait if candidate.cost <= policy.cheap else policy.dear_wait
+            cheap = candidate.guide_proposed or candidate.cost <= policy.cheap
+            least, times = policy.cheap_wait if cheap else policy.dear_wait
         wait = max(least, times * moment.searched)
         if (
             candidate.leaves == 1
@@ -242,9 +247,21 @@ class SolutionPool:
         now = moment.in_pass < policy.widen_early * moment.left or len(self._wrong) >= policy.widen_count
         return Decision(Verdict.REFUTED, wrong, widen=self.refuting if now else ())
 
+    def _held(self, program: Program) -> bool:
+        return any(c.program == program for c in self.pending)
+
+    def _early(self, candidate: Candidate, moment: Situation) -> bool:
+        """Whether a program leaves much of the outputs unexplained, and comes before enumeration has tried the cheaper ones.
+
+        A guide writes a hundred programs and a join compares millions: some of them give any two small outputs.
+        """
+        if not self.alternatives or candidate.cost <= moment.cost + 1:
+            return False
+        return self.unexplained(candidate.program) > 0
+
     def _wanted(self, candidate: Candidate) -> bool:
         """Whether to hold a program if it is right: it is not held yet, and not dearer than all of enough that are."""
-        if any(c.program == candidate.program for c in self.pending):
+        if self._held(candidate.program):
             return False
         return len(self.pending) < self.policy.pending or candidate.cost < max(c.cost for c in self.pending)
 

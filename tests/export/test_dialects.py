@@ -210,6 +210,7 @@ NUMBERS_IN_SQL: list[tuple[str, tuple[str | None, ...]]] = [
         for mode in ("half_up", "half_even", "half_down", "up", "down", "floor", "ceiling")
         for step in ("1.0", "0.01", "0.05", "5.0", "100.0")
     ),
+    ('(pieces.count_of "yes" (pieces.split "," x))', ("yes,no,yes", "no", "", "yes", None)),
 ]  # fmt: skip
 
 

@@ -13,15 +13,9 @@ from neurosynth.language.evaluate import evaluate
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.plugins import load
-from neurosynth.ranking.agreement import (
-    ByAgreement,
-    Ranking,
-    cases,
-    is_conditional,
-    prior_cost,
-    rank_by_agreement,
-)
+from neurosynth.ranking.agreement import ByAgreement, Ranking, ScoreConfig, cases, rank_by_agreement
 from neurosynth.ranking.base import Ranker
+from neurosynth.ranking.bits import BitsConfig, is_conditional, program_bits
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.tasks.task import Task, example
 from neurosynth.values.frozen import freeze, thaw, typed_key
@@ -79,7 +73,8 @@ def test_the_likelier_program_comes_first(name: str, task: Task, better: str, wo
 def test_a_program_others_agree_with_comes_before_one_that_stands_alone() -> None:
     together = ["(maximum x0)", "(head (reverse (sort x0)))", "(last (sort x0))", "(maximum (reverse x0))"]
     alone = "(head x0)"
-    assert prior_cost(program(alone)) == prior_cost(program(together[0]))
+    bits = [program_bits(program(text), LISTS.examples) for text in (alone, together[0])]
+    assert bits[0] == bits[1]
     ranking = ranked(alone, *together)
     assert [str(p) for p in ranking.programs] == ["(maximum x0)", alone]
 
@@ -114,18 +109,22 @@ def test_the_ranking_is_the_same_every_time() -> None:
     assert ranked(*texts) == ranked(*texts)
 
 
-# --- prior cost -----------------------------------------------------------------------------------------------------
-
-COSTS = [
-    ("(head x0)", LISTS, 2.0),
-    ("(if (> (head x0) 2) 5 3)", LISTS, 10.0),
-    ('(str.++ "abcd" x0)', NAMES, 3.6),
-]
+# --- the score ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("text", "task", "cost"), COSTS, ids=[row[0] for row in COSTS])
-def test_nodes_conditionals_and_text_count(text: str, task: Task, cost: float) -> None:
-    assert prior_cost(program(text, task)) == pytest.approx(cost)
+def test_what_speaks_for_a_program_is_counted_in_bits() -> None:
+    first, second = ranked("(head x0)", "(maximum x0)").programs
+    assert rank_by_agreement(LISTS, [first, second], guide_proposed=[second]).programs[0] == second
+    nothing = ScoreConfig(written=0.0)
+    assert rank_by_agreement(LISTS, [first, second], guide_proposed=[second], config=nothing).programs[0] == first
+
+
+def test_bits_of_a_search_that_judged_on_the_table_count_in_place_of_those_of_the_program() -> None:
+    long, short = program("(maximum (reverse (sort x0)))"), program("(head x0)")
+    ranking = rank_by_agreement(LISTS, [short, long], bits={long: 12})
+    own = 2.0 * program_bits(short, LISTS.examples)
+    assert ranking.programs == (long, short)
+    assert ranking.scores == pytest.approx((-12 / 4.0, -own / 4.0))
 
 
 @pytest.mark.parametrize(
@@ -151,8 +150,9 @@ def test_two_of_one_size_share_the_confidence() -> None:
     assert ranked("(maximum x0)", "(head x0)").confidence == pytest.approx(0.5)
 
 
-def test_each_node_more_halves_the_mass() -> None:
-    assert ranked("(maximum x0)", "(head (reverse x0))").confidence == pytest.approx(2 / 3)
+def test_bits_halve_the_mass() -> None:
+    halvings = BitsConfig().primitive / ScoreConfig().halving
+    assert ranked("(maximum x0)", "(head (reverse x0))").confidence == pytest.approx(1 / (1 + 2.0**-halvings))
 
 
 def test_no_programs_give_an_empty_ranking() -> None:
@@ -191,7 +191,7 @@ def entropy(programs: list[Program], row: tuple[Any, ...]) -> float:
     mass: dict[Any, float] = {}
     for p in programs:
         key = typed_key(evaluate(p, row))
-        mass[key] = mass.get(key, 0.0) + 2.0 ** -prior_cost(p)
+        mass[key] = mass.get(key, 0.0) + 2.0 ** (-program_bits(p, LISTS.examples) / ScoreConfig().halving)
     whole = sum(mass.values())
     return -sum(m / whole * math.log(m / whole) for m in mass.values())
 

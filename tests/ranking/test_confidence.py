@@ -114,6 +114,50 @@ def test_a_table_known_by_letters_of_its_examples_is_told_from_one_of_words(text
     assert numbers(CLOCK, text)["keys_inside"] == pytest.approx(share)
 
 
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ('(lookup ["01" "12" "23"] ["night" "noon" "late"] (str.take x0 2))', 1.0),
+        ('(lookup ["01:55" "12:00" "2"] ["night" "noon" "late"] x0)', 1 / 3),
+        ('(lookup ["01:55" "12:00" "23:10"] ["night" "noon" "late"] x0)', 0.0),
+        ("(str.take x0 1)", 0.0),
+    ],
+    ids=["parts", "one part", "whole cells", "no table"],
+)
+def test_entries_known_by_parts_of_cells_are_counted_an_example(text: str, share: float) -> None:
+    assert numbers(CLOCK, text)["keys_of_parts"] == pytest.approx(share)
+
+
+TWO_COMMAS = Task(
+    [example("Oslo, Norway", output="Oslo"), example("Bergen, Norway", output="Bergen")],
+    language="columns",
+    unlabelled=[("Turku, Finland",), ("Aarhus, Jutland, Denmark",), ("Riga",), ("Bergen, Texas",)],
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("identity", "x0", 1.0),
+        ("identity", '(str.take x0 (text.index x0 ","))', 0.0),
+        ("number_bits", "(text.slice x0 0 3)", 2.0),
+        ("number_bits", "(str.take x0 1000000)", 16.0),
+        ("number_bits", '(str.take x0 (text.index x0 ","))', 0.0),
+        ("other_counts", '(str.take x0 (text.index x0 ","))', 0.5),
+        ("other_counts", r'(str.take x0 (text.match_start x0 "\\," 0))', 0.5),
+        ("other_counts", "(str.take x0 4)", 0.0),
+        ("other_words", '(str.take x0 (text.index x0 ","))', 0.5),
+        ("some_undefined", '(str.take x0 (text.index x0 ","))', 1.0),
+        ("some_undefined", "(str.take x0 4)", 0.0),
+        ("depth_searched", "(str.take x0 4)", 1.0),
+    ],
+)
+def test_features_of_rows_unlike_the_examples(name: str, text: str, expected: float) -> None:
+    evidence = evidence_of(TWO_COMMAS, text)
+    found = features(evidence, rank_by_agreement(TWO_COMMAS, evidence.programs))
+    assert found[name] == pytest.approx(expected, abs=0.02)
+
+
 def test_memorising_is_believed_less_than_explaining() -> None:
     known = {"tried": 30}
     explained = shipped().of_answer(numbers(NAMES, SURNAME, **known))

@@ -222,6 +222,7 @@ TEXTS: Mapping[str, Form] = {
     "pieces.drop": _part_of("{}[{}:]"),
     "pieces.item": lambda call: f"coalesce({call[1]}[{_place(call.constant(0))}], '')",
     "pieces.count": "len({0})",
+    "pieces.count_of": "len(list_filter({1}, lambda piece: piece = {0}))",
     "pieces.join": lambda call: f"array_to_string({call[1]}, {literal(call.constant(0))})",
     "ordinal.write": _ORDINAL,
     "ordinal.read": "TRY_CAST(regexp_extract({0}, '(?i)^([0-9]+)(st|nd|rd|th)$', 1) AS BIGINT)",

@@ -270,6 +270,7 @@ def _escape(text: str) -> str:
 
 
 _DATED = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
+_CLOCKS = re.compile(r"(?<![\d:])\d{1,2}:\d\d")
 _HOURS = re.compile(r"\d{1,2}(?=:\d|(?::\d\d)* ?[AaPp]\.?[Mm])(?::\d+)*")
 
 
@@ -290,9 +291,9 @@ def _hours_padded(hours: Sequence[str], outputs: Sequence[str], column: Column) 
     padded, plain = _one_digit(hours)
     if padded != plain:
         return padded > plain
-    clocks = [v for row in column.every for v in row if isinstance(v, str) and re.match(r"\d+:\d\d", v)]
+    clocks = [m for row in column.every for v in row if isinstance(v, str) for m in _CLOCKS.findall(v)]
     padded, plain = _one_digit(clocks)
-    return padded > plain and all(re.match(r"\d\d:\d\d(?![\d:]* ?[AaPp])", o) for o in outputs)
+    return padded > plain and all(re.search(r"(?<!\d)\d\d:\d\d(?![\d:]* ?[AaPp])", o) for o in outputs)
 
 
 def _one_digit(texts: Sequence[str]) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.expressions import Expressions, Floats
+from neurosynth_dsls.columns.pieces.number_bounds import bound_bits
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 from neurosynth_dsls.columns.pieces.number_values import UNITS
@@ -58,6 +59,10 @@ POWER = 5
 """Bits of a power of ten, before its places."""
 MARGIN = 3
 """Bits that outputs must tell beyond those that choosing the formula takes."""
+AT_MOST = 6
+"""Bits of a bound, before its own."""
+LEAST = 2
+"""Different results within a bound, at least."""
 EXACT = 1e-9
 """What binary fractions may be wrong by, relative to the value; hits are verified in decimals."""
 
@@ -146,12 +151,37 @@ class Formulas:
         for line in np.flatnonzero(near[start:].all(axis=1)) + start:
             yield self._plain(int(line))
         if len(set(ys)) > 1:
+            yield from self._bounded(ys, low, high)
             yield from self._scaled(low, high)
             yield from self._moved(low, high)
 
     def _plain(self, line: int) -> _Found:
         bits = self.table.bits(line) + MARGIN
         return _Found(line, BASE + int(self.table.costs[line]), bits, "", lambda p, _: p, self.table.divides(line))
+
+    def _bounded(self, ys: Sequence[Decimal], low: Floats, high: Floats) -> Iterator[_Found]:
+        """Expressions of two numbers that end at the least or the greatest result, where two different ones lie on this side of it."""
+        table = self.table
+        values = table.values[table.count : table.sizes[1]]
+        for name, bound, beyond in (
+            ("decimal.min", max(ys), values >= low),
+            ("decimal.max", min(ys), values <= high),
+        ):
+            ends = np.array([y == bound for y in ys])
+            if len(set(ys)) <= LEAST or ends.all():
+                continue
+            within = (values >= low) & (values <= high)
+            fits = np.where(ends, beyond, within).all(axis=1) & ~within.all(axis=1)
+            cost = bound_bits(bound) + AT_MOST
+            for line in np.flatnonzero(fits) + table.count:
+                yield _Found(
+                    int(line),
+                    BASE + int(table.costs[line]) + cost,
+                    table.bits(int(line)) + cost + MARGIN,
+                    f"{name} {bound}",
+                    lambda p, _, n=name, b=bound: call(n, decimal(b), p),  # type: ignore[misc]
+                    table.divides(int(line)),
+                )
 
     def _scaled(self, low: Floats, high: Floats) -> Iterator[_Found]:
         """``k e`` for expressions of two numbers and more."""

@@ -14,7 +14,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Apply, Input, Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 from neurosynth_dsls.columns.pieces.variants import joined
 
 __all__ = ["Functions", "TextIndex"]
@@ -27,6 +27,8 @@ SHORT = 8
 """Bits more where only one character comes out: chance makes many functions agree on it."""
 COUNT, ONE_ROW = 10, 8
 """Bits of functions that count, and bits more where one row alone speaks for the count."""
+POINTLESS = 20
+"""Bits for the digits of a number with decimals without its point: another number, and as a rule another one than is meant."""
 PART = 4
 """Bits for taking a part at a delimiter first."""
 UNDEFINED_BITS = 20
@@ -114,7 +116,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(4, _then("str.only_letters")),
     TextFunction(6, _then("str.only_letters", "str.upper")),
     TextFunction(6, _then("str.only_letters", "str.lower")),
-    TextFunction(5, _then("str.only_capitals")),
+    TextFunction(7, _then("str.only_capitals")),
     TextFunction(4, _then("str.drop_digits")),
     TextFunction(5, _then("str.initials")),
     TextFunction(6, _then("str.initials", "str.upper")),
@@ -210,7 +212,9 @@ class BoundFunctions:
         self.index = TextIndex()
         outputs = column.outputs
         memo: dict[Any, Any] = column.memo.setdefault("functions", {})
+        decimals = [column_of_decimals(column, i) for i in range(len(column.inputs))]
         for source, texts, judged, first in _sources(column):
+            number = isinstance(source, Input) and decimals[column.inputs.index(source)]
             if first:
                 self.index.add(Piece(tuple(texts), BASE + first, lambda p=source: p, name="first present"))  # type: ignore[misc]  # mypy infers no type for a bound default
             for program, base, cost, parts in _bases(source, texts, judged):
@@ -229,6 +233,9 @@ class BoundFunctions:
                     bits = first + short + BASE + cost + function.cost + SAME * (values == base)
                     bits += ONE_ROW * (
                         len(outputs) == 1 and function.cost >= COUNT and all(v.isdigit() for v in values)
+                    )
+                    bits += POINTLESS * (
+                        number and all(v.isdigit() and "." in t for v, t in zip(values, base, strict=True))
                     )
                     bits += _undefined(parts, compute) + _joined(base, values, parts, compute)
                     self.index.add(Piece(tuple(values), bits, _builder(function, program), name="function"))

@@ -15,7 +15,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, times
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["bounded"]
+__all__ = ["bound_bits", "bounded"]
 
 BASE = 17
 """Bits of a rule with a bound."""
@@ -113,7 +113,7 @@ def _rule(
     inverse = exact(1 / line.a)
     if c is None or (a is None and inverse is None):
         return
-    constants = sum(_bits(b) for b in (lower, upper) if b is not None)
+    constants = sum(bound_bits(b) for b in (lower, upper) if b is not None)
     constants += 0 if line.a == 1 else SLOPE + DIGIT * min(_digits(v) for v in (a, inverse) if v is not None)
     constants += 0 if not c else SLOPE + DIGIT * _digits(c)
     if constants + MARGIN > sum(max(1.0, log2(1 + float(abs(y)) * 10**shown)) for y in set(ys)):
@@ -149,7 +149,8 @@ def _builder(line: _Line, c: Decimal, lower: Decimal | None, upper: Decimal | No
     return build
 
 
-def _bits(bound: Decimal) -> int:
+def bound_bits(bound: Decimal) -> int:
+    """Bits of a bound: few for a round number."""
     digits = _digits(bound)
     return ZERO if not bound else BOUND + DIGIT * min(digits, ROUND) + ODD * max(0, digits - ROUND)
 

@@ -47,7 +47,7 @@ FROM_END = 2
 """Bits for ending inside a run of every example at a distance from the end of the text: so many characters are likelier meant."""
 CODE = 2
 """Bits that an absolute position saves in a code: as many letters and digits in all rows of the table."""
-CONTEXT = 14
+CONTEXT = 18
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
 SPLITS_RUN = 4
 """Bits for ending inside a run of letters or digits of the output."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition, Piece, PieceKit
-from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
@@ -76,7 +76,9 @@ class Branches:
             bound = [source.bind(column) for source in self.kit.sources]
             found: dict[Program, int] = {}
             for cost, pieces in Paths(column, bound, self.config, self.deadline).covers(wanted):
-                found.setdefault(assemble(pieces, self.kit), cost + self._incoherent(pieces))
+                found.setdefault(
+                    assemble(pieces, self.kit), cost + self._incoherent(pieces) + self._torn(pieces, column)
+                )
             self._programs[key] = [(cost, program) for program, cost in found.items()]
         return self._programs[key]
 
@@ -86,6 +88,26 @@ class Branches:
         repeated = self.config.repeated * (len(keys) - len(set(keys)))
         touching = self.config.touching * any(map(_touch, pieces, pieces[1:]))
         return self._stale(pieces) + repeated + touching + self.config.mixed * _mixed(pieces)
+
+    def _torn(self, pieces: Sequence[Piece], column: Column) -> int:
+        """Bits for a beginning and an end of one input that leave out the same signs in all examples, and other text in other rows.
+
+        ``_thumb`` stands before the last point of ``cat.jpg``, and so not between the first and the last one of ``my.cat.jpg``.
+        """
+        parts = [p for p in pieces if p.name != CONSTANT]
+        if len(parts) != 2 or any(p.value is not None for p in parts) or not column.judged:
+            return 0
+        programs = [p.build() for p in parts]
+        for n, source in enumerate(column.inputs):
+            if not isinstance(source, Input) or any(read_inputs(p) != {source.index} for p in programs):
+                continue
+            shown = {_gap(row[n], *texts) for row, *texts in zip(column.rows, *(p.texts for p in parts), strict=True)}
+            if len(shown) > 1 or any(gap is None or any(map(str.isalnum, gap)) for gap in shown):
+                return 0
+            first, last = map(self.evaluator.function, programs)
+            torn = sum(_gap(row[n], first(row), last(row)) not in shown for row in column.judged)
+            return self.config.torn * torn // len(column.judged)
+        return 0
 
     def _stale(self, pieces: Sequence[Piece]) -> int:
         """Bits for digits beside a changed value that do not change with it, copies of the old one, and for constant ones beside fields.
@@ -201,7 +223,7 @@ def _mixed(pieces: Sequence[Piece]) -> bool:
         inside = [p for start, end, p in spans if start < date.end() and end > date.start() and _says(p)]
         if any(p.value is not None for p in inside) and len({p.value for p in inside}) > 1:
             inputs = [read_inputs(p.build()) for p in inside if p.name != CONSTANT]
-            if len(set.union(*inputs)) == 1:
+            if set.intersection(*inputs):
                 return True
     return False
 
@@ -213,6 +235,13 @@ def _says(piece: Piece) -> bool:
 
 def _well_formed(text: str) -> bool:
     return False
+
+
+def _gap(text: Any, first: Any, last: Any) -> str | None:
+    """What stands in a text between its beginning and its end; None where they are not those."""
+    if not all(isinstance(t, str) for t in (text, first, last)) or len(first) + len(last) > len(text):
+        return None
+    return text[len(first) : len(text) - len(last)] if text.startswith(first) and text.endswith(last) else None
 
 
 def _touch(first: Piece, second: Piece) -> bool:

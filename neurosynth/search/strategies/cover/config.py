@@ -37,6 +37,8 @@ class CoverConfig:
     """A date made of a value and of something else of the same input: the day moved by hours, the month a constant."""
     out_of_place: int = 25
     """A field that makes sense behind another alone, and stands elsewhere: seconds that no input tells, without minutes before them."""
+    torn: int = 40
+    """A beginning and an end of a text that leave out something else on all rows without outputs than in the examples."""
     touching: int = 8
     """A number without its leading zero that touches another number."""
     repeated: int = 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from neurosynth.language.program import Apply, Program
-from neurosynth.ranking.agreement import is_conditional
+from neurosynth.ranking.bits import is_conditional
 from neurosynth.search.base import Doing, Needs, Outcome, SearchRequest, StopReason
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.candidates import told_bits

@@ -66,6 +66,12 @@ SETTLED: list[tuple[str, dict[str, str], dict[str, str]]] = [
         {"z as ''Al / Cy''": "Al / Cy"},
     ),
     ("May among short names", {"7 May 2020": "2020-05-07"}, {"6 Aug 2021": "2021-08-06"}),
+    (
+        "put before the last word alone",
+        {"Ana, Bo, Cyd": "Ana, Bo and Cyd"},
+        {"Eva, Finn, Gus, Hal": "Eva, Finn, Gus and Hal", "Ida, Jo": "Ida and Jo"},
+    ),
+    ("before the at sign", {"john.smith@a.example": "j***@a.example"}, {"maria@b.example": "m***@b.example"}),
     ("capital letters alone", {"anna kessler": "AK", "Jonas Weber": "JW"}, {"maria lopez": "ML", "Al Bo": "AB"}),
 ]
 

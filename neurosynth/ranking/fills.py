@@ -1,0 +1,128 @@
+"""What the rows to fill say about a program: how its values look beside the given outputs, and how the rows differ from the examples."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Constant, Program
+from neurosynth.ranking.bits import copied_share
+from neurosynth.ranking.looks import Fit
+from neurosynth.tasks.task import Task
+from neurosynth.values.words import text_shape
+
+__all__ = ["Rows", "looks", "of_fills", "of_table"]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Inputs without outputs, and what the first program and the others give there."""
+
+    inputs: Sequence[tuple[Any, ...]]
+    first: Sequence[Any]
+    agreement: Sequence[float]
+    """On each row the share of belief that agrees with the first program."""
+
+
+def of_fills(task: Task, program: Program, rows: Rows) -> dict[str, float]:
+    """What the values of a program look like, against the outputs of the examples."""
+    count = max(1, len(rows.inputs))
+    texts = [(row, v) for row, v in zip(rows.inputs, rows.first, strict=True) if isinstance(v, str)]
+    shown = [e for e in task.examples if isinstance(e.output, str)]
+    undefined = sum(v is UNDEFINED for v in rows.first)
+    fills = {
+        "undefined": undefined / count,
+        "some_undefined": float(undefined > 0),
+        "surprise": Fit(task).of(program)[1],
+        "unchanged": 0.0,
+        "unlike": 0.0,
+        "log_unlike": 0.0,
+        "copied_less": 0.0,
+        "longer": 0.0,
+        "empty": 0.0,
+    }
+    if texts and shown:
+        shapes = {text_shape(e.output) for e in shown}
+        lengths = [len(e.output) for e in shown]
+        same = sum(v in row for row, v in texts) / len(texts) - sum(e.output in e.inputs for e in shown) / len(shown)
+        copied = sum(copied_share(e.output, e.inputs) for e in shown) / len(shown)
+        fills["unchanged"] = max(0.0, same)
+        unlike = sum(text_shape(v) not in shapes for _, v in texts)
+        fills["unlike"], fills["log_unlike"] = unlike / len(texts), math.log2(1 + unlike)
+        fills["copied_less"] = copied - sum(copied_share(v, row) for row, v in texts) / len(texts)
+        fills["longer"] = sum(len(v) > 2 * max(lengths) or 2 * len(v) < min(lengths) for _, v in texts) / len(texts)
+        fills["empty"] = sum(not v for _, v in texts) / len(texts) if all(lengths) else 0.0
+    return fills
+
+
+def of_table(task: Task, program: Program, rows: Rows) -> dict[str, float]:
+    """How the rows to fill differ from the examples."""
+    wanted = len(task.unlabelled)
+    columns = list(zip(*(e.inputs for e in task.examples), strict=True))
+    signs, seen = list(map(_signs, columns)), list(map(looks, columns))
+    fresh = sum(any(_signs([v]) - s for v, s in zip(row, signs, strict=True)) for row in rows.inputs)
+    other = sum(any(looks([v]) - s for v, s in zip(row, seen, strict=True)) for row in rows.inputs)
+    count = max(1, len(rows.inputs)) if wanted else 1
+    return {
+        "table": float(wanted > 0),
+        "log_rows": math.log2(1 + wanted),
+        "new_signs": fresh / count if wanted else 0.0,
+        "new_looks": other / count if wanted else 0.0,
+        "log_new_looks": math.log2(1 + other) if wanted else 0.0,
+        "other_words": _share_of_new(task, rows, _words) if wanted else 0.0,
+        "other_counts": _other_counts(task, program, rows) if wanted else 0.0,
+    }
+
+
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+
+
+def _words(row: Sequence[Any]) -> list[int]:
+    """Of each cell the number of words and numbers in it; -1 of what is no text."""
+    return [len(_WORD.findall(cell)) if isinstance(cell, str) else -1 for cell in row]
+
+
+def _share_of_new(task: Task, rows: Rows, count: Callable[[Sequence[Any]], list[int]]) -> float:
+    """Share of rows in which some count is one that no example has at its place."""
+    known = [set(column) for column in zip(*(count(e.inputs) for e in task.examples), strict=True)]
+    new = sum(any(n not in k for n, k in zip(count(row), known, strict=True)) for row in rows.inputs)
+    return new / max(1, len(rows.inputs))
+
+
+def _other_counts(task: Task, program: Program, rows: Rows) -> float:
+    """Share of rows in which a sign that the program looks for occurs a number of times that it does in no example.
+
+    The second comma is the last one in every example with two; in a row with three, whether it or the last is meant is open.
+    """
+    sought = sorted(set(_sought(program)))
+    if not sought:
+        return 0.0
+
+    def counts(row: Sequence[Any]) -> list[int]:
+        return [cell.count(sign) if isinstance(cell, str) else -1 for cell in row for sign in sought]
+
+    return _share_of_new(task, rows, counts)
+
+
+def _sought(program: Program) -> Iterator[str]:
+    """The signs in a program: texts without letters and digits; of a pattern the sign that a backslash stands before."""
+    for p in program.subprograms():
+        texts = p.value if isinstance(p, Constant) and isinstance(p.value, tuple) else ()
+        texts = (p.value,) if isinstance(p, Constant) and isinstance(p.value, str) else texts
+        for text in texts:
+            if isinstance(text, str) and text and not any(c.isalnum() for c in text):
+                yield text[1:] if len(text) == 2 and text[0] == "\\" else text
+
+
+def _signs(cells: Sequence[Any]) -> set[str]:
+    """Characters of texts that are neither letters nor digits."""
+    return {c for v in cells if isinstance(v, str) for c in v if not c.isalnum()}
+
+
+def looks(cells: Sequence[Any]) -> set[str]:
+    """The shapes of texts."""
+    return {text_shape(v) for v in cells if isinstance(v, str)}
