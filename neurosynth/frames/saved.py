@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from neurosynth.errors import InputError, NeurosynthError
+from neurosynth.errors import InputError, NeurosynthError, shortened
 from neurosynth.frames.shapes import CellShapes
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
@@ -29,6 +29,8 @@ from neurosynth.values.types import parse_type
 
 __all__ = ["FORMAT", "SavedProgram", "input_names", "load_program", "program_from_json", "save_program"]
 
+_LONGEST = 1000
+"""Characters of a message about a field, which may hold anything."""
 FORMAT = "neurosynth program 1"
 
 
@@ -134,7 +136,7 @@ def load_program(path: Path, language: Language | None = None) -> SavedProgram:
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{path}: damaged: field {error}; write it again with 'fill --save FILE'") from None
     except NeurosynthError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise InputError(f"{path}: {shortened(str(error), _LONGEST)}") from None
 
 
 def program_from_json(row: Mapping[str, Any], language: Language | None = None) -> SavedProgram:

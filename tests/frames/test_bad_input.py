@@ -214,6 +214,12 @@ def test_what_is_no_saved_program_is_said_shortly(tmp_path: Path, format_: Any) 
     assert len(str(raised.value).replace(str(tmp_path), "")) < 300
 
 
+def test_a_type_that_is_none_is_said_shortly(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as raised:
+        load_program(_changed(tmp_path, type=["x" * 9000]))
+    assert len(str(raised.value).replace(str(tmp_path), "")) < 1200
+
+
 # --- targets and sizes -----------------------------------------------------------------------------------------------------------
 
 
