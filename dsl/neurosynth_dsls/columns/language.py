@@ -19,10 +19,12 @@ from neurosynth_dsls.columns.datetimes import datetimes
 from neurosynth_dsls.columns.decimals import decimals
 from neurosynth_dsls.columns.durations import durations
 from neurosynth_dsls.columns.notations import notations
+from neurosynth_dsls.columns.parts import parts
 from neurosynth_dsls.columns.patterns import patterns
 from neurosynth_dsls.columns.python_aggregates import AGGREGATES
 from neurosynth_dsls.columns.python_dates import DATES
 from neurosynth_dsls.columns.python_numbers import NUMBERS
+from neurosynth_dsls.columns.python_parts import PARTS
 from neurosynth_dsls.columns.python_text import TEXT
 from neurosynth_dsls.columns.slices import slices
 from neurosynth_dsls.columns.splitting import pieces
@@ -30,7 +32,7 @@ from neurosynth_dsls.strings import strings
 
 __all__ = ["columns"]
 
-FAMILIES = (choices, datetimes, durations, decimals, notations, casing, pieces, aggregates, patterns, slices)
+FAMILIES = (choices, datetimes, durations, decimals, notations, casing, parts, pieces, aggregates, patterns, slices)
 
 columns = Language(
     "columns",
@@ -40,7 +42,7 @@ columns = Language(
 
 columns.extends = ("strings",)
 
-_HOOKS = {**DATES, **NUMBERS, **AGGREGATES, **TEXT}
+_HOOKS = {**DATES, **NUMBERS, **TEXT, **PARTS, **AGGREGATES}
 
 for _primitive in strings.primitives.values():
     if not _primitive.enumerated:  # for files in SMT-LIB's notation

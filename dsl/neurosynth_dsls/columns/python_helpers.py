@@ -26,6 +26,7 @@ __all__ = [
     "nearest_moment",
     "ordinal",
     "sunday_week",
+    "with_ranges",
     "write_duration",
     "write_number",
 ]
@@ -134,3 +135,12 @@ def join_last(pieces: Sequence[str], separator: str, last: str) -> str:
     if len(pieces) < 2:
         return "".join(pieces)
     return separator.join(pieces[:-1]) + last + pieces[-1]
+
+
+def with_ranges(pieces: Sequence[str], separator: str) -> list[str]:
+    """Pieces with ranges such as 3-6 written out."""
+    found: list[str] = []
+    for piece in pieces:
+        ends = re.fullmatch(f"([0-9]+){re.escape(separator)}([0-9]+)", piece)
+        found += map(str, range(int(ends[1]), int(ends[2]) + 1)) if ends else [piece]
+    return found

@@ -14,9 +14,7 @@ __all__ = ["TEXT"]
 
 Hook = Callable[[PythonCall], str]
 
-_NEVER_NEGATIVE = frozenset(
-    {"str.len", "pieces.count", "pieces.count_of", "re.count", "datetime.part", "date.part", "str.to_code"}
-)
+_NEVER_NEGATIVE = frozenset({"str.len", "pieces.count", "pieces.count_of", "re.count", "datetime.part", "date.part"})
 
 
 def _template(text: str) -> Hook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from neurosynth.language.language import Language
@@ -122,3 +123,51 @@ def join(separator: str, xs: list[str]) -> str:
 def join_last(separator: str, last: str, xs: list[str]) -> str:
     """All pieces with a separator between them, and another one before the last: a, b and c."""
     return last.join([separator.join(xs[:-1]), xs[-1]]) if len(xs) > 1 else "".join(xs)
+
+
+@pieces.primitive(name="pieces.between", raises=(ValueError,))
+def between(opening: str, closing: str, s: str) -> list[str]:
+    """What stands between an opening mark and the next closing one, each time: items between tags or brackets."""
+    if not opening or not closing:
+        raise ValueError("an empty mark; allowed: any other text")
+    return re.findall(f"{re.escape(opening)}(.*?){re.escape(closing)}", s, re.DOTALL)
+
+
+@pieces.primitive(name="pieces.without")
+def without(others: list[str], xs: list[str]) -> list[str]:
+    """The pieces of the second list that the first has not."""
+    return [x for x in xs if x not in others]
+
+
+@pieces.primitive(name="pieces.common")
+def common(others: list[str], xs: list[str]) -> list[str]:
+    """The pieces of the second list that the first has, too."""
+    return [x for x in xs if x in others]
+
+
+@pieces.primitive(name="pieces.numbered")
+def numbered(separator: str, xs: list[str]) -> list[str]:
+    """Each piece behind its number, from 1, and a separator: 1. a."""
+    return [f"{n}{separator}{x}" for n, x in enumerate(xs, 1)]
+
+
+LONGEST = 10_000
+"""Numbers of one range that are written out, at most."""
+
+
+@pieces.primitive(name="pieces.ranges", raises=(ValueError,))
+def ranges(separator: str, xs: list[str]) -> list[str]:
+    """Ranges among the pieces written out: 3-6 becomes 3, 4, 5, 6; other pieces stay."""
+    if not separator:
+        raise ValueError("an empty separator; allowed: any other text")
+    found: list[str] = []
+    for x in xs:
+        ends = re.fullmatch(f"([0-9]+){re.escape(separator)}([0-9]+)", x)
+        if ends is None:
+            found.append(x)
+            continue
+        low, high = int(ends[1]), int(ends[2])
+        if high - low >= LONGEST:
+            raise ValueError(f"{x}: a range of more than {LONGEST} numbers")
+        found += map(str, range(low, high + 1))
+    return found

@@ -132,6 +132,14 @@ CHOICES: dict[tuple[str, int], tuple[Any, ...]] = {
     ("date.next_weekday", 0): (1, 5, 7),
     ("text.repeat", 0): (0, 2),
     ("text.mask", 1): ("*", "#"),
+    ("text.before_last", 1): (", ", "a", "."),
+    ("text.after_last", 1): (", ", "a", "."),
+    ("text.translate", 0): (("a", "é"), (".", ",")),
+    ("text.translate", 1): (("e", "ee"), ("", "\\")),
+    ("pieces.between", 0): ("a", "<b>", "("),
+    ("pieces.between", 1): ("b", "</b>", ")"),
+    ("pieces.numbered", 0): (". ", "{", "\\'"),
+    ("pieces.ranges", 0): ("-", ".."),
 }  # fmt: skip
 for _kind in ("date", "datetime"):
     CHOICES |= {

@@ -114,6 +114,28 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(pieces.join "|" (pieces.reverse (pieces.lines x0)))', "string", "a\nb", "b|a"),
     ('(pieces.join " " (pieces.sort_numbers (pieces.words x0)))', "string", "10 9 -1", "-1 9 10"),
     ('(pieces.join " " (pieces.sort_numbers (pieces.words x0)))', "string", "10 x", UNDEFINED),
+    ('(text.before_last x0 ", ")', "string", "Salt, Oil, The", "Salt, Oil"),
+    ('(text.before_last x0 ", ")', "string", "Salt", "Salt"),
+    ('(text.before_last x0 "")', "string", "Salt", UNDEFINED),
+    ('(text.after_last x0 ", ")', "string", "Salt, Oil, The", "The"),
+    ('(text.after_last x0 ", ")', "string", "Salt", ""),
+    ('(text.optional "(" x0 ")")', "string", "a", "(a)"),
+    ('(text.optional "(" x0 ")")', "string", "", ""),
+    ('(text.optional "(" x0 ")")', "string", None, ""),
+    ('(text.optional x0 "a" x0)', "string", None, "a"),
+    ('(text.translate ["ä" "“" "x"] ["ae" "\\"" ""] x0)', "string", "x“Bär", '"Baer'),
+    ('(text.translate ["ab"] ["c"] x0)', "string", "ab", UNDEFINED),
+    ('(text.translate ["a" "b"] ["c"] x0)', "string", "ab", UNDEFINED),
+    ("(text.unescape x0)", "string", "a &amp; b &lt;c&gt;", "a & b <c>"),
+    ('(pieces.join "|" (pieces.between "<li>" "</li>" x0))', "string", "<ul><li>a b</li><li></li></ul>", "a b|"),
+    ('(pieces.join "|" (pieces.between "(" ")" x0))', "string", "x (a) (b", "a"),
+    ('(pieces.count (pieces.between "" ")" x0))', "string", "a)", UNDEFINED),
+    ('(pieces.join "," (pieces.without ["b" "q"] (pieces.words x0)))', "string", "a b b c", "a,c"),
+    ('(pieces.join "," (pieces.common ["b" "q"] (pieces.words x0)))', "string", "a b b c", "b,b"),
+    ('(pieces.join " " (pieces.numbered ") " (pieces.words x0)))', "string", "a b", "1) a 2) b"),
+    ('(pieces.join "," (pieces.ranges "-" (pieces.split "," x0)))', "string", "3-6,9,8-7,a-b", "3,4,5,6,9,a-b"),
+    ('(pieces.count (pieces.ranges "-" (pieces.words x0)))', "string", "1-99999999", UNDEFINED),
+    ('(pieces.count (pieces.ranges "" (pieces.words x0)))', "string", "1-2", UNDEFINED),
     ('(pieces.sum "0.*" (pieces.split ", " x0))', "string", "1.5, -2, 0.25", Decimal("-0.25")),
     ('(pieces.sum "[comma]0.*" (pieces.words x0))', "string", "1,5 2", Decimal("3.5")),
     ('(pieces.sum "0" (re.find_all "[0-9]+" x0))', "string", "none", Decimal(0)),
@@ -275,6 +297,25 @@ def test_chunks_put_together_are_the_text(n: int, text: str) -> None:
     pieces = value("pieces.chunks", n, text)
     assert "".join(pieces) == text
     assert all(len(p) == abs(n) for p in (pieces[:-1] if n > 0 else pieces[1:]))
+
+
+@given(st.lists(st.text("ab", max_size=3)), st.lists(st.text("ab", max_size=3)))
+def test_items_are_those_of_another_list_or_are_not(xs: list[str], ys: list[str]) -> None:
+    kept, left = value("pieces.common", ys, xs), value("pieces.without", ys, xs)
+    assert len(kept) + len(left) == len(xs)
+    assert set(kept) == set(xs) & set(ys)
+    assert set(left) == set(xs) - set(ys)
+
+
+@given(st.text("ab, ", max_size=12), st.sampled_from([",", ", ", "a"]))
+def test_parts_at_the_last_separator_make_the_text(text: str, separator: str) -> None:
+    before, after = value("text.before_last", text, separator), value("text.after_last", text, separator)
+    assert before + (separator + after if separator in text else "") == text
+
+
+@given(st.integers(0, 300), st.integers(0, 60))
+def test_a_range_written_out_has_every_number(low: int, more: int) -> None:
+    assert value("pieces.ranges", "-", [f"{low}-{low + more}"]) == [str(n) for n in range(low, low + more + 1)]
 
 
 @given(MOMENTS, st.sampled_from([5, 30, 90, 240]))

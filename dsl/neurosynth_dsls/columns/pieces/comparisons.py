@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -11,6 +11,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.primitive import UNDEFINED
+from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import readings
@@ -149,7 +150,12 @@ def _equal_texts(column: Column) -> Iterator[Condition]:
             second = column.inputs[j]
             if first.type == second.type:
                 every = [row[i] is not None and row[i] == row[j] for row in column.every]
-                yield from _condition(column, 8, every, lambda a=first, b=second: call("=", a, b), "same")
+                yield from _condition(column, 4, every, lambda a=first, b=second: call("=", a, b), "same")
+                alike = [_lower(row[i]) is not None and _lower(row[i]) == _lower(row[j]) for row in column.every]
+                if alike != every:
+                    yield from _condition(
+                        column, 5, alike, lambda a=first, b=second: call("=", _small(a), _small(b)), "same letters"
+                    )
 
 
 def _containing(column: Column) -> Iterator[Condition]:
@@ -160,4 +166,39 @@ def _containing(column: Column) -> Iterator[Condition]:
                 every = [
                     isinstance(row[i], str) and isinstance(row[j], str) and row[j] in row[i] for row in column.every
                 ]
-                yield from _condition(column, 8, every, lambda a=whole, b=part: call("str.contains", a, b), "contains")
+                yield from _condition(column, 5, every, lambda a=whole, b=part: call("str.contains", a, b), "contains")
+                pairs = [(_lower(row[i]), _lower(row[j])) for row in column.every]
+                alike = [a is not None and b is not None and b in a for a, b in pairs]
+                if alike != every:
+                    yield from _condition(
+                        column,
+                        6,
+                        alike,
+                        lambda a=whole, b=part: call("str.contains", _small(a), _small(b)),
+                        "contains letters",
+                    )
+                for bits, name, test in ENDS:
+                    found = [a is not None and b is not None and test(a, b) for a, b in _two_texts(column, i, j)]
+                    yield from _condition(column, bits, found, lambda a=whole, b=part, n=name: call(n, b, a), name)
+
+
+ENDS: tuple[tuple[int, str, Callable[[str, str], bool]], ...] = (
+    (6, "str.prefixof", str.startswith),
+    (6, "str.suffixof", str.endswith),
+)
+"""Bits, name and test of one input being the start or the end of another."""
+
+
+def _two_texts(column: Column, i: int, j: int) -> Iterator[tuple[str | None, str | None]]:
+    """Two inputs of all rows, None where they are no texts."""
+    for row in column.every:
+        a, b = row[i], row[j]
+        yield a if isinstance(a, str) else None, b if isinstance(b, str) else None
+
+
+def _small(p: Program) -> Program:
+    return call("str.lower", p)
+
+
+def _lower(value: Any) -> str | None:
+    return value.lower() if isinstance(value, str) else None

@@ -119,6 +119,11 @@ def _joined(
     return sorted(results.values(), key=lambda f: f.cost)
 
 
+def _with_locale(text: str) -> str:
+    """A format whose text begins with a word in brackets, which is none of a locale: ``[web] %H:%M``."""
+    return f"[en]{text}" if re.match(r"\[[A-Za-z_]+\]", text) else text
+
+
 def _completed(picked: _Order, found: Sequence[_Order], rows: int) -> list[str]:
     """The format of an order, and those that read the rows that it does not read."""
     parts, left = [picked.text], set(range(rows)) - picked.reads

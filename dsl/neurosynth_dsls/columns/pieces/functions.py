@@ -11,7 +11,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Apply, Input, Lambda, Program, Variable
+from neurosynth.language.program import Input, Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
@@ -130,6 +130,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(4, _then("text.plain")),
     TextFunction(5, _then("text.plain", "str.upper")),
     TextFunction(5, _then("text.plain", "str.lower")),
+    TextFunction(4, _then("text.unescape")),
     TextFunction(5, _then("text.slug")),
     TextFunction(5, _then("text.snake")),
     TextFunction(6, _then("text.kebab")),
@@ -240,9 +241,6 @@ class BoundFunctions:
                     bits += _undefined(parts, compute) + _joined(base, values, parts, compute)
                     self.index.add(Piece(tuple(values), bits, _builder(function, program), name="function"))
 
-            for piece in _lists(source, texts, outputs) if column.believes and not first else ():
-                self.index.add(piece)
-
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The values that the rests start with."""
         return self.index.starting(rests)
@@ -268,70 +266,6 @@ def _sources(column: Column) -> Iterator[tuple[Program, list[str], list[str], in
             )
             if all(isinstance(t, str) and t for t in shown):
                 yield call("first_present", source, other), shown, [t for t in judged if t], FIRST_PRESENT
-
-
-LISTS: tuple[tuple[int, tuple[str, ...]], ...] = (
-    (4, ()),
-    (8, ("pieces.reverse",)),
-    (14, ("pieces.sort",)),
-    (15, ("pieces.sort", "pieces.reverse")),
-    (15, ("pieces.sort_numbers",)),
-    (8, ("pieces.unique",)),
-    (14, ("pieces.unique", "pieces.sort")),
-)
-"""What is done to the pieces of a text before they are joined again, and its bits."""
-
-
-DATED = 8
-"""Bits for the pieces of texts that are dates: read as such, a day that no month has is noticed."""
-_DATE = re.compile(r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})")
-
-
-def _lists(source: Program, texts: list[str], outputs: Sequence[str]) -> Iterator[Piece]:
-    """The pieces between delimiters, each changed, in another order, joined by what the outputs show."""
-    dated = DATED * all(map(_DATE.fullmatch, texts))
-    splits = sorted({c for t in texts for c in re.findall(r"[^\w\s] |[^\w]", t)} | {"_"})
-    splits = [s for s in splits if any(s in t for t in texts)][:8]
-    joins = sorted({c for o in outputs for c in re.findall(r"[^\w\s] |[^\w]|_", o)} | {""})[:8]
-    evaluator = Evaluator()
-    for split in splits:
-        for bits, names in LISTS:
-            for each, extra in (
-                ("", 0),
-                ("str.trim", 1),
-                ("str.capitalize", 3),
-                ("str.title", 3),
-                ("str.upper", 4),
-                ("str.lower", 4),
-            ):
-                pieces = call("pieces.split", split, source)
-                if each:
-                    pieces = call("pieces.map", Lambda((STRING,), call(each, Variable(0, STRING))), pieces)
-                for name in names:
-                    pieces = call(name, pieces)
-                parts = [evaluator.function(_at_zero(pieces))((t,)) for t in texts]
-                if any(p is UNDEFINED or not p for p in parts) or all(len(p) < 2 for p in parts):
-                    continue
-                if not all(p[0] in o and p[-1] in o for p, o in zip(parts, outputs, strict=True)):
-                    continue
-                for join in joins:
-                    values = tuple(join.join(p) for p in parts)
-                    if all(v and v in o for v, o in zip(values, outputs, strict=True)) and list(values) != texts:
-                        yield Piece(
-                            values,
-                            BASE + bits + extra + dated + 2,
-                            partial(call, "pieces.join", join, pieces),
-                            name="list",
-                        )
-
-
-def _at_zero(program: Program) -> Program:
-    """The program with its one input at index 0."""
-    if isinstance(program, Input):
-        return Input(0, program.type)
-    if isinstance(program, Apply):
-        return Apply(program.primitive, tuple(map(_at_zero, program.arguments)))
-    return program
 
 
 def _builder(function: TextFunction, program: Callable[[], Program]) -> Callable[[], Program]:

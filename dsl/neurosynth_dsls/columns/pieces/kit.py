@@ -16,8 +16,10 @@ from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible_date, impossible_rows
+from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.numbers import Numbers
+from neurosynth_dsls.columns.pieces.optional import Optionals
 from neurosynth_dsls.columns.pieces.substrings import Substrings
 from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
 
@@ -27,7 +29,17 @@ __all__ = ["kit_of"]
 def kit_of(language: Language) -> PieceKit:
     """The kit of ``columns``, whose primitives are complete."""
     return PieceKit(
-        sources=(Substrings(), Functions(), Groups(), Dates(), Numbers(), Durations(), Lookups(lookup)),
+        sources=(
+            Substrings(),
+            Functions(),
+            Groups(),
+            Dates(),
+            Numbers(),
+            Durations(),
+            Lookups(lookup),
+            Optionals(),
+            Lists(),
+        ),
         conditions=(TextConditions(), Comparisons()),
         concat=language["str.++"],
         choose=language["ite"],

@@ -11,6 +11,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_decimals import dropped
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 
 __all__ = ["BASE", "notations"]
@@ -88,6 +89,7 @@ def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple
     accounts = any("(" in o for o in column.outputs)
     for name, bits, format in WRITTEN:
         if accounts or not name.startswith("accounting"):
+            bits += 0 if "*" in format or "E" in format else dropped(column, reading.key, format)
             yield name, bits, partial(_formatted, ("decimal.format", format), reading)
     for name, bits, size, format in SIZES:
         yield name, bits, partial(_formatted, ("bytes.write", size, format), reading)

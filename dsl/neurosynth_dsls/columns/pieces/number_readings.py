@@ -24,7 +24,7 @@ from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
 from neurosynth_dsls.columns.pieces.list_readings import list_numbers
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 
-__all__ = ["NumberReading", "number_readings"]
+__all__ = ["NumberReading", "number_of", "number_readings"]
 
 UNREAD = 20
 """Bits for a reading that is undefined on all rows of the table; in proportion on some."""
@@ -197,11 +197,8 @@ _NEEDED = {
 
 def number_readings(column: Column) -> list[NumberReading]:
     """Numbers that can be read on all example rows; of those that are equal in the whole table the cheapest."""
-    found: list[NumberReading] = []
-    for i in range(len(column.inputs)):
-        found += _of_input(column, i)
-    found += [*_of_dates(column), *_of_durations(column)]
-    found += _of_counts(column)
+    found = [reading for i in range(len(column.inputs)) for reading in _of_input(column, i)]
+    found += [*_of_dates(column), *_of_durations(column), *_of_counts(column)]
     found += [NumberReading(key, cost, build, values, False) for key, cost, build, values in list_numbers(column)]
     if any(o and re.search(r"\d ?[kKmMbB]", o) for o in column.outputs):
         found += [_shifted(r, places) for r in found if r.plain for places in (-3, -6, -9)]
@@ -281,6 +278,11 @@ def _value(column: Column, how: str, n: int, text: Any, default: Default | None)
         value = _compiled(how, n)((text,))
         memo[key] = None if value is UNDEFINED else value
     return memo[key]
+
+
+def number_of(column: Column, key: tuple[Any, ...], row: Sequence[Any]) -> Any:
+    """What a reading of a text with a key gives on a row; None for other readings."""
+    return _value(column, *key[1:], row[key[0]], None) if len(key) == 3 and key[1] in _NEEDED else None
 
 
 _POWER = re.compile(r"\d[eE][-+]?\d+(?!\w)")

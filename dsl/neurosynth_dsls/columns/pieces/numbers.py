@@ -13,6 +13,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.formulas import Formulas
 from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.number_bounds import bounded
+from neurosynth_dsls.columns.pieces.number_decimals import dropped
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
 from neurosynth_dsls.columns.pieces.number_lines import Rule
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
@@ -53,7 +54,7 @@ class BoundNumbers:
     """The numbers of one column."""
 
     def __init__(self, column: Column) -> None:
-        self.outputs, self.believed = column.outputs, column.believes
+        self.column, self.outputs, self.believed = column, column.outputs, column.believes
         self.readings = number_readings(column)
         self.steps = _steps(column.outputs)
         self.combined = list(combined(self.readings)) if column.believes else []
@@ -114,6 +115,7 @@ class BoundNumbers:
         endless = found.pattern.endswith("*") and _computed(reading) and not rule.key
         pattern = found.pattern
         cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule) + ENDLESS * endless
+        cost += 0 if rule.key or "*" in pattern else dropped(self.column, reading.key, pattern)
 
         def build() -> Program:
             return call("decimal.format", pattern, rule.build(reading.build()))

@@ -17,6 +17,7 @@ __all__ = [
     "PositionTable",
     "Spans",
     "Token",
+    "end_cost",
     "position_table",
 ]
 
@@ -36,6 +37,8 @@ class Token:
     cost: int
     literal: str = ""
     """The delimiter, where it is one."""
+    whole: bool = False
+    """Whether all of a match is usually meant: then its end costs little beside its start."""
 
 
 CLASSES = (
@@ -121,6 +124,14 @@ class FromLeft:
 EndPosition = Fixed | EdgePosition | FromLeft
 
 
+def end_cost(left: Position, right: EndPosition) -> int:
+    """Bits of a right end beside a left one: those of all of a match are said once."""
+    if isinstance(left, EdgePosition) and left.token.whole and left.side == 0 and not isinstance(right, Fixed):
+        same = isinstance(right, FromLeft) or (right.n == left.n and right.side == 1)
+        return 1 if same and right.token == left.token else right.cost
+    return right.cost
+
+
 _PATTERNS: dict[str, re.Pattern[str]] = {}
 
 
@@ -160,17 +171,19 @@ def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()
         add(Fixed(k, 5 + k // 3))
         add(Fixed(-k, 5 + k // 3))
     delimiters = _delimiters(texts)
-    for token in [*more, *CLASSES, *delimiters]:
+    special = [*more, *_bracketed(texts), *_quantities(texts)]
+    for token in [*special, *CLASSES, *delimiters, *_codes(texts)]:
         count = min(len(spans(token.pattern, t, memo)) for t in texts)
         for k in range(min(count, MATCHES)):
             for side in (0, 1):
                 bits = 2 + token.cost + k * (1 if token.literal else 2)
                 add(EdgePosition(token, k, side, bits))
-                add(EdgePosition(token, -1 - k, side, bits))
+                add(EdgePosition(token, -1 - k, side, bits + token.whole))
     for positions in found.values():
         positions.sort(key=lambda p: p.cost)
     relative = [FromLeft(n, None, False, 4 + n // 3) for n in range(1, 13)]
     relative += [FromLeft(0, t, False, 2 + t.cost) for t in CLASSES if t.pattern != r"[^\w\s]"]
+    relative += [FromLeft(0, t, False, 2 + t.cost) for t in special if t.whole]
     relative += [FromLeft(0, t, True, 3 + t.cost) for t in delimiters]
     relative += [FromLeft(0, Token(f"[^{re.escape(c)}]+", 1), False, 5) for c in _signs_of_some(texts)]
     return PositionTable(tuple(texts), sorted(found.items()), relative)
@@ -191,6 +204,65 @@ def _delimiters(texts: Sequence[str]) -> list[Token]:
         )
     )
     return [Token(re.escape(c), 0 if len(c) == 1 else 1, c) for c in sorted(signs | longer)]
+
+
+BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"), ("“", "”"), ("«", "»"), ('"', '"'))
+"""Marks that something stands between."""
+
+
+def _bracketed(texts: Sequence[str]) -> list[Token]:
+    """What stands in brackets of a kind that all texts have."""
+    return [
+        Token(f"(?<={re.escape(o)})[^{re.escape(o + c)}]+(?={re.escape(c)})", 3, whole=True)
+        for o, c in BRACKETS
+        if all(o in t and t.find(c, t.find(o) + 1) > 0 for t in texts)
+    ]
+
+
+QUANTITIES = (
+    Token(r"(?<![\w.,])\d+(?:[.,]\d+)?\s*[^\W\d_]+", 4, whole=True),
+    Token(r"(?<![\w.,])\d+(?:[.,]\d+)?\s*%", 4, whole=True),
+    Token(r"[$€£¥]\s*\d+(?:[.,]\d+)*", 4, whole=True),
+    Token(r"(?<![\w.,])\d+(?:[.,]\d+)*\s*[$€£¥]", 4, whole=True),
+)
+"""Numbers with what they count: a unit, a percent sign, a currency."""
+
+
+def _quantities(texts: Sequence[str]) -> list[Token]:
+    if not all(map(_DIGIT.search, texts)):
+        return []
+    return [q for q in QUANTITIES if all(_compiled(q.pattern).search(t) for t in texts)]
+
+
+_DIGIT = re.compile(r"\d")
+_CODE = re.compile(r"(?<![^\W_])(?=[^\W_]*\d)[^\W_]{3,}(?![^\W_])")
+CODES = 4
+"""Shapes of codes that positions are sought at, at most."""
+
+
+def _codes(texts: Sequence[str]) -> list[Token]:
+    """Codes of a shape that all texts have (five digits, two capitals and digits), and codes with the blanks behind them."""
+    shared: set[str] | None = None
+    for text in texts:
+        mine = {shape for code in _CODE.findall(text) for shape in _shapes_of_code(code)}
+        shared = mine if shared is None else shared & mine
+        if not shared:
+            return []
+    found = []
+    for shape in sorted(shared or (), key=lambda p: ("+" in p, p))[:CODES]:
+        pattern = rf"(?<![^\W_]){shape}(?![^\W_])"
+        found += [Token(pattern, 3), Token(rf"{pattern}[^\w\s]?\s+", 3)]
+    return found
+
+
+def _shapes_of_code(code: str) -> set[str]:
+    """Patterns of a code: of as many digits and letters, and of any number of them."""
+    runs = re.findall(r"\d+|[A-Z]+|[a-z]+", code)
+    if "".join(runs) != code or len(runs) > 4:
+        return set()
+    kinds = [r"\d" if r[0].isdigit() else "[A-Z]" if r[0].isupper() else "[a-z]" for r in runs]
+    exact = "".join(f"{k}{{{len(r)}}}" for k, r in zip(kinds, runs, strict=True))
+    return {exact} if len(runs) == 1 else {exact, "".join(f"{k}+" for k in kinds)}
 
 
 def _signs_of_some(texts: Sequence[str]) -> list[str]:

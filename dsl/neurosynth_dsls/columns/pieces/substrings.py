@@ -11,14 +11,16 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import substring
+from neurosynth_dsls.columns.pieces.output_patterns import output_tokens
 from neurosynth_dsls.columns.pieces.positions import (
+    EdgePosition,
     EndPosition,
     Fixed,
     FromLeft,
     Position,
     PositionTable,
     Spans,
-    Token,
+    end_cost,
     position_table,
 )
 from neurosynth_dsls.columns.pieces.variants import SIGNLESS, VARIANTS, Variant, joined, lose_signs, replacements
@@ -39,6 +41,10 @@ UNDEFINED = 20
 """Bits for a piece that is undefined on all rows of the table; in proportion on some."""
 CUT = 15
 """Bits for a piece that cuts through words, or has blanks at its ends, on all rows of the table and on no example; in proportion on some."""
+WHOLE = 2
+"""Bits that all of a text costs less than a part of it."""
+LACKING = 3
+"""Bits for a piece that lacks on some row of the table a sign that it has on every example, or has one that no example has."""
 CUTS_DECIMAL = 22
 """Bits for ending between the digits of an input that is a number with decimals in all rows of the table: such a number is rounded."""
 INTO_RUN = 3
@@ -125,7 +131,7 @@ class BoundSubstrings:
             ):
                 continue
             seen.add(changed)
-            more = output_tokens(self.column.outputs) if not variant.compared else ()
+            more = output_tokens(self.column.outputs, every) if not variant.compared else ()
             judged = [variant.function(row[i] or "") for row in self.column.judged]
             table = position_table(changed, self.memo, more)
             code = bare and len({*map(len, changed), *map(len, judged)}) == 1
@@ -183,11 +189,22 @@ class BoundSubstrings:
                 cut += self._into(table, lefts, rights)
                 ends_inside = all(map(_cuts, texts, rights))
                 ways.sort(key=lambda p: p.cost)
-                for left in self._distinct(table, left_ways)[:LEFTS]:
-                    for right in ways[:RIGHTS]:
-                        back = FROM_END * (ends_inside and isinstance(right, Fixed) and (right.at or 0) < 0)
-                        saved = CODE * table.code * (isinstance(left, Fixed) + isinstance(right, Fixed))
-                        yield self._piece(table, rests, lengths, left, right, cut + back - saved)
+                for left, right in self._pairs(table, left_ways, ways):
+                    back = FROM_END * (ends_inside and isinstance(right, Fixed) and (right.at or 0) < 0)
+                    saved = CODE * table.code * (isinstance(left, Fixed) + isinstance(right, Fixed))
+                    yield self._piece(table, rests, lengths, left, right, cut + back - saved)
+
+    def _pairs(
+        self, table: _Table, lefts: Sequence[Position], rights: Sequence[EndPosition]
+    ) -> Iterator[tuple[Position, EndPosition]]:
+        """Left and right ends that are tried together: the cheapest, and all of a match."""
+        for left in self._distinct(table, lefts)[:LEFTS]:
+            for right in rights[:RIGHTS]:
+                yield left, right
+        for left in lefts:
+            if isinstance(left, EdgePosition) and left.token.whole and left.side == 0:
+                match = [r for r in rights if isinstance(r, FromLeft) and r.token == left.token]
+                yield from ((left, right) for right in match[:1])
 
     def _into(self, table: _Table, lefts: Sequence[int], rights: Sequence[int]) -> int:
         """Bits for pieces that begin inside words, or cut through numbers with decimals."""
@@ -204,8 +221,9 @@ class BoundSubstrings:
     def _piece(
         self, table: _Table, rests: Sequence[str], lengths: Sequence[int], left: Position, right: EndPosition, cut: int
     ) -> Piece:
-        cost = BASE + table.variant.cost + left.cost + right.cost + cut + self._undefined(table, left, right)
         texts = tuple(r[:n] for r, n in zip(rests, lengths, strict=True))
+        cost = BASE + table.variant.cost + left.cost + end_cost(left, right) + cut
+        cost += self._undefined(table, left, right, texts) - WHOLE * _is_whole(left, right)
         copies = table.column if any(c.isdigit() for t in texts for c in t) else None
         return Piece(texts, cost, lambda: self._program(table, left, right), copies=copies, name="substring")
 
@@ -213,8 +231,12 @@ class BoundSubstrings:
         texts = (*table.positions.texts, *filter(None, table.judged))
         return substring(table.source, left, right, texts)
 
-    def _undefined(self, table: _Table, left: Position, right: EndPosition) -> int:
-        """Bits for rows of the table on which the positions are not there, are the wrong way round, or cut through a word."""
+    def _undefined(self, table: _Table, left: Position, right: EndPosition, texts: Sequence[str]) -> int:
+        """Bits for rows of the table on which the positions are not there, are the wrong way round, or cut through a word.
+
+        Pieces that have a sign on every example and lack it on another row are doubted, too, and those that have none and then
+        a comma: ``Ott, `` and then ``von ``.
+        """
         if not table.judged:
             return 0
         starts = self._places(table, left)
@@ -224,7 +246,9 @@ class BoundSubstrings:
             ]
         else:
             ends = self._places(table, right)
-        failed, cut, other = 0, 0, 0.0
+        signs = _shared_signs(texts)
+        plain = len(texts) > 1 and not any(map(_SIGN.search, texts))
+        failed, cut, lacking, other = 0, 0, 0, 0.0
         shown = list(self._shown(table, left, right))
         before, behind = {_before(t, a) for t, a, _ in shown}, {_behind(t, b) for t, _, b in shown}
         for text, start, end in zip(table.judged, starts, ends, strict=True):
@@ -232,12 +256,15 @@ class BoundSubstrings:
                 failed += 1
             else:
                 cut += _ragged(text, start, end)
+                lacking += any(text.find(sign, start, end) < 0 for sign in signs)
+                lacking += plain and _SIGN.search(text, start, end) is not None
                 other += _unlike(_before(text, start), before) + _unlike(_behind(text, end), behind)
         if cut and any(_ragged(*place) for place in shown):  # then it is meant to
             cut = 0
         if table.decimals:  # the whole part of 18 ends with the text, that of 19.5 does not
             other = 0.0
-        return int(UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
+        share = int(UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
+        return share + (LACKING if lacking else 0)
 
     def _shown(self, table: _Table, left: Position, right: EndPosition) -> Iterator[tuple[str, int, int]]:
         """Where the piece stands in the examples."""
@@ -254,6 +281,11 @@ class BoundSubstrings:
         if known is None:
             known = table.positions.memo[id(position)] = [position.find(t, self.memo) for t in table.judged]
         return known
+
+
+def _is_whole(left: Position, right: EndPosition) -> bool:
+    """Whether it is all of the text."""
+    return isinstance(left, Fixed) and left.at == 0 and isinstance(right, Fixed) and right.at is None
 
 
 def _unlike(context: str, shown: set[str]) -> float:
@@ -277,8 +309,20 @@ def _sign(c: str) -> str:
 
 
 def _cuts(text: str, at: int) -> bool:
-    """Whether a position is inside a run of letters and digits."""
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+    """Whether a position is inside a run of letters and digits, or before the decimals of a number."""
+    if not 0 < at < len(text) or not text[at].isalnum():
+        return False
+    return text[at - 1].isalnum() or (at > 1 and text[at].isdigit() and text[at - 1] == "." and text[at - 2].isdigit())
+
+
+_SIGN = re.compile(r"[,;:|()\[\]{}<>\"]")
+"""Signs that part one thing from another."""
+
+
+def _shared_signs(texts: Sequence[str]) -> set[str]:
+    """Signs that all texts have; none for one text."""
+    signs = {c for c in texts[0] if not c.isalnum() and not c.isspace()} if len(texts) > 1 else set()
+    return {c for c in signs if all(c in t for t in texts)}
 
 
 def _in_digits(text: str, at: int) -> bool:
@@ -321,25 +365,3 @@ def _agreement(text: str, at: int, rest: str) -> int:
 
 def _inside(rest: str, n: int) -> bool:
     return n < len(rest) and rest[n - 1].isalnum() and rest[n].isalnum()
-
-
-def output_tokens(outputs: Sequence[str]) -> list[Token]:
-    """Patterns that the outputs have in common, exact lengths and loose, to be found in the inputs."""
-    loose, exact = set(), set()
-    for output in outputs:
-        runs = re.findall(r"\d+|[A-Z]+|[a-z]+|.", output, re.S)
-        if not 1 < len(runs) <= 7:
-            return []
-        loose.add("".join(_run(r, "+") for r in runs))
-        exact.add("".join(_run(r, f"{{{len(r)}}}") for r in runs))
-    found = []
-    for patterns, cost in ((loose, 4), (exact, 3)):
-        if len(patterns) == 1:
-            found.append(Token(f"(?<![^\\W_]){patterns.pop()}(?![^\\W_])", cost))
-    return found
-
-
-def _run(run: str, times: str) -> str:
-    if not (run.isalnum() and run.isascii()):
-        return re.escape(run)
-    return ("[0-9]" if run[0].isdigit() else "[A-Z]" if run[0].isupper() else "[a-z]") + times

@@ -14,7 +14,7 @@ from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
-from neurosynth.search.strategies.cover.candidates import judged, shapes_of, told_bits
+from neurosynth.search.strategies.cover.candidates import judged, shapes_of, told_bits, unread
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.values.types import STRING
@@ -125,7 +125,7 @@ class Branches:
             return [Candidate(self.kit.missing, 8, "missing")] if self.kit.missing is not None else []
         if all(o == "" for o in column.outputs):
             return [Candidate(Constant("", STRING), 3, "constant")]
-        return [] if any(not o for o in _present(column).outputs) else None
+        return [] if any(o is None for o in _present(column).outputs) else None
 
     def tables(self, column: Column) -> Iterator[Candidate]:
         """Lookups in a table of what the examples show, one an input that tells the outputs apart."""
@@ -195,11 +195,12 @@ class Branches:
                 return None
             cost += best.cost
             found[verdicts.get(side.rows[0], condition.rows[column.rows.index(side.rows[0])])] = best
-        if bound is not None and cost >= bound:
-            return None
         assert self.kit.choose is not None
         program = Apply(self.kit.choose, (condition.build(), found[True].program, found[False].program))
+        cost += unread(program, column, self.config)
         known = found[True].source in MEMORISED and found[False].source in MEMORISED
+        if bound is not None and cost >= bound:
+            return None
         general = condition.general and all(f.source != TABLE for f in found.values())
         return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
 

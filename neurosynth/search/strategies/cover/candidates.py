@@ -14,7 +14,7 @@ from neurosynth.language.program import Input, Program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.strategies.cover.config import CoverConfig
 
-__all__ = ["judged", "shape", "shapes_of", "told_bits"]
+__all__ = ["judged", "shape", "shapes_of", "told_bits", "unread"]
 
 NUMBERS = 3
 """Numbers of one output that may lack their decimals, the last."""
@@ -66,11 +66,13 @@ def judged(
     ``malformed`` says of a text whether it has something that cannot be; no example has, where it counts.
     """
     function = evaluator.function(program)
+    stays = False
     for row, wanted in zip(column.rows, column.outputs, strict=True):
         if function(row) != wanted:
             return None
-    undefined = odd = new = longer = left = cased = 0
-    casing = _casing(column)
+        stays = stays or wanted in row
+    undefined = odd = new = longer = left = cased = short = 0
+    casing, whole = _casing(column), _whole(column)
     merged = {_as_one(s) for s in shapes}
     gone, bare, length = _gone(column), _bare(column), _length(column)
     known = {_input_shape(row, column) for row in column.rows}
@@ -78,26 +80,54 @@ def judged(
         value = function(row)
         if value is UNDEFINED or value is None:
             undefined += not _empty(row)
-        elif isinstance(value, str):
+        elif isinstance(value, str) and not (stays and value in row and _LETTER.search(value)):
+            # words that stay as they are, as on an example, are not odd
             found = shape(value)
             more_parts = found not in shapes and _as_one(found) in merged
             longer += more_parts
-            strange = (found not in shapes and not more_parts) or (bare and _PADDED.search(value) is not None)
+            unseen = found not in shapes and not more_parts and not _with_decimals(found, value, row, shapes)
+            strange = unseen or (bare and _PADDED.search(value) is not None)
             wrong = (length is not None and len(value) != length) or malformed(value)
             alike = wrong or (strange and _input_shape(row, column) in known)
             strange = strange or wrong
             odd, new = odd + (strange and alike), new + (strange and not alike)
             left += not gone.isdisjoint(map(_kind, value))
             cased += casing is not None and casing(value) != value
+            short += whole and not _all_words(row, value)
     count = max(1, len(column.judged))
     # one odd row of two is no evidence: it may well be the row that an example is missing for
     unlike = (config.odd * odd + config.odd_new * new + config.longer * longer) // max(count, config.odd_rows)
-    unfit = config.unfit * (odd > 0)
-    lost = (config.undefined * undefined + config.left * left + config.cased * cased) // count
-    return cost + lost + unlike + unfit + _unread(program, column, config)
+    unfit = config.unfit * ((odd > 0) + (short > 0))
+    lost = (config.undefined * undefined + config.left * left + config.cased * cased + config.short * short) // count
+    return cost + lost + unlike + unfit + unread(program, column, config)
 
 
-def _unread(program: Program, column: Column, config: CoverConfig) -> int:
+_RUN, _BETWEEN = re.compile(r"[^\W_]+"), re.compile(r"[\W_]+")
+
+
+def _all_words(row: Sequence[Any], output: str) -> bool:
+    """Whether all words and numbers of a row's inputs stand in an output, in letters of either case, whatever is between them."""
+    text = _BETWEEN.sub("", output.casefold())
+    return all(run.casefold() in text for v in row if isinstance(v, str) for run in _RUN.findall(v))
+
+
+def _whole(column: Column) -> bool:
+    """Whether no example loses a word, so that none is to be lost elsewhere."""
+    key = ("whole", column.rows)
+    if key not in column.memo:
+        rows = list(zip(column.rows, column.outputs, strict=True))
+        column.memo[key] = len(rows) > 1 and all(isinstance(o, str) and _all_words(row, o) for row, o in rows)
+    return bool(column.memo[key])
+
+
+def _with_decimals(shape: str, text: str, row: Sequence[Any], shapes: frozenset[str]) -> bool:
+    """Whether a shape is known but for decimals, and the numbers with decimals are copies of an input's."""
+    if _DECIMALS.sub("0", shape) not in shapes:
+        return False
+    return all(any(n in v for v in row if isinstance(v, str)) for n in re.findall(r"\d+\.\d+", text))
+
+
+def unread(program: Program, column: Column, config: CoverConfig) -> int:
     """Bits for inputs that a program does not read, where there are few and their values differ: they are seldom there in vain."""
     if not 1 < len(column.inputs) <= len(config.unread) + 1 or column.leaf:
         return 0
@@ -181,6 +211,7 @@ def _gone(column: Column) -> frozenset[str]:
     return known
 
 
+_LETTER = re.compile(r"[^\W\d_]")
 _PADDED = re.compile(r"(?<![\d.,:])0\d(?![\d.,])")
 _BARE = re.compile(r"(?<![\d.,:])\d(?![\d.,])")
 

@@ -80,7 +80,7 @@ class CoverConfig:
     odd_new: int = 25
     """The same where the row's inputs have shapes, too, that the inputs of no example have: then something new was to be expected."""
     unfit: int = 10
-    """A program that is odd on any row without an output that looks like an example."""
+    """A program that is odd on any row without an output that looks like an example, or loses words there that no example loses."""
     longer: int = 8
     """The same for texts that differ from the shapes of outputs by how many words follow each other: the town of two words."""
     odd_rows: int = 6
@@ -89,6 +89,8 @@ class CoverConfig:
     """A program that keeps signs and accents on all rows without outputs, where the examples lose them."""
     cased: int = 14
     """A program that writes letters of both cases on all rows without outputs, where the examples have those of one."""
+    short: int = 16
+    """A program that loses words on all rows without outputs, where no example loses any; in proportion on some."""
     unread: tuple[int, ...] = (20, 10)
     """An input that a program does not read, where there are two, three …; none where there are more."""
     branch: int = 15

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from neurosynth.language.program import Apply, Program
+from neurosynth.ranking.agreement import read_inputs
 from neurosynth.ranking.bits import is_conditional
 from neurosynth.search.base import Doing, Needs, Outcome, SearchRequest, StopReason
 from neurosynth.search.candidates import Candidate
@@ -99,14 +100,15 @@ def may_compare(program: Program, inputs: int) -> bool:
     """Whether a program that tells cases apart may stand for a relation between two inputs, which pieces do not know.
 
     Whether one input contains the other was told by a letter that the examples happened to share: 6 of 23 tasks of two or three
-    examples were wrong so, and enumeration finds the relation at once.
+    examples were wrong so, and enumeration finds the relation at once.  A choice by a test of two inputs is a relation already.
     """
-    return inputs > 1 and any(map(_decides, program.subprograms()))
+    conditions = [p.arguments[0] for p in program.subprograms() if isinstance(p, Apply) and _decides(p)]
+    return inputs > 1 and bool(conditions) and all(len(read_inputs(c)) < 2 for c in conditions)
 
 
-def _decides(program: Program) -> bool:
+def _decides(program: Apply) -> bool:
     """Whether the root chooses by a condition; taking another value where one is missing compares nothing."""
-    return is_conditional(program) and isinstance(program, Apply) and program.arguments[0].type == BOOL
+    return is_conditional(program) and program.arguments[0].type == BOOL
 
 
 def _outcome(found: list[Candidate], reason: StopReason, start: float, told: int) -> Outcome:

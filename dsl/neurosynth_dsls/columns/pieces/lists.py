@@ -1,0 +1,396 @@
+"""Lists inside a cell: items between separators or marks, chosen, changed, put in order, numbered, joined again, or counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.program import Lambda, Program, Variable
+from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.splitting import between, ranges
+
+__all__ = ["Lists", "Split", "splits"]
+
+BASE = 12
+"""Bits of a list of which the items are joined again."""
+FILTERED = 4
+"""Bits of choosing items by a test."""
+RUN_TOGETHER = 6
+"""Bits of joining items that hold digits by nothing."""
+COUNTED = 16
+"""Bits of how many items a list has."""
+SPLITS = 8
+"""Separators of a text that lists are made by, at most."""
+KINDS = 6
+"""Items that others are compared with, the commonest."""
+RANGES = ("-", "–", "..", ":")
+"""Signs between the ends of a range."""
+SWAPPED = 32
+"""Bits of another order, seen on two items at most, where the table has lists of more."""
+JOIN = 8
+"""Characters between two items of an output, at most."""
+DATED = 8
+"""Bits for the pieces of texts that are dates: read as such, a day that no month has is noticed."""
+_DATE = re.compile(r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})")
+
+Items = list[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """One way to take a text apart."""
+
+    key: str
+    cost: int
+    apply: Callable[[str], Items]
+    build: Callable[[Program], Program]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _List:
+    """A list of each example row, with the program that makes it."""
+
+    items: tuple[Items, ...]
+    cost: int
+    build: Callable[[], Program]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Items of lists inside a cell."""
+
+    name: str = "lists"
+
+    def bind(self, column: Column) -> BoundLists:
+        """Take the inputs apart and find what the outputs hold of them."""
+        return BoundLists(column)
+
+
+class BoundLists:
+    """What one column's lists give, on the example rows."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.pieces: list[Piece] = []
+        if column.leaf and len(column.rows) < 2:
+            return
+        for i, source in enumerate(column.inputs):
+            texts = texts_of(column, i, column.rows)
+            if texts is None:
+                continue
+            dated = DATED * all(map(_DATE.fullmatch, texts))
+            every = [row[i] for row in column.every if isinstance(row[i], str)]
+            for split in splits(every, texts):
+                items = tuple(split.apply(t) for t in texts)
+                made = _List(items, split.cost + dated, partial(split.build, source))
+                self.pieces += self._of_list(made, split, i, every)
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """The lists that the rests start with."""
+        for piece in self.pieces:
+            if all(map(str.startswith, rests, piece.texts)):
+                yield piece
+
+    def _of_list(self, made: _List, split: Split, i: int, every: Sequence[str]) -> Iterator[Piece]:
+        outputs, most = self.column.outputs, max(map(len, made.items))
+        for chosen in (made, *self._chosen(made, split, i, every)):
+            counted = tuple(str(len(items)) for items in chosen.items)
+            if len(set(counted)) > 1 and all(c in o for c, o in zip(counted, outputs, strict=True)):
+                yield Piece(counted, COUNTED + chosen.cost, partial(_count, chosen), name="count")
+            if chosen is made and split.key and _all_in([str(len(x) - 1) for x in chosen.items], outputs):
+                fewer = tuple(str(len(x) - 1) for x in chosen.items)
+                if len(set(fewer)) > 1:
+                    yield Piece(fewer, COUNTED + 2 + chosen.cost, partial(_fewer, chosen), name="count of others")
+            if not self.column.believes:
+                continue
+            swaps = SWAPPED * (most <= 2 < max(len(split.apply(t)) for t in every))
+            for written in _written(chosen, outputs, every):
+                yield from _joined(written, outputs, swaps)
+
+    def _chosen(self, made: _List, split: Split, i: int, every: Sequence[str]) -> Iterator[_List]:
+        """Some of the items: by another list, by what they are, by their place."""
+        for j, other in enumerate(self.column.inputs):
+            texts = texts_of(self.column, j, self.column.rows) if j != i else None
+            if texts is None:
+                continue
+            others = [split.apply(t) for t in texts]
+            build = partial(split.build, other)
+            for name, bits, kept in (("pieces.without", 6, False), ("pieces.common", 6, True)):
+                items = tuple([x for x in xs if (x in ys) == kept] for xs, ys in zip(made.items, others, strict=True))
+                if items != made.items:
+                    yield _List(
+                        items,
+                        made.cost + bits,
+                        lambda n=name, b=build: call(n, b(), made.build()),  # type: ignore[misc]
+                    )
+        if not any(len(x) > 1 for x in made.items):
+            return
+        for n, bits in ((1, 5), (-1, 5)):
+            name = "pieces.drop" if n > 0 else "pieces.take"
+            items = tuple(x[1:] if n > 0 else x[:-1] for x in made.items)
+            yield _List(items, made.cost + bits, lambda n=n, name=name: call(name, n, made.build()))  # type: ignore[misc]
+        for bits, test, build_test in _tests(split, every):
+            items = tuple([x for x in xs if test(x)] for xs in made.items)
+            if items != made.items:
+                yield _List(
+                    items,
+                    made.cost + bits + FILTERED,
+                    lambda b=build_test: call(  # type: ignore[misc]
+                        "pieces.filter", Lambda((STRING,), b(Variable(0, STRING))), made.build()
+                    ),
+                )
+
+
+def _count(made: _List) -> Program:
+    return call("int.to.str", call("pieces.count", made.build()))
+
+
+def _fewer(made: _List) -> Program:
+    return call("int.to.str", call("-", call("pieces.count", made.build()), 1))
+
+
+def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
+    """Ways to take texts apart that give several items for some row of the table, and the ways to find all of a kind."""
+    separators = sorted({c for t in texts for c in re.findall(r"[^\w\s] |[^\w]", t)} | {"_"})
+    longer = {c for t in texts for c in re.findall(r" [^\w\s] | (?:and|or|und|et|y|x|vs\.?) ", t)}
+    found = [s for s in separators if any(s in t for t in texts)][:SPLITS]
+    for s in [*found, *sorted(longer)[:2]]:
+        yield Split(s, 0, partial(_split, s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]
+    if all(s.strip() in RANGES for s in found) and any("-" in t for t in every):
+        yield Split(",", 4, partial(_split, ","), lambda p: call("pieces.split", ",", p))
+    for opening, closing in _marks(texts):
+        yield Split(
+            "",
+            4,
+            partial(between, opening, closing),
+            lambda p, o=opening, c=closing: call("pieces.between", o, c, p),  # type: ignore[misc]
+        )
+    for bits, pattern in KINDS_OF_ITEMS:
+        kind = re.compile(pattern)
+        if any(len(kind.findall(t)) > 1 for t in texts):
+            yield Split("", bits, kind.findall, lambda p, k=pattern: call("re.find_all", k, p))  # type: ignore[misc]
+
+
+KINDS_OF_ITEMS = (
+    (8, r"\d+"),
+    (8, r"-?\d+(?:\.\d+)?"),
+    (7, r"#\w+"),
+    (7, r"@\w+"),
+    (8, r"[A-Z]+"),
+    (9, r"[^\W\d_]+"),
+    (9, r"[A-Z][a-z]+"),
+    (9, r"[\w.+-]+@[\w.-]+\w"),
+)
+"""Bits and pattern of items that are found wherever they stand."""
+
+
+def _split(separator: str, text: str) -> Items:
+    return text.split(separator)
+
+
+def _marks(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Opening and closing marks that stand more than once in some text: tags, brackets, quotes."""
+    tags = list(dict.fromkeys(tag for t in texts for tag in re.findall(r"<(\w+)>", t) if f"</{tag}>" in t))
+    pairs = [(f"<{tag}>", f"</{tag}>") for tag in tags]
+    pairs += [("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"), ('"', '"'), ("'", "'"), ("“", "”"), ("«", "»")]
+    if tags:
+        pairs.append((">", "<"))
+    return [(o, c) for o, c in pairs if any(len(between(o, c, t)) > 1 for t in texts)][:5]
+
+
+def _tests(
+    split: Split, every: Sequence[str]
+) -> Iterator[tuple[int, Callable[[str], bool], Callable[[Program], Program]]]:
+    """What items may be chosen by: that they are one of the common ones, or not; how they begin; digits in them."""
+    counts: dict[str, int] = {}
+    for text in every:
+        for item in split.apply(text):
+            counts[item] = counts.get(item, 0) + 1
+    common = sorted((x for x, n in counts.items() if n > 1), key=lambda x: (-counts[x], x))[:KINDS]
+    for item in common:
+        bits = 6 + (2 * len(item) if len(item) < 6 else 12)
+        yield bits, lambda x, c=item: x == c, lambda p, c=item: call("=", p, c)  # type: ignore[misc]
+        yield bits + 2, lambda x, c=item: x != c, lambda p, c=item: call("not", call("=", p, c))  # type: ignore[misc]
+    starts: dict[str, int] = {}
+    for item in counts:
+        for c in {item[:1], item.strip()[:1]}:
+            starts[c] = starts.get(c, 0) + 1
+    signs = [c for c, n in starts.items() if 0 < n < len(counts) and c and not c.isalnum()]
+    for c in sorted(signs)[:3]:
+        yield 8, lambda x, c=c: x.startswith(c), lambda p, c=c: call("str.prefixof", c, p)  # type: ignore[misc]
+        yield (
+            9,
+            lambda x, c=c: not x.startswith(c),  # type: ignore[misc]
+            lambda p, c=c: call("not", call("str.prefixof", c, p)),  # type: ignore[misc]
+        )
+    for bits, pattern in ((8, r"\d"), (8, r"[^\W\d_]"), (9, r"[A-Z]")):
+        kind = re.compile(pattern)
+        if 0 < sum(kind.search(x) is not None for x in counts) < len(counts):
+            yield (
+                bits,
+                lambda x, k=kind: k.search(x) is not None,  # type: ignore[misc]
+                lambda p, k=pattern: call("text.contains_pattern", p, k),  # type: ignore[misc]
+            )
+    marks = {m for x in counts for m in re.findall(r"[^\w\s]|=\w+|:\w+", x)}
+    for mark in sorted(m for m in marks if 0 < sum(m in x for x in counts) < len(counts))[:KINDS]:
+        bits = 8 + 2 * len(mark)
+        yield bits, lambda x, m=mark: m in x, lambda p, m=mark: call("str.contains", p, m)  # type: ignore[misc]
+
+
+EACH: tuple[tuple[int, str, Callable[[str], str]], ...] = (
+    (0, "", lambda x: x),
+    (1, "str.trim", str.strip),
+    (3, "str.capitalize", str.capitalize),
+    (3, "str.title", str.title),
+    (4, "str.upper", str.upper),
+    (4, "str.lower", str.lower),
+)
+"""Bits and name of what is done to each item."""
+
+
+def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Iterator[_List]:
+    """The items, each changed, ranges among them written out, as the outputs have them."""
+    for bits, name, change in EACH:
+        items = tuple([change(x) for x in xs] for xs in made.items)
+        if name and items == made.items:
+            continue
+        if all(x in o for xs, o in zip(items, outputs, strict=True) for x in xs):
+            yield _List(
+                items,
+                made.cost + bits,
+                _mapped(made, Lambda((STRING,), call(name, Variable(0, STRING)))) if name else made.build,
+            )
+    for n, bits in ((0, 6), (-1, 6)):
+        for sign in _inner(made.items):
+            items = tuple([x.split(sign)[n].strip() for x in xs] for xs in made.items)
+            if all(x and x in o for xs, o in zip(items, outputs, strict=True) for x in xs):
+                part = call("str.trim", call("text.split_at", Variable(0, STRING), sign, n))
+                yield _List(items, made.cost + bits, _mapped(made, Lambda((STRING,), part)))
+    for sign in RANGES:
+        if any(re.search(rf"\d{re.escape(sign)}\d", t) for t in every):
+            spread = tuple(ranges(sign, xs) for xs in made.items)
+            if spread != made.items and all(x in o for xs, o in zip(spread, outputs, strict=True) for x in xs):
+                yield _List(spread, made.cost + 6, lambda s=sign: call("pieces.ranges", s, made.build()))  # type: ignore[misc]
+
+
+def _mapped(made: _List, change: Lambda) -> Callable[[], Program]:
+    return lambda: call("pieces.map", change, made.build())
+
+
+def _inner(items: Sequence[Items]) -> list[str]:
+    """Signs that all items have: a key and its value, a name and its number."""
+    every = [x for xs in items for x in xs]
+    if len(every) < 2:
+        return []
+    shared = set.intersection(*({*re.findall(r"[^\w]", x)} for x in every))
+    return sorted(shared)[:3]
+
+
+ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
+    (4, (), lambda xs: xs),
+    (8, ("pieces.reverse",), lambda xs: xs[::-1]),
+    (14, ("pieces.sort",), sorted),
+    (15, ("pieces.sort", "pieces.reverse"), lambda xs: sorted(xs)[::-1]),
+    (15, ("pieces.sort_numbers",), lambda xs: sorted(xs, key=int)),
+    (8, ("pieces.unique",), lambda xs: list(dict.fromkeys(xs))),
+    (14, ("pieces.unique", "pieces.sort"), lambda xs: sorted(dict.fromkeys(xs))),
+)
+"""Bits, primitives, and what they do to the items."""
+
+
+def _joined(made: _List, outputs: Sequence[str], swaps: int) -> Iterator[Piece]:
+    """The items in an order, joined by what stands between them in the outputs."""
+    if all(len(xs) < 2 for xs in made.items):
+        return
+    numbers = all(re.fullmatch(r"\s*[-+]?\d+\s*", x) for xs in made.items for x in xs)
+    seen: list[tuple[Items, ...]] = []
+    for bits, names, order in ORDERS:
+        if names == ("pieces.sort_numbers",) and not numbers:
+            continue
+        items = tuple(order(xs) for xs in made.items)
+        if items in seen:
+            continue
+        seen.append(items)
+        build = partial(_ordered, made, names)
+        bits += made.cost + (swaps if names else 0)
+        yield from _with_joins(items, outputs, bits, build)
+        for separator in _numberings(items, outputs):
+            numbered = tuple([f"{n}{separator}{x}" for n, x in enumerate(xs, 1)] for xs in items)
+            yield from _with_joins(
+                numbered,
+                outputs,
+                bits + 6 + len(separator),
+                lambda b=build, s=separator: call("pieces.numbered", s, b()),  # type: ignore[misc]
+            )
+
+
+def _ordered(made: _List, names: Sequence[str]) -> Program:
+    program = made.build()
+    for name in names:
+        program = call(name, program)
+    return program
+
+
+def _with_joins(
+    items: Sequence[Items], outputs: Sequence[str], cost: int, build: Callable[[], Program]
+) -> Iterator[Piece]:
+    longest = max(range(len(items)), key=lambda k: len(items[k]))
+    for join in _between_items(items[longest], outputs[longest], 0):
+        values = tuple(join.join(xs) for xs in items)
+        if _all_in(values, outputs):
+            digits = not join and any(map(_DIGIT.search, values))
+            bits = BASE + cost + len(join) // 2 + RUN_TOGETHER * digits
+            yield Piece(values, bits, partial(_join, join, build), name="list")
+        elif len(items[longest]) > 2:
+            for last in _between_items(items[longest], outputs[longest], -2):
+                values = tuple(last.join([*([join.join(xs[:-1])] if xs[:-1] else []), *xs[-1:]]) for xs in items)
+                if last != join and _all_in(values, outputs):
+                    yield Piece(
+                        values,
+                        BASE + cost + 4 + len(join + last) // 2,
+                        lambda j=join, k=last: call("pieces.join_last", j, k, build()),  # type: ignore[misc]
+                        name="list",
+                    )
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _join(separator: str, build: Callable[[], Program]) -> Program:
+    return call("pieces.join", separator, build())
+
+
+def _all_in(values: Sequence[str], outputs: Sequence[str]) -> bool:
+    return all(v in o for v, o in zip(values, outputs, strict=True))
+
+
+def _between_items(items: Items, output: str, at: int) -> list[str]:
+    """What may stand between an item and the next in an output."""
+    if len(items) < 2:
+        return []
+    first, second = items[at], items[at + 1]
+    found: list[str] = []
+    start = output.find(first)
+    while start >= 0 and len(found) < 3:
+        end = start + len(first)
+        place = output.find(second, end)
+        if 0 <= place - end <= JOIN and output[end:place] not in found:
+            found.append(output[end:place])
+        start = output.find(first, start + 1)
+    return found
+
+
+def _numberings(items: Sequence[Items], outputs: Sequence[str]) -> list[str]:
+    """What may stand between the number 1 and the first item in all outputs."""
+    found: set[str] | None = None
+    for xs, output in zip(items, outputs, strict=True):
+        if not xs:
+            continue
+        mine = set(re.findall(rf"(?<!\d)1([^\w]{{1,3}}){re.escape(xs[0])}", output))
+        found = mine if found is None else found & mine
+    return sorted(found or ())

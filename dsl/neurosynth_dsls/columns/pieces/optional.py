@@ -1,0 +1,272 @@
+"""Parts that only some rows have: a title that may be missing, text before a separator or all of it, prefixes that are removed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.program import Input, Program
+from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.functions import TextIndex
+from neurosynth_dsls.columns.pieces.removals import removals
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+
+__all__ = ["Optionals"]
+
+BASE = 15
+"""Bits of a part that is left out where it is not there."""
+WHOLE = 12
+"""Bits of a part that is all of the text where its separator is not there."""
+OUTSIDE = 14
+"""Bits of losing words that no example loses, where those lost are always of a few kinds."""
+BESIDE = 3
+"""Bits of a constant that stands beside an optional part, before its characters."""
+LETTER, DIGIT, OTHER = 6, 9, 1
+"""Bits of its characters."""
+LONGEST = 16
+"""Characters of such a constant."""
+SEPARATORS = 8
+"""Separators that only some rows have, the commonest."""
+
+LETTERS: tuple[tuple[int, str], ...] = (
+    (0, ""),
+    (5, "str.lower"),
+    (5, "str.upper"),
+    (5, "str.title"),
+    (6, "str.capitalize"),
+)
+"""Letters that an optional part is written in, and bits."""
+
+PATTERNS: tuple[tuple[int, str, int], ...] = (
+    (4, r"\d+", 0),
+    (5, r"\d+", -1),
+    (4, r"(?<=\()[^()]+(?=\))", 0),
+    (4, r"(?<=\[)[^\[\]]+(?=\])", 0),
+    (5, r"(?<= ).+(?= )", 0),
+    (6, r"[A-Z]+", 0),
+    (6, r"[^\W\d_]+$", 0),
+    (6, r"^[^\W\d_]+", 0),
+    (6, r"(?<=\d)[^\W\d_]+", 0),
+)
+"""Bits, pattern and number of matches that only some rows have."""
+
+
+@dataclass(frozen=True)
+class Optionals:
+    """Parts of inputs, or inputs, that only some rows have."""
+
+    name: str = "optional"
+
+    def bind(self, column: Column) -> BoundOptionals:
+        """Find what only some rows have."""
+        return BoundOptionals(column)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """A part with its texts on the example rows, "" where it is not there."""
+
+    texts: tuple[str, ...]
+    cost: int
+    build: Callable[[], Program]
+
+
+class BoundOptionals:
+    """The optional parts of one column."""
+
+    def __init__(self, column: Column) -> None:
+        self.index = TextIndex()
+        self.parts: list[_Part] = []
+        if not column.outputs:
+            return
+        seen: set[tuple[str, ...]] = set()
+        for part in (*_inputs(column), *_parts(column)):
+            some = any(t and t in o for t, o in zip(part.texts, column.outputs, strict=True))
+            if some and part.texts not in seen and all(t in o for t, o in zip(part.texts, column.outputs, strict=True)):
+                seen.add(part.texts)
+                self.parts.append(part)
+        for piece in (*_wholes(column), *removals(column)):
+            self.index.add(piece)
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """The parts that the rests start with, with constants around them."""
+        if all(rests):
+            yield from self.index.starting(rests)
+        for part in self.parts:
+            yield from _around(part, rests)
+
+
+def _around(part: _Part, rests: Sequence[str]) -> Iterator[Piece]:
+    present = [(t, r) for t, r in zip(part.texts, rests, strict=True) if t]
+    first, rest = present[0]
+    at = rest.find(first)
+    while 0 <= at <= LONGEST:
+        before = rest[:at]
+        if all(r.startswith(before + t) for t, r in present):
+            behind = _common([r[at + len(t) :] for t, r in present])
+            for after in _afters(behind):
+                texts = tuple(before + t + after if t else "" for t in part.texts)
+                cost = BASE + part.cost + _bits(before) + _bits(after)
+                yield Piece(texts, cost, partial(_optional, part, before, after), name="optional")
+        at = rest.find(first, at + 1)
+
+
+def _optional(part: _Part, before: str, after: str) -> Program:
+    return call("text.optional", before, part.build(), after)
+
+
+def _afters(behind: str) -> Iterator[str]:
+    """Constants that may stand behind a part: signs and blanks, and a word with those around it."""
+    yield ""
+    for n in range(1, min(len(behind), 4) + 1):
+        if behind[n - 1].isalnum():
+            break
+        yield behind[:n]
+    found = re.match(r"[^\w]*[^\W\d_]+[^\w]*", behind)
+    if found and len(found.group()) <= LONGEST:
+        yield found.group()
+
+
+def _bits(text: str) -> int:
+    bits = sum(DIGIT if c.isdigit() else LETTER if c.isalnum() else OTHER for c in text)
+    return BESIDE + bits if text else 0
+
+
+def _common(texts: Sequence[str]) -> str:
+    first, last = min(texts), max(texts)
+    n = 0
+    while n < len(first) and first[n] == last[n]:
+        n += 1
+    return first[:n]
+
+
+def _inputs(column: Column) -> Iterator[_Part]:
+    """Inputs that are empty or missing on some rows."""
+    for i, source in enumerate(column.inputs):
+        values = [row[i] for row in column.every]
+        if source.type != STRING or all(values) or not all(v is None or isinstance(v, str) for v in values):
+            continue
+        shown = [row[i] or "" for row in column.rows]
+        if any(shown):
+            for bits, name in LETTERS:
+                yield _Part(tuple(_changed(name, t) for t in shown), bits, partial(_in_letters, name, source))
+            yield _Part(tuple(t[:1] for t in shown), 4, lambda s=source: call("str.take", s, 1))  # type: ignore[misc]
+
+
+def _in_letters(name: str, source: Program) -> Program:
+    return call(name, source) if name else source
+
+
+def _changed(name: str, text: str) -> str:
+    if not name or not text:
+        return text
+    return str(_compiled(name)((text,)))
+
+
+@cache
+def _compiled(name: str) -> Callable[[tuple[Any, ...]], Any]:
+    return Evaluator().function(call(name, Input(0, STRING)))
+
+
+def _sources(column: Column) -> Iterator[tuple[Program, list[str], list[str]]]:
+    """Inputs that are texts, on the example rows and on all."""
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is not None:
+            yield source, texts, [row[i] for row in column.every if isinstance(row[i], str) and row[i]]
+
+
+def _parts(column: Column) -> Iterator[_Part]:
+    """Parts of texts that only some rows have, behind a separator or by a pattern."""
+    for source, texts, every in _sources(column):
+        for separator in _separators(texts, every):
+            yield _Part(
+                tuple(t.rpartition(separator)[2] if separator in t else "" for t in texts),
+                3,
+                partial(call, "text.after_last", source, separator),
+            )
+            if any(t.count(separator) > 1 for t in every):
+                yield _Part(
+                    tuple(t.partition(separator)[2] for t in texts), 3, partial(call, "str.after", source, separator)
+                )
+        for cost, pattern, n in PATTERNS:
+            found = re.compile(pattern)
+            if all(found.search(t) for t in every) or not any(found.search(t) for t in texts):
+                continue
+            yield _Part(
+                tuple(m[n] if (m := found.findall(t)) else "" for t in texts),
+                cost,
+                partial(call, "re.extract", pattern, n, source),
+            )
+
+
+def _separators(texts: Sequence[str], every: Sequence[str]) -> list[str]:
+    """Signs with the blanks beside them, and words between blanks, that some rows have and others have not."""
+    counts: dict[str, int] = {}
+    for text in every:
+        found = {
+            *re.findall(r"[^\w\s]", text),
+            *re.findall(r"[^\w\s] | [^\w\s](?! )", text),
+            *re.findall(r" [^\w\s] | [^\W\d_]+\.? ", text),
+            *re.findall(r" {2,}|\t|\n| ", text),
+        }
+        for separator in found:
+            counts[separator] = counts.get(separator, 0) + 1
+    some = [s for s, n in counts.items() if n < len(every) and any(s in t for t in texts)]
+    return sorted(some, key=lambda s: (any(map(str.isalnum, s)), -counts[s], s))[:SEPARATORS]
+
+
+WHOLES: tuple[tuple[int, str, Callable[[str, str], str]], ...] = (
+    (0, "str.before", lambda t, s: t.partition(s)[0]),
+    (1, "text.before_last", lambda t, s: t.rsplit(s, 1)[0]),
+    (1, "text.split_at", lambda t, s: t.split(s)[-1]),
+)
+"""Bits, primitive, and what it gives: all of the text where there is no separator."""
+
+
+def _wholes(column: Column) -> Iterator[Piece]:
+    """Text before or behind a separator, all of it where there is none."""
+    for source, texts, every in _sources(column):
+        if not all(texts):
+            continue
+        for separator in _separators(texts, every):
+            seen: set[tuple[str, ...]] = {tuple(texts)}
+            for bits, name, part in WHOLES:
+                values = tuple(part(t, separator) for t in texts)
+                if values in seen or not all(values):
+                    continue
+                if all(v in o for v, o in zip(values, column.outputs, strict=True)):
+                    doubt = _outside(texts, values, [(t, part(t, separator)) for t in every])
+                    last = (-1,) if name == "text.split_at" else ()
+                    letters = sum(map(str.isalnum, separator))
+                    yield Piece(
+                        values,
+                        WHOLE + bits + 2 * letters + doubt,
+                        partial(call, name, source, separator, *last),
+                        name="whole or part",
+                    )
+
+
+def _outside(texts: Sequence[str], values: Sequence[str], every: Sequence[tuple[str, str]]) -> int:
+    """Bits where the examples lose words of a closed set alone (``Re``, ``Fwd``), and some rows of the table others besides."""
+    lost = [_lost(t, v) for t, v in every]
+    counts = Counter(w for words in lost for w in words)
+    closed = {w for w, n in counts.items() if n > 1}
+    shown = set().union(*(_lost(t, v) for t, v in zip(texts, values, strict=True)))
+    if not shown or not shown <= closed:
+        return 0
+    outside = sum(not words <= closed for words in lost)
+    inside = sum(bool(words) and words <= closed for words in lost)
+    return OUTSIDE if 0 < outside <= inside else 0
+
+
+def _lost(text: str, part: str) -> set[str]:
+    at = text.find(part)
+    return set(re.findall(r"[^\W_]+", text[:at] + text[at + len(part) :]))
