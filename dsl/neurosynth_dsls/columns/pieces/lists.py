@@ -130,7 +130,7 @@ class BoundLists:
                     )
         if not any(len(x) > 1 for x in made.items):
             return
-        for n, bits in ((1, 5), (-1, 5)):
+        for n, bits in ((1, 9), (-1, 9)):
             name = "pieces.drop" if n > 0 else "pieces.take"
             items = tuple(x[1:] if n > 0 else x[:-1] for x in made.items)
             yield _List(items, made.cost + bits, lambda n=n, name=name: call(name, n, made.build()))  # type: ignore[misc]
