@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from neurosynth.errors import NeurosynthError
 from neurosynth.frames.delimited import LIMIT
 from neurosynth.frames.filled import column_title
 from neurosynth.page.sheet import Sheet
-from neurosynth.search.base import Doing, Progress
+from neurosynth.page.work import WorkInWords
 
 __all__ = ["serve"]
 
@@ -66,35 +65,13 @@ def serve(page: Page, *, port: int, show: bool) -> None:
     )  # fmt: skip
 
 
-class _Doing:
-    """What the search that runs does, in words; told from its thread, read by the page."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.last: tuple[str, Progress] | None = None
-        self.began = time.monotonic()
-
-    def __call__(self, column: str, progress: Progress) -> None:
-        self.last = column, progress
-
-    def text(self) -> str:
-        """Column, step, rows explained, seconds."""
-        seconds = f"{time.monotonic() - self.began:.1f} s"
-        if self.last is None:
-            return f"{Doing.READING.value} · {seconds}"
-        column, progress = self.last
-        given = len(self.sheet.typed.get(column, ()))
-        explained = f"{round(progress.best_share * given)} of {given} cells explained"
-        return f"{column_title(column)}: {' · '.join(filter(None, [progress.phase, explained, seconds]))}"
-
-
 class _View:
     """One browser's view of the page."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.grid: Any = None
-        self.work: _Doing | None = None
+        self.work: WorkInWords | None = None
         self.clicks = 0
         """Counts clicks and edits that began: only a click that nothing follows asks about a doubtful cell."""
 
@@ -272,7 +249,7 @@ class _View:
         await asyncio.sleep(_PAUSE)
         if mine != self.page.changes:
             return  # something was typed since: that one learns
-        self.work = doing = _Doing(sheet)
+        self.work = doing = WorkInWords(sheet)
         self.spinner.visible = self.ticks.active = True
         try:
             await run.io_bound(sheet.fill, doing)

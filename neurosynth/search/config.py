@@ -134,9 +134,9 @@ class PortfolioConfig:
     tree_wait: tuple[float, float] = (0.2, 1.5)
     """Waiting time of a decision tree: minimum seconds, and a multiple of the time so far."""
     cheap_wait: tuple[float, float] = (0.2, 0.7)
-    """The same for a cheap program that was deduced, joined, or written by a guide, before enumeration came near its cost."""
+    """The same for a cheap program that was deduced, or joined before enumeration came near its cost."""
     dear_wait: tuple[float, float] = (0.5, 2.0)
-    """The same for a more expensive one; what a guide wrote counts as cheap."""
+    """The same for a more expensive one."""
     cheap: int = 16
     """Cost up to which a deduced program counts as cheap."""
     longest_wait: float = 0.9

@@ -140,13 +140,14 @@ class SolutionPool:
         wrong = self.failing(program)
         if wrong:
             return self._refute(candidate, wrong, moment)
-        early = self._unread(program) or self._early(candidate, moment)
+        waits = self._unread(program)
         if candidate.guide_proposed:
-            waits = early or (candidate.leaves > 1 and memorises(candidate, self.examples))
+            waits = waits or (candidate.leaves > 1 and memorises(candidate, self.examples))
         else:
             joined = candidate.cost > moment.cost  # before simpler programs were tried
             suspect = joined and self._is_suspect(moment, joined=True)
-            waits = candidate.deduced or suspect or early or self._unfit(program)
+            early = self._early(candidate, moment)
+            waits = candidate.deduced or suspect or waits or early or self._unfit(program)
         if not waits:
             return self._accept(candidate, moment)
         return self._hold(candidate, moment) if self._wanted(candidate) else _KNOWN
@@ -206,8 +207,7 @@ class SolutionPool:
         elif candidate.cost <= moment.cost + 1:
             least, times = 0.0, 0.0
         else:
-            cheap = candidate.guide_proposed or candidate.cost <= policy.cheap
-            least, times = policy.cheap_wait if cheap else policy.dear_wait
+            least, times = policy.cheap_wait if candidate.cost <= policy.cheap else policy.dear_wait
         wait = max(least, times * moment.searched)
         if (
             candidate.leaves == 1
@@ -251,10 +251,8 @@ class SolutionPool:
         return any(c.program == program for c in self.pending)
 
     def _early(self, candidate: Candidate, moment: Situation) -> bool:
-        """Whether a program leaves much of the outputs unexplained, and comes before enumeration has tried the cheaper ones.
-
-        A guide writes a hundred programs and a join compares millions: some of them give any two small outputs.
-        """
+        """Whether a program leaves much of the outputs unexplained, and comes before enumeration has tried the cheaper ones: a join
+        compares millions of programs, and some of them give any few small outputs."""
         if not self.alternatives or candidate.cost <= moment.cost + 1:
             return False
         return self.unexplained(candidate.program) > 0

@@ -142,17 +142,17 @@ def meta_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.meta.json")
 
 
-class _Line(NamedTuple):
+class _SampledLine(NamedTuple):
     """A task as it stands in the file."""
 
     behaviour: str
     text: bytes
 
 
-def _lines(language: Language, sampling: SamplingConfig, index: int) -> list[_Line]:
+def _lines(language: Language, sampling: SamplingConfig, index: int) -> list[_SampledLine]:
     """A chunk as lines: made where it is drawn, so that nothing larger travels between processes."""
     return [
-        _Line(s.behaviour, json.dumps(task_to_json(s.task), ensure_ascii=False).encode() + b"\n")
+        _SampledLine(s.behaviour, json.dumps(task_to_json(s.task), ensure_ascii=False).encode() + b"\n")
         for s in draw_chunk(language, sampling, index)
     ]
 
@@ -165,7 +165,7 @@ def _behaviour_of_task(task: Task) -> str:
     return str(task.extra["behaviour"])
 
 
-def _behaviour_of_line(line: _Line) -> str:
+def _behaviour_of_line(line: _SampledLine) -> str:
     return line.behaviour
 
 

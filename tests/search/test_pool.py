@@ -95,23 +95,18 @@ def test_a_deduced_program_that_fails_adds_examples_but_not_by_rote() -> None:
     assert pool().judge(Candidate(program("(head x0)"), 9, leaves=3, deduced=True), few).widen == ()
 
 
-def test_what_a_guide_wrote_is_taken_at_once_where_it_explains_much() -> None:
-    lists = [[n, 3 * n + 1, 7 * n - 2, 50 - n, n * n] for n in range(3, 20)]
-    task = Task([example(xs, output=sorted(xs)) for xs in lists], "sorted")
-    found = SolutionPool(task.examples, inputs=1, alternatives=16)
-    written = parse_program("(sort x0)", LISTS, request=task.type)
-    assert found.unexplained(written) == 0.0
-    assert found.judge(Candidate(written, 50, guide_proposed=True), NOW).verdict is Verdict.ACCEPTED
-    assert (found.guide_proposed, found.suspects) == ([written], set())
-
-
-def test_what_a_guide_wrote_waits_shortly_where_it_explains_little() -> None:
+def test_what_a_guide_wrote_is_taken_at_once_and_is_no_suspect() -> None:
     found = pool(alternatives=16)
-    candidate = Candidate(program("(sum x0)"), 50, guide_proposed=True)
-    decision = found.judge(candidate, NOW)
-    assert decision.verdict is Verdict.PENDING
-    assert decision.until <= 1.0 + max(PortfolioConfig().cheap_wait[0], PortfolioConfig().cheap_wait[1])
+    decision = found.judge(Candidate(program("(sum x0)"), 50, guide_proposed=True), NOW)
+    assert decision.verdict is Verdict.ACCEPTED
     assert (found.guide_proposed, found.suspects) == ([program("(sum x0)")], set())
+
+
+def test_what_a_join_made_before_enumeration_came_near_waits_where_it_explains_little() -> None:
+    found = pool(alternatives=16)
+    assert found.judge(Candidate(program("(sum x0)"), 9), NOW).verdict is Verdict.PENDING
+    assert pool(alternatives=16).judge(Candidate(program("(sum x0)"), 5), NOW).verdict is Verdict.ACCEPTED
+    assert pool().judge(Candidate(program("(sum x0)"), 9), NOW).verdict is Verdict.ACCEPTED
 
 
 def test_what_a_guide_wrote_waits_where_it_leaves_an_input_unread() -> None:
