@@ -8,7 +8,7 @@ from collections.abc import Callable
 from neurosynth.language.language import Language
 from neurosynth_dsls.columns.casing import case_words
 
-__all__ = ["pieces"]
+__all__ = ["LONGEST", "between", "pieces", "ranges"]
 
 pieces = Language("pieces", doc="Pieces of a text: split, mapped, filtered, put in order, counted, joined.")
 

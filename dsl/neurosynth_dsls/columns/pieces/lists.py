@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import methodcaller
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import texts_of
-from neurosynth_dsls.columns.splitting import between, ranges
+from neurosynth_dsls.columns.splitting import LONGEST, between, ranges
 
 __all__ = ["Lists", "Split", "splits"]
 
@@ -130,7 +131,7 @@ class BoundLists:
                     )
         if not any(len(x) > 1 for x in made.items):
             return
-        for n, bits in ((1, 5), (-1, 5)):
+        for n, bits in ((1, 9), (-1, 9)):
             name = "pieces.drop" if n > 0 else "pieces.take"
             items = tuple(x[1:] if n > 0 else x[:-1] for x in made.items)
             yield _List(items, made.cost + bits, lambda n=n, name=name: call(name, n, made.build()))  # type: ignore[misc]
@@ -160,9 +161,9 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
     longer = {c for t in texts for c in re.findall(r" [^\w\s] | (?:and|or|und|et|y|x|vs\.?) ", t)}
     found = [s for s in separators if any(s in t for t in texts)][:SPLITS]
     for s in [*found, *sorted(longer)[:2]]:
-        yield Split(s, 0, partial(_split, s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]
+        yield Split(s, 0, methodcaller("split", s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]
     if all(s.strip() in RANGES for s in found) and any("-" in t for t in every):
-        yield Split(",", 4, partial(_split, ","), lambda p: call("pieces.split", ",", p))
+        yield Split(",", 4, methodcaller("split", ","), lambda p: call("pieces.split", ",", p))
     for opening, closing in _marks(texts):
         yield Split(
             "",
@@ -187,10 +188,6 @@ KINDS_OF_ITEMS = (
     (9, r"[\w.+-]+@[\w.-]+\w"),
 )
 """Bits and pattern of items that are found wherever they stand."""
-
-
-def _split(separator: str, text: str) -> Items:
-    return text.split(separator)
 
 
 def _marks(texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -272,10 +269,16 @@ def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Itera
                 part = call("str.trim", call("text.split_at", Variable(0, STRING), sign, n))
                 yield _List(items, made.cost + bits, _mapped(made, Lambda((STRING,), part)))
     for sign in RANGES:
-        if any(re.search(rf"\d{re.escape(sign)}\d", t) for t in every):
+        if any(re.search(rf"\d{re.escape(sign)}\d", t) for t in every) and _short(sign, made.items):
             spread = tuple(ranges(sign, xs) for xs in made.items)
             if spread != made.items and all(x in o for xs, o in zip(spread, outputs, strict=True) for x in xs):
                 yield _List(spread, made.cost + 6, lambda s=sign: call("pieces.ranges", s, made.build()))  # type: ignore[misc]
+
+
+def _short(sign: str, items: Sequence[Items]) -> bool:
+    """Whether the ranges among the items may be written out: those of a telephone number may not."""
+    ends = [x.partition(sign) for xs in items for x in xs]
+    return not any(a.isdecimal() and b.isdecimal() and int(b) - int(a) >= LONGEST for a, _, b in ends)
 
 
 def _mapped(made: _List, change: Lambda) -> Callable[[], Program]:

@@ -47,7 +47,7 @@ def _decimals(outputs: Sequence[str], every: Sequence[str]) -> list[Token] | Non
         patterns.add("".join([*(_run(r, "+") for r in before), r"\d+(?:[.,]\d+)?", *(_run(r, "+") for r in behind)]))
     if len(patterns) != 1 or patterns == {r"\d+(?:[.,]\d+)?"}:
         return None
-    return [Token(rf"(?<![\w.,]){patterns.pop()}(?![^\W_])", 3, whole=True)]
+    return [Token(rf"(?<![\w.,]){patterns.pop()}(?![^\W_])", 2, whole=True)]
 
 
 def _run(run: str, times: str) -> str:

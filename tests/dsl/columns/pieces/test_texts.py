@@ -139,3 +139,8 @@ def test_decimals_of_the_table_are_kept() -> None:
     column = of_texts(rows, outputs, ["e 2 54.5% f", "g 3%"])
     found = candidates(column, columns.pieces, config=CoverConfig(), deadline=time.perf_counter() + 60)
     assert Evaluator().run(next(iter(found)).program, ("e 2 54.5% f",)) == "54.5%"
+
+
+def test_telephone_numbers_are_no_ranges() -> None:
+    column = of_texts(["0160-99887766", "0151-12345678"], ["0160 99887766", "0151 12345678"])
+    assert "0170 11112222" in values(whole(Lists(), column), "0170-11112222")
