@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -82,6 +83,9 @@ def readings(column: Column) -> list[Reading]:
 def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
     several = all(len(_CLOCK.findall(t)) > 1 for t in texts)  # from one time to another
     whole = [] if several else list(_read_as_dates(column, (i,), source, lambda t: t, texts, 0))
+    if whole and _lack_zero(column, i):
+        padded = call("str.pad_left", source, 8, "0")
+        yield from _read_as_dates(column, (i, "padded"), padded, lambda t: t.rjust(8, "0"), texts, 2)
     yield from whole
     if not whole:
         seen = set()
@@ -94,6 +98,12 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
                 yield from _read_as_dates(column, (i, separator, n), cut, part, texts, 5)
     if all(re.fullmatch(r"\d{1,13}", t) for t in texts):
         yield from _of_numbers(column, i, source, texts)
+
+
+def _lack_zero(column: Column, i: int) -> bool:
+    """Whether a column has dates of eight digits, some without the zero in front, and none shorter: 1211818 is 21 January."""
+    lengths = Counter(len(row[i]) for row in column.every if isinstance(row[i], str) and row[i].isdecimal())
+    return {7, 8} == set(lengths) and all(len(row[i]) > 6 for row in column.every if row[i])
 
 
 def _parts(texts: Sequence[str]) -> Iterator[tuple[str, int]]:

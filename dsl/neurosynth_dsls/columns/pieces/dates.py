@@ -32,6 +32,9 @@ UNREAD = 20
 UNSHOWN = 3
 """Bits for years that begin with a month of which no example is."""
 
+WEEKDAY = 8
+"""Bits for a weekday of a rounded or moved time where no day of the month stands beside it: it is of the day that the input tells."""
+
 FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%Y", "Y", 0),
     ("%y", "Y", 3),
@@ -158,8 +161,11 @@ class BoundDates:
                 most = 9 if not derivation.family else 3
                 told = fields | {"d"} if "m" in fields and "Y" in fields else fields
                 written[derived] = list(self._written(derived, told, most))
+            dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])
+            dayless = dayless and derivation.crosses
             for code, needs, cost, texts in written[derived]:
                 if (needs in fields or derivation.whole_days) and code.letter in (derivation.only or code.letter):
+                    cost += WEEKDAY * (dayless and code.letter in "aA")
                     cost += UNSHOWN * (derivation.starts > 0 and all(m.month != derivation.starts for m in moments))
                     self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
 

@@ -205,7 +205,7 @@ def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
         return
     if all(a * Fraction(x) + b == Fraction(y) for x, y in distinct.items()):
         known = not b and (a in UNITS or 1 / a in UNITS)
-        cost = 30 if known else 30 + len(str(a)) + len(str(b)) * (b != 0)
+        cost = 30 - EXACT if known else 30 + len(str(a)) + len(str(b)) * (b != 0)
         if len(distinct) == 2:
             told = sum(len(y.normalize().as_tuple().digits) for y in distinct.values())
             if len(str(a).lstrip("-")) + (len(str(b).lstrip("-")) if b else 0) > told:
@@ -233,6 +233,8 @@ FRACTION = 2
 """Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
 ROUGH = 1e-9
 """What binary fractions may be wrong by, relative to the value."""
+EXACT = 6
+"""Bits that a factor between units saves where no number had to be rounded."""
 UNITS = tuple(map(Fraction, _FACTORS.split()))
 """Factors between units of measurement, and usual ones of prices: cheaper than others that fit as well."""
 
@@ -256,6 +258,8 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
         odd = 0 if known is not None else len(str(exact(a) or a))
+        if known is not None and all(Fraction(y) == known * Fraction(x) for x, y in zip(xs, ys, strict=True)):
+            odd = -EXACT  # nothing had to be rounded
         base = 31 if known is not None else 34
         bits = base + odd + ((5 if digits <= 5 else 0) if significant else 1 if fixed else 2)
         yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))

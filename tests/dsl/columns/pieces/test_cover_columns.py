@@ -122,6 +122,13 @@ SOLVED: list[tuple[str, list[Any], list[str], Any, str]] = [
         "2022-06-15 23:48",
         "Wed 11:30 PM",
     ),
+    (
+        "up to half an hour, on the day that is there",
+        ["2024-03-07 18:25", "2023-11-30 21:44", "2025-01-01 07:00"],
+        ["Thu 6:30 PM", "Thu 10:00 PM", "Wed 7:00 AM"],
+        "2022-06-15 23:48",
+        "Wed 12:00 AM",
+    ),
     ("one row of half hours", ["2024-03-07 18:25"], ["Thu 6:00 PM"], "2022-06-15 21:44", "Wed 9:30 PM"),
     (
         "days padded as in the input",
@@ -201,6 +208,12 @@ def test_the_rest_of_the_table_settles_the_order_of_dates() -> None:
     assert "%d/%m/%Y" in str(solve(rows, outputs)[0].program)
     shown = ["3/4/2005", "11/5/2006"], ["2005", "2006"]
     assert all("%m/%d" not in str(c.program) for c in solve(*shown, ["25/3/2006"]))
+
+
+def test_a_date_of_eight_digits_may_lack_its_zero() -> None:
+    rows = ["12312021", "10042020", "11052019", "1211818"]
+    found = solve(rows[:3], ["2021-12-31", "2020-10-04", "2019-11-05"], rows)
+    assert Evaluator().run(found[0].program, (rows[3],)) == "1818-01-21"
 
 
 def test_a_name_of_two_words_is_no_reason_to_join_them() -> None:
