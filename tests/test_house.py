@@ -68,7 +68,7 @@ def test_from_a_task_to_a_kernel_there_are_few_files(monkeypatch: pytest.MonkeyP
 
         monkeypatch.setattr(KernelBatch, name, noted)
     task = ns.Task([ns.example([1, 2, 3], output=[9, 4, 2]), ns.example([4, 7, 5], output=[25, 49, 17])])
-    ns.synthesize(task, "lists", guide="uniform", limits=ns.Limits(seconds=30, max_programs=60_000))
+    ns.synthesize(task, "lists", guide="uniform", limits=ns.Limits(seconds=30, max_programs=400_000))
     enumerations = {walk for walk in walks if not any("strategies" in file for file in walk)}
     assert enumerations
     for walk in enumerations:

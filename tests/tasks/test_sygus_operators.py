@@ -34,7 +34,7 @@ TEXT = """(set-logic SLIA)
 TASKS = [
     # a production, its sort, examples, what is found
     (BITS, "(bvredor B)", "(_ BitVec 1)", {"#x00": "#b0", "#x0f": "#b1", "#xf0": "#b1"}, "(bvredor x)"),
-    (BITS, "(bvredor B)", "(_ BitVec 1)", {"#x10": "#b0", "#x1f": "#b1", "#xf0": "#b0"}, "(bvredor (bvand x #x0f))"),
+    (BITS, "(bvredor B)", "(_ BitVec 1)", {"#x10": "#b0", "#x1f": "#b1", "#xf0": "#b0"}, "(bvredor (bvand x #x01))"),
     (BITS, "(bvredand B)", "(_ BitVec 1)", {"#xff": "#b1", "#x0f": "#b0"}, "(bvredand x)"),
     (BITS, "(bvite O B B)", "(_ BitVec 8)", {"#xff": "#x0f", "#x03": "#x03"}, None),
     (BITS, "(bvnego B)", "Bool", {"#x80": "true", "#x7f": "false"}, "(bvnego x)"),
