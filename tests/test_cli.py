@@ -120,7 +120,9 @@ def test_solve_one_task_of_many(cli: Any) -> None:
 @pytest.mark.parametrize(
     "file",
     # those of tasks; learned.json and learned-guide.json are a language and its guide
-    sorted(p for p in EXAMPLES.rglob("*") if p.suffix in (".csv", ".json", ".jsonl", ".sl") and "learned" not in p.name),
+    sorted(
+        p for p in EXAMPLES.rglob("*") if p.suffix in (".csv", ".json", ".jsonl", ".sl") and "learned" not in p.name
+    ),
     ids=lambda p: p.name,
 )
 def test_every_shipped_example_loads(file: Path) -> None:

@@ -96,7 +96,7 @@ def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) ->
     if any(v != v.to_integral_value() for v in reading.values):
         return
     for n, bits in DIVISORS:
-        every = [v is not None and v % n == 0 for v in values]
+        every = [v is not None and v == int(v) and int(v) % n == 0 for v in values]  # of any length
         build = lambda n=n: call("=", decimal(Decimal(0)), call("decimal.mod", reading.build(), decimal(Decimal(n))))  # noqa: E731
         yield from _condition(column, bits + reading.cost, every, build, f"multiple of {n}")
 

@@ -174,7 +174,8 @@ def _length(column: Column) -> int | None:
         counts = {sum(map(str.isalnum, t)) for t in texts}
         lengths = {len(o) for o in column.outputs if isinstance(o, str)}
         code = len(column.inputs) == len(counts) == len(lengths) == 1 and len(texts) > 2 and min(counts) >= CODE
-        kept = code and all(_plain(o) in _plain(row[0]) for row, o in zip(column.rows, column.outputs, strict=True))
+        shown = zip(column.rows, column.outputs, strict=True)
+        kept = code and all(isinstance(row[0], str) and _plain(o) in _plain(row[0]) for row, o in shown)
         column.memo[key] = min(lengths) if kept else None
     found: int | None = column.memo[key]
     return found

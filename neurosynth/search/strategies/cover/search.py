@@ -15,7 +15,6 @@ from neurosynth.search.strategies.cover.near import near_miss
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.search.strategies.cover.typed import TextView, view_of_task
 from neurosynth.tasks.checking import share_right
-from neurosynth.tasks.task import Task
 from neurosynth.values.types import BOOL, STRING
 from neurosynth.work_clock import clock_seconds
 
@@ -69,9 +68,10 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
     try:
         request.tell(Doing.READING)
         for candidate in candidates(column, kit, config=config, deadline=deadline):
-            made = candidate if view is None else _of_values(candidate, view, task)
-            if made is not None:
-                found.setdefault(made.program, made)
+            made = candidate if view is None else _of_values(candidate, view)
+            # a condition on a missing cell is missing, where pieces took it for false
+            if made is not None and made.program not in found and share_right(made.program, task.examples) == 1.0:
+                found[made.program] = made
     except KeyboardInterrupt:
         return _outcome(list(found.values()), StopReason.INTERRUPTED, start, told_bits(column, config))
     late = clock_seconds() >= deadline
@@ -88,12 +88,10 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
     return outcome
 
 
-def _of_values(candidate: Candidate, view: TextView, task: Task) -> Candidate | None:
-    """A candidate for texts as one for the values, where it is right on the examples."""
+def _of_values(candidate: Candidate, view: TextView) -> Candidate | None:
+    """A candidate for texts as one for the values; None where there is none."""
     program = view.back(candidate.program)
-    if program is None or share_right(program, task.examples) < 1.0:
-        return None
-    return replace(candidate, program=program)
+    return None if program is None else replace(candidate, program=program)
 
 
 def may_compare(program: Program, inputs: int) -> bool:

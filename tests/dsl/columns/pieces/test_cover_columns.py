@@ -14,10 +14,13 @@ from neurosynth_dsls.columns import columns
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input
+from neurosynth.search.base import Limits
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
-from neurosynth.values.types import STRING
+from neurosynth.synthesize import synthesize
+from neurosynth.tasks.task import Task, example
+from neurosynth.values.types import STRING, parse_type
 
 EXAMPLES = Path(__file__).resolve().parents[4] / "examples" / "columns"
 
@@ -292,3 +295,23 @@ def test_a_unit_of_a_duration_that_is_written_twice_takes_two_formats() -> None:
     found = solve(["07:05"], ["07:05-07"], ["08:10"])
     assert found
     assert all(Evaluator().run(c.program, ("07:05",)) == "07:05-07" for c in found)
+
+
+MISSING_CELLS: list[tuple[list[list[str | None]], list[str | None]]] = [
+    ([[None], ["IX"], ["XXVII"]], ["14", "9", "27"]),
+    ([["10"], [None], ["-"]], ["36 km/h", "x", "x"]),
+    ([["0171 22", " "], [None, "0221 40"], ["", None]], ["M 0171 22", "H 0221 40", "none"]),
+    ([["49.99"], [None], ["120.00"]], ["", "free", "free"]),
+    ([["AB-1234-CD"], [None], ["EF-5678-GH"]], ["1234", "none", "5678"]),
+]
+
+
+@pytest.mark.parametrize(("rows", "outputs"), MISSING_CELLS)
+def test_what_is_proposed_is_right_on_missing_cells(rows: list[list[str | None]], outputs: list[str | None]) -> None:
+    """A condition on a missing cell is missing, and so is what it decides."""
+    examples = [example(*row, output=output) for row, output in zip(rows, outputs, strict=True)]
+    request = " -> ".join(["string"] * (len(rows[0]) + 1))
+    task = Task(examples, language="columns", type=parse_type(request), unlabelled=[tuple("x" for _ in rows[0])])
+    result = synthesize(task, search="cover", guide="uniform", limits=Limits(seconds=5))
+    for solution in result.solutions:
+        assert [solution.program(*row) for row in rows] == outputs
