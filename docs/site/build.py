@@ -20,6 +20,7 @@ ELSEWHERE = {
     "benchmarks/LOG.md": "results-log.md",
     "benchmarks/ablation.md": "ablation.md",
     "benchmarks/history/version-0.1.md": "results-0.1.md",
+    "benchmarks/history/columns-0.2.md": "results-columns.md",
 }
 """Pages of the project that stand outside of ``docs/``, and their names in the site."""
 
