@@ -58,7 +58,8 @@ def request(task: Task, guide: NGramGuide, seconds: float = 10.0, **more: Any) -
     return SearchRequest(
         task=task,
         grammar=task_grammar(task, LISTS),
-        limits=Limits(seconds=seconds),
+        # decoding ends where half of the memory is used, which a process with all tests before this one has used
+        limits=Limits(seconds=seconds, max_memory=100),
         deferred=NamedGuide(Bridge(guide)),
         at_once=True,
         language=LISTS,
