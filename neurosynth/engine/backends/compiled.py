@@ -313,7 +313,7 @@ class CompiledBackend:
         assert isinstance(bank, WordBank)
         cells = np.ascontiguousarray(values).reshape(-1)
         self.encoder.word_keys(cells, rows.shape[1], bank.columns, bank.kind == "u")
-        write = lambda fresh, base: store_words(cells, fresh, fresh.size, bank.values, base)  # noqa: E731
+        write = lambda fresh, base: store_words(cells, fresh, fresh.size, bank.values, base)  # noqa: E731  # a line, used once below
         yield from self._take(production, rows, rows.shape[1], write)
 
     def _keep_references(

@@ -76,7 +76,7 @@ def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -
     for value in ordered:
         if value in (0, 1):
             every = [v == value for v in values]
-            build = lambda t=value: call("=", decimal(t), reading.build())  # noqa: E731
+            build = lambda t=value: call("=", decimal(t), reading.build())  # noqa: E731  # a lambda a loop binds
             yield from _condition(column, 6 + reading.cost, every, build, f"is {value}")
     for low, high in pairwise(ordered):
         for threshold, bits in _between(low, high, NATURAL.get(str(reading.key[-1]), ())):
@@ -97,7 +97,7 @@ def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) ->
         return
     for n, bits in DIVISORS:
         every = [v is not None and v == int(v) and int(v) % n == 0 for v in values]  # of any length
-        build = lambda n=n: call("=", decimal(Decimal(0)), call("decimal.mod", reading.build(), decimal(Decimal(n))))  # noqa: E731
+        build = lambda n=n: call("=", decimal(Decimal(0)), call("decimal.mod", reading.build(), decimal(Decimal(n))))  # noqa: E731  # a lambda a loop binds
         yield from _condition(column, bits + reading.cost, every, build, f"multiple of {n}")
 
 
@@ -139,7 +139,7 @@ def _moments(column: Column) -> Iterator[Condition]:
             pairs = [(first.read(row), second.read(row)) for row in column.every]
             every = [hasattr(a, "year") and hasattr(b, "year") and a < b for a, b in pairs]
             cost = 8 + first.cost + second.cost
-            build = lambda a=first, b=second: call("datetime.<", a.build(), b.build())  # noqa: E731
+            build = lambda a=first, b=second: call("datetime.<", a.build(), b.build())  # noqa: E731  # a lambda a loop binds
             yield from _condition(column, cost, every, build, "earlier")
 
 

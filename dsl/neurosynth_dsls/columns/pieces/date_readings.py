@@ -168,21 +168,21 @@ def _of_numbers(column: Column, i: int, source: Program, texts: Sequence[str]) -
     numbers = [int(t) for t in texts]
     whole = call("str.to.int", source)
     if all(len(t) in (3, 4) for t in texts) and any(len(t) == 3 for t in texts):
-        build = lambda: call("datetime.parse", "%H%M", call("str.pad_left", source, 4, "0"))  # noqa: E731
+        build = lambda: call("datetime.parse", "%H%M", call("str.pad_left", source, 4, "0"))  # noqa: E731  # a line, used once below
         yield Reading((i, "hhmm"), 8, build, _reader(build), frozenset("HMS"), dated=False)
     if all(n < 14400 for n in numbers):
         start = call("datetime.parse", "%H:%M", "00:00")
-        build_minutes = lambda: call("datetime.add", whole, "min", start)  # noqa: E731
+        build_minutes = lambda: call("datetime.add", whole, "min", start)  # noqa: E731  # a line, used once below
         yield Reading((i, "minutes"), 20, build_minutes, _reader(build_minutes), frozenset("HMS"), dated=False)
     if all(20000 < n < 80000 for n in numbers):
-        build_serial = lambda: call("datetime.from_serial", whole)  # noqa: E731
+        build_serial = lambda: call("datetime.from_serial", whole)  # noqa: E731  # a line, used once below
         yield Reading((i, "serial"), 8, build_serial, _reader(build_serial), frozenset("Ymd"), dated=False)
     if all(10**11 <= n < 10**13 for n in numbers):
         seconds = call("str.to.int", call("str.take", source, -3))
-        build_thousandths = lambda: call("datetime.from_epoch", seconds)  # noqa: E731
+        build_thousandths = lambda: call("datetime.from_epoch", seconds)  # noqa: E731  # a line, used once below
         yield Reading(
             (i, "epoch ms"), 8, build_thousandths, _reader(build_thousandths), frozenset("YmdHMS"), dated=False
         )
     if all(10**8 <= n < 10**10 for n in numbers):
-        build_epoch = lambda: call("datetime.from_epoch", whole)  # noqa: E731
+        build_epoch = lambda: call("datetime.from_epoch", whole)  # noqa: E731  # a line, used once below
         yield Reading((i, "epoch"), 8, build_epoch, _reader(build_epoch), frozenset("YmdHMS"), dated=False)

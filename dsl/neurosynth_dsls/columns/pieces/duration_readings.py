@@ -70,7 +70,7 @@ def _sums(found: Sequence[DurationReading]) -> list[DurationReading]:
                 values = tuple(
                     v + w if name == "duration.+" else v - w for v, w in zip(x.values, y.values, strict=True)
                 )
-                build = lambda n=name, p=x, q=y: call(n, p.build(), q.build())  # noqa: E731
+                build = lambda n=name, p=x, q=y: call(n, p.build(), q.build())  # noqa: E731  # a lambda a loop binds
                 made.append(DurationReading((name, x.key, y.key), x.cost + y.cost + 10, build, values))
     return made
 
@@ -89,7 +89,7 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
         if all(re.fullmatch(r"\s*\d+(?:\.\d+)?\s*\w*", t) for t in texts):
             broken = FRACTION * any("." in t for t in texts) + ONE_ROW * (len(texts) == 1)
             for unit, bits in COUNTS:
-                yield DurationReading((i, "count", unit), bits + broken, lambda u=unit, s=source: _counted(u, s))  # type: ignore[misc]
+                yield DurationReading((i, "count", unit), bits + broken, lambda u=unit, s=source: _counted(u, s))  # type: ignore[misc]  # a bound default has no type
 
 
 def _parsed(i: int, source: Program, format: str, bits: int) -> DurationReading:
@@ -153,5 +153,5 @@ def _between(column: Column) -> Iterator[DurationReading]:
                 yield DurationReading(
                     ("between", start.key, end.key),
                     start.cost + end.cost + 6,
-                    lambda a=start, b=end: call("datetime.minus", b.build(), a.build()),  # type: ignore[misc]
+                    lambda a=start, b=end: call("datetime.minus", b.build(), a.build()),  # type: ignore[misc]  # a bound default has no type
                 )

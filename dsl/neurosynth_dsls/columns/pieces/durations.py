@@ -88,7 +88,7 @@ def _fields(column: Column, reading: DurationReading, cost: int, spans: Sequence
                     yield Piece(
                         texts,
                         bits,
-                        lambda c=code: write(c),  # type: ignore[misc]
+                        lambda c=code: write(c),  # type: ignore[misc]  # a bound default has no type
                         value,
                         (reading.key, "duration " + largest),
                         AGAIN,

@@ -179,7 +179,7 @@ class Formulas:
                     BASE + int(table.costs[line]) + cost,
                     table.bits(int(line)) + cost + MARGIN,
                     f"{name} {bound}",
-                    lambda p, _, n=name, b=bound: call(n, decimal(b), p),  # type: ignore[misc]
+                    lambda p, _, n=name, b=bound: call(n, decimal(b), p),  # type: ignore[misc]  # a bound default has no type
                     table.divides(int(line)),
                 )
 
@@ -200,7 +200,7 @@ class Formulas:
                 BASE + int(table.costs[at]) + cost,
                 table.bits(at) + (cost if power is None else 1 if cost == PERCENT else POWER) + MARGIN,
                 f"times {k}",
-                lambda p, _, k=k: _times(p, k),  # type: ignore[misc]
+                lambda p, _, k=k: _times(p, k),  # type: ignore[misc]  # a bound default has no type
                 table.divides(at),
             )
 
@@ -247,7 +247,7 @@ class Formulas:
                 BASE + int(table.costs[line]) + own + cost,
                 log2(table.sizes[1] * (5 * table.count + 2)) + cost + MARGIN,
                 f"{name} {k} {other}",
-                lambda p, numbers, k=k, j=j: build(p, k, numbers[j]),  # type: ignore[misc]
+                lambda p, numbers, k=k, j=j: build(p, k, numbers[j]),  # type: ignore[misc]  # a bound default has no type
                 name.endswith("/ b") or table.divides(line),
             )
 
@@ -351,6 +351,6 @@ def _rounding(
                 f"round {step} {mode}",
                 "round",
                 bits,
-                lambda p, m=mode: call("decimal.round", decimal(step), m, p),  # type: ignore[misc]
+                lambda p, m=mode: call("decimal.round", decimal(step), m, p),  # type: ignore[misc]  # a bound default has no type
             )
     return None

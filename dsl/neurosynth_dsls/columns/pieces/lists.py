@@ -127,21 +127,21 @@ class BoundLists:
                     yield _List(
                         items,
                         made.cost + bits,
-                        lambda n=name, b=build: call(n, b(), made.build()),  # type: ignore[misc]
+                        lambda n=name, b=build: call(n, b(), made.build()),  # type: ignore[misc]  # a bound default has no type
                     )
         if not any(len(x) > 1 for x in made.items):
             return
         for n, bits in ((1, 9), (-1, 9)):
             name = "pieces.drop" if n > 0 else "pieces.take"
             items = tuple(x[1:] if n > 0 else x[:-1] for x in made.items)
-            yield _List(items, made.cost + bits, lambda n=n, name=name: call(name, n, made.build()))  # type: ignore[misc]
+            yield _List(items, made.cost + bits, lambda n=n, name=name: call(name, n, made.build()))  # type: ignore[misc]  # a bound default has no type
         for bits, test, build_test in _tests(split, every):
             items = tuple([x for x in xs if test(x)] for xs in made.items)
             if items != made.items:
                 yield _List(
                     items,
                     made.cost + bits + FILTERED,
-                    lambda b=build_test: call(  # type: ignore[misc]
+                    lambda b=build_test: call(  # type: ignore[misc]  # a bound default has no type
                         "pieces.filter", Lambda((STRING,), b(Variable(0, STRING))), made.build()
                     ),
                 )
@@ -161,7 +161,7 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
     longer = {c for t in texts for c in re.findall(r" [^\w\s] | (?:and|or|und|et|y|x|vs\.?) ", t)}
     found = [s for s in separators if any(s in t for t in texts)][:SPLITS]
     for s in [*found, *sorted(longer)[:2]]:
-        yield Split(s, 0, methodcaller("split", s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]
+        yield Split(s, 0, methodcaller("split", s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]  # a bound default has no type
     if all(s.strip() in RANGES for s in found) and any("-" in t for t in every):
         yield Split(",", 4, methodcaller("split", ","), lambda p: call("pieces.split", ",", p))
     for opening, closing in _marks(texts):
@@ -169,12 +169,12 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
             "",
             4,
             partial(between, opening, closing),
-            lambda p, o=opening, c=closing: call("pieces.between", o, c, p),  # type: ignore[misc]
+            lambda p, o=opening, c=closing: call("pieces.between", o, c, p),  # type: ignore[misc]  # a bound default has no type
         )
     for bits, pattern in KINDS_OF_ITEMS:
         kind = re.compile(pattern)
         if any(len(kind.findall(t)) > 1 for t in texts):
-            yield Split("", bits, kind.findall, lambda p, k=pattern: call("re.find_all", k, p))  # type: ignore[misc]
+            yield Split("", bits, kind.findall, lambda p, k=pattern: call("re.find_all", k, p))  # type: ignore[misc]  # a bound default has no type
 
 
 KINDS_OF_ITEMS = (
@@ -211,32 +211,32 @@ def _tests(
     common = sorted((x for x, n in counts.items() if n > 1), key=lambda x: (-counts[x], x))[:KINDS]
     for item in common:
         bits = 6 + (2 * len(item) if len(item) < 6 else 12)
-        yield bits, lambda x, c=item: x == c, lambda p, c=item: call("=", p, c)  # type: ignore[misc]
-        yield bits + 2, lambda x, c=item: x != c, lambda p, c=item: call("not", call("=", p, c))  # type: ignore[misc]
+        yield bits, lambda x, c=item: x == c, lambda p, c=item: call("=", p, c)  # type: ignore[misc]  # a bound default has no type
+        yield bits + 2, lambda x, c=item: x != c, lambda p, c=item: call("not", call("=", p, c))  # type: ignore[misc]  # a bound default has no type
     starts: dict[str, int] = {}
     for item in counts:
         for c in {item[:1], item.strip()[:1]}:
             starts[c] = starts.get(c, 0) + 1
     signs = [c for c, n in starts.items() if 0 < n < len(counts) and c and not c.isalnum()]
     for c in sorted(signs)[:3]:
-        yield 8, lambda x, c=c: x.startswith(c), lambda p, c=c: call("str.prefixof", c, p)  # type: ignore[misc]
+        yield 8, lambda x, c=c: x.startswith(c), lambda p, c=c: call("str.prefixof", c, p)  # type: ignore[misc]  # a bound default has no type
         yield (
             9,
-            lambda x, c=c: not x.startswith(c),  # type: ignore[misc]
-            lambda p, c=c: call("not", call("str.prefixof", c, p)),  # type: ignore[misc]
+            lambda x, c=c: not x.startswith(c),  # type: ignore[misc]  # a bound default has no type
+            lambda p, c=c: call("not", call("str.prefixof", c, p)),  # type: ignore[misc]  # a bound default has no type
         )
     for bits, pattern in ((8, r"\d"), (8, r"[^\W\d_]"), (9, r"[A-Z]")):
         kind = re.compile(pattern)
         if 0 < sum(kind.search(x) is not None for x in counts) < len(counts):
             yield (
                 bits,
-                lambda x, k=kind: k.search(x) is not None,  # type: ignore[misc]
-                lambda p, k=pattern: call("text.contains_pattern", p, k),  # type: ignore[misc]
+                lambda x, k=kind: k.search(x) is not None,  # type: ignore[misc]  # a bound default has no type
+                lambda p, k=pattern: call("text.contains_pattern", p, k),  # type: ignore[misc]  # a bound default has no type
             )
     marks = {m for x in counts for m in re.findall(r"[^\w\s]|=\w+|:\w+", x)}
     for mark in sorted(m for m in marks if 0 < sum(m in x for x in counts) < len(counts))[:KINDS]:
         bits = 8 + 2 * len(mark)
-        yield bits, lambda x, m=mark: m in x, lambda p, m=mark: call("str.contains", p, m)  # type: ignore[misc]
+        yield bits, lambda x, m=mark: m in x, lambda p, m=mark: call("str.contains", p, m)  # type: ignore[misc]  # a bound default has no type
 
 
 EACH: tuple[tuple[int, str, Callable[[str], str]], ...] = (
@@ -272,7 +272,7 @@ def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Itera
         if any(re.search(rf"\d{re.escape(sign)}\d", t) for t in every) and _short(sign, made.items):
             spread = tuple(ranges(sign, xs) for xs in made.items)
             if spread != made.items and all(x in o for xs, o in zip(spread, outputs, strict=True) for x in xs):
-                yield _List(spread, made.cost + 6, lambda s=sign: call("pieces.ranges", s, made.build()))  # type: ignore[misc]
+                yield _List(spread, made.cost + 6, lambda s=sign: call("pieces.ranges", s, made.build()))  # type: ignore[misc]  # a bound default has no type
 
 
 def _short(sign: str, items: Sequence[Items]) -> bool:
@@ -328,7 +328,7 @@ def _joined(made: _List, outputs: Sequence[str], swaps: int) -> Iterator[Piece]:
                 numbered,
                 outputs,
                 bits + 6 + len(separator),
-                lambda b=build, s=separator: call("pieces.numbered", s, b()),  # type: ignore[misc]
+                lambda b=build, s=separator: call("pieces.numbered", s, b()),  # type: ignore[misc]  # a bound default has no type
             )
 
 
@@ -356,7 +356,7 @@ def _with_joins(
                     yield Piece(
                         values,
                         BASE + cost + 4 + len(join + last) // 2,
-                        lambda j=join, k=last: call("pieces.join_last", j, k, build()),  # type: ignore[misc]
+                        lambda j=join, k=last: call("pieces.join_last", j, k, build()),  # type: ignore[misc]  # a bound default has no type
                         name="list",
                     )
 

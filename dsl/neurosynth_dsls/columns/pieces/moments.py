@@ -133,8 +133,8 @@ def _dates() -> Iterator[MomentStep]:
             MomentStep(
                 f"floor {unit} ",
                 0,
-                lambda d, u=unit: steps.end_of(d, u),  # type: ignore[misc]
-                lambda p, u=unit: call("datetime.end_of", u, p),  # type: ignore[misc]
+                lambda d, u=unit: steps.end_of(d, u),  # type: ignore[misc]  # a bound default has no type
+                lambda p, u=unit: call("datetime.end_of", u, p),  # type: ignore[misc]  # a bound default has no type
                 unit != "week",
             ),
         )
@@ -146,8 +146,8 @@ def _dates() -> Iterator[MomentStep]:
             MomentStep(
                 f"next weekday {weekday}",
                 0,
-                lambda d, n=weekday: next_weekday(n, d),  # type: ignore[misc]
-                lambda p, n=weekday: call("datetime.next_weekday", n, p),  # type: ignore[misc]
+                lambda d, n=weekday: next_weekday(n, d),  # type: ignore[misc]  # a bound default has no type
+                lambda p, n=weekday: call("datetime.next_weekday", n, p),  # type: ignore[misc]  # a bound default has no type
             ),
         )
     yield from _years()

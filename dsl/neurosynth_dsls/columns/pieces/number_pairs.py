@@ -72,7 +72,7 @@ def _rounded(
                 f"round {step} {mode} {cost}",
                 "round",
                 bits + cost,
-                lambda p, m=mode: call("decimal.round", decimal(step), m, before(p)),  # type: ignore[misc]
+                lambda p, m=mode: call("decimal.round", decimal(step), m, before(p)),  # type: ignore[misc]  # a bound default has no type
             )
             return
 
@@ -84,7 +84,7 @@ def _shifted(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal) -> Ite
         moved = [x.scaleb(n) for x in xs]
         if n in (0, 1, -1) or abs(n) > 9 or abs(moved[0] - ys[0]) > step:
             continue
-        before = lambda p, n=n: call("decimal.shift", n, p)  # noqa: E731
+        before = lambda p, n=n: call("decimal.shift", n, p)  # noqa: E731  # a lambda a loop binds
         if moved == list(ys):
             yield Rule(f"shift {n}", "shift", 10 + abs(n), before)
         else:

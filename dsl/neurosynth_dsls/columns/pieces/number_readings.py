@@ -322,7 +322,7 @@ def _of_dates(column: Column) -> Iterator[NumberReading]:
                 yield NumberReading(
                     (reading.key, part),
                     reading.cost + bits,
-                    lambda p=part, r=reading: call("decimal.from_int", call("datetime.part", p, r.build())),  # type: ignore[misc]
+                    lambda p=part, r=reading: call("decimal.from_int", call("datetime.part", p, r.build())),  # type: ignore[misc]  # a bound default has no type
                     values,
                     False,
                 )
@@ -348,7 +348,7 @@ def _of_durations(column: Column) -> Iterator[NumberReading]:
             yield NumberReading(
                 (reading.key, "in", unit),
                 reading.cost + bits,
-                lambda r=reading, u=unit: call("duration.in", u, r.build()),  # type: ignore[misc]
+                lambda r=reading, u=unit: call("duration.in", u, r.build()),  # type: ignore[misc]  # a bound default has no type
                 values,
                 False,
             )
@@ -367,7 +367,7 @@ def _of_counts(column: Column) -> Iterator[NumberReading]:
                 yield NumberReading(
                     (i, "pieces", sign),
                     12,
-                    lambda s=source, c=sign: call(  # type: ignore[misc]
+                    lambda s=source, c=sign: call(  # type: ignore[misc]  # a bound default has no type
                         "decimal.from_int", call("pieces.count", call("pieces.split", c, s))
                     ),
                     values,
@@ -394,7 +394,7 @@ def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
                     start.cost + end.cost + bits,
                     lambda u=unit, a=start, b=end: call(
                         "decimal.from_int", call("datetime.between", u, a.build(), b.build())
-                    ),  # type: ignore[misc]
+                    ),  # type: ignore[misc]  # a bound default has no type
                     values,
                     False,
                 )

@@ -119,7 +119,7 @@ def _to_multiple(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bi
                 f"round {step} {mode}",
                 family,
                 16 + bits + extra,
-                lambda p, m=mode: call("decimal.round", decimal(step), m, p),  # type: ignore[misc]
+                lambda p, m=mode: call("decimal.round", decimal(step), m, p),  # type: ignore[misc]  # a bound default has no type
                 _places(step),
             )
 
@@ -150,7 +150,7 @@ def _range_ends(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bit
                     f"{family} high {less}",
                     family,
                     26 + bits + (less > 0) + 2 * bool(offset),
-                    lambda p, a=amount, low=low: call("decimal.+", low(p), decimal(a)),  # type: ignore[misc]
+                    lambda p, a=amount, low=low: call("decimal.+", low(p), decimal(a)),  # type: ignore[misc]  # a bound default has no type
                 )
 
 
@@ -175,10 +175,10 @@ def _divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
                 f"{family} quotient",
                 family,
                 30,
-                lambda p, n=n: call("decimal.round", decimal(Decimal(1)), "floor", call("decimal./", p, decimal(n))),  # type: ignore[misc]
+                lambda p, n=n: call("decimal.round", decimal(Decimal(1)), "floor", call("decimal./", p, decimal(n))),  # type: ignore[misc]  # a bound default has no type
             )
         if all(x % n == y for x, y in zip(xs, ys, strict=True)) and any(x != y for x, y in zip(xs, ys, strict=True)):
-            yield Rule(f"{family} rest", family, 26, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]
+            yield Rule(f"{family} rest", family, 26, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]  # a bound default has no type
 
 
 def _significant(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
@@ -188,7 +188,7 @@ def _significant(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]
                 f"significant {digits}",
                 "significant",
                 26,
-                lambda p, d=digits: call("decimal.round_significant", d, "half_up", p),  # type: ignore[misc]
+                lambda p, d=digits: call("decimal.round_significant", d, "half_up", p),  # type: ignore[misc]  # a bound default has no type
             )
             return
 

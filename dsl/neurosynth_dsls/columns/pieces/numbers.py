@@ -107,7 +107,7 @@ class BoundNumbers:
                 yield Piece(
                     texts,
                     shared.cost + found.cost,
-                    lambda p=shared.program: call("decimal.format", found.pattern, p),  # type: ignore[misc]
+                    lambda p=shared.program: call("decimal.format", found.pattern, p),  # type: ignore[misc]  # a bound default has no type
                     name=f"number {shared.key} {found.pattern}",
                 )
 

@@ -35,14 +35,14 @@ def scaled_durations(column: Column) -> Iterator[DurationReading]:
     for span in (d for d in duration_readings(column) if not d.counted and d.cost < DEAREST):
         for n in (n for n in numbers if n.key[0] != span.key[0]):
             for name, bits in OPERATIONS:
-                build = lambda d=span, n=n, f=name: call(f, call("duration.in", "s", d.build()), n.build())  # noqa: E731
+                build = lambda d=span, n=n, f=name: call(f, call("duration.in", "s", d.build()), n.build())  # noqa: E731  # a lambda a loop binds
                 yield from _checked(column, (name, span.key, n.key), span.cost + n.cost + bits, build, "s")
     for a in numbers:
         for b in numbers:
             if a is not b:
                 for name in ("decimal./",) if numbers.index(a) > numbers.index(b) else ("decimal./", "decimal.*"):
                     for unit, bits in UNITS:
-                        build = lambda a=a, b=b, f=name: call(f, a.build(), b.build())  # noqa: E731
+                        build = lambda a=a, b=b, f=name: call(f, a.build(), b.build())  # noqa: E731  # a lambda a loop binds
                         yield from _checked(column, (name, unit, a.key, b.key), a.cost + b.cost + bits, build, unit)
 
 

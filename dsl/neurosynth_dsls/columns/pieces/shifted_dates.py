@@ -40,7 +40,7 @@ def shifted_readings(column: Column) -> Iterator[Reading]:
         for span in spans:
             if span.key[0] != start.key[0] and "H" in start.fields:
                 for name, sign in (("later", ""), ("earlier", "-")):
-                    build = lambda a=start, d=span, s=sign: _moved(a.build(), d.build(), s)  # noqa: E731
+                    build = lambda a=start, d=span, s=sign: _moved(a.build(), d.build(), s)  # noqa: E731  # a lambda a loop binds
                     key = (name, start.key, span.key)
                     yield from _checked(column, key, start, span.cost + BITS, build, frozenset({"H", "M"}))
 
@@ -56,7 +56,7 @@ def _by_number(column: Column, start: Reading, number: NumberReading) -> Iterato
         if not whole and unit != "h":
             continue
         for name, sign in (("later", 1), ("earlier", -1)):
-            build = lambda u=unit, g=sign: _add(start, number, u, g, whole=whole)  # noqa: E731
+            build = lambda u=unit, g=sign: _add(start, number, u, g, whole=whole)  # noqa: E731  # a lambda a loop binds
             key = (name, unit, start.key, number.key)
             cost = number.cost + BITS + bits + 3 * (sign < 0)
             yield from _checked(column, key, start, cost, build, frozenset())

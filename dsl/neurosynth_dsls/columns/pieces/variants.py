@@ -68,15 +68,15 @@ def replacements(every: Sequence[str], texts: Sequence[str], outputs: Sequence[s
             yield Variant(
                 f"{old!r} to {by!r}",
                 REPLACED + (not by),
-                lambda s, a=old, b=by: s.replace(a, b),  # type: ignore[misc]
-                lambda p, a=old, b=by: call("str.replace_all", p, a, b),  # type: ignore[misc]
+                lambda s, a=old, b=by: s.replace(a, b),  # type: ignore[misc]  # a bound default has no type
+                lambda p, a=old, b=by: call("str.replace_all", p, a, b),  # type: ignore[misc]  # a bound default has no type
             )
     for opening in _openings(every, texts, outputs):
         yield Variant(
             f"without {opening!r}",
             REPLACED + 2,
-            lambda s, a=opening: s.replace(a, "", 1),  # type: ignore[misc]
-            lambda p, a=opening: call("str.replace", p, a, ""),  # type: ignore[misc]
+            lambda s, a=opening: s.replace(a, "", 1),  # type: ignore[misc]  # a bound default has no type
+            lambda p, a=opening: call("str.replace", p, a, ""),  # type: ignore[misc]  # a bound default has no type
             False,
         )
 

@@ -180,14 +180,14 @@ def _rows(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def test_names_of_months_are_read_in_the_language_of_the_column() -> None:
-    pytest.importorskip("babel")
+    pytest.importorskip("babel", reason="the extra data is not installed")
     rows = ["7. März 2024", "30. November 2023", "1. Januar 2025", "15. Juni 2022"]
     found = solve(rows[:3], ["2024-03-07", "2023-11-30", "2025-01-01"], rows)
     assert Evaluator().run(found[0].program, (rows[3],)) == "2022-06-15"
 
 
 def test_short_names_of_months_may_lack_their_point() -> None:
-    pytest.importorskip("babel")
+    pytest.importorskip("babel", reason="the extra data is not installed")
     rows = ["12. Okt 2022", "3. Mär 2021", "24. Dez 2020"]
     found = solve(rows[:2], ["2022-10-12", "2021-03-03"], rows)
     assert Evaluator().run(found[0].program, (rows[2],)) == "2020-12-24"
