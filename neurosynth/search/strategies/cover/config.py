@@ -79,6 +79,10 @@ class CoverConfig:
     """A program whose texts on all rows without outputs have shapes that no output has; in proportion on some."""
     odd_new: int = 25
     """The same where the row's inputs have shapes, too, that the inputs of no example have: then something new was to be expected."""
+    nothing: int = 10
+    """The same where the text is empty: there was nothing to be found."""
+    stayed: int = 12
+    """A program that leaves words and numbers as they are, as on an example, on all rows without outputs, in shapes that no output has."""
     unfit: int = 10
     """A program that is odd on any row without an output that looks like an example, or loses words there that no example loses."""
     longer: int = 8
