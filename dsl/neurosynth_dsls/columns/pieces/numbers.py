@@ -41,7 +41,7 @@ ENDLESS = 3
 IDLE, IDLE_WHOLE = 2, 9
 """Bits for decimals that a format asks for beyond those of the step rounded to, and for any of whole numbers: 15.0 is hardly a multiple of 1."""
 STRIPPED = 2
-"""Bits for the result of a formula or of a factor without its trailing zeros."""
+"""Bits for the result of a formula without its trailing zeros."""
 ALIKE = 3
 """Quarters of the bits of a rule that are saved where another number was led by it already."""
 _BEFORE = frozenset("-+($€£¥")
@@ -116,8 +116,6 @@ class BoundNumbers:
         pattern = found.pattern
         cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule) + ENDLESS * endless
         cost += 0 if rule.key or "*" in pattern else dropped(self.column, reading.key, pattern)
-        if rule.key and found.decimals and not found.fixed:
-            cost += STRIPPED * (rule.family in ("linear", "factor"))
 
         def build() -> Program:
             return call("decimal.format", pattern, rule.build(reading.build()))
