@@ -61,7 +61,7 @@ def read_config(path: str | None) -> ConfigFile:
 
 
 def sampling_config(settings: Mapping[str, Any]) -> SamplingConfig:
-    """What to sample, from settings as JSON and TOML have them.
+    """The settings of sampling, from their JSON or TOML form.
 
     Raises:
         UnknownNameError: for a setting of another name, with the known ones.

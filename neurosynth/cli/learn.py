@@ -115,7 +115,7 @@ class LearnOptions:
 
     @property
     def target(self) -> Path:
-        """Where the learned language goes.
+        """The file of the learned language.
 
         Raises:
             InputError: if the path is not a .json file in a folder that exists.

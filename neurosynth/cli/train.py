@@ -139,7 +139,7 @@ class TrainOptions:
 
     @property
     def target(self) -> Path:
-        """Where the guide goes.
+        """The file of the guide.
 
         Raises:
             InputError: for a folder, or a file in a folder that does not exist.

@@ -90,7 +90,7 @@ class ExpressionWriter:
     """Wraps an argument, given its position, before the form uses it."""
 
     def write(self, program: Program, parent: Apply | None = None) -> str:
-        """The expression, as it stands alone or as an argument of ``parent``.
+        """The expression, either alone or as an argument of ``parent``.
 
         Raises:
             ExportError: for a primitive without a form, a lambda, or a form that needs a constant.

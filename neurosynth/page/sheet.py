@@ -41,10 +41,10 @@ class Sheet:
 
     @classmethod
     def from_text(cls, text: str | bytes, name: str = "pasted.csv") -> Sheet:
-        """A sheet of delimited text, as it is pasted from a spreadsheet or dropped as a file.
+        """A sheet of delimited text, pasted from a spreadsheet or dropped as a file.
 
         Raises:
-            InputError: for what is not a table.
+            InputError: if it is not a table.
         """
         data = text.encode() if isinstance(text, str) else text
         table = read_table(io.BytesIO(data), name=name)
@@ -77,10 +77,10 @@ class Sheet:
         return [n for n in self.columns if self.typed.get(n)]
 
     def add_column(self, name: str) -> None:
-        """A new, empty column.
+        """Add a new, empty column.
 
         Raises:
-            InputError: for a name that a column has, or none.
+            InputError: for an empty name, or one that a column has already.
         """
         if not name.strip():
             raise InputError("a column needs a name")

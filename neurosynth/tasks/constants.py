@@ -45,10 +45,10 @@ def suggest_constants(task: Task, *, most: int = 8) -> list[tuple[Constant, int]
 
 
 def with_given(task: Task, texts: Sequence[str]) -> Task:
-    """The task with constants that a person wrote: texts, and integers where the task has integers and the text is one.
+    """The task with constants that a user gave: texts, and integers if the task has integers and the text is one.
 
     Raises:
-        InputError: for a task whose programs are made of neither texts nor integers.
+        InputError: for a task whose programs use neither texts nor integers.
     """
     kinds = str(task.type)
     found: list[Constant] = []

@@ -238,7 +238,7 @@ def value_from_json(value: Any, t: Type | None, where: str) -> Any:
 
 
 def check_nesting(value: Any, where: str) -> None:
-    """See that lists are not nested too deep.
+    """Check that lists are not nested too deeply.
 
     Raises:
         InputError: beyond :data:`MAX_NESTING`.

@@ -106,10 +106,10 @@ _PARAMETERS = {
 
 
 def declare(name: str, parameter: str = "") -> None:
-    """Let :func:`parse_type` know a type name, and what follows it: nothing, a ``"type"`` or a ``"size"``.
+    """Register a type name with :func:`parse_type`, and what follows it: nothing, a ``"type"`` or a ``"size"``.
 
     Raises:
-        InputError: for a name that no text of a type could hold.
+        InputError: for a name that cannot occur in the text of a type.
     """
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]+", name) or _VARIABLE.fullmatch(name):
         raise InputError(
