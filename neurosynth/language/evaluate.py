@@ -1,8 +1,7 @@
-"""The reference semantics: what a program means, with undefined values and budgets.
+"""The reference semantics: the meaning of a program, with undefined values and budgets.
 
-Programs compile to nested Python closures over an environment (inputs, then bound variables).  A primitive that raises
-what it declared makes the value undefined; anything else it raises is reported as :class:`PrimitiveBug` with primitive,
-arguments and program.
+Programs compile to nested Python closures over an environment (inputs, then bound variables). If a primitive raises an exception that
+it declared, the value is undefined; any other exception is reported as :class:`PrimitiveBug` with primitive, arguments and program.
 """
 
 from __future__ import annotations
