@@ -20,15 +20,15 @@ class Terminated(KeyboardInterrupt):
 
 
 @contextmanager
-def signals_end_at_once() -> Iterator[None]:
+def signals_end_at_once(*, stay: bool = False) -> Iterator[None]:
     """While inside, a signal ends the process with one line: while modules are imported, where an exception could be taken for
-    a module that is missing."""
+    a module that is missing. With ``stay``, afterwards too: while the interpreter shuts down, nobody catches an exception."""
 
     def leave(number: int, frame: FrameType | None) -> None:
         os.write(2, b"neurosynth: interrupted\n")
         os._exit(EXIT[signal.Signals(number)])
 
-    with _handled({signal.SIGINT: leave, signal.SIGTERM: leave}):
+    with _handled({signal.SIGINT: leave, signal.SIGTERM: leave}, stay=stay):
         yield
 
 
@@ -44,8 +44,11 @@ def signals_raise() -> Iterator[None]:
 
 
 @contextmanager
-def _handled(handlers: Mapping[signal.Signals, Callable[[int, FrameType | None], object]]) -> Iterator[None]:
-    """While inside, signals are handled so, but for those that are ignored: by nohup, or for a job in the background."""
+def _handled(
+    handlers: Mapping[signal.Signals, Callable[[int, FrameType | None], object]], *, stay: bool = False
+) -> Iterator[None]:
+    """While inside (with ``stay``, from then on), signals are handled so, but for those that are ignored: by nohup, or for a job
+    in the background."""
     if threading.current_thread() is not threading.main_thread():  # only that one may set handlers
         yield
         return
@@ -57,7 +60,8 @@ def _handled(handlers: Mapping[signal.Signals, Callable[[int, FrameType | None],
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            if not stay:
+                signal.signal(number, handler)
 
 
 @contextmanager

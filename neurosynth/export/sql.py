@@ -60,7 +60,9 @@ class SqlExporter:
 
 def _forgets(written: str, columns: Collection[str]) -> bool:
     """Whether an expression may have a value where one of its columns is NULL: it asks for NULL, or does not read the column."""
-    return any(word in written for word in ("coalesce", "CASE", "concat")) or any(c not in written for c in columns)
+    return any(word in written for word in ("coalesce", "CASE", "concat", "lambda ")) or any(
+        c not in written for c in columns
+    )
 
 
 def _closes_last(text: str) -> bool:
