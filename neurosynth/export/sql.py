@@ -60,9 +60,11 @@ class SqlExporter:
 
 def _forgets(written: str, columns: Collection[str]) -> bool:
     """Whether an expression may have a value where one of its columns is NULL: it asks for NULL, or does not read the column."""
-    return any(word in written for word in ("coalesce", "CASE", "concat", "lambda ")) or any(
-        c not in written for c in columns
-    )
+    return any(word in written for word in _FORGETFUL) or any(c not in written for c in columns)
+
+
+_FORGETFUL = ("coalesce", "CASE", "concat", "lambda ", " OR ", " AND ")
+"""What may have a value where an argument is NULL: ``NULL OR TRUE`` is true, and a lambda compares with NULL for each item."""
 
 
 def _closes_last(text: str) -> bool:
