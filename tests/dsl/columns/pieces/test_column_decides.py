@@ -136,3 +136,12 @@ def test_constants_that_look_like_copies(rows: list[tuple[str, ...]], text: str,
     inputs = [Input(i, STRING) for i in range(len(rows[0]))]
     column = column_of(inputs, rows, [str(i) for i in range(len(rows))], [], CoverConfig())
     assert (Copies(column, CoverConfig()).bits(text) > 0) == copied
+
+
+def test_days_that_no_example_tells_how_to_pad_are_proposed_both_ways() -> None:
+    rows, outputs = [("30/3/2241",), ("22/4/1953",)], ["March 30 2241", "April 22 1953"]
+    column = column_of([Input(0, STRING)], rows, outputs, [("6/10/2143",)], CoverConfig())
+    assert columns.pieces is not None
+    found = list(candidates(column, columns.pieces, config=CoverConfig(), deadline=float("inf")))
+    said = {Evaluator().function(c.program)(("6/10/2143",)) for c in found}
+    assert {"October 6 2143", "October 06 2143"} <= said
