@@ -11,7 +11,8 @@ import pytest
 from benchmarks.bench_trust import Stated, plot, report
 from benchmarks.collect_trust import Settings, collect, read
 from benchmarks.fit_trust import Data, across, answers, fit, fitted, fold_of, keep
-from benchmarks.trust_tasks import NONSENSE, nonsense, trust_tasks
+from benchmarks.nonsense import NONSENSE, nonsense
+from benchmarks.trust_tasks import HELD, trust_tasks
 from neurosynth.ranking.confidence import Logistic, shipped
 
 TASKS = Path(__file__).resolve().parents[3] / "shared" / "tasks"
@@ -73,6 +74,34 @@ def test_own_columns_show_the_rows_asked_for_and_hide_the_others() -> None:
     assert all(len(t.task.examples) == 1 and t.task.unlabelled for t in tasks)
     assert not any(t.task.unlabelled for t in trust_tasks(TASKS, "own k=2 bare"))
     assert len({t.key for t in tasks}) == len(tasks)
+
+
+def test_the_last_rows_are_shown_where_a_suite_says_so() -> None:
+    if not TASKS.exists():
+        pytest.skip("the public suites are not beside this checkout")
+    first = {t.task.name: t.task for t in trust_tasks(TASKS, "prose-text k=3")}
+    last = {t.task.name: t.task for t in trust_tasks(TASKS, "prose-text last=3")}
+    assert len(first) == len(last)
+    for name, task in last.items():
+        every = (*first[name].examples, *first[name].test_examples)
+        assert (*task.test_examples, *task.examples) == every
+        assert len(task.examples) == 3
+
+
+def test_columns_kept_from_fitting_are_a_suite_of_their_own() -> None:
+    own = {t.task.name for t in trust_tasks(TASKS, "own")}
+    held = {t.task.name for t in trust_tasks(TASKS, HELD)}
+    assert held
+    assert not own & held
+    assert all("everyday" in name for name in held)
+
+
+def test_nonsense_reads_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = [t.examples for t in nonsense()]
+    monkeypatch.setattr(Path, "open", None)
+    monkeypatch.setattr(Path, "read_text", None)
+    assert [t.examples for t in nonsense()] == first
+    assert len(first) == 100
 
 
 def test_collecting_goes_on_fitting_and_reporting_read_it(tmp_path: Path) -> None:
