@@ -90,6 +90,7 @@ def answer(wanted: TrustTask, seconds: float) -> dict[str, Any]:
     row["processor"] = round(time.process_time() - began, 4)
     row |= {"stop": result.stop.value, "language": result.language.name, "stated": round(result.confidence, 6)}
     row |= {"tried": result.stats.programs_tried, "first_solved": result.stats.first_solved}
+    row |= {"near": str(result.near.program)} if result.near is not None else {}
     return {**row, "programs": _programs(result, wanted.task.test_examples)}
 
 

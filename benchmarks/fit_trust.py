@@ -30,10 +30,11 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.ranking.agreement import Ranking, rank_by_agreement
+from neurosynth.ranking.agreement import Ranking
 from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures
 from neurosynth.ranking.confidence import ConfidenceModel, Logistic, Weight
 from neurosynth.ranking.evidence import Evidence, features
+from neurosynth.ranking.relatives import rank_with_relatives
 from neurosynth.synthesize import chosen_language
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
@@ -112,10 +113,10 @@ def judged(
     row: Mapping[str, Any], wanted: TrustTask, evidence: Evidence, right: Mapping[Program, tuple[bool, str]]
 ) -> Answer:
     """The answer that the ranking as it is now picks of the programs found, which :func:`evidence_of` reads."""
-    ranking = rank_by_agreement(
+    ranking = rank_with_relatives(
         wanted.task, evidence.programs, guide_proposed=evidence.guide_proposed, bits=evidence.bits
     )
-    order = [right[p][0] for p in ranking.programs]
+    order = [right[p][0] for p in ranking.programs if p in right]  # relatives were not judged
     return Answer(
         key=wanted.key,
         suite=wanted.suite,
@@ -145,8 +146,16 @@ def evidence_of(row: Mapping[str, Any], task: Task) -> tuple[Evidence, dict[Prog
         suspects=frozenset(p for p, r in read_in.items() if r.get("suspect")),
         guide_proposed=frozenset(p for p, r in read_in.items() if r.get("guide")),
         tried=row["tried"],
+        near=_near(row, task, language),
     )
     return evidence, {p: (r["right"], r["right_rows"]) for p, r in read_in.items()}
+
+
+def _near(row: Mapping[str, Any], task: Task, language: Language) -> Program | None:
+    text = row.get("near")
+    return (
+        parse_program(text, language, inputs=task.inputs, request=task.type, constants=task.constants) if text else None
+    )
 
 
 def _language(task: Task) -> Language:
@@ -222,6 +231,7 @@ SIGNS = {
     **dict.fromkeys(("spelled", "spelled_once", "constant_letters", "constant_digits", "constants_alone"), -1),
     **dict.fromkeys(("keys_inside", "keys_of_parts", "identity", "number_bits", "other_counts", "other_words"), -1),
     **dict.fromkeys(("some_undefined", "depth_searched"), -1),
+    **dict.fromkeys(("open_numbers", "near_miss"), -1),
     **dict.fromkeys(
         ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
     ),

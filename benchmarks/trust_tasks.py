@@ -8,6 +8,8 @@ on as well.
 from __future__ import annotations
 
 import json
+import random
+import string
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -47,6 +49,7 @@ BESIDE = (
     "prose-text last=3",
     "tde-columns last=3",
     "prose-text k=2 bare",
+    "own k=4 typo",
     "tde-columns k=3 bare",
     "tde-columns k=1",
     "playgol-strings k=2 bare",
@@ -55,7 +58,8 @@ BESIDE = (
     "dreamcoder-lists k=4 bare",
     "sygus-bitvectors k=6",
 )
-"""What the model is fitted on beside those; ``last`` rows are at the end of the column, ``bare`` is without the rows to fill."""
+"""What the model is fitted on beside those; ``last`` rows are at the end of the column, ``bare`` is without the rows to fill,
+``typo`` has a mistake in one of the outputs shown."""
 COLUMNS = ("prose-text", "tde-columns", "playgol-strings", "dreamcoder-lists")
 """Suites whose tasks are columns: the first rows are shown."""
 SAMPLED_ROWS = 10
@@ -83,17 +87,20 @@ def trust_tasks(folder: Path, suite: str) -> Iterator[TrustTask]:
 
     Args:
         folder: where the public suites are; the project's own and the nonsense need none.
-        suite: ``name``, ``name k=N`` or ``name k=N bare``; ``last=N`` shows the last rows in place of the first.
+        suite: ``name``, ``name k=N``, ``name k=N bare`` or ``name k=N typo``; ``last=N`` shows the last rows in place of the first.
     """
     name, _, rest = suite.partition(" ")
-    which, _, count = rest.removesuffix(" bare").partition("=")
+    which, _, count = rest.partition(" ")[0].partition("=")
     shown = int(count) if count else None
-    bare = rest.endswith(" bare")
     if name == NONSENSE:
         yield from (TrustTask(suite=suite, family=t.name, task=t) for t in nonsense())
         return
     for family, task in _own(held=name == HELD) if name in ("own", HELD) else _public(folder, name, shown):
-        found = _column(task, shown, bare=bare, last=which == "last") if name in (*COLUMNS, "own", HELD) else task
+        found: Task | None = task
+        if name in (*COLUMNS, "own", HELD):
+            found = _column(task, shown, bare="bare" in rest, last=which == "last")
+        if found is not None and "typo" in rest:
+            found = _with_typo(found)
         if found is not None and found.test_examples:
             yield TrustTask(suite=suite, family=family, task=found)
 
@@ -133,3 +140,25 @@ def _column(task: Task, shown: int | None, *, bare: bool, last: bool) -> Task | 
         return replace(task, examples=given, test_examples=tests, unlabelled=rows)
     except InputError:  # rows that contradict each other
         return None
+
+
+def _with_typo(task: Task) -> Task | None:
+    """The task with a mistake in one of the outputs shown, such as people make; None where none of them is text to make one in."""
+    rng = random.Random(task.name)
+    places = [i for i, e in enumerate(task.examples) if isinstance(e.output, str) and len(e.output) > 1]
+    if not places:
+        return None
+    at = rng.choice(places)
+    wrong = mistyped(task.examples[at].output, rng)
+    examples = [replace(e, output=wrong) if i == at else e for i, e in enumerate(task.examples)]
+    return replace(task, examples=examples) if wrong != task.examples[at].output else None
+
+
+def mistyped(text: str, rng: random.Random) -> str:
+    """A text with one character left out, doubled, swapped with the next or replaced by another of its kind."""
+    at = rng.randrange(len(text) - 1)
+    c, after = text[at], text[at + 1 :]
+    kind = next(
+        (k for k in (string.digits, string.ascii_lowercase, string.ascii_uppercase) if c in k), string.punctuation
+    )
+    return text[:at] + rng.choice((after, c + c + after, after[0] + c + after[1:], rng.choice(kind) + after))

@@ -14,6 +14,7 @@ from neurosynth.ranking.agreement import Ranking, cases, read_inputs
 from neurosynth.ranking.bits import copied_bits, plain_bits, program_bits, spelled_runs
 from neurosynth.ranking.fills import Rows, looks, of_fills, of_table
 from neurosynth.ranking.perturb import unseen_inputs
+from neurosynth.ranking.relatives import relatives
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.types import TypeConstructor
@@ -73,6 +74,8 @@ MEANINGS = {
     "log_tried": "the number of programs compared with the examples",
     "suspect": "that some programs may be coincidental",
     "guide_proposed": "that a guide proposed it",
+    "open_numbers": "other numbers in its place that the examples do not rule out",
+    "near_miss": "a simpler program that is right on all examples but one",
     "by_cover": "the search that found it",
     "by_cases": "that it consists of cases or a table",
     "by_chance": "the number of programs compared, relative to the information in the outputs",
@@ -106,6 +109,8 @@ class Evidence:
     """Those that a guide wrote."""
     tried: int = 0
     """Candidates that were compared with the examples."""
+    near: Program | None = None
+    """A simpler program that is right on all examples but one, where there is one."""
 
 
 def features(evidence: Evidence, ranking: Ranking) -> dict[str, float]:
@@ -274,6 +279,7 @@ def _rivals(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float
         "share": ranking.confidence,
         "agreement": sum(rows.agreement) / len(rows.agreement) if rows.agreement else 1.0,
         "least_agreement": min(rows.agreement, default=1.0),
+        "open_numbers": math.log2(1 + len(relatives(evidence.task, ranking.programs[0]))),
     }
 
 
@@ -285,6 +291,7 @@ def _search(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float
     return {
         "log_tried": math.log2(1 + evidence.tried),
         "suspect": float(first in evidence.suspects),
+        "near_miss": float(evidence.near is not None),
         "guide_proposed": float(first in evidence.guide_proposed),
         "by_cover": float(covered),
         "by_cases": float(source in ("cases", "table", "lookup", "decision trees")),

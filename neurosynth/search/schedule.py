@@ -92,6 +92,8 @@ class StrategySchedule:
         # where something better was found, trees that memorise are not worth the search for their conditions
         examples = self.run.pool.examples
         trees.most = len(self.view.goal) if self.run.pool.open else len(examples) // 2
+        # a tree that is wrong on an example not searched on makes the search begin anew: one of them is enough for that
+        trees.others = len(self.view.goal) == len(examples)
         trees.update()
         trees.extra = []
         if self.cover is not None:

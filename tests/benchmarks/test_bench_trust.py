@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.bench_trust import Stated, plot, report
 from benchmarks.collect_trust import Settings, collect, read
 from benchmarks.fit_trust import Data, across, answers, fit, fitted, fold_of, keep
 from benchmarks.nonsense import NONSENSE, nonsense
-from benchmarks.trust_tasks import HELD, trust_tasks
+from benchmarks.trust_tasks import HELD, mistyped, trust_tasks
 from neurosynth.ranking.confidence import Logistic, shipped
 
 TASKS = Path(__file__).resolve().parents[3] / "shared" / "tasks"
@@ -94,6 +97,29 @@ def test_columns_kept_from_fitting_are_a_suite_of_their_own() -> None:
     assert held
     assert not own & held
     assert all("everyday" in name for name in held)
+
+
+def test_a_typo_changes_one_output_shown_and_nothing_else() -> None:
+    plain = {t.task.name: t.task for t in trust_tasks(TASKS, "own k=4")}
+    wrong = list(trust_tasks(TASKS, "own k=4 typo"))
+    assert len(wrong) > 50
+    for t in wrong:
+        clean = plain[t.task.name]
+        pairs = list(zip(t.task.examples, clean.examples, strict=True))
+        assert [a.inputs for a, _ in pairs] == [b.inputs for _, b in pairs]
+        assert sum(a.output != b.output for a, b in pairs) == 1
+        assert t.task.test_examples == clean.test_examples
+    again = list(trust_tasks(TASKS, "own k=4 typo"))
+    assert [t.task.examples for t in again] == [t.task.examples for t in wrong]
+
+
+@given(st.text(min_size=2, max_size=12), st.randoms(use_true_random=False))
+def test_a_mistyped_text_is_one_edit_away(text: str, rng: random.Random) -> None:
+    found = mistyped(text, rng)
+    assert abs(len(found) - len(text)) <= 1
+    same = sum(a == b for a, b in zip(text, found, strict=False))
+    behind = sum(a == b for a, b in zip(text[::-1], found[::-1], strict=False))
+    assert same + behind >= len(text) - 2
 
 
 def test_nonsense_reads_no_file(monkeypatch: pytest.MonkeyPatch) -> None:

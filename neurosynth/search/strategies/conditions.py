@@ -26,12 +26,14 @@ from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Program
 from neurosynth.work_clock import clock_seconds
 
-__all__ = ["BelievedCondition", "Chance", "Conditions"]
+__all__ = ["KEPT", "BelievedCondition", "Chance", "Conditions"]
 
 ALIKE = 40
 """Equal conditions of one cost that are asked, spread evenly: the many that differ in nothing follow one another."""
 DEARER = 2
 """How much more than the one the bank kept an equal condition may cost."""
+KEPT = 3
+"""Equal conditions that are kept, the best."""
 BITS = 3.0
 """What a unit of cost counts: a node is one of about eight."""
 CANDIDATES = 300_000
@@ -66,10 +68,14 @@ class Conditions:
         self.until = math.inf
         """When ``clock_seconds()`` is that, what the bank kept is taken without asking for others."""
         self._tried = 0
-        self._chosen: dict[int, BelievedCondition] = {}
+        self._chosen: dict[int, list[BelievedCondition]] = {}
 
     def best(self, entry: int, cost: int) -> BelievedCondition:
         """The condition to believe where the bank kept ``entry``, of this cost."""
+        return self.several(entry, cost)[0]
+
+    def several(self, entry: int, cost: int) -> list[BelievedCondition]:
+        """The conditions to believe there, at most :data:`KEPT`, the best first."""
         if entry not in self._chosen:
             self._chosen[entry] = self._choose(entry, cost)
         return self._chosen[entry]
@@ -79,11 +85,11 @@ class Conditions:
         tried, self._tried = self._tried, 0
         return tried
 
-    def _choose(self, entry: int, cost: int) -> BelievedCondition:
+    def _choose(self, entry: int, cost: int) -> list[BelievedCondition]:
         kept = BelievedCondition(self.view.program(self.target, entry), False, cost)
         rows = self._chance() if clock_seconds() < self.until else ()
         if not rows:
-            return kept
+            return [kept]
         held = self._held(kept.program, self.view.inputs)
         sides = held, len(self.view.inputs) - held
         scores = {kept: self._surprise(kept, sides, rows) - BITS * cost}
@@ -91,7 +97,7 @@ class Conditions:
             if clock_seconds() >= self.until:
                 break
             scores.setdefault(c, self._surprise(c, sides, rows) - BITS * c.cost)
-        return max(scores, key=scores.__getitem__)
+        return sorted(scores, key=lambda c: -scores[c])[:KEPT]
 
     def _surprise(self, condition: BelievedCondition, sides: tuple[int, int], rows: Sequence[tuple[Any, ...]]) -> float:
         """Bits: how unlikely inputs made by chance would be to fall on either side as the examples do.

@@ -22,7 +22,7 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.search.spuriousness import MASK_EXAMPLES
-from neurosynth.search.strategies.conditions import Chance, Conditions
+from neurosynth.search.strategies.conditions import KEPT, Chance, Conditions
 from neurosynth.work_clock import clock_seconds
 
 __all__ = ["DEPTH", "DecisionTrees", "Term", "Tree", "conditionals"]
@@ -31,6 +31,8 @@ MASKS = 60_000
 """Distinct sets of examples kept for terms and for predicates, the cheapest of each."""
 DEPTH = 20
 """Conditions on a path of a tree at most."""
+ROOTS = 6
+"""Tests of all examples that trees begin with at most."""
 SPLITS = 60
 """Nodes for which the best splits are compared by the leaves they come to; after them the first that works is taken."""
 
@@ -139,15 +141,18 @@ class DecisionTrees:
         self.splits = SPLITS
         self.most = MASK_EXAMPLES
         """Leaves of a tree at most."""
+        self.others = False
+        """Whether to propose, beside the best tree, those that begin with another condition."""
         self.extra: list[Term] = []
         """Terms made elsewhere."""
 
     def propose(self, deadline: float) -> Iterator[Step]:
-        """A decision tree that is right on every example, of :attr:`most` leaves."""
-        tree = self.solve(self.most, deadline)
+        """Decision trees that are right on every example, of at most :attr:`most` leaves."""
+        trees = self.solve(self.most, deadline)
         yield Tried(self.conditions.take_tried())
-        if tree is not None and tree.leaves > 1:
-            yield Candidate(tree.program, tree.cost, self.name, tree.leaves, deduced=True, tried=0)
+        for tree in trees:
+            if tree.leaves > 1:
+                yield Candidate(tree.program, tree.cost, self.name, tree.leaves, deduced=True, tried=0)
 
     def update(self) -> None:
         """Look at the entries that are new since the last time."""
@@ -195,10 +200,12 @@ class DecisionTrees:
             covered |= term.mask
         return self.everywhere & ~covered
 
-    def solve(self, most: int = MASK_EXAMPLES, until: float = math.inf) -> Tree | None:
-        """A tree of at most ``most`` leaves that is right on every example, or None when terms or predicates do not suffice.
+    def solve(self, most: int = MASK_EXAMPLES, until: float = math.inf) -> list[Tree]:
+        """Trees of at most ``most`` leaves that are right on every example, the best first; none when terms or predicates do not suffice.
 
-        Conditions are chosen among equal ones until ``clock_seconds()`` is ``until``; then the first known is taken.
+        Behind the best stand those with another first condition: one that tells the same examples apart, or others.  A few examples
+        often leave open which of them is meant, and ranking sees them all.  Conditions are chosen among equal ones until
+        ``clock_seconds()`` is ``until``; then the first known is taken.
         """
         known, entries = self.terms.sorted()
         terms: list[int | Term] = [*entries.tolist(), *self.extra]
@@ -207,13 +214,29 @@ class DecisionTrees:
         masks = np.append(known, np.array([t.mask for t in self.extra], np.int64))[order]
         cover = self._cover(masks)
         if cover is None:
-            return None
+            return []
         tests, test_entries = self.predicates.sorted()
         self.splits, self.conditions.until = SPLITS, until
-        grown = self._grow(self.everywhere, masks, masks[cover], tests, 0, min(most, self.examples))
-        if grown is None:
-            return None
-        return self._build(grown, [terms[i] for i in order], test_entries)
+        grown = self._grown(masks, masks[cover], tests, min(most, self.examples))
+        ordered = [terms[i] for i in order]
+        trees = [self._build(node, ordered, test_entries) for node in grown]
+        if self.others and trees and trees[0].leaves > 1:
+            trees[1:1] = [self._build(grown[0], ordered, test_entries, n) for n in range(1, KEPT)]
+        return list(dict.fromkeys(trees))
+
+    def _grown(self, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, most: int) -> list[_Node]:
+        """The smallest tree, and behind it those that begin with another condition and have no more than a leaf more."""
+        first = self._grow(self.everywhere, masks, labels, tests, 0, most)
+        if first is None or first.then is None:
+            return [first] if first is not None else []
+        others = []
+        if self.others and self.splits > 0:
+            for at in self._best_splits(self.everywhere, labels, tests)[:ROOTS]:
+                if at != first.at and (
+                    tree := self._split(self.everywhere, at, masks, labels, tests, 0, min(first.leaves + 1, most))
+                ):
+                    others.append(tree)
+        return [first, *sorted(others, key=lambda n: n.leaves)]
 
     def _cover(self, masks: np.ndarray) -> list[int] | None:
         """Greedy set cover: positions of terms, each covering most of what is left, the cheapest first on a tie."""
@@ -239,26 +262,38 @@ class DecisionTrees:
         if depth >= self.depth or most < 2 or not tests.size or clock_seconds() >= self.conditions.until:
             return None
         self.splits -= 1
-        inside = np.bitwise_count(tests & np.int64(examples)).astype(np.int64)
-        splitting = np.flatnonzero((inside > 0) & (inside < examples.bit_count()))
-        if not splitting.size:
-            return None
-        held = tests[splitting] & np.int64(examples)
-        rest = ~tests[splitting] & np.int64(examples)
-        entropy = _entropy(held, labels) + _entropy(rest, labels)
         best: _Node | None = None
-        for at in np.argsort(entropy, kind="stable")[:3].tolist():
-            yes = self._grow(int(held[at]), masks, labels, tests, depth + 1, most - 1)
-            if yes is not None:
-                no = self._grow(int(rest[at]), masks, labels, tests, depth + 1, most - yes.leaves)
-                if no is not None:
-                    best = _Node(int(splitting[at]), yes, no, yes.leaves + no.leaves)
-                    most = best.leaves - 1
+        for at in self._best_splits(examples, labels, tests)[:3]:
+            tree = self._split(examples, at, masks, labels, tests, depth, most)
+            if tree is not None:
+                best, most = tree, tree.leaves - 1
             if most < 2 or (best is not None and self.splits < 0):
                 break
         return best
 
-    def _build(self, node: _Node, terms: list[int | Term], tests: np.ndarray) -> Tree:
+    def _best_splits(self, examples: int, labels: np.ndarray, tests: np.ndarray) -> list[int]:
+        """Positions of the tests that split some examples, those that leave least entropy first."""
+        inside = np.bitwise_count(tests & np.int64(examples)).astype(np.int64)
+        splitting = np.flatnonzero((inside > 0) & (inside < examples.bit_count()))
+        held = tests[splitting] & np.int64(examples)
+        rest = ~tests[splitting] & np.int64(examples)
+        entropy = _entropy(held, labels) + _entropy(rest, labels)
+        found: list[int] = splitting[np.argsort(entropy, kind="stable")[:ROOTS]].tolist()
+        return found
+
+    def _split(
+        self, examples: int, at: int, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, depth: int, most: int
+    ) -> _Node | None:
+        """The tree that begins with a test, of at most ``most`` leaves."""
+        held = int(tests[at]) & examples
+        yes = self._grow(held, masks, labels, tests, depth + 1, most - 1)
+        if yes is None:
+            return None
+        no = self._grow(examples & ~held, masks, labels, tests, depth + 1, most - yes.leaves)
+        return None if no is None else _Node(at, yes, no, yes.leaves + no.leaves)
+
+    def _build(self, node: _Node, terms: list[int | Term], tests: np.ndarray, choice: int = 0) -> Tree:
+        """The tree as a program; of the conditions equal to its first, that of place ``choice`` is taken."""
         production, shape = self.conditional.production, self.conditional
         if node.then is None or node.other is None:
             term = terms[node.at]
@@ -266,7 +301,8 @@ class DecisionTrees:
                 return Tree(self.view.program(production.target, term), self.term_bank.cost_of(term), 1)
             return Tree(term.program, term.cost, 1)
         test = int(tests[node.at])
-        condition = self.conditions.best(test, self.condition_bank.cost_of(test))
+        equal = self.conditions.several(test, self.condition_bank.cost_of(test))
+        condition = equal[min(choice, len(equal) - 1)]
         then, other = (self._build(n, terms, tests) for n in (node.then, node.other))
         if condition.negated:
             then, other = other, then
