@@ -337,10 +337,18 @@ def main() -> None:
         type=Path,
         help="a .jsonl.gz file for what was fitted on, which this script and bench_trust.py read, too",
     )
+    parser.add_argument(
+        "--no-fit", action="store_true", help="write what would be fitted on and no model; needs --keep"
+    )
     given = parser.parse_args()
+    if given.no_fit and given.keep is None:
+        parser.error("--no-fit writes nothing without --keep FILE")
     found = list(answers((r for path in given.rows for r in read(path)), given.tasks))
     if given.keep is not None:
         keep(given.keep, found)
+    if given.no_fit:
+        print(f"{given.keep}: {len(found)} answers")
+        return
     model = fitted(found)
     suites = sorted({a.suite for a in found})
     about = {

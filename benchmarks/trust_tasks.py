@@ -50,6 +50,7 @@ BESIDE = (
     "tde-columns last=3",
     "prose-text k=2 bare",
     "own k=4 typo",
+    "nonsense seed=1",
     "tde-columns k=3 bare",
     "tde-columns k=1",
     "playgol-strings k=2 bare",
@@ -59,7 +60,7 @@ BESIDE = (
     "sygus-bitvectors k=6",
 )
 """What the model is fitted on beside those; ``last`` rows are at the end of the column, ``bare`` is without the rows to fill,
-``typo`` has a mistake in one of the outputs shown."""
+``typo`` has a mistake in one of the outputs shown; the nonsense is other than that of the report."""
 COLUMNS = ("prose-text", "tde-columns", "playgol-strings", "dreamcoder-lists")
 """Suites whose tasks are columns: the first rows are shown."""
 SAMPLED_ROWS = 10
@@ -87,13 +88,15 @@ def trust_tasks(folder: Path, suite: str) -> Iterator[TrustTask]:
 
     Args:
         folder: where the public suites are; the project's own and the nonsense need none.
-        suite: ``name``, ``name k=N``, ``name k=N bare`` or ``name k=N typo``; ``last=N`` shows the last rows in place of the first.
+        suite: ``name``, ``name k=N``, ``name k=N bare`` or ``name k=N typo``; ``last=N`` shows the last rows in place of the
+            first, ``nonsense seed=N`` is other nonsense.
     """
     name, _, rest = suite.partition(" ")
     which, _, count = rest.partition(" ")[0].partition("=")
     shown = int(count) if count else None
     if name == NONSENSE:
-        yield from (TrustTask(suite=suite, family=t.name, task=t) for t in nonsense())
+        seeds = {"seed": int(rest.removeprefix("seed="))} if rest else {}
+        yield from (TrustTask(suite=suite, family=f"{suite} {t.name}", task=t) for t in nonsense(**seeds))
         return
     for family, task in _own(held=name == HELD) if name in ("own", HELD) else _public(folder, name, shown):
         found: Task | None = task
