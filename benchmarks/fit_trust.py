@@ -24,7 +24,7 @@ import numpy.typing as npt
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
 
 from benchmarks.collect_trust import JUDGED, read  # found by the line above
-from benchmarks.trust_tasks import ROOT, TrustTask, trust_tasks
+from benchmarks.trust_tasks import HELD, ROOT, TrustTask, trust_tasks
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
@@ -349,6 +349,7 @@ def main() -> None:
     if given.no_fit:
         print(f"{given.keep}: {len(found)} answers")
         return
+    found = [a for a in found if a.suite != HELD]
     model = fitted(found)
     suites = sorted({a.suite for a in found})
     about = {

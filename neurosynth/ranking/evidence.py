@@ -14,7 +14,6 @@ from neurosynth.ranking.agreement import Ranking, cases, read_inputs
 from neurosynth.ranking.bits import copied_bits, plain_bits, program_bits, spelled_runs
 from neurosynth.ranking.fills import Rows, looks, of_fills, of_table
 from neurosynth.ranking.perturb import unseen_inputs
-from neurosynth.ranking.relatives import relatives
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.types import TypeConstructor
@@ -279,7 +278,7 @@ def _rivals(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float
         "share": ranking.confidence,
         "agreement": sum(rows.agreement) / len(rows.agreement) if rows.agreement else 1.0,
         "least_agreement": min(rows.agreement, default=1.0),
-        "open_numbers": math.log2(1 + len(relatives(evidence.task, ranking.programs[0]))),
+        "open_numbers": math.log2(1 + ranking.relatives),
     }
 
 

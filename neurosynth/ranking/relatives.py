@@ -7,6 +7,7 @@ Where such a relative gives something else on a row to fill, the examples leave 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -82,9 +83,10 @@ def rank_with_relatives(
     if not found.programs:
         return found
     best = found.programs[0]
-    more = [p for p in relatives(task, best) if p not in given]
+    near = relatives(task, best)
+    more = [p for p in near if p not in given]
     if not more:
-        return found
+        return replace(found, relatives=len(near))
     costs = {**bits, **dict.fromkeys(more, bits[best] + SURCHARGE)} if bits and best in bits else bits
     ranking = rank_by_agreement(task, [*given, *more], guide_proposed=guide_proposed, bits=costs, seed=seed)
-    return ranking if ranking.programs[0] == best else found
+    return replace(ranking if ranking.programs[0] == best else found, relatives=len(near))
