@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from neurosynth.cli.interrupt import signals_end_at_once, signals_raise
+from neurosynth.cli.interrupt import signals_end_at_once, signals_leave, signals_raise
 
 __all__ = ["main"]
 
@@ -21,4 +21,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with signals_raise():
         # no list(): in this package that is the verb
         status = run_command_line([*(sys.argv[1:] if arguments is None else arguments)])
+    if arguments is None:  # the process's own command line: nothing comes after it
+        signals_leave(status)
     sys.exit(status)

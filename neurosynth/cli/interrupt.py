@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["EXIT", "Terminated", "held_interrupts", "signals_end_at_once", "signals_raise"]
+__all__ = ["EXIT", "Terminated", "held_interrupts", "signals_end_at_once", "signals_leave", "signals_raise"]
 
 EXIT = {signal.SIGINT: 130, signal.SIGTERM: 143}
 """Exit statuses, by the signal."""
@@ -41,6 +41,19 @@ def signals_raise() -> Iterator[None]:
 
     with _handled({signal.SIGINT: signal.default_int_handler, signal.SIGTERM: terminate}):
         yield
+
+
+def signals_leave(status: int) -> None:
+    """From here on, a signal ends the process at once with ``status``: its work is done and its output written, and an exception
+    while Python takes itself down would be printed with its traceback."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        os._exit(status)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in EXIT:
+            if signal.getsignal(number) not in (signal.SIG_IGN, None):
+                signal.signal(number, leave)
 
 
 @contextmanager

@@ -63,7 +63,7 @@ class Ranking:
     shares: tuple[float, ...] = ()
     """Of each program: the share of the mass of all candidates that behaves like it on unseen inputs."""
     relatives: int = 0
-    """Programs with another number in one place than the first that the examples do not tell from it."""
+    """Number of relatives of the first program (:mod:`neurosynth.ranking.relatives`)."""
 
     @classmethod
     def unjudged(cls, programs: Sequence[Program]) -> Ranking:

@@ -73,7 +73,7 @@ MEANINGS = {
     "log_tried": "the number of programs compared with the examples",
     "suspect": "that some programs may be coincidental",
     "guide_proposed": "that a guide proposed it",
-    "open_numbers": "other numbers in its place that the examples do not rule out",
+    "open_numbers": "programs with another number that the examples do not rule out",
     "near_miss": "a simpler program that is right on all examples but one",
     "by_cover": "the search that found it",
     "by_cases": "that it consists of cases or a table",
@@ -109,7 +109,7 @@ class Evidence:
     tried: int = 0
     """Candidates that were compared with the examples."""
     near: Program | None = None
-    """A simpler program that is right on all examples but one, where there is one."""
+    """A simpler program that is right on all examples but one, if there is one."""
 
 
 def features(evidence: Evidence, ranking: Ranking) -> dict[str, float]:

@@ -1,7 +1,7 @@
-"""Programs that differ from the best one in a single whole number, and that the examples do not tell apart from it.
+"""Relatives: programs that differ from the best one in a single whole number, and are right on all examples too.
 
-``the second word`` and ``the last word`` are one and the same while all examples have two words; a search keeps the cheaper of both.
-Where such a relative gives something else on a row to fill, the examples leave that row open, whatever else was found.
+The second word and the last word are the same as long as all examples have two words, and a search keeps the cheaper program.  If the
+other one has another value on a row to fill, then the examples leave that row open.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from neurosynth.values.types import INT
 __all__ = ["rank_with_relatives", "relatives"]
 
 PLACES = range(-3, 4)
-"""Numbers that are tried in place of another, beside the next ones: places counted from either end."""
+"""Numbers that replace another, in addition to its neighbours: positions from either end."""
 MOST = 8
-"""Relatives that are kept, each with a behaviour of its own."""
+"""Maximum number of relatives; each behaves differently."""
 SURCHARGE = 8
-"""Bits that a relative costs beside the program that a search preferred to it."""
+"""Bits that a relative costs more than the program that a search preferred to it."""
 
 
 def relatives(task: Task, program: Program, evaluator: Evaluator | None = None) -> list[Program]:
-    """Programs with another whole number in one place which are right on all examples and give something else elsewhere.
+    """Programs with another whole number in one place that are right on all examples and have another value on some other input.
 
-    Elsewhere is on the task's rows without outputs, or on inputs like the examples'.  Where such a program gives nothing, it says
-    nothing against the other.
+    Other inputs are the task's rows without outputs, and inputs that look like those of the examples.  An undefined value does not count
+    as another value.
     """
     evaluator = evaluator or Evaluator()
     inputs = unseen_inputs(task)
@@ -52,7 +52,7 @@ def relatives(task: Task, program: Program, evaluator: Evaluator | None = None) 
 
 
 def _with_other_numbers(p: Program, whole: Callable[[Program], Program]) -> Iterator[Program]:
-    """The programs that ``whole`` makes of a part with another number in one place."""
+    """The programs that ``whole`` builds from ``p`` with another number in one place."""
     match p:
         case Constant(value) if p.type == INT and isinstance(value, int) and not isinstance(value, bool):
             for other in sorted({value - 1, value + 1, *PLACES} - {value}, key=lambda n: (abs(n - value), n)):
@@ -65,7 +65,7 @@ def _with_other_numbers(p: Program, whole: Callable[[Program], Program]) -> Iter
 
 
 def _placed(p: Apply, at: int, whole: Callable[[Program], Program]) -> Callable[[Program], Program]:
-    """What makes the whole of another argument of one of its parts."""
+    """The function that builds the whole program from another argument of one of its parts."""
     return lambda part: whole(Apply(p.primitive, (*p.arguments[:at], part, *p.arguments[at + 1 :])))
 
 
@@ -77,7 +77,7 @@ def rank_with_relatives(
     bits: Mapping[Program, int] | None = None,
     seed: int = 0,
 ) -> Ranking:
-    """The ranking of the programs that a search found, with the relatives of the best one among those behind it."""
+    """The ranking of the programs that a search found and of the relatives of the best one, which stays first."""
     given: Sequence[Program] = list(dict.fromkeys(programs))
     found = rank_by_agreement(task, given, guide_proposed=guide_proposed, bits=bits, seed=seed)
     if not found.programs:

@@ -116,6 +116,17 @@ def test_a_run_of_tasks(after: float, number: signal.Signals, tmp_path: Path) ->
     check(bench(tmp_path), tmp_path, after, number)
 
 
+@pytest.mark.parametrize("number", STATUSES)
+def test_while_the_process_takes_itself_down(number: signal.Signals) -> None:
+    """The work is done and printed: its status stands, and no traceback comes."""
+    kill = f"atexit.register(os.kill, os.getpid(), {int(number)})"
+    code = f"import atexit, os; from neurosynth.cli import main; {kill}; main()"
+    arguments = [sys.executable, "-c", code, "parse", "(sum x0)", "--language", "lists"]
+    done = subprocess.run(arguments, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "(sum x0)" in done.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("after", MOMENTS[::2])
 @pytest.mark.parametrize("verb", ["solve", "fill", "sample", "list", "parse", "apply"])
