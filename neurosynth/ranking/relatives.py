@@ -14,6 +14,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Apply, Constant, Lambda, Program
 from neurosynth.ranking.agreement import Ranking, rank_by_agreement
+from neurosynth.ranking.looks import RowLooks, fit_rows
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.tasks.checking import failing
 from neurosynth.tasks.task import Task
@@ -33,11 +34,11 @@ SURCHARGE = 8
 def relatives(task: Task, program: Program, evaluator: Evaluator | None = None) -> list[Program]:
     """Programs with another whole number in one place that are right on all examples and have another value on some other input.
 
-    Other inputs are the task's rows without outputs, and inputs that look like those of the examples.  An undefined value does not count
-    as another value.
+    Other inputs are the task's rows without outputs or, if there are none, inputs that look like those of the examples.  An undefined
+    value does not count as another value.
     """
     evaluator = evaluator or Evaluator()
-    inputs = unseen_inputs(task)
+    inputs = fit_rows(task, RowLooks(task)) or unseen_inputs(task)
     given = [evaluator.run(program, row) for row in inputs]
     first = tuple(map(typed_key, given))
     found: dict[tuple[Any, ...], Program] = {}

@@ -79,6 +79,10 @@ class Conditions:
             self._chosen[entry] = self._choose(entry, cost)
         return self._chosen[entry]
 
+    def known(self, entry: int, cost: int) -> list[BelievedCondition]:
+        """The same without a search: the condition that the bank kept, unless :meth:`several` was called before."""
+        return self._chosen.get(entry) or [BelievedCondition(self.view.program(self.target, entry), False, cost)]
+
     def take_tried(self) -> int:
         """Number of candidates tried since the last call."""
         tried, self._tried = self._tried, 0

@@ -8,7 +8,7 @@ primitive of condition, then and else, or a macro whose body is one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,7 +22,7 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.search.spuriousness import MASK_EXAMPLES
-from neurosynth.search.strategies.conditions import KEPT, Chance, Conditions
+from neurosynth.search.strategies.conditions import KEPT, BelievedCondition, Chance, Conditions
 from neurosynth.work_clock import clock_seconds
 
 __all__ = ["DEPTH", "DecisionTrees", "Term", "Tree", "conditionals"]
@@ -36,6 +36,10 @@ ROOTS = 6
 SPLITS = 60
 """Number of nodes for which the best splits are compared by the number of leaves that follow; after them, the first that works is
 taken."""
+
+
+Several = Callable[[int, int], Sequence[BelievedCondition]]
+"""Maps the entry and cost of a condition to equal conditions, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +224,13 @@ class DecisionTrees:
         self.splits, self.conditions.until = SPLITS, until
         grown = self._grown(masks, masks[cover], tests, min(most, self.examples))
         ordered = [terms[i] for i in order]
-        trees = [self._build(node, ordered, test_entries) for node in grown]
-        if self.others and trees and trees[0].leaves > 1:
-            trees[1:1] = [self._build(grown[0], ordered, test_entries, n) for n in range(1, KEPT)]
+        trees = [self._build(node, ordered, test_entries, self.conditions.several) for node in grown[:1]]
+        if (
+            self.others and trees and trees[0].leaves > 1
+        ):  # without another search for equal conditions: that would take a fifth of the time
+            equal = self.conditions.known
+            trees += [self._build(grown[0], ordered, test_entries, equal, n) for n in range(1, KEPT)]
+            trees += [self._build(node, ordered, test_entries, equal) for node in grown[1:]]
         return list(dict.fromkeys(trees))
 
     def _grown(self, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, most: int) -> list[_Node]:
@@ -293,8 +301,10 @@ class DecisionTrees:
         no = self._grow(examples & ~held, masks, labels, tests, depth + 1, most - yes.leaves)
         return None if no is None else _Node(at, yes, no, yes.leaves + no.leaves)
 
-    def _build(self, node: _Node, terms: list[int | Term], tests: np.ndarray, choice: int = 0) -> Tree:
-        """The tree as a program; ``choice`` is the position of the first condition among the equal ones."""
+    def _build(
+        self, node: _Node, terms: list[int | Term], tests: np.ndarray, several: Several, choice: int = 0
+    ) -> Tree:
+        """The tree as a program; ``several`` gives equal conditions, and ``choice`` is the position of the first condition among them."""
         production, shape = self.conditional.production, self.conditional
         if node.then is None or node.other is None:
             term = terms[node.at]
@@ -302,9 +312,9 @@ class DecisionTrees:
                 return Tree(self.view.program(production.target, term), self.term_bank.cost_of(term), 1)
             return Tree(term.program, term.cost, 1)
         test = int(tests[node.at])
-        equal = self.conditions.several(test, self.condition_bank.cost_of(test))
+        equal = several(test, self.condition_bank.cost_of(test))
         condition = equal[min(choice, len(equal) - 1)]
-        then, other = (self._build(n, terms, tests) for n in (node.then, node.other))
+        then, other = (self._build(n, terms, tests, several) for n in (node.then, node.other))
         if condition.negated:
             then, other = other, then
         arguments: list[Program] = [then.program] * len(production.arguments)
