@@ -49,7 +49,7 @@ class Bridged(Protocol):
     """A deferred guide that is made from one of tokens."""
 
     def bridged(self) -> Bridge | None:
-        """The bridge from it to costs, loaded when first asked for; None for a guide that gives costs itself.
+        """The bridge from it to costs, loaded on first use; None for a guide that gives costs itself.
 
         Raises:
             InputError: where loading it does.
