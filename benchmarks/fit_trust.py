@@ -229,7 +229,9 @@ SIGNS = {
     ),
     **dict.fromkeys(("cases_an_example", "entries_an_example", "depth", "same_outputs", "by_cases", "by_chance"), -1),
     **dict.fromkeys(("spelled", "spelled_once", "constant_letters", "constant_digits", "constants_alone"), -1),
-    **dict.fromkeys(("keys_inside", "keys_of_parts", "identity", "number_bits", "other_counts", "other_words"), -1),
+    **dict.fromkeys(
+        ("keys_inside", "keys_of_parts", "keys_unlike", "identity", "number_bits", "other_counts", "other_words"), -1
+    ),
     **dict.fromkeys(("some_undefined", "depth_searched"), -1),
     **dict.fromkeys(("open_numbers", "near_miss"), -1),
     **dict.fromkeys(

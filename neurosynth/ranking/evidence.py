@@ -42,6 +42,7 @@ MEANINGS = {
     "entries_an_example": "table entries for few examples each",
     "keys_inside": "table entries known by a piece of a word or number",
     "keys_of_parts": "table entries known by a part of a cell",
+    "keys_unlike": "table entries that do not resemble the part of a cell that they are known by",
     "constant_letters": "letters in constants",
     "constant_digits": "digits in constants",
     "constants_alone": "constants that occur in a single output",
@@ -201,7 +202,7 @@ def _constants(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, fl
         "spelled_once": sum(once) / len(once) if once else 0.0,
         "entries_an_example": min(2.0, sum(map(len, entries)) / 2 / len(task.examples)),
         "keys_inside": _keys_inside(task, ranking.programs[0]),
-        "keys_of_parts": _keys_of_parts(task, ranking.programs[0]),
+        **_keys_of_parts(task, ranking.programs[0]),
         "constant_letters": math.log2(1 + sum(c.isalpha() for t in new for c in t)),
         "constant_digits": math.log2(1 + sum(c.isdigit() for t in new for c in t)),
         "constants_alone": math.log2(1 + (len(alone) if len(outputs) > 1 else 0)),
@@ -215,9 +216,9 @@ def _number_bits(p: Program) -> float:
     return math.log2(1 + abs(number))
 
 
-def _keys(program: Program) -> list[str]:
-    """What the entries of a program's tables are known by."""
-    keys: list[str] = []
+def _entries(program: Program) -> list[tuple[str, Any]]:
+    """The entries of a program's tables: keys with the values they stand for."""
+    found: list[tuple[str, Any]] = []
     for p in program.subprograms():
         tables = (
             [a.value for a in p.arguments if isinstance(a, Constant) and _is_table(a.value)]
@@ -225,8 +226,13 @@ def _keys(program: Program) -> list[str]:
             else []
         )
         if len(tables) > 1:  # the keys come before what they stand for
-            keys += [k for k in tables[0] if isinstance(k, str) and k]
-    return keys
+            found += [(k, v) for k, v in zip(*tables[:2], strict=False) if isinstance(k, str) and k]
+    return found
+
+
+def _keys(program: Program) -> list[str]:
+    """The keys of a program's tables."""
+    return [key for key, _ in _entries(program)]
 
 
 def _keys_inside(task: Task, program: Program) -> float:
@@ -238,10 +244,14 @@ def _keys_inside(task: Task, program: Program) -> float:
     return sum(_stands_inside(key, task) for key in keys) / len(keys) if keys else 0.0
 
 
-def _keys_of_parts(task: Task, program: Program) -> float:
-    """Entries of tables, an example, that are known by a part of a cell: any few cells differ in some word."""
+def _keys_of_parts(task: Task, program: Program) -> dict[str, float]:
+    """Entries of tables for each example whose key is a part of a cell, because any few cells differ in some word; and those of them
+    whose value does not resemble the key, as ``Small`` resembles ``S``."""
     cells = {v.casefold() for e in task.examples for v in e.inputs if isinstance(v, str)}
-    return min(2.0, sum(key.casefold() not in cells for key in _keys(program)) / len(task.examples))
+    parts = [(key.casefold(), value) for key, value in _entries(program) if key.casefold() not in cells]
+    unlike = sum(not (isinstance(value, str) and value.casefold().startswith(key[0])) for key, value in parts)
+    count = len(task.examples)
+    return {"keys_of_parts": min(2.0, len(parts) / count), "keys_unlike": min(2.0, unlike / count)}
 
 
 def _stands_inside(key: str, task: Task) -> bool:

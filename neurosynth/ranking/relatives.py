@@ -27,7 +27,7 @@ PLACES = range(-3, 4)
 """Numbers that replace another, in addition to its neighbours: positions from either end."""
 MOST = 8
 """Maximum number of relatives; each behaves differently."""
-SURCHARGE = 8
+SURCHARGE = 16
 """Bits that a relative costs more than the program that a search preferred to it."""
 
 
