@@ -154,9 +154,10 @@ def test_columns_that_have_the_output_in_them_are_chosen() -> None:
 
 
 def test_columns_that_are_empty_in_the_rows_to_fill_are_left_out() -> None:
-    columns = {"name": ["Ada L", "Alan T", "Kurt G"], "shown": ["L, Ada", None, None]}
+    shown = ["L, Ada", None, None]
+    columns = {"name": ["Ada L", "Alan T", "Kurt G"], "shown": shown}
     assert choose_inputs(columns, ["L", None, None], [0], [1, 2], most=6) == ["name"]
-    assert choose_inputs({"shown": columns["shown"]}, ["L", None, None], [0], [1, 2], most=6) == ["shown"]
+    assert choose_inputs({"shown": shown}, ["L", None, None], [0], [1, 2], most=6) == ["shown"]
 
 
 def test_numbers_are_chosen_for_numbers() -> None:
