@@ -155,7 +155,7 @@ def test_columns_that_have_the_output_in_them_are_chosen() -> None:
 
 def test_columns_that_are_empty_in_the_rows_to_fill_are_left_out() -> None:
     shown = ["L, Ada", None, None]
-    columns = {"name": ["Ada L", "Alan T", "Kurt G"], "shown": shown}
+    columns: dict[str, list[Any]] = {"name": ["Ada L", "Alan T", "Kurt G"], "shown": shown}
     assert choose_inputs(columns, ["L", None, None], [0], [1, 2], most=6) == ["name"]
     assert choose_inputs({"shown": shown}, ["L", None, None], [0], [1, 2], most=6) == ["shown"]
 
