@@ -125,7 +125,7 @@ def keys_of_words(cells, n, multipliers, partial, total, keys):
 
 @njit(cache=True, nogil=True)
 def element_hashes(data, starts, lengths, n, hashes):
-    """Polynomial hash of each of ``n`` sequences; of an undefined one, ``LOST``.
+    """Polynomial hash of each of ``n`` sequences (:func:`neurosynth.engine.hashing.hash_of`); of an undefined one, ``LOST``.
 
     Where a start is negative the sequence is one of the arguments as it is, and its hash is there already.
     """
