@@ -60,3 +60,24 @@ def test_a_search_by_counted_time_does_the_same_on_a_busy_machine(name: str, mon
     monkeypatch.setattr(time, "perf_counter", lambda: real() + 3.0 * next(jumps))
     assert searched() == quiet
     assert quiet["texts"]
+
+
+def test_a_primitive_that_never_ends_ends_a_counted_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks at no clock and is one step: only what it takes of the processor tells."""
+    language = ns.Language("endless")
+
+    @language.primitive
+    def spin(n: int) -> int:
+        """Never ends for a negative number."""
+        while n < 0:
+            pass
+        return n - 1
+
+    monkeypatch.setattr("neurosynth.work_clock._BOUND", (0.2, 0.1))
+    task = ns.Task([ns.example(2, output=-5), ns.example(3, output=-7)], "never")
+    begun = time.process_time()
+    with counted():
+        found = ns.synthesize(task, language, guide="uniform", search="bottom-up", limits=ns.Limits(seconds=5))
+    assert found.stop is ns.StopReason.TIME
+    assert not found.solved
+    assert 0.5 < time.process_time() - begun < 10
