@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -81,3 +83,29 @@ def test_a_primitive_that_never_ends_ends_a_counted_search(monkeypatch: pytest.M
     assert found.stop is ns.StopReason.TIME
     assert not found.solved
     assert 0.5 < time.process_time() - begun < 10
+
+
+IN_A_ROW = """
+import neurosynth as ns
+from neurosynth.work_clock import counted
+for name, (rows, language) in {tasks!r}.items():
+    task = ns.Task([ns.example(given, output=output) for given, output in rows], name)
+    with counted():
+        found = ns.synthesize(task, language, limits=ns.Limits(seconds=3), top=3)
+    print(name, *(s.program for s in found.solutions), found.stats.programs_tried, sep=" | ")
+"""
+
+
+@pytest.mark.slow
+def test_what_ran_before_in_the_process_makes_no_difference() -> None:
+    """Kernels that are compiled or loaded by then change how long a search takes, not what it does."""
+
+    def lines(names: list[str]) -> list[str]:
+        code = IN_A_ROW.format(tasks={name: TASKS[name] for name in names})
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    names = list(TASKS)
+    found = lines(names)
+    assert len(found) == len(names)
+    assert lines(names[::-1]) == found[::-1]

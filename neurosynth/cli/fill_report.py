@@ -1,4 +1,4 @@
-"""What ``fill`` tells a person: the program of each column, how much was filled in, and the doubtful rows first."""
+"""The report of ``fill``: the program of each column, how many cells were filled, and the doubtful rows first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDE = 100
 
 
 def report(filled: Fill, target: Path | None, saved: list[str], *, to_stderr: bool) -> None:
-    """Print the report: on standard error where standard output has the table."""
+    """Print the report, on standard error if standard output has the table."""
     console = Console(stderr=to_stderr, highlight=False)
     if not console.is_terminal:
         console = Console(stderr=to_stderr, highlight=False, width=_WIDE)
@@ -55,7 +55,7 @@ def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
 
 
 def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
-    """Given cells that the program does not give, and the one that alone speaks against a simpler program."""
+    """Given cells that the program contradicts, and a cell that is the only evidence against a simpler program."""
     for row, gives in list(column.gives.items())[:_DOUBTS]:
         line, value = filled.table.line(row), _shown(column.values[row])
         console.print(
@@ -77,7 +77,7 @@ def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
 
 
 def _doubts(console: Console, column: FilledColumn) -> None:
-    """The least certain cells, with what else they may be."""
+    """The least certain cells, with their alternatives."""
     table = RichTable(
         "line", "filled in", "confidence", "alternatives", "reason", box=None, pad_edge=False, header_style="yellow"
     )
@@ -102,7 +102,7 @@ def _cell(column: FilledColumn, doubt: Doubt) -> str:
 
 
 def _sample(console: Console, filled: Fill, column: FilledColumn) -> None:
-    """A few rows that were filled in without doubt."""
+    """A few rows that were filled without doubt."""
     doubtful = {d.row for d in column.doubts}
     rows = [row for row in column.filled if row not in doubtful][:_SAMPLE]
     if not rows:

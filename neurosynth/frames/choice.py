@@ -1,4 +1,4 @@
-"""Which columns and which rows of a large table a search is given: those that have most to say."""
+"""The choice of columns and rows of a large table for a search: the most informative ones."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from neurosynth.values.words import text_shape
 __all__ = ["choose_examples", "choose_inputs"]
 
 _LOOKED_AT = 50
-"""Rows with an output that columns are compared on."""
+"""Number of rows with an output on which columns are compared."""
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
 def choose_inputs(
     columns: Mapping[str, Sequence[Any]], outputs: Sequence[Any], labelled: Sequence[int], *, most: int
 ) -> list[str]:
-    """Up to ``most`` columns, in the order of the table, that have most in common with the outputs.
-
-    A column is scored by how much of the outputs' text stands in it too (words and numbers, then single characters), and
-    by whether equal cells always have equal outputs, as they do in a look-up.
+    """Up to ``most`` columns that have most in common with the outputs, in the order of the table. The score of a column is the share
+    of the outputs' text that occurs in it, too (words and numbers, then single characters), and whether equal cells always have equal
+    outputs, as in a lookup.
     """
     if len(columns) <= most:
         return list(columns)
@@ -57,7 +56,7 @@ def _numbers(text: str) -> set[str]:
 def choose_examples(
     rows: Sequence[tuple[Any, ...]], outputs: Sequence[Any], labelled: Sequence[int], *, most: int
 ) -> list[int]:
-    """Up to ``most`` rows with an output: the first of each look, then others spread evenly; in the order of the table."""
+    """Up to ``most`` rows with an output, in the order of the table: the first one of each shape, then others, evenly spread."""
     if len(labelled) <= most:
         return list(labelled)
     looks: dict[tuple[str, ...], int] = {}

@@ -1,4 +1,4 @@
-"""The page itself, made with NiceGUI and its AG Grid: everything it shows comes from a :class:`~neurosynth.page.sheet.Sheet`."""
+"""The page itself, made with NiceGUI and its AG Grid: everything that it shows comes from a :class:`~neurosynth.page.sheet.Sheet`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ __all__ = ["serve"]
 
 _FORMS = {"python": "Python", "pandas": "pandas", "polars": "polars", "sql": "SQL", "excel": "Excel"}
 _PAUSE = 0.4
-"""Seconds without a key before the columns are learned anew."""
+"""Seconds without a key before the columns are learned again."""
 _DOUBLE = 0.3
-"""Seconds within which a second click makes a double click."""
+"""Seconds within which a second click counts as a double click."""
 _TICK = 0.2
-"""Seconds between two looks at what a search does."""
+"""Seconds between two updates of what a search is doing."""
 _STYLE = """
 .ns-typed { font-weight: 600 } .ns-filled { background: rgba(60, 160, 90, .16) } .ns-doubtful { background: rgba(230, 160, 20, .34) }
 .nicegui-content { padding: 0.75rem; max-width: 100vw } pre { white-space: pre-wrap; overflow-wrap: anywhere }
@@ -32,12 +32,12 @@ _STYLE = """
 
 @dataclass
 class Page:
-    """The one page of this process: whoever opens it, also after a refresh, sees the same sheet."""
+    """The one page of this process: everybody who opens it, also after a refresh, sees the same sheet."""
 
     sheet: Sheet | None = None
     busy: bool = False
     changes: int = field(default=0)
-    """Counts what was typed, so that only the last of several searches is shown."""
+    """Counts edits, so that only the last of several searches is shown."""
 
     def open(self, sheet: Sheet) -> None:
         """Show another table."""
@@ -49,7 +49,7 @@ def serve(page: Page, *, port: int, show: bool) -> None:
     """Serve the page on this machine alone until it is interrupted.
 
     Args:
-        page: what to show.
+        page: the page to show.
         port: of 127.0.0.1.
         show: whether to open a browser.
     """
@@ -73,10 +73,10 @@ class _View:
         self.grid: Any = None
         self.work: WorkInWords | None = None
         self.clicks = 0
-        """Counts clicks and edits that began: only a click that nothing follows asks about a doubtful cell."""
+        """Counts clicks and edits that began: only a click without a following one asks about a doubtful cell."""
 
     def build(self) -> None:
-        """The header and, below it, the table or a place to put one."""
+        """The header and, below it, the table or the form to open one."""
         ui.add_css(_STYLE)
         self.dark = ui.dark_mode(None)
         with ui.header().classes("items-center q-py-xs"):
@@ -92,11 +92,11 @@ class _View:
         self.show()
 
     def toggle_dark(self) -> None:
-        """From light to dark and back; at first the browser's own choice holds."""
+        """From light to dark and back; the browser's own choice applies at first."""
         self.dark.value = not self.dark.value
 
     def show(self) -> None:
-        """Build the body anew."""
+        """Build the body again."""
         self.body.clear()
         sheet = self.page.sheet
         self.title.text = "" if sheet is None else sheet.name
@@ -106,7 +106,7 @@ class _View:
             else:
                 self._table(sheet)
 
-    # --- a table to begin with --------------------------------------------------------------------------------------
+    # --- opening a table --------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
         ui.label("Open a table").classes("text-h5")
@@ -126,7 +126,7 @@ class _View:
         self._open(lambda: _sheet_of(data, event.file.name))
 
     def too_large(self) -> None:
-        """A file that is not read into memory."""
+        """A file that is too large to be read into memory."""
         said = f"more than the {LIMIT / 1e9:g} GB that are read into memory; fill a part of it, and stream the rest: neurosynth apply"
         ui.notify(said, type="negative", multi_line=True, close_button=True, timeout=0)
 
@@ -143,7 +143,7 @@ class _View:
         self.show()
 
     def close(self) -> None:
-        """Back to the start."""
+        """Back to the start page."""
         self.page.sheet = None
         self.show()
 
@@ -223,7 +223,7 @@ class _View:
         return rows
 
     def add_column(self) -> None:
-        """A new column at the right."""
+        """Add a new column on the right."""
         sheet = self.page.sheet
         assert sheet is not None
         try:
@@ -236,7 +236,7 @@ class _View:
         self.grid.run_grid_method("setFocusedCell", 0, f"c{len(sheet.columns) - 1}")
 
     async def edited(self, event: events.GenericEventArguments) -> None:
-        """A cell was typed."""
+        """A cell was edited."""
         sheet = self.page.sheet
         assert sheet is not None
         name = sheet.columns[int(event.args["colId"][1:])]
@@ -248,25 +248,25 @@ class _View:
         mine = self.page.changes
         await asyncio.sleep(_PAUSE)
         if mine != self.page.changes:
-            return  # something was typed since: that one learns
+            return  # something was typed since: that edit starts a new search
         self.work = doing = WorkInWords(sheet)
         self.spinner.visible = self.ticks.active = True
         try:
             await run.io_bound(sheet.fill, doing)
         finally:
-            if self.work is doing:  # else something was typed since, which is being learned
+            if self.work is doing:  # otherwise something was typed since, and is being learned
                 self.work, self.spinner.visible, self.ticks.active = None, False, False
                 self.doing.set_text("")
         if mine == self.page.changes:
             self._refresh(sheet)
 
     def _tick(self) -> None:
-        """Say what is being done; a last tick may come when all is done."""
+        """Show what the search is doing; a last tick may come after its end."""
         if self.work is not None:
             self.doing.set_text(self.work.text())
 
     def _refresh(self, sheet: Sheet) -> None:
-        """Show what was learned: the cells, the question, the programs."""
+        """Show what was learned: the cells, the question and the programs."""
         self.grid.run_grid_method("applyTransaction", {"update": self._rows(sheet)})
         self._question(sheet)
         self._panel(sheet)
@@ -274,11 +274,11 @@ class _View:
     # --- doubts and questions -------------------------------------------------------------------------------------
 
     def began_to_edit(self) -> None:
-        """A cell is typed into, after a double click or by keys."""
+        """A cell is being edited, after a double click or by keys."""
         self.clicks += 1
 
     async def clicked(self, event: events.GenericEventArguments) -> None:
-        """A cell was clicked: a doubtful one offers what else it may be."""
+        """A cell was clicked: a doubtful one offers its alternatives."""
         sheet = self.page.sheet
         column = str(event.args.get("colId", ""))
         if sheet is None or not column.startswith("c"):
@@ -305,7 +305,7 @@ class _View:
             await self._typed(sheet, name, row, answer)
 
     def _question(self, sheet: Sheet) -> None:
-        """The row that settles most, asked in place."""
+        """Ask about the row that resolves most doubt, in place."""
         self.question_box.clear()
         with self.question_box:
             for name, count in sheet.changed.items():
@@ -333,7 +333,7 @@ class _View:
     # --- programs -------------------------------------------------------------------------------------------------
 
     def _panel(self, sheet: Sheet) -> None:
-        """The program of each output column, as code to copy; or why there is none."""
+        """The program of each output column, as code to copy, or why there is none."""
         self.panel.clear()
         with self.panel:
             for name, problem in sheet.problems.items():
@@ -360,7 +360,7 @@ class _View:
 
 
 def _code(sheet: Sheet, name: str, form: str) -> str | None:
-    """Code in an exporter's form; None where there is no such exporter, or it cannot express the program."""
+    """Code in the form of an exporter; None if there is no such exporter, or it cannot express the program."""
     from neurosynth.plugins import available
 
     return sheet.code(name, form) if form in available("exporters") else None

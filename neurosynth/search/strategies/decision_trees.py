@@ -1,4 +1,4 @@
-"""Divide and conquer: terms right on some examples, predicates that tell those examples apart, a small decision tree.
+"""Divide and conquer: terms that are right on some examples, predicates that separate those examples, and a small decision tree.
 
 After EUSolver (Alur, Radhakrishna and Udupa, TACAS 2017): terms are grouped by the examples they satisfy, a cover is chosen
 greedily, and a tree over predicates is grown by information gain.  Works for every conditional of a grammar: a lazy
@@ -28,16 +28,17 @@ from neurosynth.work_clock import clock_seconds
 __all__ = ["DEPTH", "DecisionTrees", "Term", "Tree", "conditionals"]
 
 MASKS = 60_000
-"""Distinct sets of examples kept for terms and for predicates, the cheapest of each."""
+"""Number of distinct sets of examples kept for terms and for predicates, the cheapest of each."""
 DEPTH = 20
-"""Conditions on a path of a tree at most."""
+"""Maximum number of conditions on a path of a tree."""
 SPLITS = 60
-"""Nodes for which the best splits are compared by the leaves they come to; after them the first that works is taken."""
+"""Number of nodes for which the best splits are compared by the number of leaves that follow; after them, the first that works is
+taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conditional:
-    """A production ``then`` or ``else`` by a condition: which argument decides, and which are the branches."""
+    """A production that chooses ``then`` or ``else`` by a condition: which argument is the condition, and which are the branches."""
 
     production: Production
     condition: int
@@ -47,7 +48,7 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A program right on the examples of ``mask``."""
+    """A program that is right on the examples of ``mask``."""
 
     mask: int
     program: Program
@@ -56,7 +57,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A decision tree as a program, and what it is made of."""
+    """A decision tree as a program, and its parts."""
 
     program: Program
     cost: int
@@ -64,7 +65,7 @@ class Tree:
 
 
 def conditionals(view: BankView) -> list[Conditional]:
-    """The goal productions that choose between two programs of the goal's own non-terminal."""
+    """The goal productions that choose between two programs of the goal's non-terminal."""
     found = []
     for target in sorted(view.goals, key=str):
         for p in view.grammar.by_target[target]:
@@ -91,7 +92,7 @@ def _shape(production: Production) -> tuple[int, int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A leaf (position of a term), or position of a test with the subtrees where it holds and where not."""
+    """A leaf (index of a term), or index of a test with the subtrees for true and false."""
 
     at: int
     then: _Node | None = None
@@ -101,7 +102,7 @@ class _Node:
 
 @dataclass
 class _Masks:
-    """Sets of examples, as bit masks, each with the first (cheapest) entry that has it."""
+    """Sets of examples, as bit masks, each with its first (cheapest) entry."""
 
     entries: dict[int, int] = field(default_factory=dict)
 
@@ -124,7 +125,7 @@ class DecisionTrees:
     name = "decision trees"
 
     def __init__(self, view: BankView, conditional: Conditional, depth: int = DEPTH, chance: Chance = tuple) -> None:
-        """``chance`` gives inputs that tell which of equal conditions to take; without any it is the first."""
+        """``chance`` generates inputs for choosing among equal conditions; without it, the first is taken."""
         self.view, self.conditional, self.depth = view, conditional, depth
         production = conditional.production
         self.terms, self.predicates = _Masks(), _Masks()
@@ -138,19 +139,19 @@ class DecisionTrees:
         self.seen = [0, 0]
         self.splits = SPLITS
         self.most = MASK_EXAMPLES
-        """Leaves of a tree at most."""
+        """Maximum number of leaves of a tree."""
         self.extra: list[Term] = []
-        """Terms made elsewhere."""
+        """Terms from other strategies."""
 
     def propose(self, deadline: float) -> Iterator[Step]:
-        """A decision tree that is right on every example, of :attr:`most` leaves."""
+        """A decision tree that is right on every example, with at most :attr:`most` leaves."""
         tree = self.solve(self.most, deadline)
         yield Tried(self.conditions.take_tried())
         if tree is not None and tree.leaves > 1:
             yield Candidate(tree.program, tree.cost, self.name, tree.leaves, deduced=True, tried=0)
 
     def update(self) -> None:
-        """Look at the entries that are new since the last time."""
+        """Read the entries that are new since the last call."""
         for start, end in self._spans(self.term_bank, 0):
             self.terms.add(self.view.masks(self.term_bank, start, end), start)
         for start, end in self._spans(self.condition_bank, 1):
@@ -165,7 +166,7 @@ class DecisionTrees:
         return [(a, min(a + (1 << 16), bank.size)) for a in range(first, bank.size, 1 << 16)]
 
     def _truth(self, start: int, end: int) -> np.ndarray:
-        """(K, E) bool: where the conditions made of entries ``start`` to ``end`` hold."""
+        """(K, E) bool: where the conditions from entries ``start`` to ``end`` hold."""
         bank = self.condition_bank
         assert isinstance(bank, WordBank)
         values = bank.values[start:end]
@@ -187,7 +188,7 @@ class DecisionTrees:
 
     @property
     def uncovered(self) -> int:
-        """Examples no known term satisfies."""
+        """Examples that no known term satisfies."""
         covered = 0
         for mask in self.terms.entries:
             covered |= mask
@@ -196,9 +197,8 @@ class DecisionTrees:
         return self.everywhere & ~covered
 
     def solve(self, most: int = MASK_EXAMPLES, until: float = math.inf) -> Tree | None:
-        """A tree of at most ``most`` leaves that is right on every example, or None when terms or predicates do not suffice.
-
-        Conditions are chosen among equal ones until ``clock_seconds()`` is ``until``; then the first known is taken.
+        """A tree of at most ``most`` leaves that is right on every example, or None if terms or predicates are not enough. Equal
+        conditions are compared until ``clock_seconds()`` reaches ``until``; then the first known one is taken.
         """
         known, entries = self.terms.sorted()
         terms: list[int | Term] = [*entries.tolist(), *self.extra]
@@ -216,7 +216,7 @@ class DecisionTrees:
         return self._build(grown, [terms[i] for i in order], test_entries)
 
     def _cover(self, masks: np.ndarray) -> list[int] | None:
-        """Greedy set cover: positions of terms, each covering most of what is left, the cheapest first on a tie."""
+        """Greedy set cover: indices of terms, each covering most of what is left, the cheapest on a tie."""
         left, chosen = self.everywhere, []
         while left:
             if not masks.size:
@@ -232,7 +232,7 @@ class DecisionTrees:
     def _grow(
         self, examples: int, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, depth: int, most: int
     ) -> _Node | None:
-        """A tree of at most ``most`` leaves, the smallest over the best splits while there are splits left to try."""
+        """A tree of at most ``most`` leaves: the smallest over the best splits, as long as splits may be tried."""
         whole = np.flatnonzero((masks & np.int64(examples)) == examples)
         if whole.size:
             return _Node(int(whole[0]))
@@ -277,7 +277,7 @@ class DecisionTrees:
 
 
 def _entropy(sets: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """For each set of examples, its size times the entropy of the labels its examples may take."""
+    """For each set of examples, its size times the entropy of the possible labels of its examples."""
     counts = np.bitwise_count(sets[:, None] & labels[None, :]).astype(np.float64)
     total = counts.sum(axis=1, keepdims=True)
     share = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
