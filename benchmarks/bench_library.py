@@ -116,6 +116,8 @@ class Settings:
     rounds: int | None = None
     seconds: float | None = None
     """Of each task in the wake phase; that of the domain by default."""
+    minutes: float | None = None
+    """For which a recognition model is trained in each round; likewise."""
     together: float | None = None
     """Of all tasks with the same inputs; likewise."""
     every: int = 1
@@ -251,7 +253,8 @@ def compared(rows: dict[str, list[Row]]) -> dict[str, Any]:
 def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = None, label: str = "") -> dict[str, Any]:
     """Learn, solve what was kept aside, and write the table."""
     domain = DOMAINS[name]
-    limits = {"rounds": settings.rounds, "seconds": settings.seconds, "together": settings.together}
+    names = ("rounds", "seconds", "together", "minutes")
+    limits = {name: getattr(settings, name) for name in names}
     given: dict[str, Any] = {k: v for k, v in limits.items() if v is not None}
     config = replace(domain.config, seed=settings.seed, **given, **(changes or {}))
     suite = suite_of(domain, settings.tasks)
@@ -364,6 +367,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--together", type=float)
+    parser.add_argument("--minutes", type=float)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--learn-every", type=int, default=1)
@@ -376,7 +380,7 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         tasks=given.tasks, out=given.out, seed=given.seed, jobs=given.jobs, rounds=given.rounds, seconds=given.seconds,
-        together=given.together, limit=given.limit,
+        together=given.together, minutes=given.minutes, limit=given.limit,
         every=given.every, learn_every=given.learn_every, counted=given.counted,
         only=tuple(given.only or ()), each=given.each, learn_only=given.learn_only,
         learned=given.learned,
@@ -386,7 +390,7 @@ def main() -> None:
     elif given.what == "ablation":
         for part in given.part or PARTS:
             found = run_domain(given.of, settings, PARTS[part], f"{given.of}-{part}")
-            print(part, json.dumps(found.get("kept_aside", found.get("found_again")), ensure_ascii=False))
+            print(part, json.dumps(found.get("kept_aside", found.get("found_again")), ensure_ascii=False), flush=True)
     else:
         found = run_domain(given.what, settings)
         print(json.dumps(found.get("kept_aside", found), ensure_ascii=False, indent=1))
