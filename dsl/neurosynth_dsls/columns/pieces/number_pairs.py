@@ -15,7 +15,7 @@ from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
-from neurosynth_dsls.columns.pieces.number_values import factor_rules
+from neurosynth_dsls.columns.pieces.number_values import DIGITS, factor_rules
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Combined", "combined"]
@@ -54,6 +54,8 @@ class Combined:
         if xs == tuple(ys):
             yield Rule("", "", 3 * (fixed and not shown and self.formula.divides), lambda p: p)
             return
+        if any(v.adjusted() >= DIGITS for v in (*xs, *ys)):
+            return  # identifiers, which no rounding has digits for
         step = Decimal(1).scaleb(-shown)
         if abs(xs[0] - ys[0]) <= step and (fixed or shown):
             yield from _rounded(xs, ys, step, lambda p: p, 0)

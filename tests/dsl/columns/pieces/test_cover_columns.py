@@ -322,3 +322,11 @@ def test_thresholds_are_not_sought_between_identifiers() -> None:
     task = Task([example(r, output=o) for r, o in zip(rows, ("NL", "CH", "GB"), strict=True)], language="columns")
     result = synthesize(task, search="cover", guide="uniform", limits=Limits(seconds=5))
     assert all([s.program(r) for r in rows] == ["NL", "CH", "GB"] for s in result.solutions)
+
+
+def test_formulas_are_not_sought_of_identifiers() -> None:
+    rows = [("45.50", "10%"), ("9" * 40, "5%"), ("32.40", "50%")]
+    outputs = ("4.55", "0.1", "16.20")
+    task = Task([example(*r, output=o) for r, o in zip(rows, outputs, strict=True)], language="columns")
+    result = synthesize(task, search="cover", guide="uniform", limits=Limits(seconds=5))
+    assert all(s.program("9" * 40, "5%") == "0.1" for s in result.solutions)
