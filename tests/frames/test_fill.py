@@ -175,13 +175,13 @@ def test_a_column_derived_from_one_that_is_not_filled_yet(tmp_path: Path) -> Non
 def test_cells_without_a_value_do_not_count_as_filled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, program = tmp_path / "t.csv", tmp_path / "p.json"
     path.write_text("paid,month\n2024-05-01,May\n2024-11-30,November\n2023-02-28,\n,\n2023-01-05,\n")
-    assert run("fill", str(path), "--output", "month", "--save", str(program), "--json") == 0
+    assert status_of("fill", str(path), "--output", "month", "--save", str(program), "--json") == 0
     (column,) = json.loads(capsys.readouterr().out)["columns"]
     assert (column["filled"], column["empty"]) == (2, 1)
     assert [cell["value"] for cell in column["cells"]] == ["February", "January"]
-    assert run("fill", str(path), "--output", "month") == 0
+    assert status_of("fill", str(path), "--output", "month") == 0
     assert "2 cells filled in · 1 left empty where an input is empty" in capsys.readouterr().out
-    assert run("apply", str(program), str(path)) == 0
+    assert status_of("apply", str(program), str(path)) == 0
     assert "2 of 5 rows filled in · 2 kept as they were · 1 stay empty" in capsys.readouterr().err
 
 
