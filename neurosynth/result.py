@@ -243,15 +243,15 @@ class Result:
 
     def explain(self) -> Explanation:
         """Why the search ended as it did: who found what, what was ruled out, what was close, what could be changed."""
-        return explain(self.findings or self._findings())
+        return explain(self.findings or self.plain_findings(Limits(seconds=max(self.stats.seconds, 1e-9))))
 
-    def _findings(self) -> Findings:
-        """What is known of a result that another tool brought."""
+    def plain_findings(self, limits: Limits) -> Findings:
+        """What is known of a result that another tool brought, or a search that was ended from outside."""
         return Findings(
             task=self.task,
             search=self.search,
             stop=self.stop,
-            limits=Limits(seconds=max(self.stats.seconds, 1e-9)),
+            limits=limits,
             stats=self.stats,
             programs=tuple(s.program for s in self.solutions),
             closest=self.closest.program if self.closest is not None else None,
