@@ -19,7 +19,7 @@ from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["DIGITS", "UNITS", "factor_rules", "nice_steps", "rules"]
 
-MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 5), ("ceiling", 5))
+MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 6), ("ceiling", 6))
 """Rounding modes and their bits."""
 NEAREST = ("half_up", "half_even")
 """Modes that go up about as often as down."""
