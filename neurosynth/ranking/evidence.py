@@ -11,12 +11,12 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.agreement import Ranking, cases, read_inputs
-from neurosynth.ranking.bits import copied_bits, plain_bits, program_bits, spelled_runs
+from neurosynth.ranking.bits import copied_bits, is_conditional, plain_bits, program_bits, spelled_runs
 from neurosynth.ranking.fills import Rows, looks, of_fills, of_table
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
-from neurosynth.values.types import TypeConstructor
+from neurosynth.values.types import BOOL, TypeConstructor
 
 __all__ = ["MEANINGS", "Evidence", "features"]
 
@@ -34,6 +34,7 @@ MEANINGS = {
     "identity": "that it returns an input as it is",
     "cases": "the number of cases that the program distinguishes",
     "cases_an_example": "cases for few examples each",
+    "lone_cases": "cases that a single example shows",
     "depth": "the depth of the program",
     "depth_searched": "the depth of a program that was not found by cover",
     "typed": "whether it computes with dates or numbers",
@@ -166,10 +167,25 @@ def _description(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, 
         "identity": float(isinstance(first, Input)),
         "cases": math.log2(cases(first)),
         "cases_an_example": min(2.0, (cases(first) - 1) / len(task.examples)),
+        "lone_cases": _lone_cases(first, [e.inputs for e in task.examples], Evaluator()) / len(task.examples),
         "depth": math.log2(first.depth),
         "depth_searched": 0.0 if first in evidence.bits else math.log2(first.depth),
         "typed": float(any(_is_typed(p, task) for p in first.subprograms())),
     }
+
+
+def _lone_cases(p: Program, rows: Sequence[tuple[Any, ...]], run: Evaluator) -> int:
+    """The number of branches that exactly one of several rows reaches: what is special there may be a mistake in the example."""
+    if not isinstance(p, Apply) or len(rows) < 2:
+        return 0
+    if not (is_conditional(p) and len(p.arguments) == 3 and p.arguments[0].type == BOOL):
+        return sum(_lone_cases(a, rows, run) for a in p.arguments)
+    holds = [run.run(p.arguments[0], row) is True for row in rows]
+    found = 0
+    for wanted, branch in ((True, p.arguments[1]), (False, p.arguments[2])):
+        reached = [row for row, held in zip(rows, holds, strict=True) if held is wanted]
+        found += 1 if len(reached) == 1 else _lone_cases(branch, reached, run)
+    return found
 
 
 def _is_typed(p: Program, task: Task) -> bool:
