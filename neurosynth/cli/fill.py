@@ -100,6 +100,16 @@ class FillOptions:
         str | None, typer.Option("--language", help="Name of a language. Default: the one for tables.")
     ] = None
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_confidence <= 1:
+            raise InputError(
+                f"--min-confidence {self.min_confidence:g}: allowed: 0 to 1, such as 0.9; 0 fills every cell"
+            )
+        if not self.seconds > 0:
+            raise InputError(f"--seconds {self.seconds:g}: allowed: a positive number")
+        if self.noise < 0:
+            raise InputError(f"--noise {self.noise}: allowed: 0 or a positive number of cells")
+
     @property
     def target(self) -> Path | None:
         """The file to write; None for standard output or for no file.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from neurosynth.errors import InputError
+from neurosynth.extras import how_to_install
 
 __all__ = ["ENGLISH", "PLAIN", "Names", "names_of"]
 
@@ -65,7 +66,7 @@ def names_of(locale: str) -> Names:
     except ImportError:
         raise InputError(
             f"names of the locale {locale!r} need Babel; allowed without it: en; "
-            "pip install 'neurosynth-pbe[data]', or write the format without [...]"
+            f"{how_to_install('data')}, or write the format without [...]"
         ) from None
     try:
         known = Locale.parse(locale.removesuffix(PLAIN))
