@@ -43,7 +43,11 @@ class FillOptions:
     outputs: Annotated[list[str], typer.Option("--output", metavar="COL", help="Column to fill; several may follow.")]
     inputs: Annotated[
         list[str] | None,
-        typer.Option("--input", metavar="COL", help="Columns that the program may read. Default: all others."),
+        typer.Option(
+            "--input",
+            metavar="COL",
+            help="Columns that the program may read. Default: those with most in common with COL.",
+        ),
     ] = None
     given: Annotated[
         list[str] | None,
