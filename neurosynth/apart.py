@@ -14,6 +14,8 @@ from neurosynth.errors import PrimitiveBug
 from neurosynth.killable import Lost, Send, run_killable
 from neurosynth.language.language import Language
 from neurosynth.language.overrun import Interrupts
+from neurosynth.ranking.agreement import Ranking
+from neurosynth.ranking.confidence import shipped
 from neurosynth.search.base import Limits, Progress, Stats, StopReason
 from neurosynth.synthesize import Result, Solution, chosen_language, synthesize
 from neurosynth.tasks.task import Task
@@ -106,7 +108,8 @@ def synthesize_apart(
 def _of_snapshot(
     lost: Lost, task: Task, language: Language, limits: Limits, last: Iterable[Progress], options: dict[str, Any]
 ) -> Result:
-    """What the search last said of itself, as a result.
+    """What the search last said of itself, as a result. Nobody compared its program with others or ran it on other inputs, so it gets the
+    lowest confidence that there is.
 
     Raises:
         PrimitiveBug: where the process ended by itself; its ``result`` is that.
@@ -133,6 +136,8 @@ def _of_snapshot(
         stats=stats,
         trace=(trace,),
         search=search if isinstance(search, str) else search.name,
+        confidence=shipped().least if solved else 0.0,
+        ranking=Ranking.unjudged([found.program]) if found is not None and solved else None,
     )
     result = replace(result, findings=result.plain_findings(limits))
     if lost.why == "ended":

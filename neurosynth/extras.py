@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from neurosynth.errors import InputError
 
-__all__ = ["EXTRAS", "installed", "require"]
+__all__ = ["EXTRAS", "how_to_install", "installed", "require"]
 
 EXTRAS = {
     "neural": ("torch", "safetensors", "lightning_fabric"),
@@ -16,6 +16,7 @@ EXTRAS = {
     "ui": ("nicegui",),
     "cluster": ("ray",),
     "library": ("stitch_core",),
+    "sklearn": ("sklearn",),
 }
 """Modules that each extra of the distribution brings, by import name."""
 
@@ -30,6 +31,11 @@ def installed(extra: str) -> bool:
     return not missing(extra)
 
 
+def how_to_install(extra: str) -> str:
+    """What to run for an extra; the distribution is on no package index, so it is installed from a checkout."""
+    return f"run in a checkout of neurosynth: pip install -c constraints.txt '.[{extra}]'"
+
+
 def require(extra: str, what: str) -> None:
     """Check that an extra is installed before ``what`` needs it.
 
@@ -38,6 +44,4 @@ def require(extra: str, what: str) -> None:
     """
     absent = missing(extra)
     if absent:
-        raise InputError(
-            f"{what} needs {', '.join(absent)}, not installed here; run: pip install 'neurosynth-pbe[{extra}]'"
-        )
+        raise InputError(f"{what} needs {', '.join(absent)}, not installed here; {how_to_install(extra)}")

@@ -87,15 +87,21 @@ def _chances(first: float, ranking: Ranking) -> list[float]:
 
 
 def unjudged(outcome: Outcome, weighted: WeightedGrammar, top: int) -> JudgedPrograms:
-    """The same in the order in which the search found them, without running them once more: nothing speaks for any of them."""
+    """The same in the order in which the search found them, without running them once more: nothing speaks for any of them, so the first
+    gets the lowest confidence that there is."""
     programs = tuple(outcome.programs[:top])
     share = 1 / max(1, len(programs))
-    solutions = tuple(Solution(p, derivation_logprob(weighted, p), 1.0, belief=share) for p in programs)
+    least = shipped().least if programs else 0.0
+    solutions = tuple(
+        Solution(p, derivation_logprob(weighted, p), 1.0, belief=share, confidence=least) for p in programs
+    )
     ranking = Ranking.unjudged(programs) if programs else None
     closest = None
     if not solutions and outcome.closest is not None:
         closest = Solution(outcome.closest, derivation_logprob(weighted, outcome.closest), outcome.closest_share)
-    return JudgedPrograms(right=tuple(outcome.programs), solutions=solutions, closest=closest, ranking=ranking)
+    return JudgedPrograms(
+        right=tuple(outcome.programs), solutions=solutions, closest=closest, confidence=least, ranking=ranking
+    )
 
 
 def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:

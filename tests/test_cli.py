@@ -272,6 +272,30 @@ def test_list_names_what_there_is(cli: Any, kind: str, names: list[str]) -> None
     assert {row.split()[0] for row in shown.out.splitlines()} >= set(names)
 
 
+def test_list_guides_has_a_heading_for_those_to_be_trained_first(cli: Any) -> None:
+    text = cli("list", "guides").out
+    ready, kinds = text.split("Kinds of guides, to be trained with 'neurosynth train KIND':\n")
+    assert ready.startswith("Guides, for --guide:\n")
+    assert [row.split()[0] for row in kinds.splitlines() if row.endswith("neurosynth-pbe")] == [
+        "bigram-pcfg", "feedforward", "gru", "lstm", "ngram", "pcfg", "rnn", "transformer", "value",
+    ]  # fmt: skip
+    assert re.search(r"^  lists-lstm +neurosynth-pbe$", ready, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "verb"),
+    [
+        (("fill", "t.csv", "--outputs", "a"), "neurosynth fill"),
+        (("bench", "run", "t.jsonl", "--outt", "a"), "neurosynth bench run"),
+        (("--nonsense",), "neurosynth"),
+    ],
+)
+def test_a_wrong_option_names_the_help_of_its_command(cli: Any, arguments: tuple[str, ...], verb: str) -> None:
+    done = cli(*arguments)
+    assert done.status == 2
+    assert done.err.endswith(f"see '{verb} --help'\n")
+
+
 def test_list_primitives_shows_types_and_help(cli: Any) -> None:
     done = cli("list", "primitives", "--language", "lists")
     assert re.search(r"^take +int -> list a -> list a +First n elements", done.out, re.MULTILINE)

@@ -97,6 +97,8 @@ def test_a_wrong_answer_is_said_as_it_comes(cli: Any, tmp_path: Path) -> None:
     [
         (("{folder}/nothing",), r"unknown suite '.*nothing': no such file or folder"),
         (("{suite}", "--search", "sideways"), r"unknown search 'sideways'; known: auto"),
+        (("{suite}", "--guide", "{folder}/none.json"), r"none\.json: no such file"),
+        (("{suite}", "--guide", "{suite}.json"), r"sums\.jsonl\.json: JSON, but not a guide"),
         (("{suite}", "--solver", "cvc4"), r"unknown solver 'cvc4'"),
         (("{suite}", "--seconds", "0"), r"seconds is 0\.0; allowed: a positive number"),
         (("{suite}", "--max-programs", "0"), r"max_programs is 0; allowed: a positive number"),
@@ -108,6 +110,7 @@ def test_a_wrong_answer_is_said_as_it_comes(cli: Any, tmp_path: Path) -> None:
 )
 def test_bad_input_is_one_line_and_status_2(arguments: tuple[str, ...], message: str, cli: Any, tmp_path: Path) -> None:
     suite, out = sums(tmp_path / "sums.jsonl"), tmp_path / "rows.jsonl"
+    (tmp_path / "sums.jsonl.json").write_text("{}")
     done = cli("run", *(a.format(folder=tmp_path, suite=suite) for a in arguments), "--out", out)
     assert (done.status, done.out) == (2, "")
     assert re.search(f"^neurosynth: .*{message}", done.err.splitlines()[-1])

@@ -209,7 +209,7 @@ def _figure(height: float, words: float, lines: int) -> tuple[Figure, Axes]:
     Places are fixed: letting the library find out what overlaps takes longer than drawing, and the curves of one suite
     could not be compared with those below them.
     """
-    require("plot", "the figures of a report")
+    require("plot", "a report with figures")
     from matplotlib.figure import Figure
 
     below = _LINE * lines + (0.06 if lines else 0.0)

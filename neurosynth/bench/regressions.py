@@ -118,8 +118,11 @@ class Regressions:
             raise InputError(
                 f"{old} and {new} have no task in common that was run the same way; configurations: {names[0]}; and: {names[1]}"
             )
-        notes = [note for a, b in matched.values() for note in (noise_note(a), noise_note(b)) if note]
-        return cls(matched, missing, (*said, *dict.fromkeys(notes)))
+        compared = {
+            str(file): [row for pair in matched.values() for row in pair[side]] for side, file in enumerate((old, new))
+        }
+        noise = noise_note(compared)
+        return cls(matched, missing, (*said, *([noise] if noise else [])))
 
     @cached_property
     def changes(self) -> list[Change]:

@@ -260,7 +260,7 @@ class Report:
         Raises:
             InputError: when the extra ``plot`` is missing, or a file cannot be written.
         """
-        require("plot", "the figures of a report")
+        require("plot", "a report with figures")
         folder = Path(directory)
         drawn = list(self.drawn())
         for one in drawn:

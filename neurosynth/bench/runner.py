@@ -273,7 +273,7 @@ class RunProgress:
     @property
     def noise(self) -> str:
         """Whether the machine had other work while this run went on; empty where it had not."""
-        return noise_note(self.added)
+        return noise_note({"": self.added})
 
     @property
     def seconds(self) -> float:

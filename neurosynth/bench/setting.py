@@ -23,7 +23,7 @@ def notes(groups: Groups) -> list[str]:
         *_differing(groups, rows),
         *_uneven(groups),
         *_failures(groups),
-        *([note] if (note := noise_note(rows)) else []),
+        *([note] if (note := noise_note({"": rows})) else []),
         *(
             f"{configuration.label} counts no candidates, and is missing where those are compared."
             for configuration, own in groups.items()
@@ -116,8 +116,20 @@ _LEAST = 1.0
 """Seconds that tasks must have taken together for that to be said."""
 
 
-def noise_note(rows: Sequence[Row]) -> str:
-    """Whether the machine had other work: how long tasks waited for a core; empty where little or nobody counted."""
+def noise_note(files: Mapping[str, Sequence[Row]]) -> str:
+    """Whether the machine had other work: how long tasks waited for a core, by the name of the file (empty: there is only one); empty
+    where little or nobody counted."""
+    waits = [f"{said} in {file}" if file else said for file, rows in files.items() if (said := _waits(rows))]
+    if not waits:
+        return ""
+    return (
+        f"Tasks waited for a core in {', and in '.join(waits)}: seconds are longer than on a quiet machine, and tasks near their limit "
+        "may be lost; counts of candidates are not affected."
+    )
+
+
+def _waits(rows: Sequence[Row]) -> str:
+    """``23% of their time (load up to 3.1 on 2 cores)``; empty for a quiet machine."""
     counted = [row for row in rows if "waited" in row.noise]
     total = sum(row.wall for row in counted)
     share = sum(row.noise["waited"] for row in counted) / total if total else 0.0
@@ -125,10 +137,7 @@ def noise_note(rows: Sequence[Row]) -> str:
         return ""
     load = max(row.noise.get("load", 0.0) for row in counted)
     cores = len(counted[0].machine.get("affinity") or ()) or counted[0].machine.get("cores")
-    return (
-        f"Tasks waited for a core in {share:.0%} of their time (load up to {load:.1f} on {cores} cores): seconds are longer than on "
-        "a quiet machine, and tasks near their limit may be lost; counts of candidates are not affected."
-    )
+    return f"{share:.0%} of their time (load up to {load:.1f} on {cores} cores)"
 
 
 def setting(groups: Groups) -> list[tuple[str, str]]:

@@ -51,7 +51,7 @@ def fill_table(
     Args:
         source: a table, or the path of one.
         outputs: columns to fill.
-        inputs: columns that may be read; by default all others.
+        inputs: columns that may be read; by default those that have most in common with the output.
         given: further cells to learn from: column → row → value; a column may be new.
         language: an object or a name; by default the one for tables.
         config: settings.

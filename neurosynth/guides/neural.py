@@ -13,12 +13,13 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from neurosynth.errors import InputError
+from neurosynth.extras import how_to_install
 
 try:
     import torch
 except ModuleNotFoundError as missing:
     raise InputError(
-        "neural guides need torch, which is not installed; pip install 'neurosynth-pbe[neural]', or use a guide without it"
+        f"neural guides need torch, not installed here; {how_to_install('neural')}, or use a guide without it"
     ) from missing
 from torch import Tensor, nn
 from torch.nn import functional as F

@@ -254,6 +254,7 @@ class Learner:
         dreamt = dream(replays, grown, self.config, folder, "guide", seed=seed, before=self._guide_before(number))
         if replays:
             self.guide = str(dreamt.guide)
+        notes += [f"the gate refused {name}: {why}" for name, why in judged.refused.items()]
         notes += dreamt.notes
         return Round(
             round=number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,20 @@ def test_saved_programs_run_on_other_tables(names: Path, tmp_path: Path) -> None
     assert text.splitlines()[:2] == ["id;full name;surname", "1;Kurt Gödel;Gödel"]
     assert (counts.rows, counts.unlike) == (2, 1)
     assert counts.first_unlike[0].cell == "Plato"
+
+
+def test_a_row_without_a_value_shows_its_cell_once(tmp_path: Path) -> None:
+    path = tmp_path / "dates.csv"
+    path.write_text("issued,day\n07.03.2024,2024-03-07\n25.12.2024,2024-12-25\n01.02.2023,\n")
+    (column,) = fill_table(path, ["day"]).columns
+    assert column.saved is not None
+    counts = Applied()
+    b"".join(apply_stream(column.saved, io.BytesIO(b"issued\n31.02.2026\n"), applied=counts))
+    (odd,) = counts.first_unlike
+    assert odd.cell == "31.02.2026"
+    assert re.fullmatch(
+        r"is in the format .* but no date: day is out of range.*; the program has no value for this row", odd.reason
+    )
 
 
 def test_cells_that_have_a_value_are_kept_unless_told_otherwise(names: Path) -> None:

@@ -353,4 +353,6 @@ def test_without_torch_the_message_says_what_to_install() -> None:
         "try:\n    import neurosynth.guides.neural\n"
         "except InputError as error:\n    print(error)"
     )
-    assert "pip install 'neurosynth-pbe[neural]'" in _in_a_fresh_interpreter(code)
+    assert "run in a checkout of neurosynth: pip install -c constraints.txt '.[neural]'" in _in_a_fresh_interpreter(
+        code
+    )

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from neurosynth.errors import InputError
+from neurosynth.extras import how_to_install
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -102,7 +103,7 @@ def names_of(locale: str) -> Names:
     except ImportError:
         raise InputError(
             f"names of the locale {locale!r} need Babel; allowed without it: en; "
-            "pip install 'neurosynth-pbe[data]', or write the format without [...]"
+            f"{how_to_install('data')}, or write the format without [...]"
         ) from None
     if known is None:
         raise InputError(

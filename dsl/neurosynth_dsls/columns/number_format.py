@@ -20,6 +20,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from neurosynth.errors import InputError
+from neurosynth.extras import how_to_install
 from neurosynth_dsls.columns.names import babel_locale
 from neurosynth_dsls.columns.readers import reader
 
@@ -172,7 +173,8 @@ def _marks(variant: str) -> Marks:
         locale = babel_locale(variant)
     except ImportError:
         raise InputError(
-            f"[{variant}] is not a variant of number formats; allowed without Babel: {known}; pip install 'neurosynth-pbe[data]' for locales"
+            f"[{variant}] is not a variant of number formats; allowed without Babel: {known}; "
+            f"for locales, {how_to_install('data')}"
         ) from None
     if locale is None:
         raise InputError(
