@@ -218,7 +218,7 @@ BAD = [
     (("ngram", "--set", "n=many"), r"ngram: a setting is of the wrong type"),
     (("ngram", "--resume"), r"fitted by counting; leave --resume out"),
     (("ngram", "--corpus", "{tasks}", "--count", 3), r"programs come from one of them"),
-    (("lstm", "--set", "width"), r"--set width: no setting; allowed: KEY=VALUE"),
+    (("lstm", "--set", "width"), r"--set width: not a setting; allowed: KEY=VALUE"),
     (("lstm", "--steps", 0), r"steps is 0; allowed: a whole number, 1 or more"),
     (("lstm", "--precision", "8"), r"unknown precision '8'; known: 32, bf16-mixed"),
     (("lstm", "--device", "tpu"), r"unknown accelerator 'tpu'; known: auto, cpu, cuda"),

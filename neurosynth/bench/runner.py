@@ -112,7 +112,9 @@ def _check_numbers(seeds: Sequence[int], cpu_seconds: float | None, **counts: in
     if cpu_seconds is not None and not cpu_seconds > 0:
         raise InputError(f"--cpu-seconds is {cpu_seconds}; allowed: a positive number")
     if len(set(seeds)) < len(seeds):
-        raise InputError(f"--seed repeats a seed: {', '.join(map(str, seeds))}; for more runs of one seed: --repeats")
+        raise InputError(
+            f"--seed repeats a seed: {', '.join(map(str, seeds))}; use --repeats for several runs of one seed"
+        )
 
 
 def _found(arguments: Sequence[str], note: Callable[[str], None]) -> list[Suite]:

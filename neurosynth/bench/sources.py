@@ -126,7 +126,7 @@ def check_comparable(placed: Sequence[Placed]) -> None:
         what = {"show": "numbers of examples shown"}.get(name, "limits")
         sides = (f"{at} has {name}={value_at(at, name)}" for at in (other, p))
         raise InputError(
-            f"suite {p.row.suite!r}: rows of different {what} in one comparison: {' and '.join(sides)}; report them apart: "
+            f"suite {p.row.suite!r}: rows of different {what} in one comparison: {' and '.join(sides)}; report them separately: "
             f"--where {name}={value_at(other, name)}, then --where {name}={value_at(p, name)}"
         )
 
@@ -153,6 +153,6 @@ def without_duplicates(placed: Sequence[Placed], by: Callable[[Placed], object],
         more = f", and {len(twice) - 1:,} more" if len(twice) > 1 else ""
         raise InputError(
             f"task {one.row.task!r} of suite {one.row.suite!r} was run twice the same way: {one} and {other}{more}; keep the "
-            "last of each (--last), or tell them apart (--by commit, --by file)"
+            "last of each (--last), or distinguish them (--by commit, --by file)"
         )
     return list(kept.values())

@@ -59,7 +59,9 @@ class PythonExporter:
             code = _module(program, task, self.function, tuples=tuples)
             if task is None or _agrees(code, self.function, program, task):
                 return code
-        raise ExportError(f"the Python code of {program} does not give what the program gives; check python= templates")
+        raise ExportError(
+            f"the Python code of {program} returns other values than the program; check the python= templates"
+        )
 
 
 def _agrees(code: str, function: str, program: Program, task: Task) -> bool:

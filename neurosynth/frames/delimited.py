@@ -184,7 +184,7 @@ def sniff(text: str, name: str, *, delimiter: str | None, encoding: str, mark: b
     """The dialect of a text that begins with its header line."""
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
         raise InputError(
-            f"{name}: the delimiter is {delimiter!r}; allowed: one character that is not a quote and no line end"
+            f"{name}: the delimiter is {delimiter!r}; allowed: one character other than a quote or a line end"
         )
     first = re.match(r'(?:"(?:[^"]|"")*"|[^"\r\n])*', text)
     head = first.group() if first else ""
@@ -310,7 +310,7 @@ def _decoded(name: str, data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except LookupError:
         raise InputError(
-            f"{name}: unknown encoding {encoding!r}; allowed: what Python's codecs know, as utf-8 or cp1252"
+            f"{name}: unknown encoding {encoding!r}; allowed: encodings that Python knows, such as utf-8 or cp1252"
         ) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1

@@ -83,7 +83,7 @@ def load_programs(path: str | Path, language: Language | str, *, on_error: str =
             skipped.append(message)
     if not programs:
         first = f"; first of {len(skipped)} lines that do not parse: {skipped[0]}" if skipped else ""
-        raise InputError(f"{file}: no programs of language {chosen.name!r}{first}; give one s-expression a line")
+        raise InputError(f"{file}: no programs of language {chosen.name!r}{first}; give one s-expression per line")
     return Corpus(tuple(programs), chosen, tuple(skipped))
 
 
@@ -109,7 +109,7 @@ def corpus(programs: Iterable[Program], language: Language | str | None = None) 
         language = load_language(language)
     if language is None:
         if not isinstance(programs, Corpus):
-            raise InputError("fit: which language are the programs of? give fit(programs, language)")
+            raise InputError("fit: the language of the programs is unknown; call fit(programs, language)")
         language = programs.language
     found = programs.programs if isinstance(programs, Corpus) else tuple(programs)
     if not found:

@@ -94,7 +94,7 @@ def collate(
     the config refuses those.
     """
     if not pairs:
-        raise InputError("a batch of no tasks; give at least one task with its program")
+        raise InputError("a batch without tasks; give at least one task with its program")
     return batch_of([encode_sample(task, program, vocabulary, config, signatures) for task, program in pairs])
 
 
@@ -198,7 +198,7 @@ class NeuralGuide(_Neural):
             InputError: for a model without attention.
         """
         if not isinstance(self.model, AttentiveModel):
-            raise InputError(f"a guide of kind {self.name} has no attention; leave its view of that out")
+            raise InputError(f"a guide of kind {self.name} has no attention; leave out that view")
         self._module.eval()
         batch = self.collate([(task, program)]).to(next(self._module.parameters()).device)
         looks: np.ndarray = self.model.attention(batch)[0].float().cpu().numpy()

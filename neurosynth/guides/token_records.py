@@ -64,7 +64,7 @@ class TokenRecord:
             ValueError: for anything else.
         """
         if not 2 <= len(fields) <= 4 or not all(isinstance(f, str) for f in fields):
-            raise ValueError(f"no token: {shortened(repr(fields))}")
+            raise ValueError(f"not a record of a token: {shortened(repr(fields))}")
         return TokenRecord(*fields)
 
 

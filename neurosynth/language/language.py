@@ -202,7 +202,7 @@ class Language:
         def declare(generator: InputGenerator) -> InputGenerator:
             if t in self.input_generators:
                 raise InputError(
-                    f"language {self.name!r} already has inputs of type {t}: {self.input_generators[t]!r}; draw all kinds in one function"
+                    f"language {self.name!r} already has inputs of type {t}: {self.input_generators[t]!r}; generate all kinds in one function"
                 )
             self.input_generators[t] = generator
             return generator

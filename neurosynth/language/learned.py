@@ -200,7 +200,7 @@ def library_language(library: Library, base: Language, *, notes: list[str] | Non
             fact = error.detail if isinstance(error, ParseError) else str(error)
             said = f"{library.path or library.name}: primitive {abstraction.name!r}: {fact}"
             if not changed or notes is None:
-                raise InputError(f"{said}; correct it, or take it out of the file") from None
+                raise InputError(f"{said}; correct it, or remove it from the file") from None
             lost.append(f"{said}; left out, as language {base.name!r} has changed since")
     if notes is not None:
         notes += lost
@@ -212,7 +212,7 @@ def _primitive(abstraction: LearnedAbstraction, language: Language) -> Primitive
         raise InputError(f"the name is taken in language {language.name!r}; give it another")
     if not abstraction.name or any(c.isspace() or c in '()[]"|;' for c in abstraction.name):
         raise InputError(
-            "the name cannot stand in a program; allowed: no blanks, brackets, quotes, bars and semicolons"
+            "the name cannot occur in a program; allowed: no blanks, brackets, quotes, bars and semicolons"
         )
     body, t = parse_body(abstraction.body, language, abstraction.type)
     if not isinstance(body, Apply):
@@ -265,7 +265,7 @@ def _check_example(primitive: Primitive, body: Program, example: Any) -> None:
             pass
         case _:
             raise InputError(
-                f'example {json.dumps(example)[:80]} is none; allowed: {{"inputs": [one an argument], "output": …}}'
+                f'example {json.dumps(example)[:80]} is none; allowed: {{"inputs": [one per argument], "output": …}}'
             )
     try:
         values = [domain_of(_ground(t)).from_json(v) for t, v in zip(primitive.parameters, inputs, strict=True)]

@@ -62,6 +62,6 @@ def request_inputs(
     if len(inputs) != len(parameters):
         names = ", ".join(i.head for i in inputs) or "none"
         raise InputError(
-            f"type {whole} has {len(parameters)} inputs, {len(inputs)} are named ({names}); give one name an input"
+            f"type {whole} has {len(parameters)} inputs, {len(inputs)} are named ({names}); give one name for each input"
         )
     return tuple(replace(i, type=t) for i, t in zip(inputs, parameters, strict=True)), result, whole

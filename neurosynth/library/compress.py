@@ -169,7 +169,7 @@ def _check(solutions: Sequence[Solved], language: Language) -> None:
             if isinstance(node, Apply) and language.get(node.primitive.name) is None:
                 raise InputError(
                     f"solution of {solved.key}, {solved.program}: primitive {node.primitive.name!r} does not belong to language "
-                    f"{language.name!r}; compress programs in the language they are of"
+                    f"{language.name!r}; compress programs together with their own language"
                 )
 
 

@@ -64,7 +64,7 @@ def with_given(task: Task, texts: Sequence[str]) -> Task:
             found.append(Constant(text, STRING))
         if "int" in kinds and not number and "string" not in kinds:
             raise InputError(
-                f"task {task.name!r}: the constant {text!r} is not an integer; its type {kinds} holds integers only; "
+                f"task {task.name!r}: the constant {text!r} is not an integer; its type {kinds} has integers only; "
                 "allowed: integers such as 3 or -1"
             )
     if not found:

@@ -1,4 +1,4 @@
-"""``check_guide``: probabilities that are probabilities, and the same ones however they are asked for.
+"""``check_guide``: probabilities must be valid, and must not depend on how they are requested.
 
 Letters: ``B`` prefixes, ``V`` vocabulary.
 """
@@ -24,9 +24,9 @@ from neurosynth.values.types import TypeConstructor
 __all__ = ["check_guide"]
 
 RULES = 1e-6
-"""How far probabilities of a non-terminal's productions may sum from 1 (float64)."""
+"""Maximum deviation from 1 of the sum of a non-terminal's production probabilities (float64)."""
 TOKENS = 1e-3
-"""The same of next tokens (float32), and how far equal log-probabilities may lie apart."""
+"""The same for next tokens (float32), and the maximum difference of equal log-probabilities."""
 STEPS = 6
 
 
@@ -35,18 +35,15 @@ def check_guide(
 ) -> None:
     """Check a guide of any kind.
 
-    Rule guides: one probability a production, each non-terminal's sum to 1, and asking again gives the same.  Sequence
-    guides: next tokens' probabilities sum to 1 after every prefix; the same prefix gives the same ones however it was
-    come by: again, after other prefixes, or in a batch; an old state stays what it was.  Value guides: a finite number of bits
-    for each value, the same alone and among others.
+    Rule guides: one probability for each production, whose sum is 1 for each non-terminal, and the same ones when asked again. Sequence
+    guides: next tokens' probabilities sum to 1 after every prefix; the same prefix always has the same ones: asked again, after other
+    prefixes, or in a batch; and an old state does not change. Value guides: a finite number of bits for each value, the same alone and
+    among others.
 
     Args:
-        guide: the object, fitted where it needs to be.
-        language: what a rule or value guide is for, where that is not any language; a sequence guide's vocabulary tells.
-        seed: what tasks and tokens are drawn with.
-
-    Raises:
-        AssertionError: says what is wrong, for which task, production or prefix.
+        guide: the object, fitted if necessary. language: the language of a rule or value guide, unless it works for any; the vocabulary
+            of a sequence guide determines it. seed: for drawing tasks and tokens. Raises: AssertionError: with the fault, and the task,
+            production or prefix.
     """
     name = getattr(guide, "name", None)
     assert isinstance(name, str) and name, f"{guide!r} has no name; rows and messages call it by that"  # noqa: PT018
@@ -75,7 +72,7 @@ def check_guide(
 
 
 def _tasks(language: Language, rng: random.Random, count: int = 3) -> list[Task]:
-    """Tasks of random inputs and outputs over the language's types, which some program has the type of."""
+    """Tasks with random inputs and outputs over the language's types, for which some program has the type."""
     types = ground_types(language, 8)
     found: list[Task] = []
     for _ in range(100):

@@ -52,7 +52,7 @@ class Shuffled:
             InputError: if there are no pairs.
         """
         if not pairs:
-            raise InputError("training: no tasks to learn from; give a file with some, or a greater count")
+            raise InputError("training: no tasks to learn from; give a file with tasks, or a larger count")
         self.pairs, self.size, self.seed = pairs, size, seed
         self._lengths = np.array([p.size + 1 for _, p in pairs]) if unit == "tokens" else None  # 1 for the end token
         self._epoch = lru_cache(maxsize=2)(self._plan)

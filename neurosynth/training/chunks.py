@@ -102,11 +102,11 @@ class SamplingConfig:
         for name, least in (("sizes", 1), ("examples", 1)):
             low, high = getattr(self, name)
             if not least <= low <= high:
-                raise InputError(f"{name} {low} to {high}; allowed: from {least} on, the first at most the second")
+                raise InputError(f"{name} {low} to {high}; allowed: from {least} on, in ascending order")
         if self.test_examples < 0:
             raise InputError(f"test_examples is {self.test_examples}; allowed: 0 or more")
         if not 0 <= self.raised <= 1:
-            raise InputError(f"raised is {self.raised}; allowed: from 0 (programs as they come) to 1")
+            raise InputError(f"raised is {self.raised}; allowed: from 0 (no change) to 1")
         if self.curriculum < 0:
             raise InputError(f"curriculum is {self.curriculum}; allowed: 0 or more steps")
         if self.sizes[1] > 30:

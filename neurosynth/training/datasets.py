@@ -43,7 +43,7 @@ def program_of(task: Task, language: Language) -> Program:
     text = task.extra.get("program")
     if not isinstance(text, str):
         raise InputError(
-            f"task {task.name!r} has no field 'program'; tasks to learn from have their program's text there"
+            f"task {task.name!r} has no field 'program'; training tasks contain the text of their program there"
         )
     return parse_program(text, language, request=task.type, inputs=task.inputs, constants=task.constants)
 

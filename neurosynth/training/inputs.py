@@ -99,7 +99,7 @@ def _generated(generator: InputGenerator, domain: Domain, rng: Random, column: R
     except NotInDomain as error:
         name = getattr(generator, "__name__", repr(generator))
         raise InputError(
-            f"the generator {name!r} of inputs of type {domain.type} made something else: {error}; allowed: {domain.json_form}"
+            f"the generator {name!r} of inputs of type {domain.type} returned something else: {error}; allowed: {domain.json_form}"
         ) from None
 
 
@@ -218,8 +218,8 @@ def default_types(language: Language) -> tuple[str, ...]:
     if own or shipped:
         return tuple(dict.fromkeys(own)) or (*requests_of(shipped[0]), *_nested(language, requests_of(shipped[0])))
     raise InputError(
-        f"language {language.name!r} has no default request types: its primitives take and give nothing of a known "
-        "type; name types to sample"
+        f"language {language.name!r} has no default request types: its primitives have no known types; "
+        "name types to sample"
     )
 
 

@@ -263,7 +263,7 @@ def _claim(file: Path, description: dict[str, Any]) -> None:
         changed = [k for k in description if known[k] != description[k]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise InputError(
-            f"{file}: exists, but nothing beside it says how it was sampled ({meta.name}); "
+            f"{file}: exists, but the description of its sampling is missing ({meta.name}); "
             "name another file, or remove this one"
         ) from None
     if changed:

@@ -340,7 +340,7 @@ class _TrainingRun:
 def _fabric(config: TrainConfig) -> Fabric:
     """Raises: InputError: if the wanted device is not available."""
     if config.accelerator == "cuda" and not torch.cuda.is_available():
-        raise InputError("training: no CUDA device is here; use --device cpu or auto")
+        raise InputError("training: no CUDA device was found; use --device cpu or auto")
     if config.accelerator != "cpu" and torch.cuda.is_available() and config.devices > torch.cuda.device_count():
         raise InputError(f"training: {config.devices} devices wanted; {torch.cuda.device_count()} are here")
     accelerator = config.accelerator
