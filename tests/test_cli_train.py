@@ -318,7 +318,7 @@ def test_signs_that_mean_something_to_the_drawer_or_that_its_font_lacks_are_draw
     [
         (("{g}/lstm", "--format", "bmp"), r"unknown format 'bmp'; known: png, svg"),
         (("{g}/lstn",), r"lstn\.metrics\.jsonl: no such file; did you mean lstm\.metrics\.jsonl"),
-        (("{g}/lstm", "--name", "t1"), r"give its file, too .--task FILE"),
+        (("{g}/lstm", "--name", "t1"), r"give the file of the task, too .--task FILE"),
         (("{g}/lstm", "--task", "{t}"), r"60 tasks; name one .--name NAME.: t0, t1"),
         (("{g}/lstm", "--task", "{t}", "--name", "t61"), r"no task 't61' among 60"),
         (("{g}/lstm.metrics.jsonl", "--task", "{t}", "--name", "t1"), r"name at least one guide's file, too"),
