@@ -275,7 +275,7 @@ SPOILT: list[tuple[Any, str]] = [
     (Spoilt(outcome=_stopped(StopReason.MEMORY, StopReason.TIME)), "not MEMORY"),
     (Spoilt(outcome=_stopped(StopReason.EXHAUSTED, StopReason.TIME)), "not EXHAUSTED"),
     (Spoilt(request=lambda request: replace(request, progress=None)), "did not call progress"),
-    (Deaf(), "KeyboardInterrupt went through"),
+    (Deaf(), "KeyboardInterrupt left run"),
 ]
 
 

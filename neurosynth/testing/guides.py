@@ -101,7 +101,9 @@ def _rules(guide: RuleGuide, language: Language, task: Task) -> None:
     assert isinstance(weighted, WeightedGrammar), f"{where}: predict() returned {weighted!r}, not a WeightedGrammar"
     own, logprobs = weighted.grammar, weighted.logprobs
     count = len(own.productions)
-    assert logprobs.shape == (count,), f"{where}: logprobs has shape {logprobs.shape}, not ({count},), one a production"
+    assert logprobs.shape == (count,), (
+        f"{where}: logprobs has shape {logprobs.shape}, not ({count},), one for each production"
+    )
     assert not np.isnan(logprobs).any(), f"{where}: a log-probability is nan"
     assert (logprobs <= RULES).all(), f"{where}: a log-probability is {logprobs.max():.3g}, above 0"
     totals: dict[Any, float] = {}
@@ -128,7 +130,9 @@ def _values(guide: ValueGuide, task: Task, rng: random.Random) -> None:
     types = [t for t in (*task.parameters, task.output_type) if isinstance(t, TypeConstructor)]
     values = [(t, tuple(draw(t, rng) for _ in task.examples)) for t in types for _ in range(3)]
     bits = guide.bits(task, values)
-    assert bits.shape == (len(values),), f"{where}: bits has shape {bits.shape}, not ({len(values)},), one a value"
+    assert bits.shape == (len(values),), (
+        f"{where}: bits has shape {bits.shape}, not ({len(values)},), one for each value"
+    )
     assert np.isfinite(bits).all(), f"{where}: the bits of a value are no finite number"
     for value, found in zip(values, bits.tolist(), strict=True):
         alone = float(guide.bits(task, [value])[0])

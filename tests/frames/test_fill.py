@@ -259,6 +259,7 @@ def test_columns_of_one_name_are_named(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("a,a,b\nx y,1,x\nz w,2,\n")
     with pytest.raises(
-        InputError, match="a table needs one beside 'b'; 'a' occurs more than once: give each column its own name"
+        InputError,
+        match="a table needs one in addition to 'b'; 'a' occurs more than once: give each column its own name",
     ):
         fill_table(path, ["b"])
