@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -60,3 +62,29 @@ def test_a_search_by_counted_time_does_the_same_on_a_busy_machine(name: str, mon
     monkeypatch.setattr(time, "perf_counter", lambda: real() + 3.0 * next(jumps))
     assert searched() == quiet
     assert quiet["texts"]
+
+
+IN_A_ROW = """
+import neurosynth as ns
+from neurosynth.work_clock import counted
+for name, (rows, language) in {tasks!r}.items():
+    task = ns.Task([ns.example(given, output=output) for given, output in rows], name)
+    with counted():
+        found = ns.synthesize(task, language, limits=ns.Limits(seconds=3), top=3)
+    print(name, *(s.program for s in found.solutions), found.stats.programs_tried, sep=" | ")
+"""
+
+
+@pytest.mark.slow
+def test_what_ran_before_in_the_process_makes_no_difference() -> None:
+    """Kernels that are compiled or loaded by then change how long a search takes, not what it does."""
+
+    def lines(names: list[str]) -> list[str]:
+        code = IN_A_ROW.format(tasks={name: TASKS[name] for name in names})
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    names = list(TASKS)
+    found = lines(names)
+    assert len(found) == len(names)
+    assert lines(names[::-1]) == found[::-1]

@@ -109,6 +109,10 @@ class FillOptions:
         """
         if self.in_place and (self.write is not None or self.table == "-"):
             raise InputError("--in-place writes over TABLE; leave out --write, and give a file")
+        if self.in_place and os.path.exists(self.table) and not os.path.isfile(self.table):
+            raise InputError(
+                f"{self.table}: not a file that can be replaced; --in-place writes over a file; name one with --write"
+            )
         target = Path(self.table) if self.in_place else Path(self.write) if self.write not in (None, "-") else None
         there = [p for p in (target, Path(self.table)) if p is not None and os.path.exists(p) and not self.in_place]
         if len(there) == 2 and there[0].samefile(there[1]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,7 +121,7 @@ class LearnOptions:
         Raises:
             InputError: if the path is not a .json file in a folder that exists.
         """
-        target = Path(self.out).resolve()
+        target = Path(os.path.realpath(self.out))
         if target.suffix != ".json" or not target.parent.is_dir():
             raise InputError(
                 f"{self.out}: a learned language is a .json file in a folder that exists; give another --out"

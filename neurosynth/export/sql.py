@@ -60,7 +60,11 @@ class SqlExporter:
 
 def _forgets(written: str, columns: Collection[str]) -> bool:
     """Whether an expression may have a value although one of its columns is NULL: it tests for NULL, or does not read the column."""
-    return any(word in written for word in ("coalesce", "CASE", "concat")) or any(c not in written for c in columns)
+    return any(word in written for word in _FORGETFUL) or any(c not in written for c in columns)
+
+
+_FORGETFUL = ("coalesce", "CASE", "concat", "lambda ", " OR ", " AND ")
+"""What may have a value although an argument is NULL: ``NULL OR TRUE`` is true, and a lambda compares each item with NULL."""
 
 
 def _closes_last(text: str) -> bool:

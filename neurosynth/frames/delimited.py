@@ -142,7 +142,7 @@ def read_delimited(
     Args:
         source: a path, or an open binary stream (standard input).
         delimiter: one character; by default the most frequent one of comma, semicolon, tab and pipe in the header.
-        encoding: by default UTF-8, or UTF-16 if there is such a byte-order mark.
+        encoding: by default UTF-8, or UTF-16 if a byte-order mark or the zero bytes of the first letters say so.
         name: the name of a stream, for messages.
 
     Raises:
@@ -246,18 +246,11 @@ def check_size(source: Path, size: int | None = None) -> None:
 
 def _bytes(source: Path | BinaryIO, name: str) -> tuple[str, bytes]:
     if not isinstance(source, Path):
-        data = bytearray()
-        while len(data) <= LIMIT and (piece := source.read(_PIECE)):
-            data += piece
-        if len(data) > LIMIT:
-            raise InputError(
-                f"{name}: more than the {LIMIT / 1e9:g} GB that are read into memory; "
-                "fill a part of it, save the program (--save FILE), and stream the rest through: neurosynth apply FILE -"
-            )
-        return name, bytes(data)
+        return name, _limited(source, name)
     try:
         check_size(source)
-        return str(source), source.read_bytes()
+        with source.open("rb") as file:
+            return str(source), _limited(file, str(source))  # a pipe or a device does not tell its size
     except FileNotFoundError:
         from neurosynth.errors import nearest
 
@@ -267,6 +260,23 @@ def _bytes(source: Path | BinaryIO, name: str) -> tuple[str, bytes]:
         raise InputError(f"{source}: a folder; give one of the tables in it") from None
     except OSError as error:
         raise InputError(f"{source}: cannot be read: {error.strerror or error}") from None
+
+
+def _limited(stream: BinaryIO, name: str) -> bytes:
+    """All bytes of a stream.
+
+    Raises:
+        InputError: when there are more than :data:`LIMIT`.
+    """
+    data = bytearray()
+    while len(data) <= LIMIT and (piece := stream.read(_PIECE)):
+        data += piece
+    if len(data) > LIMIT:
+        raise InputError(
+            f"{name}: more than the {LIMIT / 1e9:g} GB that are read into memory; "
+            "fill a part of it, save the program (--save FILE), and stream the rest through: neurosynth apply FILE -"
+        )
+    return bytes(data)
 
 
 def read_start(source: Path | BinaryIO) -> tuple[str, bytes, BinaryIO]:
@@ -298,10 +308,14 @@ def dialect_of(name: str, start: bytes, *, delimiter: str | None, encoding: str 
 
 
 def _mark(data: bytes) -> tuple[bytes, str | None]:
-    """The byte-order mark at the beginning of a file, and its encoding."""
+    """The byte-order mark at the beginning of a file, and its encoding. Without a mark, zero bytes show UTF-16."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return mark, encoding
+    start = data[:1000]
+    zeros = start[::2].count(0), start[1::2].count(0)
+    if sum(zeros) > len(start) // 3 and not min(zeros):
+        return b"", "utf-16-be" if zeros[0] else "utf-16-le"
     return b"", None
 
 

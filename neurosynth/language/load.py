@@ -46,7 +46,7 @@ def use_library(file: str) -> Language:
     Raises:
         InputError: for a file that is not a library, or whose name a plugin has.
     """
-    path = Path(file).resolve()
+    path = Path(os.path.realpath(file))
     language = _opened(path)
     if language.name in available("languages"):
         raise InputError(f"{file}: its name {language.name!r} is that of a plugin; give the library another name")

@@ -38,7 +38,7 @@ class _Classes(dict[int, str]):
 
 
 _CLASSES = _Classes()
-_MIXED = re.compile(r"A+a[Aa]*|a+A[Aa]*")
+_MIXED = re.compile(r"(?:Aa)+A?|(?:aA)+a?")
 _MIXED_MARK = "\x00"
 
 
@@ -48,10 +48,10 @@ def text_shape(text: str) -> str:
     ``text_shape("12 Main St.")`` is ``"9 Aa Aa."``: the length of a number or a word does not matter.
     """
     found = text.translate(_CLASSES)
-    if "A" in found and "a" in found:
-        found = _MIXED.sub(_MIXED_MARK, found)
     for one in "9aA ":
         two = one + one
         while two in found:
             found = found.replace(two, one)
+    if "A" in found and "a" in found:  # runs are one letter by now, so that a long word costs no more than it is long
+        found = _MIXED.sub(_MIXED_MARK, found)
     return found.replace(_MIXED_MARK, "Aa")

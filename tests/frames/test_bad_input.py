@@ -278,3 +278,5 @@ def test_standard_input_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(delimited, "LIMIT", 1000)
     with pytest.raises(InputError, match=r"standard input: more than the .* that are read into memory"):
         read_table(io.BytesIO(b"a,b\n" * 1000))
+    with pytest.raises(InputError, match=r"/dev/zero: more than the .* that are read into memory"):
+        read_table(Path("/dev/zero"))
