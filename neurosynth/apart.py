@@ -1,6 +1,7 @@
-"""``synthesize`` in a separate process: limits hold whatever a primitive does, and the results so far are returned. A primitive that
-loops in C, takes all memory or crashes ends only that process. The search reports its best program as it runs; this is the result if
-the search is killed.
+"""``synthesize`` in a separate process: limits hold whatever a primitive does, and the results so far are returned.
+
+A primitive that loops in C, takes all memory or crashes ends only that process. The search reports its best program as it runs; this is
+the result if the search is killed.
 """
 
 from __future__ import annotations
@@ -54,11 +55,12 @@ def synthesize_apart(
         language: as in :func:`synthesize`.
         limits: as in :func:`synthesize`.
         progress: called here with the snapshots that the search sends.
-        stop: called about twenty times a second; once it returns true, the search is interrupted. options: further arguments of
-            :func:`synthesize`.
+        stop: called about twenty times a second; once it returns true, the search is interrupted.
+        options: further arguments of :func:`synthesize`.
 
     Raises:
-        InputError: like :func:`synthesize`. PrimitiveBug: like :func:`synthesize`, and if a primitive ends its process.
+        InputError: like :func:`synthesize`.
+        PrimitiveBug: like :func:`synthesize`, and if a primitive ends its process.
     """
     given = limits or Limits()
     chosen = chosen_language(task, language)
@@ -143,8 +145,10 @@ def _of_snapshot(
 def call_apart(
     function: Callable[[], Any], *, seconds: float | None = None, stop: Callable[[], bool] = lambda: False
 ) -> Any:
-    """The result or the exception of a function in a fork, for code that runs programs again to show their values. Raises: Lost: if
-    there is no answer within ``seconds``, or once ``stop`` returns true.
+    """The result or the exception of a function in a fork, for code that runs programs again to show their values.
+
+    Raises:
+        Lost: if there is no answer within ``seconds``, or once ``stop`` returns true.
     """
 
     def work(send: Send, interrupts: Interrupts) -> Any:

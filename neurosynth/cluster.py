@@ -1,6 +1,7 @@
-"""A Ray cluster: an existing one, or one of this machine alone that runs as long as it is needed. Ray connects the machines, sends
-functions and their results, and detects what is lost; it is not installed by default (extra ``cluster``). Every machine needs the same
-Python, the same Ray and this package; see ``docs/scaling.md``.
+"""A Ray cluster: an existing one, or one of this machine alone that runs as long as it is needed.
+
+Ray connects the machines, sends functions and their results, and detects what is lost; it is not installed by default (extra
+``cluster``). Every machine needs the same Python, the same Ray and this package; see ``docs/scaling.md``.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ _AHEAD = 2
 
 
 def check_cluster(name: str | None, address: str | None) -> None:
-    """Check the options ``--cluster`` and ``--cluster-address``. Raises: InputError: for another cluster than Ray's, an address without
-    a cluster, or if Ray is not installed.
+    """Check the options ``--cluster`` and ``--cluster-address``.
+
+    Raises:
+        InputError: for another cluster than Ray's, an address without a cluster, or if Ray is not installed.
     """
     if name is None:
         if address is not None:
@@ -48,7 +51,10 @@ def connected(address: str | None = None) -> Iterator[None]:
 
     Args:
         address: of a cluster, ``HOST:PORT`` or ``auto``; None for ``RAY_ADDRESS``, or else for one of this machine alone, which ends
-            with the connection. Raises: InputError: if Ray is not installed, or nothing answers at the address.
+            with the connection.
+
+    Raises:
+        InputError: if Ray is not installed, or nothing answers at the address.
     """
     require("cluster", "a Ray cluster")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray reports its use to its makers unless it is told not to
@@ -78,8 +84,11 @@ def connected(address: str | None = None) -> Iterator[None]:
 
 
 def _knock(address: str | None) -> None:
-    """Check that something answers: Ray itself tries for minutes, with little information. Raises: ValueError: for an invalid address.
-    OSError: if nothing answers.
+    """Check that something answers: Ray itself tries for minutes, with little information.
+
+    Raises:
+        ValueError: for an invalid address.
+        OSError: if nothing answers.
     """
     if address in (None, "auto", "local"):
         return
@@ -105,8 +114,10 @@ def in_order_on_ray(make: Callable[[int], T], start: int, workers: int) -> Gener
     Args:
         make: returns the same for the same number, wherever it runs.
         start: the first number.
-        workers: maximum number of results in progress; fewer if the cluster is smaller. Raises: NeurosynthError: if a result is lost
-            repeatedly.
+        workers: maximum number of results in progress; fewer if the cluster is smaller.
+
+    Raises:
+        NeurosynthError: if a result is lost repeatedly.
     """
     import ray
     from ray.cloudpickle import dumps

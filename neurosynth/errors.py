@@ -134,8 +134,9 @@ def printable(text: str) -> str:
 
 
 def closest(name: str, known: Iterable[str], most: int = 1) -> list[str]:
-    """The known names that are most similar to a name, the closest first; none if none is similar. Of very many names, only those that
-    share most pairs of characters with it are compared in full.
+    """The known names that are most similar to a name, the closest first; none if none is similar.
+
+    Of very many names, only those that share most pairs of characters with it are compared in full.
     """
     import difflib
     import heapq

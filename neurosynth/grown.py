@@ -1,6 +1,7 @@
-"""Solving in a learned language, and in the language from which it grew if that is not enough. A larger language has more programs of
-each size, and its guide was trained on solved tasks, so a few tasks become harder. The base therefore gets the end of the time, with
-its own guides: tasks that it solves early are solved in the learned language, too.
+"""Solving in a learned language, and in the language from which it grew if that is not enough.
+
+A larger language has more programs of each size, and its guide was trained on solved tasks, so a few tasks become harder. The base
+therefore gets the end of the time, with its own guides: tasks that it solves early are solved in the learned language, too.
 """
 
 from __future__ import annotations
@@ -23,8 +24,13 @@ _LEAST = 0.05
 def solve_grown(
     language: Language, base: Language, part: Callable[[Language, Limits], Result], limits: Limits
 ) -> Result:
-    """The result of a search in a language, or else that of one in its base. Args: language: the learned language. base: the language
-    from which it grew. part: searches in one of them, within limits. limits: of both together.
+    """The result of a search in a language, or else that of one in its base.
+
+    Args:
+        language: the learned language.
+        base: the language from which it grew.
+        part: searches in one of them, within limits.
+        limits: of both together.
     """
     most = limits.max_programs
     first = part(

@@ -1,6 +1,8 @@
-"""Work in a separate process that is killed if it does not end in time. The process is a fork, because languages contain functions that
-cannot be pickled. Results may refer to objects that existed before (a task, a language, its primitives), which are identical here.
-Forking a process with threads that hold locks, as OpenMP's do, is a risk; the worst case is a fork that hangs and is killed.
+"""Work in a separate process that is killed if it does not end in time.
+
+The process is a fork, because languages contain functions that cannot be pickled. Results may refer to objects that existed before (a
+task, a language, its primitives), which are identical here. Forking a process with threads that hold locks, as OpenMP's do, is a risk;
+the worst case is a fork that hangs and is killed.
 """
 
 from __future__ import annotations
@@ -61,14 +63,21 @@ def run_killable(
     stop: Callable[[], bool] = lambda: False,
     patience: float = 0.8,
 ) -> Any:
-    """The result or the exception of ``work`` in a fork. Args: work: receives a function that sends messages here, and an object that
-    notes interrupts there. known: objects to which messages and answers may refer. parts: the same, including all their parts. seconds:
-    after which the fork is killed. memory: maximum number of bytes. on_message: receives the messages of the work. stop: called about
-    twenty times a second; once it returns true, the fork is interrupted, and killed ``patience`` seconds later. patience: seconds from
-    an interrupt to a kill.
+    """The result or the exception of ``work`` in a fork.
+
+    Args:
+        work: receives a function that sends messages here, and an object that notes interrupts there.
+        known: objects to which messages and answers may refer.
+        parts: the same, including all their parts.
+        seconds: after which the fork is killed.
+        memory: maximum number of bytes.
+        on_message: receives the messages of the work.
+        stop: called about twenty times a second; once it returns true, the fork is interrupted, and killed ``patience`` seconds later.
+        patience: seconds from an interrupt to a kill.
 
     Raises:
         Lost: if there is no answer.
+
     """
     objects = _Objects(known, parts)
     sys.stdout.flush()

@@ -1,8 +1,9 @@
-"""Examples that may be wrong: the search finds a program that is right on all except a few of them, which are reported. Of ``n + 1``
-groups of the examples, one does not contain any of ``n`` wrong ones, so that a search for each group alone finds the rule of the clean
-rows. A program from a group that is wrong on few enough of all examples identifies those; the search then runs again on all others. The
-shortest description wins: a program together with the wrong outputs (Rissanen, Automatica 1978), so that a rule for one odd row must be
-shorter than the row.
+"""Examples that may be wrong: the search finds a program that is right on all except a few of them, which are reported.
+
+Of ``n + 1`` groups of the examples, one does not contain any of ``n`` wrong ones, so that a search for each group alone finds the rule
+of the clean rows. A program from a group that is wrong on few enough of all examples identifies those; the search then runs again on
+all others. The shortest description wins: a program together with the wrong outputs (Rissanen, Automatica 1978), so that a rule for one
+odd row must be shorter than the row.
 """
 
 from __future__ import annotations

@@ -86,7 +86,8 @@ def load(kind: str, name: str) -> Any:
     """The object behind a name.
 
     Raises:
-        UnknownNameError: with the known names and the most similar ones. InputError: if the plugin does not load.
+        UnknownNameError: with the known names and the most similar ones.
+        InputError: if the plugin does not load.
     """
     return _load(kind, name, os.environ.get("NEUROSYNTH_NO_PLUGINS", ""))
 

@@ -45,8 +45,9 @@ def settle(
             of them changed.
         answer: called with a question; returns the output for ``question.inputs``, or None to stop asking.
         language: as in :func:`synthesize`.
-        questions: the maximum number. tell: called after learning from each answer, with what it changed. options: arguments of
-            :func:`synthesize`; the limits apply to each solve.
+        questions: the maximum number.
+        tell: called after learning from each answer, with what it changed.
+        options: arguments of :func:`synthesize`; the limits apply to each solve.
 
     Raises:
         InputError: for an answer that is not of the type of the task's outputs, a negative ``questions``, and the errors of

@@ -1,7 +1,9 @@
-"""The time of searches: that of the machine, or a count of their work. A search divides its time among strategies, waits for better
-programs, and ends at its limit. It therefore behaves differently on a busy machine. If runs must agree (a library that is learned again
-from the same seed), time is *counted* instead: each candidate, each prefix that a guide scores and each check of the clock advances it
-by a fixed amount. A counted second is about a second of work on one core, more or less by language, and the same work on every machine.
+"""The time of searches: that of the machine, or a count of their work.
+
+A search divides its time among strategies, waits for better programs, and ends at its limit. It therefore behaves differently on a busy
+machine. If runs must agree (a library that is learned again from the same seed), time is *counted* instead: each candidate, each prefix
+that a guide scores and each check of the clock advances it by a fixed amount. A counted second is about a second of work on one core,
+more or less by language, and the same work on every machine.
 """
 
 from __future__ import annotations

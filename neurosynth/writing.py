@@ -17,9 +17,10 @@ __all__ = ["whole_file", "write_whole"]
 
 @contextmanager
 def whole_file(path: Path, remedy: str = "give another file") -> Iterator[BinaryIO]:
-    """A file to write into, which replaces ``path`` when it is complete on the disk. Until then it is a temporary file in the same
-    folder, which is removed after an exception. A link stays a link: its target is replaced. A device or a pipe is written to directly,
-    because a rename would replace it by a file.
+    """A file to write into, which replaces ``path`` when it is complete on the disk.
+
+    Until then it is a temporary file in the same folder, which is removed after an exception. A link stays a link: its target is
+    replaced. A device or a pipe is written to directly, because a rename would replace it by a file.
 
     Raises:
         InputError: if ``path`` cannot be written (a folder, no such folder, read-only, disk full), with the cause and the remedy; the
@@ -49,7 +50,11 @@ def whole_file(path: Path, remedy: str = "give another file") -> Iterator[Binary
 
 
 def write_whole(path: Path, data: bytes, remedy: str = "give another file") -> None:
-    """Write a complete file, or leave the old one; see :func:`whole_file`. Raises: InputError: if it cannot be written."""
+    """Write a complete file, or leave the old one; see :func:`whole_file`.
+
+    Raises:
+        InputError: if it cannot be written.
+    """
     with whole_file(path, remedy) as file:
         file.write(data)
 

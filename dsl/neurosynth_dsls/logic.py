@@ -1,5 +1,7 @@
-"""Conditionals, equality and connectives, which several of the shipped languages include. ``logic`` is not a language for searches: it
-has no constants and nothing to compare. A language includes these primitives with ``language.include(logic)``.
+"""Conditionals, equality and connectives, which several of the shipped languages include.
+
+``logic`` is not a language for searches: it has no constants and nothing to compare. A language includes these primitives with
+``language.include(logic)``.
 """
 
 from __future__ import annotations

@@ -24,7 +24,10 @@ __all__ = ["checked", "no_program", "read_answer"]
 
 def read_answer(text: str, task: Task, language: Language) -> Program:
     """The program of an answer: a ``(define-fun f ((x String)) String …)``, alone or in a list, or else a program in this project's
-    syntax. Raises: InputError: for anything else, with the text found.
+    syntax.
+
+    Raises:
+        InputError: for anything else, with the text found.
     """
     if "define-fun" not in text:
         return parse_program(text, language, request=task.type, inputs=task.inputs, constants=task.constants)
@@ -75,8 +78,11 @@ def _short(text: str) -> str:
 
 
 def checked(text: str, task: Task, language: str, solver: str, stats: Stats) -> Result:
-    """The result of an answer that is right on every example. Raises: WrongAnswer: if it is not, with the number of examples and the
-    program. InputError: if it cannot be read.
+    """The result of an answer that is right on every example.
+
+    Raises:
+        WrongAnswer: if it is not, with the number of examples and the program.
+        InputError: if it cannot be read.
     """
     spoken = load_language(language)
     try:

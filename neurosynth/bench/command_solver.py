@@ -35,8 +35,10 @@ class Command:
     """Any command that reads a task from a file and prints a program; see ``docs/benchmarking.md``.
 
     The file has the shown examples, and nothing that reveals the answer. The command may print a ``define-fun`` or a program of the
-    task's language; an empty output means that it found none. Raises: InputError: for a command without a placeholder for the task's
-    file, or one that is not installed.
+    task's language; an empty output means that it found none.
+
+    Raises:
+        InputError: for a command without a placeholder for the task's file, or one that is not installed.
     """
 
     name: str
@@ -108,7 +110,11 @@ def _json(task: Task) -> str:
 
 
 def _run(words: list[str], seconds: float, name: str) -> str | None:
-    """Its output, or None if the time is over. Raises: InputError: if its exit status is not 0, with the last line of its stderr."""
+    """Its output, or None if the time is over.
+
+    Raises:
+        InputError: if its exit status is not 0, with the last line of its stderr.
+    """
     try:
         done = subprocess.run(words, capture_output=True, timeout=seconds, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:

@@ -23,7 +23,10 @@ __all__ = ["Cvc5"]
 class Cvc5:
     """The SMT solver's enumerative synthesis (Reynolds et al., CAV 2019), with its default options.
 
-    Its candidates are not comparable: ``programs_tried`` stays 0. Raises: InputError: if it is not installed.
+    Its candidates are not comparable: ``programs_tried`` stays 0.
+
+    Raises:
+        InputError: if it is not installed.
     """
 
     language: str | None = None
@@ -43,8 +46,10 @@ class Cvc5:
         import cvc5  # noqa: F401  for its own sake
 
     def solve(self, task: Task, limits: Limits, seed: int) -> Result:
-        """The verified answer of cvc5 within its time. Raises: InputError: for a task that SyGuS-IF cannot express, or an invalid
-        answer.
+        """The verified answer of cvc5 within its time.
+
+        Raises:
+            InputError: for a task that SyGuS-IF cannot express, or an invalid answer.
         """
         text = to_sygus(task)
         language = self.language or task.language or guess_language(task)
@@ -69,8 +74,12 @@ class Cvc5:
 
 
 def ask(text: str, seconds: float, seed: int, *, incremental: bool = False) -> str:
-    """The output of cvc5 for a SyGuS-IF file. Incremental solving is the default of its library (not of its program), and disables its
-    methods for examples. Raises: NeurosynthError: if cvc5 refuses the file.
+    """The output of cvc5 for a SyGuS-IF file.
+
+    Incremental solving is the default of its library (not of its program), and disables its methods for examples.
+
+    Raises:
+        NeurosynthError: if cvc5 refuses the file.
     """
     import cvc5
 

@@ -79,6 +79,7 @@ def _quota() -> float | None:
 
 def noise(waited_before: float) -> dict[str, Any]:
     """The other load of the machine during a task: ``load`` (of one minute), ``waited``, and ``pressure`` if the system reports it.
+
     ``waited`` is the time in which the process could have worked but had no core. ``pressure`` is the share of the last ten seconds, in
     percent, during which some process waited for ``cpu``, ``memory`` or ``io`` (PSI).
     """

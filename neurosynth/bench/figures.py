@@ -70,8 +70,9 @@ def cactus(
     title: str,
     limit: float | None = None,
 ) -> Figure:
-    """The number of tasks that each configuration solves within a number of seconds, or candidates, for each task. With several runs,
-    the line is the median of their counts, and the band goes from the minimum to the maximum.
+    """The number of tasks that each configuration solves within a number of seconds, or candidates, for each task.
+
+    With several runs, the line is the median of their counts, and the band goes from the minimum to the maximum.
 
     Args:
         styles: The number of each configuration's colour.
@@ -203,8 +204,9 @@ def _style(number: int) -> tuple[str, object, str]:
 
 
 def _figure(height: float, words: float, lines: int) -> tuple[Figure, Axes]:
-    """A figure in inches, with space for the labels under the axis and for a legend with so many lines below. Positions are fixed:
-    automatic layout takes longer than drawing, and the curves of different suites could not be compared.
+    """A figure in inches, with space for the labels under the axis and for a legend with so many lines below.
+
+    Positions are fixed: automatic layout takes longer than drawing, and the curves of different suites could not be compared.
     """
     require("plot", "the figures of a report")
     from matplotlib.figure import Figure

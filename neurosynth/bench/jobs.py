@@ -49,14 +49,18 @@ class Solver(Protocol):
         ...
 
     def prepare(self, language: str) -> None:
-        """Load everything that tasks of this language need, in the process from which workers are forked; no clock runs yet. Raises:
-        NeurosynthError: if that fails; the tasks then fail in the same way.
+        """Load everything that tasks of this language need, in the process from which workers are forked; no clock runs yet.
+
+        Raises: NeurosynthError: if that fails; the tasks then fail in the same way.
         """
         ...
 
     def solve(self, task: Task, limits: Limits, seed: int) -> Result:
-        """The result, in a worker; its programs were verified on the examples by the reference semantics. Raises: WrongAnswer: if a
-        program is wrong. InputError: for a task that it cannot solve; ``UnknownNameError`` ends the whole run.
+        """The result, in a worker; its programs were verified on the examples by the reference semantics.
+
+        Raises:
+            WrongAnswer: if a program is wrong.
+            InputError: for a task that it cannot solve; ``UnknownNameError`` ends the whole run.
         """
         ...
 
@@ -118,6 +122,8 @@ class Executor(Protocol):
 
     def run(self, jobs: Sequence[Job]) -> Generator[Row | None, None, None]:
         """The row of each job when it ends, and None now and then in between, for a display. Closing the iterator ends running jobs.
-        Raises: InputError: for an unknown name, which is the same for all jobs.
+
+        Raises:
+            InputError: for an unknown name, which is the same for all jobs.
         """
         ...

@@ -64,8 +64,10 @@ class LocalExecutor:
             _made_folder(self.logs)
 
     def run(self, jobs: Sequence[Job]) -> Generator[Row | None, None, None]:
-        """The row of each job when it ends, and None now and then in between. Raises: InputError: for an unknown name, which is the
-        same for all jobs.
+        """The row of each job when it ends, and None now and then in between.
+
+        Raises:
+            InputError: for an unknown name, which is the same for all jobs.
         """
         with closing(_LocalRun(self, jobs)) as run:
             yield from run.rows()

@@ -114,8 +114,10 @@ class Pair:
 
 
 def compare(groups: Mapping[Configuration, Sequence[Row]], baseline: Configuration | None = None) -> list[Pair]:
-    """Every pair of configurations that ran the same tasks, in order. With a baseline, or with more than ``MOST_PAIRS`` pairs, one
-    configuration is compared with each of the others: the baseline, or else the one that solves the most tasks.
+    """Every pair of configurations that ran the same tasks, in order.
+
+    With a baseline, or with more than ``MOST_PAIRS`` pairs, one configuration is compared with each of the others: the baseline, or
+    else the one that solves the most tasks.
     """
     found = {configuration: outcomes(rows) for configuration, rows in groups.items()}
     wanted = list(combinations(found, 2))

@@ -51,8 +51,11 @@ class RayExecutor:
             raise InputError(f"tries is {self.tries}; allowed: 1 or more")
 
     def run(self, jobs: Sequence[Job]) -> Generator[Row | None, None, None]:
-        """The row of each job when it ends, and None now and then in between. Raises: InputError: for an unknown name, which is the
-        same for all jobs; if there is no cluster. NeurosynthError: if a machine of the cluster cannot run them.
+        """The row of each job when it ends, and None now and then in between.
+
+        Raises:
+            InputError: for an unknown name, which is the same for all jobs; if there is no cluster.
+            NeurosynthError: if a machine of the cluster cannot run them.
         """
         if not jobs:
             return

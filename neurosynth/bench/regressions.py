@@ -1,7 +1,9 @@
-"""Regressions: results of an older file of rows that a newer one does not reach. For each task, the runs in a file are combined: it is
-*right* (solved, and right on everything that was not shown), *solved*, *open* (no program within the limits) or *failed* (a wrong
-answer, a crash …), by majority. A task that changes for the worse is a regression, unless it is *flapping*: the runs of one file
-disagree, or it was solved in more than half of its limit and is now stopped by that limit, or vice versa.
+"""Regressions: results of an older file of rows that a newer one does not reach.
+
+For each task, the runs in a file are combined: it is *right* (solved, and right on everything that was not shown), *solved*, *open* (no
+program within the limits) or *failed* (a wrong answer, a crash …), by majority. A task that changes for the worse is a regression,
+unless it is *flapping*: the runs of one file disagree, or it was solved in more than half of its limit and is now stopped by that
+limit, or vice versa.
 """
 
 from __future__ import annotations

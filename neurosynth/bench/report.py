@@ -101,11 +101,15 @@ class Report:
 
         Args:
             where: ``FIELD=VALUE`` conditions that rows must meet, such as ``suite=circuits`` or ``limits.seconds=10``; of several
-                conditions on one field, any may hold. by: fields of rows that distinguish configurations, in addition to solver, guide
-                and search: ``commit``, ``file`` … last: of rows with the same task run the same way, keep the last. baseline: the label
-                of the configuration with which the others are compared. title: the title of the page. Raises: InputError: for files
-                that do not contain rows, no rows left, rows of different limits in one suite,
-                duplicates without ``last``, and unknown names.
+                conditions on one field, any may hold.
+            by: fields of rows that distinguish configurations, in addition to solver, guide and search: ``commit``, ``file`` … last: of
+                rows with the same task run the same way, keep the last.
+            baseline: the label of the configuration with which the others are compared.
+            title: the title of the page.
+
+        Raises:
+            InputError: for files that do not contain rows, no rows left, rows of different limits in one suite, duplicates without
+                ``last``, and unknown names.
         """
         placed, said = read(files)
         return cls._of(placed, where, by, last, baseline, title, said)

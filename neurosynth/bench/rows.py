@@ -1,6 +1,7 @@
-"""Rows: the record of a task that was run, as one JSON object per line, and the file to which they are appended. A row is
-self-contained: the task, its settings and limits, its result, the machine and the versions. Files are only appended to, so that a
-killed run loses at most the line that it was writing.
+"""Rows: the record of a task that was run, as one JSON object per line, and the file to which they are appended.
+
+A row is self-contained: the task, its settings and limits, its result, the machine and the versions. Files are only appended to, so
+that a killed run loses at most the line that it was writing.
 """
 
 from __future__ import annotations
@@ -241,11 +242,16 @@ _GZIP = b"\x1f\x8b"
 
 
 def read_rows(path: str | Path, *, on_torn: Callable[[str], None] | None = None) -> list[Row]:
-    """The rows of a file, possibly compressed by gzip, in order; blank lines are skipped. Args: path: the file. on_torn: receives a
-    message if the last line is incomplete, as after a killed run; the line is then left out. By default that is an error.
+    """The rows of a file, possibly compressed by gzip, in order; blank lines are skipped.
+
+    Args:
+        path: the file.
+        on_torn: receives a message if the last line is incomplete, as after a killed run; the line is then left out. By default that is
+            an error.
 
     Raises:
         InputError: for a file that cannot be read, or a line that is not a row, with its number.
+
     """
     file = Path(path)
     try:
@@ -288,9 +294,15 @@ def _decoded(line: bytes, where: str) -> Any:
 
 
 class RowFile:
-    """The file to which a run appends its rows; no other process may while it is open. Args: path: created if necessary. resume:
-    continue a file that has rows, which are in :attr:`rows`. An incomplete last line is cut off. on_torn: receives a message about
-    that. Raises: InputError: if the file has rows and ``resume`` is not set, another run writes to it, or it cannot be written.
+    """The file to which a run appends its rows; no other process may while it is open.
+
+    Args:
+        path: created if necessary.
+        resume: continue a file that has rows, which are in :attr:`rows`. An incomplete last line is cut off.
+        on_torn: receives a message about that.
+
+    Raises:
+        InputError: if the file has rows and ``resume`` is not set, another run writes to it, or it cannot be written.
     """
 
     def __init__(self, path: str | Path, *, resume: bool, on_torn: Callable[[str], None]) -> None:
@@ -327,8 +339,10 @@ class RowFile:
         self._file.truncate(len(_whole_lines(data)[0]))
 
     def append(self, row: Row) -> None:
-        """Write one row; the operating system has it when this returns, whatever happens to this process. Raises: InputError: if it
-        cannot be written; the file then ends with the previous row.
+        """Write one row; the operating system has it when this returns, whatever happens to this process.
+
+        Raises:
+            InputError: if it cannot be written; the file then ends with the previous row.
         """
         data = json.dumps(row.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
         left = memoryview(data)

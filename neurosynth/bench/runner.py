@@ -61,10 +61,13 @@ def make_plan(
 
     Args:
         arguments: suites, as :func:`~neurosynth.bench.suites.find_suite` takes them.
-        solver: the solver of the tasks. limits: for each task. seeds: each task is solved with each seed. repeats: number of runs with
-            each seed. cpu_seconds: limit on each task's processor time; None for none. show: maximum number of examples that the solver
-            sees; the others are held out. samples: replace each task by so many random samples of its examples, of which ``show`` are
-            shown.
+        solver: the solver of the tasks.
+        limits: for each task.
+        seeds: each task is solved with each seed.
+        repeats: number of runs with each seed.
+        cpu_seconds: limit on each task's processor time; None for none.
+        show: maximum number of examples that the solver sees; the others are held out.
+        samples: replace each task by so many random samples of its examples, of which ``show`` are shown.
         limit: tasks of each suite, evenly spread; None for all.
         tests: a file with test examples by the names of tasks.
         note: receives messages for the user: tasks left out, tests without a task.
@@ -291,9 +294,13 @@ class RunProgress:
 
 
 def run(plan: Plan, executor: Executor, file: RowFile) -> Generator[tuple[RunProgress, Row | None], None, None]:
-    """Run the jobs without a row in the file; each row is in the file before it is yielded. Yields the progress with the row that just
-    ended, or with None now and then in between; the first one before anything begins. Closing the iterator ends running jobs; the next
-    run makes their rows. Raises: InputError: if the file's rows were made under other settings, or for an unknown name.
+    """Run the jobs without a row in the file; each row is in the file before it is yielded.
+
+    Yields the progress with the row that just ended, or with None now and then in between; the first one before anything begins.
+    Closing the iterator ends running jobs; the next run makes their rows.
+
+    Raises:
+        InputError: if the file's rows were made under other settings, or for an unknown name.
     """
     jobs = plan.remaining(file.rows, file.path)
     progress = RunProgress(plan, file.rows)

@@ -25,9 +25,16 @@ def solved_pairs(
     """Each task that some row solved in a language, with each first program that is right on every example of it.
 
     A program that is wrong on the held-out examples of its row is left out, because it is coincidental. Tasks have the constants that a
-    search would give them, and those of the program. Args: rows: of any solvers and suites; those of other languages and unsolved ones
-    are ignored. suites: the tasks; rows of other suites are ignored. language: the language of the wanted programs. tell: receives a
-    sentence for each solved row that cannot be used. Raises: InputError: if no row can be used; the message says what the rows are of.
+    search would give them, and those of the program.
+
+    Args:
+        rows: of any solvers and suites; those of other languages and unsolved ones are ignored.
+        suites: the tasks; rows of other suites are ignored.
+        language: the language of the wanted programs.
+        tell: receives a sentence for each solved row that cannot be used.
+
+    Raises:
+        InputError: if no row can be used; the message says what the rows are of.
     """
     tasks = {(suite.name, task.name): task for suite in suites for task in suite.tasks}
     names = {suite.name for suite in suites}

@@ -85,8 +85,10 @@ class Neurosynth:
 
 
 def changed(config: Any, name: str, text: str) -> Any:
-    """A frozen dataclass with one field changed; a name with dots refers to the fields of a field. Raises: UnknownNameError: for an
-    unknown field, with the known ones, or a value of another type than the field's.
+    """A frozen dataclass with one field changed; a name with dots refers to the fields of a field.
+
+    Raises:
+        UnknownNameError: for an unknown field, with the known ones, or a value of another type than the field's.
     """
     first, _, rest = name.partition(".")
     settings = {f.name: getattr(config, f.name) for f in fields(config) if f.init}

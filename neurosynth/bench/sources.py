@@ -132,8 +132,14 @@ def check_comparable(placed: Sequence[Placed]) -> None:
 
 
 def without_duplicates(placed: Sequence[Placed], by: Callable[[Placed], object], *, last: bool) -> list[Placed]:
-    """Rows of which no two are the same task run the same way. Args: by: further fields that distinguish rows. last: keep the last of
-    several, at the place of the first. Raises: InputError: for such rows unless ``last``, with two of them and the remedies.
+    """Rows of which no two are the same task run the same way.
+
+    Args:
+        by: further fields that distinguish rows.
+        last: keep the last of several, at the place of the first.
+
+    Raises:
+        InputError: for such rows unless ``last``, with two of them and the remedies.
     """
     kept: dict[object, Placed] = {}
     twice: list[tuple[Placed, Placed]] = []

@@ -52,10 +52,15 @@ def _distinct(tasks: Iterable[Task]) -> tuple[Task, ...]:
 def find_suite(argument: str, on_error: Callable[[InputError], None]) -> Suite:
     """The suite of a plugin's name, a task file, or a folder.
 
-    In a folder, the .sl files count, including those in subfolders; if there are none, the .jsonl files. Args: argument: the argument
-    on the command line. The name of a plugin takes precedence, ``./name`` is always a path, and ``name=path`` is a path whose suite has
-    that name. on_error: receives the error of each task that cannot be read, which is left out. Raises: InputError: for anything else,
-    with the known names, and for a suite without a readable task.
+    In a folder, the .sl files count, including those in subfolders; if there are none, the .jsonl files.
+
+    Args:
+        argument: the argument on the command line. The name of a plugin takes precedence, ``./name`` is always a path, and
+            ``name=path`` is a path whose suite has that name.
+        on_error: receives the error of each task that cannot be read, which is left out.
+
+    Raises:
+        InputError: for anything else, with the known names, and for a suite without a readable task.
     """
     given, equals, rest = argument.partition("=")
     named = given if equals and rest and not Path(argument).exists() else None
@@ -140,9 +145,10 @@ def held_out(task: Task, show: int | None) -> Task:
 
 
 def sampled(tasks: Iterable[Task], shown: int, count: int) -> list[Task]:
-    """Each task ``count`` times with ``shown`` of its examples, drawn at random; the others become test examples. This shows the effect
-    of a change better than one choice of examples. Tasks with fewer than three other examples are left out, and of tasks with the same
-    examples, all but the first.
+    """Each task ``count`` times with ``shown`` of its examples, drawn at random; the others become test examples.
+
+    This shows the effect of a change better than one choice of examples. Tasks with fewer than three other examples are left out, and
+    of tasks with the same examples, all but the first.
     """
     found, met = [], set()
     for task in tasks:
@@ -160,7 +166,9 @@ def with_tests(tasks: Sequence[Task], path: str | Path) -> tuple[list[Task], int
     """The tasks with the test examples that a .jsonl file has for them by name, and the number of tasks for which it has some.
 
     A line is ``{"name", "test_examples": [{"inputs": [...], "output": ...}]}``; other fields are ignored. Types are those of the task.
-    Raises: InputError: for a line that is not such an object, or an example that does not fit its task.
+
+    Raises:
+        InputError: for a line that is not such an object, or an example that does not fit its task.
     """
     file = Path(path)
     held: dict[str, tuple[Any, str]] = {}

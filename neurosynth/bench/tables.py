@@ -1,7 +1,9 @@
-"""The statistics of rows: configurations, their runs, and the results of each on each suite. A *configuration* is a solver with a guide
-and a search (as requested): one line of a plot. A *run* of it is one seed and repeat over the tasks. Figures are computed for each run;
-if there are several, the median is shown with the minimum and the maximum (:class:`Spread`). Seconds are wall-clock time; candidates
-are those until the first program that is right on every example, if a row has that number, or else all that were tried.
+"""The statistics of rows: configurations, their runs, and the results of each on each suite.
+
+A *configuration* is a solver with a guide and a search (as requested): one line of a plot. A *run* of it is one seed and repeat over
+the tasks. Figures are computed for each run; if there are several, the median is shown with the minimum and the maximum
+(:class:`Spread`). Seconds are wall-clock time; candidates are those until the first program that is right on every example, if a row
+has that number, or else all that were tried.
 """
 
 from __future__ import annotations
@@ -79,8 +81,12 @@ class Configuration:
 
 
 def configurations(rows: Sequence[Row], by: Sequence[Fields] | None = None) -> dict[Configuration, list[Row]]:
-    """The configurations in the order of their first rows, with their rows. The language distinguishes configurations only if one of
-    them ran the same task in several. Args: by: further fields of each row that distinguish configurations: names and values.
+    """The configurations in the order of their first rows, with their rows.
+
+    The language distinguishes configurations only if one of them ran the same task in several.
+
+    Args:
+        by: further fields of each row that distinguish configurations: names and values.
     """
     keys: list[Fields] = [(*_key(row), *more) for row, more in zip(rows, by or [()] * len(rows), strict=True)]
     languages: dict[tuple[str, str, Fields], set[str]] = defaultdict(set)

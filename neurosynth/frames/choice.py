@@ -18,9 +18,10 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 def choose_inputs(
     columns: Mapping[str, Sequence[Any]], outputs: Sequence[Any], labelled: Sequence[int], *, most: int
 ) -> list[str]:
-    """Up to ``most`` columns that have most in common with the outputs, in the order of the table. The score of a column is the share
-    of the outputs' text that occurs in it, too (words and numbers, then single characters), and whether equal cells always have equal
-    outputs, as in a lookup.
+    """Up to ``most`` columns that have most in common with the outputs, in the order of the table.
+
+    The score of a column is the share of the outputs' text that occurs in it, too (words and numbers, then single characters), and
+    whether equal cells always have equal outputs, as in a lookup.
     """
     if len(columns) <= most:
         return list(columns)

@@ -1,6 +1,7 @@
-"""Delimited text (csv, tsv, semicolons, pipes) whose rows keep their original bytes. A table is read once. Each row keeps the text from
-which it was read, so that a file whose last column is filled differs from the original only in these cells: quoting, line ends, blank
-lines, byte-order mark and encoding stay the same.
+"""Delimited text (csv, tsv, semicolons, pipes) whose rows keep their original bytes.
+
+A table is read once. Each row keeps the text from which it was read, so that a file whose last column is filled differs from the
+original only in these cells: quoting, line ends, blank lines, byte-order mark and encoding stay the same.
 """
 
 from __future__ import annotations
@@ -280,8 +281,10 @@ def _limited(stream: BinaryIO, name: str) -> bytes:
 
 
 def read_start(source: Path | BinaryIO) -> tuple[str, bytes, BinaryIO]:
-    """The name of a source, its first bytes, and a stream of all of them; for tables that are read in chunks. Raises: InputError: if it
-    cannot be read.
+    """The name of a source, its first bytes, and a stream of all of them; for tables that are read in chunks.
+
+    Raises:
+        InputError: if it cannot be read.
     """
     try:
         raw = source.open("rb") if isinstance(source, Path) else source

@@ -169,8 +169,10 @@ class FileTable(DataTable):
 
 
 def check_target(table: DataTable, target: Path) -> None:
-    """Check that the name of a file to write fits the table, which keeps its format. Raises: InputError: for a name of another format,
-    because programs that open the file would expect that format.
+    """Check that the name of a file to write fits the table, which keeps its format.
+
+    Raises:
+        InputError: for a name of another format, because programs that open the file would expect that format.
     """
     kind = table.kind if isinstance(table, FileTable) else "csv"
     named = FORMATS.get(target.suffix.lower(), kind)
@@ -183,8 +185,10 @@ def check_target(table: DataTable, target: Path) -> None:
 
 
 def column_number(table: DataTable, name: str) -> int:
-    """The position of a column. Raises: InputError: for an unknown name (with the known ones and the most similar), or one that several
-    columns have.
+    """The position of a column.
+
+    Raises:
+        InputError: for an unknown name (with the known ones and the most similar), or one that several columns have.
     """
     names = list(table.names)
     if name not in names:

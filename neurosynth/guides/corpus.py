@@ -51,8 +51,10 @@ class Corpus(Sequence[Program]):
 
 
 def load_programs(path: str | Path, language: Language | str, *, on_error: str = "raise") -> Corpus:
-    """The programs of a file: one s-expression per line; empty lines and lines that start with # are ignored. A file named ``.jsonl``
-    has one JSON object per line, with the fields ``program`` and, if known, ``type``, as ``neurosynth sample`` writes them.
+    """The programs of a file: one s-expression per line; empty lines and lines that start with # are ignored.
+
+    A file named ``.jsonl`` has one JSON object per line, with the fields ``program`` and, if known, ``type``, as ``neurosynth sample``
+    writes them.
 
     Args:
         path: the file, UTF-8.
@@ -102,8 +104,10 @@ def _json_program(line: str, language: Language) -> Program:
 
 
 def corpus(programs: Iterable[Program], language: Language | str | None = None) -> Corpus:
-    """Programs together with their language; the result of :func:`load_programs` has its own. Raises: InputError: for no programs, or
-    if the language is unknown.
+    """Programs together with their language; the result of :func:`load_programs` has its own.
+
+    Raises:
+        InputError: for no programs, or if the language is unknown.
     """
     if isinstance(language, str):
         language = load_language(language)

@@ -89,9 +89,11 @@ def collate(
     config: ModelConfig,
     signatures: Signatures | None = None,
 ) -> TaskBatch:
-    """Tasks and their programs as one padded batch on the CPU; similar lengths within a batch waste least. Raises: InputError: for no
-    pairs, a program that the vocabulary cannot express or longer than ``max_tokens``, or a task that does not fit into the window if
-    the config refuses those.
+    """Tasks and their programs as one padded batch on the CPU; similar lengths within a batch waste least.
+
+    Raises:
+        InputError: for no pairs, a program that the vocabulary cannot express or longer than ``max_tokens``, or a task that does not
+            fit into the window if the config refuses those.
     """
     if not pairs:
         raise InputError("a batch without tasks; give at least one task with its program")
@@ -124,8 +126,9 @@ class _Neural:
 
     @property
     def module(self) -> nn.Module:
-        """The model itself; ``module(batch)`` is its loss, mean nats per token. Guiding puts it into evaluation mode; call
-        ``module.train()`` before training further.
+        """The model itself; ``module(batch)`` is its loss, mean nats per token.
+
+        Guiding puts it into evaluation mode; call ``module.train()`` before training further.
         """
         return self._module
 
@@ -314,8 +317,10 @@ def gradient_norms(guide: NeuralGuide, pairs: Sequence[tuple[Task, Program]]) ->
     """(T,) float64: the distance in a program over which a decoder learns: entry ``k`` is ``k`` tokens before the last.
 
     The norm of the gradient of the loss of each program's end token with respect to the vector read ``k`` steps earlier, averaged over
-    the programs that are long enough. It approaches zero if a cell forgets (Bengio et al., 1994). Raises: InputError: if
-    :func:`collate` does.
+    the programs that are long enough. It approaches zero if a cell forgets (Bengio et al., 1994).
+
+    Raises:
+        InputError: if :func:`collate` does.
     """
     guide.module.eval()
     batch = guide.collate(pairs).to(next(guide.module.parameters()).device)

@@ -1,6 +1,7 @@
-"""The record of each token in a guide's file, and how a language that has changed since is matched to it, token by token. A language
-may gain primitives and constants (each new token gets little probability and takes little), and lose some (their numbers are left out).
-A primitive whose type or meaning has changed is refused by name, because the guide has learned about another one.
+"""The record of each token in a guide's file, and how a language that has changed since is matched to it, token by token.
+
+A language may gain primitives and constants (each new token gets little probability and takes little), and lose some (their numbers are
+left out). A primitive whose type or meaning has changed is refused by name, because the guide has learned about another one.
 """
 
 from __future__ import annotations

@@ -117,7 +117,11 @@ def _json(value: Any) -> str:
 
 
 def read_library(source: Path | str) -> Library:
-    """Read a file, or the text of one. Raises: InputError: for a file that cannot be read or is not a library, with the field."""
+    """Read a file, or the text of one.
+
+    Raises:
+        InputError: for a file that cannot be read or is not a library, with the field.
+    """
     path = source if isinstance(source, Path) else None
     where = str(path or "library")
     try:
@@ -181,8 +185,10 @@ def library_language(library: Library, base: Language, *, notes: list[str] | Non
     """The language: its base, and the abstractions as primitives.
 
     Args:
-        library: from a file, or just learned. base: the language that it names. notes: if the base has changed, receives a sentence for
-            each abstraction that is no longer valid; such abstractions are left out.
+        library: from a file, or just learned.
+        base: the language that it names.
+        notes: if the base has changed, receives a sentence for each abstraction that is no longer valid; such abstractions are left
+            out.
 
     Raises:
         InputError: for an invalid abstraction, if the base has not changed or ``notes`` is not given.

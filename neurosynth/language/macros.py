@@ -1,6 +1,8 @@
-"""Macros: primitives whose meaning is a program. This module makes and expands them, and finds where one applies. A macro's body is a
-program over one :class:`~neurosynth.language.program.Input` for each parameter. Expanding replaces each macro by its body; rewriting
-does the reverse wherever that makes a program cheaper.
+"""Macros: primitives whose meaning is a program.
+
+This module makes and expands them, and finds where one applies. A macro's body is a program over one
+:class:`~neurosynth.language.program.Input` for each parameter. Expanding replaces each macro by its body; rewriting does the reverse
+wherever that makes a program cheaper.
 """
 
 from __future__ import annotations
@@ -152,8 +154,9 @@ class _Rewriter:
 
 
 def _matches(pattern: Program, program: Program, depth: int, found: dict[int, Program]) -> bool:
-    """Whether a program is the pattern with its inputs replaced by programs, which are stored in ``found``. ``depth`` variables are
-    bound within the pattern; the replacements cannot read them.
+    """Whether a program is the pattern with its inputs replaced by programs, which are stored in ``found``.
+
+    ``depth`` variables are bound within the pattern; the replacements cannot read them.
     """
     match pattern, program:
         case Input(index), _:

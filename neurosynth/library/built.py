@@ -32,8 +32,10 @@ def built(library: Library, language: Language) -> list[Drawing]:
 
 
 def shown_arguments(primitive: Primitive, language: Language) -> Program | None:
-    """The primitive on arguments that show its effect: 3, 4 … for numbers, and primitives without arguments for other types. None if a
-    parameter has no such argument: functions, types with variables."""
+    """The primitive on arguments that show its effect: 3, 4 … for numbers, and primitives without arguments for other types.
+
+    None if a parameter has no such argument: functions, types with variables.
+    """
     arguments: list[Program] = []
     for position, t in enumerate(primitive.parameters):
         found = _plain(t, language, position)

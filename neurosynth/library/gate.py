@@ -1,7 +1,8 @@
-"""Gate: an abstraction is kept if tasks from which it was not made need no more candidates with it than without. Each compared language
-gets a separate guide, fitted to the same solutions rewritten in it, and the same limit on candidates. All abstractions are judged
-together first, then one by one: those without which the rest does better are dropped (raw abstractions can hurt: LILO, Grand et al.,
-ICLR 2024).
+"""Gate: an abstraction is kept if tasks from which it was not made need no more candidates with it than without.
+
+Each compared language gets a separate guide, fitted to the same solutions rewritten in it, and the same limit on candidates. All
+abstractions are judged together first, then one by one: those without which the rest does better are dropped (raw abstractions can
+hurt: LILO, Grand et al., ICLR 2024).
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Pictures of a library: which primitive uses which, and how it grew. Needs the extra ``plot``. The suffix of the path selects PNG or
-SVG.
+"""Pictures of a library: which primitive uses which, and how it grew.
+
+Needs the extra ``plot``. The suffix of the path selects PNG or SVG.
 """
 
 from __future__ import annotations

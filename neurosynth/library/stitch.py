@@ -1,6 +1,7 @@
-"""Stitch in a separate process: from programs in its form to abstractions, under limits on time and memory. ``stitch_core`` has no
-limits, takes its options as one line of text, and on unsuitable input ends or crashes the process that calls it. It therefore runs in a
-fork that may be killed.
+"""Stitch in a separate process: from programs in its form to abstractions, under limits on time and memory.
+
+``stitch_core`` has no limits, takes its options as one line of text, and on unsuitable input ends or crashes the process that calls it.
+It therefore runs in a fork that may be killed.
 
 Its form: curried lambda calculus with de Bruijn variables. Inputs are outer lambdas; a lambda that only passes its parameters to a
 primitive is replaced by that primitive, so that no abstraction is spent on it. Primitives and constants are ``p0``, ``c1`` …, because
@@ -140,11 +141,17 @@ def run_stitch(
 
     Args:
         programs: in Stitch's form.
-        tasks: the task of each program: an abstraction pays off if several tasks use it. prefix: prefix of the names of abstractions;
-            no atom may begin with it. count: maximum number of abstractions. max_arity: maximum number of holes. seconds: after which
-            it is ended. memory: maximum gigabytes. options: options of Stitch, instead of those that keep abstractions first-order.
-            Raises: InputError: if ``stitch_core`` is not installed, with the extra. CompressionFailed: if it crashed, or ran out of
-            time or memory.
+        tasks: the task of each program: an abstraction pays off if several tasks use it.
+        prefix: prefix of the names of abstractions; no atom may begin with it.
+        count: maximum number of abstractions.
+        max_arity: maximum number of holes.
+        seconds: after which it is ended.
+        memory: maximum gigabytes.
+        options: options of Stitch, instead of those that keep abstractions first-order.
+
+    Raises:
+        InputError: if ``stitch_core`` is not installed, with the extra.
+        CompressionFailed: if it crashed, or ran out of time or memory.
     """
     require("library", "compression")
     chosen = _ARGUMENTS if options is None else options

@@ -1,7 +1,8 @@
-"""The first part of the wake phase: one search for tasks with the same inputs, or without any. One search for fifty towers gains more
-than fifty searches with a fiftieth of the time, which would all compute the same programs. It writes the rows that the jobs of the
-tasks would have written. The remaining tasks are then solved one by one: in a search for one task, fewer values are parts of the goal,
-so that it reaches larger programs.
+"""The first part of the wake phase: one search for tasks with the same inputs, or without any.
+
+One search for fifty towers gains more than fifty searches with a fiftieth of the time, which would all compute the same programs. It
+writes the rows that the jobs of the tasks would have written. The remaining tasks are then solved one by one: in a search for one task,
+fewer values are parts of the goal, so that it reaches larger programs.
 """
 
 from __future__ import annotations
@@ -53,10 +54,11 @@ def solve_together(
     note: Callable[[str], None],
     show: Callable[[RunProgress], None] = lambda progress: None,
 ) -> None:
-    """Solve the tasks that can be solved together, and write a row for each to a file; does nothing if that was done before. Args:
-    jobs: one for each task. language: of all jobs. guide: that of the jobs; counts of productions determine the order of the search,
-    and other guides are ignored. limits: for the search of each group of tasks with the same inputs, in counted seconds. path: file of
-    the rows; a second file marks that it is complete. note: receives messages for the user. show: called as tasks are solved.
+    """Solve the tasks that can be solved together, and write a row for each to a file; does nothing if that was done before.
+
+    Args: jobs: one for each task. language: of all jobs. guide: that of the jobs; counts of productions determine the order of the
+    search, and other guides are ignored. limits: for the search of each group of tasks with the same inputs, in counted seconds. path:
+    file of the rows; a second file marks that it is complete. note: receives messages for the user. show: called as tasks are solved.
     """
     common = {"versions": facts.versions(), "commit": facts.commit(), "machine": facts.machine()}
     done = path.with_name(f"{path.stem}-together.json")

@@ -1,6 +1,7 @@
-"""Bits of programs and of outputs: the size of a program, compared with the information in the outputs beyond the inputs. A program
-with nearly as many bits as its outputs explains nothing (minimum description length: Rissanen, Automatica 1978). The numbers are
-deliberately rough: they compare programs of all languages, and a fitted model weights them.
+"""Bits of programs and of outputs: the size of a program, compared with the information in the outputs beyond the inputs.
+
+A program with nearly as many bits as its outputs explains nothing (minimum description length: Rissanen, Automatica 1978). The numbers
+are deliberately rough: they compare programs of all languages, and a fitted model weights them.
 """
 
 from __future__ import annotations

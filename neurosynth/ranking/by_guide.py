@@ -28,9 +28,13 @@ def logprobs(
     *,
     max_tokens: int = MAX_TOKENS,
 ) -> list[float | None]:
-    """Natural log of the probability of programs for a task; None for a program that the grammar does not derive. For a sequence guide,
-    it is that of the tokens under the mask of programs of at most ``max_tokens`` tokens (None for a longer one); for a rule guide, that
-    of the likeliest derivation. Raises: InputError: if the grammar's shortest program has more than ``max_tokens`` tokens.
+    """Natural log of the probability of programs for a task; None for a program that the grammar does not derive.
+
+    For a sequence guide, it is that of the tokens under the mask of programs of at most ``max_tokens`` tokens (None for a longer one);
+    for a rule guide, that of the likeliest derivation.
+
+    Raises:
+        InputError: if the grammar's shortest program has more than ``max_tokens`` tokens.
     """
     if isinstance(guide, SequenceGuide):
         return program_logprobs(guide, task, grammar, programs, max_tokens=max_tokens)
@@ -66,8 +70,9 @@ class ByGuide:
         return f"by {self.guide.name}"
 
     def rank(self, task: Task, programs: Iterable[Program]) -> list[tuple[Program, float]]:
-        """Programs with their log-probability (nats), -inf for those that the grammar does not derive; the best first. Raises:
-        InputError: if the language of the programs is unknown.
+        """Programs with their log-probability (nats), -inf for those that the grammar does not derive; the best first.
+
+        Raises: InputError: if the language of the programs is unknown.
         """
         given = list(programs)
         grammar = task_grammar(task, self._language())

@@ -95,8 +95,9 @@ def _share_of_new(task: Task, rows: Rows, count: Callable[[Sequence[Any]], list[
 
 
 def _other_counts(task: Task, program: Program, rows: Rows) -> float:
-    """Share of rows in which a sign that the program looks for occurs another number of times than in any example. In examples with two
-    commas, the second one is also the last; a row with three does not tell which of them is meant.
+    """Share of rows in which a sign that the program looks for occurs another number of times than in any example.
+
+    In examples with two commas, the second one is also the last; a row with three does not tell which of them is meant.
     """
     sought = sorted(set(_sought(program)))
     if not sought:

@@ -1,7 +1,8 @@
-"""How unlike a column's known values another value is, in bits: the evidence of rows without outputs about a program. The values of a
-column show how much they vary. If three outputs share one shape, a fourth of another shape is surprising; if all three differ, it is
-not (Good, Biometrika 1953: the probability of something new is about the share of values seen once). Numbers and sizes far outside the
-known ones are surprising in the same way.
+"""How unlike a column's known values another value is, in bits: the evidence of rows without outputs about a program.
+
+The values of a column show how much they vary. If three outputs share one shape, a fourth of another shape is surprising; if all three
+differ, it is not (Good, Biometrika 1953: the probability of something new is about the share of values seen once). Numbers and sizes
+far outside the known ones are surprising in the same way.
 """
 
 from __future__ import annotations
@@ -67,8 +68,9 @@ class Fit:
         self.evaluator = evaluator or Evaluator()
 
     def of(self, program: Program) -> tuple[float, float]:
-        """The share of rows on which the program has no value, and the mean surprise of its values in bits. A value with a new shape is
-        less surprising if its row has one, too.
+        """The share of rows on which the program has no value, and the mean surprise of its values in bits.
+
+        A value with a new shape is less surprising if its row has one, too.
         """
         if not self.rows:
             return 0.0, 0.0

@@ -1,7 +1,8 @@
-"""The best question: the row of the user's own table whose output would resolve most doubt between the programs found. An answer rules
-out most where programs disagree most (Jha et al., ICSE 2010; Padhi et al., OOPSLA 2018). Programs may also all be wrong: a row that
-looks unlike the examples, or on which the best program's value looks unlike their outputs, is worth a question even if they agree.
-Invented inputs are used only if the table has no such row.
+"""The best question: the row of the user's own table whose output would resolve most doubt between the programs found.
+
+An answer rules out most where programs disagree most (Jha et al., ICSE 2010; Padhi et al., OOPSLA 2018). Programs may also all be
+wrong: a row that looks unlike the examples, or on which the best program's value looks unlike their outputs, is worth a question even
+if they agree. Invented inputs are used only if the table has no such row.
 """
 
 from __future__ import annotations

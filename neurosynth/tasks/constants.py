@@ -1,6 +1,7 @@
-"""Constants that a task does not give: candidates read from its examples, each with a cost. A part of an output that the inputs lack
-must come from somewhere. Candidates are pieces that outputs share and inputs lack, separators of the inputs, words that the inputs
-share, and numbers that every output repeats.
+"""Constants that a task does not give: candidates read from its examples, each with a cost.
+
+A part of an output that the inputs lack must come from somewhere. Candidates are pieces that outputs share and inputs lack, separators
+of the inputs, words that the inputs share, and numbers that every output repeats.
 """
 
 from __future__ import annotations

@@ -217,8 +217,10 @@ def _unlabelled(value: Mapping[str, Any], t: Type | None, where: str) -> list[tu
 
 
 def value_from_json(value: Any, t: Type | None, where: str) -> Any:
-    """A value in the form for programs; ``t`` None means that its type is not known yet. Raises: InputError: if it is not a value of
-    the type, or has no type by itself.
+    """A value in the form for programs; ``t`` None means that its type is not known yet.
+
+    Raises:
+        InputError: if it is not a value of the type, or has no type by itself.
     """
     if isinstance(t, TypeConstructor):
         try:

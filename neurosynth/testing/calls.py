@@ -1,6 +1,7 @@
-"""``check_rows``: a table of calls, each of which tests everything that belongs to a primitive. A kernel runs here as a plain Python
-function on machine values, which needs no compiling and shows where it went wrong. ``check_language`` runs the same kernels in compiled
-loops.
+"""``check_rows``: a table of calls, each of which tests everything that belongs to a primitive.
+
+A kernel runs here as a plain Python function on machine values, which needs no compiling and shows where it went wrong.
+``check_language`` runs the same kernels in compiled loops.
 """
 
 from __future__ import annotations
@@ -95,8 +96,12 @@ def value_of(primitive: Primitive, arguments: Sequence[Any], *, room: int = ROOM
 
 
 def check_call(primitive: Primitive, arguments: Sequence[Any], *value: Any, room: int = ROOM) -> set[int]:
-    """Check one call of a ground primitive like :func:`check_rows`, against ``value`` if one is given. Returns the positions of
-    arguments whose inverse gave a value. Raises: AssertionError: with the fault.
+    """Check one call of a ground primitive like :func:`check_rows`, against ``value`` if one is given.
+
+    Returns the positions of arguments whose inverse gave a value.
+
+    Raises:
+        AssertionError: with the fault.
     """
     arguments = tuple(freeze(a) for a in arguments)
     room = max(room, len(arguments[0])) if primitive.slices else room  # a piece of an existing sequence always fits
@@ -125,8 +130,10 @@ def check_call(primitive: Primitive, arguments: Sequence[Any], *value: Any, room
 
 
 def check_inverse(primitive: Primitive, position: int, output: Any, known: Sequence[Any], *, room: int = ROOM) -> bool:
-    """Whether the inverse of an argument gives a value for an output and known other arguments. Raises: AssertionError: if a value does
-    not give the output, or the first one differs from that of its kernel.
+    """Whether the inverse of an argument gives a value for an output and known other arguments.
+
+    Raises:
+        AssertionError: if a value does not give the output, or the first one differs from that of its kernel.
     """
     assert primitive.inverse is not None
     inverse = primitive.inverse[position]

@@ -41,9 +41,12 @@ def check_guide(
     among others.
 
     Args:
-        guide: the object, fitted if necessary. language: the language of a rule or value guide, unless it works for any; the vocabulary
-            of a sequence guide determines it. seed: for drawing tasks and tokens. Raises: AssertionError: with the fault, and the task,
-            production or prefix.
+        guide: the object, fitted if necessary.
+        language: the language of a rule or value guide, unless it works for any; the vocabulary of a sequence guide determines it.
+        seed: for drawing tasks and tokens.
+
+    Raises:
+        AssertionError: with the fault, and the task, production or prefix.
     """
     name = getattr(guide, "name", None)
     assert isinstance(name, str) and name, f"{guide!r} has no name; rows and messages call it by that"  # noqa: PT018

@@ -54,20 +54,25 @@ def check_language(
 ) -> None:
     """Check a language: declarations, functions, inverses, kernels, constants, text and exported code.
 
-    * Every primitive has a docstring, and a type whose printed form parses back. * Functions return values of their type, the same ones
-    for the same arguments, and raise only declared exceptions; ``commutative`` and ``size`` are correct. * The values of ``inverse``
-    for an argument give the output again. * Kernels compute the same as the functions, in compiled loops as the engine runs them; so do
-    inverse kernels. * ``python`` templates compute the same as the functions. * Constants have their types; programs parse back from
-    their text.
+    * Every primitive has a docstring, and a type whose printed form parses back.
+    * Functions return values of their type, the same ones for the same arguments, and raise only declared exceptions;
+      ``commutative`` and ``size`` are correct.
+    * The values of ``inverse`` for an argument give the output again.
+    * Kernels compute the same as the functions, in compiled loops as the engine runs them; so do inverse kernels.
+    * ``python`` templates compute the same as the functions.
+    * Constants have their types; programs parse back from their text.
 
     Kernels are compiled, so the first check of a language may take a minute.
 
     Args:
         language: the language itself.
         values: further values to try, in addition to the language's constants and random ones, by type: ``{"string": ["9:05"]}``.
-        calls: further arguments to try, by primitive, if few belong together (a format and a text in it):
-            ``{"datetime.parse": [("%H:%M", "9:05")]}``.
-        seed: for drawing random values. Raises: AssertionError: with the fault, and the primitive, arguments or program.
+        calls: further arguments to try, by primitive, if few belong together (a format and a text in it): ``{"datetime.parse":
+            [("%H:%M", "9:05")]}``.
+        seed: for drawing random values.
+
+    Raises:
+        AssertionError: with the fault, and the primitive, arguments or program.
     """
     rng = random.Random(seed)
     name = f"language {getattr(language, 'name', language)!r}"

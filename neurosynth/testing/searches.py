@@ -28,14 +28,18 @@ SLACK = 65_536
 def check_search(search: Search, *, exhaustive: bool = True) -> None:
     """Check a search.
 
-    * It solves a table of small tasks; its programs are right on every example, and none occurs twice. * The same seed gives the same
-    program first. * ``seconds``, ``max_programs`` and ``max_memory`` hold, each with its own stop reason; so does an interruption. * It
-    calls ``progress``, and fills in the statistics on every exit. * It reports EXHAUSTED if a finite space has no solution.
+    * It solves a table of small tasks; its programs are right on every example, and none occurs twice.
+    * The same seed gives the same program first.
+    * ``seconds``, ``max_programs`` and ``max_memory`` hold, each with its own stop reason; so does an interruption.
+    * It calls ``progress``, and fills in the statistics on every exit.
+    * It reports EXHAUSTED if a finite space has no solution.
 
     Args:
         search: an object with ``name`` and ``run``.
-        exhaustive: False for a search that cannot know that nothing is left (one that samples at random). Raises: AssertionError: with
-            the violated property and the task.
+        exhaustive: False for a search that cannot know that nothing is left (one that samples at random).
+
+    Raises:
+        AssertionError: with the violated property and the task.
     """
     name = getattr(search, "name", None)
     assert isinstance(name, str) and name, f"{search!r} has no name; rows and messages call it by that"  # noqa: PT018

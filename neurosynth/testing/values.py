@@ -34,8 +34,10 @@ Known = Mapping[Type, Sequence[Any]]
 
 
 def draw(t: Type, rng: random.Random, known: Known | None = None) -> Any:
-    """A value of a ground type: lists as tuples, functions as deterministic callables. Raises: AssertionError: for a type without
-    random values.
+    """A value of a ground type: lists as tuples, functions as deterministic callables.
+
+    Raises:
+        AssertionError: for a type without random values.
     """
     if known and known.get(t) and rng.random() < 0.4:
         return rng.choice(known[t])

@@ -1,5 +1,7 @@
-"""The tasks of a training step, and the preparation of its batch in advance. The order of the data is a pure function of the seed and
-the step: a resumed run reads the same data as an uninterrupted one, whatever the number of processes that make batches.
+"""The tasks of a training step, and the preparation of its batch in advance.
+
+The order of the data is a pure function of the seed and the step: a resumed run reads the same data as an uninterrupted one, whatever
+the number of processes that make batches.
 """
 
 from __future__ import annotations
@@ -40,9 +42,10 @@ B = TypeVar("B", bound=TrainingBatch)
 
 
 class Shuffled:
-    """Batches of given pairs, in another order every epoch; each pair occurs once in an epoch, and the last batch may be smaller. With
-    ``tokens``, a batch contains programs of similar lengths, as many as fit into ``size`` tokens when padded to the longest (and at
-    least one).
+    """Batches of given pairs, in another order every epoch; each pair occurs once in an epoch, and the last batch may be smaller.
+
+    With ``tokens``, a batch contains programs of similar lengths, as many as fit into ``size`` tokens when padded to the longest (and
+    at least one).
     """
 
     def __init__(self, pairs: Sequence[Pair], size: int, *, seed: int = 0, unit: str = "tasks") -> None:

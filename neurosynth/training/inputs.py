@@ -203,9 +203,12 @@ _TELLING, _PLAIN = ("list", "string", "bitvec"), ("int", "bool")
 
 
 def default_types(language: Language) -> tuple[str, ...]:
-    """Request types that suit a language, from the types of its primitives; one given twice counts twice. A language declares them
-    itself, or has its own types, for which the primitives over them decide. Raises: InputError: for a language whose primitives have
-    only unknown types.
+    """Request types that suit a language, from the types of its primitives; one given twice counts twice.
+
+    A language declares them itself, or has its own types, for which the primitives over them decide.
+
+    Raises:
+        InputError: for a language whose primitives have only unknown types.
     """
     if language.requests:
         return language.requests
@@ -224,8 +227,9 @@ def default_types(language: Language) -> tuple[str, ...]:
 
 
 def _nested(language: Language, usual: Sequence[str]) -> Iterator[str]:
-    """Requests over types of a language's primitives that the usual ones lack: lists of lists, tables of texts. Each such type is an
-    input of tasks for every result type of its primitives, itself first.
+    """Requests over types of a language's primitives that the usual ones lack: lists of lists, tables of texts.
+
+    Each such type is an input of tasks for every result type of its primitives, itself first.
     """
     mentioned = {part for text in usual for part in parts_of_type(parse_type(text))}
     found: dict[TypeConstructor, dict[TypeConstructor, None]] = {}

@@ -1,5 +1,7 @@
-"""Shifts; those by the width or more follow SMT-LIB. Of all values whose shift gives the goal, inverse kernels give the one from
-shifting back, and the smallest count. If there is none, the result is some value, which the engine checks.
+"""Shifts; those by the width or more follow SMT-LIB.
+
+Of all values whose shift gives the goal, inverse kernels give the one from shifting back, and the smallest count. If there is none, the
+result is some value, which the engine checks.
 """
 
 from __future__ import annotations

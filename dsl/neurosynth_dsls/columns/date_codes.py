@@ -1,7 +1,8 @@
-"""The codes of date and time formats, for reading and writing. ``%d`` and similar codes are those of ``strftime`` (C, POSIX, Python);
-like ``strptime``, reading accepts a number with or without its leading zero. A flag is written between ``%`` and the letter: ``-`` no
-leading zero, ``_`` a blank in its place, ``^`` capitals, ``~`` small letters, ``1`` and ``2`` so many first letters of a name, ``.``
-the points of ``a.m.``.
+"""The codes of date and time formats, for reading and writing.
+
+``%d`` and similar codes are those of ``strftime`` (C, POSIX, Python); like ``strptime``, reading accepts a number with or without its
+leading zero. A flag is written between ``%`` and the letter: ``-`` no leading zero, ``_`` a blank in its place, ``^`` capitals, ``~``
+small letters, ``1`` and ``2`` so many first letters of a name, ``.`` the points of ``a.m.``.
 
 ========  ======================================  =========  ======================================================
 code      writes                                  example    beyond ``strftime``

@@ -61,7 +61,11 @@ class DateFormat:
         return any(c.field in ("Y", "y", "G", "g") for c in self.codes)
 
     def parse(self, text: str) -> datetime:
-        """The moment in the text. Raises: ValueError: if the text is not in this format, or is not a date (31 February)."""
+        """The moment in the text.
+
+        Raises:
+            ValueError: if the text is not in this format, or is not a date (31 February).
+        """
         if self.regex is None:
             raise ValueError(f"{self.text!r} is written, but cannot be read: an unpadded number touches the next one")
         found = self.regex.fullmatch(text)

@@ -39,8 +39,10 @@ class DurationFormat:
         return tuple(u for u in UNITS if u in present)
 
     def parse(self, text: str) -> timedelta:
-        """The duration in the text. Raises: ValueError: if the text is not in this format, or a smaller unit exceeds the next larger
-        one.
+        """The duration in the text.
+
+        Raises:
+            ValueError: if the text is not in this format, or a smaller unit exceeds the next larger one.
         """
         found = self.regex.fullmatch(text)
         if found is None:

@@ -1,8 +1,9 @@
-"""The language ``columns``: all of ``strings``, and further primitives for people's tables. Each family of primitives is in a separate
-module; this one combines them. Every primitive returns missing (``None``) for a missing argument, except those that test for it.
-Enumeration uses the primitives of ``strings``: the others need constants that are read from the examples (formats, patterns, steps,
-tables), which :mod:`neurosynth.search.strategies.cover` does. If a task's inputs or output are numbers or dates, the primitives over
-its types are enumerated, too.
+"""The language ``columns``: all of ``strings``, and further primitives for people's tables.
+
+Each family of primitives is in a separate module; this one combines them. Every primitive returns missing (``None``) for a missing
+argument, except those that test for it. Enumeration uses the primitives of ``strings``: the others need constants that are read from
+the examples (formats, patterns, steps, tables), which :mod:`neurosynth.search.strategies.cover` does. If a task's inputs or output are
+numbers or dates, the primitives over its types are enumerated, too.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Formats of numbers: Unicode number patterns, as in ICU, Babel and spreadsheets. ``0`` is a digit that is always written, ``#`` one
-that is written if needed, ``,`` groups, ``.`` separates the decimals, ``E0`` the exponent; ``%`` and ``‰`` in the text around multiply
-by 100 and 1000. Text around the number is literal, and in ``'…'`` if it has a special character. A second pattern after ``;`` is for
-negative numbers; only its text around the number counts.
+"""Formats of numbers: Unicode number patterns, as in ICU, Babel and spreadsheets.
+
+``0`` is a digit that is always written, ``#`` one that is written if needed, ``,`` groups, ``.`` separates the decimals, ``E0`` the
+exponent; ``%`` and ``‰`` in the text around multiply by 100 and 1000. Text around the number is literal, and in ``'…'`` if it has a
+special character. A second pattern after ``;`` is for negative numbers; only its text around the number counts.
 
 Beyond ICU: ``*`` after the decimals' pattern allows any number of decimals (``0.#*`` without trailing zeros, ``0.*`` with as many as
 the number has). A variant in front changes the marks: ``[comma]`` 1.234,5, ``[space]`` 1 234.5, ``[space-comma]`` 1 234,5,
@@ -78,7 +79,11 @@ class NumberFormat:
     regex: re.Pattern[str]
 
     def parse(self, text: str) -> Decimal:
-        """The number in the text. Raises: ValueError: if the text is not in this format."""
+        """The number in the text.
+
+        Raises:
+            ValueError: if the text is not in this format.
+        """
         found = self.regex.fullmatch(text)
         if found is None:
             raise ValueError(f"{text!r} is not in the format {self.text!r}; allowed: such as {self.format(_EXAMPLE)!r}")

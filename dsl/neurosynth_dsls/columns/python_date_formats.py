@@ -1,6 +1,7 @@
-"""Date and time formats in exported code: ``strptime`` and ``strftime`` if they mean the same, otherwise a few lines of ``re``. ``%-d``
-and similar codes never appear, because they are not portable. Unpadded parts are written as attributes in an f-string; reading does not
-need them, because ``strptime`` accepts numbers with and without a leading zero.
+"""Date and time formats in exported code: ``strptime`` and ``strftime`` if they mean the same, otherwise a few lines of ``re``.
+
+``%-d`` and similar codes never appear, because they are not portable. Unpadded parts are written as attributes in an f-string; reading
+does not need them, because ``strptime`` accepts numbers with and without a leading zero.
 """
 
 from __future__ import annotations

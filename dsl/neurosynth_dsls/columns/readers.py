@@ -21,8 +21,9 @@ class Alternative(Protocol[Value]):
 
 
 def reader(alternatives: Callable[[str], Sequence[Alternative[V]]], *, remembered: int) -> Callable[[str, str], V]:
-    """A function that reads a text by the first alternative of a format that fits. It caches so many readings, including failures, and
-    raises ``ValueError`` if none fits, with the reason of the first.
+    """A function that reads a text by the first alternative of a format that fits.
+
+    It caches so many readings, including failures, and raises ``ValueError`` if none fits, with the reason of the first.
     """
 
     @lru_cache(maxsize=remembered)

@@ -1,5 +1,7 @@
-"""Helpers for kernels of lists. A list is ``(data, start, length)``, an undefined word is ``UNDEFINED_WORD``, and an undefined or too
-long list has length -1. Words are at most 62 bits long, so a sum of two fits 64 bits and is exact before it is checked.
+"""Helpers for kernels of lists.
+
+A list is ``(data, start, length)``, an undefined word is ``UNDEFINED_WORD``, and an undefined or too long list has length -1. Words are
+at most 62 bits long, so a sum of two fits 64 bits and is exact before it is checked.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""SMT-LIB's regular expressions: their type ``reglan``, and the functions that use them. A value is a nested tuple whose first item
-names its operator: ``("to", "ab")``, ``("range", "a", "z")``, ``("any",)``, ``("all",)``, ``("none",)``, ``("++", r, s)``, ``("|", r,
-s)``, ``("&", r, s)``, ``("-", r, s)``, ``("~", r)``, ``("*", r)`` and ``("^", r, low, high)``. A match is the set of all ends of a
-piece from a start, which makes complement, intersection and difference as simple as the rest, in time polynomial in the text; Python's
-``re`` has none of the three.
+"""SMT-LIB's regular expressions: their type ``reglan``, and the functions that use them.
+
+A value is a nested tuple whose first item names its operator: ``("to", "ab")``, ``("range", "a", "z")``, ``("any",)``, ``("all",)``,
+``("none",)``, ``("++", r, s)``, ``("|", r, s)``, ``("&", r, s)``, ``("-", r, s)``, ``("~", r)``, ``("*", r)`` and ``("^", r, low,
+high)``. A match is the set of all ends of a piece from a start, which makes complement, intersection and difference as simple as the
+rest, in time polynomial in the text; Python's ``re`` has none of the three.
 
 Files and programs may use them; enumeration uses them only if the grammar of a task has them.
 """

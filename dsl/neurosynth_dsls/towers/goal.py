@@ -1,7 +1,9 @@
-"""The test whether a plan can be part of a tower; the search drops all others. The blocks of a part of a program occur somewhere in the
-tower of the whole program, as blocks that fell one after the other with no other block between them. In terms of orders: the order of
-overlapping blocks is fixed, and the plan is a *factor* of that order: if it contains two blocks, it contains every block that must fall
-between them (Mazurkiewicz traces; Diekert and Rozenberg, The Book of Traces, 1995).
+"""The test whether a plan can be part of a tower; the search drops all others.
+
+The blocks of a part of a program occur somewhere in the tower of the whole program, as blocks that fell one after the other with no
+other block between them. In terms of orders: the order of overlapping blocks is fixed, and the plan is a *factor* of that order: if it
+contains two blocks, it contains every block that must fall between them (Mazurkiewicz traces; Diekert and Rozenberg, The Book of
+Traces, 1995).
 
 The test tries all positions at which the plan may begin. There, the height of one block determines those of all blocks that support it
 or lie on it: the next block of the same kind at the same position above, or below. It accepts some plans that are not factors, because
@@ -187,8 +189,9 @@ def _whole(heights: Data, goal: Data, gs: int, ge: int, data: Data, start: int, 
 
 @helper
 def _stands_at(heights: Data, goal: Data, gs: int, ge: int, data: Data, start: int, count: int, shift: int) -> bool:
-    """Whether every group of connected blocks is somewhere in the tower, with one initial position of the hand for all. ``heights``
-    contains a height and a group number for each block, then the number of the last group.
+    """Whether every group of connected blocks is somewhere in the tower, with one initial position of the hand for all.
+
+    ``heights`` contains a height and a group number for each block, then the number of the last group.
     """
     for i in range(count):
         heights[i] = _OPEN

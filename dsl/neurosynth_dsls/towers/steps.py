@@ -1,5 +1,6 @@
-"""The steps of a hand: it drops blocks, moves, and repeats. Each step takes the plan of what follows, so that a program reads from left
-to right: ``(stand (right 4 (stand done)))``.
+"""The steps of a hand: it drops blocks, moves, and repeats.
+
+Each step takes the plan of what follows, so that a program reads from left to right: ``(stand (right 4 (stand done)))``.
 """
 
 from __future__ import annotations

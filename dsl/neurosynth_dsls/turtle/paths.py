@@ -1,5 +1,6 @@
-"""Paths: the lines that a turtle draws, relative to its beginning; exact, and in one form for all ways to draw the same lines. A path
-is a row of words: the end of the turtle (two words), its final direction, and three words for each line: a point
+"""Paths: the lines that a turtle draws, relative to its beginning; exact, and in one form for all ways to draw the same lines.
+
+A path is a row of words: the end of the turtle (two words), its final direction, and three words for each line: a point
 (:mod:`neurosynth_dsls.turtle.points`), and ``direction * LONGEST + length``. Lines are sorted and distinct. They begin at the end from
 which their direction is below 12, because a line has no direction.
 """

@@ -1,5 +1,7 @@
-"""The steps of a turtle: it goes, turns and repeats. Each step takes the path of what follows, so that a program reads from left to
-right: ``(forward 4 (left 4 (forward 4 done)))``. The functions write to a row of words like their kernels, with the same helpers.
+"""The steps of a turtle: it goes, turns and repeats.
+
+Each step takes the path of what follows, so that a program reads from left to right: ``(forward 4 (left 4 (forward 4 done)))``. The
+functions write to a row of words like their kernels, with the same helpers.
 """
 
 from __future__ import annotations

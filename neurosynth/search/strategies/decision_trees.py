@@ -197,8 +197,9 @@ class DecisionTrees:
         return self.everywhere & ~covered
 
     def solve(self, most: int = MASK_EXAMPLES, until: float = math.inf) -> Tree | None:
-        """A tree of at most ``most`` leaves that is right on every example, or None if terms or predicates are not enough. Equal
-        conditions are compared until ``clock_seconds()`` reaches ``until``; then the first known one is taken.
+        """A tree of at most ``most`` leaves that is right on every example, or None if terms or predicates are not enough.
+
+        Equal conditions are compared until ``clock_seconds()`` reaches ``until``; then the first known one is taken.
         """
         known, entries = self.terms.sorted()
         terms: list[int | Term] = [*entries.tolist(), *self.extra]

@@ -42,8 +42,9 @@ def call(name: str, *arguments: Any) -> Program:
 
 
 def substring(source: Program, left: Position, right: EndPosition, texts: Sequence[str] = ()) -> Program:
-    """The text between two positions, in the simplest form. If all known ``texts`` have a separator, the text before or after it is
-    written like that: the forms differ only on other texts.
+    """The text between two positions, in the simplest form.
+
+    If all known ``texts`` have a separator, the text before or after it is written like that: the forms differ only on other texts.
     """
     if texts and (side := _side_of(left, right, texts)) is not None:
         return call(side[0], source, side[1])

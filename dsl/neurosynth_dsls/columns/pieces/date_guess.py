@@ -135,8 +135,9 @@ def _completed(picked: _Order, found: Sequence[_Order], rows: int) -> list[str]:
 
 
 def _pick(found: Sequence[_Order], style: str, rank: int) -> _Order:
-    """The order of a style; the ``rank``-th kind of reading if there are several. If the rows of a skeleton allow one of month first
-    and day first more often, that one is chosen, whatever the style.
+    """The order of a style; the ``rank``-th kind of reading if there are several.
+
+    If the rows of a skeleton allow one of month first and day first more often, that one is chosen, whatever the style.
     """
     styled = sorted((o for o in found if o.style in ("md", "dm")), key=lambda o: -len(o.reads))
     if len(styled) > 1 and len(styled[0].reads) > len(styled[1].reads):

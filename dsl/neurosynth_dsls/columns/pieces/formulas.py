@@ -93,8 +93,9 @@ class Formulas:
         """Formulas whose values are the numbers ``ys``, or give them rounded to the ``shown`` decimals.
 
         Args:
-            ys: numbers of the outputs, one for each row. shown: maximum number of written decimals. fixed: whether that many are always
-                written.
+            ys: numbers of the outputs, one for each row.
+            shown: maximum number of written decimals.
+            fixed: whether that many are always written.
         """
         if not self.numbers:
             return []
@@ -253,8 +254,9 @@ class Formulas:
 
 
 def chosen(readings: Sequence[NumberReading]) -> list[NumberReading]:
-    """The numbers that formulas are tried on: the cheapest of every input, then the next ones, and a few from several texts. Of equal
-    ones of an input, the cheapest is taken.
+    """The numbers that formulas are tried on: the cheapest of every input, then the next ones, and a few from several texts.
+
+    Of equal ones of an input, the cheapest is taken.
     """
     ranked: list[tuple[int, int, NumberReading]] = []
     count: dict[Any, int] = {}

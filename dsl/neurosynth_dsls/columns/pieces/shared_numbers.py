@@ -1,6 +1,7 @@
-"""Numbers in the outputs of some example rows but not of others, which the branches of a choice share. ``over by 120``, ``under by
-30``, ``on budget``: each branch has one row, which is no evidence, but the distance of two inputs occurs in two outputs of the column.
-Its bits are shared equally by the rows that show it.
+"""Numbers in the outputs of some example rows but not of others, which the branches of a choice share.
+
+``over by 120``, ``under by 30``, ``on budget``: each branch has one row, which is no evidence, but the distance of two inputs occurs in
+two outputs of the column. Its bits are shared equally by the rows that show it.
 """
 
 from __future__ import annotations

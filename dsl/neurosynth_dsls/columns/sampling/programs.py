@@ -1,6 +1,7 @@
-"""Programs for people's columns, each with a generator of rows, for ``neurosynth sample --language columns``. A family is a function
-that makes one column of a kind: it draws formats, steps and parts, builds the program, and returns a generator of rows. Families are
-equally frequent.
+"""Programs for people's columns, each with a generator of rows, for ``neurosynth sample --language columns``.
+
+A family is a function that makes one column of a kind: it draws formats, steps and parts, builds the program, and returns a generator
+of rows. Families are equally frequent.
 """
 
 from __future__ import annotations

@@ -95,9 +95,11 @@ def _of_values(candidate: Candidate, view: TextView) -> Candidate | None:
 
 
 def may_compare(program: Program, inputs: int) -> bool:
-    """Whether a program with cases may imitate a relation between two inputs, which pieces cannot express. For example, a letter that
-    the examples happened to share stood for "one input contains the other": 6 of 23 tasks of two or three examples were wrong for this
-    reason, and enumeration finds the relation at once. A choice by a test of two inputs is a relation already.
+    """Whether a program with cases may imitate a relation between two inputs, which pieces cannot express.
+
+    For example, a letter that the examples happened to share stood for "one input contains the other": 6 of 23 tasks of two or three
+    examples were wrong for this reason, and enumeration finds the relation at once. A choice by a test of two inputs is a relation
+    already.
     """
     conditions = [p.arguments[0] for p in program.subprograms() if isinstance(p, Apply) and _decides(p)]
     return inputs > 1 and bool(conditions) and all(len(read_inputs(c)) < 2 for c in conditions)
