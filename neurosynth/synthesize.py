@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -102,6 +103,7 @@ def _solve(
     progress: Callable[[Progress], None] | None,
 ) -> Result:
     """The search of one task in one language."""
+    worked = time.process_time()
     _refuse_missing(task, chosen)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
@@ -125,6 +127,7 @@ def _solve(
     with notebook_bar(given.seconds, task.name) as bar:
         request = replace(request, progress=progress or bar)
         outcome, judged = _found(task, searcher, request, resolution, grammar)
+    outcome.stats.processor_seconds = time.process_time() - worked
     result = _result(task, chosen, searcher, given, resolution, outcome, judged)
     if outcome.bug is not None:
         outcome.bug.result = result

@@ -92,6 +92,8 @@ class StrategySchedule:
         # if a better program was found, memorising trees are not worth the search for their conditions
         examples = self.run.pool.examples
         trees.most = len(self.view.goal) if self.run.pool.open else len(examples) // 2
+        # the search restarts for a tree that is wrong on an example it did not use: one tree is enough for that
+        trees.others = len(self.view.goal) == len(examples)
         trees.update()
         trees.extra = []
         if self.cover is not None:
