@@ -1,9 +1,10 @@
-"""The time of searches: that of the machine, or a count of their work.
+"""The time of searches: that of the machine, that of the processor, or a count of their work.
 
 A search divides its time among strategies, waits for better programs, and ends at its limit. It therefore behaves differently on a busy
 machine. If runs must agree (a library that is learned again from the same seed), time is *counted* instead: each candidate, each prefix
 that a guide scores and each check of the clock advances it by a fixed amount. A counted second is about a second of work on one core,
-more or less by language, and the same work on every machine.
+more or less by language, and the same work on every machine. If two ways to search are compared on a busy machine, the time is that of
+the processor, so that other processes do not count.
 """
 
 from __future__ import annotations
@@ -14,7 +15,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-__all__ = ["CANDIDATE", "ON_OBJECTS", "PREFIX", "STEP", "clock_seconds", "counted", "is_counted", "spend", "stopwatch"]
+__all__ = [
+    "CANDIDATE",
+    "ON_OBJECTS",
+    "PREFIX",
+    "STEP",
+    "clock_seconds",
+    "counted",
+    "is_counted",
+    "is_wall",
+    "on_processor",
+    "processor_bound",
+    "spend",
+    "stopwatch",
+]
 
 CANDIDATE = 1e-6
 """Counted seconds of a candidate."""
@@ -28,19 +42,33 @@ _LOOK = 2e-5
 """Counted seconds of a check of the clock: strategies on Python objects do about as much work between two checks."""
 
 
+_BOUND = (30.0, 10.0)
+"""Maximum processor seconds for a counted limit: a constant, and a factor for each counted second."""
+
+
+def processor_bound(seconds: float) -> float:
+    """Processor seconds after which a search with a counted limit ends if a primitive does not return.
+
+    Loops inside a primitive are not counted, and may never end.
+    """
+    least, times = _BOUND
+    return least + times * seconds
+
+
 @dataclass
 class _Count:
     seconds: float = 0.0
 
 
 _counted: ContextVar[_Count | None] = ContextVar("counted", default=None)
+_processor: ContextVar[bool] = ContextVar("processor", default=False)
 
 
 def clock_seconds() -> float:
-    """Seconds of a clock for searches to subtract and compare; ``time.perf_counter`` unless time is counted."""
+    """Seconds of a clock for searches to subtract and compare; ``time.perf_counter`` unless time is the processor's or counted."""
     count = _counted.get()
     if count is None:
-        return time.perf_counter()
+        return _of_machine()
     count.seconds += _LOOK
     return count.seconds
 
@@ -48,7 +76,11 @@ def clock_seconds() -> float:
 def stopwatch() -> float:
     """The same for measuring: it does not advance a counted clock, because a generator may be closed whenever memory is collected."""
     count = _counted.get()
-    return time.perf_counter() if count is None else count.seconds
+    return _of_machine() if count is None else count.seconds
+
+
+def _of_machine() -> float:
+    return time.process_time() if _processor.get() else time.perf_counter()
 
 
 def spend(seconds: float) -> None:
@@ -61,6 +93,21 @@ def spend(seconds: float) -> None:
 def is_counted() -> bool:
     """Whether time is counted here."""
     return _counted.get() is not None
+
+
+def is_wall() -> bool:
+    """Whether time is that of the clock on the wall."""
+    return _counted.get() is None and not _processor.get()
+
+
+@contextmanager
+def on_processor() -> Iterator[None]:
+    """Within it, time is what this process has had of the processor: limits of seconds hold for that."""
+    before = _processor.set(True)
+    try:
+        yield
+    finally:
+        _processor.reset(before)
 
 
 @contextmanager

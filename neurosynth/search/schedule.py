@@ -126,7 +126,8 @@ class StrategySchedule:
 
     def _deadline(self, name: str, share: float, least: float = 0.0) -> float:
         """The time until which a strategy may work: its share of the working time so far (at least ``least`` seconds), minus what it
-        has used, over all passes. A new share of the elapsed time at every level of every pass took most of the time.
+        has used, over all passes. A new share of the elapsed time at every level of every pass took most of the time, and shares that
+        count the turns of guides leave enumeration hardly any time beside a guide that has half of it.
         """
         used, clock = self.run.uses.get(name, StrategyUse()).seconds, self.run.clock
-        return clock.deadline(max(0.0, least - used, share * clock.worked - used))
+        return clock.deadline(max(0.0, least - used, share * self.search.worked - used))
