@@ -52,6 +52,7 @@ class Solver(Protocol):
         """Load everything that tasks of this language need, in the process from which workers are forked; no clock runs yet.
 
         Raises: NeurosynthError: if that fails; the tasks then fail in the same way.
+
         """
         ...
 

@@ -242,6 +242,7 @@ def program_logprobs(
 
     Raises: InputError: if the grammar's shortest program has more than ``max_tokens`` tokens.
 
+
     """
     walk = PrefixWalk(guide, task, grammar, max_tokens)
     wanted: list[Sequence[int]] = []

@@ -261,6 +261,7 @@ class NumpyTransformer:
 
         Raises: InputError: beyond the last position.
 
+
         """
         place = cache[0].shape[4]
         if place >= len(self.places):

@@ -230,6 +230,7 @@ class TransformerModel(ExampleDecoder[TransformerMemory]):
 
         Raises: InputError: beyond the last position.
 
+
         """
         place = cache[0].shape[4]
         if place >= len(self.places):

@@ -133,6 +133,7 @@ class Vocabulary:
 
         Raises: InputError: if :meth:`token` does.
 
+
         """
         return [self.token(node, constants) for node in program.subprograms()]
 

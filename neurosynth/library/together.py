@@ -59,6 +59,7 @@ def solve_together(
     Args: jobs: one for each task. language: of all jobs. guide: that of the jobs; counts of productions determine the order of the
     search, and other guides are ignored. limits: for the search of each group of tasks with the same inputs, in counted seconds. path:
     file of the rows; a second file marks that it is complete. note: receives messages for the user. show: called as tasks are solved.
+
     """
     common = {"versions": facts.versions(), "commit": facts.commit(), "machine": facts.machine()}
     done = path.with_name(f"{path.stem}-together.json")

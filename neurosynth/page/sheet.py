@@ -114,8 +114,10 @@ class Sheet:
     def fill(self, progress: Callable[[str, Progress], None] | None = None) -> None:
         """Learn every output column again.
 
-        A problem with one column is reported in ``problems``, and does not affect the others. Args: progress: called about ten times a
-        second with the column that is being learned.
+        A problem with one column is reported in ``problems``, and does not affect the others.
+
+        Args:
+            progress: called about ten times a second with the column that is being learned.
         """
         with self._lock:
             done: dict[str, FilledColumn] = {}

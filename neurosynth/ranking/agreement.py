@@ -1,7 +1,8 @@
-"""Ranking by one score in bits: the order of the programs that are right on the examples. The cost of a program is the number of bits
-needed to write it down (:mod:`neurosynth.ranking.bits`), corrected by the evidence of the rows without outputs, of unread inputs and of
-the guide. Programs are grouped by their behaviour on inputs without outputs; a group has the prior mass of its members. A program with
-which no other agrees has probably memorised.
+"""Ranking by one score in bits: the order of the programs that are right on the examples.
+
+The cost of a program is the number of bits needed to write it down (:mod:`neurosynth.ranking.bits`), corrected by the evidence of the
+rows without outputs, of unread inputs and of the guide. Programs are grouped by their behaviour on inputs without outputs; a group has
+the prior mass of its members. A program with which no other agrees has probably memorised.
 """
 
 from __future__ import annotations
@@ -90,10 +91,11 @@ def rank_by_agreement(
     seed: int = 0,
     config: ScoreConfig = _CONFIG,
 ) -> Ranking:
-    """Order programs by their bits and by the share of the prior mass that agrees with them on unseen inputs. ``guide_proposed`` are
-    those that a guide generated; other programs with the same behaviour benefit from them. ``bits`` are the costs from a search that
-    judged programs on the whole table; they replace their own bits and the agreement. Equal ones keep the given order, which for a
-    search is that of the language's declarations.
+    """Order programs by their bits and by the share of the prior mass that agrees with them on unseen inputs.
+
+    ``guide_proposed`` are those that a guide generated; other programs with the same behaviour benefit from them. ``bits`` are the
+    costs from a search that judged programs on the whole table; they replace their own bits and the agreement. Equal ones keep the
+    given order, which for a search is that of the language's declarations.
     """
     given = list(dict.fromkeys(programs))
     if not given:

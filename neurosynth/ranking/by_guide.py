@@ -73,6 +73,7 @@ class ByGuide:
         """Programs with their log-probability (nats), -inf for those that the grammar does not derive; the best first.
 
         Raises: InputError: if the language of the programs is unknown.
+
         """
         given = list(programs)
         grammar = task_grammar(task, self._language())

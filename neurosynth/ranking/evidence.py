@@ -236,8 +236,10 @@ def _keys(program: Program) -> list[str]:
 
 
 def _keys_inside(task: Task, program: Program) -> float:
-    """The share of table entries whose key only occurs in examples as a piece of a word or number. Any few examples differ in some
-    letter: a table with letters as keys fits by coincidence, whereas one with whole words may be intended.
+    """The share of table entries whose key only occurs in examples as a piece of a word or number.
+
+    Any few examples differ in some letter: a table with letters as keys fits by coincidence, whereas one with whole words may be
+    intended.
     """
     keys = _keys(program)
     return sum(_stands_inside(key, task) for key in keys) / len(keys) if keys else 0.0

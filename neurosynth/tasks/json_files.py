@@ -42,6 +42,7 @@ def read_jsonl(
 
     Raises: InputError: like :func:`read_json`, with the line. If ``on_error`` is given, it receives the errors of unusable tasks
     instead.
+
     """
     rows = _rows(path)
     wanted = None if task is None else pick(path, task, _lines_by_name(path, rows))
