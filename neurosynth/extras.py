@@ -1,4 +1,4 @@
-"""Optional parts of the install: what needs them says so in one line, with the command that brings them."""
+"""Optional parts of the install: if one is missing, the message names it in one line, with the command that installs it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ EXTRAS = {
     "library": ("stitch_core",),
     "sklearn": ("sklearn",),
 }
-"""Modules that each extra of the distribution brings, by import name."""
+"""The modules of each extra of the distribution, by import name."""
 
 
 def missing(extra: str) -> list[str]:
-    """The modules of an extra that cannot be imported; none of them is imported to find out."""
+    """The modules of an extra that cannot be imported; the check imports none of them."""
     return [name for name in EXTRAS[extra] if find_spec(name) is None]
 
 
 def installed(extra: str) -> bool:
-    """Whether every module of an extra is there."""
+    """Whether every module of an extra is installed."""
     return not missing(extra)
 
 
@@ -40,7 +40,7 @@ def require(extra: str, what: str) -> None:
     """Check that an extra is installed before ``what`` needs it.
 
     Raises:
-        InputError: when a module of it is missing, with the command that installs it.
+        InputError: if a module of it is missing, with the command that installs it.
     """
     absent = missing(extra)
     if absent:

@@ -197,7 +197,7 @@ BAD = [
     (("ngram", "--set", "n=many"), r"ngram: a setting is of the wrong type"),
     (("ngram", "--resume"), r"fitted by counting; leave --resume out"),
     (("ngram", "--corpus", "{tasks}", "--count", 3), r"programs come from one of them"),
-    (("lstm", "--set", "width"), r"--set width: no setting; allowed: KEY=VALUE"),
+    (("lstm", "--set", "width"), r"--set width: not a setting; allowed: KEY=VALUE"),
     (("lstm", "--steps", 0), r"steps is 0; allowed: a whole number, 1 or more"),
     (("lstm", "--precision", "8"), r"unknown precision '8'; known: 32, bf16-mixed"),
     (("lstm", "--device", "tpu"), r"unknown accelerator 'tpu'; known: auto, cpu, cuda"),
@@ -297,7 +297,7 @@ def test_signs_that_mean_something_to_the_drawer_or_that_its_font_lacks_are_draw
     [
         (("{g}/lstm", "--format", "bmp"), r"unknown format 'bmp'; known: png, svg"),
         (("{g}/lstn",), r"lstn\.metrics\.jsonl: no such file; did you mean lstm\.metrics\.jsonl"),
-        (("{g}/lstm", "--name", "t1"), r"give its file, too .--task FILE"),
+        (("{g}/lstm", "--name", "t1"), r"give the file of the task, too .--task FILE"),
         (("{g}/lstm", "--task", "{t}"), r"60 tasks; name one .--name NAME.: t0, t1"),
         (("{g}/lstm", "--task", "{t}", "--name", "t61"), r"no task 't61' among 60"),
         (("{g}/lstm.metrics.jsonl", "--task", "{t}", "--name", "t1"), r"name at least one guide's file, too"),

@@ -226,7 +226,7 @@ def test_a_model_learns_from_what_was_solved(cli: Any, tmp_path: Path) -> None:
 def test_rows_and_suites_go_together(cli: Any, tmp_path: Path) -> None:
     rows, _ = written(tmp_path)
     done = cli("train", "pcfg", *SMALL, "--from-rows", rows, "--out", tmp_path / "g.json")
-    assert (done.status, "--from-rows and --suite go together" in done.err) == (2, True)
+    assert (done.status, "--from-rows and --suite need each other" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize("share", [0.0, 1.5, -1.0])

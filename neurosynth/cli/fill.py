@@ -303,8 +303,9 @@ def _plain(name: str) -> str:
 
 
 def complete(filled: Fill) -> bool:
-    """Whether every column has a program, and no cell stayed empty because of its confidence or for want of a value. Cells whose inputs are
-    empty may stay empty.
+    """Whether every column has a program, and no cell stayed empty because of its confidence or for want of a value.
+
+    Cells whose inputs are empty may stay empty.
     """
     return filled.solved and not any(c.refused for c in filled.columns)
 

@@ -72,8 +72,10 @@ def apply_stream(
     overwrite: bool = False,
     applied: Applied | None = None,
 ) -> Iterator[bytes]:
-    """The table with the program's column filled in, in chunks of some thousand rows. If the table has no column of that name, it is
-    added on the right; otherwise empty cells are filled and the others are kept, unless ``overwrite``.
+    """The table with the program's column filled in, in chunks of some thousand rows.
+
+    If the table has no column of that name, it is added on the right; otherwise empty cells are filled and the others are kept, unless
+    ``overwrite``.
 
     Args:
         saved: the program.

@@ -126,7 +126,9 @@ class Learner:
             except (OSError, ValueError) as error:
                 raise InputError(f"{file}: {error}; remove {self.folder}, or give another --out") from None
             if not self.resume:
-                raise InputError(f"{self.folder}: already holds a run; continue it (--resume), or give another --out")
+                raise InputError(
+                    f"{self.folder}: already contains a run; continue it (--resume), or give another --out"
+                )
             changed = [k for k, v in described.items() if known.get(k) != v]
             if changed:
                 was = ", ".join(f"{k} {known.get(k)} (now {described[k]})" for k in changed[:3])

@@ -12,8 +12,10 @@ __all__ = ["BottomUpConfig", "PortfolioConfig", "StrategiesConfig"]
 
 @dataclass(frozen=True, kw_only=True)
 class PortfolioConfig:
-    """How a search divides its time and judges what it finds. Shares are between 0 and 1, and times in seconds.
-    *Working time* is the time since the search began without compiling and without the turns of guides; it continues over restarts.
+    """How a search divides its time and judges what it finds.
+
+    Shares are between 0 and 1, and times in seconds. *Working time* is the time since the search began without compiling and without
+    the turns of guides; it continues over restarts.
     """
 
     # --- shares of working time, and minimum lengths of turns ------------------------------------------------------

@@ -223,7 +223,7 @@ def test_columns_have_letters() -> None:
     assert (
         ExcelExporter(columns={"full name": "AB"}, row=7).export(program, task).startswith('=IF(AB7="","",UPPER(AB7))')
     )
-    with pytest.raises(ExportError, match="no letter is known for the column 'full name'; known: code"):
+    with pytest.raises(ExportError, match="no letter is given for the column 'full name'; known: code"):
         ExcelExporter(columns={"code": "A"}).export(program, task)
 
 

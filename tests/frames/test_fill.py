@@ -126,11 +126,11 @@ def test_damaged_programs_are_named(names: Path, tmp_path: Path, change: Any, me
     ("text", "outputs", "message"),
     [
         ("a,b\n1,2\n", ["c"], "no column 'c'; columns: 'a', 'b'"),
-        ("a,b\n1,2\n", ["b"], "column 'b' is full"),
+        ("a,b\n1,2\n", ["b"], "column 'b' has no empty cell"),
         ("a,b\n1,\n", ["b"], "column 'b' is empty in all 1 rows; fill in two or three"),
         ("a,a,b\n1,2,3\n4,5,\n", ["a"], "2 columns are named 'a'; rename all but one"),
         ("a,b\n1,2\n1,3\n4,\n", ["b"], "lines 2 and 3 contradict: the same cells give '2' and '3' in column 'b'"),
-        ("b\n1\n\n", ["b"], "column 'b' is full"),
+        ("b\n1\n\n", ["b"], "column 'b' has no empty cell"),
     ],
 )
 def test_what_cannot_be_filled_is_said(tmp_path: Path, text: str, outputs: list[str], message: str) -> None:
@@ -315,6 +315,7 @@ def test_columns_of_one_name_are_named(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("a,a,b\nx y,1,x\nz w,2,\n")
     with pytest.raises(
-        InputError, match="a table needs one beside 'b'; 'a' occurs more than once: give each column its own name"
+        InputError,
+        match="a table needs one in addition to 'b'; 'a' occurs more than once: give each column its own name",
     ):
         fill_table(path, ["b"])

@@ -107,7 +107,7 @@ def test_the_loss_is_the_mean_over_tokens(kind: str) -> None:
 
 def test_a_batch_of_nothing_is_refused() -> None:
     guide = sequence_guide("gru")
-    with pytest.raises(InputError, match="a batch of no tasks"):
+    with pytest.raises(InputError, match="a batch without tasks"):
         collate([], guide.vocabulary, guide.config)
 
 

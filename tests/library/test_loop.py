@@ -143,7 +143,7 @@ def test_a_language_grows_and_goes_on_after_a_kill(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         list(learner(tmp_path / "cut", Here(most=5)).rounds())
-    with pytest.raises(InputError, match=r"already holds a run; continue it \(--resume\)"):
+    with pytest.raises(InputError, match=r"already contains a run; continue it \(--resume\)"):
         learner(tmp_path / "cut", Here())
     rest = Here()
     again = [lasting(r) for r in learner(tmp_path / "cut", rest, resume=True).rounds()]

@@ -130,7 +130,7 @@ _DATES = (
 
 
 def _on_dates(primitive: Primitive) -> Primitive:
-    """The same primitive on dates: moments at midnight."""
+    """The same primitive on dates, which are moments at midnight."""
     function, name = primitive.function, primitive.name
     result = primitive.result
 

@@ -1,4 +1,4 @@
-"""Pieces of a text: split, mapped, filtered, put in order, counted, joined."""
+"""Pieces of a text: split, mapped, filtered, sorted, counted, joined."""
 
 from __future__ import annotations
 
