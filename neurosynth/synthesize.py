@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -32,7 +33,7 @@ from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.task import Task
 from neurosynth.values.registry import domain_of
-from neurosynth.work_clock import clock_seconds, is_counted, processor_bound
+from neurosynth.work_clock import clock_seconds, is_counted, is_wall, processor_bound
 
 __all__ = ["Result", "Solution", "chosen_language", "load_language", "outputs", "share_right", "synthesize"]
 
@@ -102,6 +103,7 @@ def _solve(
     progress: Callable[[Progress], None] | None,
 ) -> Result:
     """The search of one task in one language."""
+    worked = time.process_time()
     _refuse_missing(task, chosen)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
@@ -125,6 +127,7 @@ def _solve(
     with notebook_bar(given.seconds, task.name) as bar:
         request = replace(request, progress=progress or bar)
         outcome, judged = _found(task, searcher, request, resolution, grammar)
+    outcome.stats.processor_seconds = time.process_time() - worked
     result = _result(task, chosen, searcher, given, resolution, outcome, judged)
     if outcome.bug is not None:
         outcome.bug.result = result
@@ -148,9 +151,9 @@ def _found(
     """What the search finds, and what is to be thought of it; within the limit, whatever primitives do."""
     assert request.language is not None
     own = ships("languages", request.language.name, request.language)  # budgets bound what its primitives take
-    begun, by_work = clock_seconds(), is_counted()
-    bound = processor_bound(request.limits.seconds) if by_work else request.limits.seconds
-    with watched(None if own else bound, processor=by_work) as watch:
+    begun = clock_seconds()
+    bound = processor_bound(request.limits.seconds) if is_counted() else request.limits.seconds
+    with watched(None if own else bound, processor=not is_wall()) as watch:
         outcome = searcher.run(request) if own else _run(searcher, request)
     if watch.fired and outcome.stop is StopReason.INTERRUPTED:
         outcome.stop = StopReason.SOLVED if outcome.programs else StopReason.TIME
@@ -163,7 +166,9 @@ def _found(
         if not watch.fired:  # else it was the limit that ended the primitive, once more
             outcome.stop = StopReason.INTERRUPTED
     try:
-        with watched(None if own else processor_bound(0) if by_work else max(spared, 0.0), processor=by_work):
+        with watched(
+            None if own else processor_bound(0) if is_counted() else max(spared, 0.0), processor=not is_wall()
+        ):
             return outcome, judged(outcome, task, weighted, searcher.name, top=request.top, seed=request.seed)
     except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not look at
         if isinstance(error, PrimitiveBug):

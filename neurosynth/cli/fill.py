@@ -126,7 +126,8 @@ class FillOptions:
 def fill(options: FillOptions) -> None:
     """Fill the empty cells of columns of TABLE, learning from the cells that have a value.
 
-    Exit status: 0 if every cell was filled, 1 if a column has no program or a cell stays empty, 2 for bad input.
+    Exit status: 0 if every cell was filled whose inputs are not empty, 1 if a column has no program or another cell stays empty, 2 for
+    bad input.
     """
     from neurosynth.cli.interrupt import EXIT
     from neurosynth.frames.fill import fill_table
@@ -288,7 +289,9 @@ def _plain(name: str) -> str:
 
 
 def complete(filled: Fill) -> bool:
-    """Whether every column has a program and no cell that was to be filled stayed empty because of its confidence."""
+    """Whether every column has a program, and no cell stayed empty because of its confidence or for want of a value. Cells whose inputs are
+    empty may stay empty.
+    """
     return filled.solved and not any(c.refused for c in filled.columns)
 
 
@@ -317,7 +320,7 @@ def _column_json(filled: Fill, column: FilledColumn) -> dict[str, Any]:
         "stop": result.stop.value,
         "seconds": round(column.seconds, 3),
         "filled": len(column.filled),
-        "empty": column.refused,
+        "empty": column.refused + len(column.blank),
         "confidence": round(result.confidence, 4),
         "guess": result.guess,
         "min_confidence": column.min_confidence,

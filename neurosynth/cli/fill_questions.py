@@ -43,7 +43,7 @@ def _ask(filled: Fill, question: RowQuestion) -> str | None:
     for name, cell in question.inputs:
         print(f"    {column_title(name)} = {cell!r}", file=say)
     for number, value in enumerate(question.choices, 1):
-        print(f"  {number}. {printable(str(value))}", file=say)
+        print(f"  {number}. {printable(str(value)) or '(empty)'}", file=say)
     print(
         "Type the number of a candidate, or the value (after = it is taken literally); an empty line ends the questions.",
         file=say,

@@ -40,7 +40,9 @@ def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
     title = Text(column_title(column.name), style="bold")
     if not column.solved:
         console.print(title + Text(": no program found", style="bold red"))
-        console.print(column.result.stop.advice, soft_wrap=True)
+        console.print(column.result.advice, soft_wrap=True)
+        if column.advice:
+            console.print(Text(column.advice), soft_wrap=True)
         _contradicted(console, filled, column)
         return
     guess = Text(": a guess", style="bold yellow") if column.result.guess else Text("")
@@ -52,6 +54,8 @@ def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
         _doubts(console, column)
     _sample(console, filled, column)
     console.print(("a guess · " if column.result.guess else "") + column.summary, soft_wrap=True)
+    if column.result.guess and column.advice:
+        console.print(Text(column.advice), soft_wrap=True)
 
 
 def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
@@ -82,7 +86,7 @@ def _doubts(console: Console, column: FilledColumn) -> None:
         "line", "filled in", "confidence", "alternatives", "reason", box=None, pad_edge=False, header_style="yellow"
     )
     for doubt in column.doubts[:_DOUBTS]:
-        others = "  ".join(f"{_shown(v)} ({share:.0%})" for v, share in doubt.alternatives)
+        others = "  ".join(f"{_shown(v or None)} ({share:.0%})" for v, share in doubt.alternatives)
         table.add_row(
             str(doubt.line), Text(_cell(column, doubt)), f"{doubt.confidence:.0%}", Text(others), doubt.reason
         )
@@ -98,7 +102,7 @@ def _doubts(console: Console, column: FilledColumn) -> None:
 
 def _cell(column: FilledColumn, doubt: Doubt) -> str:
     left = column.values[doubt.row] is None
-    return "(left empty)" if left else _shown(doubt.value)
+    return "(left empty)" if left else _shown(doubt.value or None)
 
 
 def _sample(console: Console, filled: Fill, column: FilledColumn) -> None:

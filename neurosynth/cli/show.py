@@ -173,5 +173,5 @@ def _why(result: Result) -> str:
         f"{stats.peak_memory_mb:.0f} MB · language {result.language.name} · "
         f"guide {result.guide} · search {result.search}"
     )
-    lines = [line] if result.stop.value == "solved" else [result.stop.advice, line]
+    lines = [line] if result.stop.value == "solved" else [result.advice, line]
     return "\n".join([*lines, *result.guide_notes])

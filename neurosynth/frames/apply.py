@@ -49,6 +49,8 @@ class Applied:
     filled: int = 0
     kept: int = 0
     """Number of cells that had a value already."""
+    blank: int = 0
+    """Number of rows for which the program gives an empty cell, as where an input is empty."""
     undefined: int = 0
     """Number of rows for which the program has no value."""
     unlike: int = 0
@@ -190,8 +192,10 @@ class _FilledRows:
         if text is None:
             self.counts.undefined += 1
             text = ""
-        else:
+        elif text:
             self.counts.filled += 1
+        else:
+            self.counts.blank += 1
         if self.target is None:
             return added_to(row.raw, [text], self.dialect, quoted=True)
         return replaced_in(row.raw, {self.target: text}, self.dialect, quoted=True)

@@ -129,8 +129,9 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
         same = f"; {listed(doubled)} occurs more than once: give each column its own name" if doubled else ""
         raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}{same}")
     texts = {n: columns.cells(n) for n in readable}
-    chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
+    chosen = readable if inputs else choose_inputs(texts, cells, labelled, empty, most=config.columns)
     rows = list(zip(*([columns.empty if v is None else v for v in texts[n]] for n in chosen), strict=True))
+    _check_noise(table, name, labelled, config.noise)
     _check_contradictions(table, name, rows, cells, labelled, config.noise)
     shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
     result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
@@ -141,6 +142,7 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
             name=name,
             result=result,
             inputs=(),
+            offered=tuple(chosen),
             values=tuple(cells),
             filled=(),
             to_fill=tuple(empty),
@@ -154,6 +156,7 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
     question = row_question(name, result, rows, empty, chosen, column.doubts, table.line)
     return replace(
         column,
+        offered=tuple(chosen),
         wrong=tuple(wrong),
         gives=wrong,
         odd=odd,
@@ -232,17 +235,24 @@ def _completed(
     confidences: dict[int, float] = {}
     doubts: list[Doubt] = []
     filled: list[int] = []
+    blank: list[int] = []
     known: dict[tuple[Any, ...], FilledCell] = {}
     for row in empty:
         key = rows[row]
         if key not in known:
             known[key] = judge.of(key, [f(key) for f in functions])
         cell = known[key]
-        undefined, confidence, alternatives = cell.value is UNDEFINED, cell.confidence, cell.others
-        value = None if undefined else cell.value
+        undefined = cell.value is UNDEFINED
+        value = None if undefined or cell.value == "" else cell.value
+        confidence, alternatives = cell.confidence, cell.others
         reason = ""
         if undefined:
             reason = f"the program has no value for this row{function.why(key)}"
+        elif value is None and any(key[at] in (None, "") for at in read):
+            blank.append(row)  # nothing comes of nothing: no doubt
+            continue
+        elif value is None:
+            reason = "the program gives an empty cell"
         elif not output_shapes.fits(value):
             reason = "the value looks unlike the given ones"
         elif not all(s.fits(key[at]) for s, at in zip(input_shapes, read, strict=True)):
@@ -250,12 +260,12 @@ def _completed(
         elif alternatives:
             reason = "other likely programs give another value"
         confidences[row] = confidence
-        if confidence < config.doubtful_below:
+        if confidence < config.doubtful_below or value is None:
             line = columns.table.line(row)
             doubts.append(
                 Doubt(row, line, value, confidence, reason or "the program itself is uncertain", alternatives)
             )
-        if confidence >= config.min_confidence and not undefined:
+        if confidence >= config.min_confidence and value is not None:
             values[row] = value
             filled.append(row)
     saved = _saved(result, names, read, name, input_shapes, output_shapes)
@@ -267,7 +277,8 @@ def _completed(
         filled=tuple(filled),
         min_confidence=config.min_confidence,
         to_fill=tuple(empty),
-        refused=len(empty) - len(filled),
+        blank=tuple(blank),
+        refused=len(empty) - len(filled) - len(blank),
         confidences=confidences,
         doubts=tuple(sorted(doubts, key=lambda d: (d.confidence, d.row))),
         saved=saved,
@@ -307,6 +318,15 @@ def _saved(
 def _restricted(program: Program, language: Language, inputs: tuple[Input, ...]) -> Program:
     """The program as a function of ``inputs``, which are those that it reads, in order."""
     return parse_program(str(program), language, inputs=inputs, expected=program.type)
+
+
+def _check_noise(table: DataTable, name: str, labelled: list[int], noise: int) -> None:
+    most = (len(labelled) - 1) // 2
+    if noise > most:
+        raise InputError(
+            f"{table.path}: noise is {noise}, but column {name!r} has {len(labelled)} given cells; fewer than half of them may be "
+            f"wrong: at most {most}; give more cells, or lower --noise"
+        )
 
 
 def _check_contradictions(

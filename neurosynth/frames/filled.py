@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from neurosynth.errors import InputError, printable, shortened
+from neurosynth.errors import InputError, listed, printable, shortened
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.table import DataTable
 from neurosynth.ranking.confidence import GUESS
@@ -100,12 +100,16 @@ class FilledColumn:
     result: Result
     inputs: tuple[str, ...]
     """The columns that the program reads."""
+    offered: tuple[str, ...] = ()
+    """The columns that a program could read."""
     values: tuple[Any, ...]
     """Every cell of the column, given or filled; None if a cell stays empty."""
     filled: tuple[int, ...]
     """Rows that were filled, from 0."""
     to_fill: tuple[int, ...]
     """Rows without an output, from 0: filled ones, and those that stay empty."""
+    blank: tuple[int, ...] = ()
+    """Rows that stay empty because a cell that the program reads is empty, and nothing comes of nothing."""
     confidences: Mapping[int, float]
     """Row → confidence of its filled cell, 0 to 1."""
     doubts: tuple[Doubt, ...]
@@ -113,7 +117,7 @@ class FilledColumn:
     min_confidence: float = 0.0
     """Cells with lower confidence stay empty."""
     refused: int = 0
-    """Number of cells that stay empty, because their confidence is below ``min_confidence`` or the program has no value there."""
+    """Number of other cells that stay empty, because their confidence is below ``min_confidence`` or the program has no value there."""
     wrong: tuple[int, ...] = ()
     """Rows whose given value the program contradicts."""
     gives: Mapping[int, Any] = field(default_factory=dict)
@@ -134,7 +138,7 @@ class FilledColumn:
     def __str__(self) -> str:
         """One line: the filled column, its inputs, and the confidence."""
         if not self.solved:
-            return f"{column_title(self.name)}: no program found; {self.result.stop.advice}"
+            return f"{column_title(self.name)}: no program found; {self.result.advice} {self.advice}"
         guess = "a guess · " if self.result.guess else ""
         return f"{column_title(self.name)} from {self.reads}: {guess}{self.summary}"
 
@@ -144,11 +148,22 @@ class FilledColumn:
         return ", ".join(map(column_title, self.inputs)) or "no other column"
 
     @property
+    def advice(self) -> str:
+        """Which columns a program could read, and how to name others; nothing if there was only one."""
+        if len(self.offered) < 2:
+            return ""
+        return (
+            f"The columns read are {listed(self.offered)}; if these are not the right ones, name others with --input."
+        )
+
+    @property
     def summary(self) -> str:
         """How many cells were filled, with what confidence, and how long it took."""
         parts = [f"{len(self.filled):,} cells filled in"]
         if self.doubts:
             parts.append(f"{len(self.doubts):,} doubtful")
+        if self.blank:
+            parts.append(f"{len(self.blank):,} left empty where an input is empty")
         if self.refused:
             below = sum(c < self.min_confidence for c in self.confidences.values())
             why = f" ({below:,} below confidence {self.min_confidence:.0%})" if below else ""

@@ -169,9 +169,14 @@ class FileTable(DataTable):
 
 
 def check_target(table: DataTable, target: Path) -> None:
-    """Check that the name of a file to write fits the table, which keeps its format. Raises: InputError: for a name of another format,
-    because programs that open the file would expect that format.
+    """Check that a file can be written there, and that its name fits the table, which keeps its format.
+
+    Raises:
+        InputError: for a folder that does not exist, and for a name of another format, because programs that open the file would
+            expect that format.
     """
+    if not target.absolute().parent.is_dir():
+        raise InputError(f"{target}: there is no folder {target.absolute().parent}; make it, or give another file")
     kind = table.kind if isinstance(table, FileTable) else "csv"
     named = FORMATS.get(target.suffix.lower(), kind)
     if named.replace("tsv", "csv") != kind:

@@ -25,14 +25,14 @@ class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Learns one column of text from the others: ``ProgramTransformer().fit(X, y).transform(X)``.
 
     ``y`` contains the known outputs; ``None`` and NaN mark rows whose output is to be computed, and these rows are evidence, too.
-    ``transform`` returns a column of objects, with ``None`` where the program has no value. If ``y`` is an array of numbers, it returns
-    numbers, with NaN for missing ones. A fitted transformer can be pickled, cloned and put in a ``Pipeline``; what is pickled is the
-    text of the program.
+    ``transform`` returns a column of objects, with ``None`` where the program has no value. If the known outputs are numbers, it returns
+    numbers: whole ones if all are whole and none is missing, else floats, with NaN for missing ones. A fitted transformer can be
+    pickled, cloned and put in a ``Pipeline``; what is pickled is the text of the program.
 
     Parameters: seconds: wall-clock limit of the search. output: name of the column in ``get_feature_names_out``.
 
     Attributes: program_: text of the program; None if none was found. confidence_: confidence of the program, 0 to 1. numbers_: whether
-    the outputs are numbers. feature_names_in_: names of the columns, if ``X`` has names.
+    the outputs are numbers. whole_: whether these are whole. feature_names_in_: names of the columns, if ``X`` has names.
     """
 
     def __init__(self, *, seconds: float = 10.0, output: str = "output") -> None:
@@ -57,7 +57,9 @@ class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         table = MemoryTable("X", columns)
         self.saved_ = None
         self.confidence_ = 0.0
-        self.numbers_ = np.asarray(y).dtype.kind in "fiu"
+        given = [v for v, text in zip(np.asarray(y, dtype=object).ravel(), outputs, strict=True) if text is not None]
+        self.numbers_ = all(isinstance(v, (int, float, np.number)) and not isinstance(v, bool) for v in given)
+        self.whole_ = self.numbers_ and all(isinstance(v, (int, np.integer)) for v in given)
         if len(known) == len(cells):  # nothing to compute here: learn for future rows
             table = table.longer()
         target = _free(self.output, names)
@@ -86,7 +88,8 @@ class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             found = (function(tuple(row[at] for at in read)) for row in cells)
             values = [None if v is UNDEFINED else v for v in found]
         if self.numbers_:
-            return np.array([[_number(v)] for v in values], dtype=np.float64)
+            numbers = np.array([[_number(v)] for v in values], dtype=np.float64)
+            return numbers.astype(np.int64) if self.whole_ and np.array_equal(numbers, np.floor(numbers)) else numbers
         column = np.empty((len(cells), 1), dtype=object)
         column[:, 0] = values
         return column

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ _PAUSE = 0.4
 """Seconds without a key before the columns are learned again."""
 _DOUBLE = 0.3
 """Seconds within which a second click counts as a double click."""
+_OFFERS = 12
+"""Maximum number of columns that buttons offer to fill."""
 _TICK = 0.2
 """Seconds between two updates of what a search is doing."""
 _STYLE = """
@@ -35,12 +37,14 @@ class Page:
     """The one page of this process: everybody who opens it, also after a refresh, sees the same sheet."""
 
     sheet: Sheet | None = None
-    busy: bool = False
+    seconds: float = 5.0
+    """Time limit of the search for each column."""
     changes: int = field(default=0)
     """Counts edits, so that only the last of several searches is shown."""
 
     def open(self, sheet: Sheet) -> None:
         """Show another table."""
+        sheet.config = replace(sheet.config, seconds=self.seconds)
         self.sheet = sheet
         self.changes += 1
 
@@ -173,6 +177,8 @@ class _View:
         ui.label("Type two or three cells of a column; neurosynth fills the others while you type.").classes(
             "text-caption"
         )
+        self.offers = ui.row().classes("w-full items-center gap-1")
+        self._offer(sheet)
         self.question_box = ui.column().classes("w-full")
         self.grid = (
             ui.aggrid(self._options(sheet), auto_size_columns=False)
@@ -184,6 +190,18 @@ class _View:
         self.panel = ui.column().classes("w-full")
         self._panel(sheet)
         self._question(sheet)
+
+    def _offer(self, sheet: Sheet) -> None:
+        """A button for each column that has filled and empty cells."""
+        self.offers.clear()
+        columns = sheet.fillable[:_OFFERS]
+        with self.offers:
+            if columns:
+                ui.label("Fill the empty cells of").classes("text-caption")
+            for name in columns:
+                ui.button(column_title(name), on_click=lambda n=name: self.fill_column(sheet, n)).props(
+                    "dense outline no-caps size=sm"
+                ).mark("offer")
 
     def _options(self, sheet: Sheet) -> dict[str, Any]:
         columns: list[dict[str, Any]] = [
@@ -244,6 +262,16 @@ class _View:
 
     async def _typed(self, sheet: Sheet, column: str, row: int, text: str) -> None:
         sheet.type(column, row, text)
+        await self._learn(sheet)
+
+    async def fill_column(self, sheet: Sheet, column: str) -> None:
+        """Fill a column of the table from the cells that it has."""
+        sheet.wanted.add(column)
+        self._offer(sheet)
+        await self._learn(sheet)
+
+    async def _learn(self, sheet: Sheet) -> None:
+        """Learn the columns again, unless something else is typed soon."""
         self.page.changes += 1
         mine = self.page.changes
         await asyncio.sleep(_PAUSE)
@@ -296,7 +324,9 @@ class _View:
         with ui.dialog() as dialog, ui.card():
             ui.label(f"{name}, line {doubt.line}: confidence {doubt.confidence:.0%}; {doubt.reason}")
             for value in values:
-                ui.button(str(value), on_click=lambda v=value: dialog.submit(str(v))).props("outline no-caps")
+                ui.button(str(value) or "(empty)", on_click=lambda v=value: dialog.submit(str(v))).props(
+                    "outline no-caps"
+                )
             other = ui.input("Something else").props("dense outlined")
             other.on("keydown.enter", lambda: dialog.submit(str(other.value or "") or None))
             ui.button("Close", on_click=lambda: dialog.submit(None)).props("flat")
@@ -323,7 +353,8 @@ class _View:
             with ui.row().classes("items-center"):
                 for choice in question.choices:
                     ui.button(
-                        str(choice), on_click=lambda c=str(choice): self._typed(sheet, question.column, question.row, c)
+                        str(choice) or "(empty)",
+                        on_click=lambda c=str(choice): self._typed(sheet, question.column, question.row, c),
                     ).props("outline no-caps dense")
                 other = ui.input("Something else").props("dense outlined")
                 other.on(

@@ -18,7 +18,8 @@ from neurosynth.export.excel import ExcelExporter, column_letters
 from neurosynth.frames.fill import fill_table
 from neurosynth.frames.filled import Doubt, FillConfig, FilledColumn, RowQuestion
 from neurosynth.frames.table import DataTable, FileTable, read_table
-from neurosynth.search.base import Progress
+from neurosynth.result import Result
+from neurosynth.search.base import Progress, StopReason
 
 __all__ = ["Sheet"]
 
@@ -32,6 +33,8 @@ class Sheet:
     config: FillConfig = field(default_factory=lambda: FillConfig(seconds=5.0, min_confidence=0.0))
     typed: dict[str, dict[int, str]] = field(default_factory=dict)
     """Column → row → cell."""
+    wanted: set[str] = field(default_factory=set)
+    """Columns of the table that are to be filled from the cells that they have."""
     filled: dict[str, FilledColumn] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     """Column → the reason why it could not be filled, in one sentence."""
@@ -73,8 +76,14 @@ class Sheet:
 
     @property
     def outputs(self) -> list[str]:
-        """The columns that fill themselves: those with a typed cell, in the order of the table."""
-        return [n for n in self.columns if self.typed.get(n)]
+        """The columns that fill themselves: those with a typed cell, and those that were asked for, in the order of the table."""
+        return [n for n in self.columns if self.typed.get(n) or n in self.wanted]
+
+    @property
+    def fillable(self) -> list[str]:
+        """Other columns of the table that have both filled and empty cells."""
+        parts = {n: self.table.column(n) for n in self.table.names if n not in self.outputs}
+        return [n for n, cells in parts.items() if None in cells and any(v is not None for v in cells)]
 
     def add_column(self, name: str) -> None:
         """Add a new, empty column.
@@ -95,7 +104,7 @@ class Sheet:
             cells[row] = text
         else:
             cells.pop(row, None)
-        if not cells:
+        if not cells and column not in self.wanted:
             self.filled.pop(column, None)
             self.problems.pop(column, None)
 
@@ -107,7 +116,7 @@ class Sheet:
             done: dict[str, FilledColumn] = {}
             problems: dict[str, str] = {}
             for name in self.outputs:
-                if name in self.filled and all(self.cells(name)) and len(self.typed[name]) == self.table.count:
+                if name in self.filled and all(self.cells(name)) and len(self.typed.get(name, {})) == self.table.count:
                     done[name] = self.filled[name]  # every cell was typed: the last learned program remains available
                     continue
                 given = {n: dict(cells) for n, cells in self.typed.items()}
@@ -121,13 +130,24 @@ class Sheet:
                     continue
                 done[name] = found.columns[0]
                 if not found.columns[0].solved:
-                    problems[name] = found.columns[0].result.stop.advice
+                    problems[name] = self._why_not(found.columns[0].result)
             self.changed = {
                 name: sum(self.filled[name].values[row] != column.values[row] for row in column.to_fill)
                 for name, column in done.items()
-                if name in self.filled
+                if name in self.filled and column.solved
             }
             self.filled, self.problems = done, problems
+
+    def _why_not(self, result: Result) -> str:
+        """Why no program was found, and what can be done about it on the page."""
+        if result.stop is not StopReason.TIME:
+            return result.advice
+        seconds = self.config.seconds
+        busy = " The machine was busy." if result.stats.waited else ""
+        return (
+            f"no program was found in {seconds:g} s.{busy} Correct or add a cell, or start the page again with more time for each "
+            f"column: neurosynth ui --seconds {4 * seconds:g}"
+        )
 
     def cell(self, column: str, row: int) -> str:
         """The text that the page shows in a cell."""

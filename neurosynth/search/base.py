@@ -124,6 +124,28 @@ class Stats:
     first_solved: int | None = None
     """``programs_tried`` when the first program that is right on every example was found; the search may continue for
     others."""
+    processor_seconds: float | None = None
+    """Processor time that the search took; None if it was not measured."""
+
+    @property
+    def waited(self) -> bool:
+        """Whether the search waited for a processor most of the time, because other work ran on the machine."""
+        return self.processor_seconds is not None and self.seconds > 1 and self.processor_seconds < self.seconds / 2
+
+    def plus(self, later: Stats) -> Stats:
+        """The counters of this search and of a later one for the same task, together."""
+        first, measured = self.first_solved, (self.processor_seconds, later.processor_seconds)
+        if first is None and later.first_solved is not None:
+            first = self.programs_tried + later.first_solved
+        return Stats(
+            seconds=self.seconds + later.seconds,
+            programs_tried=self.programs_tried + later.programs_tried,
+            values_kept=self.values_kept + later.values_kept,
+            peak_memory_mb=max(self.peak_memory_mb, later.peak_memory_mb),
+            guide_seconds=self.guide_seconds + later.guide_seconds,
+            first_solved=first,
+            processor_seconds=None if measured == (None, None) else sum(s or 0.0 for s in measured),
+        )
 
     @property
     def programs_per_second(self) -> float:
@@ -140,6 +162,7 @@ class Stats:
             "peak_memory_mb": round(self.peak_memory_mb, 1),
             "guide_seconds": round(self.guide_seconds, 4),
             "first_solved": self.first_solved,
+            "processor_seconds": None if self.processor_seconds is None else round(self.processor_seconds, 4),
         }
 
 

@@ -13,7 +13,7 @@ __all__ = ["BottomUpConfig", "PortfolioConfig", "StrategiesConfig"]
 @dataclass(frozen=True, kw_only=True)
 class PortfolioConfig:
     """How a search divides its time and judges what it finds. Shares are between 0 and 1, and times in seconds.
-    *Working time* is the time since the search began without compiling; it continues over restarts.
+    *Working time* is the time since the search began without compiling and without the turns of guides; it continues over restarts.
     """
 
     # --- shares of working time, and minimum lengths of turns ------------------------------------------------------
@@ -47,8 +47,9 @@ class PortfolioConfig:
     """The same for a guide that the user named."""
     decoding_least: float = 0.15
     """Later share of time for decoding if no decoded program is right on any example."""
-    named_least: float = 0.3
-    """The same for a guide that the user named."""
+    named_least: float = 0.5
+    """The same for a guide that the user named: as much as enumeration has, so that neither loses more than half of its time.
+    It falls to ``decoding_least`` by the end of the time if enumerated programs are right on some example and decoded ones on none."""
     decoding_most: float = 0.7
     """The same share if only decoding is successful; if enumeration is successful too, the share is in between."""
     decoding_grown: float = 0.2
@@ -56,13 +57,16 @@ class PortfolioConfig:
     enumeration solves most easy tasks as soon. The full share of a guide that the user named is available at once."""
     decoder_handicap: float = 0.01
     """Share of the time limit for one decoder before the next kind of decoder starts."""
+    decoder_first: float = 4.0
+    """Factor for the time of the first decoder, compared with each other decoder of equal success. Decoders find similar programs, so
+    equal shares would make each of them three times as late."""
     decoding_memory: float = 0.6
     """Share of the memory limit at which decoding ends and leaves its memory to the banks."""
     guide_writes: int = 2_000
     """Number of first decoded programs among which a solution is not considered coincidental."""
     guide_phase_after: float = 0.1
     """Share of the time limit after which a second search with the guide's costs starts."""
-    guide_phase_until: float = 0.4
+    guide_phase_until: float = 0.3
     """Share of the time limit after which the search with the guide's costs ends, and the first search continues."""
     guide_again_after: float = 0.65
     """Share of the time limit after which another search starts with costs from better partial solutions, if there are any."""
@@ -111,6 +115,8 @@ class PortfolioConfig:
     """Factor for the number of alternatives to collect if some solutions are suspect."""
     suspect_wait: float = 0.8
     """Minimum seconds that a suspect solution waits for enumeration; otherwise twice the time so far."""
+    suspect_until: float = 0.4
+    """Share of the time limit after which no suspect solution waits."""
     unread_wait: float = 0.3
     """Minimum seconds that a program with an unread input waits; otherwise twice the time so far."""
 
@@ -165,9 +171,12 @@ class PortfolioConfig:
             "values_share",
             "longest_wait",
             "memoriser_wait",
+            "suspect_until",
         ):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"PortfolioConfig: {name} is {getattr(self, name)}; allowed: a share of 0 to 1")
+        if not self.decoder_first > 0:
+            raise InputError(f"PortfolioConfig: decoder_first is {self.decoder_first}; allowed: a number above 0")
         if not self.decoding_grown:
             raise InputError("PortfolioConfig: decoding_grown is 0; allowed: a share above 0, at most 1")
 

@@ -189,7 +189,7 @@ class SolutionPool:
             self.guide_proposed.append(program)
         if doubted and self._is_suspect(moment, joined=dear):
             self.suspects.add(program)
-            most = moment.left - (1 - policy.guide_phase_until) * self.seconds
+            most = moment.left - (1 - policy.suspect_until) * self.seconds
             long = max(policy.suspect_wait, 2 * moment.searched) * (1.0 if unread else self.unexplained(program))
             wait = max(0.0, min(long, most))
         elif unread or self._unfit(program):

@@ -36,9 +36,9 @@ class Auto(StrategiesConfig):
     name: str = field(default="auto", init=False)
     openings: tuple[Opening, ...] = ()
     """Strategies that need no banks; they run first."""
-    decoders: tuple[Decoding, ...] = (Beam(), PrefixFirst(), Sampling())
-    """The ways to decode programs from a guide of tokens, alternating with enumeration; without any, the guide only determines
-    costs."""
+    decoders: tuple[Decoding, ...] = (Beam(), Sampling(), PrefixFirst())
+    """The ways to decode programs from a guide of tokens, alternating with enumeration; the first gets most of the time. Without
+    any, the guide only determines costs."""
     needs: Needs = field(default="both", init=False)
     cover: CoverConfig | None = field(default_factory=CoverConfig)
     """The search by cover, which runs before everything else if the language offers pieces; None to leave it out."""

@@ -92,6 +92,8 @@ class StrategySchedule:
         # if a better program was found, memorising trees are not worth the search for their conditions
         examples = self.run.pool.examples
         trees.most = len(self.view.goal) if self.run.pool.open else len(examples) // 2
+        # the search restarts for a tree that is wrong on an example it did not use: one tree is enough for that
+        trees.others = len(self.view.goal) == len(examples)
         trees.update()
         trees.extra = []
         if self.cover is not None:
@@ -124,7 +126,8 @@ class StrategySchedule:
 
     def _deadline(self, name: str, share: float, least: float = 0.0) -> float:
         """The time until which a strategy may work: its share of the working time so far (at least ``least`` seconds), minus what it
-        has used, over all passes. A new share of the elapsed time at every level of every pass took most of the time.
+        has used, over all passes. A new share of the elapsed time at every level of every pass took most of the time, and shares that
+        count the turns of guides leave enumeration hardly any time beside a guide that has half of it.
         """
         used, clock = self.run.uses.get(name, StrategyUse()).seconds, self.run.clock
-        return clock.deadline(max(0.0, least - used, share * clock.worked - used))
+        return clock.deadline(max(0.0, least - used, share * self.search.worked - used))

@@ -225,6 +225,16 @@ class Enumeration:
 
     # --- guide and learning -------------------------------------------------------------------------------------
 
+    @property
+    def worked(self) -> float:
+        """Seconds that this search has worked, without compiling and without the turns of guides."""
+        return self.run.clock.worked - self._spent
+
+    @property
+    def _spent(self) -> float:
+        """Seconds of the turns of guides."""
+        return sum(turn.seconds for turn in (self._guide, self._values) if turn is not None)
+
     def _enumerated(self) -> list[Decoded]:
         """Partial solutions in the banks, in the form of a guide's programs."""
         backend = self.passes.backend
@@ -238,8 +248,7 @@ class Enumeration:
         """Whether a share of the time, without the phases of guides, is over and nothing was found."""
         if not self.config.learn or self._learned:
             return False
-        clock, turns = self.run.clock, (self._guide, self._values)
-        spent = sum(turn.seconds for turn in turns if turn is not None)
+        clock, spent = self.run.clock, self._spent
         return clock.elapsed - spent >= self.policy.learn_after * (clock.seconds - spent) and self.run.pool.open
 
     def _learn(self, backend: Backend) -> bool:

@@ -2,8 +2,8 @@
 
 Zhang, Complete anytime beam search, AAAI 1998; used for program synthesis in PCCoder (Zohar and Wolf, NeurIPS 2018). Each round starts
 from the empty prefix and keeps the likeliest prefixes of each length; all programs that need one more token than a kept prefix are run,
-in the first round that keeps it. Nor is the guide asked again about prefixes that the previous round kept, if its states can be batched
-and fit into memory.
+in the first round that keeps it: at once if they are as likely as what the beam keeps, otherwise at the end of the round. Nor is the
+guide asked again about prefixes that the previous round kept, if its states can be batched and fit into memory.
 
 Letters: ``B`` prefixes.
 """
@@ -77,13 +77,17 @@ class _Rounds:
         run, walk = self.run, self.run.walk
         whole = True
         kept: dict[tuple[int, int], float] = {}
+        later = _Later(run)
         programs = np.empty(0)  # the largest log-probabilities of whole programs
         prefixes, nodes, known = walk.root(), np.array([ROOT]), [b""]
         while True:
             run.tokens = prefixes.tokens.shape[1] + 1
             scores = prefixes.logprobs[:, None] + walk.next_logprobs(prefixes)
             closing = walk.table.closing(prefixes.nodes)
-            yield from run.finish(prefixes, nodes, scores, closing & run.fresh(known)[:, None])
+            wanted = closing & run.fresh(known)[:, None]
+            likely = scores >= _cut(scores, width)
+            yield from run.finish(prefixes, nodes, scores, wanted & likely)
+            later.add(prefixes, nodes, scores, wanted & ~likely)
             programs = np.sort(np.concatenate([programs, scores[closing]]))[-width:]
             scores[closing] = -np.inf
             least = programs[0] if self.config.focus and len(programs) == width else -np.inf
@@ -98,8 +102,48 @@ class _Rounds:
             after = walk.table.advance(prefixes.nodes[parents], tokens)
             prefixes = Prefixes(state, after, longer, scores[parents, tokens])
             yield PULSE  # a search alongside may run next
+        yield from later.run_all()
         self.states.next_round()
         return whole
+
+
+def _cut(scores: NDArray[np.float64], width: int) -> float:
+    """The lowest score among the ``width`` likeliest continuations (B, V); -inf if there are fewer."""
+    if scores.size <= width:
+        return -np.inf
+    return float(np.partition(scores.ravel(), scores.size - width)[scores.size - width])
+
+
+class _Later:
+    """Whole programs that are less likely than everything that the beam kept at the same length, for the end of the round.
+
+    They are most of the programs. Running them takes as much time as asking the guide, and few of them are solutions.
+    """
+
+    def __init__(self, run: PrefixRun) -> None:
+        self.run_of = run
+        self.prefixes: list[NDArray[np.uint16]] = []
+        """(B, T) for each length: the prefixes with programs to run."""
+        self.parts: list[tuple[Ints, Ints, Ints, NDArray[np.float64]]] = []
+        """For each length, one entry a program: the row of its prefix, the node of that, the last token, and the log-probability."""
+
+    def add(self, prefixes: Prefixes, nodes: Ints, scores: NDArray[np.float64], wanted: NDArray[np.bool_]) -> None:
+        """Keep the ``wanted`` (B, V) programs, which consist of a prefix and one more token; ``nodes`` (B,) are those of the execution."""
+        rows, tokens = np.nonzero(wanted & (scores > -np.inf))
+        used, at = np.unique(rows, return_inverse=True)
+        self.prefixes.append(prefixes.tokens[used].astype(np.uint16))
+        self.parts.append((at, nodes[rows], tokens, scores[rows, tokens]))
+
+    def run_all(self) -> Iterator[Step]:
+        """Run the kept programs, the likeliest first."""
+        lengths = np.repeat(np.arange(len(self.parts)), [len(part[0]) for part in self.parts])
+        rows, nodes, tokens, scores = (np.concatenate(column) for column in zip(*self.parts, strict=True))
+        order = np.argsort(-scores, kind="stable")
+        found = (column[order].tolist() for column in (lengths, rows, nodes, tokens, scores))
+        for length, row, node, token, score in zip(*found, strict=True):
+            before = self.prefixes[length][row]
+            self.run_of.tokens = len(before) + 1
+            yield from self.run_of.try_program(node, token, before, score)
 
 
 class _RoundStates:

@@ -25,12 +25,14 @@ from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Program
 from neurosynth.work_clock import clock_seconds
 
-__all__ = ["BelievedCondition", "Chance", "Conditions"]
+__all__ = ["KEPT", "BelievedCondition", "Chance", "Conditions"]
 
 ALIKE = 40
 """Number of equal conditions of one cost that are considered, evenly spread: neighbours often differ in nothing."""
 DEARER = 2
 """How much more an equal condition may cost than the one that the bank kept."""
+KEPT = 3
+"""Maximum number of equal conditions that are kept, best first."""
 BITS = 3.0
 """Bits for a unit of cost: a node is one of about eight."""
 CANDIDATES = 300_000
@@ -65,24 +67,32 @@ class Conditions:
         self.until = math.inf
         """The value of ``clock_seconds()`` from which the bank's condition is taken without looking for others."""
         self._tried = 0
-        self._chosen: dict[int, BelievedCondition] = {}
+        self._chosen: dict[int, list[BelievedCondition]] = {}
 
     def best(self, entry: int, cost: int) -> BelievedCondition:
         """The condition to use if the bank kept ``entry``, which has this cost."""
+        return self.several(entry, cost)[0]
+
+    def several(self, entry: int, cost: int) -> list[BelievedCondition]:
+        """The best conditions to use there, best first; at most :data:`KEPT`."""
         if entry not in self._chosen:
             self._chosen[entry] = self._choose(entry, cost)
         return self._chosen[entry]
+
+    def known(self, entry: int, cost: int) -> list[BelievedCondition]:
+        """The same without a search: the condition that the bank kept, unless :meth:`several` was called before."""
+        return self._chosen.get(entry) or [BelievedCondition(self.view.program(self.target, entry), False, cost)]
 
     def take_tried(self) -> int:
         """Number of candidates tried since the last call."""
         tried, self._tried = self._tried, 0
         return tried
 
-    def _choose(self, entry: int, cost: int) -> BelievedCondition:
+    def _choose(self, entry: int, cost: int) -> list[BelievedCondition]:
         kept = BelievedCondition(self.view.program(self.target, entry), False, cost)
         rows = self._chance() if clock_seconds() < self.until else ()
         if not rows:
-            return kept
+            return [kept]
         held = self._held(kept.program, self.view.inputs)
         sides = held, len(self.view.inputs) - held
         scores = {kept: self._surprise(kept, sides, rows) - BITS * cost}
@@ -90,7 +100,7 @@ class Conditions:
             if clock_seconds() >= self.until:
                 break
             scores.setdefault(c, self._surprise(c, sides, rows) - BITS * c.cost)
-        return max(scores, key=scores.__getitem__)
+        return sorted(scores, key=lambda c: -scores[c])[:KEPT]
 
     def _surprise(self, condition: BelievedCondition, sides: tuple[int, int], rows: Sequence[tuple[Any, ...]]) -> float:
         """Bits: how unlikely random inputs are to fall on either side as the examples do.

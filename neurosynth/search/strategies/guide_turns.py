@@ -64,12 +64,14 @@ class _Decoder:
     name: str
     run: PrefixRun
     steps: Iterator[Step]
+    weight: float
+    """Factor for its time, compared with another decoder of equal success."""
     use: StrategyUse = field(default_factory=StrategyUse)
 
     @property
     def order(self) -> float:
-        """Seconds used, relative to success; the decoder with the least runs next."""
-        return self.use.seconds / (0.25 + self.run.share)
+        """Seconds used, relative to weight and success; the decoder with the least runs next."""
+        return self.use.seconds / (self.weight * (0.25 + self.run.share))
 
 
 class GuideTurns:
@@ -153,11 +155,13 @@ class GuideTurns:
         policy = self.policy
         brought = max(d.run.share for d in self._decoders)
         self._near = max(self._near, near)
-        share = policy.named_least if self.request.at_once else policy.decoding_least
+        named, spent = self.request.at_once, elapsed / self.run.clock.seconds
+        share = policy.named_least if named else policy.decoding_least
         if brought > 0:
-            grown = min(1.0, elapsed / (policy.decoding_grown * self.run.clock.seconds))
-            grown = 1.0 if self.request.at_once else grown
+            grown = 1.0 if named else min(1.0, spent / policy.decoding_grown)
             share += grown * (policy.decoding_most - share) * brought**2 / (brought**2 + self._near**2)
+        elif self._near > 0:  # only enumeration is successful so far
+            share -= (share - policy.decoding_least) * min(1.0, spent)
         return share * (elapsed - self._asked) - self._decoded
 
     @property
@@ -213,7 +217,8 @@ class GuideTurns:
         kind = self._kinds[self._made]
         self._made += 1
         beside = kind.beside(replace(self.request, sequence=self._bridge.guide), self.run, self._known)
-        decoder = _Decoder(f"decoding ({kind.name})", beside, iter(beside))
+        weight = 1.0 if self._decoders else self.policy.decoder_first
+        decoder = _Decoder(f"decoding ({kind.name})", beside, iter(beside), weight)
         self._decoders.append(decoder)
         self._uses.append(decoder.use)
         self.run.uses[decoder.name] = decoder.use

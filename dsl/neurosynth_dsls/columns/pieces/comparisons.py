@@ -17,6 +17,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
+from neurosynth_dsls.columns.pieces.number_values import DIGITS
 
 __all__ = ["Comparisons"]
 
@@ -72,7 +73,7 @@ def _condition(column: Column, cost: int, every: Sequence[bool], build: Any, nam
 
 
 def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:
-    ordered = sorted(set(reading.values))
+    ordered = sorted(v for v in set(reading.values) if v.adjusted() < DIGITS)
     for value in ordered:
         if value in (0, 1):
             every = [v == value for v in values]
