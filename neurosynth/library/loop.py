@@ -221,6 +221,11 @@ class Learner:
 
     def _round(self, number: int, folder: Path, rows: Sequence[Row], begun: float) -> Round:
         notes: list[str] = []
+        if not self.solutions:
+            notes.append(
+                f"no task was solved in language {self.base.name!r}, so that nothing is learned; are the tasks of this language? "
+                "Else allow more --seconds"
+            )
         stayed = self._earned(number)
         self.library = replace(self.library, abstractions=(*self.library.abstractions, *stayed))
         judges = self._judges(number)
