@@ -97,7 +97,7 @@ def synthesize_apart(
             stop=stop,
         )
     except Lost as lost:
-        return _of_snapshot(lost, task, chosen, last, options)
+        return _of_snapshot(lost, task, chosen, given, last, options)
     if isinstance(answer, _Failed):
         answer.bug.result = answer.result
         raise answer.bug
@@ -106,7 +106,7 @@ def synthesize_apart(
 
 
 def _of_snapshot(
-    lost: Lost, task: Task, language: Language, last: Iterable[Progress], options: dict[str, Any]
+    lost: Lost, task: Task, language: Language, limits: Limits, last: Iterable[Progress], options: dict[str, Any]
 ) -> Result:
     """What the search last said of itself, as a result. Nobody compared its program with others or ran it on other inputs, so it gets the
     lowest confidence that there is.
@@ -139,6 +139,7 @@ def _of_snapshot(
         confidence=shipped().least if solved else 0.0,
         ranking=Ranking.unjudged([found.program]) if found is not None and solved else None,
     )
+    result = replace(result, findings=result.plain_findings(limits))
     if lost.why == "ended":
         remedy = "a primitive must neither end nor crash its process; see what it calls (C code, os, signal)"
         bug = PrimitiveBug(lost.place or "(unknown)", "(unknown)", f"{lost.detail or 'ended its process'}", remedy)

@@ -113,7 +113,7 @@ def _between(low: Decimal, high: Decimal, natural: Sequence[tuple[int, int]]) ->
             step = Decimal(digits).scaleb(exponent)
             rounded = (high // step) * step
             if low < rounded < high:
-                yield rounded, 3 + len(rounded.normalize().as_tuple().digits)
+                yield rounded, 2 + len(rounded.normalize().as_tuple().digits)
                 return
 
 
