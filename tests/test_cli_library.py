@@ -135,12 +135,12 @@ def test_an_edited_library_is_named_with_its_primitive(cli: Any, file: str, tmp_
     Path(file).write_text(text.replace("(last (sort x0))", "(last (sort x0)"), encoding="utf-8")
     task = tmp_path / "task.json"
     task.write_text('{"examples": [{"inputs": [[1, 2]], "output": 2}]}', encoding="utf-8")
-    for command in (
+    for verb in (
         ("list", "primitives", "--library", file),
         ("solve", str(task), "--library", file),
         ("show", file, "--out", str(tmp_path)),
     ):
-        done = cli(*command)
+        done = cli(*verb)
         assert done.status == 2
         assert "grown.json: primitive 'largest'" in done.err
         assert len(done.err.strip().splitlines()) == 1
