@@ -191,15 +191,10 @@ def contestants(learner: Learner, folder: Path, name: str) -> Iterator[tuple[str
     write_guide_file(own, fit_rules(programs, base).to_file())
     yield "base-own-guide", Speaker(language=base.name, library=None, guide=str(own))
     guide = read_library(learner.out).guide
-    library = learner.out if learner.library.abstractions else None
-    yield (
-        "library",
-        Speaker(
-            language=learner.library.name if library else base.name,
-            library=library,
-            guide=str(learner.out.with_name(guide)),
-        ),
-    )
+    speaker = Speaker(
+        language=learner.library.name, library=learner.out, guide=str(learner.out.with_name(guide))
+    )  # also without abstractions: the guide is one for this language
+    yield "library", speaker
 
 
 def measured(speaker: Speaker, suite: Suite, domain: Domain, file: Path, settings: Settings) -> list[Row]:

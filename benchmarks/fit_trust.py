@@ -233,7 +233,7 @@ SIGNS = {
         ("keys_inside", "keys_of_parts", "keys_unlike", "identity", "number_bits", "other_counts", "other_words"), -1
     ),
     **dict.fromkeys(("some_undefined", "depth_searched"), -1),
-    **dict.fromkeys(("open_numbers", "near_miss"), -1),
+    **dict.fromkeys(("open_numbers", "near_miss", "lone_cases"), -1),
     **dict.fromkeys(
         ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
     ),

@@ -117,7 +117,7 @@ class _Door(types.ModuleType):
 
     @synthesize.setter
     def synthesize(self, value: object) -> None:
-        """The import system puts the submodule here; nobody looks for it."""
+        """The import system sets the submodule here; nobody reads it."""
 
 
 def _fetch(name: str) -> Any:
@@ -125,7 +125,7 @@ def _fetch(name: str) -> Any:
 
 
 def __getattr__(name: str) -> Any:
-    # On first use: importing everything takes longer than many a task.
+    # On first use: importing everything takes longer than many tasks.
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = _fetch(name)

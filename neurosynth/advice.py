@@ -1,4 +1,4 @@
-"""What a search found, and what could be changed about a task that was not solved, or not as it was meant."""
+"""The findings of a search, and suggestions for a task that was not solved, or not as intended."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from neurosynth.values.types import Type
 __all__ = ["Findings", "GuideReport", "many", "short", "shown", "suggestions"]
 
 WIDE = 28
-"""Characters of a value in a table."""
+"""Maximum number of characters of a value in a table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,21 +29,21 @@ class GuideReport:
 
     name: str
     asked: bool = True
-    """False where a deferred guide was not needed."""
+    """False if a deferred guide was not needed."""
     seconds: float = 0.0
     wrote: tuple[Program, ...] = ()
-    """Programs right on every example that it wrote itself."""
+    """Programs right on every example that the guide generated itself."""
     tried: int = 0
-    """Programs it wrote and ran in all."""
+    """Total number of programs that it generated and ran."""
     share: float | None = None
-    """Share of the examples that the best of those gets right; None where none was run."""
+    """Share of the examples on which the best of those is right; None if none was run."""
     notes: tuple[str, ...] = ()
-    """Why one that was wanted was not used."""
+    """The reasons why guides that were wanted were not used."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """What an explanation is made of."""
+    """The data of an explanation."""
 
     task: Task
     search: str
@@ -51,34 +51,34 @@ class Findings:
     limits: Limits
     stats: Stats
     programs: tuple[Program, ...] = ()
-    """Those returned, the best first."""
+    """The returned programs, the best first."""
     others: tuple[Program, ...] = ()
-    """All that are right on every example, also those that are not returned."""
+    """All programs that are right on every example, including those that are not returned."""
     closest: Program | None = None
     suspects: frozenset[Program] = frozenset()
-    """Programs that may be right by chance."""
+    """Programs that may be right by coincidence."""
     sources: Mapping[Program, str] = field(default_factory=dict)
     strategies: Mapping[str, StrategyUse] = field(default_factory=dict)
     explored: Explored | None = None
     guide: GuideReport
     confidence: float = 0.0
     reasons: Sequence[tuple[str, float]] = ()
-    """What each feature of the evidence adds to the log odds of the confidence, what says most first."""
+    """The contribution of each feature of the evidence to the log odds of the confidence, largest first."""
     question: Question | None = None
     finds: Sequence[Find] = ()
-    """When each program was found, for searches that tell."""
+    """When each program was found, for searches that record it."""
 
 
 def suggestions(
     f: Findings, *, wrong: Sequence[Example], held_out: Sequence[Example], unread: Sequence[int]
 ) -> list[str]:
-    """What could be changed, what is most likely to help first.
+    """Suggestions for changes, most likely to help first.
 
     Args:
-        f: what was found.
+        f: the findings.
         wrong: the examples that the closest program is wrong on.
         held_out: the held-out examples that the best program is wrong on.
-        unread: the inputs that nothing which was found reads.
+        unread: the inputs that no found program reads.
     """
     found: list[str] = []
     if held_out and f.programs:
@@ -99,7 +99,8 @@ def suggestions(
             found.append(f"Check the example {wrong[0]}: the closest program is right on all others.")
         found += _missing_texts(f)
         found += _limits(f)
-    for i in unread:
+    # a constant reads no input at all, and the advice above is about those
+    for i in unread if len(unread) < f.task.arity else ():
         name = f.task.inputs[i].name or f.task.inputs[i].head
         found.append(f"Leave out input {name}, or give examples in which it matters: no program found reads it.")
     if len({e.output for e in f.task.examples}) == 1 and len(f.task.examples) > 1:
@@ -108,7 +109,7 @@ def suggestions(
 
 
 def _limits(f: Findings) -> list[str]:
-    """What to raise, and how far the next level is."""
+    """The limit to raise, and the distance to the next level."""
     explored, stats = f.explored, f.stats
     match f.stop:
         case StopReason.EXHAUSTED:
@@ -132,7 +133,7 @@ def _limits(f: Findings) -> list[str]:
 
 
 def _missing_texts(f: Findings) -> list[str]:
-    """Texts that stand in outputs, and neither in the inputs nor in a constant: a program can hardly make them."""
+    """Texts in outputs that are in neither the inputs nor a constant, so that programs can hardly make them."""
     known = {c.value for c in f.task.constants if isinstance(c.value, str)}
     if f.explored is not None:
         heads = (p.head for p in f.explored.grammar.productions)
@@ -146,7 +147,7 @@ def _missing_texts(f: Findings) -> list[str]:
             return []
         text = ""
         for ch in [*e.output, None]:
-            # case may be changed, so letters count whatever their case
+            # programs may change case, so letters count in either case
             if ch is not None and not any(ch.lower() in v.lower() for v in [*inputs, *known]):
                 text += ch
             elif text:
@@ -156,7 +157,7 @@ def _missing_texts(f: Findings) -> list[str]:
 
 
 def shown(value: Any, t: Type) -> str:
-    """A value as a person reads it, not too long."""
+    """A value in readable form, not too long."""
     if value is UNDEFINED:
         return "undefined"
     domain = domain_of(t)
@@ -168,5 +169,5 @@ def short(text: str) -> str:
 
 
 def many(count: int) -> str:
-    """A number to be read: in full up to a billion, then by its magnitude."""
+    """A number in readable form: in full up to a billion, then as a power of ten."""
     return f"{count:,}" if count < 10**9 else f"about 10^{len(str(count)) - 1}"

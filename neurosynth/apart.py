@@ -1,7 +1,7 @@
-"""``synthesize`` in a process of its own: limits hold whatever a primitive does, and what was found by then comes back.
+"""``synthesize`` in a separate process: limits hold whatever a primitive does, and the results so far are returned.
 
-A primitive that loops in C, takes all memory or brings its process down ends nothing but that process.  The search tells
-this one as it goes which program is best so far; that is the result where the search is killed.
+A primitive that loops in C, takes all memory or crashes ends only that process. The search reports its best program as it runs; this is
+the result if the search is killed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from neurosynth.errors import PrimitiveBug
 from neurosynth.killable import Lost, Send, run_killable
 from neurosynth.language.language import Language
 from neurosynth.language.overrun import Interrupts
+from neurosynth.ranking.agreement import Ranking
+from neurosynth.ranking.confidence import shipped
 from neurosynth.search.base import Limits, Progress, Stats, StopReason
 from neurosynth.synthesize import Result, Solution, chosen_language, synthesize
 from neurosynth.tasks.task import Task
@@ -21,18 +23,18 @@ from neurosynth.tasks.task import Task
 __all__ = ["SPARE", "call_apart", "synthesize_apart"]
 
 SPARE = 0.6
-"""Seconds beyond the limit after which the process is killed: the watchdog inside it has ended what it can by then."""
+"""Seconds after the limit at which the process is killed; the watchdog inside it has ended what it can by then."""
 _ROOM = 1.2
-"""Memory at which the process is killed, as a multiple of the limit, which the search itself minds."""
+"""Memory at which the process is killed, as a multiple of the limit, which the search itself observes."""
 _MORE = 0.3e9
-"""Bytes beyond that."""
+"""Additional bytes."""
 
 _STOPS = {"time": StopReason.TIME, "memory": StopReason.MEMORY, "interrupted": StopReason.INTERRUPTED}
 
 
 @dataclass(frozen=True)
 class _Failed:
-    """A bug that a primitive showed, with what was found by then."""
+    """A bug in a primitive, with the results so far."""
 
     bug: PrimitiveBug
     result: Any
@@ -47,27 +49,27 @@ def synthesize_apart(
     stop: Callable[[], bool] = lambda: False,
     **options: Any,
 ) -> Result:
-    """:func:`neurosynth.synthesize` in a fork that is killed :data:`SPARE` seconds after the limit of time, or at a fifth more
-    than the limit of memory.
+    """:func:`neurosynth.synthesize` in a fork that is killed :data:`SPARE` seconds after the time limit, or at a fifth more than the
+    memory limit.
 
     Args:
         task: the examples.
         language: as in :func:`synthesize`.
         limits: as in :func:`synthesize`.
         progress: called here with the snapshots that the search sends.
-        stop: asked about twenty times a second; once it says so, the search is interrupted.
-        options: what else :func:`synthesize` takes.
+        stop: called about twenty times a second; once it returns true, the search is interrupted.
+        options: further arguments of :func:`synthesize`.
 
     Raises:
-        InputError: as :func:`synthesize` does.
-        PrimitiveBug: as :func:`synthesize` does, and where a primitive ends its process.
+        InputError: like :func:`synthesize`.
+        PrimitiveBug: like :func:`synthesize`, and if a primitive ends its process.
     """
     given = limits or Limits()
     chosen = chosen_language(task, language)
     last: list[Progress] = []
 
     def take(now: Progress) -> None:
-        if now.best is None and last:  # another search of the same call begins: what was found stays found
+        if now.best is None and last:  # another search of the same call begins: earlier results are kept
             now = replace(now, best=last[0].best, best_share=last[0].best_share)
         last[:] = [now]
         if progress is not None:
@@ -95,7 +97,7 @@ def synthesize_apart(
             stop=stop,
         )
     except Lost as lost:
-        return _of_snapshot(lost, task, chosen, last, options)
+        return _of_snapshot(lost, task, chosen, given, last, options)
     if isinstance(answer, _Failed):
         answer.bug.result = answer.result
         raise answer.bug
@@ -104,12 +106,13 @@ def synthesize_apart(
 
 
 def _of_snapshot(
-    lost: Lost, task: Task, language: Language, last: Iterable[Progress], options: dict[str, Any]
+    lost: Lost, task: Task, language: Language, limits: Limits, last: Iterable[Progress], options: dict[str, Any]
 ) -> Result:
-    """What the search last said of itself, as a result.
+    """The last report of the search, as a result. Its program was not compared with others or run on other inputs, so it gets the lowest
+    confidence.
 
     Raises:
-        PrimitiveBug: where the process ended by itself; its ``result`` is that.
+        PrimitiveBug: if the process ended by itself; its ``result`` is that report.
     """
     stats, best, share = Stats(), None, 0.0
     for now in last:
@@ -133,7 +136,10 @@ def _of_snapshot(
         stats=stats,
         trace=(trace,),
         search=search if isinstance(search, str) else search.name,
+        confidence=shipped().least if solved else 0.0,
+        ranking=Ranking.unjudged([found.program]) if found is not None and solved else None,
     )
+    result = replace(result, findings=result.plain_findings(limits))
     if lost.why == "ended":
         remedy = "a primitive must neither end nor crash its process; see what it calls (C code, os, signal)"
         bug = PrimitiveBug(lost.place or "(unknown)", "(unknown)", f"{lost.detail or 'ended its process'}", remedy)
@@ -145,10 +151,10 @@ def _of_snapshot(
 def call_apart(
     function: Callable[[], Any], *, seconds: float | None = None, stop: Callable[[], bool] = lambda: False
 ) -> Any:
-    """What a function returns, or raises, in a fork: for what runs programs once more, to show what they give.
+    """The result or the exception of a function in a fork, for code that runs programs again to show their values.
 
     Raises:
-        Lost: when there is no answer within ``seconds``, or once ``stop`` says so.
+        Lost: if there is no answer within ``seconds``, or once ``stop`` returns true.
     """
 
     def work(send: Send, interrupts: Interrupts) -> Any:

@@ -1,7 +1,7 @@
-"""A Ray cluster: one that is there already, or one of this machine alone, started for as long as it is needed.
+"""A Ray cluster: an existing one, or one of this machine alone that runs as long as it is needed.
 
-Ray brings the machines together, sends functions and their results, and notices what is lost; it is not installed by default
-(extra ``cluster``).  Every machine needs the same Python, the same Ray and this package; see ``docs/scaling.md``.
+Ray connects the machines, sends functions and their results, and detects what is lost; it is not installed by default (extra
+``cluster``). Every machine needs the same Python, the same Ray and this package; see ``docs/scaling.md``.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ __all__ = ["CLUSTERS", "check_cluster", "connected", "cpus", "in_order_on_ray"]
 T = TypeVar("T")
 
 CLUSTERS = ("ray",)
-"""What ``--cluster`` takes."""
+"""Values of ``--cluster``."""
 
 _AHEAD = 2
-"""Results in the making for each processor of the cluster: one that is computed, and one that waits at the door."""
+"""Number of results in progress for each processor of the cluster: one that is being computed, and one that waits."""
 
 
 def check_cluster(name: str | None, address: str | None) -> None:
-    """Check what ``--cluster`` and ``--cluster-address`` say.
+    """Check the options ``--cluster`` and ``--cluster-address``.
 
     Raises:
-        InputError: for another cluster than Ray's, an address without one, or where Ray is not installed.
+        InputError: for another cluster than Ray's, an address without a cluster, or if Ray is not installed.
     """
     if name is None:
         if address is not None:
@@ -47,17 +47,17 @@ def check_cluster(name: str | None, address: str | None) -> None:
 
 @contextmanager
 def connected(address: str | None = None) -> Iterator[None]:
-    """Be connected to a Ray cluster; a connection that this process has already is used, and kept.
+    """Connect to a Ray cluster; an existing connection of this process is used, and kept.
 
     Args:
-        address: of a cluster, ``HOST:PORT`` or ``auto``; None for what ``RAY_ADDRESS`` says, else one of this machine alone,
-            which ends with the connection.
+        address: of a cluster, ``HOST:PORT`` or ``auto``; None for ``RAY_ADDRESS``, or else for one of this machine alone, which ends
+            with the connection.
 
     Raises:
-        InputError: when Ray is not installed, or nothing answers at the address.
+        InputError: if Ray is not installed, or nothing answers at the address.
     """
     require("cluster", "a Ray cluster")
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray reports its use to its makers unless told not to
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray reports its use to its makers unless it is told not to
     import ray
     from ray.exceptions import RayError
 
@@ -84,11 +84,11 @@ def connected(address: str | None = None) -> Iterator[None]:
 
 
 def _knock(address: str | None) -> None:
-    """See that something answers: Ray itself tries for minutes, and says little.
+    """Check that something answers: Ray itself tries for minutes, with little information.
 
     Raises:
-        ValueError: for what is not an address.
-        OSError: when nothing answers.
+        ValueError: for an invalid address.
+        OSError: if nothing answers.
     """
     if address in (None, "auto", "local"):
         return
@@ -99,7 +99,7 @@ def _knock(address: str | None) -> None:
 
 
 def cpus() -> int:
-    """Processors of the cluster as it is now; a machine that is lost or joins changes it."""
+    """Current number of processors of the cluster; it changes when machines are lost or join."""
     import ray
 
     resources: Any = ray.cluster_resources  # without annotations
@@ -109,21 +109,21 @@ def cpus() -> int:
 def in_order_on_ray(make: Callable[[int], T], start: int, workers: int) -> Generator[T, None, None]:
     """``make(start)``, ``make(start + 1)`` … without end, computed by the cluster this process is connected to.
 
-    What a lost machine was computing is computed again elsewhere.  ``make`` and the results are pickled.
+    The work of a lost machine is done again elsewhere.  ``make`` and the results are pickled.
 
     Args:
-        make: gives the same for the same number, wherever it runs.
+        make: returns the same for the same number, wherever it runs.
         start: the first number.
-        workers: results in the making at most; fewer where the cluster is smaller.
+        workers: maximum number of results in progress; fewer if the cluster is smaller.
 
     Raises:
-        NeurosynthError: when a result is lost again and again.
+        NeurosynthError: if a result is lost repeatedly.
     """
     import ray
     from ray.cloudpickle import dumps
     from ray.exceptions import RayError, RayTaskError
 
-    # Lost workers are tried again as often as it takes; an exception of the function itself is not.
+    # Lost workers are retried without limit; exceptions of the function itself are not.
     compute: Any = ray.remote(_compute).options(num_cpus=1, max_retries=8, retry_exceptions=False)
     data = ray.put(dumps(make))  # type: ignore[no-untyped-call]
     pending: deque[Any] = deque()
@@ -138,7 +138,7 @@ def in_order_on_ray(make: Callable[[int], T], start: int, workers: int) -> Gener
         raise
     except RayError as error:
         raise NeurosynthError(
-            f"the cluster repeatedly lost a result: {str(error).strip().splitlines()[0]}; look at its machines ('ray status')"
+            f"the cluster repeatedly lost a result: {str(error).strip().splitlines()[0]}; check its machines ('ray status')"
         ) from None
     finally:
         for reference in pending:
@@ -151,7 +151,7 @@ def _compute(data: bytes, index: int) -> Any:
 
 @lru_cache(maxsize=1)
 def _loaded(data: bytes) -> Callable[[int], Any]:
-    """What a process of the cluster computes, and with it all that it keeps between calls."""
+    """The computation in a process of the cluster, with everything that it keeps between calls."""
     import pickle
 
     found: Callable[[int], Any] = pickle.loads(data)

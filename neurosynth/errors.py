@@ -1,7 +1,7 @@
-"""The errors a user can meet.
+"""The errors that users can see.
 
-Every message has four parts: what is wrong, where, what was allowed, what to do next.  ``NeurosynthError`` is the base
-the command line turns into one line on stderr and exit status 2; anything else that escapes is a bug.
+Every message has four parts: what is wrong, where, what was allowed, what to do next. ``NeurosynthError`` is their base, which the
+command line reports in one line on stderr with exit status 2; any other exception is a bug.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _LONG_WORD = re.compile(r"\S{400,}")
 class NeurosynthError(Exception):
     """Base of all errors that a user's input can cause.
 
-    A value of thousands of characters in the message is shortened: messages are for reading.
+    A value of thousands of characters in the message is shortened.
     """
 
     def __init__(self, message: str = "") -> None:
         super().__init__(_LONG_WORD.sub(lambda word: shortened(word[0], 200), message))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # as it is, whatever its __init__ takes: errors come from other processes, too
+        # as it is, whatever its __init__ takes: errors are also received from other processes
         return _again, (type(self), self.args), self.__dict__
 
 
@@ -50,7 +50,7 @@ def _again(kind: type[NeurosynthError], arguments: tuple[Any, ...]) -> Neurosynt
 
 
 class InputError(NeurosynthError):
-    """A file, a task or an option that cannot be used as it is."""
+    """A file, a task or an option that cannot be used."""
 
 
 class TypeSyntaxError(InputError):
@@ -62,7 +62,7 @@ class TypeSyntaxError(InputError):
 
 
 class UnknownNameError(InputError):
-    """A name that nothing goes by; says which are known and which is near."""
+    """An unknown name; the message lists the known ones and a similar one."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
@@ -73,7 +73,7 @@ class UnknownNameError(InputError):
 class ParseError(InputError):
     """Program text that does not parse or has no type; the message shows the line and a caret.
 
-    ``detail`` is the bare fact in one line, without the text; ``line`` and ``column`` count from 1.
+    ``detail`` is the fact in one line, without the text; ``line`` and ``column`` count from 1.
     """
 
     def __init__(self, message: str, *, line: int = 1, column: int = 1, detail: str = "") -> None:
@@ -82,23 +82,23 @@ class ParseError(InputError):
 
 
 class PrimitiveBug(RuntimeError):
-    """A primitive did what it did not declare: a bug in the language, never in the user's data."""
+    """A primitive did something that it does not declare: a bug in the language, never in the user's data."""
 
     def __init__(self, primitive: str, arguments: str, what: str, remedy: str, program: str = "") -> None:
         super().__init__(primitive, arguments, what, remedy, program)
         self.primitive = primitive
         self.arguments = arguments
-        """As they are written, separated by commas; long ones shortened."""
+        """The arguments in text form, separated by commas; long ones are shortened."""
         self.what = what
-        """What it did: ``raised KeyError: 3``."""
+        """What the primitive did: ``raised KeyError: 3``."""
         self.remedy = remedy
         self.program = program
-        """The program it was run in, where that is known."""
+        """The program in which it ran, if known."""
         self.result: Any = None
-        """What a search had found by then: a ``Result``."""
+        """The results of the search so far: a ``Result``."""
 
     def within(self, program: object) -> PrimitiveBug:
-        """The same, and which program it was run in, unless that is known."""
+        """The same bug with the program in which it ran, unless that is known."""
         self.program = self.program or str(program)
         return self
 
@@ -119,7 +119,7 @@ class PrimitiveBug(RuntimeError):
 
 
 def shortened(text: str, most: int = 60) -> str:
-    """A text of at most ``most`` characters, the middle of a long one left out."""
+    """A text of at most ``most`` characters, without the middle of a long one."""
     if len(text) <= most:
         return text
     tail = most // 4
@@ -127,16 +127,16 @@ def shortened(text: str, most: int = 60) -> str:
 
 
 def printable(text: str) -> str:
-    """A text in which characters that a terminal acts on, or that say nothing, are escaped; line breaks and tabs stay."""
+    """A text in which control characters and invisible characters are escaped; line breaks and tabs stay."""
     if text.isprintable():
         return text
     return "".join(ch if ch.isprintable() or ch in "\n\t" else ascii(ch)[1:-1] for ch in text)
 
 
 def closest(name: str, known: Iterable[str], most: int = 1) -> list[str]:
-    """The known names that are most like a name, the closest first; none where none is like it.
+    """The known names that are most similar to a name, the closest first; none if none is similar.
 
-    Of very many names only those that share most pairs of characters with it are compared in full.
+    Of very many names, only those that share most pairs of characters with it are compared in full.
     """
     import difflib
     import heapq
@@ -149,7 +149,7 @@ def closest(name: str, known: Iterable[str], most: int = 1) -> list[str]:
 
 
 _COMPARED = 500
-"""Names that are compared in full."""
+"""The names that are compared in full."""
 
 
 def _pairs(name: str) -> set[str]:
@@ -163,13 +163,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def listed(names: Sequence[str], most: int = 12) -> str:
-    """Names for a message: all of them, or the first few and how many more."""
+    """Names for a message: all of them, or the first few and the number of others."""
     found = ", ".join(shortened(repr(n)) for n in names[:most])
     return found if len(names) <= most else f"{found} … and {len(names) - most:,} more"
 
 
 def known_names(kind: str, name: str, names: Sequence[str], most: int = 12) -> str:
-    """What is known instead of a name, for a message: all names, or of many the nearest few.
+    """The known names for a message about an unknown one: all names, or the most similar ones of many.
 
     >>> known_names("columns", "nmae", ["name", "age"])
     "columns: 'name', 'age'; did you mean name?"

@@ -1,4 +1,4 @@
-"""Why a search ended as it did: who found what, who had how much, what was ruled out, what was close, what could be changed."""
+"""Explains a result: who found what, the use of each strategy, what was ruled out, what was close, and what could be changed."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from neurosynth.values.types import Arrow, Type
 __all__ = ["Explanation", "explain", "node_values"]
 
 REASON = 0.1
-"""Log odds from which on a reason for a confidence is named."""
+"""Minimum contribution to the log odds for which a reason for a confidence is named."""
 REASONS = 4
-"""Reasons named for an answer, and as many against it."""
+"""Maximum number of reasons for an answer, and of reasons against it."""
 ENUMERATION = "enumeration"
 SHOWN = 8
-"""Examples of a table, nodes of a program beyond which the smallest are left out, programs listed."""
+"""Maximum number of examples in a table, of nodes of a program, and of listed programs; the smallest nodes are left out."""
 
 
 def explain(findings: Findings) -> Explanation:
@@ -37,7 +37,7 @@ def explain(findings: Findings) -> Explanation:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Prints itself; :meth:`to_json` has the same for programs."""
+    """Prints itself; :meth:`to_json` gives the same in machine-readable form."""
 
     findings: Findings
 
@@ -45,7 +45,7 @@ class Explanation:
 
     @property
     def uses(self) -> dict[str, StrategyUse]:
-        """What each strategy had; the rest is enumeration's, or the search's own."""
+        """The use of each strategy; the rest belongs to enumeration, or to the search itself."""
         f = self.findings
         others = f.strategies.values()
         seconds = f.stats.seconds - f.stats.guide_seconds - sum(u.seconds for u in others)
@@ -56,13 +56,13 @@ class Explanation:
 
     @property
     def own(self) -> str:
-        """How that which is not a strategy's is called: enumeration, or the search itself."""
+        """The name for everything that no strategy did: enumeration, or the search itself."""
         f = self.findings
         return ENUMERATION if f.explored is not None or f.strategies or f.search in ("auto", "bottom-up") else f.search
 
     @property
     def unread(self) -> tuple[int, ...]:
-        """The inputs that no program that was found reads, nor the closest."""
+        """The inputs that neither any found program nor the closest one reads."""
         f = self.findings
         looked_at = f.others or f.programs or ((f.closest,) if f.closest is not None and self.near else ())
         if not looked_at:
@@ -72,18 +72,18 @@ class Explanation:
 
     @property
     def near(self) -> bool:
-        """Whether the closest program is right on some example at least."""
+        """Whether the closest program is right on at least one example."""
         f = self.findings
         return f.closest is not None and len(failing(f.closest, f.task.examples)) < len(f.task.examples)
 
     @property
     def shown(self) -> Program | None:
-        """The program that is looked at more closely: the best, else the closest if it is right on some example."""
+        """The program to examine: the best one, or else the closest if it is right on some example."""
         f = self.findings
         return f.programs[0] if f.programs else f.closest if self.near else None
 
     def wrong(self, examples: Sequence[Example]) -> list[tuple[Example, Any]]:
-        """The examples that the program shown is wrong on, with what it gives."""
+        """The examples on which the examined program is wrong, with its values."""
         program = self.shown
         if program is None or not examples:
             return []
@@ -92,7 +92,7 @@ class Explanation:
 
     @property
     def suggestions(self) -> tuple[str, ...]:
-        """What could be changed, most likely to help first."""
+        """Suggestions for changes, most likely to help first."""
         task = self.findings.task
         return tuple(
             suggestions(
@@ -123,14 +123,15 @@ class Explanation:
         return "\n\n".join(part for part in parts if part)
 
     def _repr_html_(self) -> str:
-        """For notebooks: the same text, its tables aligned."""
+        """For notebooks: the same text, with aligned tables."""
         lead, _, rest = str(self).partition("\n\n")
         return notebook.block(f"<p>{notebook.text(lead)}</p>", f"<pre>{notebook.text(rest)}</pre>" if rest else "")
 
     def _ending(self) -> str:
         f, stats = self.findings, self.findings.stats
         head = "Solved" if f.programs else f"Not solved: stopped by {f.stop.value}"
-        lead = f"{head} after {stats.programs_tried:,} candidates (search {f.search}). {f.stop.advice}"
+        tried = f"{stats.programs_tried:,} candidate{'' if stats.programs_tried == 1 else 's'}"
+        lead = f"{head} after {tried} (search {f.search}). {f.stop.advice}"
         if f.programs and self.wrong(f.task.test_examples):
             lead += " But the first program is wrong on examples that were held out."
         return lead
@@ -151,7 +152,8 @@ class Explanation:
         return f"Closest, right on {right} of {len(f.task.examples)} examples:\n  {f.closest}"
 
     def _confidence(self) -> str:
-        """How sure the first program is, and what says most for and against it, against an answer of middling evidence."""
+        """The confidence in the first program, and the strongest reasons for and against it, relative to an answer with average
+        evidence."""
         f = self.findings
         if not f.programs or not f.reasons:
             return ""
@@ -231,7 +233,7 @@ class Explanation:
     # --- as JSON --------------------------------------------------------------------------------------------------
 
     def to_json(self) -> dict[str, Any]:
-        """What is printed, for programs to read; values as in a task's JSON, an undefined one is null."""
+        """The content in machine-readable form; values as in a task's JSON, with null for an undefined one."""
         f, task = self.findings, self.findings.task
         program = self.shown
         inputs = [e.inputs for e in task.examples]
@@ -282,7 +284,7 @@ class Explanation:
 def node_values(program: Program, inputs: Sequence[Sequence[Any]]) -> list[tuple[int, str, Type, list[Any]]]:
     """The value of every node of a program on each row of inputs, from the root down: depth, text, type, values.
 
-    What stands in a lambda has a value only for given parameters: a lambda is one node without values.
+    The parts of a lambda have values only for given parameters, so a lambda is one node without values.
     """
     evaluator = Evaluator()
     found: list[tuple[int, str, Type, list[Any]]] = []
@@ -303,7 +305,7 @@ def _json(value: Any, t: Type) -> Any:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns side by side; missing cells at the end are empty."""
+    """Aligned columns; missing cells at the end are empty."""
     whole = [list(heads), *([*row, *[""] * (len(heads) - len(row))] for row in rows)]
     widths = [max(len(row[i]) for row in whole) for i in range(len(heads))]
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in whole)

@@ -1,7 +1,7 @@
-"""Solving in a language that was learned: mostly in it, and in the language it grew from where that does not suffice.
+"""Solving in a learned language, and in the language from which it grew if that is not enough.
 
-A larger language has more programs of each size, and its guide was trained on what was solved: a few tasks get harder by it.  The end of
-the time is therefore the base's, with the guides that come with it: what it solves early on is solved in the learned language, too.
+A larger language has more programs of each size, and its guide was trained on solved tasks, so a few tasks become harder. The base
+therefore gets the end of the time, with its own guides: tasks that it solves early are solved in the learned language, too.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from neurosynth.search.base import Limits, StopReason
 __all__ = ["solve_grown"]
 
 SHARE = 0.75
-"""Of the time, and of the candidates, for the learned language; the rest is its base's."""
+"""Share of the time, and of the candidates, for the learned language; the rest is for its base."""
 _LEAST = 0.05
-"""Seconds that are worth a second search."""
+"""Minimum number of seconds for a second search."""
 
 
 def solve_grown(
     language: Language, base: Language, part: Callable[[Language, Limits], Result], limits: Limits
 ) -> Result:
-    """The result of a search in a language, else that of one in its base.
+    """The result of a search in a language, or else that of one in its base.
 
     Args:
-        language: the learned one.
-        base: what it grew from.
+        language: the learned language.
+        base: the language from which it grew.
         part: searches in one of them, within limits.
         limits: of both together.
     """

@@ -1,4 +1,4 @@
-"""Which guide a search gets, and in which form: a guide of one kind for a search that needs the other is bridged."""
+"""The guide of a search, and its form: a guide of one kind is bridged for a search that needs the other kind."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ UNIFORM = "uniform"
 
 @dataclass(frozen=True, kw_only=True)
 class GuideResolution:
-    """What a search is given of a guide."""
+    """The guide in the form for a search."""
 
     task: Task
-    """With the constants that the guide's constant slots point to."""
+    """With the constants for the guide's constant slots."""
     grammar: Grammar
     """With the guide's costs."""
     name: str
@@ -50,14 +50,14 @@ class GuideResolution:
     sequence: SequenceGuide | None = None
     values: ValueGuide | None = None
     at_once: bool = False
-    """Whether the deferred guide is to be asked first."""
+    """Whether to ask the deferred guide first."""
     seconds: float = 0.0
-    """What loading and asking the guide took so far."""
+    """Seconds spent so far on loading and asking the guide."""
     notes: list[str] = field(default_factory=list)
-    """Of each guide that was wanted and cannot be used a sentence that says why; a deferred guide adds to them."""
+    """For each guide that was wanted and cannot be used, a sentence with the reason; a deferred guide adds to them."""
 
     def said(self, *, asked: bool, failed: str = "") -> str:
-        """How the result calls the guide; ``asked`` is whether a deferred one was, ``failed`` why it could not answer."""
+        """The name of the guide in the result; ``asked``: whether a deferred one was asked, ``failed``: why it could not answer."""
         if self.deferred is None or failed:
             return self.name
         return self.deferred.name if asked else f"{self.name} ({self.deferred.name} not needed)"
@@ -85,7 +85,7 @@ def resolve_guide(
 ) -> GuideResolution:
     """The guide in the form that the search needs.
 
-    A guide that is named, or given, is asked at once, and within so many seconds where it can be told; ``auto`` leaves the asking to the search.
+    A guide that is named, or given, is asked at once, within so many seconds if it accepts a limit; with ``auto``, the search asks it.
 
     Raises:
         InputError: for an unknown guide, one of another language, or one that cannot guide this search.
@@ -139,13 +139,13 @@ def resolve_guide(
 
 
 def _loaded(guide: AnyGuide | str | None, language: Language) -> AnyGuide | str | None:
-    """The guide of a file; others as they are."""
+    """The guide of a file; other guides are returned unchanged."""
     in_file = isinstance(guide, str) and Path(guide).suffix in GUIDE_SUFFIXES
     return load_any_guide(guide, language) if isinstance(guide, str) and in_file else guide
 
 
 def with_constants(task: Task, language: Language, grammar: Grammar) -> Task:
-    """The task with the constants of its grammar where it brings none of its own."""
+    """The task with the constants of its grammar, if it has none of its own."""
     if task.constants:
         return task
     own = {c for c, _ in language.constants}
@@ -154,7 +154,7 @@ def with_constants(task: Task, language: Language, grammar: Grammar) -> Task:
 
 
 def _usable(language: Language, notes: list[str]) -> Iterator[TrainedGuide]:
-    """The guides that come with a language and fit it as it is; a note for each that ``auto`` would take and cannot."""
+    """The shipped guides that fit a language; a note for each one that ``auto`` would use and cannot."""
     for trained in trained_guides(language):
         why = trained.unusable(language)
         if not why:

@@ -1,4 +1,4 @@
-"""What is to be thought of the programs that a search found: right on the examples by the reference, ranked, compared."""
+"""The judgement of the programs that a search found: verified by the reference semantics, ranked and compared."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class JudgedPrograms:
 def judged(
     outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str, *, top: int, seed: int
 ) -> JudgedPrograms:
-    """The programs of an outcome, the best ``top`` of them first.
+    """The best ``top`` programs of an outcome, best first.
 
     Raises:
         NeurosynthError: for a search whose programs are not right on the examples.
-        PrimitiveBug: for a primitive that does what it did not declare.
+        PrimitiveBug: for a primitive with undeclared behaviour.
     """
     right = _checked(outcome, task, search)
     ranking = rank_with_relatives(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
@@ -81,25 +81,32 @@ def judged(
 
 
 def _chances(first: float, ranking: Ranking) -> list[float]:
-    """Chances of programs: of the first the one given, of the others their share of what is left."""
+    """Probabilities of programs: the given one for the first, and shares of the rest for the others."""
     rest = 1.0 - ranking.shares[0] if ranking.shares else 0.0
     return [first, *((1.0 - first) * share / rest if rest > 0 else 0.0 for share in ranking.shares[1:])]
 
 
 def unjudged(outcome: Outcome, weighted: WeightedGrammar, top: int) -> JudgedPrograms:
-    """The same in the order in which the search found them, without running them once more: nothing speaks for any of them."""
+    """The same in the order in which the search found them, without running them again. There is no evidence for any of them, so the first
+    gets the lowest confidence.
+    """
     programs = tuple(outcome.programs[:top])
     share = 1 / max(1, len(programs))
-    solutions = tuple(Solution(p, derivation_logprob(weighted, p), 1.0, belief=share) for p in programs)
+    least = shipped().least if programs else 0.0
+    solutions = tuple(
+        Solution(p, derivation_logprob(weighted, p), 1.0, belief=share, confidence=least) for p in programs
+    )
     ranking = Ranking.unjudged(programs) if programs else None
     closest = None
     if not solutions and outcome.closest is not None:
         closest = Solution(outcome.closest, derivation_logprob(weighted, outcome.closest), outcome.closest_share)
-    return JudgedPrograms(right=tuple(outcome.programs), solutions=solutions, closest=closest, ranking=ranking)
+    return JudgedPrograms(
+        right=tuple(outcome.programs), solutions=solutions, closest=closest, confidence=least, ranking=ranking
+    )
 
 
 def _checked(outcome: Outcome, task: Task, search: str) -> list[Program]:
-    """The programs that the reference semantics finds right on every example: a search is never taken at its word."""
+    """The programs that are right on every example by the reference semantics: the claim of a search is always verified."""
     right = [p for p in outcome.programs if share_right(p, task.examples) == 1.0]
     if outcome.programs and not right:
         claimed = outcome.programs[0]

@@ -1,8 +1,8 @@
-"""Work in a process of its own, which is killed where it does not end in time: a fork that has all this process has.
+"""Work in a separate process that is killed if it does not end in time.
 
-A fork, because languages hold functions that no pickle can take along.  What comes back may refer to objects that were
-there before (a task, a language, its primitives): those are the same here.  Where a fork is a risk (a process with threads
-that hold locks, as OpenMP's do), the worst that happens is a fork that hangs, and is killed like any other.
+The process is a fork, because languages contain functions that cannot be pickled. Results may refer to objects that existed before (a
+task, a language, its primitives), which are identical here. Forking a process with threads that hold locks, as OpenMP's do, is a risk;
+the worst case is a fork that hangs and is killed.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from neurosynth.language.overrun import Interrupts
 __all__ = ["Lost", "Send", "run_killable"]
 
 _TICK = 0.05
-"""Seconds between looks at the clock, the memory and interrupts."""
+"""Seconds between checks of the clock, the memory and interrupts."""
 _LENGTH = struct.Struct("<Q")
 
 Send = Callable[[Any], None]
-"""What the work calls with what is to be known here at once."""
+"""The function that the work calls to send a message here."""
 
 
 @dataclass
@@ -44,9 +44,9 @@ class Lost(Exception):
     why: str
     """``time``, ``memory``, ``interrupted``, or ``ended``."""
     detail: str = ""
-    """How it ended, where it did so itself."""
+    """How it ended, if it ended by itself."""
     place: str = ""
-    """The function that ran, and its file and line, where that is known."""
+    """The function that ran, and its file and line, if known."""
 
     def __str__(self) -> str:
         return f"{self.why}{f': {self.detail}' if self.detail else ''}{f' in {self.place}' if self.place else ''}"
@@ -63,20 +63,21 @@ def run_killable(
     stop: Callable[[], bool] = lambda: False,
     patience: float = 0.8,
 ) -> Any:
-    """What ``work`` returns, or raises, in a fork.
+    """The result or the exception of ``work`` in a fork.
 
     Args:
-        work: gets a function that sends messages here, and what notes interrupts there.
-        known: objects that messages and answers may refer to.
-        parts: the same, with all that these consist of.
+        work: receives a function that sends messages here, and an object that notes interrupts there.
+        known: objects to which messages and answers may refer.
+        parts: the same, including all their parts.
         seconds: after which the fork is killed.
-        memory: bytes it may hold.
-        on_message: gets what the work sends.
-        stop: asked about twenty times a second; once it says so, the fork is interrupted, and ``patience`` seconds later killed.
+        memory: maximum number of bytes.
+        on_message: receives the messages of the work.
+        stop: called about twenty times a second; once it returns true, the fork is interrupted, and killed ``patience`` seconds later.
         patience: seconds from an interrupt to a kill.
 
     Raises:
-        Lost: when there is no answer.
+        Lost: if there is no answer.
+
     """
     objects = _Objects(known, parts)
     sys.stdout.flush()
@@ -84,7 +85,7 @@ def run_killable(
     ours, theirs = os.pipe()
     with tempfile.TemporaryFile() as said:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # that this process has threads: see above
+            warnings.simplefilter("ignore", DeprecationWarning)  # that this process has threads; see above
             pid = os.fork()
         if pid == 0:
             os.close(ours)
@@ -121,10 +122,10 @@ class _Watch:
         self.data = bytearray()
 
     def answer(self, on_message: Callable[[Any], None]) -> Any:
-        """Read until there is one.
+        """Read until there is an answer.
 
         Raises:
-            Lost: when there is none.
+            Lost: if there is none.
         """
         while True:
             try:
@@ -168,7 +169,7 @@ class _Watch:
             raise Lost("memory", place=self._place())
 
     def _ask(self) -> None:
-        """Interrupt the work, which may end with what it has, and wait for that a little."""
+        """Interrupt the work, which may end with its results so far, and wait briefly for that."""
         self.asked = True
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGINT)
@@ -187,7 +188,7 @@ class _Watch:
         return Lost("ended", how, _place(self._tail()))
 
     def _place(self) -> str:
-        """Which primitive runs: the fork writes its stack when it is asked, even from within a loop in C."""
+        """The primitive that is running: the fork writes its stack on request, even from within a loop in C."""
         before = len(self._tail())
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGUSR2)
@@ -202,7 +203,7 @@ class _Watch:
         return os.pread(self.said.fileno(), 1 << 16, max(0, size - (1 << 16))).decode("utf-8", "replace")
 
     def close(self) -> None:
-        """Kill what is left of the fork, and what it started."""
+        """Kill the rest of the fork, and the processes that it started."""
         with suppress(ProcessLookupError, PermissionError):
             if self.status is None and not self._gone():
                 os.killpg(self.pid, signal.SIGKILL)
@@ -238,7 +239,7 @@ def _place(stack: str) -> str:
 
 
 def _resident(pid: int) -> float:
-    """Bytes a process holds; 0 where there is no procfs to ask."""
+    """Number of bytes that a process uses; 0 without procfs."""
     try:
         with open(f"/proc/{pid}/statm") as file:
             return float(int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
@@ -247,7 +248,7 @@ def _resident(pid: int) -> float:
 
 
 def _group(pid: int) -> None:
-    with suppress(ProcessLookupError, PermissionError):  # it has ended, or has done so itself
+    with suppress(ProcessLookupError, PermissionError):  # it has ended, or has terminated its group itself
         os.setpgid(pid, pid)
 
 
@@ -267,7 +268,7 @@ def _become(work: Callable[[Send, Interrupts], Any], pipe: int, said: IO[bytes],
         faulthandler.register(signal.SIGUSR2, file=said, all_threads=False)
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
-        os.dup2(2, 1)  # what a primitive prints is no part of the answer
+        os.dup2(2, 1)  # text that a primitive prints is not part of the answer
 
         def send(kind: str, value: Any) -> None:
             payload = objects.dump((kind, value))
@@ -279,12 +280,12 @@ def _become(work: Callable[[Send, Interrupts], Any], pipe: int, said: IO[bytes],
             error.__traceback__ = error.__cause__ = error.__context__ = None
             try:
                 send("error", error)
-            except (pickle.PicklingError, TypeError, AttributeError):  # of a plugin, and no pickle can take it along
+            except (pickle.PicklingError, TypeError, AttributeError):  # it belongs to a plugin and cannot be pickled
                 send("error", RuntimeError(f"{type(error).__name__}: {error}"))
         else:
             send("answer", answer)
         code = 0
-    except BaseException:  # whatever it is, this process must end here and not go on as its parent
+    except BaseException:  # whatever it is, this process must end here instead of continuing as its parent
         sys.excepthook(*sys.exc_info())
     finally:
         os._exit(code)
@@ -297,17 +298,17 @@ def _write(pipe: int, data: bytes) -> None:
 
 
 def _end_with_parent() -> None:
-    """Where the system can: be killed when the parent ends, however that is."""
+    """If the system supports it: be killed when the parent ends, however it ends."""
     if sys.platform == "linux":
         parent_ends = 1  # PR_SET_PDEATHSIG
         ctypes.CDLL(None).prctl(parent_ends, signal.SIGKILL)
 
 
-# --- objects that both have -------------------------------------------------------------------------------------------
+# --- objects that both processes have ---------------------------------------------------------------------------------
 
 
 class _Objects:
-    """Pickles that refer to objects which were there before the fork."""
+    """Pickles that refer to objects which existed before the fork."""
 
     def __init__(self, known: Iterable[object], parts: Iterable[object]) -> None:
         self.by_id: dict[int, object] = {id(value): value for value in known}

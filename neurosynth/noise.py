@@ -1,9 +1,9 @@
-"""Examples that may be wrong: a program that is right on all but a few of them, which are named.
+"""Examples that may be wrong: the search finds a program that is right on all except a few of them, which are reported.
 
-Of ``n + 1`` groups of the examples one is free of ``n`` wrong ones, so that searching each group alone finds what the clean rows
-say.  A program from a group that is wrong on few enough of all examples names those; the search is then run again on all others.
-What is taken is the shortest description: a program, and the wrong outputs written down beside it (Rissanen, Automatica 1978), so that a
-rule for one odd row has to be shorter than the row.
+Of ``n + 1`` groups of the examples, one does not contain any of ``n`` wrong ones, so that a search for each group alone finds the rule
+of the clean rows. A program from a group that is wrong on few enough of all examples identifies those; the search then runs again on
+all others. The shortest description wins: a program together with the wrong outputs (Rissanen, Automatica 1978), so that a rule for one
+odd row must be shorter than the row.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ Solve = Callable[[Task, float], Result]
 
 @dataclass(frozen=True, kw_only=True)
 class NoiseConfig:
-    """Shares of the time, and how many searches."""
+    """Shares of the time, and numbers of searches."""
 
     exact: float = 0.25
     """Share of the time for a program that is right on every example."""
     group: float = 0.5
-    """Share of what is left for the groups, evenly."""
+    """Share of the rest for the groups, evenly."""
     programs: int = 24
-    """Programs of a search that are looked at."""
+    """Number of programs of a search that are examined."""
     left_out: int = 40
-    """Sets of examples that are left out one after the other where the groups do not suffice, at most."""
+    """Maximum number of sets of examples that are left out one after another if the groups are not enough."""
     left_out_seconds: float = 0.25
-    """Share of what is left for each of those at most."""
+    """Maximum share of the rest for each of those."""
     enough: float = 0.5
-    """Share of the time left from which on no more are left out where a program was found."""
+    """Share of the remaining time from which no more examples are left out if a program was found."""
     explained: int = 4
-    """Examples that a program without cases has to explain for no more to be left out."""
+    """Number of examples that a program without cases must explain before no more are left out."""
 
 
 @dataclass
@@ -60,15 +60,15 @@ class _Run:
     """Results with the length of their description."""
     last: Result | None = None
     stats: Stats = field(default_factory=Stats)
-    """Of all searches together."""
+    """Counters of all searches together."""
     interrupted: bool = False
     votes: Counter[int] = field(default_factory=Counter)
-    """How often programs of parts of the examples were wrong on each example."""
+    """How often programs from parts of the examples were wrong on each example."""
     tried: set[tuple[int, ...]] = field(default_factory=set)
 
     @property
     def every(self) -> range:
-        """The places of all examples."""
+        """The indices of all examples."""
         return range(len(self.task.examples))
 
     @property
@@ -80,8 +80,8 @@ class _Run:
         return self.interrupted or self.left <= 0
 
     def search(self, kept: Sequence[int], seconds: float) -> Result | None:
-        """The result for some of the examples, the inputs of the others without outputs; None where those contradict, or
-        the time is over."""
+        """The result for some of the examples, with the inputs of the others as rows without outputs; None if those contradict each
+        other, or if time is over."""
         if (self.over and self.last is not None) or first_contradiction(
             [self.task.examples[i] for i in kept]
         ) is not None:
@@ -100,7 +100,7 @@ class _Run:
         return result
 
     def take(self, result: Result | None) -> None:
-        """Look at what a result's programs get wrong of all examples; where it is few enough, search on the others."""
+        """Determine the examples on which a result's programs are wrong; if there are few enough, search on the others."""
         if result is None:
             return
         near = result.findings.others if result.findings is not None else ()
@@ -116,26 +116,26 @@ class _Run:
                     self.note(again)
 
     def note(self, result: Result) -> None:
-        """A result that is right on enough of the examples."""
+        """Add a result that is right on enough of the examples."""
         self.found.append((self.length(result), result))
 
     def length(self, result: Result) -> float:
-        """The bits of the best program and of the outputs it does not give."""
+        """The bits of the best program, and of the outputs on which it is wrong."""
         program = result.solutions[0].program
         wrong = failing(program, self.task.examples)
         return program_bits(program, self.task.examples) + sum(self._told(i) for i in wrong)
 
     def _told(self, i: int) -> float:
-        """Bits to say that an example is an exception, and its output."""
+        """The bits for marking an example as an exception, and its output."""
         return BitsConfig().condition + plain_bits(self.task.examples[i].output)
 
     def short(self, result: Result) -> bool:
-        """Whether no program that leaves an example out could cost less than this one and the output left out."""
+        """Whether no program that leaves an example out can cost less than this one and that output."""
         return program_bits(result.solutions[0].program, self.task.examples) <= min(map(self._told, self.every))
 
     @property
     def enough(self) -> bool:
-        """Whether no more need be left out: a program without cases explains enough examples, or time gets short."""
+        """Whether no further examples need to be left out: a program without cases explains enough examples, or time is short."""
         if not self.found:
             return False
         best = min(self.found, key=lambda f: f[0])[1]
@@ -148,14 +148,14 @@ def solve_noisy(task: Task, solve: Solve, seconds: float, config: NoiseConfig | 
 
     Args:
         task: with ``noise`` above 0.
-        solve: what solves a task all of whose examples count.
+        solve: solves a task all of whose examples are right.
         seconds: wall-clock limit of all searches together.
         config: all numbers.
     """
     chosen = config or NoiseConfig()
     run = _Run(task, solve, chosen, time.perf_counter() + seconds, seconds)
     exact = run.search(_commonest(task), chosen.exact * seconds)
-    assert exact is not None  # the first search is always made, and what contradicts was left out of it
+    assert exact is not None  # the first search always runs, without the contradictory examples
     if exact.solutions:
         run.note(exact)
         run.tried.add(failing(exact.solutions[0].program, task.examples))
@@ -173,7 +173,7 @@ def solve_noisy(task: Task, solve: Solve, seconds: float, config: NoiseConfig | 
 
 
 def _general(result: Result) -> bool:
-    """Whether the best program neither tells cases apart nor lists them, and is not thought to be right by chance."""
+    """Whether the best program neither has cases nor lists outputs, and is probably not coincidental."""
     if not result.solutions or result.by_chance:
         return False
     program = result.solutions[0].program
@@ -181,12 +181,12 @@ def _general(result: Result) -> bool:
 
 
 def _is_table(p: Program) -> bool:
-    """Whether a constant is a list with entries, as the tables of a lookup are."""
+    """Whether a constant is a non-empty list, like the table of a lookup."""
     return isinstance(p, Constant) and isinstance(p.value, tuple) and bool(p.value)
 
 
 def _commonest(task: Task) -> list[int]:
-    """The examples without those that contradict others with the same inputs and are outvoted."""
+    """The examples without those that are outvoted by others with the same inputs."""
     outputs: dict[object, Counter[object]] = {}
     for e in task.examples:
         outputs.setdefault(typed_key(e.inputs), Counter())[typed_key(e.output)] += 1
@@ -195,7 +195,7 @@ def _commonest(task: Task) -> list[int]:
 
 
 def _left_out(run: _Run) -> Iterator[list[int]]:
-    """All but a few of the examples: those that programs were wrong on most often are left out first."""
+    """All except a few of the examples: those on which programs were wrong most often are left out first."""
     suspected = sorted(run.every, key=lambda i: (-run.votes[i], i))
     for out in itertools.islice(itertools.combinations(suspected, run.task.noise), run.config.left_out):
         yield [i for i in run.every if i not in out]

@@ -1,6 +1,6 @@
 """Notebooks: results as HTML, and a bar while a search runs.
 
-The HTML needs no script and no network, and follows the light or dark theme around it.  What a user's data holds is escaped.
+The HTML needs no script and no network, and follows the light or dark theme around it. The user's data is escaped.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ STYLE = """
 .ns summary{cursor:pointer}
 """
 _WAIT = 0.5
-"""Seconds before a bar shows itself: quicker searches need none."""
+"""Seconds before a bar appears: quick searches need none."""
 _groups = itertools.count()
 
 
 def text(value: Any) -> str:
-    """A value as text in HTML; missing is empty."""
+    """A value as HTML text; a missing one is empty."""
     return "" if value is None else escape(str(value))
 
 
 def block(*parts: str) -> str:
-    """Parts of HTML with the style that they share."""
+    """Parts of HTML with their common style."""
     return f'<div class="ns"><style>{STYLE}</style>{"".join(parts)}</div>'
 
 
@@ -68,11 +68,11 @@ def in_notebook() -> bool:
 
 @contextmanager
 def notebook_bar(seconds: float, title: str = "") -> Iterator[Callable[[Progress], None] | None]:
-    """A bar under the cell while a search runs, which is gone when it ends; None outside of notebooks.
+    """A bar under the cell while a search runs, which disappears when it ends; None outside of notebooks.
 
     Args:
         seconds: the limit of the search, the right end of the bar.
-        title: what is searched for.
+        title: the goal of the search.
     """
     if not in_notebook():
         yield None
@@ -112,7 +112,7 @@ class _Bar:
             self.display.update(html)
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Remove the bar."""
         if self.display is not None:
             ipython: Any = importlib.import_module("IPython.display")
             self.display.update(ipython.HTML(""))

@@ -1,7 +1,7 @@
 """Plugins: languages, guides, searches, exporters and suites, found by entry points.
 
-Listing imports nothing.  A plugin that fails to load is named with its distribution and spares the rest.
-``NEUROSYNTH_NO_PLUGINS=1`` turns off what other distributions bring.
+Listing imports nothing. A plugin that fails to load is named with its distribution, and does not affect the others.
+``NEUROSYNTH_NO_PLUGINS=1`` disables the plugins of other distributions.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OWN = "neurosynth-pbe"
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """An entry point: its name, where it is from, and how to load it."""
+    """An entry point: its name, its distribution, and how to load it."""
 
     kind: str
     name: str
@@ -35,7 +35,7 @@ class Plugin:
         """Import it.
 
         Raises:
-            InputError: when that fails; names the plugin, its distribution and the cause.
+            InputError: if that fails, with the plugin, its distribution and the cause.
         """
         try:
             return self.entry.load()
@@ -55,13 +55,13 @@ def _entries(kind: str) -> Iterator[Plugin]:
 
 @cache
 def _read(kind: str, path: tuple[str, ...], read: Callable[..., EntryPoints]) -> tuple[Plugin, ...]:
-    """All of a kind where Python looks for packages; reading the metadata of some hundred packages takes up to a second."""
+    """All entry points of a kind on Python's search path; reading the metadata of some hundred packages takes up to a second."""
     entries = read(group=f"neurosynth.{kind}")
     return tuple(Plugin(kind, e.name, e.dist.name if e.dist is not None else "unknown", e) for e in entries)
 
 
 def available(kind: str) -> dict[str, Plugin]:
-    """Plugins of a kind by name, sorted; the project's own win a clash of names.
+    """Plugins of a kind by name, sorted; if names conflict, the project's own wins.
 
     Raises:
         UnknownNameError: for an unknown kind.
@@ -86,19 +86,19 @@ def load(kind: str, name: str) -> Any:
     """The object behind a name.
 
     Raises:
-        UnknownNameError: with the known names and the nearest.
-        InputError: when the plugin does not load.
+        UnknownNameError: with the known names and the most similar ones.
+        InputError: if the plugin does not load.
     """
     return _load(kind, name, os.environ.get("NEUROSYNTH_NO_PLUGINS", ""))
 
 
 def ships(kind: str, name: str, value: object) -> bool:
-    """Whether an object is the one that this project itself brings under a name."""
+    """Whether an object is the one that the project itself provides under a name."""
     return _is_own(kind, name, os.environ.get("NEUROSYNTH_NO_PLUGINS", "")) and load(kind, name) is value
 
 
 @cache
 def _is_own(kind: str, name: str, environment: str) -> bool:
-    """Whether the plugin of a name is this project's; reading entry points takes a millisecond, so it is asked once."""
+    """Whether the plugin of a name is the project's; reading entry points takes a millisecond, so the answer is cached."""
     plugin = available(kind).get(name)
     return plugin is not None and plugin.distribution == _OWN

@@ -1,4 +1,4 @@
-"""Solve, ask the question that settles most, add the answer as an example, solve again: until the programs found agree."""
+"""Solve, ask the question that resolves most doubt, add the answer as an example, and solve again, until the programs found agree."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from neurosynth.values.reading import has_type
 __all__ = ["QUESTIONS", "Answer", "answered", "changed_rows", "settle", "settle_with"]
 
 QUESTIONS = 5
-"""Questions asked at most, unless said otherwise."""
+"""Default for the maximum number of questions."""
 
 Answer = Callable[[Question], Any]
 """From a question to the output for its inputs, or None to stop asking."""
@@ -38,20 +38,20 @@ def settle(
 ) -> Result:
     """:func:`synthesize`, and again with one more example for every answer, until the programs found agree.
 
-    Questions are about rows of ``task.unlabelled``; inputs are invented only where there is no row worth a question.
+    Questions are about rows of ``task.unlabelled``; inputs are invented only if no row is worth a question.
 
     Args:
-        task: the examples to begin with; ``Result.task`` has the answers, too, as its last examples, and ``Result.asked`` says
-            what each of them changed.
+        task: the initial examples; ``Result.task`` also has the answers, as its last examples, and ``Result.asked`` reports what each
+            of them changed.
         answer: called with a question; returns the output for ``question.inputs``, or None to stop asking.
         language: as in :func:`synthesize`.
-        questions: how many at most.
-        tell: called after each answer was learned from, with what it changed.
-        options: what :func:`synthesize` takes; each solve has these limits for itself.
+        questions: the maximum number.
+        tell: called after learning from each answer, with what it changed.
+        options: arguments of :func:`synthesize`; the limits apply to each solve.
 
     Raises:
-        InputError: for an answer that is not of the type of the task's outputs, a negative ``questions``, and what
-            :func:`synthesize` raises.
+        InputError: for an answer that is not of the type of the task's outputs, a negative ``questions``, and the errors of
+            :func:`synthesize`.
     """
     return settle_with(lambda t: synthesize(t, language, **options), task, answer, questions=questions, tell=tell)
 
@@ -88,7 +88,7 @@ def answered(task: Task, question: Question, value: Any) -> Task:
     """The task with one more example: the answer to a question.
 
     Raises:
-        InputError: when the value is not of the type of the task's outputs, or contradicts an example.
+        InputError: if the value is not of the type of the task's outputs, or contradicts an example.
     """
     value = freeze(value)
     if value is UNDEFINED or not has_type(value, task.output_type):
@@ -101,7 +101,7 @@ def answered(task: Task, question: Question, value: Any) -> Task:
 
 
 def changed_rows(before: Result, after: Result) -> int:
-    """How many of the task's rows without outputs get another value from the best program than they did."""
+    """Number of the task's rows without outputs for which the best program has another value than before."""
     if not after.solutions or not before.solutions:
         return len(after.task.unlabelled) if after.solutions or before.solutions else 0
     evaluator = Evaluator()

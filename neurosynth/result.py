@@ -1,4 +1,4 @@
-"""What a search brought: programs and how well they do, what it took, and why it ended."""
+"""The result of a search: programs and their quality, statistics, and why the search ended."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.plugins import load
-from neurosynth.ranking.agreement import Ranking
+from neurosynth.ranking.agreement import Ranking, read_inputs
 from neurosynth.ranking.cells import Cells, FilledCell
 from neurosynth.ranking.confidence import GUESS
 from neurosynth.ranking.evidence import Evidence
@@ -32,7 +32,7 @@ from neurosynth.values.frozen import show
 __all__ = ["Asked", "Result", "Solution", "WrongRow"]
 
 _NEAR = 3
-"""Examples from which on a program that is right on all but one says something about that one."""
+"""Minimum number of examples for which a program that is right on all but one says something about that one."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,19 +42,19 @@ _HTML_PROGRAMS = 5
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A program and how well it does; call it like a function."""
+    """A program with its scores; call it like a function."""
 
     program: Program
     logprob: float | None
-    """Natural logarithm of the guide's probability of the program; None when the grammar does not derive it."""
+    """Natural logarithm of the guide's probability of the program; None if the grammar does not derive it."""
     share: float
-    """Share of the task's examples it gets right, 0 to 1."""
+    """Share of the task's examples on which it is right, 0 to 1."""
     test_accuracy: float | None = None
-    """Share of the held-out examples it gets right; None when the task has none."""
+    """Share of the held-out examples on which it is right; None if the task has none."""
     belief: float = 0.0
-    """Share of the mass of all candidates that behaves like it on unseen inputs, 0 to 1."""
+    """Share of the mass of all candidates that behave like it on unseen inputs, 0 to 1."""
     confidence: float = 0.0
-    """How likely it is right on every other input too, 0 to 1: calibrated for the first solution, what is left for the others."""
+    """Probability that it is right on every other input, too, 0 to 1: calibrated for the first solution; the others share the rest."""
 
     @property
     def matches(self) -> bool:
@@ -76,14 +76,14 @@ class Solution:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that was answered, and what the answer changed."""
+    """A question that was answered, and the effect of the answer."""
 
     question: Question
     answer: Any
     changed: int
-    """Rows of the task without outputs for which the best program gives another value than before the answer."""
+    """Number of rows of the task without outputs for which the best program has another value than before the answer."""
     rows: int
-    """Rows of the task without outputs."""
+    """Number of rows of the task without outputs."""
 
     def __str__(self) -> str:
         if not self.rows:
@@ -93,15 +93,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class WrongRow:
-    """An example that a program does not give."""
+    """An example that a program contradicts."""
 
     example: int
-    """Its place among the task's examples, from 0."""
+    """Its index among the task's examples, from 0."""
     inputs: tuple[Any, ...]
     output: Any
-    """As the example has it."""
+    """The output of the example."""
     gives: Any
-    """What the program gives instead; ``UNDEFINED`` where it gives nothing."""
+    """The program's value; ``UNDEFINED`` if it has none."""
 
     def __str__(self) -> str:
         gives = "nothing" if self.gives is UNDEFINED else show(self.gives)
@@ -154,9 +154,10 @@ class Result:
 
     @property
     def near_miss(self) -> tuple[Solution, WrongRow] | None:
-        """A program that is right on all examples but one, and that example; None without such a program, or with fewer than three examples."""
+        """A program that is right on all examples but one, and that example; None without such a program, with fewer than three examples, and
+        for a constant."""
         near = self.near if self.solutions else self.closest
-        if near is None or len(self.task.examples) < _NEAR:
+        if near is None or len(self.task.examples) < _NEAR or not read_inputs(near.program):
             return None
         wrong = wrong_rows(self.task, near)
         return (near, wrong[0]) if len(wrong) == 1 else None
@@ -166,7 +167,7 @@ class Result:
         """The first solution.
 
         Raises:
-            NeurosynthError: when there is none; says why the search stopped and what to change.
+            NeurosynthError: if there is none; the message says why the search stopped, and what to change.
         """
         if not self.solutions:
             near = f"; closest: {self.closest}, in Result.closest" if self.closest is not None else ""
@@ -191,12 +192,12 @@ class Result:
         return self.solved and self.ranking is not None and self.confidence < GUESS
 
     def cells(self) -> Cells:
-        """What tells how sure each cell is that the first program fills in; there has to be one."""
+        """The estimator of the confidence of each cell that the first program fills; there must be a program."""
         ranking = self.ranking or Ranking.unjudged([s.program for s in self.solutions])
         return Cells(self.task, ranking, self.confidence)
 
     def fills(self) -> tuple[FilledCell, ...]:
-        """What the first program gives for each of the task's unlabelled rows, with the confidence of each; nothing where none was found."""
+        """The values of the first program for the task's unlabelled rows, each with its confidence; none if there is no program."""
         if not self.solved:
             return ()
         cells, evaluator = self.cells(), Evaluator()
@@ -217,7 +218,7 @@ class Result:
         return "\n".join([f"{doubt}{first} · solved after {tail}", *map(str, others), *wrong, *self.guide_notes])
 
     def _repr_html_(self) -> str:
-        """For notebooks: the examples with what the program gives, the program, and its code a click away."""
+        """For notebooks: the examples with the program's values, the program, and its code a click away."""
         shown = self.solutions[0] if self.solutions else self.closest
         task = self.task
         names = [task.input_names[i] if i < len(task.input_names) else f"x{i}" for i in range(task.arity)]
@@ -241,16 +242,16 @@ class Result:
         return notebook.block(*parts)
 
     def explain(self) -> Explanation:
-        """Why the search ended as it did: who found what, what was ruled out, what was close, what could be changed."""
-        return explain(self.findings or self._findings())
+        """Explains how the search ended: who found what, what was ruled out, what was close, what could be changed."""
+        return explain(self.findings or self.plain_findings(Limits(seconds=max(self.stats.seconds, 1e-9))))
 
-    def _findings(self) -> Findings:
-        """What is known of a result that another tool brought."""
+    def plain_findings(self, limits: Limits) -> Findings:
+        """The facts about a result of another tool, or of a search that was ended from outside."""
         return Findings(
             task=self.task,
             search=self.search,
             stop=self.stop,
-            limits=Limits(seconds=max(self.stats.seconds, 1e-9)),
+            limits=limits,
             stats=self.stats,
             programs=tuple(s.program for s in self.solutions),
             closest=self.closest.program if self.closest is not None else None,
@@ -260,12 +261,12 @@ class Result:
         )
 
     def source(self, solution: Solution) -> str:
-        """Which strategy found a solution; empty where nobody said."""
+        """The strategy that found a solution; empty if unknown."""
         return self.findings.sources.get(solution.program, "") if self.findings is not None else ""
 
     def to_json(self) -> dict[str, Any]:
-        """The object ``solve --json`` prints; ``question`` is there where the programs disagree, ``by_chance`` where it is true, ``fills``
-        where the task has unlabelled rows, ``closest`` where no program is right on every example."""
+        """The object that ``solve --json`` prints; ``question`` is present if the programs disagree, ``by_chance`` if it is true,
+        ``fills`` if the task has unlabelled rows, and ``closest`` if no program is right on every example."""
         row: dict[str, Any] = {
             "task": self.task.name,
             "language": self.language.name,
@@ -298,7 +299,7 @@ class Result:
         return row
 
     def _fill_json(self, inputs: Sequence[Any], cell: FilledCell) -> dict[str, Any]:
-        """A row, what is filled in there (null where nothing is), its confidence, and other values with their shares of belief."""
+        """A row, its filled value (null if there is none), its confidence, and other values with their shares of belief."""
         t = self.task.output_type
         return {
             "inputs": [value_to_json(v, p) for v, p in zip(inputs, self.task.parameters, strict=True)],
@@ -308,7 +309,8 @@ class Result:
         }
 
     def _question_json(self, question: Question) -> dict[str, Any]:
-        """Inputs and answers as in a task's JSON, an undefined answer null; ``row`` is the place among the ``unlabelled`` rows."""
+        """Inputs and answers as in a task's JSON, with null for an undefined answer; ``row`` is the index among the ``unlabelled``
+        rows."""
         t = self.task.output_type
         return {
             "inputs": self._inputs_json(question.inputs),
@@ -352,9 +354,8 @@ class Result:
         return row
 
     def export(self, solution: Solution, exporter: Exporter | str) -> str | None:
-        """The solution in the form of an exporter or of the one of that name (``python``, ``smtlib`` …), or None where it has none there.
-
-        An exporter with a bug costs its own form: the log says what to report.
+        """The solution in the form of an exporter or of the one of that name (``python``, ``smtlib`` …), or None if it cannot be
+        expressed. A bug in an exporter affects only its own form; the log says what to report.
 
         Raises:
             UnknownNameError: for an unknown exporter.
@@ -364,7 +365,7 @@ class Result:
             return str(chosen.export(solution.program, self.task))
         except ExportError:
             return None
-        except Exception as error:  # of a plugin, or ours: the program was found, and has other forms
+        except Exception as error:  # a bug of a plugin or of neurosynth: the program was found, and has other forms
             said = f"{type(error).__name__}: {error}"
             name = exporter if isinstance(exporter, str) else exporter.name
             _log.warning("exporter %r failed on %s: %s; please report it", name, solution.program, said)
@@ -372,7 +373,7 @@ class Result:
 
 
 def wrong_rows(task: Task, solution: Solution) -> tuple[WrongRow, ...]:
-    """The examples of a task that a solution does not give, with what it gives."""
+    """The examples of a task that a solution contradicts, with its values."""
     if solution.matches:
         return ()
     rows = ((i, task.examples[i]) for i in failing(solution.program, task.examples))

@@ -1,4 +1,4 @@
-"""From a task to a ranked result: the one place that knows task, guide and search together."""
+"""From a task to a ranked result: the only module that combines task, guide and search."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _solve(
 
 
 def _of_noisy(task: Task, given: Limits, progress: Callable[[Progress], None] | None, rest: dict[str, Any]) -> Result:
-    """Of a task with wrong examples: several searches, each within its share of the limit."""
+    """For a task with wrong examples: several searches, each within its share of the limit."""
     begun = clock_seconds()
 
     def part(some: Task, seconds: float) -> Result:
@@ -148,9 +148,9 @@ def _of_noisy(task: Task, given: Limits, progress: Callable[[Progress], None] | 
 def _found(
     task: Task, searcher: Search, request: SearchRequest, resolution: GuideResolution, grammar: Grammar
 ) -> tuple[Outcome, JudgedPrograms]:
-    """What the search finds, and what is to be thought of it; within the limit, whatever primitives do."""
+    """The outcome of the search with its judgement, within the limit whatever primitives do."""
     assert request.language is not None
-    own = ships("languages", request.language.name, request.language)  # budgets bound what its primitives take
+    own = ships("languages", request.language.name, request.language)  # budgets bound the work of its primitives
     begun = clock_seconds()
     bound = processor_bound(request.limits.seconds) if is_counted() else request.limits.seconds
     with watched(None if own else bound, processor=not is_wall()) as watch:
@@ -162,15 +162,15 @@ def _found(
     weighted = outcome.weighted or resolution.weighted or uniform(grammar)
     try:
         _tell_checking(request.progress, outcome)
-    except KeyboardInterrupt:  # the search is over: what it found is shown
-        if not watch.fired:  # else it was the limit that ended the primitive, once more
+    except KeyboardInterrupt:  # the search is over: its results are shown
+        if not watch.fired:  # otherwise it was the limit that ended the primitive, again
             outcome.stop = StopReason.INTERRUPTED
     try:
         with watched(
             None if own else processor_bound(0) if is_counted() else max(spared, 0.0), processor=not is_wall()
         ):
             return outcome, judged(outcome, task, weighted, searcher.name, top=request.top, seed=request.seed)
-    except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not look at
+    except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not use
         if isinstance(error, PrimitiveBug):
             outcome.bug = outcome.bug or error
         return outcome, unjudged(outcome, weighted, request.top)
@@ -185,7 +185,7 @@ def _result(
     outcome: Outcome,
     found: JudgedPrograms,
 ) -> Result:
-    """All of it, for people to read and to ask."""
+    """The complete result, for reading and for questions."""
     guide = resolution.said(asked=outcome.weighted is not None, failed=_failure(outcome))
     findings = Findings(
         task=task,
@@ -228,7 +228,7 @@ def _result(
 
 
 def _tell_checking(progress: Callable[[Progress], None] | None, outcome: Outcome) -> None:
-    """Say that what was found is being checked, and what it is: whoever waits no longer has that."""
+    """Report that the results are being checked, and what they are, because the search no longer reports."""
     if progress is None:
         return
     stats, found = outcome.stats, outcome.programs
@@ -240,7 +240,7 @@ def _tell_checking(progress: Callable[[Progress], None] | None, outcome: Outcome
 
 
 def _later(progress: Callable[[Progress], None] | None, begun: float) -> Callable[[Progress], None] | None:
-    """What a search that is one of several calls: seconds count from when the first of them ``begun``."""
+    """The limits for one of several searches of a call: seconds count from when the first of them ``begun``."""
     if progress is None:
         return None
     before = clock_seconds() - begun
@@ -248,7 +248,7 @@ def _later(progress: Callable[[Progress], None] | None, begun: float) -> Callabl
 
 
 def _run(searcher: Search, request: SearchRequest) -> Outcome:
-    """The outcome of a search that a primitive may break out of: then what the search last said of itself."""
+    """The outcome of a search that a primitive may break out of; in that case, the last report of the search."""
     last: list[Progress] = []
 
     def progress(now: Progress) -> None:
@@ -270,16 +270,16 @@ def _run(searcher: Search, request: SearchRequest) -> Outcome:
 
 
 def _with_room(limits: Limits) -> Limits:
-    """The limits, memory raised where the process (a notebook with its data) holds more than half of it already."""
+    """The limits, with more memory if the process (a notebook with its data) already uses more than half of it."""
     return replace(limits, max_memory=max(limits.max_memory, memory_mb() / 1000 + limits.max_memory / 2))
 
 
 _LEAST = 0.01
-"""Seconds left to a search whose guide took all of them: what the guide found still comes through."""
+"""Seconds for a search whose guide has used all of them, so that the guide's results still count."""
 
 
 def _with_guide(outcome: Outcome, resolution: GuideResolution) -> Outcome:
-    """The outcome with what the guide took and found before the search began."""
+    """The outcome with the time and the results of the guide before the search."""
     stats, weighted = outcome.stats, resolution.weighted
     tried = weighted.tried if weighted is not None else 0
     found = weighted.found if weighted is not None else ()
@@ -298,7 +298,7 @@ def _with_guide(outcome: Outcome, resolution: GuideResolution) -> Outcome:
 
 
 def _guide_report(name: str, outcome: Outcome, resolution: GuideResolution) -> GuideReport:
-    """What the guide did, before the search or in it."""
+    """What the guide did, before the search or during it."""
     weighted = outcome.weighted or resolution.weighted
     waiting = resolution.deferred is not None and outcome.weighted is None
     return GuideReport(
@@ -313,12 +313,12 @@ def _guide_report(name: str, outcome: Outcome, resolution: GuideResolution) -> G
 
 
 def _failure(outcome: Outcome) -> str:
-    """Why a deferred guide could not answer; empty where it could, or was not asked."""
+    """Why a deferred guide could not answer; empty if it could, or was not asked."""
     return next((str(row["error"]) for row in outcome.trace if "guide" in row and "error" in row), "")
 
 
 def chosen_language(task: Task, language: Language | str | None) -> Language:
-    """The language of a search: the one given, else the task's own, else by its types.
+    """The language of a search: the given one, or else the task's own, or else one chosen by its types.
 
     Raises:
         InputError: for an unknown name.
@@ -329,7 +329,7 @@ def chosen_language(task: Task, language: Language | str | None) -> Language:
 
 
 def _refuse_missing(task: Task, language: Language) -> None:
-    """Missing values need a language whose primitives say what they make of them."""
+    """Missing values need a language whose primitives define their treatment."""
     if any(p.missing for p in language.primitives.values()):
         return
     for i, e in enumerate(task.examples, 1):
@@ -343,7 +343,7 @@ def _refuse_missing(task: Task, language: Language) -> None:
 
 
 def outputs(program: Program, rows: Iterable[Sequence[Any]]) -> list[Any]:
-    """The program's values on rows of inputs, lists as lists, ``UNDEFINED`` where it has none."""
+    """The program's values on rows of inputs, lists as lists, with ``UNDEFINED`` for undefined ones."""
     function = Evaluator().function(program)
     thaw = domain_of(program.type).thaw
     return [value if value is UNDEFINED else thaw(value) for value in (function(tuple(row)) for row in rows)]

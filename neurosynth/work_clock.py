@@ -1,10 +1,10 @@
-"""The time that searches go by: that of the machine, that of the processor, or one that counts their work.
+"""The time of searches: that of the machine, that of the processor, or a count of their work.
 
-A search divides its time among strategies, waits for better programs, and ends at its limit.  On a busy machine it therefore does other
-things than on an idle one.  Where runs have to agree (a library that is learned again from the same seed), time is *counted* instead:
-each candidate, each prefix that a guide is asked about and each look at the clock moves it on by a fixed amount.  A counted second is
-about a second of work on one core, more or less by language, and the same work on every machine.  Where two ways to search are
-compared on a busy machine, the time is the processor's: what others do in the meantime does not count.
+A search divides its time among strategies, waits for better programs, and ends at its limit. It therefore behaves differently on a busy
+machine. If runs must agree (a library that is learned again from the same seed), time is *counted* instead: each candidate, each prefix
+that a guide scores and each check of the clock advances it by a fixed amount. A counted second is about a second of work on one core,
+more or less by language, and the same work on every machine. If two ways to search are compared on a busy machine, the time is that of
+the processor, so that other processes do not count.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ __all__ = [
 CANDIDATE = 1e-6
 """Counted seconds of a candidate."""
 ON_OBJECTS = 1e-5
-"""Further ones of a candidate that is computed on Python objects."""
+"""Additional seconds of a candidate that is computed on Python objects."""
 STEP = 2e-6
-"""Further ones of each primitive that is called there, in loops and functions as well."""
+"""Additional seconds of each primitive call there, in loops and functions as well."""
 PREFIX = 1.5e-4
-"""Counted seconds of a prefix that a guide of tokens is asked about."""
+"""Counted seconds of a prefix that a guide of tokens scores."""
 _LOOK = 2e-5
-"""Counted seconds of a look at the clock: the strategies that look at it do about as much between two looks, on Python objects."""
+"""Counted seconds of a check of the clock: strategies on Python objects do about as much work between two checks."""
 
 
 _BOUND = (30.0, 10.0)
-"""Seconds of the processor that a counted limit allows at most: so many, and so many for each counted one."""
+"""Maximum processor seconds for a counted limit: a constant, and a factor for each counted second."""
 
 
 def processor_bound(seconds: float) -> float:
-    """Seconds of the processor after which a search of so many counted ones ends where a primitive runs on.
+    """Processor seconds after which a search with a counted limit ends if a primitive does not return.
 
-    What a primitive does in loops of its own is not counted, and it may never end.
+    Loops inside a primitive are not counted, and may never end.
     """
     least, times = _BOUND
     return least + times * seconds
@@ -65,7 +65,7 @@ _processor: ContextVar[bool] = ContextVar("processor", default=False)
 
 
 def clock_seconds() -> float:
-    """Seconds of a clock that searches subtract and compare; ``time.perf_counter`` unless time is the processor's or counted."""
+    """Seconds of a clock for searches to subtract and compare; ``time.perf_counter`` unless time is the processor's or counted."""
     count = _counted.get()
     if count is None:
         return _of_machine()
@@ -74,7 +74,7 @@ def clock_seconds() -> float:
 
 
 def stopwatch() -> float:
-    """The same for keeping books: does not move a counted clock, as a generator's last words may be said whenever memory is collected."""
+    """The same for measuring: it does not advance a counted clock, because a generator may be closed whenever memory is collected."""
     count = _counted.get()
     return _of_machine() if count is None else count.seconds
 
@@ -84,7 +84,7 @@ def _of_machine() -> float:
 
 
 def spend(seconds: float) -> None:
-    """Move a counted clock on; the clock of the machine moves by itself."""
+    """Advance a counted clock; the clock of the machine advances by itself."""
     count = _counted.get()
     if count is not None:
         count.seconds += seconds

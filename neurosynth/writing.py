@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Files that are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["whole_file", "write_whole"]
 
 @contextmanager
 def whole_file(path: Path, remedy: str = "give another file") -> Iterator[BinaryIO]:
-    """A file to write into, which takes the place of ``path`` when all of it is on the disk.
+    """A file to write into, which replaces ``path`` when it is complete on the disk.
 
-    It stands beside ``path`` until then, and is gone after an exception.  A link stays a link: the file it leads to is replaced.
-    What is not an ordinary file (a device, a pipe) is written to directly, since a rename would put a file in its place.
+    Until then it is a temporary file in the same folder, which is removed after an exception. A link stays a link: its target is
+    replaced. A device or a pipe is written to directly, because a rename would replace it by a file.
 
     Raises:
-        InputError: when ``path`` cannot be written (a folder, no such folder, read-only, disk full), with the cause and the
-            remedy; what was there stays as it was.
+        InputError: if ``path`` cannot be written (a folder, no such folder, read-only, disk full), with the cause and the remedy; the
+            old file stays unchanged.
     """
     if not path.name:
         raise InputError(f"{str(path)!r} names no file; {remedy}")
@@ -50,24 +50,24 @@ def whole_file(path: Path, remedy: str = "give another file") -> Iterator[Binary
 
 
 def write_whole(path: Path, data: bytes, remedy: str = "give another file") -> None:
-    """Write a whole file or leave what was there; see :func:`whole_file`.
+    """Write a complete file, or leave the old one; see :func:`whole_file`.
 
     Raises:
-        InputError: when it cannot be written.
+        InputError: if it cannot be written.
     """
     with whole_file(path, remedy) as file:
         file.write(data)
 
 
 def _is_device(path: Path) -> bool:
-    """Whether a path leads to something that is not an ordinary file; names below /dev and /proc stand for such things, too."""
+    """Whether a path leads to something that is not an ordinary file; names below /dev and /proc count as such, too."""
     named = path.absolute().parts[1:2] in (("dev",), ("proc",)) and path.exists()
     return not path.is_dir() and (named or (path.exists() and not path.is_file()))
 
 
 @contextmanager
 def _beside(target: Path) -> Iterator[BinaryIO]:
-    """A temporary file in the target's folder that takes its place, flushed to the disk, with its permissions."""
+    """A temporary file in the target's folder that replaces the target, flushed to the disk, with its permissions."""
     temporary = target.with_name(f".{target.name[:100]}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         with temporary.open("wb") as file:
@@ -81,6 +81,6 @@ def _beside(target: Path) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)  # or the rename may be lost with the power
+        os.fsync(folder)  # otherwise a power failure may lose the rename
     finally:
         os.close(folder)

@@ -11,40 +11,24 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from neurosynth.bench.rows import read_rows
-from neurosynth.cli import main
 from neurosynth.cli.bench_display import clock
 from neurosynth.tasks.json_files import write_jsonl
 from neurosynth.tasks.task import Task, example
+from tests.commands import command
 
 RUN = "from neurosynth.cli import main; main()"
 QUICK = ("--guide", "uniform", "--search", "bottom-up")
 
 
-class Printed(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def cli(capfd: pytest.CaptureFixture[str]) -> Any:
     """``cli("run", suite)``: ``neurosynth bench`` in this process."""
-
-    def run(*arguments: object) -> Printed:
-        with pytest.raises(SystemExit) as exit_:
-            main(["bench", *map(str, arguments)])
-        printed = capfd.readouterr()
-        assert isinstance(exit_.value.code, int)
-        return Printed(exit_.value.code, printed.out, printed.err)
-
-    return run
+    return lambda *arguments: command(capfd, "bench", *arguments)
 
 
 def sums(path: Path, count: int = 4) -> Path:
@@ -113,6 +97,8 @@ def test_a_wrong_answer_is_said_as_it_comes(cli: Any, tmp_path: Path) -> None:
     [
         (("{folder}/nothing",), r"unknown suite '.*nothing': no such file or folder"),
         (("{suite}", "--search", "sideways"), r"unknown search 'sideways'; known: auto"),
+        (("{suite}", "--guide", "{folder}/none.json"), r"none\.json: no such file"),
+        (("{suite}", "--guide", "{suite}.json"), r"sums\.jsonl\.json: JSON, but not a guide"),
         (("{suite}", "--solver", "cvc4"), r"unknown solver 'cvc4'"),
         (("{suite}", "--seconds", "0"), r"seconds is 0\.0; allowed: a positive number"),
         (("{suite}", "--max-programs", "0"), r"max_programs is 0; allowed: a positive number"),
@@ -124,6 +110,7 @@ def test_a_wrong_answer_is_said_as_it_comes(cli: Any, tmp_path: Path) -> None:
 )
 def test_bad_input_is_one_line_and_status_2(arguments: tuple[str, ...], message: str, cli: Any, tmp_path: Path) -> None:
     suite, out = sums(tmp_path / "sums.jsonl"), tmp_path / "rows.jsonl"
+    (tmp_path / "sums.jsonl.json").write_text("{}")
     done = cli("run", *(a.format(folder=tmp_path, suite=suite) for a in arguments), "--out", out)
     assert (done.status, done.out) == (2, "")
     assert re.search(f"^neurosynth: .*{message}", done.err.splitlines()[-1])

@@ -4,36 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from neurosynth_dsls.lists import lists
 
-from neurosynth.cli import main
 from neurosynth.extras import installed
 from neurosynth.language.learned import LearnedAbstraction, Library, library_text
 from neurosynth.language.load import LIBRARIES
-
-
-class Printed(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
+from tests.commands import command
 
 
 @pytest.fixture
 def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv(LIBRARIES, "")
-
-    def run(*arguments: str) -> Printed:
-        with pytest.raises(SystemExit) as exit_:
-            main(list(arguments))
-        captured = capsys.readouterr()
-        return Printed(int(exit_.value.code or 0), captured.out, captured.err)
-
-    return run
+    return lambda *arguments: command(capsys, *arguments)
 
 
 @pytest.fixture
@@ -142,3 +127,52 @@ def test_what_cannot_be_used_is_said(
     done = cli(*(file if a == "FILE" else a for a in arguments))
     assert done.status == 2
     assert said in done.err
+
+
+def test_an_edited_library_is_named_with_its_primitive(cli: Any, file: str, tmp_path: Path) -> None:
+    """Whatever verb reads it: one line with the file, the primitive, what is wrong and what to do."""
+    text = Path(file).read_text(encoding="utf-8")
+    Path(file).write_text(text.replace("(last (sort x0))", "(last (sort x0)"), encoding="utf-8")
+    task = tmp_path / "task.json"
+    task.write_text('{"examples": [{"inputs": [[1, 2]], "output": 2}]}', encoding="utf-8")
+    for verb in (
+        ("list", "primitives", "--library", file),
+        ("solve", str(task), "--library", file),
+        ("show", file, "--out", str(tmp_path)),
+    ):
+        done = cli(*verb)
+        assert done.status == 2
+        assert "grown.json: primitive 'largest'" in done.err
+        assert len(done.err.strip().splitlines()) == 1
+
+
+def test_a_library_on_a_changed_base_is_used_as_far_as_it_holds(cli: Any, file: str, tmp_path: Path) -> None:
+    row = json.loads(Path(file).read_text(encoding="utf-8"))
+    row["base"]["fingerprint"] = "0000000000000000"
+    row["primitives"].append({"name": "gone", "type": "list int -> int", "body": "(no_longer_there x0)"})
+    Path(file).write_text(json.dumps(row), encoding="utf-8")
+    done = cli("list", "primitives", "--library", file)
+    assert done.status == 0
+    assert "largest" in done.out
+    assert "gone" not in done.out
+    assert "primitive 'gone': no primitive is called no_longer_there" in done.err
+    assert "left out, as language 'lists' has changed since" in done.err
+
+
+def test_a_suite_for_another_language_solves_nothing_and_says_why(cli: Any, tmp_path: Path) -> None:
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text('{"name": "upper", "examples": [{"inputs": ["a"], "output": "A"}]}\n', encoding="utf-8")
+    options = ("--rounds", "1", "--seconds", "1", "--together", "0", "--jobs", "1", "--abstractions", "0", "--json")
+    done = cli("learn", str(suite), "--language", "towers", "--out", str(tmp_path / "l.json"), *options)
+    assert done.status == 0, done.err
+    assert json.loads(done.out)["solved"] == 0
+    assert "no task was solved in language 'towers'" in done.err
+    assert "are the tasks of this language?" in done.err
+
+
+def test_learning_without_stitch_names_its_extra(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neurosynth.extras.find_spec", lambda name: None)
+    done = cli("learn", "suite.jsonl", "--language", "lists", "--out", str(tmp_path / "l.json"))
+    assert done.status == 2
+    assert "compression needs stitch_core" in done.err
+    assert "neurosynth-pbe[library]" in done.err

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -22,6 +22,7 @@ from neurosynth.guides.kinds import load_guide
 from neurosynth.training.config import TrainConfig
 from neurosynth.training.metrics import metrics_path, read_metrics
 from neurosynth.training.outcome import TrainProgress
+from tests.commands import Printed
 
 neural = pytest.mark.skipif(not installed("neural"), reason="the extra 'neural' is not installed")
 plot = pytest.mark.skipif(not installed("plot"), reason="the extra 'plot' is not installed")
@@ -37,28 +38,6 @@ OUTPUTS: dict[str, Callable[[list[int]], int]] = {
     "(+ (sum x0) 1)": lambda v: sum(v) + 1,
 }
 PROGRAMS = list(OUTPUTS)
-
-
-class Printed(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Any:
-    """``cli("train", "lstm", …)``: run in this process."""
-
-    def run(*arguments: object) -> Printed:
-        with pytest.raises(SystemExit) as exit_:
-            main([str(a) for a in arguments])
-        printed = capsys.readouterr()
-        assert isinstance(exit_.value.code, int)
-        return Printed(exit_.value.code, printed.out, printed.err)
-
-    return run
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +197,7 @@ BAD = [
     (("ngram", "--set", "n=many"), r"ngram: a setting is of the wrong type"),
     (("ngram", "--resume"), r"fitted by counting; leave --resume out"),
     (("ngram", "--corpus", "{tasks}", "--count", 3), r"programs come from one of them"),
-    (("lstm", "--set", "width"), r"--set width: no setting; allowed: KEY=VALUE"),
+    (("lstm", "--set", "width"), r"--set width: not a setting; allowed: KEY=VALUE"),
     (("lstm", "--steps", 0), r"steps is 0; allowed: a whole number, 1 or more"),
     (("lstm", "--precision", "8"), r"unknown precision '8'; known: 32, bf16-mixed"),
     (("lstm", "--device", "tpu"), r"unknown accelerator 'tpu'; known: auto, cpu, cuda"),
@@ -318,7 +297,7 @@ def test_signs_that_mean_something_to_the_drawer_or_that_its_font_lacks_are_draw
     [
         (("{g}/lstm", "--format", "bmp"), r"unknown format 'bmp'; known: png, svg"),
         (("{g}/lstn",), r"lstn\.metrics\.jsonl: no such file; did you mean lstm\.metrics\.jsonl"),
-        (("{g}/lstm", "--name", "t1"), r"give its file, too .--task FILE"),
+        (("{g}/lstm", "--name", "t1"), r"give the file of the task, too .--task FILE"),
         (("{g}/lstm", "--task", "{t}"), r"60 tasks; name one .--name NAME.: t0, t1"),
         (("{g}/lstm", "--task", "{t}", "--name", "t61"), r"no task 't61' among 60"),
         (("{g}/lstm.metrics.jsonl", "--task", "{t}", "--name", "t1"), r"name at least one guide's file, too"),

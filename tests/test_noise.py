@@ -122,7 +122,9 @@ def test_the_field_comes_from_json_and_goes_back() -> None:
     assert task.noise == 1
     assert task_to_json(task)["noise"] == 1
     assert "noise" not in task_to_json(replace(task, noise=0))
-    with pytest.raises(InputError, match="noise is a string; allowed: how many examples may be wrong, like 1"):
+    with pytest.raises(
+        InputError, match="noise is a string; allowed: the number of examples that may be wrong, such as 1"
+    ):
         task_from_json({**value, "noise": "some"})
 
 

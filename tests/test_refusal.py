@@ -7,14 +7,18 @@ import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import neurosynth as ns
+from neurosynth.apart import synthesize_apart
 from neurosynth.cli import main
 from neurosynth.frames.fill import fill_table
 from neurosynth.frames.filled import FillConfig
+from neurosynth.killable import Lost
 from neurosynth.ranking.confidence import ConfidenceModel, Logistic
+from neurosynth.search.base import Progress
 
 NAMES = "full name,surname\nAda Lovelace,Lovelace\nAlan Turing,Turing\nGrace Hopper,\nEmmy Noether,\n"
 TASK = {
@@ -145,5 +149,36 @@ def test_a_least_confidence_is_a_share(
     arguments = [task] if verb == "solve" else [table, "--output", "surname"]
     assert run(verb, *arguments, "--min-confidence", least) == 2
     said = capsys.readouterr().err
-    assert "confidence" in said
-    assert "0 to 1" in said
+    assert f"neurosynth: --min-confidence {least}: allowed: 0 to 1" in said
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--seconds", "0", "--seconds 0: allowed: a positive number"),
+        ("--noise", "-1", "--noise -1: allowed: 0 or a positive number of cells"),
+    ],
+)
+def test_fill_names_the_option_that_is_out_of_bounds(
+    table: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, message: str
+) -> None:
+    assert run("fill", table, "--output", "surname", f"{option}={value}") == 2
+    assert capsys.readouterr().err == f"neurosynth: {message}\n"
+
+
+def test_the_program_of_a_search_that_was_killed_is_a_guess(monkeypatch: pytest.MonkeyPatch, table: Path) -> None:
+    """Nobody compared it with others, so it has the lowest confidence that there is, not none."""
+    columns = ns.load_language("columns")
+
+    def killed(*_: Any, known: list[Any], on_message: Callable[[Progress], None], **__: Any) -> None:
+        program = ns.parse_program("(text.word_at |full name| -1)", columns, inputs=known[0].inputs)
+        on_message(Progress(1.0, 10, 3, 5, 50.0, 1.0, program))
+        raise Lost("time")
+
+    monkeypatch.setattr("neurosynth.apart.run_killable", killed)
+    (column,) = fill_table(table, ["surname"], solve=synthesize_apart).columns
+    assert column.result.confidence == 0.01
+    assert column.result.guess
+    assert "a guess" in str(column)
+    assert "confidence 1%" in str(column)
+    assert column.filled == ()

@@ -275,7 +275,7 @@ SPOILT: list[tuple[Any, str]] = [
     (Spoilt(outcome=_stopped(StopReason.MEMORY, StopReason.TIME)), "not MEMORY"),
     (Spoilt(outcome=_stopped(StopReason.EXHAUSTED, StopReason.TIME)), "not EXHAUSTED"),
     (Spoilt(request=lambda request: replace(request, progress=None)), "did not call progress"),
-    (Deaf(), "KeyboardInterrupt went through"),
+    (Deaf(), "KeyboardInterrupt left run"),
 ]
 
 
@@ -321,7 +321,7 @@ def _noisy(weighted: WeightedGrammar) -> WeightedGrammar:
 
 RULES: list[tuple[Callable[[WeightedGrammar], WeightedGrammar], str]] = [
     (lambda w: WeightedGrammar(w.grammar, w.logprobs - 0.1), "productions sum to 0.9"),
-    (lambda w: WeightedGrammar(w.grammar, w.logprobs[:-1]), "one a production"),
+    (lambda w: WeightedGrammar(w.grammar, w.logprobs[:-1]), "one for each production"),
     (lambda w: WeightedGrammar(w.grammar, w.logprobs * np.nan), "a log-probability is nan"),
     (lambda w: WeightedGrammar(w.grammar, -w.logprobs), "above 0"),
     (_noisy, "asked again"),

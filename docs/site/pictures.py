@@ -23,6 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 INK, PALE, LINE, ACCENT = "#1c2b33", "#eef5f4", "#8fa5a8", "#00796b"
+FILLED = ("surname", "day", "amount", "state")
+"""The columns that the command of README.md fills; the picture above it shows the same command."""
 
 
 def fill() -> None:
@@ -35,8 +37,7 @@ def fill() -> None:
             "fill",
             "examples/orders.csv",
             "--output",
-            "surname",
-            "amount",
+            *FILLED,
             "--write",
             f"{folder}/filled.csv",
             "--seconds",
@@ -53,7 +54,7 @@ def fill() -> None:
         )
         printed = done.stdout.replace(folder + "/", "")
     shown = (
-        "$ neurosynth fill examples/orders.csv --output surname amount --write filled.csv\n" + printed.rstrip() + "\n"
+        f"$ neurosynth fill examples/orders.csv --output {' '.join(FILLED)} --write filled.csv\n{printed.rstrip()}\n"
     )
     console = Console(record=True, width=100, file=io.StringIO())  # recorded, not printed
     console.print(Text.from_ansi(shown))

@@ -1,8 +1,9 @@
-"""The language ``lists-little``: lists from the primitives of the first Lisp, and primitive recursion in the place of its general one.
+"""The language ``lists-little``: lists from the primitives of the first Lisp, and primitive recursion instead of general recursion.
 
-``cons``, ``car``, ``cdr``, ``empty``, ``empty?``, ``if``, ``+``, ``-``, ``=``, ``>``, 0 and 1 (McCarthy, CACM 1960, as DreamCoder has them;
-Ellis et al., PLDI 2021), ``rec_list`` over a list and ``rec_nat`` over a natural number.  Nothing else: what maps, filters, counts and
-sums is to be learned.  Recursion ends by construction; how far it goes is bounded by a budget of 200 turns, and by the steps of an evaluation.
+``cons``, ``car``, ``cdr``, ``empty``, ``empty?``, ``if``, ``+``, ``-``, ``=``, ``>``, 0 and 1 (McCarthy, CACM 1960, as in DreamCoder;
+Ellis et al., PLDI 2021), ``rec_list`` over a list and ``rec_nat`` over a natural number. Nothing else: mapping, filtering, counting and
+summing must be learned. Recursion terminates by construction; a budget of 200 repetitions, and the steps of an evaluation, bound its
+length.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ little.functions_over("list int")
 _KNOWN = {"cons": "cons", "car": "head", "cdr": "tail", "empty?": "is_empty"} | {
     name: name for name in ("if", "+", "-", "=", ">")
 }
-"""The names of primitives here and in the language ``lists``, which has them with kernels and inverses."""
+"""The names of primitives here and in the language ``lists``, whose primitives have kernels and inverses."""
 for _name, _of in _KNOWN.items():
     little.add(replace(lists[_of], name=_name, cost=1))
 

@@ -1,7 +1,7 @@
-"""Conditionals, equality and connectives: what several of the shipped languages start from.
+"""Conditionals, equality and connectives, which several of the shipped languages include.
 
-``logic`` is not a language to search in by itself: it has no constants and nothing to compare.  A language takes these
-primitives over with ``language.include(logic)``.
+``logic`` is not a language for searches: it has no constants and nothing to compare. A language includes these primitives with
+``language.include(logic)``.
 """
 
 from __future__ import annotations

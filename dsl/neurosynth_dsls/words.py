@@ -1,4 +1,4 @@
-"""What the types of things that are built have in common: their values are rows of whole numbers."""
+"""The common base of types of built things, whose values are rows of whole numbers."""
 
 from __future__ import annotations
 
@@ -7,27 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from neurosynth.values.domain import Domain, Machine, Spelling
-from neurosynth.values.undefined import Undefined
+from neurosynth.values.undefined import within_size
 
 __all__ = ["WordsDomain"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class WordsDomain(Domain):
-    """Values that are tuples, and whole numbers to compiled loops and to models."""
+    """Values that are tuples of whole numbers for compiled loops and models."""
 
     def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
         """Values with more parts than ``size`` are undefined."""
-
-        def check(value: Any) -> Any:
-            if len(value) > size:
-                raise Undefined("size budget")
-            return value
-
-        return check
+        return within_size(size)
 
     def size(self, value: Any) -> int:
-        """Parts of the frozen form."""
+        """Number of parts of the frozen form."""
         return len(value)
 
     @property
@@ -37,11 +31,11 @@ class WordsDomain(Domain):
 
     @property
     def type_symbols(self) -> tuple[str, ...]:
-        """A neural encoder reads a value as a list of numbers."""
+        """A neural encoder reads the value as a list of numbers."""
         return "list", "int"
 
     def spell(self, value: Any, out: Spelling) -> None:
-        """The words that compiled loops have."""
+        """The words of compiled loops."""
         out.integers(self.encode(value))
 
     def annotation(self, refer: Any) -> str:

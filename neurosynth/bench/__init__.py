@@ -1,1 +1,1 @@
-"""Benchmarking: run suites under fixed limits, a row a task, and report on the rows."""
+"""Benchmarking: run suites under fixed limits, with one row for each task, and report on the rows."""

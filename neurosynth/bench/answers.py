@@ -1,4 +1,4 @@
-"""Answers of other tools: programs as text, read and checked by us, never believed."""
+"""Answers of other tools: programs as text, which are parsed and verified here, never trusted."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ __all__ = ["checked", "no_program", "read_answer"]
 
 
 def read_answer(text: str, task: Task, language: Language) -> Program:
-    """The program of an answer: a ``(define-fun f ((x String)) String …)``, alone or in a list, else our own syntax.
+    """The program of an answer: a ``(define-fun f ((x String)) String …)``, alone or in a list, or else a program in this project's
+    syntax.
 
     Raises:
-        InputError: for what is neither, with what was found.
+        InputError: for anything else, with the text found.
     """
     if "define-fun" not in text:
         return parse_program(text, language, request=task.type, inputs=task.inputs, constants=task.constants)
@@ -60,7 +61,7 @@ def _term(source: SygusText, parameters: list[Sexp], body: Sexp, task: Task, lan
 
 
 def _macros(task: Task) -> dict[str, Primitive]:
-    """The task's own ``define-fun``s by name, and those they call."""
+    """The task's own ``define-fun``s by name, and those that they call."""
     found: dict[str, Primitive] = {}
     stack = [p.head for p in task.grammar.productions] if task.grammar is not None else []
     while stack:
@@ -77,11 +78,11 @@ def _short(text: str) -> str:
 
 
 def checked(text: str, task: Task, language: str, solver: str, stats: Stats) -> Result:
-    """The result that an answer makes, once it is right on every example.
+    """The result of an answer that is right on every example.
 
     Raises:
-        WrongAnswer: when it is not; says on how many, and the program.
-        InputError: when it cannot be read.
+        WrongAnswer: if it is not, with the number of examples and the program.
+        InputError: if it cannot be read.
     """
     spoken = load_language(language)
     try:

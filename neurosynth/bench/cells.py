@@ -1,4 +1,4 @@
-"""Statistics as tables of text: what a page, a Markdown file and a terminal show alike."""
+"""Statistics as tables of text, which pages, Markdown files and terminals share."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 NONE = "—"
-"""What a cell says where nothing was to be measured."""
+"""The text of a cell without a measurement."""
 _Line = TypeVar("_Line")
 
 
@@ -45,9 +45,9 @@ class TextColumn:
     title: str
     help: str = ""
     number: bool = True
-    """Set to the right, and sorted by the number that it begins with."""
+    """Whether the column is right-aligned, and sorted by the number at the beginning of each cell."""
     css: str = ""
-    """The class of its cells in a page, where not its kind says it."""
+    """The class of its cells in a page, if its kind does not determine it."""
 
     @property
     def style(self) -> str:
@@ -57,7 +57,7 @@ class TextColumn:
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """Rows of text under named columns; a column in which no row has anything is left out."""
+    """Rows of text under named columns; columns that are empty in all rows are left out."""
 
     columns: tuple[TextColumn, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -70,12 +70,12 @@ class TextTable:
 
     @classmethod
     def by_column(cls, columns: Mapping[TextColumn, Callable[[_Line], str]], lines: Sequence[_Line]) -> TextTable:
-        """A row a line, of what each column says of it."""
+        """One row for each line, with the text of each column."""
         return cls.of(list(columns), [[of(line) for of in columns.values()] for line in lines])
 
 
 def markdown(content: TextTable) -> str:
-    """A table as GitHub's Markdown has it, ending in a line break, numbers to the right; nothing without rows."""
+    """A table in GitHub's Markdown, which ends in a line break and has right-aligned numbers; empty without rows."""
     if not content.rows:
         return ""
     lines = [
@@ -87,14 +87,14 @@ def markdown(content: TextTable) -> str:
 
 
 def markdown_cell(text: str) -> str:
-    """Text that shows as itself inside a table: one line, no markup, no HTML."""
+    """Text for a table cell: one line, without markup or HTML."""
     flat = " ".join(text.split())
     escaped = re.sub(r"([\\`*\[\]|~$]|(?<!\w)_|_(?!\w))", r"\\\1", flat)
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def amount(value: float) -> str:
-    """Three digits or so: ``0.0005``, ``0.053``, ``0.53``, ``5.32``, ``53.2``, ``532``, ``5,321``, ``5.32 M``."""
+    """About three digits: ``0.0005``, ``0.053``, ``0.53``, ``5.32``, ``53.2``, ``532``, ``5,321``, ``5.32 M``."""
     if value >= 1_000_000:
         for unit in "kMG":
             value /= 1000
@@ -109,7 +109,7 @@ def amount(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """``98 %``; never 100 % or 0 % of what is not all or nothing."""
+    """``98 %``; 100 % and 0 % only if it is exactly all or none."""
     rounded = f"{share:.0%}"
     if (rounded == "100%" and share < 1) or (rounded == "0%" and share > 0):
         rounded = f"{math.floor(share * 1000) / 10 if share > 0.5 else max(share * 100, 0.1):.1f}%"
@@ -117,12 +117,12 @@ def percent(share: float) -> str:
 
 
 def chance(p: float) -> str:
-    """A p-value in two digits."""
+    """A p-value with two digits."""
     return "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
 
 
 def _count(value: float) -> str:
-    """Of tasks: halves come from medians of two runs."""
+    """A number of tasks; halves come from medians of two runs."""
     return f"{value:,.1f}".removesuffix(".0")
 
 
@@ -138,7 +138,7 @@ def _right(line: SuiteLine) -> str:
 
 
 def suites_table(lines: Sequence[SuiteLine]) -> TextTable:
-    """A row a suite and configuration."""
+    """A row for each suite and configuration."""
     several = len({line.configuration for line in lines}) > 1
     repeated = len({line.runs for line in lines}) > 1
     columns: dict[TextColumn, Callable[[SuiteLine], str]] = {
@@ -171,7 +171,7 @@ def suites_table(lines: Sequence[SuiteLine]) -> TextTable:
 
 
 def progress_table(progress: RunProgress) -> TextTable:
-    """A row a suite of a run; every column stays."""
+    """A row for each suite of a run; every column stays."""
     columns = [TextColumn("suite", number=False)]
     columns += map(TextColumn, ("tasks", "solved", "right on held-out", "median s", "worst s", "failed", "left out"))
     rows = []
@@ -186,7 +186,7 @@ def progress_table(progress: RunProgress) -> TextTable:
 
 
 def summary_table(lines: Sequence[SuiteLine]) -> TextTable:
-    """A row a suite, a column a configuration: solved, right on what was not shown, median seconds."""
+    """A row for each suite, and a column for each configuration: solved, right on what was not shown, median seconds."""
     names = list(dict.fromkeys(line.configuration for line in lines))
     cells = {(line.suite, line.configuration): line for line in lines}
     columns = [
@@ -212,7 +212,7 @@ def _summary(line: SuiteLine, tasks: int) -> str:
 
 
 def pairs_table(pairs: Sequence[Pair]) -> TextTable:
-    """A row a pair of configurations."""
+    """A row for each pair of configurations."""
     columns: dict[TextColumn, Callable[[Pair], str]] = {
         TextColumn("A", number=False): lambda pair: pair.first.label,
         TextColumn("B", number=False): lambda pair: pair.second.label,
@@ -246,7 +246,7 @@ def _ratio(found: Ratio | None) -> str:
 
 
 def verdict(pair: Pair) -> str:
-    """A pair in one sentence or two."""
+    """A pair in one or two sentences."""
     a, b = pair.first.label, pair.second.label
     more, fewer = sorted(((len(pair.only_first), a), (len(pair.only_second), b)), reverse=True)
     solved = f"{more[1]} solves {more[0]:,} tasks that {fewer[1]} does not, and misses {fewer[0]:,} that it solves"
@@ -267,7 +267,7 @@ def verdict(pair: Pair) -> str:
 
 
 def sizes_table(groups: Mapping[Configuration, Sequence[Row]]) -> TextTable:
-    """A row a class of program sizes, a column a configuration: how many are right on every example not shown."""
+    """A row for each class of program sizes, and a column for each configuration: how many are right on every example not shown."""
     found = {c: size_lines(rows) for c, rows in groups.items()}
     found = {c: lines for c, lines in found.items() if any(line.programs for line in lines)}
     columns = [TextColumn("nodes of the program"), *(TextColumn(c.label) for c in found)]

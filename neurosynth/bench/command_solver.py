@@ -1,4 +1,4 @@
-"""Any command as a solver: it reads a task's file and prints a program, which we check."""
+"""Any command as a solver: it reads a task's file and prints a program, which is verified here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from neurosynth.tasks.task import Task
 __all__ = ["Command"]
 
 PLACES = ("{task.sl}", "{task.json}")
-"""What stands for the task's file in a command; one of them is needed."""
+"""Placeholders for the task's file in a command; one of them is required."""
 _OTHERS = ("{seconds}", "{memory}", "{seed}")
 
 
@@ -34,11 +34,11 @@ _OTHERS = ("{seconds}", "{memory}", "{seed}")
 class Command:
     """Any command that reads a task from a file and prints a program; see ``docs/benchmarking.md``.
 
-    The file holds the examples that are shown and nothing that gives the answer away.  The command may print a
-    ``define-fun`` or a program of the task's language; nothing means that it found none.
+    The file has the shown examples, and nothing that reveals the answer. The command may print a ``define-fun`` or a program of the
+    task's language; an empty output means that it found none.
 
     Raises:
-        InputError: for a command without a place for the task's file, or one that is not installed.
+        InputError: for a command without a placeholder for the task's file, or one that is not installed.
     """
 
     name: str
@@ -58,23 +58,23 @@ class Command:
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """It has neither guide nor search of ours."""
+        """It uses neither a guide nor a search of this project."""
         return {"guide": "", "search": ""}
 
     def prepare(self, language: str) -> None:
-        """Another program loads what it needs itself."""
+        """The other program loads what it needs itself."""
 
     def _words(self, places: Mapping[str, str]) -> list[str]:
         try:
             words = shlex.split(self.command)
         except ValueError as error:
             raise InputError(f"solver {self.name!r}: {self.command!r} is not a command: {error}") from None
-        for place, value in places.items():  # after splitting, so that paths with blanks stay one word
+        for place, value in places.items():  # after splitting, so that a path with blanks stays one word
             words = [w.replace(place, value) for w in words]
         return words
 
     def solve(self, task: Task, limits: Limits, seed: int) -> Result:
-        """What the command answers within its time, checked."""
+        """The verified answer of the command within its time."""
         language = self.language or task.language or guess_language(task)
         with tempfile.TemporaryDirectory(prefix="neurosynth-bench-") as folder:
             places = {
@@ -94,7 +94,7 @@ class Command:
 
 
 def _write(task: Task, folder: Path, command: str) -> dict[str, str]:
-    """The task's file, in the form the command wants: the examples shown, without what else its own file says of it."""
+    """The task's file in the form for the command: the shown examples, without further fields of the task's own file."""
     shown = replace(task, test_examples=(), extra={k: v for k, v in task.extra.items() if k in ("logic", "function")})
     places = {}
     for place, write in (("{task.sl}", to_sygus), ("{task.json}", _json)):
@@ -110,10 +110,10 @@ def _json(task: Task) -> str:
 
 
 def _run(words: list[str], seconds: float, name: str) -> str | None:
-    """What it prints, or None when the time is over.
+    """Its output, or None if the time is over.
 
     Raises:
-        InputError: when its exit status is not 0, with the last line it wrote on stderr.
+        InputError: if its exit status is not 0, with the last line of its stderr.
     """
     try:
         done = subprocess.run(words, capture_output=True, timeout=seconds, stdin=subprocess.DEVNULL)

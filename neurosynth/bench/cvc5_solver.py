@@ -1,4 +1,4 @@
-"""cvc5 as a solver, by its Python API: tasks are handed over in SyGuS-IF version 2, answers are checked by us."""
+"""cvc5 as a solver, by its Python API: tasks are sent in SyGuS-IF version 2, and answers are verified here."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ __all__ = ["Cvc5"]
 class Cvc5:
     """The SMT solver's enumerative synthesis (Reynolds et al., CAV 2019), with its default options.
 
-    Its counters of candidates are not ours: ``programs_tried`` stays 0.
+    Its candidates are not comparable: ``programs_tried`` stays 0.
 
     Raises:
-        InputError: when it is not installed.
+        InputError: if it is not installed.
     """
 
     language: str | None = None
@@ -38,7 +38,7 @@ class Cvc5:
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """It has neither guide nor search of ours."""
+        """It uses neither a guide nor a search of this project."""
         return {"guide": "", "search": ""}
 
     def prepare(self, language: str) -> None:
@@ -46,10 +46,10 @@ class Cvc5:
         import cvc5  # noqa: F401  for its own sake
 
     def solve(self, task: Task, limits: Limits, seed: int) -> Result:
-        """What cvc5 answers within its time, checked.
+        """The verified answer of cvc5 within its time.
 
         Raises:
-            InputError: for a task that SyGuS-IF cannot say, or an answer that is none.
+            InputError: for a task that SyGuS-IF cannot express, or an invalid answer.
         """
         text = to_sygus(task)
         language = self.language or task.language or guess_language(task)
@@ -58,10 +58,10 @@ class Cvc5:
         left = limits.seconds - (time.perf_counter() - started)
         if (
             "fail" in answer and left > 0.05 * limits.seconds
-        ):  # given up early: only its general way tells what is infeasible
+        ):  # it gave up early: only its general algorithm detects infeasible tasks
             answer = ask(text, left, seed, incremental=True)
         stats = Stats(seconds=time.perf_counter() - started, peak_memory_mb=peak_memory_mb())
-        deferred = stats.seconds > 1.05 * limits.seconds  # it looks at its clock now and then only
+        deferred = stats.seconds > 1.05 * limits.seconds  # it checks its clock only now and then
         if "define-fun" in answer and not deferred:
             return checked(answer, task, language, self.name, stats)
         if "infeasible" in answer:
@@ -74,12 +74,12 @@ class Cvc5:
 
 
 def ask(text: str, seconds: float, seed: int, *, incremental: bool = False) -> str:
-    """What cvc5 prints for a SyGuS-IF file.
+    """The output of cvc5 for a SyGuS-IF file.
 
-    Incremental solving is its library's default (not its program's), and switches off what it has for examples.
+    Incremental solving is the default of its library (not of its program), and disables its methods for examples.
 
     Raises:
-        NeurosynthError: when cvc5 refuses the file.
+        NeurosynthError: if cvc5 refuses the file.
     """
     import cvc5
 
@@ -87,7 +87,7 @@ def ask(text: str, seconds: float, seed: int, *, incremental: bool = False) -> s
     solver = cvc5.Solver(terms)
     solver.setOption("sygus", "true")
     solver.setOption("incremental", str(incremental).lower())
-    solver.setOption("tlimit-per", str(max(1, round(seconds * 1000))))  # of each query: the file has one
+    solver.setOption("tlimit-per", str(max(1, round(seconds * 1000))))  # limit for each query: the file has one
     solver.setOption("seed", str(seed))
     symbols = cvc5.SymbolManager(terms)
     parser = cvc5.InputParser(solver, symbols)

@@ -1,4 +1,4 @@
-"""What a row says about where it was made: versions, commit, machine, and what else the machine did."""
+"""The circumstances of a row: versions, commit, machine, and the other load of the machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PACKAGES = {"neurosynth": "neurosynth-pbe", "numpy": "numpy", "numba": "numba",
 
 
 def versions() -> dict[str, str]:
-    """Versions of Python and of what is installed of what matters; nothing is imported."""
+    """Versions of Python and of the relevant installed packages; nothing is imported."""
     found = {"python": platform.python_version()}
     for name, distribution in _PACKAGES.items():
         with suppress(PackageNotFoundError):
@@ -28,7 +28,7 @@ def versions() -> dict[str, str]:
 
 
 def commit() -> str | None:
-    """The commit of the checkout this package is part of, with a plus sign when its files differ; None outside one."""
+    """The commit of this package's checkout, with a plus sign if its files differ; None outside a checkout."""
     folder = Path(__file__).parents[1]
     try:
         _git(folder, "ls-files", "--error-unmatch", "__init__.py")  # a checkout of something else does not count
@@ -68,20 +68,20 @@ def _cpu() -> str:
 
 
 def _quota() -> float | None:
-    """Cores that this process's cgroup (version 2) may use at most; None without such a limit."""
+    """Maximum number of cores that this process's cgroup (version 2) may use; None without such a limit."""
     with suppress(OSError, ValueError, StopIteration):
         lines = Path("/proc/self/cgroup").read_text().splitlines()
         own = next(line.removeprefix("0::/") for line in lines if line.startswith("0::"))
         most, period = (Path("/sys/fs/cgroup") / own / "cpu.max").read_text().split()
-        return int(most) / int(period)  # "max" is no number: no limit
+        return int(most) / int(period)  # "max" is not a number: no limit
     return None
 
 
 def noise(waited_before: float) -> dict[str, Any]:
-    """What the machine did beside a task: ``load`` (of one minute), ``waited``, and ``pressure`` where the system tells.
+    """The other load of the machine during a task: ``load`` (of one minute), ``waited``, and ``pressure`` if the system reports it.
 
-    ``waited`` are the seconds in which the process could have worked and had no core.  ``pressure`` is the share of the last
-    ten seconds, in percent, in which some process had to wait for ``cpu``, ``memory`` or ``io`` (PSI).
+    ``waited`` is the time in which the process could have worked but had no core. ``pressure`` is the share of the last ten seconds, in
+    percent, during which some process waited for ``cpu``, ``memory`` or ``io`` (PSI).
     """
     found: dict[str, Any] = {"load": round(os.getloadavg()[0], 2), "waited": round(waited() - waited_before, 4)}
     pressure = {}
@@ -92,7 +92,7 @@ def noise(waited_before: float) -> dict[str, Any]:
 
 
 def waited() -> float:
-    """Seconds so far in which this process's main thread could have worked and had no core; 0 where nobody counts them."""
+    """Seconds so far in which this process's main thread could have worked but had no core; 0 if the system does not count them."""
     try:
         return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
     except (OSError, IndexError):  # no procfs, or a kernel without these counts

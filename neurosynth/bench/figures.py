@@ -1,7 +1,7 @@
 """The figures of a report, as SVG that fits a phone and, in a page, takes the page's colours.  Needs the extra ``plot``.
 
-Drawn on figures of their own, without pyplot: no window, no state shared with the caller's plots.  One size for all, so
-that letters are equally large: 4.4 inches are 422 px, which a phone shows at four fifths.
+They are separate figures without pyplot, and therefore have neither a window nor state shared with the caller's plots. All have one
+size, so that letters are equally large: 4.4 inches are 422 px, which a phone shows at four fifths.
 """
 
 from __future__ import annotations
@@ -32,28 +32,28 @@ if TYPE_CHECKING:
 __all__ = ["COLOURS", "INK", "Measure", "cactus", "held_out_by_size", "image", "in_page", "scatter"]
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f")
-"""Okabe and Ito's, which stay apart for the colour-blind; grey for their black, which a dark page would hide."""
+"""The palette of Okabe and Ito, which colour-blind people can distinguish; grey replaces black, which is invisible on a dark page."""
 INK = "#1f1f1f"
-"""Of letters and axes: in a page, the colour of its text."""
+"""The colour of letters and axes: in a page, the colour of its text."""
 _DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 _WIDTH = 4.4
 _POINTS = 130
-"""Corners of a curve at most: more are not to be seen at this size."""
+"""Maximum number of corners of a curve; more are invisible at this size."""
 _LINE = 0.16
-"""Inches of a line of a legend."""
+"""Inches for each line of a legend."""
 _SHORTEST = 0.001
-"""Seconds below this are drawn as this."""
+"""Shorter times are drawn as this many seconds."""
 _CELLS = 70
-"""A scatter's points are gathered on a grid of so many cells a side."""
+"""Number of cells on each side of the grid on which a scatter plot's points are merged."""
 
 _PLACES = re.compile(rb' (?:d|x|y)="[^"]*"')
 _DIGITS = re.compile(rb"(?<=\d\.\d)\d+")
-"""What places have beyond a tenth of a point: not to be seen, and half of a file."""
+"""Digits of coordinates beyond a tenth of a point: they are invisible, and half of a file."""
 
 
 class Measure:
-    """What a cactus plot has to the right."""
+    """The horizontal axis of a cactus plot."""
 
     def __init__(self, name: str, label: str, of: Callable[[Row], float | None], least: float) -> None:
         self.name, self.label, self.of, self.least = name, label, of, least
@@ -70,13 +70,13 @@ def cactus(
     title: str,
     limit: float | None = None,
 ) -> Figure:
-    """How many tasks each configuration has solved within so many seconds, or candidates, a task.
+    """The number of tasks that each configuration solves within a number of seconds, or candidates, for each task.
 
-    With several runs the line is the median of their counts, and the band goes from the least to the most.
+    With several runs, the line is the median of their counts, and the band goes from the minimum to the maximum.
 
     Args:
         styles: The number of each configuration's colour.
-        limit: Where the lines end, when all tasks had the same limit.
+        limit: The end of the lines, if all tasks had the same limit.
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -113,7 +113,7 @@ def _measured(rows: Sequence[Row], measure: Measure) -> list[float]:
 
 
 def _steps(runs: Sequence[Sequence[float]], first: float, last: float) -> tuple[np.ndarray, np.ndarray]:
-    """Corners (P,) and at each the tasks solved in each run, (R, P)."""
+    """Corners (P,), and for each the tasks solved in each run, (R, P)."""
     x = np.unique(np.concatenate([np.asarray(run, dtype=float) for run in runs]))
     if len(x) > _POINTS:
         x = np.geomspace(first, last, _POINTS)
@@ -125,7 +125,7 @@ def _steps(runs: Sequence[Sequence[float]], first: float, last: float) -> tuple[
 
 
 def scatter(pair: Pair, limit: float | None) -> Figure:
-    """Seconds of one configuration against another's, a point a task; those it did not solve beyond the line."""
+    """Seconds of one configuration against another's, with one point for each task; unsolved tasks are beyond the line."""
     figure, axis = _figure(4.2, 0.46, 0)
     known = [value for point in pair.points for value in point if value is not None]
     title = f"{pair.first.label} against {pair.second.label}"
@@ -133,7 +133,7 @@ def scatter(pair: Pair, limit: float | None) -> Figure:
         return _empty(figure, axis, title, "neither solved anything")
     least = max(min(known), _SHORTEST) / 1.3
     most = max(limit or 0.0, *known) * 1.1
-    edge = most * (most / least) ** 0.09  # the middle of the strip beyond: tasks not solved
+    edge = most * (most / least) ** 0.09  # the middle of the strip for unsolved tasks
     far = most * (most / least) ** 0.18
     points = [
         tuple(edge if value is None else max(value, _SHORTEST) for value in point)
@@ -157,7 +157,7 @@ def scatter(pair: Pair, limit: float | None) -> Figure:
 
 
 def _gathered(points: Sequence[tuple[float, ...]], least: float, most: float) -> dict[float, list[tuple[float, float]]]:
-    """Points by the size they are drawn in: those of one cell of the grid are one, the larger the more they are."""
+    """Points by their size: points in the same cell of the grid are merged, and larger if they are more."""
     if len(points) <= 300:
         return {4.0: [(x, y) for x, y in points]} if points else {}
     step = math.log(most / least) / _CELLS
@@ -170,7 +170,7 @@ def _gathered(points: Sequence[tuple[float, ...]], least: float, most: float) ->
 
 
 def held_out_by_size(groups: Mapping[Configuration, Sequence[Row]], styles: Mapping[Configuration, int]) -> Figure:
-    """Of the programs of each size, how many are right on every example not shown, with a 95 % interval (Wilson)."""
+    """For programs of each size, the share that is right on every example not shown, with a 95 % interval (Wilson)."""
     title = "Right on held-out examples, by size"
     found = {c: size_lines(rows) for c, rows in groups.items()}
     found = {c: lines for c, lines in found.items() if any(line.programs for line in lines)}
@@ -198,18 +198,17 @@ def held_out_by_size(groups: Mapping[Configuration, Sequence[Row]], styles: Mapp
 
 
 def _style(number: int) -> tuple[str, object, str]:
-    """Colour, dashes and marker; colours come again with other dashes."""
+    """Colour, dashes and marker; colours are reused with other dashes."""
     colour = number % len(COLOURS)
     return COLOURS[colour], _DASHES[number // len(COLOURS) % len(_DASHES)], _MARKERS[colour]
 
 
 def _figure(height: float, words: float, lines: int) -> tuple[Figure, Axes]:
-    """A figure in inches, with so many of them for what stands under the axis, and a legend of so many lines below that.
+    """A figure in inches, with space for the labels under the axis and for a legend with so many lines below.
 
-    Places are fixed: letting the library find out what overlaps takes longer than drawing, and the curves of one suite
-    could not be compared with those below them.
+    Positions are fixed: automatic layout takes longer than drawing, and the curves of different suites could not be compared.
     """
-    require("plot", "the figures of a report")
+    require("plot", "a report with figures")
     from matplotlib.figure import Figure
 
     below = _LINE * lines + (0.06 if lines else 0.0)
@@ -247,7 +246,7 @@ def _finished(figure: Figure, axis: Axes, title: str) -> Figure:
 
 
 def _powers(*axes: Axis) -> None:
-    """Logarithmic axes with plain numbers: few enough of the powers of ten, of 1, 2, 5 …, or of even steps to tell apart."""
+    """Logarithmic axes with plain numbers: as many powers of ten, multiples of 1, 2, 5 …, or even steps as are legible."""
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
     for axis in axes:
@@ -257,18 +256,18 @@ def _powers(*axes: Axis) -> None:
 
 
 _TICKS = 7
-"""On an axis, at most: more would write over each other."""
+"""Maximum number on an axis: more would overlap."""
 
 
 def _ticks(least: float, most: float) -> list[float]:
-    """Where a logarithmic axis between these has its numbers."""
+    """The numbers on a logarithmic axis between these values."""
     decades = range(math.floor(math.log10(least)), math.ceil(math.log10(most)) + 1)
     for parts in ((1,), (1, 2, 5)):
         found = [part * 10.0**decade for decade in decades for part in parts]
         found = [value for value in found if least <= value <= most]
         if len(found) > 2:
             return found[:: math.ceil(len(found) / _TICKS)]
-    # Less than a decade: even steps of a power of ten, or of 2 or 5 of it, so wide that there are at most four.
+    # Less than a decade: even steps of a power of ten, or of 2 or 5 times it, wide enough for at most four.
     rough = (most - least) / 4
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(part * power for part in (1, 2, 5, 10) if part * power >= rough)
@@ -276,18 +275,18 @@ def _ticks(least: float, most: float) -> list[float]:
 
 
 def _cut(text: str, letters: int) -> str:
-    """One line no longer than that."""
+    """One line of at most that length."""
     flat = " ".join(text.split())
     return flat if len(flat) <= letters else flat[: letters - 1] + "…"
 
 
 def _plain(text: str) -> str:
-    """Text in which two dollar signs do not begin a formula."""
+    """Text in which two dollar signs do not start a formula."""
     return text.replace("$", r"\$")
 
 
 def image(figure: Figure, suffix: str = "svg") -> bytes:
-    """The figure as a file: ``svg`` or ``png``; the same bytes each time.
+    """The figure as a file: ``svg`` or ``png``; always the same bytes.
 
     Raises:
         InputError: for another suffix.
@@ -298,7 +297,7 @@ def image(figure: Figure, suffix: str = "svg") -> bytes:
 
     buffer = io.BytesIO()
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "neurosynth"}), warnings.catch_warnings():
-        # A character that the font has not is drawn as a box, which says so itself.
+        # A character that the font lacks is drawn as a box, which is obvious.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(buffer, format=suffix, dpi=150, metadata={"Date": None} if suffix == "svg" else None)
     found = buffer.getvalue()
@@ -309,13 +308,15 @@ def in_page(svg: str, label: str) -> str:
     """An SVG file's text as an element of a page: transparent, in the page's font and colours, without its own names.
 
     Args:
-        label: What it shows, for those who do not see it; must be escaped.
+        label: A description for readers who do not see it; must be escaped.
     """
     body = svg[svg.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
-    # Names of groups come again in the next figure; those that are referred to are made from what they name.
+    # Names of groups occur again in the next figure; names that are referred to are derived from their content.
     body = re.sub(r"<g id=\"[^\"]*\"", "<g", body)
-    body = re.sub(r"<g>\s*<path d=\"[^\"]*\" style=\"fill: #ffffff\"/>\s*</g>", "", body, count=1)  # the white sheet
+    body = re.sub(
+        r"<g>\s*<path d=\"[^\"]*\" style=\"fill: #ffffff\"/>\s*</g>", "", body, count=1
+    )  # the white background
     body = re.sub(r"font: ([0-9.]+)px [^;\"]*", r"font-size: \1px", body)
     body = body.replace(INK, "currentColor")
     for number, colour in enumerate(COLOURS):

@@ -1,9 +1,10 @@
-"""The fork server, which has loaded what solving needs, and its workers, which are forks of it.
+"""The fork server, which has loaded everything needed for solving, and its workers, which are forks of it.
 
-It is started by :mod:`neurosynth.bench.local`.  A worker runs one task after the other, so that what a task loads is there for
-the next; a task that crashes, overruns or leaves much behind costs its worker only, and another one is forked.  The server
-never runs what a task brings.  It is the parent of the workers: only it can learn how they end, and it stops those that
-overrun.  When the other end of its connection closes, it kills its workers and all that they started, and ends.
+It is started by :mod:`neurosynth.bench.local`. A worker runs one task after the other, so that modules loaded for one task are
+available for the next. A task that crashes, exceeds its limits or leaves much memory behind affects only its worker, and another one is
+forked. The server never runs the code of a task. As the parent of the workers, only the server can learn how they end, and it stops
+those that exceed their limits. When the other end of its connection closes, it kills its workers and everything that they started, and
+ends.
 """
 
 from __future__ import annotations
@@ -46,37 +47,37 @@ from neurosynth.errors import NeurosynthError, PrimitiveBug, UnknownNameError
 __all__ = ["main", "perform"]
 
 _TICK = 0.1
-"""Seconds between looks at the memory and the time of the tasks; each look takes about a tenth of a millisecond."""
+"""Seconds between checks of the memory and the time of the tasks; each check takes about a tenth of a millisecond."""
 _SAID = 4000
-"""Bytes kept of what a worker wrote last."""
+"""Number of bytes kept of a worker's last output."""
 _LEFT = 300.0
-"""Megabytes that tasks may leave in a worker before another one takes its place."""
+"""Megabytes that tasks may leave in a worker before another one replaces it."""
 
 Answer = tuple[dict[str, Any], Usage, float, bool]
-"""What a worker sends: the parts of a row, what the task took, the worker's processor time so far, whether it goes on."""
+"""A worker's message: the parts of a row, the resources of the task, the worker's processor time so far, and whether it continues."""
 
 
 @dataclass(slots=True, eq=False)
 class _Worker:
-    """A worker as the server sees it."""
+    """The server's view of a worker."""
 
     pid: int
     pipe: Connection
     order: Order | None = None
-    """What it runs; None while it waits."""
+    """Its current order; None while it waits."""
     began: float = 0.0
-    """When it was handed over, in seconds since 1970."""
+    """The time of the order, in seconds since 1970."""
     started: float = 0.0
     """The same on the monotonic clock."""
     cpu: float = 0.0
     """Seconds of processor time before the order began."""
     peak: float = 0.0
-    """The most bytes seen since."""
+    """Maximum number of bytes since then."""
     overrun: str = ""
 
 
 class ForkServer:
-    """Serves one connection: runs at most ``slots`` jobs at a time, in the order in which they came."""
+    """Serves one connection: runs at most ``slots`` jobs at a time, in the order of their arrival."""
 
     def __init__(self, connection: Connection, slots: int, folder: Path) -> None:
         self.connection, self.slots, self.folder = connection, slots, folder
@@ -84,7 +85,7 @@ class ForkServer:
         self.workers: list[_Worker] = []
 
     def serve(self) -> None:
-        """Until the other end closes the connection."""
+        """Run until the other end closes the connection."""
         subreaper()
         try:
             while True:
@@ -125,24 +126,24 @@ class ForkServer:
 
     def _fork(self) -> _Worker:
         ours, theirs = Pipe()
-        gc.freeze()  # a collection in the fork would write to, and so copy, every page it shares
+        gc.freeze()  # a garbage collection in the fork would write to, and thereby copy, every shared page
         pid = os.fork()
         if pid == 0:
             for other in (ours, self.connection, *(w.pipe for w in self.workers)):
-                other.close()  # ends of pipes close when their owner does
+                other.close()  # pipes are closed when their owner closes them
             _work(theirs, self.folder)
         theirs.close()
         self.workers.append(_Worker(pid, ours))
         return self.workers[-1]
 
     def _heard(self, worker: _Worker) -> None:
-        """Take what a worker says, or that it has ended."""
+        """Receive a worker's message, or its end."""
         try:
             parts, usage, cpu, stays = worker.pipe.recv()
         except (EOFError, ConnectionResetError, pickle.UnpicklingError):
             self._ended(worker)
             return
-        assert worker.order is not None  # it answers orders only
+        assert worker.order is not None  # it only answers orders
         worker.cpu = cpu
         number, worker.order = worker.order.number, None
         if not stays:
@@ -153,7 +154,7 @@ class ForkServer:
         if order is None or worker.overrun:
             return
         if _has_ended(worker.pid):
-            if not worker.pipe.poll():  # something that it started keeps the pipe open
+            if not worker.pipe.poll():  # a process that it started keeps the pipe open
                 self._ended(worker)
             return
         tree = [worker.pid, *below(worker.pid)]
@@ -169,7 +170,7 @@ class ForkServer:
             self._ended(worker)
 
     def _ended(self, worker: _Worker) -> None:
-        """Tell how a worker ended that had, or had not, an order."""
+        """Report how a worker ended that had, or did not have, an order."""
         order, overrun = worker.order, worker.overrun
         status, cpu, peak = self._reap(worker)
         if order is None:
@@ -179,17 +180,17 @@ class ForkServer:
         self.connection.send(Ended(order.number, None, usage, status, overrun, said))
 
     def _reap(self, worker: _Worker) -> tuple[int, float, float]:
-        """End a worker and what it started: its status, seconds of processor time, and peak of bytes."""
+        """End a worker and the processes that it started: its status, seconds of processor time, and peak number of bytes."""
         self.workers.remove(worker)
         worker.pipe.close()
         patience = 0 if worker.overrun or worker.order is None else 100
-        while patience and not _has_ended(worker.pid):  # it may have closed its pipe and go on
+        while patience and not _has_ended(worker.pid):  # it may have closed its pipe and continue
             patience -= 1
             time.sleep(0.001)
         if not patience:
             _kill(worker.pid)
         _, status, usage = os.wait4(worker.pid, 0)
-        _kill(worker.pid)  # what it started and left behind
+        _kill(worker.pid)  # processes that it started and left behind
         orphans = end_children({w.pid for w in self.workers})
         shutil.rmtree(self.folder / str(worker.pid), ignore_errors=True)
         unit = 1.0 if sys.platform == "darwin" else 1024.0
@@ -202,7 +203,9 @@ def _has_ended(pid: int) -> bool:
 
 def _kill(pid: int) -> None:
     """End a worker and all of its group."""
-    with suppress(ProcessLookupError, PermissionError):  # nothing is left of it; macOS says so by the second
+    with suppress(
+        ProcessLookupError, PermissionError
+    ):  # nothing is left of it; macOS reports this by the second exception
         os.killpg(pid, signal.SIGKILL)
 
 
@@ -220,20 +223,22 @@ def _tail(path: str) -> str:
 
 
 def _work(pipe: Connection, folder: Path) -> None:
-    """Be a worker, and end."""
+    """Run as a worker, and end."""
     code = 1
     try:
-        os.setpgid(0, 0)  # what tasks start ends with it, and Ctrl-C does not reach it
+        os.setpgid(0, 0)  # processes of tasks end with it, and Ctrl-C does not reach it
         end_with_parent()
         subreaper()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         faulthandler.enable(file=2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         with suppress(OSError):  # no procfs
-            Path("/proc/self/oom_score_adj").write_text("800")  # short of memory, the system ends a task before the run
+            Path("/proc/self/oom_score_adj").write_text(
+                "800"
+            )  # if memory is short, the system ends a task before the run
         own = folder / str(os.getpid())
         own.mkdir()
-        tempfile.tempdir = os.environ["TMPDIR"] = str(own)  # what tasks leave there goes with the worker
+        tempfile.tempdir = os.environ["TMPDIR"] = str(own)  # files that tasks leave there are removed with the worker
         base, going_on = memory_mb(), True
         while going_on:
             order: Order = pipe.recv()
@@ -246,7 +251,7 @@ def _work(pipe: Connection, folder: Path) -> None:
         code = 0
     except EOFError:  # the server has ended
         code = 0
-    except BaseException:  # whatever it is, this process must end here and not go on as its parent
+    except BaseException:  # whatever it is, this process must end here instead of continuing as its parent
         traceback.print_exc()
     finally:
         sys.stdout.flush()
@@ -255,15 +260,15 @@ def _work(pipe: Connection, folder: Path) -> None:
 
 
 def _carried_out(order: Order, log: Path) -> tuple[dict[str, Any], Usage]:
-    """Do what an order says: the parts of its row, and what that took."""
+    """Carry out an order: the parts of its row, and the resources used."""
     try:
         descriptor = os.open(order.log or log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
-    except OSError:  # a full disk costs the log, not the task
+    except OSError:  # a full disk affects the log, not the task
         descriptor = os.open(os.devnull, os.O_WRONLY)
     for standard in (1, 2):
         os.dup2(descriptor, standard)
     os.close(descriptor)
-    with suppress(OSError):  # not Linux: the peak is that of the worker so far
+    with suppress(OSError):  # without Linux, the peak is that of the worker so far
         Path("/proc/self/clear_refs").write_text("5")
     began, cpu, waited = time.time(), _cpu(), facts.waited()
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
@@ -277,13 +282,13 @@ def _carried_out(order: Order, log: Path) -> tuple[dict[str, Any], Usage]:
 
 
 def _cpu() -> float:
-    """Seconds of processor time of this process and of those it started and waited for."""
+    """Seconds of processor time of this process and of the children for which it waited."""
     own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
 
 
 def perform(job: Job) -> dict[str, Any]:
-    """Do a job here: the parts of its row that it decides, with ``fatal`` where all others would fail the same way."""
+    """Run a job here: the parts of its row that it determines, with ``fatal`` if all other jobs would fail in the same way."""
     started = time.perf_counter()
     parts: dict[str, Any] = {"fatal": ""}
     try:
@@ -301,12 +306,12 @@ def perform(job: Job) -> dict[str, Any]:
     except PrimitiveBug as error:
         print(error.report, file=sys.stderr)  # for the task's log, with the file of the declaration
         parts.update(stop="error", reason=f"PrimitiveBug: primitive {error.primitive}({error.arguments}) {error.what}")
-    except Exception as error:  # whatever breaks is a row, never the end of a run
+    except Exception as error:  # any failure becomes a row, never the end of a run
         traceback.print_exc()  # for the task's log
         place = error.__traceback__
         while place is not None and place.tb_next is not None:
             place = place.tb_next
-        # The module, not its file: rows of two machines are to say the same.
+        # The module instead of its file, so that rows of two machines agree.
         where = f" ({place.tb_frame.f_globals['__name__']}, line {place.tb_lineno})" if place is not None else ""
         said = f": {error}" if str(error) else ""
         parts.update(stop="error", reason=f"{type(error).__name__}{said}{where}")
@@ -317,7 +322,7 @@ def perform(job: Job) -> dict[str, Any]:
 def _solved(job: Job) -> dict[str, Any]:
     result = job.solver.solve(job.task, job.limits, job.seed)
     parts = result.to_json()
-    del parts["trace"]  # a row of a benchmark says how much, not how
+    del parts["trace"]  # a row of a benchmark contains figures, not explanations
     parts.update(guide=result.guide, search=result.search, solved=result.solved)
     best = result.solutions[0] if result.solutions else result.closest
     parts["closest_share"] = round(best.share, 4) if best is not None else 0.0
@@ -328,7 +333,7 @@ def _solved(job: Job) -> dict[str, Any]:
 
 
 def main(descriptor: int) -> None:
-    """Serve the connection behind a file descriptor, whose first message says how."""
+    """Serve the connection of a file descriptor, whose first message has the settings."""
     with Connection(descriptor) as connection:
         try:
             greeting = connection.recv()
@@ -341,8 +346,8 @@ def main(descriptor: int) -> None:
 
 
 def _preload(solver: Solver, language: str) -> None:
-    """Load what every task needs, so that no worker has to."""
+    """Load everything that all tasks need, so that workers need not."""
     import neurosynth.search.portfolio  # noqa: F401  brings the engine and numba
 
-    with suppress(NeurosynthError):  # said by the tasks, which meet it, too
+    with suppress(NeurosynthError):  # the tasks fail in the same way, and report it
         solver.prepare(language)

@@ -1,4 +1,4 @@
-"""History: what each commit reached, in the order in which they were measured."""
+"""History: the results of each commit, in the order of measurement."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from neurosynth.bench.tables import Spread, SuiteLine, configurations, line_of, 
 __all__ = ["history_table"]
 
 _Commit = tuple[str, str, SuiteLine]
-"""A commit, the time of its first row, and what it reached."""
+"""A commit, the time of its first row, and its results."""
 
 
 def history_table(rows: Sequence[Row]) -> TextTable:
-    """A line a commit and configuration, each over the tasks that all commits of the configuration ran.
+    """A line for each commit and configuration, over the tasks that all commits of the configuration ran.
 
-    Only configurations with rows of several commits are in it.
+    Only configurations with rows of several commits are included.
     """
     lines: list[_Commit] = []
     for configuration, own in configurations(rows).items():

@@ -22,59 +22,59 @@ __all__ = ["Executor", "Job", "Solver", "WrongAnswer"]
 
 
 class WrongAnswer(NeurosynthError):
-    """A program that is not right on every example, claimed by a solver to be."""
+    """A solver claimed a program that is not right on every example."""
 
 
 class Solver(Protocol):
-    """What solves tasks.  Implementations are frozen dataclasses that travel to other processes."""
+    """Solves tasks. Implementations are frozen dataclasses that can be sent to other processes."""
 
     @property
     def name(self) -> str:
-        """What rows call it."""
+        """Its name in rows."""
         ...
 
     @property
     def language(self) -> str | None:
-        """The language it was told to use; None for each task's own."""
+        """The language that it was told to use; None for each task's own."""
         ...
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """``guide`` and ``search`` as requested; empty where it has no such thing."""
+        """``guide`` and ``search`` as requested; empty if it has neither."""
         ...
 
     @property
     def own_limits(self) -> bool:
-        """Whether it keeps to time and memory itself, so that being stopped from outside is a failure of it."""
+        """Whether it observes limits on time and memory itself, so that being stopped from outside is its failure."""
         ...
 
     def prepare(self, language: str) -> None:
-        """Load what tasks of this language will need, in the process that workers are forked from; no clock runs yet.
+        """Load everything that tasks of this language need, in the process from which workers are forked; no clock runs yet.
 
-        Raises:
-            NeurosynthError: when that fails; the tasks then meet the same.
+        Raises: NeurosynthError: if that fails; the tasks then fail in the same way.
+
         """
         ...
 
     def solve(self, task: Task, limits: Limits, seed: int) -> Result:
-        """The result, in a worker; what it holds was checked on the examples by our evaluator.
+        """The result, in a worker; its programs were verified on the examples by the reference semantics.
 
         Raises:
-            WrongAnswer: when it was not right.
-            InputError: for a task that it cannot take; ``UnknownNameError`` ends the whole run.
+            WrongAnswer: if a program is wrong.
+            InputError: for a task that it cannot solve; ``UnknownNameError`` ends the whole run.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A task to be solved once, under settings."""
+    """A task to be solved once, with its settings."""
 
     suite: str
     task: Task
-    """With the examples that are shown; the others are its test examples."""
+    """With the shown examples; the others are its test examples."""
     language: str
-    """That of the solver, the task's own, or the one its types suggest."""
+    """That of the solver, or the task's own, or the one that its types suggest."""
     solver: Solver
     limits: Limits
     cpu_seconds: float | None = None
@@ -85,7 +85,7 @@ class Job:
 
     @property
     def key(self) -> Key:
-        """That of its row."""
+        """The key of its row."""
         settings = self.solver.settings
         return Key(
             self.suite,
@@ -122,11 +122,9 @@ class Executor(Protocol):
     """Runs jobs somewhere."""
 
     def run(self, jobs: Sequence[Job]) -> Generator[Row | None, None, None]:
-        """The row of each job once, as they end; None now and then while nothing ended, for a display.
-
-        Closing the iterator ends what is running.
+        """The row of each job when it ends, and None now and then in between, for a display. Closing the iterator ends running jobs.
 
         Raises:
-            InputError: for a name that nothing goes by, which is the same for all jobs.
+            InputError: for an unknown name, which is the same for all jobs.
         """
         ...

@@ -1,4 +1,4 @@
-"""A page that shows a run while it goes on: it loads itself anew every few seconds (extra ``bench``)."""
+"""A page that shows a run in progress: it reloads every few seconds (extra ``bench``)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from neurosynth.writing import write_whole
 __all__ = ["LivePage"]
 
 _EVERY = 2.0
-"""Seconds between two versions of the page at least."""
+"""Minimum number of seconds between two versions of the page."""
 _ROWS = 25
-"""Rows shown of those that ended last, and of those that failed."""
+"""Number of rows shown, of those that ended last and of those that failed."""
 
 
 class LivePage:
     """The page of one run.
 
     Raises:
-        InputError: when it cannot be written, or the extra is missing.
+        InputError: if it cannot be written, or the extra is missing.
     """
 
     def __init__(self, path: str | Path, progress: RunProgress) -> None:
@@ -36,17 +36,17 @@ class LivePage:
         self.write()
 
     def add(self, row: Row | None) -> None:
-        """Take note of what ended, or that time passed; the page is written now and then."""
+        """Record a row that ended, or that time passed; the page is written now and then."""
         if row is not None:
             self.rows.appendleft(row)
             if row.failed:
                 self.failures.appendleft(row)
         if time.monotonic() - self.written > _EVERY or self.progress.done == self.progress.total:
-            with suppress(InputError):  # a page that can no longer be written ends no run
+            with suppress(InputError):  # a page that can no longer be written never ends a run
                 self.write()
 
     def write(self) -> None:
-        """Write the page, whole or not at all."""
+        """Write the page, completely or not at all."""
         self.written = time.monotonic()
         text = filled(
             "live.html", progress=self.progress, suites=self.progress.suites.values(), rows=self.rows, failures=self.failures,

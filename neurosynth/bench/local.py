@@ -1,4 +1,4 @@
-"""Jobs on this machine, several at a time, in workers that are watched from outside."""
+"""Jobs on this machine, several at a time, in workers that are monitored from outside."""
 
 from __future__ import annotations
 
@@ -30,30 +30,30 @@ from neurosynth.search.base import Stats
 __all__ = ["LocalExecutor", "made_row", "row_of"]
 
 _BEAT = 0.25
-"""Seconds after which the iterator says that nothing ended."""
+"""Seconds after which the iterator yields None if nothing ended."""
 _TRIES = 2
 """How often a job may be running when the fork server is killed."""
 LATE = 1.05
-"""An answer that took more than this times its limit came after the limit: reading a clock takes a moment, too."""
+"""An answer that took more than this times its limit came after the limit: reading a clock takes time, too."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-"""One core for each task; and a process with threads cannot be forked safely."""
+"""One core for each task; a process with threads cannot be forked safely."""
 _ALLOCATION = {"MMAP_THRESHOLD_": 4 << 20, "TRIM_THRESHOLD_": 256 << 20, "TOP_PAD_": 16 << 20}
-"""How glibc's malloc takes memory: arrays of up to 4 MB come from a heap that grows by large steps and keeps what was freed.
-Measured: 20 % fewer page faults in tasks of 1 s, a third less system time."""
+"""The settings of glibc's malloc: arrays of up to 4 MB come from a heap that grows in large steps and keeps freed memory. Measured: 20
+% fewer page faults in tasks of 1 s, and a third less system time."""
 
 Message = tuple[int, int] | Ended
 
 
 @dataclass(frozen=True, kw_only=True)
 class LocalExecutor:
-    """Runs jobs in forks of a process that has loaded what they need."""
+    """Runs jobs in forks of a process that has loaded everything they need."""
 
     jobs: int = 1
-    """How many at a time."""
+    """Number of jobs at a time."""
     grace: float = 10.0
-    """Seconds beyond its limit after which a task is killed."""
+    """Seconds after its limit at which a task is killed."""
     logs: Path | None = None
-    """A folder that gets a file of what each task wrote."""
+    """A folder for the output of each task, in one file for each."""
 
     def __post_init__(self) -> None:
         if self.jobs < 1:
@@ -64,16 +64,16 @@ class LocalExecutor:
             _made_folder(self.logs)
 
     def run(self, jobs: Sequence[Job]) -> Generator[Row | None, None, None]:
-        """The row of each job once, as they end; None now and then while nothing ended.
+        """The row of each job when it ends, and None now and then in between.
 
         Raises:
-            InputError: for a name that nothing goes by, which is the same for all jobs.
+            InputError: for an unknown name, which is the same for all jobs.
         """
         with closing(_LocalRun(self, jobs)) as run:
             yield from run.rows()
 
     def order(self, number: int, job: Job) -> Order:
-        """The job as it is handed over, with the moment and the size at which it is stopped.
+        """The order for a job, with the time and the size at which it is stopped.
 
         Raises:
             InputError: for a job that cannot be sent to another process.
@@ -86,17 +86,17 @@ class LocalExecutor:
                 "those of a module"
             ) from error
         own, limits = job.solver.own_limits, job.limits
-        # A solver that does not look at the time itself has hardly any to spare.
+        # A solver that does not check the time itself gets hardly any extra time.
         deadline = limits.seconds + (self.grace if own else min(self.grace, 1.0))
         memory = self.cap(job) if own else limits.max_memory * 1e9
         return Order(number, data, deadline, memory, job.cpu_seconds, self.log(job), reuse=own)
 
     def cap(self, job: Job) -> float:
-        """Bytes at which a solver that minds its memory itself is stopped all the same."""
+        """Number of bytes at which a solver that observes its memory limit itself is stopped anyway."""
         return job.limits.max_memory * 1.2e9 + 0.3e9
 
     def log(self, job: Job) -> str | None:
-        """The file of what a task writes, in a folder that is made where it is not there."""
+        """The file for a task's output, in a folder that is created if necessary."""
         if self.logs is None:
             return None
         names = (job.suite, f"{job.task.name}.{job.solver.name}.{job.seed}.{job.repeat}")
@@ -115,18 +115,18 @@ def _made_folder(path: Path) -> None:
 
 @dataclass(eq=False)
 class _LocalRun:
-    """One run: the fork server, replaced when it is lost."""
+    """One run: the fork server, which is replaced when it is lost."""
 
     executor: LocalExecutor
     jobs: Sequence[Job]
     process: subprocess.Popen[bytes] | None = None
     connection: Connection | None = None
     ready: bool = False
-    """Whether the fork server has loaded what tasks need, and may have begun some."""
+    """Whether the fork server has loaded everything, and may have begun tasks."""
     folder: Path | None = None
     todo: deque[int] = field(default_factory=deque)
     sent: dict[int, int | None] = field(default_factory=dict)
-    """Jobs handed over, and the process of each once it began."""
+    """Jobs that were handed over, and the process of each once it began."""
     lost: Counter[int] = field(default_factory=Counter)
     common: dict[str, Any] = field(default_factory=dict)
 
@@ -152,7 +152,7 @@ class _LocalRun:
                     yield self._row(message)
 
     def _hand_over(self) -> Iterator[Row]:
-        """Keep the fork server supplied: with what it runs, and as many again."""
+        """Keep the fork server supplied with the jobs that it runs, and as many again."""
         while self.todo and len(self.sent) < 2 * self.executor.jobs + 2:
             number = self.todo.popleft()
             try:
@@ -164,7 +164,7 @@ class _LocalRun:
             try:
                 self._connected().send(order)
             except (BrokenPipeError, ConnectionResetError):
-                return  # the next receive says so, too
+                return  # the next receive reports it, too
 
     def _connected(self) -> Connection:
         if self.connection is not None and self.ready:
@@ -183,7 +183,7 @@ class _LocalRun:
                 env={**allocation, **os.environ, **dict.fromkeys(_THREADS, "1"), MARK: str(folder)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                process_group=0,  # Ctrl-C is for this process; it ends the other
+                process_group=0,  # Ctrl-C is for this process, which ends the other one
             )
         self.connection = Connection(ours.detach())
         preload = {(job.solver.name, job.language): (job.solver, job.language) for job in self.jobs}
@@ -199,7 +199,7 @@ class _LocalRun:
         return self.connection
 
     def _again(self) -> Iterator[Row]:
-        """The fork server is gone: what it ran is run once more, then given up."""
+        """The fork server is lost: jobs that it ran are run once more, then given up."""
         self.close()
         for number, pid in self.sent.items():
             self.lost[number] += pid is not None
@@ -211,16 +211,16 @@ class _LocalRun:
         self.sent.clear()
 
     def close(self) -> None:
-        """End the fork server and, with it, the tasks; an interrupt may have come at any moment of its start."""
+        """End the fork server and, with it, the tasks; an interrupt may have arrived at any moment of its start."""
         if self.connection is not None:
             self.connection.close()
         if self.process is not None:
             try:
-                self.process.wait(5 if self.ready else 0)  # what is still loading has started nothing
+                self.process.wait(5 if self.ready else 0)  # a server that is still loading has started nothing
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-            if self.process.returncode and self.folder is not None:  # it did not come to end its workers itself
+            if self.process.returncode and self.folder is not None:  # it had no chance to end its workers itself
                 end_marked(self.folder)
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -241,7 +241,7 @@ class _LocalRun:
                 f"\n{row.suite} {row.task} · {row.solver} · {row.stop}, {row.termination}{': ' if row.reason else ''}{row.reason} · "
                 f"{row.wall:.2f} s, {row.cpu:.2f} s of processor time, {row.peak_memory_mb:.0f} MB\n"
             )
-            with suppress(OSError), open(log, "ab") as file:  # a full disk costs the log, not the run
+            with suppress(OSError), open(log, "ab") as file:  # a full disk affects the log, not the run
                 file.write(last.encode("utf-8", "backslashreplace"))
         return row
 
@@ -250,14 +250,14 @@ class _LocalRun:
 
 
 def row_of(job: Job, stop: str, reason: str, **common: Any) -> Row:
-    """The row of a job that no process can say anything about; ``common``: versions, commit and machine."""
+    """The row of a job about which no process can report anything; ``common``: versions, commit and machine."""
     common = common or {"versions": facts.versions(), "commit": facts.commit(), "machine": facts.machine()}
     usage = Usage(datetime.now(UTC).timestamp())
     return made_row(job, {"stop": stop, "reason": reason, "termination": "lost"}, usage, common)
 
 
 def made_row(job: Job, parts: dict[str, Any], usage: Usage, common: dict[str, Any]) -> Row:
-    """The row of a job from what a worker said of it, and what that took."""
+    """The row of a job, from a worker's report and the resources used."""
     found: dict[str, Any] = {
         **job.fields(),
         **common,
@@ -274,7 +274,7 @@ def made_row(job: Job, parts: dict[str, Any], usage: Usage, common: dict[str, An
             found[name] = own.pop(name)
     if found.get("held_out") is not None:
         found["held_out"] = HeldOut(*found["held_out"])
-    # A solver that is another program says what that took; of the worker only its own loading is seen.
+    # A solver that is another program reports its own resources; the worker's are only those of its own loading.
     apart = not job.solver.own_limits and "stats" in parts
     found.update(
         programs=tuple(found.get("programs", ())),
@@ -286,7 +286,7 @@ def made_row(job: Job, parts: dict[str, Any], usage: Usage, common: dict[str, An
 
 
 def _too_late(usage: Usage, parts: dict[str, Any], job: Job) -> dict[str, Any]:
-    """What becomes of an answer that came after a limit: it does not count."""
+    """The treatment of an answer after a limit: it does not count."""
     if not parts.get("solved"):
         return {}
     used = (("time", usage.wall, job.limits.seconds, "s"), ("cpu", usage.cpu, job.cpu_seconds, "s of processor time"))
@@ -334,11 +334,11 @@ def why(ended: Ended, job: Job, executor: LocalExecutor) -> dict[str, Any]:
 
 
 def _limit(stop: str, termination: str, failure: str) -> dict[str, Any]:
-    """Stopped at a limit from outside: a failure, with these words, of a solver that keeps to it itself."""
+    """Stopped at a limit from outside, with this text: a failure of a solver that observes the limit itself."""
     return {"stop": "killed" if failure else stop, "termination": termination, "reason": failure}
 
 
 def _place(said: str) -> str:
-    """Where the interpreter was, as ``faulthandler`` says."""
+    """The position of the interpreter, from ``faulthandler``."""
     lines = [line.strip() for line in said.split("\n") if line.strip().startswith("File ")]
     return f" in {lines[0].removeprefix('File ')}" if lines else ""

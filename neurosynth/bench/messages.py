@@ -1,4 +1,4 @@
-"""What the process that hands out tasks, the fork server and its workers say to each other."""
+"""The messages between the process that hands out tasks, the fork server and its workers."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ __all__ = ["Ended", "Order", "Usage"]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A job to be run, and when to stop it."""
+    """A job to run, and when to stop it."""
 
     number: int
     job: bytes
-    """Pickled, and only unpickled in the worker."""
+    """Pickled; only the worker unpickles it."""
     deadline: float
     """Seconds after which it is killed."""
     memory: float
-    """Bytes, of the worker and those it started, above which it is killed."""
+    """Number of bytes, of the worker and the processes that it started, above which it is killed."""
     cpu: float | None = None
     """Seconds of processor time after which it is killed."""
     log: str | None = None
-    """The file that gets what the task writes."""
+    """The file for the task's output."""
     reuse: bool = True
-    """Whether the worker may go on with another task."""
+    """Whether the worker may continue with another task."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a task took."""
+    """The resources used by a task."""
 
     began: float
     """Seconds since 1970."""
     wall: float = 0.0
     """Seconds."""
     cpu: float = 0.0
-    """Seconds of processor time of the worker and those it started."""
+    """Seconds of processor time of the worker and the processes that it started."""
     peak: float = 0.0
-    """Bytes; the most the worker, or one it started, held."""
+    """Maximum number of bytes of the worker, or of a process that it started."""
     noise: Mapping[str, Any] = field(default_factory=dict)
-    """What else the machine did meanwhile (:func:`neurosynth.bench.facts.noise`)."""
+    """The other load of the machine (:func:`neurosynth.bench.facts.noise`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class Ended:
 
     number: int
     parts: dict[str, Any] | None
-    """What :func:`~neurosynth.bench.fork_server.perform` gave; None when the worker did not come that far."""
+    """The result of :func:`~neurosynth.bench.fork_server.perform`; None if the worker did not get that far."""
     usage: Usage
     status: int = 0
-    """Of a worker that ended, as ``os.wait`` gives it."""
+    """The status of a worker that ended, from ``os.wait``."""
     overrun: str = ""
-    """``time``, ``memory`` or ``cpu`` when it was killed for that."""
+    """``time``, ``memory`` or ``cpu`` if it was killed for that reason."""
     said: str = ""
-    """The end of what it wrote, where ``parts`` is None."""
+    """The end of its output, if ``parts`` is None."""

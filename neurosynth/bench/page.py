@@ -1,7 +1,6 @@
-"""A report as one HTML page that needs nothing else: no network, no other file, and no scripts for what matters most.
+"""A report as one self-contained HTML page: it needs no network and no other file, and its main content needs no scripts.
 
-The template is ``page.html``: jinja2 (extra ``bench``) escapes every text, and the page's own script is the only one its policy lets
-run.
+The template is ``page.html``: jinja2 (extra ``bench``) escapes every text, and its policy allows only the page's own script.
 """
 
 from __future__ import annotations
@@ -28,18 +27,18 @@ if TYPE_CHECKING:
 __all__ = ["PAGE_BYTES", "TaskTables", "filled"]
 
 PAGE_BYTES = 4_900_000
-"""A page that would be larger has its longest programs cut until it is not; then tasks are left out."""
+"""If a page would be larger, its longest programs are cut, and then tasks are left out."""
 _LEAST_CUT = 60
-"""Letters that every program may have, however many there are."""
+"""Minimum number of characters for each program, however many programs there are."""
 _AROUND, _CELL, _FRAME = 130, 15, 1200
-"""Bytes at most of the tags around a program and of the words that tell how much of it was cut, around a cell, around a suite."""
+"""Maximum number of bytes of the markup around a program, a cell and a suite, and of the note on how much of a program was cut."""
 _LONG = 160
-"""Letters of a program that is folded to two lines."""
+"""Number of characters of a program that is folded to two lines."""
 
 
 @cache
 def environment() -> Environment:
-    """Templates beside this file; texts are escaped, and what would be invisible is shown as an escape."""
+    """Templates in this folder; texts are escaped, and invisible characters are shown as escapes."""
     require("bench", "a page")
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
@@ -54,7 +53,7 @@ def environment() -> Environment:
 
 
 def filled(template: str, **content: Any) -> str:
-    """A page from a template, with this project's style and script."""
+    """A page from a template, with the project's style and script."""
     digest = base64.b64encode(hashlib.sha256(_resource("page.js").encode()).digest()).decode()
     return environment().get_template(template).render(script_hash=digest, **content)
 
@@ -65,7 +64,7 @@ def _resource(name: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with an escape for each character that cannot be seen."""
+    """The text with an escape for each invisible character."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
@@ -77,7 +76,7 @@ def number(count: int, what: str) -> str:
 
 
 def firm(text: str) -> Markup:
-    """The text with no line break between a number and its unit, nor in a range."""
+    """The text without line breaks between a number and its unit, or inside a range."""
     from markupsafe import Markup, escape
 
     found = re.sub(r"(?<=\d) (?=[%kMGT](?!\w))", "&nbsp;", escape(visible(text)))
@@ -86,7 +85,7 @@ def firm(text: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A program, or why there is none, as much of it as there is room for."""
+    """A program, or why there is none, within the available space."""
 
     text: str
     tail: str
@@ -96,7 +95,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _TaskLine:
-    """A row of a page's tables of tasks: its cells but the last, and its row."""
+    """A row of a page's tables of tasks: all its cells except the last, and its row."""
 
     cells: tuple[str, ...]
     row: Row
@@ -107,7 +106,7 @@ class _TaskLine:
         return str(self.row.programs[0].get("text", "")) if self.row.solved and self.row.programs else self.row.reason
 
     def size(self, letters: int) -> int:
-        """Bytes in a page with so many letters of the text."""
+        """Number of bytes in a page for so many characters of the text."""
         cells = (*self.cells, self.text[:letters])
         return (
             _AROUND
@@ -116,13 +115,13 @@ class _TaskLine:
         )
 
     def said(self, letters: int) -> _Said:
-        """Its text, cut."""
+        """The text, cut."""
         left = f"… ({len(self.text):,} letters, all in the rows file)" if letters < len(self.text) else ""
         return _Said(self.text[:letters], left, self.row.solved, min(letters, len(self.text)) > _LONG)
 
 
 class TaskTables:
-    """Every row, in a table a suite; what does not fit into so many bytes is cut, or left out."""
+    """Every row, in a table for each suite; rows that do not fit into so many bytes are cut or left out."""
 
     def __init__(self, groups: Mapping[Configuration, Sequence[Row]], room: int) -> None:
         rows = [row for own in groups.values() for row in own]
@@ -138,14 +137,14 @@ class TaskTables:
         self.cut = self._longest(room)
 
     def suites(self) -> Iterable[tuple[str, int, int, list[_TaskLine]]]:
-        """Of each suite its name, how many tasks are shown, how many there are, and the rows shown."""
+        """For each suite its name, the number of tasks shown and in total, and the rows shown."""
         for suite in dict.fromkeys(suite for suite, _ in self.found):
             own = [task for task in self.found if task[0] == suite]
             there = [task for task in own if task in self.kept]
             yield suite, len(there), len(own), [line for task in there for line in self.found[task]]
 
     def _fitting(self, room: int) -> set[TaskKey]:
-        """The tasks that fit with programs cut short: first those that say most, of the others the first."""
+        """The tasks that fit with cut programs: first the most informative ones, then the first of the others."""
 
         def telling(task: TaskKey) -> bool:
             rows = [line.row for line in self.found[task]]
@@ -160,7 +159,7 @@ class TaskTables:
         return kept
 
     def _longest(self, room: int) -> int:
-        """The most letters a program may have, so that all kept ones fit."""
+        """The maximum number of characters for which all kept programs fit."""
         lines = [line for task in self.kept for line in self.found[task]]
         low, high = _LEAST_CUT, max([_LEAST_CUT, *(len(line.text) for line in lines)])
         while low < high:
@@ -171,7 +170,7 @@ class TaskTables:
 
 
 def _columns(rows: Sequence[Row], several: bool) -> list[tuple[TextColumn, Callable[[str, Row], str]]]:
-    """The columns in which rows differ, and what their cells say of a configuration's label and a row; last the program."""
+    """The columns in which rows differ, and their cells for a configuration's label and a row; the program is last."""
 
     def size(_: str, row: Row) -> str:
         return str(row.programs[0].get("size", "")) if row.solved and row.programs else ""

@@ -1,8 +1,7 @@
-"""Two configurations on the same tasks: who solves what the other does not, who is faster, and whether that is chance.
-
-With several runs of a configuration a task counts as solved when most of them solved it, and its seconds are the median
-over all of them, one that did not solve it counting as more than any.  Runs of one task are not independent, so the tests
-of significance take tasks, not rows.
+"""Two configurations on the same tasks: the tasks that only one of them solves, their speed, and whether the differences are
+significant. With several runs of a configuration, a task counts as solved if most of them solved it, and its seconds are the median
+over all of them, where an unsolved run counts as longer than any other. Runs of one task are not independent, so the significance tests
+use tasks, not rows.
 """
 
 from __future__ import annotations
@@ -21,18 +20,18 @@ from neurosynth.bench.tables import Configuration, TaskKey, candidates, seconds
 __all__ = ["MOST_PAIRS", "Pair", "Ratio", "TaskOutcome", "compare", "outcomes"]
 
 MOST_PAIRS = 15
-"""Of more pairs than this, only those with one configuration, the baseline, are compared."""
+"""With more pairs than this, only those with one configuration, the baseline, are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskOutcome:
-    """What a configuration did on a task, over its runs."""
+    """The outcome of a configuration on a task, over its runs."""
 
     runs: int
     seconds: float | None
-    """Median; None when not most runs solved it."""
+    """Median; None if most runs did not solve it."""
     candidates: float | None
-    """Likewise; None also of solvers that count none."""
+    """Median; None also for solvers that count no candidates."""
 
     @property
     def solved(self) -> bool:
@@ -41,7 +40,7 @@ class TaskOutcome:
 
 
 def outcomes(rows: Iterable[Row]) -> dict[TaskKey, TaskOutcome]:
-    """Of one configuration's rows, the outcome of each task."""
+    """The outcome of each task, from one configuration's rows."""
     tasks: dict[TaskKey, list[Row]] = defaultdict(list)
     for row in rows:
         tasks[row.suite, row.task].append(row)
@@ -62,25 +61,25 @@ def _outcome(rows: Sequence[Row]) -> TaskOutcome:
 
 
 def _median(values: Sequence[float], missing: int) -> float:
-    """Of the values and ``missing`` larger ones, fewer than the values."""
+    """The median of the values and of ``missing`` larger ones, which are fewer than the values."""
     return statistics.median([*values, *[math.inf] * missing])
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times as much the first took as the second, over the tasks both solved."""
+    """Ratio of the first to the second, over the tasks that both solved."""
 
     median: float
     lower: float
-    """A quarter of the tasks have a ratio below it."""
+    """The first quartile of the ratios."""
     upper: float
-    """A quarter of the tasks have one above."""
+    """The third quartile of the ratios."""
     chance: float
     """The p-value of Wilcoxon's signed-rank test on the logarithms."""
 
     @classmethod
     def of(cls, pairs: Sequence[tuple[float, float]]) -> Ratio | None:
-        """Of what both took, task by task; None of none."""
+        """From the values of both, task by task; None without any."""
         if not pairs:
             return None
         logs = sorted(math.log(first / second) for first, second in pairs)
@@ -102,23 +101,23 @@ class Pair:
     chance: float
     """The p-value of McNemar's exact test on tasks solved."""
     chance_of_all: float
-    """The same, made larger for there being several pairs (Holm)."""
+    """The same, corrected for several pairs (Holm)."""
     seconds: Ratio | None
     candidates: Ratio | None
     points: tuple[tuple[float | None, float | None], ...]
-    """Seconds of both on each task; None where it was not solved."""
+    """Seconds of both on each task; None if it was not solved."""
 
     @property
     def neither(self) -> int:
-        """Tasks that neither solves."""
+        """Number of tasks that neither solves."""
         return self.tasks - len(self.both) - len(self.only_first) - len(self.only_second)
 
 
 def compare(groups: Mapping[Configuration, Sequence[Row]], baseline: Configuration | None = None) -> list[Pair]:
     """Every pair of configurations that ran the same tasks, in order.
 
-    With a baseline, and where there would be more than ``MOST_PAIRS`` pairs, one configuration is compared with each of the
-    others: the baseline, else the one that solves the most tasks.
+    With a baseline, or with more than ``MOST_PAIRS`` pairs, one configuration is compared with each of the others: the baseline, or
+    else the one that solves the most tasks.
     """
     found = {configuration: outcomes(rows) for configuration, rows in groups.items()}
     wanted = list(combinations(found, 2))
@@ -169,6 +168,6 @@ def _pair(
 def _both(
     tasks: Mapping[TaskKey, tuple[TaskOutcome, TaskOutcome]], of: Callable[[TaskOutcome], float | None]
 ) -> list[tuple[float, float]]:
-    """A figure of both configurations, of the tasks where both have one above 0."""
+    """A figure of both configurations, for the tasks on which both are above 0."""
     found = [(of(a), of(b)) for a, b in tasks.values()]
     return [(a, b) for a, b in found if a and b]

@@ -1,4 +1,4 @@
-"""Processes seen from outside: what those below one hold and use, and how to end them all."""
+"""Processes seen from outside: the memory and time of those below a process, and how to end them all."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SUBREAPER, _DEATH_SIGNAL = 36, 1  # of prctl(2)
 
 
 def subreaper() -> None:
-    """Become the parent of what is orphaned below this process, also of what called ``setsid`` (Linux 3.4)."""
+    """Become the parent of orphaned processes below this one, including those that called ``setsid`` (Linux 3.4)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
 
@@ -48,16 +48,16 @@ def end_with_parent() -> None:
 
 
 def give_back_memory() -> None:
-    """Collect what nothing holds any more, and return free memory to the system, where the C library can."""
+    """Free unreferenced objects, and return free memory to the system if the C library can."""
     gc.collect()
     if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):  # glibc
         library.malloc_trim(0)
 
 
 def children(pid: int | str) -> list[int]:
-    """The processes that one started and those it inherited; none where there is no procfs or it has ended."""
+    """The children of a process, including adopted ones; none without procfs, or if it has ended."""
     found: list[int] = []
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):  # each thread has children of its own
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):  # each thread has its own children
         with suppress(OSError):
             found += map(int, path.read_bytes().split())
     return found
@@ -70,7 +70,7 @@ def below(pid: int | str) -> list[int]:
 
 
 def memory_of(pids: Iterable[int]) -> float:
-    """Resident bytes of processes together; one that has ended holds nothing."""
+    """Resident bytes of several processes; one that has ended uses nothing."""
     total = 0.0
     for pid in pids:
         with suppress(psutil.Error):
@@ -79,7 +79,7 @@ def memory_of(pids: Iterable[int]) -> float:
 
 
 def cpu_of(pids: Iterable[int]) -> float:
-    """Seconds of processor time of processes and of the children they waited for."""
+    """Seconds of processor time of processes and of the children for which they waited."""
     total = 0.0
     for pid in pids:
         with suppress(psutil.Error):
@@ -89,7 +89,8 @@ def cpu_of(pids: Iterable[int]) -> float:
 
 
 def end_children(keep: Collection[int] = ()) -> float:
-    """Kill the children of this process, but those to keep, and what they leave to it; the processor time they used."""
+    """Kill the children of this process, except those to keep, and the processes that they leave to it; returns their processor
+    time."""
     used = 0.0
     while waiting := [pid for pid in children("self") if pid not in keep]:
         for pid in waiting:
@@ -103,7 +104,7 @@ def end_children(keep: Collection[int] = ()) -> float:
 
 
 def end_marked(folder: Path) -> None:
-    """Kill every process of a run, wherever it went: they all have its folder in their environment."""
+    """Kill every process of a run, wherever it is: all have its folder in their environment."""
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
             if process.pid != os.getpid() and process.environ().get(MARK) == str(folder):
@@ -111,11 +112,11 @@ def end_marked(folder: Path) -> None:
 
 
 def run_folder() -> Path:
-    """A new temporary folder for a run, after those of runs that were killed are removed."""
+    """A new temporary folder for a run; folders of killed runs are removed first."""
     parent = Path(tempfile.gettempdir())
     for old in parent.glob(f"{_PREFIX}*"):
         pid = old.name.removeprefix(_PREFIX).split("-")[0]
         if pid.isdigit() and not psutil.pid_exists(int(pid)):
             end_marked(old)
-            shutil.rmtree(old, ignore_errors=True)  # another user's stays
+            shutil.rmtree(old, ignore_errors=True)  # another user's folder stays
     return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))

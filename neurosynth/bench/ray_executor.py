@@ -1,7 +1,7 @@
 """Jobs on a Ray cluster: batches of them, each on one processor, by a :class:`~neurosynth.bench.local.LocalExecutor` there.
 
-A batch is a Ray task that sends each row back as it ends.  What was not finished when its process or machine was lost is handed
-out again.  A job still runs in a worker of its own machine, with the limits kept there; the cluster only says where.
+A batch is a Ray task that sends each row back as it ends. Jobs that were unfinished when their process or machine was lost are handed
+out again. A job still runs in a worker of its machine, which enforces the limits; the cluster only chooses the machine.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from neurosynth.errors import InputError, NeurosynthError
 __all__ = ["RayExecutor"]
 
 _BEAT = 0.25
-"""Seconds after which the iterator says that nothing ended."""
+"""Seconds after which the iterator yields None if nothing ended."""
 _BATCH = 32
-"""Jobs of a batch at most."""
+"""Maximum number of jobs in a batch."""
 _WORTH = 5.0
-"""Seconds of tasks that a batch holds at least, where there are as many: each begins with a fork server of its own, which takes as
-long as starting Python and loading the guide."""
+"""Minimum number of seconds of tasks in a batch, if there are as many: each starts a fork server, which takes as long as starting
+Python and loading the guide."""
 _GOODBYE = 8.0
-"""Seconds that batches have to end."""
+"""Seconds that batches have for ending."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +37,11 @@ class RayExecutor:
     """Runs jobs on a Ray cluster, as many at a time as it has processors."""
 
     address: str | None = None
-    """As for :func:`neurosynth.cluster.connected`."""
+    """As in :func:`neurosynth.cluster.connected`."""
     jobs: int | None = None
-    """How many at a time; None for one each processor of the cluster, also of machines that join later."""
+    """Number of jobs at a time; None for one for each processor of the cluster, including machines that join later."""
     grace: float = 10.0
-    """Seconds beyond its limit after which a task is killed."""
+    """Seconds after its limit at which a task is killed."""
     tries: int = 3
     """How often a job may be running when its machine is lost."""
 
@@ -51,11 +51,11 @@ class RayExecutor:
             raise InputError(f"tries is {self.tries}; allowed: 1 or more")
 
     def run(self, jobs: Sequence[Job]) -> Generator[Row | None, None, None]:
-        """The row of each job once, as they end; None now and then while nothing ended.
+        """The row of each job when it ends, and None now and then in between.
 
         Raises:
-            InputError: for a name that nothing goes by, which is the same for all jobs; when there is no cluster.
-            NeurosynthError: when a machine of the cluster cannot run them.
+            InputError: for an unknown name, which is the same for all jobs; if there is no cluster.
+            NeurosynthError: if a machine of the cluster cannot run them.
         """
         if not jobs:
             return
@@ -66,17 +66,19 @@ class RayExecutor:
 # --- in the cluster -------------------------------------------------------------------------------------------------
 
 Sent = tuple[str, int, Any]
-"""What a batch sends: ``row``, ``error`` (a job that cannot be run, and why) or ``fatal`` (as all the others), with the job's
+"""A message of a batch: ``row``, ``error`` (a job that cannot be run, and why) or ``fatal`` (like all others), with the job's
 number."""
 
 
 def _batch(batch: list[tuple[int, bytes]], grace: float) -> Iterator[Sent]:
-    """What came of each job, as they end."""
+    """The outcome of each job, when it ends."""
     jobs: dict[int, Job] = {}
     for number, data in batch:
         try:
             jobs[number] = pickle.loads(data)
-        except Exception as error:  # it runs code of whoever wrote the task: that job's row, not the batch's end
+        except (
+            Exception
+        ) as error:  # it runs code of the author of the task: an error affects that job's row, not the batch
             yield "error", number, f"cannot be read on this machine: {type(error).__name__}: {error}"
     by_key: dict[Key, deque[int]] = {}
     for number, job in jobs.items():
@@ -95,18 +97,18 @@ def _batch(batch: list[tuple[int, bytes]], grace: float) -> Iterator[Sent]:
 
 @dataclass(eq=False)
 class _RayRun:
-    """One run: the batches that are out, and the jobs that none of them has."""
+    """One run: the running batches, and the jobs that are in none of them."""
 
     executor: RayExecutor
     jobs: Sequence[Job]
     todo: deque[int] = field(default_factory=deque)
     out: dict[Any, list[int]] = field(default_factory=dict)
-    """Of each stream of answers, the jobs without one, in the order in which they are run."""
+    """For each stream of answers, the jobs without an answer, in order."""
     lost: Counter[int] = field(default_factory=Counter)
     """How often each job was running when its batch was lost."""
     done: int = 0
     seconds: float = 0.0
-    """Of the tasks that are done, together."""
+    """Total over the finished tasks."""
 
     def rows(self) -> Iterator[Row | None]:
         """See :meth:`RayExecutor.run`."""
@@ -120,20 +122,20 @@ class _RayRun:
             ready, _ = ray.wait(list(self.out), num_returns=1, timeout=_BEAT)
             if not ready:
                 yield None
-            else:  # whatever else is there, too: asking takes as long for one answer as for all
+            else:  # all available answers: asking for one takes as long as for all
                 ready, _ = ray.wait(list(self.out), num_returns=len(self.out), timeout=0)
             for stream in ready:
                 yield from self._heard(stream)
 
     def _hand_out(self) -> Iterator[Row]:
-        """As many batches as can be at work: machines may have been lost, or have joined."""
+        """Start as many batches as can run: machines may have been lost, or have joined."""
         import ray
 
         most = max(cpus() if self.executor.jobs is None else self.executor.jobs, 1) if self.todo else 0
         batch_on_cluster: Any = ray.remote(_batch).options(num_cpus=1, max_retries=0, num_returns="streaming")
         while self.todo and len(self.out) < most:
             mean = self.seconds / self.done if self.done else _WORTH
-            # Half a share of what is left, so that all end at about the same time, or a few seconds.
+            # Half a share of the rest, so that all end at about the same time, or some seconds' worth.
             size = min(_BATCH, max(1, int(_WORTH / max(mean, 1e-3)), len(self.todo) // (2 * most)))
             batch: list[tuple[int, bytes]] = []
             while self.todo and len(batch) < size:
@@ -146,7 +148,7 @@ class _RayRun:
                 self.out[batch_on_cluster.remote(batch, self.executor.grace)] = [number for number, _ in batch]
 
     def _heard(self, stream: Any) -> Iterator[Row]:
-        """Take what a batch says: a row, its end, or that it is lost."""
+        """Receive a batch's message: a row, its end, or its loss."""
         import ray
         from ray.exceptions import RayError, RayTaskError
 
@@ -174,7 +176,7 @@ class _RayRun:
             yield found
 
     def _lost(self, stream: Any, why: str) -> Iterator[Row]:
-        """Go on without a batch: its jobs go to others, but one that was running too often when its batch was lost."""
+        """Continue without a batch: its jobs go to others, except one that was running too often when its batch was lost."""
         left = self.out.pop(stream)
         self.todo.extendleft(reversed(left[1:]))
         if not left:
@@ -188,7 +190,7 @@ class _RayRun:
         yield row_of(self.jobs[running], "killed", reason)
 
     def close(self) -> None:
-        """End what runs: a fork server whose batch is gone ends its workers, and itself."""
+        """End running batches: a fork server whose batch is gone ends its workers, and itself."""
         import ray
 
         for stream in self.out:
@@ -198,6 +200,6 @@ class _RayRun:
 
 
 def _last_line(error: Exception) -> str:
-    """Ray's errors show where they came from first, and what it is last."""
+    """Ray's errors begin with their origin, and end with the error itself."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1][:200] if lines else type(error).__name__

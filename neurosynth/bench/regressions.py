@@ -1,9 +1,9 @@
-"""Regressions: what an older file of rows reached and a newer one does not.
+"""Regressions: results of an older file of rows that a newer one does not reach.
 
-Of each task the runs in a file are taken together: it is *right* (solved, and right on everything that was not shown),
-*solved*, *open* (no program within the limits) or *failed* (a wrong answer, a crash …), whichever most runs were.  A task
-that changes for the worse is a regression, unless it is *flapping*: the runs of one file disagree, or it was solved in more
-than half of its limit and is now stopped by that limit, or the other way round.
+For each task, the runs in a file are combined: it is *right* (solved, and right on everything that was not shown), *solved*, *open* (no
+program within the limits) or *failed* (a wrong answer, a crash …), by majority. A task that changes for the worse is a regression,
+unless it is *flapping*: the runs of one file disagree, or it was solved in more than half of its limit and is now stopped by that
+limit, or vice versa.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from neurosynth.errors import InputError
 __all__ = ["STATES", "Change", "Regressions"]
 
 STATES = ("failed", "open", "solved", "right")
-"""What a task can be, the worst first."""
+"""The states of a task, the worst first."""
 _NEAR = 0.5
-"""Share of a limit from which on a task is near it."""
+"""Share of a limit from which a task counts as close to it."""
 _LIMITED = ("time", "cpu", "memory")
-"""Ways to stop that depend on how fast the machine was."""
+"""Stop reasons that depend on the speed of the machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A task that is not what it was."""
+    """A task whose state has changed."""
 
     task: TaskKey
     configuration: str
@@ -63,14 +63,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What was reached then and now."""
+    """The results then and now."""
 
     before: SuiteLine
     after: SuiteLine
     pair: Pair
-    """Both, task by task."""
+    """Both results, task by task."""
     processor_time: float | None
-    """All processor time now over that of then; None where none was recorded."""
+    """Ratio of all processor time now to that of then; None if none was recorded."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +87,10 @@ class Regressions:
     def from_files(
         cls, old: str | Path, new: str | Path, *, where: Sequence[str] = (), last: bool = False
     ) -> Regressions:
-        """What two files have in common.
+        """The common part of two files.
 
         Raises:
-            InputError: for files that are not made of rows, that ran under different limits, or have no task in common.
+            InputError: for files that do not contain rows, that ran under different limits, or without a common task.
         """
         sides, said = [], []
         for file in (old, new):
@@ -118,12 +118,15 @@ class Regressions:
             raise InputError(
                 f"{old} and {new} have no task in common that was run the same way; configurations: {names[0]}; and: {names[1]}"
             )
-        notes = [note for a, b in matched.values() for note in (noise_note(a), noise_note(b)) if note]
-        return cls(matched, missing, (*said, *dict.fromkeys(notes)))
+        compared = {
+            str(file): [row for pair in matched.values() for row in pair[side]] for side, file in enumerate((old, new))
+        }
+        noise = noise_note(compared)
+        return cls(matched, missing, (*said, *([noise] if noise else [])))
 
     @cached_property
     def changes(self) -> list[Change]:
-        """Every task that is not what it was."""
+        """Every task whose state has changed."""
         found = []
         for label, (old, new) in self.matched.items():
             before, after = _by_task(old), _by_task(new)
@@ -132,12 +135,12 @@ class Regressions:
 
     @property
     def regressions(self) -> list[Change]:
-        """Tasks that are worse, and not by chance of the clock."""
+        """Tasks that are worse, and not because of the clock."""
         return [change for change in self.changes if change.worse and not change.flapping]
 
     @property
     def gains(self) -> list[Change]:
-        """Tasks that are better, and not by chance of the clock."""
+        """Tasks that are better, and not because of the clock."""
         return [change for change in self.changes if not change.worse and not change.flapping]
 
     @property
@@ -146,17 +149,17 @@ class Regressions:
         return [change for change in self.changes if change.flapping]
 
     def lines(self) -> dict[str, Compared]:
-        """Of each configuration what it reached then and now, and both compared task by task."""
+        """For each configuration, the results then and now, and both compared task by task."""
         return {label: _compared(old, new) for label, (old, new) in self.matched.items()}
 
     def suites(self, label: str) -> dict[str, Compared]:
-        """The same of one configuration, suite by suite, in their order."""
+        """The same for one configuration, suite by suite, in their order."""
         old, new = self.matched[label]
         names = dict.fromkeys(row.suite for row in old)
         return {s: _compared([r for r in old if r.suite == s], [r for r in new if r.suite == s]) for s in names}
 
     def slower(self, ratio: float) -> list[str]:
-        """The configurations whose median task takes more than so many times as long, by more than chance explains (p < 0.05)."""
+        """The configurations whose median task takes more than so many times as long, significantly (p < 0.05)."""
         return [
             label
             for label, found in self.lines().items()
@@ -174,7 +177,7 @@ def _compared(old: Sequence[Row], new: Sequence[Row]) -> Compared:
 
 
 def _whole_runs(rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows of the runs (seeds and repeats) that every suite has: another one is of a few suites, and counts fewer tasks."""
+    """The rows of the runs (seeds and repeats) that every suite has; a run of few suites would count fewer tasks."""
     runs: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for row in rows:
         runs[row.suite].add((row.seed, row.repeat))
@@ -199,14 +202,14 @@ def _state(row: Row) -> str:
 
 def _change(task: TaskKey, label: str, old: Sequence[Row], new: Sequence[Row]) -> Change:
     sides = [Counter(map(_state, rows)) for rows in (old, new)]
-    # Of states that as many runs were, the better one: a doubt is no regression.
+    # On a tie of states, the better one: a doubt is not a regression.
     before, after = (max(side, key=lambda s: (side[s], STATES.index(s))) for side in sides)
     flapping = max(map(len, sides)) > 1 or _near(old, new) or _near(new, old)
     return Change(task, label, before, after, _words(old), _words(new), flapping)
 
 
 def _near(solved: Sequence[Row], stopped: Sequence[Row]) -> bool:
-    """Whether one side was solved near the limit that the other was stopped by."""
+    """Whether one side was solved close to the limit that stopped the other."""
     if not any(row.stop in _LIMITED for row in stopped):
         return False
     times = [seconds(row) / row.limits.seconds for row in solved if row.solved]
@@ -216,7 +219,7 @@ def _near(solved: Sequence[Row], stopped: Sequence[Row]) -> bool:
 
 
 def _words(rows: Sequence[Row]) -> str:
-    """``solved in 0.31 s, right on 3 of 4 not shown``; of several runs what most were."""
+    """``solved in 0.31 s, right on 3 of 4 not shown``; for several runs, the majority."""
     states = Counter(map(_state, rows))
     most = max(states, key=lambda s: (states[s], STATES.index(s)))
     own = [row for row in rows if _state(row) == most]

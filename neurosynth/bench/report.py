@@ -49,19 +49,19 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "SECTIONS", "Drawn", "Report"]
 
 KINDS = ("seconds", "candidates", "sizes")
-"""What :meth:`Report.plot` draws."""
+"""Arguments of :meth:`Report.plot`."""
 SECTIONS = ("summary", "suites", "history", "pairs", "sizes", "notes", "setting")
-"""What :meth:`Report.section` gives."""
+"""Arguments of :meth:`Report.section`."""
 _MOST_SUITES = 24
-"""Of more suites than this, none gets figures of its own."""
+"""With more suites than this, suites get no separate figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure, ready to be written."""
+    """A figure, ready for writing."""
 
     name: str
-    """Of its file, without the suffix."""
+    """The name of its file, without the suffix."""
     section: str
     """``solved``, ``suites``, ``pairs`` or ``sizes``."""
     title: str
@@ -76,15 +76,15 @@ class Drawn:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """What rows say, over the configurations that they are of.  Made by :meth:`from_files` or :meth:`of`."""
+    """The content of rows, by configuration. Made by :meth:`from_files` or :meth:`of`."""
 
     groups: dict[Configuration, list[Row]]
     """Rows by configuration, in the order of their first rows."""
     title: str = "Benchmark report"
     baseline: Configuration | None = None
-    """Compared with each of the others; None compares every pair."""
+    """The configuration with which the others are compared; None compares every pair."""
     said: tuple[str, ...] = field(default=())
-    """What reading the files had to say."""
+    """Notes from reading the files."""
 
     @classmethod
     def from_files(
@@ -100,26 +100,26 @@ class Report:
         """A report on the rows of files.
 
         Args:
-            where: ``FIELD=VALUE`` conditions that rows must meet, such as ``suite=circuits`` or ``limits.seconds=10``; of
-                several on one field any may hold.
-            by: fields of rows that tell configurations apart, besides solver, guide and search: ``commit``, ``file`` …
-            last: of rows that are the same task run the same way, keep the last.
-            baseline: the label of a configuration that the others are compared with.
-            title: of the page.
+            where: ``FIELD=VALUE`` conditions that rows must meet, such as ``suite=circuits`` or ``limits.seconds=10``; of several
+                conditions on one field, any may hold.
+            by: fields of rows that distinguish configurations, in addition to solver, guide and search: ``commit``, ``file`` … last: of
+                rows with the same task run the same way, keep the last.
+            baseline: the label of the configuration with which the others are compared.
+            title: the title of the page.
 
         Raises:
-            InputError: for files that are not made of rows, no rows left, rows of different limits in one suite,
-                duplicates without ``last``, and unknown names.
+            InputError: for files that do not contain rows, no rows left, rows of different limits in one suite, duplicates without
+                ``last``, and unknown names.
         """
         placed, said = read(files)
         return cls._of(placed, where, by, last, baseline, title, said)
 
     @classmethod
     def of(cls, rows: Sequence[Row], *, baseline: str | None = None, title: str | None = None) -> Report:
-        """A report on rows that a program has.
+        """A report on given rows.
 
         Raises:
-            InputError: as :meth:`from_files`.
+            InputError: like :meth:`from_files`.
         """
         if not rows:
             raise InputError("no rows to report on; run a suite first")
@@ -151,27 +151,27 @@ class Report:
 
     @cached_property
     def lines(self) -> list[SuiteLine]:
-        """What each configuration reached in each suite."""
+        """The results of each configuration on each suite."""
         return suite_lines(self.groups)
 
     @property
     def overall(self) -> list[SuiteLine]:
-        """Of those, one a configuration: over the tasks that all of them ran; empty where there is none."""
+        """For each configuration, the results over the tasks that all of them ran; empty if there are none."""
         return [line for line in self.lines if line.suite == ALL_SUITES or len(self.suites) == 1]
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        """Configurations compared two by two."""
+        """Configurations compared in pairs."""
         return compare(self.groups, self.baseline)
 
     @cached_property
     def notes(self) -> list[str]:
-        """What makes the figures less comparable than they look."""
+        """Notes on what makes the figures less comparable than they look."""
         return [*(text[:1].upper() + text[1:] + "." for text in self.said), *notes(self.groups)]
 
     @property
     def setting(self) -> list[tuple[str, str]]:
-        """Limits, machine, versions, commit and the like."""
+        """Limits, machine, versions, commit and so on."""
         return setting(self.groups)
 
     @cached_property
@@ -194,7 +194,7 @@ class Report:
 
     @cached_property
     def history(self) -> TextTable:
-        """A line a commit and configuration, where rows are of several commits."""
+        """A line for each commit and configuration, if rows are of several commits."""
         return history_table([row for rows in self.groups.values() for row in rows])
 
     def markdown(self) -> str:
@@ -212,7 +212,7 @@ class Report:
         return "\n".join(parts)
 
     def section(self, name: str) -> str:
-        """One part as Markdown, of :data:`SECTIONS`; empty without anything to show.
+        """One part as Markdown, from :data:`SECTIONS`; empty if there is nothing to show.
 
         Raises:
             UnknownNameError: for another name.
@@ -252,15 +252,15 @@ class Report:
         return file
 
     def write(self, directory: str | Path) -> Path:
-        """Write ``index.html``, ``report.md`` and ``figures/*.svg`` into a directory, made where it is not there.
+        """Write ``index.html``, ``report.md`` and ``figures/*.svg`` into a directory, which is created if necessary.
 
         Returns:
             The page.
 
         Raises:
-            InputError: when the extra ``plot`` is missing, or a file cannot be written.
+            InputError: if the extra ``plot`` is missing, or a file cannot be written.
         """
-        require("plot", "the figures of a report")
+        require("plot", "a report with figures")
         folder = Path(directory)
         drawn = list(self.drawn())
         for one in drawn:
@@ -270,7 +270,7 @@ class Report:
         return folder / "index.html"
 
     def page(self, drawn: Sequence[Drawn]) -> str:
-        """The page, with figures of :meth:`drawn`."""
+        """The page, with the figures of :meth:`drawn`."""
         rows = [row for own in self.groups.values() for row in own]
         runs = max(line.runs for line in self.lines)
         titles = {
@@ -329,7 +329,7 @@ class Report:
         return f"Tasks solved against {kind}{f': {suite}' if suite is not None else ''}"
 
     def _cactus(self, kind: str, suite: str | None) -> Figure:
-        """Of one suite, or of the tasks that all configurations ran."""
+        """The figures of one suite, or of the tasks that all configurations ran."""
         measure = figures.CANDIDATES if kind == "candidates" else figures.SECONDS
         if suite is None:
             shared = shared_tasks(self.groups.values())
@@ -343,13 +343,13 @@ class Report:
         return figures.cactus(groups, self._styles, measure, title, limit)
 
     def _limit(self, suite: str | None) -> float | None:
-        """Seconds a task, where all rows have the same."""
+        """The time limit in seconds, if all rows have the same."""
         found = {r.limits.seconds for rows in self.groups.values() for r in rows if suite in (None, r.suite)}
         return found.pop() if len(found) == 1 else None
 
 
 class _Names:
-    """File names that are free of anything a file system minds, and all different."""
+    """Distinct file names without characters that a file system rejects."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -365,7 +365,7 @@ class _Names:
 
 
 def _bytes(text: str) -> bytes:
-    """UTF-8; half a surrogate pair, which JSON can hold and UTF-8 cannot, is written as an escape."""
+    """UTF-8; half a surrogate pair, which JSON can contain and UTF-8 cannot, is written as an escape."""
     return text.encode("utf-8", "backslashreplace")
 
 

@@ -1,7 +1,7 @@
-"""Rows: what is kept of a task that was run, one JSON object a line, and the file they are appended to.
+"""Rows: the record of a task that was run, as one JSON object per line, and the file to which they are appended.
 
-A row is complete in itself: which task, under which settings and limits, what came of it, on which machine and with
-which versions.  Files are only ever appended to, so that a killed run loses at most the line it was writing.
+A row is self-contained: the task, its settings and limits, its result, the machine and the versions. Files are only appended to, so
+that a killed run loses at most the line that it was writing.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from neurosynth.search.base import Limits, StopReason
 __all__ = ["FAILED", "SCHEMA", "STOPS", "TERMINATIONS", "HeldOut", "Key", "Row", "RowFile", "read_rows"]
 
 SCHEMA = 1
-"""Version of what a row holds; a reader refuses another."""
+"""Version of the content of a row; a reader refuses others."""
 
 FAILED = ("crashed", "killed", "error", "wrong")
-"""Ways to stop that say nothing about how hard the task is; such a row has a ``reason``."""
+"""Stop values that say nothing about the difficulty of the task; such a row has a ``reason``."""
 
 STOPS = (*(reason.value for reason in StopReason), "cpu", *FAILED)
 """All values of ``stop``."""
@@ -34,11 +34,11 @@ STOPS = (*(reason.value for reason in StopReason), "cpu", *FAILED)
 TERMINATIONS = (
     "ended", "late", "walltime", "cputime", "memory", "signal", "exit", "exception", "wrong", "lost", "unknown",
 )  # fmt: skip
-"""All values of ``termination``: by itself, by itself after a limit, stopped at one, or by what; ``unknown`` in older rows."""
+"""# All values of ``termination``: by itself, by itself after a limit, stopped at a limit, or by what; ``unknown`` in older rows."""
 
 
 class Key(NamedTuple):
-    """What tells rows apart: a run has one row of each."""
+    """The key of a row: a run has one row for each."""
 
     suite: str
     task: str
@@ -54,14 +54,14 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """The first program on the examples not shown."""
+    """The scores of the first program on the examples not shown."""
 
     examples: int
     right: int
 
     @property
     def all_right(self) -> bool:
-        """Whether it is right on every one."""
+        """Whether it is right on all of them."""
         return self.right == self.examples
 
 
@@ -75,54 +75,54 @@ class Row:
     solver: str
     """``neurosynth``, ``cvc5``, or the name of a command."""
     guide: str
-    """As the result names it."""
+    """The name in the result."""
     search: str
-    """As the result names it."""
+    """The name in the result."""
     settings: Mapping[str, str]
     """``guide`` and ``search`` as requested."""
     seed: int
     repeat: int
-    """Which of several runs with the same seed, from 0."""
+    """The number of the run among those with the same seed, from 0."""
     limits: Limits
     cpu_seconds: float | None = None
-    """The limit of processor time; None for none."""
+    """The limit on processor time; None for none."""
     examples: int
-    """How many the solver was shown."""
+    """Number of examples that the solver was shown."""
     show: int | None
-    """How many were to be shown at most; None for all."""
+    """Maximum number of examples to show; None for all."""
     stop: str
     """One of :data:`STOPS`."""
     termination: str = "unknown"
     """How the task ended, one of :data:`TERMINATIONS`."""
     reason: str = ""
-    """What went wrong, where ``stop`` is one of :data:`FAILED` or the answer came too late."""
+    """The problem, if ``stop`` is one of :data:`FAILED` or the answer came too late."""
     solved: bool
     programs: tuple[Mapping[str, Any], ...] = ()
-    """Best first, as ``solve --json`` prints them."""
+    """Best first, in the form of ``solve --json``."""
     held_out: HeldOut | None = None
-    """None without a program, or where every example was shown."""
+    """None without a program, or if every example was shown."""
     stats: Mapping[str, Any]
-    """As ``solve --json`` prints them."""
+    """In the form of ``solve --json``."""
     wall: float
-    """Seconds in the task's own process."""
+    """Seconds in the task's process."""
     cpu: float
-    """Seconds of processor time of that process and those it started."""
+    """Seconds of processor time of that process and those that it started."""
     peak_memory_mb: float
     closest_share: float = 0.0
-    """Share of the examples that the best program is right on, 0 to 1."""
+    """Share of the examples on which the best program is right, 0 to 1."""
     versions: Mapping[str, str]
     commit: str | None
     machine: Mapping[str, Any]
     noise: Mapping[str, Any] = field(default_factory=dict)
-    """What else the machine did meanwhile, as :func:`neurosynth.bench.facts.noise` says."""
+    """The other load of the machine, from :func:`neurosynth.bench.facts.noise`."""
     started: str
     """ISO time, with the zone."""
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Fields that mean nothing here, kept."""
+    """Fields without a meaning here, which are kept."""
 
     @property
     def key(self) -> Key:
-        """What tells it from the other rows of a run."""
+        """The key of this row among those of a run."""
         return Key(
             self.suite,
             self.task,
@@ -136,11 +136,11 @@ class Row:
 
     @property
     def failed(self) -> bool:
-        """Whether it ended in a way that says nothing about how hard the task is."""
+        """Whether it ended in a way that says nothing about the difficulty of the task."""
         return self.stop in FAILED
 
     def to_json(self) -> dict[str, Any]:
-        """The object of its line."""
+        """The JSON object of its line."""
         found: dict[str, Any] = {"schema": SCHEMA}
         for name in _FIELDS:
             found[name] = getattr(self, name)
@@ -157,11 +157,11 @@ class Row:
         """A row from its decoded line.
 
         Args:
-            value: what ``json.loads`` gave.
+            value: the result of ``json.loads``.
             where: the file and line, for messages.
 
         Raises:
-            InputError: for another schema, or a field that is missing or wrong; says which, and what was allowed.
+            InputError: for another schema, or a missing or wrong field; the message says which, and what was allowed.
         """
         if not isinstance(value, dict):
             raise InputError(f"{where}: not an object; a row is an object with the fields {', '.join(_FIELDS)}")
@@ -204,7 +204,7 @@ _FIELDS = {
     for f in fields(Row)
     if f.name != "extra"
 }
-"""The fields of a line in order, and what JSON values each may have."""
+"""The fields of a line in order, and the JSON values allowed in each."""
 _LATER = ("termination", "cpu_seconds", "noise")
 """Fields that older rows lack."""
 
@@ -238,19 +238,20 @@ def _limits(value: Mapping[str, Any], where: str) -> Limits:
 
 
 _GZIP = b"\x1f\x8b"
-"""How a file that gzip compressed begins."""
+"""The first bytes of a file that gzip compressed."""
 
 
 def read_rows(path: str | Path, *, on_torn: Callable[[str], None] | None = None) -> list[Row]:
-    """The rows of a file in order, one compressed by gzip, too; blank lines are skipped.
+    """The rows of a file, possibly compressed by gzip, in order; blank lines are skipped.
 
     Args:
         path: the file.
-        on_torn: gets a message when the last line is torn, as a killed run leaves it; the line is then left out.  By
-            default that is an error.
+        on_torn: receives a message if the last line is incomplete, as after a killed run; the line is then left out. By default that is
+            an error.
 
     Raises:
         InputError: for a file that cannot be read, or a line that is not a row, with its number.
+
     """
     file = Path(path)
     try:
@@ -280,7 +281,7 @@ def read_rows(path: str | Path, *, on_torn: Callable[[str], None] | None = None)
 
 
 def _whole_lines(data: bytes) -> tuple[bytes, bytes]:
-    """The lines that end, and what follows the last of them: nothing, unless a write was cut off."""
+    """The complete lines, and the text after the last of them, which is empty unless a write was cut off."""
     end = data.rfind(b"\n") + 1
     return data[:end], data[end:]
 
@@ -288,28 +289,28 @@ def _whole_lines(data: bytes) -> tuple[bytes, bytes]:
 def _decoded(line: bytes, where: str) -> Any:
     try:
         return json.loads(line)
-    except (ValueError, RecursionError) as error:  # also bytes that are no UTF-8
+    except (ValueError, RecursionError) as error:  # also bytes that are not UTF-8
         raise InputError(f"{where}: invalid JSON: {error}; a rows file has one JSON object per line") from None
 
 
 class RowFile:
-    """The file a run appends its rows to; nobody else may while it is open.
+    """The file to which a run appends its rows; no other process may while it is open.
 
     Args:
-        path: made where it is not there.
-        resume: go on with a file that has rows; :attr:`rows` are those.  A torn last line is cut off.
-        on_torn: gets a message about that.
+        path: created if necessary.
+        resume: continue a file that has rows, which are in :attr:`rows`. An incomplete last line is cut off.
+        on_torn: receives a message about that.
 
     Raises:
-        InputError: when the file has rows and ``resume`` is not set, another run writes to it, or it cannot be written.
+        InputError: if the file has rows and ``resume`` is not set, another run writes to it, or it cannot be written.
     """
 
     def __init__(self, path: str | Path, *, resume: bool, on_torn: Callable[[str], None]) -> None:
         self.path = Path(path)
         self.rows: list[Row] = []
-        """Those it had."""
+        """The rows that the file had."""
         self.added = 0
-        """How many were appended."""
+        """Number of appended rows."""
         try:
             self._file = self.path.open("ab", buffering=0)
         except OSError as error:
@@ -338,10 +339,10 @@ class RowFile:
         self._file.truncate(len(_whole_lines(data)[0]))
 
     def append(self, row: Row) -> None:
-        """Write one row; it is the operating system's when this returns, whatever happens to this process.
+        """Write one row; the operating system has it when this returns, whatever happens to this process.
 
         Raises:
-            InputError: when it cannot be written; the file then ends with the row before.
+            InputError: if it cannot be written; the file then ends with the previous row.
         """
         data = json.dumps(row.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
         left = memoryview(data)
@@ -349,7 +350,7 @@ class RowFile:
             while left:
                 left = left[self._file.write(left) :]
         except OSError as error:
-            with suppress(OSError):  # where it is no file that can be shortened, its reader finds a torn line
+            with suppress(OSError):  # if it is not a file that can be truncated, its reader finds an incomplete line
                 self._file.truncate(os.fstat(self._file.fileno()).st_size - (len(data) - len(left)))
             rows = len(self.rows) + self.added
             raise InputError(
@@ -359,7 +360,7 @@ class RowFile:
         self.added += 1
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
     def __enter__(self) -> RowFile:

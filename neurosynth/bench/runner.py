@@ -1,4 +1,4 @@
-"""A run: which jobs there are, which are done, and how far it is."""
+"""A run: its jobs, which of them are done, and its progress."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ __all__ = ["Plan", "RunProgress", "SuiteProgress", "make_plan", "run"]
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What is to be run."""
+    """The jobs of a run."""
 
     jobs: tuple[Job, ...]
     left_out: dict[str, int]
-    """Tasks of each suite that could not be read."""
+    """Number of tasks of each suite that could not be read."""
 
     def remaining(self, rows: Sequence[Row], path: Path) -> list[Job]:
-        """The jobs without a row yet.
+        """The jobs without a row.
 
         Raises:
-            InputError: when rows were made under other settings, with the first that differs.
+            InputError: if rows were made under other settings, with the first that differs.
         """
         _check_same(self.jobs, rows, path)
         done = {row.key for row in rows}
@@ -57,27 +57,27 @@ def make_plan(
     tests: str | None = None,
     note: Callable[[str], None] = lambda message: None,
 ) -> Plan:
-    """The jobs of suites, in the order they are run: suite by suite, all tasks of one seed and repeat before the next.
+    """The jobs of suites, in the order in which they run: suite by suite, all tasks of one seed and repeat before the next.
 
     Args:
         arguments: suites, as :func:`~neurosynth.bench.suites.find_suite` takes them.
-        solver: who is to solve the tasks.
-        limits: of each task.
-        seeds: each task is solved with each.
-        repeats: and so often with each.
-        cpu_seconds: limit of each task's processor time; None for none.
-        show: how many of a task's examples the solver sees at most; the others are held out.
-        samples: instead of each task so many random samples of its examples, ``show`` of them shown.
+        solver: the solver of the tasks.
+        limits: for each task.
+        seeds: each task is solved with each seed.
+        repeats: number of runs with each seed.
+        cpu_seconds: limit on each task's processor time; None for none.
+        show: maximum number of examples that the solver sees; the others are held out.
+        samples: replace each task by so many random samples of its examples, of which ``show`` are shown.
         limit: tasks of each suite, evenly spread; None for all.
         tests: a file with test examples by the names of tasks.
-        note: gets what the user should know: tasks left out, tests without a task.
+        note: receives messages for the user: tasks left out, tests without a task.
 
     Raises:
         InputError: for a suite, a file or a number that cannot be used.
     """
     _check_numbers(seeds, cpu_seconds, repeats=repeats, show=show, samples=samples, limit=limit)
     if solver.language is not None and solver.language in available("languages"):
-        load_language(solver.language)  # tasks may be over types that it brings, and not say so
+        load_language(solver.language)  # tasks may be over types that it declares, without naming it
     suites = _found(arguments, note)
     if tests is not None:
         suites = _tested(suites, tests, note)
@@ -105,18 +105,20 @@ def make_plan(
 
 
 def _check_numbers(seeds: Sequence[int], cpu_seconds: float | None, **counts: int | None) -> None:
-    """Refuse numbers that no run can have."""
+    """Refuse impossible numbers."""
     for name, value in counts.items():
         if value is not None and value < 1:
             raise InputError(f"--{name} is {value}; allowed: 1 or more")
     if cpu_seconds is not None and not cpu_seconds > 0:
         raise InputError(f"--cpu-seconds is {cpu_seconds}; allowed: a positive number")
     if len(set(seeds)) < len(seeds):
-        raise InputError(f"--seed repeats a seed: {', '.join(map(str, seeds))}; for more runs of one seed: --repeats")
+        raise InputError(
+            f"--seed repeats a seed: {', '.join(map(str, seeds))}; use --repeats for several runs of one seed"
+        )
 
 
 def _found(arguments: Sequence[str], note: Callable[[str], None]) -> list[Suite]:
-    """The suites, each with a name of its own."""
+    """The suites, each with a distinct name."""
     suites = [find_suite(argument, lambda error: note(f"left out: {error}")) for argument in arguments]
     names = [suite.name for suite in suites]
     for suite, argument in zip(suites, arguments, strict=True):
@@ -128,7 +130,7 @@ def _found(arguments: Sequence[str], note: Callable[[str], None]) -> list[Suite]
 
 
 def _sampled(suites: Sequence[Suite], arguments: Sequence[str], show: int, samples: int) -> list[Suite]:
-    """The suites with random samples of their tasks' examples in the place of the tasks."""
+    """The suites with random samples of their tasks' examples instead of the tasks."""
     drawn = [replace(suite, tasks=tuple(sampled(suite.tasks, show, samples))) for suite in suites]
     for suite, argument in zip(drawn, arguments, strict=True):
         if not suite.tasks:
@@ -154,7 +156,7 @@ def _tested(suites: list[Suite], tests: str, note: Callable[[str], None]) -> lis
 
 
 def _settings(of: Row | Job) -> dict[str, Any]:
-    """What all rows of a file have in common, by the option it is set with."""
+    """The settings that all rows of a file share, by option."""
     solver, settings = (of.solver, of.settings) if isinstance(of, Row) else (of.solver.name, of.solver.settings)
     return {
         "--solver": solver,
@@ -197,7 +199,7 @@ def _differs(path: Path, number: int, option: str, had: Any, wants: Any) -> Inpu
 
 @dataclass(slots=True)
 class SuiteProgress:
-    """How far one suite is, and what came of it."""
+    """The progress and the results of one suite."""
 
     name: str
     left_out: int = 0
@@ -205,13 +207,13 @@ class SuiteProgress:
     done: int = 0
     solved: int = 0
     failed: int = 0
-    """Rows that crashed, were killed, or have an error or a wrong answer."""
+    """Number of rows that crashed, were killed, or have an error or a wrong answer."""
     tested: int = 0
-    """Solved tasks with examples that were held out."""
+    """Number of solved tasks with held-out examples."""
     right: int = 0
-    """Those whose first program is right on all of them."""
+    """Number of those whose first program is right on all of them."""
     seconds: list[float] = field(default_factory=list)
-    """Of the solved tasks."""
+    """For the solved tasks."""
 
     def add(self, row: Row) -> None:
         """Count a row."""
@@ -240,7 +242,7 @@ class SuiteProgress:
 
 
 class RunProgress:
-    """How far a run is."""
+    """The progress of a run."""
 
     def __init__(self, plan: Plan, rows: Sequence[Row]) -> None:
         self.suites = {name: SuiteProgress(name, left_out) for name, left_out in plan.left_out.items()}
@@ -252,17 +254,17 @@ class RunProgress:
                 self.suites[row.suite].add(row)
         self.before = self.done
         self.added: list[Row] = []
-        """Of this run; what the machine did meanwhile is asked of them."""
+        """The rows of this run, from which the other load of the machine is determined."""
         self.started = time.monotonic()
 
     @property
     def total(self) -> int:
-        """All rows that there will be."""
+        """The total number of rows."""
         return sum(s.total for s in self.suites.values())
 
     @property
     def done(self) -> int:
-        """Rows there are."""
+        """The number of rows so far."""
         return sum(s.done for s in self.suites.values())
 
     def add(self, row: Row) -> None:
@@ -272,33 +274,33 @@ class RunProgress:
 
     @property
     def noise(self) -> str:
-        """Whether the machine had other work while this run went on; empty where it had not."""
-        return noise_note(self.added)
+        """A note if the machine had other work during this run; otherwise empty."""
+        return noise_note({"": self.added})
 
     @property
     def seconds(self) -> float:
-        """Since this run began."""
+        """Seconds since this run began."""
         return time.monotonic() - self.started
 
     @property
     def rate(self) -> float:
-        """Rows a second, in this run."""
+        """Rows per second in this run."""
         return (self.done - self.before) / max(self.seconds, 1e-9)
 
     @property
     def left(self) -> float | None:
-        """Seconds to go at this rate; None while nothing ended."""
+        """Remaining seconds at this rate; None before the first row."""
         return (self.total - self.done) / self.rate if self.done > self.before else None
 
 
 def run(plan: Plan, executor: Executor, file: RowFile) -> Generator[tuple[RunProgress, Row | None], None, None]:
-    """Run what has no row in the file yet; each row is in the file before it is yielded.
+    """Run the jobs without a row in the file; each row is in the file before it is yielded.
 
-    Yields the progress with the row that just ended, or with None now and then while nothing ends; the first before
-    anything begins.  Closing the iterator ends what is running; its rows are made by the next run.
+    Yields the progress with the row that just ended, or with None now and then in between; the first one before anything begins.
+    Closing the iterator ends running jobs; the next run makes their rows.
 
     Raises:
-        InputError: when the file's rows were made under other settings, or for a name that nothing goes by.
+        InputError: if the file's rows were made under other settings, or for an unknown name.
     """
     jobs = plan.remaining(file.rows, file.path)
     progress = RunProgress(plan, file.rows)

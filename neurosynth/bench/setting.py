@@ -1,4 +1,4 @@
-"""What a reader must know of rows before comparing them, and under which settings they came about."""
+"""What a reader must know about rows before comparing them, and the settings under which they were made."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ __all__ = ["noise_note", "notes", "setting"]
 
 Groups = Mapping[Configuration, Sequence[Row]]
 _NAMED = 4
-"""Of more suites than this that have the same, only their number is said."""
+"""If more suites than this share a setting, only their number is given."""
 
 
 def notes(groups: Groups) -> list[str]:
-    """Sentences on what makes figures less comparable than they look: none where all is well."""
+    """Sentences on what makes figures less comparable than they look; none if everything is comparable."""
     rows = [row for own in groups.values() for row in own]
     return [
         *_differing(groups, rows),
         *_uneven(groups),
         *_failures(groups),
-        *([note] if (note := noise_note(rows)) else []),
+        *([note] if (note := noise_note({"": rows})) else []),
         *(
             f"{configuration.label} counts no candidates, and is missing where those are compared."
             for configuration, own in groups.items()
@@ -33,7 +33,7 @@ def notes(groups: Groups) -> list[str]:
 
 
 def _differing(groups: Groups, rows: Sequence[Row]) -> list[str]:
-    """Of commits, machines and versions, those that are not the same everywhere."""
+    """The commits, machines and versions that differ between rows."""
     found = []
     commits = Counter(row.commit or "unknown" for row in rows)
     apart = any(name == "commit" for configuration in groups for name, _ in configuration.key)
@@ -66,7 +66,7 @@ def _differing(groups: Groups, rows: Sequence[Row]) -> list[str]:
 
 
 def _uneven(groups: Groups) -> list[str]:
-    """Tasks that not every configuration, or not every run of one, has a row of."""
+    """Tasks for which a configuration, or a run of one, has no row."""
     found = []
     tasks = {c: {(row.suite, row.task) for row in own} for c, own in groups.items()}
     every = set().union(*tasks.values())
@@ -113,11 +113,24 @@ def _failures(groups: Groups) -> list[str]:
 _WAITED = 0.05
 """Share of their time for which tasks may wait for a core before figures are called noisy."""
 _LEAST = 1.0
-"""Seconds that tasks must have taken together for that to be said."""
+"""Minimum total seconds of the tasks for that note."""
 
 
-def noise_note(rows: Sequence[Row]) -> str:
-    """Whether the machine had other work: how long tasks waited for a core; empty where little or nobody counted."""
+def noise_note(files: Mapping[str, Sequence[Row]]) -> str:
+    """A note if the machine had other work: how long tasks waited for a core, by the name of the file (empty for a single file); empty if
+    that is little or unknown.
+    """
+    waits = [f"{said} in {file}" if file else said for file, rows in files.items() if (said := _waits(rows))]
+    if not waits:
+        return ""
+    return (
+        f"Tasks waited for a core in {', and in '.join(waits)}: seconds are longer than on a quiet machine, and tasks near their limit "
+        "may be lost; counts of candidates are not affected."
+    )
+
+
+def _waits(rows: Sequence[Row]) -> str:
+    """``23% of their time (load up to 3.1 on 2 cores)``; empty for a quiet machine."""
     counted = [row for row in rows if "waited" in row.noise]
     total = sum(row.wall for row in counted)
     share = sum(row.noise["waited"] for row in counted) / total if total else 0.0
@@ -125,14 +138,11 @@ def noise_note(rows: Sequence[Row]) -> str:
         return ""
     load = max(row.noise.get("load", 0.0) for row in counted)
     cores = len(counted[0].machine.get("affinity") or ()) or counted[0].machine.get("cores")
-    return (
-        f"Tasks waited for a core in {share:.0%} of their time (load up to {load:.1f} on {cores} cores): seconds are longer than on "
-        "a quiet machine, and tasks near their limit may be lost; counts of candidates are not affected."
-    )
+    return f"{share:.0%} of their time (load up to {load:.1f} on {cores} cores)"
 
 
 def setting(groups: Groups) -> list[tuple[str, str]]:
-    """Limits, examples shown, runs, machine, versions, commit and time, each a name and what is to be said."""
+    """Limits, examples shown, runs, machine, versions, commit and time, each with a name and a text."""
     rows = [row for own in groups.values() for row in own]
     runs = sorted({(row.seed, row.repeat) for row in rows})
     seeds = sorted({seed for seed, _ in runs})
@@ -150,7 +160,7 @@ def setting(groups: Groups) -> list[tuple[str, str]]:
 
 
 def _by_suite(rows: Sequence[Row], say: Any) -> str:
-    """What is the same for all suites once; else by what is said, with the suites, what most have last."""
+    """A setting that is the same for all suites once; otherwise each value with its suites, the most frequent one last."""
     said: dict[str, list[str]] = defaultdict(list)
     for suite, text in dict.fromkeys((row.suite, str(say(row))) for row in rows):
         said[text].append(suite)

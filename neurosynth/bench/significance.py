@@ -1,6 +1,5 @@
-"""Paired tests: do two configurations differ on the same tasks by more than chance would explain?
-
-Both take one number a task from each configuration, so that what a task costs by itself cancels out.  By scipy (extra ``bench``).
+"""Paired tests: do two configurations differ significantly on the same tasks? Both tests use one number for each task and
+configuration, so that the difficulty of a task cancels out. By scipy (extra ``bench``).
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ __all__ = ["holm", "mcnemar", "wilcoxon", "wilson"]
 def mcnemar(only_first: int, only_second: int) -> float:
     """The exact two-sided p-value of McNemar's test (McNemar 1947; the exact form is the sign test).
 
-    Tasks that both solve, or neither, say nothing about which solves more.  Of the others each would go to either
-    configuration with probability 1/2 if the two were alike: the p-value is the probability of a split as uneven as this.
+    Tasks that both solve, or neither, say nothing about which solves more. If the two were alike, either configuration would solve each
+    of the others with probability 1/2: the p-value is the probability of a split that is at least as uneven.
 
     Args:
         only_first: Tasks that only the first solves.
@@ -37,7 +36,7 @@ def wilcoxon(differences: Sequence[float]) -> float:
     or 13 where some are equal; beyond, it is the normal one.
 
     Args:
-        differences: One a task, first less second; for times, of their logarithms.
+        differences: One for each task, first minus second; for times, the differences of their logarithms.
     """
     values = [d for d in differences if d != 0]
     if not values:
@@ -49,7 +48,7 @@ def wilcoxon(differences: Sequence[float]) -> float:
 
 
 def holm(chances: Sequence[float]) -> list[float]:
-    """P-values made larger for there being several (Holm 1979): any below 0.05 is real with 95 % for all together."""
+    """P-values corrected for multiple tests (Holm 1979): any below 0.05 is significant at 95 % for all together."""
     adjusted = [1.0] * len(chances)
     highest = 0.0
     for place, index in enumerate(sorted(range(len(chances)), key=lambda i: chances[i])):
@@ -59,10 +58,10 @@ def holm(chances: Sequence[float]) -> list[float]:
 
 
 def wilson(right: int, total: int) -> tuple[float, float]:
-    """The 95 % interval of a share, 0 to 1, of which ``right`` of ``total`` were seen (Wilson 1927)."""
+    """The 95 % interval of a share, 0 to 1, if ``right`` of ``total`` were observed (Wilson 1927)."""
     require("bench", "an interval of a share")
     from scipy.stats import binomtest
 
     low, high = binomtest(right, total).proportion_ci(method="wilson")
-    # At the ends rounding would put the interval a hair beside the share itself.
+    # At the ends, rounding would put the interval slightly beside the share itself.
     return min(right / total, float(low)), max(right / total, float(high))

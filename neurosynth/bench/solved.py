@@ -1,4 +1,4 @@
-"""Rows of solved tasks as pairs to learn from: the tasks by name from their suites, the programs from the rows."""
+"""Rows of solved tasks as training pairs: the tasks by name from their suites, the programs from the rows."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def solved_pairs(
 ) -> list[tuple[Task, Program]]:
     """Each task that some row solved in a language, with each first program that is right on every example of it.
 
-    A program that is wrong on examples the row held out is left out: it is a coincidence and nothing to learn from.  Tasks
-    have the constants that a search would give them, and those of the program.
+    A program that is wrong on the held-out examples of its row is left out, because it is coincidental. Tasks have the constants that a
+    search would give them, and those of the program.
 
     Args:
-        rows: of any solvers and suites; those of other languages and those not solved are passed over.
-        suites: where the tasks are; rows of other suites are passed over.
-        language: whose programs are wanted.
-        tell: gets a sentence for each row that is solved and cannot be used.
+        rows: of any solvers and suites; those of other languages and unsolved ones are ignored.
+        suites: the tasks; rows of other suites are ignored.
+        language: the language of the wanted programs.
+        tell: receives a sentence for each solved row that cannot be used.
 
     Raises:
-        InputError: where nothing can be learned from; says what the rows are of.
+        InputError: if no row can be used; the message says what the rows are of.
     """
     tasks = {(suite.name, task.name): task for suite in suites for task in suite.tasks}
     names = {suite.name for suite in suites}

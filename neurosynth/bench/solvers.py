@@ -1,6 +1,6 @@
 """Solvers: neurosynth itself, and the others by their names.
 
-What a solver needs is imported where it solves: the process that hands out tasks does without it, half a second of it.
+A solver's modules are imported where it solves: the process that hands out tasks does not need them, which saves half a second.
 """
 
 from __future__ import annotations
@@ -25,42 +25,43 @@ __all__ = ["Neurosynth", "changed", "solver_named"]
 
 @dataclass(frozen=True, kw_only=True)
 class Neurosynth:
-    """This project, by names as on the command line."""
+    """This project, with the names of the command line."""
 
     language: str | None = None
     guide: str = "auto"
     search: str = "auto"
     changes: tuple[tuple[str, str], ...] = ()
-    """Settings of the search by name, and their values as text, as ``--set`` gives them."""
+    """Settings of the search by name, with their values as text, as in ``--set``."""
     library: str | None = None
-    """The file of a learned language, whose name ``language`` is."""
+    """The file of a learned language, whose name is ``language``."""
     top: int = 1
-    """How many programs of a task are wanted."""
+    """Number of programs wanted for each task."""
     counted: float | None = None
-    """Limit of a task in counted seconds (:mod:`neurosynth.work_clock`); that on the clock is then for what hangs.  None: there is no other."""
+    """Limit of a task in counted seconds (:mod:`neurosynth.work_clock`); the wall-clock limit is then for tasks that hang. None: no
+    counted limit."""
     name: str = "neurosynth"
     own_limits: bool = True
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """What was asked for."""
+        """As requested."""
         return {"guide": self.guide, "search": " ".join([self.search, *(f"{k}={v}" for k, v in self.changes)])}
 
     def prepare(self, language: str) -> None:
-        """Solve a task whose solution is its input: that loads everything, the guide, too, and calls no primitive."""
+        """Solve a task whose solution is its input: this loads everything, including the guide, and calls no primitive."""
         from neurosynth.guides.trained import AUTO, trained_guides
         from neurosynth.language.load import load_language
         from neurosynth.synthesize import synthesize
 
         task = Task([example("a", output="a"), example("b", output="b")], "identity")
         guide, loaded = self.guide, load_language(self.library or language)
-        if guide == AUTO and not loaded.guide_files:  # asked only where a task is hard: here at once
+        if guide == AUTO and not loaded.guide_files:  # otherwise asked only for hard tasks; here at once
             guide = next((t.name for t in trained_guides(loaded) if t.automatic), AUTO)
         limits = Limits(seconds=10, max_programs=1)
         synthesize(task, loaded, guide=guide, search=self._search(), limits=limits).to_json()
 
     def solve(self, task: Task, limits: Limits, seed: int) -> Result:
-        """What ``neurosynth solve`` finds."""
+        """The result of ``neurosynth solve``."""
         from neurosynth.language.load import load_language
         from neurosynth.synthesize import synthesize
 
@@ -72,7 +73,7 @@ class Neurosynth:
             )
 
     def _search(self) -> Any:
-        """The search by its name, or one with other settings."""
+        """The search by its name, possibly with other settings."""
         if not self.changes:
             return self.search
         from neurosynth.plugins import load
@@ -84,10 +85,10 @@ class Neurosynth:
 
 
 def changed(config: Any, name: str, text: str) -> Any:
-    """A frozen dataclass with one field changed; a name with dots is of a field's own fields.
+    """A frozen dataclass with one field changed; a name with dots refers to the fields of a field.
 
     Raises:
-        UnknownNameError: for a field that is not there, with those that are, or a value of another kind than the field's.
+        UnknownNameError: for an unknown field, with the known ones, or a value of another type than the field's.
     """
     first, _, rest = name.partition(".")
     settings = {f.name: getattr(config, f.name) for f in fields(config) if f.init}
@@ -127,11 +128,11 @@ def solver_named(
         language: for all tasks; None for each task's own.
         guide: for neurosynth; None for its default.
         search: for neurosynth; None for its default.
-        changes: of its search's settings, each ``search.NAME=VALUE``.
+        changes: settings of its search, each ``search.NAME=VALUE``.
         library: the file of a learned language, for neurosynth.
 
     Raises:
-        InputError: for an unknown solver, one that is not installed, or a guide or search for another solver than ours.
+        InputError: for an unknown solver, one that is not installed, or a guide or search for another solver than neurosynth.
     """
     if text == "neurosynth":
         return Neurosynth(

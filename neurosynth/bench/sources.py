@@ -1,4 +1,4 @@
-"""The rows of a report: read, chosen, and refused where a comparison of them would say nothing."""
+"""The rows of a report: read, selected, and refused if a comparison of them would be meaningless."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ __all__ = ["Placed", "check_comparable", "chosen", "read", "value_at", "without_
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A row and where it stands."""
+    """A row and its place."""
 
     row: Row
     file: str
     number: int
-    """Of the rows of its file, from 1."""
+    """Number of the row in its file, from 1."""
 
     def __str__(self) -> str:
         return f"{self.file} row {self.number}"
 
 
 def read(files: Sequence[str | Path]) -> tuple[list[Placed], list[str]]:
-    """The rows of files in order, and what is to be said of the files.
+    """The rows of files in order, and notes on the files.
 
     Raises:
-        InputError: without files, for one that is not made of rows (names the line), or when none has a row.
+        InputError: without files, for one that does not contain rows (with the line), or if none has a row.
     """
     if not files:
         raise InputError("no rows files; name at least one that 'neurosynth bench run' wrote")
@@ -39,7 +39,7 @@ def read(files: Sequence[str | Path]) -> tuple[list[Placed], list[str]]:
     placed = []
     for name in dict.fromkeys(map(str, files)):
         file = Path(name)
-        # The same name in two folders is told apart by the folder.
+        # The same name in two folders is distinguished by the folder.
         shown = name if sum(Path(other).name == file.name for other in set(map(str, files))) > 1 else file.name
         placed += [Placed(row, shown, i) for i, row in enumerate(read_rows(file, on_torn=torn.append), 1)]
     if not placed:
@@ -48,7 +48,7 @@ def read(files: Sequence[str | Path]) -> tuple[list[Placed], list[str]]:
 
 
 def value_at(placed: Placed, path: str) -> str:
-    """A field of a row as text, such as ``suite``, ``limits.seconds``, ``versions.numba``, or ``file``, where it stands.
+    """A field of a row as text, such as ``suite``, ``limits.seconds``, ``versions.numba``, or ``file``, which contains it.
 
     Raises:
         InputError: for a field that rows do not have.
@@ -74,10 +74,10 @@ def value_at(placed: Placed, path: str) -> str:
 
 
 def chosen(placed: Sequence[Placed], where: Iterable[str]) -> list[Placed]:
-    """The rows that ``FIELD=VALUE`` conditions ask for; of several on one field any may hold.
+    """The rows that match ``FIELD=VALUE`` conditions; of several on one field, any may hold.
 
     Raises:
-        InputError: for a condition of another form, an unknown field, or one that no row meets.
+        InputError: for a condition of another form, an unknown field, or a condition that no row meets.
     """
     wanted: dict[str, list[str]] = defaultdict(list)
     for condition in where:
@@ -109,7 +109,7 @@ def check_comparable(placed: Sequence[Placed]) -> None:
     """Refuse rows of one suite that ran under different limits, or were shown different numbers of examples.
 
     Raises:
-        InputError: names two of them, what differs, and how to report them apart.
+        InputError: with two of them, the difference, and how to report them separately.
     """
     first: dict[str, tuple[Placed, dict[str, Any]]] = {}
     for p in placed:
@@ -126,7 +126,7 @@ def check_comparable(placed: Sequence[Placed]) -> None:
         what = {"show": "numbers of examples shown"}.get(name, "limits")
         sides = (f"{at} has {name}={value_at(at, name)}" for at in (other, p))
         raise InputError(
-            f"suite {p.row.suite!r}: rows of different {what} in one comparison: {' and '.join(sides)}; report them apart: "
+            f"suite {p.row.suite!r}: rows of different {what} in one comparison: {' and '.join(sides)}; report them separately: "
             f"--where {name}={value_at(other, name)}, then --where {name}={value_at(p, name)}"
         )
 
@@ -135,11 +135,11 @@ def without_duplicates(placed: Sequence[Placed], by: Callable[[Placed], object],
     """Rows of which no two are the same task run the same way.
 
     Args:
-        by: what else tells rows apart.
-        last: keep the last of several; the first one's place in the order stays.
+        by: further fields that distinguish rows.
+        last: keep the last of several, at the place of the first.
 
     Raises:
-        InputError: for such rows unless ``last``; names two of them and what can be done.
+        InputError: for such rows unless ``last``, with two of them and the remedies.
     """
     kept: dict[object, Placed] = {}
     twice: list[tuple[Placed, Placed]] = []
@@ -153,6 +153,6 @@ def without_duplicates(placed: Sequence[Placed], by: Callable[[Placed], object],
         more = f", and {len(twice) - 1:,} more" if len(twice) > 1 else ""
         raise InputError(
             f"task {one.row.task!r} of suite {one.row.suite!r} was run twice the same way: {one} and {other}{more}; keep the "
-            "last of each (--last), or tell them apart (--by commit, --by file)"
+            "last of each (--last), or distinguish them (--by commit, --by file)"
         )
     return list(kept.values())

@@ -1,4 +1,4 @@
-"""Suites: what a name, a file or a folder on the command line stands for, and which examples of its tasks are shown."""
+"""Suites: the meaning of a name, a file or a folder on the command line, and the choice of the examples that are shown."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from neurosynth.values import exact_json
 __all__ = ["SAMPLED", "Suite", "find_suite", "held_out", "sampled", "spread", "with_tests"]
 
 FILES = (".sl", ".json", ".jsonl")
-"""Suffixes of task files; a .csv file does not say which of its columns is wanted."""
+"""Suffixes of task files; a .csv file does not determine its output column."""
 SAMPLED = 5
-"""Examples of a sample, where nothing else is asked for."""
+"""Default number of examples in a sample."""
 
 
 @dataclass(frozen=True)
 class Suite:
-    """Tasks under a name; their names differ."""
+    """Tasks under a name; their own names are distinct."""
 
     name: str
     tasks: tuple[Task, ...]
     left_out: int = 0
-    """Tasks that could not be read."""
+    """Number of tasks that could not be read."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tasks", _distinct(self.tasks))
 
 
 def _distinct(tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """Where several tasks have one name, the second becomes ``name #2`` and so on: rows go by names."""
+    """If several tasks have one name, the second becomes ``name #2`` and so on, because rows use names."""
     found: dict[str, Task] = {}
     for task in tasks:
         name, number = task.name, 1
@@ -52,15 +52,15 @@ def _distinct(tasks: Iterable[Task]) -> tuple[Task, ...]:
 def find_suite(argument: str, on_error: Callable[[InputError], None]) -> Suite:
     """The suite of a plugin's name, a task file, or a folder.
 
-    In a folder the .sl files count, also those of folders in it; where there are none, the .jsonl files.
+    In a folder, the .sl files count, including those in subfolders; if there are none, the .jsonl files.
 
     Args:
-        argument: what stands on the command line; a name of a plugin comes first, ``./name`` is always a path, and
-            ``name=path`` is a path whose suite is called so.
-        on_error: gets the error of each task that cannot be read; it is left out.
+        argument: the argument on the command line. The name of a plugin takes precedence, ``./name`` is always a path, and
+            ``name=path`` is a path whose suite has that name.
+        on_error: receives the error of each task that cannot be read, which is left out.
 
     Raises:
-        InputError: for what is neither, with the names known, and for a suite without a task that can be read.
+        InputError: for anything else, with the known names, and for a suite without a readable task.
     """
     given, equals, rest = argument.partition("=")
     named = given if equals and rest and not Path(argument).exists() else None
@@ -125,7 +125,7 @@ def _read(name: str, files: Sequence[Path], on_error: Callable[[InputError], Non
             tasks += load_tasks(file, on_error=leave_out)
         except InputError as error:
             if len(files) == 1 and (not file.exists() or file.suffix.lower() == ".jsonl"):
-                raise  # of the file as a whole
+                raise  # an error of the file as a whole
             leave_out(error)
     return Suite(name, tuple(tasks), left_out)
 
@@ -147,8 +147,8 @@ def held_out(task: Task, show: int | None) -> Task:
 def sampled(tasks: Iterable[Task], shown: int, count: int) -> list[Task]:
     """Each task ``count`` times with ``shown`` of its examples, drawn at random; the others become test examples.
 
-    That tells more of a change than one choice of examples does.  Tasks with fewer than three others are left out, and of tasks
-    with the same examples all but the first.
+    This shows the effect of a change better than one choice of examples. Tasks with fewer than three other examples are left out, and
+    of tasks with the same examples, all but the first.
     """
     found, met = [], set()
     for task in tasks:
@@ -163,13 +163,12 @@ def sampled(tasks: Iterable[Task], shown: int, count: int) -> list[Task]:
 
 
 def with_tests(tasks: Sequence[Task], path: str | Path) -> tuple[list[Task], int]:
-    """The tasks with the test examples that a .jsonl file has for them by name, and for how many it had some.
+    """The tasks with the test examples that a .jsonl file has for them by name, and the number of tasks for which it has some.
 
-    A line is ``{"name", "test_examples": [{"inputs": [...], "output": ...}]}``; other fields are not looked at.  Types are
-    those of the task.
+    A line is ``{"name", "test_examples": [{"inputs": [...], "output": ...}]}``; other fields are ignored. Types are those of the task.
 
     Raises:
-        InputError: for a line that is no such object, or an example that does not fit its task.
+        InputError: for a line that is not such an object, or an example that does not fit its task.
     """
     file = Path(path)
     held: dict[str, tuple[Any, str]] = {}

@@ -1,9 +1,9 @@
-"""What rows say: configurations, their runs, and what each reached in each suite.
+"""The statistics of rows: configurations, their runs, and the results of each on each suite.
 
-A *configuration* is a solver with a guide and a search (as they were asked for): one line of a plot.  A *run* of it is one
-seed and repeat over the tasks.  Figures are taken run by run; where there are several, the median is shown with the least
-and the most (:class:`Spread`).  Seconds are wall-clock; candidates are those until the first program right on every
-example where a row says so, else all that were tried.
+A *configuration* is a solver with a guide and a search (as requested): one line of a plot. A *run* of it is one seed and repeat over
+the tasks. Figures are computed for each run; if there are several, the median is shown with the minimum and the maximum
+(:class:`Spread`). Seconds are wall-clock time; candidates are those until the first program that is right on every example, if a row
+has that number, or else all that were tried.
 """
 
 from __future__ import annotations
@@ -51,42 +51,42 @@ Fields = tuple[tuple[str, str], ...]
 
 
 def seconds(row: Row) -> float:
-    """Wall-clock seconds that the solver took; of the whole process where it could not say."""
+    """Wall-clock seconds of the solver, or of the whole process if the solver did not report them."""
     return float(_number(row.stats.get("seconds")) or row.wall)
 
 
 def candidates(row: Row) -> float | None:
-    """Candidates until the first program right on every example; None from a solver that counts none."""
+    """Candidates until the first program right on every example; None for a solver that counts none."""
     return _number(row.stats.get("first_solved")) or _number(row.stats.get("programs_tried"))
 
 
 def _number(given: Any) -> float | None:
-    """A number above 0; None of anything else: what ``stats`` hold is up to each solver."""
+    """A number above 0; None for anything else, because each solver chooses the content of ``stats``."""
     return float(given) if isinstance(given, (int, float)) and 0 < given < math.inf else None
 
 
 def held_out(row: Row) -> float | None:
-    """Share of the examples not shown that the first program gets right; None where there is nothing to score."""
+    """Share of the examples not shown on which the first program is right; None if there is nothing to score."""
     scored = row.held_out
     return scored.right / scored.examples if row.solved and scored is not None and scored.examples else None
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What is compared: equal when what was asked for is."""
+    """The unit of comparison: two configurations are equal if the requested settings are."""
 
     key: Fields
     label: str = field(compare=False)
-    """What it is called here."""
+    """Its name here."""
 
 
 def configurations(rows: Sequence[Row], by: Sequence[Fields] | None = None) -> dict[Configuration, list[Row]]:
-    """The configurations in the order of their first rows, with those rows.
+    """The configurations in the order of their first rows, with their rows.
 
-    The language tells configurations apart only where one of them ran the same task in several.
+    The language distinguishes configurations only if one of them ran the same task in several.
 
     Args:
-        by: More that tells configurations apart, of each row: names of fields and their values.
+        by: further fields of each row that distinguish configurations: names and values.
     """
     keys: list[Fields] = [(*_key(row), *more) for row, more in zip(rows, by or [()] * len(rows), strict=True)]
     languages: dict[tuple[str, str, Fields], set[str]] = defaultdict(set)
@@ -105,7 +105,7 @@ def _key(row: Row) -> Fields:
 
 
 def _labels(grouped: Mapping[Fields, Sequence[Row]]) -> dict[Fields, str]:
-    """Short names that stay apart: this package's only beside other solvers, a guide's file by its name."""
+    """Short distinct names: this package's name only appears next to other solvers, and a guide's file appears by its name."""
     alone = all(dict(key)["solver"] == "neurosynth" for key in grouped)
     short = {key: _label(key, _guide(key, rows), alone) for key, rows in grouped.items()}
     often = Counter(short.values())
@@ -113,7 +113,7 @@ def _labels(grouped: Mapping[Fields, Sequence[Row]]) -> dict[Fields, str]:
 
 
 def _guide(key: Fields, rows: Sequence[Row]) -> str:
-    """A guide's file without its folders; of the one that was chosen for all rows, its own name."""
+    """A guide's file without its folders; for the one chosen for all rows, its own name."""
     asked = dict(key)["guide"]
     chosen = {row.guide for row in rows} - {"", asked} if asked == "auto" else set()
     name = chosen.pop() if len(chosen) == 1 else asked
@@ -121,16 +121,16 @@ def _guide(key: Fields, rows: Sequence[Row]) -> str:
 
 
 def _label(key: Fields, guide: str | None, alone: bool) -> str:
-    """A short name with the guide given, or one of all fields; ``alone``: all solvers are this package."""
+    """A short name with the guide, or one with all fields; ``alone``: all solvers are this package."""
     fields = dict(key)
     solver, search, asked = (fields.pop(name) for name in ("solver", "search", "guide"))
     if solver != "neurosynth":
         parts = [solver] if guide is not None else [solver, search, asked]
     elif alone:
         parts = [search, asked if guide is None else guide]
-    else:  # beside other tools what was not chosen goes without saying
+    else:  # beside other tools, default settings are not mentioned
         parts = [solver, *(part for part in (search, asked if guide is None else guide) if part != "auto")]
-    # A name that says itself what it is needs no word before it.
+    # A name that explains itself needs no word before it.
     parts += [value if name in ("language", "file") else f"{name} {value}" for name, value in fields.items()]
     return " · ".join(part for part in parts if part)
 
@@ -159,43 +159,43 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Spread | None:
-        """Of one value a run; None of none."""
+        """From one value for each run; None without any."""
         return cls(statistics.median(values), min(values), max(values)) if values else None
 
     def text(self, form: Callable[[float], str]) -> str:
-        """``119 (118–121)``; without the bracket where it would say the same."""
+        """``119 (118–121)``; without the bracket if it would repeat the number."""
         median, least, most = map(form, (self.median, self.least, self.most))
         return median if least == most else f"{median} ({least}–{most})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteLine:
-    """What one configuration reached in one suite; a :class:`Spread` is over its runs."""
+    """The results of one configuration on one suite; a :class:`Spread` is over its runs."""
 
     suite: str
     configuration: Configuration
     tasks: int
     runs: int
     solved: Spread
-    """Tasks solved."""
+    """Number of tasks solved."""
     scored: Spread | None
-    """Of those, the ones with examples that were not shown."""
+    """Number of those with examples that were not shown."""
     right: Spread | None
-    """Of those, the ones whose first program is right on all of them."""
+    """Number of those whose first program is right on all of them."""
     rows_right: Spread | None
-    """Mean share of a task's examples not shown that are right, 0 to 1."""
+    """Mean share of a task's examples not shown on which it is right, 0 to 1."""
     score: Spread | None
-    """Tasks right less those wrong: not right on what was not shown, or a wrong answer; None where none could be."""
+    """Number of tasks right minus the number wrong (not right on what was not shown, or a wrong answer); None if none could be."""
     seconds: Spread | None
-    """Median over the tasks solved."""
+    """Median over the solved tasks."""
     worst: Spread | None
-    """The longest of a task solved, in seconds."""
+    """The longest time of a solved task, in seconds."""
     candidates: Spread | None
-    """Median over the tasks solved, of solvers that count them."""
+    """Median over the solved tasks, for solvers that count candidates."""
     memory_mb: float
-    """The most a process held, megabytes."""
+    """Maximum size of a process, in megabytes."""
     failures: Mapping[str, int]
-    """Rows by why they stopped, of those not solved; the most frequent first."""
+    """Number of unsolved rows by stop reason, the most frequent first."""
 
     @property
     def share(self) -> float:
@@ -204,7 +204,8 @@ class SuiteLine:
 
 
 def suite_lines(groups: Mapping[Configuration, Sequence[Row]]) -> list[SuiteLine]:
-    """A line a suite and configuration; last, with several suites, one a configuration over the tasks all of them ran."""
+    """A line for each suite and configuration; with several suites, a last one for each configuration over the tasks that all of them
+    ran."""
     suites: dict[str, dict[Configuration, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for configuration, rows in groups.items():
         for row in rows:
@@ -219,7 +220,7 @@ def suite_lines(groups: Mapping[Configuration, Sequence[Row]]) -> list[SuiteLine
 
 
 def line_of(suite: str, configuration: Configuration, rows: Sequence[Row]) -> SuiteLine:
-    """What a configuration reached in these rows, which are called a suite."""
+    """The results of a configuration on these rows, under the name of a suite."""
     runs = [_run(own) for own in runs_of(rows).values()]
     figures = {name: Spread.of([run[name] for run in runs if run[name] is not None]) for name in runs[0]}
     solved = figures.pop("solved")
@@ -238,7 +239,7 @@ def line_of(suite: str, configuration: Configuration, rows: Sequence[Row]) -> Su
 
 
 def _run(rows: Sequence[Row]) -> dict[str, Any]:
-    """The figures of one run; None where nothing was to be measured."""
+    """The figures of one run; None if nothing was measured."""
     solved = [row for row in rows if row.solved]
     times = [seconds(row) for row in solved]
     counts = [count for count in map(candidates, solved) if count is not None]
@@ -257,24 +258,24 @@ def _run(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 _SIZES = (3, 6, 10, 20, 40)
-"""The largest program of each class of sizes but the last."""
+"""The largest program of each class of sizes except the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class SizeLine:
-    """Programs of one class of sizes, and how many of them are right on what was not shown."""
+    """Programs of one class of sizes, and how many of them are right on the examples that were not shown."""
 
     sizes: str
     """``4–6`` nodes."""
     programs: int
     right: int
-    """Right on every example not shown."""
+    """Number that is right on every example not shown."""
     rows_right: float
-    """Mean share of a program's examples not shown that are right, 0 to 1."""
+    """Mean share of a program's examples not shown on which it is right, 0 to 1."""
 
 
 def size_lines(rows: Iterable[Row]) -> list[SizeLine]:
-    """The classes of sizes of first programs that have examples to be scored on, small to large; empty ones too."""
+    """The classes of sizes of first programs with examples for scoring, small to large, including empty ones."""
     classes: list[list[float]] = [[] for _ in range(len(_SIZES) + 1)]
     for row in rows:
         share = held_out(row)

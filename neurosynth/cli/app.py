@@ -11,9 +11,10 @@ import os
 import signal
 import sys
 from types import TracebackType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from neurosynth.cli.apply import apply, export
@@ -111,9 +112,10 @@ def run_command_line(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    command = get_command(app)
     try:
-        command = get_command(app)
-        with command.make_context("neurosynth", spread_columns(arguments)) as context:
+        arguments = spread_columns(arguments)
+        with command.make_context("neurosynth", list(arguments)) as context:
             status = command.invoke(context)
     except typer.Exit as done:
         return done.exit_code
@@ -121,7 +123,7 @@ def _run(arguments: list[str]) -> int:
         return _complain(explain(error, notes=sys.stderr.isatty()))
     except typer.TyperException as error:
         message = " ".join(error.format_message().split())  # it has several lines if it lists a value
-        return _complain(f"{message.rstrip('.')}; see 'neurosynth --help'") if message else 2
+        return _complain(f"{message.rstrip('.')}; see '{_verb(command, arguments)} --help'") if message else 2
     except PrimitiveBug as bug:
         return _complain(bug.report, EXIT_BUG)
     except (OSError, KeyboardInterrupt):
@@ -131,6 +133,17 @@ def _run(arguments: list[str]) -> int:
             raise
         return _complain(_report(error), EXIT_BUG)
     return status if isinstance(status, int) else 0
+
+
+def _verb(command: Any, arguments: list[str]) -> str:
+    """The command that the arguments name: ``neurosynth bench run``."""
+    words = ["neurosynth"]
+    for argument in arguments:
+        if not isinstance(command, TyperGroup) or argument not in command.commands:
+            break
+        command = command.commands[argument]
+        words.append(argument)
+    return " ".join(words)
 
 
 def _report(error: Exception) -> str:

@@ -30,9 +30,12 @@ def shown(value: Any, t: Type) -> str:
 
 
 def parse_answer(line: str, question: Question, t: Type) -> Any:
-    """The output that a typed line means: that of a listed candidate by its number, otherwise the value itself. A string is the literal
-    line, and any other value is JSON. Raises: InputError: for a candidate without a value, or a line that is not a value of type ``t``,
-    with what is allowed.
+    """The output that a typed line means: that of a listed candidate by its number, otherwise the value itself.
+
+    A string is the literal line, and any other value is JSON.
+
+    Raises:
+        InputError: for a candidate without a value, or a line that is not a value of type ``t``, with what is allowed.
     """
     listed = question.answers[:CANDIDATES]
     numbered = line.strip()

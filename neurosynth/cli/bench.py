@@ -178,8 +178,12 @@ def _plan(options: RunOptions) -> Plan:
     from neurosynth.bench.runner import make_plan
     from neurosynth.bench.solvers import solver_named
     from neurosynth.cli.library import language_option
+    from neurosynth.guides.files import read_guide_file
+    from neurosynth.guides.trained import GUIDE_SUFFIXES
     from neurosynth.search.base import Limits
 
+    if options.guide is not None and Path(options.guide).suffix in GUIDE_SUFFIXES:
+        read_guide_file(options.guide, tensors=False)  # what is wrong with it would be in the row of every task
     language = language_option(options.language, options.library)
     solver = solver_named(
         options.solver,

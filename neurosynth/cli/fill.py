@@ -43,7 +43,11 @@ class FillOptions:
     outputs: Annotated[list[str], typer.Option("--output", metavar="COL", help="Column to fill; several may follow.")]
     inputs: Annotated[
         list[str] | None,
-        typer.Option("--input", metavar="COL", help="Columns that the program may read. Default: all others."),
+        typer.Option(
+            "--input",
+            metavar="COL",
+            help="Columns that the program may read. Default: those with most in common with COL.",
+        ),
     ] = None
     given: Annotated[
         list[str] | None,
@@ -99,6 +103,16 @@ class FillOptions:
     language: Annotated[
         str | None, typer.Option("--language", help="Name of a language. Default: the one for tables.")
     ] = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_confidence <= 1:
+            raise InputError(
+                f"--min-confidence {self.min_confidence:g}: allowed: 0 to 1, such as 0.9; 0 fills every cell"
+            )
+        if not self.seconds > 0:
+            raise InputError(f"--seconds {self.seconds:g}: allowed: a positive number")
+        if self.noise < 0:
+            raise InputError(f"--noise {self.noise}: allowed: 0 or a positive number of cells")
 
     @property
     def target(self) -> Path | None:
@@ -289,8 +303,9 @@ def _plain(name: str) -> str:
 
 
 def complete(filled: Fill) -> bool:
-    """Whether every column has a program, and no cell stayed empty because of its confidence or for want of a value. Cells whose inputs are
-    empty may stay empty.
+    """Whether every column has a program, and no cell stayed empty because of its confidence or for want of a value.
+
+    Cells whose inputs are empty may stay empty.
     """
     return filled.solved and not any(c.refused for c in filled.columns)
 

@@ -66,7 +66,8 @@ def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
             Text(f"Line {line} has {value}, but the program gives {_shown(gives)}", style="yellow"), soft_wrap=True
         )
     if len(column.gives) > _DOUBTS:
-        console.print(f"… and {len(column.gives) - _DOUBTS} more given cells differ")
+        more = len(column.gives) - _DOUBTS
+        console.print(f"… and {more} more given {'cell differs' if more == 1 else 'cells differ'}")
     if column.odd is not None:
         row, gives = column.odd
         line, value = filled.table.line(row), _shown(column.values[row])

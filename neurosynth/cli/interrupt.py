@@ -79,8 +79,10 @@ def _handled(handlers: Mapping[signal.Signals, Callable[[int, FrameType | None],
 
 @contextmanager
 def held_interrupts() -> Iterator[Callable[[], int]]:
-    """While inside, the first signal is only noted, and the yielded function returns it (0: none); the third one raises. An interrupt
-    that is raised wherever it arrives can arrive inside the compiler, which loses it and fails later."""
+    """While inside, the first signal is only noted, and the yielded function returns it (0: none); the third one raises.
+
+    An interrupt that is raised wherever it arrives can arrive inside the compiler, which loses it and fails later.
+    """
     pressed: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:

@@ -259,7 +259,7 @@ class _RoundsTable:
     def end(self, out: str, count: int) -> None:
         """Show the final results."""
         if not self.as_json:
-            print(f"{out}: {count} learned primitives")
+            print(f"{out}: {count} learned primitive{'' if count == 1 else 's'}")
 
 
 def _line(*cells: object) -> str:

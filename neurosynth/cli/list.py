@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
+
+from neurosynth.errors import InputError
 
 __all__ = ["list_plugins"]
 
@@ -39,9 +42,41 @@ def list_plugins(
     if as_json:
         print(json.dumps(rows, ensure_ascii=False))
         return
+    if kind != "guides":
+        _print(rows)
+        return
+    for heading, names in _guides(rows).items():
+        if names:
+            print(f"{heading}:")
+            _print({name: rows[name] for name in names}, "  ")
+
+
+def _print(rows: dict[str, dict[str, Any]], indent: str = "") -> None:
+    """A line for each name."""
     width = max((len(name) for name in rows), default=0)
     for name, row in rows.items():
-        print("  ".join([f"{name:<{width}}", *(str(v) for v in row.values() if v)]).rstrip())
+        print((indent + "  ".join([f"{name:<{width}}", *(str(v) for v in row.values() if v)])).rstrip())
+
+
+def _guides(names: Iterable[str]) -> dict[str, list[str]]:
+    """Guides that can be used as they are, apart from kinds of guides, which have to be trained first. Only loading a plugin tells."""
+    from neurosynth.guides.kinds import CountedKind, NeuralKind
+    from neurosynth.plugins import available
+
+    plugins = available("guides")
+    ready, kinds, broken = list[str](), list[str](), list[str]()
+    for name in names:
+        try:
+            kind = isinstance(plugins[name].load(), (CountedKind, NeuralKind))
+        except InputError:
+            broken.append(name)
+        else:
+            (kinds if kind else ready).append(name)
+    return {
+        "Guides, for --guide": ready,
+        "Kinds of guides, to be trained with 'neurosynth train KIND'": kinds,
+        "Cannot be loaded": broken,
+    }
 
 
 def _plugins(kind: str, verbose: bool) -> dict[str, dict[str, Any]]:

@@ -34,8 +34,10 @@ O = TypeVar("O")
 
 
 def takes(options: type[O]) -> Callable[[Callable[[O], None]], Callable[..., None]]:
-    """Make a command of a function of ``options``, a dataclass whose fields are annotated with ``typer.Option`` or ``Argument``. Typer
-    reads the fields from the signature of the command, in their order."""
+    """Make a command of a function of ``options``, a dataclass whose fields are annotated with ``typer.Option`` or ``Argument``.
+
+    Typer reads the fields from the signature of the command, in their order.
+    """
     hints = get_type_hints(options, include_extras=True)
     empty = inspect.Parameter.empty
     signature = inspect.Signature(

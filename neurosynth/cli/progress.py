@@ -1,6 +1,7 @@
-"""The live line on stderr during a search; nothing if stderr is not a terminal. It shows in words what the search is doing, how many
-rows are explained so far, and the time. The time continues whatever the search does: a separate thread draws the line, and long work
-runs in another process.
+"""The live line on stderr during a search; nothing if stderr is not a terminal.
+
+It shows in words what the search is doing, how many rows are explained so far, and the time. The time continues whatever the search
+does: a separate thread draws the line, and long work runs in another process.
 """
 
 from __future__ import annotations

@@ -27,8 +27,9 @@ _WIDE = 10_000
 
 
 def show(result: Result, file: IO[str] | None = None, *, terminal: bool | None = None) -> None:
-    """Print programs, their values on each example, why the search stopped, how long it took, and Python code. ``file`` replaces
-    standard output, and ``terminal`` tells whether that is a terminal.
+    """Print programs, their values on each example, why the search stopped, how long it took, and Python code.
+
+    ``file`` replaces standard output, and ``terminal`` tells whether that is a terminal.
     """
     terminal = sys.stdout.isatty() if terminal is None else terminal
     console = Console(file=file, width=None if terminal else _WIDE, highlight=False, force_terminal=terminal or None)

@@ -61,7 +61,9 @@ def show_command(
         raise UnknownNameError("format", format_, FORMATS)
     require("plot", "a picture")
     if tasks is None and (name is not None or program is not None):
-        raise InputError("--name and --program say what to look at of a task; give its file, too (--task FILE)")
+        raise InputError(
+            "--name and --program choose a task and a program; give the file of the task, too (--task FILE)"
+        )
     folder = Path(out)
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file; --out needs a folder")
@@ -140,7 +142,7 @@ def _metrics_of(guide: Path) -> Path:
     path = metrics_path(guide)
     if guide.exists() and not path.exists():
         raise InputError(
-            f"{guide}: no metrics beside it ({path.name}); to see what the guide does give a task (--task FILE)"
+            f"{guide}: no metrics file next to it ({path.name}); for pictures of the guide, give a task (--task FILE)"
         )
     return path
 
@@ -203,7 +205,7 @@ def _on_task(
     if not drawn:
         names = ", ".join(kind.name for kind in kinds.values())
         raise InputError(
-            f"{names}: nothing to draw on a task; allowed: guides that weight productions, and kinds that declare views"
+            f"{names}: no pictures for a task; allowed: guides that weight productions, and kinds that declare views"
         )
     return drawn
 

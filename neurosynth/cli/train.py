@@ -135,7 +135,9 @@ class TrainOptions:
         if self.tasks is not None and self.count is not None:
             raise InputError("--tasks and --count: tasks come from a file or are sampled; leave one of them out")
         if (self.from_rows is None) != (self.suites is None):
-            raise InputError("--from-rows and --suite go together: rows name tasks, and suites have their examples")
+            raise InputError(
+                "--from-rows and --suite need each other: rows only name tasks, and suites contain their examples"
+            )
 
     @property
     def target(self) -> Path:

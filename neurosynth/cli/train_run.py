@@ -73,7 +73,7 @@ def settings_of(pairs: list[str]) -> dict[str, Any]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
-            raise InputError(f"--set {pair}: no setting; allowed: KEY=VALUE, like --set dropout=0.2")
+            raise InputError(f"--set {pair}: not a setting; allowed: KEY=VALUE, like --set dropout=0.2")
         try:
             found[key] = json.loads(value)
         except (ValueError, RecursionError):

@@ -96,7 +96,7 @@ class ExcelExporter:
             return column_letters(place)
         if name not in self.columns:
             known = ", ".join(self.columns) or "none"
-            raise ExportError(f"no letter is known for the column {name!r}; known: {known}")
+            raise ExportError(f"no letter is given for the column {name!r}; known: {known}")
         return self.columns[name]
 
 
@@ -170,7 +170,7 @@ def excel_literal(value: Any) -> str:
             )
         pieces = [p for p in re.split(r"([\x00-\x1f])", value) if p]
         if any(p < " " and p not in "\t\n\r" for p in pieces if len(p) == 1):
-            raise ExportError("a text with control characters cannot stand in a cell; export this program to python")
+            raise ExportError("a cell cannot contain a text with control characters; export this program to python")
         quoted = [
             f"CHAR({ord(p)})" if len(p) == 1 and p < " " else '"' + p.replace('"', '""') + '"' for p in pieces
         ] or [EMPTY]

@@ -1,7 +1,8 @@
-"""Programs as one expression of another language (SQL, pandas, polars), built from the form of each primitive. A language declares the
-forms in a table: ``lang.forms_in("package.module")`` names a module with ``FORMS``, dialect → name of a primitive → form, which is
-imported on export. A form is a template (``"upper({0})"``) or a function that receives a :class:`FormCall` and may read constants. A
-primitive without a form cannot be expressed, and the error names it.
+"""Programs as one expression of another language (SQL, pandas, polars), built from the form of each primitive.
+
+A language declares the forms in a table: ``lang.forms_in("package.module")`` names a module with ``FORMS``, dialect → name of a
+primitive → form, which is imported on export. A form is a template (``"upper({0})"``) or a function that receives a :class:`FormCall`
+and may read constants. A primitive without a form cannot be expressed, and the error names it.
 """
 
 from __future__ import annotations

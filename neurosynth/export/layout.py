@@ -1,6 +1,7 @@
-"""From an expression full of parentheses to the form that a person would write. Unnecessary parentheses are removed, texts joined by
-``+`` become an f-string if that reads better, ``not a == b`` becomes ``a != b``, texts get double quotes, and patterns become raw
-texts.
+"""From an expression full of parentheses to the form that a person would write.
+
+Unnecessary parentheses are removed, texts joined by ``+`` become an f-string if that reads better, ``not a == b`` becomes ``a != b``,
+texts get double quotes, and patterns become raw texts.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Programs as a self-contained Python function. Primitives with a ``python`` template become its expression; for others, the source of
-the function is included (:mod:`neurosynth.export.source`). Values are Python's own: lists are lists, bit-vectors are non-negative
-integers. If the program's value is undefined, the function raises. Inside neurosynth, lists are tuples. Code that would behave
-differently on lists (a set of lists) is written with tuples instead. If a task is given, the code also runs on its examples before it
-is returned.
+"""Programs as a self-contained Python function.
+
+Primitives with a ``python`` template become its expression; for others, the source of the function is included
+(:mod:`neurosynth.export.source`). Values are Python's own: lists are lists, bit-vectors are non-negative integers. If the program's
+value is undefined, the function raises. Inside neurosynth, lists are tuples. Code that would behave differently on lists (a set of
+lists) is written with tuples instead. If a task is given, the code also runs on its examples before it is returned.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ class PythonExporter:
             code = _module(program, task, self.function, tuples=tuples)
             if task is None or _agrees(code, self.function, program, task):
                 return code
-        raise ExportError(f"the Python code of {program} does not give what the program gives; check python= templates")
+        raise ExportError(
+            f"the Python code of {program} returns other values than the program; check the python= templates"
+        )
 
 
 def _agrees(code: str, function: str, program: Program, task: Task) -> bool:

@@ -1,6 +1,8 @@
-"""The source of primitives, collected so that exported code is self-contained. A function is included with everything that it names:
-helpers and constants of its module, values of its closure, imports from the standard library. A function's decorators and annotations
-are dropped, because only neurosynth reads them. Conflicting names get a number.
+"""The source of primitives, collected so that exported code is self-contained.
+
+A function is included with everything that it names: helpers and constants of its module, values of its closure, imports from the
+standard library. A function's decorators and annotations are dropped, because only neurosynth reads them. Conflicting names get a
+number.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The lines of one exported function: expressions, names for steps, branches, and tests for missing values. A conditional at the top
-becomes ``if`` and ``return``. A long argument, or a part that occurs several times, gets a separate line and a name if it is computed
-whenever the lines around it are. If values may be missing, the function tests for ``None`` once, at the top, and again only where a
-step may return it.
+"""The lines of one exported function: expressions, names for steps, branches, and tests for missing values.
+
+A conditional at the top becomes ``if`` and ``return``. A long argument, or a part that occurs several times, gets a separate line and a
+name if it is computed whenever the lines around it are. If values may be missing, the function tests for ``None`` once, at the top, and
+again only where a step may return it.
 """
 
 from __future__ import annotations
@@ -124,8 +125,9 @@ class Writer:
         self.lines += self._block(otherwise)
 
     def text(self, p: Program, scope: tuple[str, ...], *, strict: bool, root: bool = False) -> str:
-        """The expression of a program; ``scope`` names the variables of enclosing lambdas. ``strict``: it is evaluated exactly once
-        whenever the lines around it run, so that it may get a separate line.
+        """The expression of a program; ``scope`` names the variables of enclosing lambdas.
+
+        ``strict``: it is evaluated exactly once whenever the lines around it run, so that it may get a separate line.
         """
         match p:
             case Input(index):

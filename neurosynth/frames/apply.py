@@ -72,8 +72,10 @@ def apply_stream(
     overwrite: bool = False,
     applied: Applied | None = None,
 ) -> Iterator[bytes]:
-    """The table with the program's column filled in, in chunks of some thousand rows. If the table has no column of that name, it is
-    added on the right; otherwise empty cells are filled and the others are kept, unless ``overwrite``.
+    """The table with the program's column filled in, in chunks of some thousand rows.
+
+    If the table has no column of that name, it is added on the right; otherwise empty cells are filled and the others are kept, unless
+    ``overwrite``.
 
     Args:
         saved: the program.
@@ -214,11 +216,11 @@ class _FilledRows:
                 )
         if value is UNDEFINED:
             name = self.saved.inputs[0].name if self.saved.inputs else ""
-            return None, (
-                name,
-                key[0] if key else "",
-                f"the program has no value for this row{self.function.why(key)}",
-            )
+            cell, why = key[0] if key else "", self.function.why(key)
+            said = "the program has no value for this row"
+            about = f": {cell!r} "  # the cell is shown before the reason
+            reason = f"{why.removeprefix(about)}; {said}" if why.startswith(about) else f"{said}{why}"
+            return None, (name, cell, reason)
         if unlike is None and not self.saved.output_shapes.fits(value):
             unlike = (self.saved.output, str(value), "the value looks unlike those that the program was learned from")
         return ("" if value is None else self.dialect.cell(str(value))), unlike

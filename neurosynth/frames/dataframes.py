@@ -1,6 +1,7 @@
-"""Filling columns of pandas and polars frames, through narwhals, so that no library needs separate code (extra ``data``). Programs read
-and write text. A cell of another type is converted to the text that a person would write (``3``, ``12.5``, ``2024-05-01``), and results
-are converted to the type of their column.
+"""Filling columns of pandas and polars frames, through narwhals, so that no library needs separate code (extra ``data``).
+
+Programs read and write text. A cell of another type is converted to the text that a person would write (``3``, ``12.5``,
+``2024-05-01``), and results are converted to the type of their column.
 """
 
 from __future__ import annotations
@@ -118,8 +119,8 @@ def fill(
         outputs: the columns to fill; by default those of ``examples``, or the only column that has missing cells.
         inputs: columns that may be read; by default all others.
         examples: further cells to learn from: column → row (from 0) → value; a column may be new.
-        config: settings such as seconds, and the confidence below which cells stay missing. options: further arguments of
-            :func:`neurosynth.frames.fill.fill_table`.
+        config: settings such as seconds, and the confidence below which cells stay missing.
+        options: further arguments of :func:`neurosynth.frames.fill.fill_table`.
 
     Raises:
         InputError: for an unknown or full column, contradicting rows, or a frame of an unknown library.

@@ -1,6 +1,7 @@
-"""Delimited text (csv, tsv, semicolons, pipes) whose rows keep their original bytes. A table is read once. Each row keeps the text from
-which it was read, so that a file whose last column is filled differs from the original only in these cells: quoting, line ends, blank
-lines, byte-order mark and encoding stay the same.
+"""Delimited text (csv, tsv, semicolons, pipes) whose rows keep their original bytes.
+
+A table is read once. Each row keeps the text from which it was read, so that a file whose last column is filled differs from the
+original only in these cells: quoting, line ends, blank lines, byte-order mark and encoding stay the same.
 """
 
 from __future__ import annotations
@@ -184,7 +185,7 @@ def sniff(text: str, name: str, *, delimiter: str | None, encoding: str, mark: b
     """The dialect of a text that begins with its header line."""
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
         raise InputError(
-            f"{name}: the delimiter is {delimiter!r}; allowed: one character that is not a quote and no line end"
+            f"{name}: the delimiter is {delimiter!r}; allowed: one character other than a quote or a line end"
         )
     first = re.match(r'(?:"(?:[^"]|"")*"|[^"\r\n])*', text)
     head = first.group() if first else ""
@@ -280,8 +281,10 @@ def _limited(stream: BinaryIO, name: str) -> bytes:
 
 
 def read_start(source: Path | BinaryIO) -> tuple[str, bytes, BinaryIO]:
-    """The name of a source, its first bytes, and a stream of all of them; for tables that are read in chunks. Raises: InputError: if it
-    cannot be read.
+    """The name of a source, its first bytes, and a stream of all of them; for tables that are read in chunks.
+
+    Raises:
+        InputError: if it cannot be read.
     """
     try:
         raw = source.open("rb") if isinstance(source, Path) else source
@@ -324,7 +327,7 @@ def _decoded(name: str, data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except LookupError:
         raise InputError(
-            f"{name}: unknown encoding {encoding!r}; allowed: what Python's codecs know, as utf-8 or cp1252"
+            f"{name}: unknown encoding {encoding!r}; allowed: encodings that Python knows, such as utf-8 or cp1252"
         ) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1

@@ -51,7 +51,7 @@ def fill_table(
     Args:
         source: a table, or the path of one.
         outputs: columns to fill.
-        inputs: columns that may be read; by default all others.
+        inputs: columns that may be read; by default those that have most in common with the output.
         given: further cells to learn from: column → row → value; a column may be new.
         language: an object or a name; by default the one for tables.
         config: settings.
@@ -122,12 +122,12 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
             f"{table.path}: column {name!r} is empty in all {table.count} rows; fill in two or three of its cells"
         )
     if not empty:
-        raise InputError(f"{table.path}: column {name!r} is full; empty the cells that are to be filled in")
+        raise InputError(f"{table.path}: column {name!r} has no empty cell; empty the cells that are to be filled")
     readable = [n for n in (inputs or columns.readable(name)) if n != name]
     if not readable:
         doubled = [n for n in dict.fromkeys(table.names) if table.names.count(n) > 1]
         same = f"; {listed(doubled)} occurs more than once: give each column its own name" if doubled else ""
-        raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}{same}")
+        raise InputError(f"{table.path}: no column to read from; a table needs one in addition to {name!r}{same}")
     texts = {n: columns.cells(n) for n in readable}
     chosen = readable if inputs else choose_inputs(texts, cells, labelled, empty, most=config.columns)
     rows = list(zip(*([columns.empty if v is None else v for v in texts[n]] for n in chosen), strict=True))

@@ -169,7 +169,8 @@ class FilledColumn:
             why = f" ({below:,} below confidence {self.min_confidence:.0%})" if below else ""
             parts.append(f"{self.refused:,} left empty{why}")
         if self.wrong:
-            parts.append(f"{len(self.wrong):,} given cells differ from the program's values")
+            cells = "cell differs" if len(self.wrong) == 1 else "cells differ"
+            parts.append(f"{len(self.wrong):,} given {cells} from the program's values")
         return " · ".join([*parts, f"confidence {self.result.confidence:.0%}", f"{self.seconds:.1f} s"])
 
 

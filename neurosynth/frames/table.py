@@ -188,8 +188,10 @@ def check_target(table: DataTable, target: Path) -> None:
 
 
 def column_number(table: DataTable, name: str) -> int:
-    """The position of a column. Raises: InputError: for an unknown name (with the known ones and the most similar), or one that several
-    columns have.
+    """The position of a column.
+
+    Raises:
+        InputError: for an unknown name (with the known ones and the most similar), or one that several columns have.
     """
     names = list(table.names)
     if name not in names:

@@ -1,4 +1,4 @@
-"""A scikit-learn transformer that learns a column from examples and computes it for new rows (scikit-learn is not a dependency)."""
+"""A scikit-learn transformer that learns a column from examples and computes it for new rows (extra ``sklearn``)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
 
+from neurosynth.errors import InputError
+from neurosynth.extras import how_to_install
 from neurosynth.frames.cells import texts
 from neurosynth.frames.column_function import ColumnFunction
 from neurosynth.frames.fill import fill_table
@@ -17,6 +17,14 @@ from neurosynth.frames.filled import FillConfig
 from neurosynth.frames.saved import SavedProgram, program_from_json
 from neurosynth.frames.table import MemoryTable
 from neurosynth.language.primitive import UNDEFINED
+
+try:
+    from sklearn.base import BaseEstimator, TransformerMixin
+    from sklearn.utils.validation import check_is_fitted, validate_data
+except ModuleNotFoundError as absent:
+    raise InputError(
+        f"ProgramTransformer needs scikit-learn, not installed here; {how_to_install('sklearn')}"
+    ) from absent
 
 __all__ = ["ProgramTransformer"]
 

@@ -107,6 +107,7 @@ class ValueGuide(Protocol):
 
     def bits(self, task: Task, values: Sequence[tuple[TypeConstructor, Sequence[Any]]]) -> np.ndarray:
         """(N,) float64: for N values, each given by a type and its value on every example, the bits of program that are still missing.
+
         Scores are comparable within one task: the fewer bits, the likelier the value is part of a solution.
         """
         ...

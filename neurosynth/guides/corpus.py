@@ -51,8 +51,10 @@ class Corpus(Sequence[Program]):
 
 
 def load_programs(path: str | Path, language: Language | str, *, on_error: str = "raise") -> Corpus:
-    """The programs of a file: one s-expression per line; empty lines and lines that start with # are ignored. A file named ``.jsonl``
-    has one JSON object per line, with the fields ``program`` and, if known, ``type``, as ``neurosynth sample`` writes them.
+    """The programs of a file: one s-expression per line; empty lines and lines that start with # are ignored.
+
+    A file named ``.jsonl`` has one JSON object per line, with the fields ``program`` and, if known, ``type``, as ``neurosynth sample``
+    writes them.
 
     Args:
         path: the file, UTF-8.
@@ -83,7 +85,7 @@ def load_programs(path: str | Path, language: Language | str, *, on_error: str =
             skipped.append(message)
     if not programs:
         first = f"; first of {len(skipped)} lines that do not parse: {skipped[0]}" if skipped else ""
-        raise InputError(f"{file}: no programs of language {chosen.name!r}{first}; give one s-expression a line")
+        raise InputError(f"{file}: no programs of language {chosen.name!r}{first}; give one s-expression per line")
     return Corpus(tuple(programs), chosen, tuple(skipped))
 
 
@@ -102,14 +104,16 @@ def _json_program(line: str, language: Language) -> Program:
 
 
 def corpus(programs: Iterable[Program], language: Language | str | None = None) -> Corpus:
-    """Programs together with their language; the result of :func:`load_programs` has its own. Raises: InputError: for no programs, or
-    if the language is unknown.
+    """Programs together with their language; the result of :func:`load_programs` has its own.
+
+    Raises:
+        InputError: for no programs, or if the language is unknown.
     """
     if isinstance(language, str):
         language = load_language(language)
     if language is None:
         if not isinstance(programs, Corpus):
-            raise InputError("fit: which language are the programs of? give fit(programs, language)")
+            raise InputError("fit: the language of the programs is unknown; call fit(programs, language)")
         language = programs.language
     found = programs.programs if isinstance(programs, Corpus) else tuple(programs)
     if not found:

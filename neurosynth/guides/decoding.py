@@ -42,8 +42,9 @@ _SIZE = 10_000
 
 
 def checking_budget(task: Task) -> Budget:
-    """Budget of a decoded program on one example; beyond it, its value is undefined and therefore not right. Integers are limited to
-    machine words, as in search. A program with nested repetitions takes as long as its budget allows.
+    """Budget of a decoded program on one example; beyond it, its value is undefined and therefore not right.
+
+    Integers are limited to machine words, as in search. A program with nested repetitions takes as long as its budget allows.
     """
     values = (v for e in task.examples for v in (*e.inputs, e.output))
     largest = max((len(v) for v in values if isinstance(v, (str, tuple))), default=0)
@@ -157,8 +158,9 @@ def report(
     start: float,
     deadline: float = math.inf,
 ) -> DecodingReport:
-    """Run the chosen programs on the examples; ``start`` is the start of decoding, by ``clock_seconds``. Programs that have not run by
-    the ``deadline`` are left out.
+    """Run the chosen programs on the examples; ``start`` is the start of decoding, by ``clock_seconds``.
+
+    Programs that have not run by the ``deadline`` are left out.
     """
     evaluator = Evaluator(checking_budget(walk.task), deadline=deadline)
     rows = []
@@ -173,8 +175,10 @@ def report(
 
 
 def greedy(guide: SequenceGuide, task: Task, grammar: Grammar, *, max_tokens: int = MAX_TOKENS) -> DecodingReport:
-    """One program: the likeliest completable token at each step. Raises: InputError: if the grammar's shortest program has more than
-    ``max_tokens`` tokens.
+    """One program: the likeliest completable token at each step.
+
+    Raises:
+        InputError: if the grammar's shortest program has more than ``max_tokens`` tokens.
     """
     return _beam(guide, task, grammar, 1, max_tokens, "greedy")
 
@@ -237,6 +241,8 @@ def program_logprobs(
     tokens: decoding could not generate it.
 
     Raises: InputError: if the grammar's shortest program has more than ``max_tokens`` tokens.
+
+
     """
     walk = PrefixWalk(guide, task, grammar, max_tokens)
     wanted: list[Sequence[int]] = []

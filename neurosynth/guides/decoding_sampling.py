@@ -40,8 +40,9 @@ def sample(
         grammar: the allowed programs.
         count: draws.
         temperature: the divisor of the guide's log-probabilities before the mask renormalises them; above 1 draws more evenly.
-            ``logprob`` is reported at temperature 1. seed: equal seeds draw the same programs. max_tokens: the maximum length of a
-            program.
+            ``logprob`` is reported at temperature 1.
+        seed: equal seeds draw the same programs.
+        max_tokens: the maximum length of a program.
 
     Raises:
         InputError: for a setting that is not allowed, or a grammar without programs of that length.
@@ -93,7 +94,8 @@ def sample_without_replacement(
         grammar: the allowed programs.
         count: draws, which is also the width of the beam.
         temperature: as in :func:`sample`.
-        seed: equal seeds draw the same programs. max_tokens: the maximum length of a program.
+        seed: equal seeds draw the same programs.
+        max_tokens: the maximum length of a program.
 
     Raises:
         InputError: for a setting that is not allowed, or a grammar without programs of that length.
@@ -131,8 +133,9 @@ def sample_without_replacement(
 
 
 def conditioned_gumbel(rng: np.random.Generator, phi: Floats, parents: NDArray[np.int64], limits: Floats) -> Floats:
-    """Gumbel noise at ``phi`` (B',) given that the maximum over the children of parent i is ``limits[i]`` (B,). The numerically stable
-    form is from the paper's appendix B.
+    """Gumbel noise at ``phi`` (B',) given that the maximum over the children of parent i is ``limits[i]`` (B,).
+
+    The numerically stable form is from the paper's appendix B.
     """
     noisy = phi + rng.gumbel(size=len(phi))
     highest = np.full(len(limits), -np.inf)

@@ -98,9 +98,10 @@ _PERIODS = (2, 3, 4, 5, 6, 7, 8, 10, 16, 32, 64, 128, 256, 512, 1024)
 
 
 def symbol_features() -> np.ndarray:
-    """(symbols, F) float32: common features of symbols before training. Small integers: their remainders by small numbers as points on
-    a circle, magnitude, logarithm and sign, so that 37 is close to 38, and 38 is even like 2, however rare they are. Characters: their
-    class, and for letters and digits the letter or digit.
+    """(symbols, F) float32: common features of symbols before training.
+
+    Small integers: their remainders by small numbers as points on a circle, magnitude, logarithm and sign, so that 37 is close to 38,
+    and 38 is even like 2, however rare they are. Characters: their class, and for letters and digits the letter or digit.
     """
     table = np.zeros((len(SYMBOLS), 2 * len(_PERIODS) + 4 + 6 + 26 + 10), dtype=np.float32)
     v = np.arange(-_SMALL, _SMALL + 1)
@@ -271,8 +272,9 @@ def encode_sample(
     config: ModelConfig,
     signatures: Signatures | None = None,
 ) -> Sample:
-    """A task and a program as numbers; without a program there is only START, with which decoding begins. ``signatures``: the
-    properties that the model knows; None for a model without.
+    """A task and a program as numbers; without a program there is only START, with which decoding begins.
+
+    ``signatures``: the properties that the model knows; None for a model without.
 
     Raises:
         InputError: for a program with a token that the vocabulary lacks or with more than ``max_tokens``, and if :func:`encode_task`

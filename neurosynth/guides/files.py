@@ -1,6 +1,7 @@
-"""Files of guides: JSON for few numbers, safetensors for tensors, never pickle, with one header for both. Except for the numbers, the
-header contains everything that is needed to use a guide: its kind, its settings, its language, and the meaning of each token when it
-was trained. A file is written atomically, and read without torch.
+"""Files of guides: JSON for few numbers, safetensors for tensors, never pickle, with one header for both.
+
+Except for the numbers, the header contains everything that is needed to use a guide: its kind, its settings, its language, and the
+meaning of each token when it was trained. A file is written atomically, and read without torch.
 """
 
 from __future__ import annotations
@@ -69,8 +70,13 @@ class GuideFile:
 
     @classmethod
     def of(cls, kind: str, settings: object, speaks: Vocabulary | Language, **more: Any) -> GuideFile:
-        """The content of a guide's file. Args: kind: the name of its kind. settings: a dataclass. speaks: its vocabulary, or its
-        language if it has none. more: further fields.
+        """The content of a guide's file.
+
+        Args:
+            kind: the name of its kind.
+            settings: a dataclass.
+            speaks: its vocabulary, or its language if it has none.
+            more: further fields.
         """
         language = speaks.language if isinstance(speaks, Vocabulary) else speaks
         tokens = vocabulary_records(speaks) if isinstance(speaks, Vocabulary) else language_records(language)
@@ -123,8 +129,10 @@ class GuideFile:
 
 
 def write_guide_file(path: str | Path, guide: GuideFile) -> None:
-    """Write a guide: safetensors if it has tensors, otherwise JSON. Raises: InputError: if the file cannot be written; an old one stays
-    unchanged.
+    """Write a guide: safetensors if it has tensors, otherwise JSON.
+
+    Raises:
+        InputError: if the file cannot be written; an old one stays unchanged.
     """
     target = Path(path)
     if not guide.tensors:

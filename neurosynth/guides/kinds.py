@@ -179,8 +179,10 @@ class NeuralKind:
         return adapted
 
     def fill(self, guide: Trainable, file: GuideFile, *, partly: bool = False) -> None:
-        """Put the weights of a file into a guide; ``partly``: parts that the file's model lacks stay as they are. Raises: InputError:
-        if names or shapes differ, or if :meth:`tensors` does.
+        """Put the weights of a file into a guide; ``partly``: parts that the file's model lacks stay as they are.
+
+        Raises:
+            InputError: if names or shapes differ, or if :meth:`tensors` does.
         """
         arrays = self.tensors(file, guide.vocabulary)
         if partly:
@@ -190,9 +192,12 @@ class NeuralKind:
         fill_module(guide.module, arrays, file.path)
 
     def begin(self, file: GuideFile, settings: Mapping[str, Any], language: Language, seed: int) -> Trainable:
-        """A guide from which training continues: the weights and settings of a file, where ``settings`` replace the file's. Parts of
-        the model that only the new settings have are untrained. Raises: InputError: for a file of another kind, or if :meth:`new` or
-        :meth:`fill` do.
+        """A guide from which training continues: the weights and settings of a file, where ``settings`` replace the file's.
+
+        Parts of the model that only the new settings have are untrained.
+
+        Raises:
+            InputError: for a file of another kind, or if :meth:`new` or :meth:`fill` do.
         """
         if file.kind != self.name:
             raise InputError(f"{file.path}: a guide of kind {file.kind}, not {self.name}; train that kind")
@@ -259,7 +264,8 @@ def find_kind(name: str) -> GuideKind:
     """The kind of guide behind a plugin's name.
 
     Raises:
-        UnknownNameError: for a name that is not a kind, with the known ones. InputError: if the plugin does not load.
+        UnknownNameError: for a name that is not a kind, with the known ones.
+        InputError: if the plugin does not load.
     """
     loaded = load("guides", name) if name in available("guides") else None
     if not isinstance(loaded, (CountedKind, NeuralKind)):

@@ -133,7 +133,9 @@ class Recurrent(ModelConfig):
         self.one_of("cell", ("rnn", "lstm", "gru"))
         self.one_of("activation", ("relu", "tanh"))
         if self.layers < 2:
-            raise self._refused("layers", "2 or more: the first asks the attention, the others read it")
+            raise self._refused(
+                "layers", "2 or more, because the first layer computes the attention and the others read it"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

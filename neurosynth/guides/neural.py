@@ -13,12 +13,13 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from neurosynth.errors import InputError
+from neurosynth.extras import how_to_install
 
 try:
     import torch
 except ModuleNotFoundError as missing:
     raise InputError(
-        "neural guides need torch, which is not installed; pip install 'neurosynth-pbe[neural]', or use a guide without it"
+        f"neural guides need torch, not installed here; {how_to_install('neural')}, or use a guide without it"
     ) from missing
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -89,12 +90,14 @@ def collate(
     config: ModelConfig,
     signatures: Signatures | None = None,
 ) -> TaskBatch:
-    """Tasks and their programs as one padded batch on the CPU; similar lengths within a batch waste least. Raises: InputError: for no
-    pairs, a program that the vocabulary cannot express or longer than ``max_tokens``, or a task that does not fit into the window if
-    the config refuses those.
+    """Tasks and their programs as one padded batch on the CPU; similar lengths within a batch waste least.
+
+    Raises:
+        InputError: for no pairs, a program that the vocabulary cannot express or longer than ``max_tokens``, or a task that does not
+            fit into the window if the config refuses those.
     """
     if not pairs:
-        raise InputError("a batch of no tasks; give at least one task with its program")
+        raise InputError("a batch without tasks; give at least one task with its program")
     return batch_of([encode_sample(task, program, vocabulary, config, signatures) for task, program in pairs])
 
 
@@ -124,8 +127,9 @@ class _Neural:
 
     @property
     def module(self) -> nn.Module:
-        """The model itself; ``module(batch)`` is its loss, mean nats per token. Guiding puts it into evaluation mode; call
-        ``module.train()`` before training further.
+        """The model itself; ``module(batch)`` is its loss, mean nats per token.
+
+        Guiding puts it into evaluation mode; call ``module.train()`` before training further.
         """
         return self._module
 
@@ -198,7 +202,7 @@ class NeuralGuide(_Neural):
             InputError: for a model without attention.
         """
         if not isinstance(self.model, AttentiveModel):
-            raise InputError(f"a guide of kind {self.name} has no attention; leave its view of that out")
+            raise InputError(f"a guide of kind {self.name} has no attention; leave out that view")
         self._module.eval()
         batch = self.collate([(task, program)]).to(next(self._module.parameters()).device)
         looks: np.ndarray = self.model.attention(batch)[0].float().cpu().numpy()
@@ -314,8 +318,10 @@ def gradient_norms(guide: NeuralGuide, pairs: Sequence[tuple[Task, Program]]) ->
     """(T,) float64: the distance in a program over which a decoder learns: entry ``k`` is ``k`` tokens before the last.
 
     The norm of the gradient of the loss of each program's end token with respect to the vector read ``k`` steps earlier, averaged over
-    the programs that are long enough. It approaches zero if a cell forgets (Bengio et al., 1994). Raises: InputError: if
-    :func:`collate` does.
+    the programs that are long enough. It approaches zero if a cell forgets (Bengio et al., 1994).
+
+    Raises:
+        InputError: if :func:`collate` does.
     """
     guide.module.eval()
     batch = guide.collate(pairs).to(next(guide.module.parameters()).device)

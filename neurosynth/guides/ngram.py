@@ -86,8 +86,8 @@ class NGram:
         """Count the programs.
 
         Args:
-            programs: the corpus; the result of ``load_programs`` has its language. language: the language of other programs, an object
-                or the name of a plugin.
+            programs: the corpus; the result of ``load_programs`` has its language.
+            language: the language of other programs, an object or the name of a plugin.
             vocabulary: the tokens; by default those of the language, with 8 inputs and 32 constants or more.
 
         Raises:

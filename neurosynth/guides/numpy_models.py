@@ -260,6 +260,8 @@ class NumpyTransformer:
         """One more token (B,) of B prefixes: logits (B, V), and the cache after it.
 
         Raises: InputError: beyond the last position.
+
+
         """
         place = cache[0].shape[4]
         if place >= len(self.places):

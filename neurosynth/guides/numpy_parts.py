@@ -1,7 +1,8 @@
-"""The common parts of the numpy models: activations, tensors by name, attention, token vectors, signatures. The same computations as in
-task_batch.py, which names their sources and is used for training. All arrays of numbers are float32. Letters: ``E`` examples, ``L``
-symbols of an example, ``V`` vocabulary, ``D`` width, ``U`` distinct contents of slots, ``M`` symbols of one, ``R`` roles (the output,
-then each input), ``F`` answers about one role.
+"""The common parts of the numpy models: activations, tensors by name, attention, token vectors, signatures.
+
+The same computations as in task_batch.py, which names their sources and is used for training. All arrays of numbers are float32.
+Letters: ``E`` examples, ``L`` symbols of an example, ``V`` vocabulary, ``D`` width, ``U`` distinct contents of slots, ``M`` symbols of
+one, ``R`` roles (the output, then each input), ``F`` answers about one role.
 """
 
 from __future__ import annotations

@@ -20,10 +20,12 @@ _SUREST = 7.0
 
 
 def production_logprobs(logits: np.ndarray, vocabulary: Vocabulary, grammar: Grammar) -> np.ndarray:
-    """Log-probabilities (P,) of a grammar's productions, from the log-odds (V,) that tokens occur. Of the ``k`` productions of a
-    non-terminal, ``m`` apply a primitive or make a lambda. Each of the others (inputs, constants, variables, unit productions) has ``1
-    / k``, because the occurrence of an input says nothing about how often it occurs. The ``m`` share the remaining ``m / k`` by odds:
-    production ``p`` has ``m / k · odds(p) / Σ odds``, where ``odds = P(occurs) / (1 - P(occurs))``, at most 7 nats from even.
+    """Log-probabilities (P,) of a grammar's productions, from the log-odds (V,) that tokens occur.
+
+    Of the ``k`` productions of a non-terminal, ``m`` apply a primitive or make a lambda. Each of the others (inputs, constants,
+    variables, unit productions) has ``1 / k``, because the occurrence of an input says nothing about how often it occurs. The ``m``
+    share the remaining ``m / k`` by odds: production ``p`` has ``m / k · odds(p) / Σ odds``, where ``odds = P(occurs) / (1 -
+    P(occurs))``, at most 7 nats from even.
     """
     found = np.zeros(len(grammar.productions), dtype=np.float64)
     members: dict[Nonterminal, list[int]] = {}

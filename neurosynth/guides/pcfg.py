@@ -42,8 +42,10 @@ class PCFG:
         _non_negative("PCFG", k=self.k)
 
     def fit(self, programs: Iterable[Program], language: Language | str | None = None) -> CountedRules:
-        """Count heads by type; inputs of a type count as one, and so do the constants of a task. Raises: InputError: for an empty
-        corpus, or if the language is unknown.
+        """Count heads by type; inputs of a type count as one, and so do the constants of a task.
+
+        Raises:
+            InputError: for an empty corpus, or if the language is unknown.
         """
         return _fit(programs, language, self.k, None)
 
@@ -61,8 +63,10 @@ class BigramPCFG:
         _non_negative("BigramPCFG", k=self.k, strength=self.strength)
 
     def fit(self, programs: Iterable[Program], language: Language | str | None = None) -> CountedRules:
-        """Count heads by type and context; inputs of a type count as one, and so do the constants of a task. Raises: InputError: for an
-        empty corpus, or if the language is unknown.
+        """Count heads by type and context; inputs of a type count as one, and so do the constants of a task.
+
+        Raises:
+            InputError: for an empty corpus, or if the language is unknown.
         """
         return _fit(programs, language, self.k, self.strength)
 

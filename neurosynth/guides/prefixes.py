@@ -246,8 +246,10 @@ class PrefixWalk:
         max_tokens: int,
         pace: Pace | None = None,
     ) -> None:
-        """``pace``: how the guide is asked; None scores all prefixes at once. Raises: InputError: if the grammar's shortest program has
-        more than ``max_tokens`` tokens, or no token form.
+        """``pace``: how the guide is asked; None scores all prefixes at once.
+
+        Raises:
+            InputError: if the grammar's shortest program has more than ``max_tokens`` tokens, or no token form.
         """
         self.guide, self.task, self.pace = guide, task, pace
         constants = slot_constants(guide.vocabulary, task, grammar)

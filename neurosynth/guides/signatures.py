@@ -1,7 +1,8 @@
-"""Property signatures: properties of a task's inputs and output, and relations between them, as numbers for a model. BUSTLE (Odena et
-al., 2021): each property is evaluated on every example; over all examples it holds always, never, or sometimes. The properties are
-those of the domains and of the language (:mod:`neurosynth.values.properties`). A guide stores them by name, so that a language can gain
-and lose some.
+"""Property signatures: properties of a task's inputs and output, and relations between them, as numbers for a model.
+
+BUSTLE (Odena et al., 2021): each property is evaluated on every example; over all examples it holds always, never, or sometimes. The
+properties are those of the domains and of the language (:mod:`neurosynth.values.properties`). A guide stores them by name, so that a
+language can gain and lose some.
 
 Letters: ``K`` properties, ``R`` roles: the output first, then each input.
 """

@@ -103,8 +103,9 @@ def symbol_embedding(width: int) -> nn.Embedding:
 
 
 class TokenVectors(nn.Module):
-    """The vector of each token in each task: its own vector, plus that of the content for a slot. A decoder reads the same vectors and
-    scores them against its state, so that it can point to a constant by value.
+    """The vector of each token in each task: its own vector, plus that of the content for a slot.
+
+    A decoder reads the same vectors and scores them against its state, so that it can point to a constant by value.
     """
 
     def __init__(self, vocabulary: int, config: ModelConfig) -> None:
@@ -120,8 +121,9 @@ class TokenVectors(nn.Module):
         nn.init.normal_(self.table.weight, std=width**-0.5)
 
     def forward(self, batch: TaskBatch, symbols: nn.Embedding, inputs: Tensor | None = None) -> Tensor:
-        """(B, V, D); ``symbols`` is the embedding of the examples. ``inputs`` (B, up to all input slots, D) is further information
-        about the inputs.
+        """(B, V, D); ``symbols`` is the embedding of the examples.
+
+        ``inputs`` (B, up to all input slots, D) is further information about the inputs.
         """
         there = (batch.contents != 0).unsqueeze(-1)  # (U, M, 1)
         x = symbols(batch.contents) + self.positions[: batch.contents.shape[1]]  # (U, M, D)
@@ -221,8 +223,10 @@ class Crossing(nn.Module):
 
 
 def pooled(x: Tensor, present: Tensor, dim: int, weigh: nn.Linear | None) -> Tensor:
-    """Vectors of examples (dimension ``dim``) pooled into one, without those that are not ``present``. By default, this is the maximum
-    (RobustFill, Devlin et al., 2017); with ``weigh``, each number is a mean over the examples, weighted by a softmax of ``weigh(x)``.
+    """Vectors of examples (dimension ``dim``) pooled into one, without those that are not ``present``.
+
+    By default, this is the maximum (RobustFill, Devlin et al., 2017); with ``weigh``, each number is a mean over the examples, weighted
+    by a softmax of ``weigh(x)``.
     """
     if weigh is None:
         return x.masked_fill(~present, -torch.inf).amax(dim)

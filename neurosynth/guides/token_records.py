@@ -1,6 +1,7 @@
-"""The record of each token in a guide's file, and how a language that has changed since is matched to it, token by token. A language
-may gain primitives and constants (each new token gets little probability and takes little), and lose some (their numbers are left out).
-A primitive whose type or meaning has changed is refused by name, because the guide has learned about another one.
+"""The record of each token in a guide's file, and how a language that has changed since is matched to it, token by token.
+
+A language may gain primitives and constants (each new token gets little probability and takes little), and lose some (their numbers are
+left out). A primitive whose type or meaning has changed is refused by name, because the guide has learned about another one.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class TokenRecord:
             ValueError: for anything else.
         """
         if not 2 <= len(fields) <= 4 or not all(isinstance(f, str) for f in fields):
-            raise ValueError(f"no token: {shortened(repr(fields))}")
+            raise ValueError(f"not a record of a token: {shortened(repr(fields))}")
         return TokenRecord(*fields)
 
 

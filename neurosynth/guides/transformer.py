@@ -229,6 +229,8 @@ class TransformerModel(ExampleDecoder[TransformerMemory]):
         """One more token (B,) of B prefixes of the one task in memory: logits (B, V), and the cache after it.
 
         Raises: InputError: beyond the last position.
+
+
         """
         place = cache[0].shape[4]
         if place >= len(self.places):

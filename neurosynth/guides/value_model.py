@@ -1,6 +1,7 @@
-"""The value model: from the goal and the value of a part of a program to the missing bits. It is a regression with the mean squared
-error of missing bits, or BUSTLE's classifier (Odena et al., 2021) of whether the value is a part of a solution, with binary
-cross-entropy. It reads property signatures, or the values as DeepCoder does. Read bottom up.
+"""The value model: from the goal and the value of a part of a program to the missing bits.
+
+It is a regression with the mean squared error of missing bits, or BUSTLE's classifier (Odena et al., 2021) of whether the value is a
+part of a solution, with binary cross-entropy. It reads property signatures, or the values as DeepCoder does. Read bottom up.
 
 Letters: ``N`` values, ``E`` examples, ``L`` symbols of an example, ``R`` roles (the output, then the value), ``D`` width.
 """

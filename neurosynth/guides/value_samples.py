@@ -63,8 +63,10 @@ def program_bits(program: Program, language: Language) -> float:
 
 
 def judged_values(pairs: Sequence[tuple[Task, Program]], language: Language, wrong: int) -> list[list[JudgedValue]]:
-    """For each task, values of parts of its program, and up to ``wrong`` times as many values of parts of other programs. Those run on
-    the task's own inputs; a part that behaves like one of the right program, or is undefined somewhere, is left out."""
+    """For each task, values of parts of its program, and up to ``wrong`` times as many values of parts of other programs.
+
+    Those run on the task's own inputs; a part that behaves like one of the right program, or is undefined somewhere, is left out.
+    """
     parts = [list(_parts(program)) for _, program in pairs]
     found = []
     for i, (task, program) in enumerate(pairs):

@@ -1,5 +1,6 @@
-"""The kernel and the inverses of a primitive, declared beside its function. ``@language.primitive`` returns the function itself, with
-decorators as attributes::
+"""The kernel and the inverses of a primitive, declared beside its function.
+
+``@language.primitive`` returns the function itself, with decorators as attributes::
 
     @language.primitive(name="str.take")
     def take(s: str, n: int) -> str:

@@ -121,8 +121,9 @@ class _Compiler:
         return function
 
     def _bodies(self, scope: tuple[Type, ...], result: Type, *, nests: bool, inner: bool) -> None:
-        """Bodies of lambdas; with ``nests``, they may contain lambdas. In an ``inner`` lambda the only lists are the parameters,
-        because programs over other lists can be outside of it.
+        """Bodies of lambdas; with ``nests``, they may contain lambdas.
+
+        In an ``inner`` lambda the only lists are the parameters, because programs over other lists can be outside of it.
         """
         seen = {p.target for p in self.productions if p.target.scope == scope}
         allowed = tuple(dict.fromkeys([*_everywhere(self.types), *scope, result]))

@@ -20,7 +20,8 @@ def parse_body(text: str, language: Language, declared: Type | str | None = None
 
     Args:
         text: the body; every input below the highest must occur in it.
-        language: the language of its primitives. declared: its type; by default the most general one.
+        language: the language of its primitives.
+        declared: its type; by default the most general one.
 
     Raises:
         ParseError: for text that is not a program of the language.

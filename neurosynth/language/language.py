@@ -118,9 +118,10 @@ class Language:
     @overload
     def primitive(self, function: None = None, /, **options: Any) -> Callable[[Callable[P, R]], Declared[P, R]]: ...
     def primitive(self, function: Any = None, /, **options: Any) -> Any:
-        """Declare a function a primitive; a decorator, with or without options. The function is returned unchanged, with decorators for
-        its kernel and inverses: ``kernel``, ``hash_kernel``, ``hash_notes``, ``inverse``, ``inverse_kernel``; see
-        :class:`neurosynth.language.beside.Beside`.
+        """Declare a function a primitive; a decorator, with or without options.
+
+        The function is returned unchanged, with decorators for its kernel and inverses: ``kernel``, ``hash_kernel``, ``hash_notes``,
+        ``inverse``, ``inverse_kernel``; see :class:`neurosynth.language.beside.Beside`.
 
         Options are the fields of :class:`Primitive`: ``name`` (the function's own by default, trailing underscore dropped), ``type``
         (text or Type; by default from the annotations), ``cost``, ``raises``, ``lazy``, ``commutative``, ``size``, ``inverse``,
@@ -174,8 +175,10 @@ class Language:
         return primitive
 
     def include(self, *languages: Language) -> None:
-        """Include the primitives and constants of other languages, in their order. Raises: InputError: if a name is taken; both places
-        are named.
+        """Include the primitives and constants of other languages, in their order.
+
+        Raises:
+            InputError: if a name is taken; both places are named.
         """
         for language in languages:
             for primitive in language.primitives.values():
@@ -202,7 +205,7 @@ class Language:
         def declare(generator: InputGenerator) -> InputGenerator:
             if t in self.input_generators:
                 raise InputError(
-                    f"language {self.name!r} already has inputs of type {t}: {self.input_generators[t]!r}; draw all kinds in one function"
+                    f"language {self.name!r} already has inputs of type {t}: {self.input_generators[t]!r}; generate all kinds in one function"
                 )
             self.input_generators[t] = generator
             return generator
@@ -210,10 +213,11 @@ class Language:
         return declare
 
     def value_property(self, function: Callable[P, bool]) -> Callable[P, bool]:
-        """Declare a property of values that neural guides read in addition to the values; a decorator. A function of one value is
-        evaluated on inputs and on the output, and one of two values on an input and the output, if the types fit: ``def peaked(xs:
-        list[int]) -> bool``. It is called with frozen values (lists as tuples), never with missing ones. Guides that were trained
-        before it was declared ignore it.
+        """Declare a property of values that neural guides read in addition to the values; a decorator.
+
+        A function of one value is evaluated on inputs and on the output, and one of two values on an input and the output, if the types
+        fit: ``def peaked(xs: list[int]) -> bool``. It is called with frozen values (lists as tuples), never with missing ones. Guides
+        that were trained before it was declared ignore it.
 
         Raises:
             InputError: for another number of parameters, an annotation that is missing or no ground type, another result
@@ -252,8 +256,10 @@ class Language:
                 self.primitives[name] = replace(primitive, forms=module)
 
     def constant(self, value: Any, type: str | Type, *, cost: int = 1) -> None:
-        """Add a constant that every task of the language may use, at ``cost``; ``value`` may be in its JSON form. Raises: InputError:
-        if it is not a value of the type.
+        """Add a constant that every task of the language may use, at ``cost``; ``value`` may be in its JSON form.
+
+        Raises:
+            InputError: if it is not a value of the type.
         """
         t = parse_type(type) if isinstance(type, str) else type
         known = domain_of(t).freeze(value)
@@ -264,8 +270,9 @@ class Language:
         self.constants.append((Constant(known, t), cost))
 
     def functions_over(self, *types: str | Type) -> None:
-        """Let lambdas take and return values of these types, in addition to numbers, truth values and elements of lists. Every such
-        lambda has separate banks, and runs on Python objects.
+        """Let lambdas take and return values of these types, in addition to numbers, truth values and elements of lists.
+
+        Every such lambda has separate banks, and runs on Python objects.
         """
         found = tuple(parse_type(t) if isinstance(t, str) else t for t in types)
         self.hints += Hints(functions=found)
@@ -284,8 +291,8 @@ class Language:
 
         Args:
             type: of the values.
-            test: ``(outline, value) ->`` whether the value can be part of the output; true if it is not sure. output: the type of the
-                outputs of the tasks for which this holds.
+            test: ``(outline, value) ->`` whether the value can be part of the output; true if it is not sure.
+            output: the type of the outputs of the tasks for which this holds.
             outline: what the test reads of an output, as whole numbers; computed once for each example.
             kernel: the same test on machine values; without it the values of this type are computed on Python objects.
             ending: if primitives take their continuation as the last argument, the primitive without arguments that means "nothing
@@ -311,8 +318,8 @@ class Language:
 
         Args:
             type: of the parameters.
-            values: the arguments, possibly in their JSON form. always: those of the values with which every function is called: a body
-                without a value there is dropped.
+            values: the arguments, possibly in their JSON form.
+            always: those of the values with which every function is called: a body without a value there is dropped.
 
         Raises:
             InputError: for a value that is not of the type, and if the type has points already.

@@ -118,7 +118,11 @@ def _json(value: Any) -> str:
 
 
 def read_library(source: Path | str) -> Library:
-    """Read a file, or the text of one. Raises: InputError: for a file that cannot be read or is not a library, with the field."""
+    """Read a file, or the text of one.
+
+    Raises:
+        InputError: for a file that cannot be read or is not a library, with the field.
+    """
     path = source if isinstance(source, Path) else None
     where = str(path or "library")
     try:
@@ -182,8 +186,10 @@ def library_language(library: Library, base: Language, *, notes: list[str] | Non
     """The language: its base, and the abstractions as primitives.
 
     Args:
-        library: from a file, or just learned. base: the language that it names. notes: if the base has changed, receives a sentence for
-            each abstraction that is no longer valid; such abstractions are left out.
+        library: from a file, or just learned.
+        base: the language that it names.
+        notes: if the base has changed, receives a sentence for each abstraction that is no longer valid; such abstractions are left
+            out.
 
     Raises:
         InputError: for an invalid abstraction, if the base has not changed or ``notes`` is not given.
@@ -205,7 +211,7 @@ def library_language(library: Library, base: Language, *, notes: list[str] | Non
             fact = error.detail if isinstance(error, ParseError) else str(error)
             said = f"{library.path or library.name}: primitive {abstraction.name!r}: {fact}"
             if not changed or notes is None:
-                raise InputError(f"{said}; correct it, or take it out of the file") from None
+                raise InputError(f"{said}; correct it, or remove it from the file") from None
             lost.append(f"{said}; left out, as language {base.name!r} has changed since")
     if notes is not None:
         notes += lost
@@ -217,7 +223,7 @@ def _primitive(abstraction: LearnedAbstraction, language: Language) -> Primitive
         raise InputError(f"the name is taken in language {language.name!r}; give it another")
     if not abstraction.name or any(c.isspace() or c in '()[]"|;' for c in abstraction.name):
         raise InputError(
-            "the name cannot stand in a program; allowed: no blanks, brackets, quotes, bars and semicolons"
+            "the name cannot occur in a program; allowed: no blanks, brackets, quotes, bars and semicolons"
         )
     body, t = parse_body(abstraction.body, language, abstraction.type)
     if not isinstance(body, Apply):
@@ -270,7 +276,7 @@ def _check_example(primitive: Primitive, body: Program, example: Any) -> None:
             pass
         case _:
             raise InputError(
-                f'example {json.dumps(example)[:80]} is none; allowed: {{"inputs": [one an argument], "output": …}}'
+                f'example {json.dumps(example)[:80]} is none; allowed: {{"inputs": [one per argument], "output": …}}'
             )
     try:
         values = [domain_of(_ground(t)).from_json(v) for t, v in zip(primitive.parameters, inputs, strict=True)]

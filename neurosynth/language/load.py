@@ -23,8 +23,8 @@ def load_language(name: str) -> Language:
     Names of learned languages are looked up in the files and folders that ``NEUROSYNTH_LIBRARIES`` lists.
 
     Raises:
-        UnknownNameError: with the known names and the most similar ones. InputError: if the plugin or the file does not load, or is not
-            a language.
+        UnknownNameError: with the known names and the most similar ones.
+        InputError: if the plugin or the file does not load, or is not a language.
     """
     if name.endswith(".json"):
         return _opened(Path(name))

@@ -1,6 +1,8 @@
-"""Macros: primitives whose meaning is a program. This module makes and expands them, and finds where one applies. A macro's body is a
-program over one :class:`~neurosynth.language.program.Input` for each parameter. Expanding replaces each macro by its body; rewriting
-does the reverse wherever that makes a program cheaper.
+"""Macros: primitives whose meaning is a program.
+
+This module makes and expands them, and finds where one applies. A macro's body is a program over one
+:class:`~neurosynth.language.program.Input` for each parameter. Expanding replaces each macro by its body; rewriting does the reverse
+wherever that makes a program cheaper.
 """
 
 from __future__ import annotations
@@ -171,7 +173,9 @@ class _Rewriter:
 
 
 def _matches(pattern: Program, program: Program, scope: tuple[Type, ...], found: dict[int, Program]) -> bool:
-    """Whether a program is the pattern with its inputs replaced by programs, which are stored in ``found``. ``scope`` has the types of
+    """Whether a program is the pattern with its inputs replaced by programs, which are stored in ``found``.
+
+    ``scope`` has the types of
     the variables bound within the pattern; the replacements cannot read them, except those that the pattern calls an input with.
     """
     match pattern, program:

@@ -34,8 +34,10 @@ class _Move:
 
 
 class TokenGrammar:
-    """A grammar compiled for parsing token by token. Make it once for each task, then ``start`` as often as needed. Raises: InputError:
-    if no program of the grammar can be written in the vocabulary's tokens.
+    """A grammar compiled for parsing token by token. Make it once for each task, then ``start`` as often as needed.
+
+    Raises:
+        InputError: if no program of the grammar can be written in the vocabulary's tokens.
     """
 
     def __init__(self, vocabulary: Vocabulary, grammar: Grammar, constants: Sequence[Constant] = ()) -> None:
@@ -140,7 +142,11 @@ class TokenState:
 
     @staticmethod
     def start(vocabulary: Vocabulary, grammar: Grammar, constants: Sequence[Constant], max_tokens: int) -> TokenState:
-        """The state before any token; :class:`TokenGrammar` avoids repeated compilation. Raises: InputError: if no program fits."""
+        """The state before any token; :class:`TokenGrammar` avoids repeated compilation.
+
+        Raises:
+            InputError: if no program fits.
+        """
         return TokenGrammar(vocabulary, grammar, constants).start(max_tokens)
 
     @property

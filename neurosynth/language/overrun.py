@@ -1,10 +1,11 @@
-"""A watchdog for primitives that run beyond the time limit: it ends them from inside the process. A search checks the clock between
-candidates. A primitive that loops or sleeps never returns to this check, so a thread waits for the limit and then raises
-:class:`Overrun` in the searching thread, but only while that is inside a primitive, where only the candidate is lost. Searches treat it
-like an interrupt: they end with their results so far. What it can end: Python code in any thread; a sleep or a wait in the main thread,
-where interrupts (SIGINT) are raised as Python does by itself. What it cannot: a loop in C that holds the interpreter (``1 << 10**11``,
-a regular expression that backtracks), a wait in C in another thread, and a primitive that catches every exception. Only the end of the
-process ends those: :mod:`neurosynth.apart`.
+"""A watchdog for primitives that run beyond the time limit: it ends them from inside the process.
+
+A search checks the clock between candidates. A primitive that loops or sleeps never returns to this check, so a thread waits for the
+limit and then raises :class:`Overrun` in the searching thread, but only while that is inside a primitive, where only the candidate is
+lost. Searches treat it like an interrupt: they end with their results so far. What it can end: Python code in any thread; a sleep or a
+wait in the main thread, where interrupts (SIGINT) are raised as Python does by itself. What it cannot: a loop in C that holds the
+interpreter (``1 << 10**11``, a regular expression that backtracks), a wait in C in another thread, and a primitive that catches every
+exception. Only the end of the process ends those: :mod:`neurosynth.apart`.
 """
 
 from __future__ import annotations
@@ -109,7 +110,11 @@ class Interrupts:
             raise Overrun
 
     def check(self) -> None:
-        """Raise for a noted signal; called where a search can end with its results. Raises: KeyboardInterrupt: if a signal arrived."""
+        """Raise for a noted signal; called where a search can end with its results.
+
+        Raises:
+            KeyboardInterrupt: if a signal arrived.
+        """
         if self.number:
             raise KeyboardInterrupt
 

@@ -34,8 +34,8 @@ def parse_program(
         request: the type of the whole, inputs to result (``list int -> int``).
         inputs: the inputs by name; with ``request`` their types come from there.  Without both, inputs are x0, x1 …
             and their types are inferred.
-        constants: the task's constants: they determine the type of an otherwise undetermined literal, ``[]``. expected: type of the
-            result if there is no request.
+        constants: the task's constants: they determine the type of an otherwise undetermined literal, ``[]``.
+        expected: type of the result if there is no request.
 
     Raises:
         ParseError: with the line, carets, what was allowed and a suggestion.
@@ -50,8 +50,10 @@ def parse_program(
 def request_inputs(
     request: Type | str | None, inputs: Sequence[Input] | None
 ) -> tuple[tuple[Input, ...] | None, Type | None, Type | None]:
-    """Inputs (None: unknown), type of the result and request type, from what is known about them. Raises: InputError: if ``request``
-    has another number of inputs than ``inputs``.
+    """Inputs (None: unknown), type of the result and request type, from what is known about them.
+
+    Raises:
+        InputError: if ``request`` has another number of inputs than ``inputs``.
     """
     if request is None:
         return (None if inputs is None else tuple(inputs)), None, None
@@ -62,6 +64,6 @@ def request_inputs(
     if len(inputs) != len(parameters):
         names = ", ".join(i.head for i in inputs) or "none"
         raise InputError(
-            f"type {whole} has {len(parameters)} inputs, {len(inputs)} are named ({names}); give one name an input"
+            f"type {whole} has {len(parameters)} inputs, {len(inputs)} are named ({names}); give one name for each input"
         )
     return tuple(replace(i, type=t) for i, t in zip(inputs, parameters, strict=True)), result, whole

@@ -132,6 +132,8 @@ class Vocabulary:
         """The ids of a program in prefix order, without start and end.
 
         Raises: InputError: if :meth:`token` does.
+
+
         """
         return [self.token(node, constants) for node in program.subprograms()]
 

@@ -1,6 +1,7 @@
-"""Inverses of macros, composed of those of the parts of their bodies. An argument that occurs once in a body is found from the outside
-in: the inverse of each part on the path to it gives the argument that contains it. The other arguments of a part are known, because
-they read only the macro's other arguments.
+"""Inverses of macros, composed of those of the parts of their bodies.
+
+An argument that occurs once in a body is found from the outside in: the inverse of each part on the path to it gives the argument that
+contains it. The other arguments of a part are known, because they read only the macro's other arguments.
 """
 
 from __future__ import annotations

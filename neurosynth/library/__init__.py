@@ -1,1 +1,1 @@
-"""Library learning: a language grows from what was solved (DreamCoder, Ellis et al., PLDI 2021; Stitch, Bowers et al., POPL 2023)."""
+"""Library learning: a language grows from solved tasks (DreamCoder, Ellis et al., PLDI 2021; Stitch, Bowers et al., POPL 2023)."""

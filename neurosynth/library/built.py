@@ -1,4 +1,4 @@
-"""What learned primitives build, where values are pictures."""
+"""The pictures that learned primitives build, if values are pictures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def built(library: Library, language: Language) -> list[Drawing]:
     for abstraction in library.abstractions:
         primitive = language.get(abstraction.name)
         if primitive is None:
-            continue  # left out, as the base has changed
+            continue  # left out because the base has changed
         program = shown_arguments(primitive, language)
         if program is None or not isinstance(program.type, TypeConstructor):
             continue
@@ -32,9 +32,9 @@ def built(library: Library, language: Language) -> list[Drawing]:
 
 
 def shown_arguments(primitive: Primitive, language: Language) -> Program | None:
-    """The primitive on arguments that show what it does: 3, 4 … for numbers, what the language has without arguments for others.
+    """The primitive on arguments that show its effect: 3, 4 … for numbers, and primitives without arguments for other types.
 
-    None where there is no such argument for one of its parameters: functions, types with variables.
+    None if a parameter has no such argument: functions, types with variables.
     """
     arguments: list[Program] = []
     for position, t in enumerate(primitive.parameters):

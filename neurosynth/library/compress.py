@@ -1,7 +1,7 @@
-"""Compression: solutions in, a larger language out, and the solutions rewritten in it.
+"""Compression: from solutions to a larger language, and the solutions rewritten in it.
 
-Stitch proposes abstractions; here they are typed, named and tried: each must be used by the programs of two tasks at least,
-and every program that it rewrites reads back and is right on its task, or the abstraction goes.
+Stitch proposes abstractions; this module types, names and tests them: the programs of at least two tasks must use an abstraction, and
+every program that it rewrites must parse back and be right on its task; otherwise the abstraction is dropped.
 """
 
 from __future__ import annotations
@@ -45,20 +45,20 @@ class Solved:
 
 @dataclass(frozen=True, kw_only=True)
 class CompressionConfig:
-    """What Stitch may use, and what it is asked for."""
+    """The limits of Stitch, and what is requested from it."""
 
     abstractions: int = 10
-    """Most that one compression proposes."""
+    """Maximum number of abstractions that one compression proposes."""
     functions: int = 3
     """Most further ones that call functions they are given, as ``map`` does."""
     arity: int = 3
-    """Most holes of one."""
+    """Maximum number of holes of an abstraction."""
     seconds: float = 30.0
-    """After which Stitch is ended."""
+    """Seconds after which Stitch is ended."""
     memory: float = 2.0
-    """Gigabytes that Stitch's process may hold."""
+    """Maximum gigabytes of Stitch's process."""
     least_tasks: int = 2
-    """Tasks whose programs must use an abstraction."""
+    """Minimum number of tasks whose programs must use an abstraction."""
 
     def __post_init__(self) -> None:
         for name in ("abstractions", "arity", "seconds", "memory", "least_tasks"):
@@ -70,26 +70,26 @@ class CompressionConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class Compression:
-    """What came of it."""
+    """The result of a compression."""
 
     abstractions: tuple[LearnedAbstraction, ...] = ()
     language: Language
-    """With the abstractions as primitives."""
+    """The language with the abstractions as primitives."""
     programs: tuple[Solved, ...]
     """The solutions in that language."""
     ratio: float = 1.0
-    """Stitch's cost of the solutions before, divided by that after."""
+    """Stitch's cost of the solutions before, divided by the cost after."""
     stitch_ratio: float = 1.0
-    """The same as Stitch has it, before typing."""
+    """The same ratio as reported by Stitch, before typing."""
     bits: float = 0.0
-    """Of the solutions, fewer than before, bodies counted: tokens times the binary logarithm of how many there are."""
+    """Bits saved in the solutions, including bodies: tokens times the binary logarithm of their number."""
     dropped: Mapping[str, int] = field(default_factory=dict)
-    """Abstractions that were proposed and are not there, by why."""
+    """Number of proposed abstractions that were dropped, by reason."""
     failure: str = ""
-    """Why Stitch gave no answer; empty where it did."""
+    """Why Stitch gave no answer; empty if it did."""
 
     def to_json(self) -> dict[str, Any]:
-        """What a library's file says of it."""
+        """The summary for a library's file."""
         found = {"abstractions": len(self.abstractions), "ratio": round(self.ratio, 4), "bits": round(self.bits, 1)}
         found["stitch_ratio"] = round(self.stitch_ratio, 4)
         more = {"dropped": dict(self.dropped), "failure": self.failure}
@@ -107,12 +107,12 @@ def compress(
 
     Args:
         solutions: programs of the language, right on their tasks.
-        language: learned primitives it has already are primitives like others here.
+        language: its earlier learned primitives are treated like others.
         config: limits and numbers.
-        round: what the abstractions are marked with.
+        round: the round recorded in the abstractions.
 
     Raises:
-        InputError: where ``stitch_core`` is not installed, or a program is of another language (named).
+        InputError: if ``stitch_core`` is not installed, or a program is of another language (named).
     """
     chosen = config or CompressionConfig()
     _check(solutions, language)
@@ -160,9 +160,9 @@ def compress(
 
 
 def _inner(program: Program, language: Language) -> Program:
-    """The program without a primitive at its root that only finishes it: one whose values no primitive takes.
+    """The program without a primitive at its root whose values no primitive takes.
 
-    An abstraction with it is a whole program, which nothing can be made of: of towers it would be ``(build (repeat …))``.
+    An abstraction with it is a whole program, of which nothing can be made: for towers it would be ``(build (repeat …))``.
     """
     while isinstance(program, Apply) and len(program.arguments) == 1:
         taken = any(
@@ -183,14 +183,14 @@ def _check(solutions: Sequence[Solved], language: Language) -> None:
             if isinstance(node, Apply) and language.get(node.primitive.name) is None:
                 raise InputError(
                     f"solution of {solved.key}, {solved.program}: primitive {node.primitive.name!r} does not belong to language "
-                    f"{language.name!r}; compress programs in the language they are of"
+                    f"{language.name!r}; compress programs together with their own language"
                 )
 
 
 def _typed(
     bodies: Sequence[tuple[str, int, Tree]], language: Language, symbols: Symbols, dropped: Counter[str]
 ) -> list[Primitive]:
-    """The bodies that are typed macros, in order; those that use one that is none have it written out."""
+    """The bodies that are typed macros, in order; an abstraction that is not one is expanded in those that use it."""
     known: dict[str, KnownAbstraction] = {}
     lost: list[tuple[str, int, Tree]] = []
     made: list[Primitive] = []
@@ -214,7 +214,7 @@ def _typed(
 
 
 def _check_worth(body: Program, parameters: Sequence[Any], made: Sequence[Primitive], language: Language) -> None:
-    """Raises NotTyped for a body that says nothing new, and for holes that no program can fill."""
+    """Raises NotTyped for a body that adds nothing new, and for holes that no program can fill."""
     functions = [t for t in parameters if isinstance(t, Arrow)]
     if not all(usable_function(t) or _is_taken(t, language) for t in functions):
         raise NotTyped("a functional hole that the language cannot fill")
@@ -227,7 +227,7 @@ def _check_worth(body: Program, parameters: Sequence[Any], made: Sequence[Primit
 
 
 def _is_taken(function: Arrow, language: Language) -> bool:
-    """Whether a primitive of the language takes such a function, so that programs can have one."""
+    """Whether a primitive of the language takes such a function, so that programs can contain one."""
     return any(
         isinstance(t, Arrow) and len(t.parameters) == len(function.parameters) and unify(t, function, {})
         for primitive in language.primitives.values()
@@ -242,7 +242,8 @@ def useful(
     config: CompressionConfig,
     dropped: Counter[str],
 ) -> tuple[list[Primitive], list[Solved]]:
-    """Of macros over a language those that programs of enough tasks use once rewritten, and the programs; what breaks a program goes."""
+    """The macros over a language that programs of enough tasks use after rewriting, and the programs; macros that break a program are
+    dropped."""
     kept = list(typed)
     while True:
         larger = language.with_primitives(kept)
@@ -264,7 +265,7 @@ def useful(
 
 
 def _without(kept: Sequence[Primitive], gone: Primitive) -> list[Primitive]:
-    """The others, with the one that goes written out in their bodies."""
+    """The others, with the dropped one expanded in their bodies."""
     others = []
     for primitive in kept:
         if primitive is gone:
@@ -275,7 +276,7 @@ def _without(kept: Sequence[Primitive], gone: Primitive) -> list[Primitive]:
 
 
 def _wrong(old: Solved, new: Solved, language: Language, kept: Sequence[Primitive]) -> Primitive | None:
-    """The abstraction with which a program is no longer right, or does not read back."""
+    """The abstraction with which a program is no longer right, or does not parse back."""
     if new.program == old.program or _holds(new, language):
         return None
     for count, primitive in enumerate(kept, 1):
@@ -295,19 +296,19 @@ def _holds(solved: Solved, language: Language) -> bool:
 
 
 def _bits(language: Language) -> float:
-    """Bits of a token: of all tokens of a language one."""
+    """Bits of a token: one of all tokens of a language."""
     return math.log2(len(language.primitives) + len(language.constants) + 8)
 
 
 _EXAMPLES = 3
 _SHOWN = 80
-"""Characters of an example that a person still reads."""
+"""Maximum number of characters of a readable example."""
 
 
 def described(
     primitives: Sequence[Primitive], programs: Sequence[Solved], language: Language, number: int
 ) -> list[LearnedAbstraction]:
-    """The entries of a library's file for macros, from programs that apply them: what each saves, who uses it, what it gives."""
+    """The entries of a library's file for macros, from programs that apply them: savings, users, and examples."""
     return [_abstraction(p, programs, _bits(language), number) for p in primitives]
 
 
@@ -330,7 +331,7 @@ def _abstraction(primitive: Primitive, after: Sequence[Solved], bits: float, num
 
 
 def _saved(program: Program, primitive: Primitive) -> int:
-    """Tokens by which applications of a macro make a program shorter."""
+    """The number of tokens by which applications of a macro shorten a program."""
     total = 0
     for node in program.subprograms():
         if isinstance(node, Apply) and node.primitive.name == primitive.name:
@@ -341,7 +342,7 @@ def _saved(program: Program, primitive: Primitive) -> int:
 
 
 def _examples(primitive: Primitive, users: Sequence[Solved]) -> list[Mapping[str, Any]]:
-    """What it gives where solutions apply it: short ones first, each result once."""
+    """Its values where solutions apply it: short ones first, each result once."""
     if any(isinstance(t, Arrow) for t in primitive.parameters):
         return []
     evaluator = Evaluator()
@@ -364,7 +365,7 @@ def _examples(primitive: Primitive, users: Sequence[Solved]) -> list[Mapping[str
 
 def _example(primitive: Primitive, node: Apply, values: Sequence[Any]) -> Mapping[str, Any] | None:
     if [str(a.type) for a in node.arguments] != [str(t) for t in _ints(primitive)]:
-        return None  # of a polymorphic one examples are of ints: those of others would not read back
+        return None  # examples of a polymorphic macro are over ints, because others would not parse back
     shown = example_of(primitive.macro, primitive.parameters, values)
     return shown if shown is not None and len(json.dumps(shown)) <= _SHOWN * 2 else None
 

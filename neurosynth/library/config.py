@@ -12,50 +12,50 @@ __all__ = ["LearnConfig"]
 
 @dataclass(frozen=True, kw_only=True)
 class LearnConfig:
-    """How a language grows.
+    """Settings of the loop.
 
-    Seconds are counted (:mod:`neurosynth.work_clock`): the work of about as many seconds of one core, the same on every machine, however
-    busy.  So the same tasks, settings and seed give the same library.
+    Seconds are counted (:mod:`neurosynth.work_clock`): about the work of one core in as many seconds, and the same on every machine,
+    however busy. The same tasks, settings and seed therefore give the same library.
     """
 
     rounds: int = 3
-    """Of wake, abstraction, gate and dream."""
+    """Number of rounds of wake, abstraction, gate and dream."""
     seconds: float = 10.0
     """Limit of each task in each wake phase."""
     max_programs: int | None = None
-    """Limit on candidates of each task; None for none."""
+    """Limit on the candidates of each task; None for none."""
     max_memory: float = 4.0
     """Gigabytes of each task's process."""
     together: float = 60.0
-    """Seconds of each wake phase for all tasks with the same inputs, or without any: one search is for all of them, and the tasks that it
-    leaves are searched for one by one, with ``seconds``.  0: there is no such search.  Of ``max_programs`` a search together has as many
-    times as many as it has tasks."""
+    """Seconds in each wake phase for all tasks with the same inputs, or without any: one search serves all of them, and the remaining
+    tasks are then searched one by one, with ``seconds``. 0: no common search. For a common search, ``max_programs`` is multiplied by
+    the number of its tasks."""
     programs: int = 3
-    """Programs of a task that are looked for, and kept, at most: abstractions come from all of them."""
+    """Maximum number of programs of a task that are searched for and kept: abstractions use all of them."""
     search: str = "auto"
-    """How tasks are solved."""
+    """The search for tasks."""
     guide: str = "auto"
-    """The guide of the first round; later rounds have the one that was trained in the dream before."""
+    """The guide of the first round; later rounds use the one trained in the previous dream."""
     compression: CompressionConfig | None = field(default_factory=CompressionConfig)
-    """None: no abstractions are learned."""
+    """Settings of compression; None: no abstractions are learned."""
     whole: bool = False
     """Whether solutions of tasks with inputs are primitives of the next round, too; those that solutions of another task apply stay."""
     gate: bool = True
-    """Whether an abstraction must earn its place on tasks that it was not made from."""
+    """Whether an abstraction must prove useful on tasks from which it was not made."""
     held_out: float = 0.25
-    """Share of the tasks that a round makes no abstractions from and judges them on; another share each round."""
+    """Share of the tasks from which a round makes no abstractions, and on which it judges them; another share in each round."""
     gate_programs: int = 200_000
-    """Candidates of a task, at most, where abstractions are judged."""
+    """Maximum number of candidates for a task when abstractions are judged."""
     gate_seconds: float = 300.0
-    """Of all tasks together, after which a round's gate decides with what it has measured."""
+    """Total seconds for all tasks, after which a round's gate decides with its measurements so far."""
     dreams: int = 300
-    """Tasks sampled from the new language, to train its guide on beside the solutions; 0 for none."""
+    """Number of tasks sampled from the new language for training its guide, in addition to the solutions; 0 for none."""
     neural: str = ""
     """A kind of neural guide that is trained on dreams and solutions; empty for none."""
     minutes: float = 2.0
-    """For which that is trained, each round."""
+    """Minutes of its training in each round."""
     seed: int = 0
-    """Seed of everything that is drawn."""
+    """Seed of all random choices."""
 
     def __post_init__(self) -> None:
         for name in ("rounds", "seconds", "max_memory", "programs", "gate_programs", "gate_seconds", "minutes"):

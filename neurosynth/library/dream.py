@@ -1,4 +1,4 @@
-"""Dream: tasks sampled from the new language and its prior, and solutions found so far, to train the next round's guide."""
+"""Dream: tasks sampled from the new language and its prior, and the solutions so far, for training the next round's guide."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from neurosynth.values.types import Arrow
 __all__ = ["Dreamt", "dream", "fit_rules"]
 
 _REPLAY = 2.0
-"""What all solutions weigh against all dreams."""
+"""Total weight of all solutions, relative to all dreams."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dreamt:
-    """What a dream left behind."""
+    """The result of a dream."""
 
     guide: Path
     dreams: int
@@ -37,10 +37,11 @@ class Dreamt:
 
 
 def fit_rules(programs: Sequence[Program], language: Language) -> CountedRules:
-    """The counts that steer the next wake phase.
+    """The counts that guide the next wake phase.
 
-    Of productions alone: counted by parent and argument, too, each context is a bank of its own, and the compiled search computes
-    the same values once for each (measured on list tasks: a median of 1,418 candidates against 2,987, and 2,382 without a guide).
+    They are counts of productions only: if they also depended on parent and argument, each context would be a separate bank, and the
+    compiled search would compute the same values once for each (measured on list tasks: a median of 1,418 candidates against 2,987, and
+    2,382 without a guide).
     """
     return PCFG().fit(programs, language)
 
@@ -60,14 +61,14 @@ def dream(
     Args:
         solutions: in the new language.
         language: the new one.
-        config: how much of what.
-        folder: gets the guide's file.
-        name: of the file, without its suffix.
-        seed: of the sample and of a neural guide.
-        before: the guide of the round before, which a neural one of the same kind begins with.
+        config: the amounts.
+        folder: receives the guide's file.
+        name: name of the file, without its suffix.
+        seed: for the sample and a neural guide.
+        before: the guide of the previous round, from which a neural one of the same kind starts.
 
     Raises:
-        InputError: where a neural guide is asked for and its extra is not installed.
+        InputError: if a neural guide is requested and its extra is not installed.
     """
     notes: list[str] = []
     replays = [s.program for s in solutions]
@@ -75,7 +76,7 @@ def dream(
     if config.dreams and replays:
         try:
             dreams = _sampled(solutions, language, config, seed)
-        except NeurosynthError as error:  # no inputs to draw, or too few behaviours: replays remain
+        except NeurosynthError as error:  # no inputs to sample, or too few behaviours: only replays remain
             notes.append(f"no dreams: {error}")
     target = folder / f"{name}.json"
     if replays:
@@ -92,7 +93,7 @@ def dream(
 def _sampled(
     solutions: Sequence[Solved], language: Language, config: LearnConfig, seed: int
 ) -> list[tuple[Task, Program]]:
-    """Tasks with their programs, on inputs of the tasks that were solved."""
+    """Tasks with their programs, on inputs of the solved tasks."""
     given = tuple(dict.fromkeys(s.task for s in solutions if isinstance(s.task.type, Arrow)))
     if not given:
         raise InputError("no task has inputs to imitate; allowed: tasks with inputs")
@@ -119,7 +120,7 @@ def _neural(
     before: Path | None,
     note: Callable[[str], None],
 ) -> Path:
-    """A recognition model of a kind, trained on dreams and replays for so many minutes."""
+    """A recognition model of a kind, trained on dreams and replays for a number of minutes."""
     require("neural", f"a guide of kind {config.neural}")
     from neurosynth.training.batches import Shuffled
     from neurosynth.training.config import TrainConfig
@@ -133,7 +134,9 @@ def _neural(
     begin = before if before is not None else _shipped(kind.name, language)
     file = read_guide_file(begin) if begin is not None and begin.suffix == ".safetensors" else None
     if file is not None and file.kind == kind.name:
-        guide = kind.begin(file, {}, language, seed)  # token by token: what the language gained starts small
+        guide = kind.begin(
+            file, {}, language, seed
+        )  # token by token: new tokens of the language start with small probabilities
         note(f"guide begins with the weights of {file.path.name if file.path else kind.name}")
     else:
         guide = kind.new({}, language, seed)
@@ -146,7 +149,7 @@ def _neural(
 
 
 def _shipped(kind: str, language: Language) -> Path | None:
-    """The file of a guide of a kind that comes with the language or its base."""
+    """The file of a guide of a kind that is shipped with the language or its base."""
     for trained in trained_guides(language):
         if not trained.unusable(language) and read_guide_file(trained.file, tensors=False).kind == kind:
             return trained.file

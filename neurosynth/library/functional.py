@@ -69,12 +69,16 @@ def _best(
 ) -> Primitive | None:
     """The macro that makes the programs shortest, its body counted; None where none does."""
     before = _costs(programs)
+    heads = [{node.head for node in program.subprograms()} for _, program in programs]
     best, most = None, 0.0
     for body in _likely(programs):
         primitive = _typed(body, language, arity)
         if primitive is None:
             continue
-        after = [(key, rewritten(p, [primitive], node_cost)) for key, p in programs]
+        after = [
+            (key, rewritten(p, [primitive], node_cost) if body.head in known else p)
+            for (key, p), known in zip(programs, heads, strict=True)
+        ]
         if len({key for key, p in after if uses(p, primitive.name)}) < least_tasks:
             continue
         costs = _costs(after)

@@ -1,8 +1,8 @@
-"""Gate: an abstraction stays if tasks that it was not made from are solved at no more candidates with it than without.
+"""Gate: an abstraction is kept if tasks from which it was not made need no more candidates with it than without.
 
-Each language that is compared gets a guide of its own, fitted to the same solutions rewritten in it, and the same limit on
-candidates.  All abstractions are judged together first, then one by one: those without which the rest does better go (raw
-abstractions can hurt: LILO, Grand et al., ICLR 2024).
+Each compared language gets a separate guide, fitted to the same solutions rewritten in it, and the same limit on candidates. All
+abstractions are judged together first, then one by one: those without which the rest does better are dropped (raw abstractions can
+hurt: LILO, Grand et al., ICLR 2024).
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ from neurosynth.tasks.task import Task
 __all__ = ["Gate", "GateVerdict"]
 
 _LONGER = 4.0
-"""How much longer than in the wake phase a task may take: its limit here is on candidates."""
+"""Factor for the time of a task compared with the wake phase, because the limit here is on candidates."""
 _SLACK = 0.02
-"""Bits by which candidates may rise without it counting: other productions of one cost come in another order."""
+"""Number of bits by which candidates may rise without consequences: productions of equal cost change their order."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GateVerdict:
-    """What the gate decided."""
+    """The gate's decision."""
 
     kept: tuple[LearnedAbstraction, ...]
     refused: Mapping[str, str] = field(default_factory=dict)
-    """By name what was measured against it."""
+    """The measurements against each dropped abstraction, by name."""
     without: Tally | None = None
-    """The held-out tasks with the language as it was."""
+    """The held-out tasks with the previous language."""
     with_: Tally | None = None
-    """And with what was kept."""
+    """The held-out tasks with the kept abstractions."""
     note: str = ""
 
 
@@ -55,22 +55,22 @@ class Gate:
     """Judges abstractions over one language."""
 
     library: Library
-    """As it is, without them."""
+    """The language without them."""
     base: Language
     solutions: Sequence[Solved]
-    """In the base's words: guides are fitted to them, rewritten."""
+    """The solutions in the base's words: guides are fitted to them after rewriting."""
     tasks: Sequence[tuple[str, Task]]
-    """That the abstractions were not made from."""
+    """The tasks from which the abstractions were not made."""
     config: LearnConfig
     executor: Executor
     folder: Path
     note: Callable[[str], None]
     show: Callable[[str, RunProgress], None] = lambda what, progress: None
     spent: float = field(default=0.0, init=False)
-    """Counted seconds that all tasks took so far."""
+    """Counted seconds of all tasks so far."""
 
     def judge(self, abstractions: Sequence[LearnedAbstraction]) -> GateVerdict:
-        """Which of them stay; later ones may use earlier ones."""
+        """Which of them are kept; later ones may use earlier ones."""
         if not self.tasks or not abstractions:
             return GateVerdict(kept=tuple(abstractions), note="" if abstractions else "nothing to judge")
         without = self._measured((), "without")
@@ -78,7 +78,7 @@ class Gate:
         best = self._measured(kept, "all")
         order = sorted(kept, key=lambda a: a.bits)
         if not _no_worse(best, without):
-            # together they cost more than they bring: begin with none, and let each earn its place
+            # together they cost more than they gain: begin with none, and let each prove useful
             kept, best = [], without
             for abstraction in sorted(abstractions, key=lambda a: -a.bits):
                 if self.spent > self.config.gate_seconds:
@@ -105,7 +105,7 @@ class Gate:
         return GateVerdict(kept=tuple(kept), refused=refused, without=without, with_=best)
 
     def _measured(self, abstractions: Sequence[LearnedAbstraction], name: str) -> Tally:
-        """The held-out tasks in the language with some abstractions, under a guide of its own."""
+        """The held-out tasks in the language with some abstractions, under a separate guide."""
         grown = replace(self.library, abstractions=(*self.library.abstractions, *abstractions))
         file, guide = self.folder / f"{name}.library.json", self.folder / f"{name}.guide.json"
         write_text(file, library_text(grown))
@@ -170,7 +170,7 @@ def _needed(
 def _with(
     every: Sequence[LearnedAbstraction], kept: Sequence[LearnedAbstraction], one: LearnedAbstraction
 ) -> list[LearnedAbstraction]:
-    """Those kept and one more, in their order, with those that it needs."""
+    """The kept ones and one more, in order, with those that it needs."""
     names = {a.name for a in kept} | {one.name}
     grew = True
     while grew:

@@ -126,7 +126,9 @@ class Learner:
             except (OSError, ValueError) as error:
                 raise InputError(f"{file}: {error}; remove {self.folder}, or give another --out") from None
             if not self.resume:
-                raise InputError(f"{self.folder}: already holds a run; continue it (--resume), or give another --out")
+                raise InputError(
+                    f"{self.folder}: already contains a run; continue it (--resume), or give another --out"
+                )
             changed = [k for k, v in described.items() if known.get(k) != v]
             if changed:
                 was = ", ".join(f"{k} {known.get(k)} (now {described[k]})" for k in changed[:3])
@@ -219,6 +221,11 @@ class Learner:
 
     def _round(self, number: int, folder: Path, rows: Sequence[Row], begun: float) -> Round:
         notes: list[str] = []
+        if not self.solutions:
+            notes.append(
+                f"no task was solved in language {self.base.name!r}, so that nothing is learned; are the tasks of this language? "
+                "Else allow more --seconds"
+            )
         stayed = self._earned(number)
         self.library = replace(self.library, abstractions=(*self.library.abstractions, *stayed))
         judges = self._judges(number)
@@ -254,6 +261,7 @@ class Learner:
         dreamt = dream(replays, grown, self.config, folder, "guide", seed=seed, before=self._guide_before(number))
         if replays:
             self.guide = str(dreamt.guide)
+        notes += [f"the gate refused {name}: {why}" for name, why in judged.refused.items()]
         notes += dreamt.notes
         return Round(
             round=number,

@@ -1,4 +1,4 @@
-"""Names of learned primitives, from what their bodies are made of: ``map_add``, ``last_of_sort``, ``take_2``."""
+"""Names of learned primitives, from the parts of their bodies: ``map_add``, ``last_of_sort``, ``take_2``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WORDS = {
     "<=": "at_most", ">=": "at_least", "!=": "differ", "str.++": "join", "ite": "if",
 }  # fmt: skip
 _PARTS = 3
-"""Words of a name; more do not make it clearer."""
+"""Maximum number of words in a name; more do not make it clearer."""
 
 
 class TakenNames:
@@ -32,13 +32,13 @@ class TakenNames:
 
 
 def name_of(body: Program, taken: Container[str]) -> str:
-    """A name for a body that nothing in ``taken`` has."""
+    """A name for a body that is not in ``taken``."""
     parts = [(_word(node), inner) for node, inner in _heads(body)][:_PARTS]
     name = parts[0][0] if parts else "value"
     for word, inner in parts[1:]:
         name += f"_{word}" if inner or word[0].isdigit() else f"_of_{word}"
     if len(parts) == 1 and len(set(body.children)) < len(body.children):
-        name += "_self"  # of one argument given twice
+        name += "_self"  # applied to one argument that is given twice
     number, found = 1, name
     while found in taken:
         number += 1
@@ -47,7 +47,7 @@ def name_of(body: Program, taken: Container[str]) -> str:
 
 
 def _heads(body: Program, inside: bool = False) -> Iterator[tuple[Program, bool]]:
-    """Applications and constants in prefix order, with whether they stand in a function; of what ends a body nothing is said."""
+    """Applications and constants in prefix order, with whether they are in a function; the primitive that ends a body is left out."""
     applies = isinstance(body, Apply) and (body.arguments or body.primitive.macro is not None)
     if isinstance(body, Constant) or (isinstance(body, Apply) and applies and not is_call(body.primitive)):
         yield body, inside
@@ -68,5 +68,5 @@ def _word(node: Program) -> str:
         )
     name = node.head
     if isinstance(node, Apply) and node.primitive.macro is not None:
-        name = name.split("_of_")[0]  # of a learned one the beginning: names of names do not end
+        name = name.split("_of_")[0]  # the beginning of a learned one's name, so that names do not grow without end
     return _WORDS.get(name) or re.sub(r"\W+", "_", name.removeprefix("str.")).strip("_").lower() or "symbol"

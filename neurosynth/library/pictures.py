@@ -1,6 +1,6 @@
-"""Pictures of a library: which primitive is made of which, and how it grew.  Needs the extra ``plot``.
+"""Pictures of a library: which primitive uses which, and how it grew.
 
-The suffix of the path says PNG or SVG.
+Needs the extra ``plot``. The suffix of the path selects PNG or SVG.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
 __all__ = ["draw_growth", "draw_library", "uses_of"]
 
 _WRAP = 34
-"""Characters of a line of a body."""
+"""Number of characters in a line of a body."""
 _ROWS = 5
-"""Frames below each other."""
+"""Maximum number of frames in a column."""
 
 
 def uses_of(library: Library, language: Language) -> nx.DiGraph:
-    """Which learned primitive applies which: an edge from the user to the used, with how often as ``times``."""
+    """Which learned primitive applies which: an edge from the user to the used one, with the number of uses as ``times``."""
     names = {a.name for a in library.abstractions}
     graph: nx.DiGraph = nx.DiGraph()
     for abstraction in library.abstractions:
         graph.add_node(abstraction.name)
         primitive = language.get(abstraction.name)
         if primitive is None:
-            continue  # left out, as the base has changed
+            continue  # left out because the base has changed
         for node in primitive.macro.subprograms():
             if isinstance(node, Apply) and node.primitive.name in names:
                 edge = (abstraction.name, node.primitive.name)
@@ -47,7 +47,7 @@ def uses_of(library: Library, language: Language) -> nx.DiGraph:
 
 
 def draw_library(library: Library, language: Language, path: Path) -> Path:
-    """Each learned primitive with its type, its body and an example, in columns by how many others it stands on."""
+    """Each learned primitive with its type, its body and an example, in columns by the number of others that it builds on."""
     graph = uses_of(library, language)
     order = {a.name: i for i, a in enumerate(library.abstractions)}
     columns = []
@@ -87,7 +87,7 @@ def _label(abstraction: LearnedAbstraction) -> str:
     if abstraction.examples:
         example = abstraction.examples[-1]
         shown = f"{' '.join(str(v) for v in example.get('inputs', ()))} → {example.get('output')}"
-        if len(shown) <= _WRAP:  # more, such as the words of a path, nobody reads
+        if len(shown) <= _WRAP:  # more, such as the words of a path, is unreadable
             lines.append(shown)
     if abstraction.uses:
         lines.append(f"{abstraction.uses} uses, {abstraction.bits:,.0f} bits")

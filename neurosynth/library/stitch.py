@@ -1,11 +1,11 @@
-"""Stitch at the other end of a process: programs in its form, abstractions back, under limits of time and memory.
+"""Stitch in a separate process: from programs in its form to abstractions, under limits on time and memory.
 
-``stitch_core`` has no limits of its own, takes its options as one line of text, and ends, or crashes, the process that calls
-it where it does not like its input: it runs in a fork that may be killed.
+``stitch_core`` has no limits, takes its options as one line of text, and on unsuitable input ends or crashes the process that calls it.
+It therefore runs in a fork that may be killed.
 
-Its form: curried lambda calculus with de Bruijn variables.  Inputs are outer lambdas; a lambda that only passes its
-parameters on to a primitive is that primitive, so that no abstraction is spent on saying so.  Primitives and constants are
-``p0``, ``c1`` …: their own names may hold what its reader splits at.
+Its form: curried lambda calculus with de Bruijn variables. Inputs are outer lambdas; a lambda that only passes its parameters to a
+primitive is replaced by that primitive, so that no abstraction is spent on it. Primitives and constants are ``p0``, ``c1`` …, because
+their own names may contain separators of its reader.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["CompressionFailed", "StitchAnswer", "Symbols", "Tree", "cost_of", "n
 
 
 class CompressionFailed(NeurosynthError):
-    """Stitch gave no answer; says why."""
+    """Stitch gave no answer; the message says why."""
 
 
 Tree = str | tuple["Tree", ...]
@@ -36,7 +36,7 @@ _LEAF, _LINK = 100, 1
 
 
 def node_cost(node: Program) -> float:
-    """What Stitch charges for a node by itself: a leaf, an application an argument, a lambda a parameter."""
+    """Stitch's cost of a node: a leaf, an application for each argument, a lambda for each parameter."""
     match node:
         case Lambda(parameters):
             return _LINK * len(parameters)
@@ -46,14 +46,14 @@ def node_cost(node: Program) -> float:
 
 
 def cost_of(program: Program) -> float:
-    """What Stitch charges for a program in its form, its outer lambdas left aside."""
+    """Stitch's cost of a program in its form, without its outer lambdas."""
     if isinstance(program, Lambda) and passes_on(program) is not None:
         return _LEAF
     return node_cost(program) + sum(map(cost_of, program.children))
 
 
 def passes_on(program: Lambda) -> tuple[int, ...] | None:
-    """Of a lambda that only hands its parameters to a primitive: for each argument which parameter; None of others."""
+    """For a lambda that only passes its parameters to a primitive: the parameter of each argument; None for others."""
     n = len(program.parameters)
     if not isinstance(program.body, Apply) or not all(isinstance(a, Variable) for a in program.body.arguments):
         return None
@@ -69,7 +69,7 @@ class Symbols:
 
     atoms: dict[tuple[str, ...], str] = field(default_factory=dict)
     heads: dict[str, tuple[Primitive, tuple[int, ...]]] = field(default_factory=dict)
-    """What an atom applies, and for each argument its place among those that are given."""
+    """The head of an atom, and for each argument its place among the given ones."""
     constants: dict[str, Constant] = field(default_factory=dict)
 
     def primitive(self, head: Primitive, order: tuple[int, ...] | None = None) -> str:
@@ -88,7 +88,7 @@ class Symbols:
         return atom
 
     def text(self, program: Program, inputs: int) -> str:
-        """A program of so many inputs in Stitch's form."""
+        """A program with this many inputs in Stitch's form."""
         return "(lam " * inputs + self._text(program, 0, inputs) + ")" * inputs
 
     def _text(self, p: Program, depth: int, inputs: int) -> str:
@@ -113,16 +113,17 @@ class Symbols:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StitchAnswer:
-    """What Stitch found."""
+    """The results of Stitch."""
 
     bodies: tuple[tuple[str, int, Tree], ...]
     """Name, number of holes and body of each abstraction, in the order in which later ones may use earlier ones."""
     ratio: float
-    """Cost of the programs before, divided by that after, by its own count."""
+    """Cost of the programs before, divided by the cost after, as counted by Stitch."""
 
 
 _ARGUMENTS = {"no_curried_metavars": True, "no_curried_bodies": True, "no_mismatch_check": True}
-"""No holes in function position and no bodies that are partial applications, which need the check of its estimates off."""
+"""No holes in function position, and no bodies that are partial applications; this requires turning off the check of Stitch's
+estimates."""
 
 
 def run_stitch(
@@ -140,17 +141,17 @@ def run_stitch(
 
     Args:
         programs: in Stitch's form.
-        tasks: of each program the task it solves: an abstraction pays where several tasks use it.
-        prefix: of the names of abstractions; no atom may begin with it.
-        count: abstractions wanted at most.
-        max_arity: holes of one at most.
+        tasks: the task of each program: an abstraction pays off if several tasks use it.
+        prefix: prefix of the names of abstractions; no atom may begin with it.
+        count: maximum number of abstractions.
+        max_arity: maximum number of holes.
         seconds: after which it is ended.
-        memory: gigabytes it may hold.
-        options: of Stitch, in the place of those that keep abstractions first-order.
+        memory: maximum gigabytes.
+        options: options of Stitch, instead of those that keep abstractions first-order.
 
     Raises:
-        InputError: where ``stitch_core`` is not installed, with the extra.
-        CompressionFailed: when it crashed, or ran out of time or memory.
+        InputError: if ``stitch_core`` is not installed, with the extra.
+        CompressionFailed: if it crashed, or ran out of time or memory.
     """
     require("library", "compression")
     chosen = _ARGUMENTS if options is None else options
@@ -174,7 +175,7 @@ def run_stitch(
     except Lost as lost:
         why = {"time": f"not done after {seconds:g} s", "memory": f"more than {memory:g} GB"}.get(lost.why, str(lost))
         raise CompressionFailed(f"compression of {len(programs)} programs: stitch_core: {why}") from None
-    except Exception as error:  # whatever it raises, a panic of its own included
+    except Exception as error:  # any exception, including a panic of Stitch
         raise CompressionFailed(
             f"compression of {len(programs)} programs: stitch_core: {type(error).__name__}: {error}"
         ) from None
@@ -183,7 +184,7 @@ def run_stitch(
 
 
 def read_tree(text: str) -> Tree:
-    """The s-expression of a text; applications of applications are one with all the arguments."""
+    """The s-expression of a text; nested applications become one with all the arguments."""
     stack: list[list[Tree]] = [[]]
     for token in text.replace("(", " ( ").replace(")", " ) ").split():
         if token == "(":

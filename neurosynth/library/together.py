@@ -1,8 +1,8 @@
-"""Wake, its first part: tasks with the same inputs, or without any, are searched for at once.
+"""The first part of the wake phase: one search for tasks with the same inputs, or without any.
 
-One search for half a hundred towers is worth more than half a hundred searches of a fiftieth of the time: they would all compute the same
-programs.  It gives the rows that the tasks' own jobs would have written.  The tasks that are left are then solved one by one: in a search
-for one task, fewer values are part of what is looked for, and it reaches larger programs.
+One search for fifty towers gains more than fifty searches with a fiftieth of the time, which would all compute the same programs. It
+writes the rows that the jobs of the tasks would have written. The remaining tasks are then solved one by one: in a search for one task,
+fewer values are parts of the goal, so that it reaches larger programs.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from neurosynth.work_clock import counted
 __all__ = ["solve_together"]
 
 _NAMED = {"guide": "", "search": "together"}
-"""What rows call what found, or did not find, a program."""
+"""The name of this search in rows."""
 
 
 def solve_together(
@@ -54,16 +54,12 @@ def solve_together(
     note: Callable[[str], None],
     show: Callable[[RunProgress], None] = lambda progress: None,
 ) -> None:
-    """Solve what can be solved together, with a row each in a file; does nothing where that was done before.
+    """Solve the tasks that can be solved together, and write a row for each to a file; does nothing if that was done before.
 
-    Args:
-        jobs: one a task.
-        language: of all jobs.
-        guide: as the jobs have it; counts of productions set the order of the search, of others it knows nothing.
-        limits: of the search for each group of tasks with the same inputs; seconds are counted ones.
-        path: of the rows; a file beside it says that all of them are there.
-        note: gets what a person should know.
-        show: called as tasks are solved.
+    Args: jobs: one for each task. language: of all jobs. guide: that of the jobs; counts of productions determine the order of the
+    search, and other guides are ignored. limits: for the search of each group of tasks with the same inputs, in counted seconds. path:
+    file of the rows; a second file marks that it is complete. note: receives messages for the user. show: called as tasks are solved.
+
     """
     common = {"versions": facts.versions(), "commit": facts.commit(), "machine": facts.machine()}
     done = path.with_name(f"{path.stem}-together.json")
@@ -90,7 +86,7 @@ def solve_together(
             begun = time.time()
             try:
                 grammar = _grammar(next(iter(group.values())), language, guide)
-            except InputError as error:  # tasks for another language: each gets a row that says so
+            except InputError as error:  # tasks for another language: each gets a row that reports it
                 note(f"{len(group)} tasks, such as {next(iter(group))!r}, are not searched for together: {error}")
                 continue
 
@@ -104,7 +100,7 @@ def solve_together(
 
 
 def _grammar(task: Task, language: Language, guide: str) -> Grammar:
-    """The programs of a task with the costs that counts give them."""
+    """The grammar of a task with costs from counts."""
     grammar = task_grammar(task, language)
     if guide in (AUTO, UNIFORM):
         return grammar
@@ -119,7 +115,7 @@ def _searched(
     found: Callable[[tuple[str, str, int, float]], None],
     note: Callable[[str], None],
 ) -> dict[str, Any]:
-    """The search for a group in a process of its own; what became of it."""
+    """The search for a group in a separate process, and its outcome."""
 
     def work(send: Callable[[Any], None], interrupts: Any) -> dict[str, Any]:
         with counted():
@@ -143,7 +139,7 @@ def _message(one: FoundTogether) -> tuple[str, str, int, float]:
 
 
 def _parts(job: Job, text: str, language: Language, tried: int, seconds: float) -> dict[str, Any]:
-    """What a worker would have said of the task."""
+    """The report that a worker would have made about the task."""
     task = job.task
     program: Program = parse_program(text, language, request=task.type, inputs=task.inputs, constants=task.constants)
     logprob = derivation_logprob(uniform(task_grammar(task, language)), program)

@@ -1,6 +1,6 @@
 """From Stitch's untyped bodies to text of typed macros: eta-expanded, arguments in the order of their first use.
 
-What the language cannot say is refused with a word for why: a hole that is applied, an application of the wrong number of
+What the language cannot express is refused with a short reason: a hole that is applied, an application of the wrong number of
 arguments, a function where a value is needed.
 """
 
@@ -18,18 +18,18 @@ __all__ = ["BodyReader", "BodyText", "KnownAbstraction", "NotTyped", "body_text"
 
 
 class NotTyped(Exception):
-    """A body that is not a program of the language; the message is a word or two that drops are counted under."""
+    """A body that is not a program of the language; the message is a word or two, under which dropped ones are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownAbstraction:
-    """An abstraction that was typed: later bodies apply it."""
+    """A typed abstraction: later bodies apply it."""
 
     primitive: Primitive
     order: tuple[int, ...]
-    """For each argument of the primitive its place among what Stitch applies the abstraction to."""
+    """For each argument of the primitive, its place among the arguments to which Stitch applies the abstraction."""
     holes: int
-    """How many of those Stitch gives; the others came by eta-expansion."""
+    """The number of those that Stitch gives; the others are from eta-expansion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class BodyText:
 
     text: str
     order: tuple[int, ...]
-    """As :attr:`KnownAbstraction.order`."""
+    """Like :attr:`KnownAbstraction.order`."""
 
 
 def body_text(tree: Tree, holes: int, symbols: Symbols, known: Mapping[str, KnownAbstraction]) -> BodyText:
-    """The text of an abstraction's body with so many holes.
+    """The text of an abstraction's body with this many holes.
 
     Raises:
-        NotTyped: where it is none.
+        NotTyped: if it is not a program.
     """
     reader = BodyReader(symbols, known, holes)
     text = reader.root(tree)
@@ -60,12 +60,12 @@ class BodyReader:
     known: Mapping[str, KnownAbstraction]
     holes: int
     places: dict[int, str] = field(default_factory=dict)
-    """The input of each argument Stitch gives, and of each beyond them, in the order of first use."""
+    """The input of each argument that Stitch gives, and of each further one, in the order of first use."""
     names: int = 0
     beyond: int = 0
 
     def root(self, tree: Tree) -> str:
-        """The body: lambdas at its root and arguments that are missing become further inputs."""
+        """The body: lambdas at its root, and missing arguments, become further inputs."""
         scope: list[str] = []
         while isinstance(tree, tuple) and tree[0] == "lam":
             scope.append(self._further())
@@ -75,7 +75,7 @@ class BodyReader:
         return self._applied(head, arguments, scope, [self._further() for _ in range(max(0, missing))])
 
     def _further(self) -> str:
-        """An input beyond the holes, named once it is known where it is first used."""
+        """An input beyond the holes, which is named at its first use."""
         self.beyond += 1
         return f"?{self.holes + self.beyond - 1}"
 
@@ -108,7 +108,7 @@ class BodyReader:
         return f"v{self.names}"
 
     def _applied(self, head: Tree, arguments: Sequence[Tree], scope: Sequence[str], further: Sequence[str]) -> str:
-        """An application of a head, with names in the place of arguments that Stitch does not give."""
+        """An application of a head, with names for the arguments that Stitch does not give."""
         if not isinstance(head, str):
             raise NotTyped("a function is applied")
         if head.startswith(("#", "$")):
@@ -158,10 +158,10 @@ def _applies(head: Tree) -> bool:
 
 
 def inlined(tree: Tree, name: str, body: Tree, holes: int) -> Tree:
-    """The tree with an abstraction that was dropped written out.
+    """The tree with a dropped abstraction expanded.
 
     Raises:
-        NotTyped: where it is not given all its arguments.
+        NotTyped: if not all its arguments are given.
     """
     head: Tree = tree
     arguments: tuple[Tree, ...] = ()
@@ -195,7 +195,7 @@ def _shifted(tree: Tree, by: int, bound: int) -> Tree:
 
 
 def usable_function(t: Arrow) -> bool:
-    """Whether programs can have lambdas of a type: from elements of lists to such (:mod:`neurosynth.language.compile`)."""
+    """Whether programs can contain lambdas of a type: from elements of lists to such (:mod:`neurosynth.language.compile`)."""
     return len(t.parameters) <= 2 and all(map(_element, (*t.parameters, t.result)))
 
 

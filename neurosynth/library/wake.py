@@ -1,4 +1,4 @@
-"""Wake: solve tasks under the present language and guide, in processes that can be killed, here or on a cluster."""
+"""Wake: solve tasks with the current language and guide, in processes that can be killed, here or on a cluster."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ __all__ = ["Speaker", "Tally", "key_of", "on_the_clock", "solutions_of", "solve_
 
 
 def on_the_clock(counted: float) -> float:
-    """Seconds on the clock after which work of so many counted ones is given up: many more, as only what hangs is to be ended."""
+    """Wall-clock seconds after which work of so many counted seconds is given up: many more, because this only ends tasks that hang."""
     return 600 + 30 * counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """A language and a guide as other processes find them."""
+    """A language and a guide in a form for other processes."""
 
     language: str
     """Its name."""
     library: Path | None
-    """The file of a learned one."""
+    """The file of a learned language."""
     guide: str
     """``auto``, ``uniform``, a name, or a file."""
     search: str = "auto"
@@ -44,7 +44,7 @@ class Speaker:
     def jobs(
         self, tasks: Sequence[tuple[str, Task]], limits: Limits, seed: int, *, counted: bool = False
     ) -> tuple[Job, ...]:
-        """One job a task, each given with its suite; ``counted`` takes the seconds of the limits for counted ones."""
+        """One job for each task, given with its suite; with ``counted``, the limits are in counted seconds."""
         solver = Neurosynth(
             language=self.language,
             guide=self.guide,
@@ -62,14 +62,14 @@ class Speaker:
 
 
 def key_of(suite: str, task: Task) -> str:
-    """What tells a task from others, in messages and in the corpus of a compression."""
+    """The key of a task, in messages and in the corpus of a compression."""
     return f"{suite}/{task.name}"
 
 
 def solve_all(
     jobs: Sequence[Job], executor: Executor, path: Path, note: Callable[[str], None]
 ) -> Generator[tuple[RunProgress, Row | None], None, list[Row]]:
-    """Solve jobs, with a row each in a file; a file that has some goes on.  Returns all rows, in the order of the jobs."""
+    """Solve jobs, and write a row for each to a file; a file with rows is continued. Returns all rows, in the order of the jobs."""
     plan = Plan(jobs=tuple(jobs), left_out=dict.fromkeys(dict.fromkeys(j.suite for j in jobs), 0))
     with RowFile(path, resume=True, on_torn=lambda message: note(f"{message}; left out, its task runs again")) as file:
         rows = list(file.rows)
@@ -88,7 +88,7 @@ def solve_all(
 def solutions_of(
     rows: Sequence[Row], tasks: Mapping[str, Task], language: Language, most: int, note: Callable[[str], None]
 ) -> list[Solved]:
-    """The programs of rows, right on every example of their tasks and on what was held out; at most so many a task."""
+    """The programs of rows that are right on every example of their tasks and on the held-out ones; at most this many for each task."""
     found: list[Solved] = []
     for row in rows:
         key = f"{row.suite}/{row.task}"
@@ -107,18 +107,18 @@ def solutions_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What rows come to."""
+    """The totals of rows."""
 
     tasks: int
     solved: int
     median: float | None
-    """Candidates to the first program of the solved tasks, their median; None where nothing was solved."""
+    """Median of candidates to the first program of the solved tasks; None if nothing was solved."""
     effort: float
-    """Mean binary logarithm of candidates, a task not solved counting as twice what was tried."""
+    """Mean binary logarithm of candidates, where an unsolved task counts as twice what was tried."""
 
 
 def tally(rows: Sequence[Row], cap: float = math.inf) -> Tally:
-    """Count; ``cap`` is the most that a task may have tried."""
+    """Compute the totals; ``cap`` is the maximum number of candidates of a task."""
     solved = [_candidates(row) for row in rows if row.solved]
     efforts = [_candidates(row) if row.solved else 2 * min(max(_candidates(row), 2.0), cap) for row in rows]
     return Tally(

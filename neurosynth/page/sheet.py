@@ -1,5 +1,6 @@
-"""The model of the page's table: typed cells, columns that fill themselves, and doubtful cells. It is independent of browsers: the page
-shows a :class:`Sheet`, and passes on what was typed.
+"""The model of the page's table: typed cells, columns that fill themselves, and doubtful cells.
+
+It is independent of browsers: the page shows a :class:`Sheet`, and passes on what was typed.
 """
 
 from __future__ import annotations
@@ -57,8 +58,10 @@ class Sheet:
 
     @classmethod
     def from_file(cls, path: Path, name: str = "") -> Sheet:
-        """A sheet of a file in any format of tables; ``name``: its name in messages, by default that of the file. Raises: InputError:
-        if it is not a table.
+        """A sheet of a file in any format of tables; ``name``: its name in messages, by default that of the file.
+
+        Raises:
+            InputError: if it is not a table.
         """
         called = name or path.name
         try:
@@ -109,8 +112,12 @@ class Sheet:
             self.problems.pop(column, None)
 
     def fill(self, progress: Callable[[str, Progress], None] | None = None) -> None:
-        """Learn every output column again. A problem with one column is reported in ``problems``, and does not affect the others. Args:
-        progress: called about ten times a second with the column that is being learned.
+        """Learn every output column again.
+
+        A problem with one column is reported in ``problems``, and does not affect the others.
+
+        Args:
+            progress: called about ten times a second with the column that is being learned.
         """
         with self._lock:
             done: dict[str, FilledColumn] = {}

@@ -1,8 +1,8 @@
-"""Ranking by one score in bits: which of the programs right on the examples to believe, and what to ask.
+"""Ranking by one score in bits: the order of the programs that are right on the examples.
 
-A program's cost is the bits to write it down (:mod:`neurosynth.ranking.bits`) and those by which the rows without outputs, the
-inputs it leaves unread and the guide speak for or against it.  Programs are grouped by what they do on inputs nobody gave outputs
-for; a group has the prior mass of its members.  A program that stands alone with its answers is likely to have memorised.
+The cost of a program is the number of bits needed to write it down (:mod:`neurosynth.ranking.bits`), corrected by the evidence of the
+rows without outputs, of unread inputs and of the guide. Programs are grouped by their behaviour on inputs without outputs; a group has
+the prior mass of its members. A program with which no other agrees has probably memorised.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ __all__ = ["ByAgreement", "Ranking", "ScoreConfig", "cases", "rank_by_agreement"
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreConfig:
-    """What speaks for and against a program beside its own bits."""
+    """The evidence about a program in addition to its own bits."""
 
     unread: float = 20.0
-    """Bits of an input that it does not read: few tasks bring one in vain, and a program that fits by chance often does."""
+    """Bits for each input that it does not read: few tasks have a useless input, and coincidental programs often ignore one."""
     written: float = 50.0
-    """Bits that are taken off for a program that a guide wrote for the task: it was right as one of a hundred, the others as some
-    of many thousands."""
+    """Bits subtracted for a program that a guide generated for the task: it was right as one of a hundred candidates, the others as
+    some of many thousands."""
     undefined: float = 50.0
-    """Bits of giving nothing for any of the task's rows without outputs; in proportion for some."""
+    """Bits if the program has no value on any of the task's rows without outputs; proportional if on some."""
     unlike: float = 5.0
-    """Factor for the bits by which what it gives there is unlike the outputs of the examples, in the mean over the rows."""
+    """Factor for the bits by which its values there are unlike the outputs of the examples, averaged over the rows."""
     agreement: float = 30.0
-    """Bits by which the natural logarithm of agreement with the other programs counts."""
+    """Bits for each unit of the natural logarithm of the agreement with the other programs."""
     beside: float = 2.0
-    """Factor for the bits of a program that the search did not judge on the whole table, beside those that it did."""
+    """Factor for the bits of programs that the search did not judge on the whole table, next to programs that it did."""
     halving: float = 4.0
-    """Bits to one halving of a program's mass: the costs are rough."""
+    """Number of bits that halve a program's mass, because costs are rough."""
 
 
 _CONFIG = ScoreConfig()
@@ -57,28 +57,28 @@ class Ranking:
     scores: tuple[float, ...]
     """Higher is better: minus the cost, in halvings of mass, plus weighted log agreement."""
     confidence: float
-    """Share of the mass of all candidates that does what the first program does on every unseen input, 0 to 1."""
+    """Share of the mass of all candidates that agrees with the first program on every unseen input, 0 to 1."""
     question: Question | None
-    """None where all candidates agree everywhere that was tried."""
+    """None if all candidates agree everywhere that was tried."""
     shares: tuple[float, ...] = ()
-    """Of each program: the share of the mass of all candidates that behaves like it on unseen inputs."""
+    """For each program, the share of the mass of all candidates that behaves like it on unseen inputs."""
     relatives: int = 0
     """Number of relatives of the first program (:mod:`neurosynth.ranking.relatives`)."""
 
     @classmethod
     def unjudged(cls, programs: Sequence[Program]) -> Ranking:
-        """Programs in the order given that nothing was compared of: each is believed as much as any other, and none much."""
+        """Programs in the given order without any comparison: each has the same low belief."""
         share = 1 / max(1, len(programs))
         return cls(tuple(programs), (0.0,) * len(programs), share, None, (share,) * len(programs))
 
 
 def read_inputs(program: Program) -> set[int]:
-    """The inputs a program mentions, by their place."""
+    """The inputs of a program, by index."""
     return {p.index for p in program.subprograms() if isinstance(p, Input)}
 
 
 def cases(program: Program) -> int:
-    """How many cases a program tells apart: one more than it has conditionals."""
+    """The number of cases of a program: one more than its conditionals."""
     return 1 + sum(map(is_conditional, program.subprograms()))
 
 
@@ -91,11 +91,11 @@ def rank_by_agreement(
     seed: int = 0,
     config: ScoreConfig = _CONFIG,
 ) -> Ranking:
-    """Order programs by their bits and by how much of the prior mass agrees with them on unseen inputs.
+    """Order programs by their bits and by the share of the prior mass that agrees with them on unseen inputs.
 
-    ``guide_proposed`` are those that a guide wrote, which others with their behaviour profit from.  ``bits`` is what programs cost
-    a search that judged them on the whole table: it counts in place of their own bits and of agreement.  Equal ones stay in the given
-    order, which for a search is that of the language's declarations.
+    ``guide_proposed`` are those that a guide generated; other programs with the same behaviour benefit from them. ``bits`` are the
+    costs from a search that judged programs on the whole table; they replace their own bits and the agreement. Equal ones keep the
+    given order, which for a search is that of the language's declarations.
     """
     given = list(dict.fromkeys(programs))
     if not given:
@@ -109,7 +109,7 @@ def rank_by_agreement(
     costs: dict[Program, float] = {}
     fit = Fit(task, evaluator)
     for members in groups.values():
-        # What one of them leaves out none of them needs, however it is written.
+        # If one of them does not read an input, none of them needs it, however it is written.
         needed = set.intersection(*(read_inputs(p) for p in members))
         vain = config.unread * (len(task.inputs) - len(needed))
         written = config.written if any(p in guide_proposed for p in members) else 0.0
@@ -140,7 +140,7 @@ def rank_by_agreement(
 
 
 def _log_agreement(answers: tuple[Any, ...], votes: list[dict[Any, float]]) -> float:
-    """Natural logarithm of the share of the mass that agrees, in the mean over the inputs."""
+    """Natural logarithm of the share of the mass that agrees, averaged over the inputs."""
     if not answers:
         return 0.0
     shares = [0.0 if a is UNDEFINED else vote[typed_key(a)] for a, vote in zip(answers, votes, strict=True)]
@@ -149,14 +149,14 @@ def _log_agreement(answers: tuple[Any, ...], votes: list[dict[Any, float]]) -> f
 
 @dataclass(frozen=True)
 class ByAgreement:
-    """The ranker behind ``synthesize``, as a plugin; one program a behaviour first, the others after it."""
+    """The ranker of ``synthesize`` as a plugin; one program for each behaviour first, the others after them."""
 
     seed: int = 0
-    """For the perturbed inputs."""
+    """Seed for the perturbed inputs."""
 
     @property
     def name(self) -> str:
-        """How rows and messages call it."""
+        """Its name in rows and messages."""
         return "by agreement"
 
     def rank(self, task: Task, programs: Iterable[Program]) -> list[tuple[Program, float]]:

@@ -1,4 +1,4 @@
-"""What a ranker is: an order among programs that are all right on the examples."""
+"""The interface of a ranker: an order among programs that are all right on the examples."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Ranker(Protocol):
 
     @property
     def name(self) -> str:
-        """How rows and messages call it."""
+        """Its name in rows and messages."""
         ...
 
     def rank(self, task: Task, programs: Iterable[Program]) -> list[tuple[Program, float]]:
-        """The programs with their scores, the best (highest score) first; none is left out."""
+        """The programs with their scores, best (highest score) first; none is left out."""
         ...

@@ -1,7 +1,7 @@
-"""Bits of programs and of outputs: what a program says, against what the outputs say beyond the inputs.
+"""Bits of programs and of outputs: the size of a program, compared with the information in the outputs beyond the inputs.
 
-A program that takes nearly as many bits as the outputs it gives explains nothing (minimum description length: Rissanen,
-Automatica 1978).  The numbers are rough on purpose: they compare programs of all languages, and a fitted model weighs them.
+A program with nearly as many bits as its outputs explains nothing (minimum description length: Rissanen, Automatica 1978). The numbers
+are deliberately rough: they compare programs of all languages, and a fitted model weights them.
 """
 
 from __future__ import annotations
@@ -28,31 +28,32 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class BitsConfig:
-    """Bits of what a program or an output is made of."""
+    """Bits of the parts of a program or an output."""
 
     primitive: float = 5.0
-    """A primitive: one of some tens."""
+    """A primitive: one of a few dozen."""
     reference: float = 2.0
     """An input or a bound variable."""
     condition: float = 10.0
-    """A conditional, beside its nodes: it may tell the examples apart instead of explaining them."""
+    """A conditional, in addition to its nodes: it may separate the examples instead of explaining them."""
     digit: float = 5.0
     letter: float = 5.0
     other: float = 2.0
     """One character of a text: a digit, a letter, any other."""
     copied: float = 2.0
-    """Of a copy from an input: beside the places where it begins and ends."""
+    """A copy from an input, in addition to its start and end."""
     least: int = 2
-    """Characters of a copy at least."""
+    """Minimum length of a copy, in characters."""
     unseen: float = 10.0
-    """Most that a text costs which stands in no output: the pattern of a search, or a format, is one of few."""
+    """Maximum for a text that occurs in no output: a search pattern, or a format, is one of few."""
 
 
 _CONFIG = BitsConfig()
 
 
 def program_bits(program: Program, examples: Sequence[Example], config: BitsConfig = _CONFIG) -> float:
-    """Bits to write a program down: a choice a node, the characters of its texts, the size of its numbers."""
+    """Number of bits needed to write a program down: a choice for each node, the characters of its texts, and the size of its
+    numbers."""
     total = 0.0
     outputs = [e.output for e in examples if isinstance(e.output, str)]
     for p in program.subprograms():
@@ -84,12 +85,12 @@ _RUNS = re.compile(r"\d+|[^\W\d_]{2,}")
 
 
 def spelled_runs(text: str, outputs: Sequence[str]) -> list[str]:
-    """Numbers and words inside a text that stand in every output although the text does not: ``04`` of the format ``%d.04.%Y``."""
+    """Numbers and words inside a text that occur in every output although the text does not: ``04`` of the format ``%d.04.%Y``."""
     return [run for run in _RUNS.findall(text) if run.strip("0") and outputs and all(run in o for o in outputs)]
 
 
 def copied_bits(examples: Sequence[Example], config: BitsConfig = _CONFIG) -> float:
-    """Bits to write the outputs down, one after the other, what stands in their inputs copied from there."""
+    """Number of bits needed to write the outputs down one after another, where text from their inputs is copied."""
     return sum(_copied(e.output, e.inputs, config) for e in examples)
 
 
@@ -131,7 +132,8 @@ def _copied(value: Any, inputs: Sequence[Any], config: BitsConfig) -> float:
 
 
 def _pieces(text: str, sources: Sequence[str], config: BitsConfig) -> list[tuple[int, bool]]:
-    """The text cut from left to right into the longest pieces that stand in a source, and single characters that do not: length, copied."""
+    """The text cut from left to right into the longest pieces that occur in a source, and single characters that do not: length,
+    copied."""
     found: list[tuple[int, bool]] = []
     at = 0
     while at < len(text):
@@ -146,7 +148,7 @@ def _pieces(text: str, sources: Sequence[str], config: BitsConfig) -> list[tuple
 
 
 def plain_bits(value: Any, config: BitsConfig = _CONFIG) -> float:
-    """Bits of a value as it is."""
+    """Bits of a value as a literal."""
     match value:
         case bool() | None:
             return 1.0

@@ -1,4 +1,4 @@
-"""Ranking by the probability a guide gives programs."""
+"""Ranking by a guide's probabilities of programs."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def logprobs(
     *,
     max_tokens: int = MAX_TOKENS,
 ) -> list[float | None]:
-    """Natural log of the probability of programs for a task; None for one the grammar does not derive.
+    """Natural log of the probability of programs for a task; None for a program that the grammar does not derive.
 
-    For a sequence guide that of the tokens under the mask of programs of at most ``max_tokens`` tokens (None for a
-    longer one), for a rule guide that of the likeliest derivation.
+    For a sequence guide, it is that of the tokens under the mask of programs of at most ``max_tokens`` tokens (None for a longer one);
+    for a rule guide, that of the likeliest derivation.
 
     Raises:
-        InputError: when the grammar's shortest program has more than ``max_tokens`` tokens.
+        InputError: if the grammar's shortest program has more than ``max_tokens`` tokens.
     """
     if isinstance(guide, SequenceGuide):
         return program_logprobs(guide, task, grammar, programs, max_tokens=max_tokens)
@@ -56,24 +56,24 @@ def logprob(
 
 @dataclass(frozen=True)
 class ByGuide:
-    """The most probable program first, by any guide; equal ones by size, then tokens."""
+    """The most probable program first, by any guide; equally probable ones by size, then tokens."""
 
     guide: RuleGuide | SequenceGuide
     language: Language | None = None
-    """Whose programs; needed only for a rule guide that does not know, such as ``Uniform``."""
+    """The language of the programs; needed only for a rule guide without one, such as ``Uniform``."""
     max_tokens: int = MAX_TOKENS
     """For sequence guides: a longer program scores -inf."""
 
     @property
     def name(self) -> str:
-        """How rows and messages call it."""
+        """Its name in rows and messages."""
         return f"by {self.guide.name}"
 
     def rank(self, task: Task, programs: Iterable[Program]) -> list[tuple[Program, float]]:
-        """Programs with their log-probability (nats), -inf for what the grammar does not derive; the best first.
+        """Programs with their log-probability (nats), -inf for those that the grammar does not derive; the best first.
 
-        Raises:
-            InputError: when nothing tells the language of the programs.
+        Raises: InputError: if the language of the programs is unknown.
+
         """
         given = list(programs)
         grammar = task_grammar(task, self._language())

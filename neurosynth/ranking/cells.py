@@ -1,4 +1,5 @@
-"""What tells whether one filled-in cell is right: what the other programs give there, and how the row and the value look."""
+"""The features that indicate whether one filled cell is right: the values of the other programs there, and the shapes of the row and
+the value."""
 
 from __future__ import annotations
 
@@ -18,21 +19,21 @@ from neurosynth.values.words import text_shape
 __all__ = ["CELL_FEATURES", "COMPARED", "CellFeatures", "Cells", "FilledCell"]
 
 COMPARED = 8
-"""Programs that behave differently which have a say on a cell."""
+"""Number of programs with different behaviour that contribute to a cell."""
 SHOWN = 3
-"""Other values that are named."""
+"""Maximum number of other values that are listed."""
 CELL_FEATURES = ("answer", "agreement", "dissent", "unlike", "length", "new_signs", "new_looks", "unchanged")
 
 
 class CellFeatures:
-    """Reads the numbers off the cells that one answer fills in."""
+    """Computes the features of the cells that one answer fills."""
 
     def __init__(self, task: Task, confidence: float, shares: Sequence[float]) -> None:
         """
         Args:
             task: the examples.
             confidence: of the answer, more than 0 and less than 1.
-            shares: how much each program is believed, the answer first.
+            shares: the belief in each program, the answer first.
         """
         self._answer = math.log(confidence / (1 - confidence))
         self._shares = shares
@@ -45,7 +46,7 @@ class CellFeatures:
         self._copies = any(e.output in e.inputs for e in task.examples)
 
     def of(self, row: Sequence[Any], values: Sequence[Any]) -> dict[str, float]:
-        """The numbers that :data:`CELL_FEATURES` names, for what each program gives for a row; the answer's value is first."""
+        """The features of :data:`CELL_FEATURES` for each program's value on a row; the answer's value is first."""
         value, key = values[0], typed_key(values[0])
         given = [(s, typed_key(v)) for s, v in zip(self._shares, values, strict=True) if v is not UNDEFINED]
         whole = sum(s for s, _ in given)
@@ -69,18 +70,18 @@ class CellFeatures:
 
 @dataclass(frozen=True, slots=True)
 class FilledCell:
-    """A cell that a program fills in."""
+    """A filled cell."""
 
     value: Any
-    """``UNDEFINED`` where the program gives nothing."""
+    """``UNDEFINED`` if the program has no value."""
     confidence: float
-    """How likely it is right, 0 to 1; 0 where there is no value."""
+    """The probability that it is right, 0 to 1; 0 without a value."""
     others: tuple[tuple[Any, float], ...]
-    """Other values that programs give there, each with its share of belief; the most believed first."""
+    """Other values of programs there, each with its share of belief, the largest first."""
 
 
 class Cells:
-    """How sure each cell is that the first program of a ranking fills in."""
+    """The confidence of each cell that the first program of a ranking fills."""
 
     def __init__(self, task: Task, ranking: Ranking, confidence: float) -> None:
         """``confidence`` is that of the answer; ``ranking`` has at least one program."""
@@ -91,7 +92,7 @@ class Cells:
         self._features = CellFeatures(task, self._model.within(confidence), self._shares)
 
     def of(self, row: Sequence[Any], values: Sequence[Any]) -> FilledCell:
-        """The cell of a row, by what each of ``programs`` gives there."""
+        """The cell of a row, from the values of ``programs`` there."""
         votes: dict[Any, tuple[Any, float]] = {}
         for value, share in zip(values, self._shares, strict=True):
             if value is not UNDEFINED:

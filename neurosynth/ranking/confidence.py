@@ -1,7 +1,7 @@
-"""Confidence that is calibrated: how often answers with numbers like these turned out right.
+"""Calibrated confidence: how often answers with such features were right.
 
 Logistic regression over standardised features, fitted by ``benchmarks/fit_trust.py`` on answers to public suites and to the project's
-own columns; its numbers stand in ``confidence.json``.  A feature beyond what was seen while fitting counts as the furthest seen.
+own columns; its parameters are in ``confidence.json``. A feature outside the range of the fit is clipped to that range.
 """
 
 from __future__ import annotations
@@ -17,31 +17,32 @@ from typing import Any
 __all__ = ["GUESS", "ConfidenceModel", "Logistic", "Weight", "shipped"]
 
 GUESS = 0.5
-"""Confidence below which an answer is shown as a guess, and a cell stays empty unless a person wants it filled in: it is likely wrong."""
+"""Confidence below which an answer is shown as a guess, and a cell stays empty unless the user asks for it: it is more likely wrong
+than right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A feature and what it says."""
+    """A feature and its weight."""
 
     name: str
     mean: float
     scale: float
-    """Its mean and standard deviation over the answers fitted on."""
+    """Its mean and standard deviation over the fitted answers."""
     low: float
     high: float
-    """What it is cut to."""
+    """The range to which it is clipped."""
     weight: float
-    """Natural log of the odds, a standard deviation."""
+    """Natural log of the odds for each standard deviation."""
 
     def said(self, value: float) -> float:
-        """What a value adds to the log odds."""
+        """The contribution of a value to the log odds."""
         return self.weight * (min(max(value, self.low), self.high) - self.mean) / self.scale
 
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
-    """Log odds that are a weighted sum of features."""
+    """Log odds as a weighted sum of features."""
 
     intercept: float
     terms: tuple[Weight, ...]
@@ -55,52 +56,52 @@ class Logistic:
         return self.intercept + sum(t.said(values[t.name]) for t in self.terms)
 
     def said(self, values: Mapping[str, float]) -> list[tuple[str, float]]:
-        """What each feature adds to the log odds, what says most first."""
+        """The contribution of each feature to the log odds, largest first."""
         return sorted(((t.name, t.said(values[t.name])) for t in self.terms), key=lambda n: -abs(n[1]))
 
     def to_json(self) -> dict[str, Any]:
-        """As in ``confidence.json``."""
+        """In the form of ``confidence.json``."""
         rows = [{k: getattr(t, k) for k in Weight.__slots__} for t in self.terms]
         return {"intercept": self.intercept, "terms": rows}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Logistic:
-        """From what :meth:`to_json` gives."""
+        """From the result of :meth:`to_json`."""
         return cls(value["intercept"], tuple(Weight(**row) for row in value["terms"]))
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """Chances that an answer is right on all rows, and that one cell is."""
+    """Probabilities that an answer is right on all rows, and that one cell is right."""
 
     answer: Logistic
     cell: Logistic
     least: float = 0.01
     most: float = 0.99
-    """No confidence is below or above: what was fitted on some thousand answers knows no more."""
+    """Confidence is never below or above these: a fit on some thousand answers cannot say more."""
 
     def of_answer(self, values: Mapping[str, float]) -> float:
-        """Chance that a program is right on every row, by :func:`~neurosynth.ranking.evidence.features`, 0 to 1."""
+        """Probability that a program is right on every row, from :func:`~neurosynth.ranking.evidence.features`, 0 to 1."""
         return self._chance(self.answer.log_odds(values))
 
     def of_cell(self, values: Mapping[str, float]) -> float:
-        """Chance that what a program gives for one row is right, by :func:`~neurosynth.ranking.cells.cell_features`, 0 to 1."""
+        """Probability that a program's value for one row is right, from :func:`~neurosynth.ranking.cells.cell_features`, 0 to 1."""
         return self._chance(self.cell.log_odds(values))
 
     def within(self, chance: float) -> float:
-        """A chance cut to what the model can say."""
+        """A probability clipped to the range of the model."""
         return min(max(chance, self.least), self.most)
 
     def _chance(self, log_odds: float) -> float:
         return self.within(1 / (1 + math.exp(-min(max(log_odds, -30.0), 30.0))))
 
     def to_json(self) -> dict[str, Any]:
-        """As in ``confidence.json``."""
+        """In the form of ``confidence.json``."""
         return {"answer": self.answer.to_json(), "cell": self.cell.to_json(), "least": self.least, "most": self.most}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> ConfidenceModel:
-        """From what :meth:`to_json` gives; other fields say how it was fitted."""
+        """From the result of :meth:`to_json`; other fields describe the fit."""
         answer, cell = Logistic.from_json(value["answer"]), Logistic.from_json(value["cell"])
         return cls(answer, cell, value["least"], value["most"])
 

@@ -1,4 +1,4 @@
-"""What tells whether the first of the programs found is right: numbers read off programs, examples and rows to fill."""
+"""The features that indicate whether the first program found is right, computed from programs, examples and rows to fill."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.agreement import Ranking, cases, read_inputs
-from neurosynth.ranking.bits import copied_bits, plain_bits, program_bits, spelled_runs
+from neurosynth.ranking.bits import copied_bits, is_conditional, plain_bits, program_bits, spelled_runs
 from neurosynth.ranking.fills import Rows, looks, of_fills, of_table
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
-from neurosynth.values.types import TypeConstructor
+from neurosynth.values.types import BOOL, TypeConstructor
 
 __all__ = ["MEANINGS", "Evidence", "features"]
 
@@ -34,6 +34,7 @@ MEANINGS = {
     "identity": "that it returns an input as it is",
     "cases": "the number of cases that the program distinguishes",
     "cases_an_example": "cases for few examples each",
+    "lone_cases": "cases that a single example shows",
     "depth": "the depth of the program",
     "depth_searched": "the depth of a program that was not found by cover",
     "typed": "whether it computes with dates or numbers",
@@ -80,35 +81,35 @@ MEANINGS = {
     "by_cases": "that it consists of cases or a table",
     "by_chance": "the number of programs compared, relative to the information in the outputs",
 }
-"""What each feature is about, for people."""
+"""The meaning of each feature, for people."""
 
 ROWS = 80
-"""Rows to fill that are looked at, spread evenly."""
+"""Number of rows to fill that are examined, evenly spread."""
 CLOSE = 2.5
-"""Score within which another program is about as likely as the first."""
+"""Difference of scores within which another program is about as likely as the first."""
 MOST_NUMBER_BITS = 16.0
-"""Bits of a program's numbers that count at most: a word of 64 bits is no less likely than several places."""
+"""Maximum number of bits counted for a program's numbers: a word of 64 bits is no less likely than several places."""
 OTHERS = 24
-"""Programs that behave differently which are compared on them."""
+"""Number of programs with different behaviour that are compared on them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What a search leaves behind about the programs that are right on all examples."""
+    """The information that a search leaves about the programs that are right on all examples."""
 
     task: Task
     programs: tuple[Program, ...]
-    """In the order found."""
+    """In the order in which they were found."""
     bits: Mapping[Program, int] = field(default_factory=dict)
-    """What they cost a search that judged them on the whole table, in bits."""
+    """Their costs in bits, if a search judged them on the whole table."""
     sources: Mapping[Program, str] = field(default_factory=dict)
-    """Which strategy made each."""
+    """The strategy that made each."""
     suspects: Collection[Program] = ()
-    """Those expected to be among those that are right by chance."""
+    """Those that may be among the coincidental ones."""
     guide_proposed: Collection[Program] = ()
-    """Those that a guide wrote."""
+    """Those that a guide generated."""
     tried: int = 0
-    """Candidates that were compared with the examples."""
+    """Number of candidates that were compared with the examples."""
     near: Program | None = None
     """A simpler program that is right on all examples but one, if there is one."""
 
@@ -146,7 +147,7 @@ def _rows(task: Task, ranking: Ranking) -> Rows:
 
 
 def _description(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float]:
-    """A program's bits, and those of the outputs it explains."""
+    """The bits of a program, and those of the outputs that it explains."""
     task, first = evidence.task, ranking.programs[0]
     program, told = program_bits(first, task.examples), copied_bits(task.examples)
     ratio = min(4.0, program / max(told, 1.0))
@@ -166,14 +167,29 @@ def _description(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, 
         "identity": float(isinstance(first, Input)),
         "cases": math.log2(cases(first)),
         "cases_an_example": min(2.0, (cases(first) - 1) / len(task.examples)),
+        "lone_cases": _lone_cases(first, [e.inputs for e in task.examples], Evaluator()) / len(task.examples),
         "depth": math.log2(first.depth),
         "depth_searched": 0.0 if first in evidence.bits else math.log2(first.depth),
         "typed": float(any(_is_typed(p, task) for p in first.subprograms())),
     }
 
 
+def _lone_cases(p: Program, rows: Sequence[tuple[Any, ...]], run: Evaluator) -> int:
+    """The number of branches that exactly one of several rows reaches: what is special there may be a mistake in the example."""
+    if not isinstance(p, Apply) or len(rows) < 2:
+        return 0
+    if not (is_conditional(p) and len(p.arguments) == 3 and p.arguments[0].type == BOOL):
+        return sum(_lone_cases(a, rows, run) for a in p.arguments)
+    holds = [run.run(p.arguments[0], row) is True for row in rows]
+    found = 0
+    for wanted, branch in ((True, p.arguments[1]), (False, p.arguments[2])):
+        reached = [row for row, held in zip(rows, holds, strict=True) if held is wanted]
+        found += 1 if len(reached) == 1 else _lone_cases(branch, reached, run)
+    return found
+
+
 def _is_typed(p: Program, task: Task) -> bool:
-    """Whether a part is of a type that neither the task nor counting needs: a date, a decimal."""
+    """Whether a part has a type that neither the task nor counting needs: a date, a decimal."""
     t = p.type
     return (
         isinstance(t, TypeConstructor)
@@ -187,7 +203,7 @@ def _is_typed(p: Program, task: Task) -> bool:
 
 
 def _constants(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float]:
-    """Texts that a program brings along: how much of the outputs they spell, and how many examples speak for them."""
+    """The texts in a program: how much of the outputs they spell, and how many examples support them."""
     task = evidence.task
     entries = [p.value for p in ranking.programs[0].subprograms() if isinstance(p, Constant) and _is_table(p.value)]
     outputs = [e.output for e in task.examples if isinstance(e.output, str)]
@@ -211,7 +227,7 @@ def _constants(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, fl
 
 
 def _number_bits(p: Program) -> float:
-    """Bits of a whole number that a program brings along: a place that is counted out is right on few rows but the examples."""
+    """Bits of a whole number in a program: a counted position is right on few rows except the examples."""
     number = p.value if isinstance(p, Constant) and isinstance(p.value, int) else 0
     return math.log2(1 + abs(number))
 
@@ -225,7 +241,7 @@ def _entries(program: Program) -> list[tuple[str, Any]]:
             if isinstance(p, Apply)
             else []
         )
-        if len(tables) > 1:  # the keys come before what they stand for
+        if len(tables) > 1:  # keys come before their values
             found += [(k, v) for k, v in zip(*tables[:2], strict=False) if isinstance(k, str) and k]
     return found
 
@@ -236,9 +252,10 @@ def _keys(program: Program) -> list[str]:
 
 
 def _keys_inside(task: Task, program: Program) -> float:
-    """Of the entries of tables the share whose key stands in examples as a piece of a word or number alone.
+    """The share of table entries whose key only occurs in examples as a piece of a word or number.
 
-    Any few examples differ in some letter: a table known by letters fits by chance, where one known by whole words may be meant.
+    Any few examples differ in some letter: a table with letters as keys fits by coincidence, whereas one with whole words may be
+    intended.
     """
     keys = _keys(program)
     return sum(_stands_inside(key, task) for key in keys) / len(keys) if keys else 0.0
@@ -261,7 +278,7 @@ def _stands_inside(key: str, task: Task) -> bool:
 
 
 def _texts(program: Program, outputs: Sequence[str]) -> Iterator[str]:
-    """The text constants of a program, those in its tables too, and of formats what they spell out."""
+    """The text constants of a program, including those in its tables and the literal text in formats."""
     for p in program.subprograms():
         if isinstance(p, Constant):
             for v in p.value if _is_table(p.value) else (p.value,):
@@ -276,7 +293,7 @@ def _is_table(value: Any) -> bool:
 
 
 def _rivals(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float]:
-    """The other programs: how many behave differently, how far behind they are, where they agree."""
+    """The other programs: how many behave differently, how far behind they are, and where they agree."""
     margin = ranking.scores[0] - ranking.scores[1] if len(ranking.scores) > 1 else math.inf
     shares = [share for share in ranking.shares if share > 0]
     return {
@@ -293,7 +310,7 @@ def _rivals(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float
 
 
 def _search(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float]:
-    """Which strategy made the program, and how many were compared."""
+    """The strategy that made the program, and the number of compared candidates."""
     first = ranking.programs[0]
     source = evidence.sources.get(first, "").split(" (")[0]
     covered = first in evidence.bits

@@ -1,4 +1,5 @@
-"""What the rows to fill say about a program: how its values look beside the given outputs, and how the rows differ from the examples."""
+"""The evidence of the rows to fill about a program: its values compared with the given outputs, and the rows compared with the
+examples."""
 
 from __future__ import annotations
 
@@ -20,16 +21,16 @@ __all__ = ["Rows", "looks", "of_fills", "of_table"]
 
 @dataclass(frozen=True)
 class Rows:
-    """Inputs without outputs, and what the first program and the others give there."""
+    """Inputs without outputs, and the values of the first program and of the others there."""
 
     inputs: Sequence[tuple[Any, ...]]
     first: Sequence[Any]
     agreement: Sequence[float]
-    """On each row the share of belief that agrees with the first program."""
+    """For each row, the share of belief that agrees with the first program."""
 
 
 def of_fills(task: Task, program: Program, rows: Rows) -> dict[str, float]:
-    """What the values of a program look like, against the outputs of the examples."""
+    """The shapes of a program's values, compared with the outputs of the examples."""
     count = max(1, len(rows.inputs))
     texts = [(row, v) for row, v in zip(rows.inputs, rows.first, strict=True) if isinstance(v, str)]
     shown = [e for e in task.examples if isinstance(e.output, str)]
@@ -82,21 +83,21 @@ _WORD = re.compile(r"\d+|[^\W\d_]+")
 
 
 def _words(row: Sequence[Any]) -> list[int]:
-    """Of each cell the number of words and numbers in it; -1 of what is no text."""
+    """For each cell, the number of words and numbers in it; -1 if it is not text."""
     return [len(_WORD.findall(cell)) if isinstance(cell, str) else -1 for cell in row]
 
 
 def _share_of_new(task: Task, rows: Rows, count: Callable[[Sequence[Any]], list[int]]) -> float:
-    """Share of rows in which some count is one that no example has at its place."""
+    """Share of rows in which some count differs from those of all examples at its place."""
     known = [set(column) for column in zip(*(count(e.inputs) for e in task.examples), strict=True)]
     new = sum(any(n not in k for n, k in zip(count(row), known, strict=True)) for row in rows.inputs)
     return new / max(1, len(rows.inputs))
 
 
 def _other_counts(task: Task, program: Program, rows: Rows) -> float:
-    """Share of rows in which a sign that the program looks for occurs a number of times that it does in no example.
+    """Share of rows in which a sign that the program looks for occurs another number of times than in any example.
 
-    The second comma is the last one in every example with two; in a row with three, whether it or the last is meant is open.
+    In examples with two commas, the second one is also the last; a row with three does not tell which of them is meant.
     """
     sought = sorted(set(_sought(program)))
     if not sought:
@@ -109,7 +110,7 @@ def _other_counts(task: Task, program: Program, rows: Rows) -> float:
 
 
 def _sought(program: Program) -> Iterator[str]:
-    """The signs in a program: texts without letters and digits; of a pattern the sign that a backslash stands before."""
+    """The signs in a program: texts without letters and digits; in a pattern, the signs after a backslash."""
     for p in program.subprograms():
         texts = p.value if isinstance(p, Constant) and isinstance(p.value, tuple) else ()
         texts = (p.value,) if isinstance(p, Constant) and isinstance(p.value, str) else texts

@@ -1,8 +1,8 @@
-"""How unlike a column's known values another value is, in bits: what rows without outputs say about a program.
+"""How unlike a column's known values another value is, in bits: the evidence of rows without outputs about a program.
 
-A column tells by its own values how much they vary.  Where three outputs share one shape a fourth of another shape is a
-surprise; where all three differ it is none (Good, Biometrika 1953: the chance of something new is about the share of what was seen
-once).  Numbers and sizes far outside those seen surprise in the same way.
+The values of a column show how much they vary. If three outputs share one shape, a fourth of another shape is surprising; if all three
+differ, it is not (Good, Biometrika 1953: the probability of something new is about the share of values seen once). Numbers and sizes
+far outside the known ones are surprising in the same way.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from neurosynth.values.registry import domain_of
 __all__ = ["Fit", "Looks", "RowLooks", "fit_rows"]
 
 ROWS = 40
-"""Rows without outputs that a program is run on, spread evenly."""
+"""Number of rows without outputs on which a program runs, evenly spread."""
 _LEAST = 0.5
-"""What stands for the values that were not seen, as a count."""
+"""The count that represents unseen values."""
 
 
 class Looks:
@@ -42,12 +42,12 @@ class Looks:
 
     @property
     def new_shape(self) -> float:
-        """Bits by which a shape that no value has surprises."""
+        """The surprise, in bits, of a shape that no value has."""
         once = sum(n == 1 for n in self.shapes.values())
         return -math.log2((once + _LEAST) / (self.count + 2 * _LEAST))
 
     def surprise(self, value: Any) -> float:
-        """Bits by which a value is unlike those known; 0 for one that looks like one of them."""
+        """The bits by which a value is unlike the known ones; 0 for one that looks like one of them."""
         if value is None:
             return 0.0 if self.missing else math.log2(self.count + 1)
         shape = 0.0 if self.domain.shape(value) in self.shapes else max(0.0, self.new_shape)
@@ -59,7 +59,7 @@ class Looks:
 
 
 class Fit:
-    """How well a program suits a task's rows without outputs: whether it gives something there, and something like the outputs."""
+    """How well a program fits a task's rows without outputs: whether it has a value there, and whether it is similar to the outputs."""
 
     def __init__(self, task: Task, evaluator: Evaluator | None = None) -> None:
         self.looks = RowLooks(task)
@@ -68,9 +68,9 @@ class Fit:
         self.evaluator = evaluator or Evaluator()
 
     def of(self, program: Program) -> tuple[float, float]:
-        """Of the rows the share for which the program gives nothing, and the bits by which what it gives surprises in the mean.
+        """The share of rows on which the program has no value, and the mean surprise of its values in bits.
 
-        A value that looks new surprises less where its row does, too.
+        A value with a new shape is less surprising if its row has one, too.
         """
         if not self.rows:
             return 0.0, 0.0
@@ -85,14 +85,14 @@ class Fit:
 
 
 def fit_rows(task: Task, looks: RowLooks, most: int = ROWS) -> list[tuple[Any, ...]]:
-    """Rows without outputs for which something can be expected, each once, at most ``most``, spread evenly."""
+    """Rows without outputs for which an output can be expected, without duplicates, at most ``most``, evenly spread."""
     known = {e.inputs for e in task.examples}
     rows = [r for r in dict.fromkeys(map(tuple, task.unlabelled)) if r not in known and not looks.blank(r)]
     return rows if len(rows) <= most else [rows[i * len(rows) // most] for i in range(most)]
 
 
 def _outside(number: float, known: Sequence[float]) -> bool:
-    """Whether a number lies farther outside those known than they are apart, and of another order than all of them."""
+    """Whether a number is outside the known ones by more than their range, and of another order of magnitude than all of them."""
     if not known:
         return False
     low, high = min(known), max(known)
@@ -102,7 +102,7 @@ def _outside(number: float, known: Sequence[float]) -> bool:
 
 
 class RowLooks:
-    """The looks of a task's examples: of each input and of the output."""
+    """The looks of a task's examples, for each input and for the output."""
 
     def __init__(self, task: Task) -> None:
         columns = list(zip(*(e.inputs for e in task.examples), strict=True))
@@ -110,9 +110,9 @@ class RowLooks:
         self.output = Looks(domain_of(task.output_type), [e.output for e in task.examples])
 
     def of_row(self, row: Sequence[Any]) -> float:
-        """Bits by which a row of inputs is unlike those of the examples: those of its most unusual cell."""
+        """The bits by which a row of inputs is unlike those of the examples: those of its most unusual cell."""
         return max((looks.surprise(v) for looks, v in zip(self.inputs, row, strict=True)), default=0.0)
 
     def blank(self, row: Sequence[Any]) -> bool:
-        """Whether nothing stands in a row, so that nothing can be expected of it."""
+        """Whether a row is empty, so that no output can be expected."""
         return bool(row) and all(v is None or v == "" for v in row)

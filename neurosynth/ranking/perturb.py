@@ -1,4 +1,4 @@
-"""Inputs like the given ones: where programs that agree on the examples may disagree."""
+"""Inputs similar to the given ones, on which programs that agree on the examples may disagree."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def unseen_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tuple[A
 
 
 def plausible_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tuple[Any, ...]]:
-    """Up to ``count`` inputs that could stand in the same table: cells of the form of one row, with words and numbers of others."""
+    """Up to ``count`` inputs that could occur in the same table: cells in the form of one row, with words and numbers of others."""
     rng = random.Random(seed)
     given = [*(e.inputs for e in task.examples), *task.unlabelled]
     columns = list(zip(*given, strict=True))
@@ -54,7 +54,7 @@ def plausible_inputs(task: Task, *, count: int = 24, seed: int = 0) -> list[tupl
 
 
 def chance_inputs(task: Task, *, count: int = 48, seed: int = 0) -> list[tuple[Any, ...]]:
-    """Inputs that look like the examples' and mean nothing: every letter, digit, number and bit is drawn anew."""
+    """Inputs that look like those of the examples but have no meaning: every letter, digit, number and bit is drawn again."""
     rng = random.Random(seed)
     columns = list(zip(*(e.inputs for e in task.examples), strict=True))
     domains = [domain_of(t) for t in task.parameters]

@@ -1,8 +1,8 @@
-"""The question worth asking: the row of the user's own table whose output would settle most between the programs found.
+"""The best question: the row of the user's own table whose output would resolve most doubt between the programs found.
 
-Where programs disagree most, an answer rules out most (Jha et al., ICSE 2010; Padhi et al., OOPSLA 2018).  Programs may also all be
-wrong: a row that looks unlike the examples, or for which the best program gives something that looks unlike their outputs, is worth
-a question even where they agree.  An invented input is asked about only where the table has no such row.
+An answer rules out most where programs disagree most (Jha et al., ICSE 2010; Padhi et al., OOPSLA 2018). Programs may also all be
+wrong: a row that looks unlike the examples, or on which the best program's value looks unlike their outputs, is worth a question even
+if they agree. Invented inputs are used only if the table has no such row.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ __all__ = ["Question", "QuestionConfig", "choose_question", "question_rows"]
 
 
 LOOKED_AT = 2000
-"""Rows of a long table that are looked at at all, to tell which look alike."""
+"""Maximum number of rows of a long table that are examined for similarity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The input whose output would settle most, and what the candidates answer there."""
+    """The input whose output would resolve most doubt, and the answers of the candidates."""
 
     inputs: tuple[Any, ...]
     answers: tuple[tuple[Any, float, Program], ...]
-    """Answer, share of the mass that gives it, the best program among those; the most likely first."""
+    """Answer, share of the mass with this answer, and the best program among those; the most likely first."""
     row: int | None = None
-    """Its place among the task's rows without outputs, from 0; None for an invented input."""
+    """Its index among the task's rows without outputs, from 0; None for an invented input."""
 
     @property
     def agreed(self) -> bool:
-        """Whether all programs answer alike, so that it is the row itself that is unusual."""
+        """Whether all programs agree, so that it is the row itself that is unusual."""
         return len(self.answers) < 2
 
     def __str__(self) -> str:
@@ -52,26 +52,26 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionConfig:
-    """How a question is chosen."""
+    """Settings for choosing a question."""
 
     rows: int = 120
-    """Rows of the table that are looked at: the first of each look, others spread evenly."""
+    """Maximum number of rows of the table that are considered: the first of each look, others evenly spread."""
     programs: int = 24
-    """Programs compared on them, the best."""
+    """Number of programs compared on them, the best ones."""
     temper: float = 0.5
-    """Exponent of the programs' shares: what search thinks of them is less sure than it says."""
+    """Exponent of the programs' shares, because a search is overconfident."""
     value_look: float = 0.5
-    """Weight of the bits by which what the best program gives is unlike the outputs of the examples."""
+    """Weight of the bits by which the best program's value is unlike the outputs of the examples."""
     row_look: float = 0.25
     """Weight of the bits by which a row is unlike those of the examples."""
     undefined: float = 4.0
-    """Bits of a row for which the best program gives nothing."""
+    """Bits of a row on which the best program has no value."""
     alike: float = 0.25
-    """Weight of the logarithm to base 2 of how many rows of the table look the same: one answer settles them all."""
+    """Weight of the base-2 logarithm of the number of similar rows in the table, because one answer resolves them all."""
     least: float = 0.05
-    """Bits a row must be worth to be asked about."""
+    """Minimum number of bits that a row must be worth to be asked about."""
     invented: int = 10
-    """Rows without outputs from which on nothing is invented: the table itself shows what else may come."""
+    """Number of rows without outputs from which no inputs are invented: the table itself shows the possible ones."""
 
 
 _CONFIG = QuestionConfig()
@@ -83,12 +83,12 @@ def choose_question(
     invented: Sequence[tuple[Any, ...]] = (),
     config: QuestionConfig = _CONFIG,
 ) -> Question | None:
-    """The row of the task that is worth most, else an ``invented`` input on which the programs differ; None where nothing is open.
+    """The row of the task that is worth most, or else an ``invented`` input on which the programs differ; None if no question is open.
 
     Args:
-        task: its rows without outputs are those that may be asked about.
+        task: its rows without outputs are the candidates.
         programs: with their shares of belief, the best first.
-        invented: inputs to fall back on where no plausible one tells the programs apart.
+        invented: inputs to use if no plausible one distinguishes the programs.
         config: all numbers.
     """
     compared = [(p, max(share, 1e-12)) for p, share in programs[: config.programs]]
@@ -97,14 +97,15 @@ def choose_question(
     rows = question_rows(task, config.rows)
     found = _best_row(task, compared, rows, config)
     if found is None and len(rows) < config.invented:
-        # what could stand in the table first: nobody wants to answer what never comes
+        # first inputs that could occur in the table: nobody wants to answer about others
         found = _best_invented(compared, plausible_inputs(task), config)
         found = found or _best_invented(compared, [row for row in invented if row not in rows], config)
     return found
 
 
 def question_rows(task: Task, most: int) -> dict[tuple[Any, ...], int]:
-    """Rows that may be asked about, each with its first place among those without outputs: the first of each look, others evenly."""
+    """Rows that may be asked about, each with its first index among those without outputs: the first of each look, others evenly
+    spread."""
     known = {e.inputs for e in task.examples}
     places: dict[tuple[Any, ...], int] = {}
     for at in _spread(task):
@@ -124,7 +125,7 @@ def question_rows(task: Task, most: int) -> dict[tuple[Any, ...], int]:
 
 
 def _spread(task: Task) -> range:
-    """Places of at most :data:`LOOKED_AT` rows without outputs, spread evenly."""
+    """Indices of at most :data:`LOOKED_AT` rows without outputs, evenly spread."""
     return range(0, len(task.unlabelled), max(1, -(-len(task.unlabelled) // LOOKED_AT)))
 
 
@@ -134,7 +135,7 @@ def _look(task: Task, row: Sequence[Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Votes:
-    """What the programs give on one row."""
+    """The values of the programs on one row."""
 
     answers: list[Any]
     shares: dict[Any, float]
@@ -142,12 +143,12 @@ class _Votes:
 
     @property
     def entropy(self) -> float:
-        """Bits that the answer settles between the programs."""
+        """The number of bits that the answer resolves between the programs."""
         return -sum(s * math.log2(s) for s in self.shares.values() if 0 < s < 1)
 
     @property
     def defined(self) -> float:
-        """Share of belief in programs that give something."""
+        """Share of belief in programs that have a value."""
         return 1.0 - self.shares.get(typed_key(UNDEFINED), 0.0)
 
 
@@ -199,7 +200,7 @@ def _best_invented(
 def _question(
     compared: Sequence[tuple[Program, float]], row: tuple[Any, ...], votes: _Votes, at: int | None
 ) -> Question:
-    """The answers with their shares of belief as it is, not tempered."""
+    """The answers with their untempered shares of belief."""
     whole = sum(share for _, share in compared)
     told: dict[Any, tuple[Any, float, Program]] = {}
     for (program, share), answer in zip(compared, votes.answers, strict=True):

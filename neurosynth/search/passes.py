@@ -1,6 +1,7 @@
-"""Passes of a search over banks: first on few examples and on Python objects, and again if that is not enough. A task with many
-examples is searched on some of them and verified on all; a program that is wrong on another example adds it (counterexample guided:
-Solar-Lezama et al., ASPLOS 2006). Small tasks never wait for compiled loops.
+"""Passes of a search over banks: first on few examples and on Python objects, and again if that is not enough.
+
+A task with many examples is searched on some of them and verified on all; a program that is wrong on another example adds it
+(counterexample guided: Solar-Lezama et al., ASPLOS 2006). Small tasks never wait for compiled loops.
 """
 
 from __future__ import annotations

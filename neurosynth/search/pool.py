@@ -1,7 +1,8 @@
-"""The programs that a search has found: accepted ones, ones that are held back while a better one may come, and refuted ones. A pool
-verifies candidates on all examples and *returns* its decision (:class:`~neurosynth.search.candidates.Decision`); the runner of the
-search acts on it. A pool knows no clock, no banks and no strategy: everything that a decision depends on comes with the candidate, as a
-:class:`Situation`.
+"""The programs that a search has found: accepted ones, ones that are held back while a better one may come, and refuted ones.
+
+A pool verifies candidates on all examples and *returns* its decision (:class:`~neurosynth.search.candidates.Decision`); the runner of
+the search acts on it. A pool knows no clock, no banks and no strategy: everything that a decision depends on comes with the candidate,
+as a :class:`Situation`.
 """
 
 from __future__ import annotations
@@ -220,8 +221,9 @@ class SolutionPool:
         return max(self.policy.alternatives_wait, self.policy.alternatives_share * moment.searched)
 
     def unexplained(self, program: Program) -> float:
-        """The share of the full wait for a program, 0 to 1, from its bits relative to those of the outputs beyond their inputs. A
-        program with few of these bits is hardly right by coincidence, and continuing is not expected to change the answer. A program
+        """The share of the full wait for a program, 0 to 1, from its bits relative to those of the outputs beyond their inputs.
+
+        A program with few of these bits is hardly right by coincidence, and continuing is not expected to change the answer. A program
         with as many bits contains no less than the outputs.
         """
         none, full = self.policy.explaining
@@ -250,8 +252,10 @@ class SolutionPool:
         return any(c.program == program for c in self.pending)
 
     def _early(self, candidate: Candidate, moment: Situation) -> bool:
-        """Whether a program leaves much of the outputs unexplained, and comes before enumeration has tried the cheaper ones. A join
-        compares millions of programs, and some of them produce any few small outputs."""
+        """Whether a program leaves much of the outputs unexplained, and comes before enumeration has tried the cheaper ones.
+
+        A join compares millions of programs, and some of them produce any few small outputs.
+        """
         if not self.alternatives or candidate.cost <= moment.cost + 1:
             return False
         return self.unexplained(candidate.program) > 0
@@ -274,9 +278,10 @@ class SolutionPool:
         return undefined > 0 or odd > self.policy.unlike
 
     def _is_suspect(self, moment: Situation, *, joined: bool) -> bool:
-        """Whether one of the programs compared so far is expected to be right on every example by coincidence. These are the programs
-        tried, and all pairs of known values if parts were ``joined``. Never if nothing is compared, nor among the simplest programs,
-        because asking a guide takes as long as trying millions.
+        """Whether one of the programs compared so far is expected to be right on every example by coincidence.
+
+        These are the programs tried, and all pairs of known values if parts were ``joined``. Never if nothing is compared, nor among
+        the simplest programs, because asking a guide takes as long as trying millions.
         """
         if not self.alternatives or moment.spuriousness is None:
             return False

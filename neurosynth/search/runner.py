@@ -178,7 +178,7 @@ class Runner:
             case Aside(outcome):
                 self._adopt(outcome)
                 return None
-        raise TypeError(f"a search gave {step!r}; allowed: Candidate, Tried")
+        raise TypeError(f"a search yielded {step!r}; allowed: Candidate, Tried")
 
     # --- candidates ---------------------------------------------------------------------------------------------
 

@@ -44,9 +44,10 @@ class Spuriousness:
 
 
 def chance(backend: Backend) -> float:
-    """The probability that a program that has nothing to do with the task is right on every example. It is a product over the examples:
-    the share of known values of the goal's type that are right there, or, if there are none, a probability from the size of the output.
-    0 with more examples than a mask has bits for.
+    """The probability that a program that has nothing to do with the task is right on every example.
+
+    It is a product over the examples: the share of known values of the goal's type that are right there, or, if there are none, a
+    probability from the size of the output. 0 with more examples than a mask has bits for.
     """
     store = backend.store
     if len(store.goal) > MASK_EXAMPLES:

@@ -1,6 +1,7 @@
-"""Constants that a task does not give: candidates read from its examples, each with a cost. A part of an output that the inputs lack
-must come from somewhere. Candidates are pieces that outputs share and inputs lack, separators of the inputs, words that the inputs
-share, and numbers that every output repeats.
+"""Constants that a task does not give: candidates read from its examples, each with a cost.
+
+A part of an output that the inputs lack must come from somewhere. Candidates are pieces that outputs share and inputs lack, separators
+of the inputs, words that the inputs share, and numbers that every output repeats.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def with_given(task: Task, texts: Sequence[str]) -> Task:
             found.append(Constant(text, STRING))
         if "int" in kinds and not number and "string" not in kinds:
             raise InputError(
-                f"task {task.name!r}: the constant {text!r} is not an integer; its type {kinds} holds integers only; "
+                f"task {task.name!r}: the constant {text!r} is not an integer; its type {kinds} has integers only; "
                 "allowed: integers such as 3 or -1"
             )
     if not found:

@@ -19,9 +19,11 @@ Row = tuple[int, list[str]]
 
 
 def read_csv(path: Path, *, inputs: Sequence[str], output: str, noise: int = 0) -> Task:
-    """A task from the named columns of a CSV file with a header. All cells are strings: ``007`` stays ``007``. Rows with an empty
-    output cell are not examples: ``unlabelled`` keeps their inputs, ``extra["unlabelled_lines"]`` the lines they start on. Up to
-    ``noise`` examples may be wrong. The delimiter is a comma, or a semicolon or tab if the header has no comma.
+    """A task from the named columns of a CSV file with a header.
+
+    All cells are strings: ``007`` stays ``007``. Rows with an empty output cell are not examples: ``unlabelled`` keeps their inputs,
+    ``extra["unlabelled_lines"]`` the lines they start on. Up to ``noise`` examples may be wrong. The delimiter is a comma, or a
+    semicolon or tab if the header has no comma.
 
     Raises:
         InputError: for a missing column (with the existing ones and the most similar), a row with too few or too many cells,

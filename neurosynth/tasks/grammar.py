@@ -12,8 +12,9 @@ __all__ = ["task_grammar"]
 
 
 def task_grammar(task: Task, language: Language) -> Grammar:
-    """The task's own grammar, unless another language is requested; otherwise the language's grammar for its type. A task without
-    constants gets those that its examples suggest.
+    """The task's own grammar, unless another language is requested; otherwise the language's grammar for its type.
+
+    A task without constants gets those that its examples suggest.
 
     Raises:
         InputError: if no program of the task's type exists.

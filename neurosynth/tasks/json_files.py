@@ -18,8 +18,10 @@ __all__ = ["jsonl_names", "read_json", "read_jsonl", "write_jsonl"]
 
 
 def read_json(path: Path, *, noise: int | None = None) -> Task:
-    """The one task of a ``.json`` file; ``noise`` replaces its own. Raises: InputError: if it is not JSON (with line and column), or a
-    task that cannot be used (with the field or the example).
+    """The one task of a ``.json`` file; ``noise`` replaces its own.
+
+    Raises:
+        InputError: if it is not JSON (with line and column), or a task that cannot be used (with the field or the example).
     """
     value = _parse(read_text(path), f"{path}", 1, "; a file with one task a line is named .jsonl")
     if isinstance(value, list):
@@ -36,8 +38,11 @@ def read_jsonl(
     on_error: Callable[[InputError], None] | None = None,
     noise: int | None = None,
 ) -> list[Task]:
-    """The tasks of a ``.jsonl`` file, or the one named ``task``; blank lines are skipped; ``noise`` replaces their own. Raises:
-    InputError: like :func:`read_json`, with the line. If ``on_error`` is given, it receives the errors of unusable tasks instead.
+    """The tasks of a ``.jsonl`` file, or the one named ``task``; blank lines are skipped; ``noise`` replaces their own.
+
+    Raises: InputError: like :func:`read_json`, with the line. If ``on_error`` is given, it receives the errors of unusable tasks
+    instead.
+
     """
     rows = _rows(path)
     wanted = None if task is None else pick(path, task, _lines_by_name(path, rows))

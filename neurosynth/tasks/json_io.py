@@ -89,7 +89,9 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
 def _noise(value: Mapping[str, Any], where: str) -> int:
     found = value.get("noise", 0)
     if not isinstance(found, int) or isinstance(found, bool):
-        raise InputError(f"{where}: noise is {json_kind(found)}; allowed: how many examples may be wrong, like 1")
+        raise InputError(
+            f"{where}: noise is {json_kind(found)}; allowed: the number of examples that may be wrong, such as 1"
+        )
     return found
 
 
@@ -175,7 +177,7 @@ def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Ex
                 )
         inputs = e["inputs"]
         if not isinstance(inputs, list):
-            raise InputError(f"{here}: inputs is {json_kind(inputs)}; allowed: a list with one value an input")
+            raise InputError(f"{here}: inputs is {json_kind(inputs)}; allowed: a list with one value for each input")
         if t is not None and len(inputs) != len(parameters):
             raise InputError(f"{here}: {len(inputs)} inputs; the type {t} has {len(parameters)}")
         types = parameters or [STRING if j in texts else None for j in range(len(inputs))]
@@ -204,7 +206,7 @@ def _unlabelled(value: Mapping[str, Any], t: Type | None, where: str) -> list[tu
     for i, row in enumerate(_list(value, "unlabelled", where), 1):
         here = f"{where}, unlabelled row {i}"
         if not isinstance(row, list):
-            raise InputError(f"{here}: {json_kind(row)}; allowed: a list with one value an input")
+            raise InputError(f"{here}: {json_kind(row)}; allowed: a list with one value for each input")
         types = t.parameters if isinstance(t, Arrow) and len(t.parameters) == len(row) else (None,) * len(row)
         rows.append(
             tuple(
@@ -215,8 +217,10 @@ def _unlabelled(value: Mapping[str, Any], t: Type | None, where: str) -> list[tu
 
 
 def value_from_json(value: Any, t: Type | None, where: str) -> Any:
-    """A value in the form for programs; ``t`` None means that its type is not known yet. Raises: InputError: if it is not a value of
-    the type, or has no type by itself.
+    """A value in the form for programs; ``t`` None means that its type is not known yet.
+
+    Raises:
+        InputError: if it is not a value of the type, or has no type by itself.
     """
     if isinstance(t, TypeConstructor):
         try:
@@ -257,7 +261,7 @@ def _check_arity(examples: list[Example], tests: list[Example], where: str) -> N
         for i, e in enumerate(some, 1):
             if len(e.inputs) != arity:
                 raise InputError(
-                    f"{where}, {kind} {i}: {len(e.inputs)} inputs; example 1 has {arity}, all need as many"
+                    f"{where}, {kind} {i}: {len(e.inputs)} inputs; example 1 has {arity}, all need the same number"
                 )
 
 

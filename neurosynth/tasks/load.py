@@ -58,7 +58,7 @@ def load_tasks(
     else:
         found = read_json(file, noise=noise)
     if task is not None and found.name != task:
-        raise InputError(f"{file}: holds one task, {found.name!r}, not {task!r}; leave the name out")
+        raise InputError(f"{file}: contains one task, {found.name!r}, not {task!r}; leave the name out")
     return [found]
 
 

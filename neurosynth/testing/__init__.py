@@ -1,7 +1,7 @@
-"""Checks a plugin must pass: one a kind.
+"""Checks that a plugin must pass, one for each kind.
 
-A check returns nothing, or raises ``AssertionError`` that says what is wrong, where, and what was expected.  Call them in
-the tests of your own package::
+A check returns nothing, or raises an ``AssertionError`` that says what is wrong, where, and what was expected. Call them in the tests
+of your own package::
 
     from neurosynth.testing import check_language
 

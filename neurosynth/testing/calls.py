@@ -1,7 +1,7 @@
-"""``check_rows``: calls that a table lists, and on each of them all that stands beside the primitive.
+"""``check_rows``: a table of calls, each of which tests everything that belongs to a primitive.
 
-A kernel is run here as the plain Python function it is, on machine values: that takes no compiling and says where it went
-wrong.  ``check_language`` runs the same kernels in compiled loops.
+A kernel runs here as a plain Python function on machine values, which needs no compiling and shows where it went wrong.
+``check_language`` runs the same kernels in compiled loops.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ __all__ = ["Row", "check_call", "check_inverse", "check_rows", "ground", "value_
 ROOM = 64
 """Longest string or list."""
 MARGIN = 5
-"""Other data on both sides of a sequence, and of where a kernel writes."""
+"""Number of other elements on both sides of a sequence, and of the space where a kernel writes."""
 
 Row = tuple[str | Primitive, tuple[Any, ...], Any]
-"""A primitive by name, or itself where it has sizes; its arguments; its value."""
+"""A primitive by name, or itself if it has sizes; its arguments; its value."""
 
 
 def check_rows(language: Language, rows: Sequence[Row], *, beyond: Language | None = None) -> None:
     """Check a table of calls ``(primitive, arguments, value)``; every primitive of the language needs a row.
 
-    On each row the function gives the value (``UNDEFINED`` where there is none).  So do its kernel, and the exported Python
-    code.  Its hash kernel gives the value's length and hash.  Its inverses give arguments that have this value, and inverse
-    kernels the first of them.
+    On each row the function must give the value (``UNDEFINED`` if there is none). So must its kernel, and the exported Python code. Its
+    hash kernel must give the value's length and hash. Its inverses must give arguments with this value, and inverse kernels the first
+    of them.
 
     Args:
         language: the language itself.
@@ -55,7 +55,7 @@ def check_rows(language: Language, rows: Sequence[Row], *, beyond: Language | No
         beyond: a language that this one includes, whose primitives have rows elsewhere.
 
     Raises:
-        AssertionError: says what is wrong, for which primitive and arguments.
+        AssertionError: with the fault, the primitive and the arguments.
     """
     named = {row[0] if isinstance(row[0], str) else row[0].name for row in rows}
     own = {n: p for n, p in language.primitives.items() if beyond is None or p != beyond.get(n)}
@@ -77,7 +77,7 @@ def check_rows(language: Language, rows: Sequence[Row], *, beyond: Language | No
 
 
 def ground(primitive: Primitive, arguments: Sequence[Any]) -> Primitive:
-    """The primitive at the types of its arguments; a variable of which they say nothing is int."""
+    """The primitive at the types of its arguments; undetermined type variables become int."""
     if is_ground(primitive.type):
         return primitive
     bindings: dict[str, Type | int] = {}
@@ -88,7 +88,7 @@ def ground(primitive: Primitive, arguments: Sequence[Any]) -> Primitive:
 
 
 def value_of(primitive: Primitive, arguments: Sequence[Any], *, room: int = ROOM) -> Any:
-    """What the reference semantics gives under the budget of search."""
+    """The value by the reference semantics under the budget of search."""
     kind = kind_of(primitive.result)
     slots = tuple(Input(i, t) for i, t in enumerate(primitive.parameters))
     budget = Budget(size=10_000 if kind in "wu" else room, bits=64 if kind == "u" else 62)
@@ -96,15 +96,15 @@ def value_of(primitive: Primitive, arguments: Sequence[Any], *, room: int = ROOM
 
 
 def check_call(primitive: Primitive, arguments: Sequence[Any], *value: Any, room: int = ROOM) -> set[int]:
-    """Check one call of a ground primitive as :func:`check_rows` does, against ``value`` where one is given.
+    """Check one call of a ground primitive like :func:`check_rows`, against ``value`` if one is given.
 
-    Returns the positions of arguments that have an inverse which gave something.
+    Returns the positions of arguments whose inverse gave a value.
 
     Raises:
-        AssertionError: says what is wrong.
+        AssertionError: with the fault.
     """
     arguments = tuple(freeze(a) for a in arguments)
-    room = max(room, len(arguments[0])) if primitive.slices else room  # a piece of what is there always fits
+    room = max(room, len(arguments[0])) if primitive.slices else room  # a piece of an existing sequence always fits
     found = value_of(primitive, arguments, room=room)
     if value:
         _same(primitive, arguments, "its function", found, freeze(value[0]))
@@ -130,10 +130,10 @@ def check_call(primitive: Primitive, arguments: Sequence[Any], *value: Any, room
 
 
 def check_inverse(primitive: Primitive, position: int, output: Any, known: Sequence[Any], *, room: int = ROOM) -> bool:
-    """Whether the inverse of an argument gives anything for an output and known other arguments.
+    """Whether the inverse of an argument gives a value for an output and known other arguments.
 
     Raises:
-        AssertionError: where what it gives does not give the output, or the first of it is not what its kernel gives.
+        AssertionError: if a value does not give the output, or the first one differs from that of its kernel.
     """
     assert primitive.inverse is not None
     inverse = primitive.inverse[position]
@@ -172,7 +172,7 @@ def _kinds(primitive: Primitive) -> tuple[str, str]:
 
 
 def _runs(loop: Loop | None) -> TypeGuard[Loop]:
-    """Whether the loop has a kernel of its own: no conditional, no expression of other kernels."""
+    """Whether the loop has its own kernel: neither a conditional nor an expression of other kernels."""
     return loop is not None and ":" in loop.kernel and not loop.kernel.startswith("=")
 
 
@@ -187,7 +187,7 @@ def _same(primitive: Primitive, arguments: Sequence[Any], what: str, found: Any,
 
 @dataclass(frozen=True, slots=True)
 class _Special:
-    """What a kernel may answer besides a value."""
+    """The answers of a kernel other than values."""
 
     name: str
 
@@ -202,12 +202,12 @@ def _function(reference: str) -> Callable[..., Any]:
 
 
 def _narrow(values: Sequence[Any]) -> bool:
-    """Whether all texts are ASCII, so that arrays of bytes hold them."""
+    """Whether all texts are ASCII, so that arrays of bytes can represent them."""
     return all(not isinstance(v, str) or v.isascii() for v in values)
 
 
 def _passed(kind: str, t: Type, value: Any, wide: bool) -> list[Any]:
-    """A value as a kernel is given it: sequences stand in the midst of other data, which cannot be written to."""
+    """A value in the form for a kernel: sequences are inside other data that cannot be written to."""
     if kind == "f":
         return [_apply, (value, t)]
     stored = domain_of(t).encode(value)
@@ -225,7 +225,7 @@ def _dtype(kind: str, wide: bool) -> Any:
 
 
 def _apply(f: tuple[Callable[..., Any], Arrow], a: Any, i: int, b: Any, j: int, n: int, out: Any) -> None:
-    """What the engine's compiled function of this name does, in Python."""
+    """The engine's compiled function of this name, in Python."""
     call, t = f
     domains, result = [domain_of(p) for p in t.parameters], domain_of(t.result)
     for k in range(n):
@@ -239,12 +239,12 @@ def _apply(f: tuple[Callable[..., Any], Arrow], a: Any, i: int, b: Any, j: int, 
 def _run(
     loop: Loop, sizes: Mapping[str, int], values: Sequence[tuple[Type, Any]], t: Type, room: int, wide: bool
 ) -> Any:
-    """A kernel's answer as a value of type ``t``; it writes to its room alone."""
+    """A kernel's answer as a value of type ``t``; checks that it writes only to its own space."""
     passed = [p for kind, (of, v) in zip(loop.arguments, values, strict=True) for p in _passed(kind, of, v, wide)]
     passed += [sizes[name] for name in sorted(sizes)]
     scratch = [np.zeros(4 * max(room, ROOM), np.int64)] if "f" in loop.arguments else []
     kernel = _function(loop.kernel)
-    with np.errstate(over="ignore"):  # wrapping around is what words are for
+    with np.errstate(over="ignore"):  # words are expected to wrap around
         if loop.slices:
             start, length = kernel(*passed)
             data = next(p for p in passed if isinstance(p, np.ndarray))
@@ -272,7 +272,7 @@ def _run(
 
 
 def _run_hashed(loop: Loop, values: Sequence[tuple[Type, Any]], room: int, wide: bool) -> Any:
-    """Length and hash that a hash kernel gives for a result."""
+    """The length and hash of a result by a hash kernel."""
     power = powers(len(max((v for _, v in values if isinstance(v, (str, tuple))), key=len, default="")) + room)
     passed = []
     for kind, (of, v) in zip(loop.arguments, values, strict=True):
@@ -300,12 +300,14 @@ def _hash(value: Any) -> int:
 
 
 def _exported(primitive: Primitive) -> Callable[..., Any] | None:
-    return _exported_from(primitive, primitive.origin)  # two languages may mean different things by one name and type
+    return _exported_from(
+        primitive, primitive.origin
+    )  # two languages may use one name and type with different meanings
 
 
 @cache
 def _exported_from(primitive: Primitive, origin: str) -> Callable[..., Any] | None:
-    """The function that the exported Python code of one call defines, None where there is none: typed at a prompt."""
+    """The function in the exported Python code of one call, executed as at a prompt; None if there is none."""
     exporter, space = PythonExporter(), dict[str, Any]()
     try:
         code = exporter.export(Apply(primitive, tuple(Input(i, t) for i, t in enumerate(primitive.parameters))))

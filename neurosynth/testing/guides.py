@@ -1,4 +1,4 @@
-"""``check_guide``: probabilities that are probabilities, and the same ones however they are asked for.
+"""``check_guide``: probabilities must be valid, and must not depend on how they are requested.
 
 Letters: ``B`` prefixes, ``V`` vocabulary.
 """
@@ -24,9 +24,9 @@ from neurosynth.values.types import TypeConstructor
 __all__ = ["check_guide"]
 
 RULES = 1e-6
-"""How far probabilities of a non-terminal's productions may sum from 1 (float64)."""
+"""Maximum deviation from 1 of the sum of a non-terminal's production probabilities (float64)."""
 TOKENS = 1e-3
-"""The same of next tokens (float32), and how far equal log-probabilities may lie apart."""
+"""The same for next tokens (float32), and the maximum difference of equal log-probabilities."""
 STEPS = 6
 
 
@@ -35,18 +35,18 @@ def check_guide(
 ) -> None:
     """Check a guide of any kind.
 
-    Rule guides: one probability a production, each non-terminal's sum to 1, and asking again gives the same.  Sequence
-    guides: next tokens' probabilities sum to 1 after every prefix; the same prefix gives the same ones however it was
-    come by: again, after other prefixes, or in a batch; an old state stays what it was.  Value guides: a finite number of bits
-    for each value, the same alone and among others.
+    Rule guides: one probability for each production, whose sum is 1 for each non-terminal, and the same ones when asked again. Sequence
+    guides: next tokens' probabilities sum to 1 after every prefix; the same prefix always has the same ones: asked again, after other
+    prefixes, or in a batch; and an old state does not change. Value guides: a finite number of bits for each value, the same alone and
+    among others.
 
     Args:
-        guide: the object, fitted where it needs to be.
-        language: what a rule or value guide is for, where that is not any language; a sequence guide's vocabulary tells.
-        seed: what tasks and tokens are drawn with.
+        guide: the object, fitted if necessary.
+        language: the language of a rule or value guide, unless it works for any; the vocabulary of a sequence guide determines it.
+        seed: for drawing tasks and tokens.
 
     Raises:
-        AssertionError: says what is wrong, for which task, production or prefix.
+        AssertionError: with the fault, and the task, production or prefix.
     """
     name = getattr(guide, "name", None)
     assert isinstance(name, str) and name, f"{guide!r} has no name; rows and messages call it by that"  # noqa: PT018
@@ -75,7 +75,7 @@ def check_guide(
 
 
 def _tasks(language: Language, rng: random.Random, count: int = 3) -> list[Task]:
-    """Tasks of random inputs and outputs over the language's types, which some program has the type of."""
+    """Tasks with random inputs and outputs over the language's types, for which some program has the type."""
     types = ground_types(language, 8)
     found: list[Task] = []
     for _ in range(100):
@@ -104,7 +104,9 @@ def _rules(guide: RuleGuide, language: Language, task: Task) -> None:
     assert isinstance(weighted, WeightedGrammar), f"{where}: predict() returned {weighted!r}, not a WeightedGrammar"
     own, logprobs = weighted.grammar, weighted.logprobs
     count = len(own.productions)
-    assert logprobs.shape == (count,), f"{where}: logprobs has shape {logprobs.shape}, not ({count},), one a production"
+    assert logprobs.shape == (count,), (
+        f"{where}: logprobs has shape {logprobs.shape}, not ({count},), one for each production"
+    )
     assert not np.isnan(logprobs).any(), f"{where}: a log-probability is nan"
     assert (logprobs <= RULES).all(), f"{where}: a log-probability is {logprobs.max():.3g}, above 0"
     totals: dict[Any, float] = {}
@@ -131,7 +133,9 @@ def _values(guide: ValueGuide, task: Task, rng: random.Random) -> None:
     types = [t for t in (*task.parameters, task.output_type) if isinstance(t, TypeConstructor)]
     values = [(t, tuple(draw(t, rng) for _ in task.examples)) for t in types for _ in range(3)]
     bits = guide.bits(task, values)
-    assert bits.shape == (len(values),), f"{where}: bits has shape {bits.shape}, not ({len(values)},), one a value"
+    assert bits.shape == (len(values),), (
+        f"{where}: bits has shape {bits.shape}, not ({len(values)},), one for each value"
+    )
     assert np.isfinite(bits).all(), f"{where}: the bits of a value are no finite number"
     for value, found in zip(values, bits.tolist(), strict=True):
         alone = float(guide.bits(task, [value])[0])

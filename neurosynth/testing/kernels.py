@@ -1,4 +1,4 @@
-"""Kernels against functions, as the engine runs them: in a compiled space, entry by entry."""
+"""Compares kernels with functions as the engine runs them: in a compiled space, entry by entry."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from neurosynth.testing.values import draw
 __all__ = ["filled_space"]
 
 WIDTHS = {1: 50, 2: 10, 3: 5}
-"""Entries of each argument's bank that a production of that arity is tried on, in each of two rounds."""
+"""Number of entries of each argument's bank on which a production of that arity is tried, in each of two rounds."""
 SCOPED = {1: 20, 2: 5, 3: 3}
 """The same under a lambda, where there are more columns."""
 GOALS = 4
-"""Outputs each inverse kernel is asked about."""
+"""Number of outputs on which each inverse kernel is tried."""
 MOST = 2000
-"""Known arguments it is asked about each of them."""
+"""Number of known arguments for each of them."""
 LENGTH = 64
 """Longest string or list."""
 
@@ -34,7 +34,7 @@ Watch = Callable[[Production, Sequence[Range], int], None]
 
 
 def _nothing(*_: Any) -> None:
-    """No limits, no hits wanted."""
+    """No limits, and no goal."""
 
 
 def _order(grammar: Grammar) -> list[Nonterminal]:
@@ -45,7 +45,7 @@ def _order(grammar: Grammar) -> list[Nonterminal]:
 def _fill(backend: Backend, grammar: Grammar, watch: Watch = _nothing) -> None:
     """Leaves, then every production twice: over the first entries of its arguments' banks, then over the last.
 
-    Only over entries that were there when the round began, so that programs stay small.
+    Only entries from before the round are used, so that programs stay small.
     """
     store, order = backend.store, _order(grammar)
     for level in (1, 2, 3):
@@ -70,8 +70,7 @@ def filled_space(
     """A store of small programs.  With a ``name`` for messages it is compiled, and its kernels are checked.
 
     Raises:
-        AssertionError: where a kernel or an inverse kernel is not what the function is; with the primitive, a program and
-            both results.
+        AssertionError: if a kernel or an inverse kernel differs from the function; with the primitive, a program and both results.
     """
     goal = [draw(grammar.start.type, rng) for _ in inputs]
     store = ValueStore(grammar, inputs, goal, compiled=name is not None, max_length=LENGTH, patience=0)
@@ -85,7 +84,7 @@ def filled_space(
 
 
 def _compare(backend: Backend, view: BankView, grammar: Grammar, name: str) -> None:
-    """Fill a compiled store; kernels give what the functions give on the same arguments."""
+    """Fill a compiled store; kernels must give the values of the functions on the same arguments."""
     store, objects = backend.store, ObjectTiles(backend.store)
     seen: dict[Nonterminal, set[tuple[Any, ...]]] = {n: set() for n in store.banks}
 
@@ -113,7 +112,7 @@ def _same(
     seen: set[tuple[Any, ...]],
     name: str,
 ) -> None:
-    """What a kernel has just added is what the function gives, and nothing that the function gives is missing."""
+    """Check that the values that a kernel has just added are those of the function, and that none is missing."""
     evaluate = objects.evaluation(production)
     where = f"{name}, primitive {production.head}"
     wanted: dict[tuple[Any, ...], tuple[int, ...]] = {}
@@ -138,7 +137,7 @@ def _same(
 
 
 def _inverse(store: ValueStore, inverses: Inverses, production: Production, position: int, name: str) -> None:
-    """What an inverse kernel gives for outputs the production made, and known other arguments, makes them again."""
+    """Check that the values of an inverse kernel for outputs of the production, and known other arguments, give the outputs again."""
     head = production.head
     assert isinstance(head, Primitive)
     if inverses.loop(production, position) is None:

@@ -1,4 +1,4 @@
-"""``check_language``: what a language promises, on random values and on programs of its grammars."""
+"""``check_language``: the properties of a language, on random values and on programs of its grammars."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ from neurosynth.values.types import Arrow, Type, is_ground, parse_type
 __all__ = ["check_language"]
 
 CALLS = 60
-"""Random calls of each instance of a primitive."""
+"""Number of random calls of each instance of a primitive."""
 PROGRAMS = 60
-"""Programs of each grammar that are printed, read back and exported."""
+"""Number of programs of each grammar that are printed, parsed and exported."""
 BUDGET = Budget(steps=20_000, size=100_000, bits=62)
 
 
@@ -54,25 +54,25 @@ def check_language(
 ) -> None:
     """Check a language: declarations, functions, inverses, kernels, constants, text and exported code.
 
-    * Every primitive has a docstring, and a type whose printed form reads back.
-    * Functions return values of their type, the same ones for the same arguments, and raise only what they declare;
-      ``commutative`` and ``size`` tell the truth.
-    * What ``inverse`` gives for an argument makes the function give the output again.
-    * Kernels compute what the functions do, in compiled loops as the engine runs them; so do inverse kernels.
-    * ``python`` templates compute what the functions do.
-    * Constants have their types; programs read back from their text.
+    * Every primitive has a docstring, and a type whose printed form parses back.
+    * Functions return values of their type, the same ones for the same arguments, and raise only declared exceptions;
+      ``commutative`` and ``size`` are correct.
+    * The values of ``inverse`` for an argument give the output again.
+    * Kernels compute the same as the functions, in compiled loops as the engine runs them; so do inverse kernels.
+    * ``python`` templates compute the same as the functions.
+    * Constants have their types; programs parse back from their text.
 
     Kernels are compiled, so the first check of a language may take a minute.
 
     Args:
         language: the language itself.
-        values: values to try beside the language's constants and random ones, by type: ``{"string": ["9:05"]}``.
-        calls: arguments to try beside random ones, by primitive, where few go together (a format and a text in it):
-            ``{"datetime.parse": [("%H:%M", "9:05")]}``.
-        seed: what random values are drawn with.
+        values: further values to try, in addition to the language's constants and random ones, by type: ``{"string": ["9:05"]}``.
+        calls: further arguments to try, by primitive, if few belong together (a format and a text in it): ``{"datetime.parse":
+            [("%H:%M", "9:05")]}``.
+        seed: for drawing random values.
 
     Raises:
-        AssertionError: says what is wrong and for which primitive, arguments or program.
+        AssertionError: with the fault, and the primitive, arguments or program.
     """
     rng = random.Random(seed)
     name = f"language {getattr(language, 'name', language)!r}"
@@ -134,7 +134,7 @@ def _declaration(primitive: Primitive, where: str) -> None:
 def _calls(
     primitive: Primitive, where: str, rng: random.Random, known: Known, given: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Calls of a ground instance with given and with random arguments, and of its inverses on what comes out."""
+    """Calls of a ground instance with given and random arguments, and of its inverses on the results."""
     where = f"{where} : {primitive.type}"
     inverted = [0] * primitive.arity
     defined = 0
@@ -195,7 +195,7 @@ def _inverse(
     rng: random.Random,
     known: Known,
 ) -> int:
-    """Whether the inverse gave anything; what it gave must give the result again."""
+    """Whether the inverse gave a value; its values must give the result again."""
     assert primitive.inverse is not None
     inverse = primitive.inverse[position]
     assert inverse is not None
@@ -205,7 +205,7 @@ def _inverse(
     except Exception as error:
         raise AssertionError(
             f"{where}: the inverse of argument {position + 1} raised {type(error).__name__}: {error} for output {result!r} "
-            f"and ({show(others)}); where there is no value it must give an empty list"
+            f"and ({show(others)}); it must return an empty list if there is no value"
         ) from error
     for value in candidates:
         t = primitive.parameters[position]
@@ -223,7 +223,7 @@ def _inverse(
 
 
 def _grammars(language: Language, rng: random.Random, known: Known) -> list[tuple[Grammar, list[tuple[Any, ...]]]]:
-    """Grammars over the language with random inputs, until every primitive that any grammar uses is in one."""
+    """Grammars over the language with random inputs, until every primitive of any grammar is in one."""
     widths = WIDTHS if any(sized(p.type) for p in language.primitives.values()) else WIDTHS[:1]
     found = []
     for width in widths:
@@ -245,7 +245,7 @@ def _grammars(language: Language, rng: random.Random, known: Known) -> list[tupl
 
 
 def _programs(language: Language, store: ValueStore, name: str, rng: random.Random) -> None:
-    """Programs of all closed types: their text reads back, their Python code computes what they do."""
+    """Programs of all closed types: their text parses back, and their Python code computes the same."""
     closed = [n for n in store.banks if not n.scope and store.banks[n].size]
     parameters = [i.type for i in store.grammar.inputs]
     for _ in range(PROGRAMS):
@@ -261,7 +261,7 @@ def _reads_back(program: Program, language: Language, whole: Type, name: str) ->
     try:
         back = parse_program(str(program), language, request=whole)
     except NeurosynthError as error:
-        raise AssertionError(f"{name}: the text of {program} does not read back: {error}") from error
+        raise AssertionError(f"{name}: the text of {program} does not parse back: {error}") from error
     assert back == program, f"{name}: the text of {program} reads back as {back}"
 
 

@@ -1,4 +1,4 @@
-"""``check_search``: what a search promises, on a table of small tasks and under every limit."""
+"""``check_search``: the properties of a search, on a table of small tasks and under every limit."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from neurosynth.values.frozen import freeze
 __all__ = ["check_search"]
 
 SECONDS = (0.3, 1.0)
-"""Limits that are tried on a task without a solution."""
+"""The limits that are tried on a task without a solution."""
 TRIES = 3
-"""How often a limit may be overrun before the search is blamed: other processes may hold the core for a while."""
+"""How often a limit may be exceeded before the test fails: other processes may occupy the core for a while."""
 SLACK = 65_536
-"""Programs beyond ``max_programs``: searches count in tiles."""
+"""Number of programs allowed beyond ``max_programs``: searches count in tiles."""
 
 
 def check_search(search: Search, *, exhaustive: bool = True) -> None:
     """Check a search.
 
-    * It solves a table of small tasks; what it returns is right on every example and once each.
+    * It solves a table of small tasks; its programs are right on every example, and none occurs twice.
     * The same seed gives the same program first.
-    * ``seconds``, ``max_programs`` and ``max_memory`` hold, each with its own reason to stop; an interruption too.
+    * ``seconds``, ``max_programs`` and ``max_memory`` hold, each with its own stop reason; so does an interruption.
     * It calls ``progress``, and fills in the statistics on every exit.
-    * It says EXHAUSTED when a finite space holds no solution.
+    * It reports EXHAUSTED if a finite space has no solution.
 
     Args:
         search: an object with ``name`` and ``run``.
-        exhaustive: False for a search that cannot know that nothing is left (one that draws at random).
+        exhaustive: False for a search that cannot know that nothing is left (one that samples at random).
 
     Raises:
-        AssertionError: says which promise was broken, on which task.
+        AssertionError: with the violated property and the task.
     """
     name = getattr(search, "name", None)
     assert isinstance(name, str) and name, f"{search!r} has no name; rows and messages call it by that"  # noqa: PT018
@@ -93,7 +93,7 @@ def _right(outcome: Outcome, task: Task, where: str) -> None:
 
 
 def _several(search: Search, language: Language, name: str) -> None:
-    """``top`` asks for more than one."""
+    """``top`` asks for several programs."""
     task = tiny_tasks()[2]
     found = _run(search, language, task, Limits(seconds=2), top=3)
     assert found.programs, f"search {name!r}, task {task.name!r} with top=3: no program, stopped by {found.stop}"
@@ -134,7 +134,7 @@ def _interrupted(search: Search, language: Language, name: str) -> None:
         found = _run(search, language, hard_task(), Limits(seconds=2), progress=interrupt)
     except KeyboardInterrupt:
         raise AssertionError(
-            f"search {name!r}: a KeyboardInterrupt went through run(); it must end the search with INTERRUPTED and what "
+            f"search {name!r}: a KeyboardInterrupt left run(), which must end the search with INTERRUPTED and what "
             "was found so far"
         ) from None
     assert calls, (

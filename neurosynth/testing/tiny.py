@@ -1,4 +1,4 @@
-"""A small language and small tasks that searches and guides are checked on; no kernels, so nothing is compiled."""
+"""A small language and small tasks for checking searches and guides; without kernels, so that nothing is compiled."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def tiny_tasks() -> list[Task]:
         task("(div x0 x1)", lambda n, m: n // m, (9, 2), (7, 7), (100, 9)),
         task("(length (join x0 x1))", lambda s, t: len(s + t), ("ab", "c"), ("", ""), ("a", "aaaa")),
         task('(join x0 (join "-" x1))', lambda s, t: f"{s}-{t}", ("ab", "c"), ("x", "y")),
-        # right on the first examples is not right on all of them
+        # a program that is right on the first examples may be wrong on others
         task("(+ x0 (div x0 x1)), 40 examples", lambda n, m: n + n // m, *((n, 1 + n // 12) for n in range(40))),
     ]
 
@@ -80,12 +80,12 @@ def finite_task() -> tuple[Language, Task]:
 
     @language.primitive
     def positive(n: int) -> bool:
-        """Whether it is more than 0."""
+        """Whether it is greater than 0."""
         return n > 0
 
     @language.primitive
     def name_of(b: bool) -> str:
-        """How it is called."""
+        """A name for it."""
         return str(b)
 
     @language.primitive

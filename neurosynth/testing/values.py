@@ -1,4 +1,4 @@
-"""Random values, functions and ground instances that the checks draw from; a seed gives the same again."""
+"""Random values, functions and ground instances for the checks; the same seed gives the same ones."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from neurosynth.values.types import (
 __all__ = ["Known", "answering", "draw", "ground_types", "instances", "known_values", "request", "show", "sized"]
 
 WIDTHS = (8, 64)
-"""Bit-vector widths that size variables stand for in the checks."""
+"""Widths of bit-vectors for size variables in the checks."""
 
 
 Known = Mapping[Type, Sequence[Any]]
-"""Values of types that are drawn beside random ones: a function may be defined on few texts."""
+"""Values of types that are used in addition to random ones: a function may be defined on few texts."""
 
 
 def draw(t: Type, rng: random.Random, known: Known | None = None) -> Any:
-    """A value of a ground type: lists as tuples, functions as callables that always answer the same alike.
+    """A value of a ground type: lists as tuples, functions as deterministic callables.
 
     Raises:
-        AssertionError: for a type that values cannot be drawn of.
+        AssertionError: for a type without random values.
     """
     if known and known.get(t) and rng.random() < 0.4:
         return rng.choice(known[t])
@@ -108,7 +108,7 @@ def instances(primitive: Primitive, types: Sequence[Type], rng: random.Random) -
 
 
 def ground_types(language: Language, width: int) -> tuple[Type, ...]:
-    """The types of values that the language's signatures and constants mention, the commonest first.
+    """The types of values in the language's signatures and constants, the most frequent first.
 
     Type variables become int, size variables ``width``.
     """

@@ -1,5 +1,7 @@
-"""The tasks of a training step, and the preparation of its batch in advance. The order of the data is a pure function of the seed and
-the step: a resumed run reads the same data as an uninterrupted one, whatever the number of processes that make batches.
+"""The tasks of a training step, and the preparation of its batch in advance.
+
+The order of the data is a pure function of the seed and the step: a resumed run reads the same data as an uninterrupted one, whatever
+the number of processes that make batches.
 """
 
 from __future__ import annotations
@@ -40,9 +42,10 @@ B = TypeVar("B", bound=TrainingBatch)
 
 
 class Shuffled:
-    """Batches of given pairs, in another order every epoch; each pair occurs once in an epoch, and the last batch may be smaller. With
-    ``tokens``, a batch contains programs of similar lengths, as many as fit into ``size`` tokens when padded to the longest (and at
-    least one).
+    """Batches of given pairs, in another order every epoch; each pair occurs once in an epoch, and the last batch may be smaller.
+
+    With ``tokens``, a batch contains programs of similar lengths, as many as fit into ``size`` tokens when padded to the longest (and
+    at least one).
     """
 
     def __init__(self, pairs: Sequence[Pair], size: int, *, seed: int = 0, unit: str = "tasks") -> None:
@@ -52,7 +55,7 @@ class Shuffled:
             InputError: if there are no pairs.
         """
         if not pairs:
-            raise InputError("training: no tasks to learn from; give a file with some, or a greater count")
+            raise InputError("training: no tasks to learn from; give a file with tasks, or a larger count")
         self.pairs, self.size, self.seed = pairs, size, seed
         self._lengths = np.array([p.size + 1 for _, p in pairs]) if unit == "tokens" else None  # 1 for the end token
         self._epoch = lru_cache(maxsize=2)(self._plan)

@@ -1,8 +1,8 @@
 """Chunks of sampled tasks: programs sampled from a language, with inputs that are generated or taken from given tasks.
 
-A sample is made in *chunks* of a few hundred tasks. A chunk depends only on the options and its number, so any number of processes
-gives the same tasks in the same order. Behaviour is compared on rows of inputs that depend only on the request type, not on the seed no
-two tasks of a sample behave alike there.
+A sample is made in *chunks* of a few hundred tasks. A chunk depends only on the options and its number, so any number of processes gives
+the same tasks in the same order. Behaviour is compared on rows of inputs that depend only on the request type, not on the seed: no two
+tasks of a sample behave alike there.
 """
 
 from __future__ import annotations
@@ -63,10 +63,8 @@ _UNUSED_INPUT_SHARE = 0.1
 """Share of draws of programs that need not read every input: real tasks have such inputs, too."""
 _UNUSED_CONSTANT_SHARE = 0.3
 """Share of the constants that a task has although its program does not use them."""
-_SUGGESTED_SHARE = 0.3
-_SUGGESTED_SHARE_OF_NUMBERS = 0.05
-"""Share of tasks, over texts and others, that also have constants read from their examples, like tasks without given ones: large for
-texts, small for numbers."""
+_SUGGESTED_SHARE, _SUGGESTED_SHARE_OF_NUMBERS = 0.3, 0.05
+"""Share of tasks, over texts and others, that also have constants read from their examples: large for texts, small for numbers."""
 _MOST_CONSTANTS = 14
 """Maximum number of constants of a task: a model has slots for some, including the language's own."""
 
@@ -102,11 +100,11 @@ class SamplingConfig:
         for name, least in (("sizes", 1), ("examples", 1)):
             low, high = getattr(self, name)
             if not least <= low <= high:
-                raise InputError(f"{name} {low} to {high}; allowed: from {least} on, the first at most the second")
+                raise InputError(f"{name} {low} to {high}; allowed: from {least} on, in ascending order")
         if self.test_examples < 0:
             raise InputError(f"test_examples is {self.test_examples}; allowed: 0 or more")
         if not 0 <= self.raised <= 1:
-            raise InputError(f"raised is {self.raised}; allowed: from 0 (programs as they come) to 1")
+            raise InputError(f"raised is {self.raised}; allowed: from 0 (no change) to 1")
         if self.curriculum < 0:
             raise InputError(f"curriculum is {self.curriculum}; allowed: 0 or more steps")
         if self.sizes[1] > 30:
@@ -209,8 +207,10 @@ def _check_given(text: str, request: Arrow, sampling: SamplingConfig) -> None:
 
 
 def draw_chunk(language: Language, sampling: SamplingConfig, index: int) -> list[Sampled]:
-    """The tasks of a chunk, all with different behaviour: always the same for the same arguments. Raises: InputError: like
-    :meth:`Sampling.requests`.
+    """The tasks of a chunk, all with different behaviour: always the same for the same arguments.
+
+    Raises:
+        InputError: like :meth:`Sampling.requests`.
     """
     rng = Random(f"{sampling.seed} {index}")
     if sampling.from_language(language):

@@ -90,8 +90,9 @@ class TrainConfig:
         return Schedule(learning_rate=self.learning_rate, warmup_steps=self.warmup_steps, decay=self.decay)
 
     def warmup_note(self, step: int | None = None) -> str:
-        """A warning if the warm-up is longer than the run; nothing if it is shorter, or if that is not known yet. ``step``: steps made
-        so far, for a run with a time budget.
+        """A warning if the warm-up is longer than the run; nothing if it is shorter, or if that is not known yet.
+
+        ``step``: steps made so far, for a run with a time budget.
         """
         steps = self.steps if step is None else step
         if steps is None or steps > self.warmup_steps:
@@ -117,7 +118,8 @@ class TrainConfig:
         """From a mapping of names to values.
 
         Raises:
-            UnknownNameError: for a name that is not a setting, with the known ones. InputError: for a value that is not allowed.
+            UnknownNameError: for a name that is not a setting, with the known ones.
+            InputError: for a value that is not allowed.
         """
         known = [f.name for f in fields(cls)]
         for name in values:

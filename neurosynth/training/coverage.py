@@ -22,8 +22,9 @@ _WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s()\[\]]+')
 
 
 def coverage_note(programs: Iterable[str], language: Language) -> str:
-    """A sentence that names the primitives which fewer than one program in a thousand applies; nothing if there are none. ``programs``:
-    their texts. Fewer than 2,000 programs are not judged, nor are primitives that a language makes on demand.
+    """A sentence that names the primitives which fewer than one program in a thousand applies; nothing if there are none.
+
+    ``programs``: their texts. Fewer than 2,000 programs are not judged, nor are primitives that a language makes on demand.
     """
     counts: Counter[str] = Counter()
     total = 0

@@ -1,6 +1,7 @@
-"""Sampled tasks with their programs, for training: from a file, or sampled during training. Both are inputs of the trainer: a
-:class:`TaskDataset` is a sequence of pairs, a :class:`SampledStream` gives the pairs of each training step, always the same for the
-same step.
+"""Sampled tasks with their programs, for training: from a file, or sampled during training.
+
+Both are inputs of the trainer: a :class:`TaskDataset` is a sequence of pairs, a :class:`SampledStream` gives the pairs of each training
+step, always the same for the same step.
 """
 
 from __future__ import annotations
@@ -43,22 +44,25 @@ def program_of(task: Task, language: Language) -> Program:
     text = task.extra.get("program")
     if not isinstance(text, str):
         raise InputError(
-            f"task {task.name!r} has no field 'program'; tasks to learn from have their program's text there"
+            f"task {task.name!r} has no field 'program'; training tasks contain the text of their program there"
         )
     return parse_program(text, language, request=task.type, inputs=task.inputs, constants=task.constants)
 
 
 class TaskDataset(Sequence[Pair]):
-    """Tasks and programs of a ``.jsonl`` file, read on access. The text of each line determines its split, so that tasks keep their
-    split when a file grows, and equal tasks stay together.
+    """Tasks and programs of a ``.jsonl`` file, read on access.
+
+    The text of each line determines its split, so that tasks keep their split when a file grows, and equal tasks stay together.
 
     Args:
         path: a file of :func:`~neurosynth.training.sampling.write_sample`, or of other tasks with a ``program``.
         language: an object or the name of a plugin.
         split: ``all``, ``train`` or ``held-out``.
         held_out: share of the tasks in the split of that name.
-        seed: determines the split. cached: number of pairs kept in memory once read. on_error: receives the error of each unusable
-            line, which is then left out (every line is then read at once); by default the error is raised on access.
+        seed: determines the split.
+        cached: number of pairs kept in memory once read.
+        on_error: receives the error of each unusable line, which is then left out (every line is then read at once); by default the
+            error is raised on access.
 
     Raises:
         InputError: for a file that cannot be read or has no task in the split.
@@ -175,8 +179,10 @@ class SampledStream:
 
     Args:
         language: an object or the name of a plugin.
-        sampling: the settings. batch_size: tasks of a step. workers: processes that sample in advance; with one, sampling happens in
-            this process on demand. excluding: held-out tasks (sampled ones, of any seed), whose behaviour must not occur in the stream.
+        sampling: the settings.
+        batch_size: tasks of a step.
+        workers: processes that sample in advance; with one, sampling happens in this process on demand.
+        excluding: held-out tasks (sampled ones, of any seed), whose behaviour must not occur in the stream.
 
     Raises:
         InputError: for an option out of range, or a type for which the language has no program.

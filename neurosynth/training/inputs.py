@@ -99,7 +99,7 @@ def _generated(generator: InputGenerator, domain: Domain, rng: Random, column: R
     except NotInDomain as error:
         name = getattr(generator, "__name__", repr(generator))
         raise InputError(
-            f"the generator {name!r} of inputs of type {domain.type} made something else: {error}; allowed: {domain.json_form}"
+            f"the generator {name!r} of inputs of type {domain.type} returned something else: {error}; allowed: {domain.json_form}"
         ) from None
 
 
@@ -203,9 +203,12 @@ _TELLING, _PLAIN = ("list", "string", "bitvec"), ("int", "bool")
 
 
 def default_types(language: Language) -> tuple[str, ...]:
-    """Request types that suit a language, from the types of its primitives; one given twice counts twice. A language declares them
-    itself, or has its own types, for which the primitives over them decide. Raises: InputError: for a language whose primitives have
-    only unknown types.
+    """Request types that suit a language, from the types of its primitives; one given twice counts twice.
+
+    A language declares them itself, or has its own types, for which the primitives over them decide.
+
+    Raises:
+        InputError: for a language whose primitives have only unknown types.
     """
     if language.requests:
         return language.requests
@@ -218,14 +221,15 @@ def default_types(language: Language) -> tuple[str, ...]:
     if own or shipped:
         return tuple(dict.fromkeys(own)) or (*requests_of(shipped[0]), *_nested(language, requests_of(shipped[0])))
     raise InputError(
-        f"language {language.name!r} has no default request types: its primitives take and give nothing of a known "
-        "type; name types to sample"
+        f"language {language.name!r} has no default request types: its primitives have no known types; "
+        "name types to sample"
     )
 
 
 def _nested(language: Language, usual: Sequence[str]) -> Iterator[str]:
-    """Requests over types of a language's primitives that the usual ones lack: lists of lists, tables of texts. Each such type is an
-    input of tasks for every result type of its primitives, itself first.
+    """Requests over types of a language's primitives that the usual ones lack: lists of lists, tables of texts.
+
+    Each such type is an input of tasks for every result type of its primitives, itself first.
     """
     mentioned = {part for text in usual for part in parts_of_type(parse_type(text))}
     found: dict[TypeConstructor, dict[TypeConstructor, None]] = {}

@@ -1,6 +1,8 @@
-"""Metrics of a training run: one JSON object per line, and TensorBoard if it is installed. A row has ``step``, ``loss`` (nats per
-token, mean since the last row), ``heldout_loss`` (null if it was not measured), ``tokens_per_second`` (program tokens, without
-evaluation), ``lr``, ``grad_norm`` (before clipping, mean since the last row) and ``seconds`` (wall clock, including resumed runs).
+"""Metrics of a training run: one JSON object per line, and TensorBoard if it is installed.
+
+A row has ``step``, ``loss`` (nats per token, mean since the last row), ``heldout_loss`` (null if it was not measured),
+``tokens_per_second`` (program tokens, without evaluation), ``lr``, ``grad_norm`` (before clipping, mean since the last row) and
+``seconds`` (wall clock, including resumed runs).
 """
 
 from __future__ import annotations
@@ -29,8 +31,10 @@ class MetricsLog:
     """Writes rows to a file and to TensorBoard; a context manager."""
 
     def __init__(self, path: Path | None, log_dir: Path | None = None, *, resumed_at: int = 0) -> None:
-        """Rows up to step ``resumed_at`` are kept, and later ones (of a run that was cut off) are dropped. Raises: InputError: if the
-        file cannot be written, or TensorBoard is requested and not installed.
+        """Rows up to step ``resumed_at`` are kept, and later ones (of a run that was cut off) are dropped.
+
+        Raises:
+            InputError: if the file cannot be written, or TensorBoard is requested and not installed.
         """
         self._path, self._board = path, _board(log_dir, resumed_at)
         if path is None:
@@ -48,7 +52,11 @@ class MetricsLog:
             self._board.close()
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Append a row; it is in the file when this returns. Raises: InputError: if it cannot be written."""
+        """Append a row; it is in the file when this returns.
+
+        Raises:
+            InputError: if it cannot be written.
+        """
         if self._path is not None:
             self._append(_line(row))
         if self._board is not None:
@@ -87,8 +95,10 @@ def _board(log_dir: Path | None, resumed_at: int) -> Any:
 
 
 def read_metrics(path: str | Path) -> list[dict[str, Any]]:
-    """The rows of a metrics file; a truncated last line is left out. Raises: InputError: for a missing or empty file, or one with
-    another content, with the line.
+    """The rows of a metrics file; a truncated last line is left out.
+
+    Raises:
+        InputError: for a missing or empty file, or one with another content, with the line.
     """
     file = Path(path)
     try:

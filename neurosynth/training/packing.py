@@ -1,5 +1,6 @@
-"""Programs as flat tuples that can be pickled, and back without type inference. Primitives contain functions, which in general cannot
-be sent to other processes; both ends have the language.
+"""Programs as flat tuples that can be pickled, and back without type inference.
+
+Primitives contain functions, which in general cannot be sent to other processes; both ends have the language.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
-"""Pictures of training and of guides; the suffix of the path selects PNG or SVG. Needs the extra ``plot``. They use separate figures
-without pyplot, and therefore neither a window nor state that is shared with the caller's plots.
+"""Pictures of training and of guides; the suffix of the path selects PNG or SVG.
+
+Needs the extra ``plot``. They use separate figures without pyplot, and therefore neither a window nor state that is shared with the
+caller's plots.
 """
 
 from __future__ import annotations

@@ -83,9 +83,12 @@ class _Memo(dict[Any, Any]):
 
 
 class Pools:
-    """Draws programs of a grammar by size, and keeps some of them as parts of larger ones. Args: shapes: the grammar's shapes, up to
-    the largest size wanted. rows: (R,) inputs on which the programs run; the first ``checked`` decide whether a program is kept. rng:
-    the only source of randomness.
+    """Draws programs of a grammar by size, and keeps some of them as parts of larger ones.
+
+    Args:
+        shapes: the grammar's shapes, up to the largest size wanted.
+        rows: (R,) inputs on which the programs run; the first ``checked`` decide whether a program is kept.
+        rng: the only source of randomness.
     """
 
     def __init__(self, shapes: Shapes, rows: Sequence[Row], *, checked: int, rng: Random) -> None:

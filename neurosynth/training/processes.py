@@ -49,8 +49,10 @@ def in_order(make: Callable[[int], T], start: int, workers: int) -> Generator[T,
     """``make(start)``, ``make(start + 1)`` … without end; close the iterator to stop the processes.
 
     The processes are forks, so that ``make`` may contain objects that cannot be pickled; results are pickled. With one worker, or
-    without fork, everything runs in this process, unless it is computed :func:`elsewhere`. Raises: NeurosynthError: if a process was
-    killed.
+    without fork, everything runs in this process, unless it is computed :func:`elsewhere`.
+
+    Raises:
+        NeurosynthError: if a process was killed.
     """
     compute = _place.get()
     if compute is not None:

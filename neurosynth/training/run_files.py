@@ -78,8 +78,10 @@ class RunFiles:
         return guide_file(self.guide, step=state.step, heldout_loss=heldout_loss, training=training, **more)
 
     def restore(self, optimizer: torch.optim.Optimizer) -> tuple[RunState, dict[str, Tensor] | None]:
-        """Restore weights and moments from the ``.resume`` file; returns the state of the run and its best weights. Raises: InputError:
-        if there is none, or it is of a run with another model, language, data or settings.
+        """Restore weights and moments from the ``.resume`` file; returns the state of the run and its best weights.
+
+        Raises:
+            InputError: if there is none, or it is of a run with another model, language, data or settings.
         """
         path = resume_path(self.out)
         file = read_guide_file(path)

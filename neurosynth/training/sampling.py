@@ -56,14 +56,18 @@ def sample_tasks(
 
     Args:
         language: an object or the name of a plugin.
-        count: the number of tasks. seed: determines the tasks.
+        count: the number of tasks.
+        seed: determines the tasks.
         types: request types, ``"list int -> int"``; one given twice is drawn twice as often.  By default those of ``inputs_from``, or
-            else those that suit the language. sizes: minimum and maximum number of primitive applications of a program; sizes are
-            equally frequent as long as there are programs. examples: minimum and maximum number of examples of a task.
+            else those that suit the language.
+        sizes: minimum and maximum number of primitive applications of a program; sizes are equally frequent as long as there are
+            programs.
+        examples: minimum and maximum number of examples of a task.
         test_examples: held-out examples of each task.
-        prior: probabilities of productions; by default a plain distribution. inputs_from: tasks to take inputs and constants from,
-            instead of generating them. raised: how strongly rarely applied primitives are favoured, 0 to 1. workers: number of
-            processes.
+        prior: probabilities of productions; by default a plain distribution.
+        inputs_from: tasks to take inputs and constants from, instead of generating them.
+        raised: how strongly rarely applied primitives are favoured, 0 to 1.
+        workers: number of processes.
 
     Raises:
         InputError: for an option out of range, a type for which the language has no program, or if there are not as many tasks with
@@ -100,15 +104,18 @@ def write_sample(
     workers: int = 2,
     progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Write ``count`` tasks to a ``.jsonl`` file, one per line, as they are sampled; returns how many of them this call wrote. The
-    settings are in a second file (:func:`meta_path`). Called again with the same arguments, or a larger ``count``, it continues after
-    the last complete line, and ends with the same file as an uninterrupted run.
+    """Write ``count`` tasks to a ``.jsonl`` file, one per line, as they are sampled; returns how many of them this call wrote.
+
+    The settings are in a second file (:func:`meta_path`). Called again with the same arguments, or a larger ``count``, it continues
+    after the last complete line, and ends with the same file as an uninterrupted run.
 
     Args:
         path: the file.
         language: an object or the name of a plugin.
-        sampling: the settings. count: the number of tasks in the file. workers: processes; any number gives the same file. progress:
-            called with the number of tasks in the file whenever it has grown.
+        sampling: the settings.
+        count: the number of tasks in the file.
+        workers: processes; any number gives the same file.
+        progress: called with the number of tasks in the file whenever it has grown.
 
     Raises:
         InputError: like :func:`sample_tasks`; also if the file has other arguments (named), is not a sample, or cannot be written. Its
@@ -263,7 +270,7 @@ def _claim(file: Path, description: dict[str, Any]) -> None:
         changed = [k for k in description if known[k] != description[k]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise InputError(
-            f"{file}: exists, but nothing beside it says how it was sampled ({meta.name}); "
+            f"{file}: exists, but the description of its sampling is missing ({meta.name}); "
             "name another file, or remove this one"
         ) from None
     if changed:

@@ -29,8 +29,9 @@ _TAKES_FUNCTION, _NESTED = 6.0, 2.0
 
 
 def default_weights(grammar: Grammar) -> list[float]:
-    """One weight for each production: large for inputs, parameters and primitives that take functions, small for expensive ones. The
-    instances of a polymorphic primitive together have the weight of one primitive.
+    """One weight for each production: large for inputs, parameters and primitives that take functions, small for expensive ones.
+
+    The instances of a polymorphic primitive together have the weight of one primitive.
     """
     same: dict[tuple[Nonterminal, str], int] = {}
     for p in grammar.productions:
@@ -82,8 +83,11 @@ class Shapes:
 
     Args:
         grammar: compiled for a request type.
-        weights: (P,) one for each production; those of each non-terminal are scaled to sum to one. largest: the maximum number of
-            primitive applications. Raises: InputError: if productions that apply no primitive form a cycle.
+        weights: (P,) one for each production; those of each non-terminal are scaled to sum to one.
+        largest: the maximum number of primitive applications.
+
+    Raises:
+        InputError: if productions that apply no primitive form a cycle.
     """
 
     def __init__(self, grammar: Grammar, weights: Sequence[float], largest: int) -> None:

@@ -48,10 +48,12 @@ def train(
 
     Args:
         guide: trained in place.
-        batches: the tasks and programs of each step; must be a pure function of the step. heldout: tasks with programs that occur in no
-            batch; if empty, the last weights are kept. config: the settings. out: the file of the best weights, next to which
-            ``.resume`` and ``.metrics.jsonl`` are written. None: nothing is written. resume: continue from ``out``'s ``.resume``
-            instead of starting again. origin: the origin of the data in types of JSON, which is recorded, and compared on resuming.
+        batches: the tasks and programs of each step; must be a pure function of the step.
+        heldout: tasks with programs that occur in no batch; if empty, the last weights are kept.
+        config: the settings.
+        out: the file of the best weights, next to which ``.resume`` and ``.metrics.jsonl`` are written. None: nothing is written.
+        resume: continue from ``out``'s ``.resume`` instead of starting again.
+        origin: the origin of the data in types of JSON, which is recorded, and compared on resuming.
         log_dir: folder for TensorBoard.
         progress: called every ``log_every`` steps.
         interrupted: called before each step; if it returns true, the state is written and the run ends.
@@ -298,8 +300,10 @@ class _TrainingRun:
         return "no checkpoint was written yet" if self.files is None else self.files.kept
 
     def restore(self) -> None:
-        """Restore the state of ``out``'s ``.resume`` file. Raises: InputError: if there is none, or it is of a run with another model,
-        language, data or settings.
+        """Restore the state of ``out``'s ``.resume`` file.
+
+        Raises:
+            InputError: if there is none, or it is of a run with another model, language, data or settings.
         """
         if self.files is None:
             raise InputError("training: nothing to resume from; say where the run was written (out)")
@@ -340,7 +344,7 @@ class _TrainingRun:
 def _fabric(config: TrainConfig) -> Fabric:
     """Raises: InputError: if the wanted device is not available."""
     if config.accelerator == "cuda" and not torch.cuda.is_available():
-        raise InputError("training: no CUDA device is here; use --device cpu or auto")
+        raise InputError("training: no CUDA device was found; use --device cpu or auto")
     if config.accelerator != "cpu" and torch.cuda.is_available() and config.devices > torch.cuda.device_count():
         raise InputError(f"training: {config.devices} devices wanted; {torch.cuda.device_count()} are here")
     accelerator = config.accelerator

@@ -16,8 +16,9 @@ _MARKED = re.compile(f'"{_MARK}([^"]*){_MARK}"')
 
 
 def loads(text: str, *, parse_constant: Callable[[str], Any] | None = None) -> Any:
-    """The result of ``json.loads``, except that numbers which a float would round are decimals. ``0.1`` stays a float, because the
-    float's shortest text is that number; ``0.12345678901234567890`` and ``1e400`` do not.
+    """The result of ``json.loads``, except that numbers which a float would round are decimals.
+
+    ``0.1`` stays a float, because the float's shortest text is that number; ``0.12345678901234567890`` and ``1e400`` do not.
 
     Raises:
         ValueError: for text that is not JSON.

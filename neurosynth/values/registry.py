@@ -84,11 +84,13 @@ def domain_of(t: Type) -> Domain:
         InputError: for any other type, and for an unknown name.
     """
     if not isinstance(t, TypeConstructor):
-        raise InputError(f"values of type {t} can neither be written nor made up; {_WRITTEN}")
+        raise InputError(f"values of type {t} can be neither written nor generated; {_WRITTEN}")
     if t.name in _added:
         return _added[t.name].domain
     if t.name not in _SHIPPED:
-        raise InputError(f"type {t} is unknown; known: {', '.join(declared())}; load the language that brings it first")
+        raise InputError(
+            f"type {t} is unknown; known: {', '.join(declared())}; load the language that declares it first"
+        )
     arguments = [_size(t, a) if isinstance(a, Size) else domain_of(a) for a in t.arguments]
     return _shipped(t.name).of(t, *arguments)
 
@@ -104,7 +106,7 @@ def is_known(t: Type) -> bool:
 
 def _size(t: TypeConstructor, size: Size) -> int:
     if size.value is None:
-        raise InputError(f"values of type {t} can neither be written nor made up; {_WRITTEN}")
+        raise InputError(f"values of type {t} can be neither written nor generated; {_WRITTEN}")
     return size.value
 
 

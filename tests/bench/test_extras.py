@@ -68,9 +68,7 @@ def test_what_is_missing_is_named_with_its_extra(
     assert end.value.code == status, said
     assert "Traceback" not in said
     if extra:
-        needs = (
-            rf"neurosynth: .* needs .*\b{module}\b.*not installed here; run: pip install 'neurosynth-pbe\[{extra}\]'"
-        )
+        needs = rf"neurosynth: .* needs .*\b{module}\b.*not installed here; run in a checkout .* '\.\[{extra}\]'"
         assert re.search(needs, said), said
 
 

@@ -186,6 +186,15 @@ def test_noise_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     )
 
 
+def test_noise_of_both_files_is_one_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [after(2.0, noise={"load": load, "waited": waited}) for load, waited in ((7.5, 0.82), (3.0, 0.4))]
+    assert compared(tmp_path, rows[:1], rows[1:]) == 0
+    (note,) = re.findall("note: .*", capsys.readouterr().err)
+    assert re.search(
+        r"in 40% of their time \(load up to 7\.5 on 2 cores\) in .*old\.jsonl, and in 20% .* in .*new\.jsonl: ", note
+    )
+
+
 def test_the_history_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [
         row(commit="old", started="2026-11-01T12:00:00+00:00"),

@@ -56,7 +56,7 @@ REFUSED = {
         [[row(**TEN)], [row(task="other", **SIXTY)]],
         {},
         r"suite 'strings': rows of different limits in one comparison: a\.jsonl row 1 has limits\.seconds=10 and b\.jsonl row 1 has "
-        r"limits\.seconds=60; report them apart: --where limits\.seconds=10, then --where limits\.seconds=60",
+        r"limits\.seconds=60; report them separately: --where limits\.seconds=10, then --where limits\.seconds=60",
     ),
     "different memory in one suite": Refused([[row(), row(limits={"max_memory": 8.0})]], {}, r"limits\.max_memory=4 and .*=8"),
     "a limit on candidates in one of two": Refused(
@@ -67,7 +67,7 @@ REFUSED = {
         [[row(), row(task="b"), row()]],
         {},
         r"task 'first' of suite 'strings' was run twice the same way: a\.jsonl row 1 and a\.jsonl row 3; "
-        r"keep the last of each \(--last\), or tell them apart \(--by commit, --by file\)",
+        r"keep the last of each \(--last\), or distinguish them \(--by commit, --by file\)",
     ),
     "many tasks twice": Refused([[row(), row(), row()]], {}, r"row 1 and a\.jsonl row 2, and 1 more;"),
     "a file named twice counts once, but a copy of it does not": Refused([[row()], [row()]], {}, r"a\.jsonl row 1 and b\.jsonl row 1"),

@@ -285,7 +285,7 @@ def test_examples_are_held_out_and_tasks_spread(tmp_path: Path) -> None:
         ({"repeats": 0}, "--repeats is 0; allowed: 1 or more"),
         ({"show": 0}, "--show is 0; allowed: 1 or more"),
         ({"limit": 0}, "--limit is 0; allowed: 1 or more"),
-        ({"seeds": [1, 1]}, "--seed repeats a seed: 1, 1; for more runs of one seed: --repeats"),
+        ({"seeds": [1, 1]}, "--seed repeats a seed: 1, 1; use --repeats for several runs of one seed"),
         ({"tests": "{folder}/tests.jsonl"}, "names no task of the suites; tasks: 0, 1, 2, 3$"),
     ],
 )

@@ -137,6 +137,6 @@ def test_a_damaged_row_or_token_is_shown_in_part(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_rows(rows, on_torn=lambda message: None)
     assert len(str(caught.value)) < 500
-    with pytest.raises(ValueError, match="no token") as damaged:
+    with pytest.raises(ValueError, match="not a record of a token") as damaged:
         TokenRecord.of_json([nested, "x"])
     assert len(str(damaged.value)) < 100

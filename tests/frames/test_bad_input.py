@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from neurosynth.cli import main
 from neurosynth.errors import InputError
 from neurosynth.frames import delimited
 from neurosynth.frames.apply import apply_stream
@@ -22,15 +21,10 @@ from neurosynth.frames.filled import FillConfig, column_title
 from neurosynth.frames.saved import load_program, save_program
 from neurosynth.frames.table import read_table
 from neurosynth.page.sheet import Sheet
+from tests.commands import status_of
 
 NAMES = ("Ada Lovelace", "Alan Turing", "Grace Hopper", "Kurt Godel")
 FIRST = ("Ada", "Alan", "Grace", "Kurt")
-
-
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as stopped:
-        main(list(arguments))
-    return int(stopped.value.code or 0)
 
 
 def quoted(text: str) -> str:
@@ -49,12 +43,12 @@ REFUSED: list[tuple[str, str, list[str], str]] = [
     ("no such output", FILLED, ["--output", "surname"], "no column 'surname'; columns: 'name', 's'; did you mean name?"),
     ("no such input", FILLED, ["--output", "s", "--input", "nme"], "no column 'nme'; columns: 'name', 's'; did you mean name?"),
     ("an output that is read", FILLED, ["--output", "s", "--input", "s"], "no column to read from"),
-    ("all outputs given", FILLED.replace("Hopper,", "Hopper,Grace"), ["--output", "s"], "column 's' is full; empty the cells"),
+    ("all outputs given", FILLED.replace("Hopper,", "Hopper,Grace"), ["--output", "s"], "column 's' has no empty cell; empty the cells"),
     ("no output given", "name,s\nAda L,\nAlan T,\n", ["--output", "s"], "column 's' is empty in all 2 rows; fill in two or three"),
     ("no rows", "name,s\n", ["--output", "s"], "column 's' is empty in all 0 rows"),
     ("nothing at all", "", ["--output", "s"], "empty; the first line must name the columns"),
     ("nothing but line ends", "\n\n\n", ["--output", "s"], "empty; the first line must name the columns"),
-    ("only the output", "s\nx\n\"\"\n", ["--output", "s"], "no column to read from; a table needs one beside 's'"),
+    ("only the output", "s\nx\n\"\"\n", ["--output", "s"], "no column to read from; a table needs one in addition to 's'"),
     ("rows that contradict", "name,s\nAda L,Ada\nAda L,A\nAlan T,\n", ["--output", "s"], "lines 2 and 3 contradict: the same cells give"),
     ("more noise than rows", "name,s\nAda L,Ada\nAda L,A\nAlan T,\n", ["--output", "s", "--noise", "1"], "noise is 1, but column 's'"),
     ("a row that is short", "name,s\nAda L,Ada\nAlan T\n", ["--output", "s"], "line 3: 1 cells, the header has 2"),
@@ -70,7 +64,7 @@ def test_what_the_command_line_refuses(
     path, target = tmp_path / "t.csv", tmp_path / "out.csv"
     path.write_text(text)
     target.write_text("old")
-    assert run("fill", str(path), *options, "--write", str(target)) == 2
+    assert status_of("fill", str(path), *options, "--write", str(target)) == 2
     said = capsys.readouterr().err
     assert said.startswith("neurosynth: ")
     assert message in said
@@ -85,7 +79,7 @@ PAGE: list[tuple[str, str, dict[str, str], str]] = [
     ("no rows", "name,s\n", {}, "a header and no rows; paste the rows, too"),
     ("nothing at all", "", {}, "empty; the first line must name the columns"),
     ("a row that is short", "name,s\nAda L,Ada\nAlan T\n", {}, "line 3: 1 cells, the header has 2"),
-    ("all outputs given", "name\nAda L\nAlan T\n", {"s": "Ada,Alan"}, "column 's' is full"),
+    ("all outputs given", "name\nAda L\nAlan T\n", {"s": "Ada,Alan"}, "column 's' has no empty cell"),
     ("rows that contradict", "name\nAda L\nAda L\nAlan T\n", {"s": "Ada,A"}, "contradict: the same cells give 'Ada' and 'A'"),
     ("only the output", "s\nx\ny\n\"\"\n", {"s": "a"}, "no column to read from"),
     ("a column of a name that there is", "name\nAda L\n", {"name ": "x", "name": ""}, "there is a column 'name' already"),
@@ -140,7 +134,7 @@ def test_odd_names_are_taken(tmp_path: Path, name: str, capsys: pytest.CaptureFi
     shown = str(column)
     assert shown.replace("\n", "").isprintable()
     assert len(shown) < 200
-    assert run("apply", str(tmp_path / "p.json"), str(path), "--write", str(tmp_path / "out.csv")) == 0
+    assert status_of("apply", str(tmp_path / "p.json"), str(path), "--write", str(tmp_path / "out.csv")) == 0
     assert read_table(tmp_path / "out.csv").column("s") == list(FIRST)
     capsys.readouterr()
 
@@ -202,7 +196,7 @@ def _changed(tmp_path: Path, **fields: Any) -> Path:
 
 def test_a_name_that_no_file_can_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     program = _changed(tmp_path, output={"name": "half \ud800", "type": "string"})
-    assert run("apply", str(program), str(tmp_path / "t.csv"), "--write", str(tmp_path / "out.csv")) == 2
+    assert status_of("apply", str(program), str(tmp_path / "t.csv"), "--write", str(tmp_path / "out.csv")) == 2
     assert r"'\ud800' cannot be written in the file's encoding, utf-8" in capsys.readouterr().err
     assert not (tmp_path / "out.csv").exists()
 
@@ -242,13 +236,13 @@ def test_targets_that_cannot_be_written(
 ) -> None:
     path = tmp_path / "t.csv"
     path.write_text(FILLED)
-    assert run("fill", str(path), "--output", "s", "--write", target(tmp_path / "out"), "--seconds", "5") == 2
+    assert status_of("fill", str(path), "--output", "s", "--write", target(tmp_path / "out"), "--seconds", "5") == 2
     assert message in capsys.readouterr().err
 
 
 def test_a_table_that_is_not_there_is_named_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "out.csv").write_text("old")
-    assert run("fill", str(tmp_path / "no.csv"), "--output", "s", "--write", str(tmp_path / "out.csv")) == 2
+    assert status_of("fill", str(tmp_path / "no.csv"), "--output", "s", "--write", str(tmp_path / "out.csv")) == 2
     assert "no.csv: no such file" in capsys.readouterr().err
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -55,6 +57,20 @@ def test_numbers_stay_numbers() -> None:
 def test_what_it_cannot_learn_from() -> None:
     with pytest.raises(ValueError, match="X has 4 rows, y has 1"):
         ProgramTransformer().fit(X, ["Lovelace"])
+
+
+def test_without_scikit_learn_the_message_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['sklearn'] = None\n"
+        "from neurosynth.errors import InputError\n"
+        "try:\n    import neurosynth.frames.transformer\n"
+        "except InputError as error:\n    print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == (
+        "ProgramTransformer needs scikit-learn, not installed here; run in a checkout of neurosynth: "
+        "pip install -c constraints.txt '.[sklearn]'\n"
+    )
 
 
 @pytest.mark.slow

@@ -67,7 +67,7 @@ def test_a_corpus_knows_its_language(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "# nothing\n\n"])
 def test_an_empty_corpus(tmp_path: Path, text: str) -> None:
     with pytest.raises(
-        InputError, match=r"corpus\.txt: no programs of language 'numbers'; give one s-expression a line"
+        InputError, match=r"corpus\.txt: no programs of language 'numbers'; give one s-expression per line"
     ):
         load_programs(write(tmp_path, text), LANGUAGE)
 

@@ -107,7 +107,7 @@ def test_the_loss_is_the_mean_over_tokens(kind: str) -> None:
 
 def test_a_batch_of_nothing_is_refused() -> None:
     guide = sequence_guide("gru")
-    with pytest.raises(InputError, match="a batch of no tasks"):
+    with pytest.raises(InputError, match="a batch without tasks"):
         collate([], guide.vocabulary, guide.config)
 
 
@@ -353,4 +353,6 @@ def test_without_torch_the_message_says_what_to_install() -> None:
         "try:\n    import neurosynth.guides.neural\n"
         "except InputError as error:\n    print(error)"
     )
-    assert "pip install 'neurosynth-pbe[neural]'" in _in_a_fresh_interpreter(code)
+    assert "run in a checkout of neurosynth: pip install -c constraints.txt '.[neural]'" in _in_a_fresh_interpreter(
+        code
+    )

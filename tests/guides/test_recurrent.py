@@ -144,7 +144,7 @@ def test_a_step_of_the_decoder_is_the_equations_in_a_row(cell: str) -> None:
         ({"activation": "sine"}, "Recurrent: activation is 'sine'; allowed: relu, tanh"),
         (
             {"layers": 1},
-            "Recurrent: layers is 1; allowed: 2 or more: the first asks the attention, the others read it",
+            "Recurrent: layers is 1; allowed: 2 or more, because the first layer computes the attention and the others read it",
         ),
     ],
 )

@@ -91,7 +91,7 @@ def changed(**fields: Any) -> dict[str, Any]:
         (changed(examples=[{"inputs": [], "output": 3}]), "example"),
         (changed(examples=[{"inputs": [["a"]], "output": 3}]), "example"),
         (changed(name="sort"), "the name is taken"),
-        (changed(name="two words"), "the name cannot stand in a program"),
+        (changed(name="two words"), "the name cannot occur in a program"),
         (changed(uses="many"), 'uses is "many"; allowed: a number'),
         (changed(use=3), "unknown field 'use'"),
         ({"name": "largest"}, "primitive 1: needs the fields name, type, body"),

@@ -151,7 +151,7 @@ def test_application_checks_its_arguments() -> None:
 
 
 def test_types_without_literals_are_refused() -> None:
-    with pytest.raises(InputError, match=r"values of type int -> int can neither be written nor made up; allowed"):
+    with pytest.raises(InputError, match=r"values of type int -> int can be neither written nor generated; allowed"):
         literal(abs, Arrow((INT,), INT))
 
 

@@ -27,7 +27,7 @@ from neurosynth.language.learned import LearnedAbstraction, Library, read_librar
 from neurosynth.language.load import load_language
 from neurosynth.library.compress import CompressionConfig
 from neurosynth.library.config import LearnConfig
-from neurosynth.library.gate import Gate
+from neurosynth.library.gate import Gate, GateVerdict
 from neurosynth.library.loop import Learner, Round, run_folder
 from neurosynth.library.wake import Tally
 from neurosynth.tasks.task import Task, example
@@ -143,7 +143,7 @@ def test_a_language_grows_and_goes_on_after_a_kill(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         list(learner(tmp_path / "cut", Here(most=5)).rounds())
-    with pytest.raises(InputError, match=r"already holds a run; continue it \(--resume\)"):
+    with pytest.raises(InputError, match=r"already contains a run; continue it \(--resume\)"):
         learner(tmp_path / "cut", Here())
     rest = Here()
     again = [lasting(r) for r in learner(tmp_path / "cut", rest, resume=True).rounds()]
@@ -169,6 +169,17 @@ def test_one_seed_one_library_however_busy_the_machine_is(tmp_path: Path, monkey
     (compression,) = read_library(tmp_path / "quiet" / "learned.json").compression
     assert compression["abstractions"] > 0  # the gate was asked about them
     assert texts[0] == texts[1]
+
+
+@needs_stitch
+def test_what_the_gate_refuses_is_named_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Gate, abstractions: Sequence[LearnedAbstraction]) -> GateVerdict:
+        return GateVerdict(kept=(), refused={a.name: "with it 1 of 4 held-out tasks" for a in abstractions})
+
+    monkeypatch.setattr(Gate, "judge", refuse)
+    (done,) = learner(tmp_path, Here(), config=replace(CONFIG, rounds=1, dreams=0)).rounds()
+    assert done.refused
+    assert done.notes == tuple(f"the gate refused {name}: with it 1 of 4 held-out tasks" for name in done.refused)
 
 
 def test_without_compression_a_guide_is_learned_alone(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_what_cannot_be_learned_is_told_and_spares_the_others(sheet: Sheet) -> N
     for row in range(4):
         sheet.type("all", row, str(row))
     sheet.fill()
-    assert "'all' is full" in sheet.problems["all"]
+    assert "'all' has no empty cell" in sheet.problems["all"]
     assert sheet.filled["surname"].solved
 
 

@@ -250,3 +250,24 @@ def test_json_tells_the_confidence_of_every_answer_and_cell() -> None:
     assert sum(p["confidence"] for p in row["programs"]) <= 1.001
     assert [fill["output"] for fill in row["fills"]] == ["Hopper", "Noether"]
     assert all(0 < fill["confidence"] < 1 for fill in row["fills"])
+
+
+@pytest.mark.parametrize(
+    ("text", "lone"),
+    [
+        ("x0", 0),
+        ('(ite (str.contains x0 "5") "odd" x0)', 1),
+        ('(ite (str.contains x0 "a") "odd" x0)', 0),
+        ('(str.++ "" (ite (str.contains x0 "5") "odd" x0))', 1),
+        ('(ite (str.contains x0 "a") (ite (str.contains x0 "c") "odd" x0) x0)', 2),
+    ],
+    ids=["no case", "one example", "two and two", "inside", "nested"],
+)
+def test_cases_that_one_example_shows_are_counted(text: str, lone: int) -> None:
+    shown = [
+        example("a 5", output="odd"),
+        example("a c", output="a c"),
+        example("b 7", output="b 7"),
+        example("b 8", output="b 8"),
+    ]
+    assert numbers(Task(shown, language="columns"), text)["lone_cases"] == pytest.approx(lone / 4)

@@ -426,7 +426,7 @@ def test_a_file_of_other_options_is_left_alone(tmp_path: Path) -> None:
 def test_a_file_of_ones_own_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "mine.jsonl"
     file.write_text("precious\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"exists, but nothing beside it says how it was sampled"):
+    with pytest.raises(InputError, match=r"exists, but the description of its sampling is missing"):
         write_sample(file, "lists", count=5)
     assert file.read_text(encoding="utf-8") == "precious\n"
 

@@ -80,12 +80,12 @@ def test_a_generator_of_something_else_is_named() -> None:
         return ["a"]
 
     with pytest.raises(
-        InputError, match=r"the generator 'wrong' of inputs of type list \(list int\) made something else"
+        InputError, match=r"the generator 'wrong' of inputs of type list \(list int\) returned something else"
     ):
         sample_tasks(lang, count=1, types=["list list int -> list int"], workers=1)
     with pytest.raises(InputError, match=r"language 'matrices' already has inputs of type list \(list int\)"):
         lang.inputs("list list int")(wrong)
-    with pytest.raises(InputError, match="values of type a can neither be written nor made up"):
+    with pytest.raises(InputError, match="values of type a can be neither written nor generated"):
         lang.inputs("a")
 
 
@@ -150,7 +150,7 @@ def test_a_curriculum_begins_small() -> None:
 def test_what_does_not_go_together_is_refused() -> None:
     lists = load_language("lists")
     for raised in (-0.1, 1.5):
-        with pytest.raises(InputError, match=r"raised is -?[0-9.]+; allowed: from 0 \(programs as they come\) to 1"):
+        with pytest.raises(InputError, match=r"raised is -?[0-9.]+; allowed: from 0 \(no change\) to 1"):
             SamplingConfig(raised=raised)
     with pytest.raises(InputError, match="curriculum is -1; allowed: 0 or more steps"):
         SamplingConfig(curriculum=-1)

@@ -65,7 +65,7 @@ def test_probe_rows_are_always_the_same() -> None:
 
 def test_a_type_no_input_is_made_up_for() -> None:
     with pytest.raises(
-        InputError, match=r"values of type a can neither be written nor made up; allowed: types without"
+        InputError, match=r"values of type a can be neither written nor generated; allowed: types without"
     ):
         draw_profile(Random(0), [TypeVariable("a")]).row(Random(0))
 

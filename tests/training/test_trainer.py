@@ -345,7 +345,7 @@ def test_no_tasks_and_no_gpu_are_said() -> None:
     with pytest.raises(InputError, match="no tasks to learn from"):
         Shuffled([], 8)
     if not torch.cuda.is_available():
-        with pytest.raises(InputError, match="no CUDA device is here; use --device cpu"):
+        with pytest.raises(InputError, match="no CUDA device was found; use --device cpu"):
             run(TinyGuide(), replace(CONFIG, accelerator="cuda"))
 
 

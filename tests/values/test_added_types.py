@@ -182,5 +182,5 @@ def test_a_cell_run_again_gives_the_type_anew() -> None:
 def test_known_types_are_listed_where_one_is_unknown(language: ns.Language) -> None:
     with pytest.raises(InputError, match=r"grade, int, list, .*score, string, time.*did you mean grade\?"):
         parse_type("grades -> int")
-    with pytest.raises(InputError, match=r"type shape is unknown; known: .*load the language that brings it"):
+    with pytest.raises(InputError, match=r"type shape is unknown; known: .*load the language that declares it"):
         domain_of(TypeConstructor("shape"))

@@ -1,13 +1,9 @@
 """The language ``bitvectors``: SMT-LIB's operators on bit-vectors of any width from 1 to 64.
 
-A value is a plain non-negative ``int`` below ``2**n``; functions get the width ``n`` by keyword.  Everything is total:
-division by zero and shifts by the width or more are as SMT-LIB defines them.  Operators with indices
-(``extract 7 0``) are made on demand by their full name.
-
-Widths above 64 have no machine word: indices that always lead there are refused, and a ``concat`` or extension of a
-wide argument that does has reference semantics only.
-
-A theme is a file, and a primitive one place in it: function, kernel, inverses and their kernels.
+A value is a plain non-negative ``int`` below ``2**n``; functions get the width ``n`` by keyword. All functions are total: division by
+zero and shifts by the width or more follow SMT-LIB. Operators with indices (``extract 7 0``) are made on demand by their full name.
+Widths above 64 have no machine word: indices that always give such widths are refused, and a ``concat`` or extension that gives one has
+only reference semantics. Each topic is a file, in which each primitive is in one place: function, kernel, inverses and their kernels.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Arithmetic, modulo 2**n; division by zero is as SMT-LIB defines it."""
+"""Arithmetic modulo 2**n; division by zero follows SMT-LIB."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def bvsub_kernel(x: Word, y: Word, n: int) -> Word:
 
 @bvsub.inverse(0)
 def inverse_bvsub_first(output: int, second: int, *, n: int) -> list[int]:
-    """What ``second`` was taken from."""
+    """The first argument of the subtraction."""
     return [(output + second) & ((1 << n) - 1)]
 
 
@@ -75,7 +75,7 @@ bvsub.inverse_kernel(0)(bvadd_kernel)
 
 @bvsub.inverse(1)
 def inverse_bvsub_second(output: int, first: int, *, n: int) -> list[int]:
-    """What was taken from ``first``."""
+    """The second argument of the subtraction."""
     return [(first - output) & ((1 << n) - 1)]
 
 
@@ -97,7 +97,7 @@ def bvmul_kernel(x: Word, y: Word, n: int) -> Word:
 
 @bvmul.inverse(0, 1)
 def inverse_bvmul(output: int, other: int, *, n: int) -> list[int]:
-    """A missing factor, the only one where the other is odd."""
+    """A missing factor, which is unique if the other one is odd."""
     zeros = max((other & -other).bit_length() - 1, 0)
     factor = (output >> zeros) * pow(other >> zeros, -1, 1 << 64) & ((1 << n) - 1) if other else 0
     return [factor] if bvmul(other, factor, n=n) == output else []
@@ -105,13 +105,13 @@ def inverse_bvmul(output: int, other: int, *, n: int) -> list[int]:
 
 @bvmul.inverse_kernel(0, 1)
 def inverse_bvmul_kernel(goal: Word, x: Word, n: int) -> Word:
-    """A factor that goes with ``x``: Newton's iteration gives the inverse modulo 2^64 of its odd part."""
+    """The factor that, multiplied by ``x``, gives the goal: Newton's iteration gives the inverse of its odd part modulo 2^64."""
     if x == np.uint64(0):
         return np.uint64(0)
     odd, rest = x, goal
     while odd & np.uint64(1) == np.uint64(0):
         odd, rest = odd >> np.uint64(1), rest >> np.uint64(1)
-    inverse = odd  # right in its lowest three bits, and in twice as many after each step
+    inverse = odd  # three bits are right at first, and twice as many after each step
     for _ in range(5):
         inverse = inverse * (np.uint64(2) - odd * inverse)
     return (rest * inverse) & mask(n)
@@ -191,5 +191,5 @@ def bvsmod_kernel(x: Word, y: Word, n: int) -> Word:
     remainder = _size(x, n) % _size(y, n)
     if x & sign(n) != np.uint64(0):
         remainder = minus(remainder, n)
-    # the sign of the first so far; one more of the second where the signs differ
+    # with the sign of the first argument; add the second one if the signs differ
     return (remainder + y) & mask(n) if remainder != np.uint64(0) and (x ^ y) & sign(n) != np.uint64(0) else remainder

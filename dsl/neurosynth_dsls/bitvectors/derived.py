@@ -1,7 +1,7 @@
 """The rest of SMT-LIB's operators, and what cvc5 and z3 add: reductions, overflow, conversions, rotation by a value.
 
-Files and programs may use them; enumeration does so only where a task's grammar has them, since all that they compute can be
-said with what it has anyway, and each would make every level larger.
+Files and programs may use them; enumeration uses them only if the grammar of a task has them, because other operators express the same,
+and each would make every level larger.
 """
 
 from __future__ import annotations
@@ -87,13 +87,13 @@ ext_rotate_right.inverse_kernel(0)(ext_rotate_left_kernel)
 
 @ext_rotate_left.inverse(0)
 def inverse_ext_rotate_left(output: int, y: int, *, n: int) -> list[int]:
-    """The value that turned left is ``output``."""
+    """The value whose rotation to the left is ``output``."""
     return [ext_rotate_right(output, y, n=n)]
 
 
 @ext_rotate_right.inverse(0)
 def inverse_ext_rotate_right(output: int, y: int, *, n: int) -> list[int]:
-    """The value that turned right is ``output``."""
+    """The value whose rotation to the right is ``output``."""
     return [ext_rotate_left(output, y, n=n)]
 
 

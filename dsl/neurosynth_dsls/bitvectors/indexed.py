@@ -16,7 +16,7 @@ from neurosynth_dsls.bitvectors.machine import UNARY, mask, sign, signed_bits
 __all__ = ["MAX_WIDTH", "indexed"]
 
 MAX_WIDTH = 64
-"""Bits of the widest value: one machine word."""
+"""Number of bits of the widest value: one machine word."""
 
 part = Language(
     "bitvectors.indexed", doc="The operators without their indices, which functions and kernels take like widths."
@@ -90,13 +90,13 @@ rotate_right.inverse_kernel(0)(rotate_left_kernel)
 
 @rotate_left.inverse(0)
 def inverse_rotate_left(output: int, *, k: int, n: int) -> list[int]:
-    """The value that turned left is ``output``."""
+    """The value whose rotation to the left is ``output``."""
     return [rotate_right(output, k=k, n=n)]
 
 
 @rotate_right.inverse(0)
 def inverse_rotate_right(output: int, *, k: int, n: int) -> list[int]:
-    """The value that turned right is ``output``."""
+    """The value whose rotation to the right is ``output``."""
     return [rotate_left(output, k=k, n=n)]
 
 
@@ -127,7 +127,7 @@ def int_to_bv_kernel(x: int, k: int) -> Word:
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """Indices of an operator; they travel as sizes, so that kernels get them like widths."""
+    """Indices of an operator, passed as sizes, so that kernels get them like widths."""
 
     indices: tuple[str, ...]
     allowed: str
@@ -180,11 +180,11 @@ _FAMILIES = {
 
 
 _SAME = {"int2bv": "int_to_bv"}
-"""What z3 and SMT-LIB before 2.7 call an operator."""
+"""The names of operators in z3 and in SMT-LIB before 2.7."""
 
 
 def indexed(name: str) -> Primitive | None:
-    """The primitive that ``name`` spells, or None where it is not of that form.
+    """The primitive of a name, or None if the name does not have that form.
 
     Raises:
         InputError: for a wrong number of indices, or indices that no width up to 64 has.

@@ -1,8 +1,7 @@
-"""What the operators on bit-vectors share: types, and helpers of kernels.
+"""Types, and helpers for kernels, of the operators on bit-vectors.
 
-Values are ``uint64``, widths and indices ``int64``.  Every constant and count is made ``uint64`` before it meets a
-value: where numba sees both signs it computes in floating point.  Shifts by 64 are undefined in machine code and
-never made.
+Values are ``uint64``, widths and indices ``int64``. Every constant and count is converted to ``uint64`` before it is combined with a
+value, because numba computes in floating point if both signs occur. Shifts by 64 are undefined in machine code and never used.
 """
 
 from __future__ import annotations

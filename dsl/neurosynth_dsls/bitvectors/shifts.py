@@ -1,7 +1,7 @@
-"""Shifts; by the width or more they are as SMT-LIB defines them.
+"""Shifts; those by the width or more follow SMT-LIB.
 
-Inverse kernels give, of all values that are shifted to the goal, the one that a shift back gives, and the least count.  Where there is
-none the result is some value; the engine runs it forwards.
+Of all values whose shift gives the goal, inverse kernels give the one from shifting back, and the smallest count. If there is none, the
+result is some value, which the engine checks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def bvshl_kernel(x: Word, y: Word, n: int) -> Word:
 
 @bvshl.inverse(0)
 def inverse_bvshl_value(output: int, y: int, *, n: int) -> list[int]:
-    """What was shifted left: of all such values the one with zeros for the bits that were lost."""
+    """The shifted value: of all candidates, the one with zeros for the lost bits."""
     x = output >> y
     return [x] if bvshl(x, y, n=n) == output else []
 
@@ -41,7 +41,7 @@ def inverse_bvshl_value_kernel(goal: Word, y: Word, n: int) -> Word:
 
 @bvshl.inverse(1)
 def inverse_bvshl_count(output: int, x: int, *, n: int) -> list[int]:
-    """By how much it was shifted left, at least."""
+    """The minimum count."""
     return next(([k] for k in range(n + 1) if bvshl(x, k, n=n) == output), [])
 
 
@@ -67,7 +67,7 @@ def bvlshr_kernel(x: Word, y: Word, n: int) -> Word:
 
 @bvlshr.inverse(0)
 def inverse_bvlshr_value(output: int, y: int, *, n: int) -> list[int]:
-    """What was shifted right: of all such values the one with zeros for the bits that were lost."""
+    """The shifted value: of all candidates, the one with zeros for the lost bits."""
     x = bvshl(output, y, n=n)
     return [x] if bvlshr(x, y, n=n) == output else []
 
@@ -79,7 +79,7 @@ def inverse_bvlshr_value_kernel(goal: Word, y: Word, n: int) -> Word:
 
 @bvlshr.inverse(1)
 def inverse_bvlshr_count(output: int, x: int, *, n: int) -> list[int]:
-    """By how much it was shifted right, at least."""
+    """The minimum count."""
     return next(([k] for k in range(n + 1) if bvlshr(x, k, n=n) == output), [])
 
 
@@ -109,7 +109,7 @@ def bvashr_kernel(x: Word, y: Word, n: int) -> Word:
 
 @bvashr.inverse(0)
 def inverse_bvashr_value(output: int, y: int, *, n: int) -> list[int]:
-    """What was shifted right: of all such values the one with zeros for the bits that were lost, or any by the whole width."""
+    """The shifted value: of all candidates, the one with zeros for the lost bits, or any if all bits were lost."""
     x = bvshl(output, y, n=n) if y < n else output
     return [x] if bvashr(x, y, n=n) == output else []
 
@@ -121,7 +121,7 @@ def inverse_bvashr_value_kernel(goal: Word, y: Word, n: int) -> Word:
 
 @bvashr.inverse(1)
 def inverse_bvashr_count(output: int, x: int, *, n: int) -> list[int]:
-    """By how much it was shifted right, at least."""
+    """The minimum count."""
     return next(([k] for k in range(n + 1) if bvashr(x, k, n=n) == output), [])
 
 

@@ -1,4 +1,4 @@
-"""Numbers that the pieces of a text tell together: sum, mean, median, least, greatest; how many pieces equal a text."""
+"""Numbers computed from the pieces of a text: sum, mean, median, minimum, maximum; and how many pieces equal a text."""
 
 from __future__ import annotations
 

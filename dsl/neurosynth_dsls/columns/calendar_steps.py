@@ -12,7 +12,7 @@ __all__ = ["PARTS", "add_months", "between", "ceil_to", "end_of", "floor_to", "n
 
 
 def add_months(moment: datetime, months: int) -> datetime:
-    """So many months later, on the last day of the month where it has no such day."""
+    """So many months later, or on the last day of the month if it has no such day."""
     index = moment.year * 12 + moment.month - 1 + months
     year, month = divmod(index, 12)
     if not 1 <= year <= 9999:
@@ -29,7 +29,8 @@ def shifted(moment: datetime, amount: int, unit: str) -> datetime:
 
 
 def floor_to(moment: datetime, step: str, offset: str) -> datetime:
-    """Down to a multiple of a step: within the day for seconds to hours, else whole days, weeks from Monday, months of the year."""
+    """Down to a multiple of a step: within the day for seconds to hours, otherwise whole days, weeks from Monday, months of the
+    year."""
     size, shift = step_of(step), duration_of(offset)
     if size.count < 1:
         raise ValueError(f"step {step!r} is not positive")
@@ -64,7 +65,7 @@ def nearest_to(moment: datetime, step: str, offset: str) -> datetime:
 
 
 def end_of(moment: datetime, unit: str) -> datetime:
-    """Midnight of the last day of the week, month, quarter, half or year that the moment is in."""
+    """Midnight of the last day of the week, month, quarter, half or year that contains the moment."""
     size = step_of(unit)
     if not size.months and size.seconds < 86400:
         raise ValueError(f"{unit!r} has no last day; allowed: week, month, quarter, half, year")
@@ -92,7 +93,7 @@ PARTS: dict[str, Callable[[datetime], int]] = {
 
 
 def part_of(moment: datetime, name: str) -> int:
-    """One part; ``ValueError`` for a name there is none of."""
+    """One part; ``ValueError`` for an unknown name."""
     if name not in PARTS:
         raise ValueError(f"{name!r} is not part of a date; allowed: {', '.join(PARTS)}")
     return PARTS[name](moment)

@@ -1,4 +1,4 @@
-"""Letters of another case, names in the styles of programs, plain letters."""
+"""Letters in another case, names in the styles of programming languages, plain letters."""
 
 from __future__ import annotations
 

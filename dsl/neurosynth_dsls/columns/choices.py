@@ -57,4 +57,4 @@ def lookup_or(keys: tuple[str, ...], values: tuple[Any, ...], default: Any, text
 
 @lru_cache(maxsize=1024)
 def _table(keys: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
-    return dict(reversed(list(zip(keys, values, strict=False))))  # of a key that stands twice, the first counts
+    return dict(reversed(list(zip(keys, values, strict=False))))  # if a key occurs twice, the first one counts

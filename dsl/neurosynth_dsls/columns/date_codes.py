@@ -1,8 +1,8 @@
-"""The codes of date and time formats: what each reads, and what it writes.
+"""The codes of date and time formats, for reading and writing.
 
-``%d`` and its kin are those of ``strftime`` (C, POSIX, Python); like ``strptime``, reading takes a number with or without its
-leading zero.  A flag stands between ``%`` and the letter: ``-`` no leading zero, ``_`` a blank in its place, ``^`` capitals,
-``~`` small letters, ``1`` and ``2`` so many first letters of a name, ``.`` the points of ``a.m.``.
+``%d`` and similar codes are those of ``strftime`` (C, POSIX, Python); like ``strptime``, reading accepts a number with or without its
+leading zero. A flag is written between ``%`` and the letter: ``-`` no leading zero, ``_`` a blank in its place, ``^`` capitals, ``~``
+small letters, ``1`` and ``2`` so many first letters of a name, ``.`` the points of ``a.m.``.
 
 ========  ======================================  =========  ======================================================
 code      writes                                  example    beyond ``strftime``
@@ -42,19 +42,19 @@ class Code:
     """One field of a format."""
 
     text: str
-    """As the format has it: ``%-d``."""
+    """The code in the format: ``%-d``."""
     letter: str
     flags: str
     field: str
     """What it tells: Y year, y year of the century, m, d, j, H, I hour of twelve, p, M, S, f, G, g, V, u weekday, q, K, n, z minutes of an
     offset; "" nothing that a value is made of."""
     pattern: str
-    """Regular expression of what it reads."""
+    """Regular expression of the text that it reads."""
     read: Callable[[str], int]
     write: Callable[[datetime], str]
     is_number: bool
     fixed: bool
-    """A number that always has its full width."""
+    """A number with a fixed width."""
 
 
 def ordinal_suffix(n: int) -> str:
@@ -63,13 +63,13 @@ def ordinal_suffix(n: int) -> str:
 
 
 def _sunday_week(d: datetime) -> int:
-    """Week as Excel's WEEKNUM counts: that of January 1 is the first, weeks start on Sunday."""
+    """Week as in Excel's WEEKNUM: that of January 1 is the first, and weeks start on Sunday."""
     before = (datetime(d.year, 1, 1).weekday() + 1) % 7
     return (d.timetuple().tm_yday + before - 1) // 7 + 1
 
 
 def _year_week(d: datetime, first: int) -> int:
-    """Weeks that start on weekday ``first`` (0 Monday, 6 Sunday), days before the first such day in week 0."""
+    """Weeks that start on weekday ``first`` (0 Monday, 6 Sunday); days before the first such day are in week 0."""
     return (d.timetuple().tm_yday - 1 + 7 - (d.weekday() - first) % 7) // 7
 
 
@@ -118,7 +118,7 @@ _OFFSET = "[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]|(?-i:Z)"
 
 
 def code(text: str, names: Names) -> Code | None:
-    """The code ``%-d``, ``%B`` …; None where there is no such code."""
+    """The code ``%-d``, ``%B`` …; None for an unknown code."""
     flags, letter = text[1:-1], text[-1]
     allowed = "-_" if letter in NUMBERS else _FLAGS.get(letter)
     if allowed is None or any(f not in allowed for f in flags) or len(set(flags)) < len(flags):
@@ -208,6 +208,6 @@ def _name(text: str, letter: str, flags: str, names: Names) -> Code | None:
     first = 0 if letter == "p" else 1
     numbers = {name.lower(): i + first for i, name in reversed(list(enumerate(table)))}
     pattern = "|".join(re.escape(name) for name in sorted(set(table), key=lambda n: (-len(n), n)))
-    # letters that several names share tell nothing that a value is made of
+    # letters that several names share do not determine a value
     field = _NAMES[letter] if len(numbers) == len(table) else ""
     return Code(text, letter, flags, field, pattern, lambda s: numbers[s.lower()], lambda d: table[at(d)], False, False)

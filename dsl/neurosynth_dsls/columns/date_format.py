@@ -1,12 +1,12 @@
-"""How dates and times are written: ``%d.%m.%Y``, ``%-I:%M %p``, ``%A, %B %-d, %Y``.
+"""Formats of dates and times: ``%d.%m.%Y``, ``%-I:%M %p``, ``%A, %B %-d, %Y``.
 
-A format is text: the codes of :mod:`neurosynth_dsls.columns.date_codes` and whatever stands between them.  ``[de]`` in front takes
-names from another locale.  ``|`` separates alternatives: reading takes the first that fits the whole text, writing the first of
-all.  ``%%`` is a percent sign, ``%|`` a bar.
+A format is text: the codes of :mod:`neurosynth_dsls.columns.date_codes` and literal text between them. ``[de]`` in front selects the
+names of another locale. ``|`` separates alternatives: reading uses the first one that fits the whole text, and writing the first one.
+``%%`` is a percent sign, ``%|`` a bar.
 
-Reading is ``datetime.strptime``'s: letters of either case, numbers with or without a leading zero, a blank stands for any white
-space, and a weekday beside a full date is not checked.  What a format does not tell is that of 1 January 2000, where the format
-has a month or a day (so that 29 February exists), and of 1 January 1900 otherwise; 00:00:00.
+Reading follows ``datetime.strptime``: letters in either case, numbers with or without a leading zero, a blank matches any white space,
+and a weekday next to a full date is not checked. Missing parts are those of 1 January 2000 if the format has a month or a day (so that
+29 February exists), and of 1 January 1900 otherwise, at 00:00:00.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class DateFormat:
     locale: str
     parts: tuple[str | Code, ...]
     regex: re.Pattern[str] | None
-    """What it reads; None where an unpadded number touches another, so that texts could be read in two ways."""
+    """The pattern that it reads; None if an unpadded number touches another, so that texts could be read in two ways."""
 
     @property
     def codes(self) -> tuple[Code, ...]:
@@ -47,24 +47,24 @@ class DateFormat:
 
     @property
     def has_date(self) -> bool:
-        """Whether it tells anything of a date."""
+        """Whether it contains a part of a date."""
         return any(c.letter in DATE_LETTERS for c in self.codes)
 
     @property
     def has_time(self) -> bool:
-        """Whether it tells anything of a time of day."""
+        """Whether it contains a part of a time of day."""
         return any(c.letter in TIME_LETTERS for c in self.codes)
 
     @property
     def has_year(self) -> bool:
-        """Whether it tells the year."""
+        """Whether it contains the year."""
         return any(c.field in ("Y", "y", "G", "g") for c in self.codes)
 
     def parse(self, text: str) -> datetime:
-        """The moment that the text tells.
+        """The moment in the text.
 
         Raises:
-            ValueError: when the text is not in this format, or is no date (31 February).
+            ValueError: if the text is not in this format, or is not a date (31 February).
         """
         if self.regex is None:
             raise ValueError(f"{self.text!r} is written, but cannot be read: an unpadded number touches the next one")
@@ -111,7 +111,7 @@ def _moment(fields: Mapping[str, int], text: str) -> datetime:
 
 
 def _day(fields: Mapping[str, int]) -> date:
-    """The date that the fields tell; ``ValueError`` for one that does not exist."""
+    """The date of the fields; ``ValueError`` for one that does not exist."""
     weekday = fields.get("u", fields["w"] or 7 if "w" in fields else None)
     year = fields.get("Y", _century(fields.get("y")))
     if "V" in fields:
@@ -197,7 +197,7 @@ def _compiled(parts: Sequence[str | Code], locale: str) -> DateFormat:
 
 
 def _regex(parts: Sequence[str | Code]) -> re.Pattern[str] | None:
-    """Numbers that touch need their full width, or the text could be read in two ways."""
+    """Numbers that touch need their full width; otherwise the text could be read in two ways."""
     found = ""
     for i, part in enumerate(parts):
         if isinstance(part, str):
@@ -217,12 +217,12 @@ def _regex(parts: Sequence[str | Code]) -> re.Pattern[str] | None:
 
 
 read_moment = reader(date_format, remembered=1 << 17)
-"""The moment that a text tells in the first alternative of a format that fits; ``ValueError`` when none does."""
+"""The moment in a text, by the first alternative of a format that fits; ``ValueError`` if none does."""
 
 
 @lru_cache(maxsize=1 << 17)
 def write_moment(format: str, moment: datetime) -> str:
-    """The text of a moment in the first alternative of a format; remembered."""
+    """The text of a moment in the first alternative of a format; cached."""
     return date_format(format)[0].format(moment)
 
 

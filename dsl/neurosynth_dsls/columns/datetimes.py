@@ -27,7 +27,7 @@ _BAD = (ValueError, OverflowError, InputError)
 
 @datetimes.primitive(name="datetime.parse", raises=_BAD)
 def parse(format: str, text: str) -> datetime:
-    """Moment that a text tells in a format such as %d/%m/%Y %H:%M; alternatives are separated by |."""
+    """Reads a date and time from a text in a format such as %d/%m/%Y %H:%M; alternatives are separated by |."""
     return read_moment(format, text)
 
 
@@ -130,7 +130,7 @@ _DATES = (
 
 
 def _on_dates(primitive: Primitive) -> Primitive:
-    """The same primitive on dates: moments at midnight."""
+    """The same primitive on dates, which are moments at midnight."""
     function, name = primitive.function, primitive.name
     result = primitive.result
 

@@ -1,7 +1,7 @@
 """Exact decimal numbers: read, written, computed, rounded, compared.
 
-Results keep 28 digits, as Python's decimals do by default; a result that cannot be held, and division by zero, are undefined.
-Formats are texts, see :mod:`neurosynth_dsls.columns.number_format`.
+Results keep 28 digits, like Python's decimals by default; results that do not fit, and divisions by zero, are undefined. Formats are
+texts, see :mod:`neurosynth_dsls.columns.number_format`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MODES = {
     "floor": ROUND_FLOOR,
     "ceiling": ROUND_CEILING,
 }
-"""Names of rounding modes: up is away from zero, down towards it, floor and ceiling go by the number line."""
+"""Names of rounding modes: up is away from zero, down is towards it, and floor and ceiling follow the number line."""
 
 
 def _mode(name: str) -> str:
@@ -73,7 +73,7 @@ def round_significant(digits: int, mode: str, x: Decimal) -> Decimal:
 
 @decimals.primitive(name="decimal", raises=_BAD)
 def decimal_(text: str) -> Decimal:
-    """The number 1.609344, written as a text in plain digits: how programs hold a decimal."""
+    """The number 1.609344 as a text of plain digits, the form in which programs contain a decimal."""
     return read_number("0.*", text)
 
 

@@ -1,9 +1,9 @@
-"""How durations are written: ``%-Hh %Mm``, ``%H:%M:%S``, ``%-D days``.
+"""Formats of durations: ``%-Hh %Mm``, ``%H:%M:%S``, ``%-D days``.
 
-The codes are ``%D`` days, ``%H`` hours, ``%M`` minutes, ``%S`` seconds, ``%f`` microseconds and ``%L`` milliseconds; with two
-digits (one for days), or with ``-`` as many as the number has.  The largest unit of a format takes all of the duration, the
-others what is left, so that ``%H:%M`` writes a day and two hours as 26:00 and ``%M:%S`` writes two hours as 120:00.  What is
-left below the smallest unit is dropped.  A negative duration has a minus sign in front.
+The codes are ``%D`` days, ``%H`` hours, ``%M`` minutes, ``%S`` seconds, ``%f`` microseconds and ``%L`` milliseconds; with two digits
+(one for days), or with ``-`` without padding. The largest unit of a format takes the whole duration, and the others the rest, so that
+``%H:%M`` writes a day and two hours as 26:00 and ``%M:%S`` writes two hours as 120:00. The rest below the smallest unit is dropped. A
+negative duration has a minus sign in front.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ class DurationFormat:
         return tuple(u for u in UNITS if u in present)
 
     def parse(self, text: str) -> timedelta:
-        """The duration that the text tells.
+        """The duration in the text.
 
         Raises:
-            ValueError: when the text is not in this format, or a smaller unit is beyond what the next larger one holds.
+            ValueError: if the text is not in this format, or a smaller unit exceeds the next larger one.
         """
         found = self.regex.fullmatch(text)
         if found is None:
@@ -77,7 +77,7 @@ def duration_format(text: str) -> tuple[DurationFormat, ...]:
     """The alternatives of a format of durations, separated by ``|``.
 
     Raises:
-        InputError: for a code that does not exist, or stands twice.
+        InputError: for a code that does not exist, or occurs twice.
     """
     return tuple(_compiled(part, text) for part in text.split("|"))
 
@@ -113,7 +113,7 @@ def _compiled(text: str, whole: str) -> DurationFormat:
 
 
 read_duration = reader(duration_format, remembered=1 << 16)
-"""The duration that a text tells in the first alternative of a format that fits; ``ValueError`` when none does."""
+"""The duration in a text, by the first alternative of a format that fits; ``ValueError`` if none does."""
 
 
 def write_duration(format: str, span: timedelta) -> str:

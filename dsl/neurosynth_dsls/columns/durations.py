@@ -26,7 +26,7 @@ def _seconds(unit: str) -> Decimal:
 
 
 def _held(span: timedelta) -> timedelta:
-    """The duration, where it is one that values may be: at most 2**62 microseconds."""
+    """The duration, if it is within the limits of values: at most 2**62 microseconds."""
     if abs(span // timedelta(microseconds=1)) > 1 << 62:
         raise OverflowError(f"{span} is too long for a duration; allowed: 146,000 years")
     return span

@@ -1,6 +1,6 @@
 """Date and number formats as formulas of spreadsheets: ``TEXT`` and its codes to write, ``DATE``, ``TIME`` and ``NUMBERVALUE`` to read.
 
-Codes are those of English settings.  What a spreadsheet has no exact counterpart of is refused, never approximated.
+Codes are those of English settings. Formats without an exact counterpart in spreadsheets are refused, never approximated.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def write_moment(format: str, moment: str) -> str:
 
 
 def _beside_time(codes: list[Code], place: int) -> bool:
-    """Whether a spreadsheet takes ``mm`` at this place among the codes for minutes: right after the hour, or before the second."""
+    """Whether a spreadsheet reads ``mm`` at this place as minutes: right after the hour, or before the second."""
     before = codes[place - 1].field if place else ""
     after = codes[place + 1].field if place + 1 < len(codes) else ""
     return before in ("H", "I") or after == "S"
@@ -71,10 +71,11 @@ def _one(format: str) -> DateFormat:
 
 
 def read_moment(format: str, text: str) -> str:
-    """The moment that a text tells, as a spreadsheet's number.
+    """The moment in a text, as a spreadsheet's number.
 
     Raises:
-        ExportError: for names of another locale, for codes that are not a plain part, and for alternatives that cannot be told apart.
+        ExportError: for names of another locale, for codes that are not a plain part, and for alternatives that cannot be
+            distinguished.
     """
     if format.startswith("["):
         raise _refused(f"read names of another language, as {format!r} does")
@@ -82,7 +83,7 @@ def read_moment(format: str, text: str) -> str:
     marks = ["".join(p for p in a.parts if isinstance(p, str)) for a in alternatives]
     if len(set(marks)) < len(marks) or ("" in marks and len(marks) > 1):
         raise _refused(f"tell the alternatives of {format!r} apart")
-    # one that has all marks of another, and more, is tried first
+    # an alternative that has all marks of another, and more, is tried first
     ordered = sorted(zip(marks, alternatives, strict=True), key=lambda pair: -len(pair[0]))
     found = [_reading(a, text, format) for _, a in ordered]
     whole = found[-1]
@@ -152,7 +153,7 @@ def _moment(fields: dict[str, str], text: str) -> str:
         hour = fields.get("H", "0")
         if "I" in fields:
             hour = f"MOD({fields['I']},12)+{fields.get('p', '0')}"
-        # a time of day without a date is one of 1 January 1900, the number 2 there
+        # a time of day without a date belongs to 1 January 1900, which is the number 2
         if not day:
             parts.append("2")
         parts.append(f"TIME({hour},{fields.get('M', '0')},{fields.get('S', '0')})")
@@ -166,7 +167,7 @@ def _numbers(format: str) -> list[NumberFormat]:
 
 
 def read_number(format: str, text: str) -> str:
-    """The number that a text tells.
+    """The number in a text.
 
     Raises:
         ExportError: for exponents, text around negative numbers, and alternatives with different marks.
@@ -185,7 +186,7 @@ def read_number(format: str, text: str) -> str:
 
 
 def decimals_of(program: Program) -> int | None:
-    """At most how many decimals a number has; None where nobody knows."""
+    """Maximum number of decimals of a number; None if unknown."""
     if isinstance(program, Constant) and isinstance(program.value, Decimal):
         exponent = program.value.as_tuple().exponent
         return max(0, -exponent) if isinstance(exponent, int) else None
@@ -248,7 +249,7 @@ def _grouped(whole: int) -> str:
 
 
 def _half_even(number: str, decimals: int) -> str:
-    """Rounded as formats do it, half to even: ``ROUND`` goes away from zero."""
+    """Rounded like formats, half to even, whereas ``ROUND`` rounds away from zero."""
     scaled = f"ABS({number})*{10**decimals}" if decimals else f"ABS({number})"
     return f"IF(ROUND(MOD({scaled},2),9)=0.5,ROUNDDOWN({number},{decimals}),ROUND({number},{decimals}))"
 

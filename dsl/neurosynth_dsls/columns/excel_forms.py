@@ -1,6 +1,6 @@
-"""How formulas of spreadsheets write the primitives of ``columns`` that are not those of ``strings``.
+"""The forms of the primitives of ``columns`` beyond ``strings`` in spreadsheet formulas.
 
-Dates and moments are a spreadsheet's numbers: days since 30 December 1899, the time of day as a fraction.
+Dates and moments are a spreadsheet's numbers: days since 30 December 1899, with the time of day as a fraction.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from neurosynth_dsls.strings.excel_forms import (
 __all__ = ["EXCEL"]
 
 _MOST_ENTRIES = 60
-"""Formulas nest at most 64 calls."""
+"""Maximum number of nested calls in a formula."""
 _PARTS = {
     "year": "YEAR({0})", "month": "MONTH({0})", "day": "DAY({0})", "hour": "HOUR({0})", "minute": "MINUTE({0})", "second": "SECOND({0})",
     "weekday": "WEEKDAY({0},2)", "quarter": "ROUNDUP(MONTH({0})/3,0)", "half": "ROUNDUP(MONTH({0})/6,0)", "iso_week": "ISOWEEKNUM({0})",
@@ -46,7 +46,7 @@ def _refused(call: FormCall, what: str) -> ExportError:
 
 
 def _to_the_second(call: FormCall) -> str:
-    """A computed moment without the noise of fractions: minutes would be cut off just below the next one."""
+    """A computed moment without rounding errors, which would cut minutes off just below the next one."""
     argument = call.programs[1]
     exact = not isinstance(argument, Apply) or argument.primitive.name.endswith(".parse") or argument.type == DATE
     return call[1] if exact else f"(ROUND({call[1]}*86400,0)/86400)"
@@ -74,7 +74,7 @@ def _add(call: FormCall) -> str:
 
 
 def _steps(rounding: Callable[[str, int], str]) -> Form:
-    """Down, up or to the nearest step of a moment; ``rounding`` is given whole seconds and those of the step."""
+    """Down, up or to the nearest step of a moment; ``rounding`` receives whole seconds and those of the step."""
 
     def form(call: FormCall) -> str:
         step, offset, d = str(call.constant(0)), str(call.constant(1)), call[2]
@@ -214,7 +214,7 @@ def _base(call: FormCall) -> str:
 
 
 def _index(call: FormCall) -> str:
-    """From the start, or from a position; the empty text is found where one starts to look."""
+    """From the start, or from a position; the empty text is found where the search starts."""
     s, pattern = call[0], call[1]
     start = call[2] if len(call.arguments) > 2 else "0"
     if start != "0" and not never_negative(call.programs[2]):
@@ -249,6 +249,11 @@ def _moments(kind: str) -> dict[str, Form]:
     }
 
 
+def _parse_date(call: FormCall) -> str:
+    moment = read_moment(str(call.constant(0)), call[1])
+    return f"INT({moment})" if "TIME(" in moment else moment
+
+
 EXCEL: Mapping[str, Form] = {
     "ite": STRINGS["ite"],
     "is_missing": STRINGS["is_missing"],
@@ -258,6 +263,7 @@ EXCEL: Mapping[str, Form] = {
     "lookup_or": lambda call: _table(call, call[2], call[3]),
     **_moments("datetime"),
     **_moments("date"),
+    "date.parse": _parse_date,
     "date.between": _days_between,
     "datetime.plus": "{0}+{1}",
     "time.parse": lambda call: f"MOD({read_moment(str(call.constant(0)), call[1])},1)",

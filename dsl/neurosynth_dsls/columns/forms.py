@@ -1,7 +1,7 @@
-"""How SQL (DuckDB), spreadsheets, pandas and polars write the primitives of ``columns`` that are not those of ``strings``.
+"""The forms of the primitives of ``columns`` beyond ``strings`` in SQL (DuckDB), spreadsheets, pandas and polars.
 
-What DuckDB has no exact counterpart of (numbers to significant digits, Roman numerals, names in other languages) has no form: the
-exporter names it.
+Primitives without an exact counterpart in DuckDB (numbers to significant digits, Roman numerals, names in other languages) have no
+form, and the exporter names them.
 """
 
 from __future__ import annotations

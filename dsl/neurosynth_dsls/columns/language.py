@@ -1,9 +1,9 @@
-"""The language ``columns``: all of ``strings``, and what tables of people hold besides.
+"""The language ``columns``: all of ``strings``, and further primitives for people's tables.
 
-Each family of primitives stands in a module of its own; here they are put together.  Every primitive gives missing (``None``) for
-a missing argument, but those that look at it.  Enumeration uses those of ``strings``: the others need constants that are read
-off the examples (formats, patterns, steps, tables), which :mod:`neurosynth.search.strategies.cover` does.  Where a task's own
-inputs or output are numbers or dates, those of its types are enumerated, too.
+Each family of primitives is in a separate module; this one combines them. Every primitive returns missing (``None``) for a missing
+argument, except those that test for it. Enumeration uses the primitives of ``strings``: the others need constants that are read from
+the examples (formats, patterns, steps, tables), which :mod:`neurosynth.search.strategies.cover` does. If a task's inputs or output are
+numbers or dates, the primitives over its types are enumerated, too.
 """
 
 from __future__ import annotations
@@ -70,5 +70,5 @@ columns.on_demand = frozenset(
     and (name.endswith(".parse") or STRING not in p.parameters)
     and p.result != INT
 )
-"""Steps, units and formats are texts that enumeration does not know; how a text is read at all makes a grammar complete."""
+"""Steps, units and formats are texts that enumeration does not know; a primitive that reads texts completes the grammar."""
 columns.forms_in("neurosynth_dsls.columns.forms")

@@ -1,4 +1,4 @@
-"""Names of months, weekdays and halves of the day: English, and any locale where Babel is installed."""
+"""Names of months, weekdays and halves of the day: English, and those of any locale if Babel is installed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from neurosynth.errors import InputError
+from neurosynth.extras import how_to_install
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["ENGLISH", "PLAIN", "Names", "babel_locale", "babel_works", "names_of"]
 
 PLAIN = "-plain"
-"""Ends the name of a locale whose short names are meant without their point."""
+"""Suffix of a locale's name that selects its short names without a point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What one locale calls things; months from January, weekdays from Monday."""
+    """The names of one locale; months from January, weekdays from Monday."""
 
     months: tuple[str, ...]
     short_months: tuple[str, ...]
@@ -90,10 +91,10 @@ def babel_works() -> bool:
 def names_of(locale: str) -> Names:
     """The names of a locale (``de``, ``pt_BR``); English for ``""`` and ``en``, which needs no Babel.
 
-    ``de-plain`` has short names as they stand alone and without a point: ``Okt`` where ``de`` has ``Okt.``.
+    ``de-plain`` has the stand-alone short names without a point: ``Okt`` where ``de`` has ``Okt.``.
 
     Raises:
-        InputError: when Babel is not installed, cannot be loaded, or does not know the locale.
+        InputError: if Babel is not installed, cannot be loaded, or does not know the locale.
     """
     if locale in ("", "en"):
         return ENGLISH
@@ -102,7 +103,7 @@ def names_of(locale: str) -> Names:
     except ImportError:
         raise InputError(
             f"names of the locale {locale!r} need Babel; allowed without it: en; "
-            "pip install 'neurosynth-pbe[data]', or write the format without [...]"
+            f"{how_to_install('data')}, or write the format without [...]"
         ) from None
     if known is None:
         raise InputError(

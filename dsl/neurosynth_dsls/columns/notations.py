@@ -1,4 +1,4 @@
-"""Numbers written otherwise: Roman, ordinal, other bases, byte sizes."""
+"""Numbers in other notations: Roman, ordinal, other bases, byte sizes."""
 
 from __future__ import annotations
 

@@ -1,15 +1,14 @@
-"""How numbers are written: Unicode number patterns, as in ICU, Babel and spreadsheets.
+"""Formats of numbers: Unicode number patterns, as in ICU, Babel and spreadsheets.
 
-``0`` is a digit that always stands, ``#`` one that stands where needed, ``,`` groups, ``.`` separates the decimals, ``E0`` the
-exponent; ``%`` and ``‰`` in the text around multiply by 100 and 1000.  Text around is written as it is; between ``'…'`` where it
-has a special character.  A second pattern after ``;`` is for negative numbers, of which only the text around counts.
+``0`` is a digit that is always written, ``#`` one that is written if needed, ``,`` groups, ``.`` separates the decimals, ``E0`` the
+exponent; ``%`` and ``‰`` in the text around multiply by 100 and 1000. Text around the number is literal, and in ``'…'`` if it has a
+special character. A second pattern after ``;`` is for negative numbers; only its text around the number counts.
 
-Beyond ICU: ``*`` after the decimals' pattern allows any number of decimals (``0.#*`` without trailing zeros, ``0.*`` as many as the number
-carries).  A variant in front changes the marks: ``[comma]`` 1.234,5, ``[space]`` 1 234.5, ``[space-comma]`` 1 234,5,
-``[apostrophe]`` 1'234.5, ``[underscore]`` 1_234.5, or a locale where Babel is installed (``[de_CH]``).  Marks in patterns stay ``,`` and ``.``.
-
-A pattern such as ``000`` is for codes: it writes negative numbers only where it says how (``000;-000``).
-A number with more decimals than the pattern is rounded half to even, as ICU and Python's ``format`` do.
+Beyond ICU: ``*`` after the decimals' pattern allows any number of decimals (``0.#*`` without trailing zeros, ``0.*`` with as many as
+the number has). A variant in front changes the marks: ``[comma]`` 1.234,5, ``[space]`` 1 234.5, ``[space-comma]`` 1 234,5,
+``[apostrophe]`` 1'234.5, ``[underscore]`` 1_234.5, or a locale if Babel is installed (``[de_CH]``). Marks in patterns are always ``,``
+and ``.``. A pattern such as ``000`` is for codes: it writes negative numbers only if it has a second pattern (``000;-000``). A number
+with more decimals than the pattern is rounded half to even, as in ICU and Python's ``format``.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from neurosynth.errors import InputError
+from neurosynth.extras import how_to_install
 from neurosynth_dsls.columns.names import babel_locale
 from neurosynth_dsls.columns.readers import reader
 
@@ -27,7 +27,7 @@ __all__ = ["CONTEXT", "MARKS", "Marks", "NumberFormat", "number_format", "read_n
 
 _EXAMPLE = Decimal("1234.5")
 CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN)
-"""Arithmetic of decimals: 28 digits, as Python's default, whatever the caller's context is."""
+"""Arithmetic of decimals: 28 digits, Python's default, independent of the caller's context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +64,26 @@ class NumberFormat:
     groups: tuple[int, ...]
     """Sizes of the groups from the right, the last one repeating; empty without grouping."""
     whole: int
-    """Digits before the decimal mark, at least."""
+    """Minimum number of digits before the decimal mark."""
     least: int
-    """Decimals, at least."""
+    """Minimum number of decimals."""
     most: int | None
-    """Decimals, at most; None: any number."""
+    """Maximum number of decimals; None: any number."""
     trailing: bool
-    """Whether trailing zeros of a number stay, where any number of decimals is allowed."""
+    """Whether trailing zeros of a number are kept, if any number of decimals is allowed."""
     scale: int
-    """Power of ten the written number is multiplied by: 2 for percent."""
+    """Power of ten by which the written number is multiplied: 2 for percent."""
     exponent: int
-    """Digits of the exponent, at least; 0 without one."""
+    """Minimum number of digits of the exponent; 0 without one."""
     plus: bool
-    """Whether a positive exponent has its sign."""
+    """Whether a positive exponent is written with its sign."""
     regex: re.Pattern[str]
 
     def parse(self, text: str) -> Decimal:
-        """The number that the text tells.
+        """The number in the text.
 
         Raises:
-            ValueError: when the text is not in this format.
+            ValueError: if the text is not in this format.
         """
         found = self.regex.fullmatch(text)
         if found is None:
@@ -172,7 +172,8 @@ def _marks(variant: str) -> Marks:
         locale = babel_locale(variant)
     except ImportError:
         raise InputError(
-            f"[{variant}] is not a variant of number formats; allowed without Babel: {known}; pip install 'neurosynth-pbe[data]' for locales"
+            f"[{variant}] is not a variant of number formats; allowed without Babel: {known}; "
+            f"for locales, {how_to_install('data')}"
         ) from None
     if locale is None:
         raise InputError(
@@ -268,7 +269,7 @@ def _regex(
 
 
 read_number = reader(number_format, remembered=1 << 17)
-"""The number that a text tells in the first alternative of a format that fits; ``ValueError`` when none does."""
+"""The number in a text, by the first alternative of a format that fits; ``ValueError`` if none does."""
 
 
 def write_number(format: str, number: Decimal) -> str:

@@ -1,6 +1,6 @@
-"""Parts of a text that may not be there, and characters that stand for others.
+"""Optional parts of a text, and characters that replace others.
 
-``parts`` is not a language by itself: ``columns`` takes its primitives over.
+``parts`` is not a separate language: ``columns`` includes its primitives.
 """
 
 from __future__ import annotations

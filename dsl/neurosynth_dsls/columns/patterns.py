@@ -1,6 +1,6 @@
 """Patterns: regular expressions of Python's ``re``, for extracting, testing and replacing.
 
-Search makes them of runs of character classes (``[0-9]+``, ``[A-Z]{2}``, literal text); a program may hold any.
+The search builds them from runs of character classes (``[0-9]+``, ``[A-Z]{2}``, literal text); a program may contain any.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How exported code works on the numbers that pieces of a text tell."""
+"""Exported code for numbers in pieces of a text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["AGGREGATES"]
 
 
 def _of_pieces(write: Callable[[PythonCall, str], str]) -> Callable[[PythonCall], str]:
-    """A function of the numbers that pieces tell."""
+    """A function of the numbers in pieces."""
 
     def hook(call: PythonCall) -> str:
         alternatives = number_format(call.constant(0))
@@ -34,7 +34,7 @@ def _statistic(function: Callable[..., Any]) -> Callable[[PythonCall], str]:
 
 
 def _inner(numbers: str) -> str:
-    """A generator as the only argument needs no brackets of its own."""
+    """A generator that is the only argument needs no parentheses."""
     return numbers[1:-1] if numbers.startswith("(") else numbers
 
 

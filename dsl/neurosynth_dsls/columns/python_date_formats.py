@@ -1,7 +1,7 @@
-"""Date and time formats in exported code: ``strptime`` and ``strftime`` where they say the same, else a few lines of ``re``.
+"""Date and time formats in exported code: ``strptime`` and ``strftime`` if they mean the same, otherwise a few lines of ``re``.
 
-``%-d`` and its kin never appear: they are not portable.  Unpadded parts are written as attributes in an f-string, and reading does
-not need them, since ``strptime`` takes numbers with and without a leading zero.
+``%-d`` and similar codes never appear, because they are not portable. Unpadded parts are written as attributes in an f-string; reading
+does not need them, because ``strptime`` accepts numbers with and without a leading zero.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ _TRY_ALL = '''def {name}(text, formats):
 
 
 def _lacks_year(form: DateFormat) -> bool:
-    """Whether the year must be added: Python would take 1900, which has no 29 February."""
+    """Whether the year must be added: Python would assume 1900, which has no 29 February."""
     return not form.has_year and any(c.field in ("m", "d") for c in form.codes)
 
 
 def _strptime_format(form: DateFormat) -> str | None:
-    """The format for ``strptime``; None where that cannot say the same."""
+    """The format for ``strptime``; None if it cannot express the same."""
     fields = [c.field for c in form.codes]
     letters = {c.letter for c in form.codes}
     if form.locale or form.regex is None or len(set(fields)) < len(fields):
@@ -95,7 +95,7 @@ def _strptime(call: PythonCall, form: DateFormat, text: str) -> str | None:
 
 
 def _reader(call: PythonCall, alternatives: tuple[DateFormat, ...]) -> str:
-    """A function of its own that tries each alternative."""
+    """A separate function that tries each alternative."""
     lines = ["def {name}(text):", f'    """The moment of a text such as {_example(alternatives[0])}."""']
     for form in alternatives:
         plain = _strptime(call, form, "text")
@@ -114,7 +114,7 @@ def _example(form: DateFormat) -> str:
 
 
 def _matching(call: PythonCall, form: DateFormat, *, strict: bool) -> list[str]:
-    """Lines that match the text and make the moment from the groups; ``strict``: what fits no date must not match either."""
+    """Lines that match the text and make the moment from the groups; with ``strict``, impossible dates must not match either."""
     pattern = form.regex.pattern if form.regex is not None else "(?!)"
     if not strict:
         for part in form.codes:
@@ -143,7 +143,7 @@ def _matching(call: PythonCall, form: DateFormat, *, strict: bool) -> list[str]:
 
 
 def _loose(part: Code) -> str:
-    """A shorter pattern of what the code reads; ``datetime`` says what is not a date."""
+    """A shorter pattern for the code; ``datetime`` detects what is not a date."""
     if part.letter in "BbAa":
         return r"[^\W\d]+\.?"
     return " ?[0-9]{1,3}" if part.letter == "j" else " ?[0-9]{1,2}" if " [" in part.pattern else part.pattern
@@ -154,7 +154,7 @@ def _raw(pattern: str) -> str:
 
 
 def _group(call: PythonCall, part: Code, locale: str, i: int, lines: list[str]) -> str:
-    """The number that a group tells."""
+    """The number in a group."""
     if part.letter in "BbAap":
         names = names_of(locale)
         table: tuple[str, ...] = {
@@ -215,7 +215,7 @@ def _century(year: str) -> str:
 # Writing.
 
 _SPECS = frozenset("YymdHIMSjfBbAapUWGVuw")
-"""Codes that ``strftime`` writes alike everywhere."""
+"""Codes that ``strftime`` writes in the same way everywhere."""
 
 _EXPRESSIONS = {
     "Y": "{0}.year",
@@ -254,7 +254,7 @@ def write_expression(call: PythonCall, format: str, position: int, *, plain_date
     if len(form.parts) == 1 and form.codes[0].letter in _EXPRESSIONS and form.codes[0].flags == "-":
         expression = _EXPRESSIONS[form.codes[0].letter]
         return f"str({expression.format(call.named(position) if expression.count('{0}') > 1 else call.arguments[position])})"
-    quoted = re.search(r'["\\{]', call.arguments[position])  # which cannot stand within an f-string
+    quoted = re.search(r'["\\{]', call.arguments[position])  # it cannot occur within an f-string
     moment = call.named(position) if len(form.codes) > 1 or _twice(form) or quoted else call.arguments[position]
     parts: list[str] = []
     run = ""
@@ -268,7 +268,7 @@ def write_expression(call: PythonCall, format: str, position: int, *, plain_date
             and not re.search(r"[%{}]", part)
             and part.strip() in ("", ":", "-", "/", ".", ",")
         ):
-            run += part  # separators stay with the code before them, if another one follows
+            run += part  # a separator stays with the code before it if another one follows
             continue
         run = _flushed(run, moment, parts)
         parts.append(_braces(part) if isinstance(part, str) else _written(call, part, moment, form.locale, plain_date))
@@ -298,7 +298,7 @@ def _twice(form: DateFormat) -> bool:
 
 
 def _flushed(run: str, moment: str, parts: list[str]) -> str:
-    """A run of codes becomes one format specification; separators behind its last code stand outside."""
+    """A run of codes becomes one format specification; separators after its last code are outside."""
     found = re.fullmatch(r"(.*%.)([^%]*)", run, re.DOTALL)
     if found:
         parts.append(f"{{{moment}:{found[1]}}}{_braces(found[2])}")

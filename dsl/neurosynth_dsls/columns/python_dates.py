@@ -1,4 +1,4 @@
-"""How exported code reads, writes, shifts and rounds dates and times."""
+"""Exported code that reads, writes, shifts and rounds dates and times."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _rounded(call: PythonCall, name: str, step: str, moment: str, plain: bool) -
 
 
 def _low(call: PythonCall, unit: str, count: int, moment: str, plain: bool) -> str:
-    """Start of the days, weeks or months that a moment is in."""
+    """Start of the days, weeks or months that contain a moment."""
     midnight = "" if plain else ".replace(hour=0, minute=0, second=0, microsecond=0)"
     if unit in MONTHS:
         months = count * MONTHS[unit]

@@ -1,4 +1,4 @@
-"""How exported code reads, writes and rounds durations."""
+"""Exported code that reads, writes and rounds durations."""
 
 from __future__ import annotations
 

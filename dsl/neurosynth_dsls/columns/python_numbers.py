@@ -1,4 +1,4 @@
-"""How exported code reads, writes and rounds numbers."""
+"""Exported code that reads, writes and rounds numbers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _example(form: NumberFormat) -> str:
 
 
 def read_with(call: PythonCall, form: NumberFormat, text: str) -> str:
-    """Everything but the digits is taken away."""
+    """Remove everything except the digits."""
     number = call.use(Decimal)
     if form.negative is not None:
         before, behind = form.negative
@@ -115,7 +115,7 @@ def _format(call: PythonCall) -> str:
 
 
 def _whole(call: PythonCall, form: NumberFormat, spec: str) -> str:
-    """A whole number that was made a decimal only to be written."""
+    """A whole number that was converted to a decimal only to be written."""
     number = call.programs[1]
     whole = isinstance(number, Apply) and number.primitive.name == "decimal.from_int"
     if not whole or form.least or form.scale or form.negative is not None or (form.groups and form.marks.group != ","):
@@ -136,13 +136,13 @@ def _whole(call: PythonCall, form: NumberFormat, spec: str) -> str:
 
 
 def _inside(expression: str) -> str:
-    """What ``(Decimal(…))`` is made of."""
+    """The argument of ``(Decimal(…))``."""
     tree = ast.parse(expression, mode="eval").body
     return ast.unparse(tree.args[0]) if isinstance(tree, ast.Call) and len(tree.args) == 1 else ""
 
 
 def _may_lose_its_sign(number: Any, form: NumberFormat) -> bool:
-    """Whether a number may be a negative zero, or become one by rounding: such a zero must have no sign."""
+    """Whether a number may be a negative zero, or become one by rounding; such a zero must have no sign."""
     places = decimals_of(number)
     rounded = form.most is not None and (places is None or places > form.most + form.scale)
     return rounded or not never_minus_zero(number)
@@ -152,7 +152,7 @@ _GROUPED = {(3,): ","}
 
 
 def _spec(form: NumberFormat) -> tuple[str, str] | None:
-    """The format specification of Python that says the same, and whether trailing zeros are taken away before."""
+    """Python's format specification with the same meaning, and whether trailing zeros are removed first."""
     percent = form.scale == 2 and form.suffix.startswith("%") and form.most is not None and form.least == form.most
     if form.exponent or (form.scale == 3 and form.most != form.least):
         return None
@@ -202,13 +202,13 @@ def _atom(text: str) -> str:
 
 
 def _fstring(text: str, inner: str) -> str:
-    """An f-string of a text in which ``inner`` stands for the NUL character."""
+    """An f-string of a text in which the NUL character represents ``inner``."""
     body = text.replace("\\", "\\\\").replace('"', '\\"').replace("{", "{{").replace("}", "}}").replace("\n", "\\n")
     return 'f"' + body.replace("\0", inner) + '"'
 
 
 def _format_by_helper(call: PythonCall, form: NumberFormat) -> str:
-    """What Python's format specifications cannot say."""
+    """Formats that Python's format specifications cannot express."""
     source = _NUMBER.replace("{Decimal}", call.use(Decimal))
     pieces = [call.arguments[1], f"{form.whole}, {form.least}, {form.most}"]
     if form.scale:
@@ -259,7 +259,7 @@ _NUMBER = '''def {name}(number, whole, least, most, scale=0, trailing=False, gro
 
 
 def _operand(call: PythonCall, position: int) -> str:
-    """A whole constant as an integer, beside a decimal that is none."""
+    """A whole constant as an integer, next to a decimal that is not constant."""
     if call.is_constant(position) and not call.is_constant(1 - position):
         value = call.constant(position)
         if value == value.to_integral_value() and abs(value) < 10**15:

@@ -1,4 +1,4 @@
-"""How exported code works on parts that may not be there, and on lists inside a cell."""
+"""Exported code for optional parts, and for lists inside a cell."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def _optional(call: PythonCall) -> str:
     text = call.named(1)
     around = [_beside(call, 0), text, _beside(call, 2)]
     absent = "''"
-    if not any(map(call.is_constant, range(3))):  # it is missing where all three are
+    if not any(map(call.is_constant, range(3))):  # it is missing if all three are
         absent = f"'' if {text} is not None or {call.named(0)} is not None or {call.named(2)} is not None else None"
     return f"{' + '.join(p for p in around if p)} if {text} else {absent}"
 
 
 def _beside(call: PythonCall, position: int) -> str:
-    """A constant, left out where it is empty, or a text that may be missing."""
+    """A constant, left out if it is empty, or a text that may be missing."""
     if call.is_constant(position):
         return call.arguments[position] if call.constant(position) else ""
     return f"({call.arguments[position]} or '')"
@@ -53,7 +53,7 @@ def _between(call: PythonCall) -> str:
 
 
 def _chosen(word: str) -> Hook:
-    """Pieces that stand, or do not stand, in another list."""
+    """Pieces that occur, or do not occur, in another list."""
     return lambda call: f"[piece for piece in {call.arguments[1]} if piece {word} {call.named(0)}]"
 
 

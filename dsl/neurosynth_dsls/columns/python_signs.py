@@ -1,6 +1,6 @@
-"""What is known of a number before it is computed: its decimals, and that it is not a negative zero.
+"""Static properties of a number: its decimals, and that it is not a negative zero.
 
-Exported code writes numbers with the ``z`` of format specifications, which drops the sign of a zero, only where a zero may have one.
+Exported code writes numbers with the ``z`` of format specifications, which drops the sign of a zero, only if a zero may have one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def _places(value: Decimal) -> int:
 
 
 def decimals_of(program: Program) -> int | None:
-    """How many decimals a number has at most; None where nothing says so."""
+    """Maximum number of decimals of a number; None if unknown."""
     if isinstance(program, Constant):
         return _places(program.value)
     if not isinstance(program, Apply):

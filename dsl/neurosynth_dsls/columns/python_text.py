@@ -1,4 +1,4 @@
-"""How exported code works on texts, patterns, pieces, tables and missing values."""
+"""Exported code for texts, patterns, pieces, tables and missing values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _template(text: str) -> Hook:
 
 
 def _own(hook: Hook) -> Hook:
-    """A hook that may decline by giving "": then the function's own source is called."""
+    """A hook that may decline by returning ""; then the function's own source is called."""
 
     def write(call: PythonCall) -> str:
         return hook(call) or _source(call)
@@ -102,7 +102,7 @@ def _word(call: PythonCall) -> str:
 
 
 def _item(pieces: str, n: int, *, always: bool) -> str:
-    """Piece n, "" where there is none; ``always``: there is at least one."""
+    """Piece n, "" if there is none; ``always``: there is at least one."""
     if always and n in (0, -1):
         return f"{pieces}[{n}]"
     end = n + 1
@@ -195,7 +195,7 @@ def _split(call: PythonCall) -> str:
 
 
 def _match(call: PythonCall) -> str:
-    """Match n of a pattern; where there is none, the code raises."""
+    """Match n of a pattern; the code raises if there is none."""
     if not call.is_constant(1) or not call.is_constant(2):
         return ""
     if call.constant(2) == 0:
@@ -258,7 +258,7 @@ def _join_last(call: PythonCall) -> str:
 
 
 def _table(call: PythonCall) -> str:
-    """A dictionary, where both lists are constants."""
+    """A dictionary, if both lists are constants."""
     if call.is_constant(0) and call.is_constant(1):
         keys = call.constant(0)
         first: dict[str, int] = {}

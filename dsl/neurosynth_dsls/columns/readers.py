@@ -1,4 +1,4 @@
-"""Formats with alternatives: a text is read in the first one that fits."""
+"""Formats with alternatives: a text is read by the first one that fits."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Alternative(Protocol[Value]):
     """One alternative of a format."""
 
     def parse(self, text: str) -> Value:
-        """What a text tells; ``ValueError`` or ``ArithmeticError`` where it is not in this format."""
+        """The value in a text; ``ValueError`` or ``ArithmeticError`` if it is not in this format."""
         ...
 
 
 def reader(alternatives: Callable[[str], Sequence[Alternative[V]]], *, remembered: int) -> Callable[[str, str], V]:
-    """What reads a text in a format: in its first alternative that fits.  So many readings are remembered, failures too.
+    """A function that reads a text by the first alternative of a format that fits.
 
-    The function that is returned raises ``ValueError`` when none fits, with the reason of the first.
+    It caches so many readings, including failures, and raises ``ValueError`` if none fits, with the reason of the first.
     """
 
     @lru_cache(maxsize=remembered)

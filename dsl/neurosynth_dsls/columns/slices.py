@@ -1,8 +1,7 @@
 """Parts of a text by positions and patterns; patterns are Python's regular expressions, written as runs of classes.
 
-``slices`` is not a language by itself: ``columns`` takes its primitives over.  Positions count from 0, and from -1 backwards, as
-in Python.  What is not there is undefined, so that a program that reads past the end of some row can be told from one that
-does not.
+``slices`` is not a separate language: ``columns`` includes its primitives. Positions count from 0, and from -1 backwards, as in Python.
+Missing parts are undefined, so that a program that reads past the end of some row can be distinguished from one that does not.
 """
 
 from __future__ import annotations

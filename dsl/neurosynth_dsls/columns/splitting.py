@@ -1,4 +1,4 @@
-"""Pieces of a text: split, mapped, filtered, put in order, counted, joined."""
+"""Pieces of a text: split, mapped, filtered, sorted, counted, joined."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def common(others: list[str], xs: list[str]) -> list[str]:
 
 @pieces.primitive(name="pieces.numbered")
 def numbered(separator: str, xs: list[str]) -> list[str]:
-    """Each piece behind its number, from 1, and a separator: 1. a."""
+    """Numbers the pieces, from 1, with a separator after each number: 1. a, 2. b."""
     return [f"{n}{separator}{x}" for n, x in enumerate(xs, 1)]
 
 

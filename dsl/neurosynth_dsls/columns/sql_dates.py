@@ -1,4 +1,4 @@
-"""How DuckDB writes dates, times and durations; a duration is a BIGINT of microseconds, and an INTERVAL where it is the result."""
+"""DuckDB's SQL for dates, times and durations. A duration is a BIGINT of microseconds, and an INTERVAL if it is the result."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from neurosynth_dsls.columns.units import SECONDS, Step, duration_of, step_of
 __all__ = ["DATES"]
 
 _READ = frozenset("YmdBbAajHIMSpyf%")
-"""Letters of date codes that DuckDB reads as the language does."""
+"""Letters of date codes that DuckDB reads like the language."""
 _WRITTEN = _READ | frozenset("uwUVGW")
-"""Those that it writes so."""
+"""Letters that it writes like the language."""
 _PARTS = {
     "year": "year({0})", "month": "month({0})", "day": "day({0})", "hour": "hour({0})", "minute": "minute({0})", "second": "second({0})",
     "weekday": "isodow({0})", "quarter": "quarter({0})", "half": "(month({0}) + 5) // 6", "iso_week": "weekofyear({0})",
@@ -36,7 +36,7 @@ _OWN = {
     "O": "{1}",
     "L": "left(strftime({0}, '%f'), 3)",
 }
-"""Codes of the language that DuckDB's formats lack, as expressions of a moment and the ending of its day."""
+"""Codes that DuckDB's formats lack, as expressions of a moment and the ordinal suffix of its day."""
 _ENDING = (
     "CASE WHEN {0} IN (11, 12, 13) THEN 'th' WHEN {0} % 10 = 1 THEN 'st' WHEN {0} % 10 = 2 THEN 'nd' WHEN {0} % 10 = 3 THEN 'rd' "
     "ELSE 'th' END"
@@ -60,7 +60,7 @@ def _parse(kind: str) -> Form:
                 if letter not in _READ or flags not in ("", "-"):
                     raise refused(call, f"DuckDB reads no %{flags}{letter} of the format {format!r}")
             letters = {letter for _, letter in codes}
-            # as in the language, a day without a year is one of 2000, which has a 29 February
+            # as in the language, a day without a year is in 2000, which has a 29 February
             readings.setdefault(bool(letters & set("Yy") or not letters & set("mdBbj")), []).append(format)
         texts = []
         for whole, formats in readings.items():
@@ -96,7 +96,7 @@ def _write(moment: str) -> Form:
 
 
 def _piece(call: FormCall, flags: str, letter: str) -> str:
-    """A code that DuckDB's formats lack, of a moment ``d``."""
+    """A code that DuckDB's formats lack, for a moment ``d``."""
     if letter in _OWN and not flags:
         return _OWN[letter].format("d", _ENDING.format("day(d)"))
     if letter in _WRITTEN and flags == "_":
@@ -127,7 +127,7 @@ def _interval(step: Step, count: str = "1") -> str:
 
 
 def _of_kind(call: FormCall, moment: str) -> str:
-    """A timestamp as what the primitive gives: a date for those of dates."""
+    """A timestamp as the primitive's result type: a date for those of dates."""
     return f"CAST({moment} AS DATE)" if call.primitive.name.startswith("date.") else f"CAST({moment} AS TIMESTAMP)"
 
 
@@ -160,7 +160,7 @@ def _floor(call: FormCall, d: str) -> str:
 
 
 def _rounded(choose: str) -> Form:
-    """``choose`` is of the steps below, ``f``, and above, ``f + i``."""
+    """``choose`` receives the steps below, ``f``, and above, ``f + i``."""
 
     def form(call: FormCall) -> str:
         step = _step(call, 0)
@@ -201,7 +201,7 @@ def _next_weekday(call: FormCall) -> str:
 
 
 def _spans(write: Callable[[FormCall], str]) -> Form:
-    """A form of durations: microseconds inside of a program."""
+    """A form of durations, which are microseconds inside a program."""
 
     def form(call: FormCall) -> str:
         if any(isinstance(p, Input) and str(p.type) == "duration" for p in call.programs):
@@ -217,7 +217,7 @@ def _spans(write: Callable[[FormCall], str]) -> Form:
 
 
 def microseconds(span: timedelta) -> int:
-    """A duration as what stands for it inside of a program."""
+    """A duration in the form that represents it inside a program."""
     return span // timedelta(microseconds=1)
 
 

@@ -1,4 +1,4 @@
-"""How DuckDB writes exact decimals: read from texts, computed, rounded and formatted without a binary float."""
+"""DuckDB's SQL for exact decimals: read from texts, computed, rounded and formatted without a binary float."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from neurosynth_dsls.columns.sql_digits import (
 __all__ = ["DECIMALS", "quotient"]
 
 _EXACT_DOUBLE = 15
-"""Digits that a binary float holds exactly, so that ``format`` writes them as they are."""
+"""Number of digits that a binary float represents exactly, so that ``format`` writes them unchanged."""
 _ROUNDED = frozenset(
     {"decimal.round", "decimal.format", "decimal.to_int", "decimal.<", "decimal.<=", "decimal.between"}
 )
-"""Primitives under which a quotient may stand: those that look at fewer decimals than it has."""
+"""Primitives that may contain a quotient: those that use fewer decimals than it has."""
 
 
 # --- digits ---------------------------------------------------------------------------------------------------------------
 
 
 def _checked(write: Callable[[FormCall], str]) -> Form:
-    """A form of numbers; what its value needs more digits for than there are is refused here."""
+    """A form of numbers; a value that needs too many digits is refused here."""
 
     def form(call: FormCall) -> str:
         digits_of(Apply(call.primitive, tuple(call.programs)))
@@ -80,7 +80,8 @@ def _divide(call: FormCall) -> str:
 
 
 def quotient(call: FormCall, over: tuple[str, Digits], under: tuple[str, Digits]) -> str:
-    """A quotient to twelve decimals, the last one odd where it is not exact: rounded once more, it gives what the exact one gives."""
+    """A quotient to twelve decimals, the last one odd if it is not exact: rounding it once more gives the same as rounding the exact
+    one."""
     if call.parent is None or call.parent.primitive.name not in _ROUNDED:
         raise refused(call, "a quotient that is not rounded has no end in DuckDB's decimals")
     (x, of_x), (y, of_y) = over, under
@@ -98,7 +99,7 @@ def quotient(call: FormCall, over: tuple[str, Digits], under: tuple[str, Digits]
 
 
 def _lesser(operator: str) -> Callable[[FormCall], str]:
-    """The smaller or larger of two; DuckDB's ``least`` and ``greatest`` pass over NULL."""
+    """The smaller or larger of two; DuckDB's ``least`` and ``greatest`` ignore NULL."""
 
     def write(call: FormCall) -> str:
         x, y = aligned(call, 0, 1)
@@ -142,7 +143,7 @@ def _rounded(call: FormCall, x: str, step: Decimal, mode: str) -> str:
 
 
 def _reciprocal(step: Decimal) -> Decimal | None:
-    """One divided by a step, where that ends."""
+    """One divided by a step, if the result is finite."""
     found = Decimal(1) / step
     return found if found * step == 1 and len(found.as_tuple().digits) <= 12 else None
 
@@ -182,7 +183,7 @@ def _parse(call: FormCall) -> str:
 
 
 def _readings(text: str, format: NumberFormat) -> list[str]:
-    """What a text tells in one format: that of negative numbers first, where it is one of its own."""
+    """The number in a text in one format: that of negative numbers first, if there is one."""
     group, point = _pattern(format.marks.group), _pattern(format.marks.point)
     whole = f"[0-9]{{1,{READ.whole}}}"
     if format.groups:
@@ -226,7 +227,7 @@ def _format(call: FormCall) -> str:
             for before, after in ((format.prefix, format.suffix), format.negative)
         )
         return named(x, "r", f"CASE WHEN r < 0 THEN {below} ELSE {above} END")
-    if format.whole > 1 and not format.groups:  # codes, which no negative number is
+    if format.whole > 1 and not format.groups:  # codes, which are never negative
         body = f"{_quoted(format.prefix)}{_body('r', digits, format)}{_quoted(format.suffix, last=True)}"
         return named(x, "r", f"CASE WHEN r >= 0 THEN {body} END")
     simple = not format.groups or sum(digits) <= _EXACT_DOUBLE

@@ -1,7 +1,7 @@
-"""How many digits an exact decimal has in DuckDB, known before a query runs.
+"""The number of digits of an exact decimal in DuckDB, determined before a query runs.
 
-Each decimal has the SQL type DECIMAL(38, s).  The number of digits of every subexpression follows from those that are read
-(:data:`READ`), so that what 38 digits cannot hold is refused when it is exported, not when a query runs.
+Each decimal has the SQL type DECIMAL(38, s). The number of digits of every subexpression follows from those that are read
+(:data:`READ`), so that an expression which 38 digits cannot represent is refused on export, not when a query runs.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ __all__ = [
 
 
 class Digits(NamedTuple):
-    """How many digits a number has at most, before and after its decimal mark."""
+    """Maximum number of digits of a number, before and after its decimal mark."""
 
     whole: int
     decimals: int
 
 
 READ = Digits(12, 6)
-"""Digits of the numbers that a query reads; a text with more of them is NULL."""
+"""Digits of the numbers that a query reads; a text with more is NULL."""
 MOST = 38
-"""Digits that DuckDB's decimals hold."""
+"""Maximum number of digits of DuckDB's decimals."""
 INTEGERS = Digits(19, 0)
 """Digits of a BIGINT."""
 QUOTIENT = 12
@@ -48,10 +48,10 @@ QUOTIENT = 12
 
 
 def digits_of(program: Program) -> Digits:
-    """Digits of a program's values at most.
+    """Maximum number of digits of a program's values.
 
     Raises:
-        ExportError: where they are more than a decimal of DuckDB holds, or not known.
+        ExportError: if they exceed a decimal of DuckDB, or are unknown.
     """
     found = _unbounded(program)
     if sum(found) > MOST:
@@ -133,7 +133,7 @@ def _value(program: Program) -> Any:
 
 
 def native(step: Decimal, mode: str) -> str | None:
-    """DuckDB's function that rounds so to decimal places."""
+    """DuckDB's function with this rounding to decimal places."""
     return _NATIVE.get(mode) if step.as_tuple().digits == (1,) and step <= 1 else None
 
 
@@ -163,7 +163,7 @@ _RULES: Mapping[str, Callable[[tuple[Program, ...]], Digits]] = {
 
 
 _OWN = frozenset(name for name in _RULES if "." in name)
-"""Primitives of decimals, which are written with the type that their digits say."""
+"""Primitives of decimals, which are written with the type that their digits determine."""
 
 
 # --- arguments ------------------------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def _cast(written: str, decimals: int) -> str:
 
 
 def aligned(call: FormCall, *places: int) -> list[str]:
-    """Arguments; decimals with the same number of decimals, as of different ones DuckDB would cut some off, or take a float."""
+    """Arguments; decimals get the same number of decimals, because DuckDB would otherwise cut some off, or use a float."""
     programs = [call.programs[i] for i in places]
     if programs[0].type != DECIMAL:
         return [call[i] for i in places]
@@ -199,7 +199,7 @@ def aligned(call: FormCall, *places: int) -> list[str]:
 
 
 def _typed(program: Program) -> bool:
-    """Whether what is written for it has the type that its digits say."""
+    """Whether its expression has the type that its digits determine."""
     return isinstance(program, Apply) and program.primitive.name in _OWN
 
 

@@ -18,12 +18,12 @@ __all__ = ["TEXTS"]
 
 _CLASSES = {"d": "\\p{Nd}", "w": "\\p{L}\\p{N}_", "s": "\\s"}
 _NEGATED = {"[^\\W_]": "[\\p{L}\\p{N}]", "[^\\W\\d_]": "\\p{L}", "[\\W_]": "[^\\p{L}\\p{N}]", "\\W": "[^\\p{L}\\p{N}_]"}
-"""Letters or digits, letters alone, and the others, as Python's patterns say it."""
+"""Letters or digits, letters only, and the complements, in the meaning of Python's patterns."""
 _ANY = r"\\[1-9bBAZDS]|\(\?(?!:)|\[(?:[^\]\\]|\\.)*\\[DSW]"
 
 
 def _pattern(call: FormCall, place: int) -> str:
-    """A regular expression as DuckDB has it, not yet a literal."""
+    """A regular expression in DuckDB's syntax, not yet a literal."""
     pattern = str(call.constant(place))
     for python, ours in _NEGATED.items():
         pattern = pattern.replace(python, ours)
@@ -40,7 +40,7 @@ def _pattern(call: FormCall, place: int) -> str:
 
 
 def _matching(call: FormCall, place: int) -> str:
-    """A regular expression that never matches nothing, as a literal: RE2 and Python count such matches differently."""
+    """A regular expression that never matches the empty text, as a literal: RE2 and Python count such matches differently."""
     pattern = _pattern(call, place)
     if re.compile(str(call.constant(place))).match("") is not None:
         raise refused(call, f"DuckDB finds other matches of {pattern!r}, which may match nothing")
@@ -53,7 +53,7 @@ def _every(template: str, text: int, pattern: int) -> Form:
 
 
 def _place(n: int) -> int:
-    """Item n of a list, from 0, or from -1 backwards, as DuckDB counts."""
+    """Item n of a list, from 0, or from -1 backwards, in DuckDB's counting."""
     return n + 1 if n >= 0 else n
 
 
@@ -69,7 +69,7 @@ def _replaced(call: FormCall) -> str:
 
 
 def _edge(end: bool) -> Form:
-    """The place where match n starts or ends: all that lies before it, or behind it, is counted."""
+    """The start or the end of match n: everything before it, or after it, is counted."""
 
     def form(call: FormCall) -> str:
         s, p, n = call[0], _matching(call, 1), int(call.constant(2))
@@ -96,7 +96,7 @@ def _edge(end: bool) -> Form:
 
 
 def _start(call: FormCall, place: int) -> str:
-    """A position as DuckDB's slices have it: counted from 1, or from the end."""
+    """A position in DuckDB's slices: counted from 1, or from the end."""
     program = call.programs[place]
     if isinstance(program, Constant):
         return str(_place(int(program.value)))

@@ -1,6 +1,6 @@
-"""How pandas and polars write the primitives of ``columns`` that are not those of ``strings``, over whole columns.
+"""The forms of the primitives of ``columns`` beyond ``strings`` in pandas and polars, over whole columns.
 
-What is not read is missing there, as in the language.  Exact decimals have no form: a float is none.
+Texts that cannot be read are missing there, as in the language. Exact decimals have no form, because floats are not exact.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from neurosynth.export.expressions import Form, FormCall
 __all__ = ["PANDAS", "POLARS"]
 
 _CODES = frozenset("YmdBbAaHIMSpyj")
-"""Letters of date codes that pandas and polars read and write as the language does."""
+"""Letters of date codes that pandas and polars read and write like the language."""
 _PARTS = {
     "year": "year", "month": "month", "day": "day", "hour": "hour", "minute": "minute", "second": "second", "quarter": "quarter",
 }  # fmt: skip

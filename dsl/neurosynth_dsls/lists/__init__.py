@@ -1,11 +1,10 @@
 """The language ``lists``: integers, booleans and lists, with typed lambdas.
 
-Its operators are those of DeepCoder and DreamCoder.  Lists travel as tuples and may come back as lists.  Every function
-here uses builtins only, and every ``python`` template delimits itself (a call, brackets or parentheses), so that
-exported code needs neither imports nor knowledge of precedence.  Templates are given only where they agree with the
-function everywhere, also in raising, and mention each argument once, so that nested ones stay short.
-
-A theme is a file, and a primitive one place in it: function, kernel, inverses and their kernels.
+Its operators are those of DeepCoder and DreamCoder. Lists are passed as tuples and may be returned as lists. Every function uses only
+builtins, and every ``python`` template is a call or is in brackets or parentheses, so that exported code needs neither imports nor
+rules of precedence. Templates are given only if they agree with the function everywhere, including exceptions, and mention each
+argument once, so that nested ones stay short. Each topic is a file, in which each primitive is in one place: function, kernel, inverses
+and their kernels.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from neurosynth_dsls.lists import booleans, elements, functions, making, numbers
 __all__ = ["lists"]
 
 lists = Language("lists", doc="Integers, booleans and lists of them: arithmetic, slicing, sorting, map, filter, fold.")
-# Of programs of one cost those over primitives that come first are found first.
+# Among programs of equal cost, those over primitives that come first are found first.
 lists.include(numbers.part, booleans.part, elements.part, parts.part, making.part, functions.part)
 
 for _value in range(6):

@@ -90,7 +90,7 @@ def sum_(xs: Sequence[int]) -> int:
 
 @sum_.kernel
 def total_kernel(data: Data, start: int, length: int) -> int:
-    # In two halves of 31 bits and more: partial sums may pass 64 bits where the whole does not.
+    # In two parts of 31 bits and more, because partial sums may exceed 64 bits although the total does not.
     high = 0
     low = 0
     for k in range(start, start + length):
@@ -113,7 +113,7 @@ def product(xs: Sequence[int]) -> int:
 
 @product.kernel
 def product_kernel(data: Data, start: int, length: int) -> int:
-    # A zero anywhere makes the whole zero, however large a partial product is.
+    # One zero makes the product zero, however large a partial product is.
     if position(0, data, start, length) >= 0:
         return 0
     result = 1

@@ -1,11 +1,10 @@
 """Primitives that take functions.
 
-Kernels get ``scratch`` first, then ``out`` where the result is a list, then ``apply, f`` for the function:
-``apply(f, a, i, b, j, n, out)`` computes ``out[k] = f(a[i + k])`` or ``f(a[i + k], b[j + k])`` for ``k < n``.  One undefined answer makes
-the whole value undefined, as an exception inside the Python callable does.  Predicates are asked about every element before
-any answer is used (``all``, ``any``, ``takewhile``, ``dropwhile``), whatever the order of evaluation.
-
-The inverse at a functional argument says what the function must answer: calls ``((a, b …), result)``.
+Kernels get ``scratch`` first, then ``out`` if the result is a list, then ``apply, f`` for the function: ``apply(f, a, i, b, j, n,
+out)`` computes ``out[k] = f(a[i + k])`` or ``f(a[i + k], b[j + k])`` for ``k < n``. One undefined answer makes the whole value
+undefined, like an exception in the Python callable. Predicates are evaluated on every element before any answer is used (``all``,
+``any``, ``takewhile``, ``dropwhile``), whatever the order of evaluation. The inverse for a functional argument gives the required calls
+of the function: calls ``((a, b …), result)``.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ Calls = list[tuple[tuple[Any, ...], Any]]
 
 
 def _consistent(calls: Calls) -> Iterator[Calls]:
-    """The calls, unless the same arguments would have to give different results."""
+    """The calls, unless equal arguments would require different results."""
     if len(dict(calls)) == len(set(calls)):
         yield calls
 
@@ -73,7 +72,7 @@ def filter_kernel(scratch: Data, out: Data, apply: Applier, f: Any, data: Data, 
 
 @filter_.inverse(0)
 def kept(output: Sequence[A], xs: Sequence[A]) -> Iterator[Calls]:
-    """Predicate of ``filter``: equal elements are all kept or all left out."""
+    """Predicate of ``filter``: equal elements are either all kept or all left out."""
     if tuple(x for x in xs if x in output) == tuple(output):
         yield [((x,), x in output) for x in xs]
 
@@ -240,7 +239,7 @@ def scan_kernel(scratch: Data, out: Data, apply: Applier, f: Any, data: Data, st
 
 @scan.inverse(0)
 def scanned(output: Sequence[A], xs: Sequence[A]) -> Iterator[Calls]:
-    """Function of ``scan``: each result comes from the one before it."""
+    """Function of ``scan``: each result comes from the previous one."""
     if len(output) == len(xs) and output[:1] == xs[:1]:
         yield [((before, x), y) for before, x, y in zip(output, xs[1:], output[1:], strict=False)]
 
@@ -258,7 +257,7 @@ def fold(f: Callable[[B, A], B], initial: B, xs: Sequence[A]) -> B:
 def fold_kernel(scratch: Data, apply: Applier, f: Any, initial: int, data: Data, start: int, length: int) -> int:
     if scratch.size < 2:
         return UNDEFINED_WORD
-    # The result so far is in one cell and the next one goes to another: apply may write before it has read.
+    # The result so far is in one cell and the next one in another, because apply may write before it has read.
     following = scratch[1:]
     scratch[0] = initial
     for k in range(start, start + length):

@@ -1,7 +1,7 @@
-"""What kernels of lists share.
+"""Helpers for kernels of lists.
 
-A list is ``(data, start, length)``, an undefined word ``UNDEFINED_WORD``, an undefined or too long list the length -1.  Words are at
-most 62 bits long, so a sum of two fits 64 bits and is exact before it is checked.
+A list is ``(data, start, length)``, an undefined word is ``UNDEFINED_WORD``, and an undefined or too long list has length -1. Words are
+at most 62 bits long, so a sum of two fits 64 bits and is exact before it is checked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HALF = 1 << 31
 
 @helper
 def within(value: int) -> int:
-    """``value`` where it has at most 62 bits, else undefined."""
+    """``value`` if it has at most 62 bits, otherwise undefined."""
     if -WORD_LIMIT <= value <= WORD_LIMIT:
         return value
     return UNDEFINED_WORD
@@ -30,7 +30,7 @@ def within(value: int) -> int:
 
 @helper
 def times(a: int, b: int) -> int:
-    """The product where it has at most 62 bits, else undefined; never overflows."""
+    """The product if it has at most 62 bits, otherwise undefined; never overflows."""
     if -HALF < a < HALF and -HALF < b < HALF:
         return a * b
     if a == 0 or b == 0:
@@ -42,7 +42,7 @@ def times(a: int, b: int) -> int:
 
 @helper
 def copy(out: Data, data: Data, start: int, length: int) -> int:
-    """Write the elements to ``out``; their number, or -1 where they do not fit."""
+    """Write the elements to ``out``; returns their number, or -1 if they do not fit."""
     if length > out.size:
         return -1
     for k in range(length):
@@ -79,7 +79,7 @@ def defined(values: Data, length: int) -> bool:
 
 @helper
 def answers(scratch: Data, apply: Applier, f: Any, data: Data, start: int, length: int) -> bool:
-    """Put the predicate's answers on all elements into ``scratch``; whether all are defined (and fit)."""
+    """Write the predicate's answers on all elements to ``scratch``; returns whether all are defined (and fit)."""
     if length > scratch.size:
         return False
     apply(f, data, start, data, start, length, scratch)
@@ -88,7 +88,7 @@ def answers(scratch: Data, apply: Applier, f: Any, data: Data, start: int, lengt
 
 @helper
 def held(scratch: Data, length: int) -> int:
-    """How many answers come before the first negative one."""
+    """Number of answers before the first negative one."""
     for k in range(length):
         if scratch[k] == 0:
             return k

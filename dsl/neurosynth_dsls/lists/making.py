@@ -1,4 +1,4 @@
-"""Making lists."""
+"""Construction of lists."""
 
 from __future__ import annotations
 

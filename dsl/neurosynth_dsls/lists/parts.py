@@ -12,7 +12,7 @@ __all__ = ["part"]
 
 part = Language("lists.parts")
 
-_SHORT = 32  # up to here insertion sort beats heap sort
+_SHORT = 32  # up to this length, insertion sort is faster than heap sort
 
 
 @helper
@@ -43,7 +43,7 @@ def take_kernel(out: Data, n: int, data: Data, start: int, length: int) -> int:
 
 @take.inverse(0)
 def taken_count(output: Sequence[A], xs: Sequence[A]) -> Iterator[int]:
-    """First argument of ``take``; of the many that give a whole list its length."""
+    """First argument of ``take``; of the many that give a whole list, its length."""
     if xs[: len(output)] == output:
         yield len(output)
 
@@ -69,7 +69,7 @@ def drop_kernel(out: Data, n: int, data: Data, start: int, length: int) -> int:
 
 @drop.inverse(0)
 def dropped_count(output: Sequence[A], xs: Sequence[A]) -> Iterator[int]:
-    """First argument of ``drop``; of the many that leave nothing or everything the one that is a position."""
+    """First argument of ``drop``; of the many that leave nothing or everything, the one that is a position."""
     start = len(xs) - len(output)
     if start >= 0 and xs[start:] == output:
         yield start

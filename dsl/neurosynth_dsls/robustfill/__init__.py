@@ -1,10 +1,9 @@
-"""The language ``robustfill``: pieces of a text, written otherwise, side by side.
+"""The language ``robustfill``: concatenations of pieces of a text, possibly in another form.
 
 The operators and their meaning are those of RobustFill (Devlin et al., ICML 2017) as ExeDec has them (Shi et al., ICLR
 2024), whose programs concatenate pieces: characters, substrings, and modifications of substrings or of modifications.
 
-Six types of the language are enumerations of ExeDec's.  Their values are small numbers; the names below are the only ones
-that programs are made of.
+Six types of the language are enumerations of ExeDec's.  Their values are small numbers; programs use only the names below.
 
 =============  =============================================================================
 type           names, and the numbers they stand for
@@ -19,12 +18,12 @@ type           names, and the numbers they stand for
 
 Beside them a ``bool`` is a boundary (``Start``, ``End``) and an ``int`` an index: 1 for the first match, -1 for the last.
 
-Every function is total: what is not there is ``""``, and what cannot be done changes nothing.  ``GetSpan`` has ExeDec's
-own way with an index that no match has: beyond the matches, a positive one is the position ``matches - 1`` and a negative
-one the position 0; programs of its data depend on that.
+Every function is total: a missing piece is ``""``, and an impossible change has no effect. ``GetSpan`` treats an index without a match
+as in ExeDec: beyond the matches, a positive one is the position ``matches - 1`` and a negative one the position 0; programs of its data
+depend on that.
 
-Costs follow how often ExeDec's generator draws what they stand for, in steps of two bits: an operator 4 bits, one of 21
-delimiters or 62 letters and digits as much as they are; what has few distinct values on a text is cheaper.
+Costs follow the frequencies of ExeDec's generator, in steps of two bits: an operator has 4 bits, and one of 21 delimiters or 62 letters
+and digits the corresponding number; primitives with few distinct values on a text are cheaper.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Matches of a regex in a text, for functions and for kernels.
 
-A regex is the code of a character below ``KINDS``, a kind of token from there on.  Kinds are ASCII's.
+A regex below ``KINDS`` is the code of a character; from there on it is a kind of token. Kinds are those of ASCII.
 """
 
 from __future__ import annotations
@@ -43,28 +43,28 @@ TOKENS = (
 _OF_DIGITS = 1 << NUMBER | 1 << ALPHANUM | 1 << DIGIT | 1 << CHAR
 _OF_CAPITALS = 1 << WORD | 1 << ALPHANUM | 1 << ALL_CAPS | 1 << CHAR
 _OF_SMALL = 1 << WORD | 1 << ALPHANUM | 1 << PROP_CASE | 1 << LOWER | 1 << CHAR
-"""Kinds of token that may hold such a character, a bit each."""
+"""The kinds of token that may contain such a character, one bit each."""
 _SIGNS = sum(1 << ord(sign) for sign in " !\"#$%&'(),./:;?")
-"""The delimiters below code 64, a bit each."""
+"""The delimiters below code 64, one bit each."""
 _BRACKETS = sum(1 << (ord(sign) - 64) for sign in "@[]{}")
 """Those from there on."""
 
 
 def spans(s: str, regex: int) -> Iterator[tuple[int, int]]:
-    """Where the matches of a regex start and end."""
+    """Start and end of all matches of a regex."""
     pattern = TOKENS[regex & 7] if regex >= 256 else re.escape(chr(regex))
     return (found.span() for found in re.finditer(pattern, s))
 
 
 def nth(s: str, kind: int, index: int) -> str:
-    """Token ``index`` of a kind; "" where there is none."""
+    """Token ``index`` of a kind; "" if there is none."""
     tokens = re.findall(TOKENS[kind], s)
     place = index - 1 if index > 0 else len(tokens) + index
     return tokens[place] if 0 <= place < len(tokens) else ""
 
 
 def edge(s: str, regex: int, index: int, at_end: bool) -> int:
-    """The start or the end of match ``index``; -1 where nothing matches at all."""
+    """The start or the end of match ``index``; -1 if there are no matches."""
     matches = list(spans(s, regex))
     place = index - 1 if index > 0 else len(matches) + index
     if not matches:
@@ -76,26 +76,26 @@ def edge(s: str, regex: int, index: int, at_end: bool) -> int:
 
 @helper
 def belongs(c: int, kind: int) -> bool:
-    """Whether tokens of a kind may hold a character."""
+    """Whether tokens of a kind may contain a character."""
     if 48 <= c <= 57:
         return (_OF_DIGITS >> kind) & 1 == 1
     if 65 <= c <= 90:
         return (_OF_CAPITALS >> kind) & 1 == 1
     if 97 <= c <= 122:
         return (_OF_SMALL >> kind) & 1 == 1
-    code = int(c)  # of 64 bits, whatever the elements of the text have
+    code = int(c)  # 64 bits, whatever the type of the text's elements is
     return kind == CHAR and code < 128 and ((_SIGNS >> code) & 1 if code < 64 else (_BRACKETS >> (code - 64)) & 1) == 1
 
 
 @helper
 def signed(word: int) -> int:
-    """A bit-vector as a number: numba makes a float of a signed and an unsigned one together."""
+    """A bit-vector as a signed number: numba computes in floating point if signed and unsigned numbers are combined."""
     return np.int64(word)  # type: ignore[return-value]  # to mypy numpy's numbers are no ints
 
 
 @helper
 def match(a: Data, i: int, n: int, regex: int, at: int) -> tuple[int, int]:
-    """Where the first match from ``at`` on starts and ends; -1 for none."""
+    """Start and end of the first match from ``at`` on; -1 for none."""
     p = at
     if regex < KINDS:
         while p < n and a[i + p] != regex:
@@ -124,7 +124,7 @@ def match(a: Data, i: int, n: int, regex: int, at: int) -> tuple[int, int]:
 
 @helper
 def count_matches(a: Data, i: int, n: int, regex: int) -> int:
-    """How many matches there are."""
+    """Number of matches."""
     found, at = 0, 0
     while True:
         start, at = match(a, i, n, regex, at)
@@ -135,7 +135,7 @@ def count_matches(a: Data, i: int, n: int, regex: int) -> int:
 
 @helper
 def nth_match(a: Data, i: int, n: int, regex: int, index: int) -> tuple[int, int, int]:
-    """Where match ``index`` starts and ends; where there is none -1, -1 and the number of matches."""
+    """Start and end of match ``index``; if there is none, -1, -1 and the number of matches."""
     wanted = index - 1
     if index <= 0:
         count = count_matches(a, i, n, regex)
@@ -154,7 +154,7 @@ def nth_match(a: Data, i: int, n: int, regex: int, index: int) -> tuple[int, int
 
 @helper
 def edge_of(a: Data, i: int, n: int, regex: int, index: int, at_end: int) -> int:
-    """The start or the end of match ``index``; -1 where nothing matches at all."""
+    """The start or the end of match ``index``; -1 if there are no matches."""
     start, end, count = nth_match(a, i, n, regex, index)
     if start >= 0:
         return end if at_end != 0 else start

@@ -1,4 +1,4 @@
-"""What programs name: cases, kinds of token, places, delimiters, characters, and the regexes of these."""
+"""The names in programs: cases, kinds of token, places, delimiters, characters, and their regexes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DELIMITERS = {
 """Names of the characters that separate tokens."""
 
 LONGEST = 20
-"""The farthest position that has a name: ExeDec's inputs are at most that long."""
+"""The largest named position: ExeDec's inputs are at most this long."""
 
 
 def _value(value: int) -> int:

@@ -34,7 +34,7 @@ def const(c: int) -> str:
 def const_kernel(out: Data, char: int) -> int:
     if out.size < 1:
         return -1
-    if char >= 128 and out.itemsize == 1:  # beyond ASCII, which is all that bytes hold
+    if char >= 128 and out.itemsize == 1:  # not representable in bytes
         return ASK_REFERENCE
     out[0] = char
     return 1

@@ -1,4 +1,4 @@
-"""A text written otherwise."""
+"""Texts in another form."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UPPER_CASE, LOWER_CASE, PROPER_CASE = range(3)
 
 @helper
 def _gather(out: Data, a: Data, i: int, n: int, regex: int, most: int) -> int:
-    """The first ``most`` matches, side by side."""
+    """The first ``most`` matches, concatenated."""
     written, at = 0, 0
     while most > 0:
         start, at = match(a, i, n, regex, at)
@@ -35,7 +35,7 @@ def _gather(out: Data, a: Data, i: int, n: int, regex: int, most: int) -> int:
 
 @helper
 def _without(out: Data, a: Data, i: int, n: int, start: int, end: int, char: int) -> int:
-    """The text with its first piece that reads like ``start`` to ``end`` replaced by a character; -1 for by nothing."""
+    """The text with the first occurrence of the piece from ``start`` to ``end`` replaced by a character; -1 removes it."""
     if start < 0:
         return UNCHANGED
     at, size = find(a, i, n, a, i + start, end - start, 0), end - start
@@ -50,7 +50,7 @@ def _without(out: Data, a: Data, i: int, n: int, start: int, end: int, char: int
 
 @helper
 def _all(out: Data, a: Data, i: int, n: int, regex: int, char: int) -> int:
-    """With a character in the place of each match; -1 for nothing."""
+    """The text with each match replaced by a character; -1 removes it."""
     start, end = match(a, i, n, regex, 0)
     if start < 0:
         return UNCHANGED
@@ -71,9 +71,9 @@ def _all(out: Data, a: Data, i: int, n: int, regex: int, char: int) -> int:
 
 @helper
 def _one_by_one(out: Data, a: Data, i: int, n: int, start: int, end: int, char: int) -> int:
-    """Each token of a capital and small letters in turn, wherever its like comes first.
+    """The text with each token of a capital and small letters replaced in turn, at its first occurrence.
 
-    Only these tokens may come to be by putting a character in the place of another: ``A`` and what stands behind it.
+    Only such tokens can arise from replacing: ``A`` and the text after it.
     """
     length = copy(out, 0, a, i, n)
     while start >= 0:

@@ -1,14 +1,14 @@
-"""The language ``strings``: text, integers and conditions on them, as SMT-LIB 2.6 defines them, and what data needs.
+"""The language ``strings``: text, integers and conditions on them, as SMT-LIB 2.6 defines them, and further operations for data.
 
 A string is a sequence of Unicode code points.  The SMT-LIB functions are total: out of range gives ``""`` or -1, never
 an error.  Names are those of SyGuS files (``str.to.int``); ``smtlib`` holds the spelling of SMT-LIB 2.6 where it
 differs.  Beyond SMT-LIB come case, trimming, reversal, words and fields, runs, initials, ends and padding, for columns of
 real data.
 
-A theme is a file, and a primitive one place in it: function, kernel, inverses and their kernels.  Every function stands by
-itself, so that its source can be taken away with an exported program.  Costs of what SMT-LIB does not have: 1 for what
-takes a part at a place that an argument says; 2 for what works on a whole text, since it applies to every text that search
-knows, where each cheap one multiplies all later levels; 3 for what data needs less often.
+Each topic is a file, in which each primitive is in one place: function, kernel, inverses and their kernels. Every function is
+self-contained, so that exported programs can include its source. Costs of primitives beyond SMT-LIB: 1 for those that take a part at a
+position given by an argument; 2 for those that transform a whole text, because they apply to every known text and each cheap one
+multiplies all later levels; 3 for those that are rarely needed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ strings = Language(
     doc="Text and integers: SMT-LIB strings, and case, words and fields for columns of data.",
     family=regular.indexed,
 )
-# Of programs of one cost those over primitives that come first are found first: SMT-LIB's own before what data needs.
+# Among programs of equal cost, those over primitives that come first are found first: SMT-LIB's own before those for data.
 strings.include(
     logic, pieces.part, replacing.part, searching.part, numbers.part, casing.part, words.part, runs.part, keeping.part,
     rewriting.part, rest.part, regular.part,

@@ -1,8 +1,8 @@
-"""How formulas of spreadsheets write the primitives of ``strings``.
+"""The forms of the primitives of ``strings`` in spreadsheet formulas.
 
-``SUBSTITUTE(s, separator, REPT(filler, LEN(s) + 1))`` puts piece n of a text into the window of LEN(s) + 1 characters that
-starts at n times that length: formulas have no lists, and this is how people write "word n" there.  White space is blank, tab
-and line ends here; upper and lower case are the spreadsheet's.  Runs of letters and digits have no form.
+``SUBSTITUTE(s, separator, REPT(filler, LEN(s) + 1))`` puts piece n of a text into the window of LEN(s) + 1 characters that starts at n
+times that length: formulas have no lists, and this is the usual way to write "word n". White space is blank, tab and line ends here;
+upper and lower case are the spreadsheet's. Runs of letters and digits have no form.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NEVER_NEGATIVE = frozenset(
 
 
 CELL = 32767
-"""Characters that a cell holds at most."""
+"""Maximum number of characters in a cell."""
 
 
 def never_negative(program: Program) -> bool:
@@ -37,19 +37,21 @@ def never_negative(program: Program) -> bool:
 
 
 def place_at(call: FormCall, position: int) -> str:
-    """An argument that is a place in a text, as written; a number that may be anything is not a larger than a cell is long: formulas
-    refuse places and lengths beyond that."""
+    """The expression of an argument that is a position.
+
+    An unknown number is limited to the maximum length of a cell, because formulas refuse larger positions and lengths.
+    """
     program, written = call.programs[position], call[position]
     return written if isinstance(program, Constant) or never_negative(program) else f"MIN({written},{CELL})"
 
 
 def number_at(call: FormCall, position: int) -> int | None:
-    """A constant argument; None for one that is computed."""
+    """A constant argument; None for a computed one."""
     return int(call.constant(position)) if call.is_constant(position) else None
 
 
 def _constant_text(call: FormCall, position: int) -> str:
-    """A separator: formulas ask for its length and whether it is empty."""
+    """A separator: formulas need its length, and whether it is empty."""
     return str(call.constant(position))
 
 
@@ -61,7 +63,7 @@ def blanks_as_blank(s: str) -> str:
 
 
 def last_place(s: str, c: str) -> str:
-    """Where the one character ``c`` occurs last, from 1; an error where it does not."""
+    """Position of the last occurrence of the single character ``c``, from 1; an error if there is none."""
     return f'FIND(CHAR(1),SUBSTITUTE({s},{c},CHAR(1),LEN({s})-LEN(SUBSTITUTE({s},{c},""))))'
 
 
@@ -223,7 +225,7 @@ def _same(call: FormCall) -> str:
 
 
 def padded(call: FormCall, left: bool) -> str:
-    """A text filled up with a character, at the left or the right."""
+    """A text padded with a character, on the left or the right."""
     s, n, c = call.arguments
     fill = f"REPT(LEFT({c},1),MAX({n}-LEN({s}),0))"
     if call.is_constant(2):

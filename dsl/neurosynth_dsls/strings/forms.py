@@ -1,7 +1,5 @@
-"""How SQL (DuckDB), pandas, polars and spreadsheets write the primitives of ``strings``: templates, and functions that look at constants.
-
-White space is ASCII's here; Python's ``split`` also knows the rarer ones of Unicode.
-"""
+"""The forms of the primitives of ``strings`` in SQL (DuckDB), pandas, polars and spreadsheets: templates, and functions that read
+constants. White space is ASCII's here; Python's ``split`` also knows the rarer white space of Unicode."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ __all__ = ["FORMS"]
 
 
 def _item(things: str, n: int | str) -> str:
-    """Item n of a list, from 0, or from -1 backwards; the empty text where there is none."""
+    """Item n of a list, from 0, or from -1 backwards; the empty text if there is none."""
     if isinstance(n, int):
         return f"coalesce({things}[{n + 1 if n >= 0 else n}], '')"
     return f"coalesce({things}[CASE WHEN {n} >= 0 THEN {n} + 1 ELSE {n} END], '')"
@@ -100,7 +98,7 @@ def _replace_first(call: FormCall) -> str:
 
 
 def _words(change: str) -> Form:
-    """Each run of letters changed, the rest as it stands."""
+    """Each run of letters changed, and the rest unchanged."""
     return lambda call: (
         f"array_to_string(list_transform(regexp_extract_all({call[0]}, '\\p{{L}}+|\\P{{L}}+'), lambda w: {change}), '')"
     )
@@ -171,7 +169,7 @@ Over = Callable[[str, tuple[Any, ...]], str]
 
 
 def _over(write: Over | str) -> Form:
-    """A form over a column whose other arguments are constants; anything else is declined."""
+    """A form over a column whose other arguments are constants; other calls are declined."""
 
     def form(call: FormCall) -> str:
         if call.is_constant(0):

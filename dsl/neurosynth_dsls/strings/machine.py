@@ -1,8 +1,8 @@
-"""What kernels of texts share.
+"""Helpers for kernels of texts.
 
 A text is ``data[start : start + length]``, code points in ``uint8`` (all of them ASCII) or ``int32``; parameters come as ``a, i, n``,
-then ``b, j, m``, then ``c, k, l``.  Inner loops index by unsigned numbers, for which numba provides no wrapping around: copying
-takes half the time.  Classes of letters and case mappings are compiled for ASCII only; beyond it kernels ask for the reference.
+then ``b, j, m``, then ``c, k, l``. Inner loops use unsigned indices, which do not wrap around in numba: copying takes half the time.
+Classes of letters and case mappings are compiled for ASCII only; for other characters, kernels ask the reference semantics.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def find(a: Data, i: int, n: int, b: Data, j: int, m: int, start: int) -> int:
 
 @helper
 def copy(out: Data, at: int, a: Data, i: int, n: int) -> int:
-    """Write ``a`` to ``out`` from ``at`` on; the position after it, or -1, nothing written, where it does not fit."""
+    """Write ``a`` to ``out`` from ``at`` on; returns the position after it, or -1 and writes nothing if it does not fit."""
     if at + n > out.size:
         return -1
     for k in range(n):
@@ -44,7 +44,7 @@ def copy(out: Data, at: int, a: Data, i: int, n: int) -> int:
 
 @helper
 def is_space(c: int) -> bool:
-    """White space as Python's ``str.isspace`` has it: the characters that ``strip`` and ``split`` go by."""
+    """White space as in Python's ``str.isspace``: the characters that ``strip`` and ``split`` use."""
     if c < 128:
         return c == 32 or 9 <= c <= 13 or 28 <= c <= 31
     return (
@@ -62,13 +62,13 @@ def is_space(c: int) -> bool:
 
 @helper
 def in_range(v: int) -> int:
-    """``v``, or the undefined word beyond the integers of search."""
+    """``v``, or the undefined word if it is beyond the integers of search."""
     return v if -WORD_LIMIT <= v <= WORD_LIMIT else UNDEFINED_WORD
 
 
 @helper
 def belongs(c: int, kind: int) -> bool:
-    """Whether an ASCII character is of a class; beyond ASCII true of none."""
+    """Whether an ASCII character belongs to a class; false for all others."""
     if kind == DIGIT:
         return 48 <= c <= 57
     return (kind != SMALL and 65 <= c <= 90) or (kind != CAPITAL and 97 <= c <= 122)

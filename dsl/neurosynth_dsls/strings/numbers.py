@@ -1,4 +1,4 @@
-"""Numbers, and between texts and numbers."""
+"""Numbers, and conversions between texts and numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["part"]
 
 part = Language("strings.numbers")
 
-MOST_DIGITS = 4300  # what Python converts by default; the reference raises beyond
+MOST_DIGITS = 4300  # Python's default limit for conversions, beyond which the reference raises
 CODE_POINTS = 0x30000  # characters of SMT-LIB
 
 
@@ -99,7 +99,7 @@ def from_code_kernel(out: Data, v: int) -> int:
         return 0
     if out.size < 1:
         return -1
-    if v >= 128 and out.itemsize == 1:  # beyond ASCII, which is all that bytes hold
+    if v >= 128 and out.itemsize == 1:  # not representable in bytes
         return ASK_REFERENCE
     out[0] = v
     return 1
@@ -136,7 +136,7 @@ def subtract_kernel(x: int, y: int) -> int:
 
 @subtract.inverse(0)
 def inverse_subtract_first(output: int, second: int) -> list[int]:
-    """What ``second`` was taken from."""
+    """The first argument of the subtraction."""
     return [output + second]
 
 
@@ -145,7 +145,7 @@ subtract.inverse_kernel(0)(add_kernel)
 
 @subtract.inverse(1)
 def inverse_subtract_second(output: int, first: int) -> list[int]:
-    """What was taken from ``first``."""
+    """The second argument of the subtraction."""
     return [first - output]
 
 
@@ -168,7 +168,7 @@ def negate_kernel(x: int) -> int:
 
 @negate.inverse(0)
 def inverse_negate(output: int) -> list[int]:
-    """The number of the other sign."""
+    """The negated number."""
     return [-output]
 
 

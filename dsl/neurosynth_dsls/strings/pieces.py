@@ -1,4 +1,4 @@
-"""Texts side by side, characters and pieces by position, as SMT-LIB has them."""
+"""Concatenation, and characters and pieces by position, as in SMT-LIB."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def concat_kernel(out: Data, a: Data, i: int, n: int, b: Data, j: int, m: int) -
 
 @concat.inverse(0)
 def inverse_concat_first(output: str, second: str) -> list[str]:
-    """What ``second`` must be appended to, if ``output`` ends in it."""
+    """The text before ``second``, if ``output`` ends in it."""
     return [output[: len(output) - len(second)]] if output.endswith(second) else []
 
 
@@ -48,7 +48,7 @@ def inverse_concat_first_kernel(out: Data, a: Data, i: int, n: int, b: Data, j: 
 
 @concat.inverse(1)
 def inverse_concat_second(output: str, first: str) -> list[str]:
-    """What must be appended to ``first``, if ``output`` starts with it."""
+    """The text after ``first``, if ``output`` starts with it."""
     return [output[len(first) :]] if output.startswith(first) else []
 
 
@@ -78,13 +78,13 @@ def char_at_kernel(a: Data, i: int, n: int, at: int) -> tuple[int, int]:
 
 @char_at.inverse(1)
 def inverse_char_at(output: str, s: str) -> list[int]:
-    """Positions of that character; of no character the one behind the last."""
+    """Positions of that character; for an empty output, the position after the last character."""
     return [i for i, c in enumerate(s) if c == output] if output else [len(s)]
 
 
 @char_at.inverse_kernel(1)
 def inverse_char_at_kernel(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    """Where the goal is in ``b``, a character of it, first; of no character behind the last."""
+    """First position of the goal in ``b``, as one character; for an empty goal, the position after the last character."""
     if n == 0:
         return m
     at = find(b, j, m, goal, i, n, 0) if n == 1 else -1
@@ -106,18 +106,18 @@ def substring_kernel(a: Data, i: int, n: int, at: int, count: int) -> tuple[int,
 
 @substring.inverse(1)
 def inverse_substring_start(output: str, s: str, n: int) -> list[int]:
-    """Positions from which at most n characters are the output; of no characters the one behind the last."""
+    """Positions from which at most n characters give the output; for an empty output, the position after the last character."""
     return [i for i in range(len(s)) if s[i : i + max(n, 0)] == output] if output else [len(s)]
 
 
 @substring.inverse_kernel(1)
 def inverse_substring_start_kernel(goal: Data, i: int, n: int, b: Data, j: int, m: int, count: int) -> int:
-    """Where the goal is in ``b``, first, so that ``count`` characters from there on are the goal."""
+    """First position in ``b`` from which ``count`` characters give the goal."""
     if n == 0:
         return m
     if count < n:
         return UNDEFINED_WORD
-    if count > n:  # more were wanted than there were: at the end
+    if count > n:  # more characters were requested than there are: at the end
         return m - n if n <= m and find(b, j + m - n, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
     at = find(b, j, m, goal, i, n, 0)
     return at if at >= 0 else UNDEFINED_WORD
@@ -125,13 +125,13 @@ def inverse_substring_start_kernel(goal: Data, i: int, n: int, b: Data, j: int, 
 
 @substring.inverse(2)
 def inverse_substring_count(output: str, s: str, i: int) -> list[int]:
-    """The output's length, if it stands there."""
+    """The output's length, if it occurs there."""
     return [len(output)] if not output or (i >= 0 and s.startswith(output, i)) else []
 
 
 @substring.inverse_kernel(2)
 def inverse_substring_count_kernel(goal: Data, i: int, n: int, b: Data, j: int, m: int, at: int) -> int:
-    """The goal's length, where it stands in ``b`` at that position."""
+    """The goal's length, if it occurs in ``b`` at that position."""
     if n == 0:
         return 0
     if at < 0 or at + n > m:

@@ -1,11 +1,11 @@
-"""SMT-LIB's regular expressions: their type ``reglan``, and what uses them.
+"""SMT-LIB's regular expressions: their type ``reglan``, and the functions that use them.
 
-A value is a nested tuple whose first item says what it is: ``("to", "ab")``, ``("range", "a", "z")``, ``("any",)``, ``("all",)``,
-``("none",)``, ``("++", r, s)``, ``("|", r, s)``, ``("&", r, s)``, ``("-", r, s)``, ``("~", r)``, ``("*", r)`` and ``("^", r, low, high)``.
-A match is the set of all ends of a piece from a start, which makes complement, intersection and difference as simple as the rest, in
-time polynomial in the text; Python's ``re`` has none of the three.
+A value is a nested tuple whose first item names its operator: ``("to", "ab")``, ``("range", "a", "z")``, ``("any",)``, ``("all",)``,
+``("none",)``, ``("++", r, s)``, ``("|", r, s)``, ``("&", r, s)``, ``("-", r, s)``, ``("~", r)``, ``("*", r)`` and ``("^", r, low,
+high)``. A match is the set of all ends of a piece from a start, which makes complement, intersection and difference as simple as the
+rest, in time polynomial in the text; Python's ``re`` has none of the three.
 
-Files and programs may use them; enumeration does so where a task's grammar has them.
+Files and programs may use them; enumeration uses them only if the grammar of a task has them.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from neurosynth.values.style import Style
 __all__ = ["RegLan", "indexed", "part"]
 
 LEAVES = {"to": (str,), "range": (str, str), "any": (), "all": (), "none": ()}
-"""What stands behind the first item of an expression without others inside."""
+"""The items after the first one, for expressions without subexpressions."""
 INNER = {"++": 2, "|": 2, "&": 2, "-": 2, "~": 1, "*": 1, "^": 1}
-"""How many expressions stand behind the first item of the others."""
+"""Number of subexpressions after the first item, for the other operators."""
 DEEPEST = 200
 MOST_REPEATS = 1000
 
@@ -49,14 +49,14 @@ def _is_expression(value: Any, depth: int = 0) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class RegLan(Domain):
-    """Regular expressions over all characters; two that are written differently are different values."""
+    """Regular expressions over all characters; expressions that are written differently are different values."""
 
     def contains(self, value: Any) -> bool:
-        """Whether it is built from the parts that there are."""
+        """Whether it is built from existing operators."""
         return _is_expression(value)
 
     def thaw(self, value: Any) -> Any:
-        """As it is: the tuples are not lists."""
+        """The value itself: its tuples are not lists."""
         return value
 
     def write(self, value: Any) -> str:
@@ -75,7 +75,7 @@ class RegLan(Domain):
 
     @property
     def probes(self) -> tuple[Any, ...]:
-        """One of each operator."""
+        """One expression with each operator."""
         letter, digit = ("range", "a", "z"), ("range", "0", "9")
         joined, both = ("++", letter, ("*", digit)), ("&", ("~", ("to", "b1")), ("-", ("all",), ("none",)))
         return letter, joined, both, ("|", ("^", ("any",), 2, 3), ("to", "a"))
@@ -85,7 +85,7 @@ class RegLan(Domain):
         return "tuple[object, ...]"
 
     def sample(self, rng: Random, style: Style) -> Any:
-        """One of a few operators, nested at most four deep."""
+        """A random expression of a few operators, at most four deep."""
         return self._sample(rng, style, 4)
 
     def _sample(self, rng: Random, style: Style, depth: int) -> Any:
@@ -112,14 +112,14 @@ REGLAN = part.type("reglan", RegLan(), annotation=Expression)
 def _repeated(
     expression: Any, starts: set[int], s: str, low: int, high: int | None, known: dict[Any, set[int]]
 ) -> set[int]:
-    """Where ``low`` to ``high`` matches in a row from any of the starts end."""
+    """The ends of ``low`` to ``high`` consecutive matches from any of the starts."""
     found: set[int] = set(starts) if low == 0 else set()
     reached, seen, count = set(starts), set(found), 0
     while reached and (high is None or count < high):
         reached = {end for start in reached for end in _ends(expression, start, s, known)}
         count += 1
         if count >= low:
-            if high is None:  # what was reached before leads nowhere new
+            if high is None:  # positions that were reached before lead nowhere new
                 reached -= seen
                 seen |= reached
             found |= reached
@@ -127,7 +127,7 @@ def _repeated(
 
 
 def _ends(expression: Any, start: int, s: str, known: dict[Any, set[int]]) -> set[int]:
-    """Where the pieces from ``start`` on that the expression matches end."""
+    """The ends of the matches that begin at ``start``."""
     key = id(expression), start
     if key in known:
         return known[key]
@@ -244,7 +244,7 @@ def optional(r: Expression) -> Expression:
     return ("|", ("to", ""), r)
 
 
-# --- what uses them ---------------------------------------------------------------------------------------------------
+# --- functions over texts ---------------------------------------------------------------------------------------------
 
 
 @part.primitive(name="str.in_re", enumerated=False)
@@ -263,7 +263,7 @@ def index_of_re(s: str, r: Expression, start: int) -> int:
 
 
 def _first_match(s: str, r: Any) -> tuple[int, int] | None:
-    """Where the first match starts, and where the shortest of those there ends."""
+    """Start of the first match, and end of the shortest match there."""
     known: dict[Any, set[int]] = {}
     for i in range(len(s) + 1):
         if ends := _ends(r, i, s, known):
@@ -284,7 +284,7 @@ def replace_re(s: str, r: Expression, by: str) -> str:
 
 
 def _matches(s: str, r: Any) -> list[tuple[int, int]]:
-    """Where all matches start and end, from left to right, the shortest first; empty ones are none."""
+    """Start and end of all matches, from left to right, the shortest first; empty ones are ignored."""
     known: dict[Any, set[int]] = {}
     found, i = [], 0
     while i < len(s):

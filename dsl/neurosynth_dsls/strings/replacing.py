@@ -1,4 +1,4 @@
-"""Replacing a pattern, as SMT-LIB has it."""
+"""Replacing a pattern, as in SMT-LIB."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ part = Language("strings.replacing")
 
 @helper
 def _same(a: Data, i: int, b: Data, j: int, n: int) -> bool:
-    """Whether ``n`` characters from there on are the same."""
+    """Whether ``n`` characters from there on are equal."""
     same = 0
     while same < n and a[np.uint64(i + same)] == b[np.uint64(j + same)]:
         same += 1
@@ -51,7 +51,7 @@ def replace_first_kernel(out: Data, a: Data, i: int, n: int, b: Data, j: int, m:
 def note_first_kernel(
     notes: Powers, power: Powers, a: Data, i: int, n: int, f: Word, b: Data, j: int, m: int, g: Word
 ) -> None:
-    """Where the pattern is, and the hashes of what stands before and after it: the same for every replacement."""
+    """The position of the pattern, and the hashes of the text before and after it, which are the same for every replacement."""
     at = find(a, i, n, b, j, m, 0)
     notes[0] = np.uint64(at + 1)
     if at >= 0:
@@ -75,7 +75,7 @@ def replaced_first_kernel(
 
 @replace_first.inverse(1)
 def inverse_replace_pattern(output: str, s: str, by: str) -> list[str]:
-    """Pieces of the text that are first where they are, and whose replacement is the output."""
+    """Pieces of the text at their first occurrence whose replacement gives the output."""
     size = len(s) + len(by) - len(output)
     pieces = dict.fromkeys(s[i : i + size] for i in range(len(s) - size + 1)) if size > 0 else {}
     return [p for p in pieces if s.replace(p, by, 1) == output]
@@ -85,11 +85,11 @@ def inverse_replace_pattern(output: str, s: str, by: str) -> list[str]:
 def inverse_replace_pattern_kernel(
     out: Data, goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int
 ) -> int:
-    """What was replaced by ``c`` in ``b``: the first piece between what stays, if it occurs nowhere before."""
+    """The piece of ``b`` that was replaced by ``c``: the first one between the unchanged ends, if it does not occur earlier."""
     size = m - (n - l)
     if size <= 0:
         return -1
-    tail = 0  # characters at the end that may have stayed
+    tail = 0  # characters at the end that may be unchanged
     while tail < min(n, m) and goal[i + n - 1 - tail] == b[j + m - 1 - tail]:
         tail += 1
     at = 0
@@ -105,7 +105,7 @@ def inverse_replace_pattern_kernel(
 
 @replace_first.inverse(2)
 def inverse_replace_by(output: str, s: str, pattern: str) -> list[str]:
-    """What stands in the output in the place of the pattern; where that does not occur anything would do."""
+    """The text in the output in place of the pattern; any text if the pattern does not occur."""
     if pattern not in s:
         return [""] if output == s else []
     before, after = s.split(pattern, 1) if pattern else ("", s)
@@ -117,7 +117,7 @@ def inverse_replace_by(output: str, s: str, pattern: str) -> list[str]:
 def inverse_replace_by_kernel(
     out: Data, goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int
 ) -> int:
-    """What stands in the goal where ``c`` was first in ``b``; anything where it is not."""
+    """The text in the goal where ``c`` was first in ``b``; any text if it is not there."""
     at = find(b, j, m, c, k, l, 0)
     before = at if at >= 0 else m
     after = m - l - at if at >= 0 else 0
@@ -181,7 +181,7 @@ def replaced_all_kernel(
     if at < 0:
         return UNCHANGED, f
     read, written = 0, 0
-    head, result = np.uint64(0), np.uint64(0)  # of what was read, of what is written
+    head, result = np.uint64(0), np.uint64(0)  # hashes of what was read, and of what is written
     while at >= 0:
         gap = at - read
         between = hash_of(a, i + read, gap)
@@ -200,7 +200,7 @@ def replaced_all_kernel(
 
 @replace_all.inverse(2)
 def inverse_replace_all_by(output: str, s: str, pattern: str) -> list[str]:
-    """What stands in the output in the place of every occurrence of the pattern; where there is none anything would do."""
+    """The text in the output in place of every occurrence of the pattern; any text if there is none."""
     count = s.count(pattern) if pattern else 0
     if not count:
         return [""] if output == s else []
@@ -213,12 +213,12 @@ def inverse_replace_all_by(output: str, s: str, pattern: str) -> list[str]:
 def inverse_replace_all_by_kernel(
     out: Data, goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int
 ) -> int:
-    """What stands in the goal wherever ``c`` was in ``b``; anything where it is not."""
+    """The text in the goal wherever ``c`` was in ``b``; any text if it is not there."""
     count, first, size = 0, 0, 0
     for known in (
         False,
         True,
-    ):  # how often the pattern occurs, which says how long that is; then whether all else stays
+    ):  # the number of occurrences determines its length; then the rest must be unchanged
         read, written = 0, 0
         while True:
             at = find(b, j, m, c, k, l, read) if l > 0 else -1

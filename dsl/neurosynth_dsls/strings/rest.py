@@ -1,6 +1,6 @@
-"""The rest of what SMT-LIB's integers have, and what cvc5 adds to its strings.
+"""The remaining operators of SMT-LIB's integers, and those that cvc5 adds to its strings.
 
-Files and programs may use them; enumeration does so where a task's grammar has them.
+Files and programs may use them; enumeration uses them only if the grammar of a task has them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def rev_kernel(out: Data, a: Data, i: int, n: int) -> int:
 
 @rev.inverse(0)
 def inverse_rev(output: str) -> list[str]:
-    """The text that turned round is ``output``."""
+    """The text whose reversal is ``output``."""
     return [output[::-1]]
 
 

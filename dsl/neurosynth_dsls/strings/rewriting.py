@@ -1,4 +1,4 @@
-"""A text written otherwise."""
+"""Texts in another form."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def swapcase_kernel(out: Data, a: Data, i: int, n: int) -> int:
         return -1
     for k in range(n):
         c = int(a[i + k])
-        out[k] = c ^ 32 if belongs(c, LETTER) else c  # one bit tells capitals from small letters
+        out[k] = c ^ 32 if belongs(c, LETTER) else c  # one bit distinguishes capitals from small letters
     return n
 
 

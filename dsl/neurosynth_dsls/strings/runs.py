@@ -1,4 +1,4 @@
-"""Runs of characters of one class, ends, and what stands before and after a separator.
+"""Runs of characters of one class, ends, and the text before and after a separator.
 
 Runs and words count from 0, and from -1 backwards.  Digits are 0 to 9; letters, capitals and small letters are Unicode's.
 """
@@ -99,13 +99,13 @@ def take_kernel(a: Data, i: int, n: int, count: int) -> tuple[int, int]:
 
 @take.inverse(1)
 def inverse_take(output: str, s: str) -> list[int]:
-    """How many characters were taken, if the text starts with the output."""
+    """The number of characters taken, if the text starts with the output."""
     return [len(output)] if s.startswith(output) else []
 
 
 @take.inverse_kernel(1)
 def inverse_take_kernel(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    """The goal's length, where ``b`` starts with it."""
+    """The goal's length, if ``b`` starts with it."""
     return n if n <= m and find(b, j, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
 
 
@@ -123,13 +123,13 @@ def drop_kernel(a: Data, i: int, n: int, count: int) -> tuple[int, int]:
 
 @drop.inverse(1)
 def inverse_drop(output: str, s: str) -> list[int]:
-    """How many characters were left out, if the text ends with the output."""
+    """The number of characters left out, if the text ends with the output."""
     return [len(s) - len(output)] if s.endswith(output) else []
 
 
 @drop.inverse_kernel(1)
 def inverse_drop_kernel(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    """What ``b`` has before the goal, where it ends with it."""
+    """The length of ``b`` before the goal, if it ends with the goal."""
     return m - n if n <= m and find(b, j + m - n, n, goal, i, n, 0) == 0 else UNDEFINED_WORD
 
 

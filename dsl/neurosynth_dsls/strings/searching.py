@@ -1,4 +1,4 @@
-"""Lengths, positions and tests, as SMT-LIB has them."""
+"""Lengths, positions and tests, as in SMT-LIB."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ part = Language("strings.searching")
 
 @helper
 def _compare(a: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    """Negative, zero or positive as ``a`` comes before, is or comes after ``b``."""
+    """Negative, zero or positive if ``a`` comes before, equals or comes after ``b``."""
     for k in range(min(n, m)):
         if a[i + k] < b[j + k]:
             return -1

@@ -82,14 +82,14 @@ def word_kernel(a: Data, i: int, n: int, index: int) -> tuple[int, int]:
 
 @word.inverse(1)
 def inverse_word(output: str, s: str) -> list[int]:
-    """Which words it is, counted from 0; no word is one more than there are."""
+    """The indices of the word, from 0; for an empty word, also the number of words."""
     words = s.split()
     return [i for i, w in enumerate(words) if w == output] if output else [len(words)]
 
 
 @word.inverse_kernel(1)
 def inverse_word_kernel(goal: Data, i: int, n: int, b: Data, j: int, m: int) -> int:
-    """Which word of ``b`` the goal is, first."""
+    """The first index of the goal among the words of ``b``."""
     index = 0
     while True:
         start, length = word_kernel(b, j, m, index)
@@ -140,7 +140,7 @@ def inverse_field(output: str, s: str, separator: str) -> list[int]:
 
 @field.inverse_kernel(2)
 def inverse_field_kernel(goal: Data, i: int, n: int, b: Data, j: int, m: int, c: Data, k: int, l: int) -> int:
-    """Which field of ``b``, split at ``c``, the goal is, first."""
+    """The first index of the goal among the fields of ``b``, split at ``c``."""
     start, index = 0, 0
     while l > 0:
         end = find(b, j, m, c, k, l, start)

@@ -19,4 +19,4 @@ for _value in range(1, 10):
     towers.constant(_value, "int")
 
 towers.keeps("plan", stands, output="tower", outline=outline, kernel=stands_kernel, ending="done")
-towers.points("int", range(1, 10), always=[1, 2])  # what loops count; one that goes round once is none
+towers.points("int", range(1, 10), always=[1, 2])  # the counts of loops; one repetition would be no loop

@@ -1,11 +1,9 @@
-"""Blocks that fall: what lies on what, and the order that stands for all orders giving the same tower.
-
-A block is a *code*, ``2 * x + kind``: ``x`` is the place of its middle, ``kind`` 0 for one that lies (3 wide, 1 high) and 1 for one
-that stands (1 wide, 3 high).  Lengths are in half units, as in the tasks of DreamCoder (Ellis et al., PLDI 2021): a lying block is
-6 wide and 2 high.  A block falls on the highest of those already there that it overlaps.
-
-Blocks that do not overlap may fall in either order.  Of all orders with the same result :func:`settled` gives the one that goes by
-height, then by place: two sequences of blocks build the same tower, on any ground, exactly when it is the same for both.
+"""Falling blocks: which block lies on which, and a canonical order among all orders that give the same tower. A block is a *code*, ``2
+* x + kind``: ``x`` is the position of its middle, and ``kind`` is 0 for a lying block (3 wide, 1 high) and 1 for a standing one (1
+wide, 3 high). Lengths are in half units, as in the tasks of DreamCoder (Ellis et al., PLDI 2021): a lying block is 6 wide and 2 high. A
+block falls onto the highest existing block that it overlaps. Blocks that do not overlap may fall in either order. Of all orders with
+the same result, :func:`settled` gives the one sorted by height, then by position: two sequences of blocks build the same tower, on any
+ground, exactly if their settled orders are equal.
 """
 
 from __future__ import annotations
@@ -18,18 +16,18 @@ __all__ = ["LYING", "PLACES", "STANDING", "bottoms", "high", "overlap", "settle"
 
 LYING, STANDING = 0, 1
 PLACES = 1 << 44
-"""Codes that :func:`settle` works with are closer to 0."""
+"""Codes for :func:`settle` must be closer to 0 than this."""
 
 
 @helper
 def wide(code: int) -> int:
-    """Half of a block's width: 3 where it lies, 1 where it stands."""
+    """Half of a block's width: 3 if it lies, 1 if it stands."""
     return 3 - 2 * (code & 1)
 
 
 @helper
 def high(code: int) -> int:
-    """A block's height: 2 where it lies, 6 where it stands."""
+    """A block's height: 2 if it lies, 6 if it stands."""
     return 2 + 4 * (code & 1)
 
 
@@ -54,7 +52,7 @@ def bottoms(codes: Iterable[int]) -> list[int]:
 
 
 def settled(codes: Iterable[int]) -> tuple[int, ...]:
-    """The blocks in the order of their heights, then of their places.
+    """The blocks sorted by height, then by position.
 
     >>> settled([12, 0, 1]), settled([0, 1, 12])
     ((0, 12, 1), (0, 12, 1))
@@ -65,9 +63,9 @@ def settled(codes: Iterable[int]) -> tuple[int, ...]:
 
 @helper
 def settle(out: Data, first: int, count: int) -> bool:
-    """:func:`settled` of ``out[first : first + count]``, in its place; False where a block is too far away to be told there.
+    """:func:`settled` of ``out[first : first + count]``, in place; False if a block is too far away.
 
-    While it works a word holds the height of a block's lower side and, in its lower bits, the code.
+    During the computation, a word contains the height of a block's lower side and, in its lower bits, the code.
     """
     for i in range(count):
         code = out[first + i]
@@ -79,7 +77,7 @@ def settle(out: Data, first: int, count: int) -> bool:
             if overlap(code, other):
                 low = max(low, out[first + j] // (2 * PLACES) + high(other))
         out[first + i] = low * (2 * PLACES) + code + PLACES
-    for i in range(1, count):  # insertion sort: pieces that are put together are sorted already
+    for i in range(1, count):  # insertion sort: concatenated pieces are already sorted
         word = out[first + i]
         j = i - 1
         while j >= 0 and out[first + j] > word:

@@ -1,14 +1,14 @@
-"""Which plans can be part of a tower: search drops all others.
+"""The test whether a plan can be part of a tower; the search drops all others.
 
-What a part of a program builds stands somewhere in the tower that the whole program builds, as blocks that fell one after the other with
-no other block between them.  In terms of orders: blocks fall in some order, those that overlap in one that is fixed, and the plan is a
-*factor* of that order: with two blocks it has every block that must fall between them (Mazurkiewicz traces; Diekert and Rozenberg, The
-Book of Traces, 1995).
+The blocks of a part of a program occur somewhere in the tower of the whole program, as blocks that fell one after the other with no
+other block between them. In terms of orders: the order of overlapping blocks is fixed, and the plan is a *factor* of that order: if it
+contains two blocks, it contains every block that must fall between them (Mazurkiewicz traces; Diekert and Rozenberg, The Book of
+Traces, 1995).
 
-The test goes through all places where the plan may begin.  There the height of one block fixes those of all blocks that it
-holds or that hold it: the next block of the same kind at the same place above, or below.  It says yes to some plans that are not a factor
-(blocks that have nothing to do with each other are looked at apart).  It says no to a factor only for the hand's sake: where a part begins
-and ends the hand is on the grid of the tower's blocks, and not far beside them.
+The test tries all positions at which the plan may begin. There, the height of one block determines those of all blocks that support it
+or lie on it: the next block of the same kind at the same position above, or below. It accepts some plans that are not factors, because
+independent blocks are tested separately. It rejects a factor only because of the hand, which must be on the grid of the tower's blocks,
+and not far beside them, at the beginning and the end of a part.
 """
 
 from __future__ import annotations
@@ -22,23 +22,20 @@ from neurosynth_dsls.towers.values import Plan, Tower, code_of
 __all__ = ["BESIDE", "outline", "stands", "stands_kernel"]
 
 BESIDE = 9
-"""How far beside a tower, in half units, the hand may be where a part begins or ends."""
+"""Maximum distance, in half units, of the hand from a tower at the beginning and the end of a part."""
 
 HEAD = 8
-"""Words of an outline before its blocks."""
+"""Number of words of an outline before its blocks."""
 _FAR = 63
-"""Distances of two blocks from here on are not told apart."""
+"""Distances of two blocks from here on are not distinguished."""
 _OPEN = -1
-"""In the place of a height that is not known yet."""
+"""Represents an unknown height."""
 
 
 def outline(tower: Tower) -> list[int]:
-    """What the test reads of a tower.
-
-    Leftmost and rightmost middle, and their grid; which pairs of blocks there are, a bit a distance: four words by the kinds of the left and
-    of the right one, then one for blocks that overlap, by the kinds of the lower and the upper one; then code and height of each block,
-    settled.
-    """
+    """The test's data of a tower: leftmost and rightmost middle, and their grid; the pairs of blocks, with one bit for each distance
+    (four words by the kinds of the left and of the right one, then one for overlapping blocks, by the kinds of the lower and the upper
+    one); then code and height of each block, settled."""
     codes = [code_of(block) for block in tower]
     places = [code >> 1 for code in codes] or [0]
     heights = bottoms(codes)
@@ -53,7 +50,7 @@ def outline(tower: Tower) -> list[int]:
 
 
 def _pairs(codes: list[int]) -> list[int]:
-    """The words of an outline that say which pairs of blocks there are."""
+    """The words of an outline that describe its pairs of blocks."""
     words = [0] * 5
     for j, upper in enumerate(codes):
         for lower in codes[:j]:
@@ -65,7 +62,7 @@ def _pairs(codes: list[int]) -> list[int]:
 
 @helper
 def pair_word(one: int, other: int) -> int:
-    """By the kinds of two blocks, the left one first; of two at one place the one that stands comes last."""
+    """By the kinds of two blocks, the left one first; at equal positions, the standing one comes last."""
     left, right = one & 1, other & 1
     if one >> 1 > other >> 1 or (one >> 1 == other >> 1 and left > right):
         left, right = right, left
@@ -74,19 +71,19 @@ def pair_word(one: int, other: int) -> int:
 
 @helper
 def pair_bit(one: int, other: int) -> int:
-    """How far two blocks are from each other, 62 at most."""
+    """The distance of two blocks, at most 62."""
     return min(abs((one >> 1) - (other >> 1)), _FAR - 1)
 
 
 @helper
 def order_bit(lower: int, upper: int) -> int:
-    """Of two blocks that overlap: their kinds, and how far the upper one is to the right."""
+    """For two overlapping blocks: their kinds, and how far the upper one is to the right."""
     return 11 * (2 * (lower & 1) + (upper & 1)) + (upper >> 1) - (lower >> 1) + 5
 
 
 @helper
 def _has_pairs(goal: Data, head: int, data: Data, start: int, count: int) -> bool:
-    """Whether each two blocks of a plan stand to each other as some of the tower do: tells most plans that are no part."""
+    """Whether each pair of blocks of a plan also occurs in the tower: rejects most plans that are not parts."""
     for j in range(count - 1, -1, -1):
         for i in range(j - 1, -1, -1):
             lower, upper = data[start + i], data[start + j]
@@ -104,7 +101,7 @@ def stands(outlined: list[int], plan: Plan) -> bool:
 
 @helper
 def _above(goal: Data, start: int, end: int, code: int, height: int) -> int:
-    """The lowest height of a block of this code above ``height``; -1 where there is none."""
+    """The lowest height of a block of this code above ``height``; -1 if there is none."""
     found = -1
     for k in range(start, end, 2):
         if goal[k] == code and goal[k + 1] > height and (found < 0 or goal[k + 1] < found):
@@ -114,7 +111,7 @@ def _above(goal: Data, start: int, end: int, code: int, height: int) -> int:
 
 @helper
 def _below(goal: Data, start: int, end: int, code: int, height: int) -> int:
-    """The greatest height of a block of this code below ``height``; -1 where there is none."""
+    """The greatest height of a block of this code below ``height``; -1 if there is none."""
     found = -1
     for k in range(start, end, 2):
         if goal[k] == code and found < goal[k + 1] < height:
@@ -144,7 +141,7 @@ def _known(heights: Data, data: Data, start: int, count: int, i: int, side: int)
 
 @helper
 def _spread(heights: Data, goal: Data, gs: int, ge: int, data: Data, start: int, count: int, shift: int) -> bool:
-    """Fix the heights of all blocks that are connected to known ones; False where there is no such block in the tower."""
+    """Determine the heights of all blocks that are connected to known ones; False if the tower has no such block."""
     changed = True
     while changed:
         changed = False
@@ -192,9 +189,9 @@ def _whole(heights: Data, goal: Data, gs: int, ge: int, data: Data, start: int, 
 
 @helper
 def _stands_at(heights: Data, goal: Data, gs: int, ge: int, data: Data, start: int, count: int, shift: int) -> bool:
-    """Whether every group of connected blocks is somewhere in the tower, the hand beginning at one place for all.
+    """Whether every group of connected blocks is somewhere in the tower, with one initial position of the hand for all.
 
-    ``heights`` holds a height and the number of a group for each block, then the number of the last group.
+    ``heights`` contains a height and a group number for each block, then the number of the last group.
     """
     for i in range(count):
         heights[i] = _OPEN
@@ -236,7 +233,7 @@ def stands_kernel(
     if 2 * count > ge - gs or not _has_pairs(goal, goal_start, data, start + 1, count):
         return False
     for k in range(gs, ge, 2):
-        shift = goal[k] - data[start + 1]  # twice the place where the hand begins
+        shift = goal[k] - data[start + 1]  # twice the initial position of the hand
         place = shift >> 1
         left, right = min(place, place + way), max(place, place + way)
         if shift & 1 or (place - low) % grid != 0 or left < low - BESIDE or right > high + BESIDE:

@@ -1,6 +1,6 @@
-"""What a hand does: blocks fall, it moves, it does something again.
+"""The steps of a hand: it drops blocks, moves, and repeats.
 
-Each step takes the plan of what comes after it, so a program reads from left to right: ``(stand (right 4 (stand done)))``.
+Each step takes the plan of what follows, so that a program reads from left to right: ``(stand (right 4 (stand done)))``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ part.type("tower", TowerDomain(), annotation=Tower)
 
 @helper
 def shifted(out: Data, first: int, data: Data, start: int, length: int, way: int) -> int:
-    """Write the blocks of a plan that begins ``way`` to the right behind ``out[:first]``; the number of words then, -1 without room."""
+    """Append the blocks of a plan that begins ``way`` to the right to ``out[:first]``; returns the number of words, -1 without
+    space."""
     count = length - 1
     if first + count > out.size:
         return -1
@@ -32,7 +33,7 @@ def shifted(out: Data, first: int, data: Data, start: int, length: int, way: int
 
 @helper
 def ended(out: Data, length: int) -> int:
-    """Settle the blocks of ``out[:length]``; the length, -1 without room, -2 where the function has to do it."""
+    """Settle the blocks of ``out[:length]``; returns the length, -1 without space, -2 if the function has to do it."""
     if length < 0:
         return -1
     return length if settle(out, 1, length - 1) else ASK_REFERENCE
@@ -73,7 +74,7 @@ def stand_kernel(out: Data, data: Data, start: int, length: int) -> int:
 
 
 FAR = 1 << 40
-"""Half units that a hand moves at a time at most: sums stay within machine words."""
+"""Maximum distance of one move in half units, so that sums fit into machine words."""
 
 
 @part.primitive(raises=(ValueError,))
@@ -172,7 +173,7 @@ def loop_kernel(
     out: Data, times: int, body: Data, starts: Data, lengths: Data, data: Data, start: int, length: int
 ) -> int:
     if times > starts.size:
-        return ASK_REFERENCE  # beyond the points that are known
+        return ASK_REFERENCE  # beyond the known points
     if times < 0 or out.size < 1:
         return -1
     way, filled = 0, 1

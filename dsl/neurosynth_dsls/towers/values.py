@@ -1,12 +1,12 @@
 """The types ``plan`` and ``tower``.
 
-A *plan* is what a program builds, seen from the hand: which blocks fall where, relative to the place of the hand at the beginning,
-and where the hand is at the end.  Frozen it is a tuple: the way of the hand, then the codes of its blocks, settled
-(:mod:`neurosynth_dsls.towers.blocks`).  Two plans are equal when they do the same in every tower, so enumeration keeps one program
-of each.
+A *plan* is the effect of a program relative to the initial position of the hand: the blocks that fall, and the final position of the
+hand. Its frozen form is a tuple: the displacement of the hand, then the settled codes of its blocks
+(:mod:`neurosynth_dsls.towers.blocks`). Two plans are equal if they have the same effect in every tower, so enumeration keeps one
+program for each.
 
-A *tower* is blocks at rest: ``[x, width, height]`` each, moved so that the leftmost middle is at 0.  JSON may list them in any order in
-which they can fall; the frozen form is settled, so two towers are equal when the same blocks stand at the same places.
+A *tower* is blocks at rest: ``[x, width, height]`` each, moved so that the leftmost middle is at 0. JSON may list them in any order in
+which they can fall; the frozen form is settled, so two towers are equal if the same blocks are at the same positions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from neurosynth_dsls.words import WordsDomain
 __all__ = ["Plan", "PlanDomain", "Tower", "TowerDomain", "block_of", "code_of", "drawn"]
 
 Plan = Annotated[tuple[int, ...], "plan"]
-"""The annotation of a plan: (way of the hand, code, code …)."""
+"""The annotation of a plan: (displacement of the hand, code, code …)."""
 Tower = Annotated[tuple[tuple[int, int, int], ...], "tower"]
 """The annotation of a tower: ((x, width, height), …)."""
 
@@ -39,7 +39,7 @@ def code_of(block: Sequence[int]) -> int:
     """The code of ``(x, width, height)``.
 
     Raises:
-        ValueError: for another size than the two there are.
+        ValueError: for a size other than the two allowed ones.
     """
     x, width, height = block
     if (width, height) not in _KINDS:
@@ -54,12 +54,12 @@ def block_of(code: int) -> tuple[int, int, int]:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanDomain(WordsDomain):
-    """Plans, written ``lay 0, stand 4, hand 6``: blocks by their places, and where the hand ends up."""
+    """Plans, written ``lay 0, stand 4, hand 6``: blocks by position, and the final position of the hand."""
 
     everywhere: ClassVar[bool] = True
 
     def contains(self, value: Any) -> bool:
-        """The way of the hand and settled codes."""
+        """The displacement of the hand and settled codes."""
         whole = isinstance(value, tuple) and bool(value) and all(type(part) is int for part in value)
         return whole and settled(value[1:]) == value[1:]
 
@@ -69,7 +69,7 @@ class PlanDomain(WordsDomain):
         return ", ".join([*blocks, f"hand {value[0]}"])
 
     def read(self, text: str) -> Any:
-        """From what :meth:`write` wrote."""
+        """The value that :meth:`write` wrote."""
         *blocks, last = (_STEP.fullmatch(step.strip()) for step in text.split(","))
         if last is None or last[3] is None or any(step is None or step[3] is not None for step in blocks):
             raise ValueError("expected blocks and the way of the hand, like 'lay 0, stand 4, hand 6'")

@@ -1,7 +1,7 @@
 """The suite ``turtle-drawings``: tasks whose output is a picture, and a program that draws each.
 
-The files in ``examples/turtle`` hold the same tasks.  Families go from one shape to shapes made of shapes; a family's drawings share parts
-with each other, which is what a library is learned from.
+The files in ``examples/turtle`` contain the same tasks. Families range from single shapes to shapes made of shapes; the drawings of a
+family share parts, from which a library can be learned.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _shape(corners: int, side: str | int) -> str:
 Family = tuple[str, tuple[tuple[int, ...], ...], str, Callable[..., str]]
 
 _FAMILIES: tuple[Family, ...] = (
-    # the family, a row of numbers a drawing, its name ({w0}: the first number as a word) and its program
+    # the family, a row of numbers for each drawing, its name ({w0}: the first number as a word) and its program
     ("shape", tuple((c, s) for c, sides in ((3, (3, 5, 7)), (4, (2, 4, 7)), (6, (2, 4)), (8, (2, 3))) for s in sides),
      "{w0} corners, side {1}", _shape),
     ("star", ((3, 7), (4, 5), (6, 7), (8, 6)), "{w0} rays",

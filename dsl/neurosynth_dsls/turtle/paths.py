@@ -1,8 +1,8 @@
-"""Paths: what a turtle draws, seen from where it begins; exact, in one form for all ways to draw the same lines.
+"""Paths: the lines that a turtle draws, relative to its beginning; exact, and in one form for all ways to draw the same lines.
 
-A path is a row of words: where the turtle ends (two words), the direction it then looks in, and three words a line: a point
-(:mod:`neurosynth_dsls.turtle.points`), and ``direction * LONGEST + length``.  Lines are sorted, each there once, and begin at the end from
-which their direction is below 12: a line has no direction of its own.
+A path is a row of words: the end of the turtle (two words), its final direction, and three words for each line: a point
+(:mod:`neurosynth_dsls.turtle.points`), and ``direction * LONGEST + length``. Lines are sorted and distinct. They begin at the end from
+which their direction is below 12, because a line has no direction.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from neurosynth_dsls.turtle.points import DIRECTIONS, close_by, turned
 __all__ = ["LONGEST", "add_line", "add_path", "finished", "sorted_lines"]
 
 LONGEST = 1024
-"""Lines are shorter."""
+"""Maximum length of lines (exclusive)."""
 
 
 @helper
 def add_line(out: Data, length: int, low: int, high: int, direction: int, way: int) -> int:
-    """Write a line behind ``out[:length]``; the length then, -1 without room for all lines that differ.
+    """Append a line to ``out[:length]``; returns the new length, -1 without space for all distinct lines.
 
-    Where there is no room, lines that are there twice go: shapes side by side share lines, and a path has each once.
+    If there is no space, duplicate lines are removed: adjacent shapes share lines, and a path has each once.
     """
     direction %= DIRECTIONS
     if direction >= DIRECTIONS // 2:
@@ -40,7 +40,7 @@ def add_line(out: Data, length: int, low: int, high: int, direction: int, way: i
 
 @helper
 def add_path(out: Data, length: int, data: Data, start: int, count: int, low: int, high: int, direction: int) -> int:
-    """Write the lines of a path that begins at a point, looking in a direction, behind ``out[:length]``."""
+    """Append the lines of a path that begins at a point in a direction to ``out[:length]``."""
     for k in range(start + 3, start + count, 3):
         x, y = turned(data[k], data[k + 1], direction)
         length = add_line(out, length, low + x, high + y, data[k + 2] // LONGEST + direction, data[k + 2] % LONGEST)
@@ -51,7 +51,7 @@ def add_path(out: Data, length: int, data: Data, start: int, count: int, low: in
 
 @helper
 def _before(out: Data, i: int, j: int) -> int:
-    """Whether line i comes before line j: -1, 0 where they are the same, 1."""
+    """Whether line i comes before line j: -1; 0 if they are equal; 1."""
     for k in range(3):
         if out[i + k] != out[j + k]:
             return -1 if out[i + k] < out[j + k] else 1
@@ -60,10 +60,10 @@ def _before(out: Data, i: int, j: int) -> int:
 
 @helper
 def sorted_lines(out: Data, length: int) -> int:
-    """Sort the lines of ``out[:length]``, each once; the length then."""
+    """Sort the lines of ``out[:length]`` and remove duplicates; returns the new length."""
     kept = 3
     for i in range(3, length, 3):
-        j = kept  # lines before it are sorted: find its place from the end
+        j = kept  # the lines before it are sorted: find its place from the end
         order = 1
         while j > 3:
             order = _before(out, i, j - 3)
@@ -84,7 +84,7 @@ def sorted_lines(out: Data, length: int) -> int:
 
 @helper
 def finished(out: Data, length: int, low: int, high: int, direction: int) -> int:
-    """The length of the path in ``out[:length]`` once it is in order; -1 without room, and for one that leads too far away."""
+    """The length of the path in ``out[:length]`` after sorting; -1 without space, and for a path that leads too far away."""
     if length < 0:
         return -1
     out[0], out[1], out[2] = low, high, direction % DIRECTIONS

@@ -1,4 +1,4 @@
-"""Paper of 64 by 64: which points a path covers, and which paths can be part of a picture."""
+"""Paper of 64 by 64 points: the points that a path covers, and the test whether a path can be part of a picture."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from neurosynth_dsls.turtle.points import BASE, DIRECTIONS
 __all__ = ["SIDE", "UNIT", "covers", "covers_kernel", "outline", "painted"]
 
 SIDE = 64
-"""Points of the paper to a side; the turtle begins in the middle."""
+"""Number of points on each side of the paper; the turtle begins in the middle."""
 UNIT = 4
-"""Points of a step."""
+"""Number of points of a step."""
 FINE = 4
-"""Places that are looked at for each point of a line."""
+"""Number of positions examined for each point of a line."""
 FIXED = 1024
-"""Parts of a point that coordinates are kept in where there are whole numbers only."""
+"""Subdivisions of a point, for coordinates in whole numbers."""
 _ABOVE = 1e-6
-"""Places exactly between two points count to the one above and to the right: they are moved by that."""
+"""Positions exactly between two points belong to the one above and to the right: they are moved by this amount."""
 
 _BITS = BASE.bit_length() - 1
 
@@ -44,7 +44,7 @@ def _place(low: int, high: int, waves: tuple[float, ...]) -> float:
 
 @helper
 def painted(out: Data, data: Data, start: int, length: int) -> int:
-    """Paint the lines of a path on ``out[:SIDE]``, a word a row from the top, its lowest bit leftmost."""
+    """Paint the lines of a path on ``out[:SIDE]``: a word for each row from the top, its lowest bit leftmost."""
     if out.size < SIDE:
         return -1
     for row in range(SIDE):
@@ -64,20 +64,18 @@ def painted(out: Data, data: Data, start: int, length: int) -> int:
 # picture, a bit each; for each direction where its list of beginnings starts, and where the last one ends; how far one can go from each place
 # on the paper, eight places a word; the lists, each with the longest way first.
 _UNITS = 24
-"""No line in a picture has as many units."""
+"""No line in a picture has this many units."""
 _FITS = 1
 _LISTS = _FITS + _UNITS
 _TABLE = _LISTS + DIRECTIONS + 1
 _WORDS = SIDE // 8
-"""Words of a row of the table."""
+"""Number of words of a row of the table."""
 _ALL = (1 << DIRECTIONS) - 1
 
 
 def outline(picture: tuple[int, ...]) -> list[int]:
-    """What the test of paths reads of a picture.
-
-    From a place on the paper, or within a point of the picture, a line in a direction can go so many points without leaving the picture by
-    more than a point.
+    """The data of a picture for the test of paths: for each position on the paper, or within a point of the picture, how many points a
+    line in each direction can go without leaving the picture by more than a point.
     """
     ink = [(row, column) for row in range(SIDE) for column in range(SIDE) if picture[row] >> column & 1]
     near = {(row + i, column + j) for row, column in ink for i in (-1, 0, 1) for j in (-1, 0, 1)}
@@ -97,7 +95,7 @@ def outline(picture: tuple[int, ...]) -> list[int]:
 
 
 def _way(near: set[tuple[int, int]], place: tuple[int, int], direction: int) -> int:
-    """How many points a line from a place can go and stay in a set of places."""
+    """Number of points that a line from a position can go within a set of positions."""
     row, column = place
     dx, dy = COSINES[direction], -SINES[direction]
     reach = 0
@@ -114,16 +112,16 @@ def covers(outlined: list[int], path: tuple[int, ...]) -> bool:
 
 @helper
 def _reach(goal: Data, start: int, direction: int, row: int, column: int) -> int:
-    """How many points a line from a place on the paper can go; -1 where that is not on the picture."""
+    """Number of points that a line from a position on the paper can go; -1 if the position is not on the picture."""
     word = goal[start + _TABLE + (direction * SIDE + row) * _WORDS + (column >> 3)]
     return int((word >> ((column & 7) << 3) & 255) - 1)
 
 
 @helper
 def _turns(scratch: Data, goal: Data, start: int, first: int) -> int:
-    """The turns of a path, a bit each, in which its longest line of each direction fits into the picture; tells most paths that are no part.
-
-    Where the picture goes to the edge of the paper, lines may be beside it, and only that of the direction ``first`` must be seen.
+    """The rotations of a path, one bit each, in which its longest line of each direction fits into the picture; rejects most paths that
+    are not parts. If the picture touches the edge of the paper, lines may be outside, and only that of the direction ``first`` must be
+    visible.
     """
     found = _ALL
     for direction in range(DIRECTIONS // 2):
@@ -139,7 +137,7 @@ def _turns(scratch: Data, goal: Data, start: int, first: int) -> int:
 
 @helper
 def _measured(scratch: Data, data: Data, first: int, lines: int, anchor: int) -> None:
-    """Write where each line begins, and then where the path does, seen from the beginning of one of the lines."""
+    """Write the beginning of each line, and then that of the path, relative to the beginning of one of the lines."""
     at = first + 3 * anchor
     x0, y0 = _place(data[at], data[at + 1], COSINES), _place(data[at], data[at + 1], SINES)
     here = DIRECTIONS // 2
@@ -153,7 +151,7 @@ def _measured(scratch: Data, data: Data, first: int, lines: int, anchor: int) ->
 
 @helper
 def _rotated(scratch: Data, lines: int, turn: int) -> None:
-    """The same, the path turned: in whole points to the right and down."""
+    """The same for the rotated path, in whole points to the right and down."""
     cosine, sine = COSINES[turn], SINES[turn]
     here = DIRECTIONS // 2
     there = here + 2 * lines + 2
@@ -167,7 +165,7 @@ def _rotated(scratch: Data, lines: int, turn: int) -> None:
 def _laid(
     scratch: Data, goal: Data, start: int, data: Data, first: int, lines: int, turn: int, row: int, column: int
 ) -> bool:
-    """Whether a path, turned, one of whose lines begins at a place of the picture, is on it with all lines, and begins on it."""
+    """Whether a rotated path, one of whose lines begins at a position of the picture, lies on it with all lines, and begins on it."""
     at = DIRECTIONS // 2 + 2 * lines + 2
     i, j = row + scratch[at + 2 * lines + 1], column + scratch[at + 2 * lines]
     if not (0 <= i < SIDE and 0 <= j < SIDE):
@@ -188,7 +186,7 @@ def _laid(
 def covers_kernel(
     scratch: Data, goal: Data, goal_start: int, goal_length: int, data: Data, start: int, length: int
 ) -> bool:
-    """On machine words: for each direction of the path's beginning, and each point of the picture for the start of its longest line."""
+    """On machine words: for each initial direction of the path, and each point of the picture as the beginning of its longest line."""
     if length == 3:
         x, y = _place(data[start], data[start + 1], COSINES), _place(data[start], data[start + 1], SINES)
         return bool(abs(x) <= SIDE and abs(y) <= SIDE)
@@ -212,7 +210,7 @@ def covers_kernel(
         for k in range(goal_start + goal[begin], goal_start + goal[begin + 1]):
             row, column = goal[k] // SIDE, goal[k] % SIDE
             if _reach(goal, goal_start, looks, row, column) < units * UNIT - 1:
-                break  # the longest ways come first
+                break  # the longest ones come first
             if not measured:
                 _measured(scratch, data, first, lines, anchor)
                 measured = True

@@ -1,8 +1,8 @@
 """Points of the plane, exact: whole-number combinations of the 24 directions that a turtle looks in.
 
-With ``z`` the direction 15 degrees to the left, every point that whole steps lead to is ``c0 + c1 z + … + c7 z^7`` with whole numbers
-``c``, in one way only (``z`` is a 24th root of unity, and ``z^8 = z^4 - 1``).  Two programs that come to the same point by different ways come
-to the same numbers, which floating-point coordinates do not.
+With ``z`` the direction 15 degrees to the left, every point that whole steps reach is ``c0 + c1 z + … + c7 z^7`` with unique whole
+numbers ``c`` (``z`` is a 24th root of unity, and ``z^8 = z^4 - 1``). Two programs that reach the same point by different paths get the
+same numbers, unlike with floating-point coordinates.
 
 The numbers are digits of two words in base ``BASE``, balanced around 0, so words of a sum are sums of words.
 """
@@ -16,10 +16,10 @@ from neurosynth.engine.kernels import helper
 __all__ = ["BASE", "DIRECTIONS", "FAR", "close_by", "coordinates", "digits", "turned"]
 
 DIRECTIONS = 24
-"""Directions that a turtle looks in; one is 15 degrees to the left of the one before."""
+"""Number of directions of a turtle; each is 15 degrees to the left of the one before."""
 BASE = 1 << 15
 FAR = 1000
-"""Digits of points are at most that: further away there is no paper."""
+"""Maximum digit of a point; there is no paper further away."""
 
 _COSINES = tuple(math.cos(math.pi * k / 12) for k in range(DIRECTIONS))
 _SINES = tuple(math.sin(math.pi * k / 12) for k in range(DIRECTIONS))
@@ -33,7 +33,7 @@ def _top(word: int) -> int:
 
 @helper
 def turned(low: int, high: int, steps: int) -> tuple[int, int]:
-    """A point turned around the origin to the left by so many steps of 15 degrees."""
+    """A point rotated around the origin to the left by a number of steps of 15 degrees."""
     for _ in range(steps % DIRECTIONS):
         third, seventh = _top(low), _top(high)
         low, high = (
@@ -45,7 +45,7 @@ def turned(low: int, high: int, steps: int) -> tuple[int, int]:
 
 @helper
 def close_by(word: int) -> bool:
-    """Whether the digits of a word are small enough to go on computing with."""
+    """Whether the digits of a word are small enough for further computation."""
     for _ in range(3):
         digit = (word + BASE // 2) % BASE - BASE // 2
         if digit > FAR or digit < -FAR:

@@ -1,7 +1,7 @@
-"""What a turtle does: it goes, turns, and does something again.
+"""The steps of a turtle: it goes, turns and repeats.
 
-Each step takes the path of what comes after it, so a program reads from left to right: ``(forward 4 (left 4 (forward 4 done)))``.
-The functions write to a row of words as their kernels do; what both call is the same.
+Each step takes the path of what follows, so that a program reads from left to right: ``(forward 4 (left 4 (forward 4 done)))``. The
+functions write to a row of words like their kernels, with the same helpers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ part.type("picture", PictureDomain(), annotation=Picture)
 
 @helper
 def gone(out: Data, way: int, line: bool, data: Data, start: int, length: int) -> int:
-    """A path behind a step of so many units, with a line where the pen is down; -1 for no step, and one of more than 100."""
+    """A path after a step of so many units, with a line if the pen is down; -1 for no step, and for more than 100 units."""
     if way < 1 or way > 100 or out.size < 6:
         return -1
     filled = add_line(out, 3, 0, 0, 0, way) if line else 3
@@ -34,7 +34,7 @@ def gone(out: Data, way: int, line: bool, data: Data, start: int, length: int) -
 
 @helper
 def swung(out: Data, parts: int, side: int, data: Data, start: int, length: int) -> int:
-    """A path behind a turn by a part of a full one; -1 where that is not a multiple of 15 degrees."""
+    """A path after a turn by a fraction of a full one; -1 if that is not a multiple of 15 degrees."""
     if parts < 1 or parts > DIRECTIONS or DIRECTIONS % parts != 0 or out.size < 3:
         return -1
     direction = side * (DIRECTIONS // parts) % DIRECTIONS
@@ -54,7 +54,8 @@ def again(
     start: int,
     length: int,
 ) -> int:
-    """A path behind a body so many times; the turtle goes back after each where ``keep``. -1 for a negative number and for no line."""
+    """A path after a body that is repeated; the turtle goes back after each repetition if ``keep``. -1 for a negative number and for no
+    line."""
     if times < 0 or times > 200 or body_length == 3 or out.size < 3:
         return -1
     low = high = direction = 0
@@ -74,7 +75,7 @@ def again(
 
 
 def _path(out: Room, length: int) -> Path:
-    """What was written, as a value."""
+    """The written words as a value."""
     if length < 0:
         raise ValueError("no such step, or too far away")
     return tuple(out[:length])
@@ -185,7 +186,7 @@ def loop_kernel(
     out: Data, times: int, body: Data, starts: Data, lengths: Data, data: Data, start: int, length: int
 ) -> int:
     if times > starts.size:
-        return ASK_REFERENCE  # beyond the points that are known
+        return ASK_REFERENCE  # beyond the known points
     if times < 0 or out.size < 3:
         return -1
     low = high = direction = 0

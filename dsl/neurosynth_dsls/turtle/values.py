@@ -25,11 +25,11 @@ _FULL = 1 << SIDE
 
 
 class Room(list[int]):
-    """What a function writes to as a kernel does."""
+    """The buffer into which a function writes like a kernel."""
 
     @property
     def size(self) -> int:
-        """How many words there are."""
+        """Number of words."""
         return len(self)
 
 
@@ -52,14 +52,14 @@ class PathDomain(WordsDomain):
         return " ".join(map(str, value))
 
     def read(self, text: str) -> Any:
-        """From words."""
+        """The value from words."""
         value = tuple(map(int, text.split()))
         if not self.contains(value):
             raise ValueError("expected the words of a path, like '4 0 0 0 0 4'")
         return value
 
     def sample(self, rng: Random, style: Style) -> Any:
-        """Some lines that begin where the turtle begins, or a step before it."""
+        """Some lines that begin where the turtle begins, or a step before."""
         lines = {
             (rng.randint(-1, 1), 0, 1024 * rng.randrange(12) + rng.randint(1, 4)) for _ in range(rng.randint(0, 3))
         }
@@ -75,7 +75,7 @@ class PathDomain(WordsDomain):
         return drawn(self._picture(value))
 
     def shapes(self, value: Any) -> Sequence[Rectangle]:
-        """What it draws from the middle of the paper."""
+        """The picture that it draws from the middle of the paper."""
         return _runs(self._picture(value))
 
     def _picture(self, value: Any) -> tuple[int, ...]:
@@ -99,7 +99,7 @@ class PictureDomain(WordsDomain):
         return "|".join(f"{row:x}" if row else "" for row in value).rstrip("|")
 
     def read(self, text: str) -> Any:
-        """From what :meth:`write` wrote."""
+        """The value that :meth:`write` wrote."""
         rows = text.split("|")
         if len(rows) > SIDE:
             raise ValueError(f"expected at most {SIDE} rows, got {len(rows)}")
@@ -124,11 +124,11 @@ class PictureDomain(WordsDomain):
         return "rows of hexadecimal digits between bars, like '||f0|90|f0'"
 
     def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
-        """Any picture is as it should be."""
+        """Every picture is valid."""
         return None
 
     def size(self, value: Any) -> int:
-        """One is as large as another."""
+        """All pictures have the same size."""
         return 1
 
     def sample(self, rng: Random, style: Style) -> Any:
@@ -150,7 +150,7 @@ class PictureDomain(WordsDomain):
         return tuple(row % _FULL for row in stored)
 
     def spell(self, value: Any, out: Spelling) -> None:
-        """How many points each eighth of each eighth row has: the picture as small as it can be told."""
+        """The number of points in each eighth of each eighth row: a small version of the picture."""
         step = SIDE // 8
         for top in range(0, SIDE, step):
             cells = (
@@ -163,12 +163,12 @@ class PictureDomain(WordsDomain):
         return drawn(value)
 
     def shapes(self, value: Any) -> Sequence[Rectangle]:
-        """Its points, those side by side as one."""
+        """Its points; adjacent ones of a row are merged."""
         return _runs(value)
 
 
 def _runs(rows: tuple[int, ...]) -> Sequence[Rectangle]:
-    """Points side by side as one rectangle."""
+    """Adjacent points as one rectangle."""
     found = []
     for top, row in enumerate(rows):
         column = 0

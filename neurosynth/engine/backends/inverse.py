@@ -274,8 +274,10 @@ class Inverses:
     def _given(
         self, production: Production, position: int, cells: KernelBatch, known: int, goal: int
     ) -> tuple[np.ndarray, int]:
-        """The goal and entries of the known arguments, (arity, N), N at most ``known``; and the number tried for that. For one other
-        argument, these are the first entries; for two, the first pairs that have an inverse in every column, because few have one.
+        """The goal and entries of the known arguments, (arity, N), N at most ``known``; and the number tried for that.
+
+        For one other argument, these are the first entries; for two, the first pairs that have an inverse in every column, because few
+        have one.
         """
         spans = self.spans(production, position)
         width = self.store.columns[()].count

@@ -110,8 +110,9 @@ class KernelBatch:
     def sequences(
         self, rows: np.ndarray, n: int, columns: range, power: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Sequence results: the array of elements, starts, lengths and hashes, cell by cell. If the loop has a hash kernel, the
-        elements are not computed; :meth:`write` does that for the candidates that are stored.
+        """Sequence results: the array of elements, starts, lengths and hashes, cell by cell.
+
+        If the loop has a hash kernel, the elements are not computed; :meth:`write` does that for the candidates that are stored.
         """
         if self.selects:
             return self._select(rows, n, columns)

@@ -1,5 +1,7 @@
-"""Compiled parts of inverse semantics that apply to some examples only. A cell is the value of the missing argument in a column. A
-length of -1 means that there is none, and :data:`ANY` that any value is right.
+"""Compiled parts of inverse semantics that apply to some examples only.
+
+A cell is the value of the missing argument in a column. A length of -1 means that there is none, and :data:`ANY` that any value is
+right.
 """
 
 from __future__ import annotations

@@ -53,8 +53,10 @@ def pieces_of(lengths, hashes, goal_lengths, goal_hashes, first, end, counts):
 
 @njit(cache=True, nogil=True)
 def advances(rows, lengths, hashes, goal_lengths, goal_hashes, place, alive, result):
-    """For each of ``rows``: a bit for each remaining example in which the value occurs at ``place``; 0 where it adds nothing. ``alive``
-    is a bit mask of up to 63 examples."""
+    """For each of ``rows``: a bit for each remaining example in which the value occurs at ``place``; 0 where it adds nothing.
+
+    ``alive`` is a bit mask of up to 63 examples.
+    """
     for k in range(rows.size):
         mask = int64(0)
         solid = False

@@ -132,9 +132,10 @@ _met: Counter[Loop] = Counter()
 
 
 def should_compile(loop: Loop, work: int, patience: int) -> bool:
-    """Whether to do ``work`` in a compiled loop: it exists, or all its work so far would have justified compiling it. Work of earlier
-    processes counts less, so that a second start does not wait for loops that the first did not compile. Under counted time neither may
-    have an influence, and a loop is always compiled.
+    """Whether to do ``work`` in a compiled loop: it exists, or all its work so far would have justified compiling it.
+
+    Work of earlier processes counts less, so that a second start does not wait for loops that the first did not compile. Under counted
+    time neither may have an influence, and a loop is always compiled.
     """
     if is_counted():
         return True

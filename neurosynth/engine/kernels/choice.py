@@ -1,7 +1,8 @@
-"""The compiled loop of a production: its kernel, and everything that its text depends on. Only one loop depends on a kernel: it applies
-the kernel to ``n`` cells (a candidate in a column), laid out flat. Looking up and storing are shared code. Measured: a separate loop
-with hashing and storing inlined ran up to four times faster on 64-bit additions, but took 1 to 1.5 s to compile for each kernel, a
-minute for the language ``lists``. This one takes 0.1 to 0.2 s.
+"""The compiled loop of a production: its kernel, and everything that its text depends on.
+
+Only one loop depends on a kernel: it applies the kernel to ``n`` cells (a candidate in a column), laid out flat. Looking up and storing
+are shared code. Measured: a separate loop with hashing and storing inlined ran up to four times faster on 64-bit additions, but took 1
+to 1.5 s to compile for each kernel, a minute for the language ``lists``. This one takes 0.1 to 0.2 s.
 
 Kinds: ``w`` words (int64), ``u`` bit-vectors (uint64), ``c`` strings, ``i`` lists of words, ``f`` functions over
 words, ``t`` functions to sequences that are tables of their values, ``o`` anything else (Python objects; never compiled).

@@ -1,6 +1,7 @@
-"""A digest of what a kernel computes: compiled code stays valid as long as the digest is the same. It covers the bytecode and
-everything that this names, not the source text. Changing a comment, a docstring or another primitive of the same file therefore
-compiles nothing again, and changing a helper in another file does.
+"""A digest of what a kernel computes: compiled code stays valid as long as the digest is the same.
+
+It covers the bytecode and everything that this names, not the source text. Changing a comment, a docstring or another primitive of the
+same file therefore compiles nothing again, and changing a helper in another file does.
 """
 
 from __future__ import annotations

@@ -18,8 +18,9 @@ _mentioned: set[str] = set()
 
 
 def mention(what: str, message: str, *parts: object) -> None:
-    """Log a problem of the cache: the first of its kind as a warning, the others at a lower level. A damaged folder has hundreds of
-    files, and none of them changes the result of a search.
+    """Log a problem of the cache: the first of its kind as a warning, the others at a lower level.
+
+    A damaged folder has hundreds of files, and none of them changes the result of a search.
     """
     level = logging.INFO if what in _mentioned else logging.WARNING
     _mentioned.add(what)

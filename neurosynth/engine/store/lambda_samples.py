@@ -1,6 +1,7 @@
-"""Columns of a scope: the examples themselves, or sample points under a lambda. Two function bodies count as equal if they agree on
-every sample point. The points must therefore contain what programs apply the bodies to: the elements of the examples' inputs and
-outputs, small integers, and a few large ones.
+"""Columns of a scope: the examples themselves, or sample points under a lambda.
+
+Two function bodies count as equal if they agree on every sample point. The points must therefore contain what programs apply the bodies
+to: the elements of the examples' inputs and outputs, small integers, and a few large ones.
 """
 
 from __future__ import annotations

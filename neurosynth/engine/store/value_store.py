@@ -34,9 +34,11 @@ Range = tuple[int, int]
 
 
 class ValueStore:
-    """Banks of a grammar on some examples, and the limits for filling them. ``memory`` is asked before memory is allocated, and raises
-    if none is left. No backend tries more candidates at a time than ``quota`` has left. ``others`` are further goals, whose parts are
-    stored, too. A production runs on Python objects until ``patience`` decides that compiling its loop pays off.
+    """Banks of a grammar on some examples, and the limits for filling them.
+
+    ``memory`` is asked before memory is allocated, and raises if none is left. No backend tries more candidates at a time than
+    ``quota`` has left. ``others`` are further goals, whose parts are stored, too. A production runs on Python objects until
+    ``patience`` decides that compiling its loop pays off.
     """
 
     def __init__(

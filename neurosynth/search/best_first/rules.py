@@ -84,7 +84,7 @@ def _costs(weighted: WeightedGrammar, resolution: float) -> list[int | None]:
     productions = weighted.grammar.productions
     if logprobs.shape != (len(productions),):
         raise InputError(
-            f"log-probabilities have shape {logprobs.shape}; allowed: ({len(productions)},), one a production of the grammar"
+            f"log-probabilities have shape {logprobs.shape}; allowed: ({len(productions)},), one for each production of the grammar"
         )
     for i in np.flatnonzero(np.isnan(logprobs) | (logprobs > 1e-9)).tolist():
         raise InputError(f"the log-probability of {productions[i]} is {logprobs[i]}; allowed: 0 or less, in nats")

@@ -47,7 +47,9 @@ class Execution:
         tick: Callable[[], None] = lambda: None,
     ) -> None:
         """``first``: the number of examples on which values are computed at once; the others follow if two values agree on those.
-        ``tick`` is called now and then while values are computed, and may raise."""
+
+        ``tick`` is called now and then while values are computed, and may raise.
+        """
         self.prune = prune
         self._width = len(grammar.vocabulary)
         self._values = TokenValues(grammar, examples, first, tick)

@@ -93,8 +93,10 @@ class TokenValues:
         return found
 
     def right(self, value: int) -> int:
-        """Number of the first examples on which a value is the output; if it is right on all of those, the number of all examples. All
-        of them for an undecided value, too."""
+        """Number of the first examples on which a value is the output; if it is right on all of those, the number of all examples.
+
+        All of them for an undecided value, too.
+        """
         column = self._columns[value]
         if column is None:
             return len(self._goal)
@@ -256,8 +258,9 @@ class TokenValues:
     # --- the meaning of tokens ------------------------------------------------------------------------------------
 
     def _choose(self, token: int, arguments: tuple[int, ...]) -> Choice | None:
-        """The primitive of a token on these arguments, how to call it, the type of its result; None if undetermined. A token means
-        several primitives if a polymorphic one is used at several types.
+        """The primitive of a token on these arguments, how to call it, the type of its result; None if undetermined.
+
+        A token means several primitives if a polymorphic one is used at several types.
         """
         key = (token, tuple(self._types[a] for a in arguments))
         if key not in self._choices:

@@ -1,6 +1,8 @@
-"""A strategy: a way to make programs out of known values, in addition to enumeration. A strategy runs again and again, each time until
-a deadline. It yields candidates as it finds them, and now and then the number of programs it tried, so that the runner can check the
-clock. It sees the banks through a read-only view or, as an opening, only the task. It knows neither the runner nor other strategies.
+"""A strategy: a way to make programs out of known values, in addition to enumeration.
+
+A strategy runs again and again, each time until a deadline. It yields candidates as it finds them, and now and then the number of
+programs it tried, so that the runner can check the clock. It sees the banks through a read-only view or, as an opening, only the task.
+It knows neither the runner nor other strategies.
 """
 
 from __future__ import annotations

@@ -137,8 +137,9 @@ class ConcatCover:
         self.partial = np.concatenate(partial)[:PIECES]
 
     def solve(self, deadline: float) -> Generator[Step, None, Chain | None]:
-        """A cheap chain that equals the goal on every example; None if there is none, or if all pieces so far were tried. A search that
-        the deadline cuts off continues the next time, unless there are new pieces by then.
+        """A cheap chain that equals the goal on every example; None if there is none, or if all pieces so far were tried.
+
+        A search that the deadline cuts off continues the next time, unless there are new pieces by then.
         """
         if self.tried != self.rows.size:
             self.tried, every = self.rows.size, self.everywhere
@@ -166,9 +167,10 @@ class ConcatCover:
 
 
 class _Search:
-    """Best-first search over (positions, remaining examples). Examples of ``needed`` may not be lost, and losing others has a cost. The
-    order adds the likely cost of the rest of the goal (``REST`` for each character); without it, all combinations of short pieces come
-    before the first long one.
+    """Best-first search over (positions, remaining examples).
+
+    Examples of ``needed`` may not be lost, and losing others has a cost. The order adds the likely cost of the rest of the goal
+    (``REST`` for each character); without it, all combinations of short pieces come before the first long one.
     """
 
     def __init__(self, chains: ConcatCover, rows: np.ndarray, alive: int, needed: int, greed: float = 1.0) -> None:

@@ -1,4 +1,5 @@
 """The phase of a deferred guide: it is asked once the easy programs were tried, and its costs drive a second search alongside.
+
 Restarting with the guide's costs, and again without them if they did not help, lost a third of the tasks that need trees of many
 different terms. A wrong guide may cost its phase, but not what was enumerated before.
 """

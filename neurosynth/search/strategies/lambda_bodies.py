@@ -1,7 +1,8 @@
-"""Deduction of functional arguments: the results that a lambda must return, element by element, are a small task. From the goal and
-known lists, the inverse of ``map``, ``zipwith``, ``scan``, ``filter`` … gives the calls that the function must answer. A search over
-the body, with the parameters as inputs, finds such a function (Feser, Chaudhuri and Dillig, PLDI 2015, λ²; Osera and Zdancewic, PLDI
-2015).
+"""Deduction of functional arguments: the results that a lambda must return, element by element, are a small task.
+
+From the goal and known lists, the inverse of ``map``, ``zipwith``, ``scan``, ``filter`` … gives the calls that the function must
+answer. A search over the body, with the parameters as inputs, finds such a function (Feser, Chaudhuri and Dillig, PLDI 2015, λ²; Osera
+and Zdancewic, PLDI 2015).
 """
 
 from __future__ import annotations

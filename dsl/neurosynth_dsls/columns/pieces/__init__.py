@@ -1,1 +1,1 @@
-"""What ``columns`` offers to the search by cover: pieces of text, dates and numbers, and conditions."""
+"""The pieces that ``columns`` offers to the search by cover: text, dates and numbers, and conditions."""

@@ -1,4 +1,4 @@
-"""Programs for pieces: how positions and substrings are written with the primitives of ``columns``."""
+"""Programs for pieces: positions and substrings in terms of the primitives of ``columns``."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from neurosynth_dsls.columns.pieces.positions import EdgePosition, EndPosition, 
 __all__ = ["NUMBER", "call", "integer", "primitives", "substring", "text"]
 
 NUMBER = r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
-"""A number in a text: thousands may be grouped by commas; a minus where it does not follow a word."""
+"""A number in a text: thousands may be grouped by commas; a minus counts unless it follows a word."""
 
 
 @cache
 def primitives() -> dict[str, Primitive]:
-    """The primitives of ``columns``; imported late, since the language holds the sources that build with them."""
+    """The primitives of ``columns``, imported late because the language contains the sources that use them."""
     from neurosynth_dsls.columns.language import columns
 
     return columns.primitives
@@ -42,9 +42,9 @@ def call(name: str, *arguments: Any) -> Program:
 
 
 def substring(source: Program, left: Position, right: EndPosition, texts: Sequence[str] = ()) -> Program:
-    """The text between two positions, in the plainest of the forms that say it.
+    """The text between two positions, in the simplest form.
 
-    What stands before or after a separator that all known ``texts`` have is said so: only elsewhere does the difference show.
+    If all known ``texts`` have a separator, the text before or after it is written like that: the forms differ only on other texts.
     """
     if texts and (side := _side_of(left, right, texts)) is not None:
         return call(side[0], source, side[1])
@@ -69,7 +69,7 @@ def substring(source: Program, left: Position, right: EndPosition, texts: Sequen
 
 
 def _side_of(left: Position, right: EndPosition, texts: Sequence[str]) -> tuple[str, str] | None:
-    """Before or after a separator, and that separator, where positions say no more."""
+    """Before or after a separator, and that separator, if positions say no more."""
     if isinstance(left, Fixed) and left.at == 0 and isinstance(right, EdgePosition):
         name, edge, side = "str.before", right, 0
     elif isinstance(right, Fixed) and right.at is None and isinstance(left, EdgePosition):
@@ -82,12 +82,12 @@ def _side_of(left: Position, right: EndPosition, texts: Sequence[str]) -> tuple[
 
 
 def _reaches_end(left: int, right: EndPosition) -> bool:
-    """Whether a length that starts so many characters before the end reaches it."""
+    """Whether a length from so many characters before the end reaches the end."""
     return isinstance(right, FromLeft) and right.token is None and left + right.length == 0
 
 
 def _from_start(source: Program, position: Position) -> Program:
-    """A position counted from the start, also where it is said from the end."""
+    """A position counted from the start, even if it was given from the end."""
     if isinstance(position, Fixed) and position.at is not None and position.at < 0:
         return call("-", call("str.len", source), -position.at)
     return _position(source, position)

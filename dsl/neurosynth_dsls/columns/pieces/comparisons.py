@@ -22,11 +22,11 @@ from neurosynth_dsls.columns.pieces.number_values import DIGITS
 __all__ = ["Comparisons"]
 
 READINGS = 9
-"""Numbers of a row that thresholds are tried on, the cheapest."""
+"""Number of numbers of a row on which thresholds are tried, the cheapest."""
 NATURAL = {"weekday": ((6, 0),), "hour": ((12, 0), (6, 2), (18, 2)), "month": ((7, 3),), "day": ((16, 3),)}
-"""Thresholds of parts of dates that people mean, with their bits: a weekend, noon, half a year."""
+"""Common thresholds of parts of dates, with their bits: a weekend, noon, half a year."""
 DIVISORS = ((2, 10), (10, 14), (5, 15), (3, 16), (4, 16))
-"""Numbers that a number may be a multiple of, and bits."""
+"""Common divisors of numbers, with their bits."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Comparisons:
     name: str = "comparisons"
 
     def conditions(self, column: Column) -> Iterator[Condition]:
-        """Those that are true on some of the example rows and false on others; false where a row has no such number."""
+        """The conditions that are true on some of the example rows and false on others; false if a row has no such number."""
         every_reading = sorted(number_readings(column), key=lambda r: r.cost)
         counts = [r for r in every_reading[READINGS:] if r.key[:2] == ("between", "day") or r.key[1:2] == ("pieces",)]
         found = every_reading[:READINGS] + counts[:2]
@@ -93,7 +93,7 @@ def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -
 
 
 def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:
-    """Whether a whole number is even, or a multiple of another usual divisor."""
+    """Whether a whole number is even, or a multiple of another common divisor."""
     if any(v != v.to_integral_value() for v in reading.values):
         return
     for n, bits in DIVISORS:
@@ -113,7 +113,7 @@ def _between(low: Decimal, high: Decimal, natural: Sequence[tuple[int, int]]) ->
             step = Decimal(digits).scaleb(exponent)
             rounded = (high // step) * step
             if low < rounded < high:
-                yield rounded, 3 + len(rounded.normalize().as_tuple().digits)
+                yield rounded, 2 + len(rounded.normalize().as_tuple().digits)
                 return
 
 
@@ -121,9 +121,7 @@ def _compared(
     column: Column, first: NumberReading, second: NumberReading, xs: Sequence[Any], ys: Sequence[Any]
 ) -> Iterator[Condition]:
     every = [x is not None and y is not None and x < y for x, y in zip(xs, ys, strict=True)]
-    cost = (
-        (13 if first.key[0] == second.key[0] else 5) + first.cost + second.cost
-    )  # two inputs are there to be compared
+    cost = (13 if first.key[0] == second.key[0] else 5) + first.cost + second.cost  # two inputs invite a comparison
     yield from _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less")
 
 
@@ -145,7 +143,7 @@ def _moments(column: Column) -> Iterator[Condition]:
 
 
 def _equal_texts(column: Column) -> Iterator[Condition]:
-    """Two inputs that are the same text."""
+    """Two inputs with the same text."""
     for i, first in enumerate(column.inputs):
         for j in range(i + 1, len(column.inputs)):
             second = column.inputs[j]
@@ -160,7 +158,7 @@ def _equal_texts(column: Column) -> Iterator[Condition]:
 
 
 def _containing(column: Column) -> Iterator[Condition]:
-    """One input that stands in another."""
+    """One input that contains another."""
     for i, whole in enumerate(column.inputs):
         for j, part in enumerate(column.inputs):
             if i != j and whole.type == part.type == STRING:
@@ -191,7 +189,7 @@ ENDS: tuple[tuple[int, str, Callable[[str, str], bool]], ...] = (
 
 
 def _two_texts(column: Column, i: int, j: int) -> Iterator[tuple[str | None, str | None]]:
-    """Two inputs of all rows, None where they are no texts."""
+    """Two inputs on all rows, None where they are not texts."""
     for row in column.every:
         a, b = row[i], row[j]
         yield a if isinstance(a, str) else None, b if isinstance(b, str) else None

@@ -1,4 +1,4 @@
-"""Conditions on the inputs of a row: what a text holds, how it looks, how long it is."""
+"""Conditions on the inputs of a row: the content, the shape and the length of a text."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from neurosynth_dsls.columns.pieces.building import call
 __all__ = ["TextConditions"]
 
 WORDS = 12
-"""Words of a text that conditions look for."""
+"""Maximum number of words of a text for which conditions look."""
 TIMES = 3
-"""How often the two values of a column stand in it in the mean, from which on they are kinds of rows."""
+"""Mean number of occurrences of the two values of a column from which they count as kinds of rows."""
+NUMBERS = 8
+"""Bits that counting digits or characters costs in a column of numbers, which are compared as numbers."""
+_NUMBER = re.compile(r"\s*[-+]?(0|[1-9]\d{0,8})([.,]\d+)?\s*")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -30,7 +33,7 @@ class _Test:
     build: Callable[[Program], Program]
     name: str
     general: bool = True
-    """Whether it is about how a text looks rather than about its words."""
+    """Whether it is about the shape of a text rather than its words."""
 
 
 PATTERNS = (
@@ -53,7 +56,7 @@ class TextConditions:
     name: str = "texts"
 
     def conditions(self, column: Column) -> Iterator[Condition]:
-        """Those that are true on some of the example rows and false on others."""
+        """The conditions that are true on some of the example rows and false on others."""
         at = {row: k for k, row in enumerate(column.every)}
         for i, program in enumerate(column.inputs):
             values = [row[i] for row in column.every]
@@ -79,7 +82,7 @@ EMPTY = _Test(3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p
 
 
 def _keywords(values: Sequence[Any], texts: Sequence[str]) -> frozenset[str]:
-    """Words of the examples that other rows of the table have, too, but not all: they tell kinds of rows apart."""
+    """Words of the examples that some but not all other rows of the table have: they distinguish kinds of rows."""
     words = {w for t in texts for w in _WORD.findall(t)}
     rows = [set(_WORD.findall(v)) for v in dict.fromkeys(values) if isinstance(v, str)]
     counts = {w: sum(w in row for row in rows) for w in words}
@@ -87,7 +90,7 @@ def _keywords(values: Sequence[Any], texts: Sequence[str]) -> frozenset[str]:
 
 
 def _of_two(values: Sequence[Any]) -> Iterator[_Test]:
-    """Whether a column that knows two values alone has the first of them: a truth value, yes or no."""
+    """Whether a column with exactly two values has the first of them: a truth value, yes or no."""
     found = list(dict.fromkeys(v for v in values if v is not None))
     if len(found) == 2 and (len(values) >= TIMES * len(found) or set(found) == {"true", "false"}):
         value = "true" if "true" in found else found[0]
@@ -95,7 +98,7 @@ def _of_two(values: Sequence[Any]) -> Iterator[_Test]:
 
 
 def _output_lengths(outputs: Sequence[Any]) -> frozenset[int]:
-    """Lengths that several outputs share, and one more: what longer texts may have been cut to."""
+    """Lengths that several outputs share, and one more, to which longer texts may have been cut."""
     counts = Counter(len(o) for o in outputs if isinstance(o, str))
     return frozenset(m for n, times in counts.items() if times > 1 for m in (n, n + 1))
 
@@ -153,7 +156,8 @@ def _literal(s: str, keyword: bool) -> Iterator[_Test]:
 
 def _counts(texts: list[str], lengths: frozenset[int]) -> Iterator[_Test]:
     signs = sorted({c for t in texts for c in t if not c.isalnum()})
-    counted = [(8, re.escape(c), repr(c)) for c in signs] + [(7, r"\d", "digits"), (8, r"[^\W_]+", "words")]
+    numbers = NUMBERS if texts and all(_NUMBER.fullmatch(t) for t in texts) else 0
+    counted = [(8, re.escape(c), repr(c)) for c in signs] + [(7 + numbers, r"\d", "digits"), (8, r"[^\W_]+", "words")]
     for cost, pattern, name in counted:
         found = re.compile(pattern)
         for n in sorted({len(found.findall(t)) for t in texts})[1:]:
@@ -162,7 +166,7 @@ def _counts(texts: list[str], lengths: frozenset[int]) -> Iterator[_Test]:
     ordered = sorted({len(t) for t in texts})
     for low, high in pairwise(ordered):
         for n in sorted({high, *(n for n in lengths if low < n < high)}):
-            yield _long(n, 5 if n in lengths and n < high else 11)
+            yield _long(n, numbers + (5 if n in lengths and n < high else 11))
 
 
 def _at_least(cost: int, n: int, pattern: str, name: str) -> _Test:
@@ -180,7 +184,7 @@ def _long(n: int, cost: int) -> _Test:
 
 
 def _shape(text: str) -> str:
-    """A pattern of what looks like the text: runs of digits and letters of any length, the rest as it is."""
+    """A pattern for texts of this shape: runs of digits and letters of any length, and everything else literally."""
     return "".join(
         r"\d+" if run[0].isdigit() else r"[^\W\d_]+" if run[0].isalpha() else re.escape(run)
         for run in re.findall(r"\d+|[^\W\d_]+|.", text, re.S)

@@ -1,8 +1,8 @@
-"""Date formats of a column of texts: read off all its rows, not guessed a value at a time.
+"""Date formats of a column of texts: read from all its rows instead of being guessed for each value.
 
-A text becomes a skeleton: its signs, names and runs of digits by length.  Rows of one skeleton must share one order of parts;
-the orders that every row of it allows are known then, and what the column as a whole prefers (day or month first) decides
-between them.  Skeletons are joined into one format with alternatives.
+A text becomes a skeleton: its signs, names and runs of digits by length. Rows of one skeleton must share one order of parts. The orders
+that every row allows are candidates, and the preference of the whole column (day or month first) decides between them. Skeletons are
+joined into one format with alternatives.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ from neurosynth_dsls.columns.pieces.date_tokens import DateToken, locale_of, sho
 __all__ = ["ColumnFormat", "column_formats"]
 
 SKELETONS = 14
-"""Skeletons of one column at most, those of example rows and the most frequent others."""
+"""Maximum number of skeletons of one column: those of example rows, and the most frequent others."""
 WORDS = 15
-"""Bits for words between the parts of dates that differ from row to row: they tell something that is not read."""
+"""Bits for words between the parts of dates that differ from row to row: they carry information that is not read."""
 ORDERS = 6
-"""Orders of one skeleton at most."""
+"""Maximum number of orders of one skeleton."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnFormat:
-    """A format of a column, and the bits that it costs."""
+    """A format of a column, and its cost in bits."""
 
     text: str
     cost: int
     numeric: bool = False
-    """Whether the texts are digits alone, which may well be plain numbers."""
+    """Whether the texts consist of digits, and may therefore be plain numbers."""
 
 
 def column_formats(texts: Sequence[str], shown: Sequence[str]) -> list[ColumnFormat]:
-    """Formats under which all ``shown`` texts are dates or times, and of ``texts`` as many as may be; the cheapest first."""
+    """Formats under which all ``shown`` texts, and as many of ``texts`` as possible, are dates or times; the cheapest first."""
     locale = locale_of(texts, shown)
     if locale:
         named = [replace(f, text=f"[{locale}]{f.text}", cost=f.cost + 1) for f in _formats(texts, shown, locale)]
@@ -81,9 +81,9 @@ class _Order:
     text: str
     cost: int
     style: str
-    """md or dm where the format has a month and a day in digits, 24 for hours of 24 beside AM or PM."""
+    """md or dm if the format has a month and a day in digits, 24 for hours up to 24 together with AM or PM."""
     reads: frozenset[int]
-    """Rows of the skeleton that it reads, by their place."""
+    """Indices of the rows of the skeleton that it reads."""
 
 
 def _joined(
@@ -120,12 +120,12 @@ def _joined(
 
 
 def _with_locale(text: str) -> str:
-    """A format whose text begins with a word in brackets, which is none of a locale: ``[web] %H:%M``."""
+    """A format whose text begins with a word in brackets that is not a locale: ``[web] %H:%M``."""
     return f"[en]{text}" if re.match(r"\[[A-Za-z_]+\]", text) else text
 
 
 def _completed(picked: _Order, found: Sequence[_Order], rows: int) -> list[str]:
-    """The format of an order, and those that read the rows that it does not read."""
+    """The format of an order, with those for the rows that it does not read."""
     parts, left = [picked.text], set(range(rows)) - picked.reads
     for other in found:
         if left & other.reads:
@@ -135,9 +135,9 @@ def _completed(picked: _Order, found: Sequence[_Order], rows: int) -> list[str]:
 
 
 def _pick(found: Sequence[_Order], style: str, rank: int) -> _Order:
-    """The order of a style; the ``rank``-th kind of reading where there are several.
+    """The order of a style; the ``rank``-th kind of reading if there are several.
 
-    Where the rows of a skeleton allow one of month first and day first more often, that one counts, whatever the style.
+    If the rows of a skeleton allow one of month first and day first more often, that one is chosen, whatever the style.
     """
     styled = sorted((o for o in found if o.style in ("md", "dm")), key=lambda o: -len(o.reads))
     if len(styled) > 1 and len(styled[0].reads) > len(styled[1].reads):
@@ -152,7 +152,7 @@ def _orders(tokens: Sequence[DateToken], texts: Sequence[str], locale: str) -> l
     for codes, cost, style in _assignments(tokens):
         text = "".join(codes)
         if not locale and _LOCALE.match(text):
-            text = f"[en]{text}"  # else the first word would name a locale
+            text = f"[en]{text}"  # otherwise the first word would name a locale
         formats = date_format(f"[{locale}]{text}" if locale else text)
         if len(formats) != 1 or formats[0].regex is None:
             continue
@@ -178,7 +178,7 @@ def _reads(format: DateFormat, text: str) -> bool:
 
 
 def _weekdays_agree(format: DateFormat, texts: Sequence[str]) -> bool:
-    """Whether the weekdays beside full dates are theirs."""
+    """Whether the weekdays next to full dates are correct."""
     names = [c for c in format.codes if c.letter in "aA"]
     if not names or not format.has_year or not any(c.letter == "d" for c in format.codes):
         return True
@@ -219,14 +219,14 @@ _SETS: dict[frozenset[str], int] = {
         ("", 0),
     )
 }
-"""What a date may be made of, and its bits."""
+"""The possible parts of a date, with their bits."""
 
 
 def _assignments(tokens: Sequence[DateToken]) -> Iterator[tuple[list[str], int, str]]:
-    """Codes for the tokens, bits, and whether month or day comes first, for all readings that make sense."""
+    """Codes for the tokens, bits, and whether month or day comes first, for all sensible readings."""
     kinds = skeleton_of(tokens)
     yield from _assigned(tokens, kinds, True)
-    if "p" in kinds or ".p" in kinds:  # 0:30 AM and 17:00 PM are written, too
+    if "p" in kinds or ".p" in kinds:  # 0:30 AM and 17:00 PM occur, too
         for codes, cost, style in _assigned(tokens, kinds, False):
             yield codes, cost + 3, style or "24"
 
@@ -284,7 +284,7 @@ _FIELDS = {"B": "m", "b": "m", "A": "u", "a": "u", "o": "d"}
 
 
 def _told(codes: Sequence[str]) -> tuple[int, str] | None:
-    """Bits and style of codes, or None where they make no date and no time."""
+    """Bits and style of codes, or None if they form neither a date nor a time."""
     letters = re.findall(r"%[-.]*([A-Za-z])", "".join(codes))
     fields = [_FIELDS.get(x, x) for x in letters]
     date = [f for f in fields if f in "YymdjVuqn"]
@@ -322,7 +322,7 @@ def _told(codes: Sequence[str]) -> tuple[int, str] | None:
 
 
 def _clock(tokens: Sequence[DateToken], kinds: Sequence[str], twelve: bool) -> tuple[dict[int, str], int]:
-    """Codes of the tokens that tell a time of day."""
+    """Codes of the tokens of a time of day."""
     half = next((i for i, k in enumerate(kinds) if k in ("p", ".p")), None)
     hour = "%I" if half is not None and twelve else "%H"
     found: dict[int, str] = {}

@@ -22,7 +22,7 @@ __all__ = ["Reading", "readings"]
 
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 FORMATS = 3
-"""Formats of one text at most."""
+"""Maximum number of formats of one text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,21 +35,21 @@ class Reading:
     read: Callable[[tuple[Any, ...]], Any]
     """From a row to a moment, ``UNDEFINED`` or None."""
     fields: frozenset[str]
-    """What the moments tell: Y, m, d, H, M, S."""
+    """The parts of the moments that the texts contain: Y, m, d, H, M, S."""
     implied: frozenset[str] = frozenset()
-    """Those of them that no text tells and that are zero: the seconds of ``7:00``."""
+    """Those of them that no text contains and that are zero: the seconds of ``7:00``."""
     dated: bool = True
     """Whether the texts look like dates or times, not like plain numbers."""
     fixed: bool = False
-    """Whether the input is the same in the whole table (a day that ages are counted to): good for comparing alone."""
+    """Whether the input is the same in the whole table (a day up to which ages are counted), and useful only for comparisons."""
     moved: bool = False
-    """Whether another input has moved the moments already: nothing else is derived from them."""
+    """Whether another input has already moved the moments, so that nothing else is derived from them."""
     origin: Any = None
-    """The input whose moments these were before they were moved."""
+    """The input of these moments before they were moved."""
 
     @property
     def place(self) -> tuple[Any, ...]:
-        """Where the moments stand: an input, or a part of one."""
+        """The place of the moments: an input, or a part of one."""
         return self.key[:-1]
 
 
@@ -101,7 +101,7 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
 
 
 def _lack_zero(column: Column, i: int) -> bool:
-    """Whether a column has dates of eight digits, some without the zero in front, and none shorter: 1211818 is 21 January."""
+    """Whether a column has dates of eight digits, some without the leading zero, and none shorter: 1211818 is 21 January."""
     lengths = Counter(len(row[i]) for row in column.every if isinstance(row[i], str) and row[i].isdecimal())
     return {7, 8} == set(lengths) and all(len(row[i]) > 6 for row in column.every if row[i])
 

@@ -42,14 +42,14 @@ def _names(locale: str) -> dict[str, str]:
 
 
 LOCALES = ("de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl")
-"""Locales whose names are looked for where words stand beside numbers that no English date has."""
+"""Locales whose names are tried if words that no English date has stand next to numbers."""
 SEEN = 100
-"""Texts of a column that are searched for names."""
+"""Number of texts of a column that are searched for names."""
 _COMMON = frozenset(["am", "pm", "st", "nd", "rd", "th", "the", "day", "week", "uhr", "utc", "gmt"])
 
 
 def locale_of(texts: Sequence[str], shown: Sequence[str]) -> str | None:
-    """The locale that names the months or weekdays, "" for English; None where words are none of any, or Babel is not here."""
+    """The locale of the names of months or weekdays, "" for English; None if the words belong to none, or Babel is not installed."""
     wanted = _foreign(shown)
     if not wanted:
         return ""
@@ -70,7 +70,7 @@ def locale_of(texts: Sequence[str], shown: Sequence[str]) -> str | None:
 
 
 def _pointed(locale: str, texts: Sequence[str]) -> int:
-    """How many names of texts have a point where the locale's have one, and none where they have none."""
+    """How many names in texts have a point where the locale's have one, and none where they have none."""
     names = _names(locale)
     words = [(m.group().lower(), t[m.end() : m.end() + 1] == ".") for t in texts for m in re.finditer(r"[^\W\d_]+", t)]
     return sum(word + "." in names if point else word in names for word, point in words)
@@ -91,7 +91,7 @@ def _foreign(texts: Sequence[str]) -> set[str]:
 
 
 def shortens(texts: Sequence[str]) -> bool:
-    """Whether English months are written short, so that May is one of the short names, too."""
+    """Whether English months are abbreviated, so that May counts as a short name, too."""
     words = {w for t in texts for w in re.findall(r"[^\W\d_]{3,}", t.lower())} - {"may"}
     known = _names("")
     return any(known.get(w) == "b" for w in words) and not any(known.get(w) == "B" for w in words)

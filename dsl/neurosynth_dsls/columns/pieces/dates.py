@@ -25,15 +25,15 @@ __all__ = ["Dates"]
 AGAIN = 3
 """Bits of another field of the value just written."""
 TWINS = 12
-"""Derivations with equal values on the example rows that are kept, the cheapest."""
+"""Number of derivations kept that have equal values on the example rows, the cheapest."""
 UNREAD = 20
-"""Bits for a format that reads none of the table's rows; in proportion where it does not read some."""
+"""Bits for a format that reads none of the table's rows; proportional if it does not read some."""
 
 UNSHOWN = 3
-"""Bits for years that begin with a month of which no example is."""
+"""Bits for years that begin with a month in which no example is."""
 
 WEEKDAY = 8
-"""Bits for a weekday of a rounded or moved time where no day of the month stands beside it: it is of the day that the input tells."""
+"""Bits for a weekday of a rounded or moved time without a day of the month next to it: usually the day of the input is meant."""
 
 ANNOUNCED = 8
 """Bits for another field than the one that the word before it announces: a month behind W."""
@@ -96,7 +96,7 @@ FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%G", "d", 4),
     ("%C", "Y", 8),
 )
-"""Codes that outputs are written with, what they need of a moment, bits."""
+"""Codes for writing outputs, the parts of a moment that they need, and their bits."""
 
 
 @cache
@@ -120,7 +120,7 @@ class Dates:
 
 
 class BoundDates:
-    """The moments of one column and the fields that its outputs may be written with."""
+    """The moments of one column, and the fields in which its outputs may be written."""
 
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
@@ -184,9 +184,10 @@ class BoundDates:
                 yield code, needs, cost + self._padding_cost(code, texts), texts
 
     def _padding_cost(self, code: Code, texts: Sequence[str]) -> int:
-        """Bits where the example rows do not tell whether a number is padded: siblings tell, else minutes are, days are not.
+        """Bits if the example rows do not determine whether a number is padded.
 
-        Nor do they tell of May whether it is a short name: it is where the inputs have short names.
+        Its siblings decide, or else minutes are padded and days are not. The rows may also not determine whether May is a short name:
+        it is if the inputs have short names.
         """
         if code.letter in "Bb" and all(t.casefold() == "may" for t in texts):
             return 2 * ((code.letter == "b") != self.short)
@@ -258,21 +259,21 @@ class BoundDates:
 
 
 def _moved(reading: Reading, derivation: MomentStep, needs: str) -> Any:
-    """The input whose moments are written after a change, if digits of it beside the field would be of the moment as it was."""
+    """The input whose moments are written after a change, if digits of it next to the field would belong to the unchanged moment."""
     if reading.moved:
         return reading.origin if needs not in "HMS" else None
     return reading.key[0] if _moves(derivation, needs, reading) else None
 
 
 def _moves(derivation: MomentStep, needs: str, reading: Reading) -> bool:
-    """Whether digits of the input beside a field of the derived moment would be of the moment as it was."""
+    """Whether digits of the input next to a field of the derived moment would belong to the unchanged moment."""
     if needs not in "HMS":
         return derivation.family != ""
     return derivation.family.startswith("add ") and derivation.crosses and "d" in reading.fields
 
 
 def _as_hour(piece: Piece, rests: Sequence[str]) -> bool:
-    """Whether a field of a date stands where the outputs have the hour of a clock."""
+    """Whether a field of a date is where the outputs have the hour of a clock."""
     if piece.name[-1] in "HIMSfLpBbAaZz":
         return False
     return all(_CLOCK.match(r, len(t)) for r, t in zip(rests, piece.texts, strict=True))
@@ -285,7 +286,7 @@ _WORDS = (
 """Words that announce a field of a date, and the letters of its codes."""
 _CLOCK = re.compile(r":\d\d| ?[AaPp]\.?[Mm](?![a-z])")
 _BEFORE = {"M": "HI", "S": "M", "p": "HIMS" + Frame.START}
-"""What minutes and seconds that no input tells or that were rounded, and halves of a day, follow."""
+"""The fields that must precede computed or rounded minutes and seconds, and halves of a day."""
 
 
 def _escape(text: str) -> str:
@@ -298,7 +299,7 @@ _HOURS = re.compile(r"\d{1,2}(?=:\d|(?::\d\d)* ?[AaPp]\.?[Mm])(?::\d+)*")
 
 
 def _padding(outputs: Sequence[str], column: Column) -> tuple[bool, bool]:
-    """Whether days and months, and hours, of one digit are padded in the outputs, as far as they tell; else as in the inputs."""
+    """Whether days and months, and hours, of one digit are padded in the outputs, if they show it; otherwise as in the inputs."""
     hours = [" ".join(_HOURS.findall(o)) for o in outputs]
     padded, plain = _one_digit([_HOURS.sub("", o) for o in outputs])
     if padded != plain:
@@ -320,7 +321,7 @@ def _hours_padded(hours: Sequence[str], outputs: Sequence[str], column: Column) 
 
 
 def _one_digit(texts: Sequence[str]) -> tuple[int, int]:
-    """How many numbers of one digit stand with a zero before them, and how many without, but for parts behind a colon."""
+    """How many numbers of one digit have a leading zero, and how many do not, except for parts after a colon."""
     padded = plain = 0
     for text in texts:
         for m in re.finditer(r"(?<![\d:.])(\d{1,2})(?![\d])", text):

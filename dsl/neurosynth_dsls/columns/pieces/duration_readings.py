@@ -20,11 +20,11 @@ __all__ = ["DurationReading", "duration_readings"]
 CLOCKS = (("%H:%M:%S|%H:%M", 0), ("%H:%M", 1), ("%M:%S", 3))
 """Formats of clocks, with their bits."""
 FRACTION, ONE_ROW = 8, 8
-"""Bits for numbers with decimals that count a unit, and for a count that one row alone speaks for: few durations are told so."""
+"""Bits for numbers with decimals that count a unit, and for a count that only one row supports: few durations are written like this."""
 COUNTS = (("s", 8), ("min", 7), ("h", 8), ("day", 9))
 """Units that plain numbers may count, with their bits."""
 ALTERNATIVES = 12
-"""Alternatives of one format at most."""
+"""Maximum number of alternatives of one format."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ def duration_readings(column: Column) -> list[DurationReading]:
 
 
 def _sums(found: Sequence[DurationReading]) -> list[DurationReading]:
-    """Durations of two inputs added, and one less the other."""
+    """The sum of the durations of two inputs, and their difference."""
     named = [d for d in found if not d.counted and d.key[0] != "between"][:6]
     made = []
     for i, a in enumerate(named):
@@ -110,7 +110,8 @@ _LETTER = {word: letter for letter, words in _UNIT_NAMES.items() for word in wor
 
 
 def _named_units(texts: Sequence[Any], shown: Sequence[str]) -> str | None:
-    """A format of durations such as ``2h 05m`` or ``PT1H30M``, one alternative a way of writing; None where a shown text is none."""
+    """A format of durations such as ``2h 05m`` or ``PT1H30M``, with one alternative for each notation; None if a shown text is not a
+    duration."""
     forms: dict[str, None] = {}
     for text in dict.fromkeys(t for t in (*shown, *texts) if isinstance(t, str)):
         form = _form(text.strip())

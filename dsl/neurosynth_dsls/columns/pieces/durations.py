@@ -23,10 +23,10 @@ BASE = 8
 AGAIN = 3
 """Bits of another unit of the duration just written."""
 UNREAD = 20
-"""Bits where a duration is read from none of the table's rows; in proportion where it is not read from some."""
+"""Bits if a duration is read from none of the table's rows; proportional if not from some."""
 
 TOPS = ("D", "H", "M", "S")
-"""The largest unit written, which takes all of the duration."""
+"""The largest written unit, which takes the whole duration."""
 _LARGEST = {"D": 2, "H": 0, "M": 1, "S": 4}
 """Bits of a largest unit."""
 _SHOWN = {"D": ("%-D",), "H": ("%-H", "%H"), "M": ("%-M", "%M"), "S": ("%-S", "%S")}
@@ -82,7 +82,7 @@ def _fields(column: Column, reading: DurationReading, cost: int, spans: Sequence
                     open_ = all(len(t) > 1 and not t.startswith("0") for t in texts)
                     padded = open_ and ("-" not in code) == (
                         unit == largest
-                    )  # by default the largest unit alone is not padded
+                    )  # by default, only the largest unit is not padded
                     value = (reading.key, "duration", largest)
                     bits = BASE + cost + 2 * (unit != largest) + padded + _LARGEST[largest]
                     yield Piece(

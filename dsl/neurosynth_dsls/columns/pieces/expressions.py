@@ -1,7 +1,7 @@
 """Small expressions over the numbers of a row, with their values on all example rows: a table that is searched by value.
 
-Every expression is a line of arrays: its values, its bits, its operator and the lines of its arguments.  All of one size are made at
-once, so that the ten thousand expressions over five numbers take a few milliseconds.
+Every expression is one line of several arrays: its values, its bits, its operator and the lines of its arguments. All of one size are
+made at once, so that the ten thousand expressions over five numbers take a few milliseconds.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _SYMMETRIC = frozenset({"+", "*", "smaller", "larger", "distance"})
 _ARITHMETIC = ("+", "-", "*", "/")
 _DIVIDES = frozenset({"/", "half", "third", "fourth"})
 AGAIN = 3
-"""Bits saved where a number stands twice: ``(a - b) / a``."""
+"""Bits saved if a number occurs twice: ``(a - b) / a``."""
 _FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
     "percent": lambda x: x / 100,
     "percent more": lambda x: 1 + x / 100,
@@ -78,7 +78,7 @@ _UFUNCS: dict[str, Callable[[Floats, Floats], Floats]] = {
     "rest": np.mod,
 }
 MANY = 4
-"""Numbers up to which all expressions of four of them are made; of more only sums."""
+"""Up to this many numbers, all expressions of four of them are built; with more, only sums."""
 
 
 class Expressions:
@@ -93,7 +93,7 @@ class Expressions:
         self.left = self.right = np.full(count, -1, dtype=np.intp)
         self.uses = np.left_shift(1, np.arange(count, dtype=np.intp))
         self.sizes: list[int] = [count]
-        """Lines up to the end of each size: the numbers, those of one operation, of two, of three."""
+        """The end of the lines of each size: the numbers, and those of one, two and three operations."""
         with np.errstate(all="ignore"):
             self._make()
 
@@ -141,7 +141,7 @@ class Expressions:
             total = int(found[0])
 
     def _factors(self, atoms: Lines) -> Lines:
-        """Percents and what is more or less by them, of numbers that may be percents or shares."""
+        """Percentages, and increases or decreases by them, of numbers that may be percentages or shares."""
         values = self.values[atoms]
         percents = atoms[((values >= 0) & (values <= 100)).all(axis=1) & (values >= 1).any(axis=1)]
         shares = atoms[((values >= 0) & (values <= 1)).all(axis=1) & (values < 1).any(axis=1)]
@@ -160,14 +160,14 @@ class Expressions:
             self._unary(name, chosen[self._pure(chosen, depth)])
 
     def _pure(self, lines: Lines, depth: int) -> npt.NDArray[np.bool_]:
-        """Whether expressions are sums of numbers and of nothing else."""
+        """Whether expressions are sums of numbers only."""
         found: npt.NDArray[np.bool_] = self.ops[lines] == _CODE["+"]
         if depth > 1:
             found &= self._pure(self.left[lines], depth - 1) & (self.right[lines] < self.count)
         return found
 
     def _positive(self, lines: Lines) -> None:
-        """What is left of differences above zero, where they are below in some rows."""
+        """Differences cut off at zero, if they are negative in some rows."""
         lines = lines[self.ops[lines] == _CODE["-"]]
         self._unary("positive", lines[(self.values[lines] < 0).any(axis=1)])
 
@@ -184,7 +184,7 @@ class Expressions:
         )
 
     def _binary(self, op: str, lefts: Lines, rights: Lines, *, again: bool = False) -> Lines:
-        """All of ``lefts`` with all of ``rights`` that share no number, or share one where ``again``."""
+        """All of ``lefts`` with all of ``rights`` that share no number, or share one if ``again``."""
         i, j = (grid.ravel() for grid in np.meshgrid(lefts, rights, indexing="ij"))
         shared = self.uses[i] & self.uses[j]
         kept: npt.NDArray[np.bool_] = shared == 0
@@ -215,7 +215,7 @@ class Expressions:
         return np.arange(start, len(self.values))
 
     def bits(self, line: int) -> float:
-        """Bits that choosing one of the expressions up to this one's size takes."""
+        """Bits of choosing one of the expressions up to this one's size."""
         return log2(next(s for s in self.sizes if line < s))
 
     def build(self, line: int, numbers: Sequence[Program]) -> Program:
@@ -229,7 +229,7 @@ class Expressions:
         return BINARY[name][1](left, self.build(int(self.right[line]), numbers))
 
     def divides(self, line: int) -> bool:
-        """Whether results are seldom whole."""
+        """Whether results are rarely whole."""
         name = _NAMES[self.ops[line]]
         if name == ATOM:
             return False
@@ -237,14 +237,14 @@ class Expressions:
         return name in _DIVIDES or below
 
     def text(self, line: int) -> str:
-        """The expression as text: what tells it from others."""
+        """The expression as text, which identifies it."""
         name = _NAMES[self.ops[line]]
         if name == ATOM:
             return f"#{line}"
         if name in UNARY:
             return f"{name}({self.text(int(self.left[line]))})"
         sides = [self.text(int(self.left[line])), self.text(int(self.right[line]))]
-        if name in ("+", "*"):  # in whatever order and brackets
+        if name in ("+", "*"):  # independent of order and brackets
             sides = sorted(
                 part for side in sides for part in (side[1:-1].split(f" {name} ") if _chain(side, name) else [side])
             )
@@ -252,7 +252,7 @@ class Expressions:
 
 
 def _chain(text: str, name: str) -> bool:
-    """Whether a text is a sum of sums, or a product of products, of numbers alone."""
+    """Whether a text is a sum of sums, or a product of products, of numbers only."""
     return (
         text.startswith("(#")
         and f" {name} " in text

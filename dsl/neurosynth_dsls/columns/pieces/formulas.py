@@ -1,7 +1,7 @@
 """Formulas that lead from several numbers of a row to one of the output: found among small expressions by their rounded value.
 
 A constant in a formula is solved for: in ``k e``, ``e + k`` and ``b ± k e``, ``b (e + k)``, ``(e + k) / b`` for expressions ``e`` and
-numbers ``b`` of the row, all rows bound it, and the plainest number between the bounds is taken.
+numbers ``b`` of the row, every row bounds it, and the simplest number within the bounds is taken.
 """
 
 from __future__ import annotations
@@ -30,46 +30,46 @@ from neurosynth_dsls.columns.types import DECIMAL
 __all__ = ["Formulas", "chosen"]
 
 COUNTED = ("count of", "list")
-"""Kinds of numbers that are not read but counted, and go into formulas."""
+"""Kinds of numbers that are counted rather than read, and that formulas may use."""
 READ_AGAIN = ("digits", "percent")
-"""Ways of reading numbers that other ways read already, or cut."""
+"""Ways of reading numbers that other ways read already, or that cut them."""
 READINGS = 5
-"""Numbers of a row that formulas are tried on, the cheapest of each input first."""
+"""Number of numbers of a row on which formulas are tried, the cheapest of each input first."""
 DEAREST = 10
-"""Readings that cost as much are of something else: digits of a date."""
+"""Readings with this cost are of something else, such as digits of a date."""
 SPANS = 1
-"""Days and hours of the row that go into formulas, at most."""
+"""Maximum number of days and hours of the row that formulas use."""
 LONGEST = 15
-"""Digits of a number at most."""
+"""Maximum number of digits of a number."""
 BASE = 8
 """Bits of any formula."""
 TRIED = 24
-"""Expressions that are verified for one series of outputs, the cheapest."""
+"""Number of expressions that are verified for one series of outputs, the cheapest."""
 MODES = (("half_up", 6), ("floor", 12), ("ceiling", 12))
-"""Roundings of a result, and their bits; the last two to whole numbers alone."""
+"""Roundings of a result, and their bits; the last two apply only to whole numbers."""
 CONSTANT = 9
-"""Bits of a constant, before its digits."""
+"""Bits of a constant, in addition to its digits."""
 DIGIT = 3
 """Bits of a digit of it, about log2(10)."""
 UNIT = 8
-"""Bits that a usual factor between units has instead of its digits."""
+"""Bits of a common factor between units, instead of its digits."""
 PERCENT = 3
 """Bits of a hundred times a quotient."""
 POWER = 5
-"""Bits of a power of ten, before its places."""
+"""Bits of a power of ten, in addition to its places."""
 MARGIN = 3
-"""Bits that outputs must tell beyond those that choosing the formula takes."""
+"""Minimum number of bits of the outputs beyond those of choosing the formula."""
 AT_MOST = 6
-"""Bits of a bound, before its own."""
+"""Bits of a bound, in addition to its digits."""
 LEAST = 2
-"""Different results within a bound, at least."""
+"""Minimum number of different results within a bound."""
 EXACT = 1e-9
-"""What binary fractions may be wrong by, relative to the value; hits are verified in decimals."""
+"""Maximum relative error of binary fractions; hits are verified in decimals."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
-    """An expression with what is done to it."""
+    """An expression with further operations on it."""
 
     line: int
     cost: int
@@ -77,7 +77,7 @@ class _Found:
     """Bits of choosing it."""
     name: str
     after: Callable[[Program, Sequence[Program]], Program]
-    """From the expression's program and those of the numbers to the result's."""
+    """From the program of the expression and those of the numbers to that of the result."""
     divides: bool = False
 
 
@@ -93,8 +93,8 @@ class Formulas:
         """Formulas whose values are the numbers ``ys``, or give them rounded to the ``shown`` decimals.
 
         Args:
-            ys: numbers of the outputs, one a row.
-            shown: decimals that are written at most.
+            ys: numbers of the outputs, one for each row.
+            shown: maximum number of written decimals.
             fixed: whether that many are always written.
         """
         if not self.numbers:
@@ -107,7 +107,7 @@ class Formulas:
 
     @property
     def table(self) -> Expressions:
-        """The expressions, made when they are first asked for."""
+        """The expressions, built on first use."""
         if self._table is None:
             self._table = Expressions([r.values for r in self.numbers], [r.cost for r in self.numbers])
         return self._table
@@ -160,7 +160,8 @@ class Formulas:
         return _Found(line, BASE + int(self.table.costs[line]), bits, "", lambda p, _: p, self.table.divides(line))
 
     def _bounded(self, ys: Sequence[Decimal], low: Floats, high: Floats) -> Iterator[_Found]:
-        """Expressions of two numbers that end at the least or the greatest result, where two different ones lie on this side of it."""
+        """Expressions of two numbers that are bounded by the smallest or the largest result, if two different results lie on this side
+        of it."""
         table = self.table
         values = table.values[table.count : table.sizes[1]]
         for name, bound, beyond in (
@@ -205,7 +206,7 @@ class Formulas:
             )
 
     def _moved(self, low: Floats, high: Floats) -> Iterator[_Found]:
-        """``e + k``, and those in which another number of the row follows."""
+        """``e + k``, and those followed by another number of the row."""
         table = self.table
         least, most = low - table.values[: table.sizes[1]], high - table.values[: table.sizes[1]]
         yield from self._with(
@@ -253,9 +254,9 @@ class Formulas:
 
 
 def chosen(readings: Sequence[NumberReading]) -> list[NumberReading]:
-    """The numbers that formulas are tried on: the cheapest of every input, then the next ones, and a few that texts tell together.
+    """The numbers that formulas are tried on: the cheapest of every input, then the next ones, and a few from several texts.
 
-    Of equal ones of an input the cheapest is taken.
+    Of equal ones of an input, the cheapest is taken.
     """
     ranked: list[tuple[int, int, NumberReading]] = []
     count: dict[Any, int] = {}
@@ -286,7 +287,7 @@ def _less(low: Floats, high: Floats, e: Floats) -> tuple[Floats, Floats]:
 
 
 def _quotients(low: Floats, high: Floats, e: Floats) -> tuple[Floats, Floats]:
-    """The bounds of ``k`` in ``low <= k e <= high``; none where ``e`` is zero and so is the result."""
+    """The bounds of ``k`` in ``low <= k e <= high``; none if both ``e`` and the result are zero."""
     first, last = _ends(low / e, high / e)
     free = (e == 0) & (low <= 0) & (high >= 0)
     return np.where(free, -np.inf, np.where(e == 0, np.nan, first)), np.where(
@@ -295,7 +296,7 @@ def _quotients(low: Floats, high: Floats, e: Floats) -> tuple[Floats, Floats]:
 
 
 def _constants(least: Floats, most: Floats, costs: Any) -> Iterator[tuple[int, Decimal]]:
-    """Lines whose bounds agree on all rows, the cheapest, with the plainest number between them."""
+    """Lines whose bounds agree on all rows, the cheapest, with the simplest number within them."""
     low, high = least.max(axis=1), most.min(axis=1)
     lines = np.flatnonzero((low <= high) & np.isfinite(low) & np.isfinite(high))
     for line in lines[np.argsort(costs[lines], kind="stable")][:TRIED]:
@@ -305,7 +306,7 @@ def _constants(least: Floats, most: Floats, costs: Any) -> Iterator[tuple[int, D
 
 
 def _plainest(low: float, high: float) -> Decimal | None:
-    """A usual factor between units between two numbers, or the decimal with the fewest places."""
+    """A common factor between units within two numbers, or the decimal with the fewest places."""
     if low <= 0 <= high:
         return Decimal(0)
     if high < 0:
@@ -342,7 +343,7 @@ def _times(p: Program, k: Decimal) -> Program:
 def _rounding(
     xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, shown: int, fixed: bool, divides: bool
 ) -> Rule | None:
-    """Nothing, or a rounding that leads from results to the numbers that are written."""
+    """Nothing, or a rounding from results to the written numbers."""
     if list(xs) == list(ys):
         return Rule("", "", 3 * (divides and (not shown if fixed else True)), lambda p: p)
     for mode, bits in MODES if step == 1 else MODES[:1]:

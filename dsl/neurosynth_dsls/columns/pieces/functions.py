@@ -22,21 +22,21 @@ __all__ = ["Functions", "TextIndex"]
 BASE = 10
 """Bits of any function of a text."""
 SAME = 15
-"""Bits more where a function changed nothing on the example rows."""
+"""Additional bits if a function changed nothing on the example rows."""
 SHORT = 8
-"""Bits more where only one character comes out: chance makes many functions agree on it."""
+"""Additional bits if the result has only one character: many functions agree on it by coincidence."""
 COUNT, ONE_ROW = 10, 8
-"""Bits of functions that count, and bits more where one row alone speaks for the count."""
+"""Bits of functions that count, and additional bits if only one row supports the count."""
 POINTLESS = 20
-"""Bits for the digits of a number with decimals without its point: another number, and as a rule another one than is meant."""
+"""Bits for the digits of a number with decimals without its point, which is another number and rarely intended."""
 PART = 4
 """Bits for taking a part at a delimiter first."""
 UNDEFINED_BITS = 20
-"""Bits for a piece that is undefined on all rows of the table; in proportion on some."""
+"""Bits for a piece that is undefined on all rows of the table; proportional if on some."""
 
 
 class TextIndex:
-    """Pieces whose texts are known beforehand, found by how the first row goes on."""
+    """Pieces with known texts, found by the continuation of the first row."""
 
     def __init__(self) -> None:
         self._pieces: dict[str, list[Piece]] = {}
@@ -197,7 +197,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
 
 @cache
 def compiled() -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], Any]], ...]:
-    """The functions with what computes them."""
+    """The functions, with the code that computes them."""
     evaluator = Evaluator()
     return tuple((f, evaluator.function(f.build(Input(0, STRING)))) for f in FUNCTIONS)
 
@@ -214,7 +214,7 @@ class Functions:
 
 
 class BoundFunctions:
-    """What the functions make of one column."""
+    """The values of the functions in one column."""
 
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
@@ -257,7 +257,7 @@ class BoundFunctions:
 
 
 FIRST_PRESENT = 6
-"""Bits of taking another input where one is missing."""
+"""Bits of taking another input if one is missing."""
 
 
 def _sources(column: Column) -> Iterator[tuple[Program, list[str], list[str], int]]:

@@ -1,6 +1,6 @@
-"""Letters and digits of an input in groups by their place, whatever signs stood between them: telephone, card and account numbers.
+"""Letters and digits of an input in groups by position, whatever signs were between them: telephone, card and account numbers.
 
-``(415) 555-0132``, ``415.555.0132`` and ``4155550132`` have the same ten digits; ``415-555-0132`` is made of all of them by one rule.
+``(415) 555-0132``, ``415.555.0132`` and ``4155550132`` have the same ten digits; one rule makes ``415-555-0132`` from all of them.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ __all__ = ["Groups"]
 BASE = 10
 """Bits of any grouping."""
 LENGTH, REPEATED = 3, 2
-"""Bits of a group whose length no other has, and of one whose length another has."""
+"""Bits of a group whose length is unique, and of one whose length another has."""
 OPEN = 3
-"""Bits of a group of any length, the first or the last one, more."""
+"""Additional bits of a first or last group of any length."""
 SIGNS = 2
-"""Bits of the signs before a group, the first time that they occur."""
+"""Bits of the signs before a group, at their first occurrence."""
 LONGEST = 34
-"""Letters and digits of a code at most: an international account number has so many."""
+"""Maximum number of letters and digits of a code, which is that of an international account number."""
 UNKNOWN = 20
-"""Bits where no row of the table has as many characters; in proportion on some."""
+"""Bits if no row of the table has as many characters; proportional if some have not."""
 
 READERS: tuple[tuple[int, Callable[[Program], Program]], ...] = (
     (4, lambda p: call("str.only_digits", p)),
     (5, lambda p: call("text.only_alphanumeric", p)),
     (8, lambda p: call("str.upper", call("text.only_alphanumeric", p))),
 )
-"""What is kept of a text, and bits."""
+"""The kept characters of a text, with bits."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class _Kept:
     program: Program
     source: tuple[str, ...]
     texts: tuple[str, ...]
-    """What is kept of the example rows."""
+    """The kept characters of the example rows."""
     judged: tuple[int, ...]
-    """Its length on the rows without outputs."""
+    """Their number on the rows without outputs."""
 
 
 class BoundGroups:
@@ -70,7 +70,7 @@ class BoundGroups:
         self.least = 1 if column.believes else 7
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
-        """Groupings of all that is kept which the rests start with."""
+        """Groupings of all kept characters with which the rests start."""
         for kept in self.kept:
             piece = _piece(kept, rests) if min(map(len, kept.texts)) >= self.least else None
             if piece is not None:
@@ -88,7 +88,7 @@ def _kept(column: Column, readers: Sequence[tuple[int, Callable[[Program], Progr
             compute = evaluator.function(build(Input(0, STRING)))
             found = tuple(compute((t,)) for t in texts)
             if any(c.isalpha() and c not in f + f.lower() for t, f in zip(texts, found, strict=True) for c in t):
-                continue  # digits among words are not one code
+                continue  # digits among words do not form one code
             coded = all(re.search(r"\d", f) and len(f) <= LONGEST for f in found)
             if coded and found not in seen:
                 seen.add(found)
@@ -123,7 +123,7 @@ def _piece(kept: _Kept, rests: Sequence[str]) -> Piece | None:
 
 
 def _grouped(kept: str, rest: str) -> tuple[tuple[str, ...], tuple[int, ...], int] | None:
-    """The signs before each group of what is kept, the groups' lengths, and where the last one ends in ``rest``; None for another text."""
+    """The signs before each group, the lengths of the groups, and the end of the last one in ``rest``; None for another text."""
     signs, lengths, at, end = [], [], 0, 0
     while at < len(kept):
         found = _GROUP.match(rest, end)
@@ -142,6 +142,6 @@ _GROUP = re.compile(r"([\W_]*)([^\W_]+)")
 
 
 def _shape(lengths: Sequence[Sequence[int]]) -> list[int | None] | None:
-    """The lengths that all rows share, with None for the first or the last group where that one differs."""
+    """The lengths that all rows share, with None for the first or the last group if its length varies."""
     shape = [column[0] if len(set(column)) == 1 else None for column in zip(*lengths, strict=True)]
     return shape if None not in shape[1:-1] and shape.count(None) < 2 and len(shape) < 10 else None

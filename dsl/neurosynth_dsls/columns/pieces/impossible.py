@@ -16,7 +16,7 @@ _DATE = re.compile(r"(?<!\d)(?:(\d{1,2})([/.-])(\d{1,2})\2(\d{4})|(\d{4})([/.-])
 
 
 def impossible_rows(column: Column) -> frozenset[tuple[Any, ...]]:
-    """Rows without outputs that have an impossible date where all other rows of the table have a possible one."""
+    """Rows without outputs that have an impossible date although all other rows of the table have a possible one."""
     found: set[tuple[Any, ...]] = set()
     for i in range(len(column.inputs)):
         texts = {row: row[i] for row in column.every if isinstance(row[i], str)}
@@ -41,7 +41,7 @@ def _descends(text: str) -> bool:
 
 
 def _possible(text: str) -> bool | None:
-    """Whether a text has a date of the calendar, in one order of day and month or the other; None where it has none at all."""
+    """Whether a text has an existing date in either order of day and month; None if it has no date at all."""
     match = _DATE.search(text)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""The pieces, conditions and joining primitives that ``columns`` gives to the search by cover."""
+"""The pieces, conditions and joining primitives of ``columns`` for the search by cover."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["kit_of"]
 
 
 def kit_of(language: Language) -> PieceKit:
-    """The kit of ``columns``, whose primitives are complete."""
+    """The kit of ``columns``, whose primitives must be complete."""
     return PieceKit(
         sources=(
             Substrings(),

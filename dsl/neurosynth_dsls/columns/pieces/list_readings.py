@@ -1,4 +1,4 @@
-"""Numbers of a row that a list in one cell tells: sum, mean, least, greatest and count of its numbers; how often an item stands in it."""
+"""Numbers computed from a list in one cell: sum, mean, minimum, maximum and count of its numbers; how often an item occurs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 __all__ = ["ListNumber", "list_numbers"]
 
 ListNumber = tuple[tuple[Any, ...], int, Any, tuple[Decimal, ...]]
-"""Key, bits, what builds the program, values on the example rows."""
+"""Key, bits, the builder of the program, values on the example rows."""
 
 NUMBERS = (
     (r"\d+", "0"),
@@ -28,22 +28,22 @@ NUMBERS = (
     (r"\d+(?:,\d+)?", "[comma]0.*"),
     (r"\d{1,3}(?:,\d{3})*(?:\.\d+)?", "#,##0.*"),
 )
-"""Patterns of the numbers of a list, and the formats that read them; of those that read the same the first."""
+"""Patterns of the numbers of a list, and the formats that read them; of equal readings, the first."""
 STATISTICS = (("sum", 8), ("mean", 9), ("greatest", 9), ("least", 9), ("median", 13))
-"""What is told of the numbers, and its bits."""
+"""The functions of the numbers, with their bits."""
 COUNT = 12
-"""Bits of how many numbers there are."""
+"""Bits of the count of numbers."""
 ITEM = 9
-"""Bits of how often an item stands in a list."""
+"""Bits of the count of an item in a list."""
 ITEMS = 5
-"""Different items of the example rows at most: more are no categories."""
+"""Maximum number of distinct items in the example rows: more are not categories."""
 WORDS = re.compile(r"[^\W\d]")
 SEPARATORS = (", ", ",", "; ", ";", " / ", "/", " | ", "|", " + ", "+", " ")
-"""Signs between items; of those that all lists are split by the same way the first."""
+"""Signs between items; of those that split all lists in the same way, the first."""
 
 
 def list_numbers(column: Column) -> Iterator[ListNumber]:
-    """Numbers that lists tell, in columns whose texts are lists."""
+    """Numbers computed from lists, in columns of texts with lists."""
     for i in range(len(column.inputs)):
         texts = texts_of(column, i, column.rows)
         if texts is not None:
@@ -82,7 +82,7 @@ def _counted(name: str, found: Any) -> Program:
 
 
 def _items(column: Column, i: int, texts: Sequence[str]) -> Iterator[ListNumber]:
-    """How often an item stands in the list."""
+    """How often the item occurs in the list."""
     for separator in SEPARATORS:
         split = [t.split(separator) for t in texts]
         if max(map(len, split)) < 2:

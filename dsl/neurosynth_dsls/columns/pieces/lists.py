@@ -1,4 +1,4 @@
-"""Lists inside a cell: items between separators or marks, chosen, changed, put in order, numbered, joined again, or counted."""
+"""Lists inside a cell: items between separators or marks that are chosen, changed, sorted, numbered, joined again, or counted."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from neurosynth_dsls.columns.splitting import LONGEST, between, ranges
 __all__ = ["Lists", "Split", "splits"]
 
 BASE = 12
-"""Bits of a list of which the items are joined again."""
+"""Bits of a list whose items are joined again."""
 FILTERED = 4
 """Bits of choosing items by a test."""
 RUN_TOGETHER = 6
-"""Bits of joining items that hold digits by nothing."""
+"""Bits of joining items that contain digits without a separator."""
 COUNTED = 16
-"""Bits of how many items a list has."""
+"""Bits of the number of items."""
 SPLITS = 8
-"""Separators of a text that lists are made by, at most."""
+"""Maximum number of separators of a text that form lists."""
 KINDS = 6
-"""Items that others are compared with, the commonest."""
+"""Maximum number of items with which others are compared, the most frequent."""
 RANGES = ("-", "–", "..", ":")
 """Signs between the ends of a range."""
 SWAPPED = 32
-"""Bits of another order, seen on two items at most, where the table has lists of more."""
+"""Bits of another order that is seen on at most two items, if the table has longer lists."""
 JOIN = 8
-"""Characters between two items of an output, at most."""
+"""Maximum number of characters between two items of an output."""
 DATED = 8
-"""Bits for the pieces of texts that are dates: read as such, a day that no month has is noticed."""
+"""Bits for the pieces of texts that are dates: reading them as dates detects impossible days."""
 _DATE = re.compile(r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})")
 
 Items = list[str]
@@ -44,7 +44,7 @@ Items = list[str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """One way to take a text apart."""
+    """One way to split a text."""
 
     key: str
     cost: int
@@ -68,12 +68,12 @@ class Lists:
     name: str = "lists"
 
     def bind(self, column: Column) -> BoundLists:
-        """Take the inputs apart and find what the outputs hold of them."""
+        """Split the inputs, and find their items in the outputs."""
         return BoundLists(column)
 
 
 class BoundLists:
-    """What one column's lists give, on the example rows."""
+    """The lists of one column on the example rows."""
 
     def __init__(self, column: Column) -> None:
         self.column = column
@@ -114,7 +114,7 @@ class BoundLists:
                 yield from _joined(written, outputs, swaps)
 
     def _chosen(self, made: _List, split: Split, i: int, every: Sequence[str]) -> Iterator[_List]:
-        """Some of the items: by another list, by what they are, by their place."""
+        """Some of the items: by another list, by their content, by their position."""
         for j, other in enumerate(self.column.inputs):
             texts = texts_of(self.column, j, self.column.rows) if j != i else None
             if texts is None:
@@ -156,7 +156,7 @@ def _fewer(made: _List) -> Program:
 
 
 def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
-    """Ways to take texts apart that give several items for some row of the table, and the ways to find all of a kind."""
+    """Ways to split texts that give several items for some row of the table, and ways to find all items of a kind."""
     separators = sorted({c for t in texts for c in re.findall(r"[^\w\s] |[^\w]", t)} | {"_"})
     longer = {c for t in texts for c in re.findall(r" [^\w\s] | (?:and|or|und|et|y|x|vs\.?) ", t)}
     found = [s for s in separators if any(s in t for t in texts)][:SPLITS]
@@ -187,11 +187,11 @@ KINDS_OF_ITEMS = (
     (9, r"[A-Z][a-z]+"),
     (9, r"[\w.+-]+@[\w.-]+\w"),
 )
-"""Bits and pattern of items that are found wherever they stand."""
+"""Bits and pattern of items that are found anywhere."""
 
 
 def _marks(texts: Sequence[str]) -> list[tuple[str, str]]:
-    """Opening and closing marks that stand more than once in some text: tags, brackets, quotes."""
+    """Opening and closing marks that occur more than once in some text: tags, brackets, quotes."""
     tags = list(dict.fromkeys(tag for t in texts for tag in re.findall(r"<(\w+)>", t) if f"</{tag}>" in t))
     pairs = [(f"<{tag}>", f"</{tag}>") for tag in tags]
     pairs += [("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"), ('"', '"'), ("'", "'"), ("“", "”"), ("«", "»")]
@@ -203,7 +203,7 @@ def _marks(texts: Sequence[str]) -> list[tuple[str, str]]:
 def _tests(
     split: Split, every: Sequence[str]
 ) -> Iterator[tuple[int, Callable[[str], bool], Callable[[Program], Program]]]:
-    """What items may be chosen by: that they are one of the common ones, or not; how they begin; digits in them."""
+    """Tests for choosing items: whether they are among the frequent ones, how they begin, whether they have digits."""
     counts: dict[str, int] = {}
     for text in every:
         for item in split.apply(text):
@@ -247,11 +247,11 @@ EACH: tuple[tuple[int, str, Callable[[str], str]], ...] = (
     (4, "str.upper", str.upper),
     (4, "str.lower", str.lower),
 )
-"""Bits and name of what is done to each item."""
+"""Bits and name of the change to each item."""
 
 
 def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Iterator[_List]:
-    """The items, each changed, ranges among them written out, as the outputs have them."""
+    """The items, each changed, with ranges among them written out, as in the outputs."""
     for bits, name, change in EACH:
         items = tuple([change(x) for x in xs] for xs in made.items)
         if name and items == made.items:
@@ -276,7 +276,7 @@ def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Itera
 
 
 def _short(sign: str, items: Sequence[Items]) -> bool:
-    """Whether the ranges among the items may be written out: those of a telephone number may not."""
+    """Whether the ranges among the items may be written out, which is wrong for telephone numbers."""
     ends = [x.partition(sign) for xs in items for x in xs]
     return not any(a.isdecimal() and b.isdecimal() and int(b) - int(a) >= LONGEST for a, _, b in ends)
 
@@ -307,7 +307,7 @@ ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
 
 
 def _joined(made: _List, outputs: Sequence[str], swaps: int) -> Iterator[Piece]:
-    """The items in an order, joined by what stands between them in the outputs."""
+    """The items in an order, joined by the text between them in the outputs."""
     if all(len(xs) < 2 for xs in made.items):
         return
     numbers = all(re.fullmatch(r"\s*[-+]?\d+\s*", x) for xs in made.items for x in xs)
@@ -373,7 +373,7 @@ def _all_in(values: Sequence[str], outputs: Sequence[str]) -> bool:
 
 
 def _between_items(items: Items, output: str, at: int) -> list[str]:
-    """What may stand between an item and the next in an output."""
+    """Possible texts between an item and the next in an output."""
     if len(items) < 2:
         return []
     first, second = items[at], items[at + 1]
@@ -389,7 +389,7 @@ def _between_items(items: Items, output: str, at: int) -> list[str]:
 
 
 def _numberings(items: Sequence[Items], outputs: Sequence[str]) -> list[str]:
-    """What may stand between the number 1 and the first item in all outputs."""
+    """Possible texts between the number 1 and the first item in all outputs."""
     found: set[str] | None = None
     for xs, output in zip(items, outputs, strict=True):
         if not xs:

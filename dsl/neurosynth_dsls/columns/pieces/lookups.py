@@ -1,4 +1,4 @@
-"""Tables as pieces: a word of the input decides what stands in the output, where the column has few such words."""
+"""Tables as pieces: a word of the input determines a part of the output, if the column has few such words."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 __all__ = ["Lookups"]
 
 BASE = 14
-"""Bits of a table, before its entries."""
+"""Bits of a table, in addition to its entries."""
 ENTRY = 4
-"""Bits of an entry, before its text; its key is there to be seen."""
+"""Bits of an entry, in addition to its text; its key is visible in the table."""
 LETTER, DIGIT, OTHER = 3, 7, 1
-"""Bits of a character of an entry; less than of a constant, since all rows of the table are evidence for its keys."""
+"""Bits of a character of an entry; fewer than in a constant, because all rows of the table support its keys."""
 COPIED = 10
-"""Bits of an entry more that has a word or a number of its row's inputs, besides its key: it may well be a copy."""
+"""Additional bits of an entry that has a word or a number of its row's inputs in addition to its key: it may be a copy."""
 UNKNOWN = 120
-"""Bits where all rows of the table have other keys; in proportion where some have."""
+"""Bits if all rows of the table have other keys; proportional if some have."""
 LONGEST = 40
 """Characters of an entry."""
 
@@ -63,7 +63,7 @@ class Lookups:
     name: str = "lookups"
 
     def bind(self, column: Column) -> BoundLookups:
-        """Find words that few rows of the table do not know."""
+        """Find words that are unknown in few rows of the table only."""
         return BoundLookups(column, self.table)
 
 
@@ -75,14 +75,14 @@ class _Key:
 
 
 class BoundLookups:
-    """The words of one column that a table may be made of."""
+    """The words of one column that may be keys of a table."""
 
     def __init__(self, column: Column, table: Callable[[Program, Sequence[tuple[str, str | None]]], Program]) -> None:
         self.table, self.rows = table, column.rows
         self.keys = list(_keys(column)) if not column.leaf and len(column.rows) > 1 else []
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
-        """Tables whose entries the rests start with: up to their end, or to the end of a word."""
+        """Tables whose entries start the rests: up to their end, or to the end of a word."""
         if not self.keys or not all(rests):
             return
         for texts in dict.fromkeys(_ends(rests)):

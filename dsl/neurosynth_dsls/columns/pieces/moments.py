@@ -17,7 +17,7 @@ __all__ = ["MomentStep", "derivations"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MomentStep:
-    """A way from a moment to another."""
+    """A function from a moment to another."""
 
     family: str
     """The ends of one range share it."""
@@ -25,13 +25,13 @@ class MomentStep:
     function: Callable[[datetime], datetime]
     build: Callable[[Program], Program]
     whole_days: bool = False
-    """Whether it tells a day from a month alone: its first or last one."""
+    """Whether it determines a day from a month alone: its first or last one."""
     of_times: bool = False
     """Whether it is about the time of day."""
     only: str = ""
-    """Letters of the fields that it is good for; all where it is empty."""
+    """Letters of the fields for which it is useful; all if it is empty."""
     starts: int = 0
-    """The month with which its years begin; 0 where it is about no years."""
+    """The month with which its years begin; 0 if it is not about years."""
 
     @property
     def crosses(self) -> bool:
@@ -42,12 +42,12 @@ class MomentStep:
 
 MINUTE, HOUR = 60, 3600
 YEARS = (4, 7, 8, 9, 10)
-"""Months besides January in which years of schools, taxes and firms usually begin."""
+"""Months other than January in which years of schools, taxes and firms usually begin."""
 STEPS = (1, 5, 10, 15, 20, 30, 60, 90, 120, 180, 240, 360, 480, 720)
-"""Minutes that times are rounded to."""
+"""Common steps in minutes to which times are rounded."""
 UNCOMMON = (20, 90, 480)
 LESS = (0, 1, MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR)
-"""Seconds that the end of a range is short of the next range's start."""
+"""Seconds by which the end of a range is before the start of the next one."""
 
 
 def _step_text(minutes: int) -> str:
@@ -156,7 +156,8 @@ def _dates() -> Iterator[MomentStep]:
 
 
 def _years() -> Iterator[MomentStep]:
-    """Years that begin in another month than January: of school, of taxes; the year in which they begin and that in which they end."""
+    """Years that begin in another month than January, for schools or taxes: the year in which they begin, and the one in which they
+    end."""
     for month in range(2, 13):
         family = f"year from {month}"
         for amount, extra in ((1 - month, 0), (13 - month, 1)):
@@ -167,7 +168,7 @@ def _years() -> Iterator[MomentStep]:
 
 @lru_cache(maxsize=4)
 def derivations(has_time: bool, has_date: bool) -> tuple[MomentStep, ...]:
-    """All derivations of moments that tell a time, a date or both, the cheapest first."""
+    """All derivations of moments with a time, a date or both, the cheapest first."""
     found = [MomentStep("", 0, lambda d: d, lambda p: p)]
     found += (replace(d, of_times=True) for d in _times()) if has_time else ()
     found += _dates() if has_date else ()

@@ -1,4 +1,4 @@
-"""Rules that end at bounds: a number kept within limits, what is above a limit, a share of it."""
+"""Rules with bounds: a number kept within limits, the amount above a limit, a share of it."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ __all__ = ["bound_bits", "bounded"]
 BASE = 17
 """Bits of a rule with a bound."""
 BOUND = 5
-"""Bits of a bound, before its digits."""
+"""Bits of a bound, in addition to its digits."""
 ZERO = 2
 """Bits of the bound zero."""
 DIGIT = 3
 """Bits of a digit of a constant, about log2(10)."""
 MARGIN = 2
-"""Bits that the outputs must tell beyond those of the constants."""
+"""Minimum number of bits of the outputs beyond those of the constants."""
 ROUNDED = 6
 """Bits of rounding the result."""
 ROUND = 2
-"""Digits of a bound as people set them."""
+"""Number of digits of typical bounds."""
 ODD = 9
-"""Bits of each further digit: 432,234 is a number, and no bound."""
+"""Bits of each further digit: 432,234 is a number, not a bound."""
 SLOPE = 5
-"""Bits of a factor, before its digits."""
+"""Bits of a factor, in addition to its digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,9 @@ class _Line:
 
 
 def bounded(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
-    """Rules with which every x becomes its y: ``min(high, max(low, a (x + c)))`` with one bound or both, rounded to what is shown.
-
-    The smallest y may be the lower bound, and the largest the upper one, where they are reached by rows whose line lies beyond; at
-    least one row lies between, and a slope and an offset are believed where one is none or two rows tell both.
+    """Rules with which every x becomes its y: ``min(high, max(low, a (x + c)))`` with one bound or both, rounded to the shown decimals.
+    The smallest y may be the lower bound, and the largest the upper one, if rows whose line is beyond reach them. At least one row must
+    be between, and a slope and an offset are accepted if one of them is trivial or two rows determine both.
     """
     low, high = min(ys), max(ys)
     if len(set(xs)) < 2 or not _ordered(xs, ys):
@@ -68,7 +67,7 @@ def bounded(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterato
 
 
 def _ordered(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> bool:
-    """Whether larger numbers lead to numbers that are all not smaller, or all not larger."""
+    """Whether larger numbers never lead to smaller results, or never to larger ones."""
     led = [y for _, y in sorted(zip(xs, ys, strict=True))]
     return led in (sorted(led), sorted(led, reverse=True))
 
@@ -76,7 +75,7 @@ def _ordered(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> bool:
 def _lines(
     inner: Sequence[tuple[Decimal, Decimal]], lower: Decimal | None, xs: Sequence[Decimal], ys: Sequence[Decimal]
 ) -> Iterator[_Line]:
-    """Lines through the rows between the bounds: the number itself, a shift, a multiple, and both where two rows tell them."""
+    """Lines through the rows between the bounds: the number itself, a shift, a multiple, and both if two rows determine them."""
     yield _Line(Fraction(1), Fraction(0))
     (x0, y0), *rest = dict(inner).items()
     if y0 != x0:
@@ -117,7 +116,7 @@ def _rule(
     constants += 0 if line.a == 1 else SLOPE + DIGIT * min(_digits(v) for v in (a, inverse) if v is not None)
     constants += 0 if not c else SLOPE + DIGIT * _digits(c)
     if constants + MARGIN > sum(max(1.0, log2(1 + float(abs(y)) * 10**shown)) for y in set(ys)):
-        return  # that many constants fit any numbers
+        return  # so many constants fit any numbers
     cost = BASE + constants
     make = _builder(line, c, lower, upper)
     name = f"between {lower} {upper} {line.a} {line.c}"
@@ -139,7 +138,7 @@ def _rule(
 def _builder(line: _Line, c: Decimal, lower: Decimal | None, upper: Decimal | None) -> Callable[[Program], Program]:
     def build(p: Program) -> Program:
         moved = p if not c else call("decimal.+" if c > 0 else "decimal.-", p, decimal(abs(c)))
-        if lower == 0 and line.a > 0:  # a share of what is above
+        if lower == 0 and line.a > 0:  # a share of the amount above the bound
             moved = call("decimal.max", decimal(Decimal(0)), moved)
         value = times(moved, line.a)
         if lower is not None and not (lower == 0 and line.a > 0):

@@ -12,13 +12,13 @@ from neurosynth_dsls.columns.pieces.number_readings import number_of
 __all__ = ["dropped"]
 
 DROPPED = 8
-"""Bits of dropping decimals that no example shows to be dropped."""
+"""Bits of dropping decimals although no example shows this."""
 
 
 def dropped(column: Column, key: tuple[Any, ...], pattern: str) -> int:
-    """Bits for a format that drops decimals of the numbers that a reading gives on some row of the table.
+    """Bits for a format that drops decimals of a reading's numbers on some row of the table.
 
-    Where examples drop some, the number is rounded first, which has bits of its own.
+    If examples drop some, the number is rounded first, which has its own bits.
     """
     if (key, "places") not in column.memo:
         values = [number_of(column, key, row) for row in column.every]

@@ -1,4 +1,4 @@
-"""Number formats of output pieces: the numbers that texts say, and the pattern that writes them all."""
+"""Number formats of output pieces: the numbers in texts, and the pattern that writes them all."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ PADDED = 6
 
 @dataclass(frozen=True, slots=True)
 class NumberTexts:
-    """Numbers and how they are written."""
+    """Numbers and their notation."""
 
     values: tuple[Decimal, ...]
     pattern: str
     cost: int
     decimals: int
-    """Decimals shown at most."""
+    """Maximum number of shown decimals."""
     fixed: bool
-    """Whether all show the same number of decimals, which the pattern asks for."""
+    """Whether all show the same number of decimals, which the pattern requires."""
     kept: bool
-    """Whether as many decimals are written as the number carries."""
+    """Whether as many decimals are written as the number has."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """What stands around the digits of numbers whose signs are written in a way of their own."""
+    """The text around the digits of numbers whose signs have a special notation."""
 
     negative: tuple[bool, ...]
     digits: tuple[str, ...]
@@ -46,7 +46,7 @@ _SIGNED = re.compile(r"([-+(]?)([$€£¥]?)(\d[\d.,' ]*)(\)?)")
 
 
 def _signs(texts: Sequence[str]) -> _Signs | None:
-    """The signs, where they are others than a minus before the digits of some; None where texts do not share them."""
+    """The signs, if some are not a minus before the digits; None if texts do not share them."""
     found = [_SIGNED.fullmatch(t) for t in texts]
     read = [m.groups() for m in found if m is not None]
     if len(read) < len(texts) or len({currency for _, currency, _, _ in read}) > 1:
@@ -67,7 +67,7 @@ def _signs(texts: Sequence[str]) -> _Signs | None:
 def number_texts(texts: Sequence[str]) -> Iterator[NumberTexts]:
     """The ways to read texts as numbers in one format; the format writes exactly these texts.
 
-    Signs are a minus before the digits, or a plus sign, brackets, a sign before a currency, where the texts show them.
+    A sign is a minus before the digits, or, if the texts show it, a plus sign, brackets, or a sign before a currency.
     """
     signs = _signs(texts)
     if signs is None:

@@ -1,4 +1,4 @@
-"""Programs for lines ``a x + b`` with exact constants, and what a rule from one number to another is."""
+"""Programs for lines ``a x + b`` with exact constants, and the type of rules from one number to another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Rule", "decimal", "exact", "line", "times"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A way from a number to another."""
+    """A rule from a number to another."""
 
     key: str
     family: str
@@ -24,7 +24,7 @@ class Rule:
     cost: int
     build: Callable[[Program], Program]
     places: int | None = None
-    """Decimals of the multiples that it rounds to, where it rounds."""
+    """Number of decimals of the multiples to which it rounds, if it rounds."""
 
 
 def decimal(value: Decimal) -> Program:
@@ -45,7 +45,7 @@ def line(p: Program, a: Fraction, b: Fraction) -> Program:
 
 
 def times(p: Program, a: Fraction) -> Program:
-    """The product with a fraction: a factor where it is an exact decimal, else a division."""
+    """The product with a fraction: a factor if it is an exact decimal, otherwise a division."""
     if a == 1:
         return p
     if (factor := exact(a)) is not None:

@@ -1,4 +1,4 @@
-"""Numbers in other notations and formats than digits: hexadecimal, Roman, percent, accounting, sizes of files."""
+"""Numbers in notations other than digits: hexadecimal, Roman, percent, accounting, file sizes."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ _SHOWS = {
     "dollars": r"\$",
     "bytes": r"\d ?[KMGT]?B",
 }
-"""What an output must hold for a notation to be tried, by the first word of its name."""
+"""The text that an output must contain for a notation to be tried, by the first word of its name."""
 
 
 def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple[str, int, Callable[[], Program]]]:
@@ -99,7 +99,7 @@ _POWER = re.compile(r"\d(?:\.(\d+))?([eE])(\+?)-?(\d+)")
 
 
 def _scientific(outputs: Sequence[str]) -> Iterator[tuple[str, int, str]]:
-    """Formats with an exponent, as the first output has one: with as many decimals, and with as many as there are."""
+    """Formats with an exponent like that of the first output: with as many decimals, and with any number of them."""
     found = _POWER.search(outputs[0])
     if found is None:
         return
@@ -123,7 +123,7 @@ def _formatted(head: Sequence[Any], reading: NumberReading) -> Program:
 
 
 _UNWRITTEN = ("in", "pieces", "list", "count of", "datetime.to_epoch", "datetime.to_serial")
-"""Kinds of numbers that nobody writes in other notations."""
+"""Kinds of numbers that are never written in other notations."""
 
 
 def notations(column: Column, found: Sequence[NumberReading]) -> Iterator[Piece]:

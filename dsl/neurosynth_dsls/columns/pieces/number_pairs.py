@@ -1,4 +1,4 @@
-"""Numbers made of two or three numbers of a row by a usual formula: a sum, a share, a change in percent, hours and minutes."""
+"""Numbers computed from two or three numbers of a row by a common formula: a sum, a share, a percentage change, hours and minutes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from neurosynth_dsls.columns.types import DECIMAL
 __all__ = ["Combined", "combined"]
 
 READINGS = 7
-"""Numbers of a row that formulas are tried on, the cheapest."""
+"""Number of numbers of a row on which formulas are tried, the cheapest."""
 MODES = (("half_up", 6), ("floor", 12), ("ceiling", 12))
-"""Roundings of a result, and their bits; the last two to whole numbers alone."""
+"""Roundings of a result, and their bits; the last two apply only to whole numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,20 +36,20 @@ class Formula:
     count: int = 2
     symmetric: bool = False
     divides: bool = False
-    """Whether results are seldom whole, so that those that show as whole numbers are doubted a little."""
+    """Whether results are rarely whole, so that whole ones are slightly suspect."""
     scaled: bool = False
-    """Whether it tells one quantity in parts (feet and inches), which a unit factor may follow."""
+    """Whether it is one quantity in parts (feet and inches), which a unit factor may follow."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Combined:
-    """A formula of some numbers of a row, with its values on the example rows."""
+    """A formula over some numbers of a row, with its values on the example rows."""
 
     reading: NumberReading
     formula: Formula
 
     def rules(self, ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:
-        """From the values to the numbers ``ys``, of which ``shown`` decimals are written: nothing, a rounding, a shift, a factor."""
+        """From the values to the numbers ``ys``, of which ``shown`` decimals are written: unchanged, rounded, shifted or multiplied."""
         xs = self.reading.values
         if xs == tuple(ys):
             yield Rule("", "", 3 * (fixed and not shown and self.formula.divides), lambda p: p)
@@ -132,14 +132,14 @@ FORMULAS: tuple[Formula, ...] = (
 
 @cache
 def _compiled() -> tuple[tuple[Formula, Callable[[tuple[Any, ...]], Any]], ...]:
-    """The formulas with what computes them."""
+    """The formulas, with the code that computes them."""
     evaluator = Evaluator()
     arguments = [Input(i, DECIMAL) for i in range(3)]
     return tuple((f, evaluator.function(f.build(*arguments[: f.count]))) for f in FORMULAS)
 
 
 def combined(found: Sequence[NumberReading]) -> Iterator[Combined]:
-    """The formulas of numbers that tell something in every row."""
+    """The formulas over numbers that exist in every row."""
     plain = sorted((r for r in found if r.plain), key=lambda r: r.cost)[:READINGS]
     for formula, compute in _compiled():
         orders = combinations(plain, formula.count) if formula.symmetric else permutations(plain, formula.count)

@@ -1,4 +1,4 @@
-"""Numbers of a row: read from its texts, or told by its dates and times."""
+"""Numbers of a row: read from its texts, or computed from its dates and times."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_
 __all__ = ["NumberReading", "number_of", "number_readings"]
 
 UNREAD = 20
-"""Bits for a reading that is undefined on all rows of the table; in proportion on some."""
+"""Bits for a reading that is undefined on all rows of the table; proportional if on some."""
 CUT = 10
-"""Bits for the digits before an exponent, in a column where numbers have some: they are not the number."""
+"""Bits for the digits before an exponent, in a column whose numbers have exponents: they are not the number."""
 WHOLE = 12
-"""Bits for the digits before the point, in a column of numbers with decimals: to cut them off is one of many ways to round."""
+"""Bits for the digits before the point, in a column of numbers with decimals: cutting decimals off is one of many ways to round."""
 ONE_ROW = 8
-"""Bits for a count of characters or words that one row alone speaks for."""
+"""Bits for a count of characters or words that only one row supports."""
 CUTTING = ("number", "digits")
 DATED = 10
-"""Bits for the numbers of texts that are dates or times."""
+"""Bits for numbers in texts that are dates or times."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +52,7 @@ class NumberReading:
     values: tuple[Decimal, ...]
     """On the example rows."""
     plain: bool = True
-    """Whether numbers of the text itself are read, which other notations are written from."""
+    """Whether numbers in the text itself are read, from which other notations are written."""
 
 
 _DIGIT = re.compile(r"\d")
@@ -64,11 +64,11 @@ def _compiled(how: str, n: int) -> Callable[[tuple[Any, ...]], Any]:
 
 
 PLAINER = (r"\d+", r"\d+(?:\.\d+)?", r"-?\d+(?:\.\d+)?", r"\d[\d,]*(?:\.\d+)?", r"-?\d[\d,]*(?:\.\d+)?")
-"""Numbers in columns that hold no others, the plainest first."""
+"""Numbers in columns that have no others, the simplest first."""
 
 
 def _plainest(column: Column, i: int) -> tuple[str, str]:
-    """The format of the numbers of an input and the pattern that finds them, as plain as all rows of the table allow."""
+    """The format of the numbers of an input and the pattern that finds them, as simple as all rows of the table allow."""
     known: dict[int, tuple[str, str]] = column.memo.setdefault("plainest numbers", {})
     if i not in known:
         texts = [row[i] for row in column.every if isinstance(row[i], str)]
@@ -116,7 +116,7 @@ GROUPED = {
     "space-comma": r"-?\d{1,3}(?: \d{3})*(?:,\d+)?",
     "apostrophe": r"-?\d{1,3}(?:'\d{3})*(?:\.\d+)?",
 }
-"""Numbers whose thousands other marks separate than a comma or a point, by the name of the format."""
+"""Numbers whose thousands are separated by other marks than a comma or a point, by the name of the format."""
 _GROUP = re.compile(r"\D{0,4}\d{1,3}(?:([ '])\d{3})*(?:[.,]\d+)?\D{0,12}")
 
 
@@ -162,11 +162,11 @@ _NEEDED = {
     "length": "",
     "words": " ",
 }
-"""What at least one of the example texts must hold for a way of reading to be tried."""
+"""The text that at least one of the example texts must contain for a way of reading to be tried."""
 
 
 def number_readings(column: Column) -> list[NumberReading]:
-    """Numbers that can be read on all example rows; of those that are equal in the whole table the cheapest."""
+    """Numbers that can be read on all example rows; of those that are equal in the whole table, the cheapest."""
     found = [reading for i in range(len(column.inputs)) for reading in _of_input(column, i)]
     found += [*_of_dates(column), *_of_durations(column), *_of_counts(column)]
     found += [NumberReading(key, cost, build, values, False) for key, cost, build, values in list_numbers(column)]
@@ -176,7 +176,7 @@ def number_readings(column: Column) -> list[NumberReading]:
 
 
 def _of_input(column: Column, i: int) -> Iterator[NumberReading]:
-    """The numbers of one input; where it has none on some example rows, so much counts for it there."""
+    """The numbers of one input; ``None`` on example rows without a number is replaced by the given value."""
     values = [row[i] for row in column.rows]
     blank = [v is None or (isinstance(v, str) and not _DIGIT.search(v)) for v in values]
     if any(blank) and not all(blank):
@@ -189,7 +189,7 @@ def _of_input(column: Column, i: int) -> Iterator[NumberReading]:
 
 
 def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[NumberReading]:
-    """Numbers that can be read from an input; of those that are equal in the whole table the cheapest."""
+    """Numbers that can be read from an input; of those that are equal in the whole table, the cheapest."""
     source = column.inputs[i]
     texts = texts_of(column, i, [row for row in column.rows if default is None or not default.stands(row[i])])
     if texts is None:
@@ -237,7 +237,7 @@ def _elsewhere(column: Column, i: int, pattern: str, n: int) -> int:
 
 
 def _grouped(column: Column, i: int) -> bool:
-    """Whether blanks or apostrophes group the digits of an input, so that the digits before one are no number."""
+    """Whether blanks or apostrophes group the digits of an input, so that the digits before one are not a number."""
     texts = [row[i] for row in column.every if isinstance(row[i], str) and _DIGIT.search(row[i])]
     found = [_GROUP.fullmatch(t) for t in texts]
     return all(found) and any(m is not None and m.group(1) for m in found)
@@ -268,7 +268,7 @@ def _value(column: Column, how: str, n: int, text: Any, default: Default | None)
 
 
 def number_of(column: Column, key: tuple[Any, ...], row: Sequence[Any]) -> Any:
-    """What a reading of a text with a key gives on a row; None for other readings."""
+    """The value of a reading of a text with a key on a row; None for other readings."""
     return _value(column, *key[1:], row[key[0]], None) if len(key) == 3 and key[1] in _NEEDED else None
 
 
@@ -288,7 +288,7 @@ PARTS = (
     ("S", "second", 7),
     ("d", "weekday", 7),
 )
-"""Fields that moments tell, the parts that are numbers, bits."""
+"""Fields of moments, the parts that are numbers, bits."""
 
 
 def _of_dates(column: Column) -> Iterator[NumberReading]:
@@ -342,7 +342,7 @@ def _of_durations(column: Column) -> Iterator[NumberReading]:
 
 
 def _of_counts(column: Column) -> Iterator[NumberReading]:
-    """How many pieces a sign separates, which the words of a text do not tell."""
+    """The number of pieces that a sign separates, which differs from the number of words."""
     for i, source in enumerate(column.inputs):
         texts = texts_of(column, i, column.rows)
         if texts is None:

@@ -1,4 +1,4 @@
-"""Numbers as pieces: read from the inputs, led by a rule to the numbers of the outputs, written in their format."""
+"""Numbers as pieces: read from the inputs, mapped by a rule to the numbers of the outputs, and written in their format."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["Numbers"]
 
 @dataclass(frozen=True)
 class Numbers:
-    """Numbers of the inputs, led to those of the outputs."""
+    """Numbers of the inputs, mapped to those of the outputs."""
 
     name: str = "numbers"
 
@@ -37,13 +37,14 @@ class Numbers:
 
 
 ENDLESS = 3
-"""Bits for all decimals of a quotient, which may have no end."""
+"""Bits for all decimals of a quotient, which may not terminate."""
 IDLE, IDLE_WHOLE = 2, 9
-"""Bits for decimals that a format asks for beyond those of the step rounded to, and for any of whole numbers: 15.0 is hardly a multiple of 1."""
+"""Bits for decimals in a format beyond those of the rounding step, and for any decimals of whole numbers: 15.0 is hardly a multiple of
+1."""
 STRIPPED = 2
 """Bits for the result of a formula without its trailing zeros."""
 ALIKE = 3
-"""Quarters of the bits of a rule that are saved where another number was led by it already."""
+"""Quarters of the bits of a rule that are saved if it was already used for another number."""
 _BEFORE = frozenset("-+($€£¥")
 _OUTPUT = re.compile(r"-?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)(?:[.,]\d+)?")
 _SIGNED = re.compile(r"[-+][$€£¥]?\d[\d,.]*(?<=\d)|\([$€£¥]?\d[\d,.]*\)|[$€£¥]?\d[\d,.]*(?<=\d)")
@@ -137,7 +138,7 @@ def _unsuited(found: NumberTexts, rule: Rule) -> int:
 
 
 def _keeps(rule: Rule, xs: Sequence[Decimal], ys: Sequence[Decimal]) -> bool:
-    """Whether the numbers come with the decimals that are shown: only those read, and those moved by powers of ten, tell any."""
+    """Whether the numbers have the shown decimals: only read numbers, and those moved by powers of ten, have any."""
     if rule.family not in ("", "shift"):
         return False
     places = int(rule.key.split()[1]) if rule.key else 0
@@ -145,7 +146,7 @@ def _keeps(rule: Rule, xs: Sequence[Decimal], ys: Sequence[Decimal]) -> bool:
 
 
 def _computed(reading: NumberReading) -> bool:
-    """Whether a number is a quotient, which has no decimals of its own: hours of a time, a mean."""
+    """Whether a number is a quotient without decimals of its own: hours of a time, a mean."""
     return reading.key[1:2] in (("in",), ("list",))
 
 
@@ -155,7 +156,7 @@ def _matched(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _steps(outputs: Sequence[str]) -> list[tuple[Decimal, int]]:
-    """Steps to try: those that people like, and the lengths of ranges that all outputs show."""
+    """Steps to try: common ones, and the lengths of ranges that all outputs show."""
     steps = dict(nice_steps())
     pairs = [re.findall(r"\d+(?:\.\d+)?", o.replace(",", "")) for o in outputs]
     if all(len(p) == 2 for p in pairs):

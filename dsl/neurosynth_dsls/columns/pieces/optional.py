@@ -21,19 +21,19 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 __all__ = ["Optionals"]
 
 BASE = 15
-"""Bits of a part that is left out where it is not there."""
+"""Bits of a part that is left out if it is not there."""
 WHOLE = 12
-"""Bits of a part that is all of the text where its separator is not there."""
+"""Bits of a part that is the whole text if its separator is not there."""
 OUTSIDE = 14
-"""Bits of losing words that no example loses, where those lost are always of a few kinds."""
+"""Bits of losing words that no example loses, if the lost words are always of a few kinds."""
 BESIDE = 3
-"""Bits of a constant that stands beside an optional part, before its characters."""
+"""Bits of a constant next to an optional part, in addition to its characters."""
 LETTER, DIGIT, OTHER = 6, 9, 1
 """Bits of its characters."""
 LONGEST = 16
 """Characters of such a constant."""
 SEPARATORS = 8
-"""Separators that only some rows have, the commonest."""
+"""Separators that only some rows have, the most frequent."""
 
 LETTERS: tuple[tuple[int, str], ...] = (
     (0, ""),
@@ -42,7 +42,7 @@ LETTERS: tuple[tuple[int, str], ...] = (
     (5, "str.title"),
     (6, "str.capitalize"),
 )
-"""Letters that an optional part is written in, and bits."""
+"""The letter case of an optional part, with bits."""
 
 PATTERNS: tuple[tuple[int, str, int], ...] = (
     (4, r"\d+", 0),
@@ -65,13 +65,13 @@ class Optionals:
     name: str = "optional"
 
     def bind(self, column: Column) -> BoundOptionals:
-        """Find what only some rows have."""
+        """Find the parts that only some rows have."""
         return BoundOptionals(column)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """A part with its texts on the example rows, "" where it is not there."""
+    """A part with its texts on the example rows, "" if it is not there."""
 
     texts: tuple[str, ...]
     cost: int
@@ -123,7 +123,7 @@ def _optional(part: _Part, before: str, after: str) -> Program:
 
 
 def _afters(behind: str) -> Iterator[str]:
-    """Constants that may stand behind a part: signs and blanks, and a word with those around it."""
+    """Constants that may follow a part: signs and blanks, and a word with those around it."""
     yield ""
     for n in range(1, min(len(behind), 4) + 1):
         if behind[n - 1].isalnum():
@@ -184,7 +184,7 @@ def _sources(column: Column) -> Iterator[tuple[Program, list[str], list[str]]]:
 
 
 def _parts(column: Column) -> Iterator[_Part]:
-    """Parts of texts that only some rows have, behind a separator or by a pattern."""
+    """Parts of texts that only some rows have, after a separator or by a pattern."""
     for source, texts, every in _sources(column):
         for separator in _separators(texts, every):
             yield _Part(
@@ -208,7 +208,7 @@ def _parts(column: Column) -> Iterator[_Part]:
 
 
 def _separators(texts: Sequence[str], every: Sequence[str]) -> list[str]:
-    """Signs with the blanks beside them, and words between blanks, that some rows have and others have not."""
+    """Signs with adjacent blanks, and words between blanks, that only some rows have."""
     counts: dict[str, int] = {}
     for text in every:
         found = {
@@ -228,11 +228,11 @@ WHOLES: tuple[tuple[int, str, Callable[[str, str], str]], ...] = (
     (1, "text.before_last", lambda t, s: t.rsplit(s, 1)[0]),
     (1, "text.split_at", lambda t, s: t.split(s)[-1]),
 )
-"""Bits, primitive, and what it gives: all of the text where there is no separator."""
+"""Bits, primitive, and its value: the whole text if there is no separator."""
 
 
 def _wholes(column: Column) -> Iterator[Piece]:
-    """Text before or behind a separator, all of it where there is none."""
+    """Text before or after a separator, or the whole text if there is none."""
     for source, texts, every in _sources(column):
         if not all(texts):
             continue
@@ -255,7 +255,7 @@ def _wholes(column: Column) -> Iterator[Piece]:
 
 
 def _outside(texts: Sequence[str], values: Sequence[str], every: Sequence[tuple[str, str]]) -> int:
-    """Bits where the examples lose words of a closed set alone (``Re``, ``Fwd``), and some rows of the table others besides."""
+    """Bits if the examples lose only words of a closed set (``Re``, ``Fwd``), but some rows of the table lose others."""
     lost = [_lost(t, v) for t, v in every]
     counts = Counter(w for words in lost for w in words)
     closed = {w for w, n in counts.items() if n > 1}

@@ -1,4 +1,4 @@
-"""Patterns that the outputs of a column have in common, to be found in its inputs."""
+"""Common patterns of the outputs of a column, which are looked for in its inputs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["output_tokens"]
 
 
 def output_tokens(outputs: Sequence[str], every: Sequence[str]) -> list[Token]:
-    """Patterns that the outputs have in common, exact lengths and loose, to be found in the inputs."""
+    """Common patterns of the outputs, with exact and with arbitrary lengths, which are looked for in the inputs."""
     loose, exact = set(), set()
     decimals = _decimals(outputs, every)
     if decimals is not None:
@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 def _decimals(outputs: Sequence[str], every: Sequence[str]) -> list[Token] | None:
-    """The pattern of outputs whose one number may have decimals, as some numbers of the column have; None for others."""
+    """The pattern of outputs with one number that may have decimals, like some numbers of the column; None for others."""
     if not any(map(_POINT.search, every)):
         return None
     patterns, runs = set(), 0

@@ -23,11 +23,11 @@ __all__ = [
 ]
 
 MATCHES = 9
-"""Matches of one class that positions are counted by, from either end."""
+"""Number of matches of one class by which positions are counted, from either end."""
 ENDING = 6
-"""Signs that pieces are taken up to, or up to the end of the text."""
+"""Signs up to which pieces are taken; without the sign, up to the end of the text."""
 FAR = 24
-"""Absolute positions, from either end."""
+"""Number of absolute positions, from either end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Token:
     pattern: str
     cost: int
     literal: str = ""
-    """The delimiter, where it is one."""
+    """The delimiter, if it is one."""
     whole: bool = False
-    """Whether all of a match is usually meant: then its end costs little beside its start."""
+    """Whether usually the whole match is meant, so that its end costs little once its start is given."""
 
 
 CLASSES = (
@@ -57,11 +57,11 @@ CLASSES = (
 )
 
 Spans = dict[tuple[str, str], list[tuple[int, int]]]
-"""Pattern and text to where the pattern matches."""
+"""From a pattern and a text to the positions of its matches."""
 
 
 def spans(pattern: str, text: str, memo: Spans) -> list[tuple[int, int]]:
-    """Where a pattern matches, remembered."""
+    """The matches of a pattern, cached."""
     found = memo.get((pattern, text))
     if found is None:
         found = memo[pattern, text] = [m.span() for m in re.finditer(pattern, text)]
@@ -70,7 +70,7 @@ def spans(pattern: str, text: str, memo: Spans) -> list[tuple[int, int]]:
 
 @dataclass(slots=True, eq=False)
 class Fixed:
-    """An absolute position; from the end where negative, with None for the end itself."""
+    """An absolute position; negative from the end, with None for the end itself."""
 
     at: int | None
     cost: int
@@ -103,12 +103,12 @@ Position = Fixed | EdgePosition
 
 @dataclass(slots=True, eq=False)
 class FromLeft:
-    """A right end found from the left one: so many characters on, the end of a match there, or the next delimiter."""
+    """A right end found from the left one: a number of characters further, the end of a match there, or the next delimiter."""
 
     length: int
     token: Token | None
     until: bool
-    """The next delimiter, rather than the end of what matches at the left end."""
+    """The next delimiter, instead of the end of the match at the left end."""
     cost: int
 
     def find(self, text: str, left: int) -> int | None:
@@ -126,7 +126,7 @@ EndPosition = Fixed | EdgePosition | FromLeft
 
 
 def end_cost(left: Position, right: EndPosition) -> int:
-    """Bits of a right end beside a left one: those of all of a match are said once."""
+    """Bits of a right end after a left one: those of a whole match count once."""
     if isinstance(left, EdgePosition) and left.token.whole and left.side == 0 and not isinstance(right, Fixed):
         same = isinstance(right, FromLeft) or (right.n == left.n and right.side == 1)
         return 1 if same and right.token == left.token else right.cost
@@ -145,7 +145,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 @dataclass(slots=True)
 class PositionTable:
-    """All positions of a few texts: vectors of positions with the ways to say them, the cheapest first."""
+    """All positions in a few texts: vectors of positions with their expressions, the cheapest first."""
 
     texts: tuple[str, ...]
     items: list[tuple[tuple[int, ...], list[Position]]]
@@ -215,11 +215,11 @@ def _marks(word: str, texts: Sequence[str], others: Sequence[str]) -> bool:
 
 
 BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"), ("“", "”"), ("«", "»"), ('"', '"'))
-"""Marks that something stands between."""
+"""Marks that enclose something."""
 
 
 def _bracketed(texts: Sequence[str]) -> list[Token]:
-    """What stands in brackets of a kind that all texts have."""
+    """The text in brackets of a kind that all texts have."""
     return [
         Token(f"(?<={re.escape(o)})[^{re.escape(o + c)}]+(?={re.escape(c)})", 3, whole=True)
         for o, c in BRACKETS
@@ -233,7 +233,7 @@ QUANTITIES = (
     Token(r"[$€£¥]\s*\d+(?:[.,]\d+)*", 4, whole=True),
     Token(r"(?<![\w.,])\d+(?:[.,]\d+)*\s*[$€£¥]", 4, whole=True),
 )
-"""Numbers with what they count: a unit, a percent sign, a currency."""
+"""Numbers with their unit, percent sign or currency."""
 
 
 def _quantities(texts: Sequence[str]) -> list[Token]:
@@ -245,13 +245,13 @@ def _quantities(texts: Sequence[str]) -> list[Token]:
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"(?<![^\W_])(?=[^\W_]*\d)[^\W_]{3,}(?![^\W_])")
 CODES = 4
-"""Shapes of codes that positions are sought at, at most."""
+"""Maximum number of shapes of codes at which positions are sought."""
 ALONE = 2
 """Bits for the shape of a code that one text alone has."""
 
 
 def _codes(texts: Sequence[str]) -> list[Token]:
-    """Codes of a shape that all texts have (five digits, two capitals and digits), and codes with the blanks behind them."""
+    """Codes of a shape that all texts have (five digits, two capitals and digits), and codes with the blanks after them."""
     shared: set[str] | None = None
     for text in texts:
         mine = {shape for code in _CODE.findall(text) for shape in _shapes_of_code(code)}
@@ -267,7 +267,7 @@ def _codes(texts: Sequence[str]) -> list[Token]:
 
 
 def _shapes_of_code(code: str) -> set[str]:
-    """Patterns of a code: of as many digits and letters, and of any number of them."""
+    """Patterns of a code: with fixed and with arbitrary numbers of digits and letters."""
     runs = re.findall(r"\d+|[A-Z]+|[a-z]+", code)
     if "".join(runs) != code or len(runs) > 4:
         return set()
@@ -277,7 +277,7 @@ def _shapes_of_code(code: str) -> set[str]:
 
 
 def _signs_of_some(texts: Sequence[str]) -> list[str]:
-    """Signs that some texts have, the most frequent: what ends at one where there is one ends with the text elsewhere."""
+    """Frequent signs that some texts have: a piece that ends at one in these texts ends with the text elsewhere."""
     counts = Counter(c for t in texts for c in set(t) if not c.isalnum())
     return [c for c, _ in sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:ENDING]]
 

@@ -1,4 +1,4 @@
-"""What is taken away where it stands: openings and endings of a few kinds, and characters that become others."""
+"""Removals: prefixes and suffixes of a few kinds, and characters that become others."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 __all__ = ["removals"]
 
 BASE = 12
-"""Bits of a removal or of a table of characters, before its words or characters."""
+"""Bits of a removal or of a table of characters, in addition to its words or characters."""
 WORD = 4
-"""Bits of a word that is removed, before its letters; it is there to be seen."""
+"""Bits of a removed word, in addition to its letters; it is visible in the table."""
 SEEN = 2
-"""Bits of a word that several rows of the table have in its place."""
+"""Bits of a word that several rows of the table have at the same place."""
 CHARACTER = 3
-"""Bits of a character that becomes another."""
+"""Bits of a character that becomes another one."""
 MOST = 3
-"""Words that are removed from one text, at most."""
+"""Maximum number of words removed from one text."""
 KINDS = 4
-"""Kinds of words that are removed, at most."""
+"""Maximum number of kinds of removed words."""
 RUN = 3
-"""Bits of a run that is removed, before its classes."""
+"""Bits of a removed run, in addition to its classes."""
 LONGEST = 30
-"""Characters of such a run, at most."""
+"""Maximum number of characters of such a run."""
 CHANGED = 12
-"""Characters that become others, at most."""
+"""Maximum number of replaced characters."""
 TRIED = 300
-"""Ways to align a text with its output that are tried."""
+"""Maximum number of alignments of a text with its output."""
 
 _OPENING = re.compile(r"[^\W\d_]+[^\w\s]*\s+|[^\w\s]+\s*")
 _ENDING = re.compile(r"[,;]?\s+[^\W\d_]+\.?$|\s*[^\w\s]+$")
 
 
 def removals(column: Column) -> Iterator[Piece]:
-    """Whole inputs without words at one end, or with characters replaced by others."""
+    """Whole inputs without words at one end, or with replaced characters."""
     for i, source in enumerate(column.inputs):
         texts = texts_of(column, i, column.rows)
         if texts is None or not all(texts):
@@ -53,7 +53,7 @@ def removals(column: Column) -> Iterator[Piece]:
 
 
 def _openings(source: Program, texts: Sequence[str], every: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
-    """Texts without openings such as ``Re: ``, however often they stand there."""
+    """Texts without prefixes such as ``Re: ``, however often they are repeated."""
     words: list[str] = []
     values: list[str] = []
     for text, output in zip(texts, outputs, strict=True):
@@ -65,7 +65,7 @@ def _openings(source: Program, texts: Sequence[str], every: Sequence[str], outpu
             return
         values.append(text)
     if not words or len(words) == len(texts) == len({*words}):
-        return  # nothing is removed, or another word everywhere: that is a position
+        return  # nothing is removed, or another word in each row: that is a position
     kinds = _followed(list(dict.fromkeys(words)), every)
     if len(kinds) > KINDS or not any(not _OPENING.match(t) or not t.startswith(tuple(kinds)) for t in every):
         return
@@ -78,7 +78,7 @@ def _bits(kinds: Sequence[str], every: Sequence[str]) -> int:
 
 
 def _followed(kinds: list[str], every: Sequence[str]) -> list[str]:
-    """The openings, and others of the table that stand before one of them and end in the same signs."""
+    """The prefixes, and others in the table that precede one of them and end in the same signs."""
     signs = {re.sub(r"\w", "", k) for k in kinds}
     for text in every:
         found = _OPENING.match(text)
@@ -89,7 +89,7 @@ def _followed(kinds: list[str], every: Sequence[str]) -> list[str]:
 
 
 def _endings(source: Program, texts: Sequence[str], every: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
-    """Texts without endings such as `` Ltd``."""
+    """Texts without suffixes such as `` Ltd``."""
     words: list[str] = []
     values: list[str] = []
     for text, output in zip(texts, outputs, strict=True):
@@ -109,7 +109,7 @@ def _endings(source: Program, texts: Sequence[str], every: Sequence[str], output
 
 
 def _runs(source: Program, texts: Sequence[str], every: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
-    """Texts without a run that some of them have, described by classes: `` (2)`` in the name of a file."""
+    """Texts without a run that some of them have, described by classes: `` (2)`` in a file name."""
     shared: set[str] | None = None
     for text, output in zip(texts, outputs, strict=True):
         if text != output:
@@ -130,7 +130,7 @@ def _runs(source: Program, texts: Sequence[str], every: Sequence[str], outputs: 
 
 
 def _removed_runs(text: str, output: str) -> Iterator[str]:
-    """The runs of the text without which it is the output; several where it repeats."""
+    """The run of the text without which it equals the output; several if the run is repeated."""
     length = len(text) - len(output)
     if not 0 < length <= LONGEST:
         return
@@ -142,7 +142,7 @@ def _removed_runs(text: str, output: str) -> Iterator[str]:
 
 
 def _described(run: str) -> Iterator[str]:
-    """A run by classes, the signs as they are, and brackets with anything inside."""
+    """A run by classes, with literal signs, and brackets with any content."""
     parts = re.findall(r"\d+|[^\W\d_]+|\s+|.", run, re.DOTALL)
     if len(parts) > 8 or not any(c.isalnum() for c in run):
         return
@@ -158,7 +158,7 @@ def _described(run: str) -> Iterator[str]:
 
 
 def _alternatives(kinds: Sequence[str]) -> str:
-    """The words as a pattern, what they share at their end written once."""
+    """The words as a pattern, in which a common ending is written once."""
     tail = kinds[0][len(kinds[0].rstrip(" :;,.-")) :]
     if len(kinds) > 1 and tail and all(k.endswith(tail) for k in kinds):
         return f"(?:{'|'.join(re.escape(k[: -len(tail)]) for k in kinds)}){re.escape(tail)}"
@@ -174,7 +174,7 @@ def _removed(source: Program, texts: Sequence[str], values: Sequence[str], patte
 
 
 def _characters(source: Program, texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
-    """Texts with characters replaced by others, each always by the same: curly quotes by straight ones, ä by ae."""
+    """Texts with replaced characters, each always by the same one: curly quotes by straight ones, ä by ae."""
     table: dict[str, str] = {}
     for text, output in zip(texts, outputs, strict=True):
         found = _aligned(text, output, table)
@@ -190,9 +190,9 @@ def _characters(source: Program, texts: Sequence[str], outputs: Sequence[str]) -
 
 
 def _aligned(text: str, output: str, table: dict[str, str]) -> dict[str, str] | None:
-    """The table of characters with those that make the output of the text; None where none do.
+    """The table of characters, extended so that it gives the output of the text; None if that is impossible.
 
-    Plain letters, digits and blanks stay as they are.
+    Plain letters, digits and blanks are never replaced.
     """
     states: list[tuple[int, int, dict[str, str]]] = [(0, 0, table)]
     for _ in range(TRIED):

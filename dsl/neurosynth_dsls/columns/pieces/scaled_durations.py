@@ -1,4 +1,4 @@
-"""Durations that numbers scale: a time divided by a distance, a length times a count, so many units as the quotient of two numbers."""
+"""Scaled durations: a time divided by a distance, a length times a count, or the quotient of two numbers in some unit."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number
 __all__ = ["scaled_durations"]
 
 NUMBERS = 4
-"""Numbers of a row that are tried, the cheapest of each input."""
+"""Number of numbers of a row that are tried, the cheapest of each input."""
 OPERATIONS = (("decimal./", 10), ("decimal.*", 12))
-"""What is done to a duration and a number, and its bits."""
+"""The operations on a duration and a number, with their bits."""
 UNITS = (("h", 18), ("min", 19), ("s", 20))
-"""Units in which the quotient or the product of two numbers is a duration, and bits."""
+"""Units in which the quotient or the product of two numbers is a duration, with bits."""
 DEAREST = 10
-"""Numbers that cost as much are digits of something else."""
+"""Numbers with this cost are digits of something else."""
 
 
 def scaled_durations(column: Column) -> Iterator[DurationReading]:
     """Durations of one input multiplied or divided by a number of another; quotients and products of two numbers in a unit.
 
-    Those that are no whole seconds on some row of the table are rounded to seconds.
+    Those that are not whole seconds on some row of the table are rounded to seconds.
     """
     numbers = _numbers(number_readings(column))
     for span in (d for d in duration_readings(column) if not d.counted and d.cost < DEAREST):

@@ -1,7 +1,7 @@
-"""Numbers that stand in the outputs of some example rows and not of others: what the branches of a choice have in common.
+"""Numbers in the outputs of some example rows but not of others, which the branches of a choice share.
 
-``over by 120``, ``under by 30``, ``on budget``: either branch has one row, which says nothing, but the distance of two inputs stands
-in two outputs of the column.  It is paid for once, in equal parts by the rows that show it.
+``over by 120``, ``under by 30``, ``on budget``: each branch has one row, which is no evidence, but the distance of two inputs occurs in
+two outputs of the column. Its bits are shared equally by the rows that show it.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 __all__ = ["SharedNumber", "shared_numbers"]
 
 LEAST = 2
-"""Rows that show the number, at least, and different numbers there."""
+"""Minimum number of rows that show the number, and of different numbers there."""
 MOST = 6
-"""Such numbers of a column at most, the cheapest."""
+"""Maximum number of such numbers of a column, the cheapest."""
 NUMBER = 10
-"""Bits of any number, beside those of choosing an expression."""
+"""Bits of any number, in addition to those of choosing an expression."""
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class SharedNumber:
-    """A formula whose values stand in some outputs."""
+    """A formula whose values occur in some outputs."""
 
     key: str
     cost: int
     """Bits in each of the rows that show it."""
     program: Program
     values: tuple[Decimal, ...]
-    """On the rows of a branch."""
+    """Its values on the rows of a branch."""
 
 
 def shared_numbers(column: Column, readings: Sequence[NumberReading]) -> list[SharedNumber]:
-    """Those of a branch; found when the whole column is bound, which is before its branches."""
+    """The formulas for a branch; found when the whole column is bound, which is before its branches."""
     if not column.leaf:
         if "shared numbers" not in column.memo:
             column.memo["shared numbers"] = _found(column, readings)
@@ -65,7 +65,7 @@ def _found(column: Column, readings: Sequence[NumberReading]) -> list[tuple[str,
         return []
     shown = [{float(t.replace(",", "")) for t in _NUMBER.findall(o)} for o in column.outputs]
     if not any(shown) or all(shown):
-        return []  # all rows show numbers: they are looked for row by row
+        return []  # all rows show numbers: these are found row by row
     with np.errstate(all="ignore"):
         table = Expressions([r.values for r in numbers], [r.cost for r in numbers])
     programs = [r.build() for r in numbers]

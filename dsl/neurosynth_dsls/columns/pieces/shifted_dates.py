@@ -1,4 +1,4 @@
-"""Moments that another input moves: so many days, months or minutes later, or a duration later."""
+"""Moments moved by another input: a number of days, months or minutes later, or a duration later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Substrings of the inputs, as they are or in other letters, between positions found in all example rows."""
+"""Substrings of the inputs, unchanged or in another letter case, between positions that exist in all example rows."""
 
 from __future__ import annotations
 
@@ -29,37 +29,38 @@ from neurosynth_dsls.columns.pieces.variants import SIGNLESS, VARIANTS, Variant,
 __all__ = ["Substrings", "column_of_decimals", "texts_of"]
 
 SAME = 3
-"""Rows with one value from which an input is taken to be the same everywhere."""
+"""Number of rows with one value from which an input is assumed to be constant."""
 MANY = 16
-"""Ways to say one position that are compared."""
+"""Number of expressions of one position that are compared."""
 BASE = 10
 """Bits of any substring."""
 LONGEST = 600
-"""Characters of a text that positions are sought in."""
+"""Maximum number of characters of a text in which positions are sought."""
 LEFTS, RIGHTS = 4, 5
-"""Ways to say a left and a right end that are tried together, all different somewhere in the table."""
+"""Number of left and of right ends that are combined, all different somewhere in the table."""
 UNDEFINED = 20
-"""Bits for a piece that is undefined on all rows of the table; in proportion on some."""
+"""Bits for a piece that is undefined on all rows of the table; proportional if on some."""
 CUT = 15
-"""Bits for a piece that cuts through words, or has blanks at its ends, on all rows of the table and on no example; in proportion on some."""
+"""Bits for a piece that cuts words, or has blanks at its ends, on all rows of the table and on no example; proportional if on some."""
 WHOLE = 2
-"""Bits that all of a text costs less than a part of it."""
+"""Bits that a whole text costs less than a part of it."""
 LACKING = 3
-"""Bits for a piece that lacks on some row of the table a sign that it has on every example, or has one that no example has."""
+"""Bits for a piece that, on some row of the table, lacks a sign that it has on every example, or has one that no example has."""
 CUTS_DECIMAL = 22
 """Bits for ending between the digits of an input that is a number with decimals in all rows of the table: such a number is rounded."""
 INTO_RUN = 3
-"""Bits for beginning inside a run of letters or digits of every example, and for ending between digits: words and numbers are whole."""
+"""Bits for beginning inside a run of letters or digits of every example, and for ending between digits: words and numbers are usually
+whole."""
 FROM_END = 2
-"""Bits for ending inside a run of every example at a distance from the end of the text: so many characters are likelier meant."""
+"""Bits for ending inside a run of every example at a distance from the end of the text: a fixed length is likelier."""
 CODE = 2
-"""Bits that an absolute position saves in a code: as many letters and digits in all rows of the table."""
+"""Bits saved by an absolute position in a code: equally many letters and digits in all rows of the table."""
 SPLITS_RUN = 4
 """Bits for ending inside a run of letters or digits of the output."""
 
 
 def texts_of(column: Column, i: int, rows: Sequence[tuple[Any, ...]]) -> list[str] | None:
-    """Input ``i`` on rows, or None where it is no text or missing on one of them, or the same in the whole table."""
+    """Input ``i`` on rows, or None if it is not text, missing on one of them, or constant in the whole table."""
     if column.inputs[i].type != STRING or _constant(column, i):
         return None
     values = [row[i] for row in rows]
@@ -67,7 +68,7 @@ def texts_of(column: Column, i: int, rows: Sequence[tuple[Any, ...]]) -> list[st
 
 
 def _constant(column: Column, i: int) -> bool:
-    """Whether an input is the same in all rows of the table, so that no output depends on it."""
+    """Whether an input is constant in the table, so that no output depends on it."""
     known: dict[int, bool] = column.memo.setdefault("constant inputs", {})
     if i not in known:
         known[i] = len(column.every) > SAME and len({row[i] for row in column.every}) == 1
@@ -91,9 +92,9 @@ class _Table:
     variant: Variant
     source: Program
     column: int
-    """Which input it is."""
+    """The index of the input."""
     judged: list[str]
-    """The same text on the rows that pieces are judged on; empty where missing."""
+    """The same text on the rows on which pieces are judged; empty if missing."""
     decimals: bool = False
     """Whether it is a number in all rows of the table, with decimals in some."""
     code: bool = False
@@ -139,7 +140,7 @@ class BoundSubstrings:
             if variant.compared:
                 given = [row[i] or "" for row in self.column.judged]
                 bits = joined(list(zip(texts, changed, strict=True)), list(zip(given, judged, strict=True)))
-                variant = replace(variant, cost=variant.cost + bits)  # the same, dearer here
+                variant = replace(variant, cost=variant.cost + bits)  # the same piece, but more expensive here
             self.tables.append(_Table(table, variant, variant.program(program), i, judged, decimals, code))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
@@ -150,7 +151,7 @@ class BoundSubstrings:
             yield from self._in_table(table, rests)
 
     def _distinct(self, table: _Table, ways: Sequence[Position]) -> list[Position]:
-        """The cheapest ways to say a position, one for each of the places it has in the rest of the table."""
+        """The cheapest expressions of a position, one for each of its places in the rest of the table."""
         known: list[Position] | None = table.distinct.get(id(ways))
         if known is None:
             first: dict[tuple[int | None, ...], Position] = {}
@@ -196,7 +197,7 @@ class BoundSubstrings:
     def _pairs(
         self, table: _Table, lefts: Sequence[Position], rights: Sequence[EndPosition]
     ) -> Iterator[tuple[Position, EndPosition]]:
-        """Left and right ends that are tried together: the cheapest, and all of a match."""
+        """Left and right ends that are combined: the cheapest, and those of a whole match."""
         for left in self._distinct(table, lefts)[:LEFTS]:
             for right in rights[:RIGHTS]:
                 yield left, right
@@ -206,10 +207,10 @@ class BoundSubstrings:
                 yield from ((left, right) for right in match[:1])
 
     def _into(self, table: _Table, lefts: Sequence[int], rights: Sequence[int]) -> int:
-        """Bits for pieces that begin inside words, or cut through numbers with decimals."""
+        """Bits for pieces that begin inside words, or cut numbers with decimals."""
         texts = table.positions.texts
         if table.variant.name in SIGNLESS and not table.variant.compared:
-            return 0  # words without signs between them are cut anyway
+            return 0  # words without signs between them are cut in any case
         bits = INTO_RUN * (all(map(_cuts, texts, lefts)) + all(map(_in_digits, texts, rights)))
         if table.decimals and any(
             _in_digits(t, a) or _in_digits(t, b) for t, a, b in zip(texts, lefts, rights, strict=True)
@@ -231,10 +232,10 @@ class BoundSubstrings:
         return substring(table.source, left, right, texts)
 
     def _undefined(self, table: _Table, left: Position, right: EndPosition, texts: Sequence[str]) -> int:
-        """Bits for rows of the table on which the positions are not there, are the wrong way round, or cut through a word.
+        """Bits for rows of the table on which the positions do not exist, are reversed, or cut a word.
 
-        Pieces that have a sign on every example and lack it on another row are doubted, too, and those that have none and then
-        a comma: ``Ott, `` and then ``von ``.
+        Pieces that have a sign on every example and lack it on another row are suspect, too, and so are those without one that then
+        have a comma: ``Ott, `` and then ``von ``.
         """
         if not table.judged:
             return 0
@@ -258,15 +259,15 @@ class BoundSubstrings:
                 lacking += any(text.find(sign, start, end) < 0 for sign in signs)
                 lacking += plain and _SIGN.search(text, start, end) is not None
                 other += contexts.unlike((text, start, end))
-        if cut and any(_ragged(*place) for place in shown):  # then it is meant to
+        if cut and any(_ragged(*place) for place in shown):  # then cutting is intended
             cut = 0
-        if table.decimals:  # the whole part of 18 ends with the text, that of 19.5 does not
+        if table.decimals:  # the whole part of 18 ends with the text, and that of 19.5 does not
             other = 0.0
         share = int(UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
         return share + (LACKING if lacking else 0)
 
     def _shown(self, table: _Table, left: Position, right: EndPosition) -> Iterator[tuple[str, int, int]]:
-        """Where the piece stands in the examples."""
+        """The position of the piece in the examples."""
         for text in table.positions.texts:
             start = left.find(text, self.memo)
             if start is None:
@@ -283,7 +284,7 @@ class BoundSubstrings:
 
 
 def _is_whole(left: Position, right: EndPosition) -> bool:
-    """Whether it is all of the text."""
+    """Whether it is the whole text."""
     return isinstance(left, Fixed) and left.at == 0 and isinstance(right, Fixed) and right.at is None
 
 
@@ -295,7 +296,7 @@ def _cuts(text: str, at: int) -> bool:
 
 
 _SIGN = re.compile(r"[,;:|()\[\]{}<>\"]")
-"""Signs that part one thing from another."""
+"""Signs that separate things."""
 
 
 def _shared_signs(texts: Sequence[str]) -> set[str]:
@@ -322,12 +323,12 @@ def column_of_decimals(column: Column, i: int) -> bool:
 
 
 def _ragged(text: str, start: int, end: int) -> bool:
-    """Whether a piece cuts through a word at one of its ends, or has white space there."""
+    """Whether a piece cuts a word at one of its ends, or has white space there."""
     return _cuts(text, start) or _cuts(text, end) or text[start].isspace() or text[end - 1].isspace()
 
 
 def _share(changed: str, text: str, output: str) -> bool:
-    """Whether the output holds something that the changed text has and the text itself has not."""
+    """Whether the output contains something that the changed text has and the text itself lacks."""
     if any(c in output and c not in text for c in set(changed) if c.isalnum()):
         return True
     pairs = {changed[i : i + 2] for i in range(len(changed) - 1)}
@@ -335,7 +336,7 @@ def _share(changed: str, text: str, output: str) -> bool:
 
 
 def _agreement(text: str, at: int, rest: str) -> int:
-    """How many characters of the text from ``at`` on the rest starts with."""
+    """How many characters of the text from ``at`` on start the rest."""
     n, most = 0, min(len(rest), len(text) - at)
     while n < most and text[at + n] == rest[n]:
         n += 1

@@ -1,4 +1,4 @@
-"""Numbers, dates and truth values as texts, and back: what is written only to be read again is left out."""
+"""Conversions between numbers, dates or truth values and texts, without texts that are written only to be parsed again."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PARTS = {
     "%-S": "second", "%S": "second", "%u": "weekday", "%q": "quarter", "%K": "half", "%V": "iso_week", "%-V": "iso_week",
     "%G": "iso_year", "%j": "day_of_year", "%-j": "day_of_year",
 }  # fmt: skip
-"""Fields of moments that are numbers, and what they are called as such."""
+"""Fields of moments that are numbers, and their names."""
 _UNITS = {"%-D": "day", "%-H": "h", "%-M": "min", "%-S": "s", "%D": "day", "%H": "h", "%M": "min", "%S": "s"}
 _TRUTH = {"true": Constant(True, BOOL), "false": Constant(False, BOOL)}
 
@@ -39,7 +39,7 @@ def _named(program: Program, *names: str) -> tuple[Program, ...] | None:
 
 
 def _chosen(program: Program, read: Callable[[Program], Program], t: Type) -> Program | None:
-    """A choice, a table or nothing, of texts, as one of what is read from them."""
+    """A choice, a table or a missing value of texts, converted to one of parsed values."""
     if isinstance(program, Apply) and program.primitive.name == "missing":
         return Apply(program.primitive, (), t)
     if (parts := _named(program, "ite")) is not None:
@@ -53,7 +53,7 @@ def _chosen(program: Program, read: Callable[[Program], Program], t: Type) -> Pr
 
 
 def _number(program: Program) -> Program:
-    """The decimal that a text says."""
+    """The decimal in a text."""
     if isinstance(program, Constant):
         return Constant(Decimal(program.value), DECIMAL)
     if (parts := _named(program, "decimal.format")) is not None:
@@ -72,7 +72,7 @@ def _number(program: Program) -> Program:
 
 
 def _whole(program: Program) -> Program:
-    """The integer that a text says."""
+    """The integer in a text."""
     if isinstance(program, Constant):
         return Constant(int(program.value), INT)
     number = _chosen(program, _whole, INT) or _number(program)
@@ -82,7 +82,7 @@ def _whole(program: Program) -> Program:
 
 
 def _truth(program: Program) -> Program:
-    """The truth value that a text says."""
+    """The truth value in a text."""
     if isinstance(program, Constant):
         return _TRUTH[program.value]
     found = _chosen(program, _truth, BOOL) or call("=", program, TRUE)
@@ -103,7 +103,7 @@ def _truth(program: Program) -> Program:
 
 
 def _not(test: Program) -> Program:
-    """The opposite, said without a ``not`` where there is one."""
+    """The opposite, without a ``not`` if there is a complementary test."""
     for name, other in (("decimal.<", "decimal.<="), ("datetime.<", "datetime.<="), ("date.<", "date.<="), ("<", "<=")):
         if (parts := _named(test, name)) is not None:
             return call(other, parts[1], parts[0])
@@ -151,11 +151,11 @@ FORMS: dict[Type, TextForm] = {
         read=_moment("datetime", MOMENT, DATETIME, datetime.fromisoformat, ""),
     ),
 }
-"""Types whose values may be inputs and outputs, beside texts."""
+"""Types of inputs and outputs other than text."""
 
 
 def tidy(program: Program) -> Program:
-    """A call whose arguments are tidy, with what is written and read again left out."""
+    """A call with tidy arguments, in which texts that are written and parsed again are left out."""
     if not isinstance(program, Apply):
         return program
     for rule in (_reading, _on_dates, _on_integers, _on_truth):
@@ -166,7 +166,7 @@ def tidy(program: Program) -> Program:
 
 
 def _reading(program: Apply) -> Program | None:
-    """A value that is read from its own text."""
+    """A value that is parsed from its own text."""
     name, parts = program.primitive.name, program.arguments
     written = _named(parts[1], "decimal.format") if name == "decimal.parse" else None
     if written is not None and written[0] in (Constant("0", STRING), Constant(EXACT, STRING)):
@@ -201,7 +201,7 @@ def _on_dates(program: Apply) -> Program | None:
 
 
 def _as_dates(program: Apply, result: Type) -> Program | None:
-    """The call with dates for the moments that are midnights of them; steps within a day are left alone."""
+    """The call with dates for moments that are midnights of dates; steps within a day are unchanged."""
     kind, _, rest = program.primitive.name.partition(".")
     other = primitives().get(f"date.{rest}")
     if kind != "datetime" or other is None or rest == "parse":
@@ -242,13 +242,13 @@ def _on_integers(program: Apply) -> Program | None:
 
 
 def _digits(program: Program) -> bool:
-    """Whether a text is of digits alone, by its pattern."""
+    """Whether a text consists of digits, by its pattern."""
     parts = _named(program, "text.match", "text.match_from")
     return parts is not None and parts[1] == Constant(r"\d+", STRING)
 
 
 def _integer(program: Program) -> Program | None:
-    """The integer that a decimal is, where it is made of one."""
+    """The integer of a decimal that was made from one."""
     if (inner := _named(program, "decimal.from_int")) is not None:
         return inner[0]
     if (inner := _named(program, "decimal.parse")) is not None and _digits(inner[1]):

@@ -1,4 +1,4 @@
-"""Texts of the inputs in other letters, without signs, or with signs replaced: what substrings are cut from, beside the texts themselves."""
+"""Variants of the inputs' texts, from which substrings are cut: in another letter case, without signs, or with replaced signs."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["SIGNLESS", "VARIANTS", "Variant", "joined", "lose_signs", "replaceme
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A text read in other letters."""
+    """A variant of a text."""
 
     name: str
     cost: int
     function: Callable[[str], str]
     program: Callable[[Program], Program]
     compared: bool = True
-    """Whether it is of use only where outputs have what the changed text has and the text itself has not."""
+    """Whether it is useful only if outputs contain something that the changed text has and the text itself lacks."""
 
 
 VARIANTS = (
@@ -36,11 +36,11 @@ VARIANTS = (
 
 
 JOINED = 30
-"""Bits of what is one part of its text on every example, and of all rows of the table on none; in proportion on some."""
+"""Bits for a piece that is one part of its text on every example, and on no row of the table; proportional if on some."""
 
 
 def joined(pairs: Sequence[tuple[str, str]], judged: Sequence[tuple[str, str]]) -> int:
-    """Bits for texts and what is made of them: a part of the text on the examples, several parts joined on other rows."""
+    """Bits for a text and its variant: one part of the text on the examples, several joined parts on other rows."""
     if not judged or not all(_holds(*pair) for pair in pairs):
         return 0
     return JOINED * sum(not _holds(*pair) for pair in judged) // len(judged)
@@ -51,15 +51,16 @@ def _holds(text: str, made: str) -> bool:
 
 
 SIGNLESS = {"digits": 0, "alnum": 5}
-"""Variants without signs, and the bits that they save where some rows of the table lack the signs that all examples have."""
+"""Variants without signs, and the bits that they save if some rows of the table lack the signs that all examples have."""
 SIGNS = 3
-"""Signs of the inputs that are replaced, and openings that are removed, at most."""
+"""Maximum number of replaced signs, and of removed prefixes, of the inputs."""
 REPLACED = 6
-"""Bits of replacing a sign everywhere, or of removing an opening."""
+"""Bits of replacing a sign everywhere, or of removing a prefix."""
 
 
 def replacements(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Variant]:
-    """Texts with a sign that no output has replaced by one that the outputs have, or without an opening that only some rows have."""
+    """Texts in which a sign that no output has is replaced by one that the outputs have, or without a prefix that only some rows
+    have."""
     inside, shown = set("".join(texts)), set("".join(outputs))
     gone = sorted(c for c in inside - shown if not c.isalnum() and sum(map(c.__eq__, "".join(texts))) > 1)[:SIGNS]
     new = sorted(c for c in set.intersection(*map(set, outputs)) if not c.isalnum())[:SIGNS]
@@ -82,7 +83,7 @@ def replacements(every: Sequence[str], texts: Sequence[str], outputs: Sequence[s
 
 
 def _openings(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> list[str]:
-    """Words with the sign behind them (``www.``, ``The ``) that several rows have and others have not, and no output."""
+    """Words with the sign after them (``www.``, ``The ``) that several rows have, others lack, and no output has."""
     words = {m for t in texts for m in re.findall(r"(?<![^\W_])[^\W\d_]{2,}[^\w\s]? ?", t)}
     words = {w for w in words if not w[-1].isalnum() and not any(w in o for o in outputs)}
     counts = {w: sum(w in t for t in every) for w in words}
@@ -91,7 +92,7 @@ def _openings(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]
 
 
 def lose_signs(texts: Sequence[str], every: Sequence[str]) -> bool:
-    """Whether all examples have signs or blanks inside, and some rows have none: what signs cut off must be told otherwise there."""
+    """Whether all examples have signs or blanks inside and some rows have none, so that pieces must be cut in another way there."""
     return all(map(_SIGN.search, texts)) and any(t.isalnum() for t in every)
 
 

@@ -1,4 +1,4 @@
-"""What stands in people's columns: made-up names, places, dates, amounts, codes, files, lines of logs."""
+"""Contents of people's columns: made-up names, places, dates, amounts, codes, files, log lines."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ HOSTS = ("example.com", "example.org", "mail.example.net", "corp.example", "uni.
 
 
 def choice(options: tuple[str, ...]) -> Cell:
-    """One of a few."""
+    """One of a few values."""
     return lambda rng: rng.choice(options)
 
 
@@ -69,7 +69,7 @@ def full_name(rng: Random) -> str:
 
 
 def email(rng: Random) -> str:
-    """An address of mail."""
+    """An e-mail address."""
     user = rng.choice(("{0}.{1}", "{0}{1}", "{0}_{1}", "{0}{2}")).format(
         rng.choice(FIRST).lower(), rng.choice(LAST).lower(), rng.randint(1, 99)
     )
@@ -95,19 +95,19 @@ def phone(rng: Random) -> str:
 
 
 def code(rng: Random) -> str:
-    """An article's number: letters, digits, a letter."""
+    """An article number: letters, digits, a letter."""
     letters = "".join(rng.choice("ABCDEFGHKLMNPRSTVXZ") for _ in range(2))
     return f"{letters}-{rng.randint(1, 9999)}-{rng.choice('ABCXYZ')}"
 
 
 def path(rng: Random) -> str:
-    """A path of a file."""
+    """A file path."""
     folders = "/".join(rng.choice(WORDS) for _ in range(rng.randint(1, 3)))
     return f"/{folders}/{rng.choice(WORDS)}{rng.choice(('', '_1', '-v2', '.old'))}.{rng.choice(KINDS)}"
 
 
 def url(rng: Random) -> str:
-    """An address of a page."""
+    """A web address."""
     scheme, host = rng.choice(("http", "https")), rng.choice(HOSTS)
     return f"{scheme}://{rng.choice(('www.', '', 'shop.'))}{host}/{rng.choice(WORDS)}/{rng.randint(1, 9999)}"
 
@@ -123,7 +123,7 @@ def item_list(rng: Random) -> str:
 
 
 def count(rng: Random) -> int:
-    """A whole number, small ones as often as large ones."""
+    """A whole number; small ones are as frequent as large ones."""
     return rng.randint(0, 10 ** rng.randint(1, 6))
 
 

@@ -1,7 +1,7 @@
-"""Programs that people's columns ask for, each with a generator of rows: what ``neurosynth sample --language columns`` draws.
+"""Programs for people's columns, each with a generator of rows, for ``neurosynth sample --language columns``.
 
-A family is a function that makes one column of a kind: it draws formats, steps and parts, builds the program, and says how rows are
-made.  Families are equally frequent.
+A family is a function that makes one column of a kind: it draws formats, steps and parts, builds the program, and returns a generator
+of rows. Families are equally frequent.
 """
 
 from __future__ import annotations
@@ -232,7 +232,7 @@ FAMILIES: tuple[Family, ...] = (
 
 
 def draw_columns(rng: Random) -> DrawnColumn:
-    """A column as people have them: its program and how its rows are made."""
+    """A realistic column: its program, and how its rows are made."""
     from neurosynth_dsls.columns.language import columns
 
     program, cells = rng.choice(FAMILIES)(_Maker(columns.primitives, rng))

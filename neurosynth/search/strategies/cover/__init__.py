@@ -1,8 +1,9 @@
-"""Cover: an output text is covered from left to right, in all example rows at once, by pieces that a language offers. A piece is a
-program of type text whose value is known on every example row. The cheapest sequence of pieces whose values, joined, are the outputs is
-found by Dijkstra's algorithm over tuples of positions, one position a row. Where one cover fails, conditions on the inputs split the
-rows, and a table of the outputs is the last resort. Candidates are then judged on all rows of the column, also on those without
-outputs. The search knows no language by name.
+"""Cover: an output text is covered from left to right, in all example rows at once, by pieces that a language offers.
+
+A piece is a program of type text whose value is known on every example row. The cheapest sequence of pieces whose values, joined, are
+the outputs is found by Dijkstra's algorithm over tuples of positions, one position a row. Where one cover fails, conditions on the
+inputs split the rows, and a table of the outputs is the last resort. Candidates are then judged on all rows of the column, also on
+those without outputs. The search knows no language by name.
 
 **Who offers pieces.** A language sets ``language.pieces`` to a :class:`~neurosynth.language.pieces.PieceKit`: its piece sources,
 condition sources, and the primitives that join texts and choose; this search skips a language without one. ``source.bind(column)``

@@ -91,6 +91,7 @@ class Branches:
 
     def _torn(self, pieces: Sequence[Piece], column: Column) -> int:
         """Bits for a beginning and an end of one input that leave out the same signs in all examples, but other text in other rows.
+
         ``_thumb`` belongs before the last point of ``cat.jpg``, and therefore not between the first and the last point of
         ``my.cat.jpg``.
         """

@@ -61,8 +61,9 @@ def judged(
     shapes: frozenset[str],
     malformed: Callable[[str], bool] = lambda text: False,
 ) -> int | None:
-    """The cost with the surcharge for rows without outputs, or None if an example is wrong. ``malformed`` tells whether a text contains
-    something impossible; it counts only if no example does.
+    """The cost with the surcharge for rows without outputs, or None if an example is wrong.
+
+    ``malformed`` tells whether a text contains something impossible; it counts only if no example does.
     """
     function = evaluator.function(program)
     stays = False

@@ -1,6 +1,7 @@
-"""Whether a constant of the outputs is really a copy, because its text occurs in the inputs of every example row. From ``a`` and ``b``
-to ``ab``, the two letters can be constants as well as copies, and one row does not decide. The fewer rows there are, the likelier it is
-that an input was copied whose value happens to be the same.
+"""Whether a constant of the outputs is really a copy, because its text occurs in the inputs of every example row.
+
+From ``a`` and ``b`` to ``ab``, the two letters can be constants as well as copies, and one row does not decide. The fewer rows there
+are, the likelier it is that an input was copied whose value happens to be the same.
 """
 
 from __future__ import annotations

@@ -24,9 +24,10 @@ COVERS = 8
 def near_miss(
     column: Column, kit: PieceKit, best: Candidate | None, config: CoverConfig, deadline: float
 ) -> Program | None:
-    """A program of one cover that is right on all example rows except one, if it takes fewer bits than ``best``. At least one half of
-    the rows does not contain the odd one. Programs that read no input are ignored: what most outputs have in common says nothing about
-    another.
+    """A program of one cover that is right on all example rows except one, if it takes fewer bits than ``best``.
+
+    At least one half of the rows does not contain the odd one. Programs that read no input are ignored: what most outputs have in
+    common says nothing about another.
 
     Args:
         column: the example rows, and the others.

@@ -90,9 +90,10 @@ class Paths:
                         heapq.heappush(heap, (cost + bits, next(ticks), step.ends, after, (piece, path)))
 
     def _of_one_value(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, list[Piece]]]:
-        """The cover with fields of the changed value instead of those of the value as it was read. On the example rows, a date and the
-        date 30 days later often share their year. The year of the latter is meant, but the search may have dropped it among too many
-        values.
+        """The cover with fields of the changed value instead of those of the value as it was read.
+
+        On the example rows, a date and the date 30 days later often share their year. The year of the latter is meant, but the search
+        may have dropped it among too many values.
         """
         changed = [p for p in pieces if p.moves is not None]
         if not changed or len({p.value for p in changed}) > 1:

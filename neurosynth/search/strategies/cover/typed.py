@@ -1,6 +1,8 @@
-"""Columns of numbers, dates and truth values, treated as columns of texts. Every value is represented by its text (``1234.5``,
-``2024-03-07``, ``true``), the texts are covered, and the programs found are converted back: an input becomes the text of its value, and
-an output is parsed. The language removes texts that are written only to be parsed again.
+"""Columns of numbers, dates and truth values, treated as columns of texts.
+
+Every value is represented by its text (``1234.5``, ``2024-03-07``, ``true``), the texts are covered, and the programs found are
+converted back: an input becomes the text of its value, and an output is parsed. The language removes texts that are written only to be
+parsed again.
 """
 
 from __future__ import annotations
