@@ -27,7 +27,7 @@ from neurosynth.values.types import STRING, Arrow
 __all__ = ["BESIDE", "MEASURED", "NONSENSE", "TrustTask", "trust_tasks"]
 
 ROOT = Path(__file__).resolve().parents[1]
-KEPT_FROM_FITTING = ("everyday2",)
+KEPT_FROM_FITTING = ("everyday2", "everyday3")
 """Files of own columns that no model is fitted on: confidence is checked on them."""
 OWN = ROOT / "examples" / "columns"
 NONSENSE = "nonsense"
