@@ -144,6 +144,8 @@ class Condition:
     """For people who look at the search."""
     general: bool = True
     """Whether it is about a kind of rows (a threshold, a shape) rather than about the words of one of them."""
+    text: str = ""
+    """The text that it looks for in an input, where it looks for one."""
 
 
 class ConditionSource(Protocol):

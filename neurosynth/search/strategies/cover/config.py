@@ -67,6 +67,8 @@ class CoverConfig:
     """The same where two rows are shown, and parts of numbers count, too."""
     copied_of_one: int = 20
     """The same where one row is shown."""
+    copied_of_leaf: int = 6
+    """What a number that one row of a branch has in its inputs costs more than ``copied`` as a constant."""
     initial: int = 10
     """A constant of one or two letters with which words of the inputs begin, in one or two rows."""
     near_number: int = 20
@@ -95,6 +97,12 @@ class CoverConfig:
     """An input that a program does not read, where there are two, three …; none where there are more."""
     branch: int = 15
     """A condition, before its own cost."""
+    telling: int = 3
+    """A condition that looks for a text which the program of its branch looks for, too."""
+    shared: int = 6
+    """The program of the other branch, before the constants around it."""
+    shared_by_chance: int = 10
+    """The same where it gives one character alone on every row."""
     branch_from: int = 45
     """Rows whose cover is cheaper than this are not split."""
     branch_share: int = 4
