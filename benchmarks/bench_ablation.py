@@ -3,8 +3,8 @@
     python benchmarks/bench_ablation.py --limit 12 --out ablation.jsonl --table benchmarks/ablation.md [SUITE …]
 
 Rows are those of ``neurosynth bench run``, appended as tasks end: the same command continues where a run was cut off.  Tasks are an
-even sample of each suite, the same for all configurations, which take turns on a task: what else the machine does meets all of
-them.  With ``--processor-time`` limits count the process's own time, so that a machine that others use gives the same figures.
+even sample of each suite, the same for all configurations.  Time is counted (:mod:`neurosynth.work_clock`), so that a machine that
+others use gives the same figures.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # benchmarks is a folder of scripts, never installed
 
-from benchmarks.measuring import OnProcessorTime  # noqa: E402  # found by the line above
-from benchmarks.run_suites import SHOWN, load_suite, with_siblings  # noqa: E402
+from benchmarks.run_suites import SHOWN, load_suite, with_siblings  # noqa: E402  # found by the line above
 from neurosynth.bench.jobs import Job  # noqa: E402
 from neurosynth.bench.local import LocalExecutor  # noqa: E402
 from neurosynth.bench.report import Report  # noqa: E402
@@ -36,6 +35,8 @@ SUITES = (
     "sygus-strings", "sygus-bitvectors", "hackers-delight", "circuits", "bustle-strings", "playgol-strings",
     "progsynth-strings", "prose-text", "dreamcoder-lists", "lambdabeam-lists", "deepcoder-neo",
 )  # fmt: skip
+ON_THE_WALL = 100
+"""Seconds on the wall that a task may take for each counted one."""
 
 
 def switches() -> tuple[str, ...]:
@@ -57,17 +58,16 @@ class Settings:
     without: tuple[str, ...] = ()
     """Settings switched off, one at a time."""
     seconds: float = 10.0
-    """For each task and configuration."""
+    """Counted seconds for each task and configuration."""
     max_memory: float = 4.0
     limit: int | None = None
     """Tasks of each suite, evenly spread; all by default."""
-    processor_time: bool = False
     jobs: int = 1
 
 
 def jobs(settings: Settings) -> Iterator[Job]:
     """Every task by every configuration."""
-    limits = Limits(seconds=settings.seconds, max_memory=settings.max_memory)
+    limits = Limits(seconds=settings.seconds * ON_THE_WALL, max_memory=settings.max_memory)
     for suite in settings.suites:
         show = SHOWN.get(suite)
         for task in spread(
@@ -75,12 +75,11 @@ def jobs(settings: Settings) -> Iterator[Job]:
         ):
             for off in ("", *settings.without):
                 changes = ((off, "0" if off == "alternatives" else "false"),) if off else ()
-                plain = Neurosynth(guide="uniform", changes=changes)
-                solver = OnProcessorTime(plain) if settings.processor_time else plain
+                solver = Neurosynth(guide="uniform", changes=changes, counted=settings.seconds)
                 yield _job(suite, held_out(task, show), solver, limits, show)
 
 
-def _job(suite: str, task: Task, solver: Neurosynth | OnProcessorTime, limits: Limits, show: int | None) -> Job:
+def _job(suite: str, task: Task, solver: Neurosynth, limits: Limits, show: int | None) -> Job:
     language = task.language or guess_language(task)
     return Job(suite=suite, task=task, language=language, solver=solver, limits=limits, show=show)
 
@@ -94,9 +93,7 @@ def measure(settings: Settings) -> Iterator[Row]:
     with RowFile(settings.out, resume=True, on_torn=print) as file:
         done = {(row.key, row.limits) for row in file.rows}
         todo = [job for job in jobs(settings) if (job.key, job.limits) not in done]
-        # On the processor's clock a task may take any time by the one on the wall.
-        grace = 1000.0 if settings.processor_time else 10.0
-        for row in LocalExecutor(jobs=settings.jobs, grace=grace).run(todo):
+        for row in LocalExecutor(jobs=settings.jobs, grace=10.0).run(todo):
             if row is not None:
                 file.append(row)
                 yield row
@@ -104,14 +101,14 @@ def measure(settings: Settings) -> Iterator[Row]:
 
 def page(settings: Settings) -> str:
     """The committed page: a line a suite, and each configuration against the whole."""
-    report = Report.from_files([settings.out], where=[f"limits.seconds={settings.seconds:g}"], by=[])
+    where = [f"limits.seconds={settings.seconds * ON_THE_WALL:g}"]
+    report = Report.from_files([settings.out], where=where, by=[])
     whole = next(c for c in report.groups if "=" not in c.label)
-    report = Report.from_files([settings.out], where=[f"limits.seconds={settings.seconds:g}"], baseline=whole.label)
+    report = Report.from_files([settings.out], where=where, baseline=whole.label)
     limit = "" if settings.limit is None else f" --limit {settings.limit}"
-    clock = " --processor-time" if settings.processor_time else ""
     return (
         "# Each strategy switched off\n\n"
-        f"Made by `python benchmarks/bench_ablation.py --seconds {settings.seconds:g}{limit}{clock}`.\n\n"
+        f"Made by `python benchmarks/bench_ablation.py --seconds {settings.seconds:g}{limit}`.\n\n"
         f"{report.section('setting')}\n{report.section('summary')}\n{report.section('pairs')}"
     )
 
@@ -128,7 +125,6 @@ def main() -> None:
     parser.add_argument("--max-memory", type=float, default=4.0)
     parser.add_argument("--limit", type=int, help="tasks of each suite")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--processor-time", action="store_true", help="limits count the process's own time")
     given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in vars(parser.parse_args()).items()}
     table = given.pop("table")
     settings = Settings(**given)

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a 
 
 from benchmarks.collect_trust import read  # found by the line above
 from benchmarks.fit_trust import Answer, across, answer_data, answers, best_penalty, cell_data, fit, predicted
-from benchmarks.trust_tasks import MEASURED, NONSENSE, ROOT
+from benchmarks.trust_tasks import HELD, MEASURED, NONSENSE, ROOT
 from neurosynth.ranking.confidence import ConfidenceModel, shipped
 
 Array = npt.NDArray[np.float64]
@@ -102,7 +102,8 @@ def stated(found: Sequence[Answer], model: ConfidenceModel) -> dict[str, Array]:
 
 
 def report(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
-    """Lines of the report, bars met or missed among them."""
+    """Lines of the report, bars met or missed among them; columns kept from fitting have lines of their own."""
+    held, found = [a for a in found if a.suite == HELD], [a for a in found if a.suite != HELD]
     confidences = stated(found, model)
     names = np.array([a.suite for a in found])
     right = np.array([float(a.right) for a in found])
@@ -125,7 +126,20 @@ def report(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
         )
     for name, c in confidences.items():
         lines += ["", f"{name}:", *_bars(c, right, names, counted)]
-    return [*lines, "", *_cells(found, model)]
+    return [*lines, "", *_cells(found, model), *_held(held, model)]
+
+
+def _held(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
+    """Columns that nothing was fitted on, by the model that ships."""
+    if not found:
+        return []
+    said = Stated(np.array([model.of_answer(a.numbers) for a in found]), np.array([float(a.right) for a in found]))
+    sure = said.confidence >= HIGH
+    return [
+        f"kept from fitting, as shipped: {len(found)} answers, {int(said.right.sum())} right; calibration error {said.error:.3f} "
+        f"(floor {said.floor:.3f}), ROC area {said.area:.3f}; {int(sure.sum())} stated at {HIGH} and above, "
+        f"{int((1 - said.right[sure]).sum())} of them wrong"
+    ]
 
 
 def _bars(c: Array, right: Array, names: npt.NDArray[np.str_], counted: npt.NDArray[np.bool_]) -> list[str]:
@@ -205,7 +219,7 @@ def main() -> None:
     found = list(answers((r for path in given.rows for r in read(path)), given.tasks))
     print("\n".join(report(found, shipped())))
     if given.plot is not None:
-        plot(given.plot, found, shipped())
+        plot(given.plot, [a for a in found if a.suite != HELD], shipped())
 
 
 if __name__ == "__main__":

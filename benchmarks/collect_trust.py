@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
 
-from benchmarks.trust_tasks import BESIDE, MEASURED, ROOT, TrustTask, trust_tasks  # found by the line above
+from benchmarks.trust_tasks import BESIDE, HELD, MEASURED, ROOT, TrustTask, trust_tasks  # found by the line above
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Program
 from neurosynth.search.base import Limits
@@ -32,6 +32,8 @@ from neurosynth.synthesize import Result, synthesize
 from neurosynth.tasks.task import Example
 from neurosynth.values.frozen import typed_key
 
+KNOWN = (*MEASURED, *BESIDE, HELD)
+"""Suites; the last is run when named alone."""
 JUDGED = 200
 """Rows that a program is judged on at most, spread evenly."""
 
@@ -88,6 +90,7 @@ def answer(wanted: TrustTask, seconds: float) -> dict[str, Any]:
     row["processor"] = round(time.process_time() - began, 4)
     row |= {"stop": result.stop.value, "language": result.language.name, "stated": round(result.confidence, 6)}
     row |= {"tried": result.stats.programs_tried, "first_solved": result.stats.first_solved}
+    row |= {"near": str(result.near.program)} if result.near is not None else {}
     return {**row, "programs": _programs(result, wanted.task.test_examples)}
 
 
@@ -133,16 +136,16 @@ def _right(evaluator: Evaluator, program: Program, e: Example) -> bool:
 def main() -> None:
     """Collect from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("suites", nargs="*", metavar="SUITE", help=", ".join((*MEASURED, *BESIDE)))
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help=", ".join(KNOWN))
     parser.add_argument("--tasks", type=Path, default=ROOT.parent / "shared" / "tasks")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--every", type=int, default=1, metavar="N")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--budget", type=float, default=float("inf"), metavar="SECONDS")
     given = vars(parser.parse_args())
-    unknown = [s for s in given["suites"] if s not in (*MEASURED, *BESIDE)]
+    unknown = [s for s in given["suites"] if s not in KNOWN]
     if unknown:
-        parser.error(f"unknown suite {unknown[0]!r}; known: {', '.join((*MEASURED, *BESIDE))}")
+        parser.error(f"unknown suite {unknown[0]!r}; known: {', '.join(KNOWN)}")
     given["suites"] = tuple(given["suites"] or (*MEASURED, *BESIDE))
     settings = Settings(**given)
     time.perf_counter = time.process_time  # the one clock that all searches look at

@@ -24,16 +24,17 @@ import numpy.typing as npt
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
 
 from benchmarks.collect_trust import JUDGED, read  # found by the line above
-from benchmarks.trust_tasks import ROOT, TrustTask, trust_tasks
+from benchmarks.trust_tasks import HELD, ROOT, TrustTask, trust_tasks
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.ranking.agreement import Ranking, rank_by_agreement
+from neurosynth.ranking.agreement import Ranking
 from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures
 from neurosynth.ranking.confidence import ConfidenceModel, Logistic, Weight
 from neurosynth.ranking.evidence import Evidence, features
+from neurosynth.ranking.relatives import rank_with_relatives
 from neurosynth.synthesize import chosen_language
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
@@ -112,10 +113,10 @@ def judged(
     row: Mapping[str, Any], wanted: TrustTask, evidence: Evidence, right: Mapping[Program, tuple[bool, str]]
 ) -> Answer:
     """The answer that the ranking as it is now picks of the programs found, which :func:`evidence_of` reads."""
-    ranking = rank_by_agreement(
+    ranking = rank_with_relatives(
         wanted.task, evidence.programs, guide_proposed=evidence.guide_proposed, bits=evidence.bits
     )
-    order = [right[p][0] for p in ranking.programs]
+    order = [right[p][0] for p in ranking.programs if p in right]  # relatives were not judged
     return Answer(
         key=wanted.key,
         suite=wanted.suite,
@@ -145,8 +146,16 @@ def evidence_of(row: Mapping[str, Any], task: Task) -> tuple[Evidence, dict[Prog
         suspects=frozenset(p for p, r in read_in.items() if r.get("suspect")),
         guide_proposed=frozenset(p for p, r in read_in.items() if r.get("guide")),
         tried=row["tried"],
+        near=_near(row, task, language),
     )
     return evidence, {p: (r["right"], r["right_rows"]) for p, r in read_in.items()}
+
+
+def _near(row: Mapping[str, Any], task: Task, language: Language) -> Program | None:
+    text = row.get("near")
+    return (
+        parse_program(text, language, inputs=task.inputs, request=task.type, constants=task.constants) if text else None
+    )
 
 
 def _language(task: Task) -> Language:
@@ -220,8 +229,11 @@ SIGNS = {
     ),
     **dict.fromkeys(("cases_an_example", "entries_an_example", "depth", "same_outputs", "by_cases", "by_chance"), -1),
     **dict.fromkeys(("spelled", "spelled_once", "constant_letters", "constant_digits", "constants_alone"), -1),
-    **dict.fromkeys(("keys_inside", "keys_of_parts", "identity", "number_bits", "other_counts", "other_words"), -1),
+    **dict.fromkeys(
+        ("keys_inside", "keys_of_parts", "keys_unlike", "identity", "number_bits", "other_counts", "other_words"), -1
+    ),
     **dict.fromkeys(("some_undefined", "depth_searched"), -1),
+    **dict.fromkeys(("open_numbers", "near_miss"), -1),
     **dict.fromkeys(
         ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
     ),
@@ -327,10 +339,19 @@ def main() -> None:
         type=Path,
         help="a .jsonl.gz file for what was fitted on, which this script and bench_trust.py read, too",
     )
+    parser.add_argument(
+        "--no-fit", action="store_true", help="write what would be fitted on and no model; needs --keep"
+    )
     given = parser.parse_args()
+    if given.no_fit and given.keep is None:
+        parser.error("--no-fit writes nothing without --keep FILE")
     found = list(answers((r for path in given.rows for r in read(path)), given.tasks))
     if given.keep is not None:
         keep(given.keep, found)
+    if given.no_fit:
+        print(f"{given.keep}: {len(found)} answers")
+        return
+    found = [a for a in found if a.suite != HELD]
     model = fitted(found)
     suites = sorted({a.suite for a in found})
     about = {

@@ -17,9 +17,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from neurosynth.bench.solvers import Neurosynth
 from neurosynth.search.base import Limits
-from neurosynth.synthesize import Result, synthesize
+from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Task
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,38 +103,6 @@ class Record:
         if self.path is not None:
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"section": section, **row, **self.common}, default=str) + "\n")
-
-
-@dataclass(frozen=True)
-class OnProcessorTime:
-    """A solver whose limits count the processor time of its process: a machine that others use gives the same figures."""
-
-    inner: Neurosynth
-    own_limits: bool = True
-
-    @property
-    def name(self) -> str:
-        """What rows call it."""
-        return self.inner.name
-
-    @property
-    def language(self) -> str | None:
-        """That of the solver."""
-        return self.inner.language
-
-    @property
-    def settings(self) -> Mapping[str, str]:
-        """Those of the solver."""
-        return self.inner.settings
-
-    def prepare(self, language: str) -> None:
-        """Load what the solver needs, and turn the one clock that all searches look at."""
-        self.inner.prepare(language)
-        time.perf_counter = time.process_time
-
-    def solve(self, task: Task, limits: Limits, seed: int) -> Result:
-        """What the solver finds."""
-        return self.inner.solve(task, limits, seed)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The tasks that confidence is fitted and measured on: which examples are shown, which rows are judged, what stands in the table.
 
 Of a column of data the whole table is visible, and the first rows have outputs.  The suites of :data:`MEASURED` are those of the
-report; :data:`BESIDE` has the same columns without their table, and with fewer rows shown, which the model is fitted on as well.
+pooled figures; :data:`BESIDE` has the same columns with other rows or fewer shown, and without their table, which the model is fitted
+on as well.
 """
 
 from __future__ import annotations
@@ -10,27 +11,26 @@ import json
 import random
 import string
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
 
-from benchmarks.run_suites import load_suite, with_siblings  # found by the line above
+from benchmarks.nonsense import NONSENSE, nonsense  # found by the line above
+from benchmarks.run_suites import load_suite, with_siblings
 from neurosynth.bench.suites import sampled
 from neurosynth.errors import InputError
 from neurosynth.tasks.json_files import read_jsonl
-from neurosynth.tasks.task import Example, Task
-from neurosynth.values.types import STRING, Arrow
+from neurosynth.tasks.task import Task
 
-__all__ = ["BESIDE", "MEASURED", "NONSENSE", "TrustTask", "trust_tasks"]
+__all__ = ["BESIDE", "HELD", "MEASURED", "NONSENSE", "TrustTask", "trust_tasks"]
 
 ROOT = Path(__file__).resolve().parents[1]
+HELD = "held"
 KEPT_FROM_FITTING = ("everyday2", "everyday3")
-"""Files of own columns that no model is fitted on: confidence is checked on them."""
+"""Files of own columns that no model is fitted on, the suite :data:`HELD`: confidence is checked on them."""
 OWN = ROOT / "examples" / "columns"
-NONSENSE = "nonsense"
 MEASURED = (
     "prose-text k=1",
     "prose-text k=2",
@@ -44,9 +44,13 @@ MEASURED = (
     "own",
     NONSENSE,
 )
-"""What the report is of; ``k`` is how many rows are shown."""
+"""What the pooled figures are of; ``k`` is how many rows are shown, the first ones."""
 BESIDE = (
+    "prose-text last=3",
+    "tde-columns last=3",
     "prose-text k=2 bare",
+    "own k=4 typo",
+    "nonsense seed=1",
     "tde-columns k=3 bare",
     "tde-columns k=1",
     "playgol-strings k=2 bare",
@@ -55,14 +59,12 @@ BESIDE = (
     "dreamcoder-lists k=4 bare",
     "sygus-bitvectors k=6",
 )
-"""What the model is fitted on beside those; ``bare`` is without the rows to fill."""
+"""What the model is fitted on beside those; ``last`` rows are at the end of the column, ``bare`` is without the rows to fill,
+``typo`` has a mistake in one of the outputs shown; the nonsense is other than that of the report."""
 COLUMNS = ("prose-text", "tde-columns", "playgol-strings", "dreamcoder-lists")
 """Suites whose tasks are columns: the first rows are shown."""
 SAMPLED_ROWS = 10
 """Rows of a sample of a bit-vector task."""
-NONSENSE_COLUMNS = 100
-NONSENSE_ROWS = 10
-ONE_SEED = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,16 +88,22 @@ def trust_tasks(folder: Path, suite: str) -> Iterator[TrustTask]:
 
     Args:
         folder: where the public suites are; the project's own and the nonsense need none.
-        suite: ``name``, ``name k=N`` or ``name k=N bare``.
+        suite: ``name``, ``name k=N``, ``name k=N bare`` or ``name k=N typo``; ``last=N`` shows the last rows in place of the
+            first, ``nonsense seed=N`` is other nonsense.
     """
     name, _, rest = suite.partition(" ")
-    shown = int(rest.split()[0].removeprefix("k=")) if rest else None
-    bare = rest.endswith(" bare")
+    which, _, count = rest.partition(" ")[0].partition("=")
+    shown = int(count) if count else None
     if name == NONSENSE:
-        yield from (TrustTask(suite=suite, family=t.name, task=t) for t in nonsense())
+        seeds = {"seed": int(rest.removeprefix("seed="))} if rest else {}
+        yield from (TrustTask(suite=suite, family=f"{suite} {t.name}", task=t) for t in nonsense(**seeds))
         return
-    for family, task in _own() if name == "own" else _public(folder, name, shown):
-        found = _column(task, shown, bare=bare) if name in (*COLUMNS, "own") else task
+    for family, task in _own(held=name == HELD) if name in ("own", HELD) else _public(folder, name, shown):
+        found: Task | None = task
+        if name in (*COLUMNS, "own", HELD):
+            found = _column(task, shown, bare="bare" in rest, last=which == "last")
+        if found is not None and "typo" in rest:
+            found = _with_typo(found)
         if found is not None and found.test_examples:
             yield TrustTask(suite=suite, family=family, task=found)
 
@@ -112,21 +120,24 @@ def _public(folder: Path, name: str, shown: int | None) -> Iterator[tuple[str, T
         yield str(task.extra.get("family") or by_name.get(task.name) or task.name), task
 
 
-def _own() -> Iterator[tuple[str, Task]]:
+def _own(*, held: bool = False) -> Iterator[tuple[str, Task]]:
     for file in sorted(OWN.glob("*.jsonl")):
-        if file.stem in KEPT_FROM_FITTING:
+        if (file.stem in KEPT_FROM_FITTING) != held:
             continue
         for task in read_jsonl(file, task=None):
             yield f"own/{task.name}", task
 
 
-def _column(task: Task, shown: int | None, *, bare: bool) -> Task | None:
-    """The task with the first rows shown (as many as it has where ``shown`` is None), the others judged and, unless ``bare``, visible."""
+def _column(task: Task, shown: int | None, *, bare: bool, last: bool) -> Task | None:
+    """The task with the first rows shown (as many as it has where ``shown`` is None), the others judged and, unless ``bare``, visible.
+
+    ``last`` shows its last rows, from below.
+    """
     every = (*task.examples, *task.test_examples)
     count = len(task.examples) if shown is None else shown
     if len(every) <= count:
         return None
-    given, tests = every[:count], every[count:]
+    given, tests = (every[-count:], every[:-count]) if last else (every[:count], every[count:])
     rows = () if bare else tuple(e.inputs for e in tests if e.inputs not in {g.inputs for g in given})
     try:
         return replace(task, examples=given, test_examples=tests, unlabelled=rows)
@@ -134,37 +145,23 @@ def _column(task: Task, shown: int | None, *, bare: bool) -> Task | None:
         return None
 
 
-def nonsense(count: int = NONSENSE_COLUMNS, seed: int = ONE_SEED) -> Iterator[Task]:
-    """Columns whose outputs have nothing to do with their inputs: random texts and numbers, and real columns of another table."""
-    rng = random.Random(seed)
-    columns = [[str(e.inputs[0]) for e in (*t.examples, *t.test_examples)] for _, t in _own() if t.arity == 1]
-    results = [[e.output for e in (*t.examples, *t.test_examples)] for _, t in _own()]
-    results = [[str(o) for o in r] for r in results if all(isinstance(o, str) and o for o in r) and len(set(r)) > 4]
-    for i in range(count):
-        inputs = _repeated(rng.choice(columns), rng)
-        kind = i % 4
-        if kind == 0:
-            outputs = ["".join(rng.choices(string.ascii_lowercase, k=rng.randint(3, 9))) for _ in inputs]
-        elif kind == 1:
-            outputs = [str(rng.randint(0, 10 ** rng.randint(2, 5))) for _ in inputs]
-        elif kind == 2:
-            outputs = _repeated(rng.choice(results), rng)
-        else:
-            words = ["".join(rng.choices(string.ascii_lowercase, k=5)).title() for _ in range(12)]
-            outputs = [" ".join(rng.choices(words, k=rng.randint(1, 3))) for _ in inputs]
-        pairs = list(dict(zip(inputs, outputs, strict=False)).items())
-        yield Task(
-            [Example((a,), b) for a, b in pairs[:3]],
-            f"nonsense {i}",
-            language="columns",
-            type=Arrow((STRING,), STRING),
-            unlabelled=[(a,) for a, _ in pairs[3:]],
-            test_examples=[Example((a,), b) for a, b in pairs[3:]],
-        )
+def _with_typo(task: Task) -> Task | None:
+    """The task with a mistake in one of the outputs shown, such as people make; None where none of them is text to make one in."""
+    rng = random.Random(task.name)
+    places = [i for i, e in enumerate(task.examples) if isinstance(e.output, str) and len(e.output) > 1]
+    if not places:
+        return None
+    at = rng.choice(places)
+    wrong = mistyped(task.examples[at].output, rng)
+    examples = [replace(e, output=wrong) if i == at else e for i, e in enumerate(task.examples)]
+    return replace(task, examples=examples) if wrong != task.examples[at].output else None
 
 
-def _repeated(cells: Sequence[Any], rng: random.Random) -> list[Any]:
-    """As many cells of a column as a table of nonsense has, in any order."""
-    found = list(dict.fromkeys(cells))
-    rng.shuffle(found)
-    return found[:NONSENSE_ROWS]
+def mistyped(text: str, rng: random.Random) -> str:
+    """A text with one character left out, doubled, swapped with the next or replaced by another of its kind."""
+    at = rng.randrange(len(text) - 1)
+    c, after = text[at], text[at + 1 :]
+    kind = next(
+        (k for k in (string.digits, string.ascii_lowercase, string.ascii_uppercase) if c in k), string.punctuation
+    )
+    return text[:at] + rng.choice((after, c + c + after, after[0] + c + after[1:], rng.choice(kind) + after))

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from neurosynth.language.language import Language
 from neurosynth.result import Result
-from neurosynth.search.base import Limits, Stats, StopReason
+from neurosynth.search.base import Limits, StopReason
 
 __all__ = ["solve_grown"]
 
@@ -44,19 +44,5 @@ def solve_grown(
     rest = replace(limits, seconds=left, max_programs=most and max(1, most - first.stats.programs_tried))
     second = part(base, rest)
     if not second.solved:
-        return replace(first, stop=second.stop, stats=_sum(first, second))
-    return replace(second, language=language, stats=_sum(first, second), trace=(*first.trace, *second.trace))
-
-
-def _sum(first: Result, second: Result) -> Stats:
-    one, other = first.stats, second.stats
-    found = other.first_solved
-    return replace(
-        other,
-        seconds=one.seconds + other.seconds,
-        programs_tried=one.programs_tried + other.programs_tried,
-        values_kept=one.values_kept + other.values_kept,
-        peak_memory_mb=max(one.peak_memory_mb, other.peak_memory_mb),
-        guide_seconds=one.guide_seconds + other.guide_seconds,
-        first_solved=None if found is None else one.programs_tried + found,
-    )
+        return replace(first, stop=second.stop, stats=first.stats.plus(second.stats))
+    return replace(second, language=language, stats=first.stats.plus(second.stats), trace=(*first.trace, *second.trace))

@@ -9,10 +9,11 @@ from neurosynth.errors import NeurosynthError
 from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.language.program import Program
-from neurosynth.ranking.agreement import Ranking, rank_by_agreement
+from neurosynth.ranking.agreement import Ranking
 from neurosynth.ranking.confidence import shipped
 from neurosynth.ranking.evidence import Evidence, features
 from neurosynth.ranking.questions import Question
+from neurosynth.ranking.relatives import rank_with_relatives
 from neurosynth.result import Solution
 from neurosynth.search.base import Outcome
 from neurosynth.tasks.checking import share_right
@@ -46,7 +47,7 @@ def judged(
         PrimitiveBug: for a primitive that does what it did not declare.
     """
     right = _checked(outcome, task, search)
-    ranking = rank_by_agreement(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
+    ranking = rank_with_relatives(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
     evidence = Evidence(
         task=task,
         programs=tuple(right),
@@ -55,6 +56,7 @@ def judged(
         suspects=frozenset(outcome.suspects.difference(outcome.guide_proposed)),
         guide_proposed=frozenset(outcome.guide_proposed),
         tried=outcome.stats.programs_tried,
+        near=outcome.near,
     )
     numbers = features(evidence, ranking) if right else None
     confidence = shipped().of_answer(numbers) if numbers is not None else 0.0

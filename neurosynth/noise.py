@@ -95,20 +95,9 @@ class _Run:
         )
         result = self.solve(part, max(0.01, min(seconds, self.left)))
         self.last = result
-        self.count(result.stats)
+        self.stats = self.stats.plus(result.stats)
         self.interrupted = result.stop is StopReason.INTERRUPTED
         return result
-
-    def count(self, more: Stats) -> None:
-        """Add the counters of a search."""
-        stats = self.stats
-        if stats.first_solved is None and more.first_solved is not None:
-            stats.first_solved = stats.programs_tried + more.first_solved
-        stats.seconds += more.seconds
-        stats.programs_tried += more.programs_tried
-        stats.values_kept += more.values_kept
-        stats.guide_seconds += more.guide_seconds
-        stats.peak_memory_mb = max(stats.peak_memory_mb, more.peak_memory_mb)
 
     def take(self, result: Result | None) -> None:
         """Look at what a result's programs get wrong of all examples; where it is few enough, search on the others."""

@@ -170,8 +170,20 @@ class Result:
         """
         if not self.solutions:
             near = f"; closest: {self.closest}, in Result.closest" if self.closest is not None else ""
-            raise NeurosynthError(f"no program found for task {self.task.name!r}: {self.stop.advice}{near}")
+            raise NeurosynthError(f"no program found for task {self.task.name!r}: {self.advice}{near}")
         return self.solutions[0]
+
+    @property
+    def advice(self) -> str:
+        """Why the search ended, and what to change; if the machine was busy, how little processor time the search had."""
+        stats = self.stats
+        if self.stop is not StopReason.TIME or not stats.waited:
+            return self.stop.advice
+        assert stats.processor_seconds is not None
+        return (
+            f"{self.stop.advice} The machine was busy: the search had {stats.processor_seconds:.1f} s of processor time "
+            f"in {stats.seconds:.0f} s."
+        )
 
     @property
     def guess(self) -> bool:
@@ -197,7 +209,7 @@ class Result:
             near = ""
             if self.closest is not None:
                 near = f"closest {self.closest}, right on {self.closest.share:.0%} of the examples · "
-            head = f"no program · stopped by {self.stop.value} after {tail} · {near}{self.stop.advice}"
+            head = f"no program · stopped by {self.stop.value} after {tail} · {near}{self.advice}"
             return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
         wrong = [f"considered wrong: {row}" for row in self.wrong]

@@ -1,9 +1,10 @@
-"""The time that searches go by: that of the machine, or one that counts their work.
+"""The time that searches go by: that of the machine, that of the processor, or one that counts their work.
 
 A search divides its time among strategies, waits for better programs, and ends at its limit.  On a busy machine it therefore does other
 things than on an idle one.  Where runs have to agree (a library that is learned again from the same seed), time is *counted* instead:
 each candidate, each prefix that a guide is asked about and each look at the clock moves it on by a fixed amount.  A counted second is
-about a second of work on one core, more or less by language, and the same work on every machine.
+about a second of work on one core, more or less by language, and the same work on every machine.  Where two ways to search are
+compared on a busy machine, the time is the processor's: what others do in the meantime does not count.
 """
 
 from __future__ import annotations
@@ -14,7 +15,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-__all__ = ["CANDIDATE", "ON_OBJECTS", "PREFIX", "STEP", "clock_seconds", "counted", "is_counted", "spend", "stopwatch"]
+__all__ = [
+    "CANDIDATE",
+    "ON_OBJECTS",
+    "PREFIX",
+    "STEP",
+    "clock_seconds",
+    "counted",
+    "is_counted",
+    "is_wall",
+    "on_processor",
+    "spend",
+    "stopwatch",
+]
 
 CANDIDATE = 1e-6
 """Counted seconds of a candidate."""
@@ -34,13 +47,14 @@ class _Count:
 
 
 _counted: ContextVar[_Count | None] = ContextVar("counted", default=None)
+_processor: ContextVar[bool] = ContextVar("processor", default=False)
 
 
 def clock_seconds() -> float:
-    """Seconds of a clock that searches subtract and compare; ``time.perf_counter`` unless time is counted."""
+    """Seconds of a clock that searches subtract and compare; ``time.perf_counter`` unless time is the processor's or counted."""
     count = _counted.get()
     if count is None:
-        return time.perf_counter()
+        return _of_machine()
     count.seconds += _LOOK
     return count.seconds
 
@@ -48,7 +62,11 @@ def clock_seconds() -> float:
 def stopwatch() -> float:
     """The same for keeping books: does not move a counted clock, as a generator's last words may be said whenever memory is collected."""
     count = _counted.get()
-    return time.perf_counter() if count is None else count.seconds
+    return _of_machine() if count is None else count.seconds
+
+
+def _of_machine() -> float:
+    return time.process_time() if _processor.get() else time.perf_counter()
 
 
 def spend(seconds: float) -> None:
@@ -61,6 +79,21 @@ def spend(seconds: float) -> None:
 def is_counted() -> bool:
     """Whether time is counted here."""
     return _counted.get() is not None
+
+
+def is_wall() -> bool:
+    """Whether time is that of the clock on the wall."""
+    return _counted.get() is None and not _processor.get()
+
+
+@contextmanager
+def on_processor() -> Iterator[None]:
+    """Within it, time is what this process has had of the processor: limits of seconds hold for that."""
+    before = _processor.set(True)
+    try:
+        yield
+    finally:
+        _processor.reset(before)
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +34,9 @@ def whole_file(path: Path, remedy: str = "give another file") -> Iterator[Binary
             with path.open("wb") as file:
                 yield file
             return
-        target = path.resolve() if path.is_symlink() else path
+        target = Path(os.path.realpath(path))
+        if target.is_symlink():  # only a link that leads back to itself is left
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if target.exists():
             kept = "; the old file is unchanged"
             if target.is_dir():
@@ -64,7 +68,7 @@ def _is_device(path: Path) -> bool:
 @contextmanager
 def _beside(target: Path) -> Iterator[BinaryIO]:
     """A temporary file in the target's folder that takes its place, flushed to the disk, with its permissions."""
-    temporary = target.with_name(f".{target.name[:100]}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name[:100]}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         with temporary.open("wb") as file:
             yield file

@@ -39,9 +39,8 @@ FREE = (INT, BOOL, STRING, list_of(INT))
 """What a type variable that nothing fixes is drawn from."""
 
 
-def tiny() -> Language:
-    """A language with a bit of everything: polymorphism, lambdas, laziness, undefinedness, sizes, widths."""
-    language = Language("tiny", doc="For tests.")
+def _words(language: Language) -> None:
+    """Numbers, truth values and bits."""
 
     @language.primitive(name="+", commutative=True, python="{0} + {1}")
     def add(a: int, b: int) -> int:
@@ -58,6 +57,30 @@ def tiny() -> Language:
         """Nought."""
         return 0
 
+    @language.primitive(name="=", type="a -> a -> bool")
+    def equal(a: Any, b: Any) -> bool:
+        """Whether both are the same."""
+        return bool(a == b)
+
+    @language.primitive(name="not")
+    def negation(a: bool) -> bool:
+        """The other one."""
+        return not a
+
+    @language.primitive(type="bitvec n -> bitvec n")
+    def bvnot(a: int, *, n: int) -> int:
+        """All bits turned."""
+        return a ^ ((1 << n) - 1)
+
+    @language.primitive(type="bitvec n -> bitvec m -> bitvec n+m")
+    def bvconcat(a: int, b: int, *, n: int, m: int) -> int:
+        """The bits of both, one after the other."""
+        return a << m | b
+
+
+def _lists(language: Language) -> None:
+    """Lists and texts."""
+
     @language.primitive
     def take(n: int, xs: Sequence[A]) -> list[A]:
         """First n elements."""
@@ -72,6 +95,15 @@ def tiny() -> Language:
     def pair(a: A, b: A) -> list[A]:
         """A list of two."""
         return [a, b]
+
+    @language.primitive(size=lambda n, text: max(n, 0) * len(text), raises=(OverflowError,))
+    def repeat(n: int, text: str) -> str:
+        """The text n times."""
+        return text * n
+
+
+def _functions(language: Language) -> None:
+    """Lambdas and laziness."""
 
     @language.primitive(name="map")
     def map_(f: Callable[[A], B], xs: Sequence[A]) -> list[B]:
@@ -90,36 +122,17 @@ def tiny() -> Language:
             start = f(start, x)
         return start
 
-    @language.primitive(name="=", type="a -> a -> bool")
-    def equal(a: Any, b: Any) -> bool:
-        """Whether both are the same."""
-        return bool(a == b)
-
-    @language.primitive(name="not")
-    def negation(a: bool) -> bool:
-        """The other one."""
-        return not a
-
     @language.primitive(name="if", type="bool -> a -> a -> a", lazy=True)
     def choose(condition: Callable[[], bool], then: Callable[[], Any], other: Callable[[], Any]) -> Any:
         """The second where the first holds, else the third."""
         return then() if condition() else other()
 
-    @language.primitive(size=lambda n, text: max(n, 0) * len(text), raises=(OverflowError,))
-    def repeat(n: int, text: str) -> str:
-        """The text n times."""
-        return text * n
 
-    @language.primitive(type="bitvec n -> bitvec n")
-    def bvnot(a: int, *, n: int) -> int:
-        """All bits turned."""
-        return a ^ ((1 << n) - 1)
-
-    @language.primitive(type="bitvec n -> bitvec m -> bitvec n+m")
-    def bvconcat(a: int, b: int, *, n: int, m: int) -> int:
-        """The bits of both, one after the other."""
-        return a << m | b
-
+def tiny() -> Language:
+    """A language with a bit of everything: polymorphism, lambdas, laziness, undefinedness, sizes, widths."""
+    language = Language("tiny", doc="For tests.")
+    for group in (_words, _lists, _functions):
+        group(language)
     language.constant(0, "int")
     language.constant(1, "int")
     language.constant("a b", "string", cost=2)

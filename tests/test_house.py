@@ -75,3 +75,14 @@ def test_from_a_task_to_a_kernel_there_are_few_files(monkeypatch: pytest.MonkeyP
         assert len(walk) + 1 <= 8, f"{len(walk) + 1} files from a task to a kernel: {walk}"
     for walk in walks:
         assert len(walk) + 1 <= 11, f"{len(walk) + 1} files from a task to a kernel: {walk}"
+
+
+@pytest.mark.parametrize(
+    ("file", "most"),
+    [("search.py", 60), ("bag.py", 120), ("colour.py", 120), ("pile.py", 60), ("twice.py", 60)],
+    ids=["a search", "a trainable torch guide", "a type", "a type in another guise", "a primitive with its row"],
+)
+def test_a_stranger_writes_one_short_file(file: str, most: int) -> None:
+    """What ``tests/test_plugin_package.py`` installs, checks, trains and uses."""
+    text = (ROOT / "tests" / "plugin_package" / "neurosynth_clock" / file).read_text(encoding="utf-8")
+    assert text.count("\n") <= most, f"{file} is longer than {most} lines; what should the package do for it?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -17,6 +17,7 @@ from neurosynth.language.compile import compile_grammar
 from neurosynth.language.language import Language
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
+from neurosynth.result import Result
 from neurosynth.search.base import Limits, Needs, Outcome, Progress, SearchRequest, Stats, StopReason
 from neurosynth.synthesize import load_language, share_right, synthesize
 from neurosynth.tasks.guess import guess_language
@@ -153,7 +154,7 @@ def test_json_has_the_keys_of_the_contract() -> None:
     ]
     assert set(row["programs"][0]) == {"text", "size", "logprob", "confidence", "python", "test_accuracy"}
     contract = {"seconds", "programs_tried", "programs_per_second", "values_kept", "peak_memory_mb"}
-    assert set(row["stats"]) == contract | {"guide_seconds", "first_solved"}
+    assert set(row["stats"]) == contract | {"guide_seconds", "first_solved", "processor_seconds"}
     assert json.loads(json.dumps(row)) == row
 
 
@@ -232,3 +233,25 @@ def test_a_program_outside_the_grammar_has_no_probability() -> None:
 def test_share_right_tells_true_from_one() -> None:
     program: Program = Input(0, INT)
     assert share_right(program, [Example((1,), True), Example((1,), 1)]) == 0.5
+
+
+def test_a_busy_machine_is_named() -> None:
+    task = Task([example(1, output=2)])
+    busy = Result(
+        task=task,
+        language=load_language("lists"),
+        stop=StopReason.TIME,
+        stats=Stats(seconds=10.0, processor_seconds=0.7),
+    )
+    assert busy.advice.endswith("The machine was busy: the search had 0.7 s of processor time in 10 s.")
+    quiet = replace(busy, stats=Stats(seconds=10.0, processor_seconds=9.0))
+    assert quiet.advice == StopReason.TIME.advice
+
+
+def test_statistics_of_two_searches_add_up() -> None:
+    one = Stats(seconds=1.0, programs_tried=10, values_kept=3, peak_memory_mb=50.0, processor_seconds=0.5)
+    two = Stats(seconds=2.0, programs_tried=5, values_kept=1, peak_memory_mb=70.0, first_solved=4)
+    both = one.plus(two)
+    assert (both.seconds, both.programs_tried, both.values_kept, both.peak_memory_mb) == (3.0, 15, 4, 70.0)
+    assert (both.first_solved, both.processor_seconds) == (14, 0.5)
+    assert two.plus(one).first_solved == 4

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from typing import Any
 
 import pytest
 
 import neurosynth as ns
-from neurosynth.work_clock import clock_seconds, counted, is_counted, spend
+from neurosynth.work_clock import clock_seconds, counted, is_counted, is_wall, on_processor, spend
 
 
 def test_the_clock_of_the_machine_is_not_moved_by_work() -> None:
@@ -60,3 +62,48 @@ def test_a_search_by_counted_time_does_the_same_on_a_busy_machine(name: str, mon
     monkeypatch.setattr(time, "perf_counter", lambda: real() + 3.0 * next(jumps))
     assert searched() == quiet
     assert quiet["texts"]
+
+
+def test_the_time_of_the_processor_stands_while_nothing_is_computed() -> None:
+    with on_processor():
+        assert not is_wall()
+        begun = clock_seconds()
+        time.sleep(0.1)
+        assert clock_seconds() - begun < 0.05
+    assert is_wall()
+
+
+def test_limits_hold_for_the_processor_where_that_is_the_time() -> None:
+    unsolvable = ns.Task([ns.example([1, 2], output=[7, 1000, 3, 99, 12]), ns.example([5], output=[8, 2, 77, 31])])
+    with on_processor():
+        begun = time.process_time()
+        result = ns.synthesize(unsolvable, "lists", guide="uniform", search="bottom-up", limits=ns.Limits(seconds=0.3))
+        used = time.process_time() - begun
+    assert result.stop is ns.StopReason.TIME
+    assert 0.25 < result.stats.seconds <= used
+
+
+IN_A_ROW = """
+import neurosynth as ns
+from neurosynth.work_clock import counted
+for name, (rows, language) in {tasks!r}.items():
+    task = ns.Task([ns.example(given, output=output) for given, output in rows], name)
+    with counted():
+        found = ns.synthesize(task, language, limits=ns.Limits(seconds=3), top=3)
+    print(name, *(s.program for s in found.solutions), found.stats.programs_tried, sep=" | ")
+"""
+
+
+@pytest.mark.slow
+def test_what_ran_before_in_the_process_makes_no_difference() -> None:
+    """Kernels that are compiled or loaded by then change how long a search takes, not what it does."""
+
+    def lines(names: list[str]) -> list[str]:
+        code = IN_A_ROW.format(tasks={name: TASKS[name] for name in names})
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    names = list(TASKS)
+    found = lines(names)
+    assert len(found) == len(names)
+    assert lines(names[::-1]) == found[::-1]

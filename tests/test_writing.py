@@ -7,6 +7,7 @@ import os
 import stat
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,19 @@ def _below_a_file(path: Path) -> Path:
     return path / "t.csv"
 
 
+def _loop(path: Path) -> Path:
+    link = path.with_name("loop")
+    link.symlink_to(link)
+    return link
+
+
+def _long_loop(path: Path) -> Path:
+    a, b = path.with_name("a"), path.with_name("b")
+    a.symlink_to(b)
+    b.symlink_to(a)
+    return a
+
+
 def _long(path: Path) -> Path:
     return path.with_name("x" * 300)
 
@@ -82,6 +96,8 @@ def _long(path: Path) -> Path:
         (_below_a_file, "cannot be written: Not a directory; ask another"),
         (_long, "cannot be written: File name too long; ask another"),
         (lambda path: Path(), "'.' names no file; ask another"),
+        (_loop, "cannot be written: Too many levels of symbolic links; ask another"),
+        (_long_loop, "cannot be written: Too many levels of symbolic links; ask another"),
     ],
 )
 def test_what_cannot_be_written_is_said(tmp_path: Path, place: object, message: str) -> None:
@@ -131,3 +147,14 @@ def test_what_goes_wrong_on_the_way_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 7"):
         _written(tmp_path / "t.csv", wrong)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_many_threads_and_one_file(tmp_path: Path) -> None:
+    """Whoever is last wins; what stands there is whole at any moment, and nothing is left beside it."""
+    path = tmp_path / "t.csv"
+    texts = [bytes([65 + i]) * 50_000 for i in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        for written in [pool.submit(write_whole, path, text) for text in texts * 4]:
+            written.result()
+            assert path.read_bytes() in texts
+    assert list(tmp_path.iterdir()) == [path]

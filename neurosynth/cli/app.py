@@ -1,8 +1,6 @@
-"""The ``neurosynth`` command: its verbs, and how errors become exit statuses.
-
-0 solved (or done), 1 not solved, 2 bad input, 70 a bug of a plugin or of ours, 74 the output cannot be written, 130 and 143
-interrupted (SIGINT, SIGTERM), 141 nobody reads the output.  Modules that take long to import are imported by the verbs that
-need them, when they run.
+"""The ``neurosynth`` command: its commands, and the exit statuses of errors. 0 solved (or done), 1 not solved, 2 bad input, 70 a bug in
+a plugin or in neurosynth, 74 the output cannot be written, 130 and 143 interrupted (SIGINT, SIGTERM), 141 the reader of the output has
+closed it. Commands import modules that take long to import when they run.
 """
 
 from __future__ import annotations
@@ -36,11 +34,11 @@ from neurosynth.errors import NeurosynthError, ParseError, PrimitiveBug, printab
 __all__ = ["app", "explain", "run_command_line", "spread_columns"]
 
 EXIT_BUG = 70
-"""A bug of a plugin or of ours (EX_SOFTWARE)."""
+"""A bug in a plugin or in neurosynth (EX_SOFTWARE)."""
 EXIT_OUTPUT = 74
 """The output cannot be written (EX_IOERR)."""
 EXIT_PIPE = 141
-"""Nobody reads the output any more: as a process ends that SIGPIPE ends."""
+"""The reader of the output has closed it: the status of a process that SIGPIPE ends."""
 
 app = typer.Typer(
     name="neurosynth",
@@ -82,13 +80,13 @@ def _common(
 
 
 def run_command_line(arguments: list[str]) -> int:
-    """Run a command line and return its exit status; what went wrong is said in few lines on stderr."""
-    for descriptor in (0, 2):  # closed: nothing is read, or nobody is told
+    """Run a command line and return its exit status; errors are reported in few lines on stderr."""
+    for descriptor in (0, 2):  # closed: nothing can be read, or nobody can be told
         _see_to(descriptor)
-    if sys.stdout is None and arguments[:1] != ["bench"]:  # whose rows count, not what is said of them
+    if sys.stdout is None and arguments[:1] != ["bench"]:  # whose rows count, not its messages
         return _complain("standard output is closed; give it a file, or /dev/null", EXIT_OUTPUT)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # data may hold what the terminal's encoding lacks
+        if isinstance(stream, io.TextIOWrapper):  # data may contain characters that the terminal's encoding lacks
             stream.reconfigure(errors="backslashreplace")
     try:
         try:
@@ -96,10 +94,10 @@ def run_command_line(arguments: list[str]) -> int:
             sys.stdout.flush()
         finally:
             _settle_output()
-    except BrokenPipeError:  # whoever read the output has seen enough, as of any program: head -1
+    except BrokenPipeError:  # the reader of the output has seen enough, as with any program: head -1
         return EXIT_PIPE
     except SystemExit as left:
-        if _last_place(left) == "rich.console":  # which ends the process with status 1 where a pipe is closed
+        if _last_place(left) == "rich.console":  # it would end the process with status 1 if a pipe is closed
             return EXIT_PIPE
         raise
     except Terminated:
@@ -122,7 +120,7 @@ def _run(arguments: list[str]) -> int:
     except NeurosynthError as error:
         return _complain(explain(error, notes=sys.stderr.isatty()))
     except typer.TyperException as error:
-        message = " ".join(error.format_message().split())  # of several lines where a value is listed
+        message = " ".join(error.format_message().split())  # it has several lines if it lists a value
         return _complain(f"{message.rstrip('.')}; see 'neurosynth --help'") if message else 2
     except PrimitiveBug as bug:
         return _complain(bug.report, EXIT_BUG)
@@ -136,7 +134,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _report(error: Exception) -> str:
-    """Two lines for a bug of ours: what, where, and what to do."""
+    """Two lines for a bug in neurosynth: what, where, and what to do."""
     place = _innermost(error)
     where = "" if place is None else f" in {place.tb_frame.f_globals.get('__name__')}, line {place.tb_lineno}"
     said = " ".join(printable(shortened(str(error), 300)).split())
@@ -147,7 +145,7 @@ def _report(error: Exception) -> str:
 
 
 def _innermost(error: BaseException) -> TracebackType | None:
-    """Where an exception was raised."""
+    """The place where an exception was raised."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
@@ -161,7 +159,7 @@ def _last_place(error: BaseException) -> str:
 
 
 def _see_to(descriptor: int) -> None:
-    """Open /dev/null in the place of a closed standard stream, or the next file that is opened would take it."""
+    """Open /dev/null instead of a closed standard stream, because the next opened file would take its number."""
     try:
         os.fstat(descriptor)
     except OSError:
@@ -176,7 +174,7 @@ def _see_to(descriptor: int) -> None:
 
 
 def _settle_output() -> None:
-    """Where the output cannot be written, let the interpreter find nothing to write when it ends."""
+    """If the output cannot be written, leave the interpreter nothing to write at exit."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -187,9 +185,9 @@ def _settle_output() -> None:
 
 
 def explain(error: NeurosynthError, *, notes: bool) -> str:
-    """An error's message, its first line complete in itself; below it the program with carets where there is one.
+    """The message of an error, whose first line is complete in itself; below it, the program with carets, if any.
 
-    ``notes``: also what was noted on the error, such as the line of a file with carets.
+    ``notes``: also the notes of the error, such as the line of a file with carets.
     """
     first, *rest = (shortened(line, 1000) for line in str(error).split("\n"))
     if rest and isinstance(error, ParseError):
@@ -199,28 +197,27 @@ def explain(error: NeurosynthError, *, notes: bool) -> str:
 
 
 def _complain(message: str, status: int = 2) -> int:
-    with contextlib.suppress(OSError):  # stderr on a full disk: the status still tells
+    with contextlib.suppress(OSError):  # stderr on a full disk: the status still reports the error
         print(f"neurosynth: {printable(message)}", file=sys.stderr, flush=True)
     return status
 
 
 _SPREADING = {"solve": ("--input",), "fill": ("--input", "--output", "--given")}
-"""Options after which several values may stand, by verb."""
+"""Options that accept several values, by command."""
 _FLAGS = ("--ask", "--json", "--help", "--mark", "--in-place")
-"""Options of these verbs without a value."""
+"""Options of these commands without a value."""
 
 
 def spread_columns(arguments: list[str]) -> list[str]:
     """``solve t.csv --input a b --output c`` as ``solve t.csv --input a --input b --output c``.
 
-    Several columns may follow one ``--input`` (of ``fill`` also one ``--output`` or ``--given``), once the file has been
-    named before it.
+    Several columns may follow one ``--input`` (for ``fill`` also one ``--output`` or ``--given``), if the file comes before it.
     """
     if not arguments or arguments[0] not in _SPREADING:
         return arguments
     spreading = _SPREADING[arguments[0]]
     spread: list[str] = []
-    file_named = expecting = False  # expecting: the value of an option
+    file_named = expecting = False  # expecting the value of an option
     following = ""
     for argument in arguments:
         if expecting:

@@ -1,4 +1,4 @@
-"""The questions of ``solve --ask``: one input, the candidates' outputs numbered, an answer from standard input."""
+"""The questions of ``solve --ask``: one input, the numbered outputs of the candidates, and an answer from standard input."""
 
 from __future__ import annotations
 
@@ -19,23 +19,20 @@ from neurosynth.values.types import Type
 __all__ = ["Dialogue", "parse_answer", "shown"]
 
 CANDIDATES = 9
-"""Candidates listed at most: each has a number of one digit."""
+"""Maximum number of listed candidates, so that each has a number of one digit."""
 AS_IT_IS = "="
-"""What stands before an answer that would otherwise be a number of a candidate, or empty."""
+"""Prefix for an answer that would otherwise be the number of a candidate, or empty."""
 
 
 def shown(value: Any, t: Type) -> str:
-    """A value as its type is read on a terminal, or ``undefined``."""
+    """A value as its type shows it on a terminal, or ``undefined``."""
     return "undefined" if value is UNDEFINED else domain_of(t).show(domain_of(t).freeze(value))
 
 
 def parse_answer(line: str, question: Question, t: Type) -> Any:
-    """The output a typed line stands for: a listed candidate's by its number, else the value itself.
-
-    A string is the line as it stands, any other value JSON.
-
-    Raises:
-        InputError: for a candidate without a value, or a line that is not a value of type ``t``; says what was allowed.
+    """The output that a typed line means: that of a listed candidate by its number, otherwise the value itself. A string is the literal
+    line, and any other value is JSON. Raises: InputError: for a candidate without a value, or a line that is not a value of type ``t``,
+    with what is allowed.
     """
     listed = question.answers[:CANDIDATES]
     numbered = line.strip()
@@ -54,7 +51,7 @@ def parse_answer(line: str, question: Question, t: Type) -> Any:
 
 @dataclass
 class Dialogue:
-    """Asks on standard error and reads standard input, a line an answer."""
+    """Asks on standard error, and reads one answer per line from standard input."""
 
     task: Task
     asked: int = 0
@@ -62,7 +59,7 @@ class Dialogue:
     """Whether a question was answered by an interrupt (Ctrl-C)."""
 
     def __call__(self, question: Question) -> Any:
-        """An answer that fits the task, or None when there is none: an empty line, the end of the input, Ctrl-C."""
+        """An answer that fits the task, or None if there is none: an empty line, the end of the input, Ctrl-C."""
         self.asked += 1
         for line in self._lines(question):
             _say(line)
@@ -81,11 +78,11 @@ class Dialogue:
                 return value
 
     def tell(self, asked: Asked) -> None:
-        """Say what the last answer changed."""
+        """Report what the last answer changed."""
         _say(str(asked))
 
     def _read(self) -> str:
-        """A line without its end; empty where there is none."""
+        """A line without its end; empty at the end of the input."""
         try:
             return sys.stdin.readline().rstrip("\r\n")
         except KeyboardInterrupt:
@@ -111,7 +108,7 @@ class Dialogue:
 
 
 def _why(question: Question) -> str:
-    """Why this is asked, in a sentence."""
+    """The reason for the question, in a sentence."""
     if question.agreed:
         return "this row looks unlike the examples."
     return "the programs found disagree here." if question.row is None else "the programs found disagree on this row."

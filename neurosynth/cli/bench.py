@@ -33,13 +33,13 @@ bench.command("history")(history)
 
 @bench.callback()
 def _bench() -> None:
-    """Run suites of tasks under fixed limits, and report on what came of it."""
+    """Run suites of tasks under fixed limits, and report on the results."""
     open_outputs()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """What is to be run, with what, and within which limits."""
+    """What to run, with which solvers, and within which limits."""
 
     suites: Annotated[
         list[str],
@@ -174,7 +174,7 @@ def run(options: RunOptions) -> None:
 
 
 def _plan(options: RunOptions) -> Plan:
-    """The jobs of a run, as the options say."""
+    """The jobs of a run, from the options."""
     from neurosynth.bench.runner import make_plan
     from neurosynth.bench.solvers import solver_named
     from neurosynth.cli.library import language_option
@@ -205,7 +205,7 @@ def _plan(options: RunOptions) -> Plan:
 
 
 def _run_plan(plan: Plan, executor: Executor, file: RowFile, page: str | None) -> RunProgress:
-    """Run the jobs, append their rows, and show how far the run is; how it ended."""
+    """Run the jobs, append their rows, and show the progress; returns how it ended."""
     from neurosynth.bench.live import LivePage
     from neurosynth.bench.runner import run as run_plan
 
@@ -231,7 +231,7 @@ def _run_plan(plan: Plan, executor: Executor, file: RowFile, page: str | None) -
 
 @contextmanager
 def terminated_as_interrupted() -> Iterator[list[int]]:
-    """While inside, SIGTERM interrupts like Ctrl-C; the exit status to end with then."""
+    """While inside, SIGTERM interrupts like Ctrl-C; yields the exit status to end with."""
     status = [130]
 
     def end(number: int, frame: object) -> None:
@@ -247,7 +247,7 @@ def terminated_as_interrupted() -> Iterator[list[int]]:
 
 
 def executor_of(cluster: str | None, address: str | None, jobs: int | None, grace: float, logs: str | None) -> Executor:
-    """Where the options say that tasks are run."""
+    """The place where tasks run, from the options."""
     from neurosynth.bench.local import LocalExecutor
     from neurosynth.cluster import check_cluster
 
@@ -262,7 +262,7 @@ def executor_of(cluster: str | None, address: str | None, jobs: int | None, grac
 
 
 def _note_other_commits(file: RowFile) -> None:
-    """Rows of one file should be of one state of the code."""
+    """Warn if the rows of one file would be of several states of the code."""
     from neurosynth.bench.facts import commit
 
     others = {row.commit or "no commit" for row in file.rows} - {here := commit() or "no commit"}

@@ -1,4 +1,4 @@
-"""What ``bench run`` shows while it works, and at the end.  A display that cannot be written to ends no run."""
+"""The display of ``bench run`` during a run and at its end. A display that cannot be written never ends a run."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ __all__ = ["clock", "display", "failure", "note", "open_outputs", "pace", "print
 
 Show = Callable[["RunProgress", "Row | None"], None]
 _PLAIN = 10.0
-"""Seconds between lines where there is no terminal."""
+"""Seconds between lines if there is no terminal."""
 
 
 def open_outputs() -> None:
-    """Put the null device in the place of outputs that were closed, or the first file that is opened would get them."""
+    """Replace closed outputs by the null device; otherwise the first opened file would get their number."""
     for descriptor in (0, 1, 2):
         try:
             os.fstat(descriptor)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number: this one
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  open as long as the process
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def note(message: str) -> None:
-    """A line on stderr, where somebody reads it."""
+    """Write a line on stderr, if somebody reads it."""
     try:
         print(f"neurosynth: {message}", file=sys.stderr, flush=True)
     except OSError:  # closed or full: nobody can be told
@@ -49,12 +49,12 @@ def printed(text: str, instead: str) -> None:
     """Print on stdout.
 
     Raises:
-        InputError: when that cannot be written to; ``instead`` says where what was to be said can be found.
+        InputError: if it cannot be written; ``instead`` says where the information can be found.
     """
     try:
         print(text, flush=True)
     except OSError as error:
-        # What is still to be written would fail again when the process ends.
+        # The rest would fail again at the end of the process.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise InputError(f"standard output cannot be written: {error.strerror or error}; {instead}") from None
 
@@ -77,7 +77,7 @@ def shown_table(table: TextTable) -> str:
 
 @contextmanager
 def display() -> Iterator[Show]:
-    """A function that shows how far the run is: a table on a terminal, else a line now and then; failures always."""
+    """A function that shows the progress of a run: a table on a terminal, otherwise a line now and then; failures always."""
     if not sys.stderr.isatty():
         yield _plain()
         return
@@ -85,7 +85,7 @@ def display() -> Iterator[Show]:
     from rich.live import Live
 
     console = Console(stderr=True)
-    # Drawn by this thread when something happened or time passed: another thread would be one more thing to end.
+    # This thread draws when something happened or time passed: another thread would have to be ended, too.
     with Live(console=console, auto_refresh=False, transient=True) as live:
         drawn = 0.0
 
@@ -117,7 +117,7 @@ def _plain() -> Show:
     def quiet(progress: RunProgress, row: Row | None) -> None:
         try:
             show(progress, row)
-        except OSError:  # closed or full: the rows count, not what is said of them
+        except OSError:  # closed or full: the rows count, not the messages
             return
 
     return quiet

@@ -1,4 +1,4 @@
-"""``neurosynth bench report``, ``compare`` and ``history``: what rows say."""
+"""``neurosynth bench report``, ``compare`` and ``history``: reports on rows."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Settings in a TOML file, for ``train`` and ``sample``: tables ``[model]``, ``[training]`` and ``[sampling]``.
 
-What the command line says goes before what the file says, and that before the defaults.
+The command line takes precedence over the file, and the file over the defaults.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _SAMPLING = ("seed", "types", "sizes", "examples", "test_examples", "inputs_from
 
 @dataclass(frozen=True, kw_only=True)
 class ConfigFile:
-    """The tables of a file, each by name; empty where there is none."""
+    """The tables of a file, by name; empty if the file lacks one."""
 
     model: Mapping[str, Any] = field(default_factory=dict)
-    """Settings of the guide's kind."""
+    """Settings of the guide."""
     training: Mapping[str, Any] = field(default_factory=dict)
     """Fields of ``TrainConfig``."""
     sampling: Mapping[str, Any] = field(default_factory=dict)
@@ -36,7 +36,7 @@ def read_config(path: str | None) -> ConfigFile:
     """The settings of a TOML file; none for no file.
 
     Raises:
-        InputError: for a file that cannot be read or is not TOML (with the line), or a table that is not one of ours.
+        InputError: for a file that cannot be read or is not TOML (with the line), or a table that is not a table of settings.
         UnknownNameError: for a table of another name, with the known ones.
     """
     from neurosynth.errors import InputError, UnknownNameError
@@ -61,7 +61,7 @@ def read_config(path: str | None) -> ConfigFile:
 
 
 def sampling_config(settings: Mapping[str, Any]) -> SamplingConfig:
-    """What to sample, from settings as JSON and TOML have them.
+    """The settings of sampling, from their JSON or TOML form.
 
     Raises:
         UnknownNameError: for a setting of another name, with the known ones.

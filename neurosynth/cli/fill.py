@@ -1,4 +1,4 @@
-"""``neurosynth fill``: from a table with a few cells filled in to the whole column, with a report of what is doubtful."""
+"""``neurosynth fill``: from a table with a few filled cells to the whole column, with a report of doubtful cells."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 __all__ = ["fill"]
 
 QUESTIONS = 5
-"""Rows asked about at most with ``--ask``, for each column."""
+"""Maximum number of questions of ``--ask`` for each column."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FillOptions:
-    """What is to be filled, from what, and where it goes."""
+    """What to fill, from which columns, and where to write it."""
 
     table: Annotated[
         str,
@@ -102,13 +102,17 @@ class FillOptions:
 
     @property
     def target(self) -> Path | None:
-        """The file to write, None for standard output or none at all.
+        """The file to write; None for standard output or for no file.
 
         Raises:
             InputError: for options that contradict each other.
         """
         if self.in_place and (self.write is not None or self.table == "-"):
             raise InputError("--in-place writes over TABLE; leave out --write, and give a file")
+        if self.in_place and os.path.exists(self.table) and not os.path.isfile(self.table):
+            raise InputError(
+                f"{self.table}: not a file that can be replaced; --in-place writes over a file; name one with --write"
+            )
         target = Path(self.table) if self.in_place else Path(self.write) if self.write not in (None, "-") else None
         there = [p for p in (target, Path(self.table)) if p is not None and os.path.exists(p) and not self.in_place]
         if len(there) == 2 and there[0].samefile(there[1]):
@@ -122,7 +126,8 @@ class FillOptions:
 def fill(options: FillOptions) -> None:
     """Fill the empty cells of columns of TABLE, learning from the cells that have a value.
 
-    Exit status: 0 if every cell was filled, 1 if a column has no program or a cell stays empty, 2 for bad input.
+    Exit status: 0 if every cell was filled whose inputs are not empty, 1 if a column has no program or another cell stays empty, 2 for
+    bad input.
     """
     from neurosynth.cli.interrupt import EXIT
     from neurosynth.frames.fill import fill_table
@@ -177,22 +182,22 @@ def _write(filled: Fill, options: FillOptions, target: Path | None) -> None:
 
 @dataclass
 class _Apart:
-    """Searches in processes of their own: limits and interrupts hold whatever a search does, and the live line never stands still."""
+    """Searches in separate processes: limits and interrupts work whatever a search does, and the live line never stops."""
 
     language: str | None
     limits: Limits
     signalled: int = 0
-    """The signal that came, 0 for none."""
+    """The signal that arrived, 0 for none."""
 
     @contextmanager
     def searching(self) -> Iterator[Callable[[Task], Result]]:
-        """What searches for the program of a column."""
+        """The function that searches for the program of a column."""
         from neurosynth.apart import synthesize_apart
         from neurosynth.cli.interrupt import held_interrupts
         from neurosynth.cli.progress import live
         from neurosynth.search.base import Doing
 
-        gc.freeze()  # looking through all that was imported takes as long as the search of a small column
+        gc.freeze()  # examining all imported modules takes as long as the search of a small column
         with held_interrupts() as interrupted, live(self.limits, doing=Doing.READING.value) as shown:
 
             def search(task: Task) -> Result:
@@ -215,7 +220,7 @@ class _Apart:
 
 
 def _report_interrupted(filled: Fill, as_json: bool) -> None:
-    """What was found by the interrupt; nothing is written to a file that is only half filled."""
+    """The result so far after an interrupt; nothing is written to a file that is only half filled."""
     if as_json:
         print(json.dumps(to_json(filled, None, []), ensure_ascii=False))
     else:
@@ -227,7 +232,7 @@ def _report_interrupted(filled: Fill, as_json: bool) -> None:
 
 
 def _asked(filled: Fill, cells: dict[str, dict[int, Any]], once: Callable[[], Fill]) -> Fill:
-    """Ask, learn from the answer, say what it changed, and ask again, at most :data:`QUESTIONS` times a column."""
+    """Ask, learn from the answer, report what it changed, and ask again, at most :data:`QUESTIONS` times for each column."""
     from neurosynth.cli.fill_questions import answer_one, changed_cells
 
     left = {column.name: QUESTIONS for column in filled.columns}
@@ -261,7 +266,7 @@ def _given(texts: list[str], table: DataTable) -> dict[str, dict[int, Any]]:
 
 
 def _save(filled: Fill, save: str | None) -> list[str]:
-    """Write the programs; the paths."""
+    """Write the programs; returns the paths."""
     from neurosynth.frames.saved import save_program
 
     if save is None:
@@ -279,12 +284,14 @@ def _save(filled: Fill, save: str | None) -> list[str]:
 
 
 def _plain(name: str) -> str:
-    """A column's name as a part of a file name."""
+    """A column's name as part of a file name."""
     return "".join(c if c.isalnum() or c in "-_" else "_" for c in name) or "column"
 
 
 def complete(filled: Fill) -> bool:
-    """Whether every column has a program and no cell that was to be filled stayed empty for want of confidence."""
+    """Whether every column has a program, and no cell stayed empty because of its confidence or for want of a value. Cells whose inputs are
+    empty may stay empty.
+    """
     return filled.solved and not any(c.refused for c in filled.columns)
 
 
@@ -300,7 +307,7 @@ def to_json(filled: Fill, target: Path | None, saved: list[str]) -> dict[str, An
 
 
 def _cell_json(filled: Fill, column: FilledColumn, row: int, gives: Any) -> dict[str, Any]:
-    """A given cell that a program does not give."""
+    """A given cell that the program contradicts."""
     return {"row": row, "line": filled.table.line(row), "value": column.values[row], "gives": gives}
 
 
@@ -313,7 +320,7 @@ def _column_json(filled: Fill, column: FilledColumn) -> dict[str, Any]:
         "stop": result.stop.value,
         "seconds": round(column.seconds, 3),
         "filled": len(column.filled),
-        "empty": column.refused,
+        "empty": column.refused + len(column.blank),
         "confidence": round(result.confidence, 4),
         "guess": result.guess,
         "min_confidence": column.min_confidence,

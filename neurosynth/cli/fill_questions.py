@@ -1,4 +1,4 @@
-"""The questions of ``fill --ask``: rows of the user's own table whose cells settle most."""
+"""The questions of ``fill --ask``: the rows of the user's own table that resolve most doubt."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["answer_one", "changed_cells"]
 
 
 def answer_one(filled: Fill, cells: dict[str, dict[int, Any]], left: Mapping[str, int]) -> tuple[str, int] | None:
-    """Ask about the row that settles most in the first column that has one, and put the answer into ``cells``.
+    """Ask about the row that resolves most doubt, in the first column that has one, and put the answer into ``cells``.
 
-    ``left`` says how many questions each column has left.  Returns the column and the row, or None when there is nothing to ask or the
+    ``left`` has the number of questions left for each column. Returns the column and the row, or None if there is nothing to ask or the
     answer is empty.
     """
     for column in filled.columns:
@@ -32,18 +32,18 @@ def answer_one(filled: Fill, cells: dict[str, dict[int, Any]], left: Mapping[str
 
 
 def changed_cells(before: FilledColumn, after: FilledColumn) -> int:
-    """How many cells that were to be filled, the one asked about left aside, have another value than before."""
+    """The number of cells to fill, except the one asked about, whose value has changed."""
     return sum(before.values[row] != after.values[row] for row in after.to_fill)
 
 
 def _ask(filled: Fill, question: RowQuestion) -> str | None:
-    """The value typed for a row: a number picks a listed one; None for an empty line or the end of the input."""
+    """The value typed for a row: a number chooses a listed one; None for an empty line or the end of the input."""
     say = sys.stderr
     print(f"Line {question.line} of {filled.table.path}: what is {question.column!r}? ({question.reason})", file=say)
     for name, cell in question.inputs:
         print(f"    {column_title(name)} = {cell!r}", file=say)
     for number, value in enumerate(question.choices, 1):
-        print(f"  {number}. {printable(str(value))}", file=say)
+        print(f"  {number}. {printable(str(value)) or '(empty)'}", file=say)
     print(
         "Type the number of a candidate, or the value (after = it is taken literally); an empty line ends the questions.",
         file=say,

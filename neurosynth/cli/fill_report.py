@@ -1,4 +1,4 @@
-"""What ``fill`` tells a person: the program of each column, how much was filled in, and the doubtful rows first."""
+"""The report of ``fill``: the program of each column, how many cells were filled, and the doubtful rows first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDE = 100
 
 
 def report(filled: Fill, target: Path | None, saved: list[str], *, to_stderr: bool) -> None:
-    """Print the report: on standard error where standard output has the table."""
+    """Print the report, on standard error if standard output has the table."""
     console = Console(stderr=to_stderr, highlight=False)
     if not console.is_terminal:
         console = Console(stderr=to_stderr, highlight=False, width=_WIDE)
@@ -40,7 +40,9 @@ def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
     title = Text(column_title(column.name), style="bold")
     if not column.solved:
         console.print(title + Text(": no program found", style="bold red"))
-        console.print(column.result.stop.advice, soft_wrap=True)
+        console.print(column.result.advice, soft_wrap=True)
+        if column.advice:
+            console.print(Text(column.advice), soft_wrap=True)
         _contradicted(console, filled, column)
         return
     guess = Text(": a guess", style="bold yellow") if column.result.guess else Text("")
@@ -52,10 +54,12 @@ def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
         _doubts(console, column)
     _sample(console, filled, column)
     console.print(("a guess · " if column.result.guess else "") + column.summary, soft_wrap=True)
+    if column.result.guess and column.advice:
+        console.print(Text(column.advice), soft_wrap=True)
 
 
 def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
-    """Given cells that the program does not give, and the one that alone speaks against a simpler program."""
+    """Given cells that the program contradicts, and a cell that is the only evidence against a simpler program."""
     for row, gives in list(column.gives.items())[:_DOUBTS]:
         line, value = filled.table.line(row), _shown(column.values[row])
         console.print(
@@ -77,12 +81,12 @@ def _contradicted(console: Console, filled: Fill, column: FilledColumn) -> None:
 
 
 def _doubts(console: Console, column: FilledColumn) -> None:
-    """The least certain cells, with what else they may be."""
+    """The least certain cells, with their alternatives."""
     table = RichTable(
         "line", "filled in", "confidence", "alternatives", "reason", box=None, pad_edge=False, header_style="yellow"
     )
     for doubt in column.doubts[:_DOUBTS]:
-        others = "  ".join(f"{_shown(v)} ({share:.0%})" for v, share in doubt.alternatives)
+        others = "  ".join(f"{_shown(v or None)} ({share:.0%})" for v, share in doubt.alternatives)
         table.add_row(
             str(doubt.line), Text(_cell(column, doubt)), f"{doubt.confidence:.0%}", Text(others), doubt.reason
         )
@@ -98,11 +102,11 @@ def _doubts(console: Console, column: FilledColumn) -> None:
 
 def _cell(column: FilledColumn, doubt: Doubt) -> str:
     left = column.values[doubt.row] is None
-    return "(left empty)" if left else _shown(doubt.value)
+    return "(left empty)" if left else _shown(doubt.value or None)
 
 
 def _sample(console: Console, filled: Fill, column: FilledColumn) -> None:
-    """A few rows that were filled in without doubt."""
+    """A few rows that were filled without doubt."""
     doubtful = {d.row for d in column.doubts}
     rows = [row for row in column.filled if row not in doubtful][:_SAMPLE]
     if not rows:

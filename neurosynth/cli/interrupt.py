@@ -1,4 +1,4 @@
-"""Interrupts (Ctrl-C, SIGINT) and requests to end (SIGTERM): noted while something works that can keep what it has."""
+"""Interrupts (Ctrl-C, SIGINT) and requests to end (SIGTERM), noted while something runs that can keep its results."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["EXIT", "Terminated", "held_interrupts", "signals_end_at_once", "signals_raise"]
+__all__ = ["EXIT", "Terminated", "held_interrupts", "signals_end_at_once", "signals_leave", "signals_raise"]
 
 EXIT = {signal.SIGINT: 130, signal.SIGTERM: 143}
 """Exit statuses, by the signal."""
 
 
 class Terminated(KeyboardInterrupt):
-    """Someone asked this process to end (SIGTERM): whatever ends well on an interrupt does so on this, too."""
+    """A request to end this process (SIGTERM): everything that ends well on an interrupt does so on this, too."""
 
 
 @contextmanager
 def signals_end_at_once() -> Iterator[None]:
-    """While inside, a signal ends the process with one line: while modules are imported, where an exception could be taken for
-    a module that is missing."""
+    """While inside, a signal ends the process with one line.
+
+    For imports, during which an exception could be taken for a missing module.
+    """
 
     def leave(number: int, frame: FrameType | None) -> None:
         os.write(2, b"neurosynth: interrupted\n")
@@ -34,7 +36,7 @@ def signals_end_at_once() -> Iterator[None]:
 
 @contextmanager
 def signals_raise() -> Iterator[None]:
-    """While inside, SIGINT raises KeyboardInterrupt, as Python does by itself, and SIGTERM :class:`Terminated`."""
+    """While inside, SIGINT raises KeyboardInterrupt, as it does by default, and SIGTERM raises :class:`Terminated`."""
 
     def terminate(number: int, frame: FrameType | None) -> None:
         raise Terminated
@@ -43,10 +45,25 @@ def signals_raise() -> Iterator[None]:
         yield
 
 
+def signals_leave(status: int) -> None:
+    """From here on, a signal ends the process at once with ``status``.
+
+    Its work is done and its output written, and an exception during Python's shutdown would be printed with its traceback.
+    """
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        os._exit(status)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in EXIT:
+            if signal.getsignal(number) not in (signal.SIG_IGN, None):
+                signal.signal(number, leave)
+
+
 @contextmanager
 def _handled(handlers: Mapping[signal.Signals, Callable[[int, FrameType | None], object]]) -> Iterator[None]:
-    """While inside, signals are handled so, but for those that are ignored: by nohup, or for a job in the background."""
-    if threading.current_thread() is not threading.main_thread():  # only that one may set handlers
+    """While inside, signals are handled like this, except for those that are ignored because of nohup or a background job."""
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may set handlers
         yield
         return
     before = {n: signal.getsignal(n) for n in handlers}
@@ -62,10 +79,8 @@ def _handled(handlers: Mapping[signal.Signals, Callable[[int, FrameType | None],
 
 @contextmanager
 def held_interrupts() -> Iterator[Callable[[], int]]:
-    """While inside, the first signal is only noted, for the given function to tell (0: none); the third one is raised.
-
-    An interrupt that is raised wherever it arrives can arrive inside the compiler, which loses it and fails later.
-    """
+    """While inside, the first signal is only noted, and the yielded function returns it (0: none); the third one raises. An interrupt
+    that is raised wherever it arrives can arrive inside the compiler, which loses it and fails later."""
     pressed: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:

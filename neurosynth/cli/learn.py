@@ -1,8 +1,9 @@
-"""``neurosynth learn``: a language grows from the tasks it solves."""
+"""``neurosynth learn``: a language grows from the tasks that it solves."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ __all__ = ["learn"]
 
 @dataclass(frozen=True, kw_only=True)
 class LearnOptions:
-    """What a language is to be grown from, and within which limits."""
+    """The tasks from which a language grows, and the limits."""
 
     suites: Annotated[
         list[str],
@@ -115,12 +116,12 @@ class LearnOptions:
 
     @property
     def target(self) -> Path:
-        """Where the learned language goes.
+        """The file of the learned language.
 
         Raises:
             InputError: if the path is not a .json file in a folder that exists.
         """
-        target = Path(self.out).resolve()
+        target = Path(os.path.realpath(self.out))
         if target.suffix != ".json" or not target.parent.is_dir():
             raise InputError(
                 f"{self.out}: a learned language is a .json file in a folder that exists; give another --out"
@@ -131,7 +132,7 @@ class LearnOptions:
         """The settings of a run.
 
         Raises:
-            InputError: for a setting that is not allowed, or compression where its extra is not installed.
+            InputError: for a setting that is not allowed, or compression if its extra is not installed.
         """
         from neurosynth.extras import require
         from neurosynth.library.compress import CompressionConfig
@@ -182,7 +183,7 @@ def learn(options: LearnOptions) -> None:
     if chosen is None:
         raise InputError("no language; give --language NAME, or --library FILE")
     target, config = options.target, options.config()
-    base = load_language(chosen)  # which may bring types that the tasks are written in
+    base = load_language(chosen)  # which may declare types of the tasks
     found = [find_suite(suite, lambda error: note(f"left out: {error}")) for suite in options.suites]
     with terminated_as_interrupted() as status, _table(options.as_json) as table:
         try:
@@ -206,7 +207,7 @@ def learn(options: LearnOptions) -> None:
 
 
 class _RoundsTable:
-    """The rounds, a line each, and below them what goes on now."""
+    """The rounds, one per line, and below them the current step."""
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
@@ -214,13 +215,13 @@ class _RoundsTable:
         self.status: Any = None
 
     def phase(self, phase: str, progress: RunProgress, row: Row | None) -> None:
-        """What goes on now, where somebody looks."""
+        """Show the current step, if somebody looks."""
         if self.status is not None:
             solved = sum(s.solved for s in progress.suites.values())
             self.status.update(f"{phase}: {progress.done} of {progress.total} tasks, {solved} solved")
 
     def add(self, done: Round) -> None:
-        """A round that is done."""
+        """Show a round that is done."""
         if self.as_json:
             print(json.dumps(done.to_json(), ensure_ascii=False), flush=True)
         else:
@@ -248,7 +249,7 @@ class _RoundsTable:
         self.rows.append(done)
 
     def end(self, out: str, count: int) -> None:
-        """What came of it all."""
+        """Show the final results."""
         if not self.as_json:
             print(f"{out}: {count} learned primitives")
 

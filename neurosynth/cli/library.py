@@ -1,4 +1,4 @@
-"""``--library FILE``: a learned language on the command line, known by its name from then on."""
+"""``--library FILE``: a learned language on the command line, available by its name afterwards."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ __all__ = ["language_option"]
 
 
 def language_option(language: str | None, library: str | None) -> str | None:
-    """The language that ``--language`` and ``--library`` name; what was left out of a library is said on stderr.
+    """The language that ``--language`` and ``--library`` name; primitives that a library had to leave out are reported on stderr.
 
     ``--language FILE.json`` is a library, too.
 
     Raises:
-        InputError: for a file that is not a library, or one that is another language than ``--language`` says.
+        InputError: for a file that is not a library, or whose language is not that of ``--language``.
     """
     from neurosynth.language.load import load_language, use_library
 

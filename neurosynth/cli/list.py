@@ -1,4 +1,4 @@
-"""``neurosynth list``: what there is to name on the command line."""
+"""``neurosynth list``: the names that the command line accepts."""
 
 from __future__ import annotations
 

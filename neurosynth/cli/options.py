@@ -1,4 +1,4 @@
-"""What a verb is told, as a dataclass: declared in one place, with its checks, and read in another."""
+"""The options of a command as a dataclass: declared in one place, with its checks, and read in another."""
 
 from __future__ import annotations
 
@@ -34,10 +34,8 @@ O = TypeVar("O")
 
 
 def takes(options: type[O]) -> Callable[[Callable[[O], None]], Callable[..., None]]:
-    """Make a verb of a function of ``options``, a dataclass whose fields are annotated with ``typer.Option`` or ``Argument``.
-
-    Typer reads the fields off the verb's signature, in their order.
-    """
+    """Make a command of a function of ``options``, a dataclass whose fields are annotated with ``typer.Option`` or ``Argument``. Typer
+    reads the fields from the signature of the command, in their order."""
     hints = get_type_hints(options, include_extras=True)
     empty = inspect.Parameter.empty
     signature = inspect.Signature(

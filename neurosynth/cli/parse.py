@@ -1,4 +1,4 @@
-"""``neurosynth parse``: whether a text is a program, its type, its tokens."""
+"""``neurosynth parse``: whether a text is a program, its type and its tokens."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""The live line on stderr while a search works; nothing when stderr is not a terminal.
-
-It says in words what is being done, how many rows are explained by now, and how long it took.  The time runs on whatever the search
-does: the line is drawn by a thread of its own, and long work runs in another process.
+"""The live line on stderr during a search; nothing if stderr is not a terminal. It shows in words what the search is doing, how many
+rows are explained so far, and the time. The time continues whatever the search does: a separate thread draws the line, and long work
+runs in another process.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ STARTING = "starting"
 
 @contextmanager
 def live(limits: Limits, *, rows: int = 0, title: str = "", doing: str = STARTING) -> Iterator[LiveLine | None]:
-    """What shows a snapshot in place of the last one, called with it; None where nobody would see it.
+    """A function that shows a snapshot instead of the last one; None if nobody would see it.
 
     Args:
         limits: of the search.
-        rows: how many examples the task has; 0 where that is not known.
-        title: what the line begins with, a column's name.
-        doing: what is done first.
+        rows: the number of examples of the task; 0 if that is not known.
+        title: the beginning of the line, a column's name.
+        doing: the first step.
     """
     if not sys.stderr.isatty():
         yield None
@@ -46,7 +45,7 @@ def live(limits: Limits, *, rows: int = 0, title: str = "", doing: str = STARTIN
 
 
 class LiveLine:
-    """What is drawn ten times a second: the last snapshot, and the time since the search began."""
+    """The line that is drawn ten times a second: the last snapshot, and the time since the search began."""
 
     def __init__(self, limits: Limits, rows: int = 0, title: str = "", doing: str = STARTING) -> None:
         self.limits, self.rows, self.title = limits, rows, title
@@ -59,11 +58,11 @@ class LiveLine:
         self(Progress(0.0, 0, 0, 0, 0.0, 0.0, None, Doing.READING.value))
 
     def say(self, doing: Doing) -> None:
-        """Another thing is being done, with what is known by now."""
+        """Another step begins, with what is known by now."""
         self(replace(self._last, phase=doing.value))
 
     def __call__(self, progress: Progress) -> None:
-        """Take a new snapshot."""
+        """Show a new snapshot."""
         self._last = progress
 
     def __rich__(self) -> Text:
@@ -92,7 +91,7 @@ def line(p: Progress, limits: Limits, *, rows: int = 0) -> str:
 
 
 def amount(count: float) -> str:
-    """A count for reading: ``950``, ``12.3 k``, ``61.2 M``."""
+    """A number in readable form: ``950``, ``12.3 k``, ``61.2 M``."""
     for size, letter in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
         if count >= size:
             return f"{count / (1e3 if letter == 'k' else size):.1f} {letter}"

@@ -1,4 +1,4 @@
-"""``neurosynth run``: what a program gives on some inputs."""
+"""``neurosynth run``: the value of a program on some inputs."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ def _json(text: str, number: int) -> Any:
 
 
 def typed(text: str, language: Language, values: list[Any]) -> tuple[Program, list[Any]]:
-    """The program, its inputs typed by their values where that fits, else by their use, and the values so typed.
+    """The program, whose inputs are typed by their values if that fits and otherwise by their use, and the typed values.
 
     Raises:
-        ParseError: when the text is not a program of the language.
-        InputError: when a value is not of the type its use asks for.
+        ParseError: if the text is not a program of the language.
+        InputError: if a value is not of the type that its use requires.
     """
     from neurosynth.errors import InputError, ParseError
     from neurosynth.export.json import inputs_of
@@ -107,7 +107,7 @@ def typed(text: str, language: Language, values: list[Any]) -> tuple[Program, li
 
 
 def _type_of(value: Any, values: list[Any], bits: bool) -> Type:
-    """The type of a value; with ``bits``, ``"#x0f"`` is a bit-vector, and so are numbers beside it."""
+    """The type of a value; with ``bits``, ``"#x0f"`` is a bit-vector, and so are numbers in the same list."""
     from neurosynth.values.reading import type_of_values
     from neurosynth.values.registry import read_word
 

@@ -1,4 +1,4 @@
-"""``neurosynth sample``: tasks to learn from, into a file."""
+"""``neurosynth sample``: training tasks, written to a file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["sample"]
 
 @dataclass(frozen=True, kw_only=True)
 class SampleOptions:
-    """How many tasks of which kind are to be sampled."""
+    """The number and kind of tasks to sample."""
 
     count: Annotated[int, typer.Option("--count", metavar="N", help="Number of tasks.", show_default=False)]
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="The .jsonl file to write.", show_default=False)]
@@ -77,7 +77,7 @@ class SampleOptions:
     cluster_address: ClusterAddress = None
 
     def over(self, read: Mapping[str, Any]) -> dict[str, Any]:
-        """Settings of sampling: the options, over what a file of settings says."""
+        """Settings of sampling: the options, which override a file of settings."""
         settings = {"sizes": (1, 5), "examples": (4, 8), **read}
         pairs = {"sizes": (self.min_size, self.max_size), "examples": (self.min_examples, self.max_examples)}
         for name, given in pairs.items():
@@ -106,7 +106,7 @@ def sample(options: SampleOptions) -> None:
     language = language_option(options.language, options.library)
     if language is None:
         raise InputError("no language; give --language NAME, or --library FILE")
-    loaded = load_language(language)  # which may bring the types named
+    loaded = load_language(language)  # which may declare the named types
     sampling = sampling_config(options.over(read_config(options.config).sampling))
     started = time.perf_counter()
     try:
@@ -128,7 +128,7 @@ def sample(options: SampleOptions) -> None:
 
 @contextmanager
 def _place(cluster: str | None, address: str | None) -> Iterator[int]:
-    """Where the options say that tasks are sampled, and in how many processes unless told otherwise."""
+    """The place where tasks are sampled, and the default number of processes."""
     from neurosynth.cluster import check_cluster, connected, cpus, in_order_on_ray
     from neurosynth.training.processes import elsewhere
 
@@ -142,7 +142,7 @@ def _place(cluster: str | None, address: str | None) -> Iterator[int]:
 
 @contextmanager
 def _bar(count: int) -> Iterator[Callable[[int], None] | None]:
-    """A function that shows how many tasks there are, or None where nobody would see it."""
+    """A function that shows the number of tasks so far, or None if nobody would see it."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,4 +1,4 @@
-"""A result as a person reads it."""
+"""A result in the form for a person."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ __all__ = ["code", "show"]
 
 _EXAMPLES = 10
 _FILLED = 20
-"""Filled-in rows on a terminal; piped output has them all."""
+"""Maximum number of filled rows on a terminal; piped output has all of them."""
 _WIDE = 10_000
-"""Columns where there is no terminal: nothing is cut or wrapped."""
+"""Number of columns if there is no terminal: nothing is cut or wrapped."""
 
 
 def show(result: Result, file: IO[str] | None = None, *, terminal: bool | None = None) -> None:
-    """Print programs, what they give on each example, why the search stopped, how long it took, and Python code.
-
-    ``file`` stands for standard output, and ``terminal`` says whether that is one.
+    """Print programs, their values on each example, why the search stopped, how long it took, and Python code. ``file`` replaces
+    standard output, and ``terminal`` tells whether that is a terminal.
     """
     terminal = sys.stdout.isatty() if terminal is None else terminal
     console = Console(file=file, width=None if terminal else _WIDE, highlight=False, force_terminal=terminal or None)
@@ -61,7 +60,7 @@ def show(result: Result, file: IO[str] | None = None, *, terminal: bool | None =
 
 
 def code(console: Console, text: str, language: str, before: str) -> None:
-    """Print code in the colours of its language, after ``before``."""
+    """Print code with syntax colours, after ``before``."""
     shown = Text(text)
     if console.is_terminal and not console.no_color:
         from rich.syntax import Syntax
@@ -72,7 +71,7 @@ def code(console: Console, text: str, language: str, before: str) -> None:
 
 
 def _cell(value: Any, t: Type) -> Text:
-    """A value as its type is read on a terminal."""
+    """A value as its type shows it on a terminal."""
     return Text(shown(value, t))
 
 
@@ -92,7 +91,7 @@ def _examples(console: Console, result: Result, solution: Solution) -> None:
     wrong = set(failing(solution.program, examples))
     right_of = [i not in wrong for i in range(len(examples))]
     rows = list(zip(examples, given, right_of, strict=True))
-    if not solution.matches:  # what went wrong is what one wants to see
+    if not solution.matches:  # the wrong cells are the interesting ones
         rows.sort(key=lambda row: row[2])
     table = Table(*_names(result), "result", *(() if solution.matches else ("expected",)), "", box=None, pad_edge=False)
     for e, value, right in rows[:_EXAMPLES]:
@@ -122,7 +121,7 @@ def _filled(console: Console, result: Result, solution: Solution, terminal: bool
 
 
 def _doubted(console: Console, result: Result) -> None:
-    """Examples taken to be wrong, and a program that only one example speaks against."""
+    """Examples that are probably wrong, and a program against which only one example speaks."""
     lines = [f"Considered wrong: {row}" for row in result.wrong]
     if (miss := result.near_miss) is not None:
         near, row = miss
@@ -148,7 +147,7 @@ def _guess(result: Result) -> str:
 
 
 def _trust(result: Result) -> str:
-    """How far to believe the first program: confidence, what to ask, and whether it is likely to have memorised or to fit by chance."""
+    """The confidence in the first program, the question to ask, and whether it probably memorises or is coincidental."""
     question = result.question
     line = f"Confidence {result.confidence:.0%}"
     if question is None:
@@ -174,5 +173,5 @@ def _why(result: Result) -> str:
         f"{stats.peak_memory_mb:.0f} MB · language {result.language.name} · "
         f"guide {result.guide} · search {result.search}"
     )
-    lines = [line] if result.stop.value == "solved" else [result.stop.advice, line]
+    lines = [line] if result.stop.value == "solved" else [result.advice, line]
     return "\n".join([*lines, *result.guide_notes])

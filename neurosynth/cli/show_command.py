@@ -1,4 +1,4 @@
-"""``neurosynth show``: pictures of training, of what guides do, and of learned languages."""
+"""``neurosynth show``: pictures of training, of guides and of learned languages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["show_command"]
 
 _PAIRS = 64
-"""Tasks with programs that a view is given at most."""
+"""Maximum number of tasks with programs for one view."""
 
 
 def show_command(
@@ -89,7 +89,7 @@ def show_command(
 
 
 def _is_library(path: Path) -> bool:
-    """Whether a file holds a learned language: it says so in its first words."""
+    """Whether a file contains a learned language, from its first words."""
     if path.suffix != ".json" or not path.is_file():
         return False
     with path.open("rb") as file:
@@ -97,7 +97,7 @@ def _is_library(path: Path) -> bool:
 
 
 def _holds_tasks(path: Path) -> bool:
-    """Whether a file holds tasks: its first object has examples."""
+    """Whether a file contains tasks: its first object has examples."""
     if path.suffix not in (".json", ".jsonl") or not path.is_file():
         return False
     with path.open("rb") as file:
@@ -154,7 +154,7 @@ def _losses(files: list[Path], path: Path) -> Path:
 
 
 def _names(files: list[Path]) -> list[str]:
-    """File names without what they have in common, with as much of the path as tells them apart."""
+    """File names without their common part, with as much of the path as distinguishes them."""
     short = [re.sub(r"(\.safetensors|\.st|\.json)?(\.metrics\.jsonl|\.jsonl)?$", "", f.name) or f.name for f in files]
     if len(set(short)) == len(files):
         return short
@@ -164,7 +164,7 @@ def _names(files: list[Path]) -> list[str]:
 def _on_task(
     files: list[Path], tasks: str, name: str | None, program: str | None, folder: Path, format_: str
 ) -> list[Path]:
-    """Pictures of what guides do on one task: productions of rule guides, and what each kind declares."""
+    """Pictures of guides on one task: productions of rule guides, and the views that each kind declares."""
     from neurosynth.errors import InputError
     from neurosynth.guides.base import RuleGuide
     from neurosynth.guides.files import read_guide_file
@@ -211,7 +211,7 @@ def _on_task(
 def _views(
     kinds: dict[str, GuideKind], guides: dict[str, Any], shown: ShownTask, folder: Path, label: str, format_: str
 ) -> list[Path]:
-    """What the kinds declare: a picture a guide of panels, and one picture of all curves of a name."""
+    """The declared views: a picture of panels for each guide, and one picture of all curves of a name."""
     from neurosynth.guides.views import Curve
     from neurosynth.training.plots import curves, heat_maps
 
@@ -240,7 +240,7 @@ def _one(tasks: list[Task], name: str | None, file: str) -> Task:
 
 
 def _program(task: Task, language: Language, text: str | None) -> Program | None:
-    """The program to look at: the given one, the task's own, or None, to be decoded."""
+    """The program to show: the given one, the task's own, or None, in which case one is decoded."""
     from neurosynth.language.syntax import parse_program
     from neurosynth.training.datasets import program_of
 

@@ -27,7 +27,7 @@ __all__ = ["solve"]
 
 @dataclass(frozen=True, kw_only=True)
 class SolveOptions:
-    """What is to be solved, with what, and within which limits."""
+    """What to solve, with which language and guide, and within which limits."""
 
     task: Annotated[str, typer.Argument(metavar="TASK", help="A .sl, .json, .jsonl or .csv file.", show_default=False)]
     language: Annotated[
@@ -114,7 +114,7 @@ def solve(options: SolveOptions) -> None:
         _log(options.verbose)
     language = language_option(options.language, options.library)
     task = _task(options, language)
-    gc.freeze()  # looking through all that was imported takes as long as the search of a small task
+    gc.freeze()  # examining all imported modules takes as long as the search of a small task
     begun = time.monotonic()
     ended = _searched(options, language, task)
     left = 0.0 if options.ask else max(begun + options.seconds - time.monotonic(), 0.0)
@@ -131,7 +131,7 @@ def solve(options: SolveOptions) -> None:
 
 @dataclass
 class _Ended:
-    """How a search ended: what it found, the signal that came (0 for none), the bug of a primitive."""
+    """How a search ended: its result, the signal that arrived (0 for none), the bug of a primitive."""
 
     result: Result
     signalled: int = 0
@@ -139,13 +139,13 @@ class _Ended:
 
 
 def _task(options: SolveOptions, language: str | None) -> Task:
-    """The task that the options name, with the constants they give."""
+    """The task that the options name, with the constants that they give."""
     from neurosynth.language.load import load_language
     from neurosynth.tasks.constants import with_given
     from neurosynth.tasks.load import load_task
 
     if language is not None:
-        load_language(language)  # which may bring types that the task is written in
+        load_language(language)  # which may declare types of the task
     task = load_task(
         options.task, task=options.name, inputs=options.inputs or None, output=options.output, noise=options.noise
     )
@@ -153,7 +153,7 @@ def _task(options: SolveOptions, language: str | None) -> Task:
 
 
 def _searched(options: SolveOptions, language: str | None, task: Task) -> _Ended:
-    """Search, with questions in between where they are wanted."""
+    """Search, with questions in between if they are wanted."""
     from neurosynth.apart import synthesize_apart
     from neurosynth.cli.interrupt import held_interrupts
     from neurosynth.cli.progress import live
@@ -190,7 +190,7 @@ def _searched(options: SolveOptions, language: str | None, task: Task) -> _Ended
 
 
 def _text(ended: _Ended, options: SolveOptions, left: float) -> str:
-    """What is printed, made within the seconds that are left; what making it met is noted in ``ended``."""
+    """The text to print, made within the remaining seconds; problems on the way are noted in ``ended``."""
     from neurosynth.apart import call_apart
     from neurosynth.cli.interrupt import held_interrupts
     from neurosynth.killable import Lost
@@ -213,11 +213,11 @@ def _text(ended: _Ended, options: SolveOptions, left: float) -> str:
 
 
 SHOWING = 0.3
-"""Seconds beyond the limit within which a result is shown with what its programs give, where the language is not one of ours."""
+"""Seconds after the limit within which the values of programs are computed and shown, if the language is not a shipped one."""
 
 
 def _shown(result: Result, as_json: bool, terminal: bool, explain: bool) -> str:
-    """What is printed: the JSON, the explanation, or what :func:`~neurosynth.cli.show.show` prints."""
+    """The text to print: the JSON, the explanation, or the output of :func:`~neurosynth.cli.show.show`."""
     if as_json:
         explained = {"explanation": result.explain().to_json()} if explain else {}
         return json.dumps({**result.to_json(), **explained}, ensure_ascii=False) + "\n"
@@ -231,7 +231,7 @@ def _shown(result: Result, as_json: bool, terminal: bool, explain: bool) -> str:
 
 
 def _bare(result: Result, as_json: bool) -> str:
-    """The same where running the programs once more does not come back: without what they give, and without code."""
+    """The same if running the programs again does not return: without their values, and without code."""
     if not as_json:
         return f"{result}\n"
     programs = [{"text": str(s), "size": s.size, "logprob": s.logprob} for s in result.solutions]
@@ -240,7 +240,7 @@ def _bare(result: Result, as_json: bool) -> str:
 
 
 def _log(verbose: int) -> None:
-    """Show the log of this package on stderr: what was decided, with 2 every level too."""
+    """Show the log of this package on stderr: the decisions, and with 2 every level, too."""
     logger = logging.getLogger("neurosynth")
     logger.setLevel(logging.DEBUG if verbose > 1 else logging.INFO)
     handler = logging.StreamHandler()

@@ -1,4 +1,4 @@
-"""``neurosynth train``: a guide from programs or tasks, into a file."""
+"""``neurosynth train``: a guide from programs or tasks, written to a file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STEPS = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class TrainOptions:
-    """What is to be trained, on what, and how."""
+    """What to train, on which data, and how."""
 
     kind: Annotated[
         str,
@@ -139,7 +139,7 @@ class TrainOptions:
 
     @property
     def target(self) -> Path:
-        """Where the guide goes.
+        """The file of the guide.
 
         Raises:
             InputError: for a folder, or a file in a folder that does not exist.
@@ -179,7 +179,7 @@ def train(options: TrainOptions) -> None:
     language = language_option(options.language, options.library)
     if language is None:
         raise InputError("no language; give --language NAME, or --library FILE")
-    loaded = load_language(language)  # which may bring the types named
+    loaded = load_language(language)  # which may declare the named types
     read = read_config(options.config)
     data = _data(options, read.sampling)
     target = options.target
@@ -204,7 +204,7 @@ def train(options: TrainOptions) -> None:
 
 
 def _data(options: TrainOptions, read: Mapping[str, Any]) -> DataOptions:
-    """What the options say of the tasks to learn from, over what a file of settings says."""
+    """The options about training tasks, which override a file of settings."""
     from neurosynth.cli.config_file import sampling_config
     from neurosynth.cli.train_run import DataOptions, Skipped
 

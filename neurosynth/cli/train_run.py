@@ -1,4 +1,4 @@
-"""What ``neurosynth train`` does once its options are read: fit, or build and train, and say what came of it."""
+"""The work of ``neurosynth train`` once its options are read: fit, or build and train, and report the results."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ if TYPE_CHECKING:
 __all__ = ["DataOptions", "Skipped", "fit_programs", "settings_of", "train_neural"]
 
 _COUNT = 20_000
-"""Programs sampled for a guide that counts, where nothing else is said."""
+"""Default number of sampled programs for a guide that counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataOptions:
-    """What is said of the tasks."""
+    """The options about tasks."""
 
     tasks: str | None
     corpus: str | None
     count: int | None
     sampling: SamplingConfig
     skipped: Skipped | None
-    """Counts lines left out; None: the first one is an error."""
+    """Counts lines that are left out; with None, the first one is an error."""
     rows: str | None
-    """A file of rows whose solved tasks are learned from, too."""
+    """A file of rows; their solved tasks are training data, too."""
     suites: tuple[str, ...]
-    """Where their tasks are."""
+    """The suite of their tasks."""
     share: float
-    """Of what is learned from, the part they make."""
+    """Their share of the training data."""
 
 
 class Skipped:
-    """Counts unusable lines and names the first."""
+    """Counts unusable lines, and names the first one."""
 
     def __init__(self) -> None:
         self.count, self.first = 0, ""
@@ -61,14 +61,14 @@ class Skipped:
         self.count += 1
 
     def tell(self) -> None:
-        """One line on stderr, where there were any."""
+        """One line on stderr, if there were any."""
         if self.count:
             lines = "1 line was left out" if self.count == 1 else f"{self.count:,} lines were left out, the first"
             _note(f"{lines}: {self.first}")
 
 
 def settings_of(pairs: list[str]) -> dict[str, Any]:
-    """``KEY=VALUE`` texts, values as JSON where they are that, else as text."""
+    """``KEY=VALUE`` texts; values are JSON if possible, otherwise text."""
     found: dict[str, Any] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
@@ -84,7 +84,7 @@ def settings_of(pairs: list[str]) -> dict[str, Any]:
 def fit_programs(
     kind: CountedKind, language: Language, out: Path, data: DataOptions, given: dict[str, Any], as_json: bool
 ) -> None:
-    """Fit a guide that counts, and say how well it does on programs it did not see."""
+    """Fit a guide that counts, and report its perplexity on programs that it did not see."""
     from neurosynth.guides.files import write_guide_file
     from neurosynth.guides.kinds import make_settings
     from neurosynth.guides.ngram import NGramGuide
@@ -144,7 +144,7 @@ def _programs(language: Language, data: DataOptions) -> list[Any]:
 
 
 def _solved(language: Language, data: DataOptions) -> list[tuple[Task, Program]]:
-    """The pairs of ``--from-rows``; none without it."""
+    """The pairs from ``--from-rows``; none without it."""
     from neurosynth.bench.rows import read_rows
     from neurosynth.bench.solved import solved_pairs
     from neurosynth.bench.suites import find_suite
@@ -160,7 +160,7 @@ def _solved(language: Language, data: DataOptions) -> list[tuple[Task, Program]]
 
 
 def _repeated(programs: list[Program], solved: list[Program], share: float) -> list[Program]:
-    """Programs with those of solved tasks, these as often as makes them a share of all."""
+    """Programs together with those of solved tasks, which are repeated until they are the given share."""
     if not 0 < share <= 1:
         raise InputError(f"--rows-share {share}; allowed: above 0, at most 1")
     if share == 1:
@@ -183,7 +183,7 @@ def train_neural(
     log_dir: str | None,
     as_json: bool,
 ) -> None:
-    """Build a model, train it, say what came of it, and exit."""
+    """Build a model, train it, report the results, and exit."""
     from neurosynth.extras import require
 
     require("neural", f"a guide of kind {kind.name}")
@@ -233,7 +233,7 @@ def train_neural(
 def _guide(
     kind: NeuralKind, language: Language, settings: dict[str, Any], seed: int, begin: str | None
 ) -> tuple[Trainable, dict[str, Any]]:
-    """The guide to train, and what a run remembers of where its first weights are from."""
+    """The guide to train, and what a run remembers about the origin of its weights."""
     from hashlib import sha256
 
     from neurosynth.guides.files import read_guide_file
@@ -265,7 +265,7 @@ def _source(language: Language, config: TrainConfig, data: DataOptions) -> Train
 
 
 def _leads() -> bool:
-    """Whether this is the one of several training processes that speaks."""
+    """Whether this is the one of several training processes that prints."""
     return os.environ.get("LOCAL_RANK", "0") == "0"
 
 
@@ -276,7 +276,7 @@ def _note(text: str) -> None:
 
 @contextmanager
 def _bar(config: TrainConfig) -> Iterator[Callable[[TrainProgress], None] | None]:
-    """A function that shows how far training is, or None where nobody would see it."""
+    """A function that shows the progress of training, or None if nobody would see it."""
     if not sys.stderr.isatty() or not _leads():
         yield None
         return

@@ -15,6 +15,7 @@ def ui(
         str | None, typer.Argument(metavar="[TABLE]", help="Table to open. You can also drop or paste one on the page.")
     ] = None,
     port: Annotated[int, typer.Option("--port", help="Port on 127.0.0.1; 0 chooses a free port.")] = 0,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time limit for each column, in seconds.")] = 5.0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
     """Open a local page that fills a column while you type two or three of its cells.
@@ -29,10 +30,12 @@ def ui(
     from neurosynth.page.app import Page, serve
     from neurosynth.page.sheet import Sheet
 
-    sheet = None if table is None else Sheet.from_file(Path(table))
+    page = Page(seconds=seconds)
+    if table is not None:
+        page.open(Sheet.from_file(Path(table)))
     if port == 0:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
     print(f"http://127.0.0.1:{port}  (Ctrl-C ends it)", flush=True)
-    serve(Page(sheet), port=port, show=browser)
+    serve(page, port=port, show=browser)

@@ -5,16 +5,16 @@ from __future__ import annotations
 __all__ = ["ANY", "ASK_REFERENCE", "UNCHANGED", "UNDEFINED_WORD", "WORD_LIMIT"]
 
 ASK_REFERENCE = -2
-"""What a kernel returns in place of a length for "ask the Python function"."""
+"""A kernel returns this instead of a length for "ask the Python function"."""
 
 UNCHANGED = -3
-"""What a kernel returns for "the result is the first argument"; nothing is then written, hashed or stored again."""
+"""A kernel returns this for "the result is the first argument"; nothing is then written, hashed or stored again."""
 
 ANY = -4
-"""What an inverse kernel returns for "whatever it is, the output is right"."""
+"""An inverse kernel returns this for "the output is right for any value"."""
 
 UNDEFINED_WORD = -(1 << 63)
-"""The ``int64`` that stands for an undefined word."""
+"""The ``int64`` that represents an undefined word."""
 
 WORD_LIMIT = (1 << 62) - 1
 """Largest magnitude of an integer in search: 62 bits."""

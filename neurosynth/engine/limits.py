@@ -1,4 +1,4 @@
-"""What a search may still use, read where candidates are made: memory and programs."""
+"""What a search may still use, checked where candidates are made: memory and programs."""
 
 from __future__ import annotations
 
@@ -10,22 +10,25 @@ __all__ = ["Memory", "MemoryCap", "Quota", "memory_mb", "peak_memory_mb"]
 
 
 class MemoryCap(Exception):
-    """The cap would be exceeded."""
+    """The limit on memory would be exceeded."""
 
 
 class Quota:
-    """How many candidates may still be tried: no tile has more, so that compiled code and objects stop at the same candidate."""
+    """The number of candidates that may still be tried.
+
+    No tile has more, so that compiled code and objects stop at the same candidate.
+    """
 
     def __init__(self, programs: int | None = None) -> None:
         self.left = sys.maxsize if programs is None else max(1, programs)
 
     def take(self, count: int) -> None:
-        """Candidates were tried; one more may always follow, since searches stop after the last."""
+        """Count tried candidates; one more may always follow, because searches stop after the last."""
         self.left = max(1, self.left - count)
 
 
 class Memory:
-    """Watches the process against a cap in gigabytes, read from the operating system and accounted for in between."""
+    """Checks the process against a limit in gigabytes; the size is read from the operating system, and accounted for in between."""
 
     def __init__(self, gigabytes: float = math.inf) -> None:
         self.cap = gigabytes * 1e9
@@ -33,10 +36,10 @@ class Memory:
         self.used = int(memory_mb() * 1e6)
 
     def take(self, count: int) -> None:
-        """Account for bytes about to be taken.
+        """Account for bytes about to be allocated.
 
         Raises:
-            MemoryCap: when they would exceed the cap.
+            MemoryCap: if they would exceed the limit.
         """
         self.pending += count
         if self.pending > 16_000_000:
@@ -50,7 +53,7 @@ class Memory:
         """Read the true size again.
 
         Raises:
-            MemoryCap: when it exceeds the cap.
+            MemoryCap: if it exceeds the limit.
         """
         self.used, self.pending = int(memory_mb() * 1e6), 0
         if self.used > self.cap:
@@ -62,7 +65,7 @@ def memory_mb() -> float:
     try:
         with open("/proc/self/statm") as file:
             return int(file.read().split()[1]) * resource.getpagesize() / 1e6
-    except OSError:  # no procfs (macOS): the peak is the best there is
+    except OSError:  # without procfs (macOS), the peak is the best available figure
         return peak_memory_mb()
 
 

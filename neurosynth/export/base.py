@@ -1,4 +1,4 @@
-"""What every exporter takes and gives."""
+"""The interface of exporters."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ __all__ = ["ExportError", "Exporter"]
 
 
 class ExportError(NeurosynthError):
-    """A program that an exporter cannot write; says which part and what would help."""
+    """An exporter cannot express a program; the message says which part, and what would help."""
 
 
 class Exporter(Protocol):
-    """A way to write a program down.  Implementations are frozen dataclasses whose fields are their settings."""
+    """A way to write a program as text. Implementations are frozen dataclasses whose fields are their settings."""
 
     @property
     def name(self) -> str:
-        """What the command line calls it."""
+        """Its name on the command line."""
         ...
 
     def export(self, program: Program, task: Task | None = None) -> str:

@@ -1,8 +1,8 @@
 """Programs as a formula for spreadsheets: Excel 2013 and later, LibreOffice Calc.
 
-The columns that a program reads stand in A, B, C … from row 2 on; the lines after the formula say which is which.  An empty cell
-is a missing value.  Formulas hold texts of at most 255 characters and are at most 8,192 characters long (Microsoft, "Excel
-specifications and limits"); numbers have 15 digits.
+The columns that a program reads are A, B, C … from row 2 on; the lines after the formula list them. An empty cell is a missing value.
+Texts in formulas have at most 255 characters, and formulas at most 8,192 (Microsoft, "Excel specifications and limits"); numbers have
+15 digits.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LONGEST_FORMULA = 8_192
 
 @dataclass(frozen=True, kw_only=True)
 class ExcelExporter:
-    """A formula over the cells of a row; what it cannot express is named."""
+    """A formula over the cells of a row; a part that it cannot express is named in an error."""
 
     name: str = "excel"
     row: int = 2
@@ -54,7 +54,7 @@ class ExcelExporter:
         strict = strict_inputs(program, frozenset(cells)) if asks else frozenset()
 
         def asked(application: Apply, written: str) -> str:
-            """Empty for an argument that is missing, where a formula would make something else of it."""
+            """Return an empty cell for a missing argument, if the formula would compute something else."""
             primitive = application.primitive
             asked_for = application.arguments if primitive.missing in ("passes", "gives") else ()
             if primitive.missing and primitive.kernel == "select":
@@ -68,7 +68,7 @@ class ExcelExporter:
             return written if is_enclosed(written) else f"({written})"
 
         def kept_empty(application: Apply, place: int, written: str) -> str:
-            """An empty cell that is the value of the whole, not only read: by itself it gives 0."""
+            """An empty cell that is the value of the whole formula, not only read: alone, it gives 0."""
             argument = application.arguments[place]
             passes_on = application.primitive.missing == "seen" and isinstance(argument, Input)
             if passes_on and argument.type == application.type and may_be_missing(argument, strict):
@@ -104,7 +104,7 @@ EMPTY = '""'
 
 
 def _refuse_computed_texts(arguments: Iterable[Program]) -> None:
-    """Refuse to ask whether a computed text is missing: it may be empty."""
+    """Refuse to test whether a computed text is missing: it may be empty."""
     for argument in arguments:
         if isinstance(argument, Apply) and argument.primitive.missing == "passes" and argument.type == STRING:
             raise ExportError(
@@ -137,7 +137,7 @@ def is_enclosed(written: str) -> bool:
 
 
 def column_letters(place: int) -> str:
-    """Letters of a column, from its place counted from 0: A … Z, AA, AB …"""
+    """The letters of a column, from its index counted from 0: A … Z, AA, AB …"""
     letters = ""
     place += 1
     while place:

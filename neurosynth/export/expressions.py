@@ -1,8 +1,7 @@
-"""Programs as one expression of another language (SQL, pandas, polars), put together from how it writes each primitive.
-
-A language says so in a table: ``lang.forms_in("package.module")`` names a module with ``FORMS``, dialect → name of a
-primitive → form, which is imported when something is exported.  A form is a template (``"upper({0})"``) or a function that
-is given a :class:`FormCall` and may look at constants.  What has no form cannot be expressed, and is named.
+"""Programs as one expression of another language (SQL, pandas, polars), built from the form of each primitive. A language declares the
+forms in a table: ``lang.forms_in("package.module")`` names a module with ``FORMS``, dialect → name of a primitive → form, which is
+imported on export. A form is a template (``"upper({0})"``) or a function that receives a :class:`FormCall` and may read constants. A
+primitive without a form cannot be expressed, and the error names it.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ __all__ = ["ExpressionWriter", "Form", "FormCall", "form_of", "missing_forms", "
 
 @dataclass(frozen=True, slots=True)
 class FormCall:
-    """One application of a primitive: what its arguments were written as, and which of them are constants."""
+    """One application of a primitive: the expressions of its arguments, and which of them are constants."""
 
     primitive: Primitive
     arguments: Sequence[str]
     programs: Sequence[Program]
     parent: Apply | None = None
-    """The application that this one is an argument of."""
+    """The application of which this one is an argument."""
 
     def __getitem__(self, position: int) -> str:
-        """An argument as written."""
+        """The expression of an argument."""
         return self.arguments[position]
 
     def is_constant(self, position: int) -> bool:
@@ -44,7 +43,7 @@ class FormCall:
         """The value of an argument that is a constant.
 
         Raises:
-            ExportError: where it is none.
+            ExportError: if it is not a constant.
         """
         program = self.programs[position]
         if not isinstance(program, Constant):
@@ -55,7 +54,7 @@ class FormCall:
 
 
 def refused(call: FormCall, why: str) -> ExportError:
-    """What to raise where a form cannot write a call."""
+    """The error for a form that cannot write a call."""
     return ExportError(f"{call.primitive.name}: {why}; export this program to python")
 
 
@@ -63,7 +62,7 @@ Form = str | Callable[[FormCall], str]
 
 
 def form_of(primitive: Primitive, dialect: str) -> Form | None:
-    """How a dialect writes a primitive; None where it cannot."""
+    """The form of a primitive in a dialect; None if there is none."""
     if not primitive.forms:
         return None
     tables: Mapping[str, Mapping[str, Form]] = importlib.import_module(primitive.forms).FORMS
@@ -82,16 +81,16 @@ class ExpressionWriter:
 
     dialect: str
     inputs: Mapping[int, str]
-    """How each input is written."""
+    """The expression of each input."""
     literal: Callable[[Any], str]
-    """How a constant is written."""
+    """The expression of a constant."""
     combine: Callable[[Apply, str], str] = lambda _, written: written
-    """What is put around each application: a question for missing arguments."""
+    """Wraps each application, in a test for missing arguments."""
     argument: Callable[[Apply, int, str], str] = lambda _, __, written: written
-    """What is put around an argument, given its place, before the form takes it."""
+    """Wraps an argument, given its position, before the form uses it."""
 
     def write(self, program: Program, parent: Apply | None = None) -> str:
-        """The expression, as it stands alone or as an argument of ``parent``.
+        """The expression, either alone or as an argument of ``parent``.
 
         Raises:
             ExportError: for a primitive without a form, a lambda, or a form that needs a constant.

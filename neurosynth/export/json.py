@@ -17,7 +17,7 @@ class JsonExporter:
 
     name: str = "json"
     indent: int | None = None
-    """Spaces a level; None for one line."""
+    """Spaces for each level; None for one line."""
 
     def export(self, program: Program, task: Task | None = None) -> str:
         """``{"text": "(sum x0)", "type": "int", "size": 2, …}``."""
@@ -25,7 +25,7 @@ class JsonExporter:
 
 
 def as_object(program: Program, task: Task | None = None) -> dict[str, object]:
-    """What the JSON says, as a dictionary; ``inputs`` maps names to types."""
+    """The content of the JSON as a dictionary; ``inputs`` maps names to types."""
     return {
         "text": str(program),
         "type": str(program.type),
@@ -37,7 +37,7 @@ def as_object(program: Program, task: Task | None = None) -> dict[str, object]:
 
 
 def inputs_of(program: Program, task: Task | None = None) -> tuple[Input, ...]:
-    """All inputs of the task, or those the program reads, in order of their indices."""
+    """All inputs of the task, or those that the program reads, in order of their indices."""
     if task is not None:
         return task.inputs
     read = {p.index: p for p in program.subprograms() if isinstance(p, Input)}

@@ -1,7 +1,6 @@
-"""From an expression full of parentheses to the way a person would write it.
-
-Needless parentheses go; texts joined by ``+`` become an f-string where that reads better; ``not a == b`` becomes ``a != b``; texts
-stand between double quotes, patterns in raw texts.
+"""From an expression full of parentheses to the form that a person would write. Unnecessary parentheses are removed, texts joined by
+``+`` become an f-string if that reads better, ``not a == b`` becomes ``a != b``, texts get double quotes, and patterns become raw
+texts.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from collections.abc import Iterator
 __all__ = ["quoted", "simplified"]
 
 _SHORT = 40
-"""Characters up to which an expression stands inside an f-string."""
+"""Maximum number of characters of an expression inside an f-string."""
 
 
 class _Hex(int):
@@ -25,7 +24,7 @@ class _Hex(int):
 
 
 def simplified(expression: str) -> str:
-    """The same expression, laid out; numbers in hexadecimal digits stay so."""
+    """The same expression in its final layout; numbers in hexadecimal digits keep them."""
     tree = ast.parse(expression, mode="eval")
     source = expression.encode()
     lines = [0, *(i + 1 for i, byte in enumerate(source) if byte == ord("\n"))]
@@ -42,7 +41,7 @@ _TAKES_ANY = frozenset({"join", "sum", "sorted", "any", "all", "min", "max"})
 
 
 def _unbracketed(source: str) -> str:
-    """``join([f(x) for x in y])`` without its square brackets: what takes any iterable needs no list."""
+    """``join([f(x) for x in y])`` without its square brackets: a function that accepts any iterable needs no list."""
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     opened: list[tuple[int, bool]] = []
     dropped: set[int] = set()
@@ -92,7 +91,9 @@ class _Plainer(ast.NodeTransformer):
         self.generic_visit(node)
         if len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.GeneratorExp):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in _TAKES_ANY:  # in square brackets, which go later: unparsing puts a generator in two pairs
+            if (
+                name in _TAKES_ANY
+            ):  # in square brackets, which are removed later: unparsing puts a generator in two pairs of parentheses
                 node.args = [ast.copy_location(ast.ListComp(node.args[0].elt, node.args[0].generators), node.args[0])]
         return node
 
@@ -109,7 +110,7 @@ class _Plainer(ast.NodeTransformer):
 
 
 def _addends(node: ast.expr) -> Iterator[ast.expr]:
-    """What is added, from left to right; brackets to the right are dropped for texts alone, where they mean nothing."""
+    """The summands, from left to right; parentheses on the right are dropped only for texts, where they have no effect."""
     if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)):
         yield node
         return
@@ -142,7 +143,7 @@ def _reads_better_joined(operands: list[ast.expr]) -> bool:
 
 
 def _fits_inside(node: ast.expr) -> bool:
-    """Python 3.11 allows no backslash and no further kind of quotes inside the braces of an f-string."""
+    """Python 3.11 allows neither backslashes nor a further kind of quotes inside the braces of an f-string."""
     if isinstance(node, (ast.IfExp, ast.Lambda, ast.BoolOp, ast.NamedExpr, ast.GeneratorExp)):
         return False
     text = ast.unparse(node)
@@ -166,7 +167,7 @@ def _joined(operands: list[ast.expr]) -> Iterator[ast.expr]:
 
 
 def quoted(source: str) -> str:
-    """The same source with texts between double quotes where they have none inside, patterns in raw texts."""
+    """The same source with texts in double quotes if they contain none, and patterns in raw texts."""
     result, end = "", 0
     lines = source.splitlines(keepends=True)
     starts = [0]
@@ -183,7 +184,7 @@ Place = tuple[int, int]
 
 
 def _texts(source: str) -> Iterator[tuple[Place, Place]]:
-    """Where texts start and end; from Python 3.12 on an f-string is several tokens."""
+    """The start and end of texts; from Python 3.12 on, an f-string is several tokens."""
     depth, start = 0, (0, 0)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         kind = tokenize.tok_name[token.type]

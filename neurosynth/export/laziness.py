@@ -1,7 +1,7 @@
-"""Which arguments a template of Python may leave uncomputed, and which programs may be undefined.
+"""Arguments that a Python template may skip, and programs that may be undefined.
 
 The reference computes every argument of a primitive that is not lazy: ``(or true (even (head x0)))`` is undefined on an empty list.
-Python's ``or`` would not look at the second.  Where that could be told apart, exported code calls a function instead.
+Python's ``or`` would skip the second one. If that makes a difference, exported code calls a function instead.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NAME = "argument_{}_"
 
 
 def skips(primitive: Primitive, arguments: Sequence[Program]) -> bool:
-    """Whether the template may leave an argument uncomputed that may be undefined."""
+    """Whether the template may skip an argument that may be undefined."""
     if primitive.lazy or primitive.python is None:
         return False
     lazily = _lazily(primitive.python, primitive.arity, tuple(sorted(primitive.sizes)))
@@ -43,19 +43,19 @@ def _may_fail(primitive: Primitive) -> bool:
 
 @lru_cache(maxsize=1024)
 def _lazily(template: str, arity: int, sizes: tuple[str, ...]) -> frozenset[int]:
-    """The arguments that stand where Python may not come."""
+    """The arguments at positions that Python may skip."""
     names = [_NAME.format(i) for i in range(arity)]
     try:
         text = string.Formatter().vformat(template, names, dict.fromkeys(sizes, "1"))
         tree = ast.parse(text.strip(), mode="eval")
     except (IndexError, KeyError, ValueError, SyntaxError):
-        return frozenset()  # no template of one expression: filling it in says what is wrong
+        return frozenset()  # not a template of one expression; filling it in reports the problem
     found = {n.id for part in _parts(tree) for n in ast.walk(part) if isinstance(n, ast.Name)}
     return frozenset(i for i, name in enumerate(names) if name in found)
 
 
 def _parts(tree: ast.AST) -> Iterator[ast.AST]:
-    """The parts of an expression that are not computed exactly once whenever it is."""
+    """The parts of an expression that are not always computed exactly once."""
     for node in ast.walk(tree):
         match node:
             case ast.BoolOp():

@@ -1,4 +1,4 @@
-"""Where a program's values may be missing (``None``), so that exported code asks only there."""
+"""The parts of a program whose values may be missing (``None``), so that exported code tests only there."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ __all__ = ["has_missing", "may_be_missing", "strict_inputs", "tested_input"]
 
 
 def has_missing(program: Program) -> bool:
-    """Whether the program is of a language whose values may be missing."""
+    """Whether the program is of a language with missing values."""
     return any(isinstance(p, Apply) and p.primitive.missing for p in program.subprograms())
 
 
 def may_be_missing(program: Program, present: frozenset[int]) -> bool:
-    """Whether the value may be missing where only the inputs ``present`` are known not to be."""
+    """Whether the value may be missing if only the inputs ``present`` are known to be present."""
     match program:
         case Input(index):
             return index not in present
@@ -35,18 +35,18 @@ def may_be_missing(program: Program, present: frozenset[int]) -> bool:
                         or may_be_missing(arguments[1], present)
                         or may_be_missing(arguments[2], after)
                     )
-                # a primitive that sees missing gives it only where all of its arguments are missing
+                # a primitive that accepts missing values gives one only if all its arguments are missing
                 return all(may_be_missing(a, present) for a in arguments)
     return False
 
 
 def _asks(primitive: Primitive) -> bool:
-    """Whether the primitive only asks if its argument is missing."""
+    """Whether the primitive only tests whether its argument is missing."""
     return primitive.missing == "seen" and not primitive.lazy and primitive.arity == 1
 
 
 def strict_inputs(program: Program, every: frozenset[int]) -> frozenset[int]:
-    """Inputs, of all there are, whose being missing makes the value missing, whatever the others are."""
+    """The inputs that make the value missing if they are missing, whatever the others are."""
     match program:
         case Input(index):
             return frozenset({index})
@@ -62,7 +62,7 @@ def strict_inputs(program: Program, every: frozenset[int]) -> frozenset[int]:
 
 
 def tested_input(condition: Program) -> frozenset[int]:
-    """The input that is present where ``condition`` does not hold: that of ``(is_missing x0)``."""
+    """The input that is present if ``condition`` does not hold: that of ``(is_missing x0)``."""
     if isinstance(condition, Apply) and _asks(condition.primitive):
         (argument,) = condition.arguments
         if isinstance(argument, Input):

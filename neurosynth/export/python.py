@@ -1,11 +1,8 @@
-"""Programs as a Python function that stands alone.
-
-Primitives with a ``python`` template become its expression; of others the function's own source is taken along
-(:mod:`neurosynth.export.source`).  Values are Python's own: lists are lists, bit-vectors are non-negative integers.
-Where the program's value is undefined, the function raises.
-
-Inside neurosynth lists travel as tuples.  Code that would behave differently on lists (a set of lists) is written with
-tuples instead; with a task at hand, what is written is also run on its examples before it is handed out.
+"""Programs as a self-contained Python function. Primitives with a ``python`` template become its expression; for others, the source of
+the function is included (:mod:`neurosynth.export.source`). Values are Python's own: lists are lists, bit-vectors are non-negative
+integers. If the program's value is undefined, the function raises. Inside neurosynth, lists are tuples. Code that would behave
+differently on lists (a set of lists) is written with tuples instead. If a task is given, the code also runs on its examples before it
+is returned.
 """
 
 from __future__ import annotations
@@ -45,7 +42,7 @@ class PythonExporter:
 
     name: str = "python"
     function: str = "program"
-    """What the function is called."""
+    """The name of the function."""
 
     def __post_init__(self) -> None:
         if not self.function.isidentifier() or keyword.iskeyword(self.function):
@@ -55,7 +52,7 @@ class PythonExporter:
         """The source of a module that defines the function.
 
         Raises:
-            ExportError: when the source of a primitive cannot be had, or the code does not do what the program does.
+            ExportError: if the source of a primitive is not available, or the code does not do what the program does.
         """
         nested = any(_depth(p.type) > 1 for p in program.subprograms())
         for tuples in (True,) if nested else (False, True):
@@ -76,7 +73,7 @@ def _agrees(code: str, function: str, program: Program, task: Task) -> bool:
             continue
         try:
             found = space[function](*(d.thaw(v) for d, v in zip(domains, e.inputs, strict=True)))
-        except Exception:  # whatever it raises, it is not the program's value
+        except Exception:  # whatever it raises, it does not give the program's value
             return False
         if output.key(output.freeze(found)) != output.key(wanted):
             return False
@@ -84,7 +81,7 @@ def _agrees(code: str, function: str, program: Program, task: Task) -> bool:
 
 
 def _module(program: Program, task: Task | None, function: str, *, tuples: bool) -> str:
-    """Imports, constants, helpers, the function."""
+    """Imports, constants, helpers, and the function."""
     sources = Sources({*dir(builtins), *keyword.kwlist, function, "frozen", "thawed"})
     inputs = {i.index: (sources.name(identifier(i.name or i.head)), i.type) for i in inputs_of(program, task)}
     sources.taken.update(variable_name(level) for level in range(23))
@@ -106,12 +103,12 @@ def _module(program: Program, task: Task | None, function: str, *, tuples: bool)
 
 
 def _printable(text: str) -> str:
-    """One line that any editor shows: other characters (of a column's name) escaped."""
+    """One line that any editor can show: other characters (of a column's name) are escaped."""
     return "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in " ".join(text.splitlines()))
 
 
 def _depth(t: Type) -> int:
-    """How many lists values of a type are inside each other; what may be anything counts as a list."""
+    """Maximum depth of lists inside lists in values of a type; a value of any type counts as a list."""
     if not isinstance(t, TypeConstructor) or not is_ground(t):
         return 1
     inner = domain_of(t).element

@@ -1,8 +1,6 @@
-"""The source of primitives, gathered so that exported code stands alone.
-
-A function is taken with everything it names: helpers and constants of its module, values of its closure, imports from
-the standard library.  A function's decorators and annotations are dropped, since they only speak to neurosynth.  Names that clash
-get a number.
+"""The source of primitives, collected so that exported code is self-contained. A function is included with everything that it names:
+helpers and constants of its module, values of its closure, imports from the standard library. A function's decorators and annotations
+are dropped, because only neurosynth reads them. Conflicting names get a number.
 """
 
 from __future__ import annotations
@@ -27,10 +25,10 @@ __all__ = ["Sources", "identifier"]
 
 
 class Sources:
-    """Definitions that exported code needs, in an order in which they run."""
+    """Definitions that exported code needs, in an order in which they can run."""
 
     def __init__(self, taken: set[str]) -> None:
-        """``taken``: names that mean something else in the exported code."""
+        """``taken``: names that have another meaning in the exported code."""
         self.taken = taken
         self._modules: dict[str, str] = {}
         self._members: dict[str, dict[str, str]] = {}
@@ -38,10 +36,10 @@ class Sources:
         self.definitions: list[str] = []
         self._names: dict[int, str] = {}
         self._sources: dict[str, str] = {}
-        self._kept: list[Any] = []  # holds the objects, so that no id is used twice
+        self._kept: list[Any] = []  # keeps the objects alive, so that no id is used twice
 
     def name(self, wanted: str) -> str:
-        """``wanted``, or with a number behind it where that is taken; from now on taken."""
+        """``wanted``, or with a number after it if it is taken; taken from now on."""
         name, count = wanted, 1
         if not wanted.isidentifier():
             name = wanted = identifier(wanted)
@@ -53,7 +51,7 @@ class Sources:
 
     @property
     def import_lines(self) -> list[str]:
-        """The imports, in the order that linters want."""
+        """The imports, in the order that linters require."""
 
         def renamed(original: str, name: str) -> str:
             return original if original == name else f"{original} as {name}"
@@ -65,21 +63,21 @@ class Sources:
         return lines
 
     def imported(self, module: str, member: str) -> str:
-        """The name under which exported code finds a member of a module of the standard library."""
+        """The name of a member of a standard-library module in exported code."""
         members = self._members.setdefault(module, {})
         if member not in members:
             members[member] = self.name(member)
         return members[member]
 
     def defined(self, wanted: str, source: str) -> str:
-        """The name of a function given by its source, in which ``{name}`` stands for it; the same source is defined once."""
+        """The name of a function given by its source, in which ``{name}`` represents it; the same source is defined once."""
         if source not in self._sources:
             name = self._sources[source] = self.name(wanted)
             self.definitions.append(source.replace("{name}", name))
         return self._sources[source]
 
     def constant_named(self, wanted: str, value: Any) -> str:
-        """The name of a constant at the top; equal values share one."""
+        """The name of a module-level constant; equal values share one."""
         text = repr(value)
         if text not in self._sources:
             name = self._sources[text] = self.name(wanted)
@@ -90,7 +88,7 @@ class Sources:
         """The expression that calls ``function`` on expressions.
 
         Raises:
-            ExportError: when its source cannot be had.
+            ExportError: if its source is not available.
         """
         if isinstance(function, partial):
             first = [repr(a) for a in function.args]
@@ -99,7 +97,7 @@ class Sources:
         return f"{self.reference(function, getattr(function, '__name__', 'f'))}({', '.join(arguments)})"
 
     def reference(self, value: Any, wanted: str) -> str:
-        """The name under which exported code finds a value, which is defined there on first use."""
+        """The name of a value in exported code, which defines it on first use."""
         known = self._names.get(id(value))
         if known is None:
             self._kept.append(value)
@@ -107,7 +105,7 @@ class Sources:
         return known
 
     def annotation(self, t: Type) -> str:
-        """The Python annotation of values of a type; what it names is imported."""
+        """The Python annotation of values of a type; the classes that it names are imported."""
         ground = isinstance(t, TypeConstructor) and is_ground(t)
         return domain_of(t).annotation(self.reference) if ground else "object"
 
@@ -161,14 +159,14 @@ class Sources:
 def identifier(name: str) -> str:
     """A Python name that reads like ``name``: ``full name`` becomes ``full_name``, ``area m²`` ``area_m2``.
 
-    Python compares names after normalising them (NFKC), so the name is given in that form.
+    Python compares names after normalising them (NFKC), so the name is returned in that form.
     """
-    # normalised again once characters are gone or added: accents join what they then stand beside
+    # normalised again after characters were removed or added: accents combine with their new neighbours
     plain = "".join(ch if f"a{ch}".isidentifier() else "_" for ch in unicodedata.normalize("NFKC", name))
     found = unicodedata.normalize("NFKC", re.sub("_+", "_", plain).strip("_")) or "x"
     if not found[0].isidentifier():
         found = unicodedata.normalize("NFKC", "x" + found)
-    if not found.isidentifier():  # a character that the two tables of Unicode disagree on
+    if not found.isidentifier():  # a character on which the two Unicode tables disagree
         found = re.sub(r"\W", "_", found.encode("ascii", "replace").decode()).strip("_") or "x"
     return found + "_" if keyword.iskeyword(found) or keyword.issoftkeyword(found) else found
 
@@ -191,7 +189,7 @@ def _is_literal(text: str, value: Any) -> bool:
 
 
 def _definition(value: FunctionType | type) -> ast.FunctionDef | ast.ClassDef:
-    """The definition, of a function without decorators and annotations; a class's may be what makes it."""
+    """The definition: a function without decorators and annotations, or, for a class, its constructor call."""
     where = f"{value.__module__}.{value.__qualname__}"
     try:
         text = textwrap.dedent(inspect.getsource(value))
@@ -199,7 +197,7 @@ def _definition(value: FunctionType | type) -> ast.FunctionDef | ast.ClassDef:
     except (OSError, TypeError):
         raise ExportError(f"the source of {where} is not available; give the primitive a python= template") from None
     except SyntaxError:
-        tree = None  # a lambda amid a larger expression
+        tree = None  # a lambda inside a larger expression
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == value.__name__:
             if isinstance(node, ast.FunctionDef):
@@ -223,7 +221,7 @@ def _lambda(value: FunctionType, tree: ast.AST, where: str) -> ast.FunctionDef:
 
 def _compiles_to(node: ast.Lambda, code: CodeType) -> bool:
     if code.co_freevars:
-        return False  # compiled apart from its function, the same words give other instructions
+        return False  # compiled separately from its function, the same words give other instructions
     compiled = compile(ast.unparse(node), "", "eval").co_consts[0]
     return isinstance(compiled, CodeType) and (compiled.co_code, compiled.co_names) == (code.co_code, code.co_names)
 
@@ -236,7 +234,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def _mentioned(value: FunctionType | type, tree: ast.AST) -> Iterator[tuple[str, Any]]:
-    """Names the definition uses that are neither its own nor builtins, with what they mean, in order of appearance."""
+    """Names that the definition uses and that are neither its own nor builtins, with their values, in order of appearance."""
     words = dict.fromkeys(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
     if isinstance(value, type):
         space = vars(sys.modules[value.__module__])
@@ -278,7 +276,7 @@ class _Bare(ast.NodeTransformer):
 
 
 class _Rename(ast.NodeTransformer):
-    """Gives global names their exported ones."""
+    """Replaces global names by their exported ones."""
 
     def __init__(self, names: dict[str, str]) -> None:
         self.names = names

@@ -21,7 +21,7 @@ __all__ = ["SqlExporter", "identifier", "literal"]
 
 @dataclass(frozen=True, kw_only=True)
 class SqlExporter:
-    """One expression over the columns of a table; missing values are NULL, and so is what a program does not define."""
+    """One expression over the columns of a table; missing values are NULL, and so are undefined ones."""
 
     name: str = "sql"
 
@@ -29,18 +29,18 @@ class SqlExporter:
         """The expression.
 
         Raises:
-            ExportError: when DuckDB's SQL has no form of a primitive.
+            ExportError: if a primitive has no form in DuckDB's SQL.
         """
         program = folded(program)
         columns = {i.index: identifier(i.name or i.head) for i in inputs_of(program, task)}
         strict = strict_inputs(program, frozenset(columns))
 
         def asked(application: Apply, written: str) -> str:
-            """NULL for a missing argument, where the expression itself would make a text of it."""
+            """NULL for a missing argument, if the expression itself would compute a text from it."""
             primitive, arguments = application.primitive, application.arguments
             if primitive.missing in ("passes", "gives"):
                 doubtful = [a for a in arguments if may_be_missing(a, strict)]
-            else:  # CASE takes a condition that is NULL for one that does not hold
+            else:  # CASE treats a condition that is NULL as false
                 doubtful = [a for a in arguments[:1] if primitive.kernel == "select" and may_be_missing(a, strict)]
             read = {columns[p.index] for a in doubtful for p in a.subprograms() if isinstance(p, Input)}
             if not doubtful or not _forgets(written, read):
@@ -59,12 +59,16 @@ class SqlExporter:
 
 
 def _forgets(written: str, columns: Collection[str]) -> bool:
-    """Whether an expression may have a value where one of its columns is NULL: it asks for NULL, or does not read the column."""
-    return any(word in written for word in ("coalesce", "CASE", "concat")) or any(c not in written for c in columns)
+    """Whether an expression may have a value although one of its columns is NULL: it tests for NULL, or does not read the column."""
+    return any(word in written for word in _FORGETFUL) or any(c not in written for c in columns)
+
+
+_FORGETFUL = ("coalesce", "CASE", "concat", "lambda ", " OR ", " AND ")
+"""What may have a value although an argument is NULL: ``NULL OR TRUE`` is true, and a lambda compares each item with NULL."""
 
 
 def _closes_last(text: str) -> bool:
-    """Whether the first parenthesis is closed by the last character."""
+    """Whether the last character closes the first parenthesis."""
     depth, quoted = 0, False
     for at, c in enumerate(text):
         if c == "'":
@@ -85,7 +89,7 @@ def literal(value: Any) -> str:
     """A constant; texts in single quotes.
 
     Raises:
-        ExportError: for a value that has no literal here, and for a text with a zero byte.
+        ExportError: for a value without a literal in SQL, and for a text with a zero byte.
     """
     if value is None:
         return "NULL"
@@ -97,7 +101,7 @@ def literal(value: Any) -> str:
         return f"{value:f}" if value >= 0 else f"({value:f})"
     if isinstance(value, datetime):
         return f"TIMESTAMP '{value}'"
-    if isinstance(value, timedelta):  # inside of a program a duration is a number of microseconds
+    if isinstance(value, timedelta):  # inside a program, a duration is a number of microseconds
         return literal(value // timedelta(microseconds=1))
     if isinstance(value, date | time):
         return f"{type(value).__name__.upper()} '{value}'"

@@ -1,7 +1,7 @@
 """Programs as code over whole columns: pandas and polars.
 
-Where the library has every operation of a program, the code is one expression over columns.  Otherwise the exported Python
-function is written first, and mapped over the rows.
+If the library has every operation of a program, the code is one expression over columns. Otherwise the exported Python function is
+written first and mapped over the rows.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _columns(program: Program, task: Task | None) -> dict[int, str]:
 
 
 def _vectorised(program: Program, dialect: str, columns: Mapping[int, str]) -> str | None:
-    """The expression over columns, or None where the library lacks an operation, or a form needs a constant."""
+    """The expression over columns, or None if the library lacks an operation or a form needs a constant."""
     if not columns or missing_forms(program, dialect):
         return None
     written = {i: f"frame[{name!r}]" if dialect == "pandas" else f"pl.col({name!r})" for i, name in columns.items()}
@@ -62,7 +62,7 @@ class PandasExporter:
         """The source of a module that defines ``column(frame)``, a Series.
 
         Raises:
-            ExportError: where the program cannot be exported to Python either.
+            ExportError: if the program cannot be exported to Python either.
         """
         columns = _columns(program, task)
         expression = _vectorised(folded(program), "pandas", columns)
@@ -94,7 +94,7 @@ class PolarsExporter:
         """The source of a module that defines ``column``, an expression.
 
         Raises:
-            ExportError: where the program cannot be exported to Python either.
+            ExportError: if the program cannot be exported to Python either.
         """
         columns = _columns(program, task)
         expression = _vectorised(folded(program), "polars", columns)

@@ -1,8 +1,7 @@
-"""The lines of one exported function: expressions, names for steps, branches, and what is missing.
-
-A conditional at the top becomes ``if`` and ``return``.  An argument that is long, or a part that stands several times, gets a line
-and a name of its own, as long as it is computed whenever the lines around it are.  Where values may be missing, the function
-asks for ``None`` once, at the top, and again only where a step may give it.
+"""The lines of one exported function: expressions, names for steps, branches, and tests for missing values. A conditional at the top
+becomes ``if`` and ``return``. A long argument, or a part that occurs several times, gets a separate line and a name if it is computed
+whenever the lines around it are. If values may be missing, the function tests for ``None`` once, at the top, and again only where a
+step may return it.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ from neurosynth.values.types import STRING, Type, TypeConstructor, is_ground
 __all__ = ["Writer", "folded"]
 
 _LONG = 72
-"""Characters from which an argument gets a line and a name of its own."""
+"""Number of characters from which an argument gets a separate line and a name."""
 _REPEATED = 16
-"""Characters from which a part that stands several times gets one."""
+"""Number of characters from which a part that occurs several times gets them."""
 _NAMES = {
     "string": "text",
     "decimal": "number",
@@ -40,11 +39,11 @@ _NAMES = {
     "duration": "span",
     "list string": "pieces",
 }
-"""What steps are called by their types, where values may be missing; ``step1`` … elsewhere."""
+"""Names of steps by their types, if values may be missing; otherwise ``step1`` …"""
 
 
 def folded(program: Program) -> Program:
-    """The program with parts that read no input as constants: ``"1"`` for ``(int.to.str 1)``."""
+    """The program with parts that read no input replaced by constants: ``"1"`` for ``(int.to.str 1)``."""
     if not isinstance(program, (Apply, Lambda)):
         return program
     if isinstance(program, Lambda):
@@ -59,7 +58,7 @@ def folded(program: Program) -> Program:
 
 
 def _uses(program: Program) -> Counter[Program]:
-    """How often each application stands as an argument, where equal parts are written once."""
+    """How often each application occurs as an argument, for parts that are written once."""
     counts: Counter[Program] = Counter()
     left, seen = [program], {program}
     while left:
@@ -83,7 +82,7 @@ class Writer:
         self.missing = False
 
     def block(self, program: Program) -> list[str]:
-        """The lines that return the program's value."""
+        """The lines that return the value of the program."""
         self.missing = has_missing(program)
         return self._block(program)
 
@@ -102,7 +101,7 @@ class Writer:
         return lines
 
     def _guard(self, program: Program) -> None:
-        """Ask at the top for inputs whose being missing makes the value missing."""
+        """Test at the top for inputs that make the value missing if they are missing."""
         if not self.missing or not isinstance(program, Apply) or program.primitive.missing == "":
             return
         if program.primitive.missing == "seen" and not program.arguments:
@@ -125,9 +124,8 @@ class Writer:
         self.lines += self._block(otherwise)
 
     def text(self, p: Program, scope: tuple[str, ...], *, strict: bool, root: bool = False) -> str:
-        """The expression of a program; ``scope`` names the variables of the lambdas around it.
-
-        ``strict``: evaluated exactly once whenever the lines around it run, so that it may have a line of its own.
+        """The expression of a program; ``scope`` names the variables of enclosing lambdas. ``strict``: it is evaluated exactly once
+        whenever the lines around it run, so that it may get a separate line.
         """
         match p:
             case Input(index):
@@ -146,8 +144,8 @@ class Writer:
     def _application(self, p: Apply, scope: tuple[str, ...], *, strict: bool, root: bool) -> str:
         if p in self.known:
             return self.known[p]
-        first_always = p.primitive.missing == "seen"  # its first argument is looked at whatever the others are
-        joins = p.primitive.python == "{0} + {1}" and p.type == STRING  # a part of one sum of texts needs no name
+        first_always = p.primitive.missing == "seen"  # its first argument is evaluated whatever the others are
+        joins = p.primitive.python == "{0} + {1}" and p.type == STRING  # a summand of texts needs no name
         texts = [
             self.text(
                 a,
@@ -158,7 +156,7 @@ class Writer:
             for i, a in enumerate(p.arguments)
         ]
         tests = self._tests(p, texts, strict=strict)
-        call = Call(self, p, texts, strict and not tests)  # lines of its own would run before what is asked
+        call = Call(self, p, texts, strict and not tests)  # separate lines would run before the test
         written = self.apply(p.primitive, call)
         for name, expression in reversed(call.bindings):
             written = f"((lambda {name}: {written})({expression}))"
@@ -171,7 +169,7 @@ class Writer:
         return written
 
     def _tests(self, p: Apply, texts: list[str], *, strict: bool) -> list[str]:
-        """What to ask before the primitive is applied; arguments that are asked for are names afterwards."""
+        """The tests before the primitive is applied; tested arguments are names afterwards."""
         asked = p.arguments if p.primitive.missing in ("passes", "gives") else ()
         if p.primitive.missing == "seen" and p.primitive.kernel == "select":
             asked = p.arguments[:1]
@@ -196,7 +194,7 @@ class Writer:
         return self.sources.name(usual or f"step{len(self.lines) + 1}")
 
     def named(self, expression: str, t: Type) -> str:
-        """A line of its own for an expression; its name."""
+        """A separate line for an expression; returns its name."""
         if expression.isidentifier():
             return expression
         name = self.fresh(t)
@@ -246,7 +244,7 @@ class Writer:
             ) from None
 
     def macro(self, primitive: Primitive) -> str:
-        """The name of the function a macro becomes."""
+        """The name of a macro's function."""
         if primitive.name not in self.macros:
             name = self.macros[primitive.name] = self.sources.name(identifier(primitive.name))
             parameters = [f"x{i}" for i in range(primitive.arity)]
@@ -258,7 +256,7 @@ class Writer:
 
 
 def _docstring(doc: str) -> str:
-    """The lines of a docstring, indented; empty where there is nothing to say."""
+    """The lines of a docstring, indented; none if there is nothing to say."""
     lines = doc.strip().replace("\\", "\\\\").replace('"', "'").split("\n")
     if lines == [""]:
         return ""
@@ -269,14 +267,14 @@ def _docstring(doc: str) -> str:
 
 @dataclass(slots=True)
 class Call:
-    """What ``Primitive.python_call`` is given; see :class:`neurosynth.language.primitive.PythonCall`."""
+    """The argument of ``Primitive.python_call``; see :class:`neurosynth.language.primitive.PythonCall`."""
 
     writer: Writer
     program: Apply
     texts: list[str]
     strict: bool
     bindings: list[tuple[str, str]] = field(default_factory=list)
-    """Names that the expression uses and what they stand for, where they cannot have lines of their own."""
+    """Names in the expression and their definitions, if they cannot have separate lines."""
 
     @property
     def arguments(self) -> Sequence[str]:
@@ -329,7 +327,7 @@ class Call:
         return name
 
     def function(self, position: int) -> tuple[str, str]:
-        """Variable and body of an argument that is a lambda of one parameter."""
+        """Variable and body of an argument that is a lambda with one parameter."""
         found = re.fullmatch(r"\(lambda (\w+): (.*)\)", self.texts[position], re.DOTALL)
         if found is None:
             return "each", f"{self.texts[position]}(each)"
@@ -348,10 +346,10 @@ class Call:
         return self.writer.sources.constant_named(name, value)
 
     def define(self, name: str, source: str) -> str:
-        """The name of a function given by its source, where ``{name}`` stands for it."""
+        """The name of a function given by its source, where ``{name}`` represents it."""
         return self.writer.sources.defined(name, source)
 
 
 def _is_list(t: Type) -> bool:
-    """Whether values are lists, or may be."""
+    """Whether values are lists, or may be lists."""
     return not isinstance(t, TypeConstructor) or not is_ground(t) or domain_of(t).element is not None

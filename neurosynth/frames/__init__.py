@@ -1,1 +1,1 @@
-"""Tables: read them, fill their columns, apply a saved program to a new one, and the faces for frames of other libraries."""
+"""Tables: reading them, filling their columns, applying saved programs to new ones, and interfaces for frames of other libraries."""

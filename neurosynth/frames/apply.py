@@ -1,4 +1,5 @@
-"""Run a saved program on a new table of any length, a piece at a time, and name the rows that look unlike those it learned from."""
+"""Run a saved program on a new table of any length, chunk by chunk, and report rows that look unlike those from which it was
+learned."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ __all__ = ["Applied", "UnlikeRow", "apply_stream"]
 
 @dataclass(frozen=True, slots=True)
 class UnlikeRow:
-    """A row that looks unlike those the program was learned on."""
+    """A row that looks unlike those from which the program was learned."""
 
     line: int
     column: str
@@ -39,17 +40,19 @@ class UnlikeRow:
 
 @dataclass(kw_only=True)
 class Applied:
-    """What applying a program to a table came to."""
+    """The results of applying a program to a table."""
 
     MOST = 20
-    """Unlike rows kept; the others are counted."""
+    """Maximum number of unusual rows kept; all are counted."""
 
     rows: int = 0
     filled: int = 0
     kept: int = 0
-    """Cells that had a value already."""
+    """Number of cells that had a value already."""
+    blank: int = 0
+    """Number of rows for which the program gives an empty cell, as where an input is empty."""
     undefined: int = 0
-    """Rows for which the program gives nothing."""
+    """Number of rows for which the program has no value."""
     unlike: int = 0
     first_unlike: list[UnlikeRow] = field(default_factory=list)
 
@@ -69,21 +72,19 @@ def apply_stream(
     overwrite: bool = False,
     applied: Applied | None = None,
 ) -> Iterator[bytes]:
-    """The table with the program's column filled in, in pieces of some thousand rows.
-
-    The column is added at the right where the table has none of its name; where it has one, empty cells are filled and
-    the others are kept, unless ``overwrite``.
+    """The table with the program's column filled in, in chunks of some thousand rows. If the table has no column of that name, it is
+    added on the right; otherwise empty cells are filled and the others are kept, unless ``overwrite``.
 
     Args:
         saved: the program.
         source: delimited text: a path, or an open binary stream.
         delimiter: by default recognised from the header.
-        encoding: by default UTF-8, or what a byte-order mark says.
+        encoding: by default UTF-8, or the encoding of a byte-order mark.
         overwrite: fill cells that have a value, too.
-        applied: counts and unlike rows, updated as the table is read.
+        applied: counts and unusual rows, updated as the table is read.
 
     Raises:
-        InputError: for a column the program reads and the table lacks, and for what no table can be read from.
+        InputError: for a column that the program reads and the table lacks, and for a source that is not a table.
     """
     counts = applied if applied is not None else Applied()
     name, start, stream = read_start(source)
@@ -95,7 +96,7 @@ def apply_stream(
             saved, stream_rows(_lines(text, name, dialect), dialect, name), dialect, name, overwrite, counts
         )
     finally:
-        text.detach()  # the stream of standard input is not ours to close
+        text.detach()  # the stream of standard input is not closed here
         if isinstance(source, Path):
             stream.close()
 
@@ -124,7 +125,7 @@ def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]
     """The lines of a table with their ends.
 
     Raises:
-        InputError: for bytes that the encoding does not have.
+        InputError: for bytes that are invalid in the encoding.
     """
     number = 0
     try:
@@ -139,7 +140,7 @@ def _lines(text: io.TextIOWrapper, name: str, dialect: Dialect) -> Iterator[str]
 
 
 def _positions(saved: SavedProgram, header: TextRow, name: str) -> list[int]:
-    """Where the columns that the program reads stand."""
+    """The positions of the columns that the program reads."""
     absent = [column for column in saved.columns if column not in header.cells]
     if absent:
         known = known_names("columns", absent[0], header.cells)
@@ -151,7 +152,7 @@ def _positions(saved: SavedProgram, header: TextRow, name: str) -> list[int]:
 
 @dataclass
 class _FilledRows:
-    """Writes rows with the program's value in them."""
+    """Writes rows with the program's values."""
 
     saved: SavedProgram
     dialect: Dialect
@@ -168,7 +169,7 @@ class _FilledRows:
         self.known: dict[tuple[str, ...], tuple[str | None, tuple[str, str, str] | None]] = {}
 
     def row(self, row: TextRow) -> str:
-        """The text of a row, filled in."""
+        """The text of a filled row."""
         cells = row.cells
         if not cells:
             return row.raw
@@ -191,14 +192,16 @@ class _FilledRows:
         if text is None:
             self.counts.undefined += 1
             text = ""
-        else:
+        elif text:
             self.counts.filled += 1
+        else:
+            self.counts.blank += 1
         if self.target is None:
             return added_to(row.raw, [text], self.dialect, quoted=True)
         return replaced_in(row.raw, {self.target: text}, self.dialect, quoted=True)
 
     def _computed(self, key: tuple[str, ...]) -> tuple[str | None, tuple[str, str, str] | None]:
-        """The cell for a row, as the file has it, and what looks unlike the rows that the program was learned on."""
+        """The cell of a row in the form of the file, and how the row looks unlike those from which the program was learned."""
         row = tuple(cell or self.empty for cell in key)
         value = self.function.compute(row)
         unlike = None

@@ -1,4 +1,4 @@
-"""Cells of frames and arrays as a person would write them: programs read and write text."""
+"""Cells of frames and arrays as a person would write them, because programs read and write text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which columns and which rows of a large table a search is given: those that have most to say."""
+"""The choice of columns and rows of a large table for a search: the most informative ones."""
 
 from __future__ import annotations
 
@@ -11,24 +11,45 @@ from neurosynth.values.words import text_shape
 __all__ = ["choose_examples", "choose_inputs"]
 
 _LOOKED_AT = 50
-"""Rows with an output that columns are compared on."""
+"""Number of rows with an output on which columns are compared."""
+_KINDS = {
+    "number": re.compile(r"\D{0,4}[-+(]?\d[\d.,' ]*\)?\D{0,4}"),
+    "moment": re.compile(r"(?=\D*\d)[\w ]+([-/.:, ][ ]?\w+){1,6}([ ]?[AaPp]\.?[Mm]\.?)?"),
+}
+"""Kinds of cells by their look: a number with its unit or currency, a date or time."""
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
 def choose_inputs(
-    columns: Mapping[str, Sequence[Any]], outputs: Sequence[Any], labelled: Sequence[int], *, most: int
+    columns: Mapping[str, Sequence[Any]],
+    outputs: Sequence[Any],
+    labelled: Sequence[int],
+    empty: Sequence[int],
+    *,
+    most: int,
 ) -> list[str]:
-    """Up to ``most`` columns, in the order of the table, that have most in common with the outputs.
+    """Up to ``most`` columns that have most in common with the outputs, in the order of the table.
 
-    A column is scored by how much of the outputs' text stands in it too (words and numbers, then single characters), and
-    by whether equal cells always have equal outputs, as they do in a look-up.
+    A column that is empty in every row to fill is left out if another remains: it can decide nothing there. The score of a column is the
+    share of the outputs' text that occurs in it, too (words and numbers, then single characters), whether both hold numbers or both
+    dates or times, and whether equal cells always have equal outputs, as in a lookup. Cells that are empty in rows to fill lower it.
+
+    Args:
+        columns: the cells of each column.
+        outputs: the cells of the column to fill.
+        labelled: rows with an output.
+        empty: rows to fill.
+        most: number of columns.
     """
-    if len(columns) <= most:
-        return list(columns)
+    share = {name: sum(cells[r] is not None for r in empty) / max(1, len(empty)) for name, cells in columns.items()}
+    readable = [name for name in columns if share[name] > 0] or list(columns)
+    if len(readable) <= most:
+        return readable
     rows = labelled[:_LOOKED_AT]
-    scores = {name: _score([cells[r] for r in rows], [outputs[r] for r in rows]) for name, cells in columns.items()}
-    best = sorted(columns, key=lambda name: -scores[name])[:most]
-    return [name for name in columns if name in best]
+    wanted = [outputs[r] for r in rows]
+    scores = {name: _score([columns[name][r] for r in rows], wanted) * (0.5 + share[name]) for name in readable}
+    best = sorted(readable, key=lambda name: -scores[name])[:most]
+    return [name for name in readable if name in best]
 
 
 def _score(cells: Sequence[Any], outputs: Sequence[Any]) -> float:
@@ -47,7 +68,17 @@ def _score(cells: Sequence[Any], outputs: Sequence[Any]) -> float:
         groups.setdefault(cell, set()).add(output)
     repeated = len(groups) < len(cells)
     decides = repeated and all(len(g) == 1 for g in groups.values())
-    return shared / max(1, len(cells)) + (0.5 if decides else 0.0)
+    alike = _kind(cells) == _kind(outputs) != ""
+    return shared / max(1, len(cells)) + (0.5 if decides else 0.0) + (0.5 if alike else 0.0)
+
+
+def _kind(cells: Sequence[Any]) -> str:
+    """``"number"`` or ``"moment"`` (a date or time) if all cells that are not empty look so, else nothing."""
+    texts = [str(c).strip() for c in cells if c is not None]
+    for kind, pattern in _KINDS.items():
+        if texts and all(pattern.fullmatch(t) for t in texts):
+            return kind
+    return ""
 
 
 def _numbers(text: str) -> set[str]:
@@ -57,7 +88,7 @@ def _numbers(text: str) -> set[str]:
 def choose_examples(
     rows: Sequence[tuple[Any, ...]], outputs: Sequence[Any], labelled: Sequence[int], *, most: int
 ) -> list[int]:
-    """Up to ``most`` rows with an output: the first of each look, then others spread evenly; in the order of the table."""
+    """Up to ``most`` rows with an output, in the order of the table: the first one of each shape, then others, evenly spread."""
     if len(labelled) <= most:
         return list(labelled)
     looks: dict[tuple[str, ...], int] = {}

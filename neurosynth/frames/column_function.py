@@ -1,4 +1,4 @@
-"""A program as a fast function over columns: exported Python, each different row computed once."""
+"""A program as a fast function over columns: exported Python, which computes each distinct row once."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from neurosynth.values.frozen import thaw, typed_key
 __all__ = ["ColumnFunction", "reads_missing"]
 
 CHECKED = 100
-"""Rows on which exported code is compared with the reference semantics before it is trusted with the rest."""
+"""Number of rows on which exported code is compared with the reference semantics before it is used."""
 REMEMBERED = 1 << 18
-"""Different rows whose values are kept, so that repeated cells cost a look-up."""
+"""Number of distinct rows whose values are cached, so that repeated cells cost one lookup."""
 
 
 def reads_missing(language: Language) -> bool:
-    """Whether a language has missing values; others read an empty cell as the empty text."""
+    """Whether a language has missing values; otherwise an empty cell is the empty text."""
     return any(p.missing for p in language.primitives.values())
 
 
 class ColumnFunction:
     """Runs one program on many rows.
 
-    The exported Python function runs a row in one or two microseconds, the reference semantics in ten times that.  It is
-    used once it agreed with the reference on the first hundred different rows; where it raises, the reference decides.
+    The exported Python function takes one or two microseconds for a row, and the reference semantics ten times as long. The function is
+    used once it has agreed with the reference on the first hundred distinct rows. If it raises, the reference decides.
     """
 
     def __init__(self, program: Program, task: Task) -> None:
-        """``task`` gives names and types of the inputs, and rows to check the exported code on."""
+        """``task`` gives names and types of the inputs, and rows for checking the exported code."""
         self.program = program
         self._reference = Evaluator().function(program)
         self._fast = _compiled(program, task)
@@ -43,7 +43,7 @@ class ColumnFunction:
         self._known: dict[tuple[Any, ...], Any] = {}
 
     def __call__(self, row: tuple[Any, ...]) -> Any:
-        """The value for one row of inputs, lists as lists; ``UNDEFINED`` where there is none."""
+        """The value for one row of inputs, lists as lists; ``UNDEFINED`` if there is none."""
         known = self._known
         if row in known:
             return known[row]
@@ -54,7 +54,7 @@ class ColumnFunction:
         return value
 
     def why(self, row: tuple[Any, ...]) -> str:
-        """Why there is no value for a row: ``: '2024-02-31' is not a date …``, or "" where nothing says so."""
+        """Why there is no value for a row: ``: '2024-02-31' is not a date …``, or "" if that is unknown."""
         reason = Evaluator().why_undefined(self.program, row)
         return f": {reason}" if reason else ""
 
@@ -69,13 +69,13 @@ class ColumnFunction:
         return list(map(self, rows))
 
     def compute(self, row: tuple[Any, ...]) -> Any:
-        """As a call, but nothing is remembered: for those who do."""
+        """Like a call, but without the cache, for callers that have one."""
         if self._fast is None:
             return thaw(self._reference(row))
         if self._checked >= CHECKED:
             try:
                 return self._fast(*row)
-            except Exception:  # what it raises where the value is undefined is its own affair: the reference tells
+            except Exception:  # what it raises for an undefined value does not matter: the reference decides
                 return thaw(self._reference(row))
         self._checked += 1
         wanted = thaw(self._reference(row))
@@ -84,12 +84,12 @@ class ColumnFunction:
         except Exception:  # as above
             given = UNDEFINED
         if typed_key(given) != typed_key(wanted):
-            self._fast = None  # exported code that differs is never used; the exporter's own tests are to find out why
+            self._fast = None  # exported code that differs is never used; the exporter's own tests must find out why
         return wanted
 
 
 def _compiled(program: Program, task: Task) -> Callable[..., Any] | None:
-    """The exported Python function, or None where the program cannot be exported."""
+    """The exported Python function, or None if the program cannot be exported."""
     try:
         code = load("exporters", "python")().export(program, task)
     except ExportError:

@@ -1,7 +1,6 @@
-"""Filling columns of pandas and polars frames, through narwhals, so that no library needs code of its own (extra ``data``).
-
-Programs read and write text.  A cell of another type goes in as a person would write it (``3``, ``12.5``, ``2024-05-01``),
-and what a program gives comes back in the type of its column.
+"""Filling columns of pandas and polars frames, through narwhals, so that no library needs separate code (extra ``data``). Programs read
+and write text. A cell of another type is converted to the text that a person would write (``3``, ``12.5``, ``2024-05-01``), and results
+are converted to the type of their column.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ class FrameTable(DataTable):
         return len(self.frame)
 
     def column(self, name: str) -> list[Any]:
-        """The cells of a column as texts; None where one is missing."""
+        """The cells of a column as texts; None for missing ones."""
         return texts(self.frame[:, column_number(self, name)].to_list())
 
     def line(self, row: int) -> int:
@@ -50,7 +49,7 @@ class FrameTable(DataTable):
         return row
 
     def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
-        """Frames are not written as files here."""
+        """Frames cannot be written as files here."""
         raise InputError("a frame has no file; take FrameFill.frame and write it with its own library")
 
 
@@ -73,15 +72,15 @@ def frame_table(frame: Any) -> FrameTable:
 
 @dataclass(frozen=True, kw_only=True)
 class FrameFill:
-    """What :func:`fill` gives: the frame with its columns filled, the programs, the doubtful cells."""
+    """The result of :func:`fill`: the frame with filled columns, the programs, and the doubtful cells."""
 
     frame: Any
-    """Of the same library as the frame that came in."""
+    """A frame of the same library as the given one."""
     fill: Fill
 
     @property
     def columns(self) -> tuple[FilledColumn, ...]:
-        """What happened to each column."""
+        """The result for each column."""
         return self.fill.columns
 
     @property
@@ -98,7 +97,7 @@ class FrameFill:
         return "\n".join(map(str, self.columns))
 
     def _repr_html_(self) -> str:
-        """The frame's first rows with doubtful cells shaded, and the programs: what a notebook shows."""
+        """The frame's first rows with doubtful cells shaded, and the programs: the form for notebooks."""
         from neurosynth.frames.html import fill_html
 
         return fill_html(self.fill)
@@ -112,15 +111,15 @@ def fill(
     config: FillConfig | None = None,
     **options: Any,
 ) -> FrameFill:
-    """Fill the missing cells of columns from those that are there.
+    """Fill the missing cells of columns from the cells that have a value.
 
     Args:
         frame: a pandas or polars frame; it is not changed.
-        outputs: the columns to fill; by default those of ``examples``, else the one column that has missing cells.
+        outputs: the columns to fill; by default those of ``examples``, or the only column that has missing cells.
         inputs: columns that may be read; by default all others.
-        examples: cells to learn from beside those of the frame: column → row (from 0) → value; a column may be new.
-        config: seconds, confidence below which cells stay missing, and the like.
-        options: what :func:`neurosynth.frames.fill.fill_table` takes besides.
+        examples: further cells to learn from: column → row (from 0) → value; a column may be new.
+        config: settings such as seconds, and the confidence below which cells stay missing. options: further arguments of
+            :func:`neurosynth.frames.fill.fill_table`.
 
     Raises:
         InputError: for an unknown or full column, contradicting rows, or a frame of an unknown library.
@@ -149,7 +148,7 @@ def fill(
 
 
 def _same_index(series: Any, frame: Any) -> Any:
-    """A pandas series with the index of a frame, which may be anything."""
+    """A pandas series with the index of a frame, of any kind."""
     import narwhals as nw
 
     native = nw.to_native(series)
@@ -161,7 +160,7 @@ def _only_one(table: FrameTable) -> tuple[str, ...]:
     """The one column with missing cells.
 
     Raises:
-        InputError: when there is none, or several.
+        InputError: if there is none, or several.
     """
     found = [name for name in table.names if table.names.count(name) == 1 and None in table.column(name)]
     if len(found) != 1:
@@ -171,7 +170,7 @@ def _only_one(table: FrameTable) -> tuple[str, ...]:
 
 
 def _typed(old: Any, cells: Sequence[Any], column: FilledColumn) -> list[Any]:
-    """Cells in the type of their column: those that were there as they were, the others read from text."""
+    """Cells in the type of their column: given cells unchanged, the others read from text."""
     read = _reader(old.dtype)
     before = old.to_list()
     filled = set(column.filled)
@@ -190,7 +189,7 @@ def _typed(old: Any, cells: Sequence[Any], column: FilledColumn) -> list[Any]:
 
 
 def _reader(dtype: Any) -> Callable[[str], Any]:
-    """What reads a text as a value of a narwhals type."""
+    """The function that reads a text as a value of a narwhals type."""
     import narwhals as nw
 
     if dtype.is_integer():

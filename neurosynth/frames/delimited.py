@@ -1,7 +1,6 @@
-"""Delimited text (csv, tsv, semicolons, pipes) whose rows keep the bytes they came with.
-
-A table is read once.  Each row knows the text it was read from, so that a file whose last column is filled differs from
-the original in these cells and nowhere else: quoting, line ends, blank lines, byte-order mark and encoding stay.
+"""Delimited text (csv, tsv, semicolons, pipes) whose rows keep their original bytes. A table is read once. Each row keeps the text from
+which it was read, so that a file whose last column is filled differs from the original only in these cells: quoting, line ends, blank
+lines, byte-order mark and encoding stay the same.
 """
 
 from __future__ import annotations
@@ -34,11 +33,11 @@ __all__ = [
 ]
 
 DELIMITERS = ",;\t|"
-"""Delimiters that are recognised without being named."""
+"""Delimiters that are recognised automatically."""
 STREAM = "standard input"
-"""The name of a stream that has no other."""
+"""The name of a stream without another name."""
 LIMIT = 2_000_000_000
-"""Bytes read into memory at most; ``apply`` streams and has no such limit."""
+"""Maximum number of bytes read into memory; ``apply`` streams and has no such limit."""
 _SAMPLE = 64 * 1024
 _PIECE = 1 << 24
 _BYTE_ORDER_MARKS = (
@@ -50,17 +49,17 @@ _BYTE_ORDER_MARKS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How a delimited file is written."""
+    """The dialect of a delimited file."""
 
     delimiter: str = ","
     encoding: str = "utf-8"
     mark: bytes = b""
-    """The byte-order mark the file begins with."""
+    """The byte-order mark at the beginning of the file."""
     quote_all: bool = False
-    """Whether every cell of the header stands in quotes: new cells then do, too."""
+    """Whether every cell of the header is quoted, so that new cells are quoted, too."""
 
     def encoded(self, text: str, path: str) -> bytes:
-        """Part of the file ``path`` as its bytes.
+        """Part of the file ``path`` as bytes.
 
         Raises:
             InputError: for a character that the file's encoding cannot write.
@@ -74,7 +73,7 @@ class Dialect:
             ) from None
 
     def cell(self, text: str) -> str:
-        """A cell as the file has it: in quotes where it must be, or where the whole file is quoted."""
+        """A cell in the form of the file: quoted if necessary, or if the whole file is quoted."""
         special = self.delimiter in text or '"' in text or "\n" in text or "\r" in text
         if special or self.quote_all or text[:1].isspace() or text[-1:].isspace():
             doubled = text.replace('"', '""')
@@ -84,7 +83,7 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """A row of a file: where it starts, its cells, and the text it was read from with its line end."""
+    """A row of a file: its first line, its cells, and its original text with the line end."""
 
     line: int
     cells: list[str]
@@ -101,18 +100,18 @@ class Delimited:
     header_raw: str
     rows: list[TextRow]
     between: Mapping[int, str] = field(default_factory=dict)
-    """Blank lines before the row of that number, as they stand."""
+    """The blank lines before each row, by its number, as in the file."""
 
     def column(self, at: int) -> list[str]:
         """The cells of a column, top to bottom."""
         return [row.cells[at] for row in self.rows]
 
     def written(self, changed: Mapping[int, Mapping[int, str]], added: Mapping[str, Sequence[str]]) -> Iterator[str]:
-        """The text of the file, piece by piece, with changed cells and columns added at the right.
+        """The text of the file, chunk by chunk, with changed cells and with columns added on the right.
 
         Args:
             changed: row number (from 0) → column number → new cell.
-            added: name of a new column → its cells, one a row.
+            added: name of a new column → its cells, one for each row.
         """
         yield added_to(self.header_raw, list(added), self.dialect)
         columns = list(added.values())
@@ -142,9 +141,9 @@ def read_delimited(
 
     Args:
         source: a path, or an open binary stream (standard input).
-        delimiter: one character; by default the one of comma, semicolon, tab and pipe that the header has most of.
-        encoding: by default UTF-8, or UTF-16 where a byte-order mark says so.
-        name: of a stream, for messages.
+        delimiter: one character; by default the most frequent one of comma, semicolon, tab and pipe in the header.
+        encoding: by default UTF-8, or UTF-16 if a byte-order mark or the zero bytes of the first letters say so.
+        name: the name of a stream, for messages.
 
     Raises:
         InputError: for a file that cannot be read or decoded (line and byte), quotes that do not close, rows with too few
@@ -197,17 +196,17 @@ def sniff(text: str, name: str, *, delimiter: str | None, encoding: str, mark: b
 
 
 def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[TextRow]:
-    """The rows of a text given line by line (line ends kept); a blank line is a row without cells.
+    """The rows of a text that is given line by line (with line ends); a blank line is a row without cells.
 
     Raises:
-        InputError: for quotes that do not close, with the line the row starts on.
+        InputError: for quotes that do not close, with the line on which the row starts.
     """
     source = iter(lines)
     delimiter = dialect.delimiter
     csv.field_size_limit(1 << 30)
     number = 1
     for text in source:
-        if '"' not in text:  # nearly all rows: splitting is three times as fast as the reader
+        if '"' not in text:  # nearly all rows: splitting is three times as fast as the csv reader
             body = text.rstrip("\r\n")
             yield TextRow(number, body.split(delimiter) if body else [], text)
             number += 1
@@ -225,7 +224,7 @@ def stream_rows(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[T
 
 
 def _noted(lines: Iterable[str], read: list[str]) -> Iterator[str]:
-    """The lines, each put into ``read`` as it is taken."""
+    """The lines, each appended to ``read`` as it is consumed."""
     for line in lines:
         read.append(line)
         yield line
@@ -247,18 +246,11 @@ def check_size(source: Path, size: int | None = None) -> None:
 
 def _bytes(source: Path | BinaryIO, name: str) -> tuple[str, bytes]:
     if not isinstance(source, Path):
-        data = bytearray()
-        while len(data) <= LIMIT and (piece := source.read(_PIECE)):
-            data += piece
-        if len(data) > LIMIT:
-            raise InputError(
-                f"{name}: more than the {LIMIT / 1e9:g} GB that are read into memory; "
-                "fill a part of it, save the program (--save FILE), and stream the rest through: neurosynth apply FILE -"
-            )
-        return name, bytes(data)
+        return name, _limited(source, name)
     try:
         check_size(source)
-        return str(source), source.read_bytes()
+        with source.open("rb") as file:
+            return str(source), _limited(file, str(source))  # a pipe or a device does not tell its size
     except FileNotFoundError:
         from neurosynth.errors import nearest
 
@@ -270,11 +262,26 @@ def _bytes(source: Path | BinaryIO, name: str) -> tuple[str, bytes]:
         raise InputError(f"{source}: cannot be read: {error.strerror or error}") from None
 
 
-def read_start(source: Path | BinaryIO) -> tuple[str, bytes, BinaryIO]:
-    """The name of a source, its first bytes, and a stream of all of them; for tables that are read a piece at a time.
+def _limited(stream: BinaryIO, name: str) -> bytes:
+    """All bytes of a stream.
 
     Raises:
-        InputError: when it cannot be read.
+        InputError: when there are more than :data:`LIMIT`.
+    """
+    data = bytearray()
+    while len(data) <= LIMIT and (piece := stream.read(_PIECE)):
+        data += piece
+    if len(data) > LIMIT:
+        raise InputError(
+            f"{name}: more than the {LIMIT / 1e9:g} GB that are read into memory; "
+            "fill a part of it, save the program (--save FILE), and stream the rest through: neurosynth apply FILE -"
+        )
+    return bytes(data)
+
+
+def read_start(source: Path | BinaryIO) -> tuple[str, bytes, BinaryIO]:
+    """The name of a source, its first bytes, and a stream of all of them; for tables that are read in chunks. Raises: InputError: if it
+    cannot be read.
     """
     try:
         raw = source.open("rb") if isinstance(source, Path) else source
@@ -286,10 +293,10 @@ def read_start(source: Path | BinaryIO) -> tuple[str, bytes, BinaryIO]:
 
 
 def dialect_of(name: str, start: bytes, *, delimiter: str | None, encoding: str | None) -> Dialect:
-    """The dialect of a table by its first bytes.
+    """The dialect of a table, from its first bytes.
 
     Raises:
-        InputError: for an unknown encoding or a delimiter that is none.
+        InputError: for an unknown encoding, or an invalid delimiter.
     """
     mark, found = _mark(start)
     chosen = encoding or found or "utf-8"
@@ -301,10 +308,14 @@ def dialect_of(name: str, start: bytes, *, delimiter: str | None, encoding: str 
 
 
 def _mark(data: bytes) -> tuple[bytes, str | None]:
-    """The byte-order mark a file begins with, and the encoding it tells."""
+    """The byte-order mark at the beginning of a file, and its encoding. Without a mark, zero bytes show UTF-16."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return mark, encoding
+    start = data[:1000]
+    zeros = start[::2].count(0), start[1::2].count(0)
+    if sum(zeros) > len(start) // 3 and not min(zeros):
+        return b"", "utf-16-be" if zeros[0] else "utf-16-le"
     return b"", None
 
 
@@ -332,7 +343,7 @@ def _split_end(raw: str) -> tuple[str, str]:
 
 
 def added_to(raw: str, cells: Sequence[str], dialect: Dialect, *, quoted: bool = False) -> str:
-    """A raw row with cells added at its right end; ``quoted``: they are written as the file has them already."""
+    """A raw row with cells added at its right end; ``quoted``: they are in the form of the file already."""
     if not cells:
         return raw
     if not quoted:
@@ -342,7 +353,7 @@ def added_to(raw: str, cells: Sequence[str], dialect: Dialect, *, quoted: bool =
 
 
 def replaced_in(raw: str, changed: Mapping[int, str], dialect: Dialect, *, quoted: bool = False) -> str:
-    """A raw row with some cells replaced, the others as they stand; ``quoted`` as for :func:`added_to`."""
+    """A raw row with some cells replaced and the others unchanged; ``quoted`` as in :func:`added_to`."""
     body, end = _split_end(raw)
     cells = _raw_cells(body, dialect.delimiter)
     for column, text in changed.items():
@@ -351,7 +362,7 @@ def replaced_in(raw: str, changed: Mapping[int, str], dialect: Dialect, *, quote
 
 
 def _raw_cells(body: str, delimiter: str) -> list[str]:
-    """The cells of a row as they stand, quotes and all."""
+    """The cells of a row in their raw form, including quotes."""
     if '"' not in body:
         return body.split(delimiter)
     bar = re.escape(delimiter)

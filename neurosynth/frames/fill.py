@@ -1,4 +1,4 @@
-"""Fill the empty cells of columns from the cells that are filled in: which columns help is found, doubtful cells are named."""
+"""Fill the empty cells of columns from the filled cells: useful input columns are found, and doubtful cells are reported."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def fill_table(
     progress: Callable[[Progress], None] | None = None,
     solve: Solve | None = None,
 ) -> Fill:
-    """Fill the empty cells of columns by programs learned from the cells that are filled in.
+    """Fill the empty cells of columns by programs learned from the filled cells.
 
     Columns are filled in the order given, and a later one may read an earlier one.
 
@@ -52,16 +52,16 @@ def fill_table(
         source: a table, or the path of one.
         outputs: columns to fill.
         inputs: columns that may be read; by default all others.
-        given: cells to learn from beside those of the table: column → row → value; a column may be new.
+        given: further cells to learn from: column → row → value; a column may be new.
         language: an object or a name; by default the one for tables.
-        config: how to fill.
+        config: settings.
         limits: memory and programs; seconds come from ``config``.
         progress: called about ten times a second.
-        solve: what searches, instead of :func:`synthesize` (a dialogue that asks).
+        solve: the function that searches, instead of :func:`synthesize` (a dialogue that asks).
 
     Raises:
-        InputError: for an unknown, doubled or full column, rows that contradict each other, or a column without any cell
-            filled in; says which.
+        InputError: for an unknown, doubled or full column, rows that contradict each other, or a column without a filled cell; the
+            message says which.
     """
     table = source if isinstance(source, DataTable) else read_table(source)
     settings = config or FillConfig()
@@ -83,17 +83,17 @@ def fill_table(
 
 @dataclass
 class _Columns:
-    """The cells of a table with what was filled in so far."""
+    """The cells of a table, including those filled so far."""
 
     table: DataTable
     given: Mapping[str, Mapping[int, Any]]
     outputs: Sequence[str]
     empty: str | None
-    """What a program reads where a cell is empty."""
+    """The value that a program reads for an empty cell."""
     done: dict[str, list[Any]] = field(default_factory=dict)
 
     def cells(self, name: str) -> list[Any]:
-        """The cells of a column as they are now."""
+        """The current cells of a column."""
         if name in self.done:
             return self.done[name]
         new = name not in self.table.names and name in self.given
@@ -103,7 +103,7 @@ class _Columns:
         return cells
 
     def readable(self, output: str) -> list[str]:
-        """Columns that a program for ``output`` may read: all that have a name of their own and are not still to be filled."""
+        """Columns that a program for ``output`` may read: all with a unique name that are not still to be filled."""
         names = list(self.table.names)
         waiting = {n for n in self.outputs if n not in self.done}
         own = [n for n in names if names.count(n) == 1 and n not in waiting and n != output]
@@ -111,7 +111,7 @@ class _Columns:
 
 
 def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig, solve: Solve) -> FilledColumn:
-    """One column: choose inputs and examples, search, check on every row that has an output, search again where it is wrong."""
+    """Fill one column: choose inputs and examples, search, check on every row that has an output, and search again if it is wrong."""
     started = time.perf_counter()
     table = columns.table
     cells = columns.cells(name)
@@ -129,8 +129,9 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
         same = f"; {listed(doubled)} occurs more than once: give each column its own name" if doubled else ""
         raise InputError(f"{table.path}: no column to read from; a table needs one beside {name!r}{same}")
     texts = {n: columns.cells(n) for n in readable}
-    chosen = readable if inputs else choose_inputs(texts, cells, labelled, most=config.columns)
+    chosen = readable if inputs else choose_inputs(texts, cells, labelled, empty, most=config.columns)
     rows = list(zip(*([columns.empty if v is None else v for v in texts[n]] for n in chosen), strict=True))
+    _check_noise(table, name, labelled, config.noise)
     _check_contradictions(table, name, rows, cells, labelled, config.noise)
     shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
     result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
@@ -141,6 +142,7 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
             name=name,
             result=result,
             inputs=(),
+            offered=tuple(chosen),
             values=tuple(cells),
             filled=(),
             to_fill=tuple(empty),
@@ -154,6 +156,7 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
     question = row_question(name, result, rows, empty, chosen, column.doubts, table.line)
     return replace(
         column,
+        offered=tuple(chosen),
         wrong=tuple(wrong),
         gives=wrong,
         odd=odd,
@@ -163,7 +166,7 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
 
 
 def _odd(result: Result, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]) -> tuple[int, Any] | None:
-    """The one row that speaks against a program that all others speak for, and what it gives there."""
+    """The only row that contradicts a program with which all others agree, and the program's value there."""
     if result.near_miss is None:
         return None
     function = ColumnFunction(result.near_miss[0].program, result.task)
@@ -187,7 +190,7 @@ def _search(
     config: FillConfig,
     solve: Solve,
 ) -> tuple[Result, dict[int, Any]]:
-    """A result that is right on every row with an output where that can be had, and the rows on which it is not with what it gives."""
+    """A result that is right on every row with an output if possible, and the rows on which it is wrong with its values."""
     evidence = [rows[row] for row in empty[:: max(1, len(empty) // config.evidence)]][: config.evidence]
     wrong: dict[int, Any] = {}
     for _ in range(config.rounds):
@@ -221,7 +224,7 @@ def _completed(
     empty: list[int],
     config: FillConfig,
 ) -> FilledColumn:
-    """The column with its empty cells filled in, and how sure each of them is."""
+    """The column with its empty cells filled, and the confidence of each."""
     read = sorted(read_inputs(result.best.program))
     function = ColumnFunction(result.best.program, result.task)
     judge = result.cells()
@@ -232,17 +235,24 @@ def _completed(
     confidences: dict[int, float] = {}
     doubts: list[Doubt] = []
     filled: list[int] = []
+    blank: list[int] = []
     known: dict[tuple[Any, ...], FilledCell] = {}
     for row in empty:
         key = rows[row]
         if key not in known:
             known[key] = judge.of(key, [f(key) for f in functions])
         cell = known[key]
-        undefined, confidence, alternatives = cell.value is UNDEFINED, cell.confidence, cell.others
-        value = None if undefined else cell.value
+        undefined = cell.value is UNDEFINED
+        value = None if undefined or cell.value == "" else cell.value
+        confidence, alternatives = cell.confidence, cell.others
         reason = ""
         if undefined:
             reason = f"the program has no value for this row{function.why(key)}"
+        elif value is None and any(key[at] in (None, "") for at in read):
+            blank.append(row)  # nothing comes of nothing: no doubt
+            continue
+        elif value is None:
+            reason = "the program gives an empty cell"
         elif not output_shapes.fits(value):
             reason = "the value looks unlike the given ones"
         elif not all(s.fits(key[at]) for s, at in zip(input_shapes, read, strict=True)):
@@ -250,12 +260,12 @@ def _completed(
         elif alternatives:
             reason = "other likely programs give another value"
         confidences[row] = confidence
-        if confidence < config.doubtful_below:
+        if confidence < config.doubtful_below or value is None:
             line = columns.table.line(row)
             doubts.append(
                 Doubt(row, line, value, confidence, reason or "the program itself is uncertain", alternatives)
             )
-        if confidence >= config.min_confidence and not undefined:
+        if confidence >= config.min_confidence and value is not None:
             values[row] = value
             filled.append(row)
     saved = _saved(result, names, read, name, input_shapes, output_shapes)
@@ -267,7 +277,8 @@ def _completed(
         filled=tuple(filled),
         min_confidence=config.min_confidence,
         to_fill=tuple(empty),
-        refused=len(empty) - len(filled),
+        blank=tuple(blank),
+        refused=len(empty) - len(filled) - len(blank),
         confidences=confidences,
         doubts=tuple(sorted(doubts, key=lambda d: (d.confidence, d.row))),
         saved=saved,
@@ -282,7 +293,7 @@ def _saved(
     input_shapes: tuple[CellShapes, ...],
     output_shapes: CellShapes,
 ) -> SavedProgram:
-    """The best program over the columns it reads alone."""
+    """The best program, as a function of only the columns that it reads."""
     parameters = result.task.parameters
     wrong = {row.example for row in result.wrong}
     named = input_names(names)
@@ -305,14 +316,23 @@ def _saved(
 
 
 def _restricted(program: Program, language: Language, inputs: tuple[Input, ...]) -> Program:
-    """The program over ``inputs`` alone, which are those that it reads, in order."""
+    """The program as a function of ``inputs``, which are those that it reads, in order."""
     return parse_program(str(program), language, inputs=inputs, expected=program.type)
+
+
+def _check_noise(table: DataTable, name: str, labelled: list[int], noise: int) -> None:
+    most = (len(labelled) - 1) // 2
+    if noise > most:
+        raise InputError(
+            f"{table.path}: noise is {noise}, but column {name!r} has {len(labelled)} given cells; fewer than half of them may be "
+            f"wrong: at most {most}; give more cells, or lower --noise"
+        )
 
 
 def _check_contradictions(
     table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int], noise: int
 ) -> None:
-    most = min(noise, (len(labelled) - 1) // 2)  # as many as a search takes
+    most = min(noise, (len(labelled) - 1) // 2)  # as many as a search accepts
     clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled], most)
     if clash is not None:
         first, second = (labelled[at] for at in clash)

@@ -1,4 +1,4 @@
-"""What filling a table is told, and what comes of it: filled columns, and the cells that may be wrong."""
+"""The settings for filling a table, and its results: filled columns, and the cells that may be wrong."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from neurosynth.errors import InputError, printable, shortened
+from neurosynth.errors import InputError, listed, printable, shortened
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.table import DataTable
 from neurosynth.ranking.confidence import GUESS
@@ -16,7 +16,7 @@ __all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "RowQuestion", "column
 
 
 def column_title(name: str) -> str:
-    """A column's name for people: one short line of characters that no terminal acts on."""
+    """A column's name for messages: one short line of characters that no terminal interprets."""
     return printable(shortened(" ".join(name.split()))) or "(no name)"
 
 
@@ -61,16 +61,16 @@ class Doubt:
     line: int
     """Line in the file, from 1."""
     value: Any
-    """What the program gives; None where it gives nothing."""
+    """The program's value; None if it has none."""
     confidence: float
     reason: str
     alternatives: tuple[tuple[Any, float], ...] = ()
-    """Other values that programs gave there, each with its share of belief."""
+    """Other values of programs there, each with its share of belief."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowQuestion:
-    """A row that is worth a look, and what programs give there."""
+    """A row to ask about, and the values of programs there."""
 
     column: str
     row: int
@@ -80,13 +80,13 @@ class RowQuestion:
     inputs: tuple[tuple[str, Any], ...]
     """The cells that programs may read there: name of the column, cell."""
     choices: tuple[Any, ...]
-    """Values that programs give, the likeliest first; none where no program gives one."""
+    """Values of programs, the likeliest first; none if no program has one."""
     agreed: bool
-    """Whether all programs give the same, so that it is the row itself that looks unlike those given."""
+    """Whether all programs agree, so that the question is about a row that looks unlike the given ones."""
 
     @property
     def reason(self) -> str:
-        """Why it is asked, in a few words."""
+        """The reason for the question, in a few words."""
         if not self.choices:
             return "no program gives a value for this row"
         return "this row looks unlike the given ones" if self.agreed else "the programs found disagree on this row"
@@ -99,31 +99,35 @@ class FilledColumn:
     name: str
     result: Result
     inputs: tuple[str, ...]
-    """The columns the program reads."""
+    """The columns that the program reads."""
+    offered: tuple[str, ...] = ()
+    """The columns that a program could read."""
     values: tuple[Any, ...]
-    """Every cell of the column: those that were given, and those filled in; None where a cell stays empty."""
+    """Every cell of the column, given or filled; None if a cell stays empty."""
     filled: tuple[int, ...]
-    """Rows that were filled in, from 0."""
+    """Rows that were filled, from 0."""
     to_fill: tuple[int, ...]
-    """Rows without an output, from 0: those that were filled in, and those that stay empty."""
+    """Rows without an output, from 0: filled ones, and those that stay empty."""
+    blank: tuple[int, ...] = ()
+    """Rows that stay empty because a cell that the program reads is empty, and nothing comes of nothing."""
     confidences: Mapping[int, float]
-    """Row → confidence of the cell that was filled in, 0 to 1."""
+    """Row → confidence of its filled cell, 0 to 1."""
     doubts: tuple[Doubt, ...]
     """The least certain first."""
     min_confidence: float = 0.0
-    """Cells of lower confidence stay empty."""
+    """Cells with lower confidence stay empty."""
     refused: int = 0
-    """How many cells stay empty since their confidence is below ``min_confidence``, or the program gives nothing there."""
+    """Number of other cells that stay empty, because their confidence is below ``min_confidence`` or the program has no value there."""
     wrong: tuple[int, ...] = ()
-    """Rows whose given value the program does not give."""
+    """Rows whose given value the program contradicts."""
     gives: Mapping[int, Any] = field(default_factory=dict)
-    """For each of those, what the program gives instead; None where it gives nothing."""
+    """For each of those, the program's value; None if it has none."""
     question: RowQuestion | None = None
-    """The row whose cell would settle most; None where nothing is open."""
+    """The row whose cell would resolve most doubt; None if there is none."""
     odd: tuple[int, Any] | None = None
-    """Where a program found is right on all given cells but one: the row of that one, and what the program gives there."""
+    """If a program is right on all given cells except one: the row of that cell, and the program's value there."""
     saved: SavedProgram | None = None
-    """What ``apply`` runs on other tables; None when no program was found."""
+    """The program that ``apply`` runs on other tables; None if none was found."""
     seconds: float = 0.0
 
     @property
@@ -132,23 +136,34 @@ class FilledColumn:
         return self.result.solved
 
     def __str__(self) -> str:
-        """One line: what was filled in from what, and how sure."""
+        """One line: the filled column, its inputs, and the confidence."""
         if not self.solved:
-            return f"{column_title(self.name)}: no program found; {self.result.stop.advice}"
+            return f"{column_title(self.name)}: no program found; {self.result.advice} {self.advice}"
         guess = "a guess · " if self.result.guess else ""
         return f"{column_title(self.name)} from {self.reads}: {guess}{self.summary}"
 
     @property
     def reads(self) -> str:
-        """The columns that the program reads, for people."""
+        """The columns that the program reads, in words."""
         return ", ".join(map(column_title, self.inputs)) or "no other column"
 
     @property
+    def advice(self) -> str:
+        """Which columns a program could read, and how to name others; nothing if there was only one."""
+        if len(self.offered) < 2:
+            return ""
+        return (
+            f"The columns read are {listed(self.offered)}; if these are not the right ones, name others with --input."
+        )
+
+    @property
     def summary(self) -> str:
-        """How many cells were filled in, how sure, and how long it took."""
+        """How many cells were filled, with what confidence, and how long it took."""
         parts = [f"{len(self.filled):,} cells filled in"]
         if self.doubts:
             parts.append(f"{len(self.doubts):,} doubtful")
+        if self.blank:
+            parts.append(f"{len(self.blank):,} left empty where an input is empty")
         if self.refused:
             below = sum(c < self.min_confidence for c in self.confidences.values())
             why = f" ({below:,} below confidence {self.min_confidence:.0%})" if below else ""
@@ -171,7 +186,7 @@ class Fill:
         return all(c.solved for c in self.columns)
 
     def encoded(self, *, mark: bool = False) -> bytes:
-        """The file with the filled cells; with ``mark`` each filled column has one of confidences beside it."""
+        """The file with the filled cells; with ``mark``, each filled column is followed by one of confidences."""
         changed: dict[str, dict[int, Any]] = {}
         added: dict[str, list[Any]] = {}
         for column in self.columns:

@@ -13,7 +13,7 @@ from neurosynth.values import exact_json
 __all__ = ["decode", "encode"]
 
 _FORMULA = ("=", "+", "-", "@")
-"""What a spreadsheet takes for the beginning of a formula."""
+"""Characters with which a spreadsheet begins a formula."""
 
 
 def decode(kind: str, path: Path) -> dict[str, list[Any]]:
@@ -69,10 +69,10 @@ def encode(
 
     Args:
         kind: ``jsonl``, ``parquet`` or ``xlsx``.
-        columns: all columns as they shall be.
+        columns: all columns with their new content.
         original: the Excel file that the table was read from, whose other sheets, formulas and styles are kept.
         changed: the cells that differ from those read: name of a column → row number → cell.
-        new: how many of the last columns are new.
+        new: the number of new columns, which are the last ones.
     """
     if kind == "jsonl":
         names = list(columns)
@@ -103,7 +103,7 @@ def encode(
 
 
 def _set(cell: Any, value: Any) -> None:
-    """A cell's value; text that a spreadsheet would run as a formula stays text."""
+    """The value for a cell; text that a spreadsheet would run as a formula stays text."""
     cell.value = value
     if isinstance(value, str) and value.startswith(_FORMULA):
         cell.data_type = "s"

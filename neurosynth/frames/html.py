@@ -1,4 +1,4 @@
-"""Fills as HTML for notebooks: a table with doubtful cells shaded, the program of each column, its code a click away."""
+"""Fills as HTML for notebooks: a table with doubtful cells shaded, and the program of each column with its code a click away."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 __all__ = ["fill_html"]
 
 _ROWS = 12
-"""Rows that are shown at most."""
+"""Maximum number of rows that are shown."""
 _FORMS = {"python": "Python", "pandas": "pandas", "polars": "polars", "sql": "SQL", "excel": "Excel"}
 
 
 def fill_html(fill: Fill) -> str:
-    """The rows that say most (doubtful ones first, then some filled in), the programs, and their Python code."""
+    """The most informative rows (doubtful ones first, then some filled ones), the programs, and their Python code."""
     doubtful = [d.row for c in fill.columns for d in c.doubts]
     others = [row for c in fill.columns for row in c.filled]
     rows = sorted(list(dict.fromkeys([*doubtful, *others]))[:_ROWS])
@@ -48,7 +48,7 @@ def _cell(column: FilledColumn, row: int) -> str:
 
 def _column(column: FilledColumn) -> str:
     if column.saved is None:
-        return f"<p><b>{escape(column.name)}</b>: no program found. {escape(column.result.stop.advice)}</p>"
+        return f"<p><b>{escape(column.name)}</b>: no program found. {escape(column.result.advice)}</p>"
     exported = {name: column.result.export(column.result.best, form) for form, name in _FORMS.items()}
     codes = {name: code for name, code in exported.items() if code is not None}
     return f"<p>{escape(str(column))}</p><pre>{escape(str(column.saved.program))}</pre>{code_tabs(codes)}"

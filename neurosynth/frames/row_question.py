@@ -1,4 +1,4 @@
-"""The question about a column: the row of the user's own table whose cell settles most."""
+"""The question about a column: the row of the user's own table whose cell resolves most doubt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["row_question"]
 
 
 CHOICES = 6
-"""Values offered at most."""
+"""Maximum number of offered values."""
 
 
 def row_question(
@@ -26,12 +26,12 @@ def row_question(
     doubts: Sequence[Doubt],
     line: Callable[[int], int],
 ) -> RowQuestion | None:
-    """The row that the result asks about, else the least certain of the doubtful ones; None where nothing is open.
+    """The row that the result asks about, or else the least certain of the doubtful ones; None if nothing is open.
 
     Args:
         column: its name.
         result: of the search.
-        rows: of the table, what a program is given of each.
+        rows: of the table, in the form that a program reads.
         empty: rows without an output.
         names: of the columns in ``rows``.
         doubts: about filled cells, the least certain first.

@@ -1,10 +1,10 @@
-"""A solved program as one small JSON file: what to run, on which columns, and what these looked like.
+"""A solved program as one small JSON file: the program, its columns, and their shapes.
 
     {"format": "neurosynth program 1", "language": "columns", "program": "(str.word full_name 1)", "type": "string -> string",
      "inputs": [{"name": "full name", "type": "string", "shapes": ["Aa Aa"], "missing": false}],
      "output": {"name": "surname", "type": "string", "shapes": ["Aa"], "missing": false}, "confidence": 0.97, "examples": [...]}
 
-The text is read back by the language; nothing is ever unpickled.
+The language parses the text; nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -30,31 +30,31 @@ from neurosynth.values.types import parse_type
 __all__ = ["FORMAT", "SavedProgram", "input_names", "load_program", "program_from_json", "save_program"]
 
 _LONGEST = 1000
-"""Characters of a message about a field, which may hold anything."""
+"""Maximum number of characters of a message about a field, which may contain anything."""
 FORMAT = "neurosynth program 1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SavedProgram:
-    """A program with what is needed to run it again on another table."""
+    """A program with everything needed to run it on another table."""
 
     program: Program
     language: str
     inputs: tuple[Input, ...]
-    """What it reads, by name and type, in the order of its arguments."""
+    """Its inputs, by name and type, in the order of its arguments."""
     columns: tuple[str, ...]
-    """Names of the columns that these are; one without a name has another name in the program (:func:`input_names`)."""
+    """Names of the columns of its inputs; a column without a name has another name in the program (:func:`input_names`)."""
     output: str
-    """Name of the column it fills."""
+    """Name of the column that it fills."""
     input_shapes: tuple[CellShapes, ...]
     output_shapes: CellShapes
     confidence: float
     examples: tuple[Example, ...] = field(default=())
-    """Rows it was learned from, a few: exporters check their code on them."""
+    """A few rows from which it was learned: exporters check their code on them."""
 
     @property
     def task(self) -> Task:
-        """The rows it was learned from, as a task."""
+        """The rows from which it was learned, as a task."""
         return Task(
             self.examples,
             self.output,
@@ -69,7 +69,7 @@ class SavedProgram:
         return parse_type(" -> ".join(str(t) for t in (*(i.type for i in self.inputs), self.program.type)))
 
     def to_json(self) -> dict[str, Any]:
-        """The object of the file."""
+        """The JSON object of the file."""
         inputs = zip(self.columns, self.inputs, self.input_shapes, strict=True)
         parameters = [i.type for i in self.inputs]
         output = self.program.type
@@ -95,7 +95,7 @@ class SavedProgram:
 
 
 def input_names(columns: Sequence[str]) -> tuple[str, ...]:
-    """What programs call columns: by their names; one without a name has one that no other has."""
+    """The names of columns in programs: their own; a column without a name gets one that no other has."""
     unnamed = "(no name)"
     while unnamed in columns:
         unnamed += "'"
@@ -119,8 +119,8 @@ def load_program(path: Path, language: Language | None = None) -> SavedProgram:
         language: an object to use instead of the language that the file names.
 
     Raises:
-        InputError: for a file that is none, a language that is not installed, or a program that its language does not
-            read any more; says which field.
+        InputError: for another kind of file, a language that is not installed, or a program that its language can no longer read; the
+            message says which field.
     """
     try:
         row = json.loads(read_text(path))
@@ -140,11 +140,11 @@ def load_program(path: Path, language: Language | None = None) -> SavedProgram:
 
 
 def program_from_json(row: Mapping[str, Any], language: Language | None = None) -> SavedProgram:
-    """The program behind :meth:`SavedProgram.to_json`.
+    """The program from the result of :meth:`SavedProgram.to_json`.
 
     Raises:
-        KeyError, TypeError, ValueError: for an object that does not have the fields.
-        InputError: for a language that is not installed, or a program that it does not read.
+        KeyError, TypeError, ValueError: for an object without the fields.
+        InputError: for a language that is not installed, or a program that it cannot read.
     """
     chosen = language or load_language(row["language"])
     parameters = [parse_type(i["type"]) for i in row["inputs"]]
@@ -178,6 +178,6 @@ def program_from_json(row: Mapping[str, Any], language: Language | None = None) 
 def _shapes(row: Mapping[str, Any]) -> CellShapes:
     shapes: Sequence[str] = row.get("shapes", ())
     found = CellShapes(map(str, shapes), missing=bool(row.get("missing", False)))
-    if not found.known:  # free text: everything fits
+    if not found.known:  # free text: everything matches
         found.known = {str(i) for i in range(CellShapes.MOST + 1)}
     return found

@@ -1,4 +1,4 @@
-"""The shapes of a column's texts.  Rows that look unlike all others are named by them."""
+"""The shapes of a column's texts, by which rows that look unlike all others are recognised."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["CellShapes"]
 
 
 class CellShapes:
-    """The shapes that a column was seen to have."""
+    """The known shapes of a column."""
 
     MOST = 200
-    """Shapes kept; a column with more of them is free text, in which nothing is unusual."""
+    """Maximum number of shapes; a column with more of them is free text, in which nothing is unusual."""
 
     def __init__(self, known: Iterable[str] = (), *, missing: bool = False) -> None:
         """``known``: shapes; ``missing``: whether cells may be missing."""
@@ -38,11 +38,11 @@ class CellShapes:
         return len(self.known) > self.MOST
 
     def fits(self, cell: Any) -> bool:
-        """Whether a cell looks like one that was seen."""
+        """Whether a cell has a known shape."""
         if cell is None:
             return self.missing
         return self.free or text_shape(str(cell)) in self.known
 
     def to_json(self) -> dict[str, Any]:
-        """``{"shapes": [...], "missing": true}``; no shapes where the column is free text."""
+        """``{"shapes": [...], "missing": true}``; no shapes if the column is free text."""
         return {"shapes": sorted(self.known) if len(self.known) <= self.MOST else [], "missing": self.missing}

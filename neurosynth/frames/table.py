@@ -1,4 +1,4 @@
-"""A table in memory, from any file format: named columns of cells, and a way to write it back with some cells changed."""
+"""A table in memory, from any file format: named columns of cells, and a way to write it with some cells changed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["FORMATS", "DataTable", "MemoryTable", "check_target", "column_number
 
 FORMATS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
 FORMATS |= {".jsonl": "jsonl", ".ndjson": "jsonl"}
-"""Formats of tables by the end of the file's name; anything else is read as delimited text."""
+"""Formats of tables by the suffix of the file's name; everything else is read as delimited text."""
 
 
 class DataTable(ABC):
-    """Named columns of equally many cells; an empty cell is None."""
+    """Named columns with equal numbers of cells; an empty cell is None."""
 
     path: str
     names: Sequence[str]
@@ -29,7 +29,7 @@ class DataTable(ABC):
     @property
     @abstractmethod
     def count(self) -> int:
-        """Number of rows, the header left out."""
+        """Number of rows, without the header."""
 
     @abstractmethod
     def column(self, name: str) -> list[Any]:
@@ -37,11 +37,11 @@ class DataTable(ABC):
 
     @abstractmethod
     def line(self, row: int) -> int:
-        """Where a person finds a row (from 0) in the file: its line, or its row in the sheet, from 1."""
+        """The place of a row (from 0) in the file: its line, or its row in the sheet, from 1."""
 
     @abstractmethod
     def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
-        """The file with some cells changed and some columns added at the right.
+        """The file with some cells changed and some columns added on the right.
 
         Args:
             changed: name of a column → row number → new cell.
@@ -51,13 +51,13 @@ class DataTable(ABC):
 
 @dataclass(frozen=True)
 class DelimitedTable(DataTable):
-    """Delimited text; every cell is a string, whatever it looks like: ``007`` stays ``007``."""
+    """Delimited text; every cell is a string: ``007`` stays ``007``."""
 
     text: Delimited
 
     @property
     def path(self) -> str:  # type: ignore[override]
-        """Where it was read from."""
+        """Its source."""
         return self.text.path
 
     @property
@@ -71,15 +71,15 @@ class DelimitedTable(DataTable):
         return len(self.text.rows)
 
     def column(self, name: str) -> list[Any]:
-        """The cells of a column; None where a cell is empty."""
+        """The cells of a column; None for empty ones."""
         return [cell or None for cell in self.text.column(column_number(self, name))]
 
     def line(self, row: int) -> int:
-        """The line a row starts on."""
+        """The line on which a row starts."""
         return self.text.rows[row].line
 
     def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
-        """The bytes of the file; cells that did not change keep theirs."""
+        """The bytes of the file; unchanged cells keep theirs."""
         cells: dict[int, dict[int, str]] = {}
         for name, rows in changed.items():
             at = column_number(self, name)
@@ -95,12 +95,12 @@ def _text(value: Any) -> str:
 
 @dataclass(frozen=True)
 class MemoryTable(DataTable):
-    """Columns of texts that no file holds."""
+    """Columns of texts without a file."""
 
     path: str
     columns: Mapping[str, list[Any]]
     extra_rows: int = 0
-    """Rows at the end that only make room for cells to be filled; they repeat the last one."""
+    """Number of rows at the end that only make room for cells to be filled; they repeat the last one."""
 
     @property
     def names(self) -> Sequence[str]:  # type: ignore[override]
@@ -123,7 +123,7 @@ class MemoryTable(DataTable):
         return row
 
     def longer(self) -> MemoryTable:
-        """With one more row, like the last: a column that is given in full can be learned then."""
+        """With one more row, like the last: a column that is given in full can then be learned."""
         return replace(self, extra_rows=1)
 
     def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
@@ -140,7 +140,7 @@ class FileTable(DataTable):
     columns: Mapping[str, list[Any]]
     kind: str
     original: bytes = b""
-    """An Excel file as it was read: what is written keeps its other sheets, formulas and styles."""
+    """An Excel file as it was read; writing it keeps its other sheets, formulas and styles."""
 
     @property
     def count(self) -> int:
@@ -148,7 +148,7 @@ class FileTable(DataTable):
         return len(next(iter(self.columns.values()), ()))
 
     def column(self, name: str) -> list[Any]:
-        """The cells of a column; None where a cell is missing."""
+        """The cells of a column; None for missing ones."""
         column_number(self, name)
         return list(self.columns[name])
 
@@ -157,7 +157,7 @@ class FileTable(DataTable):
         return row + (1 if self.kind == "jsonl" else 2)
 
     def encoded(self, changed: Mapping[str, Mapping[int, Any]], added: Mapping[str, Sequence[Any]]) -> bytes:
-        """The file written anew."""
+        """Write the file again."""
         columns = {name: list(values) for name, values in self.columns.items()}
         for name, rows in changed.items():
             for row, value in rows.items():
@@ -169,11 +169,14 @@ class FileTable(DataTable):
 
 
 def check_target(table: DataTable, target: Path) -> None:
-    """Whether the name of a file to write suits the table: it is written in the format that it was read in.
+    """Check that a file can be written there, and that its name fits the table, which keeps its format.
 
     Raises:
-        InputError: for a name that says another format, which whoever opens the file would believe.
+        InputError: for a folder that does not exist, and for a name of another format, because programs that open the file would
+            expect that format.
     """
+    if not target.absolute().parent.is_dir():
+        raise InputError(f"{target}: there is no folder {target.absolute().parent}; make it, or give another file")
     kind = table.kind if isinstance(table, FileTable) else "csv"
     named = FORMATS.get(target.suffix.lower(), kind)
     if named.replace("tsv", "csv") != kind:
@@ -185,10 +188,8 @@ def check_target(table: DataTable, target: Path) -> None:
 
 
 def column_number(table: DataTable, name: str) -> int:
-    """Where a column stands.
-
-    Raises:
-        InputError: for a name that no column has (with those there and the nearest), or that several have.
+    """The position of a column. Raises: InputError: for an unknown name (with the known ones and the most similar), or one that several
+    columns have.
     """
     names = list(table.names)
     if name not in names:
@@ -206,14 +207,14 @@ def read_table(
     format_: str | None = None,
     name: str = STREAM,
 ) -> DataTable:
-    """Read a table; the end of the file's name says which format it has.
+    """Read a table; the suffix of the file's name determines its format.
 
     Args:
         source: a path, or an open binary stream of delimited text.
         delimiter: of delimited text; by default recognised.
-        encoding: of delimited text; by default UTF-8, or what a byte-order mark says.
-        format_: ``csv``, ``tsv``, ``parquet``, ``xlsx`` or ``jsonl``, where the name does not tell.
-        name: of a stream, for messages.
+        encoding: of delimited text; by default UTF-8, or the encoding of a byte-order mark.
+        format_: ``csv``, ``tsv``, ``parquet``, ``xlsx`` or ``jsonl``, if the name does not tell.
+        name: the name of a stream, for messages.
 
     Raises:
         InputError: for a file that cannot be read as a table, with the place; or an extra that its format needs.
@@ -241,7 +242,7 @@ def read_table(
 
 
 def _json_lines(path: Path) -> dict[str, list[Any]]:
-    """Columns of a file with one JSON object a line; a field that an object lacks is missing there."""
+    """Columns of a file with one JSON object per line; a field that an object lacks is missing there."""
     from neurosynth.tasks.files import read_text
 
     rows: list[dict[str, Any]] = []

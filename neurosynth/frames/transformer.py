@@ -1,4 +1,4 @@
-"""A scikit-learn transformer that learns a column from examples and computes it for new rows (scikit-learn is not installed with us)."""
+"""A scikit-learn transformer that learns a column from examples and computes it for new rows (scikit-learn is not a dependency)."""
 
 from __future__ import annotations
 
@@ -24,20 +24,15 @@ __all__ = ["ProgramTransformer"]
 class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Learns one column of text from the others: ``ProgramTransformer().fit(X, y).transform(X)``.
 
-    ``y`` holds the outputs that are known; ``None`` and NaN mark rows whose output is to be computed, and these rows are
-    evidence too.  ``transform`` gives a column of objects, ``None`` where the program gives
-    nothing; where ``y`` is an array of numbers it gives numbers, NaN where there is none.  A fitted transformer can
-    be pickled, cloned and put in a ``Pipeline``; what is pickled is the text of the program.
+    ``y`` contains the known outputs; ``None`` and NaN mark rows whose output is to be computed, and these rows are evidence, too.
+    ``transform`` returns a column of objects, with ``None`` where the program has no value. If the known outputs are numbers, it returns
+    numbers: whole ones if all are whole and none is missing, else floats, with NaN for missing ones. A fitted transformer can be
+    pickled, cloned and put in a ``Pipeline``; what is pickled is the text of the program.
 
-    Parameters:
-        seconds: wall-clock limit of the search.
-        output: name of the column that ``get_feature_names_out`` gives.
+    Parameters: seconds: wall-clock limit of the search. output: name of the column in ``get_feature_names_out``.
 
-    Attributes:
-        program_: text of the program; None where none was found.
-        confidence_: how sure the program is, 0 to 1.
-        numbers_: whether the outputs are numbers.
-        feature_names_in_: names of the columns, where ``X`` has names.
+    Attributes: program_: text of the program; None if none was found. confidence_: confidence of the program, 0 to 1. numbers_: whether
+    the outputs are numbers. whole_: whether these are whole. feature_names_in_: names of the columns, if ``X`` has names.
     """
 
     def __init__(self, *, seconds: float = 10.0, output: str = "output") -> None:
@@ -62,8 +57,10 @@ class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         table = MemoryTable("X", columns)
         self.saved_ = None
         self.confidence_ = 0.0
-        self.numbers_ = np.asarray(y).dtype.kind in "fiu"
-        if len(known) == len(cells):  # nothing to compute here: learn for rows to come
+        given = [v for v, text in zip(np.asarray(y, dtype=object).ravel(), outputs, strict=True) if text is not None]
+        self.numbers_ = all(isinstance(v, (int, float, np.number)) and not isinstance(v, bool) for v in given)
+        self.whole_ = self.numbers_ and all(isinstance(v, (int, np.integer)) for v in given)
+        if len(known) == len(cells):  # nothing to compute here: learn for future rows
             table = table.longer()
         target = _free(self.output, names)
         (column,) = fill_table(table, [target], given={target: known}, config=FillConfig(seconds=self.seconds)).columns
@@ -91,13 +88,14 @@ class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             found = (function(tuple(row[at] for at in read)) for row in cells)
             values = [None if v is UNDEFINED else v for v in found]
         if self.numbers_:
-            return np.array([[_number(v)] for v in values], dtype=np.float64)
+            numbers = np.array([[_number(v)] for v in values], dtype=np.float64)
+            return numbers.astype(np.int64) if self.whole_ and np.array_equal(numbers, np.floor(numbers)) else numbers
         column = np.empty((len(cells), 1), dtype=object)
         column[:, 0] = values
         return column
 
     def get_feature_names_out(self, input_features: Any = None) -> Any:
-        """The name of the one column that comes out."""
+        """The name of the only output column."""
         check_is_fitted(self, "confidence_")
         return np.asarray([self.output], dtype=object)
 
@@ -120,7 +118,7 @@ class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _number(text: str | None) -> float:
-    """The number that a text says; NaN where it says none."""
+    """The number in a text; NaN if it has none."""
     try:
         return math.nan if text is None else float(text)
     except ValueError:
@@ -128,7 +126,7 @@ def _number(text: str | None) -> float:
 
 
 def _finite(X: Any) -> bool:
-    """Whether scikit-learn can look for infinite numbers in it: it cannot in objects."""
+    """Whether scikit-learn can check it for infinite numbers, which it cannot for objects."""
     return getattr(getattr(X, "dtype", None), "kind", "O") in "fiu"
 
 

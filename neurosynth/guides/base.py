@@ -1,9 +1,9 @@
 """What a guide is: a model of which programs are likely for a task.
 
-Three kinds, told apart by type.  A :class:`RuleGuide` gives each production of a grammar a probability; cost-ordered
-enumeration runs on that at full speed.  A :class:`SequenceGuide` gives the next token of a program a probability after
-every prefix; decoding (beam, sampling) runs on that.  A :class:`ValueGuide` says of values of a partial program how many bits
-are still to go.  Probabilities are natural logarithms everywhere, bits are to the base 2.
+There are three kinds, distinguished by type. A :class:`RuleGuide` gives each production of a grammar a probability; cost-ordered
+enumeration uses these at full speed. A :class:`SequenceGuide` gives the next token of a program a probability after every prefix;
+decoding (beam, sampling) uses these. A :class:`ValueGuide` estimates for values of a partial program how many bits are still missing.
+Probabilities are natural logarithms everywhere, bits are to the base 2.
 """
 
 from __future__ import annotations
@@ -28,27 +28,27 @@ __all__ = ["GuideState", "RuleGuide", "SequenceGuide", "TimedGuide", "ValueGuide
 
 @dataclass(frozen=True, slots=True)
 class WeightedGrammar:
-    """A grammar with a log-probability a production, summing to one for each non-terminal."""
+    """A grammar with a log-probability for each production; probabilities sum to one for each non-terminal."""
 
     grammar: Grammar
-    """The given grammar, or a refinement of it that derives the same programs (one non-terminal a context)."""
+    """The given grammar, or a refinement of it that derives the same programs (one non-terminal for each context)."""
     logprobs: np.ndarray
-    """(P,) float64, natural log, one a production of ``grammar``."""
+    """(P,) float64, natural log, one for each production of ``grammar``."""
     found: tuple[Program, ...] = ()
-    """Programs right on every example that the guide came by on the way, the likeliest first."""
+    """Programs, right on every example, that the guide found on the way, the likeliest first."""
     tried: int = 0
-    """Programs it ran on the examples to know that."""
+    """Number of programs that it ran on the examples for this."""
     share: float = 1.0
-    """Share of the examples that the best of those gets right; 1 where none was run."""
+    """Share of the examples on which the best of those is right; 1 if none was run."""
 
 
 @runtime_checkable
 class RuleGuide(Protocol):
-    """Gives productions probabilities."""
+    """Gives probabilities of productions."""
 
     @property
     def name(self) -> str:
-        """How rows and messages call it."""
+        """Its name in rows and messages."""
         ...
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
@@ -58,7 +58,7 @@ class RuleGuide(Protocol):
 
 @runtime_checkable
 class TimedGuide(Protocol):
-    """A rule guide that can be told how long it may take."""
+    """A rule guide that accepts a limit on its time."""
 
     def within(self, seconds: float) -> RuleGuide:
         """The same guide, whose ``predict`` ends by then and answers with what it has."""
@@ -66,7 +66,7 @@ class TimedGuide(Protocol):
 
 
 class GuideState(Protocol):
-    """Where a decoder stands: ``B`` prefixes of programs for one task."""
+    """The state of a decoder: ``B`` prefixes of programs for one task."""
 
     def log_probs(self) -> np.ndarray:
         """(B, V) float32, natural log: the next token of each prefix, before any mask of the grammar."""
@@ -79,40 +79,39 @@ class GuideState(Protocol):
 
 @runtime_checkable
 class SequenceGuide(Protocol):
-    """Gives next tokens probabilities."""
+    """Gives probabilities of next tokens."""
 
     @property
     def name(self) -> str:
-        """How rows and messages call it."""
+        """Its name in rows and messages."""
         ...
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The tokens it speaks, of one language."""
+        """Its tokens, which belong to one language."""
         ...
 
     def start(self, task: Task) -> GuideState:
-        """The state of one empty prefix (``B = 1``), the START token already read."""
+        """The state of one empty prefix (``B = 1``), after the START token."""
         ...
 
 
 @runtime_checkable
 class ValueGuide(Protocol):
-    """Judges values that a part of a program has on a task's examples."""
+    """Scores the values that a part of a program has on a task's examples."""
 
     @property
     def name(self) -> str:
-        """How rows and messages call it."""
+        """Its name in rows and messages."""
         ...
 
     def bits(self, task: Task, values: Sequence[tuple[TypeConstructor, Sequence[Any]]]) -> np.ndarray:
-        """(N,) float64: of N values, each a type and what it is on every example, the bits of program still to be written.
-
-        Values are comparable with each other within one task: the fewer bits, the likelier it is a part of a solution.
+        """(N,) float64: for N values, each given by a type and its value on every example, the bits of program that are still missing.
+        Scores are comparable within one task: the fewer bits, the likelier the value is part of a solution.
         """
         ...
 
 
 def within(guide: RuleGuide, seconds: float) -> RuleGuide:
-    """The guide, told how long it may take where it can be told."""
+    """The guide, with a limit on its time if it accepts one."""
     return guide.within(seconds) if isinstance(guide, TimedGuide) else guide

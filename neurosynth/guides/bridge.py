@@ -1,7 +1,7 @@
 """From a sequence guide to the costs of productions: how a model that writes programs steers enumeration.
 
-Programs decoded for a task say which productions its solution is likely made of.  Their uses are counted, weighed by how
-likely each program is and how many examples it gets right, and smoothed, so that every program stays in the space.
+The programs decoded for a task show which productions its solution probably uses. Their uses are counted, weighted by the probability
+of each program and by the number of examples on which it is right, and smoothed, so that every program stays in the space.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ class Bridge:
 
     guide: SequenceGuide
     width: int = field(default=128, kw_only=True)
-    """Programs decoded, by a beam of that width."""
+    """Number of programs decoded, which is the width of the beam."""
     smoothing: float = field(default=3.0, kw_only=True)
-    """What the prior of each non-terminal weighs, in programs: the more, the nearer costs stay to the prior's."""
+    """Weight of the prior of each non-terminal, in programs: the larger, the closer costs stay to those of the prior."""
     strength: float = field(default=10.0, kw_only=True)
-    """What all decoded programs weigh together, in programs."""
+    """Weight of all decoded programs together, in programs."""
     contextual: bool = field(default=False, kw_only=True)
-    """Whether a production's probability depends on the parent and the argument it stands at."""
+    """Whether a production's probability depends on the parent and the argument position."""
     prior: RuleGuide = field(default_factory=Uniform, kw_only=True)
-    """What is smoothed towards."""
+    """The prior towards which counts are smoothed."""
     max_tokens: int = field(default=MAX_TOKENS, kw_only=True)
-    """Tokens a decoded program may have."""
+    """Maximum number of tokens of a decoded program."""
     seconds: float = field(default=math.inf, kw_only=True)
-    """The longest that an answer may take: at its end it is made of the programs decoded by then."""
+    """Maximum time of an answer, in seconds; the answer then uses the programs decoded by then."""
 
     def __post_init__(self) -> None:
         if self.width < 1:
@@ -55,7 +55,7 @@ class Bridge:
 
     @property
     def name(self) -> str:
-        """That of the guide behind it."""
+        """The name of the guide behind it."""
         return self.guide.name
 
     def within(self, seconds: float) -> Bridge:
@@ -66,8 +66,8 @@ class Bridge:
         """Probabilities of the productions for this task, and the decoded programs that are right on every example.
 
         Raises:
-            InputError: when the grammar's shortest program has more than ``max_tokens`` tokens, or the task does not fit the
-                model's window.
+            InputError: if the grammar's shortest program has more than ``max_tokens`` tokens, or the task does not fit into the model's
+                window.
         """
         deadline = clock_seconds() + self.seconds
         decoded = beam(self.guide, task, grammar, width=self.width, max_tokens=self.max_tokens, deadline=deadline)
@@ -76,7 +76,7 @@ class Bridge:
     def weighted(
         self, task: Task, grammar: Grammar, decoded: Sequence[Decoded], *, deadline: float = math.inf
     ) -> WeightedGrammar:
-        """The same from programs that were decoded before, or found in another way; those not counted by the ``deadline`` are left
+        """The same from programs that were decoded before or found in another way; those not counted by the ``deadline`` are left
         out."""
         base = self.prior.predict(task, refine(grammar).grammar if self.contextual else grammar)
         counts = self._counts(base, decoded, deadline)
@@ -85,7 +85,7 @@ class Bridge:
         return WeightedGrammar(base.grammar, self._smoothed(base, counts), right, len(decoded), share)
 
     def _counts(self, base: WeightedGrammar, decoded: Sequence[Decoded], deadline: float) -> np.ndarray:
-        """(P,) uses of each production; the weights of the programs sum to ``strength``, if all are counted in time."""
+        """(P,) uses of each production; the weights of the programs sum to ``strength`` if all are counted in time."""
         counts = np.zeros(len(base.logprobs))
         if not decoded:
             return counts
@@ -101,7 +101,7 @@ class Bridge:
         return counts
 
     def _smoothed(self, base: WeightedGrammar, counts: np.ndarray) -> np.ndarray:
-        """(P,) natural log: counts plus ``smoothing`` times the prior, made to sum to one for each non-terminal."""
+        """(P,) natural log: counts plus ``smoothing`` times the prior, normalised for each non-terminal."""
         index: dict[Nonterminal, int] = {}
         targets = np.array([index.setdefault(p.target, len(index)) for p in base.grammar.productions], dtype=np.int64)
         mixed = counts + self.smoothing * np.exp(base.logprobs)

@@ -1,4 +1,4 @@
-"""Where in a program a node stands, and grammars refined so that each place has non-terminals of its own."""
+"""The context of a node in a program, and grammars refined so that each context has separate non-terminals."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _primitive_key(name: str, arguments: tuple[Type, ...]) -> str:
 
 
 def _leaf_key(leaf: Input | Constant | Variable, language: Language) -> str:
-    """Inputs of a type are one, and so are a task's constants: what is counted must serve other tasks."""
+    """Inputs of a type share a key, and so do a task's constants, because the counts must apply to other tasks."""
     match leaf:
         case Input():
             return "input"
@@ -51,7 +51,7 @@ def _leaf_key(leaf: Input | Constant | Variable, language: Language) -> str:
 
 
 def production_key(production: Production, language: Language) -> str | None:
-    """What a production counts as, within its place; None for those that put nothing of their own into a program."""
+    """The key of a production within its place; None for productions that add no node to a program."""
     match production.head:
         case Primitive(name=name):
             return _primitive_key(name, tuple(a.type for a in production.arguments))
@@ -66,8 +66,8 @@ def production_key(production: Production, language: Language) -> str | None:
 def occurrences(program: Program, language: Language) -> Iterator[tuple[str, str, str]]:
     """Context, place and key of every node.
 
-    A closed part under a lambda counts at both places where a grammar can choose it: among what stands under lambdas,
-    and among closed programs.
+    A closed part under a lambda counts at both places where a grammar can choose it: among the programs under lambdas, and among closed
+    programs.
     """
     todo: list[tuple[Program, str, tuple[Type, ...]]] = [(program, ROOT, ())]
     while todo:
@@ -90,7 +90,7 @@ def occurrences(program: Program, language: Language) -> Iterator[tuple[str, str
 
 
 def _closed(node: Program, depth: int) -> bool:
-    """Whether every variable is bound within; ``depth`` parameters are."""
+    """Whether every variable is bound inside; ``depth`` parameters are."""
     if isinstance(node, Variable):
         return node.index < depth
     if isinstance(node, Lambda):
@@ -100,17 +100,17 @@ def _closed(node: Program, depth: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """A grammar with one non-terminal a context, that derives the same programs."""
+    """A grammar with one non-terminal for each context, which derives the same programs."""
 
     grammar: Grammar
     origins: tuple[int, ...]
-    """For each production the index of the one it refines."""
+    """For each production, the index of the one that it refines."""
     contexts: tuple[str, ...]
-    """For each production the context of its target."""
+    """For each production, the context of its target."""
 
 
 def refine(grammar: Grammar) -> Refined:
-    """Split every non-terminal by the (parent primitive, argument position) it is reached at."""
+    """Split every non-terminal by the (parent primitive, argument position) from which it is reached."""
     positions: dict[Nonterminal, list[int]] = {}
     for i, p in enumerate(grammar.productions):
         positions.setdefault(p.target, []).append(i)
@@ -124,7 +124,7 @@ def refine(grammar: Grammar) -> Refined:
     contexts: list[str] = []
     queue = [(grammar.start, ROOT)]
     seen = set(queue)
-    for target, context in queue:  # grows while it is walked
+    for target, context in queue:  # grows during iteration
         for i in positions.get(target, ()):
             p = grammar.productions[i]
             inner = [_inner(p, position, context) for position in range(len(p.arguments))]
@@ -144,6 +144,6 @@ def refine(grammar: Grammar) -> Refined:
 
 
 def _inner(production: Production, position: int, context: str) -> str:
-    """The context of an argument: passed on by what is not a primitive."""
+    """The context of an argument, which nodes other than primitives pass on."""
     head = production.head
     return context_name(head.name, position) if isinstance(head, Primitive) else context

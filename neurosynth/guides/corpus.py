@@ -1,4 +1,4 @@
-"""Corpora of programs: what the guides that count are fitted to."""
+"""Corpora of programs, for fitting the guides that count."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from neurosynth.tasks.files import read_text
 
 __all__ = ["Corpus", "corpus", "encode_programs", "load_programs"]
 
-_COMMENT = re.compile(r"#(?!(x[0-9a-fA-F]+|b[01]+)$)")  # what starts so, unless the line is one bit-vector literal
+_COMMENT = re.compile(
+    r"#(?!(x[0-9a-fA-F]+|b[01]+)$)"
+)  # the prefix of a comment, unless the line is a single bit-vector literal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +31,7 @@ class Corpus(Sequence[Program]):
     programs: tuple[Program, ...]
     language: Language
     skipped: tuple[str, ...] = ()
-    """For each line that was left out, where it stands and what is wrong with it."""
+    """For each line that was left out, its place and the problem."""
 
     def __len__(self) -> int:
         return len(self.programs)
@@ -49,16 +51,14 @@ class Corpus(Sequence[Program]):
 
 
 def load_programs(path: str | Path, language: Language | str, *, on_error: str = "raise") -> Corpus:
-    """The programs of a file: one a line as an s-expression; empty lines and lines that start with # are comments.
-
-    A file named ``.jsonl`` has a JSON object a line with the fields ``program`` and, where known, ``type``, as
-    ``neurosynth sample`` writes them.
+    """The programs of a file: one s-expression per line; empty lines and lines that start with # are ignored. A file named ``.jsonl``
+    has one JSON object per line, with the fields ``program`` and, if known, ``type``, as ``neurosynth sample`` writes them.
 
     Args:
         path: the file, UTF-8.
         language: an object, or the name of a plugin.
-        on_error: ``raise`` refuses the file at its first line that does not parse; ``skip`` uses the rest and keeps what
-            was wrong in ``Corpus.skipped``.
+        on_error: ``raise`` refuses the file at its first line that does not parse; ``skip`` uses the rest and records the problems in
+            ``Corpus.skipped``.
 
     Raises:
         InputError: for a file that cannot be read, a line that does not parse (named), or no program at all.
@@ -102,10 +102,8 @@ def _json_program(line: str, language: Language) -> Program:
 
 
 def corpus(programs: Iterable[Program], language: Language | str | None = None) -> Corpus:
-    """Programs together with their language; what :func:`load_programs` gave knows its own.
-
-    Raises:
-        InputError: for no programs, or when nothing tells the language.
+    """Programs together with their language; the result of :func:`load_programs` has its own. Raises: InputError: for no programs, or
+    if the language is unknown.
     """
     if isinstance(language, str):
         language = load_language(language)
@@ -123,7 +121,7 @@ def encode_programs(programs: Iterable[Program], vocabulary: Vocabulary) -> Iter
     """Token ids of programs without their tasks: constant slots point to the language's, then to the program's own.
 
     Raises:
-        InputError: for a program with a token the vocabulary lacks; names it.
+        InputError: for a program with a token that the vocabulary lacks, which the message names.
     """
     known = vocabulary.constants()
     for number, program in enumerate(programs, 1):

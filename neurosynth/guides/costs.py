@@ -1,4 +1,4 @@
-"""From probabilities of productions to the small integer costs that cost-ordered search runs on."""
+"""From probabilities of productions to the small integer costs of cost-ordered search."""
 
 from __future__ import annotations
 
@@ -12,22 +12,21 @@ __all__ = ["production_costs"]
 
 _TYPICAL = 8
 _HIGHEST = 6
-"""Measured on list tasks: dearer productions are lost to the search where a guide is wrong."""
+"""Measured on list tasks: the search loses more expensive productions if a guide is wrong."""
 
 
 def production_costs(weighted: WeightedGrammar, *, resolution: float | None = None, highest: int = _HIGHEST) -> Grammar:
     """The grammar with cost ``max(1, round(-log p / resolution))`` for each production, at most ``highest``.
 
-    Search wants few cost levels, all of them in use, so costs are rough: the order of enumeration only approximates the
-    order of probability.  Productions that add no node of their own (units, lifts), abstractions, and those that the
-    language declares to cost 0, cost 0, whatever their probability: every program still costs at least its number of other
-    primitives and leaves.
+    Search needs few cost levels, all of them in use, so costs are rough: the order of enumeration only approximates the order of
+    probability. Productions that add no node (units, lifts), abstractions, and those for which the language declares cost 0, cost 0
+    whatever their probability: every program still costs at least its number of other primitives and leaves.
 
     Args:
         weighted: probabilities, as a ``RuleGuide`` gives them.
         resolution: nats a unit of cost.  By default chosen so that nine tenths of the productions cost at most 8, and less
             the more alike their probabilities are: 1 throughout where they are equal.
-        highest: what productions cost that are almost impossible, or impossible (probability 0): they stay in the space.
+        highest: the cost of productions that are almost impossible or impossible (probability 0), which stay in the space.
 
     Raises:
         InputError: for a resolution or a highest cost that is not positive.
@@ -49,7 +48,7 @@ def production_costs(weighted: WeightedGrammar, *, resolution: float | None = No
 
 
 def _resolution(nats: np.ndarray) -> float:
-    """Nats a unit of cost: typical costs are 1 to 8, and the more alike the productions, the nearer to 1 all of them."""
+    """Nats per unit of cost: typical costs are 1 to 8, and the more alike the productions are, the closer to 1 all of them."""
     if not len(nats):
         return 1.0
     low, high = np.quantile(nats, [0.1, 0.9])

@@ -1,7 +1,7 @@
 """Decoding under the grammar: the likeliest programs of a sequence guide, greedily or with a beam.
 
-Only tokens that some program of the grammar goes on with ever get probability; the guide's is renormalised over them.
-Every program decoded is run on the task's examples.
+Only tokens with which some program of the grammar continues get probability; the guide's is renormalised over them. Every decoded
+program runs on the task's examples.
 """
 
 from __future__ import annotations
@@ -36,16 +36,14 @@ __all__ = [
 ]
 
 MAX_TOKENS = 32
-"""Tokens a decoded program may have, where nothing else is said."""
+"""Default for the maximum number of tokens of a decoded program."""
 _SIZE = 10_000
-"""Elements of a value that a decoded program may make, or twice those of the largest of the examples."""
+"""Maximum number of elements of a value that a decoded program computes, or twice that of the largest value in the examples."""
 
 
 def checking_budget(task: Task) -> Budget:
-    """What a decoded program may use on one example: beyond it its value is undefined, and so not right.
-
-    As in search, whose integers are those of machine words.  Not every decoded program ends in a minute: one that repeats
-    what it repeats takes as long as its budget lets it.
+    """Budget of a decoded program on one example; beyond it, its value is undefined and therefore not right. Integers are limited to
+    machine words, as in search. A program with nested repetitions takes as long as its budget allows.
     """
     values = (v for e in task.examples for v in (*e.inputs, e.output))
     largest = max((len(v) for v in values if isinstance(v, (str, tuple))), default=0)
@@ -58,13 +56,13 @@ class Decoded:
 
     program: Program
     logprob: float
-    """Natural log of its tokens' probability under the mask, at temperature 1."""
+    """Natural log of the probability of its tokens under the mask, at temperature 1."""
     tokens: tuple[int, ...]
     """Ids, without START and END."""
     share: float
-    """Share of the task's examples it gets right, 0 to 1."""
+    """Share of the task's examples on which it is right, 0 to 1."""
     count: int = 1
-    """How often it was drawn, by samplers that draw with replacement."""
+    """How often it was drawn, for samplers with replacement."""
 
     @property
     def matches(self) -> bool:
@@ -76,25 +74,24 @@ class Decoded:
 
 
 def decoded_weight(logprob: float, share: float) -> float:
-    """Natural log of how much a decoded program says about the solution, by its log-probability and the share of the examples
-    it gets right.
-
-    Beams are too sure of themselves: log-probabilities are halved, and a program right on an example or two says more.
+    """Natural log of the weight of a decoded program as evidence about the solution, from its log-probability and the share of the
+    examples on which it is right. Beams are overconfident, so log-probabilities are halved, and a program that is right on an example
+    or two has more weight.
     """
     return logprob / 2 + math.log(0.1 + share)
 
 
 @dataclass(frozen=True, eq=False)
 class DecodingReport(Sequence[Decoded]):
-    """Decoded programs, the most probable first, and what it took; prints itself as one line a program."""
+    """Decoded programs, the most probable first, with statistics; prints itself with one line for each program."""
 
     programs: tuple[Decoded, ...]
     guide: str
     method: str
     seconds: float
-    """From the call to the last program run."""
+    """Seconds from the call to the last program run."""
     whole: bool = True
-    """Whether it is all that was asked for: False where time was up before."""
+    """Whether it is everything that was asked for: False if time was up before."""
 
     @overload
     def __getitem__(self, index: int) -> Decoded: ...
@@ -121,7 +118,7 @@ class DecodingReport(Sequence[Decoded]):
 
     @property
     def candidates_per_second(self) -> float:
-        """Distinct programs decoded and run on the examples, a second."""
+        """Distinct programs decoded and run on the examples, per second."""
         return len(self.programs) / self.seconds if self.seconds > 0 else 0.0
 
     def __str__(self) -> str:
@@ -135,13 +132,13 @@ class DecodingReport(Sequence[Decoded]):
 
 @dataclass(slots=True)
 class Found:
-    """Whole programs on the way: tokens with their log-probability and how often each was drawn."""
+    """Whole programs so far: tokens with their log-probability and how often each was drawn."""
 
     logprobs: dict[tuple[int, ...], float] = field(default_factory=dict)
     counts: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def add(self, extended: Extended, logprobs: NDArray[np.float64], counts: NDArray[np.int64] | None = None) -> None:
-        """Take the whole programs of a step; ``logprobs`` and ``counts`` (B',) are of all its prefixes."""
+        """Add the whole programs of a step; ``logprobs`` and ``counts`` (B',) cover all its prefixes."""
         for i in np.flatnonzero(extended.whole).tolist():
             tokens = tuple(extended.tokens[i].tolist())
             self.logprobs[tokens] = float(logprobs[i])
@@ -160,9 +157,8 @@ def report(
     start: float,
     deadline: float = math.inf,
 ) -> DecodingReport:
-    """Run the chosen programs on the examples; ``start`` is when decoding began, by ``clock_seconds``.
-
-    Those that are not run by the ``deadline`` are left out.
+    """Run the chosen programs on the examples; ``start`` is the start of decoding, by ``clock_seconds``. Programs that have not run by
+    the ``deadline`` are left out.
     """
     evaluator = Evaluator(checking_budget(walk.task), deadline=deadline)
     rows = []
@@ -177,10 +173,8 @@ def report(
 
 
 def greedy(guide: SequenceGuide, task: Task, grammar: Grammar, *, max_tokens: int = MAX_TOKENS) -> DecodingReport:
-    """One program: the likeliest completable token, again and again.
-
-    Raises:
-        InputError: when the grammar's shortest program has more than ``max_tokens`` tokens.
+    """One program: the likeliest completable token at each step. Raises: InputError: if the grammar's shortest program has more than
+    ``max_tokens`` tokens.
     """
     return _beam(guide, task, grammar, 1, max_tokens, "greedy")
 
@@ -196,12 +190,11 @@ def beam(
 ) -> DecodingReport:
     """Up to ``width`` programs: the ``width`` likeliest prefixes are kept at each step, and of whole programs the best.
 
-    A width of 1 is greedy decoding.  With a width of at least the number of programs within ``max_tokens``, it finds
-    them all.  At the ``deadline`` (by ``clock_seconds``) decoding ends, and of what there is by then the programs are
-    given that were run.
+    A width of 1 is greedy decoding. With a width of at least the number of programs within ``max_tokens``, it finds them all. At the
+    ``deadline`` (by ``clock_seconds``) decoding ends, and the programs that have run by then are returned.
 
     Raises:
-        InputError: for a width below 1, or when the grammar's shortest program has more than ``max_tokens`` tokens.
+        InputError: for a width below 1, or if the grammar's shortest program has more than ``max_tokens`` tokens.
     """
     if width < 1:
         raise InputError(f"beam width is {width}; allowed: 1 or more")
@@ -243,8 +236,7 @@ def program_logprobs(
     None for a program that the grammar does not derive, that has no token form, or that has more than ``max_tokens``
     tokens: decoding could not generate it.
 
-    Raises:
-        InputError: when the grammar's shortest program has more than ``max_tokens`` tokens.
+    Raises: InputError: if the grammar's shortest program has more than ``max_tokens`` tokens.
     """
     walk = PrefixWalk(guide, task, grammar, max_tokens)
     wanted: list[Sequence[int]] = []
@@ -255,7 +247,7 @@ def program_logprobs(
             wanted.append(())
     scores: list[float | None] = [None] * len(wanted)
     active = np.array([i for i, tokens in enumerate(wanted) if tokens], dtype=np.int64)
-    rows = np.zeros(len(active), dtype=np.int64)  # the prefix each active program stands at
+    rows = np.zeros(len(active), dtype=np.int64)  # the prefix of each active program
     totals = np.zeros(len(active))
     prefixes = walk.root()
     step = 0

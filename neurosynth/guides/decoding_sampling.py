@@ -1,4 +1,4 @@
-"""Decoding by drawing at random under the grammar, with and without replacement."""
+"""Decoding by random sampling under the grammar, with and without replacement."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from neurosynth.work_clock import clock_seconds
 
 __all__ = ["conditioned_gumbel", "sample", "sample_without_replacement"]
 
-_ROUND = 4096  # draws made together: bounds the batch a neural guide sees
+_ROUND = 4096  # draws made together: limits the batch of a neural guide
 Floats = NDArray[np.float64]
 
 
@@ -35,17 +35,16 @@ def sample(
     one multinomial draw, which gives the same distribution as drawing one by one.
 
     Args:
-        guide: what gives the probabilities.
+        guide: the source of the probabilities.
         task: the examples.
-        grammar: the programs allowed.
+        grammar: the allowed programs.
         count: draws.
-        temperature: what the guide's log-probabilities are divided by before the mask renormalises them; above 1 draws
-            more evenly.  ``logprob`` is told at temperature 1.
-        seed: the same one draws the same programs.
-        max_tokens: the most a program may have.
+        temperature: the divisor of the guide's log-probabilities before the mask renormalises them; above 1 draws more evenly.
+            ``logprob`` is reported at temperature 1. seed: equal seeds draw the same programs. max_tokens: the maximum length of a
+            program.
 
     Raises:
-        InputError: for a setting that is not allowed, or a grammar without programs that short.
+        InputError: for a setting that is not allowed, or a grammar without programs of that length.
     """
     _check(count, temperature)
     start = clock_seconds()
@@ -83,22 +82,21 @@ def sample_without_replacement(
     seed: int = 0,
     max_tokens: int = MAX_TOKENS,
 ) -> DecodingReport:
-    """Draw ``count`` different programs, or all there are, as if each draw left out those drawn before.
+    """Draw ``count`` different programs, or all there are, as if each draw excluded those drawn before.
 
-    Stochastic beam search (Kool, van Hoof and Welling, ICML 2019): a beam of the prefixes with the largest
-    log-probabilities disturbed by Gumbel noise, where the noise of a prefix is the largest of those it leads to.
+    Stochastic beam search (Kool, van Hoof and Welling, ICML 2019): a beam of the prefixes with the largest log-probabilities perturbed
+    by Gumbel noise, where the noise of a prefix is the maximum over its continuations.
 
     Args:
-        guide: what gives the probabilities.
+        guide: the source of the probabilities.
         task: the examples.
-        grammar: the programs allowed.
+        grammar: the allowed programs.
         count: draws, which is also the width of the beam.
         temperature: as in :func:`sample`.
-        seed: the same one draws the same programs.
-        max_tokens: the most a program may have.
+        seed: equal seeds draw the same programs. max_tokens: the maximum length of a program.
 
     Raises:
-        InputError: for a setting that is not allowed, or a grammar without programs that short.
+        InputError: for a setting that is not allowed, or a grammar without programs of that length.
     """
     _check(count, temperature)
     start = clock_seconds()
@@ -108,7 +106,7 @@ def sample_without_replacement(
     prefixes = walk.root()
     drawn = np.zeros(1)  # (B,) log-probability of each prefix at the temperature
     disturbed = np.zeros(1)  # (B,) the same with noise; the root's value only shifts all others
-    kept = np.empty(0)  # disturbed log-probabilities of the whole programs still in the beam
+    kept = np.empty(0)  # perturbed log-probabilities of the whole programs still in the beam
     names: list[tuple[int, ...]] = []
     while len(prefixes):
         logprobs = walk.next_logprobs(prefixes)
@@ -133,9 +131,8 @@ def sample_without_replacement(
 
 
 def conditioned_gumbel(rng: np.random.Generator, phi: Floats, parents: NDArray[np.int64], limits: Floats) -> Floats:
-    """Gumbel noise at ``phi`` (B',) given that the largest among the children of parent i is ``limits[i]`` (B,).
-
-    The form that keeps its digits is that of the paper's appendix B.
+    """Gumbel noise at ``phi`` (B',) given that the maximum over the children of parent i is ``limits[i]`` (B,). The numerically stable
+    form is from the paper's appendix B.
     """
     noisy = phi + rng.gumbel(size=len(phi))
     highest = np.full(len(limits), -np.inf)

@@ -14,12 +14,12 @@ __all__ = ["Derivation", "Derivations", "derivation_logprob", "parts_of"]
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """Productions that make a program."""
+    """The productions of a program."""
 
     productions: tuple[int, ...]
-    """Positions in the grammar, the root's first, each as often as it is used."""
+    """Indices in the grammar, the root's first, each as often as it is used."""
     logprob: float
-    """Natural log of their probabilities' product."""
+    """Natural log of the product of their probabilities."""
 
 
 class Derivations:
@@ -32,7 +32,7 @@ class Derivations:
             self._ways.setdefault(p.target, []).append((i, p, logprob))
 
     def best(self, program: Program) -> Derivation | None:
-        """The likeliest, the first of equal ones; None when the grammar does not derive the program."""
+        """The likeliest one, the first among equals; None if the grammar does not derive the program."""
         return self._best(self._start, program, {})
 
     def _best(
@@ -40,7 +40,7 @@ class Derivations:
     ) -> Derivation | None:
         key = (target, id(p))
         if key not in known:
-            known[key] = None  # a chain of unit productions that comes back here makes nothing more likely
+            known[key] = None  # a chain of unit productions that returns here makes nothing more likely
             found: Derivation | None = None
             for i, production, logprob in self._ways.get(target, ()):
                 step = self._step(i, production, logprob, p, known)
@@ -71,7 +71,7 @@ class Derivations:
 
 
 def derivation_logprob(weighted: WeightedGrammar, program: Program) -> float | None:
-    """Natural log of the probability of a program's likeliest derivation; None when the grammar does not derive it."""
+    """Natural log of the probability of a program's likeliest derivation; None if the grammar does not derive it."""
     found = Derivations(weighted).best(program)
     return None if found is None else found.logprob
 

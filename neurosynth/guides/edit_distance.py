@@ -1,4 +1,4 @@
-"""A value guide made by hand: the edits between a value and the output it is to become."""
+"""A hand-made value guide: the number of edits from a value to the output."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from neurosynth.values.types import TypeConstructor
 __all__ = ["EditDistance", "edits"]
 
 _LONGEST = 60
-"""Elements of each value that are compared."""
+"""Maximum number of compared elements of each value."""
 _BITS_AN_EDIT = 4.0
 _ANOTHER_TYPE = 6.0
-"""Edits that a value of another type than the output counts for, at least."""
+"""Minimum number of edits for a value of another type than the output."""
 
 
 @dataclass(frozen=True)
 class EditDistance:
-    """Bits to go are in proportion to the mean edit distance (Levenshtein, 1966) to the outputs, elements or characters."""
+    """Missing bits are proportional to the mean edit distance (Levenshtein, 1966) to the outputs, in elements or characters."""
 
     @property
     def name(self) -> str:
-        """How rows and messages call it."""
+        """Its name in rows and messages."""
         return "edit-distance"
 
     def bits(self, task: Task, values: Sequence[tuple[TypeConstructor, Sequence[Any]]]) -> np.ndarray:
@@ -46,7 +46,8 @@ class EditDistance:
 
 
 def edits(one: Any, other: Any) -> float:
-    """Insertions, deletions and replacements between two texts or lists; of other values 0 or 1, of numbers the bits between."""
+    """Insertions, deletions and replacements between two texts or lists; for numbers, the bits of their difference; for other values, 0
+    or 1."""
     if isinstance(one, bool) or isinstance(other, bool) or one is None or other is None:
         return float(one != other)
     if isinstance(one, int) and isinstance(other, int):

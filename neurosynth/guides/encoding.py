@@ -1,14 +1,13 @@
-"""What the neural guides read: examples as symbols of one small alphabet, programs as tokens, both as padded arrays.
+"""The inputs of neural guides: examples as symbols of one small alphabet, programs as tokens, both as padded arrays.
 
 Letters: ``B`` tasks, ``E`` examples of a task, ``L`` symbols of an example, ``T`` tokens of a program, ``V`` vocabulary,
 ``S`` slots of the vocabulary (inputs and constants), ``U`` distinct contents of slots, ``M`` symbols of one content,
 ``D`` width, ``R`` roles (the output, then each input), ``F`` answers about one role.
 
-An example is one sequence: for each input its marker, its type and its value, then the same for the output.  Small
-integers are one symbol each (a list then costs one symbol an element); larger ones are a sign and decimal digits, and
-past 20 digits the number of their bits.  Strings are characters: ASCII each its own symbol, others one of four for their
-class (upper, lower, digit, space, other).  Bit-vectors are hex digits, highest first.  No symbol belongs to a language,
-so that one encoder serves all of them.
+An example is one sequence: for each input its marker, its type and its value, then the same for the output. Small integers are one
+symbol each (a list then costs one symbol for each element); larger ones are a sign and decimal digits, and beyond 20 digits the number
+of their bits. Strings are characters: each ASCII character has a symbol, others have one of four for their class (upper, lower, digit,
+space, other). Bit-vectors are hex digits, highest first. No symbol belongs to a language, so that one encoder serves all of them.
 """
 
 from __future__ import annotations
@@ -44,9 +43,9 @@ __all__ = [
     "window_note",
 ]
 
-_INPUTS = 9  # markers of inputs; the last stands for every input from there on
-_SMALL = 256  # integers from -256 to 256 have a symbol of their own
-_DIGITS = 20  # integers of more decimal digits are told by their number of bits
+_INPUTS = 9  # markers of inputs; the last one is shared by all further inputs
+_SMALL = 256  # integers from -256 to 256 have separate symbols
+_DIGITS = 20  # integers with more decimal digits are represented by their number of bits
 _BUCKETS = 4  # symbols for the characters of one class beyond ASCII, by code point
 CONTENT = 24  # M: symbols of a constant that are read
 
@@ -66,7 +65,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 SYMBOLS: tuple[str, ...] = tuple(name for names in _GROUPS.values() for name in names)
-"""The alphabet by id: how a plot spells each symbol."""
+"""The alphabet by id, with the label of each symbol in plots."""
 
 
 def _base(group: str) -> int:
@@ -83,7 +82,7 @@ _TYPES = {name: _base("type") + i for i, name in enumerate(_GROUPS["type"])}
 
 
 class _Characters(dict[str, int]):
-    """The symbol of each character; those beyond ASCII are found when first met."""
+    """The symbol of each character; those beyond ASCII are computed on first use."""
 
     def __missing__(self, ch: str) -> int:
         classes = (ch.isupper(), ch.islower(), ch.isdigit(), ch.isspace(), True)
@@ -95,14 +94,13 @@ _CHARACTERS = _Characters({chr(i): _base("ascii") + i for i in range(128)})
 
 
 _PERIODS = (2, 3, 4, 5, 6, 7, 8, 10, 16, 32, 64, 128, 256, 512, 1024)
-"""Of the waves that small integers are told by: remainders first, then magnitudes."""
+"""Number of waves that represent small integers: remainders first, then magnitudes."""
 
 
 def symbol_features() -> np.ndarray:
-    """(symbols, F) float32: what symbols have in common, before anything is learnt.
-
-    Small integers: their remainders by small numbers as points on a circle, magnitude, logarithm and sign, so that 37 is
-    near 38 and even like 2 however seldom it was met.  Characters: their class, and for letters and digits which one.
+    """(symbols, F) float32: common features of symbols before training. Small integers: their remainders by small numbers as points on
+    a circle, magnitude, logarithm and sign, so that 37 is close to 38, and 38 is even like 2, however rare they are. Characters: their
+    class, and for letters and digits the letter or digit.
     """
     table = np.zeros((len(SYMBOLS), 2 * len(_PERIODS) + 4 + 6 + 26 + 10), dtype=np.float32)
     v = np.arange(-_SMALL, _SMALL + 1)
@@ -131,12 +129,12 @@ def symbol_features() -> np.ndarray:
 
 
 def _type_symbols(t: Type) -> list[int]:
-    """``list string`` is two symbols; the size of a bit-vector shows in its digits, a date is told as a string."""
+    """``list string`` is two symbols; the size of a bit-vector follows from its digits, and a date is represented as a string."""
     return [_TYPES[name] for name in domain_of(t).type_symbols]
 
 
 class _Symbols(list[int]):
-    """Ids of symbols, which a domain appends a value to: a :class:`~neurosynth.values.domain.Spelling`."""
+    """Ids of symbols, to which a domain appends a value: a :class:`~neurosynth.values.domain.Spelling`."""
 
     def integer(self, value: int) -> None:
         if -_SMALL <= value <= _SMALL:
@@ -170,7 +168,7 @@ class _Symbols(list[int]):
 
 
 def _example_parts(example: Example, types: Sequence[tuple[Domain, list[int]]]) -> list[list[int]]:
-    """Symbols of each input and of the output; ``types`` are theirs, with the symbols of each."""
+    """Symbols of each input and of the output; ``types`` are their types, with the symbols of each."""
     parts: list[list[int]] = []
     for i, (value, (domain, names)) in enumerate(zip((*example.inputs, example.output), types, strict=True)):
         marker = OUTPUT if i == len(example.inputs) else _INPUT + min(i, _INPUTS - 1)
@@ -182,7 +180,7 @@ def _example_parts(example: Example, types: Sequence[tuple[Domain, list[int]]]) 
 
 
 def _share(lengths: Sequence[int], room: int) -> int:
-    """The largest cap under which the capped lengths fit ``room``."""
+    """The largest limit for which the limited lengths fit into ``room``."""
     left = room
     for i, length in enumerate(sorted(lengths)):
         cap = left // (len(lengths) - i)
@@ -193,10 +191,10 @@ def _share(lengths: Sequence[int], room: int) -> int:
 
 
 def _cut(parts: list[list[int]], room: int) -> list[int]:
-    """The parts in a row, the longest of them cut so that all fit; a mark ends what was cut."""
+    """The concatenated parts, of which the longest are cut so that all fit; a mark ends each part that was cut."""
     cap = _share([len(p) for p in parts], room)
     whole = [s for part in parts for s in (part if len(part) <= cap else [*part[: cap - 1], _CUT])]
-    return whole[-room:]  # only where there are more inputs than room: the output stays
+    return whole[-room:]  # only if there are more inputs than room: the output is kept
 
 
 def _task_types(task: Task) -> list[tuple[Domain, list[int]]]:
@@ -205,7 +203,7 @@ def _task_types(task: Task) -> list[tuple[Domain, list[int]]]:
 
 
 def window_note(task: Task, config: ModelConfig) -> str:
-    """What of a task the model's window does not hold, as a sentence; nothing where all fits."""
+    """What does not fit into the model's window, as a sentence; empty if everything fits."""
     if len(task.examples) > config.max_examples:
         return f"task {task.name!r} has {len(task.examples)} examples; the model reads {config.max_examples}"
     types = _task_types(task)
@@ -221,7 +219,7 @@ def encode_task(task: Task, config: ModelConfig) -> tuple[tuple[int, ...], ...]:
     """Symbols of each example of a task within the window; kept for the last 4,096 tasks.
 
     Raises:
-        InputError: where the config refuses what does not fit; says which example, its length and the window.
+        InputError: if the config refuses tasks that do not fit; the message says which example, its length and the window.
     """
     if config.overflow == "error" and (note := window_note(task, config)):
         raise InputError(
@@ -245,7 +243,7 @@ def encode_examples(
 
 @lru_cache(maxsize=65536)
 def _content(t: Type, constant: Constant | None) -> tuple[int, ...]:
-    """What a slot points to as symbols: the type of an input; type and value of a constant."""
+    """The content of a slot as symbols: the type of an input; type and value of a constant."""
     found = _Symbols(_type_symbols(t))
     if constant is not None:
         domain_of(t).spell(constant.value, found)
@@ -254,16 +252,16 @@ def _content(t: Type, constant: Constant | None) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One task and one program as numbers; small, and made without a tensor, so that workers can make many."""
+    """One task and one program as numbers; small, and without tensors, so that worker processes can make many."""
 
     symbols: tuple[tuple[int, ...], ...]
     """Of each example."""
     slots: tuple[tuple[int, ...], ...]
-    """Symbols each slot points to, S of them; empty where the task has no such input or constant."""
+    """Symbols of each slot's content, S of them; empty if the task has no such input or constant."""
     program: tuple[int, ...]
-    """Token ids, START and END included."""
+    """Token ids, including START and END."""
     answers: tuple[tuple[int, ...], ...] = ()
-    """Of each role what holds of it; empty for models without signatures."""
+    """The answers for each role; empty for models without signatures."""
 
 
 def encode_sample(
@@ -273,13 +271,12 @@ def encode_sample(
     config: ModelConfig,
     signatures: Signatures | None = None,
 ) -> Sample:
-    """A task and a program as numbers; no program leaves only START, which is where decoding begins.
-
-    ``signatures``: the properties that the model knows; None for one without.
+    """A task and a program as numbers; without a program there is only START, with which decoding begins. ``signatures``: the
+    properties that the model knows; None for a model without.
 
     Raises:
-        InputError: for a program with a token the vocabulary lacks or of more than ``max_tokens``, and where
-            :func:`encode_task` does.
+        InputError: for a program with a token that the vocabulary lacks or with more than ``max_tokens``, and if :func:`encode_task`
+            does.
     """
     constants = vocabulary.constants(task.constants)
     ids: tuple[int, ...] = (START,)
@@ -310,17 +307,17 @@ class SampleArrays:
     lengths: np.ndarray
     """(B·E,): symbols of each example, at least 1."""
     contents: np.ndarray
-    """(U, M): symbols slots point to; row 0 is nothing."""
+    """(U, M): symbols of the contents of slots; row 0 is empty."""
     slots: np.ndarray
     """(B, S): the row of ``contents`` of each slot."""
     programs: np.ndarray
     """(B, T + 1): START, the program, END, padding."""
     answers: np.ndarray
-    """(B, R, F): what holds of each role, padding 0; R is 1 for models without signatures."""
+    """(B, R, F): answers for each role, padding 0; R is 1 for models without signatures."""
 
     @property
     def tokens(self) -> int:
-        """Tokens predicted: of all programs with END, without START and padding."""
+        """Number of tokens to predict: those of all programs with END, without START and padding."""
         return int((self.programs[:, 1:] != PAD).sum())
 
 

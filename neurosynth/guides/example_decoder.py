@@ -1,6 +1,6 @@
-"""What decoders have in common that run one an example: what is read, how examples agree, how tokens are scored.
+"""The common parts of decoders that run once for each example: inputs, agreement of examples, and scores of tokens.
 
-Property signatures are added to every token read and to what all examples agree on (:mod:`neurosynth.guides.signatures`).
+Property signatures are added to every input token and to the pooled state of all examples (:mod:`neurosynth.guides.signatures`).
 
 Letters: ``B`` tasks (or prefixes of one task while decoding), ``E`` examples, ``T`` tokens, ``V`` vocabulary, ``D`` width.
 """
@@ -22,11 +22,11 @@ __all__ = ["ExampleDecoder", "TaskMemory"]
 
 
 class TaskMemory(Protocol):
-    """What a decoder knows of its tasks, computed once."""
+    """The decoder's view of its tasks, computed once."""
 
     @property
     def vectors(self) -> Tensor:
-        """(B, V, D): of the tokens."""
+        """(B, V, D): vectors of the tokens."""
         ...
 
     @property
@@ -36,7 +36,7 @@ class TaskMemory(Protocol):
 
     @property
     def told(self) -> Told | None:
-        """What holds of the tasks; None for models without signatures."""
+        """The signatures of the tasks; None for models without them."""
         ...
 
 
@@ -56,14 +56,14 @@ class ExampleDecoder(nn.Module, ABC, Generic[M]):
 
     @abstractmethod
     def encode(self, batch: TaskBatch) -> M:
-        """Read the examples, each by itself."""
+        """Encode the examples, each separately."""
 
     @abstractmethod
     def agreed(self, memory: M, x: Tensor) -> Tensor:
-        """What the examples agree on after each of (B, T, D) → (B, T, D)."""
+        """The pooled state of the examples after each of (B, T, D) → (B, T, D)."""
 
     def forward(self, batch: TaskBatch) -> Tensor:
-        """The loss: mean nats a token, padding left out."""
+        """The loss: mean nats per token, without padding."""
         return F.cross_entropy(self.logits(batch).float().flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
 
     def logits(self, batch: TaskBatch) -> Tensor:
@@ -72,7 +72,7 @@ class ExampleDecoder(nn.Module, ABC, Generic[M]):
         return self.decode(memory, self.embed(memory, batch.read))
 
     def embed(self, memory: M, tokens: Tensor) -> Tensor:
-        """Vectors of what the decoder reads: (B, T) → (B, T, D)."""
+        """Input vectors of the decoder: (B, T) → (B, T, D)."""
         index = tokens.unsqueeze(-1).expand(-1, -1, self.config.width)
         x = memory.vectors.gather(1, index) * math.sqrt(self.config.width)
         if memory.told is None or self.fusion is None:
@@ -85,11 +85,11 @@ class ExampleDecoder(nn.Module, ABC, Generic[M]):
         return self.score(memory, self.agreed(memory, x))
 
     def score(self, memory: M, agreed: Tensor) -> Tensor:
-        """Logits (B, T, V) from that and from what holds of the tasks."""
+        """Logits (B, V) from the pooled state and from the signatures of the tasks."""
         return self._fused(agreed, memory) @ memory.vectors.transpose(1, 2) + self.bias
 
     def read_tasks(self, batch: TaskBatch) -> tuple[Tensor, Told | None]:
-        """The vectors of the tokens (B, V, D), and what holds of the tasks."""
+        """The vectors of the tokens (B, V, D), and the signatures of the tasks."""
         told = None if self.signatures is None else self.signatures(batch.answers)
         return self.vectors(batch, self.symbols, None if told is None else told.inputs), told
 
@@ -104,11 +104,11 @@ class ExampleDecoder(nn.Module, ABC, Generic[M]):
         return read
 
     def score_next(self, memory: M, agreed: Tensor) -> Tensor:
-        """Logits (B, V) of the next token of those prefixes, from what the examples agree on (B, D)."""
+        """Logits (B, V) of the next token of those prefixes, from the pooled state of the examples (B, D)."""
         return self._fused(agreed.unsqueeze(0), memory)[0] @ memory.vectors[0].T + self.bias
 
     def _fused(self, agreed: Tensor, memory: M) -> Tensor:
-        """What examples agree on (B, T, D), with what holds of the tasks."""
+        """The pooled state of the examples (B, T, D), combined with the signatures of the task."""
         if memory.told is None or self.fusion is None:
             return agreed
         fused: Tensor = self.fusion(agreed, memory.told.task.unsqueeze(1))

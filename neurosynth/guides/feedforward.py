@@ -1,9 +1,8 @@
-"""The feed-forward guide: perceptron layers from the examples to which tokens a program has.
+"""The feed-forward guide: perceptron layers from the examples to the tokens of a program.
 
-DeepCoder (Balog et al., 2017) and BUSTLE (Odena et al., 2021) in one: each example is encoded by itself, its inputs and output
-look at each other, the encodings are averaged, what holds of the task (its property signature) is added, and each token gets
-the probability that it occurs; the loss is binary cross-entropy.  What enumerates gets them as probabilities of productions.
-Read bottom up.
+DeepCoder (Balog et al., 2017) and BUSTLE (Odena et al., 2021) in one: each example is encoded separately, its inputs and output attend
+to each other, the encodings are averaged, the property signature of the task is added, and each token gets the probability that it
+occurs; the loss is binary cross-entropy. Enumeration uses them as probabilities of productions. Read bottom up.
 
 Letters: ``B`` tasks, ``E`` examples, ``L`` symbols of an example, ``V`` vocabulary, ``D`` width.
 """
@@ -25,7 +24,7 @@ from neurosynth.language.tokens import END
 __all__ = ["FeedForwardModel"]
 
 _GAINS = {"sigmoid": 4.0, "tanh": 5 / 3, "relu": math.sqrt(2)}
-"""How much more each activation needs put in, so that what tells tasks apart survives all layers (Glorot & Bengio, 2010)."""
+"""Gain of each activation, so that differences between tasks survive all layers (Glorot & Bengio, 2010)."""
 
 
 def perceptrons(inputs: int, config: FeedForward | Value) -> nn.Sequential:
@@ -44,7 +43,7 @@ class FeedForwardModel(nn.Module):
     """Encoder of examples and the occurrence of tokens; ``model(batch)`` is the loss."""
 
     def __init__(self, vocabulary: int, config: FeedForward, properties: int = 0) -> None:
-        """``vocabulary``: V, the number of tokens; ``properties``: those its signatures know, 0 for none."""
+        """``vocabulary``: V, the number of tokens; ``properties``: the number of properties of its signatures, 0 for none."""
         super().__init__()
         self.config = config
         width = config.width
@@ -59,7 +58,7 @@ class FeedForwardModel(nn.Module):
         self.example = perceptrons(2 * width, config)
         self.task = perceptrons(width, config)
         self.out = nn.Linear(width, width)
-        self.bias = nn.Parameter(torch.full((vocabulary,), -2.0))  # most tokens are in few programs
+        self.bias = nn.Parameter(torch.full((vocabulary,), -2.0))  # most tokens occur in few programs
         nn.init.normal_(self.symbols.weight, std=width**-0.5)
 
     def encode(self, batch: TaskBatch) -> Tensor:
@@ -93,7 +92,7 @@ class FeedForwardModel(nn.Module):
         return scores + self.bias
 
     def forward(self, batch: TaskBatch) -> Tensor:
-        """The loss: binary cross-entropy, mean nats a token of the vocabulary; the three specials are left out."""
+        """The loss: binary cross-entropy, mean nats per token of the vocabulary, without the three special tokens."""
         logits = self.logits(batch).float()  # (B, V)
         occurs = torch.zeros_like(logits).scatter_(1, batch.targets, 1.0)
         return F.binary_cross_entropy_with_logits(logits[:, END + 1 :], occurs[:, END + 1 :])

@@ -1,7 +1,6 @@
-"""Files of guides: JSON where numbers are few, safetensors where there are tensors, never pickle; one header for both.
-
-The header says everything needed to use a guide but its numbers: the kind, its settings, its language and what each
-token was when it was trained.  A file is written whole or not at all, and read without torch.
+"""Files of guides: JSON for few numbers, safetensors for tensors, never pickle, with one header for both. Except for the numbers, the
+header contains everything that is needed to use a guide: its kind, its settings, its language, and the meaning of each token when it
+was trained. A file is written atomically, and read without torch.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _REMEDY = "free some space, or give another --out"
 _KEY = "neurosynth"
 _FORMAT = 2
 _HEADER_BYTES = 100_000_000
-"""The most a safetensors header may have, by that format's own rule."""
+"""Maximum size of a safetensors header, by the rules of that format."""
 _TYPES = {
     "F64": "<f8",
     "F32": "<f4",
@@ -40,43 +39,38 @@ _TYPES = {
     "U8": "|u1",
     "BOOL": "|b1",
 }
-"""Names of that format for numpy's."""
+"""Names of numpy types by the names of that format."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GuideFile:
-    """What a guide's file holds."""
+    """The content of a guide's file."""
 
     kind: str
     """The name of a plugin of the group ``neurosynth.guides``."""
     settings: Mapping[str, Any]
-    """Of the guide's kind, by name, in JSON's types."""
+    """Settings of the guide's kind, by name, in types of JSON."""
     language: str
     tokens: tuple[TokenRecord, ...]
-    """What the guide knows: of one with a vocabulary its tokens by id, of others primitives and constants."""
+    """What the guide knows: its tokens by id, or for guides without a vocabulary primitives and constants."""
     model: Mapping[str, Any] = field(default_factory=dict)
-    """What a guide without tensors is made of, in JSON's types."""
+    """The numbers of a guide without tensors, in types of JSON."""
     tensors: Mapping[str, np.ndarray] = field(default_factory=dict)
     step: int = 0
-    """Optimizer steps behind these weights."""
+    """Number of optimizer steps behind these weights."""
     heldout_loss: float | None = None
-    """Nats a token on held-out tasks at that step."""
+    """Nats per token on held-out tasks at that step."""
     training: Mapping[str, Any] = field(default_factory=dict)
-    """Settings of the training run, and in a ``.resume`` file where it stands."""
+    """Settings of the training run; in a ``.resume`` file, also its state."""
     properties: tuple[str, ...] = ()
-    """Of values: those the guide's signatures know, by number."""
+    """The properties of values that the guide's signatures know, by number."""
     path: Path | None = field(default=None, compare=False)
-    """Where it was read from: errors name it."""
+    """The path from which it was read, for messages."""
 
     @classmethod
     def of(cls, kind: str, settings: object, speaks: Vocabulary | Language, **more: Any) -> GuideFile:
-        """What is to be written of a guide.
-
-        Args:
-            kind: the name of its kind.
-            settings: a dataclass.
-            speaks: its vocabulary; where it has none, its language.
-            more: further fields.
+        """The content of a guide's file. Args: kind: the name of its kind. settings: a dataclass. speaks: its vocabulary, or its
+        language if it has none. more: further fields.
         """
         language = speaks.language if isinstance(speaks, Vocabulary) else speaks
         tokens = vocabulary_records(speaks) if isinstance(speaks, Vocabulary) else language_records(language)
@@ -84,10 +78,10 @@ class GuideFile:
         return cls(kind=kind, settings=own, language=language.name, tokens=tokens, **more)
 
     def match(self, speaks: Vocabulary | Language) -> TokenMatch:
-        """The file's tokens beside those of a vocabulary, or of a language for a guide without one.
+        """The file's tokens matched with those of a vocabulary, or of a language for a guide without one.
 
         Raises:
-            GuideMismatch: for another language, or a primitive that changed its type or its meaning; names the file.
+            GuideMismatch: for another language, or a primitive whose type or meaning has changed; the message names the file.
         """
         language = speaks.language if isinstance(speaks, Vocabulary) else speaks
         try:
@@ -99,7 +93,7 @@ class GuideFile:
             raise GuideMismatch(f"{self.path}: {mismatch}; train a guide for {language.name!r} as it is") from None
 
     def mismatch(self, language: Language) -> str:
-        """Why a guide of this file cannot be used with a language; empty where it can."""
+        """Why a guide of this file cannot be used with a language; empty if it can."""
         if self.language not in (language.name, *language.extends):
             return f"it is for language {self.language!r}"
         known = [r for r in self.tokens if r.kind in ("primitive", "constant") and r.meaning]
@@ -110,11 +104,11 @@ class GuideFile:
         return ""
 
     def damaged(self, fact: object) -> InputError:
-        """The error for a file whose parts do not fit together."""
+        """The error for a file whose parts do not match."""
         return InputError(f"{self.path}: a damaged guide of kind {self.kind!r}: {fact}; train it again and save it")
 
     def header(self) -> dict[str, Any]:
-        """All but the numbers, in JSON's types."""
+        """Everything except the numbers, in types of JSON."""
         return {
             "format": _FORMAT,
             "kind": self.kind,
@@ -129,10 +123,8 @@ class GuideFile:
 
 
 def write_guide_file(path: str | Path, guide: GuideFile) -> None:
-    """Write a guide: safetensors where it has tensors, else JSON.
-
-    Raises:
-        InputError: when the file cannot be written; an old one stays as it was.
+    """Write a guide: safetensors if it has tensors, otherwise JSON. Raises: InputError: if the file cannot be written; an old one stays
+    unchanged.
     """
     target = Path(path)
     if not guide.tensors:
@@ -149,11 +141,11 @@ def write_guide_file(path: str | Path, guide: GuideFile) -> None:
 
 
 def read_guide_file(path: str | Path, *, tensors: bool = True) -> GuideFile:
-    """What a guide's file holds.
+    """Read a guide's file.
 
     Args:
         path: the file.
-        tensors: whether to read those, too.
+        tensors: whether to read the tensors, too.
 
     Raises:
         InputError: for a missing, truncated or foreign file, or one of another version.
@@ -228,7 +220,7 @@ def _guide(file: Path, header: Mapping[str, Any]) -> GuideFile:
 
 
 def _tensor_header(file: Path, data: bytes) -> tuple[dict[str, Any], int]:
-    """The JSON at the start of a safetensors file and where tensors begin, after a check that all it lists are there."""
+    """The JSON at the start of a safetensors file, and the offset of the tensors, after checking that all listed tensors are there."""
     size, length = file.stat().st_size, int.from_bytes(data[:8], "little")
     text = data[8 : 8 + length] if 2 <= length <= _HEADER_BYTES else b""
     foreign = (
@@ -267,14 +259,14 @@ def _tensors(file: Path, header: Mapping[str, Any], data: bytes, begin: int) -> 
 
 
 def plain(value: Any) -> Any:
-    """As it comes back from JSON: tuples as lists."""
+    """The form after JSON: lists for tuples are converted back."""
     if isinstance(value, Mapping):
         return {k: plain(v) for k, v in value.items()}
     return [plain(v) for v in value] if isinstance(value, Sequence) and not isinstance(value, str) else value
 
 
 def rows_by_property(table: np.ndarray, old: Sequence[str], new: Sequence[str], file: GuideFile) -> np.ndarray:
-    """The rows of a table for the properties of now; those the file knows nothing of are zero."""
+    """The rows of a table for the current properties; those that the file does not know are zero."""
     each, rest = divmod(len(table), max(len(old), 1))
     if not old or rest:
         raise file.damaged(f"{len(table)} rows for {len(old)} properties")

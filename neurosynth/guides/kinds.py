@@ -1,7 +1,8 @@
-"""Kinds of guides: what ``train KIND`` makes and what can read its file again; plugins of the group ``neurosynth.guides``.
+"""Kinds of guides: a kind makes the guides of ``train KIND`` and reads their files; kinds are plugins of the group
+``neurosynth.guides``.
 
-There are two classes of kinds.  A :class:`CountedKind` counts programs.  A :class:`NeuralKind` trains a torch model on tasks with
-their programs.  Both have a name and settings, make a guide, load it from a file, and list its pictures for ``show``.
+There are two classes of kinds. A :class:`CountedKind` counts programs. A :class:`NeuralKind` trains a torch model on tasks with their
+programs. Both have a name and settings, make a guide, load it from a file, and list its views for ``show``.
 """
 
 from __future__ import annotations
@@ -56,30 +57,30 @@ __all__ = [
 ]
 
 AnyGuide = RuleGuide | SequenceGuide | ValueGuide
-"""What a file of a guide may hold."""
+"""Possible contents of a guide's file."""
 
 PREFIX = "model."
-"""Before the names of a module's tensors in a file, where an optimizer's may be, too."""
+"""Prefix of a module's tensors in a file, which may also contain an optimizer's."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CountedKind:
-    """A kind of guide that is fitted to programs, without tasks and in one go."""
+    """A kind of guide that is fitted to programs in one step, without tasks."""
 
     name: str
-    """As the entry point is called."""
+    """The name of its entry point."""
     settings: type[Any]
-    """A frozen dataclass with a default for each field: what ``--set`` may say, and what a file remembers."""
+    """A frozen dataclass with a default for each field: the settings for ``--set``, which the file records."""
     fit: Callable[[Any, Iterable[Program], Language], FittedGuide]
-    """Settings, programs, their language: the guide, which is a rule guide or a sequence guide, too."""
+    """From settings, programs and their language to the guide, which is a rule guide or a sequence guide, too."""
     load: Callable[[GuideFile, Language], RuleGuide | SequenceGuide]
-    """The guide of a file; ``file.match(…)`` finds for the tokens of now their places in the file."""
+    """The guide of a file; ``file.match(…)`` finds the places of the current tokens in the file."""
     views: Mapping[str, View] = field(default_factory=dict)
-    """What ``show`` draws, by the name that a picture's file begins with."""
+    """The views for ``show``, by the prefix of a picture's file name."""
 
     @property
     def absent(self) -> str:
-        """What is not installed and needed to use such a guide: nothing."""
+        """The package that is needed and not installed: none."""
         return ""
 
 
@@ -88,32 +89,33 @@ class NeuralKind:
     """A kind of guide that is a model of torch, trained on tasks with their programs."""
 
     name: str
-    """As the entry point is called."""
+    """The name of its entry point."""
     settings: type[Any]
-    """A frozen dataclass with a default for each field: what ``--set`` may say, and what a file remembers."""
+    """A frozen dataclass with a default for each field: the settings for ``--set``, which the file records."""
     build: Callable[[Any, Language, int], Trainable] | str
-    """Settings, language, seed: an untrained guide, which is a rule, sequence or value guide, too.  A text
-    ``package.module:function`` is imported when it is needed, so that naming the kind needs no torch."""
+    """Settings, language, seed: an untrained guide, which is a rule, sequence or value guide, too. A text ``package.module:function``
+    is imported on first use, so that naming the kind needs no torch."""
     by_token: Mapping[str, ByToken] = field(default_factory=dict)
-    """Tensors of the module whose first dimension is the vocabulary, and what a new token gets there: the mean of the
-    ``vector``s of its type's tokens, or of their ``score``s and less.  One score at least, or new tokens are as likely as old ones."""
+    """Tensors of the module whose first dimension is the vocabulary, and the values of a new token there: the mean of the ``vector``s
+    of its type's tokens, or the reduced mean of their ``score``s. At least one must be a score; otherwise new tokens are as likely as
+    old ones."""
     run: Callable[[NeuralKind, GuideFile, Language], AnyGuide] | str | None = None
-    """This kind, a file, the language: the guide, run without torch; None where only torch runs it."""
+    """From this kind, a file and the language to the guide, run without torch; None if only torch can run it."""
     by_property: tuple[str, ...] = ()
-    """Tensors of the module with as many rows for each property that the guide's signatures know: they are matched by
-    name, new properties mean nothing."""
+    """Tensors of the module with as many rows for each property that the guide's signatures know: they are matched by name, and new
+    properties have no effect."""
     silent: tuple[str, ...] = ()
-    """Tensors that are zero when training goes on from a file that lacks them, so that the guide begins as the file's."""
+    """Tensors that are zero when training continues from a file that lacks them, so that the guide behaves like the file's at first."""
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    """Settings that are this kind's alone."""
+    """Settings that only this kind has."""
     before: Mapping[str, Any] = field(default_factory=dict)
-    """Settings that a file was made with where it does not name them, as it is older than they are."""
+    """Settings that a file was made with if it does not name them, because it is older than they are."""
     views: Mapping[str, View] = field(default_factory=dict)
-    """What ``show`` draws, by the name that a picture's file begins with; they are given what ``build`` makes."""
+    """The views for ``show``, by the prefix of a picture's file name; they receive the result of ``build``."""
 
     @property
     def absent(self) -> str:
-        """What is not installed and needed to use such a guide; empty where nothing is."""
+        """The package that is needed to use such a guide and not installed; empty if none is."""
         return "" if self.run is not None else ", ".join(missing("neural"))
 
     def new(self, settings: Mapping[str, Any], language: Language, seed: int) -> Trainable:
@@ -121,7 +123,7 @@ class NeuralKind:
 
         Raises:
             UnknownNameError: for an unknown setting, with the known ones.
-            InputError: for a setting that is not allowed, or where torch is not installed.
+            InputError: for a setting that is not allowed, or if torch is not installed.
         """
         require("neural", f"a guide of kind {self.name}")
         for key, value in self.fixed.items():
@@ -138,20 +140,20 @@ class NeuralKind:
         return guide
 
     def load(self, file: GuideFile, language: Language) -> AnyGuide:
-        """The guide of a file, run in whichever way this kind is run best.
+        """The guide of a file, run in the fastest way for this kind.
 
         Raises:
-            InputError: for another language, a primitive that changed, tensors of another model, torch not installed.
+            InputError: for another language, a primitive that changed, tensors of another model, or missing torch.
         """
         found = self.trainable(file, language) if self.run is None else _imported(self.run)(self, file, language)
         assert isinstance(found, (RuleGuide, SequenceGuide, ValueGuide)), f"kind {self.name}: {found!r} is not a guide"
         return found
 
     def trainable(self, file: GuideFile, language: Language) -> Trainable:
-        """The guide of a file as it is trained.
+        """The guide of a file for training.
 
         Raises:
-            InputError: for another language, a primitive that changed, tensors of another model, torch not installed.
+            InputError: for another language, a primitive that changed, tensors of another model, or missing torch.
         """
         guide = self.new({**self.before, **file.settings}, language, 0)
         self.fill(guide, file)
@@ -159,10 +161,10 @@ class NeuralKind:
         return guide
 
     def tensors(self, file: GuideFile, vocabulary: Vocabulary) -> dict[str, np.ndarray]:
-        """The arrays of a file's module for the tokens of now, without their prefix.
+        """The arrays of a file's module for the current tokens, without their prefix.
 
         Raises:
-            InputError: for another language, a primitive that changed, or a tensor that is missing.
+            InputError: for another language, a primitive that changed, or a missing tensor.
         """
         own = module_arrays(file)
         match = file.match(vocabulary)
@@ -177,10 +179,8 @@ class NeuralKind:
         return adapted
 
     def fill(self, guide: Trainable, file: GuideFile, *, partly: bool = False) -> None:
-        """Put the weights of a file into a guide; ``partly``: parts that the file's model has not stay as they are.
-
-        Raises:
-            InputError: when names or shapes differ, or where :meth:`tensors` does.
+        """Put the weights of a file into a guide; ``partly``: parts that the file's model lacks stay as they are. Raises: InputError:
+        if names or shapes differ, or if :meth:`tensors` does.
         """
         arrays = self.tensors(file, guide.vocabulary)
         if partly:
@@ -190,12 +190,9 @@ class NeuralKind:
         fill_module(guide.module, arrays, file.path)
 
     def begin(self, file: GuideFile, settings: Mapping[str, Any], language: Language, seed: int) -> Trainable:
-        """A guide that training goes on from: the weights and settings of a file, ``settings`` in place of the file's.
-
-        Parts of the model that only the new settings have begin untrained.
-
-        Raises:
-            InputError: for a file of another kind, or where :meth:`new` and :meth:`fill` do.
+        """A guide from which training continues: the weights and settings of a file, where ``settings`` replace the file's. Parts of
+        the model that only the new settings have are untrained. Raises: InputError: for a file of another kind, or if :meth:`new` or
+        :meth:`fill` do.
         """
         if file.kind != self.name:
             raise InputError(f"{file.path}: a guide of kind {file.kind}, not {self.name}; train that kind")
@@ -216,7 +213,7 @@ def _imported(what: Callable[..., Any] | str) -> Callable[..., Any]:
 
 
 def make_settings(kind: GuideKind, given: Mapping[str, Any]) -> Any:
-    """The settings of a kind, those not given by default.
+    """The settings of a kind, with defaults for those not given.
 
     Raises:
         UnknownNameError: for an unknown setting, with the known ones.
@@ -236,7 +233,7 @@ def file_settings(kind: GuideKind, file: GuideFile) -> Any:
     """The settings of a file's guide.
 
     Raises:
-        InputError: for settings the kind does not allow; names the file.
+        InputError: for settings that the kind does not allow; the message names the file.
     """
     before = kind.before if isinstance(kind, NeuralKind) else {}
     try:
@@ -246,7 +243,7 @@ def file_settings(kind: GuideKind, file: GuideFile) -> Any:
 
 
 def kind_names() -> list[str]:
-    """Names of the kinds there are; plugins that do not load are left out, as naming one of those says why."""
+    """Names of the installed kinds; plugins that do not load are left out, because naming one of those reports the reason."""
     found = []
     for name, plugin in available("guides").items():
         try:
@@ -262,8 +259,7 @@ def find_kind(name: str) -> GuideKind:
     """The kind of guide behind a plugin's name.
 
     Raises:
-        UnknownNameError: for a name that is not a kind, with those there are.
-        InputError: when the plugin does not load.
+        UnknownNameError: for a name that is not a kind, with the known ones. InputError: if the plugin does not load.
     """
     loaded = load("guides", name) if name in available("guides") else None
     if not isinstance(loaded, (CountedKind, NeuralKind)):
@@ -278,17 +274,17 @@ def build_guide(name: str, language: Language, settings: Any, seed: int) -> Any:
 
     Raises:
         UnknownNameError: for an unknown kind or setting, with the known ones.
-        InputError: for a kind that is fitted, a setting that is not allowed, or where torch is not installed.
+        InputError: for a kind that is fitted, a setting that is not allowed, or if torch is not installed.
     """
     given = dict(settings) if isinstance(settings, Mapping) else asdict(settings)
     return neural_kind(name).new(given, language, seed)
 
 
 def neural_kind(name: str) -> NeuralKind:
-    """The kind of that name, which must be one that is trained on tasks.
+    """The kind of that name, which must be trained on tasks.
 
     Raises:
-        UnknownNameError: for a name that is not a kind, with those there are.
+        UnknownNameError: for a name that is not a kind, with the known ones.
         InputError: for a kind that is fitted to programs.
     """
     kind = find_kind(name)
@@ -298,7 +294,7 @@ def neural_kind(name: str) -> NeuralKind:
 
 
 def module_arrays(file: GuideFile) -> dict[str, np.ndarray]:
-    """The tensors of a file that are a module's, by the module's own names."""
+    """The tensors of a module in a file, by the module's own names."""
     return {name.removeprefix(PREFIX): t for name, t in file.tensors.items() if name.startswith(PREFIX)}
 
 
@@ -306,7 +302,7 @@ def fill_module(module: torch.nn.Module, arrays: Mapping[str, np.ndarray], path:
     """Put the weights of a file into a module.
 
     Raises:
-        InputError: when names or shapes differ; names the file.
+        InputError: if names or shapes differ; the message names the file.
     """
     import torch
 
@@ -320,7 +316,7 @@ def fill_module(module: torch.nn.Module, arrays: Mapping[str, np.ndarray], path:
 
 
 def guide_file(guide: Trainable, **more: Any) -> GuideFile:
-    """What to write of a neural guide: its weights; ``more`` are further fields of :class:`GuideFile`."""
+    """The content of a neural guide's file: its weights; ``more`` are further fields of :class:`GuideFile`."""
     state = guide.module.state_dict()
     arrays = {f"{PREFIX}{name}": t.detach().cpu().numpy() for name, t in state.items()}
     tensors = {**arrays, **more.pop("tensors", {})}
@@ -333,21 +329,21 @@ def save_guide(path: str | Path, guide: Trainable, **more: Any) -> None:
     """Write a neural guide for use: weights alone; ``more`` are further fields of :class:`GuideFile`.
 
     Raises:
-        InputError: when the file cannot be written; an old one stays as it was.
+        InputError: if the file cannot be written; an old one stays unchanged.
     """
     write_guide_file(path, guide_file(guide, **more))
 
 
 def load_any_guide(path: str | Path, language: Language | None = None) -> AnyGuide:
-    """The guide of a file that ``neurosynth train`` or a guide's ``save`` wrote, of whichever sort.
+    """The guide of a file that ``neurosynth train`` or a guide's ``save`` wrote, of any kind.
 
     Args:
         path: the file.
-        language: what it is to be used with; by default the plugin of the name the file says.
+        language: the language to use it with; by default the plugin that the file names.
 
     Raises:
-        InputError: for a missing, truncated or foreign file, a kind that is not installed, another language, a primitive
-            that changed its type or meaning, or where the extra it needs is not installed.
+        InputError: for a missing, truncated or foreign file, a kind that is not installed, another language, a primitive whose type or
+            meaning has changed, or a missing extra.
     """
     file = read_guide_file(path)
     return find_kind(file.kind).load(file, language or load_language(file.language))

@@ -1,4 +1,4 @@
-"""Which tokens may follow a prefix, as an automaton in arrays: what decoding in batches looks masks up in.
+"""Which tokens may follow a prefix, as an automaton in arrays, for looking up masks during batched decoding.
 
 Letters: ``B`` prefixes, ``V`` vocabulary.
 """
@@ -16,17 +16,17 @@ __all__ = ["MaskTable"]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_UNKNOWN = -1  # a step of the automaton that was not taken yet
+_UNKNOWN = -1  # a step of the automaton that was not computed yet
 
 
 class MaskTable:
-    """The masks of a :class:`TokenGrammar` as an automaton, built where decoding walks.
+    """The masks of a :class:`TokenGrammar` as an automaton, built as decoding proceeds.
 
-    Prefixes that may go on in the same ways are one node, whose mask is computed once.
+    Prefixes with the same continuations share a node, whose mask is computed once.
     """
 
     def __init__(self, grammar: TokenGrammar, max_tokens: int) -> None:
-        """Raises InputError when the shortest program has more than ``max_tokens`` tokens."""
+        """Raises InputError if the shortest program has more than ``max_tokens`` tokens."""
         self._width = len(grammar.vocabulary)
         self._ids: dict[tuple[int, frozenset[tuple[int, ...]]], int] = {}
         self._form_ids: dict[frozenset[tuple[int, ...]], int] = {}
@@ -48,7 +48,7 @@ class MaskTable:
         return masks
 
     def closing(self, nodes: Ints) -> Bools:
-        """(B, V): which tokens may come next and make a whole program."""
+        """(B, V): which tokens may come next and complete a program."""
         closing: Bools = self.masks(nodes) & self._leaves & (self._open[nodes] == 1)[:, None]
         return closing
 
@@ -58,11 +58,11 @@ class MaskTable:
         return done
 
     def forms(self, nodes: Ints) -> Ints:
-        """(B,): equal where the same programs may follow, but for how many tokens those may have."""
+        """(B,): equal where the same programs may follow, apart from their maximum number of tokens."""
         return self._forms[nodes]
 
     def left(self, nodes: Ints) -> Ints:
-        """(B,): tokens the program may still have."""
+        """(B,): number of tokens that the program may still have."""
         return self._left[nodes]
 
     def advance(self, nodes: Ints, tokens: Ints) -> Ints:
@@ -75,7 +75,7 @@ class MaskTable:
         missing = np.flatnonzero(found == _UNKNOWN)
         if len(missing):
             for node, token in dict.fromkeys(zip(nodes[missing].tolist(), tokens[missing].tolist(), strict=True)):
-                # first the node: making it may put a larger table in the place of this one
+                # first the node: making it may replace this table by a larger one
                 after = self._node(self._states[node].advance(token))
                 self._next[node, token] = after
             found = self._next[nodes, tokens]
@@ -94,14 +94,14 @@ class MaskTable:
                 self._next = np.concatenate([self._next, np.full_like(self._next, _UNKNOWN)])
             self._masks[found] = state.mask()
             self._forms[found] = self._form_ids.setdefault(stacks, len(self._form_ids))
-            # tokens say how many programs follow them, so that all derivations have as many still to come
+            # the number of arguments is part of a token, so that all derivations still need equally many
             self._open[found] = len(next(iter(stacks)))
             self._left[found] = state.left
         return found
 
 
 def _leaves(vocabulary: Vocabulary) -> Bools:
-    """(V,): which tokens are whole programs by themselves."""
+    """(V,): which tokens are whole programs."""
     leaves = np.zeros(len(vocabulary), dtype=np.bool_)
     for token in range(len(vocabulary)):
         match vocabulary.classify(token):

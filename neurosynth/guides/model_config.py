@@ -1,4 +1,4 @@
-"""Settings of the neural guides: what each model can be told, checked when made.  Needs no torch."""
+"""Settings of the neural guides, checked when they are made. Needs no torch."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ __all__ = ["FeedForward", "ModelConfig", "Recurrent", "Transformer", "Value"]
 
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig:
-    """What every neural guide can be told; each model adds its own settings.
+    """The settings of every neural guide; each model adds its own.
 
     Raises:
-        InputError: for a value that is not allowed; says which are.
+        InputError: for a value that is not allowed, with the allowed ones.
     """
 
     width: int = 128
@@ -24,21 +24,21 @@ class ModelConfig:
     dropout: float = 0.1
     """Share of each layer's output hidden in training."""
     max_length: int = 160
-    """Window: symbols of one example."""
+    """Window: number of symbols of one example."""
     max_examples: int = 8
-    """Window: examples of a task; the first are read."""
+    """Window: number of examples of a task; the first ones are read."""
     overflow: str = "truncate"
-    """``truncate`` reads what fits (of long values their beginning, the longest are cut most); ``error`` refuses."""
+    """``truncate`` reads what fits (the beginnings of long values; the longest are cut most); ``error`` refuses."""
     max_tokens: int = 64
-    """Tokens of the longest program learned from."""
+    """Number of tokens of the longest training program."""
     inputs: int = 8
-    """Slots of the vocabulary for inputs."""
+    """Number of slots of the vocabulary for inputs."""
     constants: int = 32
-    """Slots of the vocabulary for constants, the language's and the task's together."""
+    """Number of slots of the vocabulary for constants, the language's and the task's together."""
     variables: int = 4
-    """Slots of the vocabulary for parameters of lambdas."""
+    """Number of slots of the vocabulary for parameters of lambdas."""
     signatures: bool = True
-    """Whether it is told what holds of inputs and output, beside the values (:mod:`neurosynth.guides.signatures`)."""
+    """Whether it reads property signatures in addition to the values (:mod:`neurosynth.guides.signatures`)."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -61,7 +61,7 @@ class ModelConfig:
         self.one_of("overflow", ("truncate", "error"))
 
     def one_of(self, name: str, allowed: Sequence[str]) -> None:
-        """Check a setting that is a choice."""
+        """Check a setting with a fixed set of values."""
         if getattr(self, name) not in allowed:
             raise self._refused(name, ", ".join(allowed))
 
@@ -69,7 +69,7 @@ class ModelConfig:
         return InputError(f"{type(self).__name__}: {name} is {getattr(self, name)!r}; allowed: {allowed}")
 
     def vocabulary_slots(self) -> dict[str, int]:
-        """What :class:`Vocabulary` is made with."""
+        """The arguments of :class:`Vocabulary`."""
         return {"inputs": self.inputs, "constants": self.constants, "variables": self.variables}
 
 
@@ -78,13 +78,13 @@ class FeedForward(ModelConfig):
     """Settings of a feed-forward guide."""
 
     layers: int = 3
-    """Perceptron layers an example goes through, and as many the mean of the examples does."""
+    """Number of perceptron layers for an example, and of further ones for the mean of the examples."""
     activation: str = "relu"
     """``sigmoid``, ``tanh`` or ``relu``."""
     crossing: bool = True
-    """Whether symbols of an example's inputs look at those of its output, and the other way round."""
+    """Whether symbols of an example's inputs attend to those of its output, and vice versa."""
     pool: str = "mean"
-    """How examples are put together: ``mean`` or ``attention``."""
+    """How examples are pooled: ``mean`` or ``attention``."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -94,17 +94,17 @@ class FeedForward(ModelConfig):
 
 @dataclass(frozen=True, kw_only=True)
 class Value(ModelConfig):
-    """Settings of a value guide.  With ``signatures`` it reads those alone, without them the values themselves."""
+    """Settings of a value guide. With ``signatures`` it reads only those, without them the values themselves."""
 
     width: int = 64
     layers: int = 2
-    """Perceptron layers."""
+    """Number of perceptron layers."""
     activation: str = "relu"
     """``sigmoid``, ``tanh`` or ``relu``."""
     loss: str = "mse"
-    """``mse``: it learns the bits still to go; ``bce``: whether the value is a part of the solution."""
+    """``mse``: it learns the missing bits; ``bce``: whether the value is a part of the solution."""
     wrong: int = 4
-    """Values that are not part of the solution for each that is one, in training."""
+    """Number of training values that are not part of the solution, for each one that is."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -123,9 +123,9 @@ class Recurrent(ModelConfig):
     activation: str = "relu"
     """Of cell ``rnn``: ``relu`` or ``tanh``."""
     crossing: bool = True
-    """Whether symbols of an example's inputs look at those of its output, and the other way round."""
+    """Whether symbols of an example's inputs attend to those of its output, and vice versa."""
     pool: str = "max"
-    """How examples agree on the next token: ``max`` or ``attention``."""
+    """How examples are pooled for the next token: ``max`` or ``attention``."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -141,14 +141,14 @@ class Transformer(ModelConfig):
     """Settings of a transformer guide."""
 
     layers: int = 3
-    """Of the encoder, and of the decoder."""
+    """Number of layers of the encoder, and of the decoder."""
     heads: int = 4
-    """H: attention heads, each ``width / heads`` wide."""
+    """H: number of attention heads, each ``width / heads`` wide."""
     positions: str = "sinusoidal"
     """``sinusoidal`` (fixed) or ``learned``."""
     pool: str = "max"
-    """How examples agree on the next token: ``max`` or ``attention``.  Inputs and output of an example look at each other
-    in every layer of the encoder."""
+    """How examples are pooled for the next token: ``max`` or ``attention``. Inputs and output of an example attend to each other in
+    every layer of the encoder."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -1,4 +1,4 @@
-"""What the neural guides share: making them, batches of tasks and programs, decoding states, figures to look at.
+"""The common parts of neural guides: construction, batches of tasks and programs, decoding states, and figures for inspection.
 
 Letters: ``B`` tasks (or prefixes of one task while decoding), ``E`` examples, ``L`` symbols of an example, ``T`` tokens,
 ``V`` vocabulary, ``D`` width.  Probabilities are natural logarithms.
@@ -51,10 +51,10 @@ __all__ = [
 
 
 class SequenceModel(Protocol):
-    """What a model offers a decoder; memory is its own affair."""
+    """The interface of a model for a decoder; each model has its own memory."""
 
     def encode(self, batch: TaskBatch) -> Any:
-        """Read the examples."""
+        """Encode the examples."""
         ...
 
     def embed(self, memory: Any, tokens: Tensor) -> Tensor:
@@ -66,11 +66,11 @@ class SequenceModel(Protocol):
         ...
 
     def first(self, memory: Any) -> tuple[Tensor, ...]:
-        """What to keep of one empty prefix; the first dimension of each tensor is that of prefixes."""
+        """The state of one empty prefix; the first dimension of each tensor is that of prefixes."""
         ...
 
     def step(self, memory: Any, cache: tuple[Tensor, ...], tokens: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """One more token (B,): logits (B, V) of the next, and what to keep."""
+        """One more token (B,): logits (B, V) of the next token, and the new state."""
         ...
 
 
@@ -79,7 +79,7 @@ class AttentiveModel(Protocol):
     """A model that attends to the symbols of the examples."""
 
     def attention(self, batch: TaskBatch) -> Tensor:
-        """(B, E, T, L): how much each symbol is looked at for each next token."""
+        """(B, E, T, L): the attention to each symbol for each next token."""
         ...
 
 
@@ -89,11 +89,9 @@ def collate(
     config: ModelConfig,
     signatures: Signatures | None = None,
 ) -> TaskBatch:
-    """Tasks and their programs as one padded batch on the CPU; lengths alike within a batch waste least.
-
-    Raises:
-        InputError: for no pairs, a program the vocabulary cannot write or longer than ``max_tokens``, a task the window
-            does not hold where the config refuses those.
+    """Tasks and their programs as one padded batch on the CPU; similar lengths within a batch waste least. Raises: InputError: for no
+    pairs, a program that the vocabulary cannot express or longer than ``max_tokens``, or a task that does not fit into the window if
+    the config refuses those.
     """
     if not pairs:
         raise InputError("a batch of no tasks; give at least one task with its program")
@@ -101,7 +99,7 @@ def collate(
 
 
 class _Neural:
-    """A model with the tokens it speaks and the settings it was made with."""
+    """A model with its tokens and its settings."""
 
     def __init__(
         self,
@@ -111,7 +109,7 @@ class _Neural:
         config: ModelConfig,
         signatures: Signatures | None = None,
     ) -> None:
-        """``name`` is that of its kind; ``signatures`` are the properties the model knows, None for one without."""
+        """``name`` is that of its kind; ``signatures`` are the properties that the model knows, None for a model without."""
         self._name, self._module, self._vocabulary, self._config = name, module, vocabulary, config
         self._signatures = signatures
 
@@ -121,20 +119,19 @@ class _Neural:
 
     @property
     def name(self) -> str:
-        """That of its kind."""
+        """The name of its kind."""
         return self._name
 
     @property
     def module(self) -> nn.Module:
-        """The model itself; ``module(batch)`` is its loss, mean nats a token.
-
-        Guiding puts it into evaluation mode; call ``module.train()`` before training on.
+        """The model itself; ``module(batch)`` is its loss, mean nats per token. Guiding puts it into evaluation mode; call
+        ``module.train()`` before training further.
         """
         return self._module
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The tokens it speaks, of one language."""
+        """Its tokens, which belong to one language."""
         return self._vocabulary
 
     @property
@@ -144,11 +141,11 @@ class _Neural:
 
     @property
     def properties(self) -> tuple[str, ...]:
-        """Names of the properties its signatures know."""
+        """Names of the properties that its signatures know."""
         return () if self._signatures is None else self._signatures.names
 
     def encode(self, task: Task, program: Program) -> Sample:
-        """A task and its program as numbers: the part of :meth:`collate` that pays to do once, or in other processes."""
+        """A task and its program as numbers: the part of :meth:`collate` that is worth doing once, or in other processes."""
         return encode_sample(task, program, self._vocabulary, self._config, self._signatures)
 
     def collate(self, pairs: Sequence[tuple[Task, Program]]) -> TaskBatch:
@@ -156,7 +153,7 @@ class _Neural:
         return collate(pairs, self._vocabulary, self._config, self._signatures)
 
     def symbols(self, task: Task) -> tuple[tuple[str, ...], ...]:
-        """How the model reads each example, a string a symbol: labels of an attention map."""
+        """The symbols of each example, as labels of an attention map."""
         return tuple(tuple(SYMBOLS[s] for s in row) for row in encode_task(task, self._config))
 
     def _task_batch(self, task: Task) -> TaskBatch:
@@ -166,7 +163,7 @@ class _Neural:
 
 
 class NeuralGuide(_Neural):
-    """A sequence guide: a model that gives next tokens probabilities."""
+    """A sequence guide: a model that gives probabilities of next tokens."""
 
     def __init__(
         self,
@@ -176,7 +173,7 @@ class NeuralGuide(_Neural):
         config: ModelConfig,
         signatures: Signatures | None = None,
     ) -> None:
-        """``module`` is a ``torch.nn.Module``, too: called on a :class:`TaskBatch` it gives the loss, mean nats a token."""
+        """``module`` is a ``torch.nn.Module``, too: called on a :class:`TaskBatch`, it returns the loss, mean nats per token."""
         assert isinstance(module, nn.Module)
         super().__init__(name, module, vocabulary, config, signatures)
         self.model: SequenceModel = module
@@ -186,14 +183,14 @@ class NeuralGuide(_Neural):
         """The state of one empty prefix; the examples are encoded here, once.
 
         Raises:
-            InputError: for a task the window does not hold, where the config refuses those.
+            InputError: for a task that does not fit into the window, if the config refuses those.
         """
         memory = self.model.encode(self._task_batch(task))
         return NeuralState.read(self.model, memory, self.model.first(memory), np.array([START]))
 
     @torch.inference_mode()
     def attention(self, task: Task, program: Program) -> np.ndarray:
-        """(E, T, L) float32: how much each example's symbols are looked at for each token of the program and its end.
+        """(E, T, L) float32: the attention to each example's symbols for each token of the program and its end.
 
         Rows sum to one.  ``symbols(task)`` has the labels of L, which is that of the longest example.
 
@@ -210,12 +207,12 @@ class NeuralGuide(_Neural):
 
 @dataclass(frozen=True, slots=True)
 class NeuralState:
-    """Where a decoder stands: B prefixes of programs for one task."""
+    """The state of a decoder: B prefixes of programs for one task."""
 
     model: SequenceModel
     memory: Any
     cache: tuple[Tensor, ...]
-    """What the model keeps of each prefix, B first."""
+    """The model's state of each prefix, B first."""
     scores: np.ndarray
     """(B, V) float32."""
 
@@ -235,7 +232,7 @@ class NeuralState:
         """The state of B' longer prefixes: prefix ``parents[i]`` followed by token id ``tokens[i]``.
 
         Raises:
-            InputError: for a program longer than the model has positions.
+            InputError: for a program with more tokens than the model has positions.
         """
         rows = torch.from_numpy(parents.astype(np.int64)).to(self.cache[0].device)
         chosen = tuple(c.index_select(0, rows) for c in self.cache)
@@ -258,7 +255,7 @@ class NeuralState:
 
 
 class NeuralRuleGuide(_Neural):
-    """A rule guide: a feed-forward model that gives productions probabilities."""
+    """A rule guide: a feed-forward model that gives probabilities of productions."""
 
     def __init__(
         self,
@@ -273,7 +270,7 @@ class NeuralRuleGuide(_Neural):
 
     @torch.inference_mode()
     def occurrence(self, task: Task) -> np.ndarray:
-        """(V,) float64: the probability that each token occurs in the task's program; specials mean nothing."""
+        """(V,) float64: the probability that each token occurs in the task's program; those of special tokens have no meaning."""
         chances: np.ndarray = 1 / (1 + np.exp(-self._log_odds(task)))
         return chances
 
@@ -293,34 +290,32 @@ def _spoken(config: ModelConfig, language: Language) -> tuple[Vocabulary, Signat
 
 
 def build_feedforward(config: FeedForward, language: Language, seed: int) -> NeuralRuleGuide:
-    """An untrained guide; torch was seeded."""
+    """An untrained guide; the caller has seeded torch."""
     vocabulary, signatures = _spoken(config, language)
     model = FeedForwardModel(len(vocabulary), config, len(signatures or ()))
     return NeuralRuleGuide("feedforward", model, vocabulary, config, signatures)
 
 
 def build_recurrent(config: Recurrent, language: Language, seed: int) -> NeuralGuide:
-    """An untrained guide; torch was seeded."""
+    """An untrained guide; the caller has seeded torch."""
     vocabulary, signatures = _spoken(config, language)
     model = RecurrentModel(len(vocabulary), config, len(signatures or ()))
     return NeuralGuide(config.cell, model, vocabulary, config, signatures)
 
 
 def build_transformer(config: Transformer, language: Language, seed: int) -> NeuralGuide:
-    """An untrained guide; torch was seeded."""
+    """An untrained guide; the caller has seeded torch."""
     vocabulary, signatures = _spoken(config, language)
     model = TransformerModel(len(vocabulary), config, len(signatures or ()))
     return NeuralGuide("transformer", model, vocabulary, config, signatures)
 
 
 def gradient_norms(guide: NeuralGuide, pairs: Sequence[tuple[Task, Program]]) -> np.ndarray:
-    """(T,) float64: how far back in a program a decoder learns from: entry ``k`` is ``k`` tokens before the last.
+    """(T,) float64: the distance in a program over which a decoder learns: entry ``k`` is ``k`` tokens before the last.
 
-    The norm of the gradient of the loss of each program's end token with respect to the vector read ``k`` steps earlier,
-    mean over the programs that are so long.  It falls towards nothing where a cell forgets (Bengio et al., 1994).
-
-    Raises:
-        InputError: where :func:`collate` does.
+    The norm of the gradient of the loss of each program's end token with respect to the vector read ``k`` steps earlier, averaged over
+    the programs that are long enough. It approaches zero if a cell forgets (Bengio et al., 1994). Raises: InputError: if
+    :func:`collate` does.
     """
     guide.module.eval()
     batch = guide.collate(pairs).to(next(guide.module.parameters()).device)

@@ -1,4 +1,4 @@
-"""The neural kinds that come with the project; naming and using them needs no torch."""
+"""The neural kinds of the project; naming and using them needs no torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``show`` draws of the neural guides that come with the project."""
+"""The views of the project's neural guides for ``show``."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 __all__ = ["attention", "gradients"]
 
 _BEAM = 10
-"""Width of the beam that decodes the program to look at."""
+"""Width of the beam that decodes the program to show."""
 
 
 def attention(guide: NeuralGuide, shown: ShownTask) -> HeatMaps:
-    """How much each example's symbols are looked at for each token of the program, and for its end."""
+    """The attention to each example's symbols for each token of the program, and for its end."""
     task, program, how = shown.task, shown.program, "given"
     if program is None:
         report = beam(guide, task, task_grammar(task, shown.language), width=_BEAM)
@@ -43,7 +43,7 @@ def attention(guide: NeuralGuide, shown: ShownTask) -> HeatMaps:
 
 
 def gradients(guide: NeuralGuide, shown: ShownTask) -> Curve | None:
-    """How far back in a program a decoder learns from, over the tasks of the file that have programs."""
+    """The distance over which a decoder learns, over the tasks of the file that have programs."""
     from neurosynth.guides.neural import gradient_norms
 
     if not shown.pairs:

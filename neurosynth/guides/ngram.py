@@ -1,6 +1,6 @@
 """N-gram priors over the tokens of programs: counting, four smoothings, probabilities in nats.
 
-The prior knows no task: it says what programs of a language look like.  Letters: ``B`` prefixes, ``V`` vocabulary.
+The prior is independent of the task: it models programs of a language. Letters: ``B`` prefixes, ``V`` vocabulary.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ from neurosynth.tasks.task import Task
 __all__ = ["KIND", "NGram", "NGramGuide"]
 
 SMOOTHINGS = ("kneser-ney", "witten-bell", "add-k", "mle")
-_CONSTANTS = 32  # slots, where the language's own constants leave room for the task's
-_KEPT = 20_000  # rows of probabilities kept; 14 MB at 89 tokens
+_CONSTANTS = 32  # slots, if the language's own constants leave room for the task's
+_KEPT = 20_000  # number of rows of probabilities kept; 14 MB at 89 tokens
 
 Row = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
 class NGram:
-    """An n-gram model of token sequences, to be fitted: ``NGram(n=3).fit(load_programs("corpus.txt", "lists"))``.
+    """An n-gram model of token sequences, which is fitted like this: ``NGram(n=3).fit(load_programs("corpus.txt", "lists"))``.
 
     Raises:
         InputError: for a setting that is not allowed.
@@ -58,12 +58,12 @@ class NGram:
     smoothing: str = "kneser-ney"
     """``kneser-ney`` and ``witten-bell`` (both interpolated), ``add-k`` or ``mle``."""
     k: float = 0.1
-    """What ``add-k`` adds to each count."""
+    """The amount that ``add-k`` adds to each count."""
     discount: float = 0.1
-    """What ``kneser-ney`` takes off each count, 0 to 1."""
+    """The amount that ``kneser-ney`` subtracts from each count, 0 to 1."""
     floor: float = 1e-4
-    """Probability shared out evenly over all tokens, so that tokens no program of the corpus has stay possible; 0 gives
-    the textbook estimates."""
+    """Probability that is distributed evenly over all tokens, so that tokens which the corpus lacks stay possible; 0 gives the textbook
+    estimates."""
 
     def __post_init__(self) -> None:
         if self.n < 1:
@@ -86,12 +86,12 @@ class NGram:
         """Count the programs.
 
         Args:
-            programs: the corpus; what ``load_programs`` gives knows its language.
-            language: theirs, an object or the name of a plugin, where they do not know it.
+            programs: the corpus; the result of ``load_programs`` has its language. language: the language of other programs, an object
+                or the name of a plugin.
             vocabulary: the tokens; by default those of the language, with 8 inputs and 32 constants or more.
 
         Raises:
-            InputError: for an empty corpus, or a program with a token the vocabulary lacks (named).
+            InputError: for an empty corpus, or a program with a token that the vocabulary lacks (named).
         """
         if vocabulary is not None and language is None:
             language = vocabulary.language
@@ -125,12 +125,12 @@ class NGramGuide:
 
     @property
     def name(self) -> str:
-        """How rows and messages call it: ``3-gram kneser-ney``."""
+        """Its name in rows and messages: ``3-gram kneser-ney``."""
         return f"{self.config.n}-gram {self.config.smoothing}"
 
     @property
     def language(self) -> Language:
-        """Whose programs it was fitted to."""
+        """The language of the programs to which it was fitted."""
         return self.vocabulary.language
 
     def __str__(self) -> str:
@@ -144,7 +144,7 @@ class NGramGuide:
     def row(self, context: Iterable[int]) -> Row:
         """Probability of each token id (V,) after these token ids; shorter contexts are padded with START as fitted.
 
-        Sums to one; with ``mle`` and no floor it is zero throughout after a context never seen.
+        Sums to one; with ``mle`` and no floor all are zero after an unknown context.
         """
         size = self.config.n - 1
         padded = (*[START] * size, *context)
@@ -167,7 +167,7 @@ class NGramGuide:
         return found
 
     def start(self, task: Task) -> _NGramState:
-        """The state of one empty prefix; the task makes no difference."""
+        """The state of one empty prefix; it does not depend on the task."""
         return _NGramState(self, np.full((1, self.config.n - 1), START, dtype=np.int64))
 
     def _log_row(self, history: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -184,10 +184,10 @@ class NGramGuide:
     def perplexity(self, programs: Iterable[Program]) -> float:
         """exp of the mean of -log p (nats) over the tokens of programs, the END of each counted; no mask.
 
-        Infinite where a token has probability zero, which needs ``floor=0``.
+        Infinite if a token has probability zero, which requires ``floor=0``.
 
         Raises:
-            InputError: for no programs, or one with a token the vocabulary lacks.
+            InputError: for no programs, or one with a token that the vocabulary lacks.
         """
         held_out = corpus(programs, self.language)
         rows, counts = ngrams(encode_programs(held_out, self.vocabulary), self.config.n)
@@ -202,21 +202,21 @@ class NGramGuide:
         return math.exp(mean) if mean < 700 else math.inf
 
     def to_file(self) -> GuideFile:
-        """What to write of it."""
+        """The content of its file."""
         model = {"ngrams": self.counts.rows.tolist(), "counts": self.counts.counts.tolist()}
         return GuideFile.of(KIND.name, self.config, self.vocabulary, model=model)
 
     def save(self, path: str | Path) -> None:
-        """Write it as JSON, whole or not at all; ``load_guide`` reads it.
+        """Write it as JSON, atomically; ``load_guide`` reads it.
 
         Raises:
-            InputError: when the file cannot be written.
+            InputError: if the file cannot be written.
         """
         write_guide_file(path, self.to_file())
 
 
 def _load(file: GuideFile, language: Language) -> NGramGuide:
-    """The guide of a file, for the tokens of now.
+    """The guide of a file, for the current tokens.
 
     Raises:
         InputError: for a damaged file, another language or a primitive that changed.
@@ -240,7 +240,7 @@ def _load(file: GuideFile, language: Language) -> NGramGuide:
         order = np.lexsort(rows.T[::-1])
         rows, counts = rows[order], counts[order]
         if match.added and not config.floor:
-            config = replace(config, floor=NGram().floor)  # what was never counted has to stay possible
+            config = replace(config, floor=NGram().floor)  # tokens that were never counted must stay possible
     return NGramGuide(config, vocabulary, NGramCounts(rows, counts, len(vocabulary)))
 
 
@@ -262,7 +262,7 @@ class _NGramState:
         return np.stack([self.guide._log_row(h) for h in self.history])
 
     def advance(self, parents: NDArray[Any], tokens: NDArray[Any]) -> _NGramState:
-        """The longer prefixes."""
+        """The extended prefixes."""
         longer = np.concatenate([self.history[parents], np.asarray(tokens, dtype=np.int64)[:, None]], axis=1)
         return _NGramState(self.guide, longer[:, 1:])
 

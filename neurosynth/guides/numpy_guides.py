@@ -1,4 +1,4 @@
-"""Neural guides that run without torch: how the shipped ones are used, and any of the project's own kinds."""
+"""Neural guides that run without torch: the shipped ones, and all of the project's own kinds."""
 
 from __future__ import annotations
 
@@ -35,52 +35,52 @@ Ints = NDArray[np.int64]
 
 
 class StepModel(Protocol):
-    """What a model offers a decoder; what it knows of a task is its own affair."""
+    """The interface of a model for a decoder; each model has its own memory."""
 
     def encode(self, task: SampleArrays) -> Any:
-        """Read the examples."""
+        """Encode the examples."""
         ...
 
     def first(self, memory: Any) -> Cache:
-        """What to keep of one empty prefix; the first dimension of each array is that of prefixes."""
+        """The state of one empty prefix; the first dimension of each array is that of prefixes."""
         ...
 
     def step(self, memory: Any, cache: Cache, tokens: Ints) -> tuple[Floats, Cache]:
-        """One more token (B,): logits (B, V) of the next, and what to keep."""
+        """One more token (B,): logits (B, V) of the next token, and the new state."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
 class NumpyGuide:
-    """A sequence guide: a recurrent or transformer model that gives next tokens probabilities."""
+    """A sequence guide: a recurrent or transformer model that gives probabilities of next tokens."""
 
     name: str
-    """That of its kind."""
+    """The name of its kind."""
     vocabulary: Vocabulary
     config: ModelConfig
     model: StepModel = field(repr=False)
     signatures: Signatures | None = field(default=None, repr=False)
-    """The properties that the model knows; None for one without."""
+    """The properties that the model knows; None for a model without."""
 
     def start(self, task: Task) -> NumpyState:
         """The state of one empty prefix; the examples are encoded here, once.
 
         Raises:
-            InputError: for a task the window does not hold, where the config refuses those.
+            InputError: for a task that does not fit into the window, if the config refuses those.
         """
-        with np.errstate(over="ignore", invalid="ignore"):  # of damaged weights, which are found out below
+        with np.errstate(over="ignore", invalid="ignore"):  # from damaged weights, which are detected below
             memory = self.model.encode(_arrays(task, self.vocabulary, self.config, self.signatures))
         return NumpyState.read(self.model, memory, self.model.first(memory), np.array([START]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumpyState:
-    """Where a decoder stands: B prefixes of programs for one task."""
+    """The state of a decoder: B prefixes of programs for one task."""
 
     model: StepModel
     memory: Any
     cache: Cache
-    """What the model keeps of each prefix, B first."""
+    """The model's state of each prefix, B first."""
     scores: Floats
     """(B, V)."""
 
@@ -89,7 +89,7 @@ class NumpyState:
         """The state after one more token of each prefix.
 
         Raises:
-            InputError: where the weights give no finite scores.
+            InputError: if the weights give no finite scores.
         """
         with np.errstate(over="ignore", invalid="ignore"):
             logits, grown = model.step(memory, cache, tokens)
@@ -103,7 +103,7 @@ class NumpyState:
         """The state of B' longer prefixes: prefix ``parents[i]`` followed by token id ``tokens[i]``.
 
         Raises:
-            InputError: for a program longer than the model has positions.
+            InputError: for a program with more tokens than the model has positions.
         """
         return NumpyState.read(self.model, self.memory, tuple(c[parents] for c in self.cache), tokens)
 
@@ -117,21 +117,21 @@ class NumpyState:
 
 @dataclass(frozen=True, eq=False)
 class NumpyRuleGuide:
-    """A rule guide: a feed-forward model that gives productions probabilities."""
+    """A rule guide: a feed-forward model that gives probabilities of productions."""
 
     name: str
-    """That of its kind."""
+    """The name of its kind."""
     vocabulary: Vocabulary
     config: ModelConfig
     model: NumpyFeedForward = field(repr=False)
     signatures: Signatures | None = field(default=None, repr=False)
-    """The properties that the model knows; None for one without."""
+    """The properties that the model knows; None for a model without."""
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Probabilities of the productions for this task; :func:`production_logprobs` has the formula.
 
         Raises:
-            InputError: for a task the window does not hold, where the config refuses those.
+            InputError: for a task that does not fit into the window, if the config refuses those.
         """
         arrays = _arrays(task, self.vocabulary, self.config, self.signatures)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -147,7 +147,7 @@ def _finite(scores: Any) -> Any:
     """The scores.
 
     Raises:
-        InputError: where they are not finite numbers.
+        InputError: if they are not finite numbers.
     """
     if not np.isfinite(scores).all():
         raise InputError("the guide gives scores that are not finite numbers; its weights are damaged: train it again")
@@ -159,8 +159,7 @@ def load_numpy(kind: NeuralKind, file: GuideFile, language: Language) -> NumpyGu
     """The guide of a file of one of the project's own neural kinds.
 
     Raises:
-        InputError: for another language, a primitive that changed, or tensors that are not those of such a model or
-            not finite numbers.
+        InputError: for another language, a primitive that changed, tensors of another model, or numbers that are not finite.
     """
     config: ModelConfig = file_settings(kind, file)
     vocabulary = Vocabulary(language, **config.vocabulary_slots())
@@ -191,14 +190,14 @@ def load_numpy(kind: NeuralKind, file: GuideFile, language: Language) -> NumpyGu
 
 
 def _tried(guide: NumpyGuide) -> NumpyGuide:
-    """The guide, after one step: here a tensor is missed that is not there, or has another shape."""
+    """The guide, after one step, which reveals missing tensors and wrong shapes."""
     memory = guide.model.encode(_trial(guide.config))
     guide.model.step(memory, guide.model.first(memory), np.array([START]))
     return guide
 
 
 def _trial(config: ModelConfig) -> SampleArrays:
-    """A task of one example of two symbols."""
+    """A task with one example of two symbols."""
     slots = np.zeros((1, config.inputs + config.constants), np.int64)
     symbols = np.array([[[OUTPUT, OUTPUT]]])
     answers = np.ones((1, 1, 1), np.int64)

@@ -1,7 +1,7 @@
-"""The neural models without torch: what they give, in numpy, for one task at a time.
+"""The neural models without torch: the same results in numpy, for one task at a time.
 
-The same computations as in recurrent.py, transformer.py, feedforward.py and task_batch.py, which say where they come from
-and which train; log-probabilities agree to 1e-4.  Loading torch takes longer than most tasks.  Read bottom up.
+The same computations as in recurrent.py, transformer.py, feedforward.py and task_batch.py, which name their sources and are used for
+training; log-probabilities agree to 1e-4. Loading torch takes longer than most tasks. Read bottom up.
 
 Letters: ``B`` prefixes of one task's programs, ``E`` examples, ``L`` symbols of an example, ``t`` tokens so far, ``V``
 vocabulary, ``D`` width, ``K`` layers, ``H`` heads, ``d = D / H``, ``U`` distinct contents of slots, ``M`` symbols of one.
@@ -39,7 +39,7 @@ from neurosynth.guides.numpy_parts import (
 __all__ = ["NumpyFeedForward", "NumpyRecurrent", "NumpyTransformer"]
 
 Cache = tuple[Floats, ...]
-"""What is kept of each prefix, B first."""
+"""The state of each prefix, B first."""
 
 
 # The recurrent model
@@ -56,12 +56,12 @@ class Cell:
     """``l0``, or ``l0_reverse``."""
 
     def inputs(self, x: Floats) -> Floats:
-        """What the inputs add to the gates, for all steps at once."""
+        """The contribution of the inputs to the gates, for all steps at once."""
         y: Floats = x @ self.weights[f"weight_ih_{self.layer}"].T + self.weights[f"bias_ih_{self.layer}"]
         return y
 
     def step(self, given: Floats, state: tuple[Floats, ...]) -> tuple[Floats, ...]:
-        """The state after one step; ``given`` are the inputs' parts of the gates.  (N, D) each, the output first."""
+        """The state after one step; ``given`` are the contributions of the inputs to the gates. (N, D) each, the output first."""
         h = state[0]
         own = h @ self.weights[f"weight_hh_{self.layer}"].T + self.weights[f"bias_hh_{self.layer}"]
         width = h.shape[-1]
@@ -79,25 +79,25 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecurrentTask:
-    """What is known of a task, computed once."""
+    """The model's view of a task, computed once."""
 
     vectors: Floats
-    """(V, D): of the tokens."""
+    """(V, D): vectors of the tokens."""
     outputs: Floats
-    """(E, L, D): of the encoder."""
+    """(E, L, D): outputs of the encoder."""
     mask: NDArray[np.bool_]
     """(E, 1, L): symbols that are not padding."""
     state: tuple[Floats, ...]
-    """(K, E, D) each: what the decoder starts from."""
+    """(K, E, D) each: the initial state of the decoder."""
     told: NumpyTold | None
-    """What holds of the task; None for models without signatures."""
+    """The signatures of the task; None for models without them."""
     beside: Floats | float
-    """(D,): added to every token read."""
+    """(D,): added to every input token."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumpyRecurrent:
-    """recurrent.py's model."""
+    """The model of recurrent.py."""
 
     weights: Weights
     config: Recurrent
@@ -111,7 +111,7 @@ class NumpyRecurrent:
         return 2 if self.config.cell == "lstm" else 1
 
     def encode(self, task: SampleArrays) -> RecurrentTask:
-        """Read the examples, each by itself."""
+        """Encode the examples, each separately."""
         symbols, config = task.symbols[0], self.config  # (E, L)
         x = self.weights["symbols.weight"][symbols] * np.float32(math.sqrt(config.width))  # (E, L, D)
         ends = []
@@ -130,10 +130,10 @@ class NumpyRecurrent:
         )
 
     def _read(self, x: Floats, lengths: NDArray[np.int64], layer: str) -> tuple[Floats, Floats]:
-        """One way over sequences (E, L, inputs): outputs (E, L, D / 2), 0 past their ends, and the last state (E, D / 2)."""
+        """One direction over sequences (E, L, inputs): outputs (E, L, D / 2), 0 beyond their ends, and the last state (E, D / 2)."""
         cell, width = self._cell("encoder", layer), self.config.width // 2
         places = np.arange(x.shape[1])
-        if layer.endswith("reverse"):  # from the end of each, back to where it began
+        if layer.endswith("reverse"):  # from the end of each back to its beginning
             order = np.where(places < lengths[:, None], lengths[:, None] - 1 - places, places)
             x = np.take_along_axis(x, order[..., None], axis=1)
         given = cell.inputs(x)
@@ -179,32 +179,32 @@ class NumpyRecurrent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TransformerTask:
-    """What is known of a task, computed once."""
+    """The model's view of a task, computed once."""
 
     vectors: Floats
-    """(V, D): of the tokens."""
+    """(V, D): vectors of the tokens."""
     keys_values: tuple[tuple[Floats, Floats], ...]
-    """A decoder layer: twice (E, H, L, d)."""
+    """For each decoder layer: twice (E, H, L, d)."""
     mask: NDArray[np.bool_]
     """(E, 1, 1, L): symbols that are not padding."""
     told: NumpyTold | None
-    """What holds of the task; None for models without signatures."""
+    """The signatures of the task; None for models without them."""
     beside: Floats | float
-    """(D,): added to every token read."""
+    """(D,): added to every input token."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumpyTransformer:
-    """transformer.py's model."""
+    """The model of transformer.py."""
 
     weights: Weights
     config: Transformer
     places: Floats
-    """(longest, D): what positions are told by."""
+    """(longest, D): vectors of positions."""
 
     @staticmethod
     def of(weights: Weights, config: Transformer) -> NumpyTransformer:
-        """With the positions that are not among the weights."""
+        """Adds the position vectors, which are not among the weights."""
         longest, width = max(config.max_length, config.max_tokens + 1), config.width
         if config.positions == "learned":
             return NumpyTransformer(weights, config, weights["places"])
@@ -226,7 +226,7 @@ class NumpyTransformer:
         return own.of("3").linear(gelu(own.of("1").linear(own.of("0").norm(x))))
 
     def encode(self, task: SampleArrays) -> TransformerTask:
-        """Read the examples, each by itself."""
+        """Encode the examples, each separately."""
         symbols = task.symbols[0]  # (E, L)
         mask = (symbols != 0)[:, None, None, :]
         x = self.weights["symbols.weight"][symbols] * np.float32(math.sqrt(self.config.width))
@@ -252,15 +252,14 @@ class NumpyTransformer:
         )
 
     def first(self, memory: TransformerTask) -> Cache:
-        """The cache before any token: of each layer no keys and values, (1, E, 2, H, 0, d)."""
+        """The cache before any token: for each layer, no keys and values, (1, E, 2, H, 0, d)."""
         examples, heads, _, d = memory.keys_values[0][0].shape
         return tuple(np.zeros((1, examples, 2, heads, 0, d), np.float32) for _ in memory.keys_values)
 
     def step(self, memory: TransformerTask, cache: Cache, tokens: NDArray[np.int64]) -> tuple[Floats, Cache]:
         """One more token (B,) of B prefixes: logits (B, V), and the cache after it.
 
-        Raises:
-            InputError: past the last position.
+        Raises: InputError: beyond the last position.
         """
         place = cache[0].shape[4]
         if place >= len(self.places):
@@ -287,7 +286,7 @@ class NumpyTransformer:
         return agreed @ memory.vectors.T + self.weights["bias"], tuple(grown)
 
     def _past(self, own: Weights, x: Floats, old: Floats) -> tuple[Floats, Floats]:
-        """What the tokens so far add (E, B, D), and their keys and values with those of this one (B, E, 2, H, t + 1, d)."""
+        """The contribution of the tokens so far (E, B, D), and their keys and values with those of this one (B, E, 2, H, t + 1, d)."""
         examples, prefixes = x.shape[:2]
         h, part = own.of("norm").norm(x).transpose(1, 0, 2), own.of("past")  # (B, E, D)
         q, k, v = (
@@ -304,7 +303,7 @@ class NumpyTransformer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumpyFeedForward:
-    """feedforward.py's model."""
+    """The model of feedforward.py."""
 
     weights: Weights
     config: FeedForward
@@ -333,5 +332,5 @@ class NumpyFeedForward:
     def _perceptrons(self, stack: str, x: Floats) -> Floats:
         activation = ACTIVATIONS[self.config.activation]
         for layer in range(self.config.layers):
-            x = activation(self.weights.of(f"{stack}.{3 * layer}").linear(x))  # beside each an activation and dropout
+            x = activation(self.weights.of(f"{stack}.{3 * layer}").linear(x))  # an activation and dropout for each
         return x

@@ -1,8 +1,7 @@
-"""What the numpy models share: activations, tensors by name, attention, token vectors, signatures.
-
-The same computations as in task_batch.py, which says where they come from and which trains.  All arrays of numbers are
-float32.  Letters: ``E`` examples, ``L`` symbols of an example, ``V`` vocabulary, ``D`` width, ``U`` distinct contents of
-slots, ``M`` symbols of one, ``R`` roles (the output, then each input), ``F`` answers about one role.
+"""The common parts of the numpy models: activations, tensors by name, attention, token vectors, signatures. The same computations as in
+task_batch.py, which names their sources and is used for training. All arrays of numbers are float32. Letters: ``E`` examples, ``L``
+symbols of an example, ``V`` vocabulary, ``D`` width, ``U`` distinct contents of slots, ``M`` symbols of one, ``R`` roles (the output,
+then each input), ``F`` answers about one role.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ Floats = NDArray[np.float32]
 
 
 def sigmoid(x: Floats) -> Floats:
-    """``1 / (1 + e^-x)``, by a function that cannot overflow."""
+    """``1 / (1 + e^-x)``, in a form that cannot overflow."""
     result: Floats = 0.5 * np.tanh(0.5 * x) + 0.5
     return result
 
@@ -55,7 +54,7 @@ _SERIES = (0.5 * 1.061405429, 0.5 * -1.453152027, 0.5 * 1.421413741, 0.5 * -0.28
 
 
 def gelu(x: Floats) -> Floats:
-    """``x Φ(x)``; the error function is off by 1.5e-7 at most (Abramowitz and Stegun, 1964, 7.1.26)."""
+    """``x Φ(x)``; the error of the error function is at most 1.5e-7 (Abramowitz and Stegun, 1964, 7.1.26)."""
     z: Floats = np.abs(x)
     t = 1 / (1 + np.float32(0.3275911 / math.sqrt(2)) * z)
     tail = t * np.float32(_SERIES[0])
@@ -84,7 +83,7 @@ def log_softmax(x: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """Tensors of a module by name, those under one part of it."""
+    """Tensors of a module by name, below one prefix."""
 
     arrays: Mapping[str, Floats]
     part: str = ""
@@ -93,13 +92,15 @@ class Weights:
         return self.arrays[self.part + name]
 
     def of(self, part: str) -> Weights:
-        """Those of a part."""
+        """The tensors of a part."""
         return Weights(self.arrays, f"{self.part}{part}.")
 
     def linear(self, x: Floats) -> Floats:
-        """``x Wᵀ + b``, without ``b`` where there is none."""
+        """``x Wᵀ + b``, without ``b`` if there is none."""
         weight, bias = self["weight"], self.arrays.get(self.part + "bias")
-        y: Floats = x.reshape(-1, x.shape[-1]) @ weight.T  # one product of matrices, not one a row of the others
+        y: Floats = (
+            x.reshape(-1, x.shape[-1]) @ weight.T
+        )  # one product of matrices instead of one for each row of the other dimensions
         if bias is not None:
             y += bias
         return y.reshape(*x.shape[:-1], len(weight))
@@ -114,18 +115,18 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumpyTold:
-    """What a model's signatures say of a task."""
+    """The result of a model's signatures for a task."""
 
     vector: Floats
     """(D,): of the whole task."""
     scored: Floats
-    """(D,): goes with what the examples agree on."""
+    """(D,): combined with the pooled state of the examples."""
     inputs: Floats
     """(R - 1, D): of each input."""
 
 
 def signature(weights: Weights, config: ModelConfig, task: SampleArrays) -> NumpyTold | None:
-    """What holds of a task; None for models without signatures."""
+    """The signatures of a task; None for models without them."""
     if not config.signatures:
         return None
     own, answers = weights.of("signatures"), task.answers[0]  # (R, F)
@@ -141,12 +142,12 @@ def signature(weights: Weights, config: ModelConfig, task: SampleArrays) -> Nump
 
 
 def read_beside(weights: Weights, told: NumpyTold | None) -> Floats | float:
-    """What a decoder adds to every token that it reads: (D,), or nothing."""
+    """The vector that a decoder adds to every input token: (D,), or nothing."""
     return 0.0 if told is None else weights.of("fusion.read").linear(told.vector)
 
 
 def fused(weights: Weights, state: Floats, told: NumpyTold | None) -> Floats:
-    """What examples agree on (…, D), with what holds of the task."""
+    """The pooled state of the examples (…, D), combined with the signatures of the task."""
     if told is None:
         return state
     own = weights.of("fusion")
@@ -155,7 +156,7 @@ def fused(weights: Weights, state: Floats, told: NumpyTold | None) -> Floats:
 
 
 def crossing(weights: Weights, x: Floats, symbols: NDArray[np.int64]) -> Floats:
-    """Symbols (E, L) of inputs, as vectors (E, L, D), look at those of the output, and the other way round."""
+    """Symbols (E, L) of inputs, as vectors (E, L, D), attend to those of the output, and vice versa."""
     own, there = weights.of("crossing"), symbols != 0
     output = (symbols == OUTPUT).cumsum(axis=-1) > 0  # the output comes last
     mask = (output[:, :, None] != output[:, None, :]) & there[:, None, :]  # (E, L, L)
@@ -166,7 +167,7 @@ def crossing(weights: Weights, x: Floats, symbols: NDArray[np.int64]) -> Floats:
 
 
 def pooled(weights: Weights, x: Floats, axis: int, pool: str) -> Floats:
-    """Vectors of examples as one: the ``max`` of each number, or a mean by ``attention``."""
+    """Vectors of examples pooled into one: the ``max`` of each number, or a mean by ``attention``."""
     if pool == "max":
         best: Floats = x.max(axis=axis)
         return best
@@ -177,8 +178,8 @@ def pooled(weights: Weights, x: Floats, axis: int, pool: str) -> Floats:
 
 
 def token_vectors(weights: Weights, config: ModelConfig, task: SampleArrays, told: NumpyTold | None) -> Floats:
-    """(V, D): what each token means in this task: its own vector, for a slot with that of what it points to, for an input
-    with that of what holds of it.
+    """(V, D): the vector of each token in this task: its own vector, plus that of the content for a slot, plus that of the signature
+    for an input.
     """
     own, contents = weights.of("vectors"), task.contents
     there = (contents != 0)[..., None]  # (U, M, 1)
@@ -195,7 +196,7 @@ def token_vectors(weights: Weights, config: ModelConfig, task: SampleArrays, tol
 
 
 def look(queries: Floats, keys: Floats, values: Floats, mask: NDArray[np.bool_]) -> Floats:
-    """``softmax(Q Kᵀ / √d) V`` over the last two dimensions; ``mask`` is True where to look."""
+    """``softmax(Q Kᵀ / √d) V`` over the last two dimensions; ``mask`` is True where attention is allowed."""
     scores = queries @ np.swapaxes(keys, -1, -2) * np.float32(1 / math.sqrt(queries.shape[-1]))
     result: Floats = softmax(np.where(mask, scores, np.float32(-np.inf))) @ values
     return result

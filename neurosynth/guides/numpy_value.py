@@ -1,4 +1,4 @@
-"""The value model without torch: what value_model.py gives, in numpy."""
+"""The value model without torch: the results of value_model.py in numpy."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from neurosynth.values.types import TypeConstructor
 __all__ = ["NumpyValueGuide", "load_numpy_value"]
 
 _SCALE = 32.0
-"""value_model.SCALE, which needs torch."""
+"""The value of value_model.SCALE, whose module needs torch."""
 
 
 @dataclass(frozen=True, eq=False)
 class NumpyValueGuide:
-    """A value guide run by numpy, all values of a call at once."""
+    """A value guide run by numpy, with all values of a call at once."""
 
     name: str
-    """That of its kind."""
+    """The name of its kind."""
     config: Value
     weights: Weights = field(repr=False)
     signatures: Signatures | None = field(repr=False)
 
     def bits(self, task: Task, values: Sequence[tuple[TypeConstructor, Sequence[Any]]]) -> np.ndarray:
-        """(N,) float64: see :class:`~neurosynth.guides.base.ValueGuide`; of a classifier the surprise of a part, in bits."""
+        """(N,) float64: see :class:`~neurosynth.guides.base.ValueGuide`; for a classifier, the surprise of a part in bits."""
         if not values:
             return np.zeros(0)
         samples = [value_sample(task, t, column, self.config, self.signatures) for t, column in values]
@@ -47,11 +47,11 @@ class NumpyValueGuide:
         return scores * _SCALE if self.config.loss == "mse" else np.logaddexp(0, -scores) / math.log(2)
 
     def scores(self, arrays: SampleArrays) -> Floats:
-        """(N,): as the model's."""
+        """(N,): as in the model."""
         x = self._told(arrays.answers) if self.config.signatures else self._read(arrays.symbols)
         activation = ACTIVATIONS[self.config.activation]
         for layer in range(self.config.layers):
-            x = activation(self.weights.of(f"layers.{3 * layer}").linear(x))  # beside each an activation and dropout
+            x = activation(self.weights.of(f"layers.{3 * layer}").linear(x))  # an activation and dropout for each
         scores: Floats = self.weights.of("score").linear(x)[:, 0]
         return scores
 

@@ -1,4 +1,4 @@
-"""From the chance that a token occurs in a program to probabilities of productions.
+"""From the probability that a token occurs in a program to probabilities of productions.
 
 Letters: ``V`` vocabulary, ``P`` productions.
 """
@@ -16,16 +16,14 @@ from neurosynth.language.tokens import Vocabulary
 __all__ = ["production_logprobs"]
 
 _SUREST = 7.0
-"""Log-odds a network is believed at most: a probability of 0.999 that a token occurs, or does not."""
+"""Maximum absolute log-odds: a probability of 0.999 that a token occurs, or does not."""
 
 
 def production_logprobs(logits: np.ndarray, vocabulary: Vocabulary, grammar: Grammar) -> np.ndarray:
-    """Log-probabilities (P,) of a grammar's productions from log-odds (V,) that tokens occur.
-
-    Of the ``k`` productions of a non-terminal, ``m`` apply a primitive or make a lambda.  Each of the others (inputs,
-    constants, variables, what passes an argument on) has ``1 / k``: that a program has an input says nothing about how
-    often.  The ``m`` share the remaining ``m / k`` by odds: production ``p`` has
-    ``m / k · odds(p) / Σ odds``, where ``odds = P(occurs) / (1 - P(occurs))``, at most 7 nats from even.
+    """Log-probabilities (P,) of a grammar's productions, from the log-odds (V,) that tokens occur. Of the ``k`` productions of a
+    non-terminal, ``m`` apply a primitive or make a lambda. Each of the others (inputs, constants, variables, unit productions) has ``1
+    / k``, because the occurrence of an input says nothing about how often it occurs. The ``m`` share the remaining ``m / k`` by odds:
+    production ``p`` has ``m / k · odds(p) / Σ odds``, where ``odds = P(occurs) / (1 - P(occurs))``, at most 7 nats from even.
     """
     found = np.zeros(len(grammar.productions), dtype=np.float64)
     members: dict[Nonterminal, list[int]] = {}
@@ -42,7 +40,7 @@ def production_logprobs(logits: np.ndarray, vocabulary: Vocabulary, grammar: Gra
 
 
 def _log_odds(logits: np.ndarray, vocabulary: Vocabulary, production: Production) -> float:
-    """Of a production that has a token; even where the vocabulary has none for it (a primitive a family made)."""
+    """For a production that has a token, even if the vocabulary lacks it (a primitive of a family)."""
     if isinstance(production.head, Abstraction):
         return float(logits[vocabulary.lambda_token(len(production.head.parameters))])
     assert isinstance(production.head, Primitive)

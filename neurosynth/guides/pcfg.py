@@ -33,19 +33,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class PCFG:
-    """Probabilities of productions, add-k smoothed, to be fitted: ``PCFG().fit(programs)``."""
+    """Probabilities of productions, add-k smoothed, which are fitted like this: ``PCFG().fit(programs)``."""
 
     k: float = 0.5
-    """Added to the count of each production; 0 rules out what the corpus never has."""
+    """Added to the count of each production; 0 rules out what the corpus lacks."""
 
     def __post_init__(self) -> None:
         _non_negative("PCFG", k=self.k)
 
     def fit(self, programs: Iterable[Program], language: Language | str | None = None) -> CountedRules:
-        """Count heads by type; inputs of a type count as one, and so do the constants a task brings.
-
-        Raises:
-            InputError: for an empty corpus, or when nothing tells the language.
+        """Count heads by type; inputs of a type count as one, and so do the constants of a task. Raises: InputError: for an empty
+        corpus, or if the language is unknown.
         """
         return _fit(programs, language, self.k, None)
 
@@ -55,18 +53,16 @@ class BigramPCFG:
     """Probabilities of productions for each (parent primitive, argument position), backing off to those of a PCFG."""
 
     k: float = 0.5
-    """Added to the count of each production in the PCFG backed off to."""
+    """Added to the count of each production in the PCFG used for backing off."""
     strength: float = 3.0
-    """How many occurrences of a context the PCFG weighs as much as."""
+    """Weight of the PCFG, in occurrences of a context."""
 
     def __post_init__(self) -> None:
         _non_negative("BigramPCFG", k=self.k, strength=self.strength)
 
     def fit(self, programs: Iterable[Program], language: Language | str | None = None) -> CountedRules:
-        """Count heads by type and context; inputs of a type count as one, and so do the constants a task brings.
-
-        Raises:
-            InputError: for an empty corpus, or when nothing tells the language.
+        """Count heads by type and context; inputs of a type count as one, and so do the constants of a task. Raises: InputError: for an
+        empty corpus, or if the language is unknown.
         """
         return _fit(programs, language, self.k, self.strength)
 
@@ -83,27 +79,27 @@ class CountedRules:
 
     language: Language
     counts: CountTable
-    """Context, place, key to count; a PCFG without contexts has them too and adds them up."""
+    """Count by context, place and key; a PCFG without contexts has them, too, and adds them up."""
     k: float
     strength: float | None
-    """None for a PCFG that does not look at contexts."""
+    """None for a PCFG without contexts."""
     added: frozenset[str] = frozenset()
     """Primitives (by name) and constants (by key) that the language did not have when the programs were counted."""
 
     @property
     def name(self) -> str:
-        """How rows and messages call it."""
+        """Its name in rows and messages."""
         return "pcfg" if self.strength is None else "bigram-pcfg"
 
     @property
     def flat(self) -> CountedRules:
-        """The PCFG of the same counts, that does not look at contexts and leaves a grammar as it is."""
+        """The PCFG of the same counts that ignores contexts and leaves a grammar unchanged."""
         return replace(self, strength=None)
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Probabilities of the productions; with contexts, of a refined grammar that derives the same programs.
 
-        A production without a token of its own (``Start → ntString``) weighs as much as what only it leads to.
+        A production without a token (``Start → ntString``) has the weight of the productions that only it leads to.
         """
         places = _Places(grammar, self.language)
         total = _added(self.counts)
@@ -124,23 +120,23 @@ class CountedRules:
         return WeightedGrammar(refined.grammar, _log(_normalised(mixed, _targets(refined.grammar), chances[origins])))
 
     def _floored(self, masses: Floats, places: _Places) -> Floats:
-        """Masses (P,) in which productions that the counts could not know have at most ``FLOOR`` of the others'."""
+        """Masses (P,) in which productions that the counts cannot know have at most ``FLOOR`` of the others' mass."""
         new = np.array([key in self.added for key in places.names], dtype=np.bool_)
         known = np.bincount(places.targets, np.where(new, 0.0, masses))[places.targets]
         floored: Floats = np.where(new & (known > 0), np.minimum(masses, FLOOR * known), masses)
         return floored
 
     def to_file(self) -> GuideFile:
-        """What to write of it."""
+        """The content of its file."""
         settings: PCFG | BigramPCFG
         settings = PCFG(k=self.k) if self.strength is None else BigramPCFG(k=self.k, strength=self.strength)
         return GuideFile.of(self.name, settings, self.language, model={"counts": self.counts})
 
     def save(self, path: str | Path) -> None:
-        """Write it as JSON, whole or not at all; ``load_guide`` reads it.
+        """Write it as JSON, atomically; ``load_guide`` reads it.
 
         Raises:
-            InputError: when the file cannot be written.
+            InputError: if the file cannot be written.
         """
         write_guide_file(path, self.to_file())
 
@@ -157,7 +153,7 @@ def _fit(
 
 
 def _load(kind: CountedKind, file: GuideFile, language: Language) -> CountedRules:
-    """The guide of a file, for the primitives and constants of now.
+    """The guide of a file, for the current primitives and constants.
 
     Raises:
         InputError: for a damaged file, another language or a primitive that changed.
@@ -189,13 +185,13 @@ def _added(counts: CountTable) -> dict[str, dict[str, float]]:
 
 
 def _targets(grammar: Grammar) -> NDArray[np.int64]:
-    """For each production a number that its non-terminal goes by (P,)."""
+    """For each production, the number of its non-terminal (P,)."""
     index: dict[Nonterminal, int] = {}
     return np.array([index.setdefault(p.target, len(index)) for p in grammar.productions], dtype=np.int64)
 
 
 class _Places:
-    """Which production of a grammar each counted key belongs to."""
+    """The production of a grammar for each counted key."""
 
     def __init__(self, grammar: Grammar, language: Language) -> None:
         self.grammar = grammar
@@ -203,7 +199,7 @@ class _Places:
         self._keys = [production_key(p, language) for p in grammar.productions]
         heads = (p.head for p in grammar.productions)
         self.names = [h.name if isinstance(h, Primitive) else k for h, k in zip(heads, self._keys, strict=True)]
-        """Of each production the primitive's name, else its key."""
+        """For each production, the primitive's name, or else its key."""
         self._positions: dict[Nonterminal, list[int]] = {}
         for i, p in enumerate(grammar.productions):
             self._positions.setdefault(p.target, []).append(i)
@@ -211,10 +207,10 @@ class _Places:
         self._owners = {n: self._owned(positions, reached) for n, positions in self._positions.items()}
 
     def _reach(self, start: Nonterminal) -> Iterable[str]:
-        """Keys that a non-terminal derives as the first node."""
+        """Keys of the first node that a non-terminal can derive."""
         seen = {start}
         queue = [start]
-        for n in queue:  # grows while it is walked
+        for n in queue:  # grows during iteration
             for i in self._positions.get(n, ()):
                 key = self._keys[i]
                 if key is not None:
@@ -224,7 +220,7 @@ class _Places:
                     queue.append(self.grammar.productions[i].arguments[0])
 
     def _owned(self, positions: list[int], reached: Mapping[Nonterminal, frozenset[str]]) -> dict[str, list[int]]:
-        """For each key the productions of one non-terminal that share its count: its own, else those that lead to it."""
+        """For each key, the productions of one non-terminal that share its count: its own, or else those that lead to it."""
         owned: dict[str, list[int]] = {}
         for i in positions:
             key = self._keys[i]
@@ -249,7 +245,7 @@ class _Places:
 
 
 def _normalised(weights: Floats, targets: NDArray[np.int64], default: Floats | None = None) -> Floats:
-    """Weights that sum to one for each target; where all of a target's are zero, ``default`` or evenly."""
+    """Weights that sum to one for each target; if all weights of a target are zero, ``default`` or even ones."""
     sums = np.bincount(targets, weights)[targets]
     sizes = np.bincount(targets)[targets]
     even = 1.0 / sizes if default is None else default

@@ -1,4 +1,4 @@
-"""Prefixes of programs in batches: what greedy, beam and sampling decoders walk on.
+"""Prefixes of programs in batches: the common data of greedy, beam and sampling decoders.
 
 Letters: ``B`` prefixes, ``T`` tokens of each, ``V`` vocabulary.
 """
@@ -43,15 +43,15 @@ Bools = NDArray[np.bool_]
 
 
 def slot_constants(vocabulary: Vocabulary, task: Task, grammar: Grammar) -> tuple[Constant, ...]:
-    """What the constant slots point to: the language's constants, the task's, then others the grammar has."""
+    """The contents of the constant slots: the language's constants, the task's, then others of the grammar."""
     others = (p.head for p in grammar.productions if isinstance(p.head, Constant))
     return vocabulary.constants([*task.constants, *others])
 
 
 def log_softmax(scores: NDArray[Any], allowed: Bools) -> Floats:
-    """Scores (B, V) made log-probabilities over the allowed tokens of each row, -inf elsewhere.
+    """Scores (B, V) as log-probabilities over the allowed tokens of each row, -inf elsewhere.
 
-    Where all that is allowed has a score of -inf, it is equally likely.  Every row must allow something.
+    If all allowed tokens have a score of -inf, they are equally likely. Every row must allow a token.
     """
     masked = np.where(allowed, scores.astype(np.float64), -np.inf)
     top = masked.max(axis=1, keepdims=True)
@@ -98,24 +98,24 @@ def ranked(scores: Floats, count: int, above: float = -np.inf) -> Iterator[tuple
 
 @dataclass(slots=True)
 class Pace:
-    """How a guide is asked, and how long it took.
+    """The size of batches for a guide, and the time that it takes.
 
-    A neural guide is fastest on batches of a few dozen prefixes (an lstm on one core: 6,600 prefixes a second at 64,
-    5,400 at 256; a transformer 3,600, and at 1,024 only 1,600), and between batches one may look at the clock.
+    A neural guide is fastest on batches of a few dozen prefixes (an lstm on one core: 6,600 prefixes a second at 64, 5,400 at 256; a
+    transformer 3,600, and at 1,024 only 1,600), and the clock can be checked between batches.
     """
 
     most: int
-    """Prefixes at once."""
+    """Number of prefixes at once."""
     tick: Callable[[], None]
-    """Called after each batch; may raise to end the walk."""
+    """Called after each batch; may raise to end decoding."""
     seconds: float = 0.0
-    """What the guide took so far."""
+    """Seconds that the guide has taken so far."""
     asked: int = 0
-    """Prefixes it was asked about so far."""
+    """Number of prefixes that it has scored so far."""
 
     @contextmanager
     def timed(self) -> Iterator[None]:
-        """Counts the time of a block, which has one thread for linear algebra."""
+        """Counts the time of a block, which uses one thread for linear algebra."""
         begun = stopwatch()
         try:
             with one_thread():
@@ -126,38 +126,38 @@ class Pace:
 
 @runtime_checkable
 class Gathers(Protocol):
-    """A state of a guide that takes prefixes of several states together: what searches keep is then asked in few batches."""
+    """A state of a guide that can join prefixes of several states, so that a search asks the guide in few batches."""
 
     def log_probs(self) -> NDArray[Any]:
-        """As of any state."""
+        """As in any state."""
         ...
 
     def advance(self, parents: NDArray[Any], tokens: NDArray[Any]) -> GuideState:
-        """As of any state."""
+        """As in any state."""
         ...
 
     def gather(self, states: Sequence[Any], batch: NDArray[Any], row: NDArray[Any]) -> GuideState:
         """The state of B prefixes: prefix ``row[i]`` (B,) of ``states[batch[i]]`` (B,).
 
-        The states are of this one's guide and task, and their prefixes all have the same number of tokens.
+        All states must be of the same guide and task, and their prefixes must have the same number of tokens.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batches:
-    """Prefixes in several batches of a guide's, a state like any other."""
+    """Prefixes in several batches of a guide, with the interface of a state."""
 
     states: tuple[GuideState, ...]
     batch: Ints
-    """(B,): where in ``states`` each prefix is."""
+    """(B,): the index of each prefix's state in ``states``."""
     row: Ints
-    """(B,): which prefix of that one it is."""
+    """(B,): the index of the prefix in that state."""
     pace: Pace
 
     @staticmethod
     def one(state: GuideState, size: int, pace: Pace) -> Batches:
-        """Of a single state of ``size`` prefixes."""
+        """From a single state of ``size`` prefixes."""
         return Batches((state,), np.zeros(size, dtype=np.int64), np.arange(size), pace)
 
     def log_probs(self) -> NDArray[np.float32]:
@@ -189,7 +189,7 @@ class Batches:
         return Batches(tuple(states), batch, row, self.pace)
 
     def _parts(self, of: Ints) -> Iterator[Ints]:
-        """Indices of what is advanced together, given in which batch each is."""
+        """Groups of prefixes that are extended together, given the batch of each."""
         order = np.argsort(of, kind="stable")
         groups = [order]
         if len(self.states) > 1 and not isinstance(self.states[0], Gathers):
@@ -221,10 +221,10 @@ class Prefixes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Extended:
-    """Prefixes made longer by one token each, and which of them are whole programs now."""
+    """Extended prefixes, and which of them are whole programs now."""
 
     tokens: Ints
-    """(B', T + 1), of whole and unfinished ones."""
+    """(B', T + 1), for whole and unfinished ones."""
     whole: Bools
     """(B',)"""
     live: Prefixes
@@ -234,8 +234,8 @@ class Extended:
 class PrefixWalk:
     """One decoding: a guide on a task under a grammar.
 
-    A token's arity follows from its name, so a prefix that is a whole program can only be followed by END: whole
-    programs are taken off at once, and END costs nothing.
+    A token's arity follows from its name, so a whole program can only be followed by END: whole programs are removed at once, and END
+    costs nothing.
     """
 
     def __init__(
@@ -246,10 +246,8 @@ class PrefixWalk:
         max_tokens: int,
         pace: Pace | None = None,
     ) -> None:
-        """``pace``: how the guide is asked; None asks for all prefixes at once.
-
-        Raises:
-            InputError: when the grammar's shortest program has more than ``max_tokens`` tokens, or no token form.
+        """``pace``: how the guide is asked; None scores all prefixes at once. Raises: InputError: if the grammar's shortest program has
+        more than ``max_tokens`` tokens, or no token form.
         """
         self.guide, self.task, self.pace = guide, task, pace
         constants = slot_constants(guide.vocabulary, task, grammar)
@@ -276,7 +274,7 @@ class PrefixWalk:
         """(B, V): natural log of the next token's probability, renormalised over the completable tokens.
 
         Raises:
-            NeurosynthError: when the guide gives no numbers.
+            NeurosynthError: if the guide returns no numbers.
         """
         with one_thread():
             scores = prefixes.state.log_probs()
@@ -300,7 +298,7 @@ class PrefixWalk:
         return Extended(longer, whole, Prefixes(state, nodes[live], longer[live], logprobs[live]))
 
     def replay(self, tokens: Ints) -> Batches:
-        """The guide's state after prefixes (B, T), read from their first token on; what some share is read once."""
+        """The guide's state after prefixes (B, T), read from their first token on; common beginnings are read once."""
         state, size = self.root().state, len(self.guide.vocabulary)
         assert isinstance(state, Batches), "a walk without a pace keeps no batches"
         rows = np.zeros(len(tokens), dtype=np.int64)
@@ -310,7 +308,7 @@ class PrefixWalk:
         return state.take(rows)
 
     def program(self, tokens: Sequence[int]) -> Program:
-        """The program of whole tokens."""
+        """The program of complete tokens."""
         state = self.grammar.start(self.max_tokens)
         for token in tokens:
             state = state.advance(token)

@@ -1,11 +1,10 @@
 """The recurrent guide: an encoder over each example, a decoder with attention for each, pooled before the softmax.
 
-Sequence to sequence (Sutskever et al., 2014) with attention over the example (Luong et al., 2015) and the maximum over
-examples (RobustFill, Devlin et al., 2017).  Attention is asked by the decoder's first layer and read by the others, as in
-Wu et al., 2016: no layer waits for the attention of the token before, so that training runs over all tokens at once.  What
-the encoder makes of inputs and of the output look at each other, and property signatures are added to every token read and to
-what all examples agree on.  A
-plain ``rnn`` starts from the identity (Le et al., 2015), an ``lstm`` from an open forget gate.  Read bottom up.
+Sequence to sequence (Sutskever et al., 2014) with attention over the example (Luong et al., 2015) and the maximum over examples
+(RobustFill, Devlin et al., 2017). The decoder's first layer computes the attention, and the others read it, as in Wu et al., 2016: no
+layer waits for the attention of the previous token, so that training runs over all tokens at once. The encodings of inputs and output
+attend to each other, and property signatures are added to every input token and to the pooled state of all examples. A plain ``rnn``
+starts from the identity (Le et al., 2015), an ``lstm`` from an open forget gate. Read bottom up.
 
 Letters: ``B`` tasks (or prefixes of one task while decoding), ``E`` examples, ``L`` symbols of an example, ``T`` tokens,
 ``V`` vocabulary, ``D`` width, ``K`` layers; ``N = B·E`` examples of all tasks.
@@ -60,10 +59,10 @@ class RecurrentLayers(nn.Module):
         if name.startswith("bias"):
             parameter.zero_()
             if cell == "lstm" and name.startswith("bias_ih"):
-                parameter[width : 2 * width] = 1.0  # the forget gate: remember, until there is a reason not to
+                parameter[width : 2 * width] = 1.0  # the forget gate: remember until there is a reason not to
         elif name.startswith("weight_hh"):
             for gate in parameter.chunk(len(parameter) // width):
-                # From the identity a plain cell copies its state, so that gradients neither vanish nor explode at first.
+                # A plain cell that starts from the identity copies its state, so that gradients neither vanish nor explode at first.
                 nn.init.eye_(gate) if cell == "rnn" else nn.init.orthogonal_(gate)
         else:
             for gate in parameter.chunk(len(parameter) // width):
@@ -78,7 +77,7 @@ class RecurrentLayers(nn.Module):
         return y, (last,)
 
     def read(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """(N, L, inputs) of these lengths, from nought: outputs (N, L, D), and the last state of the top layer (N, D)."""
+        """(N, L, inputs) of these lengths, from a zero state: outputs (N, L, D), and the last state of the top layer (N, D)."""
         packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
         y, last = self.cells(packed)
         hidden = last[0] if self.lstm else last  # (layers · directions, N, D / directions)
@@ -88,7 +87,7 @@ class RecurrentLayers(nn.Module):
 
 
 def attend(queries: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
-    """``softmax(Q Mᵀ / √D) M``: (N, T, D) over (N, L, D) → (N, T, D); ``mask`` (N, 1, L) is True where to look."""
+    """``softmax(Q Mᵀ / √D) M``: (N, T, D) over (N, L, D) → (N, T, D); ``mask`` (N, 1, L) is True where attention is allowed."""
     return F.scaled_dot_product_attention(queries, memory, memory, attn_mask=mask)
 
 
@@ -100,27 +99,27 @@ def attention_weights(queries: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class RecurrentMemory:
-    """What the decoder knows of its tasks, computed once."""
+    """The decoder's view of its tasks, computed once."""
 
     vectors: Tensor
-    """(B, V, D): of the tokens."""
+    """(B, V, D): vectors of the tokens."""
     outputs: Tensor
-    """(N, L, D): of the encoder."""
+    """(N, L, D): outputs of the encoder."""
     mask: Tensor
     """(N, 1, L) bool: symbols that are not padding."""
     present: Tensor
     """(B, E) bool: examples that are not padding."""
     state: State
-    """(K, N, D) each: what the decoder starts from."""
+    """(K, N, D) each: the initial state of the decoder."""
     told: Told | None
-    """What holds of the tasks; None for models without signatures."""
+    """The signatures of the tasks; None for models without them."""
 
 
 class RecurrentModel(ExampleDecoder[RecurrentMemory]):
     """Encoder and decoder; ``model(batch)`` is the loss."""
 
     def __init__(self, vocabulary: int, config: Recurrent, properties: int = 0) -> None:
-        """``vocabulary``: V, the number of tokens; ``properties``: those its signatures know, 0 for none."""
+        """``vocabulary``: V, the number of tokens; ``properties``: the number of properties of its signatures, 0 for none."""
         super().__init__()
         self.config = config
         width, layers = config.width, config.layers
@@ -141,10 +140,10 @@ class RecurrentModel(ExampleDecoder[RecurrentMemory]):
         self.bias = nn.Parameter(torch.zeros(vocabulary))
 
     def encode(self, batch: TaskBatch) -> RecurrentMemory:
-        """Read the examples, each by itself."""
+        """Encode the examples, each separately."""
         symbols = batch.symbols.flatten(0, 1)  # (N, L)
         mask = symbols != PAD
-        mask[:, 0] = True  # an example that is padding only has something to look at; `present` leaves it out later
+        mask[:, 0] = True  # an example that is only padding needs something to attend to; `present` leaves it out later
         x = self.symbols(symbols) * math.sqrt(self.config.width)  # (N, L, D)
         outputs, last = self.encoder.read(self.drop(x), batch.lengths)  # (N, L, D), (N, D)
         if self.crossing is not None:
@@ -155,7 +154,7 @@ class RecurrentModel(ExampleDecoder[RecurrentMemory]):
         return RecurrentMemory(vectors, outputs, mask.unsqueeze(1), batch.present, start, told)
 
     def agreed(self, memory: RecurrentMemory, x: Tensor) -> Tensor:
-        """What the examples agree on after each of (B, T, D) → (B, T, D)."""
+        """The pooled state of the examples after each of (B, T, D) → (B, T, D)."""
         examples = memory.present.shape[1]
         x = self.drop(x).repeat_interleave(examples, dim=0)  # (N, T, D)
         asked, _ = self.first_cells.run(x, tuple(s[:1] for s in memory.state))  # (N, T, D)
@@ -191,7 +190,7 @@ class RecurrentModel(ExampleDecoder[RecurrentMemory]):
         return self.score_next(memory, agreed), grown
 
     def attention(self, batch: TaskBatch) -> Tensor:
-        """(B, E, T, L): how much the decoder looks at each symbol for each next token."""
+        """(B, E, T, L): the decoder's attention to each symbol for each next token."""
         memory = self.encode(batch)
         x = self.embed(memory, batch.read).repeat_interleave(memory.present.shape[1], dim=0)
         asked, _ = self.first_cells.run(x, tuple(s[:1] for s in memory.state))

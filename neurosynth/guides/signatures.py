@@ -1,8 +1,7 @@
-"""Property signatures: what holds of a task's inputs and output, and between them, as numbers a model reads.
-
-BUSTLE (Odena et al., 2021): each property is looked at in every example; over all examples it holds always, never, or
-sometimes.  The properties are those of the domains and of the language (:mod:`neurosynth.values.properties`); a guide
-remembers them by name, so that a language can gain and lose some.
+"""Property signatures: properties of a task's inputs and output, and relations between them, as numbers for a model. BUSTLE (Odena et
+al., 2021): each property is evaluated on every example; over all examples it holds always, never, or sometimes. The properties are
+those of the domains and of the language (:mod:`neurosynth.values.properties`). A guide stores them by name, so that a language can gain
+and lose some.
 
 Letters: ``K`` properties, ``R`` roles: the output first, then each input.
 """
@@ -32,13 +31,13 @@ from neurosynth.values.types import (
 __all__ = ["ANSWERS", "MOST_EXAMPLES", "Signatures", "property_names"]
 
 ANSWERS = 3
-"""Of a property over all examples: always, never, sometimes."""
+"""The answers for a property over all examples: always, never, sometimes."""
 MOST_EXAMPLES = 24
-"""Examples looked at, from the first on."""
+"""Number of examples evaluated, from the first on."""
 _MISSING = "missing"
 
 Answer = tuple[int, Callable[..., bool]]
-"""Number of a property or relation, and what tells whether it holds."""
+"""Number of a property or relation, and the function that evaluates it."""
 
 
 class Signatures:
@@ -48,7 +47,7 @@ class Signatures:
     """
 
     def __init__(self, language: Language, names: Sequence[str] | None = None) -> None:
-        """``names``: by number; by default all that the language's types have."""
+        """``names``: by number; by default all properties of the language's types."""
         self.names = property_names(language) if names is None else tuple(names)
         self._number = {name: i for i, name in enumerate(self.names)}
         self._more = tuple(language.value_properties)
@@ -62,7 +61,7 @@ class Signatures:
     def of_task(self, task: Task, inputs: int) -> tuple[tuple[int, ...], ...]:
         """Answers of each role: of the output alone, then of each input alone and with the output; kept for 4,096 tasks.
 
-        ``inputs``: the most of them that are asked about.
+        ``inputs``: the maximum number of inputs.
         """
         return self._cached(task, inputs)
 
@@ -78,13 +77,13 @@ class Signatures:
     def of_input(
         self, domain: Domain, values: Sequence[Any], output: Domain, outputs: Sequence[Any]
     ) -> tuple[int, ...]:
-        """Answers about values, one an example, alone and with the outputs."""
+        """Answers about values, one for each example, alone and with the outputs."""
         alone = self.of_values(domain, values)
         pairs = [(a, b) for a, b in zip(values, outputs, strict=True) if _whole(a) and _whole(b)]
         return (*alone, *_asked(self._binary(domain, output), pairs)) if pairs else alone
 
     def of_values(self, domain: Domain, values: Sequence[Any]) -> tuple[int, ...]:
-        """Answers about values, one an example, alone."""
+        """Answers about values, one for each example, alone."""
         there = [(v,) for v in values if _whole(v)]
         missing = self._number.get(_MISSING)
         found = _asked(self._unary(domain), there) if there else ()
@@ -105,7 +104,7 @@ class Signatures:
 
 
 def _whole(value: Any) -> bool:
-    """Whether neither it nor an element of it is missing."""
+    """Whether neither the value nor an element of it is missing."""
     return value is not None and not (isinstance(value, tuple) and any(not _whole(v) for v in value))
 
 
@@ -129,7 +128,7 @@ def property_names(language: Language) -> tuple[str, ...]:
 
 
 def _types(language: Language) -> list[Type]:
-    """The types of values that a language's primitives take and give, variables replaced by those without arguments."""
+    """The types of the values of a language's primitives, with variables replaced by types without arguments."""
     found: dict[Type, None] = {}
     open_types: dict[Type, None] = {}
     for p in language.primitives.values():

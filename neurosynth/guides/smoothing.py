@@ -1,8 +1,8 @@
 """Counts of n-grams, and four estimates of probabilities from them.
 
-Letters: ``n`` the order, ``U`` distinct n-grams, ``V`` vocabulary.  A sequence is padded with n - 1 START tokens before it
-and one END token after it; what is predicted is every token and the END, never a START.  For the same n-grams the
-estimates are those of ``nltk.lm`` (its own pipeline also counts START as predicted and pads with n - 1 END tokens).
+Letters: ``n`` the order, ``U`` distinct n-grams, ``V`` vocabulary. A sequence is padded with n - 1 START tokens before it and one END
+token after it; every token and the END are predicted, but never a START. For the same n-grams the estimates are those of ``nltk.lm``
+(its own pipeline also counts START as predicted and pads with n - 1 END tokens).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def ngrams(sequences: Iterable[Sequence[int]], n: int) -> tuple[Ints, Ints]:
 
 
 def _grouped(rows: Ints, weights: Ints) -> tuple[Ints, Ints, Ints]:
-    """Distinct rows in order, the weight of each in all, and how many rows each stands for."""
+    """Distinct rows in order, the total weight of each, and the number of rows that each represents."""
     order = np.lexsort(rows.T[::-1])
     ordered = rows[order]
     first = np.flatnonzero(np.r_[True, (ordered[1:] != ordered[:-1]).any(axis=1)])
@@ -57,18 +57,18 @@ def _grouped(rows: Ints, weights: Ints) -> tuple[Ints, Ints, Ints]:
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """What followed the contexts of one length: slices of three arrays."""
+    """The tokens that followed the contexts of one length: slices of three arrays."""
 
     spans: dict[Context, slice]
     tokens: Ints
     counts: Ints
     """How often the token followed the context."""
     continuations: Ints
-    """How many distinct tokens stood before the context and the token; at the longest contexts the counts."""
+    """Number of distinct tokens before the context and the token; for the longest contexts, the counts."""
 
 
 class NGramCounts:
-    """Counts of all orders up to n, made from the n-grams of order n: those determine the shorter ones."""
+    """Counts of all orders up to n, computed from the n-grams of order n, which determine the shorter ones."""
 
     def __init__(self, rows: Ints, counts: Ints, vocabulary: int) -> None:
         """``rows`` (U, n) distinct and sorted, ``counts`` (U,), ``vocabulary`` the number V of token ids."""
@@ -82,11 +82,11 @@ class NGramCounts:
 
     @property
     def contexts(self) -> Iterable[Context]:
-        """Contexts of n - 1 tokens that occur."""
+        """Number of contexts of n - 1 tokens that occur."""
         return self._levels[-1].spans
 
     def followers(self, context: Context) -> tuple[Ints, Ints, Ints] | None:
-        """Tokens that followed a context, their counts and their continuation counts; None for one never seen."""
+        """Tokens that followed a context, their counts and their continuation counts; None for an unknown one."""
         level = self._levels[len(context)]
         span = level.spans.get(context)
         return None if span is None else (level.tokens[span], level.counts[span], level.continuations[span])
@@ -111,7 +111,7 @@ class Smoothing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MaximumLikelihood:
-    """Relative frequencies; all zero after a context never seen."""
+    """Relative frequencies; all zero after an unknown context."""
 
     def row(self, counts: NGramCounts, context: Context, shorter: Callable[[Context], Row]) -> Row:
         """Probability of each token id after ``context`` (V,)."""
@@ -120,7 +120,7 @@ class MaximumLikelihood:
 
 @dataclass(frozen=True, slots=True)
 class AddK:
-    """Every predictable token counted ``k`` times more (Lidstone; Laplace for k = 1)."""
+    """Adds ``k`` to the count of every predictable token (Lidstone; Laplace for k = 1)."""
 
     k: float
 
@@ -137,7 +137,8 @@ class AddK:
 
 @dataclass(frozen=True, slots=True)
 class WittenBell:
-    """Interpolated with shorter contexts; what is new after a context is as likely as distinct tokens followed it.
+    """Interpolated with shorter contexts; the probability of a new token after a context is in proportion to the number of distinct
+    tokens that followed it.
 
     Witten and Bell, IEEE Transactions on Information Theory 37(4), 1991.
     """

@@ -1,4 +1,4 @@
-"""What the neural guides read, as tensors of torch: batches of tasks, embeddings of symbols, vectors of tokens.
+"""The inputs of neural guides as tensors of torch: batches of tasks, embeddings of symbols, vectors of tokens.
 
 Letters: ``B`` tasks, ``E`` examples of a task, ``L`` symbols of an example, ``T`` tokens of a program, ``V`` vocabulary,
 ``S`` slots of the vocabulary (inputs and constants), ``U`` distinct contents of slots, ``M`` symbols of one content,
@@ -39,35 +39,35 @@ class TaskBatch:
     symbols: Tensor
     """(B, E, L) int64."""
     lengths: Tensor
-    """(B·E,) int64, symbols of each example, at least 1; on the CPU always, where recurrent layers want it."""
+    """(B·E,) int64, symbols of each example, at least 1; always on the CPU, as recurrent layers require."""
     contents: Tensor
-    """(U, M) int64: symbols slots point to; row 0 is nothing."""
+    """(U, M) int64: symbols of the contents of slots; row 0 is empty."""
     slots: Tensor
     """(B, S) int64: the row of ``contents`` of each slot."""
     programs: Tensor
     """(B, T + 1) int64: START, the program, END, padding."""
     tokens: int
-    """Tokens predicted: of all programs with END, without START and padding."""
+    """Number of tokens to predict: those of all programs with END, without START and padding."""
     answers: Tensor
-    """(B, R, F) int64: what holds of the output and of each input; R is 1 for models without signatures."""
+    """(B, R, F) int64: answers for the output and for each input; R is 1 for models without signatures."""
 
     @property
     def read(self) -> Tensor:
-        """(B, T): what the decoder is given."""
+        """(B, T): the inputs of the decoder."""
         return self.programs[:, :-1]
 
     @property
     def targets(self) -> Tensor:
-        """(B, T): what it should say next."""
+        """(B, T): the tokens to predict."""
         return self.programs[:, 1:]
 
     @property
     def present(self) -> Tensor:
-        """(B, E) bool: which examples are there."""
+        """(B, E) bool: which examples are not padding."""
         return self.symbols[:, :, 0] != 0
 
     def to(self, device: torch.device | str, non_blocking: bool = False) -> TaskBatch:
-        """The same on a device."""
+        """The same batch on a device."""
         moved = [
             t.to(device, non_blocking=non_blocking) for t in (self.contents, self.slots, self.programs, self.answers)
         ]
@@ -90,7 +90,7 @@ def batch_of(samples: Sequence[Sample]) -> TaskBatch:
 
 
 def symbol_embedding(width: int) -> nn.Embedding:
-    """An embedding of the symbols that begins with what they have in common: half of it is that, half is noise."""
+    """An embedding of the symbols that starts from their common features: half features, half noise."""
     features = torch.from_numpy(symbol_features())  # (symbols, F)
     embedding = nn.Embedding(len(SYMBOLS), width, padding_idx=0)
     nn.init.normal_(embedding.weight)
@@ -103,16 +103,15 @@ def symbol_embedding(width: int) -> nn.Embedding:
 
 
 class TokenVectors(nn.Module):
-    """What each token means in each task: its own vector, and for a slot that of what it points to added.
-
-    The same vectors are read by a decoder and scored against its state, so that it can point to a constant by value.
+    """The vector of each token in each task: its own vector, plus that of the content for a slot. A decoder reads the same vectors and
+    scores them against its state, so that it can point to a constant by value.
     """
 
     def __init__(self, vocabulary: int, config: ModelConfig) -> None:
         super().__init__()
         width = config.width
         slots = config.inputs + config.constants
-        self.before = vocabulary - config.variables - slots  # tokens that come before the slots
+        self.before = vocabulary - config.variables - slots  # number of tokens before the slots
         self.after = config.variables
         self.table = nn.Embedding(vocabulary, width)
         self.positions = nn.Parameter(torch.randn(CONTENT, width) * width**-0.5)
@@ -121,9 +120,8 @@ class TokenVectors(nn.Module):
         nn.init.normal_(self.table.weight, std=width**-0.5)
 
     def forward(self, batch: TaskBatch, symbols: nn.Embedding, inputs: Tensor | None = None) -> Tensor:
-        """(B, V, D); ``symbols`` is the embedding the examples are read with.
-
-        ``inputs`` (B, up to all input slots, D) is what is known of the inputs beside their types.
+        """(B, V, D); ``symbols`` is the embedding of the examples. ``inputs`` (B, up to all input slots, D) is further information
+        about the inputs.
         """
         there = (batch.contents != 0).unsqueeze(-1)  # (U, M, 1)
         x = symbols(batch.contents) + self.positions[: batch.contents.shape[1]]  # (U, M, D)
@@ -137,7 +135,7 @@ class TokenVectors(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a model's signatures say of tasks."""
+    """The result of a model's signatures for tasks."""
 
     task: Tensor
     """(B, D)."""
@@ -146,7 +144,7 @@ class Told:
 
 
 class SignatureReader(nn.Module):
-    """What holds of the output, of each input and between the two: a vector of the whole task and one an input."""
+    """Signatures of the output, of each input and between the two: a vector for the whole task and one for each input."""
 
     def __init__(self, properties: int, config: ModelConfig) -> None:
         """``properties``: K."""
@@ -163,21 +161,21 @@ class SignatureReader(nn.Module):
         """Of (B, R, F)."""
         chosen = self.table.new_zeros(*answers.shape[:2], 1 + len(self.table))  # (B, R, 1 + ANSWERS · K)
         chosen = chosen.scatter_(2, answers, 1.0)[..., 1:]
-        told = chosen.any(-1, keepdim=True)  # (B, R, 1): roles that are there
+        told = chosen.any(-1, keepdim=True)  # (B, R, 1): roles that are not padding
         added = (chosen @ self.table + self.roles[: answers.shape[1]]) * told  # (B, R, D)
         bent = nn.functional.gelu(added)
-        # Half of it is linear: what a property says of the program is learned from hundreds of tasks that way, not thousands.
+        # Half of it is linear: hundreds of tasks, not thousands, then suffice to learn what a property says about the program.
         task = self.straight(self._together(added, told)) + nn.functional.gelu(self.whole(self._together(bent, told)))
         return Told(self.drop(task), self.inputs(self.drop(bent[:, 1:])))
 
     @staticmethod
     def _together(x: Tensor, told: Tensor) -> Tensor:
-        """The output's vector beside the mean of the inputs': (B, R, D) → (B, 2D)."""
+        """The output's vector next to the mean of the inputs': (B, R, D) → (B, 2D)."""
         return torch.cat([x[:, 0], x[:, 1:].sum(1) / told[:, 1:].sum(1).clamp(min=1)], dim=-1)
 
 
 class Fusion(nn.Module):
-    """What a model knows of the program so far, together with what holds of the task."""
+    """The model's state after the program so far, combined with the signatures of the task."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -186,13 +184,13 @@ class Fusion(nn.Module):
         self.out = nn.Linear(width, width)
 
     def forward(self, state: Tensor, told: Tensor) -> Tensor:
-        """``state`` (…, D) and ``told`` of the same tasks, to be broadcast: the state that tokens are scored with."""
+        """``state`` (…, D) and ``told`` of the same tasks, broadcast: the state against which tokens are scored."""
         fused: Tensor = state + self.out(nn.functional.gelu(self.state(state) + self.told(told)))
         return fused
 
 
 class DecoderFusion(Fusion):
-    """The same for a decoder, which is told with every token that it reads, too."""
+    """The same for a decoder, which also gets the signatures with every input token."""
 
     def __init__(self, width: int) -> None:
         super().__init__(width)
@@ -200,7 +198,7 @@ class DecoderFusion(Fusion):
 
 
 class Crossing(nn.Module):
-    """Symbols of an example's inputs look at those of its output, and the other way round."""
+    """Symbols of an example's inputs attend to those of its output, and vice versa."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -210,21 +208,21 @@ class Crossing(nn.Module):
         self.out = nn.Linear(width, width)
 
     def forward(self, x: Tensor, symbols: Tensor) -> Tensor:
-        """What (N, L, D) of ``symbols`` (N, L) become."""
+        """(N, L, D) of ``symbols`` (N, L), after crossing."""
         there = symbols != 0
         output = (symbols == OUTPUT).cumsum(-1) > 0  # the output comes last
         mask = (output.unsqueeze(-1) != output.unsqueeze(-2)) & there.unsqueeze(-2)  # (N, L, L)
-        mask = mask | ~mask.any(-1, keepdim=True)  # a symbol with nothing on the other side has something to look at
+        mask = mask | ~mask.any(
+            -1, keepdim=True
+        )  # a symbol with nothing on the other side needs something to attend to
         y = nn.functional.scaled_dot_product_attention(self.query(x), self.key(x), self.value(x), attn_mask=mask)
         crossed: Tensor = x + self.out(y)
         return crossed
 
 
 def pooled(x: Tensor, present: Tensor, dim: int, weigh: nn.Linear | None) -> Tensor:
-    """Vectors of examples, which are dimension ``dim``, as one; those not ``present`` have no say.
-
-    By default the maximum (RobustFill, Devlin et al., 2017); with ``weigh`` each number is a mean over the examples, weighed
-    by a softmax of ``weigh(x)``.
+    """Vectors of examples (dimension ``dim``) pooled into one, without those that are not ``present``. By default, this is the maximum
+    (RobustFill, Devlin et al., 2017); with ``weigh``, each number is a mean over the examples, weighted by a softmax of ``weigh(x)``.
     """
     if weigh is None:
         return x.masked_fill(~present, -torch.inf).amax(dim)
@@ -234,11 +232,11 @@ def pooled(x: Tensor, present: Tensor, dim: int, weigh: nn.Linear | None) -> Ten
 
 
 _SHARPNESS = 4.0
-"""What :func:`pooling` begins with: near the maximum over numbers from -1 to 1."""
+"""Initial value for :func:`pooling`: close to the maximum for numbers from -1 to 1."""
 
 
 def pooling(width: int) -> nn.Linear:
-    """The ``weigh`` of :func:`pooled`, which begins near the maximum of each number."""
+    """The ``weigh`` of :func:`pooled`, which starts close to the maximum of each number."""
     weigh = nn.Linear(width, width)
     nn.init.eye_(weigh.weight)
     weigh.weight.data *= _SHARPNESS

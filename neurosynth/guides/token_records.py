@@ -1,8 +1,6 @@
-"""What a guide's file says of each token, and how a language that has changed since is matched to it, token by token.
-
-A language may gain primitives and constants (each new token gets little probability and takes little), and lose some
-(their numbers are left out).  A primitive that changed its type or its meaning is refused by name: what was learned about
-it is about something else.
+"""The record of each token in a guide's file, and how a language that has changed since is matched to it, token by token. A language
+may gain primitives and constants (each new token gets little probability and takes little), and lose some (their numbers are left out).
+A primitive whose type or meaning has changed is refused by name, because the guide has learned about another one.
 """
 
 from __future__ import annotations
@@ -25,11 +23,10 @@ from neurosynth.language.tokens import Vocabulary
 __all__ = ["FLOOR", "ByToken", "GuideMismatch", "TokenMatch", "TokenRecord", "language_records", "vocabulary_records"]
 
 FLOOR = 0.01
-"""The most that a new token takes of the probability at a place: for a neural guide, of what tokens of its type have."""
+"""Maximum share of probability that a new token takes at a place: for a neural guide, of that of the tokens of its type."""
 
 ByToken = Literal["vector", "score"]
-"""How the numbers of a new token are made: the mean of its type's ``vector``s, or the mean of their ``score``s less
-``-log FLOOR``.
+"""How the numbers of a new token are computed: the mean of its type's ``vector``s, or the mean of their ``score``s less ``-log FLOOR``.
 
 As scores are linear in vectors, a new token then has at most ``FLOOR`` times the geometric mean of the probabilities of
 its type's tokens: the log-probability of any other token falls by at most ``log(1 + FLOOR)``.
@@ -37,20 +34,20 @@ its type's tokens: the log-probability of any other token falls by at most ``log
 
 
 class GuideMismatch(InputError):
-    """A guide was learned on another language, or on a version of it that means something else."""
+    """A guide was trained on another language, or on a version of it with another meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRecord:
-    """A token as a file remembers it."""
+    """The record of a token in a file."""
 
     kind: str
     """``special``, ``lambda``, ``primitive``, ``input``, ``constant`` or ``variable``."""
     name: str
     type: str = ""
-    """Of a primitive and of a constant of the language."""
+    """For a primitive and a constant of the language."""
     meaning: str = ""
-    """Of a primitive its fingerprint, of a constant of the language its text; empty where nothing is known of it."""
+    """For a primitive its fingerprint, for a constant of the language its text; empty if nothing is known."""
 
     def to_json(self) -> list[str]:
         """Without the empty fields at its end."""
@@ -75,7 +72,7 @@ _KNOWN: WeakKeyDictionary[Language, tuple[list[Primitive], list[TokenRecord]]] =
 
 
 def _primitives(language: Language) -> list[TokenRecord]:
-    """By name; made once for a language as it is, as every search asks whether its guide still fits."""
+    """Records by name; computed once for a language in its current state, because every search asks whether its guide still fits."""
     now = [language.primitives[name] for name in sorted(language.primitives)]
     before, records = _KNOWN.get(language, ([], []))
     if len(now) != len(before) or any(a is not b for a, b in zip(now, before, strict=True)):
@@ -89,7 +86,7 @@ def _constant(name: str, constant: Constant) -> TokenRecord:
 
 
 def language_records(language: Language) -> tuple[TokenRecord, ...]:
-    """Primitives and constants of a language: for guides that have no vocabulary."""
+    """Primitives and constants of a language, for guides without a vocabulary."""
     constants = (_constant(f"c{i}", c) for i, (c, _) in enumerate(language.constants))
     return (*_primitives(language), *constants)
 
@@ -116,7 +113,7 @@ Key = tuple[str, str, str]
 
 
 def _keyed(records: Sequence[TokenRecord]) -> dict[Key, int]:
-    """What a token is known by to its place: constants of the language by value, slots of a task's by their order."""
+    """The key by which a token is matched: constants of the language by value, slots of a task's constants by order."""
     slots = 0
     keyed: dict[Key, int] = {}
     for place, record in enumerate(records):
@@ -132,19 +129,19 @@ def _keyed(records: Sequence[TokenRecord]) -> dict[Key, int]:
 
 @dataclass(frozen=True, slots=True)
 class TokenMatch:
-    """The tokens of a file beside those of the language as it is now."""
+    """The tokens of a file matched with those of the language in its current state."""
 
     old: tuple[TokenRecord, ...]
     new: tuple[TokenRecord, ...]
     source: np.ndarray
-    """(V,) int64: for each token now its place in the file, -1 for one that is new."""
+    """(V,) int64: for each current token its place in the file, -1 for a new one."""
 
     @staticmethod
     def of(old: Sequence[TokenRecord], new: Sequence[TokenRecord]) -> TokenMatch:
         """Match tokens by name, constants by value.
 
         Raises:
-            GuideMismatch: for a primitive whose type or meaning is another now; names it.
+            GuideMismatch: for a primitive whose type or meaning has changed, by name.
         """
         before = _keyed(old)
         source = np.full(len(new), -1, dtype=np.int64)
@@ -164,12 +161,12 @@ class TokenMatch:
 
     @property
     def same(self) -> bool:
-        """Whether the file's tokens are those of now, in the same order."""
+        """Whether the file's tokens are the current ones, in the same order."""
         return len(self.old) == len(self.new) and bool((self.source == np.arange(len(self.new))).all())
 
     @property
     def added(self) -> tuple[TokenRecord, ...]:
-        """Tokens the file has nothing about."""
+        """Tokens that the file lacks."""
         return tuple(self.new[i] for i in np.flatnonzero(self.source < 0))
 
     @property
@@ -179,14 +176,14 @@ class TokenMatch:
         return tuple(r for i, r in enumerate(self.old) if i not in kept)
 
     def target(self) -> np.ndarray:
-        """(tokens of the file,) int64: where each is now, -1 for one that was dropped."""
+        """(tokens of the file,) int64: the current place of each, -1 for one that was dropped."""
         found = np.full(len(self.old), -1, dtype=np.int64)
         known = np.flatnonzero(self.source >= 0)
         found[self.source[known]] = known
         return found
 
     def relatives(self, token: int) -> np.ndarray:
-        """Places in the file of the tokens that a new one is likest: of its type, else of its result, else of its kind."""
+        """Places in the file of the tokens most similar to a new one: of its type, or else of its result, or else of its kind."""
         new = self.new[token]
         same_kind = [i for i, r in enumerate(self.old) if r.kind == new.kind] or [*range(len(self.old))]
         result = new.type.rpartition("-> ")[2]
@@ -199,7 +196,7 @@ class TokenMatch:
         return np.array(same_kind, dtype=np.int64)
 
     def adapted(self, tensors: Mapping[str, np.ndarray], by_token: Mapping[str, ByToken]) -> dict[str, np.ndarray]:
-        """Tensors of a file for the tokens of now; those in ``by_token`` have tokens as their first dimension.
+        """Tensors of a file for the current tokens; those in ``by_token`` have tokens as their first dimension.
 
         Raises:
             InputError: for a tensor of ``by_token`` that is missing, or has another number of rows than the file has tokens.

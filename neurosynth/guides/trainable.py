@@ -1,4 +1,4 @@
-"""What training and files ask of a guide, whatever it is made of."""
+"""What training and files require of a guide."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ __all__ = ["FittedGuide", "TellsProperties", "Trainable", "TrainingBatch"]
 
 
 class TrainingBatch(Protocol):
-    """What a guide's ``collate`` makes of tasks and programs."""
+    """The result of a guide's ``collate`` for tasks and programs."""
 
     @property
     def tokens(self) -> int:
-        """Program tokens to be predicted, padding not counted."""
+        """Number of program tokens to predict, without padding."""
         ...
 
     def to(self, device: torch.device) -> Self:
-        """The same on a device."""
+        """The same batch on a device."""
         ...
 
 
 class Trainable(Protocol):
-    """A neural guide as training and files see it."""
+    """The interface of a neural guide for training and files."""
 
     @property
     def name(self) -> str:
@@ -45,12 +45,12 @@ class Trainable(Protocol):
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The tokens it speaks, of one language."""
+        """Its tokens, which belong to one language."""
         ...
 
     @property
     def module(self) -> torch.nn.Module:
-        """The model: of a batch the loss, mean nats a token."""
+        """The model, which maps a batch to the loss."""
         ...
 
     def collate(self, pairs: Sequence[tuple[Task, Program]]) -> Any:
@@ -64,7 +64,7 @@ class TellsProperties(Protocol):
 
     @property
     def properties(self) -> tuple[str, ...]:
-        """Names of the properties its signatures know, by number."""
+        """Names of the properties that its signatures know, by number."""
         ...
 
 
@@ -73,9 +73,9 @@ class FittedGuide(Protocol):
 
     @property
     def name(self) -> str:
-        """How rows and messages call it."""
+        """Its name in rows and messages."""
         ...
 
     def to_file(self) -> GuideFile:
-        """What to write of it."""
+        """The content of its file."""
         ...

@@ -1,4 +1,4 @@
-"""Guides that come trained: plugins that say what they are for before anything big is imported."""
+"""Trained guides: plugins whose language is known before anything large is imported."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from neurosynth.tasks.task import Task
 from neurosynth.work_clock import clock_seconds
 
 GUIDE_SUFFIXES = (".json", ".safetensors")
-"""Of files that are guides."""
+"""Suffixes of guide files."""
 
 __all__ = [
     "AUTO",
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 AUTO = "auto"
-"""The name that takes the best guide there is for the task's language."""
+"""The name that chooses the best available guide for the task's language."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,13 @@ class TrainedGuide:
 
     name: str
     language: str
-    """The language it speaks; the file says what its primitives were when it was trained."""
+    """Its language; the file records the primitives with which it was trained."""
     file: Path
     automatic: bool = False
-    """Whether ``auto`` takes it: one that reads the task and was measured to bring more than it costs."""
+    """Whether ``auto`` uses it: a guide that reads the task and was measured to be worth its cost."""
 
     def unusable(self, language: Language) -> str:
-        """Why it cannot be used with a language as it is now; empty where it can."""
+        """Why it cannot be used with a language in its current state; empty if it can."""
         try:
             header = _header(self.file)
             kind = find_kind(header.kind)
@@ -65,13 +65,13 @@ class TrainedGuide:
         """The guide itself.
 
         Raises:
-            InputError: when the file is damaged, a primitive has changed since, or an extra is missing.
+            InputError: if the file is damaged, a primitive has changed since, or an extra is missing.
         """
         return load_guide(self.file, language)
 
 
 _LOADED: dict[Path, tuple[Language, str, RuleGuide | SequenceGuide]] = {}
-"""Of each file the guide that was loaded last, with its language: loading one takes longer than asking it."""
+"""For each file, the guide that was loaded last, with its language: loading one takes longer than asking it."""
 
 
 @lru_cache(maxsize=64)
@@ -92,18 +92,18 @@ def _kept(trained: TrainedGuide, language: Language) -> RuleGuide | SequenceGuid
 
 @dataclass(frozen=True)
 class DeferredGuide:
-    """A rule guide that is loaded when it is asked for the first time."""
+    """A rule guide that is loaded on first use."""
 
     trained: TrainedGuide
     language: Language
     notes: list[str] = field(default_factory=list)
-    """Where it says why counts that it is smoothed towards cannot be used."""
+    """Receives the reason why counts for smoothing cannot be used."""
     seconds: float = math.inf
-    """The longest that an answer may take, loading included."""
+    """Maximum time of an answer, including loading, in seconds."""
 
     @property
     def name(self) -> str:
-        """That of the guide behind it."""
+        """The name of the guide behind it."""
         return self.trained.name
 
     def within(self, seconds: float) -> DeferredGuide:
@@ -114,7 +114,7 @@ class DeferredGuide:
         """The bridge from it to costs; None for a guide that gives costs itself.
 
         Raises:
-            InputError: where loading it does.
+            InputError: if loading it fails.
         """
         rules = self._rules()
         return rules if isinstance(rules, Bridge) else None
@@ -126,7 +126,7 @@ class DeferredGuide:
         """Load the guide and ask it.
 
         Raises:
-            InputError: where loading or asking it does.
+            InputError: if loading or asking it fails.
         """
         begun = clock_seconds()
         rules = self._rules()
@@ -135,13 +135,13 @@ class DeferredGuide:
 
 @dataclass(frozen=True)
 class NamedGuide:
-    """A guide of tokens that somebody named, for a search that makes costs of it itself."""
+    """A guide of tokens that the user named, for a search that derives costs from it itself."""
 
     bridge: Bridge
 
     @property
     def name(self) -> str:
-        """That of the guide behind it."""
+        """The name of the guide behind it."""
         return self.bridge.name
 
     def bridged(self) -> Bridge:
@@ -149,14 +149,14 @@ class NamedGuide:
         return self.bridge
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
-        """As the bridge."""
+        """As in the bridge."""
         return self.bridge.predict(task, grammar)
 
 
 def trained_guides(language: Language) -> Iterator[TrainedGuide]:
-    """The guides for a language: those that come with it, then those that plugins bring, for the nearest base that has any.
+    """The guides for a language: the shipped ones, then those of plugins, for the nearest base that has any.
 
-    Of plugins those that ``auto`` may take come first, each kind by name.
+    Of plugins, those that ``auto`` may use come first, each kind by name.
     """
     yield from (TrainedGuide(file.stem, language.name, file, automatic=True) for file in language.guide_files)
     for name in (language.name, *language.extends):
@@ -173,9 +173,9 @@ def _trained(plugin: Plugin) -> TrainedGuide | None:
 
 
 def as_rules(guide: RuleGuide | SequenceGuide, language: Language, notes: list[str] | None = None) -> RuleGuide:
-    """A guide that gives costs: itself, or bridged, smoothed towards the counts that come with the language.
+    """A guide that gives costs: the guide itself, or bridged and smoothed towards the counts of the language.
 
-    Why counts that come with the language cannot be used is added to ``notes``.
+    The reason why these counts cannot be used is added to ``notes``.
     """
     if isinstance(guide, RuleGuide):
         return guide
@@ -199,11 +199,11 @@ def _prior(language: Language, notes: list[str]) -> RuleGuide:
 
 
 def find_guide(name: str, language: Language) -> RuleGuide | SequenceGuide:
-    """The guide of a name: a plugin that comes trained (or needs no training), else a file.
+    """The guide of a name: a plugin that is trained (or needs no training), or else a file.
 
     Raises:
         UnknownNameError: for a name that is neither.
-        InputError: for a kind that has to be trained first, or where loading it fails.
+        InputError: for a kind that must be trained first, or if loading it fails.
     """
     if Path(name).suffix in GUIDE_SUFFIXES:
         return load_guide(name, language)

@@ -1,8 +1,9 @@
-"""The transformer guide: each example is encoded apart, a decoder for each runs in step, and they agree before each token.
+"""The transformer guide: each example is encoded separately, a decoder for each runs in step, and their states are pooled before each
+token.
 
-Attention is all you need (Vaswani et al., 2017), with the norm before each part (Xiong et al., 2020); one decoder an
-example and the maximum over examples before the softmax are RobustFill's (Devlin et al., 2017).  Property signatures are added
-to every token read and to what all examples agree on.  Read bottom up.
+Attention is all you need (Vaswani et al., 2017), with the norm before each part (Xiong et al., 2020); one decoder an example and the
+maximum over examples before the softmax are RobustFill's (Devlin et al., 2017). Property signatures are added to every input token and
+to the pooled state of all examples. Read bottom up.
 
 Letters: ``B`` tasks (or prefixes of one task while decoding), ``E`` examples, ``L`` symbols of an example, ``T`` tokens,
 ``V`` vocabulary, ``D`` width, ``H`` heads, ``d = D / H``; ``N = B·E`` examples of all tasks.
@@ -51,17 +52,17 @@ class MultiHeadAttention(nn.Module):
         return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
 
     def remember(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Keys and values of what is attended to: (N, L, D) → twice (N, H, L, d)."""
+        """Keys and values of the attended vectors: (N, L, D) → twice (N, H, L, d)."""
         return self.split(self.key(x)), self.split(self.value(x))
 
     def forward(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, causal: bool = False) -> Tensor:
-        """Queries (N, H, T, d), keys and values (N, H, L, d) → (N, T, D); ``mask`` (N, 1, 1, L) is True where to look."""
+        """Queries (N, H, T, d), keys and values (N, H, L, d) → (N, T, D); ``mask`` (N, 1, 1, L) is True where attention is allowed."""
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal)  # (N, H, T, d)
         out: Tensor = self.out(y.transpose(1, 2).flatten(2))  # (N, T, D)
         return out
 
     def weights(self, q: Tensor, k: Tensor, mask: Tensor) -> Tensor:
-        """How much each query looks at each key, mean over heads: (N, T, L), summing to one over L."""
+        """The attention of each query to each key, mean over heads: (N, T, L), summing to one over L."""
         scores = q.float() @ k.float().transpose(-1, -2) / math.sqrt(q.shape[-1])  # (N, H, T, L)
         return scores.masked_fill(~mask, -torch.inf).softmax(-1).mean(1)
 
@@ -77,7 +78,7 @@ def _mlp(config: Transformer) -> nn.Sequential:
 
 
 class EncoderLayer(nn.Module):
-    """Symbols of an example look at each other."""
+    """Symbols of an example attend to each other."""
 
     def __init__(self, config: Transformer) -> None:
         super().__init__()
@@ -95,7 +96,7 @@ class EncoderLayer(nn.Module):
 
 
 class DecoderLayer(nn.Module):
-    """Tokens look at those before them, then at the symbols of their example."""
+    """Tokens attend to those before them, then to the symbols of their example."""
 
     def __init__(self, config: Transformer) -> None:
         super().__init__()
@@ -137,7 +138,7 @@ class DecoderLayer(nn.Module):
         return x + self.mlp(x)  # type: ignore[no-any-return]  # modules are called untyped
 
     def looks(self, x: Tensor, k: Tensor, mask: Tensor) -> Tensor:
-        """(N, T, L): how much each token looks at each symbol; ``x`` is what :meth:`forward` is given."""
+        """(N, T, L): the attention of each token to each symbol; ``x`` is the input of :meth:`forward`."""
         h = self.norm(x)
         x = x + self.past(self.past.split(self.past.query(h)), *self.past.remember(h), causal=True)
         return self.cross.weights(self.cross.split(self.cross.query(self.cross_norm(x))), k, mask)
@@ -145,18 +146,18 @@ class DecoderLayer(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class TransformerMemory:
-    """What the decoder knows of its tasks, computed once."""
+    """The decoder's view of its tasks, computed once."""
 
     vectors: Tensor
-    """(B, V, D): of the tokens."""
+    """(B, V, D): vectors of the tokens."""
     keys_values: tuple[tuple[Tensor, Tensor], ...]
-    """A decoder layer: twice (N, H, L, d)."""
+    """For each decoder layer: twice (N, H, L, d)."""
     mask: Tensor
     """(N, 1, 1, L) bool: symbols that are not padding."""
     present: Tensor
     """(B, E) bool: examples that are not padding."""
     told: Told | None
-    """What holds of the tasks; None for models without signatures."""
+    """The signatures of the tasks; None for models without them."""
 
 
 def sinusoids(length: int, width: int) -> Tensor:
@@ -170,7 +171,7 @@ class TransformerModel(ExampleDecoder[TransformerMemory]):
     """Encoder and decoder; ``model(batch)`` is the loss."""
 
     def __init__(self, vocabulary: int, config: Transformer, properties: int = 0) -> None:
-        """``vocabulary``: V, the number of tokens; ``properties``: those its signatures know, 0 for none."""
+        """``vocabulary``: V, the number of tokens; ``properties``: the number of properties of its signatures, 0 for none."""
         super().__init__()
         self.config = config
         width = config.width
@@ -194,10 +195,10 @@ class TransformerModel(ExampleDecoder[TransformerMemory]):
         self.bias = nn.Parameter(torch.zeros(vocabulary))
 
     def encode(self, batch: TaskBatch) -> TransformerMemory:
-        """Read the examples, each by itself."""
+        """Encode the examples, each separately."""
         symbols = batch.symbols.flatten(0, 1)  # (N, L)
         mask = symbols != PAD
-        mask[:, 0] = True  # an example that is padding only has something to look at; `present` leaves it out later
+        mask[:, 0] = True  # an example that is only padding needs something to attend to; `present` leaves it out later
         mask = mask[:, None, None, :]  # (N, 1, 1, L)
         x = self.symbols(symbols) * math.sqrt(self.config.width)  # (N, L, D)
         x = self.drop(x + self.places[: symbols.shape[1]])
@@ -209,7 +210,7 @@ class TransformerModel(ExampleDecoder[TransformerMemory]):
         return TransformerMemory(vectors, remembered, mask, batch.present, told)
 
     def agreed(self, memory: TransformerMemory, x: Tensor) -> Tensor:
-        """What the examples agree on after each of (B, T, D) → (B, T, D)."""
+        """The pooled state of the examples after each of (B, T, D) → (B, T, D)."""
         x = self._begin(memory, x)
         for layer, (k, v) in zip(self._layers(), memory.keys_values, strict=True):
             x = layer(x, k, v, memory.mask)  # (N, T, D)
@@ -218,7 +219,7 @@ class TransformerModel(ExampleDecoder[TransformerMemory]):
     # One task, token by token
 
     def first(self, memory: TransformerMemory) -> tuple[Tensor, ...]:
-        """The cache before any token: of each layer no keys and values, (1, E, 2, H, 0, d)."""
+        """The cache before any token: for each layer, no keys and values, (1, E, 2, H, 0, d)."""
         examples, heads, _, d = memory.keys_values[0][0].shape
         return tuple(k.new_zeros(1, examples, 2, heads, 0, d) for k, _ in memory.keys_values)
 
@@ -227,8 +228,7 @@ class TransformerModel(ExampleDecoder[TransformerMemory]):
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
         """One more token (B,) of B prefixes of the one task in memory: logits (B, V), and the cache after it.
 
-        Raises:
-            InputError: past the last position.
+        Raises: InputError: beyond the last position.
         """
         place = cache[0].shape[4]
         if place >= len(self.places):
@@ -246,7 +246,7 @@ class TransformerModel(ExampleDecoder[TransformerMemory]):
         return self.score_next(memory, agreed), tuple(grown)
 
     def attention(self, batch: TaskBatch) -> Tensor:
-        """(B, E, T, L): how much the last layer looks at each symbol for each next token, mean over heads."""
+        """(B, E, T, L): the attention of the last layer to each symbol for each next token, mean over heads."""
         memory = self.encode(batch)
         x = self._begin(memory, self.embed(memory, batch.read))
         *below, last = self._layers()
@@ -258,7 +258,7 @@ class TransformerModel(ExampleDecoder[TransformerMemory]):
         return [layer for layer in self.decoder if isinstance(layer, DecoderLayer)]
 
     def _begin(self, memory: TransformerMemory, x: Tensor) -> Tensor:
-        """What the decoder of each example starts from: (B, T, D) → (N, T, D)."""
+        """The input of each example's decoder: (B, T, D) → (N, T, D)."""
         x = self.drop(x + self.places[: x.shape[1]])
         return x.repeat_interleave(memory.present.shape[1], dim=0)
 

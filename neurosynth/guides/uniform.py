@@ -1,4 +1,4 @@
-"""The guide that knows nothing: what every other one is measured against."""
+"""The uninformed guide, with which all others are compared."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Uniform:
     name: str = field(default="uniform", init=False)
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
-        """One over the number of productions of the non-terminal."""
+        """The log-probability one over the number of productions of the non-terminal."""
         return uniform(grammar)
 
 
 def uniform(grammar: Grammar) -> WeightedGrammar:
-    """Every production as likely as the others of its non-terminal."""
+    """Every production is as likely as the others of its non-terminal."""
     choices = {n: len(productions) for n, productions in grammar.by_target.items()}
     return WeightedGrammar(
         grammar, -np.log(np.array([choices[p.target] for p in grammar.productions], dtype=np.float64))

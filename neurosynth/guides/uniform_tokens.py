@@ -1,4 +1,4 @@
-"""The sequence guide that knows nothing: what every other one is measured against."""
+"""The uninformed sequence guide, with which all others are compared."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class UniformTokens:
     name: str = field(default="uniform tokens", init=False)
 
     def start(self, task: Task) -> _UniformState:
-        """The state of one empty prefix; the task makes no difference."""
+        """The state of one empty prefix; it does not depend on the task."""
         row = np.full(len(self.vocabulary), -np.log(len(self.vocabulary) - 2), dtype=np.float32)
         row[[PAD, START]] = -np.inf
         return _UniformState(row, 1)
@@ -38,5 +38,5 @@ class _UniformState:
         return np.tile(self.row, (self.size, 1))
 
     def advance(self, parents: NDArray[Any], tokens: NDArray[Any]) -> _UniformState:
-        """The longer prefixes."""
+        """The extended prefixes."""
         return _UniformState(self.row, len(tokens))

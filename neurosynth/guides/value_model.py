@@ -1,7 +1,6 @@
-"""The value model: from the goal and a value of a part of a program to the bits still to be written.
-
-Regression with the mean squared error of bits to go, or BUSTLE's classifier (Odena et al., 2021), whether the value is a part of
-a solution, with binary cross-entropy.  It reads property signatures, or the values as DeepCoder does.  Read bottom up.
+"""The value model: from the goal and the value of a part of a program to the missing bits. It is a regression with the mean squared
+error of missing bits, or BUSTLE's classifier (Odena et al., 2021) of whether the value is a part of a solution, with binary
+cross-entropy. It reads property signatures, or the values as DeepCoder does. Read bottom up.
 
 Letters: ``N`` values, ``E`` examples, ``L`` symbols of an example, ``R`` roles (the output, then the value), ``D`` width.
 """
@@ -33,29 +32,29 @@ from neurosynth.values.types import TypeConstructor
 __all__ = ["SCALE", "ValueBatch", "ValueModel", "build_value"]
 
 SCALE = 32.0
-"""Bits that one unit of the model's score stands for."""
+"""Number of bits in one unit of the model's score."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueBatch:
-    """Values with what they are worth."""
+    """Values with their targets."""
 
     symbols: Tensor
-    """(N, E, L) int64: the value as an input, then the output; nothing for models that read signatures."""
+    """(N, E, L) int64: the value as an input, then the output; empty for models that read signatures."""
     answers: Tensor
     """(N, R, F) int64."""
     bits: Tensor
-    """(N,) float32: still to go."""
+    """(N,) float32: missing bits."""
     part: Tensor
-    """(N,) float32: 1 for a part of the solution, else 0."""
+    """(N,) float32: 1 for a part of the solution, otherwise 0."""
 
     @property
     def tokens(self) -> int:
-        """Values."""
+        """Number of values."""
         return len(self.bits)
 
     def to(self, device: torch.device) -> ValueBatch:
-        """The same on a device."""
+        """The same batch on a device."""
         return ValueBatch(*(t.to(device) for t in (self.symbols, self.answers, self.bits, self.part)))
 
 
@@ -63,7 +62,7 @@ class ValueModel(nn.Module):
     """Score of a value; ``model(batch)`` is the loss."""
 
     def __init__(self, config: Value, properties: int) -> None:
-        """``properties``: those its signatures know, 0 for none."""
+        """``properties``: the number of properties of its signatures, 0 for none."""
         super().__init__()
         self.config = config
         width = config.width
@@ -95,12 +94,12 @@ class ValueModel(nn.Module):
         return mean
 
     def scores(self, batch: ValueBatch) -> Tensor:
-        """(N,): with loss ``mse`` bits to go over :data:`SCALE`, with ``bce`` the log-odds of a part of the solution."""
+        """(N,): with loss ``mse`` the missing bits divided by :data:`SCALE`, with ``bce`` the log-odds of a part of the solution."""
         found: Tensor = self.score(self.layers(self.encode(batch))).squeeze(-1)
         return found
 
     def forward(self, batch: ValueBatch) -> Tensor:
-        """The loss: the mean squared error of bits to go in squared units of :data:`SCALE`, or the cross-entropy, mean a value."""
+        """The loss: the mean squared error of missing bits in squared units of :data:`SCALE`, or the cross-entropy, mean per value."""
         scores = self.scores(batch)
         if self.config.loss == "mse":
             return F.mse_loss(scores, batch.bits / SCALE)
@@ -116,7 +115,7 @@ class ValueModelGuide:
 
     @property
     def properties(self) -> tuple[str, ...]:
-        """Names of the properties its signatures know."""
+        """Names of the properties that its signatures know."""
         return () if self.signatures is None else self.signatures.names
 
     def collate(self, pairs: Sequence[tuple[Task, Program]]) -> ValueBatch:
@@ -138,7 +137,7 @@ class ValueModelGuide:
 
     @torch.inference_mode()
     def bits(self, task: Task, values: Sequence[tuple[TypeConstructor, Sequence[Any]]]) -> np.ndarray:
-        """(N,) float64: see :class:`~neurosynth.guides.base.ValueGuide`; of a classifier the surprise of a part, in bits."""
+        """(N,) float64: see :class:`~neurosynth.guides.base.ValueGuide`; for a classifier, the surprise of a part in bits."""
         if not values:
             return np.zeros(0)
         self.module.eval()
@@ -151,7 +150,7 @@ class ValueModelGuide:
 
 
 def build_value(config: Value, language: Language, seed: int) -> ValueModelGuide:
-    """An untrained guide; torch was seeded."""
+    """An untrained guide; the caller has seeded torch."""
     vocabulary = Vocabulary(language, **config.vocabulary_slots())
     signatures = Signatures(language) if config.signatures else None
     return ValueModelGuide(ValueModel(config, len(signatures or ())), vocabulary, config, signatures)

@@ -1,4 +1,4 @@
-"""What value guides learn from and read: values of parts of programs beside the goal, with the bits still to go.
+"""Inputs and training data of value guides: values of parts of programs, with the goal and the missing bits.
 
 Letters: ``N`` values, ``R`` roles (the output, then the value), ``F`` answers about one role.
 """
@@ -25,25 +25,25 @@ from neurosynth.values.types import Arrow, Type, TypeConstructor, unify
 __all__ = ["JudgedValue", "judged_values", "program_bits", "value_sample"]
 
 _BUDGET = Budget(steps=50_000, size=1000, bits=62)
-"""Of one part of a program on all examples."""
+"""The values of one part of a program on all examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedValue:
-    """A value of a part of some program, on a task's examples, and what it is worth."""
+    """The value of a part of some program on a task's examples, with its targets."""
 
     type: TypeConstructor
     values: tuple[Any, ...]
-    """One an example."""
+    """One value for each example."""
     part: bool
     """Whether it is a part of the task's program."""
     bits: float
-    """What is still to be written of that program once this value is there; all of it where it is no part."""
+    """The missing bits of the program given this value; all of its bits if it is not a part."""
 
 
 @lru_cache(maxsize=4096)
 def _choices(language: Language, primitives: int, t: Type) -> float:
-    """Bits that say which primitive, input or constant a value of a type comes from, all being equally likely."""
+    """The bits that identify a primitive, input or constant among those of its type, all being equally likely."""
     found = sum(unify(_result(p.type), t, {}) for p in language.primitives.values())
     return math.log2(found + 2)
 
@@ -53,7 +53,7 @@ def _result(t: Type) -> Type:
 
 
 def program_bits(program: Program, language: Language) -> float:
-    """What a program costs to write, in bits: each primitive, input and constant chosen evenly among those of its type."""
+    """The size of a program in bits: each primitive, input and constant is chosen evenly among those of its type."""
     if isinstance(program, Lambda):
         return program_bits(program.body, language)
     own = _choices(language, len(language.primitives), program.type)
@@ -63,10 +63,8 @@ def program_bits(program: Program, language: Language) -> float:
 
 
 def judged_values(pairs: Sequence[tuple[Task, Program]], language: Language, wrong: int) -> list[list[JudgedValue]]:
-    """Of each task values of parts of its program, and up to ``wrong`` times as many of parts of the others' programs.
-
-    Those are run on the task's own inputs; what behaves as a part of the right program, or is undefined somewhere, is left out.
-    """
+    """For each task, values of parts of its program, and up to ``wrong`` times as many values of parts of other programs. Those run on
+    the task's own inputs; a part that behaves like one of the right program, or is undefined somewhere, is left out."""
     parts = [list(_parts(program)) for _, program in pairs]
     found = []
     for i, (task, program) in enumerate(pairs):
@@ -98,7 +96,7 @@ def judged_values(pairs: Sequence[tuple[Task, Program]], language: Language, wro
 
 
 def _parts(program: Program) -> Iterator[Program]:
-    """The applications inside a program that stand under no lambda, without the program itself."""
+    """The applications inside a program that are under no lambda, without the program itself."""
     stack = list(program.arguments) if isinstance(program, Apply) else []
     while stack:
         part = stack.pop()
@@ -116,7 +114,7 @@ def _column(part: Program, examples: Sequence[Example]) -> tuple[Any, ...] | Non
 def value_sample(
     task: Task, t: TypeConstructor, values: Sequence[Any], config: Value, signatures: Signatures | None
 ) -> Sample:
-    """A value beside the goal as numbers: as an input of a task with the same outputs."""
+    """A value with the goal as numbers: as the input of a task with the same outputs."""
     shown = task.examples[: len(values)]
     if signatures is not None:
         output, outputs = domain_of(task.output_type), [e.output for e in shown]

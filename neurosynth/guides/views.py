@@ -1,4 +1,4 @@
-"""What ``show`` is given to draw of a guide: a view is a function from a guide and a task to one of these."""
+"""Views for ``show``: functions from a guide and a task to a picture."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["Curve", "HeatMap", "HeatMaps", "ShownTask", "View"]
 
 @dataclass(frozen=True, kw_only=True)
 class ShownTask:
-    """What there is to look at."""
+    """The data for a view."""
 
     task: Task
     language: Language
     program: Program | None
-    """Given, or the task's own; None where nothing tells one."""
+    """The given program, or the task's own; None if there is none."""
     pairs: Sequence[tuple[Task, Program]]
-    """Tasks of the same file with their programs, the first few."""
+    """The first tasks of the same file that have programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class HeatMap:
     """Shares as a panel of cells."""
 
     weights: np.ndarray
-    """(R, C): of each row over the columns; rows sum to 1."""
+    """(R, C): distribution of each row over the columns; rows sum to 1."""
     columns: Sequence[str]
     """C labels."""
     rows: Sequence[str]
@@ -41,22 +41,22 @@ class HeatMap:
 
 @dataclass(frozen=True, kw_only=True)
 class HeatMaps:
-    """A picture of panels, one an example."""
+    """A picture with one panel for each example."""
 
     panels: Sequence[HeatMap]
     title: str
-    """After the guide's name."""
+    """Title after the guide's name."""
     columns: str
-    """What the columns are."""
+    """Title of the columns."""
     rows: str
-    """What the rows are."""
+    """Title of the rows."""
     share: str
-    """What the cells are."""
+    """Title of the cells."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Curve:
-    """A line; those of several guides are drawn into one picture."""
+    """A line; those of several guides share one picture."""
 
     values: Sequence[float]
     """Over 0, 1, 2 …; above 0, the scale is logarithmic."""
@@ -67,4 +67,4 @@ class Curve:
 
 Picture = HeatMaps | Curve
 View = Callable[[Any, ShownTask], Picture | None]
-"""Of a guide of the kind and a task; None where there is nothing to draw."""
+"""From a guide of the kind and a task to a picture; None if there is nothing to draw."""

@@ -1,6 +1,5 @@
-"""What stands beside the function of a primitive: its kernel, its inverses, declared where the function is.
-
-``@language.primitive`` returns the function itself, with decorators of its own as attributes::
+"""The kernel and the inverses of a primitive, declared beside its function. ``@language.primitive`` returns the function itself, with
+decorators as attributes::
 
     @language.primitive(name="str.take")
     def take(s: str, n: int) -> str:
@@ -15,8 +14,8 @@
     def taken_count(output: str, s: str) -> list[int]:
         return [len(output)] if s.startswith(output) else []
 
-These decorators register a plain function and return it as it is, so that a file of primitives imports no compiler, and one
-function may serve several primitives: its decorators stand on top of each other.
+These decorators register a plain function and return it unchanged, so that a file of primitives imports no compiler. One function may
+serve several primitives: its decorators are stacked.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ class Beside:
     """Registers functions with one primitive."""
 
     primitives: dict[str, Primitive]
-    """Of the language that declared it."""
+    """The primitives of the language that declared it."""
     name: str
 
     @overload
@@ -53,7 +52,7 @@ class Beside:
         """The same semantics on machine values, for numba to compile; see ``docs/kernels.md``.
 
         Args:
-            given: nothing, or the kinds of arguments this kernel is for where a primitive has several (``"ww", "ss"``).
+            given: nothing, or the kinds of arguments of this kernel if a primitive has several (``"ww", "ss"``).
             slices: the kernel cuts a piece out of its first sequence: it returns start and length and writes nothing.
         """
         if given and not isinstance(given[0], str):
@@ -77,13 +76,13 @@ class Beside:
         return function
 
     def hash_notes(self, function: K) -> K:
-        """What the hash kernel wants to know of all arguments but the last, computed once while those stay the same."""
+        """What the hash kernel needs to know about all arguments except the last, computed once while those stay the same."""
         self._once("hash_notes", self._primitive.hash_kernel)
         self._set(hash_kernel=(function, None))
         return function
 
     def inverse(self, *positions: int) -> Callable[[K], K]:
-        """For the arguments at these positions: (output, other arguments) to the values that argument may have."""
+        """For the arguments at these positions: from (output, other arguments) to the possible values of that argument."""
         return lambda function: self._at("inverse", positions, function)
 
     def inverse_kernel(self, *positions: int) -> Callable[[K], K]:
@@ -121,7 +120,7 @@ class Beside:
 if TYPE_CHECKING:
 
     class Declared(Protocol[P, R_co]):
-        """A function that is declared a primitive: the function itself, with what registers functions beside it."""
+        """A function that is declared a primitive: the function itself, with decorators for its kernel and inverses."""
 
         @property
         def __name__(self) -> str: ...
@@ -138,7 +137,7 @@ if TYPE_CHECKING:
 
 
 def attach(function: Callable[..., Any], primitives: dict[str, Primitive], name: str) -> None:
-    """Give a function the decorators of :class:`Beside`; what takes no attributes (a builtin) is left as it is."""
+    """Give a function the decorators of :class:`Beside`; an object without attributes (a builtin) is left unchanged."""
     if isinstance(function, FunctionType):
         beside = Beside(primitives, name)
         for attribute in ("kernel", "hash_kernel", "hash_notes", "inverse", "inverse_kernel"):

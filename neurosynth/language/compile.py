@@ -1,12 +1,12 @@
 """From a language and a request type to a grammar.
 
-Polymorphic primitives become one production an instance over the ground types in play; functional arguments become
-abstractions over non-terminals that live under lambdas.  Functions act on words and on elements of the lists in play:
-a fold that builds a list from lists is not a production (measured: such functions run on Python objects and took most of
-the time of list tasks without solving one).  Under a lambda the first-order primitives over words and over the lambda's
-own parameter types apply; every closed program may be used there too (a ``Lift``).  A lambda over lists may have lambdas in
-it that work on its elements and use its parameters: rows of a matrix.  Lambdas in lambdas over words, and three in each other, are
-no part of the space (:func:`neurosynth.guides.decoding.program_logprobs` says None for them).
+Polymorphic primitives become one production for each instance over the ground types in use; functional arguments become abstractions
+over non-terminals under lambdas. Functions act on words and on elements of the lists in use: a fold that builds a list from lists is
+not a production (measured: such functions run on Python objects and took most of the time of list tasks without solving one). Under a
+lambda the first-order primitives over words and over the lambda's own parameter types apply; every closed program may be used there too
+(a ``Lift``). A lambda over lists may have lambdas in it that work on its elements and use its parameters: rows of a matrix. Lambdas in
+lambdas over words, and three nested lambdas, are not part of the space (:func:`neurosynth.guides.decoding.program_logprobs` returns
+None for them).
 """
 
 from __future__ import annotations
@@ -40,12 +40,11 @@ def compile_grammar(
 ) -> Grammar:
     """The grammar of all programs of ``language`` for ``request``.
 
-    Type variables range over the ground types that the request, the constants and the signatures of the language
-    mention.  ``constants`` are the task's own, beyond the language's, at cost 1 or the cost a mapping
-    gives; a bit-vector request always has 0 and 1.
+    Type variables range over the ground types that the request, the constants and the signatures of the language mention. ``constants``
+    are the task's own, in addition to the language's, at cost 1 or the cost in a mapping; a bit-vector request always has 0 and 1.
 
     Raises:
-        InputError: when no program of the requested type exists.
+        InputError: if no program of the requested type exists.
     """
     parameters = request.parameters if isinstance(request, Arrow) else ()
     output = request.result if isinstance(request, Arrow) else request
@@ -108,7 +107,7 @@ class _Compiler:
         self.productions.append(Production(target, primitive, tuple(arguments), primitive.cost))
 
     def _function(self, arrow: Arrow, around: tuple[Type, ...]) -> Nonterminal:
-        """The non-terminal of lambdas of an arrow type, which may use the parameters of lambdas ``around`` them."""
+        """The non-terminal of lambdas of an arrow type, which may use the parameters of the enclosing lambdas ``around``."""
         function = Nonterminal(f"({arrow})|{','.join(map(str, around))}" if around else f"({arrow})", arrow, around)
         if function in self.lambdas:
             return function
@@ -122,9 +121,8 @@ class _Compiler:
         return function
 
     def _bodies(self, scope: tuple[Type, ...], result: Type, *, nests: bool, inner: bool) -> None:
-        """Bodies of lambdas; where it ``nests`` they may have lambdas in them.
-
-        In an ``inner`` lambda the only lists are the parameters: what is made of them can be made outside of it.
+        """Bodies of lambdas; with ``nests``, they may contain lambdas. In an ``inner`` lambda the only lists are the parameters,
+        because programs over other lists can be outside of it.
         """
         seen = {p.target for p in self.productions if p.target.scope == scope}
         allowed = tuple(dict.fromkeys([*_everywhere(self.types), *scope, result]))
@@ -146,7 +144,7 @@ class _Compiler:
 
 
 def _enumerated(language: Language, wanted: Sequence[Type]) -> list[Primitive]:
-    """The primitives that are enumerated, and those on demand whose types are wanted or known to the former."""
+    """The primitives that are enumerated, and those on demand whose types are wanted, or known to the former."""
     every = language.primitives.values()
     known = {t for p in every if p.enumerated for t in (*p.parameters, p.result)}
 
@@ -170,12 +168,12 @@ def _all_constants(
 
 
 def _everywhere(types: Sequence[Type]) -> list[Type]:
-    """The types that bodies of lambdas compute with whatever their parameters are."""
+    """The types that bodies of lambdas use, whatever their parameters are."""
     return sorted((t for t in types if domain_of(t).everywhere), key=str, reverse=True)
 
 
 def _any_elements(types: Sequence[Type]) -> bool:
-    """Whether values of any of the types have elements, for a lambda in a lambda to work on."""
+    """Whether values of any of the types have elements on which a lambda inside a lambda can work."""
     return any(domain_of(t).element is not None for t in types)
 
 
@@ -193,7 +191,7 @@ def _name(t: Type, scope: tuple[Type, ...] = ()) -> str:
 
 
 def _instances(primitive: Primitive, types: Sequence[Type], functions: Sequence[Type] = ()) -> Iterator[Primitive]:
-    """The primitive at every assignment of its variables that stays within ``types``."""
+    """The primitive at every assignment of its variables within ``types``."""
     variables = list(type_variables(primitive.type))
     if not variables:
         if _within(primitive, types, functions):
@@ -222,7 +220,7 @@ def _size_variables(t: Type) -> Iterator[str]:
 
 
 def _within(primitive: Primitive, types: Sequence[Type], functions: Sequence[Type]) -> bool:
-    """Whether every type it mentions is in play, and functions go from words, elements of lists or ``functions`` to such."""
+    """Whether every type that it mentions is in use, and its functions go from words, elements of lists or ``functions`` to such."""
     elements = [*_everywhere(types), *map(element_type, types), *functions]
     for t in (*primitive.parameters, primitive.result):
         if isinstance(t, Arrow):

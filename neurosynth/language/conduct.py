@@ -1,5 +1,5 @@
-"""What primitives must not do, and what to say of one that does: raise what it did not declare, end the process, recurse
-without end, return a value of another type, change its arguments."""
+"""Misconduct of primitives, and the messages about it: raising an undeclared exception, ending the process, recursing without end,
+returning a value of another type, or changing arguments."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from neurosynth.values.types import BOOL, INT, STRING, Type, TypeConstructor, is
 __all__ = ["fault_of", "kinds_of", "raised", "recursed", "returned"]
 
 _DEEP = 100
-"""Frames of a primitive's own in an overflow of the stack, from which on the primitive is to blame, not the program's depth."""
+"""Number of a primitive's own frames in a stack overflow from which the primitive is to blame, not the depth of the program."""
 
 
 def kinds_of(t: Type) -> tuple[type, ...]:
-    """The Python types of a type's values, where these say all there is to say; empty elsewhere."""
+    """The Python types of a type's values, if these decide membership; otherwise empty."""
     return next(((kind,) for known, kind in _KINDS if known == t), ())
 
 
@@ -28,7 +28,7 @@ _KINDS = ((INT, int), (BOOL, bool), (STRING, str))
 
 
 def fault_of(t: Type) -> Callable[[Any], bool] | None:
-    """Whether a value is of another type than ``t``; None where that cannot be told, or :func:`kinds_of` tells it."""
+    """Whether a value is of another type than ``t``; None if that is unknown, or if :func:`kinds_of` decides it."""
     if kinds_of(t) or not isinstance(t, TypeConstructor) or not is_ground(t):
         return None
     domain = domain_of(t)
@@ -37,13 +37,13 @@ def fault_of(t: Type) -> Callable[[Any], bool] | None:
         wanted = set(kinds)
         return lambda value: type(value) not in (list, tuple) or not wanted.issuperset(map(type, value))
     kind = domain.python
-    if isinstance(kind, type):  # what is beyond the domain's limits is undefined, and no fault of the primitive's
+    if isinstance(kind, type):  # a value beyond the domain's limits is undefined, which is not the primitive's fault
         return lambda value: not (isinstance(value, kind) or domain.has(domain.freeze(value)))
     return lambda value: not (domain.has(value) or domain.has(domain.freeze(value)))
 
 
 def returned(primitive: Primitive, values: Sequence[Any], value: Any, program: Program | None) -> PrimitiveBug:
-    """The bug of a primitive that returned a value of another type than it declares."""
+    """The bug of a primitive that returned a value of another type than declared."""
     kind = type(value).__name__
     said = f"returned {_show(value)} ({kind}), which is not a valid {primitive.result}"
     if isinstance(value, (list, tuple)):
@@ -56,7 +56,7 @@ def returned(primitive: Primitive, values: Sequence[Any], value: Any, program: P
 
 
 def raised(primitive: Primitive, values: Sequence[Any], error: BaseException, program: Program | None) -> PrimitiveBug:
-    """The bug of a primitive that raised what it did not declare."""
+    """The bug of a primitive that raised an undeclared exception."""
     kind, said = type(error).__name__, _message(error)
     remedy = f"if the value is undefined there, add raises=({kind},) to its declaration"
     if isinstance(error, SystemExit):
@@ -71,9 +71,9 @@ def raised(primitive: Primitive, values: Sequence[Any], error: BaseException, pr
 def recursed(
     primitive: Primitive, values: Sequence[Any], error: RecursionError, evaluator: str, program: Program | None
 ) -> PrimitiveBug | None:
-    """The bug of a primitive that called itself too often; None where the program is just nested too deep.
+    """The bug of a primitive that called itself too often; None if the program is nested too deeply.
 
-    ``evaluator``: the file whose frames are those of the program's own nesting.
+    ``evaluator``: the file whose frames belong to the program's own nesting.
     """
     if _own_frames(error.__traceback__, evaluator) < _DEEP:
         return None
@@ -98,12 +98,12 @@ def _bug(primitive: Primitive, values: Sequence[Any], said: str, remedy: str, pr
 def _message(error: BaseException) -> str:
     try:
         return shortened(str(error), 300)
-    except Exception as second:  # an exception of the plugin's own, whose text has a bug, too
+    except Exception as second:  # including an exception of the plugin whose text has a bug
         return f"(its message cannot be had: {type(second).__name__})"
 
 
 def _show(value: Any, lazy: bool = False) -> str:
-    """A value for a message; a lazy one is computed, a function is only said to be one."""
+    """A value for a message; a lazy one is computed, and a function is only mentioned."""
     if lazy and callable(value):
         try:
             value = value()

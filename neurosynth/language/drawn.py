@@ -1,4 +1,4 @@
-"""Columns that a language draws by itself: programs with rows that suit them, beside what a grammar gives."""
+"""Columns that a language samples itself: programs with rows that fit them, in addition to those from a grammar."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class DrawnColumn:
     program: Program
     inputs: tuple[Type, ...]
     row: Callable[[Random], tuple[Any, ...]]
-    """Another row, each time it is called."""
+    """Another row at each call."""
 
 
 DrawColumn = Callable[[Random], DrawnColumn]
-"""Draws columns; the same for the same state of the generator."""
+"""Samples columns; the same ones for the same state of the generator."""
 
 InputGenerator = Callable[[Random, Random], Any]
-"""Makes a value for an input of a sampled task.  All that is random comes from the two generators: the second one is the same
-for every value of a column, so that what a column has in common is drawn from it."""
+"""Makes a value for an input of a sampled task. Its only sources of randomness are the two generators. The second one is the same for
+every value of a column, and determines what the values have in common."""

@@ -1,8 +1,7 @@
-"""The reference semantics: what a program means, with undefined values and budgets.
+"""The reference semantics: the meaning of a program, with undefined values and budgets.
 
-Programs compile to nested Python closures over an environment (inputs, then bound variables).  A primitive that raises
-what it declared makes the value undefined; anything else it raises is reported as :class:`PrimitiveBug` with primitive,
-arguments and program.
+Programs compile to nested Python closures over an environment (inputs, then bound variables). If a primitive raises an exception that
+it declared, the value is undefined; any other exception is reported as :class:`PrimitiveBug` with primitive, arguments and program.
 """
 
 from __future__ import annotations
@@ -27,14 +26,14 @@ __all__ = ["Budget", "Evaluator", "evaluate", "in_primitive"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Budget:
-    """What one evaluation may use; beyond it the value is undefined."""
+    """What one evaluation may use; beyond it, the value is undefined."""
 
     steps: int = 1_000_000
     """Primitive applications."""
     size: int = 1_000_000
-    """Characters or elements of any one value."""
+    """Maximum number of characters or elements of a value."""
     bits: int = 100_000
-    """Bits of any one integer; search uses 62, so that kernels on machine words agree with it."""
+    """Maximum number of bits of an integer; search uses 62, so that kernels on machine words agree with it."""
 
     def __post_init__(self) -> None:
         for name in ("steps", "size", "bits"):
@@ -43,16 +42,16 @@ class Budget:
 
 
 _SLICE = 64
-"""Steps between two looks at the clock, where there is a deadline: one may take a millisecond."""
+"""Number of steps between two checks of the clock, if there is a deadline: a step may take a millisecond."""
 
 
 _LOOKS = 256
-"""Results of one primitive whose elements are looked at: a primitive that returns wrong lists does so early, and looking at all
+"""Number of results of one primitive whose elements are checked: a primitive that returns wrong lists does so early, and checking all
 elements of all lists took a fifth of the time of list tasks."""
 
 
 class _Steps:
-    """Counts steps in slices; the clock is looked at between them."""
+    """Counts steps in slices; the clock is checked between them."""
 
     __slots__ = ("_deadline", "_rest", "_slice", "left")
 
@@ -63,16 +62,16 @@ class _Steps:
 
     @property
     def unused(self) -> int:
-        """Steps that are left in all slices."""
+        """Number of steps left in all slices."""
         return self.left + self._rest
 
     def start(self, limit: int) -> None:
-        """A new evaluation of so many steps."""
+        """Begin a new evaluation with this many steps."""
         self.left = self._slice
         self._rest = limit - self._slice
 
     def more(self) -> None:
-        """Begin the next slice with the step that found the last one used up; raises ``Undefined`` where there is none."""
+        """Begin the next slice with the step for which the last one had no room; raises ``Undefined`` if no steps are left."""
         if self._rest <= 0:
             raise Undefined("step budget")
         if clock_seconds() > self._deadline:
@@ -83,22 +82,22 @@ class _Steps:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Conduct:
-    """What running a primitive under a budget takes."""
+    """Everything needed to run a primitive under a budget."""
 
     primitive: Primitive
     function: Callable[..., Any]
     raises: tuple[type[Exception], ...]
     size: Callable[..., int] | None
     check: Callable[[Any], Any]
-    """What a result goes through: it raises for one beyond the budget, and freezes lists."""
+    """The check of a result: it raises for one beyond the budget, and freezes lists."""
     wrong: Callable[[Any], bool] | None
-    """Whether a result is of another type than declared, where that takes a look at its parts."""
+    """Whether a result is of another type than declared, if that requires a check of its parts."""
     kind: type | None
-    """The Python class of results, where that says all there is to say."""
+    """The Python class of results, if it decides membership."""
     allowed: type | None
-    """Another class that is allowed: that of missing values."""
+    """Another allowed class: that of missing values."""
     looks: list[int]
-    """How many results ``wrong`` is still asked about."""
+    """Number of results for which ``wrong`` is still called."""
 
 
 Environment = tuple[tuple[Any, ...], tuple[Any, ...]]  # inputs, bound variables (innermost last)
@@ -108,19 +107,19 @@ Closure = Callable[[tuple[Any, ...], tuple[Any, ...]], Any]
 class Evaluator:
     """Compiles programs once and runs them many times under one budget.
 
-    Steps, sizes and bits beyond the budget make the value undefined; the steps are counted anew in every run.
+    Steps, sizes and bits beyond the budget make the value undefined; the steps are counted again in every run.
     """
 
     def __init__(self, budget: Budget | None = None, *, deadline: float = math.inf) -> None:
-        """``deadline``: when values become undefined that are not computed by then, by ``clock_seconds``."""
+        """``deadline``: the time, by ``clock_seconds``, after which values that are not computed yet are undefined."""
         self.budget = budget or Budget()
         self._steps = _Steps(self.budget.steps, deadline)
         self._conducts: dict[int, _Conduct] = {}
-        """By the identity of the primitive, which each holds: hashing a type takes longer than a call."""
+        """By the identity of the primitive, which each entry keeps alive: hashing a type takes longer than a call."""
 
     @property
     def used(self) -> int:
-        """Steps of the evaluation since it was started."""
+        """Steps of the current evaluation."""
         return self.budget.steps - self._steps.unused
 
     def reset(self) -> None:
@@ -131,12 +130,12 @@ class Evaluator:
         """The value on ``inputs``, or ``UNDEFINED``.
 
         Raises:
-            PrimitiveBug: when a primitive raises what it did not declare.
+            PrimitiveBug: if a primitive raises an undeclared exception.
         """
         return self.function(program)(tuple(inputs))
 
     def why_undefined(self, program: Program, inputs: Sequence[Any]) -> str:
-        """What the primitive said that has no value on ``inputs``: the cell, and what was allowed; "" where there is a value."""
+        """The message of the primitive that has no value on ``inputs``: the cell, and what was allowed; "" if there is a value."""
         self.reset()
         try:
             self.closure(program)(tuple(inputs), ())
@@ -198,7 +197,7 @@ class Evaluator:
             and not is_ground(primitive.result)
             and is_ground(program.type)
         ):
-            # (ite c x0 x1) of bit-vectors has a limit of its own, which its type variable does not tell
+            # (ite c x0 x1) of bit-vectors has a limit that its type variable does not determine
             check = domain_of(program.type).limit(limit, self.budget.bits) or _unchecked
         kind, allowed, wrong, looks = conduct.kind, conduct.allowed, conduct.wrong, conduct.looks
 
@@ -211,7 +210,7 @@ class Evaluator:
                     raise Undefined("size budget")
                 result = function(*values)
             except (Undefined, PrimitiveBug):
-                raise  # a bug of a lazy or functional argument is not this primitive's
+                raise  # a bug of a lazy or functional argument is not a bug of this primitive
             except raises as error:
                 raise Undefined(str(error)) from None
             except RecursionError as error:
@@ -234,7 +233,8 @@ class Evaluator:
         return call
 
     def _conduct(self, primitive: Primitive) -> _Conduct:
-        """What running a primitive takes, made once: asking its types anew for each program took a third of the time of trees."""
+        """Everything needed to run a primitive, computed once: computing it from its types for each program took a third of the time of
+        trees."""
         known = self._conducts.get(id(primitive))
         if known is None:
             known = self._conducts[id(primitive)] = self._new_conduct(primitive)
@@ -248,7 +248,7 @@ class Evaluator:
             def expand(*values: Any) -> Any:
                 return body(values, ())
 
-            function, raises, size = expand, (), None  # what its parts return is checked there
+            function, raises, size = expand, (), None  # the results of its parts are checked there
         check, wrong = self._check(primitive), fault_of(primitive.result)
         kind = next(iter(kinds_of(primitive.result)), None)
         if primitive.missing:
@@ -258,7 +258,7 @@ class Evaluator:
         return _Conduct(primitive, function, raises, size, check, wrong, kind, allowed, [_LOOKS])
 
     def _check(self, primitive: Primitive) -> Callable[[Any], Any]:
-        """What a result goes through."""
+        """The check of a result."""
         result, size, bits = primitive.result, self.budget.size, self.budget.bits
         if isinstance(result, Arrow):
             return _unchecked
@@ -267,7 +267,7 @@ class Evaluator:
 
         def check_any(value: Any) -> Any:
             if isinstance(value, (tuple, list)):
-                # mostly numbers, whose total is their number
+                # mostly numbers, whose total size is their number
                 if len(value) > size or (value and isinstance(value[0], _PARTS) and too_large(value, size)):
                     raise Undefined("size budget")
                 if isinstance(value, list):
@@ -296,7 +296,7 @@ def _with_missing(
     check: Callable[[Any], Any],
     limit: int,
 ) -> tuple[Callable[..., Any], Callable[..., int] | None, Callable[[Any], Any]]:
-    """A primitive's function, size and check where values may be missing."""
+    """A primitive's function, size and check if values may be missing."""
 
     def checked(value: Any) -> Any:
         return None if value is None else check(value)
@@ -320,7 +320,7 @@ def _unless_missing(wrong: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 def in_primitive(frame: FrameType | None) -> bool:
-    """Whether a thread whose innermost frame this is runs a primitive, or what one calls."""
+    """Whether a thread with this innermost frame runs a primitive, or a function that one calls."""
     while frame is not None:
         if frame.f_code.co_name == "call" and frame.f_code.co_filename == __file__:
             return True
@@ -331,11 +331,11 @@ def in_primitive(frame: FrameType | None) -> bool:
 def evaluate(program: Program, inputs: Sequence[Any], *, budget: Budget | None = None) -> Any:
     """Run ``program`` on ``inputs`` and return its value, or ``UNDEFINED``.  Lists come back as lists.
 
-    Scalars and arrays of numpy and pandas are taken for what they stand for.
+    Scalars and arrays of numpy and pandas are converted.
 
     Raises:
         InputError: for too few inputs.
-        PrimitiveBug: when a primitive raises what it did not declare.
+        PrimitiveBug: if a primitive raises an undeclared exception.
     """
     used = {p.index: p.type for p in program.subprograms() if isinstance(p, Input)}
     if len(inputs) < 1 + max(used, default=-1):

@@ -1,7 +1,6 @@
-"""Program text to a program of the most general type: what a macro's body is read with.
-
-:func:`neurosynth.language.syntax.parse_program` makes ``int`` of every type that nothing tells; here those become type
-variables, so that a body that only sorts and takes the last works on all lists that can be sorted.
+"""Program text to a program of the most general type: for reading the bodies of macros.
+:func:`neurosynth.language.syntax.parse_program` chooses ``int`` for every undetermined type. Here these types become type variables, so
+that a body that only sorts and takes the last element works on all lists that can be sorted.
 """
 
 from __future__ import annotations
@@ -21,12 +20,11 @@ def parse_body(text: str, language: Language, declared: Type | str | None = None
 
     Args:
         text: the body; every input below the highest must occur in it.
-        language: whose primitives it applies.
-        declared: the type it shall have; by default the most general one.
+        language: the language of its primitives. declared: its type; by default the most general one.
 
     Raises:
         ParseError: for text that is not a program of the language.
-        InputError: for a body that skips an input, and where the body has another type than declared.
+        InputError: for a body that skips an input, or has another type than declared.
     """
     source = Source(text, language.name)
     checker = Checker(source, language, None)
@@ -47,7 +45,7 @@ def parse_body(text: str, language: Language, declared: Type | str | None = None
 
 
 def _rigid(t: Type) -> Type:
-    """The type with its variables told from those of a body."""
+    """The type with its variables renamed apart from those of a body."""
     return substitute(t, {chr(c): TypeVariable(f"'{chr(c)}") for c in range(ord("a"), ord("z") + 1)})
 
 

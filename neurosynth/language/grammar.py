@@ -1,8 +1,8 @@
-"""Grammars: the space of programs a search walks through.
+"""Grammars: the space of programs of a search.
 
-A grammar is compiled from a language for one request type (:func:`compile_grammar`), or read from a SyGuS file.  It is
-context-free: every non-terminal stands for programs of one ground type in one *scope* (the types of the lambda
-parameters in sight, outermost first); a production makes such a program from programs of other non-terminals.
+A grammar is compiled from a language for one request type (:func:`compile_grammar`), or read from a SyGuS file. It is context-free:
+every non-terminal derives programs of one ground type in one *scope* (the types of the lambda parameters in sight, outermost first); a
+production makes such a program from programs of other non-terminals.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Nonterminal:
     scope: tuple[Type, ...] = ()
 
     def __hash__(self) -> int:
-        return hash(self.name)  # names are all but unique in a grammar, and types take long to hash
+        return hash(self.name)  # names are nearly unique in a grammar, and hashing types takes long
 
     def __str__(self) -> str:
         return self.name
@@ -68,7 +68,7 @@ class Production:
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        # asked for many times a level: tables of an engine go by production
+        # asked for many times in a level: tables of an engine are indexed by production
         object.__setattr__(self, "_hash", hash((self.target, self.head, self.arguments)))
 
     def __hash__(self) -> int:
@@ -104,7 +104,7 @@ class Grammar:
     """Productions and a start symbol for one request type.
 
     Raises:
-        InputError: when the start symbol derives no program at all; says which non-terminals are unproductive.
+        InputError: if the start symbol derives no program at all; the message lists the unproductive non-terminals.
     """
 
     start: Nonterminal
@@ -112,9 +112,9 @@ class Grammar:
     inputs: tuple[Input, ...] = ()
     request: Type | None = None
     declared: tuple[Nonterminal, ...] = field(default=())
-    """All non-terminals the source declares, also those no production mentions."""
+    """All non-terminals that the source declares, including those without productions."""
     hints: Hints = NO_HINTS
-    """What the language tells search about values."""
+    """The language's hints about values for the search."""
 
     def __post_init__(self) -> None:
         if self.start in self.unproductive:
@@ -142,7 +142,7 @@ class Grammar:
 
     @cached_property
     def unreachable(self) -> frozenset[Nonterminal]:
-        """Non-terminals no program of the start symbol can contain."""
+        """Non-terminals that no program of the start symbol contains."""
         reached = {self.start}
         waiting = [self.start]
         while waiting:
@@ -180,7 +180,7 @@ class Grammar:
         return replace(grammar, productions=tuple(p for p in grammar.productions if p.target not in unreachable))
 
     def with_costs(self, costs: Iterable[int]) -> Grammar:
-        """The same grammar with other costs, one a production."""
+        """The same grammar with other costs, one for each production."""
         return replace(
             self, productions=tuple(replace(p, cost=c) for p, c in zip(self.productions, costs, strict=True))
         )
@@ -189,7 +189,7 @@ class Grammar:
         """Non-terminals ordered so that a production of cost 0 only uses earlier ones.
 
         Raises:
-            InputError: when productions of cost 0 form a cycle; names it.
+            InputError: if productions of cost 0 form a cycle, which the message names.
         """
         places = {n: i for i, n in enumerate(self.nonterminals)}
         sorter = TopologicalSorter[Nonterminal](dict.fromkeys(self.nonterminals, ()))

@@ -1,7 +1,7 @@
 """Types for program text: Hindley-Milner without let, over the primitives of a language.
 
-Arguments that are lambdas are looked at last, so that the types of their parameters are known when their bodies are
-read and a message points at the place a person would call wrong.
+Arguments that are lambdas are checked last, so that the types of their parameters are known when their bodies are read, and a message
+points at the place that a person would call wrong.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Scope = tuple[tuple[str, Type], ...]  # lambda parameters in sight, innermost la
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A type, perhaps with unknowns, and how to make the program once they are known."""
+    """A type, possibly with unknowns, and a function that makes the program once they are known."""
 
     type: Type
     build: Callable[[], Program]
@@ -73,7 +73,7 @@ class Checker:
         return found.build()
 
     def general(self, root: Node) -> tuple[Program, tuple[Input, ...]]:
-        """The program of a tree and its inputs in order, with type variables where nothing tells a type.
+        """The program of a tree and its inputs in order, with type variables for undetermined types.
 
         Raises:
             ParseError: for unknown names and for types that do not fit.
@@ -87,14 +87,14 @@ class Checker:
         return found.build(), tuple(Input(i.index, self.unifier.resolve(i.type)) for i in given)
 
     def _by_constants(self, text: str, t: Type) -> None:
-        """``[]`` whose elements nothing tells the type of: that of the one constant so spelled."""
+        """``[]`` with an undetermined element type: the type of the only constant written like this."""
         if not is_ground(self.unifier.resolve(t)):
             types = dict.fromkeys(c.type for c in self._constants if str(c) == text)
             if len(types) == 1:
                 self.unifier.unify(t, next(iter(types)))
 
     def infer(self, node: Node, scope: Scope) -> Typed:
-        """The type of one node from what stands in it."""
+        """The type of one node, from its parts."""
         match node:
             case Atom():
                 found = self._atom(node, scope)
@@ -248,10 +248,10 @@ class Checker:
             raise self._error(head, f"{self.source.brief(head)} is a value; only primitives can be applied")
         indices = list(takewhile(lambda item: isinstance(item, Atom) and _INT.fullmatch(item.text), rest))
         refused = ""
-        for used in (0, *range(len(indices), 0, -1)):  # the plain name, else as many indices as the family takes
+        for used in (0, *range(len(indices), 0, -1)):  # the plain name, or as many indices as the family takes
             try:
                 primitive = self.language.get(" ".join([head.text, *map(self.source.at, rest[:used])]))
-            except InputError as error:  # what a family says of indices beyond its own
+            except InputError as error:  # the message of a family about indices outside its range
                 refused = refused or str(error)
             else:
                 if primitive is not None:
@@ -349,7 +349,7 @@ class Checker:
     # Messages
 
     def _swapped(self, node: Node, primitive: Primitive, arguments: Sequence[Node], wrong: int, scope: Scope) -> str:
-        """``did you mean (take 2 xs)?`` where exchanging two arguments would do, or nothing."""
+        """``did you mean (take 2 xs)?`` if exchanging two arguments would help, or nothing."""
         if self._trial:
             return ""
         self._trial = True

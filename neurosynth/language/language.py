@@ -35,7 +35,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _WORDS = {"kernel": "select", "hash_kernel": "concat"}
-"""What stands for a kernel that is the engine's own, by the option of a primitive."""
+"""The value that selects the engine's own kernel, by the option of a primitive."""
 
 
 class Language:
@@ -60,7 +60,7 @@ class Language:
     ) -> None:
         """``family`` makes primitives with indices in their names on demand (``extract 7 0``), or returns None.
 
-        ``requests`` are the types of tasks that suit the language, what sampling draws from where nothing else is said.
+        ``requests`` are the types of tasks that suit the language, from which sampling draws by default.
         """
         self.name = name
         self.doc = doc
@@ -70,23 +70,23 @@ class Language:
         self.pieces: PieceKit | None = None
         """What it offers to the search by cover; see :mod:`neurosynth.language.pieces`."""
         self.extends: tuple[str, ...] = ()
-        """Languages whose primitives it has all of: guides trained for those fit it, as far as they go."""
+        """Languages all of whose primitives it has: guides trained for those can be used for it."""
         self.on_demand: frozenset[str] = frozenset()
-        """Primitives that are enumerated only for tasks with an input or output of one of the types that they bring along."""
+        """Primitives that are enumerated only for tasks with an input or output of one of the types that they declare."""
         self.base: Language | None = None
-        """Of a learned language the one that it grew from."""
+        """For a learned language, the one from which it grew."""
         self.draws: DrawColumn | None = None
-        """Draws programs with rows that suit them, for samples; without it they are drawn from a grammar."""
+        """Samples programs with rows that fit them; without it, samples come from a grammar."""
         self.value_properties: list[TypedProperty | TypedRelation] = []
-        """Of values, beyond those of their domains: what neural guides are told beside the values."""
+        """Properties of values that neural guides read, in addition to those of the domains."""
         self.input_generators: dict[Type, InputGenerator] = {}
-        """What makes values of a type for the inputs of sampled tasks, where the domain's own are not what tasks have."""
+        """Generators of values of a type for the inputs of sampled tasks, if values from the domain are not realistic."""
         self.hints = Hints()
-        """What it tells search about values; see :meth:`keeps` and :meth:`points`."""
+        """Its hints about values for searches; see :meth:`keeps` and :meth:`points`."""
         self.guide_files: tuple[Path, ...] = ()
-        """Files of guides that were trained for it and come with it, the best first."""
+        """Files of its trained guides, the best first."""
         self.notes: tuple[str, ...] = ()
-        """What was left out of it when it was loaded, a sentence each."""
+        """What was left out when it was loaded, one sentence each."""
         self._family = family
 
     def __repr__(self) -> str:
@@ -99,7 +99,7 @@ class Language:
         """The primitive of that name.
 
         Raises:
-            UnknownNameError: with the known names and the nearest.
+            UnknownNameError: with the known names and the most similar ones.
         """
         found = self.get(name)
         if found is None:
@@ -118,14 +118,13 @@ class Language:
     @overload
     def primitive(self, function: None = None, /, **options: Any) -> Callable[[Callable[P, R]], Declared[P, R]]: ...
     def primitive(self, function: Any = None, /, **options: Any) -> Any:
-        """Declare a function a primitive; a decorator, with or without options.
+        """Declare a function a primitive; a decorator, with or without options. The function is returned unchanged, with decorators for
+        its kernel and inverses: ``kernel``, ``hash_kernel``, ``hash_notes``, ``inverse``, ``inverse_kernel``; see
+        :class:`neurosynth.language.beside.Beside`.
 
-        The function is returned as it is, with decorators for what stands beside it: ``kernel``, ``hash_kernel``,
-        ``hash_notes``, ``inverse``, ``inverse_kernel``; see :class:`neurosynth.language.beside.Beside`.
-
-        Options are the fields of :class:`Primitive`: ``name`` (the function's own by default, trailing underscore
-        dropped), ``type`` (text or Type; by default read off the annotations), ``cost``, ``raises``, ``lazy``,
-        ``commutative``, ``size``, ``inverse``, ``kernel``, ``python``, ``smtlib``.
+        Options are the fields of :class:`Primitive`: ``name`` (the function's own by default, trailing underscore dropped), ``type``
+        (text or Type; by default from the annotations), ``cost``, ``raises``, ``lazy``, ``commutative``, ``size``, ``inverse``,
+        ``kernel``, ``python``, ``smtlib``.
 
         Raises:
             InputError: for a missing annotation, an unknown option, or a name already taken (both places are named).
@@ -156,7 +155,7 @@ class Language:
         """Add a ready-made primitive.
 
         Raises:
-            InputError: when the name is taken (both places are named), or a kernel is not a function.
+            InputError: if the name is taken (both places are named), or a kernel is not a function.
         """
         for option, kernel in primitive.kernels():
             if not callable(kernel) and kernel != _WORDS.get(option):
@@ -175,10 +174,8 @@ class Language:
         return primitive
 
     def include(self, *languages: Language) -> None:
-        """Take over the primitives and constants of other languages, in their order.
-
-        Raises:
-            InputError: when a name is taken; both places are named.
+        """Include the primitives and constants of other languages, in their order. Raises: InputError: if a name is taken; both places
+        are named.
         """
         for language in languages:
             for primitive in language.primitives.values():
@@ -189,7 +186,7 @@ class Language:
             self.value_properties += [p for p in language.value_properties if p not in self.value_properties]
 
     def inputs(self, type: str | Type) -> Callable[[InputGenerator], InputGenerator]:
-        """Say how inputs of a type look in tasks of this language; a decorator.  Sampling asks it instead of the domain.
+        """Declare a generator of inputs of a type in tasks of this language; a decorator. Sampling uses it instead of the domain.
 
             @lang.inputs("list list int")
             def rectangles(rng, column):
@@ -200,7 +197,7 @@ class Language:
             InputError: for a type with variables or arrows, or one that has a generator already.
         """
         t = parse_type(type) if isinstance(type, str) else type
-        domain_of(t)  # raises for what no value is of
+        domain_of(t)  # raises for a type without values
 
         def declare(generator: InputGenerator) -> InputGenerator:
             if t in self.input_generators:
@@ -213,11 +210,10 @@ class Language:
         return declare
 
     def value_property(self, function: Callable[P, bool]) -> Callable[P, bool]:
-        """Declare a property of values that neural guides are told beside the values themselves; a decorator.
-
-        A function of one value is asked of inputs and of the output, one of two values of an input and the output, each where
-        the types fit: ``def peaked(xs: list[int]) -> bool``.  It is called with frozen values (lists as tuples), never with
-        missing ones.  Guides trained before it was there do without it.
+        """Declare a property of values that neural guides read in addition to the values; a decorator. A function of one value is
+        evaluated on inputs and on the output, and one of two values on an input and the output, if the types fit: ``def peaked(xs:
+        list[int]) -> bool``. It is called with frozen values (lists as tuples), never with missing ones. Guides that were trained
+        before it was declared ignore it.
 
         Raises:
             InputError: for another number of parameters, an annotation that is missing or no ground type, another result
@@ -233,13 +229,13 @@ class Language:
         return function
 
     def type(self, name: str, meaning: Domain | Type | str, *, annotation: Any = None) -> TypeConstructor:
-        """Bring a type: ``lang.type("colour", Colour())``, or ``lang.type("tower", "list int")`` with known values.
+        """Declare a type: ``lang.type("colour", Colour())``, or ``lang.type("tower", "list int")`` with known values.
 
         Args:
             name: how types are written; two or more letters, digits and underscores.
             meaning: a :class:`~neurosynth.values.domain.Domain`, or a type whose literals, samples and representation
                 the values have; the two types are still different.
-            annotation: what means the type in the annotations of primitives (a class, an ``Annotated``); by default the
+            annotation: the object that means the type in the annotations of primitives (a class, an ``Annotated``); by default the
                 class of values that a domain has.
 
         Raises:
@@ -250,16 +246,14 @@ class Language:
         return add_type(name, meaning, annotation=annotation, owner=f"language {self.name!r}", origin=origin)
 
     def forms_in(self, module: str) -> None:
-        """Say which module tells how SQL, pandas … write the primitives; it is imported when something is exported."""
+        """Declare the module with the forms of primitives in SQL, pandas and so on; it is imported on export."""
         for name, primitive in self.primitives.items():
             if not primitive.forms:
                 self.primitives[name] = replace(primitive, forms=module)
 
     def constant(self, value: Any, type: str | Type, *, cost: int = 1) -> None:
-        """Add a constant that every task of the language may use, at ``cost``; ``value`` may be as JSON has it.
-
-        Raises:
-            InputError: for what is not a value of the type.
+        """Add a constant that every task of the language may use, at ``cost``; ``value`` may be in its JSON form. Raises: InputError:
+        if it is not a value of the type.
         """
         t = parse_type(type) if isinstance(type, str) else type
         known = domain_of(t).freeze(value)
@@ -270,9 +264,8 @@ class Language:
         self.constants.append((Constant(known, t), cost))
 
     def functions_over(self, *types: str | Type) -> None:
-        """Let lambdas take and give values of these types, beside numbers, truth values and elements of lists.
-
-        Every such lambda has banks of its own to search through, and runs on Python objects.
+        """Let lambdas take and return values of these types, in addition to numbers, truth values and elements of lists. Every such
+        lambda has separate banks, and runs on Python objects.
         """
         found = tuple(parse_type(t) if isinstance(t, str) else t for t in types)
         self.hints += Hints(functions=found)
@@ -287,20 +280,20 @@ class Language:
         kernel: Callable[..., bool] | None = None,
         ending: str = "",
     ) -> None:
-        """Say which values can be part of an output: in search all others are undefined, and so is what would be made of them.
+        """Declare which values can be part of an output. In a search, all others are undefined, and so is everything made of them.
 
         Args:
             type: of the values.
-            test: ``(outline, value) ->`` whether the value can be part of the output; yes where it is not sure.
-            output: the type of the outputs of tasks this is for.
-            outline: what the test reads of an output, as whole numbers; made once an example.
+            test: ``(outline, value) ->`` whether the value can be part of the output; true if it is not sure. output: the type of the
+                outputs of the tasks for which this holds.
+            outline: what the test reads of an output, as whole numbers; computed once for each example.
             kernel: the same test on machine values; without it the values of this type are computed on Python objects.
-            ending: where primitives take what comes after them as their last argument, the primitive without arguments that
-                stands for nothing more: what can be no part with it can be none with anything else, and what gives the same with it
-                gives the same with anything else.
+            ending: if primitives take their continuation as the last argument, the primitive without arguments that means "nothing
+                follows". A result that is not a part with it is none with anything else, and results that are equal with it are equal
+                with anything else.
 
         Raises:
-            InputError: where there is a test for this type and these outputs already, or ``ending`` is no such primitive.
+            InputError: if there is a test for this type and these outputs already, or ``ending`` is not such a primitive.
         """
         t, wanted = (parse_type(x) if isinstance(x, str) else x for x in (type, output))
         if self.hints.for_output(wanted).keep(t) is not None:
@@ -314,15 +307,15 @@ class Language:
         self.hints += Hints((Keep(type=t, output=wanted, outline=outline, test=test, kernel=kernel, ending=ending),))
 
     def points(self, type: str | Type, values: Iterable[Any], *, always: Iterable[Any] = ()) -> None:
-        """Say what functions are called with: search looks at parameters of this type at these values alone.
+        """Declare the arguments with which functions are called: the search evaluates parameters of this type only at these values.
 
         Args:
             type: of the parameters.
-            values: what functions are called with, as JSON may have it.
-            always: those of the values that every function is called with: a body without a value there is dropped.
+            values: the arguments, possibly in their JSON form. always: those of the values with which every function is called: a body
+                without a value there is dropped.
 
         Raises:
-            InputError: for what is not a value of the type, and where the points of a type are known already.
+            InputError: for a value that is not of the type, and if the type has points already.
         """
         t = parse_type(type) if isinstance(type, str) else type
         if self.hints.points_of(t) is not None:
@@ -353,7 +346,7 @@ class Language:
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits over names, types, bodies of macros and constants: what a corpus was made for."""
+        """16 hex digits over names, types, bodies of macros and constants, which identify the language of a corpus."""
         known = sorted(self.primitives.values(), key=lambda p: p.name)
         lines = [str(p) if p.macro is None else f"{p} := {p.macro}" for p in known]
         lines += [f"{c} : {c.type} @ {cost}" for c, cost in self.constants]

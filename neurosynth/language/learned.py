@@ -3,8 +3,8 @@
     {"library": 1, "name": "lists-learned", "base": {"language": "lists", "fingerprint": "…"},
      "primitives": [{"name": "map_add", "type": "int -> list int -> list int", "body": "(map (lambda (a) (+ a x0)) x1)", …}]}
 
-Names, bodies, types and the order may be changed by hand.  Each body is read, typed and run on its examples again when the
-file is loaded: nonsense is refused by name.  Where the base has changed since, what still holds is used and the rest named.
+Names, bodies, types and the order may be changed by hand. Each body is read, typed and run on its examples again when the file is
+loaded; a wrong one is refused by name. If the base has changed since, the valid primitives are used, and the others are named.
 """
 
 from __future__ import annotations
@@ -39,22 +39,22 @@ class LearnedAbstraction:
     name: str
     type: str
     body: str
-    """A program over ``x0``, ``x1`` …, one a parameter."""
+    """A program over ``x0``, ``x1`` …, one for each parameter."""
     doc: str = ""
-    """Empty: written from the body and the examples."""
+    """Empty by default: it is then written from the body and the examples."""
     round: int = 0
-    """When it was learned, from 1."""
+    """The round in which it was learned, from 1."""
     uses: int = 0
-    """Applications in the solutions of that round, rewritten."""
+    """Number of its applications in the rewritten solutions of that round."""
     tasks: tuple[str, ...] = ()
-    """A few of the tasks whose solutions apply it."""
+    """Some of the tasks whose solutions apply it."""
     bits: float = 0.0
-    """By how much it made those solutions shorter."""
+    """The factor by which it shortened those solutions."""
     examples: tuple[Mapping[str, Any], ...] = ()
-    """``{"inputs": […], "output": …}``, as JSON has the values."""
+    """``{"inputs": […], "output": …}``, with values in their JSON form."""
 
     def to_json(self) -> dict[str, Any]:
-        """The object of the file, without empty fields."""
+        """The JSON object of the file, without empty fields."""
         found = {name: getattr(self, name) for name in _FIELDS}
         return {k: list(v) if isinstance(v, tuple) else v for k, v in found.items() if v or k in _NEEDED}
 
@@ -69,24 +69,24 @@ _FIELDS = tuple(_KINDS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """What a file of a learned language holds."""
+    """The content of a file of a learned language."""
 
     name: str
     base: str
-    """The language that it extends, by its name."""
+    """The name of the language that it extends."""
     fingerprint: str = ""
-    """Of the base when it was learned."""
+    """The fingerprint of the base when it was learned."""
     abstractions: tuple[LearnedAbstraction, ...] = ()
     lineage: tuple[str, ...] = ()
-    """Fingerprints of the language after each round, the base's first."""
+    """Fingerprints of the language after each round; the first is the base's."""
     compression: tuple[Mapping[str, Any], ...] = ()
-    """What each round's compression brought."""
+    """The statistics of each round's compression."""
     guide: str = ""
-    """A guide trained for it: a file beside this one."""
+    """A guide trained for it: a file in the same folder."""
     path: Path | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
-        """The object of the file."""
+        """The JSON object of the file."""
         found: dict[str, Any] = {
             "library": FORMAT,
             "name": self.name,
@@ -99,7 +99,7 @@ class Library:
 
 
 def library_text(library: Library) -> str:
-    """The text of its file: one primitive after the other, a line a field, to be read and changed by people."""
+    """The text of its file: one primitive after the other, one field per line, so that people can read and change it."""
     found = library.to_json()
     lines = [f"{_json(name)}: {_json(value)}" for name, value in found.items() if name not in _LISTS]
     for name in _LISTS:
@@ -109,7 +109,7 @@ def library_text(library: Library) -> str:
 
 
 _LISTS = ("compression", "primitives")
-"""Fields with an object an entry, which gets lines of its own."""
+"""Fields with an object for each entry, which gets separate lines."""
 
 
 def _json(value: Any) -> str:
@@ -117,11 +117,7 @@ def _json(value: Any) -> str:
 
 
 def read_library(source: Path | str) -> Library:
-    """What a file holds, or the text of one.
-
-    Raises:
-        InputError: for a file that cannot be read or is no library, with the field.
-    """
+    """Read a file, or the text of one. Raises: InputError: for a file that cannot be read or is not a library, with the field."""
     path = source if isinstance(source, Path) else None
     where = str(path or "library")
     try:
@@ -185,13 +181,11 @@ def library_language(library: Library, base: Language, *, notes: list[str] | Non
     """The language: its base, and the abstractions as primitives.
 
     Args:
-        library: of a file, or just learned.
-        base: the language it names.
-        notes: where the base is another than it was, gets a sentence for each abstraction that no longer holds; such ones
-            are left out.
+        library: from a file, or just learned. base: the language that it names. notes: if the base has changed, receives a sentence for
+            each abstraction that is no longer valid; such abstractions are left out.
 
     Raises:
-        InputError: for an abstraction that does not hold, on the base that it was learned on or where nobody takes notes.
+        InputError: for an invalid abstraction, if the base has not changed or ``notes`` is not given.
     """
     changed = bool(library.fingerprint) and library.fingerprint != base.fingerprint
     language = base.with_primitives((), name=library.name)
@@ -238,7 +232,7 @@ def _primitive(abstraction: LearnedAbstraction, language: Language) -> Primitive
 
 
 def _doc(abstraction: LearnedAbstraction) -> str:
-    """What it is, what it gives, and where it came from."""
+    """Its meaning, an example, and its origin."""
     lines = [f"Means {abstraction.body}."]
     for example in abstraction.examples[:2]:
         inputs = " ".join(json.dumps(v, ensure_ascii=False) for v in example.get("inputs", ()))
@@ -250,12 +244,12 @@ def _doc(abstraction: LearnedAbstraction) -> str:
 
 
 def _ground(t: Type) -> Type:
-    """The type with int in the place of its variables: what examples are of."""
+    """The type with int for its variables: the type of its examples."""
     return substitute(t, dict.fromkeys(type_variables(t), INT))
 
 
 def example_of(body: Program, parameters: Sequence[Type], values: Sequence[Any]) -> Mapping[str, Any] | None:
-    """An example of a macro from values of its arguments, as the file has it; None where it has no value there."""
+    """An example of a macro from values of its arguments, in the form of the file; None if it has no value there."""
     result = _ground(body.type)
     found = Evaluator(_BUDGET).run(body, values)
     if found is UNDEFINED:
@@ -265,7 +259,7 @@ def example_of(body: Program, parameters: Sequence[Type], values: Sequence[Any])
 
 
 def _check_example(primitive: Primitive, body: Program, example: Any) -> None:
-    """Raises InputError where the body does not give what the example says."""
+    """Raises InputError if the body does not give the example's output."""
     match example:
         case {"inputs": list() as inputs, "output": output} if len(inputs) == primitive.arity:
             pass

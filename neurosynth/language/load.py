@@ -1,4 +1,4 @@
-"""From a name to a language: a plugin's, the file of a learned one, or its name."""
+"""From a name to a language: that of a plugin, the file of a learned language, or its name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from neurosynth.plugins import available, load
 __all__ = ["LIBRARIES", "load_language", "use_library"]
 
 LIBRARIES = "NEUROSYNTH_LIBRARIES"
-"""The environment variable with files of learned languages, and folders of such, that are known by name."""
+"""The environment variable that lists files of learned languages, and folders of them, for look-up by name."""
 
 
 def load_language(name: str) -> Language:
@@ -23,8 +23,8 @@ def load_language(name: str) -> Language:
     Names of learned languages are looked up in the files and folders that ``NEUROSYNTH_LIBRARIES`` lists.
 
     Raises:
-        UnknownNameError: with the known names and the nearest.
-        InputError: when the plugin or the file does not load, or is no language.
+        UnknownNameError: with the known names and the most similar ones. InputError: if the plugin or the file does not load, or is not
+            a language.
     """
     if name.endswith(".json"):
         return _opened(Path(name))
@@ -41,12 +41,12 @@ def load_language(name: str) -> Language:
 
 
 def use_library(file: str) -> Language:
-    """The language of a file, known by its name from now on, in processes started from here, too.
+    """The language of a file, which is known by its name from now on, in child processes, too.
 
     Raises:
         InputError: for a file that is not a library, or whose name a plugin has.
     """
-    path = Path(file).resolve()
+    path = Path(os.path.realpath(file))
     language = _opened(path)
     if language.name in available("languages"):
         raise InputError(f"{file}: its name {language.name!r} is that of a plugin; give the library another name")
@@ -56,7 +56,7 @@ def use_library(file: str) -> Language:
 
 
 def _libraries() -> dict[str, Path]:
-    """The learned languages that are known by name; the first of a name counts."""
+    """The learned languages that are known by name; the first file with a name counts."""
     found: dict[str, Path] = {}
     for entry in os.environ.get(LIBRARIES, "").split(os.pathsep):
         path = Path(entry)
@@ -64,7 +64,7 @@ def _libraries() -> dict[str, Path]:
             try:
                 found.setdefault(read_library(file).name, file)
             except InputError:
-                if file == path:  # named by itself, so meant; other files of a folder may be anything
+                if file == path:  # named explicitly; other files of a folder may be anything
                     raise
     return found
 
@@ -73,13 +73,13 @@ def _opened(path: Path) -> Language:
     try:
         changed = path.stat().st_mtime_ns
     except OSError:
-        changed = 0  # reading it says what is wrong
+        changed = 0  # reading it reports the problem
     return _open(path, changed)
 
 
 @lru_cache(maxsize=16)
 def _open(path: Path, changed: int) -> Language:
-    """``changed`` tells a file from itself before it was written anew."""
+    """``changed`` distinguishes versions of a file."""
     library = read_library(path)
     if library.base == library.name:
         raise InputError(f"{path}: its base is {library.base!r}, itself; give the language that it was learned over")

@@ -1,7 +1,6 @@
-"""Macros: primitives whose meaning is a program.  Making them, writing them out, and finding where one applies.
-
-A macro's body is a program over one :class:`~neurosynth.language.program.Input` a parameter.  Writing out replaces each
-macro by its body; rewriting goes the other way, wherever that makes a program cheaper.
+"""Macros: primitives whose meaning is a program. This module makes and expands them, and finds where one applies. A macro's body is a
+program over one :class:`~neurosynth.language.program.Input` for each parameter. Expanding replaces each macro by its body; rewriting
+does the reverse wherever that makes a program cheaper.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ __all__ = ["macro", "rewritten", "uses", "written_out"]
 
 
 def macro(name: str, t: Type, body: Program, **more: Any) -> Primitive:
-    """A primitive that means ``body``, which reads one input a parameter.
+    """A primitive that means ``body``, which reads one input for each parameter.
 
     Args:
         name: of the primitive.
         t: its type; type variables stand for any type, as everywhere.
-        body: may hold nodes whose types have the same variables.
+        body: may contain nodes whose types have the same variables.
         more: further fields of :class:`~neurosynth.language.primitive.Primitive`.
     """
-    # A partial of a module's function, not a closure: tasks travel to other processes.
+    # A partial of a module's function instead of a closure, because tasks are sent to other processes.
     function = partial(_expand, name, body)
     missing: Literal["", "seen"] = (
         "seen" if any(isinstance(p, Apply) and p.primitive.missing for p in body.subprograms()) else ""
@@ -47,7 +46,7 @@ def _expand(name: str, body: Program, *values: Any) -> Any:
 
 
 def written_out(program: Program, keep: Callable[[Primitive], bool] = lambda primitive: False) -> Program:
-    """The program with each macro replaced by its body, but those that ``keep`` says yes to."""
+    """The program with each macro replaced by its body, except those for which ``keep`` is true."""
     match program:
         case Lambda(parameters, body):
             return Lambda(parameters, written_out(body, keep))
@@ -63,7 +62,7 @@ def written_out(program: Program, keep: Callable[[Primitive], bool] = lambda pri
 
 
 def _filled(body: Program, given: tuple[Program, ...], depth: int) -> Program:
-    """A body with arguments in the place of its inputs, ``depth`` variables further in."""
+    """A body with arguments instead of its inputs, under ``depth`` more variables."""
     match body:
         case Input(index):
             return _shifted(given[index], depth)
@@ -75,7 +74,7 @@ def _filled(body: Program, given: tuple[Program, ...], depth: int) -> Program:
 
 
 def _shifted(program: Program, by: int, bound: int = 0) -> Program:
-    """The program ``by`` variables further in, or further out; ``bound`` variables are its own."""
+    """The program with its free variables shifted by ``by``; ``bound`` variables are its own."""
     if not by:
         return program
     match program:
@@ -94,11 +93,11 @@ def uses(program: Program, name: str) -> int:
 
 
 Cost = Callable[[Program], float]
-"""What a node costs by itself, without its arguments."""
+"""The cost of a node without its arguments."""
 
 
 def rewritten(program: Program, macros: Iterable[Primitive], cost: Cost = lambda node: 1.0) -> Program:
-    """The cheapest program that applies the macros where their bodies stand, one macro after the other.
+    """The cheapest program that applies the macros where their bodies occur, one macro after the other.
 
     The costs of nodes add up; of programs of one cost the one with fewer applications of the macro is taken.
     """
@@ -108,7 +107,7 @@ def rewritten(program: Program, macros: Iterable[Primitive], cost: Cost = lambda
 
 
 class _Rewriter:
-    """Applies one macro; what is best for a subprogram is found once."""
+    """Applies one macro; the best form of a subprogram is computed once."""
 
     def __init__(self, primitive: Primitive, cost: Cost) -> None:
         self.primitive, self.cost = primitive, cost
@@ -142,7 +141,7 @@ class _Rewriter:
         return kept, total
 
     def _applied(self, arguments: tuple[Program, ...], result: Type) -> Program | None:
-        """The macro applied, where the types allow that."""
+        """The macro applied, if the types allow that."""
         bindings: dict[str, Type | int] = {}
         wanted = zip(
             (*self.primitive.parameters, self.primitive.result), (*(a.type for a in arguments), result), strict=True
@@ -153,9 +152,8 @@ class _Rewriter:
 
 
 def _matches(pattern: Program, program: Program, depth: int, found: dict[int, Program]) -> bool:
-    """Whether a program is the pattern with something in the place of its inputs, which is noted in ``found``.
-
-    ``depth`` variables are bound within the pattern; what stands in the place of an input cannot read them.
+    """Whether a program is the pattern with its inputs replaced by programs, which are stored in ``found``. ``depth`` variables are
+    bound within the pattern; the replacements cannot read them.
     """
     match pattern, program:
         case Input(index), _:

@@ -1,8 +1,8 @@
 """Which tokens can still be completed: incremental parsing of token sequences over a grammar, exactly.
 
-A state is a set of stacks of non-terminals still to be expanded, one a derivation of the tokens so far (several
-productions of one non-terminal may share a token, such as ``=`` on numbers and on text).  A token is allowed exactly
-when some stack has a production for it whose shortest completion fits the budget.
+A state is a set of stacks of non-terminals still to be expanded, one for each derivation of the tokens so far (several productions of
+one non-terminal may share a token, such as ``=`` on numbers and on text). A token is allowed exactly when some stack has a production
+for it whose shortest completion fits the budget.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from neurosynth.language.tokens import END, PAD, Vocabulary
 
 __all__ = ["TokenGrammar", "TokenState"]
 
-_NEVER = 1 << 40  # tokens to complete what cannot be completed
+_NEVER = 1 << 40  # number of tokens for something that cannot be completed
 
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """A production as the parser sees it: what it puts on the stack, and the tokens it and they need at least."""
+    """A production for the parser: what it puts on the stack, and the minimum number of tokens it and its arguments need."""
 
     production: Production
     arguments: tuple[int, ...]
@@ -34,14 +34,12 @@ class _Move:
 
 
 class TokenGrammar:
-    """A grammar compiled for token by token parsing; make it once a task, then ``start`` as often as needed.
-
-    Raises:
-        InputError: when no program of the grammar can be written in the vocabulary's tokens.
+    """A grammar compiled for parsing token by token. Make it once for each task, then ``start`` as often as needed. Raises: InputError:
+    if no program of the grammar can be written in the vocabulary's tokens.
     """
 
     def __init__(self, vocabulary: Vocabulary, grammar: Grammar, constants: Sequence[Constant] = ()) -> None:
-        """``constants``: what the constant slots point to, as :meth:`Vocabulary.constants` gives them."""
+        """``constants``: the contents of the constant slots, from :meth:`Vocabulary.constants`."""
         self.vocabulary, self.grammar, self.constants = vocabulary, grammar, tuple(constants)
         self._index = {n: i for i, n in enumerate(grammar.nonterminals)}
         moves: list[list[tuple[int, Production]]] = []
@@ -53,7 +51,7 @@ class TokenGrammar:
             direct = self._closed(nonterminal)
             moves.append([(token, p) for p in direct if (token := tokens[p]) is not None])
         self.need = self._needs(moves)
-        """Tokens of the shortest program of each non-terminal, by index."""
+        """Number of tokens of the shortest program of each non-terminal, by index."""
         self._moves = [self._by_token(own) for own in moves]
         self._table = np.full((len(moves), len(vocabulary)), _NEVER, dtype=np.int64)
         for i, by_token in enumerate(self._moves):
@@ -70,14 +68,14 @@ class TokenGrammar:
         """The state before any token; a program may have up to ``max_tokens`` (start and end not counted).
 
         Raises:
-            InputError: when the shortest program is longer.
+            InputError: if the shortest program is longer.
         """
         if max_tokens < self.need[0]:
             raise InputError(f"max_tokens is {max_tokens}; the shortest program of this grammar has {self.need[0]}")
         return TokenState(self, {(0,): (self.need[0], None)}, max_tokens, False)
 
     def _token(self, production: Production) -> int | None:
-        """The token a production emits; None where the vocabulary has none."""
+        """The token of a production; None if the vocabulary has none."""
         try:
             match production.head:
                 case Primitive(name=name):
@@ -92,10 +90,10 @@ class TokenGrammar:
             return None
 
     def _closed(self, target: Nonterminal) -> Iterable[Production]:
-        """Productions with a token that ``target`` reaches through those without, nearest first."""
+        """Productions with a token that ``target`` reaches through those without one, nearest first."""
         seen = {target: None}
         queue = [target]
-        for nonterminal in queue:  # grows while it is walked
+        for nonterminal in queue:  # grows during iteration
             for p in self.grammar.by_target[nonterminal]:
                 if not isinstance(p.head, (Unit, Lift)):
                     yield p
@@ -115,7 +113,7 @@ class TokenGrammar:
         return need
 
     def _by_token(self, own: list[tuple[int, Production]]) -> dict[int, tuple[_Move, ...]]:
-        """Moves of one non-terminal; of those that put the same on the stack the first."""
+        """Moves of one non-terminal; of those with the same effect on the stack, the first."""
         found: dict[int, dict[tuple[int, ...], _Move]] = {}
         for token, p in own:
             arguments = tuple(self._index[a] for a in p.arguments)
@@ -126,7 +124,7 @@ class TokenGrammar:
 
 
 _Trail = tuple["_Trail", Production] | None  # the productions chosen so far, the last first
-_Stacks = dict[tuple[int, ...], tuple[int, _Trail]]  # top last -> tokens it needs at least, and how it came about
+_Stacks = dict[tuple[int, ...], tuple[int, _Trail]]  # (top last) -> minimum number of tokens, and how it arose
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,17 +134,13 @@ class TokenState:
     grammar: TokenGrammar
     stacks: _Stacks
     left: int
-    """Tokens the program may still have."""
+    """Number of tokens that the program may still have."""
     closed: bool
     """Whether the end token was read; only padding follows."""
 
     @staticmethod
     def start(vocabulary: Vocabulary, grammar: Grammar, constants: Sequence[Constant], max_tokens: int) -> TokenState:
-        """The state before any token; :class:`TokenGrammar` spares the compilation when there are many.
-
-        Raises:
-            InputError: when no program fits.
-        """
+        """The state before any token; :class:`TokenGrammar` avoids repeated compilation. Raises: InputError: if no program fits."""
         return TokenGrammar(vocabulary, grammar, constants).start(max_tokens)
 
     @property
@@ -157,8 +151,8 @@ class TokenState:
     def mask(self) -> NDArray[np.bool_]:
         """For each token of the vocabulary whether it may come next (shape: V).
 
-        True exactly when some program of the grammar, within the budget, goes on with it.  After a whole program it is
-        the end token, after that padding.
+        True exactly if some program of the grammar, within the budget, continues with it. After a whole program it is the end token,
+        after that padding.
         """
         allowed = np.zeros(len(self.grammar.vocabulary), dtype=np.bool_)
         if self.closed:
@@ -176,7 +170,7 @@ class TokenState:
         """The state after one more token.
 
         Raises:
-            InputError: for a token the mask does not allow; names those it does.
+            InputError: for a token that the mask does not allow; the message lists the allowed ones.
         """
         if self.closed and token == PAD:
             return self
@@ -206,7 +200,7 @@ class TokenState:
             raise InputError("the tokens so far are not a whole program; continue until state.done")
         trail = self.stacks[()][1]
         built: list[Program] = []
-        while trail is not None:  # last production first: its arguments lie on top, the first uppermost
+        while trail is not None:  # last production first: its arguments are on top, the first one uppermost
             trail, production = trail
             arguments = [built.pop() for _ in production.arguments]
             built.append(production.build(arguments))

@@ -1,7 +1,6 @@
-"""What a primitive means, as a short fingerprint: what was learned about it holds as long as that stays the same.
-
-A macro means its body.  Any other primitive means what it gives on a few fixed arguments: it may be written anew, and a
-change of what it does shows.  The arguments are ordinary small values, so that few corrections of rare cases show, too.
+"""The meaning of a primitive as a short fingerprint: what a guide learned about it is valid as long as the fingerprint stays the same.
+The meaning of a macro is its body. That of any other primitive is its values on a few fixed arguments: its code may change, but a
+change of its values is detected. The arguments are ordinary small values, so that most corrections of rare cases keep the fingerprint.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ __all__ = ["meaning"]
 
 _CALLS = 24
 _WIDTH = 8
-"""Bits of the bit-vectors that a primitive over any width is tried on."""
+"""Width of the bit-vectors on which a primitive over any width is tried."""
 _BUDGET = Budget(steps=10_000, size=1_000, bits=62)
 
 
 def meaning(primitive: Primitive) -> str:
-    """8 hex digits; empty where a parameter is of a type that no values are known of: such a primitive is its name and type."""
+    """8 hex digits; empty if a parameter's type has no known values: such a primitive is identified by name and type."""
     if primitive.macro is not None:
         used = {n.primitive.name: n.primitive for n in primitive.macro.subprograms() if isinstance(n, Apply)}
         return _digest(str(primitive.macro), *(f"{name} {meaning(p)}" for name, p in sorted(used.items())))
@@ -48,7 +47,7 @@ def meaning(primitive: Primitive) -> str:
 
 
 def _arguments(columns: list[tuple[Any, ...]]) -> Iterator[list[Any]]:
-    """All combinations of the columns' values where they are few, else some of them, the same ever."""
+    """All combinations of the columns' values if there are few, otherwise some of them, always the same."""
     if math.prod(map(len, columns)) <= _CALLS:
         yield from map(list, product(*columns))
         return
@@ -67,7 +66,7 @@ def _result(call: Callable[..., Any], values: list[Any]) -> str:
     except Undefined:
         return "undefined"
     except PrimitiveBug:
-        return "a bug"  # which is reported where the primitive is used
+        return "a bug"  # an error there is reported when the primitive is used
 
 
 def _later(value: Any) -> Callable[[], Any]:
@@ -88,7 +87,7 @@ def _size_variables(t: Type) -> set[str]:
 
 
 def _samples(t: Type) -> tuple[Any, ...]:
-    """A few values of a type, the same ever; none of a type that is not known here."""
+    """A few values of a type, always the same; none for an unknown type."""
     match t:
         case TypeVariable():
             return _samples(INT)
@@ -102,5 +101,5 @@ def _samples(t: Type) -> tuple[Any, ...]:
 
 
 def _function(values: tuple[Any, ...]) -> Callable[..., Any]:
-    """A function that gives one of these values, which of them depends on the arguments alone."""
+    """A function that returns one of these values, chosen by the arguments alone."""
     return lambda *arguments: values[zlib.crc32(repr(freeze(arguments)).encode("utf-8", "surrogatepass")) % len(values)]

@@ -1,13 +1,10 @@
-"""A watchdog for primitives that run on beyond the limit of time: it ends them from inside the process.
-
-A search looks at the clock between candidates.  A primitive that loops or sleeps never comes back to that, so a thread
-waits for the limit and then raises :class:`Overrun` in the searching thread, but only while that is inside a primitive,
-where nothing but the candidate is lost.  Searches treat it as they treat an interrupt: they end with what they have.
-
-What it reaches: Python code in any thread; a sleep or a wait in the main thread, where interrupts (SIGINT) are raised as
-Python does by itself.  What it cannot: a loop in C that holds the interpreter (``1 << 10**11``, a regular expression that
-backtracks), a wait in C in another thread, and a primitive that catches every exception.  Only the end of the process ends
-those: :mod:`neurosynth.apart`.
+"""A watchdog for primitives that run beyond the time limit: it ends them from inside the process. A search checks the clock between
+candidates. A primitive that loops or sleeps never returns to this check, so a thread waits for the limit and then raises
+:class:`Overrun` in the searching thread, but only while that is inside a primitive, where only the candidate is lost. Searches treat it
+like an interrupt: they end with their results so far. What it can end: Python code in any thread; a sleep or a wait in the main thread,
+where interrupts (SIGINT) are raised as Python does by itself. What it cannot: a loop in C that holds the interpreter (``1 << 10**11``,
+a regular expression that backtracks), a wait in C in another thread, and a primitive that catches every exception. Only the end of the
+process ends those: :mod:`neurosynth.apart`.
 """
 
 from __future__ import annotations
@@ -25,13 +22,13 @@ from neurosynth.language.evaluate import in_primitive
 __all__ = ["GRACE", "Interrupts", "Overrun", "Watch", "watched"]
 
 GRACE = 0.2
-"""Seconds beyond the limit after which a primitive that still runs is ended."""
+"""Seconds after the limit at which a primitive that still runs is ended."""
 _AGAIN = 0.05
-"""Seconds between looks from then on."""
+"""Seconds between checks from then on."""
 
 
 class Overrun(KeyboardInterrupt):
-    """A primitive ran on beyond the limit of time.  A KeyboardInterrupt, since no primitive may catch it by accident."""
+    """A primitive ran beyond the time limit.  A KeyboardInterrupt, since no primitive may catch it by accident."""
 
 
 class Watch:
@@ -42,7 +39,7 @@ class Watch:
         self.thread = threading.get_ident()
         self.main = threading.current_thread() is threading.main_thread()
         self.fired = False
-        """Whether it has ended something."""
+        """Whether it has ended a primitive."""
         self._over = threading.Event()
         self._lock = threading.Lock()
 
@@ -51,11 +48,11 @@ class Watch:
         threading.Thread(target=self._wait, name="neurosynth-watch", daemon=True).start()
 
     def end(self) -> None:
-        """Stop it; nothing is raised from now on."""
+        """Stop the watch; nothing is raised from now on."""
         with self._lock:
             self._over.set()
             if self.fired:
-                _raise_in(self.thread, None)  # what was set and has not been raised yet
+                _raise_in(self.thread, None)  # an exception that was set but has not been raised yet
 
     def _wait(self) -> None:
         last: tuple[FrameType, int] | None = None
@@ -68,14 +65,14 @@ class Watch:
                 last = self._look(last)
 
     def _look(self, last: tuple[FrameType, int] | None) -> tuple[FrameType, int] | None:
-        """End the primitive that runs, if one does; nothing else runs in Python while this looks and raises."""
+        """End the running primitive, if there is one; no other Python code runs during this check."""
         frame = sys._current_frames().get(self.thread)
         if frame is None or not in_primitive(frame):
             return None
         here = frame, frame.f_lasti
         self.fired = True
         if last is not None and last[0] is frame and last[1] == here[1] and self._interrupts():
-            # it did not get on by one instruction: it waits in C, where only a signal wakes it
+            # it did not advance by one instruction: it waits in C, where only a signal wakes it
             _raise_in(self.thread, None)
             signal.pthread_kill(self.thread, signal.SIGINT)
         else:
@@ -89,7 +86,7 @@ class Watch:
 
 
 class Interrupts:
-    """A handler of signals that notes them, and raises only where the main thread is inside a primitive.
+    """A handler that notes signals, and raises only if the main thread is inside a primitive.
 
     An interrupt that is raised wherever it arrives can arrive inside the compiler, which loses it and fails later.
     """
@@ -104,18 +101,14 @@ class Interrupts:
             raise Overrun
 
     def check(self) -> None:
-        """Raise what was noted: called where a search can end with what it has.
-
-        Raises:
-            KeyboardInterrupt: when a signal came.
-        """
+        """Raise for a noted signal; called where a search can end with its results. Raises: KeyboardInterrupt: if a signal arrived."""
         if self.number:
             raise KeyboardInterrupt
 
 
 @contextmanager
 def watched(seconds: float | None) -> Iterator[Watch]:
-    """While inside, primitives that run on beyond ``seconds`` are ended by :class:`Overrun`; None: for as long as they like."""
+    """While inside, :class:`Overrun` ends primitives that run beyond ``seconds``; with None, there is no limit."""
     watch = Watch(seconds or 0.0)
     if seconds is not None:
         watch.begin()

@@ -1,4 +1,5 @@
-"""What a language offers to the search by cover: pieces of output texts, conditions, and the sources that find them in a column."""
+"""The interface between a language and the search by cover: pieces of output texts, conditions, and the sources that find them in a
+column."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's columns as a search sees them: rows with outputs, and all rows."""
+    """A table's columns for a search: rows with outputs, and all rows."""
 
     inputs: tuple[Program, ...]
     """The inputs as programs."""
@@ -34,41 +35,41 @@ class Column:
     outputs: tuple[Any, ...]
     """Their outputs: texts, or ``None`` for a missing one."""
     every: tuple[tuple[Any, ...], ...]
-    """Inputs of all rows of the table, in their order: formats are read off them."""
+    """Inputs of all rows of the table, in their order: formats are read from them."""
     judged: tuple[tuple[Any, ...], ...] = ()
-    """Inputs of the rows that a program for the example rows is judged on: those of a branch, fewer where there are many."""
+    """Inputs of the rows on which a program for the example rows is judged: those of a branch, and a sample if there are many."""
     categorical: bool = False
-    """Whether rows repeat, so that few different inputs make up the table."""
+    """Whether rows repeat, so that few distinct inputs make up the table."""
     leaf: bool = False
-    """Whether the rows are those of a branch: few rows then explain little, and derivations are not believed on them."""
+    """Whether the rows are those of a branch: few rows explain little, and derivations from them are not trusted."""
     constants: tuple[str, ...] = ()
-    """Constants that a person gave: they cost little."""
+    """Constants that the user gave: they cost little."""
     memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What sources remember about the table, whatever the example rows."""
+    """What sources remember about the table, whatever the example rows are."""
 
     @property
     def believes(self) -> bool:
-        """Whether there are rows enough to believe a derivation: rounding, shifting, scaling."""
+        """Whether there are enough rows to trust a derivation: rounding, shifting, scaling."""
         return not self.leaf or len(self.rows) > 2
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A piece as a field of a format: ``%d`` of a date.  Neighbours of one ``value`` become one call of the writer."""
+    """A piece that is a field of a format: ``%d`` of a date. Adjacent fields of one ``value`` become one call of the writer."""
 
     code: str
     """The field in the format's notation."""
     write: Callable[[str], Program]
     """The program that writes the value under a format text."""
     escape: Callable[[str], str | None]
-    """A constant as format text, or None where the notation cannot hold it."""
+    """A constant as format text, or None if the notation cannot express it."""
     once: bool = False
-    """Whether a format may have each field, by its last letter, once only."""
+    """Whether a format may contain each field, by its last letter, only once."""
     after: str = ""
-    """Last letters of the fields that it follows, where it is sensible behind those alone: seconds that no input tells."""
+    """Last letters of the fields that it must follow, if it only makes sense after those: computed seconds."""
 
     START: ClassVar[str] = "^"
-    """Stands in ``after`` for no value before it."""
+    """Means "no value before it" in ``after``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,33 +79,33 @@ class Piece:
     texts: tuple[str, ...]
     """Its value on each example row."""
     cost: int
-    """Bits."""
+    """Cost in bits."""
     build: Callable[[], Program]
     """Makes the program."""
     value: Hashable = None
-    """What is written, and how it was made; None for a piece that writes no typed value."""
+    """The written value, and its derivation; None for a piece that writes no typed value."""
     family: tuple[Hashable, Hashable] | None = None
-    """How the value was derived: ``(reading, derivation)``."""
+    """The derivation of the value: ``(reading, derivation)``."""
     again: int | None = None
-    """Bits where the piece before it wrote the same value; ``cost`` where it is None."""
+    """Cost in bits if the previous piece wrote the same value; ``cost`` if it is None."""
     loose: bool = False
-    """Whether the piece stands beside differently derived values of its reading without a surcharge (a day beside a rounded time)."""
+    """Whether the piece may be combined with differently derived values of its reading at no extra cost (a day with a rounded time)."""
     frame: Frame | None = None
-    """Set where the piece is a field of a format."""
+    """Set if the piece is a field of a format."""
     copies: Hashable = None
-    """The input whose digits it copies; None for other pieces."""
+    """The input from which it copies digits; None for other pieces."""
     moves: Hashable = None
-    """The input whose value it writes after a change; digits of that input copied beside it would be of the old value."""
+    """The input whose changed value it writes; digits of that input that are copied beside it would belong to the old value."""
     style: Hashable = None
-    """How it is written: the ends of a range share it."""
+    """The format of the value, which the ends of a range share."""
     manner: Hashable = None
-    """How its value was derived and written, whatever it was read from: several inputs are often treated alike."""
+    """The derivation and format of its value, independent of the input: several inputs often share them."""
     alike: int = 0
-    """Bits of that, saved where the value just written was made in the same manner from another input."""
+    """Bits of that, which are saved if the previous value was made in the same way from another input."""
     read: Hashable = None
-    """The input whose value it writes as it was read, or after a change."""
+    """The input whose value it writes, unchanged or changed."""
     name: str = ""
-    """For people who look at the search."""
+    """For people who inspect the search."""
 
 
 class BoundSource(Protocol):
@@ -120,7 +121,7 @@ class PieceSource(Protocol):
 
     @property
     def name(self) -> str:
-        """What traces call it."""
+        """Its name in traces."""
         ...
 
     def bind(self, column: Column) -> BoundSource:
@@ -133,23 +134,23 @@ class Condition:
     """A test of a row, known on all rows of the column."""
 
     cost: int
-    """Bits."""
+    """Cost in bits."""
     rows: tuple[bool, ...]
-    """On the example rows."""
+    """Its values on the example rows."""
     every: tuple[bool, ...]
-    """On all rows."""
+    """Its values on all rows."""
     build: Callable[[], Program]
     """Makes the program, of type bool."""
     name: str = ""
-    """For people who look at the search."""
+    """For people who inspect the search."""
     general: bool = True
-    """Whether it is about a kind of rows (a threshold, a shape) rather than about the words of one of them."""
+    """Whether it describes a kind of rows (a threshold, a shape) rather than the words of one of them."""
     text: str = ""
-    """The text that it looks for in an input, where it looks for one."""
+    """The text that it looks for in an input, if it looks for one."""
 
 
 class ConditionSource(Protocol):
-    """Offers conditions that tell the example rows apart."""
+    """Offers conditions that separate the example rows."""
 
     def conditions(self, column: Column) -> Iterable[Condition]:
         """The conditions that are true on some of the example rows and false on others."""
@@ -158,19 +159,19 @@ class ConditionSource(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class TextForm:
-    """How values of a type other than text are texts, so that they can be read and covered like them."""
+    """The texts of values of a type other than text, so that such values can be read and covered like texts."""
 
     text: Callable[[Any], str]
     """The text of a value."""
     write: Callable[[Program], Program]
-    """From a program to the program of its text, which gives what ``text`` does."""
+    """From a program to the program of its text, whose values are those of ``text``."""
     read: Callable[[Program], Program]
-    """From the program of a text to that of the value; what was written for reading alone is left out."""
+    """From the program of a text to that of the value; text that is only written to be parsed again is left out."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PieceKit:
-    """All that a language gives to the search by cover."""
+    """Everything that a language offers to the search by cover."""
 
     sources: tuple[PieceSource, ...]
     conditions: tuple[ConditionSource, ...] = ()
@@ -179,16 +180,16 @@ class PieceKit:
     choose: Primitive | None = None
     """``condition -> a -> a -> a``, lazy."""
     missing: Program | None = None
-    """The program that is missing, where missing values may be outputs."""
+    """The program whose value is missing, if missing values may be outputs."""
     lookup: Callable[[Program, Sequence[tuple[str, str | None]]], Program] | None = None
-    """A program that looks an input up in a table of inputs and outputs; undefined or missing for other inputs."""
+    """A program that looks up an input in a table of inputs and outputs; undefined or missing for other inputs."""
     is_empty: Callable[[Program], Program] | None = None
     """Whether an input is an empty text."""
     forms: Mapping[Type, TextForm] = field(default_factory=dict)
-    """Types besides text that inputs and outputs may have."""
+    """Further types of inputs and outputs in addition to text."""
     faulty: Callable[[Column], frozenset[tuple[Any, ...]]] = lambda column: frozenset()
-    """Rows without outputs whose inputs are wrong by themselves: a program need not have a value there."""
+    """Rows without outputs whose inputs are wrong themselves: a program need not have a value there."""
     malformed: Callable[[str], bool] = lambda text: False
-    """Whether a text has something that cannot be, such as a 31 February: no program is meant to write it."""
+    """Whether a text contains something impossible, such as a 31 February: no program is meant to write it."""
     tidy: Callable[[Program], Program] = lambda p: p
-    """Programs over texts of values made programs over the values: what is written and read again is left out."""
+    """Programs over texts of values converted to programs over the values: texts that are written and parsed again are left out."""

@@ -1,4 +1,4 @@
-"""Primitives: the typed functions a language is made of.
+"""Primitives: the typed functions of a language.
 
 A primitive is declared once, as a Python function; see :meth:`neurosynth.Language.primitive`.
 """
@@ -27,17 +27,17 @@ Kernel = Callable[..., Any]
 
 
 class PythonCall(Protocol):
-    """What a function under ``Primitive.python_call`` is given: one application of the primitive, and what the module may need."""
+    """The argument of a function in ``Primitive.python_call``: one application of the primitive, and what the module may need."""
 
     @property
     def arguments(self) -> Sequence[str]:
-        """The arguments as Python expressions, in parentheses where they need them."""
+        """The arguments as Python expressions, in parentheses if necessary."""
 
     def constant(self, position: int) -> Any:
         """The value of an argument that is a constant.
 
         Raises:
-            ExportError: where it is none.
+            ExportError: if it is not a constant.
         """
 
     def is_constant(self, position: int) -> bool:
@@ -64,7 +64,7 @@ class PythonCall(Protocol):
         """Variable and body of an argument that is a lambda of one parameter."""
 
     def use(self, value: Any) -> str:
-        """The name of a module, function or class, which is imported or defined when first used."""
+        """The name of a module, function or class, which is imported or defined on first use."""
 
     def imported(self, module: str, name: str) -> str:
         """The name of a constant of a module of the standard library."""
@@ -73,17 +73,16 @@ class PythonCall(Protocol):
         """The name of a constant at the top of the module."""
 
     def define(self, name: str, source: str) -> str:
-        """The name of a function given by its source, where ``{name}`` stands for it; the same source is defined once."""
+        """The name of a function given by its source, where ``{name}`` represents it; the same source is defined once."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Primitive:
     """A typed function of a language.
 
-    ``function`` is the reference semantics: it takes evaluated arguments (zero-argument callables when ``lazy``) and
-    returns a value, or raises one of ``raises``, which makes the value undefined.  Functional arguments arrive as Python
-    callables.  For types with size variables (``bitvec n -> bitvec n``) it also takes each size by keyword (``n=64``);
-    :meth:`at` fixes them.
+    ``function`` is the reference semantics: it takes evaluated arguments (zero-argument callables when ``lazy``) and returns a value,
+    or raises one of ``raises``, which makes the value undefined. Functional arguments are Python callables. For types with size
+    variables (``bitvec n -> bitvec n``) it also takes each size by keyword (``n=64``); :meth:`at` fixes them.
 
     Two primitives are equal when their names, types and sizes are.
     """
@@ -95,45 +94,45 @@ class Primitive:
     cost: int = 1
     """Integer cost in enumeration; leaves cost one by default too."""
     raises: tuple[builtins.type[Exception], ...] = ()
-    """What the function raises for arguments on which it is undefined; anything else is a bug."""
+    """What the function raises for arguments on which it is undefined; any other exception is a bug."""
     lazy: bool = False
-    """Arguments arrive as zero-argument callables: for conditionals."""
+    """Whether arguments are zero-argument callables, as for conditionals."""
     missing: Literal["", "passes", "gives", "seen"] = ""
-    """What a missing value (``None``) does: ``passes`` gives missing for a missing argument, without calling the function;
-    ``gives`` too, and may give missing for others; ``seen`` calls the function with it.  Empty where the language has no missing
-    values, which costs nothing then."""
+    """The treatment of missing arguments (``None``): ``passes`` returns missing without calling the function; so does ``gives``, which
+    may also return missing for other arguments; ``seen`` calls the function. Empty if the language has no missing values, which then
+    cost nothing."""
     enumerated: bool = True
-    """Whether enumeration uses it; False for what only makes sense with constants read off the examples (formats, tables)."""
+    """Whether enumeration uses it; False for primitives that only make sense with constants read from the examples (formats,
+    tables)."""
     commutative: bool = False
-    """Both arguments may be swapped: search then tries each pair once."""
+    """Whether both arguments may be swapped: the search then tries each pair once."""
     size: Callable[..., int] | None = None
-    """Length of the result (list elements, characters) from the arguments, asked before ``function`` runs."""
+    """Length of the result (list elements, characters) from the arguments, computed before ``function`` runs."""
     inverse: tuple[Callable[..., Any] | None, ...] | None = None
-    """For each argument: ``(output, *other arguments) -> iterable of the values that argument may have`` (inverse semantics).
-
-    For an argument that is a function, what it must answer: a list of calls ``((a, b …), result)``; any function that answers
-    them (and is defined elsewhere) makes the output, and every function that makes it answers one of the lists.
+    """For each argument: ``(output, *other arguments) -> iterable of the possible values of that argument`` (inverse semantics). For an
+    argument that is a function: lists of required calls ``((a, b …), result)``. Any function that answers such a list (and is defined
+    elsewhere) makes the output, and every function that makes it answers one of the lists.
     """
     kernel: Kernel | Literal["select"] | Mapping[str, Kernel] | None = None
-    """A plain function numba can compile that computes the same on machine values; see ``docs/kernels.md``."""
+    """A plain function that numba can compile and that computes the same on machine values; see ``docs/kernels.md``."""
     hash_kernel: Kernel | Literal["concat"] | tuple[Kernel, Kernel | None] | None = None
     """Length and hash of a sequence result from those of its arguments: "concat", a function, or a pair; see ``docs/kernels.md``."""
     slices: bool = False
-    """The kernel only cuts a piece out of its first sequence: it returns (start, length) and writes nothing."""
+    """Whether the kernel only cuts a piece out of its first sequence: it returns (start, length) and writes nothing."""
     inverse_kernels: tuple[Kernel | None, ...] | None = None
-    """Compiled counterparts of ``inverse``, one an argument."""
+    """Compiled counterparts of ``inverse``, one for each argument."""
     python: str | None = None
     """Template of the exported Python expression (``"{0} + {1}"``); by default a call of the function's own source."""
     python_call: Callable[[PythonCall], str] | None = None
-    """Writes the exported expression where a template is not enough: it sees which arguments are constants."""
+    """Writes the exported expression if a template is not enough: it knows which arguments are constants."""
     smtlib: str | None = None
-    """How SMT-LIB writes it where that differs from ``name`` (``(_ extract 7 0)``)."""
+    """Its SMT-LIB form, if that differs from ``name`` (``(_ extract 7 0)``)."""
     sizes: Mapping[str, int] = field(default_factory=dict)
     """Size variables already fixed."""
     macro: Any = None
-    """For a ``define-fun``: its body, a Program over one Input a parameter."""
+    """For a ``define-fun``: its body, a Program over one Input for each parameter."""
     forms: str = ""
-    """A module whose ``FORMS`` says how other languages (SQL, pandas) write it; see :mod:`neurosynth.export.expressions`."""
+    """A module whose ``FORMS`` have its form in other languages (SQL, pandas); see :mod:`neurosynth.export.expressions`."""
     origin: str = ""
     """File and line of the declaration, for messages."""
 
@@ -149,12 +148,12 @@ class Primitive:
 
     @property
     def arity(self) -> int:
-        """How many arguments it takes."""
+        """Number of arguments."""
         return len(self.parameters)
 
     @property
     def key(self) -> tuple[str, str, tuple[tuple[str, int], ...]]:
-        """What identity, order and hash go by."""
+        """The key of identity, order and hash."""
         return self.name, str(self.type), tuple(sorted(self.sizes.items()))
 
     def __eq__(self, other: object) -> bool:
@@ -167,7 +166,7 @@ class Primitive:
         return f"{self.name} : {self.type}"
 
     def kernels(self) -> Iterator[tuple[str, Kernel | str]]:
-        """What was given under ``kernel``, ``hash_kernel`` and ``inverse_kernels``, each with the option's name."""
+        """The functions under ``kernel``, ``hash_kernel`` and ``inverse_kernels``, each with the option's name."""
         yield from (("kernel", k) for k in _each(self.kernel))
         yield from (("hash_kernel", k) for k in _each(self.hash_kernel))
         yield from (("inverse_kernels", k) for k in _each(self.inverse_kernels))
@@ -203,7 +202,7 @@ def _each(given: Any) -> Iterator[Kernel | str]:
 
 
 def type_of_function(function: Callable[..., Any]) -> Type:
-    """The type a function's annotations say: classes of values, ``list[...]``, ``Callable``, type variables.
+    """The type in a function's annotations: classes of values, ``list[...]``, ``Callable``, type variables.
 
     Raises:
         InputError: for a missing or foreign annotation, with the parameter's name.
@@ -228,7 +227,7 @@ def type_of_function(function: Callable[..., Any]) -> Type:
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    """``typing.get_type_hints``, which compiles the text of each annotation, a third of the time to import a language."""
+    """``typing.get_type_hints`` compiles the text of each annotation, a third of the time of importing a language."""
     simple: dict[Any, Any] = {"int": int, "bool": bool, "str": str}
     written = getattr(function, "__annotations__", {})
     if all(isinstance(text, str) and text in simple for text in written.values()):

@@ -25,7 +25,7 @@ __all__ = ["Apply", "Constant", "Input", "Lambda", "Program", "Variable", "liter
 
 @total_ordering
 class Program:
-    """Base of the five node kinds; not to be made itself."""
+    """Base of the five kinds of nodes; never instantiated itself."""
 
     __slots__ = ()
     type: Type
@@ -42,7 +42,7 @@ class Program:
 
     @property
     def depth(self) -> int:
-        """Length of the longest path, a leaf being 1."""
+        """Length of the longest path; a leaf has 1."""
         return 1 + max((child.depth for child in self.children), default=0)
 
     def tokens(self) -> Iterator[str]:
@@ -93,7 +93,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True, eq=True)
 class Input(Program):
-    """The ``index``-th input of the task; ``name``, how text spells it (``x0`` by default), is not compared."""
+    """The ``index``-th input of the task. ``name``, its name in text (``x0`` by default), is not compared."""
 
     index: int
     type: Type
@@ -221,7 +221,7 @@ _RESERVED = re.compile(r"#.*|\$\d+|lambda\d*")
 
 
 def symbol(name: str) -> str:
-    """How program text spells a name: as it is, or between bars (``|First name|``) where that would not read back."""
+    """The form of a name in program text: the name itself, or between bars (``|First name|``) if it would not parse back."""
     if _SYMBOL.fullmatch(name) and not _RESERVED.fullmatch(name) and not _is_literal(name):
         return name
     return "|" + name.replace("\\", "\\\\").replace("|", "\\|") + "|"
@@ -230,14 +230,14 @@ def symbol(name: str) -> str:
 def _is_literal(name: str) -> bool:
     try:
         return read_word(name) is not None
-    except ValueError:  # it looks like one
+    except ValueError:  # it looks like a literal
         return True
 
 
 def to_text(program: Program) -> str:
     """The s-expression of a program: ``(map (lambda (a) (+ a 1)) x0)``.
 
-    Lambda parameters are named a, b, c … by depth; names the program's inputs and nullary primitives have are skipped.
+    Lambda parameters are named a, b, c … by depth; names of the program's inputs and of primitives without arguments are skipped.
     """
     taken = {p.head for p in program.subprograms() if isinstance(p, (Input, Apply)) and not p.children}
     return _text(program, (), frozenset(taken))
@@ -269,5 +269,5 @@ def _order_tokens(program: Program) -> tuple[str, ...]:
 
 
 def _order_types(program: Program) -> tuple[str, ...]:
-    """What equality looks at besides the tokens."""
+    """What equality compares in addition to the tokens."""
     return tuple(f"{type(p).__name__} {p.type}" for p in program.subprograms())

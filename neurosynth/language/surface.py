@@ -1,6 +1,5 @@
-"""From program text to a tree of words and brackets with places, and from places to messages.
-
-No types here: :mod:`neurosynth.language.inference` gives the tree its meaning.
+"""From program text to a tree of words and brackets with positions, and from positions to messages.
+:mod:`neurosynth.language.inference` adds types.
 """
 
 from __future__ import annotations
@@ -20,15 +19,15 @@ from neurosynth.values.types import STRING
 __all__ = ["MAX_NESTING", "Atom", "Bracket", "Group", "Known", "Node", "Source", "is_lambda", "read"]
 
 MAX_NESTING = 150
-"""Brackets inside brackets: beyond it, walking a program would outgrow Python's stack."""
+"""Maximum depth of brackets inside brackets; beyond it, recursion over a program would exceed Python's stack."""
 
-_WIDTH = 100  # characters of a long line that a message shows
+_WIDTH = 100  # number of characters of a long line in a message
 _CLOSING = {"(": ")", "[": "]"}
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A word; ``quoted`` where it stood between bars, so that it can only be a name."""
+    """A word; ``quoted`` if it was between bars, so that it can only be a name."""
 
     start: int
     end: int
@@ -38,7 +37,7 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A literal whose type is known at sight: a string, or a constant that came in as a value."""
+    """A literal whose type is obvious: a string, or a constant that was given as a value."""
 
     start: int
     end: int
@@ -78,7 +77,7 @@ class Source:
         return re.sub(r"\s*\n\s*", " ", self.text[node.start : node.end])
 
     def brief(self, node: Node) -> str:
-        """The node's own text, the middle of a long one left out."""
+        """The node's own text, without the middle if it is long."""
         text = self.at(node)
         return text if len(text) <= 60 else f"{text[:40]} … {text[-15:]}"
 
@@ -87,7 +86,7 @@ class Source:
         return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
 
     def error(self, kind: str, start: int, end: int, *facts: str) -> ParseError:
-        """A message with the line, carets under ``start`` to ``end`` (as far as the line goes), and the facts below."""
+        """A message with the line, carets from ``start`` to ``end`` (within the line), and the facts below."""
         line, column = self.place(start)
         first = start - column + 1
         last = self.text.find("\n", start)
@@ -189,7 +188,7 @@ def _no_end(source: Source, at: int) -> ParseError:
 def _unexpected(source: Source, token: Token) -> ParseError:
     end = token.type == "$END"
     at = len(source.text) if end else token.start_pos or 0
-    opened: list[Token] = []  # brackets open at the place of the error
+    opened: list[Token] = []  # brackets that are open at the position of the error
     seen = False
     for other in _parser().lex(source.text[:at]):
         seen = True

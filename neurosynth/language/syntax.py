@@ -26,20 +26,20 @@ def parse_program(
 ) -> Program:
     """Read a program from its s-expression, ``(map (lambda (a) (+ a 1)) x0)``.
 
-    Types are inferred over the whole program; what nothing tells becomes ``int``, and 64 bits for a bit-vector.
+    Types are inferred over the whole program; undetermined ones become ``int``, and 64 bits for a bit-vector.
 
     Args:
         text: the program; comments run from ``;`` to the end of the line.
-        language: where its primitives come from.
+        language: the language of its primitives.
         request: the type of the whole, inputs to result (``list int -> int``).
         inputs: the inputs by name; with ``request`` their types come from there.  Without both, inputs are x0, x1 …
             and their types are inferred.
-        constants: the task's constants: they tell the type of a literal, ``[]``, that nothing else tells.
-        expected: type of the result where there is no request.
+        constants: the task's constants: they determine the type of an otherwise undetermined literal, ``[]``. expected: type of the
+            result if there is no request.
 
     Raises:
         ParseError: with the line, carets, what was allowed and a suggestion.
-        InputError: when ``request`` has another number of inputs than ``inputs``.
+        InputError: if ``request`` has another number of inputs than ``inputs``.
     """
     source = Source(text, language.name)
     given, wanted, whole = request_inputs(request, inputs)
@@ -50,10 +50,8 @@ def parse_program(
 def request_inputs(
     request: Type | str | None, inputs: Sequence[Input] | None
 ) -> tuple[tuple[Input, ...] | None, Type | None, Type | None]:
-    """Inputs (None: unknown), type of the result and request type, from what is known of them.
-
-    Raises:
-        InputError: when ``request`` has another number of inputs than ``inputs``.
+    """Inputs (None: unknown), type of the result and request type, from what is known about them. Raises: InputError: if ``request``
+    has another number of inputs than ``inputs``.
     """
     if request is None:
         return (None if inputs is None else tuple(inputs)), None, None

@@ -1,7 +1,7 @@
 """Programs as ids of tokens, for sequence models, and the exact mask of tokens that can still be completed.
 
-Prefix order: every token says how many programs follow it, so brackets are not needed.  Constants are slots that point
-into a tuple of constants (the language's, then the task's), so that a model trained on some constants serves others.
+Programs are in prefix order: a token determines the number of programs that follow it, so brackets are not needed. Constants are slots
+that point into a tuple of constants (the language's, then the task's), so that a model trained on some constants works for others.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Vocabulary:
         return f"Vocabulary({self.language.name!r}, {len(self)} tokens)"
 
     def constants(self, task: Iterable[Constant] = ()) -> tuple[Constant, ...]:
-        """What the constant slots point to for a task: the language's constants, then the task's own, each once."""
+        """The contents of the constant slots for a task: the language's constants, then the task's own, each once."""
         return tuple(dict.fromkeys([*(c for c, _ in self.language.constants), *task]))
 
     def token(self, head: Program, constants: Sequence[Constant]) -> int:
@@ -110,7 +110,7 @@ class Vocabulary:
         """The id of a primitive.
 
         Raises:
-            InputError: when the language does not list it.
+            InputError: if the language does not list it.
         """
         found = self._primitives.get(name)
         if found is None:
@@ -121,18 +121,17 @@ class Vocabulary:
         return found
 
     def lambda_token(self, parameters: int) -> int:
-        """The id of the lambda with that many parameters.
+        """The id of the lambda with this many parameters.
 
         Raises:
-            InputError: when no primitive of the language takes such a function.
+            InputError: if no primitive of the language takes such a function.
         """
         return self._lambdas.id(parameters - 1)
 
     def encode(self, program: Program, constants: Sequence[Constant] = ()) -> list[int]:
         """The ids of a program in prefix order, without start and end.
 
-        Raises:
-            InputError: where :meth:`token` does.
+        Raises: InputError: if :meth:`token` does.
         """
         return [self.token(node, constants) for node in program.subprograms()]
 
@@ -144,11 +143,11 @@ class Vocabulary:
         inputs: Sequence[Input] | None = None,
         constants: Sequence[Constant] = (),
     ) -> Program:
-        """The program of ids as :meth:`encode` makes them; types are inferred as in ``parse_program``.
+        """The program of ids from :meth:`encode`; types are inferred as in ``parse_program``.
 
         Raises:
             ParseError: for ids that are not a program, or none of the request type; the message shows them as text.
-            InputError: when ``request`` has another number of inputs than ``inputs``.
+            InputError: if ``request`` has another number of inputs than ``inputs``.
         """
         given, wanted, whole = request_inputs(request, inputs)
         names = {i.index: i.name or i.head for i in given or ()}
@@ -178,7 +177,7 @@ class Vocabulary:
 
 
 class _TokenReader:
-    """Ids to the tree that :class:`Checker` reads; ``pieces`` is the tree's text, which places in nodes refer to."""
+    """Ids to the tree that :class:`Checker` reads; ``pieces`` is the tree's text, to which positions in nodes refer."""
 
     def __init__(
         self, vocabulary: Vocabulary, ids: Sequence[int], constants: Sequence[Constant], names: dict[int, str]
@@ -195,7 +194,7 @@ class _TokenReader:
         return root
 
     def word(self, text: str) -> tuple[int, int]:
-        """Append to the text; where it stands."""
+        """Append to the text; returns the position."""
         start = self.length + (1 if self.pieces else 0)
         self.pieces.append(text)
         self.length = start + len(text)

@@ -1,7 +1,6 @@
-"""Inverses of macros, put together from those of the parts of their bodies.
-
-An argument that stands once in a body is found from the outside in: the inverse of each part on the way to it is asked for the argument that
-holds it.  The other arguments of a part are known, as they read the macro's other arguments only.
+"""Inverses of macros, composed of those of the parts of their bodies. An argument that occurs once in a body is found from the outside
+in: the inverse of each part on the path to it gives the argument that contains it. The other arguments of a part are known, because
+they read only the macro's other arguments.
 """
 
 from __future__ import annotations
@@ -19,19 +18,19 @@ from neurosynth.values.types import Arrow, Type, unify
 __all__ = ["instance_of", "inverses_of", "undoing"]
 
 _MOST = 32
-"""Values that an argument may have, of which inverses give at most so many."""
+"""Maximum number of values that inverses give for an argument."""
 
 
 @dataclass(frozen=True, slots=True)
 class _OnTheWay:
-    """A part on the way to an argument, and which of its own arguments is next."""
+    """A part on the path to an argument, and which of its own arguments is next."""
 
     part: Apply
     position: int
 
     @property
     def others(self) -> tuple[Program, ...]:
-        """The arguments beside the way."""
+        """The arguments that are not on the path."""
         arguments = self.part.arguments
         return (*arguments[: self.position], *arguments[self.position + 1 :])
 
@@ -47,7 +46,7 @@ def inverses_of(body: Program, arity: int) -> tuple[Callable[..., Any] | None, .
 def undoing(primitive: Primitive, position: int) -> Primitive | None:
     """A macro that computes an argument of a macro from the output and the other arguments, by the inverse kernels of the parts.
 
-    None where a part has none, or where the argument stands more than once, or in a lambda.
+    None if a part has none, or if the argument occurs more than once or in a lambda.
     """
     way = _way(primitive.macro, position)
     if way is None:
@@ -62,7 +61,7 @@ def undoing(primitive: Primitive, position: int) -> Primitive | None:
     parameters = (primitive.macro.type, *(t for i, t in enumerate(primitive.parameters) if i != position))
     name, result = f"{primitive.name}: argument {position + 1}", primitive.parameters[position]
     if isinstance(result, Arrow):
-        return None  # only reference semantics has inverses for functions
+        return None  # only the reference semantics has inverses for functions
     return Primitive(
         name=name,
         type=Arrow(parameters, result),
@@ -81,7 +80,7 @@ def instance_of(p: Apply) -> Primitive:
 
 
 def _undoing_part(step: _OnTheWay) -> Primitive | None:
-    """What computes the next argument of a part by its inverse kernel, or by those of its own parts."""
+    """The inverse of a part for the next argument, by its inverse kernel or by those of its own parts."""
     inner = step.part.primitive
     if inner.macro is not None:
         return undoing(instance_of(step.part), step.position)
@@ -99,7 +98,7 @@ def _undoing_part(step: _OnTheWay) -> Primitive | None:
 
 
 def _way(body: Program, position: int) -> list[_OnTheWay] | None:
-    """The parts from the root of a body to an argument; None where it is the body, or stands elsewhere as well, or in a lambda."""
+    """The parts from the root of a body to an argument; None if it is the body itself, or occurs more than once or in a lambda."""
     steps: list[_OnTheWay] = []
     while isinstance(body, Apply):
         places = [
@@ -116,7 +115,7 @@ def _way(body: Program, position: int) -> list[_OnTheWay] | None:
 
 
 def _invertible(way: list[_OnTheWay] | None) -> bool:
-    """Whether every part has an inverse for the argument on the way, and no other argument is a function."""
+    """Whether every part has an inverse for the argument on the path, and no other argument is a function."""
     if way is None:
         return False
     for step in way:
@@ -129,7 +128,7 @@ def _invertible(way: list[_OnTheWay] | None) -> bool:
 
 
 def _undone(body: Program, position: int, output: Any, *others: Any) -> Iterator[Any]:
-    """The values that an argument may have."""
+    """The possible values of an argument."""
     way = _way(body, position)
     assert way is not None
     values = [*others[:position], UNDEFINED, *others[position:]]
@@ -146,7 +145,7 @@ def _undone(body: Program, position: int, output: Any, *others: Any) -> Iterator
 
 
 def _renumbered(program: Program, position: int) -> Program:
-    """A program over a macro's arguments as one over the output and the arguments but one."""
+    """A program over a macro's arguments as one over the output and all arguments except one."""
     match program:
         case Input(index):
             return Input(index + 1 if index < position else index, program.type)
@@ -158,5 +157,5 @@ def _renumbered(program: Program, position: int) -> Program:
 
 
 def _no_reference(name: str, *values: Any) -> Any:
-    """Stands for a function where only a kernel is asked for."""
+    """Represents a function where only a kernel is needed."""
     raise AssertionError(f"{name} has a kernel only; called with {values!r}")

@@ -1,4 +1,4 @@
-"""Two-way unification of types, with widths of bit-vectors as sums: what type inference of program text stands on.
+"""Two-way unification of types, with widths of bit-vectors as sums: the basis of type inference for program text.
 
 :func:`neurosynth.values.types.unify` matches a signature against ground types; here both sides may have unknowns.
 """
@@ -13,11 +13,11 @@ from neurosynth.values.types import INT, Arrow, Size, Type, TypeConstructor, Typ
 __all__ = ["DEFAULT_WIDTH", "Unifier", "size_variables"]
 
 DEFAULT_WIDTH = 64
-"""Bits of a bit-vector whose width nothing in the program tells."""
+"""Width of a bit-vector if nothing in the program determines it."""
 
 
 def size_variables(t: Type | Size) -> Iterator[str]:
-    """Names of the variables in ``t`` that stand for widths, not types."""
+    """Names of the variables in ``t`` that are widths, not types."""
     match t:
         case Size():
             yield from type_variables(t)
@@ -33,15 +33,15 @@ Mark = tuple[int, int, tuple[tuple[Size, Size], ...]]
 
 
 class Unifier:
-    """A growing substitution.  Unknowns are variables with a ``?`` before a number, which no signature can spell."""
+    """A growing substitution. Unknowns are variables with ``?`` before a number, which no signature can contain."""
 
     def __init__(self) -> None:
-        # both only ever grow, in insertion order: going back is popping
+        # both only grow, in insertion order: going back means removing the last entries
         self._types: dict[str, Type] = {}
         self._sizes: dict[str, Size] = {}
         self._pending: tuple[
             tuple[Size, Size], ...
-        ] = ()  # sums with several unknowns, looked at again when one is known
+        ] = ()  # sums with several unknowns, checked again when one becomes known
         self._count = 0
         self._letters = 0
 
@@ -51,13 +51,13 @@ class Unifier:
         return TypeVariable(f"?{self._count}")
 
     def instantiate(self, t: Type, names: dict[str, str]) -> Type:
-        """``t`` with each variable replaced by a new unknown; ``names`` says which, and carries them between calls."""
+        """``t`` with each variable replaced by a new unknown; ``names`` maps them, and carries the mapping between calls."""
         for name in type_variables(t):
             names.setdefault(name, self.fresh().name)
         return _renamed(t, names)
 
     def mark(self) -> Mark:
-        """What is known now, for :meth:`back_to`."""
+        """The current state, for :meth:`back_to`."""
         return len(self._types), len(self._sizes), self._pending
 
     def back_to(self, mark: Mark) -> None:
@@ -69,7 +69,7 @@ class Unifier:
             self._sizes.popitem()
 
     def resolve(self, t: Type) -> Type:
-        """``t`` with everything known put in."""
+        """``t`` with all known variables replaced."""
         match t:
             case TypeVariable(name):
                 known = self._types.get(name)
@@ -87,12 +87,12 @@ class Unifier:
         return t
 
     def size(self, size: Size) -> Size:
-        """A width with everything known put in: a number, or unknowns in order and a number."""
+        """A width with all known variables replaced: a number, or unknowns in order and a number."""
         unknown, number = self._sum(size)
         return _size(unknown, number)
 
     def unify(self, a: Type | Size, b: Type | Size) -> bool:
-        """Make ``a`` and ``b`` equal, or learn nothing and return False where that is impossible."""
+        """Make ``a`` and ``b`` equal; if that is impossible, learn nothing and return False."""
         mark = self.mark()
         if self._unify(a, b) and self._settle():
             return True
@@ -100,9 +100,9 @@ class Unifier:
         return False
 
     def default(self, t: Type) -> bool:
-        """Give every unknown left in ``t`` a value: ``int`` for types, ``DEFAULT_WIDTH`` for widths.
+        """Give every unknown left in ``t`` a value:
 
-        Returns False when widths that must agree then differ.
+        ``int`` for types, ``DEFAULT_WIDTH`` for widths. Returns False if widths that must agree would then differ.
         """
         resolved = self.resolve(t)
         sized = set(size_variables(resolved))
@@ -112,7 +112,7 @@ class Unifier:
         return self.default_widths(resolved)
 
     def default_widths(self, t: Type) -> bool:
-        """Give every unknown width left in ``t`` the default; False when widths that must agree then differ."""
+        """Give every unknown width left in ``t`` the default; False if widths that must agree would then differ."""
         settled = True
         for name in size_variables(self.resolve(t)):
             if name not in self._sizes:
@@ -121,7 +121,7 @@ class Unifier:
         return settled
 
     def generalise(self, types: Sequence[Type]) -> None:
-        """Give every unknown type left in ``types`` a letter, in the order of appearance; widths get their default."""
+        """Give every unknown type left in ``types`` a letter, in order of appearance; widths get their default."""
         for t in types:
             resolved = self.resolve(t)
             sized = set(size_variables(resolved))
@@ -132,7 +132,7 @@ class Unifier:
             self.default_widths(resolved)
 
     def show(self, *types: Type) -> list[str]:
-        """Printed forms with everything known put in; what is left gets letters, the same in all of them."""
+        """Printed forms with all known variables replaced; remaining ones get letters, the same in all of them."""
         resolved = [self.resolve(t) for t in types]
         order = dict.fromkeys(name for t in resolved for name in type_variables(t))
         letters = {name: "abcdefghijklmnopqrstuvwxyz"[i % 26] for i, name in enumerate(order)}
@@ -189,7 +189,7 @@ class Unifier:
         if not left and not right:
             return low == high
         for mine, others, rest in ((left, right, high - low), (right, left, low - high)):
-            # one unknown alone on its side, and what it equals is a sum: it is known
+            # the only unknown of its side, which equals a sum: it is known
             if mine.total() == 1 and (rest > 0 or (rest == 0 and others)):
                 self._sizes[next(iter(mine))] = _size(others, rest)
                 return True
@@ -204,7 +204,7 @@ class Unifier:
         return True
 
     def _settle(self) -> bool:
-        """Look again at the sums that had too many unknowns, until nothing new comes of it."""
+        """Check the sums with several unknowns again, until nothing new is learned."""
         while self._pending:
             before = len(self._sizes)
             pending, self._pending = self._pending, ()
@@ -221,7 +221,7 @@ def _size(unknown: Counter[str], number: int) -> Size:
 
 
 def _renamed(t: Type, names: dict[str, str]) -> Type:
-    """``t`` with variables of types and widths under other names."""
+    """``t`` with its variables of types and widths renamed."""
 
     def size(s: Size) -> Size:
         return Size("+".join(names.get(part, part) for part in s.text.split("+")))

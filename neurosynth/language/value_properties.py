@@ -22,12 +22,12 @@ class TypedProperty:
 
     @property
     def types(self) -> tuple[Type, ...]:
-        """The types it is told of."""
+        """The types to which it applies."""
         return (self.type,)
 
     @property
     def name(self) -> str:
-        """As models know it."""
+        """In the form for models."""
         return self.holds_of.name
 
 
@@ -41,21 +41,21 @@ class TypedRelation:
 
     @property
     def types(self) -> tuple[Type, ...]:
-        """The types it is told of, the input's first."""
+        """The types to which it applies, the input's first."""
         return (self.input, self.output)
 
     @property
     def name(self) -> str:
-        """As models know it."""
+        """In the form for models."""
         return self.holds_of.name
 
 
 def declared_property(function: Callable[..., bool], language: str) -> TypedProperty | TypedRelation:
-    """The property or relation that an annotated function tells.
+    """The property or relation of an annotated function.
 
     Raises:
-        InputError: for another number of parameters, an annotation that is missing or no ground type, or another result than
-            ``bool``; names the language.
+        InputError: for another number of parameters, an annotation that is missing or not a ground type, or another result than
+            ``bool``; the message names the language.
     """
     name: str = getattr(function, "__name__", "")
     words = name.replace("_", " ").strip()

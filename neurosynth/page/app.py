@@ -1,9 +1,9 @@
-"""The page itself, made with NiceGUI and its AG Grid: everything it shows comes from a :class:`~neurosynth.page.sheet.Sheet`."""
+"""The page itself, made with NiceGUI and its AG Grid: everything that it shows comes from a :class:`~neurosynth.page.sheet.Sheet`."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,13 @@ __all__ = ["serve"]
 
 _FORMS = {"python": "Python", "pandas": "pandas", "polars": "polars", "sql": "SQL", "excel": "Excel"}
 _PAUSE = 0.4
-"""Seconds without a key before the columns are learned anew."""
+"""Seconds without a key before the columns are learned again."""
 _DOUBLE = 0.3
-"""Seconds within which a second click makes a double click."""
+"""Seconds within which a second click counts as a double click."""
+_OFFERS = 12
+"""Maximum number of columns that buttons offer to fill."""
 _TICK = 0.2
-"""Seconds between two looks at what a search does."""
+"""Seconds between two updates of what a search is doing."""
 _STYLE = """
 .ns-typed { font-weight: 600 } .ns-filled { background: rgba(60, 160, 90, .16) } .ns-doubtful { background: rgba(230, 160, 20, .34) }
 .nicegui-content { padding: 0.75rem; max-width: 100vw } pre { white-space: pre-wrap; overflow-wrap: anywhere }
@@ -32,15 +34,17 @@ _STYLE = """
 
 @dataclass
 class Page:
-    """The one page of this process: whoever opens it, also after a refresh, sees the same sheet."""
+    """The one page of this process: everybody who opens it, also after a refresh, sees the same sheet."""
 
     sheet: Sheet | None = None
-    busy: bool = False
+    seconds: float = 5.0
+    """Time limit of the search for each column."""
     changes: int = field(default=0)
-    """Counts what was typed, so that only the last of several searches is shown."""
+    """Counts edits, so that only the last of several searches is shown."""
 
     def open(self, sheet: Sheet) -> None:
         """Show another table."""
+        sheet.config = replace(sheet.config, seconds=self.seconds)
         self.sheet = sheet
         self.changes += 1
 
@@ -49,7 +53,7 @@ def serve(page: Page, *, port: int, show: bool) -> None:
     """Serve the page on this machine alone until it is interrupted.
 
     Args:
-        page: what to show.
+        page: the page to show.
         port: of 127.0.0.1.
         show: whether to open a browser.
     """
@@ -73,10 +77,10 @@ class _View:
         self.grid: Any = None
         self.work: WorkInWords | None = None
         self.clicks = 0
-        """Counts clicks and edits that began: only a click that nothing follows asks about a doubtful cell."""
+        """Counts clicks and edits that began: only a click without a following one asks about a doubtful cell."""
 
     def build(self) -> None:
-        """The header and, below it, the table or a place to put one."""
+        """The header and, below it, the table or the form to open one."""
         ui.add_css(_STYLE)
         self.dark = ui.dark_mode(None)
         with ui.header().classes("items-center q-py-xs"):
@@ -92,11 +96,11 @@ class _View:
         self.show()
 
     def toggle_dark(self) -> None:
-        """From light to dark and back; at first the browser's own choice holds."""
+        """From light to dark and back; the browser's own choice applies at first."""
         self.dark.value = not self.dark.value
 
     def show(self) -> None:
-        """Build the body anew."""
+        """Build the body again."""
         self.body.clear()
         sheet = self.page.sheet
         self.title.text = "" if sheet is None else sheet.name
@@ -106,7 +110,7 @@ class _View:
             else:
                 self._table(sheet)
 
-    # --- a table to begin with --------------------------------------------------------------------------------------
+    # --- opening a table --------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
         ui.label("Open a table").classes("text-h5")
@@ -126,7 +130,7 @@ class _View:
         self._open(lambda: _sheet_of(data, event.file.name))
 
     def too_large(self) -> None:
-        """A file that is not read into memory."""
+        """A file that is too large to be read into memory."""
         said = f"more than the {LIMIT / 1e9:g} GB that are read into memory; fill a part of it, and stream the rest: neurosynth apply"
         ui.notify(said, type="negative", multi_line=True, close_button=True, timeout=0)
 
@@ -143,7 +147,7 @@ class _View:
         self.show()
 
     def close(self) -> None:
-        """Back to the start."""
+        """Back to the start page."""
         self.page.sheet = None
         self.show()
 
@@ -173,6 +177,8 @@ class _View:
         ui.label("Type two or three cells of a column; neurosynth fills the others while you type.").classes(
             "text-caption"
         )
+        self.offers = ui.row().classes("w-full items-center gap-1")
+        self._offer(sheet)
         self.question_box = ui.column().classes("w-full")
         self.grid = (
             ui.aggrid(self._options(sheet), auto_size_columns=False)
@@ -184,6 +190,18 @@ class _View:
         self.panel = ui.column().classes("w-full")
         self._panel(sheet)
         self._question(sheet)
+
+    def _offer(self, sheet: Sheet) -> None:
+        """A button for each column that has filled and empty cells."""
+        self.offers.clear()
+        columns = sheet.fillable[:_OFFERS]
+        with self.offers:
+            if columns:
+                ui.label("Fill the empty cells of").classes("text-caption")
+            for name in columns:
+                ui.button(column_title(name), on_click=lambda n=name: self.fill_column(sheet, n)).props(
+                    "dense outline no-caps size=sm"
+                ).mark("offer")
 
     def _options(self, sheet: Sheet) -> dict[str, Any]:
         columns: list[dict[str, Any]] = [
@@ -223,7 +241,7 @@ class _View:
         return rows
 
     def add_column(self) -> None:
-        """A new column at the right."""
+        """Add a new column on the right."""
         sheet = self.page.sheet
         assert sheet is not None
         try:
@@ -236,7 +254,7 @@ class _View:
         self.grid.run_grid_method("setFocusedCell", 0, f"c{len(sheet.columns) - 1}")
 
     async def edited(self, event: events.GenericEventArguments) -> None:
-        """A cell was typed."""
+        """A cell was edited."""
         sheet = self.page.sheet
         assert sheet is not None
         name = sheet.columns[int(event.args["colId"][1:])]
@@ -244,29 +262,39 @@ class _View:
 
     async def _typed(self, sheet: Sheet, column: str, row: int, text: str) -> None:
         sheet.type(column, row, text)
+        await self._learn(sheet)
+
+    async def fill_column(self, sheet: Sheet, column: str) -> None:
+        """Fill a column of the table from the cells that it has."""
+        sheet.wanted.add(column)
+        self._offer(sheet)
+        await self._learn(sheet)
+
+    async def _learn(self, sheet: Sheet) -> None:
+        """Learn the columns again, unless something else is typed soon."""
         self.page.changes += 1
         mine = self.page.changes
         await asyncio.sleep(_PAUSE)
         if mine != self.page.changes:
-            return  # something was typed since: that one learns
+            return  # something was typed since: that edit starts a new search
         self.work = doing = WorkInWords(sheet)
         self.spinner.visible = self.ticks.active = True
         try:
             await run.io_bound(sheet.fill, doing)
         finally:
-            if self.work is doing:  # else something was typed since, which is being learned
+            if self.work is doing:  # otherwise something was typed since, and is being learned
                 self.work, self.spinner.visible, self.ticks.active = None, False, False
                 self.doing.set_text("")
         if mine == self.page.changes:
             self._refresh(sheet)
 
     def _tick(self) -> None:
-        """Say what is being done; a last tick may come when all is done."""
+        """Show what the search is doing; a last tick may come after its end."""
         if self.work is not None:
             self.doing.set_text(self.work.text())
 
     def _refresh(self, sheet: Sheet) -> None:
-        """Show what was learned: the cells, the question, the programs."""
+        """Show what was learned: the cells, the question and the programs."""
         self.grid.run_grid_method("applyTransaction", {"update": self._rows(sheet)})
         self._question(sheet)
         self._panel(sheet)
@@ -274,11 +302,11 @@ class _View:
     # --- doubts and questions -------------------------------------------------------------------------------------
 
     def began_to_edit(self) -> None:
-        """A cell is typed into, after a double click or by keys."""
+        """A cell is being edited, after a double click or by keys."""
         self.clicks += 1
 
     async def clicked(self, event: events.GenericEventArguments) -> None:
-        """A cell was clicked: a doubtful one offers what else it may be."""
+        """A cell was clicked: a doubtful one offers its alternatives."""
         sheet = self.page.sheet
         column = str(event.args.get("colId", ""))
         if sheet is None or not column.startswith("c"):
@@ -296,7 +324,9 @@ class _View:
         with ui.dialog() as dialog, ui.card():
             ui.label(f"{name}, line {doubt.line}: confidence {doubt.confidence:.0%}; {doubt.reason}")
             for value in values:
-                ui.button(str(value), on_click=lambda v=value: dialog.submit(str(v))).props("outline no-caps")
+                ui.button(str(value) or "(empty)", on_click=lambda v=value: dialog.submit(str(v))).props(
+                    "outline no-caps"
+                )
             other = ui.input("Something else").props("dense outlined")
             other.on("keydown.enter", lambda: dialog.submit(str(other.value or "") or None))
             ui.button("Close", on_click=lambda: dialog.submit(None)).props("flat")
@@ -305,7 +335,7 @@ class _View:
             await self._typed(sheet, name, row, answer)
 
     def _question(self, sheet: Sheet) -> None:
-        """The row that settles most, asked in place."""
+        """Ask about the row that resolves most doubt, in place."""
         self.question_box.clear()
         with self.question_box:
             for name, count in sheet.changed.items():
@@ -323,7 +353,8 @@ class _View:
             with ui.row().classes("items-center"):
                 for choice in question.choices:
                     ui.button(
-                        str(choice), on_click=lambda c=str(choice): self._typed(sheet, question.column, question.row, c)
+                        str(choice) or "(empty)",
+                        on_click=lambda c=str(choice): self._typed(sheet, question.column, question.row, c),
                     ).props("outline no-caps dense")
                 other = ui.input("Something else").props("dense outlined")
                 other.on(
@@ -333,7 +364,7 @@ class _View:
     # --- programs -------------------------------------------------------------------------------------------------
 
     def _panel(self, sheet: Sheet) -> None:
-        """The program of each output column, as code to copy; or why there is none."""
+        """The program of each output column, as code to copy, or why there is none."""
         self.panel.clear()
         with self.panel:
             for name, problem in sheet.problems.items():
@@ -360,7 +391,7 @@ class _View:
 
 
 def _code(sheet: Sheet, name: str, form: str) -> str | None:
-    """Code in an exporter's form; None where there is no such exporter, or it cannot express the program."""
+    """Code in the form of an exporter; None if there is no such exporter, or it cannot express the program."""
     from neurosynth.plugins import available
 
     return sheet.code(name, form) if form in available("exporters") else None

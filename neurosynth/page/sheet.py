@@ -1,6 +1,5 @@
-"""What the page knows of its table: cells that were typed, columns that fill themselves, and what is doubtful.
-
-Nothing here knows of browsers: the page shows a :class:`Sheet` and tells it what was typed.
+"""The model of the page's table: typed cells, columns that fill themselves, and doubtful cells. It is independent of browsers: the page
+shows a :class:`Sheet`, and passes on what was typed.
 """
 
 from __future__ import annotations
@@ -19,33 +18,36 @@ from neurosynth.export.excel import ExcelExporter, column_letters
 from neurosynth.frames.fill import fill_table
 from neurosynth.frames.filled import Doubt, FillConfig, FilledColumn, RowQuestion
 from neurosynth.frames.table import DataTable, FileTable, read_table
-from neurosynth.search.base import Progress
+from neurosynth.result import Result
+from neurosynth.search.base import Progress, StopReason
 
 __all__ = ["Sheet"]
 
 
 @dataclass
 class Sheet:
-    """A table, the cells typed into it, and the columns learned from them."""
+    """A table, its typed cells, and the columns learned from them."""
 
     table: DataTable
     name: str
     config: FillConfig = field(default_factory=lambda: FillConfig(seconds=5.0, min_confidence=0.0))
     typed: dict[str, dict[int, str]] = field(default_factory=dict)
     """Column → row → cell."""
+    wanted: set[str] = field(default_factory=set)
+    """Columns of the table that are to be filled from the cells that they have."""
     filled: dict[str, FilledColumn] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
-    """Column → why it could not be filled, in one sentence."""
+    """Column → the reason why it could not be filled, in one sentence."""
     changed: dict[str, int] = field(default_factory=dict)
-    """Column → how many of its cells have another value since the last time it was learned; not of one learned for the first time."""
+    """Column → number of its cells that changed since it was last learned; none after the first time."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
     def from_text(cls, text: str | bytes, name: str = "pasted.csv") -> Sheet:
-        """A sheet of delimited text, as it is pasted from a spreadsheet or dropped as a file.
+        """A sheet of delimited text, pasted from a spreadsheet or dropped as a file.
 
         Raises:
-            InputError: for what is not a table.
+            InputError: if it is not a table.
         """
         data = text.encode() if isinstance(text, str) else text
         table = read_table(io.BytesIO(data), name=name)
@@ -55,10 +57,8 @@ class Sheet:
 
     @classmethod
     def from_file(cls, path: Path, name: str = "") -> Sheet:
-        """A sheet of a file in any format of tables; ``name``: what messages call it, by default its own name.
-
-        Raises:
-            InputError: for what is not a table.
+        """A sheet of a file in any format of tables; ``name``: its name in messages, by default that of the file. Raises: InputError:
+        if it is not a table.
         """
         called = name or path.name
         try:
@@ -71,19 +71,25 @@ class Sheet:
 
     @property
     def columns(self) -> list[str]:
-        """All columns, new ones at the right."""
+        """All columns, with new ones on the right."""
         return [*self.table.names, *(n for n in self.typed if n not in self.table.names)]
 
     @property
     def outputs(self) -> list[str]:
-        """The columns that fill themselves: those with a cell typed into them, in the order of the table."""
-        return [n for n in self.columns if self.typed.get(n)]
+        """The columns that fill themselves: those with a typed cell, and those that were asked for, in the order of the table."""
+        return [n for n in self.columns if self.typed.get(n) or n in self.wanted]
+
+    @property
+    def fillable(self) -> list[str]:
+        """Other columns of the table that have both filled and empty cells."""
+        parts = {n: self.table.column(n) for n in self.table.names if n not in self.outputs}
+        return [n for n, cells in parts.items() if None in cells and any(v is not None for v in cells)]
 
     def add_column(self, name: str) -> None:
-        """A new, empty column.
+        """Add a new, empty column.
 
         Raises:
-            InputError: for a name that a column has, or none.
+            InputError: for an empty name, or one that a column has already.
         """
         if not name.strip():
             raise InputError("a column needs a name")
@@ -92,33 +98,29 @@ class Sheet:
         self.typed[name] = {}
 
     def type(self, column: str, row: int, text: str) -> None:
-        """A cell typed by the user; an empty one is forgotten."""
+        """Store a cell typed by the user; an empty one is removed."""
         cells = self.typed.setdefault(column, {})
         if text:
             cells[row] = text
         else:
             cells.pop(row, None)
-        if not cells:
+        if not cells and column not in self.wanted:
             self.filled.pop(column, None)
             self.problems.pop(column, None)
 
     def fill(self, progress: Callable[[str, Progress], None] | None = None) -> None:
-        """Learn every output column anew; what goes wrong with one is told in ``problems`` and spares the others.
-
-        Args:
-            progress: called about ten times a second with the column that is learned.
+        """Learn every output column again. A problem with one column is reported in ``problems``, and does not affect the others. Args:
+        progress: called about ten times a second with the column that is being learned.
         """
         with self._lock:
             done: dict[str, FilledColumn] = {}
             problems: dict[str, str] = {}
             for name in self.outputs:
-                if name in self.filled and all(self.cells(name)) and len(self.typed[name]) == self.table.count:
-                    done[name] = self.filled[
-                        name
-                    ]  # every cell was typed: the program learned last stays to be taken along
+                if name in self.filled and all(self.cells(name)) and len(self.typed.get(name, {})) == self.table.count:
+                    done[name] = self.filled[name]  # every cell was typed: the last learned program remains available
                     continue
                 given = {n: dict(cells) for n, cells in self.typed.items()}
-                for other, column in done.items():  # an earlier column as it was filled
+                for other, column in done.items():  # an earlier column, with its filled cells
                     given[other] = {row: v for row, v in enumerate(column.values) if v is not None}
                 try:
                     watch = None if progress is None else partial(progress, name)
@@ -128,16 +130,27 @@ class Sheet:
                     continue
                 done[name] = found.columns[0]
                 if not found.columns[0].solved:
-                    problems[name] = found.columns[0].result.stop.advice
+                    problems[name] = self._why_not(found.columns[0].result)
             self.changed = {
                 name: sum(self.filled[name].values[row] != column.values[row] for row in column.to_fill)
                 for name, column in done.items()
-                if name in self.filled
+                if name in self.filled and column.solved
             }
             self.filled, self.problems = done, problems
 
+    def _why_not(self, result: Result) -> str:
+        """Why no program was found, and what can be done about it on the page."""
+        if result.stop is not StopReason.TIME:
+            return result.advice
+        seconds = self.config.seconds
+        busy = " The machine was busy." if result.stats.waited else ""
+        return (
+            f"no program was found in {seconds:g} s.{busy} Correct or add a cell, or start the page again with more time for each "
+            f"column: neurosynth ui --seconds {4 * seconds:g}"
+        )
+
     def cell(self, column: str, row: int) -> str:
-        """What the page shows in a cell."""
+        """The text that the page shows in a cell."""
         typed = self.typed.get(column, {})
         if row in typed:
             return typed[row]
@@ -146,7 +159,7 @@ class Sheet:
         return _text(self.table.column(column)[row]) if column in self.table.names else ""
 
     def cells(self, column: str) -> list[str]:
-        """A whole column as the page shows it."""
+        """A whole column in the form that the page shows."""
         typed = self.typed.get(column, {})
         if column in self.filled:
             base = [_text(v) for v in self.filled[column].values]
@@ -170,12 +183,12 @@ class Sheet:
         return states
 
     def doubt(self, column: str, row: int) -> Doubt | None:
-        """What is doubtful of a cell."""
+        """The doubt about a cell."""
         doubts = self.filled[column].doubts if column in self.filled else ()
         return next((d for d in doubts if d.row == row), None)
 
     def question(self) -> RowQuestion | None:
-        """The row whose cell settles most, in the first column that has one; None where nothing is open."""
+        """The row whose cell resolves most doubt, in the first column that has one; None if there is none."""
         for name, column in self.filled.items():
             asked = column.question
             if asked is not None and asked.row not in self.typed.get(name, {}):
@@ -183,7 +196,7 @@ class Sheet:
         return None
 
     def mistake(self, column: str) -> str | None:
-        """The one typed cell that alone speaks against a simpler program, in a sentence; None where there is none."""
+        """The one typed cell that is the only evidence against a simpler program, in a sentence; None if there is none."""
         found = self.filled.get(column)
         if found is None or found.odd is None:
             return None
@@ -192,7 +205,7 @@ class Sheet:
         return f"A simpler program explains all cells but one: line {self.table.line(row)} has {given!r}, the program gives {_text(gives)!r}."
 
     def code(self, column: str, form: str) -> str | None:
-        """The program of a column in an exporter's form, or None where it has none; formulas name the columns of this sheet."""
+        """The program of a column in an exporter's form, or None if it has none; formulas name the columns of this sheet."""
         found = self.filled.get(column)
         if found is None or not found.solved:
             return None
@@ -200,7 +213,7 @@ class Sheet:
         return found.result.export(found.result.best, ExcelExporter(columns=letters) if form == "excel" else form)
 
     def download(self) -> bytes:
-        """The table with all its columns filled, as the file it was."""
+        """The table with all its columns filled, in the format of its file."""
         changed: dict[str, dict[int, Any]] = {}
         added: dict[str, list[Any]] = {}
         for name in self.columns:
@@ -213,7 +226,7 @@ class Sheet:
 
 
 def _of_different_names(table: DataTable, name: str) -> DataTable:
-    """The table, each of whose columns can be told by its name."""
+    """The table, if each of its columns has a distinct name."""
     for column, count in Counter(table.names).items():
         if count > 1:
             raise InputError(f"{name}: {count} columns are named {column!r}; rename all but one")

@@ -1,4 +1,4 @@
-"""What the search that runs does, in words."""
+"""What the running search is doing, in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["WorkInWords"]
 
 
 class WorkInWords:
-    """What the search that runs does, in words; told from its thread, read by the page."""
+    """What the running search is doing, in words; written from its thread, and read by the page."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet

@@ -62,6 +62,8 @@ class Ranking:
     """None where all candidates agree everywhere that was tried."""
     shares: tuple[float, ...] = ()
     """Of each program: the share of the mass of all candidates that behaves like it on unseen inputs."""
+    relatives: int = 0
+    """Number of relatives of the first program (:mod:`neurosynth.ranking.relatives`)."""
 
     @classmethod
     def unjudged(cls, programs: Sequence[Program]) -> Ranking:

@@ -42,6 +42,7 @@ MEANINGS = {
     "entries_an_example": "table entries for few examples each",
     "keys_inside": "table entries known by a piece of a word or number",
     "keys_of_parts": "table entries known by a part of a cell",
+    "keys_unlike": "table entries that do not resemble the part of a cell that they are known by",
     "constant_letters": "letters in constants",
     "constant_digits": "digits in constants",
     "constants_alone": "constants that occur in a single output",
@@ -73,6 +74,8 @@ MEANINGS = {
     "log_tried": "the number of programs compared with the examples",
     "suspect": "that some programs may be coincidental",
     "guide_proposed": "that a guide proposed it",
+    "open_numbers": "programs with another number that the examples do not rule out",
+    "near_miss": "a simpler program that is right on all examples but one",
     "by_cover": "the search that found it",
     "by_cases": "that it consists of cases or a table",
     "by_chance": "the number of programs compared, relative to the information in the outputs",
@@ -106,6 +109,8 @@ class Evidence:
     """Those that a guide wrote."""
     tried: int = 0
     """Candidates that were compared with the examples."""
+    near: Program | None = None
+    """A simpler program that is right on all examples but one, if there is one."""
 
 
 def features(evidence: Evidence, ranking: Ranking) -> dict[str, float]:
@@ -197,7 +202,7 @@ def _constants(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, fl
         "spelled_once": sum(once) / len(once) if once else 0.0,
         "entries_an_example": min(2.0, sum(map(len, entries)) / 2 / len(task.examples)),
         "keys_inside": _keys_inside(task, ranking.programs[0]),
-        "keys_of_parts": _keys_of_parts(task, ranking.programs[0]),
+        **_keys_of_parts(task, ranking.programs[0]),
         "constant_letters": math.log2(1 + sum(c.isalpha() for t in new for c in t)),
         "constant_digits": math.log2(1 + sum(c.isdigit() for t in new for c in t)),
         "constants_alone": math.log2(1 + (len(alone) if len(outputs) > 1 else 0)),
@@ -211,9 +216,9 @@ def _number_bits(p: Program) -> float:
     return math.log2(1 + abs(number))
 
 
-def _keys(program: Program) -> list[str]:
-    """What the entries of a program's tables are known by."""
-    keys: list[str] = []
+def _entries(program: Program) -> list[tuple[str, Any]]:
+    """The entries of a program's tables: keys with the values they stand for."""
+    found: list[tuple[str, Any]] = []
     for p in program.subprograms():
         tables = (
             [a.value for a in p.arguments if isinstance(a, Constant) and _is_table(a.value)]
@@ -221,8 +226,13 @@ def _keys(program: Program) -> list[str]:
             else []
         )
         if len(tables) > 1:  # the keys come before what they stand for
-            keys += [k for k in tables[0] if isinstance(k, str) and k]
-    return keys
+            found += [(k, v) for k, v in zip(*tables[:2], strict=False) if isinstance(k, str) and k]
+    return found
+
+
+def _keys(program: Program) -> list[str]:
+    """The keys of a program's tables."""
+    return [key for key, _ in _entries(program)]
 
 
 def _keys_inside(task: Task, program: Program) -> float:
@@ -234,10 +244,14 @@ def _keys_inside(task: Task, program: Program) -> float:
     return sum(_stands_inside(key, task) for key in keys) / len(keys) if keys else 0.0
 
 
-def _keys_of_parts(task: Task, program: Program) -> float:
-    """Entries of tables, an example, that are known by a part of a cell: any few cells differ in some word."""
+def _keys_of_parts(task: Task, program: Program) -> dict[str, float]:
+    """Entries of tables for each example whose key is a part of a cell, because any few cells differ in some word; and those of them
+    whose value does not resemble the key, as ``Small`` resembles ``S``."""
     cells = {v.casefold() for e in task.examples for v in e.inputs if isinstance(v, str)}
-    return min(2.0, sum(key.casefold() not in cells for key in _keys(program)) / len(task.examples))
+    parts = [(key.casefold(), value) for key, value in _entries(program) if key.casefold() not in cells]
+    unlike = sum(not (isinstance(value, str) and value.casefold().startswith(key[0])) for key, value in parts)
+    count = len(task.examples)
+    return {"keys_of_parts": min(2.0, len(parts) / count), "keys_unlike": min(2.0, unlike / count)}
 
 
 def _stands_inside(key: str, task: Task) -> bool:
@@ -274,6 +288,7 @@ def _rivals(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float
         "share": ranking.confidence,
         "agreement": sum(rows.agreement) / len(rows.agreement) if rows.agreement else 1.0,
         "least_agreement": min(rows.agreement, default=1.0),
+        "open_numbers": math.log2(1 + ranking.relatives),
     }
 
 
@@ -285,6 +300,7 @@ def _search(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, float
     return {
         "log_tried": math.log2(1 + evidence.tried),
         "suspect": float(first in evidence.suspects),
+        "near_miss": float(evidence.near is not None),
         "guide_proposed": float(first in evidence.guide_proposed),
         "by_cover": float(covered),
         "by_cases": float(source in ("cases", "table", "lookup", "decision trees")),

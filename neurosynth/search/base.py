@@ -1,4 +1,4 @@
-"""What every search takes and gives: limits, the reason it stopped, the trace, the outcome."""
+"""What every search receives and returns: limits, the stop reason, the trace and the outcome."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from neurosynth.errors import InputError, PrimitiveBug
 
-if TYPE_CHECKING:  # whoever only counts and compares results need not load what made them
+if TYPE_CHECKING:  # code that only counts and compares results need not import what made them
     from neurosynth.guides.base import RuleGuide, SequenceGuide, ValueGuide, WeightedGrammar
     from neurosynth.language.grammar import Grammar, Nonterminal
     from neurosynth.language.language import Language
@@ -33,8 +33,8 @@ __all__ = [
 ]
 
 Needs = Literal["rules", "sequence", "both"]
-"""What guides a search: costs of productions, probabilities of the next token, or either: such a search has a guide of tokens
-deferred, and makes costs of it itself."""
+"""What guides a search: costs of productions, probabilities of the next token, or both. A search without token
+probabilities gets a deferred guide of tokens, and derives costs from it itself."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,24 +58,24 @@ class Limits:
 
 
 class Doing(enum.StrEnum):
-    """What a search does, in words for a person who waits."""
+    """What a search is doing, in words for a person who waits."""
 
     READING = "reading formats"
-    """Values, formats and delimiters are read off the cells, and outputs are put together from them."""
+    """The search reads values, formats and delimiters from the cells, and builds outputs from them."""
     SMALL = "trying small programs"
-    """Programs are tried in the order of their size, on Python objects."""
+    """The search tries programs in the order of their size, on Python objects."""
     LARGER = "trying larger programs"
-    """The same in compiled loops, with the strategies beside it."""
+    """The same in compiled loops, with the other strategies running alongside."""
     GUIDE = "loading the guide"
-    """A model is loaded, and asked what it would write."""
+    """The search loads a model and decodes programs from it."""
     CHECKING = "checking"
-    """What was found is compared, on rows without outputs too."""
+    """The search compares the programs found, on rows without outputs too."""
     FILLING = "filling in"
-    """A program is run on the rows without outputs."""
+    """The program runs on the rows without outputs."""
 
 
 class StopReason(enum.Enum):
-    """Why a search ended; ``advice`` says what to do about it."""
+    """Why a search ended; ``advice`` says what the user can do about it."""
 
     SOLVED = "solved"
     EXHAUSTED = "exhausted"
@@ -87,7 +87,7 @@ class StopReason(enum.Enum):
 
     @property
     def advice(self) -> str:
-        """One sentence: what ran out and which setting to change."""
+        """One sentence: the limit that was reached, and the setting to change."""
         return _ADVICE[self]
 
 
@@ -120,9 +120,32 @@ class Stats:
     """Semantically distinct candidates that were stored."""
     peak_memory_mb: float = 0.0
     guide_seconds: float = 0.0
-    """Of ``seconds``, what loading and asking a guide took."""
+    """The part of ``seconds`` that loading and asking a guide took."""
     first_solved: int | None = None
-    """``programs_tried`` when the first program right on every example turned up; the search may look for others then."""
+    """``programs_tried`` when the first program that is right on every example was found; the search may continue for
+    others."""
+    processor_seconds: float | None = None
+    """Processor time that the search took; None if it was not measured."""
+
+    @property
+    def waited(self) -> bool:
+        """Whether the search waited for a processor most of the time, because other work ran on the machine."""
+        return self.processor_seconds is not None and self.seconds > 1 and self.processor_seconds < self.seconds / 2
+
+    def plus(self, later: Stats) -> Stats:
+        """The counters of this search and of a later one for the same task, together."""
+        first, measured = self.first_solved, (self.processor_seconds, later.processor_seconds)
+        if first is None and later.first_solved is not None:
+            first = self.programs_tried + later.first_solved
+        return Stats(
+            seconds=self.seconds + later.seconds,
+            programs_tried=self.programs_tried + later.programs_tried,
+            values_kept=self.values_kept + later.values_kept,
+            peak_memory_mb=max(self.peak_memory_mb, later.peak_memory_mb),
+            guide_seconds=self.guide_seconds + later.guide_seconds,
+            first_solved=first,
+            processor_seconds=None if measured == (None, None) else sum(s or 0.0 for s in measured),
+        )
 
     @property
     def programs_per_second(self) -> float:
@@ -139,12 +162,13 @@ class Stats:
             "peak_memory_mb": round(self.peak_memory_mb, 1),
             "guide_seconds": round(self.guide_seconds, 4),
             "first_solved": self.first_solved,
+            "processor_seconds": None if self.processor_seconds is None else round(self.processor_seconds, 4),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A snapshot while a search works, for a live line."""
+    """A snapshot of a running search, for a live line."""
 
     seconds: float
     programs_tried: int
@@ -153,62 +177,63 @@ class Progress:
     values_kept: int
     memory_mb: float
     best_share: float
-    """Share of the examples the best program so far gets right, 0 to 1."""
+    """Share of the examples that the best program so far gets right, 0 to 1."""
     best: Program | None
     phase: str = ""
-    """What is being done, in a few words: :class:`Doing` has the usual ones."""
+    """What the search is doing, in a few words: :class:`Doing` has the usual ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchRequest:
-    """One call of a search: all it may know."""
+    """One call of a search, with everything that the search may know."""
 
     task: Task
     grammar: Grammar
-    """With the costs a guide gave, or those the language declares."""
+    """The grammar, with the costs that a guide gave or those that the language declares."""
     limits: Limits
     top: int = 1
-    """How many semantically distinct programs are wanted."""
+    """How many semantically distinct programs the caller wants."""
     seed: int = 0
     progress: Callable[[Progress], None] | None = None
     """Called now and then (about ten times a second)."""
     weighted: WeightedGrammar | None = None
-    """Probabilities of the productions of ``grammar``, where a guide gave some; for searches that need ``rules``."""
+    """Probabilities of the productions of ``grammar``, if a guide gave some; for searches that need ``rules``."""
     deferred: RuleGuide | None = None
-    """A guide that takes time to load and ask: for when the easy programs were tried.  Searches may leave it alone."""
+    """A guide that takes time to load and to ask, for use after the easy programs were tried. Searches may ignore
+    it."""
     at_once: bool = False
-    """Whether the deferred guide is to be asked before anything else: somebody named it."""
+    """Whether to ask the deferred guide first, because the user named it."""
     sequence: SequenceGuide | None = None
-    """The guide of searches that need a ``sequence``."""
+    """The guide for searches that need a ``sequence``."""
     values: ValueGuide | None = None
-    """A guide that says which values of the banks to build on.  Searches may leave it alone."""
+    """A guide that scores which values of the banks to build on. Searches may ignore it."""
     planted: Sequence[tuple[Nonterminal, Program]] = ()
     """Programs whose values, and those of their parts, enter the banks at the lowest cost."""
     language: Language | None = None
-    """Whose programs they are; None where only the grammar is known."""
+    """The language of the programs; None if only the grammar is known."""
     given_constants: Sequence[Constant] = ()
-    """The constants that a person gave; ``task`` may have others that its examples suggest."""
+    """The constants that the user gave; ``task`` may have others that its examples suggest."""
 
     def tell(self, doing: Doing, seconds: float = 0.0) -> None:
-        """Say what is being done from now on, ``seconds`` after the beginning, before anything is found."""
+        """Report what the search is doing from now on, ``seconds`` after its start, before anything is found."""
         if self.progress is not None:
             self.progress(Progress(seconds, 0, 0, 0, 0.0, 0.0, None, doing.value))
 
 
 @dataclass(slots=True)
 class StrategyUse:
-    """What a strategy of a portfolio had."""
+    """What a strategy of a portfolio used and produced."""
 
     seconds: float = 0.0
     tried: int = 0
-    """Candidates it tried."""
+    """Candidates that it tried."""
     proposed: int = 0
-    """Programs it proposed."""
+    """Programs that it proposed."""
     turns: int = 0
-    """How often it was asked."""
+    """How often it ran."""
 
     def add(self, other: StrategyUse) -> None:
-        """Count another's as this one's."""
+        """Add the counts of another strategy to this one's."""
         self.seconds += other.seconds
         self.tried += other.tried
         self.proposed += other.proposed
@@ -221,55 +246,58 @@ class StrategyUse:
 
 @dataclass
 class Outcome:
-    """What a search brings back.  ``programs`` are right on every example of the task, in the order found."""
+    """What a search returns.  ``programs`` are right on every example of the task, in the order found."""
 
     stop: StopReason
     programs: list[Program] = field(default_factory=list)
     stats: Stats = field(default_factory=Stats)
     trace: list[dict[str, Any]] = field(default_factory=list)
-    """One row a cost level: cost, programs_tried, values_kept, seconds, memory_mb."""
+    """One row for each cost level: cost, programs_tried, values_kept, seconds, memory_mb."""
     closest: Program | None = None
-    """The program that met the most examples when none met all."""
+    """The program that is right on most examples, if none is right on all."""
     closest_share: float = 0.0
     near: Program | None = None
-    """A program right on all examples but one, where those right on all tell cases apart for it."""
+    """A program that is right on all examples except one, if those that are right on all have a special case for it."""
     bug: PrimitiveBug | None = None
-    """What a primitive did that it did not declare, where that ended the search."""
+    """The undeclared error of a primitive, if one ended the search."""
     weighted: WeightedGrammar | None = None
-    """What the deferred guide said, where it was asked."""
+    """What the deferred guide returned, if it was asked."""
     guide_proposed: list[Program] = field(default_factory=list)
-    """Those of the programs that the guide wrote itself."""
+    """The programs that the guide generated itself."""
     bits: dict[Program, int] = field(default_factory=dict)
-    """What programs cost with what the rest of the table says about them, for searches that know; ranking goes by it then."""
+    """The costs of programs given the rest of the table, for searches that know them; ranking then uses these costs."""
     suspects: set[Program] = field(default_factory=set)
-    """Programs that are right on all examples, and may be by chance: so many were compared, and the outputs say so little."""
+    """Programs that are right on all examples, but possibly by coincidence: very many were compared, and the outputs
+    contain little information."""
     ended: StopReason | None = None
-    """Why the search ended, whatever was found by then; None where a search does not tell it apart from ``stop``."""
+    """Why the search ended, whatever had been found by then; None if the search does not distinguish this from
+    ``stop``."""
     pending: list[Candidate] = field(default_factory=list)
-    """Programs that were held back while a better one might have come; the best of them are in ``programs``."""
+    """Programs that were held back in case a better one came; the best of them are in ``programs``."""
     sources: dict[Program, str] = field(default_factory=dict)
     """Which strategy made each program."""
     strategies: dict[str, StrategyUse] = field(default_factory=dict)
-    """What each strategy had of time and candidates."""
+    """The time and candidates of each strategy."""
     explored: Explored | None = None
-    """How far programs were tried one by one."""
+    """The cost up to which every program was tried."""
     finds: list[Find] = field(default_factory=list)
-    """When each program was found, in that order, for searches that tell."""
+    """When each program was found, in that order, for searches that record it."""
 
 
 class Search(Protocol):
-    """A way through a grammar.  Implementations are frozen dataclasses whose fields are their settings."""
+    """A way to search a grammar. Implementations are frozen dataclasses whose fields are their settings."""
 
     @property
     def name(self) -> str:
-        """What results and rows call it."""
+        """Its name in results and rows."""
         ...
 
     @property
     def needs(self) -> Needs:
-        """What guides it; :func:`~neurosynth.synthesize.synthesize` makes the one from the other where it can."""
+        """The kind of guide that it needs; :func:`~neurosynth.synthesize.synthesize` derives one kind from the other if
+        it can."""
         ...
 
     def run(self, request: SearchRequest) -> Outcome:
-        """Search until a limit, a solution or exhaustion; never raises for running out of anything."""
+        """Search until a limit, a solution or exhaustion. Never raises an error because a limit is reached."""
         ...

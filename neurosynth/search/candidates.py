@@ -1,4 +1,4 @@
-"""What searches and strategies propose, and what is decided about it."""
+"""What searches and strategies propose, and what the pool decides about it."""
 
 from __future__ import annotations
 
@@ -16,25 +16,27 @@ __all__ = ["PULSE", "Candidate", "Decision", "Find", "Step", "Tried", "Verdict",
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A program that may be right on every example: proposed, to be verified and judged."""
+    """A program that may be right on every example. It is proposed, and then verified and judged."""
 
     program: Program
     cost: int = 0
     source: str = ""
-    """Which strategy made it."""
+    """The name of the strategy that made it."""
     leaves: int = 1
     """Leaves of its decision tree; 1 without conditionals."""
     deduced: bool = False
-    """Made by other means than in the order of costs: enumeration may still find a better one."""
+    """Whether it was not found in the order of costs, so that enumeration may still find a better one."""
     guide_proposed: bool = False
-    """Written by a guide: one of a hundred and not of millions, so that it is not right by chance."""
+    """Whether a guide generated it: it is one of a hundred candidates rather than of millions, and therefore not right
+    by coincidence."""
     tried: int = 1
-    """What it counts for; 0 where it was counted already, with the others of its tile."""
+    """How many candidates it counts for; 0 if it was counted with the others of its tile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Candidates that were tried and are not worth proposing; of none, a moment to look at the clock."""
+    """A number of candidates that were tried and are not worth proposing; 0 gives the runner a moment to check the
+    clock."""
 
     count: int = 0
 
@@ -43,59 +45,60 @@ PULSE = Tried()
 """Nothing yet."""
 
 Step = Candidate | Tried
-"""What a strategy gives."""
+"""What a strategy yields."""
 
 
 class Verdict(enum.Enum):
-    """What became of a candidate."""
+    """The verdict on a candidate."""
 
     ACCEPTED = "accepted"
-    """Right on every example, and taken."""
+    """It is right on every example, and accepted."""
     PENDING = "pending"
-    """Right on every example, and held back while a better one may come."""
+    """It is right on every example, and held back because a better one may come."""
     REFUTED = "refuted"
-    """Wrong on some example."""
+    """It is wrong on some example."""
     KNOWN = "known"
-    """Judged before, or not wanted any more."""
+    """It was judged before, or is no longer wanted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a pool decided about a candidate, for whoever runs the search to act on."""
+    """What a pool decided about a candidate; the runner of the search acts on it."""
 
     verdict: Verdict
     failing: tuple[int, ...] = ()
-    """The examples it is wrong on."""
+    """The examples on which it is wrong."""
     until: float = math.inf
-    """Seconds since the search began at which it ends, unless something better is found: now, or later."""
+    """Seconds since the start at which the search ends unless a better program is found: now or later."""
     stop: bool = False
-    """Whether the search has what it wants."""
+    """Whether the search has found enough."""
     widen: tuple[int, ...] = ()
-    """Examples to search on besides, beginning again: candidates failed on them."""
+    """Further examples for the search, which then restarts: candidates failed on them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Find:
-    """A program that was accepted or held back, and when: what stopping earlier would have missed."""
+    """A program that was accepted or held back, with its time: shows what stopping earlier would have missed."""
 
     program: Program
     seconds: float
-    """Since the search began, compiling and loading left out."""
+    """Seconds since the search began, without compiling and loading."""
     tried: int
-    """Candidates tried so far."""
+    """Number of candidates tried so far."""
     cost: int
-    """What the program costs."""
+    """The cost of the program."""
     reached: int
-    """The cost that enumeration had come to."""
+    """The cost that enumeration had reached."""
     leaves: int
-    """Of its decision tree."""
+    """Number of leaves of its decision tree."""
     deduced: bool
     wait: float
-    """Seconds that the search was to go on for from then on; ``inf`` for as long as before."""
+    """Seconds for which the search was to continue from then on; ``inf`` for as long as before."""
 
 
 def content(value: Any) -> int:
-    """Nodes a program needs to spell out a value, about: one an item or a character, two a number."""
+    """Approximate number of nodes that a program needs to spell out a value: one for each item or character, two for a
+    number."""
     if isinstance(value, tuple):
         return 1 + sum(map(content, value))
     if isinstance(value, str):
@@ -104,6 +107,7 @@ def content(value: Any) -> int:
 
 
 def memorises(candidate: Candidate, examples: Sequence[Example]) -> bool:
-    """Whether a program says no less than the outputs do: nearly a case an example, or no smaller than all of them."""
+    """Whether a program contains as much as the outputs: nearly one case for each example, or no smaller than all
+    outputs."""
     cases = candidate.leaves > 1 and candidate.leaves * 2 > len(examples)
     return cases or candidate.program.size >= sum(content(e.output) for e in examples)

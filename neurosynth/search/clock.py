@@ -1,4 +1,4 @@
-"""The time of one search: how much is gone, how much is left, and how much of it went into compiling."""
+"""The time of one search: how much is over, how much is left, and how much of it was spent on compiling."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Clock"]
 
 
 class Clock:
-    """Seconds since a search began; compiling is not a strategy's time."""
+    """Seconds since a search began. Compile time is not charged to any strategy."""
 
     def __init__(self, seconds: float) -> None:
         """``seconds`` is the limit."""
@@ -29,14 +29,14 @@ class Clock:
 
     @property
     def compiled(self) -> float:
-        """Seconds of :attr:`elapsed` that went into compiling."""
+        """The part of :attr:`elapsed` that was spent on compiling, in seconds."""
         return 0.0 if is_counted() else compiling.seconds() - self._compiled_before
 
     @property
     def worked(self) -> float:
-        """Seconds since the search began without those of compiling: what strategies are given shares of."""
+        """Seconds since the search began without compiling. Strategies get shares of this time."""
         return self.elapsed - self.compiled
 
     def deadline(self, seconds: float) -> float:
-        """``seconds`` from now, but not beyond the limit, as ``clock_seconds`` will say it."""
+        """The value of ``clock_seconds`` in ``seconds`` from now, but not after the limit."""
         return min(clock_seconds() + seconds, self._began + self.seconds)

@@ -12,18 +12,17 @@ __all__ = ["BottomUpConfig", "PortfolioConfig", "StrategiesConfig"]
 
 @dataclass(frozen=True, kw_only=True)
 class PortfolioConfig:
-    """How a search divides its time and judges what it finds.  Shares are of 0 to 1, times in seconds.
-
-    Shares of *working time* are of the time since the search began without compiling, and count over restarts.
+    """How a search divides its time and judges what it finds. Shares are between 0 and 1, and times in seconds.
+    *Working time* is the time since the search began without compiling and without the turns of guides; it continues over restarts.
     """
 
-    # --- shares of working time, and what a turn needs at least ---------------------------------------------------
+    # --- shares of working time, and minimum lengths of turns ------------------------------------------------------
     opening: float = 0.3
-    """Share of the time limit for strategies that need no banks; they go first."""
+    """Share of the time limit for strategies that need no banks, which run first."""
     concat_cover: float = 0.25
     """Share of working time for covers of the goal by concatenation."""
     tree_cover: float = 0.25
-    """Share of working time for covers of those examples that no known term is right on."""
+    """Share of working time for covers of those examples for which no known term is right."""
     deduction: float = 0.1
     """Share of working time for deduction by inverse kernels."""
     lambda_bodies: float = 0.4
@@ -39,30 +38,35 @@ class PortfolioConfig:
 
     # --- guide and learning ---------------------------------------------------------------------------------------
     guide_after: int = 8_000
-    """Programs tried first, after which a deferred guide of tokens is asked and decoding begins beside this search; where they take
-    long, after ``guide_phase_after`` all the same.  A count, so that easy tasks have the same answer however fast the machine is."""
+    """Number of programs after which a deferred guide of tokens is asked and decoding begins alongside this search. If
+    programs are slow, both begin after ``guide_phase_after``. This is a count, so that easy tasks have the same answer
+    on machines of any speed."""
     decoding_first: float = 0.2
     """Length of the first turn of decoding, in seconds, but at most a twentieth of the time limit."""
     named_first: float = 0.5
     """The same for a guide that the user named."""
     decoding_least: float = 0.15
     """Later share of time for decoding if no decoded program is right on any example."""
-    named_least: float = 0.3
-    """The same for a guide that the user named."""
+    named_least: float = 0.5
+    """The same for a guide that the user named: as much as enumeration has, so that neither loses more than half of its time.
+    It falls to ``decoding_least`` by the end of the time if enumerated programs are right on some example and decoded ones on none."""
     decoding_most: float = 0.7
     """The same share if only decoding is successful; if enumeration is successful too, the share is in between."""
     decoding_grown: float = 0.2
-    """Share of the time limit after which decoding may have all of its share; before, it grows, but not for a guide that somebody
-    named: most tasks are solved early, and by enumeration as soon."""
+    """Share of the time limit after which decoding may use its full share. Until then its share grows, because
+    enumeration solves most easy tasks as soon. The full share of a guide that the user named is available at once."""
     decoder_handicap: float = 0.01
     """Share of the time limit for one decoder before the next kind of decoder starts."""
+    decoder_first: float = 4.0
+    """Factor for the time of the first decoder, compared with each other decoder of equal success. Decoders find similar programs, so
+    equal shares would make each of them three times as late."""
     decoding_memory: float = 0.6
     """Share of the memory limit at which decoding ends and leaves its memory to the banks."""
     guide_writes: int = 2_000
     """Number of first decoded programs among which a solution is not considered coincidental."""
     guide_phase_after: float = 0.1
     """Share of the time limit after which a second search with the guide's costs starts."""
-    guide_phase_until: float = 0.4
+    guide_phase_until: float = 0.3
     """Share of the time limit after which the search with the guide's costs ends, and the first search continues."""
     guide_again_after: float = 0.65
     """Share of the time limit after which another search starts with costs from better partial solutions, if there are any."""
@@ -91,18 +95,18 @@ class PortfolioConfig:
     probe_after: float = 0.3
     """Seconds of a pass after which its rate is trusted. A level too large for the remaining time is then only compared with the goal."""
 
-    # --- examples that candidates fail on -------------------------------------------------------------------------
+    # --- examples on which candidates fail --------------------------------------------------------------------------
     widen_early: float = 0.1
-    """Share of the time left within which (since the pass began) one refuted candidate starts the search again with the example
-    it is wrong on."""
+    """Share of the remaining time. While a pass has run for less than this, one refuted candidate restarts the search
+    with the example on which it is wrong."""
     widen_count: int = 200
     """Number of refuted candidates after which the search restarts at any time."""
     widen_until: int = 50
-    """Maximum number of examples that deduced candidates may add to the search: masks of examples have 63 bits."""
+    """Maximum number of examples that deduced candidates may add to the search; masks of examples have 63 bits."""
 
-    # --- accepting, holding, doubting -----------------------------------------------------------------------------
+    # --- accepting programs, holding them back, suspecting coincidence --------------------------------------------
     pending: int = 32
-    """Number of candidates held back, after which only cheaper ones are considered."""
+    """Number of candidates held back; beyond it, only cheaper ones are considered."""
     spurious: float = 0.2
     """Expected number of coincidental programs above which a solution is suspect."""
     simplest: int = 10_000
@@ -111,13 +115,15 @@ class PortfolioConfig:
     """Factor for the number of alternatives to collect if some solutions are suspect."""
     suspect_wait: float = 0.8
     """Minimum seconds that a suspect solution waits for enumeration; otherwise twice the time so far."""
+    suspect_until: float = 0.4
+    """Share of the time limit after which no suspect solution waits."""
     unread_wait: float = 0.3
     """Minimum seconds that a program with an unread input waits; otherwise twice the time so far."""
 
     unlike: float = 1.5
-    """Mean surprise, in bits, of the values on the rows to fill, above which a program waits for as long."""
+    """Mean surprise, in bits, of the values on the rows to fill. Above it, a program waits for the same time."""
 
-    # --- how long to go on after a program was found --------------------------------------------------------------
+    # --- how long to continue after a program was found --------------------------------------------------------------
     alternatives_wait: float = 0.02
     """Minimum seconds for collecting alternatives after the first solution."""
     alternatives_share: float = 0.15
@@ -125,22 +131,22 @@ class PortfolioConfig:
     more_wait: float = 0.5
     """Minimum seconds if several programs are wanted or the first is suspect; otherwise as long as the search so far."""
     memoriser_wait: float = 0.85
-    """Share of the remaining time that a solution waits which memorises the outputs."""
+    """Share of the remaining time for which a solution that memorises the outputs waits."""
     explaining: tuple[float, float] = (0.25, 1.0)
-    """Bits of a program without cases, against those of the outputs beyond their inputs: up to which it waits no longer than for
-    alternatives, and from which on it waits in full; between them in proportion to the logarithm.  Going on brought a right answer
-    in place of a wrong one for none of 123 programs of less than a fourth, 1 of 95 of less than half, 3 of 80 of less than all, and 10 of
-    111 of more."""
+    """Bits of a program without cases, relative to those of the outputs beyond their inputs. Up to the first ratio, the
+    program waits only while alternatives are collected. From the second on, it waits in full. Between them, the wait is
+    proportional to the logarithm. Continuing replaced a wrong answer by a right one for none of 123 programs of less
+    than a fourth, 1 of 95 of less than half, 3 of 80 of less than all, and 10 of 111 of more."""
     tree_wait: tuple[float, float] = (0.2, 1.5)
     """Waiting time of a decision tree: minimum seconds, and a multiple of the time so far."""
     cheap_wait: tuple[float, float] = (0.2, 0.7)
-    """The same for a cheap program that was deduced, or joined before enumeration came near its cost."""
+    """The same for a cheap program that was deduced, or joined before enumeration reached its cost."""
     dear_wait: tuple[float, float] = (0.5, 2.0)
     """The same for a more expensive one."""
     cheap: int = 16
     """Cost up to which a deduced program counts as cheap."""
     longest_wait: float = 0.9
-    """Maximum share of the remaining time that any solution waits, except one that memorises."""
+    """Maximum share of the remaining time for which a solution waits, unless it memorises."""
 
     def __post_init__(self) -> None:
         none, full = self.explaining
@@ -165,9 +171,12 @@ class PortfolioConfig:
             "values_share",
             "longest_wait",
             "memoriser_wait",
+            "suspect_until",
         ):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"PortfolioConfig: {name} is {getattr(self, name)}; allowed: a share of 0 to 1")
+        if not self.decoder_first > 0:
+            raise InputError(f"PortfolioConfig: decoder_first is {self.decoder_first}; allowed: a number above 0")
         if not self.decoding_grown:
             raise InputError("PortfolioConfig: decoding_grown is 0; allowed: a share above 0, at most 1")
 
@@ -183,15 +192,15 @@ class BottomUpConfig:
     compiled: bool = True
     """False uses Python objects only."""
     join: bool = True
-    """Combine pairs of known values to the goal with inverses after each level."""
+    """Combine pairs of known values into the goal with inverses after each level."""
     alternatives: int = 0
     """Number of solutions to collect for ranking, for a short time after the first."""
     learn: bool = False
     """Restart with lower costs for productions of partial solutions, after a share of the time."""
     probe: bool = True
-    """Only look for the goal, and keep nothing, at a level that is too large to finish."""
+    """At a level that is too large to finish, only compare with the goal and store nothing."""
     policy: PortfolioConfig = field(default_factory=PortfolioConfig)
-    """How time is divided, and how solutions are judged."""
+    """How the search divides its time, and how it judges solutions."""
     needs: Needs = field(default="rules", init=False)
 
 
@@ -200,10 +209,8 @@ class StrategiesConfig(BottomUpConfig):
     """Which strategies a portfolio uses in addition to enumeration."""
 
     alternatives: int = 16
-    """Programs right on all examples to collect, for a short while after the first, for ranking to choose from.
-
-    With 0 nothing is compared: of conditions equal on the examples the first is taken, too.
-    """
+    """Number of programs right on all examples to collect for ranking, for a short time after the first. With 0, nothing is compared,
+    and of conditions that are equal on the examples the first is taken."""
     learn: bool = True
     """Restart with lower costs for productions of partial solutions, after a third of the time."""
     deduce: bool = True

@@ -1,4 +1,4 @@
-"""Which of a task's examples a search computes on, and how long its values may get."""
+"""The examples that a search computes on, and the maximum size of their values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["choose_examples", "fits_words", "max_length"]
 
 
 def choose_examples(examples: Sequence[Example], count: int) -> list[int]:
-    """Indices of up to ``count`` examples that differ: the first, then by distinct outputs, shortest inputs first."""
+    """Indices of up to ``count`` different examples: the first one, then those with distinct outputs, shortest inputs first."""
     if len(examples) <= count:
         return list(range(len(examples)))
     order = sorted(range(len(examples)), key=lambda i: (len(repr(examples[i].inputs)), i))
@@ -26,7 +26,7 @@ def choose_examples(examples: Sequence[Example], count: int) -> list[int]:
 
 
 def fits_words(example: Example) -> bool:
-    """Whether all integers of an example fit the words search computes with."""
+    """Whether all integers of an example fit the machine words of the search."""
 
     def fits(value: Any) -> bool:
         if isinstance(value, tuple):
@@ -37,7 +37,7 @@ def fits_words(example: Example) -> bool:
 
 
 def max_length(examples: Sequence[Example]) -> int:
-    """The longest string or list a search keeps: twice what the examples show, and some."""
+    """The longest string or list that a search keeps: about twice the longest in the examples."""
 
     def length(value: Any) -> int:
         if isinstance(value, tuple):

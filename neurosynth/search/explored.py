@@ -1,4 +1,4 @@
-"""How far a search has come: the programs of a grammar up to a cost, which were all tried."""
+"""How far a search has come: the cost up to which all programs of a grammar were tried."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ __all__ = ["Explored", "count_programs"]
 class Explored:
     """The programs that were tried one by one: those of a grammar up to a cost.
 
-    Programs that give the same on all examples searched on stand for each other, bodies of lambdas where they give the same on
-    sample points; programs whose values are larger than the search keeps are left out.
+    Programs with equal outputs on all examples of the search represent each other, as do bodies of lambdas with equal values on sample
+    points. Programs whose values are larger than the search keeps are left out.
     """
 
     grammar: Grammar
-    """With the costs that the search went by."""
+    """The grammar, with the costs that the search used."""
     cost: int
-    """The last level that was finished."""
+    """The last complete cost level."""
 
     @cached_property
     def programs(self) -> int:
-        """How many programs the grammar has up to that cost, each way to derive one counted."""
+        """Number of programs of the grammar up to that cost, counted by derivation."""
         return sum(count_programs(self.grammar, self.cost))
 
     @cached_property
     def next_level(self) -> int:
-        """How many programs the next level has."""
+        """Number of programs of the next level."""
         return count_programs(self.grammar, self.cost + 1)[-1]
 
 
 def count_programs(grammar: Grammar, cost: int) -> list[int]:
-    """How many programs of the start symbol a grammar has at each cost from 1 up to ``cost``, by counting derivations."""
+    """Number of programs of the start symbol at each cost from 1 up to ``cost``, counted by derivation."""
     order = grammar.levels()
     counts: dict[Nonterminal, list[int]] = {n: [0] * (cost + 1) for n in order}
     for level in range(cost + 1):
-        for target in order:  # what one of equal cost needs comes before it
+        for target in order:  # parts of equal cost come first
             total = 0
             for p in grammar.by_target[target]:
                 rest = level - p.cost
@@ -51,7 +51,7 @@ def count_programs(grammar: Grammar, cost: int) -> list[int]:
 
 
 def _ways(arguments: Sequence[Sequence[int]], rest: int) -> int:
-    """Ways to choose arguments whose costs are ``rest`` together, by how many there are of each at each cost."""
+    """Number of ways to choose arguments whose costs sum to ``rest``, given how many there are of each at each cost."""
     if not arguments:
         return int(rest == 0)
     first, *others = arguments

@@ -1,7 +1,6 @@
-"""Passes of a search over banks: on few examples first, on Python objects first, and again where that does not suffice.
-
-A task with many examples is searched on some and verified on all; a program that is wrong on another adds it (counterexample
-guided: Solar-Lezama et al., ASPLOS 2006).  Small tasks never wait for compiled loops.
+"""Passes of a search over banks: first on few examples and on Python objects, and again if that is not enough. A task with many
+examples is searched on some of them and verified on all; a program that is wrong on another example adds it (counterexample guided:
+Solar-Lezama et al., ASPLOS 2006). Small tasks never wait for compiled loops.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ __all__ = ["Passes", "patient"]
 
 
 def patient(object_cells: int, policy: PortfolioConfig) -> int:
-    """The values to compute on objects before compiled loops take over, more where those begin with a wait."""
-    if is_counted():  # what was loaded or compiled before is different from run to run
+    """Number of values to compute on objects before compiled loops take over; larger if those start with a wait."""
+    if is_counted():  # what is loaded or compiled already differs from run to run
         return object_cells
     times = policy.cold if not compiled_before() else 1 if ready() else policy.unloaded
     return round(times * object_cells)
 
 
 class Passes:
-    """Which examples are searched on, by which backend; one after the other of the latter's stores."""
+    """Chooses the examples and the backend of each pass, and makes the stores one after the other."""
 
     def __init__(self, run: Runner, *, examples: int, object_cells: int, compiled: bool) -> None:
         """
@@ -47,12 +46,12 @@ class Passes:
         self.backend: Backend | None = None
         self.compiled = False
         self.count = 0
-        """Passes begun."""
+        """Number of passes begun."""
         self.began = Mark(run)
         self._object_cells, self._may_compile = object_cells, compiled
 
     def begin(self, grammar: Grammar) -> Backend:
-        """A new store on the chosen examples; the last one is dropped and only its closest program remembered."""
+        """A new store on the chosen examples. The previous one is dropped, except for its closest program."""
         self.drop()
         self.count += 1
         self.began = Mark(self.run)
@@ -70,14 +69,14 @@ class Passes:
         return self.backend
 
     def drop(self) -> None:
-        """Give the memory of the last store back."""
+        """Release the memory of the last store."""
         if self.backend is not None:
             self.run.note_near(self.near()[0])
             self.run.stats.values_kept += self.backend.store.kept
         self.backend = None
 
     def near(self) -> tuple[Program | None, float]:
-        """The program right on most of the examples searched on, and on which share of them."""
+        """The program that is right on most examples of the search, and the share of them."""
         if self.backend is None:
             return None, 0.0
         store = self.backend.store
@@ -85,7 +84,7 @@ class Passes:
         return (store.build(production, entries), share) if production is not None else (None, 0.0)
 
     def status(self, **more: object) -> Status:
-        """What all searches over banks say of themselves."""
+        """The status that all searches over banks report."""
         near, share = self.near()
         kept = self.backend.store.kept if self.backend is not None else 0
         return Status(
@@ -99,7 +98,7 @@ class Passes:
         )
 
     def widen(self, failed: Sequence[int]) -> bool:
-        """Search on up to a third more examples of ``failed``; False where all are searched on already."""
+        """Add up to a third more examples, from ``failed``; False if all are in use already."""
         fresh = [i for i in failed if i not in self.chosen]
         if fresh:
             most = max(1, len(self.chosen) // 3)
@@ -107,7 +106,7 @@ class Passes:
         return bool(fresh)
 
     def compile(self) -> bool:
-        """Go over to compiled loops for the next pass, where objects have had their share."""
+        """Use compiled loops in the next pass, once the share of objects is used up."""
         backend = self.backend
         due = backend is not None and not self.compiled and self._may_compile
         if due and backend is not None and backend.object_cells > self._object_cells:
@@ -117,7 +116,7 @@ class Passes:
 
 
 class Mark:
-    """The moment a pass began."""
+    """The moment at which a pass began."""
 
     def __init__(self, run: Runner) -> None:
         clock: Clock = run.clock

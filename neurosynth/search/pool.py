@@ -1,8 +1,7 @@
-"""The programs a search has found: which are accepted, which are held back while a better one may come, which are refuted.
-
-A pool verifies what it is offered on all examples and *returns* what it decides (:class:`~neurosynth.search.candidates.Decision`);
-whoever runs the search acts on that.  It knows no clock, no banks and no strategy: what a decision depends on comes with the
-candidate, as a :class:`Situation`.
+"""The programs that a search has found: accepted ones, ones that are held back while a better one may come, and refuted ones. A pool
+verifies candidates on all examples and *returns* its decision (:class:`~neurosynth.search.candidates.Decision`); the runner of the
+search acts on it. A pool knows no clock, no banks and no strategy: everything that a decision depends on comes with the candidate, as a
+:class:`Situation`.
 """
 
 from __future__ import annotations
@@ -27,30 +26,30 @@ __all__ = ["Situation", "SolutionPool"]
 
 _KNOWN = Decision(Verdict.KNOWN)
 _CASE = 5
-"""What a further leaf of a decision tree counts where pending programs are put in order: cost of a small program."""
+"""The charge for each further leaf of a decision tree when pending programs are ordered: the cost of a small program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Where a search is when a candidate is judged.  Seconds are since it began."""
+    """The state of a search when a candidate is judged. Seconds are counted from its start."""
 
     elapsed: float = 0.0
     left: float = float("inf")
     """Seconds until the limit."""
     searched: float = 0.0
-    """Of ``elapsed``, without compiling and loading."""
+    """The part of ``elapsed`` without compiling and loading."""
     in_pass: float = 0.0
-    """Seconds since the search last began anew."""
+    """Seconds since the search last restarted."""
     passes: int = 0
-    """How often it has begun anew."""
+    """Number of restarts."""
     tried: int = 0
-    """Candidates tried so far."""
+    """Number of candidates tried so far."""
     cost: int = 0
-    """The cost that enumeration has come to."""
+    """The cost that enumeration has reached."""
     searched_on: int = 0
-    """On how many of the examples candidates are computed."""
+    """Number of examples on which candidates are computed."""
     spuriousness: Spuriousness | None = None
-    """How many programs are expected to be right by chance; None where that is not asked."""
+    """Expected number of programs that are right by coincidence; None if nobody asks."""
 
 
 class SolutionPool:
@@ -71,11 +70,11 @@ class SolutionPool:
         Args:
             examples: all of the task's.
             inputs: how many inputs there are; with ``alternatives``, programs that leave one unread wait.
-            top: how many programs are wanted.
-            alternatives: how many to collect for ranking to choose from; with 0 nothing is compared, and nothing doubted.
-            seconds: the time limit, which policy gives shares of.
+            top: the number of programs that the caller wants.
+            alternatives: how many to collect for ranking to choose from; with 0, nothing is compared and nothing is suspect.
+            seconds: the time limit; policy numbers are shares of it.
             policy: all numbers.
-            fit: of the rows without outputs; with ``alternatives``, programs that do not suit them wait.
+            fit: how programs fit the rows without outputs; with ``alternatives``, programs that do not fit them wait.
         """
         self.examples = tuple(examples)
         self.inputs, self.top, self.alternatives, self.seconds = inputs, top, alternatives, seconds
@@ -84,13 +83,13 @@ class SolutionPool:
         self.accepted: list[Program] = []
         self.pending: list[Candidate] = []
         self.suspects: set[Program] = set()
-        """Programs right on all examples that may be so by chance."""
+        """Programs that are right on all examples, possibly by coincidence."""
         self.guide_proposed: list[Program] = []
-        """Programs right on all examples that a guide wrote."""
+        """Programs that are right on all examples and that a guide generated."""
         self.sources: dict[Program, str] = {}
-        """Which strategy made each program that is right."""
+        """The strategy that made each right program."""
         self._wrong: dict[Program, int] = {}
-        """Programs of this pass that are wrong, and the first example each is wrong on."""
+        """Wrong programs of this pass, and the first example on which each is wrong."""
         self._pass = 0
         self._evaluator = Evaluator()
 
@@ -98,18 +97,18 @@ class SolutionPool:
 
     @property
     def open(self) -> bool:
-        """Whether nothing was found yet that says less than the outputs do and is no suspect."""
+        """Whether nothing has been found yet that is shorter than the outputs and not suspect."""
         return all(p in self.suspects for p in self.accepted) and all(
             c.program in self.suspects or memorises(c, self.examples) for c in self.pending
         )
 
     @property
     def refuting(self) -> tuple[int, ...]:
-        """Examples that programs of this pass failed on, in the order in which they did."""
+        """Examples on which programs of this pass failed, in that order."""
         return tuple(dict.fromkeys(self._wrong.values()))
 
     def programs(self) -> list[Program]:
-        """Those accepted, then the better of the pending ones, those of a guide first, as many as are wanted."""
+        """The accepted programs, then the best pending ones, those of a guide first, up to the number wanted."""
         wanted = max(self.top, self.alternatives)
         found = list(self.accepted)
         for c in sorted(self.pending, key=lambda c: (not c.guide_proposed, c.cost + _CASE * (c.leaves - 1))):
@@ -118,7 +117,7 @@ class SolutionPool:
         return found
 
     def failing(self, program: Program) -> tuple[int, ...]:
-        """The examples a program gets wrong."""
+        """The examples on which the program is wrong."""
         return failing(program, self.examples, self._evaluator)
 
     # --- judging ------------------------------------------------------------------------------------------------
@@ -126,10 +125,10 @@ class SolutionPool:
     def judge(self, candidate: Candidate, moment: Situation) -> Decision:
         """Verify a candidate on all examples and decide what becomes of it.
 
-        In the order of costs the first program that is right is taken to be meant.  One that was deduced before simpler ones were
-        tried, or that leaves an input unread, is held back: how long depends on how much is to be gained.
+        In the order of costs, the first program that is right is accepted. A program that was deduced before simpler ones were tried,
+        or that leaves an input unread, is held back; how long depends on the possible gain.
         """
-        if moment.passes != self._pass:  # what failed may have been wrong on examples that are searched on now
+        if moment.passes != self._pass:  # programs that failed may have been wrong on examples that the search now uses
             self._pass, self._wrong = moment.passes, {}
         program = candidate.program
         if candidate.guide_proposed and (program in self.accepted or self._held(program)):
@@ -153,7 +152,8 @@ class SolutionPool:
         return self._hold(candidate, moment) if self._wanted(candidate) else _KNOWN
 
     def adopt(self, programs: Sequence[Program], pending: Sequence[Candidate], moment: Situation) -> Decision:
-        """What a search beside this one found and verified: accepted programs stay so, pending ones wait here anew."""
+        """Take over what a search alongside found and verified: accepted programs stay accepted, and pending ones start to wait
+        again."""
         held = {c.program for c in pending}
         self.accepted += [p for p in programs if p not in held and p not in self.accepted]
         decisions = [self._hold(c, moment) for c in pending if all(c.program != own.program for own in self.pending)]
@@ -164,7 +164,7 @@ class SolutionPool:
         )
 
     def _accept(self, candidate: Candidate, moment: Situation) -> Decision:
-        """Take a program, and go on for a short while for alternatives."""
+        """Accept a program, and continue for a short time to collect alternatives."""
         policy, program = self.policy, candidate.program
         self.accepted.append(program)
         self.sources.setdefault(program, candidate.source)
@@ -178,7 +178,7 @@ class SolutionPool:
         return Decision(Verdict.ACCEPTED, until=moment.elapsed + more, stop=len(self.accepted) >= collected)
 
     def _hold(self, candidate: Candidate, moment: Situation) -> Decision:
-        """Keep a program back, and search on for a better one as long as that is worth it."""
+        """Hold a program back, and continue while a better one may be worth the wait."""
         policy, program = self.policy, candidate.program
         self.pending.append(candidate)
         self.sources.setdefault(program, candidate.source)
@@ -189,7 +189,7 @@ class SolutionPool:
             self.guide_proposed.append(program)
         if doubted and self._is_suspect(moment, joined=dear):
             self.suspects.add(program)
-            most = moment.left - (1 - policy.guide_phase_until) * self.seconds
+            most = moment.left - (1 - policy.suspect_until) * self.seconds
             long = max(policy.suspect_wait, 2 * moment.searched) * (1.0 if unread else self.unexplained(program))
             wait = max(0.0, min(long, most))
         elif unread or self._unfit(program):
@@ -197,8 +197,8 @@ class SolutionPool:
         return Decision(Verdict.PENDING, until=moment.elapsed + wait, stop=wait <= 0)
 
     def grace(self, candidate: Candidate, moment: Situation) -> float:
-        """Seconds to search on after a candidate that is right: not at all when enumeration has come as far as its cost, long for
-        a tree, nearly to the end for a program that memorises; the shorter, the more bits of the outputs the program explains."""
+        """Seconds to continue after a right candidate: none if enumeration has reached its cost, long for a tree, and nearly all for a
+        program that memorises. The more bits of the outputs the program explains, the shorter the wait."""
         policy = self.policy
         if memorises(candidate, self.examples):
             return policy.memoriser_wait * moment.left
@@ -211,19 +211,18 @@ class SolutionPool:
         wait = max(least, times * moment.searched)
         if (
             candidate.leaves == 1
-        ):  # of a tree bits say little: one that explains many may still put the cases in the wrong place
+        ):  # bits say little about a tree: one that explains many bits may still separate the cases wrongly
             wait = max(self._alternatives(moment), wait * self.unexplained(candidate.program)) if wait else 0.0
         return min(wait, policy.longest_wait * moment.left)
 
     def _alternatives(self, moment: Situation) -> float:
-        """Seconds that programs to compare an answer with are collected for."""
+        """Seconds for collecting programs to compare an answer with."""
         return max(self.policy.alternatives_wait, self.policy.alternatives_share * moment.searched)
 
     def unexplained(self, program: Program) -> float:
-        """How much of a wait a program deserves, 0 to 1: its bits against those of the outputs beyond their inputs.
-
-        What takes few of the bits of the outputs is hardly right by chance, and nothing that may still be found is expected to change the
-        answer; what takes as many says no more than they do.
+        """The share of the full wait for a program, 0 to 1, from its bits relative to those of the outputs beyond their inputs. A
+        program with few of these bits is hardly right by coincidence, and continuing is not expected to change the answer. A program
+        with as many bits contains no less than the outputs.
         """
         none, full = self.policy.explaining
         ratio = program_bits(program, self.examples) / max(self._told, 1.0)
@@ -234,13 +233,13 @@ class SolutionPool:
         return copied_bits(self.examples)
 
     def _refute(self, candidate: Candidate, wrong: tuple[int, ...], moment: Situation) -> Decision:
-        """A candidate is wrong: search on some of its examples too, now or once enough candidates failed."""
+        """Refute a candidate, and add some of its failed examples to the search, now or once enough candidates failed."""
         policy = self.policy
         self._wrong[candidate.program] = wrong[0]
         if candidate.guide_proposed:
             return Decision(Verdict.REFUTED, wrong)
         if candidate.deduced:
-            # a tree that memorises says little about the examples it gets wrong: wait for better terms instead
+            # a tree that memorises says little about the examples on which it is wrong: wait for better terms instead
             rote = candidate.leaves * 3 > moment.searched_on
             widen = () if rote or moment.searched_on >= policy.widen_until else wrong
             return Decision(Verdict.REFUTED, wrong, widen=widen)
@@ -251,34 +250,33 @@ class SolutionPool:
         return any(c.program == program for c in self.pending)
 
     def _early(self, candidate: Candidate, moment: Situation) -> bool:
-        """Whether a program leaves much of the outputs unexplained, and comes before enumeration has tried the cheaper ones: a join
-        compares millions of programs, and some of them give any few small outputs."""
+        """Whether a program leaves much of the outputs unexplained, and comes before enumeration has tried the cheaper ones. A join
+        compares millions of programs, and some of them produce any few small outputs."""
         if not self.alternatives or candidate.cost <= moment.cost + 1:
             return False
         return self.unexplained(candidate.program) > 0
 
     def _wanted(self, candidate: Candidate) -> bool:
-        """Whether to hold a program if it is right: it is not held yet, and not dearer than all of enough that are."""
+        """Whether to hold a right program: it is not held yet, and not more expensive than all of enough held ones."""
         if self._held(candidate.program):
             return False
         return len(self.pending) < self.policy.pending or candidate.cost < max(c.cost for c in self.pending)
 
     def _unread(self, program: Program) -> bool:
-        """Whether some input is not read, which few tasks bring in vain; nobody asks where nothing is compared."""
+        """Whether some input is not read. Few tasks have a useless input; nothing is checked if nothing is compared."""
         return bool(self.alternatives) and len(read_inputs(program)) < self.inputs
 
     def _unfit(self, program: Program) -> bool:
-        """Whether it gives nothing for rows that are still to be filled, or something unlike the outputs for most of them."""
+        """Whether the program has no value on rows still to be filled, or a value unlike the outputs on most of them."""
         if self.fit is None or not self.alternatives:
             return False
         undefined, odd = self.fit.of(program)
         return undefined > 0 or odd > self.policy.unlike
 
     def _is_suspect(self, moment: Situation, *, joined: bool) -> bool:
-        """Whether one of the programs compared so far is expected to be right on every example by chance.
-
-        Those are the programs tried, and where parts were ``joined`` all pairs of known values.  Never where nothing is compared,
-        and not of the simplest programs: asking a guide takes as long as trying millions.
+        """Whether one of the programs compared so far is expected to be right on every example by coincidence. These are the programs
+        tried, and all pairs of known values if parts were ``joined``. Never if nothing is compared, nor among the simplest programs,
+        because asking a guide takes as long as trying millions.
         """
         if not self.alternatives or moment.spuriousness is None:
             return False

@@ -22,25 +22,26 @@ from neurosynth.search.turns import timed
 __all__ = ["Auto"]
 
 COVER = 0.8
-"""Share of the time for the search by cover at most, which comes first."""
+"""Maximum share of the time for the search by cover, which runs first."""
 BODY_DEPTH = 2
-"""Conditions on a path in a lambda's body: more than four cases are never worth it."""
+"""Number of conditions on a path in a lambda's body: more than four cases never pay off."""
 BODY_EXAMPLES = 24
-"""Calls that a lambda's body is searched on at first."""
+"""Number of calls on which a lambda's body is searched at first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Auto(StrategiesConfig):
-    """Everything at once, the default."""
+    """Everything together, the default."""
 
     name: str = field(default="auto", init=False)
     openings: tuple[Opening, ...] = ()
-    """Strategies that need no banks; they go first."""
-    decoders: tuple[Decoding, ...] = (Beam(), PrefixFirst(), Sampling())
-    """The ways to decode what a guide of tokens writes, beside enumeration and by turns; without any, only costs are made of it."""
+    """Strategies that need no banks; they run first."""
+    decoders: tuple[Decoding, ...] = (Beam(), Sampling(), PrefixFirst())
+    """The ways to decode programs from a guide of tokens, alternating with enumeration; the first gets most of the time. Without
+    any, the guide only determines costs."""
     needs: Needs = field(default="both", init=False)
     cover: CoverConfig | None = field(default_factory=CoverConfig)
-    """The search by cover, which comes before all else where the language offers pieces; None to leave it out."""
+    """The search by cover, which runs before everything else if the language offers pieces; None to leave it out."""
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until a limit, a solution or exhaustion."""
@@ -72,7 +73,7 @@ class Auto(StrategiesConfig):
         return StrategySchedule(self, view, search, self._body)
 
     def _body(self, request: SearchRequest) -> Outcome:
-        """A search for a lambda's body: enumeration and trees, compiled from the start, without lambdas of its own."""
+        """A search for a lambda's body: enumeration and trees, compiled from the start, without lambdas in it."""
         config = replace(
             self,
             learn=False, deduce=False, edit=False, functions=False, alternatives=0, examples=BODY_EXAMPLES,
@@ -82,10 +83,10 @@ class Auto(StrategiesConfig):
 
 
 def _joined(covered: Outcome, outcome: Outcome, inputs: int) -> Outcome:
-    """The outcome of what came after an unsettled cover, with what the cover found.
+    """The outcome of the search after an inconclusive cover, together with the programs of the cover.
 
-    What a cover costs in bits ranks the programs, but for cases that may stand for a relation between inputs where enumeration
-    found another program: there all are ranked alike.
+    The costs of the cover in bits rank the programs. If a case of the cover may represent a relation between inputs and enumeration
+    found another program, all are ranked alike.
     """
     alike = bool(outcome.programs and covered.programs) and may_compare(covered.programs[0], inputs)
     outcome.stats.seconds += covered.stats.seconds
@@ -111,7 +112,7 @@ class _Opened:
         self.openings, self.request, self.run, self.search = openings, request, run, search
 
     def status(self) -> Status:
-        """Where the search is."""
+        """The state of the search."""
         return self.search.status()
 
     def __iter__(self) -> Iterator[RunnerStep]:

@@ -1,9 +1,9 @@
 """The one runner of every search: clock, limits, memory, verification, progress, interruption, trace, closest, statistics.
 
-A search is an iterable of steps: each proposes a program (:class:`~neurosynth.search.candidates.Candidate`), says how many it tried
-(:class:`~neurosynth.search.candidates.Tried`), or hands over what a search beside it brought (:class:`Aside`).  The runner takes
-step after step, lets the pool judge what is proposed, and ends at a limit, an interruption, or when there is enough.  A generator
-gets the decision about what it proposed as the value of its ``yield``.
+A search is an iterable of steps: each proposes a program (:class:`~neurosynth.search.candidates.Candidate`), reports how many it tried
+(:class:`~neurosynth.search.candidates.Tried`), or passes on the outcome of a search alongside (:class:`Aside`). The runner takes step
+after step, lets the pool judge proposals, and ends at a limit, at an interruption, or when enough was found. A generator gets the
+decision about its proposal as the value of its ``yield``.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ __all__ = ["Aside", "Reporting", "Runner", "RunnerStep", "Status"]
 log = logging.getLogger("neurosynth.search")
 
 REPORTS = 0.1
-"""Seconds between two calls of ``progress``, and two looks at the memory."""
+"""Seconds between two calls of ``progress``, and between two checks of the memory."""
 CLOCK = 16
-"""Proposals between two looks at the clock."""
+"""Number of proposals between two checks of the clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What a search beside this one brought, to be added to this one's."""
+    """The outcome of a search alongside, to be added to this one."""
 
     outcome: Outcome
 
@@ -49,35 +49,35 @@ RunnerStep = Step | Aside
 
 @dataclass(slots=True, kw_only=True)
 class Status:
-    """What a search says of itself when it is asked."""
+    """The status that a search reports when asked."""
 
     cost: int = 0
-    """The cost it has come to."""
+    """The cost that it has reached."""
     values_kept: int = 0
     phase: str = ""
     passes: int = 0
-    """How often it has begun anew."""
+    """Number of restarts."""
     pass_began: float = 0.0
-    """Seconds since the search began at which it last did."""
+    """Seconds from the start of the search to its last restart."""
     loading: float = 0.0
-    """Seconds that went into loading what it needs, compiling left out."""
+    """Seconds spent on loading, without compiling."""
     searched_on: int = 0
-    """On how many of the examples it computes."""
+    """Number of examples that it computes on."""
     spuriousness: Spuriousness | None = None
     near: Program | None = None
-    """The best program it knows that is not proposed."""
+    """The best program that it knows and has not proposed."""
     near_share: float = 0.0
-    """On which share of the examples searched on that is right, 0 to 1."""
+    """The share of the examples of the search on which that program is right, 0 to 1."""
     explored: Explored | None = None
-    """How far it tried programs one by one."""
+    """The cost up to which it tried every program."""
 
 
 @runtime_checkable
 class Reporting(Protocol):
-    """A search that can say where it is; for others the runner shows what it knows itself."""
+    """A search that can report its state; for others, the runner reports what it knows itself."""
 
     def status(self) -> Status:
-        """Where it is now."""
+        """Its current state."""
         ...
 
 
@@ -95,10 +95,10 @@ class Runner:
     ) -> None:
         """
         Args:
-            request: task, limits, how many programs are wanted.
-            policy: when to wait and for what; see :class:`~neurosynth.search.config.PortfolioConfig`.
+            request: task, limits, the number of programs wanted.
+            policy: shares, waits and thresholds; see :class:`~neurosynth.search.config.PortfolioConfig`.
             alternatives: programs to collect for ranking to choose from.
-            source: what candidates that do not say so come from.
+            source: the strategy of candidates that name none.
         """
         limits = request.limits
         self.request, self.source = request, source
@@ -107,9 +107,9 @@ class Runner:
         self.quota = Quota(limits.max_programs)
         self.stats = Stats()
         self.trace: list[dict[str, Any]] = []
-        """Rows: one a cost level or a round, whatever the search writes."""
+        """Rows: one for each cost level or round, as the search writes them."""
         self.uses: dict[str, StrategyUse] = {}
-        """What each strategy had of time and candidates."""
+        """The time and candidates of each strategy."""
         self.pool = SolutionPool(
             request.task.examples,
             inputs=len(request.grammar.inputs),
@@ -124,7 +124,7 @@ class Runner:
         self._until = float("inf")
         self._next_report = 0.0
         self._told = False
-        """Whether a program was reported, however far from right."""
+        """Whether any program was reported, even one that is far from right."""
         self._closest = _Closest()
         self._search: Iterable[RunnerStep] | None = None
         self._proposals = 0
@@ -134,7 +134,7 @@ class Runner:
     # --- the loop -----------------------------------------------------------------------------------------------
 
     def run(self, search: Iterable[RunnerStep]) -> Outcome:
-        """Take the steps of a search until it has no more, or is to end; never raises for running out of anything."""
+        """Take the steps of a search until it has no more or must end; never raises because a limit is reached."""
         self._search = search
         steps = iter(search)
         try:
@@ -183,7 +183,7 @@ class Runner:
     # --- candidates ---------------------------------------------------------------------------------------------
 
     def propose(self, candidate: Candidate) -> Decision:
-        """Judge a candidate, and act on what was decided.
+        """Judge a candidate, and act on the decision.
 
         Raises:
             Stop: when the search has what it wants, or reached a limit.
@@ -203,7 +203,7 @@ class Runner:
             raise Stop(StopReason.SOLVED)
         if candidate.tried:
             self._limit_programs()
-        # also where they were counted with their tile: it may have very many that are the goal, and each is verified
+        # also if they were counted with their tile: very many of it may match the goal, and each is verified
         self._proposals += 1
         if not self._proposals % CLOCK:
             self.tick()
@@ -215,14 +215,14 @@ class Runner:
             if first:
                 self.stats.first_solved = self.stats.programs_tried
             self._note_closest(program, ())
-            if first:  # a guide that is asked next takes seconds in which nothing is reported
+            if first:  # a guide that is asked next takes seconds during which nothing is reported
                 self._report(self.clock.elapsed, self._status())
             self._until = min(self._until, decision.until)
         elif decision.verdict is Verdict.REFUTED:
             self._note_closest(program, decision.failing)
 
     def note_near(self, program: Program | None) -> None:
-        """Remember a program that is right on some examples, where it is right on more than those before."""
+        """Remember a program that is right on more examples than those before."""
         if program is not None and program != self._closest.program:
             self._note_closest(program, self.pool.failing(program))
 
@@ -232,7 +232,7 @@ class Runner:
             self._closest.program, self._closest.share = program, share
 
     def _adopt(self, outcome: Outcome) -> None:
-        """What a search beside this one brought; this one ends where the other ended for good."""
+        """Add the outcome of a search alongside; this search ends if that one ended for good."""
         stats, other = self.stats, outcome.stats
         if stats.first_solved is None and other.first_solved is not None:
             stats.first_solved = stats.programs_tried + other.first_solved
@@ -293,10 +293,10 @@ class Runner:
             raise Stop(StopReason.PROGRAMS)
 
     def tick(self) -> None:
-        """Look at the clock; now and then at the memory, and report.
+        """Check the clock, and now and then the memory, and report progress.
 
         Raises:
-            Stop: where the search has to end.
+            Stop: if the search must end.
             MemoryCap: beyond the limit on memory.
         """
         now = self.clock.elapsed
@@ -304,7 +304,7 @@ class Runner:
             raise Stop(StopReason.TIME)
         if now >= self._next_report or not self._told:
             status = self._status()
-            # at once where there is something to say: the next candidate may never come back
+            # at once if there is news: the next candidate may never return
             told = status.near is not None or self._closest.program is not None
             if told or now >= max(self._next_report, REPORTS / 2):
                 self._told = told
@@ -315,13 +315,14 @@ class Runner:
             raise Stop(StopReason.SOLVED)
 
     def say(self, doing: Doing) -> None:
-        """Report at once what is being done from now on: it may take a while in which nothing is reported."""
+        """Report at once what the search does from now on, because the next report may take a while."""
         status = self._status()
         status.phase = doing.value
         self._report(self.clock.elapsed, status)
 
     def note_guide(self, weighted: WeightedGrammar | None, seconds: float) -> None:
-        """What a deferred guide said, None for nothing, and how long it took: what was found before waits that much longer."""
+        """Record what a deferred guide returned (None for nothing) and how long it took; programs found earlier wait that much
+        longer."""
         self._weighted = weighted
         self.stats.guide_seconds += seconds
         self._until += seconds
@@ -375,7 +376,7 @@ class Runner:
         )
 
     def _note_last(self, status: Status) -> None:
-        """The best program of the search's own, which a primitive may keep from being run once more."""
+        """The best program that the search itself knows; a primitive may prevent it from being run once more."""
         try:
             self.note_near(status.near)
         except (PrimitiveBug, KeyboardInterrupt) as error:

@@ -1,4 +1,4 @@
-"""The turns of the portfolio's strategies in one pass: concatenation first, then deduction, lambda bodies, constants, trees."""
+"""The turns of the portfolio's strategies in one pass: concatenation first, then deduction, lambda bodies, constants and trees."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from neurosynth.work_clock import clock_seconds
 __all__ = ["StrategySchedule"]
 
 CONDITIONALS = 2
-"""Of a grammar, for which trees are grown."""
+"""The conditionals of a grammar, over which trees are grown."""
 LAMBDAS_FROM = 3
-"""Cost from which on lambda bodies are searched for while a level is being filled: once cheap values are known."""
+"""Cost from which lambda bodies are searched for while a level is being filled: cheap values are known by then."""
 
 
 class StrategySchedule:
@@ -50,7 +50,7 @@ class StrategySchedule:
         places = invertible(view) if config.functions and few else []
         request = search.request
         self.bodies = LambdaBodies(view, places, body, request, search.memo) if places else None
-        chance: Chance = tuple  # where nothing is compared, the first condition will do
+        chance: Chance = tuple  # if nothing is compared, the first condition will do
         if config.alternatives:
             chance = cache(lambda: chance_inputs(request.task, seed=request.seed))
         found = conditionals(view)[:CONDITIONALS] if config.divide and few and columnar else []
@@ -77,7 +77,7 @@ class StrategySchedule:
             yield from self._trees(trees)
 
     def between(self) -> Iterator[Step]:
-        """Lambda bodies are searched for once cheap values are known, and while a level is being filled."""
+        """Search for lambda bodies once cheap values are known, and while a level is being filled."""
         if self.search.cost > LAMBDAS_FROM:
             yield from self._lambdas()
 
@@ -88,21 +88,23 @@ class StrategySchedule:
         )
 
     def _trees(self, trees: DecisionTrees) -> Iterator[Step]:
-        """Trees over a conditional, of as many leaves as could still be an answer."""
-        # where something better was found, trees that memorise are not worth the search for their conditions
+        """Grow trees over a conditional, with as many leaves as an answer may still have."""
+        # if a better program was found, memorising trees are not worth the search for their conditions
         examples = self.run.pool.examples
         trees.most = len(self.view.goal) if self.run.pool.open else len(examples) // 2
+        # the search restarts for a tree that is wrong on an example it did not use: one tree is enough for that
+        trees.others = len(self.view.goal) == len(examples)
         trees.update()
         trees.extra = []
         if self.cover is not None:
             deadline = self._deadline("cover for trees", self.policy.tree_cover)
             yield from timed("cover for trees", self._cover_rest(trees, self.cover, deadline), self.run.uses)
-        if self.constants is not None:  # after covers: two examples may want the same constant by accident
+        if self.constants is not None:  # after covers: two examples may have the same constant by coincidence
             trees.extra += self.constants.terms.values()
         yield from timed(trees.name, trees.propose(self.run.clock.deadline(float("inf"))), self.run.uses)
 
     def _cover_rest(self, trees: DecisionTrees, cover: ConcatCover, deadline: float) -> Iterator[Step]:
-        """Covers for examples that no known term satisfies, while the time lasts."""
+        """Covers for examples that no known term satisfies, while time remains."""
         while (left := trees.uncovered) and clock_seconds() < deadline:
             chain = yield from cover.cover(left, deadline)
             if chain is None:
@@ -114,7 +116,7 @@ class StrategySchedule:
     def _turn(
         self, strategy: Strategy | None, share: float, *, least: float = 0.0, slice: float = 0.0
     ) -> Iterator[Step]:
-        """A turn of a strategy, where it has more than ``slice`` seconds left."""
+        """A turn of a strategy, if it has more than ``slice`` seconds left."""
         if strategy is None:
             return
         deadline = self._deadline(strategy.name, share, least)
@@ -123,10 +125,9 @@ class StrategySchedule:
         yield from timed(strategy.name, strategy.propose(deadline), self.run.uses)
 
     def _deadline(self, name: str, share: float, least: float = 0.0) -> float:
-        """Until when a strategy may work: its share of the working time so far (``least`` seconds at first), what it had before
-        taken off.
-
-        Counted over passes too: a share of the elapsed time at every level of every pass took most of the time.
+        """The time until which a strategy may work: its share of the working time so far (at least ``least`` seconds), minus what it
+        has used, over all passes. A new share of the elapsed time at every level of every pass took most of the time, and shares that
+        count the turns of guides leave enumeration hardly any time beside a guide that has half of it.
         """
         used, clock = self.run.uses.get(name, StrategyUse()).seconds, self.run.clock
-        return clock.deadline(max(0.0, least - used, share * clock.worked - used))
+        return clock.deadline(max(0.0, least - used, share * self.search.worked - used))

@@ -1,8 +1,9 @@
-"""Whether a program may be right on every example by chance: few bits of output, and very many programs compared with them.
+"""Whether a program may be right on every example by coincidence: the outputs have few bits, and very many programs were compared with
+them.
 
-A program that enumeration finds in the order of costs is the simplest there is, right by chance or not.  One that is put together
-from known parts (a join, a deduction) is compared with the goal long before simpler programs are, and of three small integers some
-such program gives all three sooner or later.
+A program that enumeration finds in the order of costs is the simplest one, coincidental or not. A program that is combined from known
+parts (a join, a deduction) is compared with the goal long before simpler programs are, and sooner or later some such program produces
+any three small integers.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ __all__ = ["MASK_EXAMPLES", "Spuriousness", "chance", "pairs"]
 MASK_EXAMPLES = 60
 """Examples a mask has bits for."""
 _LOOKED_AT = 1 << 17
-"""Entries that tell how often a value of the goal's type is right."""
+"""Number of entries from which the share of right values of the goal's type is estimated."""
 
 
 class Spuriousness:
-    """How many programs are expected to be right by chance, by the values known at one level of a search."""
+    """The expected number of coincidental programs, from the values known at one level of a search."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
@@ -34,18 +35,18 @@ class Spuriousness:
         return chance(self._backend)
 
     def expected(self, tried: int, *, joined: bool) -> float:
-        """Of programs that have nothing to do with the task, how many are right: of those ``tried``, and where parts were
-        ``joined`` of all pairs of known values.  None where there are no inputs, and so nothing that a program may be wrong on."""
+        """The expected number of right programs among those that have nothing to do with the task: among those ``tried``, and if parts
+        were ``joined``, among all pairs of known values. None if there are no inputs, because no program can then be wrong
+        elsewhere."""
         if not any(self._backend.store.inputs):
             return 0.0
         return self._chance * max(tried, pairs(self._backend.store) if joined else 0)
 
 
 def chance(backend: Backend) -> float:
-    """How likely a program that has nothing to do with the task is right on every example.
-
-    The product of its chances on each example: the share of the known values of the goal's type that are right there,
-    and where there are none as little as the size of the output suggests.  0 with more examples than a mask has bits for.
+    """The probability that a program that has nothing to do with the task is right on every example. It is a product over the examples:
+    the share of known values of the goal's type that are right there, or, if there are none, a probability from the size of the output.
+    0 with more examples than a mask has bits for.
     """
     store = backend.store
     if len(store.goal) > MASK_EXAMPLES:
@@ -63,6 +64,6 @@ def chance(backend: Backend) -> float:
 
 
 def pairs(store: ValueStore) -> int:
-    """How many programs of two known parts are compared with the goal by a join or a deduction, about."""
+    """Approximate number of programs of two known parts that a join or a deduction compares with the goal."""
     sizes = [bank.size for bank in store.banks.values()]
     return max(sizes) * max(store.banks[store.bodies.get(t, t)].size for t in store.goals)

@@ -1,4 +1,4 @@
-"""Measuring what each strategy of a search has of time and candidates."""
+"""Measuring the time and the candidates of each strategy of a search."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ log = logging.getLogger("neurosynth.search")
 
 
 def timed(name: str, steps: Iterator[Step], uses: dict[str, StrategyUse]) -> Iterator[Step]:
-    """The steps of a turn; its own time and what it tried and proposed are added to ``uses``.
+    """The steps of a turn.
 
-    What others do between two of its steps (verifying, a guide's phase) is not its time.
+    Its own time, and what it tried and proposed, are added to ``uses``; what others do between two of its steps (verifying, a guide's
+    phase) is not counted.
     """
     use = uses.setdefault(name, StrategyUse())
     use.turns += 1

@@ -1,4 +1,4 @@
-"""Whether a program is right on examples: the one place that decides it, by the reference semantics."""
+"""Whether a program is right on examples. Only this module decides it, by the reference semantics."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def right(value: Any, wanted: Any) -> bool:
 
 
 def failing(program: Program, examples: Sequence[Example], evaluator: Evaluator | None = None) -> tuple[int, ...]:
-    """The places of the examples that a program gets wrong; ``evaluator`` may be shared between calls."""
+    """The indices of the examples on which a program is wrong; ``evaluator`` may be shared between calls."""
     function = (evaluator or Evaluator()).function(program)
     return tuple(i for i, e in enumerate(examples) if not right(function(e.inputs), e.output))
 
 
 def share_right(program: Program, examples: Sequence[Example], evaluator: Evaluator | None = None) -> float:
-    """Share of the examples that a program gets right, 0 to 1."""
+    """Share of the examples on which a program is right, 0 to 1."""
     return 1 - len(failing(program, examples, evaluator)) / len(examples)

@@ -1,7 +1,6 @@
-"""Constants a task does not give: candidates read off its examples, each at a cost.
-
-What an output holds that its inputs do not must come from somewhere: pieces shared by outputs and absent from the inputs,
-separators the inputs are made of, words the inputs share, numbers every output repeats.
+"""Constants that a task does not give: candidates read from its examples, each with a cost. A part of an output that the inputs lack
+must come from somewhere. Candidates are pieces that outputs share and inputs lack, separators of the inputs, words that the inputs
+share, and numbers that every output repeats.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ from neurosynth.values.types import INT, STRING
 __all__ = ["suggest_constants", "with_given"]
 
 _DIGITS = 4000
-"""Of an integer given as a constant, at most: Python reads few more."""
+"""Maximum number of digits of an integer constant: Python reads few more."""
 
 LONGEST = 24
-"""Characters of a suggested piece of text; longer ones memorise."""
+"""Maximum length of a suggested piece of text; longer ones memorise."""
 
 
 def suggest_constants(task: Task, *, most: int = 8) -> list[tuple[Constant, int]]:
-    """Up to ``most`` constants of each kind with their costs (1 for the likely, 2 for the others), most likely first."""
+    """Up to ``most`` constants of each kind with their costs (1 for likely ones, 2 for the others), most likely first."""
     found: dict[Constant, int] = {}
     if task.output_type == STRING:
         rows = [(_texts(e.inputs), str(e.output)) for e in task.examples]
@@ -46,10 +45,10 @@ def suggest_constants(task: Task, *, most: int = 8) -> list[tuple[Constant, int]
 
 
 def with_given(task: Task, texts: Sequence[str]) -> Task:
-    """The task with constants that a person wrote: texts, and integers where the task has integers and the text is one.
+    """The task with constants that a user gave: texts, and integers if the task has integers and the text is one.
 
     Raises:
-        InputError: for a task whose programs are made of neither texts nor integers.
+        InputError: for a task whose programs use neither texts nor integers.
     """
     kinds = str(task.type)
     found: list[Constant] = []
@@ -81,7 +80,7 @@ def _texts(values: Iterable[Any]) -> list[str]:
 
 
 def _new_pieces(rows: Sequence[tuple[list[str], str]], most: int) -> list[tuple[str, int]]:
-    """Pieces of outputs that their own inputs lack: the longest with a given support, well supported ones first."""
+    """Pieces of outputs that their own inputs lack: the longest with a given support, well-supported ones first."""
     support: Counter[str] = Counter()
     for inputs, output in rows:
         pieces = {
@@ -98,7 +97,7 @@ def _new_pieces(rows: Sequence[tuple[list[str], str]], most: int) -> list[tuple[
         if not any(piece in longer and m >= n for longer, m in kept):
             kept.append((piece, n))
     ranked = [(piece, 1 if n * 2 > len(rows) else 2) for piece, n in kept]
-    # a longer piece often holds ends that are really taken from an input: offer what all its uses lack, too
+    # a longer piece often contains ends that are really taken from an input: offer the part that all its uses lack, too
     trimmed = [(_trimmed(piece, rows), cost) for piece, cost in ranked[:most]]
     cores = [
         (core, cost)
@@ -106,13 +105,13 @@ def _new_pieces(rows: Sequence[tuple[list[str], str]], most: int) -> list[tuple[
         for core in _cores(piece)
         if core != piece and not all(any(core in text for text in inputs) for inputs, _ in rows)
     ]
-    whole = {output for _, output in rows} if len(rows) == 1 else set()  # a literal of the one output explains nothing
+    whole = {output for _, output in rows} if len(rows) == 1 else set()  # a literal of the only output explains nothing
     found = dict([row for row in trimmed if row[0]] + ranked[:most] + cores[:most])
     return [(piece, cost) for piece, cost in found.items() if piece not in whole]
 
 
 def _trimmed(piece: str, rows: Sequence[tuple[list[str], str]]) -> str:
-    """The piece without what every row that uses it could take from its own inputs at either end."""
+    """The piece without the ends that every row using it could take from its own inputs."""
     uses = [inputs for inputs, output in rows if piece in output and not any(piece in text for text in inputs)]
 
     def taken(inputs: list[str], parts: list[str]) -> int:
@@ -130,7 +129,7 @@ def _cores(piece: str) -> list[str]:
 
 
 def _separators(texts: Sequence[list[str]]) -> list[str]:
-    """Characters other than letters and digits that at least half of the rows hold, the most common first."""
+    """Characters other than letters and digits that at least half of the rows contain, the most common first."""
     support: Counter[str] = Counter()
     for row in texts:
         support.update({ch for text in row for ch in text if not ch.isalnum()})
@@ -138,13 +137,13 @@ def _separators(texts: Sequence[list[str]]) -> list[str]:
 
 
 def _shared_words(texts: Sequence[list[str]]) -> list[str]:
-    """Words that every row holds, longest first."""
+    """Words that every row contains, longest first."""
     common = set.intersection(*({w for text in row for w in re.findall(r"\w+", text)} for row in texts))
     return sorted((w for w in common if len(w) <= LONGEST), key=lambda w: (-len(w), w))
 
 
 def _repeated_numbers(outputs: Sequence[Any]) -> list[int]:
-    """Integers that every output is or holds."""
+    """Integers that every output equals or contains."""
 
     def numbers(value: Any) -> set[int]:
         if isinstance(value, tuple):

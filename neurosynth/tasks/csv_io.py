@@ -1,4 +1,4 @@
-"""Tasks from a table: some columns are the inputs, one is the output, rows without an output are to be filled."""
+"""Tasks from a table: some columns are the inputs, one is the output, and rows without an output are to be filled."""
 
 from __future__ import annotations
 
@@ -15,18 +15,16 @@ from neurosynth.values.types import STRING, Arrow
 __all__ = ["read_csv"]
 
 Row = tuple[int, list[str]]
-"""The line a row starts on, counted from 1, and its cells."""
+"""The line on which a row starts, counted from 1, and its cells."""
 
 
 def read_csv(path: Path, *, inputs: Sequence[str], output: str, noise: int = 0) -> Task:
-    """One columns task from the named columns of a CSV file with a header.
-
-    Cells are strings, whatever they look like: ``007`` stays ``007``.  Rows with an empty output cell are not examples:
-    ``unlabelled`` keeps their inputs, ``extra["unlabelled_lines"]`` the lines they start on.
-    So many examples as ``noise`` says may be wrong.  The delimiter is a comma, or a semicolon or tab where the header has no comma.
+    """A task from the named columns of a CSV file with a header. All cells are strings: ``007`` stays ``007``. Rows with an empty
+    output cell are not examples: ``unlabelled`` keeps their inputs, ``extra["unlabelled_lines"]`` the lines they start on. Up to
+    ``noise`` examples may be wrong. The delimiter is a comma, or a semicolon or tab if the header has no comma.
 
     Raises:
-        InputError: for a missing column (with those there and the nearest), a row with too few or too many cells,
+        InputError: for a missing column (with the existing ones and the most similar), a row with too few or too many cells,
             quotes that do not close, rows that contradict (with both lines), or no row with an output.
     """
     header, rows = _read_rows(path)

@@ -1,4 +1,4 @@
-"""Reading and writing task files as text: encodings, and what every format has in common."""
+"""Reading and writing task files as text: encodings, and what all formats have in common."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read_text(path: Path) -> str:
     """The text of a UTF-8 file, without a byte-order mark.
 
     Raises:
-        InputError: when the file cannot be read or is no UTF-8, with the line and the byte.
+        InputError: if the file cannot be read or is not UTF-8, with the line and the byte.
     """
     try:
         data = path.read_bytes()
@@ -42,10 +42,10 @@ def read_text(path: Path) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a whole UTF-8 file or leave what was there: see :func:`~neurosynth.writing.whole_file`.
+    """Write a whole UTF-8 file, or leave the old one: see :func:`~neurosynth.writing.whole_file`.
 
     Raises:
-        InputError: when the file cannot be written, or the text has no UTF-8 form.
+        InputError: if the file cannot be written, or the text has no UTF-8 form.
     """
     try:
         data = text.encode("utf-8")
@@ -57,16 +57,16 @@ def write_text(path: Path, text: str) -> None:
 
 
 def few(names: Sequence[str]) -> str:
-    """The first few names and how many more there are."""
+    """The first few names, and the number of others."""
     shown = ", ".join(names[:_SHOWN])
     return f"{shown}, … ({len(names) - _SHOWN} more)" if len(names) > _SHOWN else shown
 
 
 def pick(path: Path, wanted: str, names: Mapping[str, Sequence[int]]) -> int:
-    """The one line of the task ``wanted`` among ``names`` (name → lines it stands on).
+    """The one line of the task ``wanted`` among ``names`` (name → its lines).
 
     Raises:
-        InputError: for a name that stands nowhere (with the nearest) or on several lines.
+        InputError: for an unknown name (with the most similar ones), or one on several lines.
     """
     lines = names.get(wanted, ())
     if not lines:

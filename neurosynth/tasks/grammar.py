@@ -1,4 +1,4 @@
-"""The grammar of a task: what a search or a decoder walks through."""
+"""The grammar of a task, for searches and decoders."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ __all__ = ["task_grammar"]
 
 
 def task_grammar(task: Task, language: Language) -> Grammar:
-    """The task's own grammar, unless another language than the task's was asked for; else the language's for its type.
-
-    A task that brings no constants gets those its examples suggest.
+    """The task's own grammar, unless another language is requested; otherwise the language's grammar for its type. A task without
+    constants gets those that its examples suggest.
 
     Raises:
-        InputError: when no program of the task's type exists.
+        InputError: if no program of the task's type exists.
     """
     if task.grammar is not None and task.language in (None, language.name):
         return task.grammar

@@ -1,4 +1,4 @@
-"""Which of the shipped languages a task is for, where nothing says so."""
+"""The shipped language for a task that names none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of tasks in JSON: one a file (``.json``) or one a line (``.jsonl``)."""
+"""Files of tasks in JSON: one per file (``.json``) or one per line (``.jsonl``)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ __all__ = ["jsonl_names", "read_json", "read_jsonl", "write_jsonl"]
 
 
 def read_json(path: Path, *, noise: int | None = None) -> Task:
-    """The one task of a ``.json`` file; ``noise`` in place of its own.
-
-    Raises:
-        InputError: for no JSON (with line and column), or a task that cannot be used (with the field or the example).
+    """The one task of a ``.json`` file; ``noise`` replaces its own. Raises: InputError: if it is not JSON (with line and column), or a
+    task that cannot be used (with the field or the example).
     """
     value = _parse(read_text(path), f"{path}", 1, "; a file with one task a line is named .jsonl")
     if isinstance(value, list):
@@ -38,11 +36,8 @@ def read_jsonl(
     on_error: Callable[[InputError], None] | None = None,
     noise: int | None = None,
 ) -> list[Task]:
-    """The tasks of a ``.jsonl`` file, or the one named ``task``; blank lines are skipped; ``noise`` in place of their own.
-
-    Raises:
-        InputError: as :func:`read_json` does, with the line; where ``on_error`` is given it gets those of
-            unusable tasks instead.
+    """The tasks of a ``.jsonl`` file, or the one named ``task``; blank lines are skipped; ``noise`` replaces their own. Raises:
+    InputError: like :func:`read_json`, with the line. If ``on_error`` is given, it receives the errors of unusable tasks instead.
     """
     rows = _rows(path)
     wanted = None if task is None else pick(path, task, _lines_by_name(path, rows))
@@ -86,7 +81,7 @@ _ONE_A_LINE = "; a .jsonl file holds one whole task a line"
 
 
 def _rows(path: Path) -> list[_Row]:
-    # Not splitlines(): it also splits at U+2028 and others, which JSON strings may hold.
+    # Not splitlines(): it also splits at U+2028 and others, which JSON strings may contain.
     rows = [_Row(i, line) for i, line in enumerate(read_text(path).split("\n"), 1) if line.strip()]
     if not rows:
         raise InputError(f"{path}: no tasks; a file of tasks has one JSON object per line")
@@ -113,15 +108,15 @@ def _parse(text: str, path: str, first_line: int, hint: str) -> Any:
         raise InputError(f"{path}, line {line}, column {error.colno}: invalid JSON: {error.msg}{hint}") from None
     except RecursionError:
         raise InputError(f"{path}, line {first_line}: lists nested too deeply to read") from None
-    except ValueError as error:  # an integer of more digits than Python converts
+    except ValueError as error:  # an integer with more digits than Python converts
         raise InputError(f"{path}, line {first_line}: a number cannot be read: {error}") from None
 
 
 def write_jsonl(path: str | Path, tasks: Iterable[Task]) -> None:
-    """Write tasks, one a line, to a whole new file or not at all (a temporary file, then a rename).
+    """Write tasks, one per line, to a complete new file or not at all (a temporary file, then a rename).
 
     Raises:
-        InputError: when the file cannot be written, or a field of ``extra`` has no JSON form.
+        InputError: if the file cannot be written, or a field of ``extra`` has no JSON form.
     """
     lines = []
     for task in tasks:

@@ -1,13 +1,11 @@
 """Tasks as JSON objects.
 
-    {"name", "examples": [{"inputs": [...], "output": ...}],
-     "test_examples"?, "language"?, "type"?, "constants"?, "input_names"?,
-     "unlabelled"?: [[...], ...] (rows of inputs whose outputs are wanted),
-     "noise"?: how many examples may be wrong}
+{"name", "examples": [{"inputs": [...], "output": ...}], "test_examples"?, "language"?, "type"?, "constants"?, "input_names"?,
+"unlabelled"?: [[...], ...] (rows of inputs whose outputs are wanted), "noise"?: the number of examples that may be wrong}
 
-Other fields are kept in ``Task.extra`` and written back.  The type says how JSON has a value:
-bit-vectors are strings (``"#x00ff"``), dates ``"2024-01-31"``.  A constant is its bare value, or ``{"value", "type"}``
-where the value alone does not tell its type.
+Other fields are kept in ``Task.extra`` and written back. The type determines the form of a value in JSON: bit-vectors are strings
+(``"#x00ff"``), dates ``"2024-01-31"``. A constant is its bare value, or ``{"value", "type"}`` if the value alone does not determine its
+type.
 """
 
 from __future__ import annotations
@@ -37,10 +35,10 @@ __all__ = [
 ]
 
 MAX_NESTING = 30
-"""Lists inside lists: beyond it, walking their type would outgrow Python's stack."""
+"""Maximum depth of lists inside lists; beyond it, recursion over their type would exceed Python's stack."""
 
 FIELDS = ("name", "examples", "test_examples", "language", "type", "constants", "input_names", "unlabelled", "noise")
-"""The fields of a task that mean something; others are kept."""
+"""The fields of a task with a meaning; others are kept."""
 
 _SUITE_LIST = re.compile(r"\blist-of-([A-Za-z]\w*(?:-of-[A-Za-z]\w*)*|list-of-\S+)")
 
@@ -49,13 +47,13 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
     """A task from its decoded JSON.
 
     Args:
-        value: what ``json.loads`` gave.
+        value: the result of ``json.loads``.
         where: the file and line, for messages.
         default_name: for a task without a name.
-        noise: how many examples may be wrong, in place of the task's own field.
+        noise: the number of examples that may be wrong, instead of the task's own field.
 
     Raises:
-        InputError: for a missing or wrong field, or a wrong value in an example; says which, and what was allowed.
+        InputError: for a missing or wrong field, or a wrong value in an example; the message says which, and what was allowed.
     """
     if not isinstance(value, dict):
         raise InputError(f"{where}: {json_kind(value)}; a task is an object with the fields {', '.join(FIELDS)}")
@@ -133,7 +131,7 @@ def _parsed(text: str, language: str | None) -> Type:
     except TypeSyntaxError:
         if language not in available("languages"):
             raise
-        load_language(language)  # which may bring the type
+        load_language(language)  # which may declare the type
         return parse_type(text)
 
 
@@ -188,7 +186,7 @@ def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Ex
 
 
 def _texts_with_missing(examples: Sequence[Any]) -> frozenset[int]:
-    """Inputs (-1: the output) that are texts or null in all examples, and null in some: null has no type by itself."""
+    """Inputs (-1: the output) that are texts or null in all examples and null in some: null alone has no type."""
     columns: dict[int, set[Any]] = {}
     for e in examples:
         inputs = e.get("inputs") if isinstance(e, dict) else None
@@ -217,10 +215,8 @@ def _unlabelled(value: Mapping[str, Any], t: Type | None, where: str) -> list[tu
 
 
 def value_from_json(value: Any, t: Type | None, where: str) -> Any:
-    """A value as programs see it; ``t`` None means that its type is not known yet.
-
-    Raises:
-        InputError: for what is not a value of the type, or has no type by itself.
+    """A value in the form for programs; ``t`` None means that its type is not known yet. Raises: InputError: if it is not a value of
+    the type, or has no type by itself.
     """
     if isinstance(t, TypeConstructor):
         try:
@@ -242,7 +238,7 @@ def value_from_json(value: Any, t: Type | None, where: str) -> Any:
 
 
 def check_nesting(value: Any, where: str) -> None:
-    """See that lists are not nested too deep.
+    """Check that lists are not nested too deeply.
 
     Raises:
         InputError: beyond :data:`MAX_NESTING`.
@@ -313,7 +309,7 @@ def _example_to_json(e: Example, task: Task) -> dict[str, Any]:
 
 
 def value_to_json(value: Any, t: Type) -> Any:
-    """A value as JSON has it: lists for tuples, ``"#x0f"`` for a bit-vector, null for a missing value."""
+    """A value in JSON: lists for tuples, ``"#x0f"`` for a bit-vector, null for a missing value."""
     domain = domain_of(t)
     return None if value is None else domain.to_json(domain.freeze(value))
 

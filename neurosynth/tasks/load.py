@@ -1,4 +1,4 @@
-"""Tasks from files, by the suffix of their name."""
+"""Tasks from files; the suffix of a file's name determines the format."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def load_tasks(
     """All tasks of a file, or the one named ``task``.
 
     Args:
-        path: ``.sl`` (SyGuS-IF, one task), ``.json`` (one), ``.jsonl`` (one a line) or ``.csv`` (one).
-        task: the name of the task wanted; no other is checked.
+        path: ``.sl`` (SyGuS-IF, one task), ``.json`` (one), ``.jsonl`` (one per line) or ``.csv`` (one).
+        task: the name of the wanted task; others are not checked.
         inputs: the input columns of a CSV file.
         output: the output column of a CSV file.
-        on_error: gets the error of each unusable task of a ``.jsonl`` file, which is then left out; by default the
-            first is raised.
-        noise: how many examples of a task may be wrong; by default what the file says, else none.
+        on_error: receives the error of each unusable task of a ``.jsonl`` file, which is then left out; by default, the first error is
+            raised.
+        noise: the number of examples of a task that may be wrong; by default the file's number, or none.
 
     Raises:
         InputError: for a file, a task or an option that cannot be used, with what was allowed.
@@ -73,7 +73,7 @@ def load_task(
     """Exactly one task of a file; the arguments are those of :func:`load_tasks`.
 
     Raises:
-        InputError: also when the file has several tasks and none was named, with the first names and their number.
+        InputError: also if the file has several tasks and none is named, with the first names and their number.
     """
     file = Path(path)
     if file.suffix.lower() == ".jsonl" and task is None:

@@ -31,7 +31,7 @@ _SORTS = {"Int": TypeConstructor("int"), "Bool": BOOL, "String": TypeConstructor
 
 @dataclass(slots=True)
 class Sorts:
-    """Reads sorts; ``defined`` holds those of ``define-sort``."""
+    """Reads sorts; ``defined`` contains those of ``define-sort``."""
 
     source: SygusText
     defined: dict[str, Type] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Sorts:
         """The type of a sort.
 
         Raises:
-            ParseError: for an unknown sort, with those known and the nearest.
+            ParseError: for an unknown sort, with the known ones and the most similar.
         """
         name = symbol_name(node)
         if name is not None:
@@ -89,7 +89,7 @@ class Terms:
         """The operator of ``node`` with type and size variables fixed by the types of the arguments.
 
         Raises:
-            ParseError: for an unknown operator (with the nearest), a wrong number or a wrong sort of arguments.
+            ParseError: for an unknown operator (with the most similar one), a wrong number or a wrong sort of arguments.
         """
         if not node.items:
             raise self.source.error("() is not a term; an operator and its arguments are needed", node)
@@ -161,7 +161,7 @@ class Terms:
         """The ``define-fun`` without parameters that a symbol names.
 
         Raises:
-            ParseError: when it names none; ``known`` are the other symbols allowed there.
+            ParseError: if it names none; ``known`` are the other symbols allowed there.
         """
         name = symbol_name(node)
         found = None if name is None else self.macros.get(name)
@@ -215,12 +215,12 @@ class GrammarReader:
         self.nested: dict[tuple[Type, tuple[Choice, ...]], Nonterminal] = {}
 
     def read(self, groups: Form, start: str | None, output: Type, request: Type) -> Grammar:
-        """The grammar, as the file has it.
+        """The grammar of the file.
 
         Args:
             groups: the list of groups.
-            start: the start symbol, where it is there; else the first.
-            output: type of what is to be synthesized.
+            start: the start symbol, if it exists; otherwise the first one.
+            output: type of the function's result.
             request: type of the function.
 
         Raises:
@@ -275,7 +275,7 @@ class GrammarReader:
         return None if name is None else self.nonterminals.get(name)
 
     def _choices(self, node: Sexp) -> tuple[Type, tuple[Choice, ...]]:
-        """The type of a term and what it can be: one head, or several for ``(Variable sort)``."""
+        """The type of a term and its alternatives: one head, or several for ``(Variable sort)``."""
         constant = literal_value(node)
         if constant is not None:
             return constant.type, ((constant, ()),)
@@ -331,8 +331,8 @@ class GrammarReader:
 
 
 def _without_free_cycles(productions: list[Production]) -> list[Production]:
-    """Unit productions in a circle cost one each: the programs are the same, and search by cost needs an end."""
-    import networkx as nx  # 0.15 s that a task of another kind need not wait for
+    """Unit productions in a cycle cost one each: the programs are the same, and search by cost must terminate."""
+    import networkx as nx  # 0.15 s that other kinds of tasks need not wait for
 
     graph = nx.DiGraph()
     graph.add_edges_from((p.target, a) for p in productions if p.cost == 0 for a in p.arguments)

@@ -28,7 +28,7 @@ _LANGUAGES = {
     "BV": "bitvectors",
     "QF_BV": "bitvectors",
 }
-"""The language of each logic that decides it; others go by the sorts and operators of the file."""
+"""The language of each logic that determines one; for others, the sorts and operators of the file do."""
 
 _IGNORED = frozenset({"declare-var", "set-option", "set-info", "set-feature", "set-options", "check-synth"})
 _HANDLED = frozenset({"set-logic", "define-fun", "define-sort", "synth-fun", "constraint"})
@@ -49,16 +49,15 @@ _UNSUPPORTED = {
 def read_sygus(text: str, path: str | Path, *, languages: Mapping[str, Language] | None = None, noise: int = 0) -> Task:
     """The task of a SyGuS-IF file: examples from its constraints, the grammar of its ``synth-fun``.
 
-    Operators cost one, leaves cost one, ``Start → ntString`` costs nothing; nested terms of productions get
-    non-terminals of their own (``ntInt.1``).  ``extra`` holds ``logic``, ``function`` (its name), ``sygus`` (the
-    version of the spelling, the texts of the ``define-fun``s) and, where non-terminals were trimmed off,
-    ``grammar_notes``.
+    Operators cost one, leaves cost one, ``Start → ntString`` costs nothing; nested terms of productions get separate non-terminals
+    (``ntInt.1``). ``extra`` holds ``logic``, ``function`` (its name), ``sygus`` (the version of the spelling, the texts of the
+    ``define-fun``s) and, if non-terminals were removed, ``grammar_notes``.
 
     Args:
         text: the file's text.
-        path: where it is from, for messages; its stem names the task.
+        path: its path, for messages; its stem names the task.
         languages: the languages to look operators up in, by name; the installed ones by default.
-        noise: how many examples may be wrong.
+        noise: the number of examples that may be wrong.
 
     Raises:
         ParseError: with path, line and column, and the line with carets as a note, for wrong syntax, unknown sorts and
@@ -256,7 +255,7 @@ class _FileReader:
         for define in self.defines:
             self._define(define, terms)
         self._check_declared(function)
-        # Version 1 calls the start symbol Start wherever it stands; version 2 puts it first.
+        # Version 1 calls the start symbol Start, wherever it occurs; version 2 puts it first.
         start = "Start" if function.declared is None else None
         grammar = GrammarReader(terms, self.sorts, function.inputs).read(
             function.groups, start, function.output, function.type
@@ -327,7 +326,7 @@ class _FileReader:
         return "bitvectors"  # Booleans alone: circuits
 
     def _version(self, commands: list[Sexp], function: _Function) -> int:
-        """Which spelling the file uses; 2 where nothing tells."""
+        """The version of the file's spelling; 2 if nothing determines it."""
         if function.declared is not None:
             return 2
         words = _words(commands)

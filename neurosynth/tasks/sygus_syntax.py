@@ -44,10 +44,10 @@ EARLIER_NAMES = {
     "str.in.re": "str.in_re", "str.to.re": "str.to_re", "re.nostr": "re.none", "re.complement": "re.comp",
     "int2str": "int.to.str", "str.to-int": "str.to.int", "bv2int": "ubv_to_int",
 }  # fmt: skip
-"""What solvers called operators before SMT-LIB did → its spelling."""
+"""# Operators that solvers had before SMT-LIB named them → the SMT-LIB name."""
 
 REGLAN = TypeConstructor("reglan")
-"""Regular expressions; a language of strings brings the type."""
+"""Regular expressions; a language of strings declares the type."""
 
 _ASSOCIATIVE = "+ - * and or xor str.++ re.++ re.union re.inter re.diff concat bvand bvor bvxor bvadd bvmul"
 LEFT_ASSOCIATIVE = frozenset(_ASSOCIATIVE.split())
@@ -66,7 +66,7 @@ _SMTLIB = """
     bvshl bvlshr bvashr bvcomp bvult bvule bvugt bvuge bvslt bvsle bvsgt bvsge
 """
 OPERATORS = frozenset(_SMTLIB.split())
-"""What SMT-LIB calls the operators that the shipped languages share with it; no input may go by such a name."""
+"""SMT-LIB names of the operators that the shipped languages share with it; no input may have such a name."""
 
 _WORDS = "! _ as BINARY DECIMAL HEXADECIMAL NUMERAL STRING exists forall let match par"
 _RESERVED = frozenset(_WORDS.split())
@@ -146,7 +146,7 @@ class SygusText:
         )
 
     def span(self, node: Sexp) -> tuple[int, int]:
-        """Offsets of the first character of ``node`` and of the one behind it."""
+        """Offsets of the first character of ``node`` and of the one after it."""
         if isinstance(node, Form):
             return node.start, node.end
         return node.start_pos or 0, node.end_pos or 0
@@ -158,7 +158,7 @@ class SygusText:
         return words if len(words) <= 120 else words[:117] + "..."
 
     def line(self, node: Sexp) -> int:
-        """The line ``node`` starts on, counted from 1."""
+        """The line on which ``node`` starts, counted from 1."""
         return self.text.count("\n", 0, self.span(node)[0]) + 1
 
     def error(self, message: str, node: Sexp) -> ParseError:
@@ -188,7 +188,7 @@ def _lexer() -> Lark:
 
 
 def symbol_name(node: Sexp) -> str | None:
-    """The name a symbol stands for, ``|a b|`` without its bars; None for anything else."""
+    """The name of a symbol, ``|a b|`` without its bars; None for anything else."""
     if isinstance(node, Form):
         return None
     if node.type == "SYMBOL":
@@ -197,7 +197,7 @@ def symbol_name(node: Sexp) -> str | None:
 
 
 def symbol_text(name: str) -> str | None:
-    """How to write a symbol of that name, quoted where needed; None where SMT-LIB has no such symbol."""
+    """The symbol with that name, quoted if necessary; None if SMT-LIB has no such symbol."""
     if _SIMPLE.fullmatch(name) and name not in _RESERVED:
         return name
     return f"|{name}|" if _QUOTABLE.fullmatch(name) else None
@@ -207,7 +207,7 @@ def sort_text(t: Type, version: int) -> str:
     """A sort: ``String``, ``(_ BitVec 64)``.
 
     Raises:
-        InputError: for a type SyGuS-IF has no sort for.
+        InputError: for a type that has no sort in SyGuS-IF.
     """
     simple = {INT: "Int", BOOL: "Bool", STRING: "String", REGLAN: "RegLan"}
     if t in simple:
@@ -220,7 +220,7 @@ def sort_text(t: Type, version: int) -> str:
 
 
 def literal_value(node: Sexp) -> Constant | None:
-    """The constant a literal stands for: ``"a"``, ``-1``, ``(- 1)``, ``#x0f``, ``(_ bv15 8)``, ``true``.
+    """The constant of a literal: ``"a"``, ``-1``, ``(- 1)``, ``#x0f``, ``(_ bv15 8)``, ``true``.
 
     Bit-vectors are as wide as their literals.  None for other terms.
     """
@@ -248,7 +248,7 @@ def _form_value(node: Form) -> Constant | None:
             r"bv[0-9]{1,4000}", name
         ):
             bits, value = int(width), int(name[2:])
-            if bits < value.bit_length():  # else there is nothing to cut off, and 2 ** bits may be very large
+            if bits < value.bit_length():  # otherwise there is nothing to cut off, and 2 ** bits may be very large
                 value %= 1 << bits
             return Constant(value, bitvec(bits)) if bits > 0 else None
     return None
@@ -256,7 +256,7 @@ def _form_value(node: Form) -> Constant | None:
 
 def _unescape(match: re.Match[str]) -> str:
     code = int(match.group(1) or match.group(2), 16)
-    # Beyond the last character SMT-LIB has, and for surrogates, which are no characters, the text stands for itself.
+    # Beyond the last character of SMT-LIB, and for surrogates, which are not characters, the text is literal.
     return match.group(0) if code > _MAX_CODE_POINT or 0xD800 <= code <= 0xDFFF else chr(code)
 
 

@@ -24,7 +24,7 @@ def define_fun(program: Program, task: Task, *, version: int | None = None) -> s
     Args:
         program: a solution; macros of the task are called by name.
         task: gives the function's name, the inputs and the sorts.
-        version: the spelling of SyGuS-IF, 1 or 2; by default that of the task's file, else 2.
+        version: the spelling of SyGuS-IF, 1 or 2; by default that of the task's file, or 2.
 
     Raises:
         InputError: for a version other than 1 and 2, types or primitives SMT-LIB does not have (lists, lambdas), or
@@ -35,7 +35,7 @@ def define_fun(program: Program, task: Task, *, version: int | None = None) -> s
 
 
 def to_sygus(task: Task) -> str:
-    """A task as a SyGuS-IF version 2 file, with its grammar where it brings one: what cvc5 reads.
+    """A task as a SyGuS-IF version 2 file, with its grammar if it has one, in the form that cvc5 reads.
 
     Raises:
         InputError: for types SyGuS-IF has no sorts for (lists), grammars with lambdas, or primitives SMT-LIB does not
@@ -75,7 +75,7 @@ def _logic(task: Task) -> str:
 
 
 Parameters = Sequence[tuple[str, Type]]
-"""Names, quoted where needed, and types of what a function takes."""
+"""Names, quoted if necessary, and types of a function's parameters."""
 
 
 def _signature(parameters: Parameters, version: int) -> str:
@@ -135,7 +135,7 @@ class _TermWriter:
 
 
 def _parameters(types: Sequence[Type], names: Sequence[str], taken: set[str]) -> list[tuple[str, Type]]:
-    """Each type with the name it has, where SMT-LIB can write that and nothing else goes by it, else ``x0`` …"""
+    """Each type with its name, if SMT-LIB can write it and nothing else has that name; otherwise ``x0`` …"""
     used = {*taken, *OPERATORS}
     wished = [symbol_text(name) for name in names] or [None] * len(types)
     used.update(w for w in wished if w is not None and w not in used and wished.count(w) == 1)
@@ -154,7 +154,7 @@ def _fresh(name: str, used: set[str]) -> str:
 
 
 def _macros(heads: Iterable[Primitive]) -> list[Primitive]:
-    """The macros among ``heads`` and those they call, each behind those it calls."""
+    """The macros among ``heads`` and those that they call, each after those that it calls."""
     found: dict[str, Primitive] = {}
 
     def add(primitive: Primitive) -> None:
@@ -184,7 +184,7 @@ def _synth_fun(writer: _TermWriter, grammar: Grammar) -> list[str]:
     used = {name for name, _ in writer.parameters} | {writer.function} | OPERATORS
     used |= {p.head.name for p in grammar.productions if isinstance(p.head, Primitive)}
     names: dict[Nonterminal, str] = {}
-    # In the order of the productions, so that the grammar reads back as it was; version 2 wants the start first.
+    # In the order of the productions, so that reading the grammar gives the same one; version 2 needs the start first.
     for n in dict.fromkeys([grammar.start, *(p.target for p in grammar.productions)]):
         if n.scope:
             raise InputError(f"SyGuS-IF grammars have no lambdas; {n.name!r} is under one")

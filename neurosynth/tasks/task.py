@@ -43,7 +43,7 @@ def example(*inputs: Any, output: Any) -> Example:
 def first_contradiction(examples: Iterable[Example], noise: int = 0) -> tuple[int, int] | None:
     """Positions of the first two examples with the same inputs and different outputs, or None.
 
-    With ``noise`` so many examples may be wrong: None as long as leaving out that many leaves no contradiction.
+    With ``noise``, that many examples may be wrong: None if leaving out that many examples removes every contradiction.
     """
     found: tuple[int, int] | None = None
     seen: dict[object, Counter[object]] = {}
@@ -61,7 +61,7 @@ def first_contradiction(examples: Iterable[Example], noise: int = 0) -> tuple[in
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """Examples, and where known the language, the type, constants, names of the inputs, held-out examples, a grammar.
+    """Examples, and, if known, the language, the type, constants, names of the inputs, held-out examples, a grammar.
 
     Raises:
         InputError: for no examples, a different number of inputs among examples, two examples that contradict (both are
@@ -164,7 +164,7 @@ class Task:
         object.__setattr__(self, "examples", tuple(self._typed(e, i) for i, e in enumerate(self.examples, 1)))
 
     def _typed(self, e: Example, number: int) -> Example:
-        """The example, its values taken for what they stand for in their types (a float for a decimal)."""
+        """The example with its values in the form of their types (a decimal for a float)."""
         where = f"task {self.name!r}: example {number}"
         types = (*self.parameters, self.output_type)
         values = (*e.inputs, e.output)
@@ -198,6 +198,6 @@ class Task:
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        """The inputs as programs, under their names."""
+        """The inputs as programs, by name."""
         names = self.input_names or [""] * self.arity
         return tuple(Input(i, t, name) for i, (t, name) in enumerate(zip(self.parameters, names, strict=True)))

@@ -1,7 +1,5 @@
-"""Which tasks a step learns from, and making its batch ahead of the model.
-
-The order of the data is a pure function of the seed and the step: a resumed run reads what the run it goes on from
-would have read, however many processes make the batches.
+"""The tasks of a training step, and the preparation of its batch in advance. The order of the data is a pure function of the seed and
+the step: a resumed run reads the same data as an uninterrupted one, whatever the number of processes that make batches.
 """
 
 from __future__ import annotations
@@ -30,29 +28,28 @@ __all__ = ["BatchSource", "Feed", "Mixed", "Pair", "Shuffled", "chunks", "sensib
 Pair = tuple[Task, Program]
 
 BatchSource = Callable[[int], Sequence[Pair]]
-"""The tasks, with their programs, of a step (from 0): the same for the same step, always."""
+"""The tasks and programs of a step (from 0): always the same for the same step."""
 
 _AHEAD = 4
-"""Batches made ahead; more only costs memory."""
+"""Number of batches made in advance; more only cost memory."""
 _POLL = 0.1
-"""Seconds between looks at whether anyone still wants batches."""
+"""Seconds between checks whether batches are still wanted."""
 
 
 B = TypeVar("B", bound=TrainingBatch)
 
 
 class Shuffled:
-    """Batches of given pairs, in another order every epoch; each pair once an epoch, the last batch may be smaller.
-
-    With ``tokens`` a batch holds programs of like lengths, as many as stay within ``size`` tokens when padded to the
-    longest (and at least one).
+    """Batches of given pairs, in another order every epoch; each pair occurs once in an epoch, and the last batch may be smaller. With
+    ``tokens``, a batch contains programs of similar lengths, as many as fit into ``size`` tokens when padded to the longest (and at
+    least one).
     """
 
     def __init__(self, pairs: Sequence[Pair], size: int, *, seed: int = 0, unit: str = "tasks") -> None:
         """``unit``: ``tasks`` or ``tokens``.
 
         Raises:
-            InputError: when there are no pairs.
+            InputError: if there are no pairs.
         """
         if not pairs:
             raise InputError("training: no tasks to learn from; give a file with some, or a greater count")
@@ -60,7 +57,7 @@ class Shuffled:
         self._lengths = np.array([p.size + 1 for _, p in pairs]) if unit == "tokens" else None  # 1 for the end token
         self._epoch = lru_cache(maxsize=2)(self._plan)
         self._starts = [0]
-        """The step each epoch known so far begins with."""
+        """The first step of each epoch known so far."""
 
     def __call__(self, step: int) -> list[Pair]:
         """The pairs of a step."""
@@ -74,7 +71,7 @@ class Shuffled:
         return [self.pairs[i] for i in self._epoch(epoch)[index]]
 
     def _plan(self, epoch: int) -> list[np.ndarray]:
-        """Positions of the pairs of each batch of an epoch."""
+        """Indices of the pairs of each batch of an epoch."""
         rng = np.random.default_rng((self.seed, epoch))
         order = rng.permutation(len(self.pairs))
         if self._lengths is None:
@@ -90,10 +87,10 @@ class Shuffled:
 
 
 class Mixed:
-    """Batches of which a share is drawn from other pairs (solved tasks, say), a pure function of the step."""
+    """Batches with a share of other pairs (such as solved tasks), as a pure function of the step."""
 
     def __init__(self, batches: BatchSource, others: Sequence[Pair], share: float, *, seed: int = 0) -> None:
-        """``share``: of each batch that is ``others``, above 0 and up to 1; one pair at least.
+        """``share``: the part of each batch that is from ``others``, above 0 and up to 1; at least one pair.
 
         Raises:
             InputError: for no others, or a share that is not allowed.
@@ -114,21 +111,21 @@ class Mixed:
 
 
 def chunks(pairs: Sequence[Pair], size: int) -> list[Sequence[Pair]]:
-    """Pairs in their order, ``size`` at a time: for evaluation."""
+    """Pairs in order, ``size`` at a time, for evaluation."""
     return [pairs[i : i + size] for i in range(0, len(pairs), size)]
 
 
 class Feed(Generic[B]):
-    """Batches on the device, made ahead by a thread, and by processes where ``workers`` is above 0.
+    """Batches on the device, made in advance by a thread, and by processes if ``workers`` is above 0.
 
-    A context manager and an iterator without end; what goes wrong in making a batch is raised where it is asked for.
+    A context manager and an endless iterator; an error while making a batch is raised where the batch is requested.
     """
 
     def __init__(self, make: Callable[[int], B], start: int, device: torch.device, *, workers: int = 0) -> None:
         """``make``: the batch of a step, on the CPU; ``start``: the first step."""
         self._queue: queue.Queue[B | BaseException] = queue.Queue(_AHEAD)
         self._stop = threading.Event()
-        # Processes start here and not in the thread: a fork copies only the thread that calls it.
+        # Processes are started here and not in the thread, because a fork copies only the thread that calls it.
         batches = _by_processes(make, start, workers) if workers else _in_turn(make, start)
         self._thread = threading.Thread(target=self._fill, args=(batches, device), daemon=True, name="batches")
 
@@ -155,7 +152,7 @@ class Feed(Generic[B]):
                 self._put(batch.to(device))
                 if self._stop.is_set():
                     return
-        except BaseException as error:  # handed over, whatever it is, or the loop would wait for ever
+        except BaseException as error:  # passed on, whatever it is; otherwise the loop would wait forever
             self._put(error)
 
     def _put(self, item: B | BaseException) -> None:
@@ -175,7 +172,7 @@ def _in_turn(make: Callable[[int], B], start: int) -> Iterator[B]:
 
 
 class _Endless(Generic[B]):
-    """Steps as torch's DataLoader wants them: a data set to index, and the order to index it in."""
+    """Steps in the form of torch's DataLoader: a data set to index, and the order in which to index it."""
 
     def __init__(self, make: Callable[[int], B]) -> None:
         self.make = make
@@ -192,12 +189,12 @@ def _by_processes(make: Callable[[int], B], start: int, workers: int) -> Iterato
     loader: Any = DataLoader(
         _Endless(make),  # type: ignore[arg-type]  # a data set by its methods, not by inheritance
         batch_size=None,
-        sampler=count(start),  # any iterable serves where batches come ready-made
+        sampler=count(start),  # any iterable will do if batches are complete already
         num_workers=workers,
         prefetch_factor=_AHEAD,
         collate_fn=_as_is,
         worker_init_fn=_ignore_interrupts,
-        # Languages hold functions that no pickle can take along; a fork has them.
+        # Languages contain functions that cannot be pickled; a fork has them.
         multiprocessing_context="fork",
     )
     return iter(loader)
@@ -208,12 +205,12 @@ def _as_is(batch: B) -> B:
 
 
 def _ignore_interrupts(worker: int) -> None:
-    """Ctrl-C goes to every process of the terminal; only the one that trains knows what to do about it."""
+    """Ctrl-C reaches every process of the terminal; only the one that trains handles it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def sensible_workers(device: torch.device) -> int:
-    """Processes worth having: none where the model itself needs the cores."""
+    """Number of useful processes: none if the model itself needs the cores."""
     if device.type == "cpu" or "fork" not in multiprocessing.get_all_start_methods():
         return 0
     return max(0, min(8, (os.cpu_count() or 1) - 2))

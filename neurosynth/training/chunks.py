@@ -1,8 +1,8 @@
-"""Chunks of sampled tasks: programs drawn from a language, inputs made up or taken from given tasks.
+"""Chunks of sampled tasks: programs sampled from a language, with inputs that are generated or taken from given tasks.
 
-A sample is made in *chunks* of a few hundred tasks.  A chunk depends on the options and its number alone, so any number
-of processes gives the same tasks in the same order.  Behaviour is compared on rows of inputs that are the same for
-everything of one request type, whatever the seed no two tasks of a sample behave alike there.
+A sample is made in *chunks* of a few hundred tasks. A chunk depends only on the options and its number, so any number of processes
+gives the same tasks in the same order. Behaviour is compared on rows of inputs that depend only on the request type, not on the seed no
+two tasks of a sample behave alike there.
 """
 
 from __future__ import annotations
@@ -47,54 +47,56 @@ if TYPE_CHECKING:
 __all__ = ["CHUNK", "Sampled", "SamplingConfig", "draw_chunk"]
 
 _TYPES_A_CHUNK = 8
-"""Request types of one chunk, of those there are: what each needs before its first task is not nothing."""
+"""Number of request types in a chunk: each needs some preparation before its first task."""
 _PROBES = 16
 _PROBES_OF_FEW = 32
-"""Rows behaviour is compared on: a truth value tells little a row."""
+"""Number of rows on which behaviour is compared: a truth value carries little information."""
 _SPARE_ROWS = 3
-"""Rows drawn beyond those a task may show, since a program may be undefined on some."""
+"""Number of rows drawn beyond those that a task may show, because a program may be undefined on some."""
 _PATIENCE = 120
-"""Draws in vain, each success taking back a quarter of them, before a size counts as exhausted for this chunk."""
+"""Number of failed draws after which a size counts as exhausted for this chunk; each success takes back a quarter of them."""
 _TRIED_FOR_RARITY = 12
-"""Draws of a program of which the one with the rarest primitive is taken."""
+"""Number of programs drawn, of which the one with the rarest primitive is taken."""
 _SELECTIONS = 3
-"""Choices of examples before a program is given up that none of them tells from a simpler one."""
+"""Number of choices of examples before a program is given up because none of them distinguishes it from a simpler one."""
 _UNUSED_INPUT_SHARE = 0.1
-"""Of the draws, those of programs that need not read every input: real tasks have such inputs too."""
+"""Share of draws of programs that need not read every input: real tasks have such inputs, too."""
 _UNUSED_CONSTANT_SHARE = 0.3
-"""Of the constants a task could have and its program does not use, those it has all the same."""
+"""Share of the constants that a task has although its program does not use them."""
 _SUGGESTED_SHARE = 0.3
 _SUGGESTED_SHARE_OF_NUMBERS = 0.05
-"""Of the tasks over texts, and of others, those that also have constants read off their examples, as tasks without any
-are searched with: many for texts, few for numbers."""
+"""Share of tasks, over texts and others, that also have constants read from their examples, like tasks without given ones: large for
+texts, small for numbers."""
 _MOST_CONSTANTS = 14
-"""Of a task: a model has slots for some, the language's own included."""
+"""Maximum number of constants of a task: a model has slots for some, including the language's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SamplingConfig:
-    """What to sample; checked against the language by :meth:`requests`."""
+    """The settings of sampling; :meth:`requests` checks them against the language."""
 
     seed: int = 0
-    """Seed of everything that is drawn."""
+    """Seed of all random choices."""
     types: tuple[str, ...] = ()
-    """Request types; one given twice is drawn twice as often.  None: those of ``inputs_from`` that can be sampled, else
-    what suits the language."""
+    """Request types; one given twice is drawn twice as often. None: those of ``inputs_from`` that can be sampled, or else those that
+    suit the language."""
     sizes: tuple[int, int] = (1, 5)
-    """Fewest and most primitive applications of a program; all sizes between are equally frequent while they last."""
+    """Minimum and maximum number of primitive applications in a program; all sizes between are equally frequent as long as there are
+    programs."""
     examples: tuple[int, int] = (4, 8)
-    """Fewest and most examples of a task."""
+    """Minimum and maximum number of examples of a task."""
     test_examples: int = 0
     """Held-out examples of each task."""
     prior: RuleGuide | None = None
-    """Gives productions probabilities; it is asked with tasks whose outputs mean nothing.  None: a plain one."""
+    """A guide for the probabilities of productions; it is asked with tasks whose outputs have no meaning. None: a plain
+    distribution."""
     inputs_from: tuple[Task, ...] = field(default=(), repr=False)
-    """Tasks to take inputs (and constants) from, instead of making them up."""
+    """Tasks to take inputs (and constants) from, instead of generating them."""
     raised: float = 0.0
-    """How far primitives that programs seldom apply are raised, 0 to 1: the share of programs that are the best of several,
-    of which the one with the rarest primitive so far is taken."""
+    """How strongly rarely applied primitives are favoured, 0 to 1: the share of programs that are the best of several draws, namely the
+    one with the rarest primitive so far."""
     curriculum: int = 0
-    """Steps of training over which the largest size grows from the smallest to the most; 0: all sizes from the start."""
+    """Number of training steps over which the largest size grows from the minimum to the maximum; 0: all sizes from the start."""
 
     def __post_init__(self) -> None:
         for name, least in (("sizes", 1), ("examples", 1)):
@@ -111,7 +113,7 @@ class SamplingConfig:
             raise InputError(f"sizes up to {self.sizes[1]}; allowed: at most 30 primitive applications")
 
     def at(self, step: int, language: Language) -> SamplingConfig:
-        """What is sampled at a step of training: the sizes due, and the request types that have programs of those."""
+        """The settings at a step of training: the sizes that are due, and the request types that have programs of those sizes."""
         if step >= self.curriculum or self.from_language(language):
             return self
         low, high = self.sizes
@@ -124,15 +126,15 @@ class SamplingConfig:
         return self
 
     def from_language(self, language: Language) -> bool:
-        """Whether the language draws columns of its own: it can, and nothing asks for a grammar's programs."""
+        """Whether the language samples its own columns: it can, and no setting requires programs of a grammar."""
         return language.draws is not None and not self.types and self.prior is None and not self.inputs_from
 
     def requests(self, language: Language) -> tuple[Arrow, ...]:
-        """The request types, in order and as often as given; of default types, those that the language has programs of.
+        """The request types, in order and as often as given; of default types, those for which the language has programs.
 
         Raises:
-            InputError: for a text that is not a type, a type without inputs or with variables, one that no task of
-                ``inputs_from`` has the inputs of, or one the language makes no program of.
+            InputError: for a text that is not a type, a type without inputs or with variables, one whose inputs no task of
+                ``inputs_from`` has, or one for which the language has no program.
         """
         if self.types:
             return tuple(_request(text, language, self) for text in self.types)
@@ -154,7 +156,7 @@ def _compiled(language: Language, request: Type, constants: tuple[Constant, ...]
 
 @lru_cache(maxsize=64)
 def _compile(language: Language, fingerprint: str, request: Type, constants: tuple[Constant, ...]) -> Grammar:
-    """``fingerprint`` tells a language from itself before more was declared."""
+    """``fingerprint`` distinguishes versions of a language."""
     return compile_grammar(language, request, constants=constants)
 
 
@@ -164,7 +166,7 @@ def _plain_shapes(grammar: Grammar, largest: int) -> Shapes:
 
 
 def _sizes(grammar: Grammar, largest: int) -> frozenset[int]:
-    """The sizes up to the largest that a grammar has programs of."""
+    """The sizes, up to the largest, for which a grammar has programs."""
     return _plain_shapes(grammar, largest).sizes()
 
 
@@ -192,7 +194,7 @@ def _request(text: str, language: Language, sampling: SamplingConfig) -> Arrow:
 
 
 def _check_given(text: str, request: Arrow, sampling: SamplingConfig) -> None:
-    """Whether the given tasks have inputs enough for one task of this type."""
+    """Whether the given tasks have enough inputs for one task of this type."""
     tasks = [t for t in sampling.inputs_from if t.parameters == request.parameters]
     if not tasks:
         known = ", ".join(dict.fromkeys(str(t.type) for t in sampling.inputs_from))
@@ -207,10 +209,8 @@ def _check_given(text: str, request: Arrow, sampling: SamplingConfig) -> None:
 
 
 def draw_chunk(language: Language, sampling: SamplingConfig, index: int) -> list[Sampled]:
-    """The tasks of a chunk, all of different behaviour: the same for the same arguments, everywhere.
-
-    Raises:
-        InputError: as :meth:`Sampling.requests` does.
+    """The tasks of a chunk, all with different behaviour: always the same for the same arguments. Raises: InputError: like
+    :meth:`Sampling.requests`.
     """
     rng = Random(f"{sampling.seed} {index}")
     if sampling.from_language(language):
@@ -226,12 +226,12 @@ def draw_chunk(language: Language, sampling: SamplingConfig, index: int) -> list
         for sampled in bench.tasks(max(wanted, 1), found):
             found[sampled.behaviour] = sampled
     order = list(found.values())
-    rng.shuffle(order)  # any part of a chunk has all types and sizes
+    rng.shuffle(order)  # every part of a chunk has all types and sizes
     return order
 
 
 class _Bench:
-    """Everything for drawing tasks of one request type over one profile of inputs."""
+    """Everything for sampling tasks of one request type over one profile of inputs."""
 
     def __init__(
         self,
@@ -242,7 +242,7 @@ class _Bench:
         chunk: int,
         met: Counter[str],
     ) -> None:
-        """``met``: in how many programs of the chunk each primitive is; programs of this type are added."""
+        """``met``: the number of programs of the chunk in which each primitive occurs; programs of this type are added."""
         self.met = met
         self.language, self.sampling, self.request, self.rng, self.chunk = language, sampling, request, rng, chunk
         self.output = domain_of(request.result)
@@ -278,16 +278,16 @@ class _Bench:
         return rows, tuple(c for c in task.constants if c not in known)
 
     def _blank_task(self) -> Task:
-        """What a prior is asked about: inputs, type and constants, with outputs that say nothing."""
+        """The task for a prior: inputs, type and constants, with outputs that have no meaning."""
         blank = draw_profile(Random(0), (self.request.result,)).row(Random(0))[0]
         examples = [Example(row, blank) for row in self.rows]
         return Task(examples, "sampled", language=self.language.name, type=self.request, constants=self.constants)
 
     def tasks(self, wanted: int, seen: Container[str]) -> Iterator[Sampled]:
-        """Up to ``wanted`` tasks of a behaviour not yet ``seen``, small programs first, sizes equally frequent."""
+        """Up to ``wanted`` tasks of new behaviour (not in ``seen``), small programs first, sizes equally frequent."""
         low, high = self.sampling.sizes
         sizes = [s for s in range(low, high + 1) if s in self.shapes.sizes()]
-        missing = 0  # of smaller sizes that have no more programs; the larger ones make up for them in equal parts
+        missing = 0  # of smaller sizes without further programs; the larger ones compensate in equal parts
         for i, size in enumerate(sizes):
             more = missing // (len(sizes) - i)
             quota = (wanted * (i + 1)) // len(sizes) - (wanted * i) // len(sizes) + more
@@ -305,7 +305,7 @@ class _Bench:
             missing += quota - more
 
     def _draw(self, size: int) -> DrawnProgram | None:
-        """A program of a size; of several the one with the rarest primitive, where those are raised."""
+        """A program of a size; if rare primitives are favoured, the one of several with the rarest primitive."""
         first = self.pools.draw(size, inputs=self._inputs_to_read())
         if first is None or not self.sampling.raised or self.rng.random() >= self.sampling.raised:
             return first
@@ -313,18 +313,18 @@ class _Bench:
         return min((p for p in (first, *others) if p is not None), key=self._commonness)
 
     def _commonness(self, drawn: DrawnProgram) -> int:
-        """In how many programs so far its rarest primitive is."""
+        """The number of programs so far in which its rarest primitive occurs."""
         return min((self.met[name] for name in _applied(drawn.program)), default=0)
 
     def _inputs_to_read(self) -> int:
-        """A bit an input: nearly always all of them, else any one of them."""
+        """A bit for each input: nearly always all of them, otherwise any one."""
         inputs = len(self.request.parameters)
         if self.rng.random() < _UNUSED_INPUT_SHARE:
             return 1 << self.rng.randrange(inputs)
         return (1 << inputs) - 1
 
     def _sampled(self, drawn: DrawnProgram, seen: Container[str]) -> Sampled | None:
-        """A task for a program, or None where its behaviour is known or its outputs tell little."""
+        """A task for a program, or None if its behaviour is known or its outputs carry little information."""
         usable = [r for r in range(len(self.rows)) if self._presentable(drawn.column[r])]
         low, high = self.sampling.examples
         tests = self.sampling.test_examples
@@ -359,7 +359,7 @@ class _Bench:
         return Sampled(task, drawn.program)
 
     def _task_constants(self, drawn: DrawnProgram, examples: Sequence[Example]) -> list[Constant]:
-        """What the program uses, and some that it does not: of those drawn, and often what one would read off the examples."""
+        """The constants that the program uses, and some others: drawn ones, and often those that one would read from the examples."""
         used = {p for p in drawn.program.subprograms() if isinstance(p, Constant)}
         found = [c for c in self.constants if c in used or self.rng.random() < _UNUSED_CONSTANT_SHARE]
         if self.rng.random() < self.suggested_share:
@@ -371,7 +371,7 @@ class _Bench:
         return found
 
     def _telling(self, drawn: DrawnProgram, shown: Sequence[int]) -> bool:
-        """Whether outputs on these rows differ enough, and are not all those of an input or of a part of the program."""
+        """Whether outputs on these rows differ enough, and do not all equal those of an input or of a part of the program."""
         outputs = [drawn.column[r] for r in shown]
         many = self.output.few or max(2, len(outputs) // 2)
         if len(set(outputs)) < min(many, len(outputs)):

@@ -1,4 +1,4 @@
-"""How to train: one frozen record, checked when made, written into every checkpoint."""
+"""The settings of training: one frozen record, checked when it is made, and written into every checkpoint."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ PRECISIONS = ("32", "bf16-mixed")
 UNITS = ("tasks", "tokens")
 ACCELERATORS = ("cpu", "cuda", "auto")
 BUDGET = ("steps", "minutes", "patience", "accelerator", "devices", "workers", "log_every")
-"""Fields that say how long, where and how watched, not how it is learnt."""
+"""Fields about duration, place and monitoring, which do not affect the result of a step."""
 FREE = (*BUDGET, "learning_rate", "decay", "clip_norm", "precision")
-"""Fields a resumed run may be given other values of: also those one turns after a run went wrong."""
+"""Fields that may differ in a resumed run, including those that one changes after a run failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,47 +27,47 @@ class TrainConfig:
     """Settings of a training run.
 
     Raises:
-        InputError: for a value that makes no sense, with what was allowed.
+        InputError: for a value that is not allowed, with the allowed ones.
     """
 
     steps: int | None = None
-    """Optimizer steps in all; None where ``minutes`` is the budget (both: whichever ends first)."""
+    """Total number of optimizer steps; None if ``minutes`` is the budget (with both, the one that ends first)."""
     minutes: float | None = None
-    """Wall-clock time in all, resumed runs added up."""
+    """Total wall-clock time, including resumed runs."""
     batch_size: int = 64
-    """Per device and step, in ``batch_unit``."""
+    """Batch size per device and step, in ``batch_unit``."""
     batch_unit: str = "tasks"
-    """``tasks``, or ``tokens`` of their programs: batches of like lengths, their padding counted."""
+    """``tasks``, or ``tokens`` of their programs: batches of similar lengths, including padding."""
     learning_rate: float = 1e-3
-    """The peak, after the warm-up."""
+    """Peak learning rate, after the warm-up."""
     optimizer: str = "adamw"
     """``adamw`` (betas 0.9 and 0.98) or ``sgd`` (with ``momentum``)."""
     momentum: float = 0.9
-    """Of ``sgd`` alone."""
+    """Only for ``sgd``."""
     weight_decay: float = 0.01
-    """On matrices; biases and gains have none."""
+    """Weight decay of matrices; biases and gains have none."""
     warmup_steps: int = 100
-    """Steps of linear warm-up."""
+    """Number of steps of linear warm-up."""
     decay: str = "cosine"
-    """``cosine``, ``linear`` or ``none``: how the rate goes down to zero over the budget."""
+    """``cosine``, ``linear`` or ``none``: how the rate decreases to zero over the budget."""
     clip_norm: float = 1.0
-    """Gradients longer than this (Euclidean norm, all parameters) are scaled down to it; 0: never."""
+    """Maximum Euclidean norm of the gradient over all parameters; longer ones are scaled down. 0: no limit."""
     eval_every: int = 250
-    """Steps between evaluations on held-out tasks, each followed by a checkpoint."""
+    """Number of steps between evaluations on held-out tasks, each followed by a checkpoint."""
     patience: int = 0
-    """Evaluations without a better held-out loss before training stops; 0: it never stops early."""
+    """Number of evaluations without a better held-out loss after which training stops; 0: it never stops early."""
     log_every: int = 10
-    """Steps between rows of metrics."""
+    """Number of steps between rows of metrics."""
     seed: int = 0
-    """For the order of the data and for dropout."""
+    """Seed for the order of the data and for dropout."""
     precision: str = "32"
     """``32``, or ``bf16-mixed`` (weights stay at 32 bits)."""
     accelerator: str = "auto"
-    """``cpu``, ``cuda`` or ``auto`` (the GPU where there is one)."""
+    """``cpu``, ``cuda`` or ``auto`` (the GPU if there is one)."""
     devices: int = 1
-    """Processes that train together, one a GPU."""
+    """Number of processes that train together, one for each GPU."""
     workers: int | None = None
-    """Processes that make batches ahead of the model; 0: one thread; None: 0 on a CPU, several beside a GPU."""
+    """Number of processes that make batches in advance; 0: one thread; None: 0 on a CPU, several with a GPU."""
 
     def __post_init__(self) -> None:
         for name, known in _CHOICES.items():
@@ -90,9 +90,8 @@ class TrainConfig:
         return Schedule(learning_rate=self.learning_rate, warmup_steps=self.warmup_steps, decay=self.decay)
 
     def warmup_note(self, step: int | None = None) -> str:
-        """A sentence where the warm-up is not over when the run is; nothing where it is, or where nobody knows yet.
-
-        ``step``: steps made, of a run that goes by the clock.
+        """A warning if the warm-up is longer than the run; nothing if it is shorter, or if that is not known yet. ``step``: steps made
+        so far, for a run with a time budget.
         """
         steps = self.steps if step is None else step
         if steps is None or steps > self.warmup_steps:
@@ -103,7 +102,7 @@ class TrainConfig:
         )
 
     def used(self, step: int, seconds: float) -> float:
-        """Share of the budget used after ``step`` steps and ``seconds``, 0 to 1 and beyond."""
+        """Share of the budget used after ``step`` steps and ``seconds``, from 0 to 1 and above."""
         shares = [step / self.steps] if self.steps else []
         if self.minutes is not None:
             shares.append(seconds / (60 * self.minutes))
@@ -118,8 +117,7 @@ class TrainConfig:
         """From a mapping of names to values.
 
         Raises:
-            UnknownNameError: for a name that is not a setting; lists those there are.
-            InputError: for a value that makes no sense.
+            UnknownNameError: for a name that is not a setting, with the known ones. InputError: for a value that is not allowed.
         """
         known = [f.name for f in fields(cls)]
         for name in values:

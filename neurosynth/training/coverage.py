@@ -1,4 +1,4 @@
-"""Which primitives a sample hardly has: a guide learns little about those, and is told so beforehand."""
+"""Primitives that a sample hardly contains: a guide learns little about them, and the user is told beforehand."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from neurosynth.language.language import Language
 __all__ = ["SELDOM", "coverage_note", "programs_in"]
 
 SELDOM = 0.001
-"""The share of programs below which a primitive hardly occurs."""
+"""The share of programs below which a primitive counts as rare."""
 _ENOUGH = 2000
-"""Programs from which on a share so small says something."""
+"""Number of programs from which such a small share is significant."""
 _SHOWN = 8
-"""Primitives that are named."""
+"""Maximum number of primitives that are named."""
 _WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s()\[\]]+')
 
 
 def coverage_note(programs: Iterable[str], language: Language) -> str:
-    """A sentence that names the primitives which fewer than one program in a thousand applies; nothing where there are none.
-
-    ``programs``: their texts.  Fewer than 2,000 say nothing, and so do primitives that a language makes on demand.
+    """A sentence that names the primitives which fewer than one program in a thousand applies; nothing if there are none. ``programs``:
+    their texts. Fewer than 2,000 programs are not judged, nor are primitives that a language makes on demand.
     """
     counts: Counter[str] = Counter()
     total = 0

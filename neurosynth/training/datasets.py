@@ -1,7 +1,6 @@
-"""Sampled tasks with their programs, for learning: from a file, or drawn as training goes on.
-
-Both are what the trainer takes: a :class:`TaskDataset` is a sequence of pairs, a :class:`SampledStream` gives the pairs
-of each training step, always the same for the same step.
+"""Sampled tasks with their programs, for training: from a file, or sampled during training. Both are inputs of the trainer: a
+:class:`TaskDataset` is a sequence of pairs, a :class:`SampledStream` gives the pairs of each training step, always the same for the
+same step.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ __all__ = ["SPLITS", "SampledStream", "TaskDataset", "program_of"]
 Pair = tuple[Task, Program]
 SPLITS = ("all", "train", "held-out")
 _USED = CHUNK * 3 // 4
-"""Tasks taken from a chunk of a stream: hardly a chunk has fewer."""
+"""Number of tasks taken from a chunk of a stream: nearly all chunks have as many."""
 
 
 def program_of(task: Task, language: Language) -> Program:
-    """The program a task was sampled with, from its field ``program``.
+    """The program with which a task was sampled, from its field ``program``.
 
     Raises:
-        InputError: when there is no such field, or it is not a program of the language for the task.
+        InputError: if there is no such field, or it is not a program of the language for the task.
     """
     text = task.extra.get("program")
     if not isinstance(text, str):
@@ -50,20 +49,16 @@ def program_of(task: Task, language: Language) -> Program:
 
 
 class TaskDataset(Sequence[Pair]):
-    """Tasks and programs of a ``.jsonl`` file, read where they are asked for.
-
-    A split goes by the text of each line, so that a file that grows keeps its tasks where they were, and equal tasks
-    stay together.
+    """Tasks and programs of a ``.jsonl`` file, read on access. The text of each line determines its split, so that tasks keep their
+    split when a file grows, and equal tasks stay together.
 
     Args:
-        path: a file as :func:`~neurosynth.training.sampling.write_sample` makes it; other tasks with a ``program`` do too.
+        path: a file of :func:`~neurosynth.training.sampling.write_sample`, or of other tasks with a ``program``.
         language: an object or the name of a plugin.
         split: ``all``, ``train`` or ``held-out``.
         held_out: share of the tasks in the split of that name.
-        seed: another one splits otherwise.
-        cached: pairs kept in memory once read.
-        on_error: gets the error of each unusable line, which is then left out (every line is read at once then); by
-            default the error is raised where the line is asked for.
+        seed: determines the split. cached: number of pairs kept in memory once read. on_error: receives the error of each unusable
+            line, which is then left out (every line is then read at once); by default the error is raised on access.
 
     Raises:
         InputError: for a file that cannot be read or has no task in the split.
@@ -112,7 +107,7 @@ class TaskDataset(Sequence[Pair]):
         """A task and its program.
 
         Raises:
-            InputError: for a line that is not a task, or whose program does not parse; says which line.
+            InputError: for a line that is not a task, or whose program does not parse; the message says which line.
         """
         if isinstance(index, slice):
             return [self._pair(i) for i in range(*index.indices(len(self)))]
@@ -121,7 +116,7 @@ class TaskDataset(Sequence[Pair]):
         return self._pair(index % len(self))
 
     def programs(self) -> Iterator[Program]:
-        """The programs alone, in order: what an n-gram prior is fitted to."""
+        """The programs alone, in order, for fitting an n-gram prior."""
         return (program for _, program in self)
 
     def _read(self, index: int) -> Pair:
@@ -148,7 +143,7 @@ class TaskDataset(Sequence[Pair]):
 
 
 def _mapped(path: Path) -> mmap.mmap | bytes:
-    """The bytes of a file, read from the disk as they are asked for."""
+    """The bytes of a file, read from the disk on access."""
     try:
         with path.open("rb") as file:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
@@ -174,21 +169,17 @@ def _share(line: bytes, seed: int) -> float:
 
 
 class SampledStream:
-    """Tasks drawn as training goes on, never the same twice: call it with a step (from 0) for that step's pairs.
-
-    The pairs of a step depend on the options and the step alone.  Within a chunk of a few hundred tasks no two behave
-    alike; later ones may behave as earlier ones, since remembering all would never end.  Under a curriculum
-    (:attr:`SamplingConfig.curriculum`) programs grow with the steps.
+    """Tasks sampled during training, never the same twice: call it with a step (from 0) for that step's pairs, which depend only on the
+    options and the step. Within a chunk of a few hundred tasks no two behave alike; later ones may behave like earlier ones, because
+    the memory for all of them would have no bound. Under a curriculum (:attr:`SamplingConfig.curriculum`) programs grow with the steps.
 
     Args:
         language: an object or the name of a plugin.
-        sampling: what to sample.
-        batch_size: tasks of a step.
-        workers: processes that draw ahead; one draws in this process when asked.
-        excluding: tasks (sampled ones, of any seed) that nothing in the stream may behave as: those held out.
+        sampling: the settings. batch_size: tasks of a step. workers: processes that sample in advance; with one, sampling happens in
+            this process on demand. excluding: held-out tasks (sampled ones, of any seed), whose behaviour must not occur in the stream.
 
     Raises:
-        InputError: for an option out of range, or a type the language makes no program of.
+        InputError: for an option out of range, or a type for which the language has no program.
     """
 
     def __init__(

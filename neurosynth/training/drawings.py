@@ -1,4 +1,4 @@
-"""Pictures of values that are pictures: towers, drawings, whatever a language's type has shapes for.  Needs the extra ``plot``."""
+"""Pictures of values that are pictures: towers, drawings, and values of any type with shapes. Needs the extra ``plot``."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["Drawing", "draw_drawings", "drawings_of"]
 
 _COLUMNS = 8
-"""Drawings side by side at most."""
+"""Maximum number of drawings side by side."""
 _WIDE = 22
-"""Characters of a line of a title."""
+"""Number of characters in a line of a title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A value as a picture, and what is written over it."""
+    """A value as a picture, and its title."""
 
     title: str
     shapes: Sequence[Rectangle]
@@ -38,7 +38,7 @@ def drawings_of(tasks: Sequence[Task]) -> list[Drawing]:
     """The first output of each task that is a picture.
 
     Raises:
-        InputError: where no output is one.
+        InputError: if no output is one.
     """
     found = []
     for task in tasks:
@@ -81,7 +81,7 @@ def _draw(axis: Axes, shapes: Sequence[Rectangle]) -> None:
         )
     left, right = min(s.x for s in shapes), max(s.x + s.width for s in shapes)
     low, top = min(s.y for s in shapes), max(s.y + s.height for s in shapes)
-    # small pictures are not blown up: a block is about as large in all of them
+    # small pictures are not enlarged: a block is about as large in all of them
     half = max(right - left, top - low, 24) / 2 + 1
     axis.set_xlim((left + right) / 2 - half, (left + right) / 2 + half)
     axis.set_ylim(low - 1, low - 1 + 2 * half)

@@ -1,4 +1,4 @@
-"""Sampled tasks out of columns that a language draws by itself (:mod:`neurosynth.language.drawn`)."""
+"""Sampled tasks from columns that a language samples itself (:mod:`neurosynth.language.drawn`)."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from neurosynth.values.types import Arrow, TypeConstructor
 __all__ = ["CHUNK", "Sampled", "draw_from_language", "presentable"]
 
 CHUNK = 512
-"""Tasks a chunk aims at; fewer where a type has no more programs of a size."""
+"""Number of tasks in a chunk; fewer if a type has no more programs of a size."""
 _PATIENCE = 20
-"""Columns drawn in vain, a task wanted, before a chunk has all there are."""
+"""Number of failed draws for each wanted task, after which a chunk is complete."""
 _SPARE_ROWS = 12
-"""Rows drawn beyond those a task shows: some are undefined, or equal."""
+"""Number of rows drawn beyond those that a task shows: some are undefined, or equal."""
 _LONGEST_LIST = 40
 _LONGEST_TEXT = 100
 _LARGEST = 100_000
-"""Outputs beyond these are not examples one would write down."""
+"""Maximum length of outputs that one would write as examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """A sampled task and the program it was made with."""
+    """A sampled task and its program."""
 
     task: Task
     """Its ``extra`` has the ``program`` as text, its ``operations`` and ``behaviour``."""
@@ -42,14 +42,14 @@ class Sampled:
 
     @property
     def behaviour(self) -> str:
-        """16 hex digits; equal for programs that are taken to behave alike."""
+        """16 hex digits; equal for programs that are assumed to behave alike."""
         return str(self.task.extra["behaviour"])
 
 
 def draw_from_language(
     language: Language, examples: tuple[int, int], tests: int, rng: Random, chunk: int
 ) -> Iterator[Sampled]:
-    """The tasks of a chunk, each with another program; programs that differ are taken to behave differently."""
+    """The tasks of a chunk, each with another program; different programs are assumed to behave differently."""
     assert language.draws is not None
     seen: set[str] = set()
     misses = 0
@@ -65,7 +65,7 @@ def draw_from_language(
 def _sampled(
     language: Language, column: DrawnColumn, examples: tuple[int, int], tests: int, rng: Random, chunk: int
 ) -> Sampled | None:
-    """A task of a drawn column; None where too few rows say anything."""
+    """A task from a drawn column; None if too few rows carry information."""
     result = column.program.type
     assert isinstance(result, TypeConstructor)
     domain, function = domain_of(result), Evaluator().function(column.program)

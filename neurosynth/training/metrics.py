@@ -1,8 +1,6 @@
-"""Metrics of a training run: one JSON object a line, and TensorBoard where it is installed.
-
-A row: ``step``, ``loss`` (nats a token, mean since the row before), ``heldout_loss`` (null where it was not measured),
-``tokens_per_second`` (program tokens, evaluation left out), ``lr``, ``grad_norm`` (before clipping, mean since the row
-before) and ``seconds`` (wall clock, resumed runs added up).
+"""Metrics of a training run: one JSON object per line, and TensorBoard if it is installed. A row has ``step``, ``loss`` (nats per
+token, mean since the last row), ``heldout_loss`` (null if it was not measured), ``tokens_per_second`` (program tokens, without
+evaluation), ``lr``, ``grad_norm`` (before clipping, mean since the last row) and ``seconds`` (wall clock, including resumed runs).
 """
 
 from __future__ import annotations
@@ -23,18 +21,16 @@ COLUMNS = ("step", "loss", "heldout_loss", "tokens_per_second", "lr", "grad_norm
 
 
 def metrics_path(out: Path) -> Path:
-    """Where the metrics of the guide trained into ``out`` are."""
+    """The metrics file of the guide trained into ``out``."""
     return out.with_name(out.name + ".metrics.jsonl")
 
 
 class MetricsLog:
-    """Rows on their way to a file and to TensorBoard; a context manager."""
+    """Writes rows to a file and to TensorBoard; a context manager."""
 
     def __init__(self, path: Path | None, log_dir: Path | None = None, *, resumed_at: int = 0) -> None:
-        """Rows up to step ``resumed_at`` are kept, later ones (of a run that was cut off) are dropped.
-
-        Raises:
-            InputError: when the file cannot be written, or TensorBoard is asked for and not installed.
+        """Rows up to step ``resumed_at`` are kept, and later ones (of a run that was cut off) are dropped. Raises: InputError: if the
+        file cannot be written, or TensorBoard is requested and not installed.
         """
         self._path, self._board = path, _board(log_dir, resumed_at)
         if path is None:
@@ -52,11 +48,7 @@ class MetricsLog:
             self._board.close()
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Append a row; it is in the file when this returns.
-
-        Raises:
-            InputError: when it cannot be written.
-        """
+        """Append a row; it is in the file when this returns. Raises: InputError: if it cannot be written."""
         if self._path is not None:
             self._append(_line(row))
         if self._board is not None:
@@ -78,7 +70,7 @@ def _line(row: Mapping[str, Any]) -> str:
 
 
 def _board(log_dir: Path | None, resumed_at: int) -> Any:
-    """A TensorBoard writer, or None where none is wanted."""
+    """A TensorBoard writer, or None if none is wanted."""
     if log_dir is None:
         return None
     if find_spec("tensorboard") is None:
@@ -95,10 +87,8 @@ def _board(log_dir: Path | None, resumed_at: int) -> Any:
 
 
 def read_metrics(path: str | Path) -> list[dict[str, Any]]:
-    """The rows of a metrics file; a last line that was cut off in writing is left out.
-
-    Raises:
-        InputError: for a missing or empty file, or one that holds something else, with the line.
+    """The rows of a metrics file; a truncated last line is left out. Raises: InputError: for a missing or empty file, or one with
+    another content, with the line.
     """
     file = Path(path)
     try:

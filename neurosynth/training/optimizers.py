@@ -14,7 +14,7 @@ __all__ = ["fill_optimizer", "make_optimizer", "optimizer_tensors", "seed_of"]
 
 
 def seed_of(*numbers: int) -> int:
-    """A seed from several numbers, without patterns between neighbours."""
+    """A seed from several numbers, without correlation between neighbouring ones."""
     return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> 1)
 
 
@@ -32,14 +32,14 @@ def make_optimizer(module: nn.Module, config: TrainConfig) -> torch.optim.Optimi
 
 
 def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, np.ndarray]:
-    """Its state by the place of the parameter and the name of the moment."""
+    """Its state, by the index of the parameter and the name of the moment."""
     state = optimizer.state_dict()["state"]
     found = {f"optimizer.{i}.{k}": t for i, own in state.items() for k, t in own.items() if isinstance(t, Tensor)}
     return {name: t.detach().cpu().numpy() for name, t in found.items()}
 
 
 def fill_optimizer(optimizer: torch.optim.Optimizer, tensors: Mapping[str, np.ndarray]) -> None:
-    """Put back what :func:`optimizer_tensors` gave."""
+    """Restore the result of :func:`optimizer_tensors`."""
     state: dict[int, dict[str, Tensor]] = {}
     for name, t in tensors.items():
         if name.startswith("optimizer."):

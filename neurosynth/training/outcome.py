@@ -1,4 +1,4 @@
-"""What a training run says: while it goes on, when it ends, and when it cannot."""
+"""The messages of a training run: during the run, at its end, and on failure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class TrainStop(Enum):
 
 
 class TrainingDiverged(NeurosynthError):
-    """The loss or a gradient is not a finite number any more; ``step`` is the first such step."""
+    """The loss or a gradient is no longer a finite number; ``step`` is the first such step."""
 
     def __init__(self, step: int, what: str, kept: str) -> None:
         super().__init__(
@@ -44,39 +44,39 @@ class TrainingDiverged(NeurosynthError):
 
 @dataclass(frozen=True, kw_only=True)
 class TrainProgress:
-    """A moment of a run, for whoever shows it."""
+    """A snapshot of a run, for a display."""
 
     step: int
     used: float
     """Share of the budget used, 0 to 1."""
     seconds: float
-    """Wall clock, resumed runs added up."""
+    """Wall clock, including resumed runs."""
     loss: float
-    """Nats a token, mean since the last moment."""
+    """Nats per token, mean since the last snapshot."""
     heldout_loss: float | None
-    """The last one measured."""
+    """The last measured one."""
     tokens_per_second: float
     seconds_left: float
-    """By the pace so far."""
+    """At the current pace."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainResult:
-    """What a run came to; prints itself."""
+    """The result of a run; prints itself."""
 
     stop: TrainStop
     step: int
-    """Steps made in all."""
+    """Total number of steps."""
     tokens: int
-    """Program tokens learnt from, in all."""
+    """Total number of program tokens learned from."""
     seconds: float
-    """Wall clock, resumed runs added up."""
+    """Wall clock, including resumed runs."""
     heldout_loss: float | None
-    """Of the weights kept, nats a token; None where there were no held-out tasks or no evaluation yet."""
+    """Held-out loss of the kept weights, nats per token; None if there are no held-out tasks or no evaluation yet."""
     best_step: int
-    """Steps behind the weights kept."""
+    """Number of steps behind the kept weights."""
     tokens_per_second: float
-    """Of this run, evaluation left out; 0 where it made no step."""
+    """Rate of this run without evaluation; 0 if it made no step."""
 
     def to_json(self) -> dict[str, Any]:
         """Every field by name."""

@@ -1,6 +1,5 @@
-"""Programs as flat tuples that can be pickled, and back without type inference.
-
-Primitives hold functions, which do not travel between processes in general; both ends have the language.
+"""Programs as flat tuples that can be pickled, and back without type inference. Primitives contain functions, which in general cannot
+be sent to other processes; both ends have the language.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from neurosynth.values.types import Type, parse_type, unify
 __all__ = ["Packed", "pack", "unpack"]
 
 Packed = tuple[tuple[Any, ...], ...]
-"""Nodes in prefix order: kind, type as text, and what the kind needs."""
+"""Nodes in prefix order: kind, type as text, and further data of the kind."""
 
 
 def pack(program: Program) -> Packed:
@@ -43,7 +42,7 @@ def unpack(nodes: Packed, language: Language) -> Program:
     """The program of :func:`pack`.
 
     Raises:
-        UnknownNameError: when the language lacks one of its primitives.
+        UnknownNameError: if the language lacks one of its primitives.
     """
     program, end = _unpack(nodes, 0, language)
     assert end == len(nodes)
@@ -73,7 +72,7 @@ def _unpack(nodes: Packed, at: int, language: Language) -> tuple[Program, int]:
 
 @lru_cache(maxsize=4096)
 def _instance(language: Language, name: str, t: Type) -> Primitive:
-    """The primitive of that name at the type it was used at."""
+    """The primitive of that name, at the type of its use."""
     primitive = language[name]
     bindings: dict[str, Type | int] = {}
     unify(primitive.type, t, bindings)

@@ -1,6 +1,5 @@
-"""Pictures of training and of what a guide does; the suffix of the path says PNG or SVG.  Needs the extra ``plot``.
-
-Drawn on figures of their own, without pyplot: no window, no state shared with the caller's plots.
+"""Pictures of training and of guides; the suffix of the path selects PNG or SVG. Needs the extra ``plot``. They use separate figures
+without pyplot, and therefore neither a window nor state that is shared with the caller's plots.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ __all__ = ["COLOURS", "FORMATS", "curves", "heat_maps", "loss_curves", "new_figu
 FORMATS = ("png", "svg")
 _DPI = 150
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-"""Okabe and Ito's, which stay apart for the colour-blind."""
+"""The palette of Okabe and Ito, which colour-blind people can distinguish."""
 _EXAMPLES = 6
 _PANELS = 6
 _BARS = 12
@@ -58,7 +57,7 @@ def loss_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], path: Path) -> 
         colour = COLOURS[number % len(COLOURS)]
         measured = [r for r in rows if r["heldout_loss"] is not None]
         losses = [r["loss"] for r in rows]
-        # The first rows tower over the rest: what is to be seen is where curves end.
+        # The first rows are much larger than the rest, but the ends of curves are the interesting part.
         lowest = min(lowest, *losses, *(r["heldout_loss"] for r in measured))
         highest = max(highest, float(np.quantile(losses, 0.98)), *(r["heldout_loss"] for r in measured))
         for axis, (column, scale, _) in zip(axes, scales, strict=True):
@@ -81,12 +80,12 @@ def loss_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], path: Path) -> 
 
 
 def _columns(runs: int) -> int:
-    """Of a legend that keeps the two lines of a run in one column."""
+    """Number of columns of a legend that keeps the two lines of a run in one column."""
     return 2 if runs == 1 else runs if runs <= 4 else -(-runs // 2)
 
 
 def heat_maps(picture: HeatMaps, path: Path, name: str) -> Path:
-    """A panel an example (the first six), of the guide called ``name``."""
+    """A panel for each example (the first six), of the guide called ``name``."""
     shown = picture.panels[:_EXAMPLES]
     tokens, widest = len(shown[0].rows), max(len(e.columns) for e in shown)
     most = max(float(e.weights.max()) for e in shown)
@@ -101,7 +100,7 @@ def heat_maps(picture: HeatMaps, path: Path, name: str) -> Path:
             continue
         own = shown[number]
         image = axis.imshow(own.weights, cmap="Blues", vmin=0.0, vmax=most, aspect="auto", interpolation="nearest")
-        axis.set_xlim(-0.5, widest - 0.5)  # cells of one width in every panel
+        axis.set_xlim(-0.5, widest - 0.5)  # cells of equal width in every panel
         axis.spines[:].set_visible(False)
         axis.set_title(f"example {number + 1}", fontsize=9, loc="left")
         symbols = [_plain("␣" if s == " " else s) for s in own.columns]
@@ -121,14 +120,14 @@ def heat_maps(picture: HeatMaps, path: Path, name: str) -> Path:
 
 
 def curves(lines: Mapping[str, Curve], path: Path) -> Path:
-    """Curves of guides by name on a logarithmic scale; title and labels are those of the first."""
+    """Curves of guides by name on a logarithmic scale; title and labels are those of the first guide."""
     first = next(iter(lines.values()))
     figure = new_figure(7, 4.2)
     from matplotlib.ticker import MaxNLocator
 
     axis = figure.subplots()
     for number, (name, line) in enumerate(lines.items()):
-        positive = [v if v > 0 else math.nan for v in line.values]  # nothing to see of 0 on a logarithmic scale
+        positive = [v if v > 0 else math.nan for v in line.values]  # 0 is invisible on a logarithmic scale
         colour = COLOURS[number % len(COLOURS)]
         axis.plot(range(len(positive)), positive, color=colour, marker="o", ms=3, label=_plain(name))
     axis.set_yscale("log")
@@ -142,7 +141,7 @@ def curves(lines: Mapping[str, Curve], path: Path) -> Path:
 
 
 def production_plot(guides: Mapping[str, WeightedGrammar], path: Path, title: str) -> Path:
-    """Probabilities of a grammar's productions under guides by name: a panel a non-terminal, its likeliest on top."""
+    """Probabilities of a grammar's productions under guides by name: a panel for each non-terminal, its likeliest production on top."""
     found = {name: _by_label(w) for name, w in guides.items()}
     first = next(iter(found.values()))
     panels = sorted(first, key=lambda n: -len(first[n]))[:_PANELS]
@@ -189,9 +188,9 @@ def _bars(axis: Axes, target: str, guides: Mapping[str, Mapping[str, float]]) ->
 
 
 def _by_label(weighted: WeightedGrammar) -> dict[str, dict[str, float]]:
-    """Of each type of program, the probability of each production by what it is called."""
+    """For each type of program, the probability of each production by name."""
     grammar: Grammar = weighted.grammar
-    # A guide that looks at contexts has several non-terminals a type: the mean over them is shown.
+    # A guide with contexts has several non-terminals for a type; the mean over them is shown.
     contexts = Counter(_target(n) for n in grammar.by_target)
     found: dict[str, dict[str, float]] = {}
     for production, logprob in zip(grammar.productions, weighted.logprobs.tolist(), strict=True):
@@ -220,7 +219,7 @@ def _label(p: Production) -> str:
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """A figure in inches that keeps labels from overlapping."""
+    """A figure whose size in inches keeps labels from overlapping."""
     require("plot", "a picture")
     from matplotlib.figure import Figure
 
@@ -228,27 +227,27 @@ def new_figure(width: float, height: float) -> Figure:
 
 
 def _title(figure: Figure, text: str) -> None:
-    """A title of lines no wider than the figure."""
+    """A title whose lines are no wider than the figure."""
     letters = int(11 * figure.get_figwidth())
     lines = [part for line in text.split("\n") for part in textwrap.wrap(line, letters)]
     figure.suptitle(_plain("\n".join(lines)), fontsize=10)
 
 
 def _plain(text: str) -> str:
-    """Text in which two dollar signs do not begin a formula."""
+    """Text in which two dollar signs do not start a formula."""
     return text.replace("$", r"\$")
 
 
 def written(figure: Figure, path: Path) -> Path:
-    """Write it, as its suffix says.
+    """Write it in the format of its suffix.
 
     Raises:
-        InputError: when the file cannot be written.
+        InputError: if the file cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with warnings.catch_warnings():
-            # A character that the font has not is drawn as a box, which says so itself.
+            # A character that the font lacks is drawn as a box, which is obvious.
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
             figure.savefig(path, dpi=_DPI)
     except OSError as error:

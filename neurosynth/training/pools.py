@@ -1,9 +1,9 @@
 """Programs of a wanted size, drawn from a grammar, with their outputs on given rows.
 
-A pool holds the programs drawn so far of one non-terminal and size (number of primitive applications) with their
-outputs.  A new program is one production over programs from pools, so drawing one costs one application a row; and
-since a pool takes only programs that do something new there, what is drawn has no dead parts: ``(+ x 0)``, a constant
-condition, a lambda that ignores its parameters are all turned away as they arise.
+A pool contains the programs of one non-terminal and size (number of primitive applications) drawn so far, with their outputs. A new
+program is one production over programs from pools, so drawing one costs one application for each row. A pool accepts only programs with
+new behaviour, so that programs have no dead parts: ``(+ x 0)``, a constant condition, or a lambda that ignores its parameters are
+rejected when they arise.
 """
 
 from __future__ import annotations
@@ -27,40 +27,40 @@ from neurosynth.values.types import Type
 __all__ = ["BUDGET", "DrawnProgram", "Pools"]
 
 _POOL = 40
-"""Programs kept of one non-terminal and size; more are drawn only as results."""
+"""Number of programs kept for a non-terminal and size; further ones are only results."""
 _POINTS = 14
-"""Values of a lambda's parameters its body is tried on."""
+"""Number of values of a lambda's parameters on which its body is tried."""
 _UNDEFINED_SHARE = 0.15
-"""Of the rows; a program undefined on more of them is turned away."""
+"""Maximum share of rows on which a program may be undefined."""
 _CONSTANT_SHARE = 0.2
-"""Of the closed subprograms that are constant, those kept: some lists and numbers are written that way."""
+"""Share of constant closed subprograms that are kept: some lists and numbers are written like this."""
 BUDGET = Budget(steps=200_000, size=200, bits=62)
-"""Of each subprogram on all rows; integers as in search."""
+"""Budget of each subprogram on all rows; integers as in search."""
 
 Column = tuple[Any, ...]
 
 
 @dataclass(slots=True, eq=False)
 class DrawnProgram:
-    """A program, how many primitives it applies, its outputs, and what it reads."""
+    """A program, its number of primitive applications, its outputs, and what it reads."""
 
     program: Program
     operations: int
     column: Column
-    """Outputs on the rows; for programs under lambdas on the points of their scope."""
+    """Outputs on the rows; for programs under lambdas, on the points of their scope."""
     inputs: int
     """Bit ``i``: reads input ``i``."""
     variables: int
     """Bit ``i``: reads the variable of de Bruijn index ``i``."""
     functions: tuple[Callable[..., Any], ...] = ()
-    """Of a lambda: the function it is, for each row."""
+    """For a lambda: its function on each row."""
     parts: tuple[DrawnProgram, ...] = ()
     """Direct subprograms."""
     closed: bool = False
-    """Whether its column is outputs on the rows."""
+    """Whether its column contains outputs on the rows."""
 
     def rivals(self) -> Iterator[Column]:
-        """Outputs on the rows of the programs inside it that are of its type."""
+        """Outputs on the rows of its subprograms of the same type."""
         stack = list(self.parts)
         while stack:
             part = stack.pop()
@@ -70,7 +70,7 @@ class DrawnProgram:
 
 
 class _Memo(dict[Any, Any]):
-    """A function of one argument that remembers its values (of a lambda that reads no input)."""
+    """A function of one argument with a cache (for a lambda that reads no input)."""
 
     __slots__ = ("body",)
 
@@ -83,12 +83,9 @@ class _Memo(dict[Any, Any]):
 
 
 class Pools:
-    """Draws programs of a grammar by size, and keeps some of them as parts of larger ones.
-
-    Args:
-        shapes: the grammar's, up to the largest size wanted.
-        rows: (R,) inputs the programs are run on; the first ``checked`` decide whether a program is kept.
-        rng: all that is random comes from here.
+    """Draws programs of a grammar by size, and keeps some of them as parts of larger ones. Args: shapes: the grammar's shapes, up to
+    the largest size wanted. rows: (R,) inputs on which the programs run; the first ``checked`` decide whether a program is kept. rng:
+    the only source of randomness.
     """
 
     def __init__(self, shapes: Shapes, rows: Sequence[Row], *, checked: int, rng: Random) -> None:
@@ -99,19 +96,19 @@ class Pools:
         self._pools: list[list[DrawnProgram]] = [[] for _ in range(cells)]
         self._misses = [0] * cells
         self._tried: set[tuple[int | DrawnProgram, ...]] = set()
-        """Productions, by identity, with the parts they were given."""
+        """Productions, by identity, with their parts so far."""
         self._seen: dict[tuple[Type, tuple[Type, ...]], set[Column]] = {}
         self._points: dict[tuple[Type, ...], _Points] = {(): _Points(tuple(range(len(rows))), ((),) * len(rows))}
         self._leaves: dict[int, DrawnProgram] = {}
         """By the identity of their production."""
-        # Known before anything else, so that nothing is kept that equals an input, a parameter or a constant.
+        # Known first, so that nothing is kept that equals an input, a parameter or a constant.
         for production in shapes.grammar.productions:
             if isinstance(production.head, (Input, Constant, Variable)):
                 leaf = self._leaves[id(production)] = self._leaf(production)
                 self._known(production.target).add(self._shown(leaf.column, production.target))
 
     def draw(self, operations: int, *, inputs: int = 0) -> DrawnProgram | None:
-        """A program of this size that behaves as none drawn before, or None when this attempt made none.
+        """A program of this size with new behaviour, or None if this attempt made none.
 
         Args:
             operations: the size.
@@ -120,7 +117,7 @@ class Pools:
         return self._attempt(self.shapes.cell(self.shapes.grammar.start, operations), inputs)
 
     def _part(self, cell: int) -> DrawnProgram | None:
-        """A program from the pool, or a new one for it while it has few."""
+        """A program from the pool, or a new one if the pool has few."""
         choices = self.shapes.choices[cell]
         if choices is None:
             return None
@@ -162,7 +159,7 @@ class Pools:
         return self._seen.setdefault((nonterminal.type, nonterminal.scope), set())
 
     def _shown(self, column: Column, nonterminal: Nonterminal) -> Column:
-        """What programs are told apart by: what they do where it is checked, so that tasks can tell them apart."""
+        """The key of a program: its behaviour where it is checked, so that tasks can distinguish programs."""
         return column if nonterminal.scope else column[: self.checked]
 
     def _scope(self, scope: tuple[Type, ...]) -> _Points:
@@ -203,10 +200,10 @@ class Pools:
     ) -> DrawnProgram | None:
         own = (1 << len(parameters)) - 1
         if body.variables & own != own:
-            return None  # a parameter it ignores: a smaller function does the same
+            return None  # a parameter that it ignores: a smaller function does the same
         program = Lambda(parameters, body.program)
         inner = self.evaluator.closure(body.program)
-        if around:  # on each point of the lambdas around it
+        if around:  # on each point of the enclosing lambdas
             points = self._scope(around)
             on = zip(points.rows, points.values, strict=True)
             functions = tuple(_within(inner, self.rows[r], values) for r, values in on)
@@ -222,7 +219,7 @@ class Pools:
     def _apply(self, production: Production, primitive: Primitive, parts: list[DrawnProgram]) -> DrawnProgram | None:
         same = len(production.arguments) == 2 and production.arguments[0] == production.arguments[1]
         if primitive.commutative and same and parts[1].program < parts[0].program:
-            parts.reverse()  # one order of each pair, as search tries them
+            parts.reverse()  # one order of each pair, as in search
         column = self._column(primitive, parts, production.target)
         if column is None:
             return None
@@ -236,7 +233,7 @@ class Pools:
         return DrawnProgram(program, operations, column, inputs, variables, parts=tuple(parts), closed=closed)
 
     def _column(self, primitive: Primitive, parts: list[DrawnProgram], target: Nonterminal) -> Column | None:
-        """The outputs, or None where they are undefined too often, all the same, or those of a program known."""
+        """The outputs, or None if they are undefined too often, all equal, or those of a known program."""
         call = self._callers.get(primitive)
         if call is None:
             call = self._callers[primitive] = self.evaluator.caller(primitive)
@@ -271,7 +268,7 @@ def _within(inner: Closure, row: Row, around: tuple[Any, ...]) -> Callable[..., 
 
 
 def _run(call: Callable[..., Any], arguments: Iterator[tuple[Any, ...]], allowed: int) -> list[Any] | None:
-    """Values of a strict primitive; None with more than ``allowed`` undefined."""
+    """Values of a strict primitive; None if more than ``allowed`` are undefined."""
     found = []
     for values in arguments:
         if UNDEFINED in values:
@@ -290,7 +287,7 @@ def _run(call: Callable[..., Any], arguments: Iterator[tuple[Any, ...]], allowed
 
 
 def _run_lazy(call: Callable[..., Any], arguments: Iterator[tuple[Any, ...]], allowed: int) -> list[Any] | None:
-    """Values of a primitive that takes its arguments as functions without parameters."""
+    """Values of a primitive whose arguments are functions without parameters."""
     return _run(call, ((*map(_thunk, values),) for values in arguments), allowed)
 
 
@@ -305,7 +302,7 @@ def _thunk(value: Any) -> Callable[[], Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Points:
-    """Where programs under lambdas are tried: a row each, and values of the parameters, outermost first."""
+    """The points on which programs under lambdas are tried: a row for each, and values of the parameters, outermost first."""
 
     rows: tuple[int, ...]
     values: tuple[tuple[Any, ...], ...]

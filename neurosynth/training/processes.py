@@ -24,20 +24,20 @@ __all__ = ["InOrder", "elsewhere", "in_order"]
 T = TypeVar("T")
 
 InOrder = Callable[[Callable[[int], Any], int, int], Generator[Any, None, None]]
-"""What :func:`in_order` is, and what can take its place."""
+"""The type of :func:`in_order`, and of its replacements."""
 
 _place: ContextVar[InOrder | None] = ContextVar("_place", default=None)
 
 _AHEAD = 1
-"""Results in the making beyond one a process; what is not used in the end was made in vain."""
+"""Number of results computed in advance, beyond one for each process; unused ones are wasted."""
 
 _GARBAGE = 50_000
-"""Objects made between looks for garbage: cycles are rare here."""
+"""Number of objects created between garbage collections: cycles are rare here."""
 
 
 @contextmanager
 def elsewhere(compute: InOrder) -> Iterator[None]:
-    """While this is open, :func:`in_order` has results computed by ``compute``: on other machines, say."""
+    """While this is open, ``compute`` computes the results of :func:`in_order`, for example on other machines."""
     before = _place.set(compute)
     try:
         yield
@@ -48,11 +48,9 @@ def elsewhere(compute: InOrder) -> Iterator[None]:
 def in_order(make: Callable[[int], T], start: int, workers: int) -> Generator[T, None, None]:
     """``make(start)``, ``make(start + 1)`` … without end; close the iterator to stop the processes.
 
-    The processes are forks, so that ``make`` may hold what cannot be pickled; results are pickled.  With one worker, or
-    where processes cannot be forked, everything runs in this process; unless they are computed :func:`elsewhere`.
-
-    Raises:
-        NeurosynthError: when a process was killed.
+    The processes are forks, so that ``make`` may contain objects that cannot be pickled; results are pickled. With one worker, or
+    without fork, everything runs in this process, unless it is computed :func:`elsewhere`. Raises: NeurosynthError: if a process was
+    killed.
     """
     compute = _place.get()
     if compute is not None:
@@ -83,20 +81,20 @@ def _forked(make: Callable[[int], T], start: int, workers: int) -> Generator[T, 
 
 
 _make: Callable[[int], Any] | None = None
-"""In a process of the pool: what it computes."""
+"""The computation in a process of the pool."""
 
 
 def _begin(make: Callable[[int], Any]) -> None:
     global _make
     _make = make
-    gc.freeze()  # what the parent had stays; looking through it again and again takes a sixth of the time
+    gc.freeze()  # the parent's objects stay; examining them again and again takes a sixth of the time
     gc.set_threshold(_GARBAGE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """A killed parent cannot end its processes: they do it themselves."""
+    """A killed parent cannot end its processes, so they end themselves."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

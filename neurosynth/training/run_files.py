@@ -1,4 +1,4 @@
-"""The files of a training run: the weights that were best, and everything it needs to go on."""
+"""The files of a training run: the best weights, and everything that it needs to continue."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ __all__ = ["RunFiles", "RunState", "resume_path"]
 
 
 def resume_path(out: Path) -> Path:
-    """Where the state of a run that writes ``out`` is."""
+    """The file with the state of a run that writes ``out``."""
     return out.with_name(out.name + ".resume")
 
 
 @dataclass(kw_only=True)
 class RunState:
-    """Where a run stands; with the tensors, all that resuming needs."""
+    """The state of a run; together with the tensors, everything that resuming needs."""
 
     step: int = 0
     tokens: int = 0
@@ -45,7 +45,7 @@ class RunFiles:
 
     @property
     def kept(self) -> str:
-        """What there is to go on from, as part of a message."""
+        """The available files to continue from, as part of a message."""
         if self.saved_step is None:
             return "no checkpoint was written yet"
         return (
@@ -56,7 +56,7 @@ class RunFiles:
         """Write ``out``.
 
         Raises:
-            InputError: when it cannot be written; an old one stays as it was.
+            InputError: if it cannot be written; an old one stays unchanged.
         """
         write_guide_file(self.out, self._file(state, heldout_loss))
 
@@ -64,7 +64,7 @@ class RunFiles:
         """Write the ``.resume`` file.
 
         Raises:
-            InputError: when it cannot be written; an old one stays as it was.
+            InputError: if it cannot be written; an old one stays unchanged.
         """
         file = self._file(state, heldout_loss, tensors=optimizer_tensors(optimizer))
         training = {"config": self.config.to_json(), "data": self.origin, "state": asdict(state)}
@@ -72,16 +72,14 @@ class RunFiles:
         self.saved_step = state.step
 
     def _file(self, state: RunState, heldout_loss: float | None, **more: Any) -> GuideFile:
-        # Budget and place stay out: they say nothing about the weights, and two ways to the same weights give one file.
+        # Budget and place are left out: they do not affect the weights, and two ways to the same weights give one file.
         settings = {"config": {k: v for k, v in self.config.to_json().items() if k not in BUDGET}}
         training = {**settings, "data": self.origin}
         return guide_file(self.guide, step=state.step, heldout_loss=heldout_loss, training=training, **more)
 
     def restore(self, optimizer: torch.optim.Optimizer) -> tuple[RunState, dict[str, Tensor] | None]:
-        """Put weights and moments of the ``.resume`` file in place; where the run stood, and the best weights it had.
-
-        Raises:
-            InputError: when there is none, or it is of a run with another model, language, data or settings.
+        """Restore weights and moments from the ``.resume`` file; returns the state of the run and its best weights. Raises: InputError:
+        if there is none, or it is of a run with another model, language, data or settings.
         """
         path = resume_path(self.out)
         file = read_guide_file(path)

@@ -1,9 +1,9 @@
-"""Sampling tasks to learn from: into a list, or into a file that a killed run goes on with.
+"""Sampling training tasks: into a list, or into a file that a killed run continues.
 
     tasks = sample_tasks("lists", count=1000, seed=0)
     write_sample("tasks.jsonl", "lists", count=100_000, seed=0)
 
-Each task keeps the program it was made with in ``extra["program"]``.
+Each task keeps its program in ``extra["program"]``.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ __all__ = ["meta_path", "sample_tasks", "write_sample"]
 T = TypeVar("T")
 
 _BARREN = 8
-"""Chunks in a row without a new task before there are taken to be no more."""
+"""Number of consecutive chunks without a new task after which there are assumed to be no more."""
 _FORMAT = 2
-"""Of the file's description; raised when the same options begin to give other tasks."""
+"""Version of the file's description; increased when the same options begin to give other tasks."""
 
 
 def sample_tasks(
@@ -56,21 +56,18 @@ def sample_tasks(
 
     Args:
         language: an object or the name of a plugin.
-        count: how many.
-        seed: another one gives other tasks.
-        types: request types, ``"list int -> int"``; one given twice is drawn twice as often.  By default those of
-            ``inputs_from``, else what suits the language.
-        sizes: fewest and most primitive applications of a program, equally frequent while there are programs.
-        examples: fewest and most examples of a task.
+        count: the number of tasks. seed: determines the tasks.
+        types: request types, ``"list int -> int"``; one given twice is drawn twice as often.  By default those of ``inputs_from``, or
+            else those that suit the language. sizes: minimum and maximum number of primitive applications of a program; sizes are
+            equally frequent as long as there are programs. examples: minimum and maximum number of examples of a task.
         test_examples: held-out examples of each task.
-        prior: gives productions probabilities; by default a plain one.
-        inputs_from: tasks to take inputs and constants from, instead of making them up.
-        raised: how far primitives that programs seldom apply are raised towards the median one, 0 to 1.
-        workers: processes.
+        prior: probabilities of productions; by default a plain distribution. inputs_from: tasks to take inputs and constants from,
+            instead of generating them. raised: how strongly rarely applied primitives are favoured, 0 to 1. workers: number of
+            processes.
 
     Raises:
-        InputError: for an option out of range, a type the language makes no program of, or when there are not as many
-            tasks of different behaviour.
+        InputError: for an option out of range, a type for which the language has no program, or if there are not as many tasks with
+            different behaviour.
     """
     chosen = load_language(language) if isinstance(language, str) else language
     sampling = SamplingConfig(
@@ -103,22 +100,19 @@ def write_sample(
     workers: int = 2,
     progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Write ``count`` tasks to a ``.jsonl`` file, one a line, as they come; how many of them this call wrote.
-
-    What the file was made with stands beside it (:func:`meta_path`).  Called again with the same arguments, or a larger
-    ``count``, it goes on after the last whole line, and ends with the same file as an undisturbed run.
+    """Write ``count`` tasks to a ``.jsonl`` file, one per line, as they are sampled; returns how many of them this call wrote. The
+    settings are in a second file (:func:`meta_path`). Called again with the same arguments, or a larger ``count``, it continues after
+    the last complete line, and ends with the same file as an uninterrupted run.
 
     Args:
         path: the file.
         language: an object or the name of a plugin.
-        sampling: what to sample.
-        count: tasks the file shall have.
-        workers: processes; any number gives the same file.
-        progress: called with the number of tasks in the file, whenever it grew.
+        sampling: the settings. count: the number of tasks in the file. workers: processes; any number gives the same file. progress:
+            called with the number of tasks in the file whenever it has grown.
 
     Raises:
-        InputError: as :func:`sample_tasks`; when the file is of other arguments (named) or not a sample, or cannot be
-            written: what is there is kept, and the same call goes on with it.
+        InputError: like :func:`sample_tasks`; also if the file has other arguments (named), is not a sample, or cannot be written. Its
+            content is kept, and the same call continues it.
     """
     chosen = load_language(language) if isinstance(language, str) else language
     options = sampling or SamplingConfig()
@@ -138,19 +132,19 @@ def write_sample(
 
 
 def meta_path(path: Path) -> Path:
-    """Where the description of a sample stands: ``tasks.jsonl.meta.json``."""
+    """The file with the description of a sample: ``tasks.jsonl.meta.json``."""
     return path.with_name(f"{path.name}.meta.json")
 
 
 class _SampledLine(NamedTuple):
-    """A task as it stands in the file."""
+    """A task in the form of the file."""
 
     behaviour: str
     text: bytes
 
 
 def _lines(language: Language, sampling: SamplingConfig, index: int) -> list[_SampledLine]:
-    """A chunk as lines: made where it is drawn, so that nothing larger travels between processes."""
+    """A chunk as lines, made where it is sampled, so that only text is sent between processes."""
     return [
         _SampledLine(s.behaviour, json.dumps(task_to_json(s.task), ensure_ascii=False).encode() + b"\n")
         for s in draw_chunk(language, sampling, index)
@@ -170,7 +164,7 @@ def _behaviour_of_line(line: _SampledLine) -> str:
 
 
 def _new(chunks: Iterable[list[T]], seen: set[str], count: int, behaviour_of: Callable[[T], str]) -> Iterator[list[T]]:
-    """Of each chunk what behaves as nothing before, until ``count`` behaviours are seen."""
+    """The tasks of each chunk with new behaviour, until there are ``count`` behaviours."""
     barren = 0
     for chunk in chunks:
         new: list[T] = []
@@ -201,7 +195,7 @@ def _append(
     before = len(seen)
     if progress is not None and before:
         progress(before)
-    out.truncate(end)  # half a line of a killed run
+    out.truncate(end)  # half a line from a killed run
     out.seek(end)
     if before >= count:
         return 0
@@ -218,7 +212,7 @@ def _append(
 
 
 def _written(out: BinaryIO, file: Path) -> tuple[set[str], int, int]:
-    """Behaviours in the file, the chunk its last line is of, and where its last whole line ends."""
+    """The behaviours in the file, the chunk of its last line, and the end of its last complete line."""
     seen: set[str] = set()
     chunk = end = 0
     for number, line in enumerate(out, 1):
@@ -237,7 +231,7 @@ def _written(out: BinaryIO, file: Path) -> tuple[set[str], int, int]:
 
 
 def _description(language: Language, sampling: SamplingConfig) -> dict[str, Any]:
-    """All that the tasks depend on, but their number."""
+    """Everything that the tasks depend on, except their number."""
     given = "\n".join(json.dumps(task_to_json(t), ensure_ascii=False) for t in sampling.inputs_from)
     return {
         "format": _FORMAT,
@@ -255,10 +249,10 @@ def _description(language: Language, sampling: SamplingConfig) -> dict[str, Any]
 
 
 def _claim(file: Path, description: dict[str, Any]) -> None:
-    """Make the file ours, or see that it is.
+    """Create the file, or check that it belongs to this sample.
 
     Raises:
-        InputError: when it is something else.
+        InputError: if it is something else.
     """
     meta = meta_path(file)
     if not file.exists():
@@ -293,5 +287,5 @@ def _check(language: Language, sampling: SamplingConfig, count: int, workers: in
 
 
 def _useful(workers: int, count: int) -> int:
-    """No more processes than there are chunks to make; starting one takes as long as many a task."""
+    """No more processes than there are chunks; starting one takes as long as sampling many tasks."""
     return min(workers, -(-count * 3 // (2 * CHUNK)))

@@ -15,9 +15,9 @@ class Schedule:
     """Linear warm-up, times a decay that ends at zero when the budget does."""
 
     learning_rate: float
-    """The peak."""
+    """The peak rate."""
     warmup_steps: int = 0
-    """Steps from (nearly) zero to the peak; the first step already moves."""
+    """Number of steps from (nearly) zero to the peak; the first step already has a positive rate."""
     decay: str = "cosine"
     """``cosine``, ``linear`` or ``none``."""
 
@@ -25,8 +25,8 @@ class Schedule:
         """The learning rate of an optimizer step.
 
         Args:
-            step: how many steps were made before this one.
-            used: share of the budget (steps or time) used before this step; below 0 and above 1 are cut off.
+            step: the number of steps before this one.
+            used: share of the budget (steps or time) used before this step; clipped to 0 to 1.
         """
         warmup = min(1.0, (step + 1) / (self.warmup_steps + 1))
         used = min(max(used, 0.0), 1.0)

@@ -1,8 +1,8 @@
-"""The shapes programs of a grammar have by size: how many primitives they apply.
+"""The shapes of a grammar's programs by size, which is the number of primitive applications.
 
-Dynamic programming over the inside weights of a probabilistic grammar: for each non-terminal and size, its productions
-with every way to share the size among their arguments, each with the weight of all programs below it.  Drawn from top to
-bottom, a shape comes with the probability its productions' weights give it among all programs of its size.
+Dynamic programming over the inside weights of a probabilistic grammar: for each non-terminal and size, its productions with every way
+to share the size among their arguments, each with the weight of all programs below it. Drawn from top to bottom, the probability of a
+shape follows from the weights of its productions, among all programs of its size.
 """
 
 from __future__ import annotations
@@ -25,13 +25,12 @@ __all__ = ["Choices", "Shapes", "default_weights"]
 
 
 _TAKES_FUNCTION, _NESTED = 6.0, 2.0
-"""How many times the weight of other primitives those have that take functions, and where they stand under a lambda themselves."""
+"""Factor for the weight of primitives that take functions, compared with others, outside and under a lambda."""
 
 
 def default_weights(grammar: Grammar) -> list[float]:
-    """One weight a production: inputs, parameters and primitives that take functions often, what costs more rarely.
-
-    The instances of a polymorphic primitive weigh together as much as one primitive.
+    """One weight for each production: large for inputs, parameters and primitives that take functions, small for expensive ones. The
+    instances of a polymorphic primitive together have the weight of one primitive.
     """
     same: dict[tuple[Nonterminal, str], int] = {}
     for p in grammar.productions:
@@ -43,7 +42,7 @@ def default_weights(grammar: Grammar) -> list[float]:
         match p.head:
             case Primitive(name=name) as primitive:
                 takes_function = any(isinstance(t, Arrow) for t in primitive.parameters)
-                # by arity: left alone, most programs of a size are chains of functions of one argument
+                # by arity: otherwise, most programs of a size are chains of functions of one argument
                 often = 1.0 if not takes_function else _NESTED if p.target.scope else _TAKES_FUNCTION
                 weight = often * (1 + primitive.arity)
                 weights.append(weight / (same[p.target, name] * max(p.cost, 1)))
@@ -62,16 +61,16 @@ Option = tuple[Production, tuple[int, ...]]
 
 @dataclass(slots=True)
 class Choices:
-    """What a cell can be."""
+    """The possible contents of a cell."""
 
     options: list[Option]
     cumulative: list[float]
-    """Weights, summed up to and with each option."""
+    """Cumulative weights of the options."""
     leaves: bool
-    """Whether no option applies anything: inputs, variables and constants only."""
+    """Whether no option applies a primitive: only inputs, variables and constants."""
 
     def choose(self, rng: Random) -> Option:
-        """One of the options by weight."""
+        """Draw one of the options by weight."""
         at = bisect(self.cumulative, rng.random() * self.cumulative[-1])
         return self.options[min(at, len(self.options) - 1)]
 
@@ -83,18 +82,15 @@ class Shapes:
 
     Args:
         grammar: compiled for a request type.
-        weights: (P,) one a production; those of each non-terminal are scaled to sum to one.
-        largest: the most primitive applications wanted.
-
-    Raises:
-        InputError: when productions that apply no primitive form a cycle.
+        weights: (P,) one for each production; those of each non-terminal are scaled to sum to one. largest: the maximum number of
+            primitive applications. Raises: InputError: if productions that apply no primitive form a cycle.
     """
 
     def __init__(self, grammar: Grammar, weights: Sequence[float], largest: int) -> None:
         self.grammar, self.largest = grammar, largest
         self._index = {n: i for i, n in enumerate(grammar.nonterminals)}
         self.choices: list[Choices | None] = [None] * (len(self._index) * (largest + 1))
-        """By cell; None where there is no program."""
+        """By cell; None if there is no program."""
         totals = dict.fromkeys(grammar.nonterminals, 0.0)
         for production, weight in zip(grammar.productions, weights, strict=True):
             totals[production.target] += weight
@@ -114,7 +110,7 @@ class Shapes:
         return self._index[nonterminal] * (self.largest + 1) + size
 
     def sizes(self) -> frozenset[int]:
-        """The sizes, up to the largest, that the start symbol has programs of."""
+        """The sizes, up to the largest, for which the start symbol has programs."""
         first = self.cell(self.grammar.start, 0)
         return frozenset(size for size in range(self.largest + 1) if self.choices[first + size] is not None)
 
@@ -144,7 +140,7 @@ def _own(production: Production) -> int:
 
 @lru_cache(maxsize=1024)
 def _splits(total: int, parts: int) -> tuple[tuple[int, ...], ...]:
-    """All ways to write ``total`` as ``parts`` numbers from 0 on."""
+    """All ways to write ``total`` as a sum of ``parts`` non-negative numbers."""
     if total < 0 or (parts == 0 and total > 0):
         return ()
     if parts <= 1:
@@ -153,7 +149,7 @@ def _splits(total: int, parts: int) -> tuple[tuple[int, ...], ...]:
 
 
 def _order(grammar: Grammar) -> list[Nonterminal]:
-    """Non-terminals after those they pass on without applying a primitive."""
+    """Non-terminals after those that they reach without applying a primitive."""
     below: dict[Nonterminal, set[Nonterminal]] = {n: set() for n in grammar.nonterminals}
     for p in grammar.productions:
         if not _own(p):

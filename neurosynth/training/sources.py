@@ -1,4 +1,4 @@
-"""Where a guide's tasks come from: a file, a sample made beforehand, or a stream drawn while it trains."""
+"""The sources of training tasks: a file, a sample made in advance, or a stream sampled during training."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from neurosynth.training.sampling import sample_tasks
 __all__ = ["TrainingData", "from_file", "from_sample", "from_stream", "mixed_with"]
 
 _HELD_OUT = 500
-"""Tasks evaluations are made on, where there are as many to spare."""
+"""Number of tasks for evaluation, if that many can be spared."""
 _OTHER_SEED = 1_000_003
 """Added to the seed for the held-out tasks of a stream."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingData:
-    """Batches to train on, tasks to evaluate on, and what to remember of where both are from."""
+    """Training batches, held-out tasks, and the origin of both."""
 
     batches: BatchSource
     heldout: Sequence[Pair]
     origin: dict[str, Any]
-    """JSON's types; a run is resumed with the same only."""
+    """In types of JSON; a run can only be resumed with the same."""
     config: TrainConfig
-    """The given one, with who makes the batches decided."""
+    """The given configuration, with the number of processes that make batches decided."""
     closing: AbstractContextManager[object] = field(default_factory=nullcontext)
-    """To be entered while batches are drawn."""
+    """A context manager that is open while batches are drawn."""
 
 
 def from_file(
@@ -45,7 +45,7 @@ def from_file(
 ) -> TrainingData:
     """Tasks with programs of a ``.jsonl`` file, one in twenty (in a small file one in five) held out.
 
-    ``on_error`` gets the error of each unusable line, which is then left out.
+    ``on_error`` receives the error of each unusable line, which is then left out.
 
     Raises:
         InputError: for a file that cannot be read or has too few tasks.
@@ -63,10 +63,10 @@ def from_file(
 def from_sample(
     language: Language, config: TrainConfig, sampling: SamplingConfig, count: int, workers: int
 ) -> TrainingData:
-    """``count`` tasks sampled beforehand, read again every epoch, and some more held out.
+    """``count`` tasks sampled in advance and read again every epoch, and some more held out.
 
     Raises:
-        InputError: for fewer than one task, or where the language has not as many.
+        InputError: for fewer than one task, or if the language does not have as many.
     """
     if count < 1:
         raise InputError(f"count is {count}; allowed: 1 or more tasks")
@@ -82,10 +82,10 @@ def from_sample(
 
 
 def from_stream(language: Language, config: TrainConfig, sampling: SamplingConfig, workers: int) -> TrainingData:
-    """Tasks drawn as training goes on, never the same twice; none behaves as one held out.
+    """Tasks sampled during training, never the same twice; none behaves like a held-out one.
 
     Raises:
-        InputError: for batches sized in tokens, which need all lengths beforehand.
+        InputError: for batches sized in tokens, which need all lengths in advance.
     """
     if config.batch_unit != "tasks":
         raise InputError(
@@ -96,7 +96,7 @@ def from_stream(language: Language, config: TrainConfig, sampling: SamplingConfi
     stream = SampledStream(
         language, sampling, batch_size=config.batch_size, workers=workers, excluding=[task for task, _ in heldout]
     )
-    # The stream has processes of its own: others that make batches would each draw everything.
+    # The stream has its own processes: further processes that make batches would each sample everything.
     config = replace(config, workers=0)
     return TrainingData(
         batches=stream, heldout=heldout, origin={"stream": True, **_described(sampling)}, config=config, closing=stream
@@ -104,7 +104,7 @@ def from_stream(language: Language, config: TrainConfig, sampling: SamplingConfi
 
 
 def mixed_with(data: TrainingData, solved: Sequence[Pair], share: float) -> TrainingData:
-    """The data with a share of each batch drawn from solved tasks; what is held out stays, so that losses compare.
+    """The data with a share of each batch drawn from solved tasks; the held-out tasks stay the same, so that losses are comparable.
 
     Raises:
         InputError: for a share that is not above 0 and at most 1.
@@ -115,7 +115,7 @@ def mixed_with(data: TrainingData, solved: Sequence[Pair], share: float) -> Trai
 
 
 def sampling_workers() -> int:
-    """Processes that sample: every core but the one that trains, two at least."""
+    """Number of processes that sample: every core except the one that trains, but at least two."""
     return max(2, min(12, (os.cpu_count() or 1) - 1))
 
 

@@ -1,8 +1,8 @@
 """Training of neural guides on Lightning Fabric: one loop for every kind, device, precision and number of GPUs.
 
-Two files a run: ``FILE``, the weights that were best on held-out tasks, ready for use; and ``FILE.resume``, everything
-a run needs to go on (weights, optimizer, where it stood).  Nothing random has a state: the data and the dropout of a
-step are functions of the seed and the step, so a run that was cut off ends with the same numbers.
+A run writes two files: ``FILE``, the weights that were best on held-out tasks, ready for use; and ``FILE.resume``, everything that a
+run needs to continue (weights, optimizer, state). No random generator has a state: the data and the dropout of a step are functions of
+the seed and the step, so a run that was cut off ends with the same numbers.
 """
 
 from __future__ import annotations
@@ -48,18 +48,16 @@ def train(
 
     Args:
         guide: trained in place.
-        batches: the tasks and programs of each step; must be a pure function of it.
-        heldout: tasks with programs that no batch has; when empty the last weights are kept.
-        config: how.
-        out: where to write the best weights; beside it ``.resume`` and ``.metrics.jsonl``.  None: nothing is written.
-        resume: go on from ``out``'s ``.resume`` instead of starting anew.
-        origin: where the data came from, in JSON's types: written down, and compared on resuming.
+        batches: the tasks and programs of each step; must be a pure function of the step. heldout: tasks with programs that occur in no
+            batch; if empty, the last weights are kept. config: the settings. out: the file of the best weights, next to which
+            ``.resume`` and ``.metrics.jsonl`` are written. None: nothing is written. resume: continue from ``out``'s ``.resume``
+            instead of starting again. origin: the origin of the data in types of JSON, which is recorded, and compared on resuming.
         log_dir: folder for TensorBoard.
         progress: called every ``log_every`` steps.
-        interrupted: asked before each step; when it says yes the run is written down and ends.
+        interrupted: called before each step; if it returns true, the state is written and the run ends.
 
     Raises:
-        TrainingDiverged: when the loss is not finite any more; the files of the last evaluation stay.
+        TrainingDiverged: if the loss is no longer finite; the files of the last evaluation are kept.
         InputError: for a file that cannot be read or written, or a ``.resume`` file of another run.
     """
     with torch.random.fork_rng(), ExitStack() as stack:
@@ -78,7 +76,7 @@ def train(
 class _Loss(nn.Module):
     """The module as Fabric calls it.
 
-    Fabric and DDP copy dataclasses field by field to look for tensors; a batch in a tuple-like box they leave alone.
+    Fabric and DDP copy dataclasses field by field to look for tensors; they leave a batch in an opaque box alone.
     """
 
     def __init__(self, module: nn.Module) -> None:
@@ -91,7 +89,7 @@ class _Loss(nn.Module):
 
 
 class _Box:
-    """Something Fabric does not look into."""
+    """An object that Fabric does not look into."""
 
     def __init__(self, batch: TrainingBatch) -> None:
         self.batch = batch
@@ -99,7 +97,8 @@ class _Box:
 
 @dataclass
 class _Interval:
-    """Steps since the last row of metrics; losses stay on the device until the row, to spare a wait a step."""
+    """Statistics since the last row of metrics; losses stay on the device until then, which avoids waiting for the device in every
+    step."""
 
     losses: list[Tensor] = field(default_factory=list)
     norms: list[Tensor] = field(default_factory=list)
@@ -143,7 +142,7 @@ class _TrainingRun:
     # -- the loop
 
     def go(self) -> TrainResult:
-        """Train until something says stop."""
+        """Train until something ends the run."""
         config, device = self.config, self.fabric.device
         workers = sensible_workers(device) if config.workers is None else config.workers
         self.seconds_before = self.state.seconds
@@ -208,12 +207,12 @@ class _TrainingRun:
         patient = not self.config.patience or self.state.evaluations_since_best < self.config.patience
         return None if patient else TrainStop.PATIENCE
 
-    # -- what is looked at, and written, between steps
+    # -- evaluation and files, between steps
 
     def _look(self, stop: TrainStop | None) -> None:
-        """Metrics, evaluation and checkpoints, where they are due."""
+        """Write metrics, evaluate and write checkpoints when they are due."""
         config, state = self.config, self.state
-        # An interrupted run is not evaluated: the run that goes on from it would have one evaluation more than others.
+        # An interrupted run is not evaluated: the run that continues it would have one evaluation more than others.
         evaluate = state.step % config.eval_every == 0 or stop in (TrainStop.STEPS, TrainStop.TIME)
         if not (evaluate or stop or state.step % config.log_every == 0):
             return
@@ -232,7 +231,7 @@ class _TrainingRun:
         """Metrics since the last row, after a check that all are finite numbers."""
         state, now = self.state, self.interval
         count = len(now.losses)
-        measured = torch.stack([*now.losses, *now.norms]).double().tolist()  # here the device is waited for
+        measured = torch.stack([*now.losses, *now.norms]).double().tolist()  # this waits for the device
         losses, norms = measured[:count], measured[count:]
         seconds = time.perf_counter() - now.began
         for i, (loss, norm) in enumerate(zip(losses, norms, strict=True)):
@@ -253,7 +252,7 @@ class _TrainingRun:
 
     @torch.no_grad()
     def _evaluate(self) -> float | None:
-        """Mean loss a token on the held-out tasks, all devices together; None where there are none."""
+        """Mean loss per token on the held-out tasks, over all devices; None if there are none."""
         if not self.has_heldout:
             return None
         module = self.guide.module.eval()
@@ -295,14 +294,12 @@ class _TrainingRun:
 
     @property
     def kept(self) -> str:
-        """What there is to go on from, as part of a message."""
+        """The available files to continue from, as part of a message."""
         return "no checkpoint was written yet" if self.files is None else self.files.kept
 
     def restore(self) -> None:
-        """Take over the state of ``out``'s ``.resume`` file.
-
-        Raises:
-            InputError: when there is none, or it is of a run with another model, language, data or settings.
+        """Restore the state of ``out``'s ``.resume`` file. Raises: InputError: if there is none, or it is of a run with another model,
+        language, data or settings.
         """
         if self.files is None:
             raise InputError("training: nothing to resume from; say where the run was written (out)")
@@ -341,9 +338,7 @@ class _TrainingRun:
 
 
 def _fabric(config: TrainConfig) -> Fabric:
-    """Raises:
-    InputError: where the wanted device is not there.
-    """
+    """Raises: InputError: if the wanted device is not available."""
     if config.accelerator == "cuda" and not torch.cuda.is_available():
         raise InputError("training: no CUDA device is here; use --device cpu or auto")
     if config.accelerator != "cpu" and torch.cuda.is_available() and config.devices > torch.cuda.device_count():

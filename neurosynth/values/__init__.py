@@ -1,6 +1,6 @@
-"""Types and their domains: all that is asked of a type of values is asked of one object.
+"""Types and their domains: one object contains everything that depends on a type of values.
 
-:mod:`~neurosynth.values.types` has the types and their printed form, :mod:`~neurosynth.values.domain` what a domain
-answers, :mod:`~neurosynth.values.registry` the way from a type to its domain; the other modules are the domains.  No
-module outside this package and the language that brings a type needs to name a concrete one.
+:mod:`~neurosynth.values.types` has the types and their printed form, :mod:`~neurosynth.values.domain` the interface of a domain,
+:mod:`~neurosynth.values.registry` the way from a type to its domain; the other modules are the domains. Only this package, and the
+language that declares a type, name concrete types.
 """

@@ -28,7 +28,7 @@ _MICROSECOND = datetime.timedelta(microseconds=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Moment(Domain):
-    """What the four have in common: they are numbers of a unit, written in ISO 8601, and may be missing."""
+    """The base of all four: they are numbers of a unit, written in ISO 8601, and may be missing."""
 
     nullable: ClassVar[bool] = True
     styled: ClassVar[bool] = True
@@ -38,15 +38,15 @@ class Moment(Domain):
     form: ClassVar[str]
     """What :meth:`read` expects, for messages."""
     limits: ClassVar[tuple[int, int]]
-    """Words of the first and the last value."""
+    """The words of the first and the last value."""
     usual: ClassVar[tuple[int, int]]
-    """Words of the values between which sampled ones lie."""
+    """The words between which sampled values lie."""
     spans: ClassVar[tuple[int, ...]]
-    """How far the values of one sampled column may be apart."""
+    """Maximum distance between the values of one sampled column."""
     grains: ClassVar[tuple[int, ...]]
-    """What the words of one sampled column may be multiples of."""
+    """Possible common divisors of the words of one sampled column."""
     steps: ClassVar[tuple[int, ...]]
-    """By how much a word is perturbed."""
+    """Amount by which a word is perturbed."""
 
     @classmethod
     def read_word(cls, text: str) -> tuple[Any, TypeConstructor] | None:
@@ -55,7 +55,7 @@ class Moment(Domain):
     @classmethod
     @abstractmethod
     def parse(cls, text: str) -> Any:
-        """The value of a text of the pattern; ValueError where there is no such day or hour."""
+        """The value of a text that matches the pattern; ValueError if there is no such day or hour."""
 
     @abstractmethod
     def to_word(self, value: Any) -> int:
@@ -190,7 +190,7 @@ class Time(Moment):
 @final
 @dataclass(frozen=True, kw_only=True)
 class DateTime(Moment):
-    """Days with a time of day, to the microsecond, of no time zone."""
+    """Days with a time of day, to the microsecond, without a time zone."""
 
     python: ClassVar[Any] = datetime.datetime
     name: ClassVar[str] = "datetime"

@@ -1,6 +1,7 @@
-"""The type ``decimal``: exact decimal numbers, :class:`decimal.Decimal`; equal numbers are one value (``1.0`` and ``1.00``).
+"""The type ``decimal``: exact decimal numbers, :class:`decimal.Decimal`.
 
-Search keeps one of several equal values, so a primitive must not look at trailing zeros.
+Equal numbers are one value (``1.0`` and ``1.00``): search keeps one of several equal values, so a primitive must not depend on trailing
+zeros.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _TYPE = TypeConstructor("decimal")
 _WORD = re.compile(r"-?\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+)")
 _TEXT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _PLAIN_DIGITS = 40
-"""Places before or after the point up to which a number is written without an exponent."""
+"""Number of places before or after the point up to which a number is written without an exponent."""
 
 
 @final
@@ -72,7 +73,7 @@ class Decimal(Domain):
         return value
 
     def to_json(self, value: Any) -> Any:
-        """A number where JSON's readers keep it exact, else its text."""
+        """A number if JSON's readers keep it exact, otherwise its text."""
         if value is None:
             return None
         if value == value.to_integral_value() and value.adjusted() < 15:
@@ -128,7 +129,7 @@ class Decimal(Domain):
 
 def _exponent(value: Number) -> int:
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)  # of a finite number
+    assert isinstance(exponent, int)  # the exponent of a finite number
     return exponent
 
 

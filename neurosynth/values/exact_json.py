@@ -1,4 +1,4 @@
-"""JSON without lost digits: a number that no float holds is read as a ``decimal.Decimal`` and written as the same digits."""
+"""JSON without lost digits: a number that no float represents is read as a ``decimal.Decimal``, and written with the same digits."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from typing import Any
 __all__ = ["dumps", "loads"]
 
 _MARK = "\ue0de\ue0c1"
-"""Stands around the digits of a decimal until the text is whole; private-use characters, which no table has in this order."""
+"""Marks the digits of a decimal until the text is complete: private-use characters, which no table has in this order."""
 _MARKED = re.compile(f'"{_MARK}([^"]*){_MARK}"')
 
 
 def loads(text: str, *, parse_constant: Callable[[str], Any] | None = None) -> Any:
-    """What ``json.loads`` gives, but for numbers with a fraction or an exponent that a float would round: those are decimals.
-
-    ``0.1`` stays a float, since the float's shortest text is that number; ``0.12345678901234567890`` and ``1e400`` do not.
+    """The result of ``json.loads``, except that numbers which a float would round are decimals. ``0.1`` stays a float, because the
+    float's shortest text is that number; ``0.12345678901234567890`` and ``1e400`` do not.
 
     Raises:
         ValueError: for text that is not JSON.
@@ -32,11 +31,11 @@ def _number(text: str) -> float | Decimal:
 
 
 def dumps(value: Any, *, default: Callable[[Any], Any] | None = None, allow_nan: bool = True) -> str:
-    """What ``json.dumps`` gives, with the characters as they are and each decimal as a number of all its digits.
+    """The result of ``json.dumps``, with unescaped characters and each decimal as a number with all its digits.
 
     Raises:
-        TypeError: for a value that JSON has no form for and ``default`` is not given.
-        ValueError: for NaN or an infinite number where ``allow_nan`` is false.
+        TypeError: for a value without a form in JSON, if ``default`` is not given.
+        ValueError: for NaN or an infinite number if ``allow_nan`` is false.
     """
 
     def of(item: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Scalars and arrays of numpy and pandas as Python's own values; neither is imported here, their objects bring them."""
+"""Scalars and arrays of numpy and pandas as Python's own values. Neither library is imported here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["unwrapped"]
 
 
 def unwrapped(value: Any) -> Any:
-    """The Python value that an object of numpy or pandas stands for, a list for an array; else the object itself."""
+    """The Python value of an object of numpy or pandas, a list for an array; other objects are returned unchanged."""
     names = {f"{c.__module__.partition('.')[0]}.{c.__name__}" for c in type(value).__mro__}
     if names & {"pandas.NaTType", "pandas.NAType"}:
         return None
@@ -24,7 +24,7 @@ def unwrapped(value: Any) -> Any:
 
 
 def _moment(value: Any) -> Any:
-    """A date, datetime or timedelta; ``NaT`` is missing, and units finer than microseconds are cut to those."""
+    """A date, datetime or timedelta; ``NaT`` is missing, and finer units than microseconds are truncated."""
     if value != value:  # only NaT differs from itself
         return None
     found = value.item()

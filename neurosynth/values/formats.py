@@ -1,4 +1,4 @@
-"""Texts such as columns of data hold, for inputs of sampled tasks: names, dates, codes, paths …
+"""Texts as in columns of data, for inputs of sampled tasks: names, dates, codes, paths …
 
 A *format* makes texts that belong together: its style (separators, order, case) is fixed once, its contents vary from
 one text to the next.  All words are the project's own; nothing is taken from a data set.
@@ -13,7 +13,7 @@ from random import Random
 __all__ = ["FORMATS", "SEPARATORS", "Format", "text_constants", "text_format"]
 
 Format = Callable[[Random], str]
-"""Makes one text."""
+"""Generates one text."""
 
 
 def _spaced(words: str) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ UNITS = ("kg", "g", "cm", "m", "km", "mm", "lb", "oz", "s", "min", "h", "GB", "M
 DOMAINS = ("com", "org", "net", "io", "info", "edu", "de", "fr", "co.uk")
 ENDINGS = ("txt", "csv", "pdf", "png", "jpg", "zip", "log", "py", "md", "xml", "json", "docx", "tar.gz")
 SEPARATORS = ("/", "@", ":", ";", "_", "|", "#", "+", "=", "(", ")", "&", "'", "*", ", ", ": ", " - ", "://", "\\", "$")
-"""Constants that programs over text need beside the language's own."""
+"""Constants that programs over text need in addition to those of the language."""
 PIECES = (
     "Mr. ",
     "Dr. ",
@@ -222,7 +222,7 @@ def _quantities(rng: Random) -> Format:
 
 
 def _records(rng: Random) -> Format:
-    """Fields of several formats side by side."""
+    """Fields of several formats, one after the other."""
     separator = rng.choice((",", ", ", ";", "|", " - ", " ", "\t", ": "))
     fields = [rng.choice((_names, _dates, _codes, _words, _quantities, _times))(rng) for _ in range(rng.randint(2, 3))]
 
@@ -260,7 +260,7 @@ def _brackets(rng: Random) -> Format:
 
 
 def _noise(rng: Random) -> Format:
-    """Letters, digits and signs without a shape."""
+    """Letters, digits and signs in no particular form."""
     signs = rng.sample("!?#$%&'()*+,-./:;@[]_{} ", k=rng.randint(1, 4))
     alphabet = string.ascii_letters * 2 + string.digits * 3 + "".join(signs) * 6
     longest = rng.randint(6, 20)
@@ -271,11 +271,11 @@ FORMATS: tuple[Callable[[Random], Format], ...] = (
     _names, _dates, _times, _phones, _codes, _words, _sentences, _paths, _urls, _mails, _quantities, _records,
     _settings, _versions, _brackets, _noise,
 )  # fmt: skip
-"""Each draws a style and gives the maker of its texts."""
+"""Each draws a style and returns the generator of its texts."""
 
 
 def _untidy(r: Random, text: str) -> str:
-    """The text as a careless person types it."""
+    """The text as a careless person would type it."""
     match r.randrange(6):
         case 0:
             return f" {text}"
@@ -306,7 +306,7 @@ def text_format(rng: Random) -> Format:
 
 
 def text_constants(rng: Random, texts: Sequence[str]) -> list[str]:
-    """Up to four constants a program over such texts may need: mostly signs and words found in them."""
+    """Up to four constants that a program over such texts may need: mostly signs and words found in them."""
     signs = sorted({ch for text in texts for ch in text if not ch.isalnum()})
     words = sorted({word for text in texts[:2] for word in text.split() if len(word) <= 10})
     found: list[str] = []

@@ -1,4 +1,4 @@
-"""Values whose type is not known yet: frozen, thawed, compared, shown."""
+"""Values whose type is not known yet: freezing, thawing, comparing and showing them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _PLAIN = (int, str, bool, type(None), float)
 
 
 def freeze(value: Any) -> Any:
-    """A value as it travels inside: lists as tuples all the way down, scalars of numpy and pandas as Python's own.
+    """A value in its internal form: lists as tuples at every depth, scalars of numpy and pandas as Python's own.
 
-    What stands for no value there (``NaT``, ``NA``) becomes None.
+    ``NaT`` and ``NA`` become None.
     """
     kind = type(value)
     if kind in _PLAIN:
@@ -29,30 +29,31 @@ def freeze(value: Any) -> Any:
 
 
 def thaw(value: Any) -> Any:
-    """Tuples as lists, all the way down: how values are shown."""
+    """Tuples as lists at every depth: the form in which values are shown."""
     return [thaw(v) for v in value] if type(value) is tuple else value
 
 
 def typed_key(value: Any) -> Any:
-    """A key that keeps ``1`` and ``True`` apart, which Python's equality does not."""
+    """A key that distinguishes ``1`` and ``True``, which Python's equality does not."""
     if isinstance(value, tuple):
         return tuple(typed_key(v) for v in value)
     return (type(value).__name__, value)
 
 
 def show(value: Any) -> str:
-    """A value for a message: as JSON has it where it can, else as Python writes it."""
+    """A value for a message: as JSON if possible, otherwise as Python writes it."""
     return json.dumps(thaw(value), ensure_ascii=False, default=str)
 
 
 _NESTED = 10
-"""A value with parts in parts may have as many times the elements and characters in all as a value may have at its top."""
+"""A nested value may have this many times the elements and characters in total that a value may have at its top level."""
 
 
 def too_large(value: Any, size: int) -> bool:
     """Whether a list or text has more than ``size`` elements or characters, or ten times as many in all with those of its parts.
 
-    Parts that are one object count each time: who reads them reads each.  Counting ends where it is decided.
+    An object that occurs several times counts each time, because readers visit each occurrence. Counting ends as soon as the answer is
+    known.
     """
     if len(value) > size:
         return True

@@ -19,7 +19,7 @@ __all__ = ["Int"]
 
 _WORD = re.compile(r"-?\d+")
 _TASK_CONSTANTS_SHARE = 0.08
-"""Of sampled tasks over numbers, those that bring numbers along which the language lacks."""
+"""Share of sampled tasks over numbers with numbers that the language lacks as constants."""
 
 
 @final
@@ -91,7 +91,9 @@ class Int(Domain):
         return rng.randint(min(column), max(column))
 
     def task_constants(self, rng: Random, values: Sequence[Any], names: Iterable[str]) -> list[Any]:
-        if "string" in names or rng.random() >= _TASK_CONSTANTS_SHARE:  # beside texts, numbers are mostly positions
+        if (
+            "string" in names or rng.random() >= _TASK_CONSTANTS_SHARE
+        ):  # together with texts, numbers are mostly positions
             return []
         return sorted({rng.choice((rng.randint(11, 100), -rng.randint(2, 10))) for _ in range(rng.randint(1, 2))})
 
@@ -125,7 +127,7 @@ class Int(Domain):
         out.integer(value)
 
     def spell_elements(self, values: Sequence[Any], out: Spelling) -> None:
-        out.integers(values)  # nothing between them: a sign begins every number of several symbols
+        out.integers(values)  # no separator: each number of several symbols begins with a sign
 
     def annotation(self, refer: Reference) -> str:
         return "int"

@@ -1,4 +1,4 @@
-"""The types ``list a``: values of one type in a row; tuples inside, lists for a person."""
+"""The types ``list a``: sequences of values of one type; tuples inside, lists for users."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from neurosynth.values.undefined import Undefined
 __all__ = ["List"]
 
 _REGULAR_SHARE = 0.2
-"""Of sampled lists of numbers, those whose elements repeat or are in order."""
+"""Share of sampled lists of numbers whose elements repeat or are in order."""
 _LONGEST_OF_OTHERS = 5
-"""Elements of the longest sampled list of anything but numbers."""
+"""Number of elements of the longest sampled list of anything but numbers."""
 
 
 @final
@@ -100,7 +100,7 @@ class List(Domain):
 
     def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
         flat = self.items.element is None
-        measured = not flat or self.items.size("") == 0  # elements have parts of their own
+        measured = not flat or self.items.size("") == 0  # elements have parts, too
 
         def check(value: Any) -> Any:
             if len(value) > size or (measured and too_large(value, size)):
@@ -124,7 +124,7 @@ class List(Domain):
         return tuple([self.items.sample(rng, style) for _ in range(length)])
 
     def _regular(self, rng: Random, style: Style, length: int) -> tuple[Any, ...]:
-        """A list whose elements repeat or are in order: what ``unique``, ``sort`` and comparisons are there for."""
+        """A list whose elements repeat or are in order, which is what ``unique``, ``sort`` and comparisons are for."""
         few = [self.items.sample(rng, style) for _ in range(rng.randint(1, 4))]
         if rng.random() < 0.5:
             return tuple(rng.choices(few, k=length))
@@ -162,11 +162,11 @@ class List(Domain):
         return ((), own[:1], own[::-1], (*own[1:3], *own[:2])) if own else ()
 
     def shape(self, value: Any) -> str:
-        """The shapes of the elements, however many there are of each."""
+        """The shapes of the elements, whatever their numbers."""
         return "[" + " ".join(sorted({self.items.shape(v) for v in value})) + "]"
 
     def measure(self, value: Any) -> float | None:
-        """The number farthest from 0 in it."""
+        """The number in it that is farthest from 0."""
         known = [n for v in value if (n := self.items.measure(v)) is not None]
         return max(known, key=abs, default=None)
 

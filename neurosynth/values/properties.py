@@ -1,8 +1,8 @@
 """Yes-or-no questions about values, which models read beside the values themselves: property signatures.
 
-BUSTLE (Odena et al., 2021) and Odena & Sutton (2020): what holds of an output, of an input, and between the two, over all
-examples of a task.  A domain declares its own (:attr:`Domain.properties`, :meth:`Domain.relations`); a language adds more.
-Names are shared between types where they mean the same: ``ascending`` is a property of every list.
+BUSTLE (Odena et al., 2021) and Odena & Sutton (2020): the properties of outputs, of inputs, and between the two, over all examples of a
+task. A domain declares its own (:attr:`Domain.properties`, :meth:`Domain.relations`); a language adds more. Names are shared between
+types where they mean the same: ``ascending`` is a property of every list.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Property:
 
     name: str
     holds: Callable[[Any], bool]
-    """Of a frozen value that is not missing."""
+    """Applied to a frozen value that is not missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,15 @@ class Relation:
 
     name: str
     holds: Callable[[Any, Any], bool]
-    """Of two frozen values, neither missing: the input first."""
+    """Applied to two frozen values, neither missing: the input first."""
 
 
 class RelatedDomain(Protocol):
-    """What relations between any two values need to know of a domain."""
+    """What relations between any two values need to know about a domain."""
 
     @property
     def type(self) -> object:
-        """Of its values."""
+        """Properties of its values."""
         ...
 
     @property
@@ -51,7 +51,7 @@ class RelatedDomain(Protocol):
 
     @property
     def element(self) -> object | None:
-        """What its elements are, where values are lists."""
+        """The domain of its elements, if values are lists."""
         ...
 
     def to_cell(self, value: Any) -> str:
@@ -60,11 +60,8 @@ class RelatedDomain(Protocol):
 
 
 def plain_relations(own: RelatedDomain, output: RelatedDomain) -> tuple[Relation, ...]:
-    """Between values that nothing else is known of.
-
-    Values of one type are asked whether they are equal, values of two that are not lists whether the text of one is part of
-    the other's.
-    """
+    """Relations between values of which nothing else is known: values of one type may be equal; of two values of different types that
+    are not lists, the text of one may be part of the other's."""
     if own.type == output.type:
         same = Relation("same", lambda a, b: bool(a == b))
         return (same, Relation("input below output", lambda a, b: bool(a < b))) if own.ordered else (same,)
@@ -107,7 +104,7 @@ def each_pair(element: Relation) -> Relation:
 
 
 def list_properties(ordered: bool) -> tuple[Property, ...]:
-    """Of any list; ``ordered``: whether its elements can be compared."""
+    """Properties of any list; ``ordered``: whether its elements can be compared."""
     found = [
         Property("empty", lambda xs: not xs),
         Property("one element", lambda xs: len(xs) == 1),
@@ -154,7 +151,7 @@ def _subsequence(xs: Sequence[Any], ys: Sequence[Any]) -> bool:
 
 
 def list_relations(alike: bool, ordered: bool) -> tuple[Relation, ...]:
-    """Between lists; ``alike``: of one type, ``ordered``: whose elements can be compared."""
+    """Relations between lists; ``alike``: of one type, ``ordered``: whose elements can be compared."""
     if not alike:
         return _LENGTHS
     found = [
@@ -190,7 +187,7 @@ def list_relations(alike: bool, ordered: bool) -> tuple[Relation, ...]:
 
 
 def part_relations(ordered: bool, counts: bool, output: bool) -> tuple[Relation, ...]:
-    """Between a list and a value of its elements' type; ``output``: whether the list is the output."""
+    """Relations between a list and a value of its elements' type; ``output``: whether the list is the output."""
     plain: list[tuple[str, Callable[[Any, Any], bool]]] = [
         ("an element", lambda xs, v: v in xs),
         ("first", lambda xs, v: bool(xs) and xs[0] == v),
@@ -227,7 +224,7 @@ _SIGNS = (" ", ",", ".", "-", "/", ":", "@", "_", "(", '"')
 
 
 def text_properties() -> tuple[Property, ...]:
-    """Of texts."""
+    """Properties of texts."""
     return (
         Property("empty text", lambda s: not s),
         Property("one character", lambda s: len(s) == 1),
@@ -265,7 +262,7 @@ def _alnum(s: str) -> str:
 
 
 def text_relations() -> tuple[Relation, ...]:
-    """Between texts."""
+    """Relations between texts."""
     return (
         Relation("same", lambda a, b: a == b),
         Relation("same but for case", lambda a, b: a.lower() == b.lower()),

@@ -1,4 +1,4 @@
-"""The type of values that come without one: examples in Python, JSON without a type."""
+"""The type of values without a declared one: examples in Python, JSON without a type."""
 
 from __future__ import annotations
 

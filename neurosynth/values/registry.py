@@ -38,10 +38,10 @@ _SHIPPED = {
     "datetime": "dates:DateTime",
     "duration": "dates:Duration",
 }
-"""Where the domain of each type is imported from when it is first met."""
+"""The module of each type's domain, which is imported on first use."""
 _WRITTEN = "allowed: types without variables and arrows, like list int"
 _USUAL = ("int", "bool", "bitvec")
-"""Types whose literals are words and that are read before the modules of the others are imported."""
+"""Types whose literals are words, and which are read before the modules of the others are imported."""
 _RARE = ("decimal", "date", "time", "datetime", "duration")
 _CLASSES = {
     "int": "builtins.int",
@@ -53,12 +53,12 @@ _CLASSES = {
     "datetime": "datetime.datetime",
     "duration": "datetime.timedelta",
 }
-"""Full names of the Python classes of values, which are not imported to be compared."""
+"""Full names of the Python classes of values, which are compared without being imported."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Added:
-    """A type that a language brought."""
+    """A type that a language declared."""
 
     domain: Domain
     owner: str
@@ -67,7 +67,7 @@ class _Added:
 
 _added: dict[str, _Added] = {}
 _annotations: list[tuple[Any, str]] = []
-"""What stands for an added type in the annotations of primitives."""
+"""Represents an added type in the annotations of primitives."""
 
 
 def _shipped(name: str) -> type[Domain]:
@@ -81,7 +81,7 @@ def domain_of(t: Type) -> Domain:
     """The domain of a ground type that is not an arrow.
 
     Raises:
-        InputError: for any other type, and for a name that nothing is known by.
+        InputError: for any other type, and for an unknown name.
     """
     if not isinstance(t, TypeConstructor):
         raise InputError(f"values of type {t} can neither be written nor made up; {_WRITTEN}")
@@ -94,7 +94,7 @@ def domain_of(t: Type) -> Domain:
 
 
 def is_known(t: Type) -> bool:
-    """Whether a type has a domain: no variables, no arrow, and no name that nothing is known by."""
+    """Whether a type has a domain: it has no variables, no arrow, and no unknown name."""
     return (
         isinstance(t, TypeConstructor)
         and (t.name in _SHIPPED or t.name in _added)
@@ -109,7 +109,7 @@ def _size(t: TypeConstructor, size: Size) -> int:
 
 
 def element_type(t: Type) -> Type | None:
-    """The type of the elements, where values of a ground type are lists."""
+    """The type of the elements, if values of a ground type are lists."""
     domain = domain_of(t) if isinstance(t, TypeConstructor) else None
     return domain.element.type if domain is not None and domain.element is not None else None
 
@@ -124,7 +124,7 @@ def add_type(
         meaning: a domain, or a known type whose representation the values have.
         annotation: the Python object that, as an annotation of a primitive, means this type; by default the domain's
             own class of values, where it has one.
-        owner: who brings it, for messages.
+        owner: who declares it, for messages.
         origin: file and line of the declaration, for messages.
 
     Raises:
@@ -193,7 +193,7 @@ def read_word(text: str) -> tuple[Any, TypeConstructor] | None:
     """Value and type of a word of program text that is a literal of a shipped type; None for any other word.
 
     Raises:
-        ValueError: for what looks like a literal and is none (``2024-02-30``), with the reason.
+        ValueError: for a word that looks like a literal and is not one (``2024-02-30``), with the reason.
     """
     for name in _USUAL:
         found = _shipped(name).read_word(text)
@@ -208,7 +208,7 @@ def read_word(text: str) -> tuple[Any, TypeConstructor] | None:
 
 
 def added_types() -> frozenset[str]:
-    """Names of the types that languages brought."""
+    """Names of the types that languages declared."""
     return frozenset(_added)
 
 
@@ -232,7 +232,7 @@ def _full_name(kind: type) -> str:
 
 
 def type_of_object(value: Any) -> TypeConstructor | None:
-    """The type of a frozen value by its Python class; None for tuples, missing values and whatever no type has."""
+    """The type of a frozen value by its Python class; None for tuples, missing values and values without a type."""
     for name, entry in _added.items():
         if isinstance(entry.domain.python, type) and isinstance(value, entry.domain.python):
             return TypeConstructor(name)

@@ -1,4 +1,4 @@
-"""How a value looks, where values of its type are pictures: rectangles on a plane."""
+"""The picture of a value, if values of its type are pictures: rectangles on a plane."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ class Rectangle:
     """A filled rectangle; x to the right, y up."""
 
     x: float
-    """Of its left side."""
+    """The left side."""
     y: float
-    """Of its lower side."""
+    """The lower side."""
     width: float
     height: float
     kind: int = 0
-    """Rectangles of one kind have one colour."""
+    """Rectangles of one kind have the same colour."""
     framed: bool = False
-    """Whether its outline is drawn, so that neighbours can be told apart."""
+    """Whether its outline is drawn, so that adjacent rectangles can be distinguished."""

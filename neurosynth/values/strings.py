@@ -1,4 +1,4 @@
-"""The type ``string``: text, as Python has it."""
+"""The type ``string``: Python's text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RUN = re.compile(r"\d+|[^\W\d_]+")
 @final
 @dataclass(frozen=True, kw_only=True)
 class String(Domain):
-    """Texts; missing where a language has missing values.  An empty cell of a table is the empty text."""
+    """Texts, which may be missing. An empty cell of a table is the empty text."""
 
     nullable: ClassVar[bool] = True
     python: ClassVar[Any] = str
@@ -162,7 +162,7 @@ _OF_LENGTH = (
 
 
 def _kind(run: str) -> tuple[str, ...]:
-    """What runs have in common that may stand for each other: digits by their number, words by the case of their first letters."""
+    """A key for runs that may replace each other: digits by their number, words by the case of their first letters."""
     return ("digit", str(len(run))) if run.isdigit() else tuple(map(character_class, run[:2]))
 
 

@@ -25,15 +25,15 @@ class Style:
 
     numbers: Range
     text: Callable[[Random], str]
-    """Makes one text."""
+    """Generates one text."""
     bits: str
-    """How bit-vectors look: ``any``, ``small``, ``sparse`` or ``runs``."""
+    """The style of bit-vectors: ``any``, ``small``, ``sparse`` or ``runs``."""
     seed: int = 0
-    """Seed of whatever else the values share; drawn where :attr:`Domain.styled` asks for it."""
+    """Seed of everything else that the values share; drawn if :attr:`Domain.styled` requires it."""
 
 
 def plain_style(rng: Random) -> Style:
-    """A style for values of no task in particular."""
+    """A style for values of no particular task."""
     return Style(Range(-50, 50, 0, 8), _letters, "any", rng.getrandbits(32))
 
 

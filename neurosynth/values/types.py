@@ -47,7 +47,7 @@ class Size:
 
     @property
     def value(self) -> int | None:
-        """The number, when it is one."""
+        """The number, if it is one."""
         return int(self.text) if self.text.isdigit() else None
 
     def bind(self, sizes: Mapping[str, int]) -> Size:
@@ -60,7 +60,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class TypeConstructor:
-    """A named type: ``int``, ``date``, ``list`` of one type, ``bitvec`` of one size, a type that a language brings."""
+    """A named type: ``int``, ``date``, ``list`` of one type, ``bitvec`` of one size, or a type that a language declares."""
 
     name: str
     arguments: tuple[TypeConstructor | TypeVariable | Arrow | Size, ...] = ()
@@ -71,7 +71,7 @@ class TypeConstructor:
 
 @dataclass(frozen=True, slots=True)
 class TypeVariable:
-    """Stands for any type; the same letter stands for the same type throughout one signature."""
+    """Represents any type; the same letter is the same type throughout one signature."""
 
     name: str
 
@@ -102,14 +102,14 @@ _PARAMETERS = {
     "list": "type",
     "bitvec": "size",
 }
-"""What follows each known type name: nothing, a ``type`` or a ``size``."""
+"""What follows each known type name: nothing, ``type`` or ``size``."""
 
 
 def declare(name: str, parameter: str = "") -> None:
-    """Let :func:`parse_type` know a type name, and what follows it: nothing, a ``"type"`` or a ``"size"``.
+    """Register a type name with :func:`parse_type`, and what follows it: nothing, a ``"type"`` or a ``"size"``.
 
     Raises:
-        InputError: for a name that no text of a type could hold.
+        InputError: for a name that cannot occur in the text of a type.
     """
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]+", name) or _VARIABLE.fullmatch(name):
         raise InputError(
@@ -150,7 +150,7 @@ _TOKEN = re.compile(r"\s*(->|[()]|[A-Za-z_][A-Za-z0-9_]*(?:\+[A-Za-z0-9_]+)*|\d+
 
 
 MAX_NESTING = 60
-"""Types inside types that a text may have."""
+"""Maximum depth of types inside types in a text."""
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""The value that is none: an expression without a value, and the exception that carries it through an evaluation."""
+"""The undefined value: an expression without a value, and the exception that carries it through an evaluation."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def character_class(ch: str) -> str:
 
 
 class _Classes(dict[int, str]):
-    """Character → what stands for its class; for ``str.translate``, which asks for each character once."""
+    """Maps a character to the representative of its class; for ``str.translate``, which asks for each character once."""
 
     def __missing__(self, code: int) -> str:
         c = chr(code)
@@ -38,20 +38,20 @@ class _Classes(dict[int, str]):
 
 
 _CLASSES = _Classes()
-_MIXED = re.compile(r"A+a[Aa]*|a+A[Aa]*")
+_MIXED = re.compile(r"(?:Aa)+A?|(?:aA)+a?")
 _MIXED_MARK = "\x00"
 
 
 def text_shape(text: str) -> str:
     """Digits as ``9``, words by their case as ``A``, ``a`` or ``Aa``, a run of white space as one space, the rest as it is.
 
-    ``text_shape("12 Main St.")`` is ``"9 Aa Aa."``: how long a number or a word is makes no difference.
+    ``text_shape("12 Main St.")`` is ``"9 Aa Aa."``: the length of a number or a word does not matter.
     """
     found = text.translate(_CLASSES)
-    if "A" in found and "a" in found:
-        found = _MIXED.sub(_MIXED_MARK, found)
     for one in "9aA ":
         two = one + one
         while two in found:
             found = found.replace(two, one)
+    if "A" in found and "a" in found:  # runs are one letter by now, so that a long word costs no more than it is long
+        found = _MIXED.sub(_MIXED_MARK, found)
     return found.replace(_MIXED_MARK, "Aa")

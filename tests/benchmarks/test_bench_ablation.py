@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,9 +35,3 @@ def test_a_run_goes_on_where_it_was_and_its_page_compares(settings: Settings) ->
     text = page(settings)
     assert f"| auto {settings.without[0]}=false · uniform | 2 | 2 | 0 | 0 |" in text
     assert "2 solved · 1 of 1 right" in text
-
-
-@pytest.mark.slow
-def test_limits_may_count_processor_time(settings: Settings) -> None:
-    rows = list(measure(replace(settings, without=(), processor_time=True)))
-    assert [r.stop for r in rows] == ["solved", "solved"]

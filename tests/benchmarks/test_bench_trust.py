@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.bench_trust import Stated, plot, report
 from benchmarks.collect_trust import Settings, collect, read
 from benchmarks.fit_trust import Data, across, answers, fit, fitted, fold_of, keep
-from benchmarks.trust_tasks import NONSENSE, nonsense, trust_tasks
+from benchmarks.nonsense import NONSENSE, nonsense
+from benchmarks.trust_tasks import HELD, mistyped, trust_tasks
 from neurosynth.ranking.confidence import Logistic, shipped
 
 TASKS = Path(__file__).resolve().parents[3] / "shared" / "tasks"
@@ -73,6 +77,57 @@ def test_own_columns_show_the_rows_asked_for_and_hide_the_others() -> None:
     assert all(len(t.task.examples) == 1 and t.task.unlabelled for t in tasks)
     assert not any(t.task.unlabelled for t in trust_tasks(TASKS, "own k=2 bare"))
     assert len({t.key for t in tasks}) == len(tasks)
+
+
+def test_the_last_rows_are_shown_where_a_suite_says_so() -> None:
+    if not TASKS.exists():
+        pytest.skip("the public suites are not beside this checkout")
+    first = {t.task.name: t.task for t in trust_tasks(TASKS, "prose-text k=3")}
+    last = {t.task.name: t.task for t in trust_tasks(TASKS, "prose-text last=3")}
+    assert len(first) == len(last)
+    for name, task in last.items():
+        every = (*first[name].examples, *first[name].test_examples)
+        assert (*task.test_examples, *task.examples) == every
+        assert len(task.examples) == 3
+
+
+def test_columns_kept_from_fitting_are_a_suite_of_their_own() -> None:
+    own = {t.task.name for t in trust_tasks(TASKS, "own")}
+    held = {t.task.name for t in trust_tasks(TASKS, HELD)}
+    assert held
+    assert not own & held
+    assert all("everyday" in name for name in held)
+
+
+def test_a_typo_changes_one_output_shown_and_nothing_else() -> None:
+    plain = {t.task.name: t.task for t in trust_tasks(TASKS, "own k=4")}
+    wrong = list(trust_tasks(TASKS, "own k=4 typo"))
+    assert len(wrong) > 50
+    for t in wrong:
+        clean = plain[t.task.name]
+        pairs = list(zip(t.task.examples, clean.examples, strict=True))
+        assert [a.inputs for a, _ in pairs] == [b.inputs for _, b in pairs]
+        assert sum(a.output != b.output for a, b in pairs) == 1
+        assert t.task.test_examples == clean.test_examples
+    again = list(trust_tasks(TASKS, "own k=4 typo"))
+    assert [t.task.examples for t in again] == [t.task.examples for t in wrong]
+
+
+@given(st.text(min_size=2, max_size=12), st.randoms(use_true_random=False))
+def test_a_mistyped_text_is_one_edit_away(text: str, rng: random.Random) -> None:
+    found = mistyped(text, rng)
+    assert abs(len(found) - len(text)) <= 1
+    same = sum(a == b for a, b in zip(text, found, strict=False))
+    behind = sum(a == b for a, b in zip(text[::-1], found[::-1], strict=False))
+    assert same + behind >= len(text) - 2
+
+
+def test_nonsense_reads_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = [t.examples for t in nonsense()]
+    monkeypatch.setattr(Path, "open", None)
+    monkeypatch.setattr(Path, "read_text", None)
+    assert [t.examples for t in nonsense()] == first
+    assert len(first) == 100
 
 
 def test_collecting_goes_on_fitting_and_reporting_read_it(tmp_path: Path) -> None:

@@ -211,6 +211,12 @@ NUMBERS_IN_SQL: list[tuple[str, tuple[str | None, ...]]] = [
         for step in ("1.0", "0.01", "0.05", "5.0", "100.0")
     ),
     ('(pieces.count_of "yes" (pieces.split "," x))', ("yes,no,yes", "no", "", "yes", None)),
+    ('(pieces.count_of x (pieces.split "," "a,b,a"))', ("a", "b", "", None)),
+    ("(pieces.count_of x [])", ("a", None)),
+    ('(=> (str.is_digit x) (not (= "a" "b")))', ("1", "a", None)),
+    ('(or (= "a" "a") (str.is_digit x))', ("1", "a", None)),
+    ('(and (= "a" "b") (str.is_digit x))', ("1", "a", None)),
+    ('(ite (or (str.is_digit x) (= "a" "a")) "y" x)', ("1", "a", None)),
 ]  # fmt: skip
 
 

@@ -424,8 +424,8 @@ def signal_case(fuzzer: Fuzzer, rng: random.Random) -> float:
         process.communicate()
         raise Failed("late", f"{arguments[0]} goes on after signal {number}") from None
     waited = time.perf_counter() - begun
-    # before Python has run a line of ours, a signal ends the process as it ends any other
-    early = -int(number) if not out and not err else 0
+    # before Python has run a line of ours and after it has run the last, a signal ends the process as it ends any other
+    early = -int(number) if not err else 0
     judge(process.returncode, "{}", err, (0, 1, 130, 143, early), False)
     if waited > (LATE + fuzzer.slack) * fuzzer.busy:
         raise Failed("late", f"{arguments}: {waited:.1f} s after signal {number}")

@@ -77,6 +77,29 @@ def bench(folder: Path) -> list[str]:
     return ["bench", "run", str(suite), "--seconds", "20", "--out", str(out)]
 
 
+AT_THE_END = {
+    "after the command": "try:\n    main()\nexcept SystemExit:\n    os.kill(os.getpid(), {number})\n    raise",
+    "while the interpreter shuts down": "atexit.register(lambda: os.kill(os.getpid(), {number}))\nmain()",
+    "while its threads end": "threading._register_atexit(lambda: os.kill(os.getpid(), {number}))\nmain()",
+}
+
+
+@pytest.mark.parametrize("number", STATUSES)
+@pytest.mark.parametrize("script", AT_THE_END.values(), ids=AT_THE_END.keys())
+def test_when_all_is_printed(script: str, number: signal.Signals) -> None:
+    """A signal that comes when the work is done changes neither the status nor the output."""
+    begin = "import atexit, os, threading\nfrom neurosynth.cli import main\n"
+    done = subprocess.run(
+        [sys.executable, "-c", begin + script.format(number=int(number)), "--version"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("neurosynth ")
+
+
 @pytest.mark.parametrize("after", [0.5, 0.9])
 def test_while_the_fork_server_starts(after: float, tmp_path: Path) -> None:
     check(bench(tmp_path), tmp_path, after, signal.SIGINT)
@@ -114,6 +137,17 @@ MOMENTS = [
 @pytest.mark.parametrize("after", MOMENTS)
 def test_a_run_of_tasks(after: float, number: signal.Signals, tmp_path: Path) -> None:
     check(bench(tmp_path), tmp_path, after, number)
+
+
+@pytest.mark.parametrize("number", STATUSES)
+def test_while_the_process_takes_itself_down(number: signal.Signals) -> None:
+    """The work is done and printed: its status stands, and no traceback comes."""
+    kill = f"atexit.register(os.kill, os.getpid(), {int(number)})"
+    code = f"import atexit, os; from neurosynth.cli import main; {kill}; main()"
+    arguments = [sys.executable, "-c", code, "parse", "(sum x0)", "--language", "lists"]
+    done = subprocess.run(arguments, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "(sum x0)" in done.stdout
 
 
 @pytest.mark.slow

@@ -51,6 +51,19 @@ def test_byte_order_marks_and_encodings_stay(encoding: str) -> None:
     assert read(table.encoded({0: {1: "ü"}}, {})).rows[0].cells == ["é", "ü"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["name,b\né,\n", "a,b\r\n1,\r\n", "a\n", "€,b\n1,2\n"])
+def test_utf_16_without_a_mark_is_seen_by_its_zero_bytes(text: str, encoding: str) -> None:
+    table = read(text.encode(encoding))
+    assert table.dialect.encoding == encoding
+    assert table.encoded({}, {}) == text.encode(encoding)
+
+
+@pytest.mark.parametrize("data", [b"a\0,b\n1,2\n", b"\0" * 40, b"a,b\n\0\0\0\0,\0\0\0\0\n"])
+def test_zero_bytes_alone_are_no_utf_16(data: bytes) -> None:
+    assert read(data).dialect.encoding == "utf-8"
+
+
 def test_another_encoding_has_to_be_named() -> None:
     data = "a,b\né,\n".encode("cp1252")
     with pytest.raises(InputError, match=r"line 2: byte 0xe9 at offset 4 is not utf-8; save .* or name its encoding"):

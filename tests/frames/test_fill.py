@@ -150,7 +150,54 @@ def test_columns_that_have_the_output_in_them_are_chosen() -> None:
     columns = {f"c{i}": [str(i * 7 + r) for r in range(3)] for i in range(9)} | {
         "date": ["2024-05-01", "2023-11-30", "1999-02-28"]
     }
-    assert "date" in choose_inputs(columns, ["01.05.2024", "30.11.2023", "28.02.1999"], [0, 1, 2], most=3)
+    assert "date" in choose_inputs(columns, ["01.05.2024", "30.11.2023", "28.02.1999"], [0, 1, 2], [], most=3)
+
+
+def test_columns_that_are_empty_in_the_rows_to_fill_are_left_out() -> None:
+    shown = ["L, Ada", None, None]
+    columns: dict[str, list[Any]] = {"name": ["Ada L", "Alan T", "Kurt G"], "shown": shown}
+    assert choose_inputs(columns, ["L", None, None], [0], [1, 2], most=6) == ["name"]
+    assert choose_inputs({"shown": shown}, ["L", None, None], [0], [1, 2], most=6) == ["shown"]
+
+
+def test_numbers_are_chosen_for_numbers() -> None:
+    columns = {f"code {i}": [f"A{i}-{r}" for r in (120, 80, 31)] for i in range(6)} | {
+        "net": ["100.00", "75.50", "31.25"],
+        "vat": ["20%", "7%", "0%"],
+    }
+    chosen = choose_inputs(columns, ["1,200.00", "80.79", None], [0, 1], [2], most=3)
+    assert {"net", "vat"} <= set(chosen)
+
+
+def test_a_column_derived_from_one_that_is_not_filled_yet(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("name,mail,shown,contact\nAda Lovelace,a@l.org,\"Lovelace, Ada\",Ada <a@l.org>\n"
+                    "Alan Turing,t@a.org,\"Turing, Alan\",Alan <t@a.org>\nKurt Gödel,k@g.at,,\n")  # fmt: skip
+    (column,) = fill_table(path, ["contact"]).columns
+    assert column.inputs == ("name", "mail")
+    assert column.values[2] == "Kurt <k@g.at>"
+
+
+def test_cells_without_a_value_do_not_count_as_filled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, program = tmp_path / "t.csv", tmp_path / "p.json"
+    path.write_text("paid,month\n2024-05-01,May\n2024-11-30,November\n2023-02-28,\n,\n2023-01-05,\n")
+    assert run("fill", str(path), "--output", "month", "--save", str(program), "--json") == 0
+    (column,) = json.loads(capsys.readouterr().out)["columns"]
+    assert (column["filled"], column["empty"]) == (2, 1)
+    assert [cell["value"] for cell in column["cells"]] == ["February", "January"]
+    assert run("fill", str(path), "--output", "month") == 0
+    assert "2 cells filled in · 1 left empty where an input is empty" in capsys.readouterr().out
+    assert run("apply", str(program), str(path)) == 0
+    assert "2 of 5 rows filled in · 2 kept as they were · 1 stay empty" in capsys.readouterr().err
+
+
+def test_what_was_read_is_said_when_nothing_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b,z\n1,x,qwv7\n2,y,oop1\n3,x,8zzt\n4,w,\n")
+    (column,) = fill_table(path, ["z"], config=FillConfig(seconds=1.0)).columns
+    if column.solved:
+        assert column.result.guess
+    assert "The columns read are 'a', 'b'; if these are not the right ones, name others with --input." in column.advice
 
 
 def test_examples_show_every_look() -> None:

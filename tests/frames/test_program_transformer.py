@@ -42,6 +42,16 @@ def test_frames_give_their_names() -> None:
     assert found.transform(frame)[2, 0] == "Hopper"
 
 
+def test_numbers_stay_numbers() -> None:
+    codes = np.array([["A-0007"], ["B-0019"], ["C-0123"]], dtype=object)
+    found = ProgramTransformer().fit(codes, [7, 19, None])
+    values = found.transform(codes)
+    assert values.tolist() == [[7], [19], [123]]
+    assert values.dtype == np.int64
+    halves = ProgramTransformer().fit(codes, [7.0, 19.0, None]).transform(codes)
+    assert halves.dtype == np.float64
+
+
 def test_what_it_cannot_learn_from() -> None:
     with pytest.raises(ValueError, match="X has 4 rows, y has 1"):
         ProgramTransformer().fit(X, ["Lovelace"])

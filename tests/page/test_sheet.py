@@ -7,6 +7,7 @@ import time
 import pytest
 
 from neurosynth.errors import InputError
+from neurosynth.frames.filled import FillConfig
 from neurosynth.page.sheet import Sheet
 
 TEXT = "full name,city\nAda Lovelace,London\nAlan Turing,Leeds\nGrace Brewster Hopper,York\nEmmy Noether,Erlangen\n"
@@ -122,3 +123,26 @@ def test_the_program_stays_when_every_cell_was_typed(sheet: Sheet) -> None:
     assert sheet.filled["surname"] is learned
     assert not sheet.problems
     assert sheet.cells("surname")[3] == "E. Noether"
+
+
+def test_a_column_of_the_table_is_filled_when_asked_for() -> None:
+    sheet = Sheet.from_text("full name,surname,note\nAda Lovelace,Lovelace,\nAlan Turing,Turing,\nKurt Gödel,,\n")
+    assert sheet.fillable == ["surname"]
+    assert sheet.outputs == []
+    sheet.wanted.add("surname")
+    assert (sheet.fillable, sheet.outputs) == ([], ["surname"])
+    sheet.fill()
+    assert sheet.cells("surname") == ["Lovelace", "Turing", "Gödel"]
+    assert sheet.download().decode().splitlines()[3] == "Kurt Gödel,Gödel,"
+
+
+def test_what_to_do_on_the_page_when_the_time_is_over() -> None:
+    sheet = Sheet.from_text("a\nxq7\nzz1\np0o\nk8k\n")
+    sheet.config = FillConfig(seconds=0.001, min_confidence=0.0)
+    sheet.add_column("z")
+    for row, text in enumerate(("8.1.9", "unlike", "=-=")):
+        sheet.type("z", row, text)
+    sheet.fill()
+    problem = sheet.problems.get("z", "")
+    assert "--seconds 0.004" in problem
+    assert "raise" not in problem

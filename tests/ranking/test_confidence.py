@@ -128,6 +128,22 @@ def test_entries_known_by_parts_of_cells_are_counted_an_example(text: str, share
     assert numbers(CLOCK, text)["keys_of_parts"] == pytest.approx(share)
 
 
+@pytest.mark.parametrize(
+    ("table", "share"),
+    [
+        ('["5" "t"] ["pm" "noon"]', 1.0),
+        ('["5" "t"] ["five" "Ten"]', 0.5),
+        ('["5" "t"] ["5th" "tenth"]', 0.0),
+    ],
+)
+def test_values_that_begin_like_their_keys_are_likelier_meant(table: str, share: float) -> None:
+    task = Task([example("at 5", output="pm"), example("at ten", output="noon")], language="columns")
+    text = f"(lookup {table} (str.take (text.word_at x0 -1) 1))"
+    found = numbers(task, text)
+    assert found["keys_of_parts"] == 1.0
+    assert found["keys_unlike"] == pytest.approx(share)
+
+
 TWO_COMMAS = Task(
     [example("Oslo, Norway", output="Oslo"), example("Bergen, Norway", output="Bergen")],
     language="columns",

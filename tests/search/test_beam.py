@@ -88,4 +88,5 @@ def test_the_width_bounds_the_prefixes_of_each_length() -> None:
     guide = GatheringNoise(Vocabulary(language))
     search = Beam(width=5, max_tokens=9, growth=1e9, merge=False, focus=False)
     find(search, wrong(task, 99), language, guide, max_programs=25)
-    assert guide.sizes == [2, 5, 5, 5]
+    assert guide.sizes[:4] == [2, 5, 5, 5]
+    assert max(guide.sizes) == 5

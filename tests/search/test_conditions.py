@@ -84,13 +84,26 @@ def test_conditions_of_a_macro_are_told_by_their_values() -> None:
         assert [condition.program(*e.inputs) for e in task.examples] == list(store.values(target, entry))
 
 
+def test_equal_conditions_are_kept_the_best_first() -> None:
+    task = texts(WEIGHTS)
+    store = filled(task.grammar, task.examples, 3)
+    divide = DecisionTrees(store, conditionals(store)[0], chance=lambda: chance_inputs(task))
+    divide.update()
+    divide.others = True
+    first, *others = divide.solve()
+    assert str(first.program) == '(ite (str.suffixof "g" x) "k" "a")'
+    assert others
+    for tree in others:
+        assert tree.program != first.program
+        assert right_on(tree.program, task.examples) == divide.everywhere
+
+
 def test_a_tree_is_made_of_the_conditions_believed() -> None:
     task = texts(WEIGHTS)
     store = filled(task.grammar, task.examples, 3)
     divide = DecisionTrees(store, conditionals(store)[0], chance=lambda: chance_inputs(task))
     divide.update()
-    tree = divide.solve()
-    assert tree is not None
+    tree = divide.solve()[0]
     assert str(tree.program) == '(ite (str.suffixof "g" x) "k" "a")'
     assert tree.cost == tree.program.size
     assert right_on(tree.program, task.examples) == divide.everywhere

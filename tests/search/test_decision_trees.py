@@ -40,10 +40,15 @@ def divided(task: Task, cost: int, conditional: int = 0) -> DecisionTrees:
     return divide
 
 
+def best_tree(divide: DecisionTrees) -> Tree | None:
+    """The tree that is proposed first."""
+    return next(iter(divide.solve()), None)
+
+
 def grown(task: Task, cost: int) -> Tree:
     """The tree over a task's values up to a cost; right on every example."""
     divide = divided(task, cost)
-    tree = divide.solve()
+    tree = best_tree(divide)
     assert tree is not None
     assert right_on(tree.program, task.examples) == divide.everywhere
     return tree
@@ -90,7 +95,7 @@ def test_a_function_by_cases_has_a_tree(function: object, cost: int, leaves: int
 def test_a_tree_is_right_on_every_example_or_there_is_none(rows: list[tuple[int, int, int]]) -> None:
     task = integers(rows)
     divide = divided(task, 4)
-    tree = divide.solve()
+    tree = best_tree(divide)
     if tree is not None:
         assert right_on(tree.program, task.examples) == divide.everywhere
         assert tree.leaves == cases(tree.program)
@@ -150,13 +155,13 @@ def test_predicates_that_do_not_separate_give_no_tree(predicates: str, why: str)
     grammar = f"(I Int (x y (ite B I I))) (B Bool {predicates})"
     divide = divided(integers([(3, 1, 3), (4, 2, 2), (5, 1, 1)], grammar), 4)
     assert divide.uncovered == 0
-    assert divide.solve() is None
+    assert divide.solve() == []
 
 
 def test_an_example_no_term_gives_is_uncovered() -> None:
     divide = divided(integers([(3, 1, 3), (4, 2, 99), (5, 1, 1)], "(I Int (x y (ite B I I))) (B Bool ((<= I I)))"), 2)
     assert divide.uncovered == 0b010
-    assert divide.solve() is None
+    assert divide.solve() == []
 
 
 def test_a_term_made_elsewhere_fills_in() -> None:
@@ -166,11 +171,34 @@ def test_a_term_made_elsewhere_fills_in() -> None:
     divide = divided(task, 3)
     divide.extra.append(Term(0b010, Constant(99, INT), 7))
     assert divide.uncovered == 0
-    tree = divide.solve()
+    tree = best_tree(divide)
     assert tree is not None
     assert right_on(tree.program, task.examples) == 0b111
     assert tree.program(4, 0) == 99
     assert tree.cost == tree.program.size - 1 + 7
+
+
+# --- other trees ----------------------------------------------------------------------------------------------------
+
+
+def test_trees_that_begin_with_another_condition_stand_behind_the_best() -> None:
+    rows = [(3, 1, 3), (4, 2, 4), (1, 5, 5), (2, 6, 6), (7, 0, 7), (0, 9, 9)]
+    divide = divided(integers(rows), 3)
+    best = divide.solve()
+    assert len(best) == 1
+    divide.others = True
+    several = divide.solve()
+    assert several[0] == best[0]
+    assert len(several) == len({str(t.program) for t in several}) > 1
+    for tree in several:
+        assert right_on(tree.program, integers(rows).examples) == divide.everywhere
+        assert tree.leaves == cases(tree.program) <= best[0].leaves + 1
+
+
+def test_other_trees_have_no_more_leaves_than_allowed() -> None:
+    divide = divided(integers([(3, 1, 3), (4, 2, 4), (1, 5, 5), (2, 6, 6), (7, 0, 7), (0, 9, 9)]), 3)
+    divide.others = True
+    assert {tree.leaves for tree in divide.solve(2)} == {2}
 
 
 # --- macros as conditionals -----------------------------------------------------------------------------------------
@@ -196,7 +224,7 @@ ODD_TO_ZERO = {"#x01": "#x00", "#x07": "#x00", "#x33": "#x00", "#x02": "#xfd", "
 def test_a_macro_that_decides_is_a_conditional(call: str) -> None:
     task = bits(call, ODD_TO_ZERO)
     divide = divided(task, 3)
-    tree = divide.solve()
+    tree = best_tree(divide)
     assert tree is not None
     assert (tree.leaves, cases(tree.program)) == (2, 2)
     assert right_on(tree.program, task.examples) == divide.everywhere

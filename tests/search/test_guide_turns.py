@@ -20,7 +20,7 @@ from neurosynth.language.load import load_language
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.search.base import Limits, SearchRequest, StopReason
-from neurosynth.search.bottom_up.enumeration import simplified
+from neurosynth.search.bottom_up.enumeration import Enumeration, simplified
 from neurosynth.search.bottom_up.learning import fit
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.search.bottom_up.search import BottomUp
@@ -181,6 +181,54 @@ def test_what_decoding_brings_decides_its_share() -> None:
     assert side._owed(elapsed, 0.0) + used == pytest.approx(7.0)
     assert side._owed(elapsed, 0.5) + used == pytest.approx(4.0)
     assert side._owed(elapsed, 0.1) + used == pytest.approx(4.0)  # enumeration brought more before
+
+
+@pytest.mark.parametrize(("elapsed", "share"), [(0.0, 0.5), (5.0, 0.35), (10.0, 0.2), (12.0, 0.2)])
+def test_decoding_that_brings_nothing_has_less_and_less(elapsed: float, share: float) -> None:
+    policy = PortfolioConfig(named_least=0.5, decoding_least=0.2, named_first=0.001)
+    side, run = turns(policy, written("(sum x0)"))
+    for _ in side.turn(0.0):
+        break
+    assert side._asked is not None
+    (decoder,) = side._decoders
+    decoder.run.most_right = 0
+    assert run.clock.seconds == 10.0
+    so_far = elapsed - side._asked
+    assert side._owed(elapsed, 0.0) + side._decoded == pytest.approx(0.5 * so_far)  # neither brings anything
+    assert side._owed(elapsed, 0.25) + side._decoded == pytest.approx(share * so_far)
+
+
+def test_the_first_decoder_has_most_of_the_time_and_the_others_share_the_rest() -> None:
+    policy = PortfolioConfig(decoder_first=3.0, named_first=0.001)
+    given = request(written("(sum x0)"), knowing(DEEP))
+    side = GuideTurns(
+        given, Runner(given, policy=policy), lambda r: BottomUp().run(r), policy, (Beam(), Sampling(), Sampling())
+    )
+    for _ in side.turn(0.0):
+        break
+    side._make()
+    side._make()
+    first, second, third = side._decoders
+    for decoder, seconds in zip(side._decoders, (3.0, 1.0, 1.0), strict=True):
+        decoder.use.seconds, decoder.run.most_right = seconds, 0
+    assert first.order == second.order == third.order
+    second.run.most_right = 4  # all examples: successful ones get more time
+    assert second.order < first.order
+
+
+def test_strategies_have_their_shares_of_what_a_guide_leaves() -> None:
+    given = request(written(DEEP), knowing(DEEP))
+    run = Runner(given)
+    search = Enumeration(Auto(), given, run, lambda r: Auto().run(r))
+    before = run.clock.worked - search.worked
+    assert search._guide is not None
+    search._guide.seconds += 5.0
+    assert run.clock.worked - search.worked == pytest.approx(before + 5.0, abs=0.1)
+
+
+def test_the_weight_of_the_first_decoder_is_checked() -> None:
+    with pytest.raises(InputError, match="PortfolioConfig: decoder_first is 0; allowed: a number above 0"):
+        PortfolioConfig(decoder_first=0)
 
 
 @pytest.mark.parametrize("name", ["decoding_least", "decoding_most", "named_least", "decoding_memory"])

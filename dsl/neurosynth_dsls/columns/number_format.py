@@ -20,6 +20,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from neurosynth.errors import InputError
+from neurosynth_dsls.columns.names import babel_locale
 from neurosynth_dsls.columns.readers import reader
 
 __all__ = ["CONTEXT", "MARKS", "Marks", "NumberFormat", "number_format", "read_number", "write_number"]
@@ -168,17 +169,16 @@ def _marks(variant: str) -> Marks:
         return MARKS[variant]
     known = ", ".join(f"[{name}]" for name in MARKS if name)
     try:
-        from babel import Locale, UnknownLocaleError
+        locale = babel_locale(variant)
     except ImportError:
         raise InputError(
             f"[{variant}] is not a variant of number formats; allowed without Babel: {known}; pip install 'neurosynth-pbe[data]' for locales"
         ) from None
-    try:
-        symbols = Locale.parse(variant).number_symbols["latn"]
-    except (UnknownLocaleError, ValueError):
+    if locale is None:
         raise InputError(
             f"[{variant}] is not a variant of number formats; allowed: {known}, or a locale such as [de_CH]"
-        ) from None
+        )
+    symbols = locale.number_symbols["latn"]
     return Marks(symbols["group"], symbols["decimal"])
 
 

@@ -1,4 +1,4 @@
-"""What fills a store: one interface, on Python objects or in compiled loops."""
+"""Backends fill a store: one interface, on Python objects or in compiled loops."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ __all__ = ["Backend", "backend_of", "view_of"]
 
 
 class Backend(Protocol):
-    """Extends the banks of a store; what it tried and found comes back as batches, and ends whenever no more are asked for."""
+    """Extends the banks of a store. Candidates tried and matches found are returned as batches; the caller may stop at any batch."""
 
     @property
     def store(self) -> ValueStore:
-        """What it fills."""
+        """The store that it fills."""
         ...
 
     @property
     def object_cells(self) -> int:
-        """Values computed on Python objects so far: candidates times columns of their scope."""
+        """Number of values computed on Python objects so far: candidates times columns of their scope."""
         ...
 
     def expand(
@@ -40,36 +40,36 @@ class Backend(Protocol):
         triangular: bool = False,
         firsts: np.ndarray | None = None,
     ) -> Iterator[Batch]:
-        """Try the production on every combination of entries in ``ranges``; keep what is new.
+        """Try the production on every combination of entries in ``ranges``; store new values.
 
-        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives).  With ``firsts`` (K, arity - 1)
-        the range is of the last argument, and the others are these.
+        ``triangular`` skips combinations whose second entry comes before the first (commutative primitives). With ``firsts`` (K, arity
+        - 1), the range is that of the last argument, and these are the other arguments.
         """
         ...
 
     def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
-        """Like :meth:`expand` for a production of a goal non-terminal, but only look for the goal: nothing is kept."""
+        """Like :meth:`expand` for a production of a goal non-terminal, but only compare with the goal: nothing is stored."""
         ...
 
     def insert(self, production: Production, entries: tuple[int, ...]) -> Generator[Batch, None, int | None]:
-        """One program, kept at the cost that its bank is open for.
+        """Store one program at the cost for which its bank is open.
 
         Returns:
-            its entry, or that of an older one with the same outputs; None where it has none.
+            its entry, or that of an older one with the same outputs; None if it has no outputs.
         """
         ...
 
     def find(self, target: Nonterminal, values: tuple[Any, ...]) -> int | None:
-        """The entry with these outputs, or None; to be checked: compiled banks go by hash."""
+        """The entry with these outputs, or None. Callers must check it: compiled banks compare hashes."""
         ...
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
-        """(end - start,) int64: for each of these entries of a goal bank, a bit an example it is right on (at most 63)."""
+        """(end - start,) int64: for each of these entries of a goal bank, a bit for each example on which it is right (at most 63)."""
         ...
 
 
 def backend_of(store: ValueStore) -> Backend:
-    """The backend that the store was made for; numba is only imported for compiled ones."""
+    """The backend for which the store was made; numba is imported only for compiled ones."""
     if not store.compiled:
         return ObjectBackend(store)
     from neurosynth.engine.backends.compiled import CompiledBackend
@@ -78,7 +78,7 @@ def backend_of(store: ValueStore) -> Backend:
 
 
 def view_of(backend: Backend) -> BankView | None:
-    """To read banks that are filled in compiled code; None of those of Python objects, which strategies do not look at."""
+    """For reading banks that compiled code fills; None for those of Python objects, which strategies do not read."""
     if isinstance(backend, ObjectBackend):
         return None
     from neurosynth.engine.backends.compiled import CompiledBackend

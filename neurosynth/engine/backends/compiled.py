@@ -1,7 +1,7 @@
 """The compiled backend: tiles of candidates through kernels, tables and arenas.
 
-Per tile: fill in combinations of entries, compute the results of all cells, keys, one pass over the table, store what is
-new.  Probing for the goal goes column by column instead and drops a candidate at the first column that differs.
+Per tile: list combinations of entries, compute the results of all cells and their keys, look all keys up in the table in one pass, and
+store new values. Probing for the goal proceeds column by column instead, and drops a candidate at the first column that differs.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ _NO_GOAL = np.uint64(0)
 class CompiledBackend:
     """Fills a store whose banks hold words and sequences in arrays.
 
-    Productions whose primitive has a kernel run in compiled loops, the others on Python objects: the same banks in the same order.
+    Productions whose primitive has a kernel run in compiled loops, and the others on Python objects, with the same banks in the same
+    order.
     """
 
     def __init__(self, store: ValueStore) -> None:
@@ -54,7 +55,7 @@ class CompiledBackend:
         self.objects = ObjectTiles(store)
         self.encoder = Encoder(store, CELLS)
         self.lookup = Encoder(store, 1)
-        """Of values that are looked for, perhaps while a tile is in progress, whose keys are in the other."""
+        """For values that are looked up, possibly while a tile is in progress, whose keys are in the other encoder."""
         self.goal = Goal(store)
         chars = store.arenas["c"].data.dtype if "c" in store.arenas else np.dtype(np.uint8)
         self.buffers = Buffers(store.max_length, chars)
@@ -80,7 +81,7 @@ class CompiledBackend:
             case Abstraction():
                 return
             case Input() | Constant() | Variable():
-                yield Batch(1)  # first: what is the goal ends the search, and was tried
+                yield Batch(1)  # first: a candidate that matches the goal ends the search, and was tried
                 yield from self._keep(production, [((), self.objects.leaf(production))])
             case Unit() | Lift() if self.store.bank(production.target).kind != "o":
                 yield from self._copy(production, ranges[0])
@@ -92,7 +93,7 @@ class CompiledBackend:
                     yield Batch(tried)
 
     def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
-        """Like :meth:`expand` for a production of a goal non-terminal, but only look for the goal: nothing is kept."""
+        """Like :meth:`expand` for a production of a goal non-terminal, but only compare with the goal: nothing is stored."""
         if isinstance(production.head, Primitive) and self.kernels.should_compile(production, ranges):
             yield from self.equal(production, ranges, triangular, self.goal.bank, 0)
         else:
@@ -100,10 +101,10 @@ class CompiledBackend:
                 yield Batch(tried, self.objects.matching(production, tile))
 
     def insert(self, production: Production, entries: tuple[int, ...]) -> Generator[Batch, None, int | None]:
-        """One program, kept at the cost that its bank is open for; computed on Python objects.
+        """Store one program at the cost for which its bank is open, computed on Python objects.
 
         Returns:
-            its entry, or that of an older one with the same outputs; None where it has none.
+            its entry, or that of an older one with the same outputs; None if it has no outputs.
         """
         values = self.objects.outputs(production, entries)
         if values is None:
@@ -126,18 +127,18 @@ class CompiledBackend:
         return int(found[0]) if found[0] >= 0 else None
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
-        """(end - start,) int64: for each of these entries of a goal bank, a bit an example it is right on (at most 63)."""
+        """(end - start,) int64: for each of these entries of a goal bank, a bit for each example on which it is right (at most 63)."""
         return self.goal.masks(bank, start, end)
 
     @property
     def object_cells(self) -> int:
-        """Values computed on Python objects so far."""
+        """Number of values computed on Python objects so far."""
         return self.objects.cells
 
     def _expand(
         self, production: Production, ranges: Sequence[Range], triangular: bool, firsts: np.ndarray | None = None
     ) -> Iterator[Batch]:
-        """Try all combinations in the production's loop; store what is new."""
+        """Try all combinations in the production's loop; store new values."""
         cells = self.kernels.of(production)
         assert cells is not None
         bank = self.store.banks[production.target]
@@ -176,7 +177,7 @@ class CompiledBackend:
         lengths: np.ndarray,
         hashes: np.ndarray,
     ) -> None:
-        """Make cells undefined whose values can be no part of the goal."""
+        """Make cells undefined if their values cannot be part of the goal."""
         test = self.store.parts.get(bank.target.type)
         if test is None:
             return
@@ -190,7 +191,8 @@ class CompiledBackend:
         )
 
     def _take(self, production: Production, rows: np.ndarray, n: int, write: Any) -> Iterator[Batch]:
-        """Filter ``self.encoder.keys[:n]``, store the new ones, give the goal's, and ask the reference where a kernel could not tell."""
+        """Look up ``self.encoder.keys[:n]``, store new candidates, yield matches of the goal, and ask the reference semantics where a
+        kernel could not tell."""
         store = self.store
         bank = store.banks[production.target]
         assert isinstance(bank, (WordBank, SequenceBank))
@@ -241,7 +243,7 @@ class CompiledBackend:
             )
 
     def _stored(self, production: Production, bank: WordBank | SequenceBank, start: int) -> None:
-        """Bookkeeping after entries from ``start`` on were recorded: code of bodies, the best partial match."""
+        """Bookkeeping after entries from ``start`` on were stored: code of bodies, the best partial match."""
         self.code.extend(production, bank, start)
         if production.target not in self.store.goals:
             return
@@ -269,7 +271,8 @@ class CompiledBackend:
         goals: WordBank | SequenceBank,
         goal: int,
     ) -> Iterator[Batch]:
-        """Matches: combinations whose outputs are those of entry ``goal`` of ``goals``, and those a kernel cannot tell about."""
+        """Matches: combinations whose outputs equal those of entry ``goal`` of ``goals``, and those about which a kernel cannot
+        tell."""
         cells = self.kernels.of(production)
         assert cells is not None
         for tile, n in tiles(ranges, triangular, CELLS // 2, self.store.quota):
@@ -282,7 +285,7 @@ class CompiledBackend:
                 else:
                     _, _, lengths, hashes = cells.sequences(rows, count, column, self.encoder.power)
                     same = (hashes[:count] == goals.hashes[goal, e]) & (lengths[:count] == goals.lengths[goal, e])
-                    same |= lengths[:count] == -2  # verification asks the reference
+                    same |= lengths[:count] == -2  # verification asks the reference semantics
                 if not same.all():
                     rows = np.ascontiguousarray(rows[:, same])
                 if not rows.shape[1]:
@@ -319,7 +322,7 @@ class CompiledBackend:
     def _keep_references(
         self, production: Production, rows: np.ndarray, starts: np.ndarray, lengths: np.ndarray, hashes: np.ndarray
     ) -> Iterator[Batch]:
-        """Keep sequences whose elements are in the arena already."""
+        """Store sequences whose elements are in the arena already."""
         bank = self.store.banks[production.target]
         assert isinstance(bank, SequenceBank)
         columns, n = bank.columns, rows.shape[1]
@@ -333,7 +336,7 @@ class CompiledBackend:
         yield from self._take(production, rows, n, write)
 
     def _keep(self, production: Production, tile: Tile) -> Iterator[Batch]:
-        """Store what is new of results that were computed on Python objects."""
+        """Store new results that were computed on Python objects."""
         if not tile:
             return
         bank = self.store.banks[production.target]

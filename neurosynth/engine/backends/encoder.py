@@ -1,4 +1,4 @@
-"""Python values as cells of arrays with keys, and the goal as such cells."""
+"""Python values as cells of arrays with their keys, and the goal in the same form."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Encoder", "Goal", "word_bank"]
 
 
 class Encoder:
-    """Writes values into a store's arenas and leaves the keys of candidates in ``keys``, at most ``room`` of them."""
+    """Writes values into a store's arenas, and the keys of candidates into ``keys``, which has space for ``room`` of them."""
 
     def __init__(self, store: ValueStore, room: int) -> None:
         self.store = store
@@ -35,13 +35,13 @@ class Encoder:
     def sequences(
         self, values: Sequence[tuple[Any, ...]], kind: str, columns: Columns, t: Type
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Python sequences into the arena: starts, lengths, hashes (K, E); their keys are left in ``keys``."""
+        """Write Python sequences into the arena: starts, lengths, hashes (K, E). Their keys are written to ``keys``."""
         arena = self.store.arena(kind)
         shape = (len(values), columns.count)
         starts, lengths = (
             a.reshape(shape) for a in arena.put([value for row in values for value in row], domain_of(t))
         )
-        if lengths.max(initial=0) >= self.power.size:  # constants may be longer than what search makes
+        if lengths.max(initial=0) >= self.power.size:  # constants may be longer than values of the search
             self.power = powers(int(lengths.max()))
         hashes = np.empty(shape, np.uint64)
         element_hashes(arena.data, starts.reshape(-1), lengths.reshape(-1), starts.size, hashes.reshape(-1))
@@ -51,7 +51,7 @@ class Encoder:
         return starts, lengths, hashes
 
     def key(self, bank: WordBank | SequenceBank, values: tuple[Any, ...]) -> np.ndarray:
-        """(1,) the key of some outputs."""
+        """(1,) the key of these outputs."""
         if isinstance(bank, WordBank):
             self.word_keys(words_from_python(values, bank.target.type), 1, bank.columns, bank.kind == "u")
         else:
@@ -60,7 +60,7 @@ class Encoder:
 
 
 class Goal:
-    """What a store's programs are to give, as cells; computing it disturbs no tile in progress."""
+    """The outputs that a store's programs should have, as cells; computing them does not disturb a tile in progress."""
 
     def __init__(self, store: ValueStore) -> None:
         self.store = store
@@ -82,11 +82,11 @@ class Goal:
 
     @cached_property
     def key(self) -> np.uint64:
-        """What a candidate's key is that may be right."""
+        """The key of a candidate that may be right."""
         return np.uint64(Encoder(self.store, 1).key(self.bank, self.store.goal)[0])
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
-        """(end - start,) int64: for each of these entries of a goal bank, a bit an example it is right on (at most 63)."""
+        """(end - start,) int64: for each of these entries of a goal bank, a bit for each example on which it is right (at most 63)."""
         if not isinstance(bank, (WordBank, SequenceBank)):
             return object_masks(bank, self.store.goal, start, end)
         goal = self.bank
@@ -101,7 +101,7 @@ class Goal:
 
 
 def word_bank(store: ValueStore, target: Nonterminal, values: np.ndarray) -> WordBank:
-    """A bank apart from the store's that holds some rows of words (K, E)."""
+    """A separate bank that holds some rows of words (K, E)."""
     bank = WordBank(target, store.columns[target.scope], 0, store.memory, kind_of(target.type))
     bank.reserve(len(values))
     bank.values[: len(values)] = values

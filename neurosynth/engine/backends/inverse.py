@@ -1,8 +1,8 @@
-"""Inverse semantics on columns: from wanted outputs and known arguments to what the missing argument must be.
+"""Inverse semantics on columns: from wanted outputs and known arguments to the value of the missing argument.
 
-A goal is an entry of a bank: the task's own, or a subgoal computed here.  The inverse kernel of a primitive is one more
-compiled loop: the goal in the first place, the known arguments after it, the missing one as the result.  Bit-vectors have no
-word for "there is none": what such a kernel gives is run forwards, and dropped where that is not the goal.
+A goal is an entry of a bank: the task's own, or a subgoal computed here. The inverse kernel of a primitive is one more compiled loop:
+its first argument is the goal, the known arguments follow, and its result is the missing one. Bit-vectors have no word for "there is
+none": the results of such kernels are checked by the forward kernel, and dropped if they do not give the goal.
 """
 
 from __future__ import annotations
@@ -32,33 +32,33 @@ __all__ = ["Inverses", "others"]
 Goals = WordBank | SequenceBank
 
 PAIRS = 200_000
-"""Pairs of known arguments looked at where a primitive has two besides the missing one."""
+"""Number of pairs of known arguments considered if a primitive has two besides the missing one."""
 NONE = np.uint64(0)
-"""Key of what is undefined."""
+"""Key of undefined values."""
 FIRST = 400
-"""Entries of the first of them at most: the cheapest."""
+"""Maximum number of entries of the first of them: the cheapest."""
 
 
 class Subgoals(NamedTuple):
-    """What a missing argument must be, in several ways."""
+    """Several possible values of a missing argument."""
 
     bank: Goals
-    """An entry each."""
+    """An entry for each."""
     known: list[tuple[int, ...]]
-    """For each the entries of the other arguments, in order."""
+    """For each, the entries of the other arguments, in order."""
     tried: int
-    """Candidates that were tried for them."""
+    """Number of candidates that were tried for them."""
 
 
 class Inverses:
-    """Joins and subgoals for the productions of a space whose primitives have inverse kernels, of up to three arguments."""
+    """Joins and subgoals for the productions of a space whose primitives have inverse kernels, with up to three arguments."""
 
     def __init__(self, backend: CompiledBackend) -> None:
         self.backend, self.store = backend, backend.store
         self._found: dict[tuple[Production, int], Loop | None] = {}
 
     def loop(self, production: Production, position: int) -> Loop | None:
-        """The loop that computes argument ``position``, or None where there is no inverse kernel."""
+        """The loop that computes argument ``position``, or None if there is no inverse kernel."""
         key = (production, position)
         if key not in self._found:
             head = production.head
@@ -71,17 +71,19 @@ class Inverses:
         return self._found[key]
 
     def should_compile_alone(self, production: Production, position: int, spans: Sequence[Range]) -> bool:
-        """Whether to look at known arguments in ``spans``: where the loop is not compiled yet, once there are many."""
+        """Whether to use the known arguments in ``spans``: if the loop is not compiled yet, only once there are many."""
         loop = self.loop(production, position)
         work = math.prod(max(0, b - a) for a, b in spans) * (8 + self.store.columns[()].count)
         return loop is not None and should_compile_alone(loop, work, self.store.patience)
 
     def by_constants(self, production: Production) -> bool:
-        """Whether what is missing is to be a constant: of three sequences, where joins find more accidents than programs."""
+        """Whether the missing argument must be a constant: with three sequences, joins find more coincidental programs than right
+        ones."""
         return len(production.arguments) == 3 and {kind_of(a.type) for a in production.arguments} <= {"c", "i"}
 
     def spans(self, production: Production, position: int) -> tuple[Range, ...]:
-        """Entries of the known arguments worth looking at: all of one, of two the cheapest so that pairs are not too many."""
+        """Entries of the known arguments to consider: all of one argument; of two, the cheapest, so that there are not too many
+        pairs."""
         sizes = [self.store.bank(a).size for a in others(production.arguments, position)]
         if len(sizes) == 2:
             sizes[0] = min(sizes[0], FIRST)
@@ -98,7 +100,10 @@ class Inverses:
     def join(
         self, production: Production, position: int, spans: Sequence[Range], goals: Goals, goal: int = 0
     ) -> Iterator[Batch]:
-        """Matches: entries of a production's arguments that give the goal, the known ones in ``spans``, the missing one looked up."""
+        """Matches: entries of a production's arguments that give the goal.
+
+        The known ones are in ``spans``, and the missing one is looked up.
+        """
         cells = self._cells(production, position, goals)
         columns = self.store.columns[()]
         wanted = self.store.banks[production.arguments[position]]
@@ -121,7 +126,7 @@ class Inverses:
             yield Batch(n, tuple(matches))
 
     def _keys(self, cells: KernelBatch, rows: np.ndarray, n: int) -> None:
-        """Keys of the missing arguments, left in the loops' ``keys``; what is undefined anywhere has none."""
+        """Keys of the missing arguments, written to the loops' ``keys``; values that are undefined in any column have none."""
         columns = replace(self.store.columns[()], partial=False)
         if cells.loop.result in "wu":
             words = cells.words(rows, n, range(columns.count))
@@ -131,7 +136,7 @@ class Inverses:
             keys_of_hashes(hashes, lengths, n, columns.multipliers, False, self.backend.encoder.keys)
 
     def _possible(self, cells: KernelBatch, rows: np.ndarray, n: int) -> np.ndarray:
-        """Those of ``rows[:, :n]`` whose first column has an inverse: most have none, but where a word is enough to tell."""
+        """Those of ``rows[:, :n]`` whose first column has an inverse: most have none, except where any word has one."""
         if cells.loop.result == "u" or (cells.loop.result == "w" and rows.shape[0] < 3):
             return rows[:, :n]
         if cells.loop.result == "w":
@@ -148,9 +153,9 @@ class Inverses:
         goal: int,
         missing: tuple[int, WordBank] | None = None,
     ) -> np.ndarray:
-        """Which of ``entries`` (arity, N) give the goal, where a kernel of bit-vectors cannot say that there is no inverse.
+        """The ``entries`` (arity, N) that give the goal, needed because kernels of bit-vectors cannot report that there is no inverse.
 
-        Entries of argument ``missing`` are of a bank of its own.
+        Entries of argument ``missing`` are from a separate bank.
         """
         everything = np.ones(entries.shape[1], np.bool_)
         kinds = "".join(kind_of(a.type) for a in production.arguments)
@@ -193,10 +198,10 @@ class Inverses:
     def constants(
         self, production: Production, position: int, known: np.ndarray, goals: Goals, goal: int = 0
     ) -> Iterator[tuple[int, list[tuple[int, int, np.ndarray]]]]:
-        """Sequences that in the place of argument ``position`` give the goal in at least two columns that they matter in.
+        """Sequences that, as argument ``position``, give the goal in at least two columns in which they matter.
 
-        ``known`` (arity - 1, N) are entries of the other arguments.  Gives for each tile of them how many were tried, and the
-        sequences: a mask of columns (at most 63), the first of ``known`` that it goes for, and the elements.
+        ``known`` (arity - 1, N) are entries of the other arguments. Yields, for each tile of them, the number tried and the sequences:
+        a mask of columns (at most 63), the first of ``known`` that it belongs to, and the elements.
         """
         cells = self._cells(production, position, goals)
         width = self.store.columns[()].count
@@ -213,7 +218,7 @@ class Inverses:
             yield n, [(int(masks[k]), at + k, data[starts[t] : starts[t] + lengths[t]].copy()) for k, t in found]
 
     def entries(self, target: Nonterminal, hashes: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-        """Entries of ``target`` that are the sequence of that hash and length in every column, -1 where there is none."""
+        """Entries of ``target`` that are the sequence with that hash and length in every column; -1 if there is none."""
         bank, columns, n = self.store.banks[target], self.store.columns[()], hashes.size
         assert isinstance(bank, SequenceBank)
         keys, found = np.empty(n, np.uint64), np.empty(n, np.int32)
@@ -229,7 +234,7 @@ class Inverses:
         return SequenceBank(target, columns, 0, self.store.memory, kind, self.store.arena(kind))
 
     def subgoals(self, production: Production, position: int, known: int, goals: Goals, goal: int) -> Subgoals:
-        """What argument ``position`` must be, given the first ``known`` entries of the other one, or pairs of the others."""
+        """The values of argument ``position``, given the first ``known`` entries of the other one, or pairs of the others."""
         cells = self._cells(production, position, goals)
         rows, tried = self._given(production, position, cells, known, goal)
         count = rows.shape[1]
@@ -269,9 +274,8 @@ class Inverses:
     def _given(
         self, production: Production, position: int, cells: KernelBatch, known: int, goal: int
     ) -> tuple[np.ndarray, int]:
-        """The goal and entries of the known arguments, (arity, N), N at most ``known``; and how many were tried for that.
-
-        Of one other argument the first; of two the first pairs that have an inverse in every column, since few have.
+        """The goal and entries of the known arguments, (arity, N), N at most ``known``; and the number tried for that. For one other
+        argument, these are the first entries; for two, the first pairs that have an inverse in every column, because few have one.
         """
         spans = self.spans(production, position)
         width = self.store.columns[()].count
@@ -296,7 +300,7 @@ class Inverses:
 
 
 def others(arguments: Sequence[Nonterminal], position: int) -> list[Nonterminal]:
-    """The arguments but the one at ``position``."""
+    """The arguments except the one at ``position``."""
     return [a for i, a in enumerate(arguments) if i != position]
 
 

@@ -1,7 +1,7 @@
 """One production's compiled pipeline: combinations -> arguments of cells -> results of cells.
 
-A :class:`KernelBatch` object holds the flat buffers a tile needs and computes the results of a tile's candidates at chosen
-columns; it knows nothing of tables and banks beyond reading their arrays.
+A :class:`KernelBatch` holds the flat buffers of a tile, and computes the results of a tile's candidates at chosen columns. It only
+reads the arrays of banks, and knows nothing else about banks and tables.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from neurosynth.language.primitive import Primitive
 __all__ = ["CELLS", "ArgumentSource", "Buffers", "KernelBatch", "continued", "sizes_of", "tiles"]
 
 CELLS = 1 << 16
-"""Cells of a tile: their words fit the level-2 cache, and what Python does once a tile is a small part."""
+"""Number of cells of a tile: their words fit the level-2 cache, and Python's work for each tile is a small part."""
 
 _NOTHING = np.empty(0, np.uint8)
 
 
 @dataclass(frozen=True)
 class ArgumentSource:
-    """Where an argument's cells come from: a bank's arrays (for functions, their code is the code book's)."""
+    """The source of an argument's cells: the arrays of a bank (for functions, the code in the code book)."""
 
     kind: str
     bank: Any
-    """WordBank, SequenceBank, or the non-terminal of functions; of functions that are tables the bank of their bodies."""
+    """WordBank, SequenceBank, or the non-terminal of functions; for functions that are tables, the bank of their bodies."""
     step: int = 1
-    """Of tables: columns from one point to the next, the number of examples."""
+    """For tables: the number of columns from one point to the next, which is the number of examples."""
 
 
 class Buffers:
@@ -50,19 +50,19 @@ class Buffers:
         self._arrays: dict[tuple[str, Any], np.ndarray] = {}
 
     def get(self, name: str, dtype: Any, size: int = CELLS) -> np.ndarray:
-        """The array of that name, at least ``size`` long."""
+        """The array of that name, with a length of at least ``size``."""
         array = self._arrays.get((name, dtype))
         if array is None or array.size < size:
             array = self._arrays[name, dtype] = np.empty(size, dtype)
         return array
 
     def elements(self, kind: str, cells: int) -> np.ndarray:
-        """Room for the elements of ``cells`` sequences; pages that are never written are never resident."""
+        """Space for the elements of ``cells`` sequences; pages that are never written are never resident."""
         return self.get("elements", self.char_dtype if kind == "c" else np.int64, cells * self.max_length + 1)
 
 
 class KernelBatch:
-    """Computes the cells of a production, candidate by candidate, at columns that follow one another."""
+    """Computes the cells of a production, candidate by candidate, at consecutive columns."""
 
     def __init__(
         self, loop: Loop, sources: list[ArgumentSource], sizes: list[Any], buffers: Buffers, code: LambdaBytecode
@@ -73,14 +73,14 @@ class KernelBatch:
         self.module: ModuleType | None = None if self.selects else load_loops(loop)
 
     def capacity(self, columns: int) -> int:
-        """Candidates that fit a tile."""
+        """Number of candidates that fit into a tile."""
         cells = CELLS
         if self.loop.result in "ci" and not self.refers and not self.loop.hashed:
             cells = max(columns, min(CELLS, (1 << 25) // self.buffers.max_length))
         return max(1, cells // columns)
 
     def _arguments(self, rows: np.ndarray) -> list[Any]:
-        """What the loop reads: the entries of each argument's candidates, the arrays of its bank, and what functions need."""
+        """The inputs of the loop: the entries of each argument's candidates, the arrays of its bank, and the code of functions."""
         flat: list[Any] = []
         for j, source in enumerate(self.sources):
             arrays = self.code.arrays(source.bank) if source.kind == "f" else source.bank.arrays()
@@ -110,9 +110,8 @@ class KernelBatch:
     def sequences(
         self, rows: np.ndarray, n: int, columns: range, power: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Sequence results: where the elements are, starts, lengths and hashes, cell by cell.
-
-        Where the loop has a hash kernel the elements are not computed; :meth:`write` does that for what is kept.
+        """Sequence results: the array of elements, starts, lengths and hashes, cell by cell. If the loop has a hash kernel, the
+        elements are not computed; :meth:`write` does that for the candidates that are stored.
         """
         if self.selects:
             return self._select(rows, n, columns)
@@ -133,7 +132,7 @@ class KernelBatch:
         return data, starts, lengths, hashes
 
     def write(self, rows: np.ndarray, fresh: np.ndarray, cells: Sequence[np.ndarray], bank: SequenceBank) -> None:
-        """Candidates ``fresh`` of a tile into the bank's next rows, from the starts, lengths and hashes of its cells."""
+        """Write candidates ``fresh`` of a tile into the bank's next rows, from the starts, lengths and hashes of its cells."""
         assert self.module is not None
         arena, width = bank.arena, bank.columns.count
         arena.tail = self.module.write(
@@ -167,7 +166,7 @@ class KernelBatch:
 
 
 def tiles(ranges: Sequence[Range], triangular: bool, room: int, quota: Quota) -> Iterator[tuple[np.ndarray, int]]:
-    """All combinations of entries in ``ranges``: the arguments' entries (arity, room) and how many there are in each tile.
+    """All combinations of entries in ``ranges``: the arguments' entries (arity, room) and their number in each tile.
 
     The array is reused.  No tile has more than ``room`` candidates, or than ``quota`` has left.
     """
@@ -182,7 +181,7 @@ def tiles(ranges: Sequence[Range], triangular: bool, room: int, quota: Quota) ->
 
 
 def continued(firsts: np.ndarray, last: Range, room: int, quota: Quota) -> Iterator[tuple[np.ndarray, int]]:
-    """The same for combinations of all arguments but the last, ``firsts`` (K, arity - 1), each with every entry of the last."""
+    """The same for combinations of all arguments except the last, ``firsts`` (K, arity - 1), each with every entry of the last."""
     start, end = last
     width = end - start
     total, at = len(firsts) * max(0, width), 0
@@ -197,5 +196,5 @@ def continued(firsts: np.ndarray, last: Range, room: int, quota: Quota) -> Itera
 
 
 def sizes_of(primitive: Primitive) -> list[Any]:
-    """The sizes in a primitive's type, which its kernels are given after all arguments."""
+    """The sizes in a primitive's type, which its kernels get after all arguments."""
     return [np.int64(primitive.sizes[s]) for s in sorted(primitive.sizes)]

@@ -19,11 +19,11 @@ from neurosynth.values.types import INT
 __all__ = ["LambdaBytecode"]
 
 STACK = 48
-"""Depth of the machine's stack; no body of a cost a search reaches needs more."""
+"""Depth of the machine's stack; no body at a cost that a search reaches needs more."""
 
 
 class LambdaBytecode:
-    """Postfix code of every body entry in scopes where bodies are words made by kernels alone."""
+    """Postfix code of every body entry in scopes in which kernels alone compute bodies, as words."""
 
     def __init__(self, store: ValueStore) -> None:
         self.store = store
@@ -101,7 +101,7 @@ class LambdaBytecode:
         self.counts[target] = grown(self.counts[target], start, len(rows), self.store.memory)
         place = ends - lengths
         self.starts[target][start : bank.size], self.counts[target][start : bank.size] = place, lengths
-        # the codes of the arguments one after the other, then an instruction of its own
+        # the codes of the arguments one after the other, then a separate instruction
         for begin, count in parts:
             within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
             self.code[np.repeat(place, count) + within] = self.code[np.repeat(begin, count) + within]
@@ -117,7 +117,7 @@ class LambdaBytecode:
         if isinstance(head, Lift):
             return (2 if production.target.type == INT else 3), 0
         operation = self._operation(production)
-        assert operation is not None  # what covers() checked
+        assert operation is not None  # covers() has checked this
         return 4 + self.operations.index(operation), operation[1]
 
     def arrays(self, function: Nonterminal) -> list[np.ndarray]:

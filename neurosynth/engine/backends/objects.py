@@ -1,4 +1,4 @@
-"""The backend of Python objects: every candidate by the functions of the language, whatever its types."""
+"""The backend of Python objects: the functions of the language compute every candidate, whatever its types."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from neurosynth.work_clock import ON_OBJECTS, STEP, is_counted, spend
 __all__ = ["OBJECT_TILE", "ObjectBackend", "ObjectTiles", "Tile", "keep_objects", "object_masks"]
 
 OBJECT_TILE = 32
-"""Candidates that are computed before tables and clock are looked at: a function may take a millisecond."""
+"""Number of candidates computed between two checks of tables and clock: a function may take a millisecond."""
 
 TESTED = 20
-"""How many times as long a value takes that is tested for being part of the goal: the test compares it with all places of it."""
+"""Factor for the time of a value that is tested for being part of the goal: the test compares it with all positions in the goal."""
 
 Values = tuple[Any, ...]
 Tile = list[tuple[tuple[int, ...], Values]]
-"""Candidates with their outputs; those that are undefined are left out."""
+"""Candidates with their outputs; undefined ones are left out."""
 
 
 class ObjectTiles:
-    """Computes candidates of a store on Python objects, tile by tile; keeps none."""
+    """Computes candidates of a store on Python objects, tile by tile; stores none."""
 
     def __init__(self, store: ValueStore) -> None:
         self.store = store
         self.cells = 0
-        """Values computed so far: candidates times columns of their scope; those that are tested count :data:`TESTED` times."""
+        """Number of values computed so far: candidates times columns of their scope; tested ones count :data:`TESTED` times."""
 
     def leaf(self, production: Production) -> Values:
         """The outputs of an input, a constant or a variable."""
@@ -57,7 +57,7 @@ class ObjectTiles:
         triangular: bool = False,
         firsts: np.ndarray | None = None,
     ) -> Iterator[tuple[Tile, int]]:
-        """All combinations of entries in ``ranges``: tiles of them, and how many were tried for each."""
+        """All combinations of entries in ``ranges``: tiles of them, and the number tried for each."""
         evaluate = self.evaluation(production)
         width, quota = self.store.columns[production.target.scope].count, self.store.quota
         if production.target.type in self.store.parts:
@@ -82,7 +82,7 @@ class ObjectTiles:
         yield tile, tried
 
     def evaluation(self, production: Production) -> Callable[[tuple[int, ...]], Values | None]:
-        """``entries -> outputs``, or None when the candidate is to be dropped: undefined, or no part of the goal."""
+        """``entries -> outputs``, or None if the candidate is to be dropped because it is undefined or not part of the goal."""
         evaluate, test = self._evaluation(production), self.store.parts.get(production.target.type)
         if test is None:
             return evaluate
@@ -120,7 +120,7 @@ class ObjectTiles:
                 reset()
                 rows = [read(e) for read, e in zip(readers, entries, strict=True)]
                 if rows and not lazy and not (keep and any(UNDEFINED in row for row in rows)):
-                    try:  # defined everywhere, as nearly all are: without a look at each column
+                    try:  # defined everywhere, like nearly all: no check of each column
                         return tuple(map(call, *rows))
                     except Undefined:
                         if not keep:
@@ -136,7 +136,7 @@ class ObjectTiles:
         return evaluate
 
     def outputs(self, production: Production, entries: tuple[int, ...]) -> Values | None:
-        """The outputs of one program; None where it is to be dropped as undefined."""
+        """The outputs of one program; None if it is to be dropped as undefined."""
         match production.head:
             case Input() | Constant() | Variable():
                 return self.leaf(production)
@@ -144,7 +144,7 @@ class ObjectTiles:
                 return self.evaluation(production)(entries)
 
     def matching(self, production: Production, tile: Tile) -> tuple[Match, ...]:
-        """Those of a tile that are the goal."""
+        """The candidates of a tile that equal the goal."""
         return tuple((production, entries) for entries, values in tile if values == self.store.goal)
 
 
@@ -168,22 +168,22 @@ class ObjectBackend:
             case Abstraction():
                 return
             case Input() | Constant() | Variable():
-                yield Batch(1)  # first: what is the goal ends the search, and was tried
+                yield Batch(1)  # first: a candidate that matches the goal ends the search, and was tried
                 yield Batch(matches=self._keep(production, [((), self.objects.leaf(production))]))
             case _:
                 for tile, tried in self.objects.tiles(production, ranges, triangular, firsts):
                     yield Batch(tried, self._keep(production, tile))
 
     def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
-        """Like :meth:`expand` for a production of a goal non-terminal, but only look for the goal: nothing is kept."""
+        """Like :meth:`expand` for a production of a goal non-terminal, but only compare with the goal: nothing is stored."""
         for tile, tried in self.objects.tiles(production, ranges, triangular):
             yield Batch(tried, self.objects.matching(production, tile))
 
     def insert(self, production: Production, entries: tuple[int, ...]) -> Generator[Batch, None, int | None]:
-        """One program, kept at the cost that its bank is open for.
+        """Store one program at the cost for which its bank is open.
 
         Returns:
-            its entry, or that of an older one with the same outputs; None where it has none.
+            its entry, or that of an older one with the same outputs; None if it has no outputs.
         """
         values = self.objects.outputs(production, entries)
         if values is None:
@@ -199,16 +199,16 @@ class ObjectBackend:
         return bank.index.get(values)
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
-        """(end - start,) int64: for each of these entries of a goal bank, a bit an example it is right on (at most 63)."""
+        """(end - start,) int64: for each of these entries of a goal bank, a bit for each example on which it is right (at most 63)."""
         return object_masks(bank, self.store.goal, start, end)
 
     @property
     def object_cells(self) -> int:
-        """Values computed on Python objects so far."""
+        """Number of values computed on Python objects so far."""
         return self.objects.cells
 
     def _keep(self, production: Production, tile: Tile) -> tuple[Match, ...]:
-        """Store what is new of a tile; what of it is the goal."""
+        """Store the new candidates of a tile; yield those that equal the goal."""
         if not tile:
             return ()
         store, target = self.store, production.target
@@ -218,7 +218,7 @@ class ObjectBackend:
 
 
 def keep_objects(store: ValueStore, bank: ObjectBank, production: Production, tile: Tile) -> tuple[Match, ...]:
-    """Store what is new of a tile in a bank of objects; what of it is the goal."""
+    """Store the new candidates of a tile in a bank of objects; yield those that equal the goal."""
     is_goal = production.target in store.goals
     fresh: list[tuple[int, ...]] = []
     matches: list[Match] = []
@@ -240,7 +240,7 @@ def keep_objects(store: ValueStore, bank: ObjectBank, production: Production, ti
 
 
 def object_masks(bank: Bank, goal: Values, start: int, end: int) -> np.ndarray:
-    """Which columns of some entries are those of the goal, as bit masks."""
+    """The columns in which some entries equal the goal, as bit masks."""
     rows = (zip(bank.decode(i), goal, strict=True) for i in range(start, end))
     return np.array([sum((a == b) << bit for bit, (a, b) in enumerate(row)) for row in rows], np.int64)
 

@@ -1,6 +1,5 @@
-"""Compiled parts of inverse semantics that say something on some examples only.
-
-A cell is what the missing argument must be in a column, a length of -1 that there is none, of :data:`ANY` that it does not matter.
+"""Compiled parts of inverse semantics that apply to some examples only. A cell is the value of the missing argument in a column. A
+length of -1 means that there is none, and :data:`ANY` that any value is right.
 """
 
 from __future__ import annotations
@@ -18,10 +17,8 @@ _ANY = np.int64(ANY)
 
 @njit(cache=True, nogil=True)
 def agreeing(lengths, hashes, n, width, cells, masks):
-    """The value that most columns of a candidate want: a cell that has it, and the mask of the columns it is right in.
-
-    -1 and 0 where no two columns want the same.
-    """
+    """The value that most columns of a candidate need: a cell that has it, and the mask of the columns in which it is right. -1 and 0
+    if no two columns need the same."""
     for k in range(n):
         most = 1
         cells[k], masks[k] = -1, 0

@@ -1,4 +1,4 @@
-"""Compiled parts of deduction over concatenation: which known values can stand at a place of the goal.
+"""Compiled parts of deduction over concatenation: the known values that occur at a position of the goal.
 
 Letters: ``N`` values, ``E`` examples, ``L`` characters of the longest goal.
 """
@@ -31,7 +31,7 @@ def piece_hashes(data, starts, lengths, hashes):
 
 @njit(cache=True, nogil=True)
 def pieces_of(lengths, hashes, goal_lengths, goal_hashes, first, end, counts):
-    """``counts[k]``: in how many examples value ``first + k`` occurs in the goal, 0 if it is empty wherever it does."""
+    """``counts[k]``: the number of examples in whose goal value ``first + k`` occurs; 0 if it is empty wherever it does."""
     for k in range(end - first):
         found = 0
         solid = False
@@ -53,10 +53,8 @@ def pieces_of(lengths, hashes, goal_lengths, goal_hashes, first, end, counts):
 
 @njit(cache=True, nogil=True)
 def advances(rows, lengths, hashes, goal_lengths, goal_hashes, place, alive, result):
-    """For each of ``rows``: a bit an example alive where the value stands at ``place``; 0 where it adds nothing.
-
-    ``alive`` is a bit mask of up to 63 examples.
-    """
+    """For each of ``rows``: a bit for each remaining example in which the value occurs at ``place``; 0 where it adds nothing. ``alive``
+    is a bit mask of up to 63 examples."""
     for k in range(rows.size):
         mask = int64(0)
         solid = False

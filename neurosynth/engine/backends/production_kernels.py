@@ -1,4 +1,4 @@
-"""Which loop runs a production, and whether a range of its candidates is worth compiling it."""
+"""The loop that runs a production, and whether a range of its candidates is worth compiling it."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ __all__ = ["ProductionKernels"]
 
 
 class ProductionKernels:
-    """The compiled loops of a store's productions, each found when it is first asked for."""
+    """The compiled loops of a store's productions, each found when first needed."""
 
     def __init__(self, store: ValueStore, buffers: Buffers, code: LambdaBytecode) -> None:
         self.store, self.buffers, self.code = store, buffers, code
         self._found: dict[Production, KernelBatch | None] = {}
 
     def of(self, production: Production) -> KernelBatch | None:
-        """The loop of a production, or None where there is none."""
+        """The loop of a production, or None if there is none."""
         if production not in self._found:
             self._found[production] = self._find(production)
         return self._found[production]
 
     def should_compile(self, production: Production, ranges: Sequence[Range], times: int = 1) -> bool:
-        """Whether to run these combinations, so many times as many, in the production's loop, where there is one."""
+        """Whether to run these combinations, this many times, in the production's loop, if it has one."""
         cells = self.of(production)
         if cells is None:
             return False
@@ -64,13 +64,13 @@ class ProductionKernels:
         return KernelBatch(loop, sources, sizes_of(primitive), self.buffers, self.code)
 
     def _run_of_points(self) -> tuple[int, ...]:
-        """The integers that functions are called with, where a language says so and they follow one another."""
+        """The integers with which functions are called, if the language declares consecutive ones."""
         points = self.store.grammar.hints.points_of(INT)
         found = points.values if points is not None else ()
         return found if list(found) == list(range(found[0], found[0] + len(found)) if found else ()) else ()
 
     def _is_table(self, production: Production, argument: Nonterminal) -> bool:
-        """Whether an argument is a function of one parameter to sequences, all of whose values are in its body's columns."""
+        """Whether an argument is a function from one parameter to sequences, all of whose values are in its body's columns."""
         body = self.store.bodies.get(argument)
         if body is None or production.target.scope or len(body.scope) != 1:
             return False
@@ -80,6 +80,6 @@ class ProductionKernels:
         return complete and isinstance(self.store.banks[body], SequenceBank)
 
     def _may_test(self, production: Production, loop: Loop) -> bool:
-        """Whether what can be no part of the goal is told in a loop, where a language tells it."""
+        """Whether a loop tests for values that cannot be part of the goal, if the language defines such a test."""
         test = self.store.parts.get(production.target.type)
         return test is None or (loop.result in "ci" and not loop.hashed and reference_of(test.keep.kernel) is not None)

@@ -1,4 +1,4 @@
-"""What strategies may read of banks that are filled in compiled code: values, programs, masks, inverses."""
+"""The read-only view of banks that compiled code fills, for strategies: values, programs, masks, inverses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["BankView"]
 
 
 class BankView:
-    """The banks of a store on the examples searched on, for reading only; they grow between two looks."""
+    """A read-only view of the banks of a store on the examples of the search; they grow between two calls."""
 
     def __init__(self, backend: CompiledBackend) -> None:
         self._backend, self._store = backend, backend.store
@@ -30,7 +30,7 @@ class BankView:
 
     @property
     def grammar(self) -> Grammar:
-        """What programs are made of."""
+        """The grammar of the programs."""
         return self._store.grammar
 
     @property
@@ -40,7 +40,7 @@ class BankView:
 
     @property
     def goal(self) -> tuple[Any, ...]:
-        """The output wanted in each example."""
+        """The wanted output of each example."""
         return self._store.goal
 
     @property
@@ -50,7 +50,7 @@ class BankView:
 
     @property
     def programs_left(self) -> int:
-        """How many candidates may still be tried."""
+        """Number of candidates that may still be tried."""
         return self._store.quota.left
 
     @property
@@ -68,11 +68,11 @@ class BankView:
         return self._store.bank(target)
 
     def columns(self, target: Nonterminal) -> Columns:
-        """What the columns of a non-terminal's bank are."""
+        """The columns of a non-terminal's bank."""
         return self._store.columns[target.scope]
 
     def number(self, production: Production) -> int:
-        """How banks refer to a production."""
+        """The number by which banks refer to a production."""
         return self._store.numbers[production]
 
     def values(self, target: Nonterminal, entry: int) -> tuple[Any, ...]:
@@ -80,7 +80,7 @@ class BankView:
         return self._store.values(target, entry)
 
     def program(self, target: Nonterminal, entry: int) -> Program:
-        """The program an entry stands for."""
+        """The program of an entry."""
         return self._store.program(target, entry)
 
     def build(self, production: Production, entries: Sequence[int]) -> Program:
@@ -92,19 +92,19 @@ class BankView:
         return self._store.cost_of(production, entries)
 
     def masks(self, bank: Bank, start: int, end: int) -> np.ndarray:
-        """(end - start,) int64: for each of these entries of a goal bank, a bit an example it is right on."""
+        """(end - start,) int64: for each of these entries of a goal bank, a bit for each example on which it is right."""
         return self._backend.masks(bank, start, end)
 
     def has_kernel(self, production: Production) -> bool:
-        """Whether candidates of a production can be looked through fast."""
+        """Whether a loop can try candidates of a production."""
         return isinstance(production.head, Primitive) and self._backend.kernels.of(production) is not None
 
     def equal(
         self, production: Production, ranges: Sequence[Range], triangular: bool, goals: Goals, goal: int
     ) -> Iterator[Batch]:
-        """Matches: combinations whose outputs are those of entry ``goal`` of ``goals``."""
+        """Matches: combinations whose outputs equal those of entry ``goal`` of ``goals``."""
         return self._backend.equal(production, ranges, triangular, goals, goal)
 
     def scratch(self, target: Nonterminal, values: np.ndarray) -> Goals:
-        """A bank apart from the store's that holds some rows of words, to be looked for."""
+        """A separate bank that holds some rows of words to look up."""
         return word_bank(self._store, target, values)

@@ -1,7 +1,7 @@
-"""What kernels are written with; importing it loads neither numba nor numpy.
+"""The tools for writing kernels; importing this module loads neither numba nor numpy.
 
-A kernel is a plain function beside its primitive (see ``docs/kernels.md``).  Functions that kernels call are marked with
-:func:`helper`; both become compiled code once an engine has work enough for it.
+A kernel is a plain function beside its primitive (see ``docs/kernels.md``). Functions that kernels call are marked with :func:`helper`;
+both are compiled once the engine has enough work for them.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     Data = npt.NDArray[np.integer[Any]]
     """The elements of sequences."""
     Powers = npt.NDArray[np.uint64]
-    """Powers of the base of hashes; also what notes are written to."""
+    """Powers of the base of hashes; also the array to which notes are written."""
     Word = np.uint64
     """A bit-vector or a hash."""
 else:
 
     class _OnUse(ModuleType):
-        """A module that is imported when something of it is asked for; numba takes it for the module itself."""
+        """A module that is imported on first use; numba takes it for the module itself."""
 
         def __getattr__(self, name: str) -> Any:
             value = getattr(importlib.import_module(self.__name__), name)
@@ -55,17 +55,17 @@ else:
     Data = Powers = Word = Any
 
 _waiting: list[Callable[..., Any]] = []
-"""Helpers that numba does not know yet."""
+"""Helpers that are not registered with numba yet."""
 
 
 def helper(function: K) -> K:
-    """Mark a function that kernels call: numba will compile it with them; it stays the plain function it is."""
+    """Mark a function that kernels call: numba compiles it with them, and it stays a plain function."""
     _waiting.append(function)
     return function
 
 
 def compile_helpers() -> None:
-    """Tell numba of the helpers that were imported so far."""
+    """Register the helpers that were imported so far with numba."""
     from numba.extending import register_jitable
 
     while _waiting:

@@ -1,4 +1,4 @@
-"""Compiled loops on disk, and whether there is work enough for one.
+"""Compiled loops on disk, and whether there is enough work for one.
 
 The text of a loop is written to a cache folder, so that numba's own cache finds the machine code in the next process.
 """
@@ -37,13 +37,13 @@ __all__ = [
 ]
 
 PATIENCE = 200_000
-"""Work on Python objects that takes as long as compiling a loop: 0.4 µs a unit; a candidate is 8 and one a column."""
+"""Work on Python objects that takes as long as compiling a loop: 0.4 µs a unit; a candidate counts 8, and each of its columns 1."""
 LOADING = 10
-"""Loading a loop from disk is this many times as fast as compiling it."""
+"""Factor by which loading a loop from disk is faster than compiling it."""
 EARLIER = 5
 """Work of earlier processes counts a fifth."""
 GRAIN = 2_000
-"""Work that is noted for later processes at a time."""
+"""Amount of work that is recorded for later processes at a time."""
 ENGINE = Path(__file__).parents[1]
 """The folder of the engine's own sources."""
 GENERATED = "neurosynth_kernels_"
@@ -64,16 +64,16 @@ def _load(text: str, references: Sequence[str]) -> ModuleType:
     module = ModuleType(name)
     module.__file__ = str(path)
     sys.modules[name] = module
-    # from the text, not from the file: what lies on disk may be damaged, and bytecode beside it, too
+    # from the text, not from the file: files on disk may be damaged, including bytecode beside them
     exec(compile(text, str(path), "exec"), vars(module))
     return module
 
 
 def _keep(path: Path, text: str) -> None:
-    """See to it that the file holds the text: numba keeps compiled code only of functions in files."""
+    """Make sure that the file holds the text: numba caches compiled code only for functions in files."""
     try:
         found = path.read_bytes()
-    except OSError:  # not there yet, as a rule
+    except OSError:  # it usually does not exist yet
         found = b""
     if found == text.encode():
         return
@@ -102,14 +102,14 @@ def load_machine(operations: tuple[tuple[str, int], ...], macros: tuple[MacroTex
 
 @cache
 def load_part_test(kernel: str) -> ModuleType:
-    """The module that drops what can be no part of the goal, by a test ``module:function``."""
+    """The module that drops values which cannot be part of the goal, by a test ``module:function``."""
     return _load(part_source(kernel), [kernel])
 
 
 def compiled_before() -> bool:
-    """Whether there is compiled code on disk: of some loop, and of what all loops share.
+    """Whether there is compiled code on disk, for some loop and for the shared code.
 
-    Numba keeps both beside their sources, or in folders of its own in ``NUMBA_CACHE_DIR``.
+    Numba keeps both beside their sources, or in separate folders in ``NUMBA_CACHE_DIR``.
     """
     if elsewhere := os.environ.get("NUMBA_CACHE_DIR"):
         return all(any(Path(elsewhere).rglob(f"{name}*.nbi")) for name in (GENERATED, "tables."))
@@ -119,7 +119,7 @@ def compiled_before() -> bool:
 
 
 def ready() -> bool:
-    """Whether this process has imported what compiled loops need, which takes half a second."""
+    """Whether this process has imported the modules of compiled loops, which takes half a second."""
     return "numba" in sys.modules
 
 
@@ -128,14 +128,13 @@ def _holds(folder: Path, prefix: str) -> bool:
 
 
 _met: Counter[Loop] = Counter()
-"""Work there was for each loop in this process."""
+"""The work for each loop in this process."""
 
 
 def should_compile(loop: Loop, work: int, patience: int) -> bool:
-    """Whether to do ``work`` in a compiled loop: it is there, or all work there was for it would have paid for compiling it.
-
-    What earlier processes did counts less: a second start should not wait for what the first left on objects.  Where time is counted, neither
-    may matter, and a loop is always compiled.
+    """Whether to do ``work`` in a compiled loop: it exists, or all its work so far would have justified compiling it. Work of earlier
+    processes counts less, so that a second start does not wait for loops that the first did not compile. Under counted time neither may
+    have an influence, and a loop is always compiled.
     """
     if is_counted():
         return True
@@ -161,12 +160,12 @@ def should_compile(loop: Loop, work: int, patience: int) -> bool:
 
 
 def should_compile_alone(loop: Loop, work: int, patience: int) -> bool:
-    """Whether to use a loop that nothing can stand in for: at once where it was compiled before, else as :func:`should_compile` says."""
+    """Whether to use a loop that has no substitute: at once if it was compiled before, otherwise as in :func:`should_compile`."""
     return on_disk(load_loops(loop)) or should_compile(loop, work, patience)
 
 
 def on_disk(module: ModuleType) -> bool:
-    """Whether a generated module was compiled when this process first asked."""
+    """Whether a generated module was compiled already when this process first asked."""
     function = module.machine if hasattr(module, "machine") else module.cells
     folder = function.stats.cache_path
     return folder is not None and module.__name__ in _on_disk(folder)
@@ -174,7 +173,7 @@ def on_disk(module: ModuleType) -> bool:
 
 @cache
 def _noted(notes: Path) -> int:
-    """Work that other processes noted, when first asked: each grain of it is a byte of the file."""
+    """Work that other processes had recorded when first asked: each byte of the file is one unit of it."""
     return GRAIN * notes.stat().st_size if notes.exists() else 0
 
 

@@ -1,8 +1,7 @@
-"""Which compiled loop a production runs in: what its kernel is and what its text depends on.
-
-All that depends on a kernel is one loop that applies it to ``n`` cells (a candidate in a column) laid out flat; looking up
-and storing are shared code.  Measured: a loop of its own with hashing and storing inlined ran up to four times faster on 64-bit
-additions but took 1 to 1.5 s to compile a kernel, a minute for the lists language; this one takes 0.1 to 0.2 s.
+"""The compiled loop of a production: its kernel, and everything that its text depends on. Only one loop depends on a kernel: it applies
+the kernel to ``n`` cells (a candidate in a column), laid out flat. Looking up and storing are shared code. Measured: a separate loop
+with hashing and storing inlined ran up to four times faster on 64-bit additions, but took 1 to 1.5 s to compile for each kernel, a
+minute for the language ``lists``. This one takes 0.1 to 0.2 s.
 
 Kinds: ``w`` words (int64), ``u`` bit-vectors (uint64), ``c`` strings, ``i`` lists of words, ``f`` functions over
 words, ``t`` functions to sequences that are tables of their values, ``o`` anything else (Python objects; never compiled).
@@ -35,48 +34,48 @@ __all__ = [
 ]
 
 CONCATENATE = "neurosynth.engine.hashing:concatenation"
-"""What ``hash_kernel="concat"`` stands for."""
+"""The meaning of ``hash_kernel="concat"``."""
 
 NOTES = 8
-"""Words a hash kernel's notes hold for a column."""
+"""Number of words in a hash kernel's notes for a column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """What the text of a loop depends on."""
+    """Everything that the text of a loop depends on."""
 
     kernel: str
     """``module:function``, ``select``, or an expression over ``a0, a1 …`` prefixed with ``=``."""
     arguments: str
-    """Kinds of the arguments, a letter each."""
+    """Kinds of the arguments, one letter each."""
     result: str
     hashed: str = ""
-    """``module:function`` that gives length and hash of the result from those of the arguments, if there is one."""
+    """``module:function`` that computes length and hash of the result from those of the arguments, if there is one."""
     noted: str = ""
-    """``module:function`` that notes for it what all arguments but the last say, if there is one."""
+    """``module:function`` that computes its notes from all arguments except the last, if there is one."""
     sizes: int = 0
     slices: bool = False
-    """The kernel returns a piece of the first argument as start and length."""
+    """Whether the kernel returns a piece of the first argument as start and length."""
     machine: str = ""
-    """Name of the module that applies functions, where an argument is one."""
+    """Name of the module that applies functions, if an argument is one."""
     modules: tuple[str, ...] = ()
-    """Modules an expression kernel reads."""
+    """Modules that an expression kernel reads."""
     macros: tuple[MacroText, ...] = ()
-    """Functions that the text holds besides: of a macro's body."""
+    """Further functions in the text: those of a macro's body."""
 
     @property
     def unchanged(self) -> bool:
-        """Whether the kernel may answer that the result is its first argument as it is."""
-        own = not self.macros  # a macro copies what stays the same
+        """Whether the kernel may answer that the result is its unchanged first argument."""
+        own = not self.macros  # a macro copies unchanged values
         return self.result in ("c", "i") and self.arguments[:1] == self.result and not self.slices and own
 
     def reads_hash(self, position: int) -> bool:
-        """Whether the loop is given the hashes of an argument."""
+        """Whether the loop gets the hashes of an argument."""
         return self.arguments[position] in "ci" and (bool(self.hashed) or (self.unchanged and position == 0))
 
 
 def kernel_of(primitive: Primitive, arguments: str, result: str, points: tuple[int, ...] = ()) -> Loop | None:
-    """The loop of a primitive at these kinds, or None where it has no kernel for them; ``points`` as :func:`macro_text` has them."""
+    """The loop of a primitive at these kinds, or None if it has no kernel for them; ``points`` as in :func:`macro_text`."""
     if "o" in arguments or result in ("o", "f"):
         return None
     if primitive.macro is not None:
@@ -114,14 +113,14 @@ def inverse_kernel_of(primitive: Primitive, position: int, arguments: str, resul
 
 
 def _hash_references(kernel: Any, arguments: str) -> tuple[str, str]:
-    """What notes and what computes, empty where there is none."""
+    """The functions for notes and for hashes; empty if there is none."""
     noted, hashed = kernel if isinstance(kernel, tuple) else (None, kernel)
     found = reference_of(hashed, arguments) or ""
     return reference_of(noted, arguments) or "", CONCATENATE if found == "concat" else found
 
 
 def condition_loop(condition: Program, kind: str, index: int) -> Loop | None:
-    """The loop of a condition over the one input ``index``, or None where it has no kernels."""
+    """The loop of a condition over the single input ``index``, or None if it has no kernels."""
     expression = _expression(condition)
     if expression is None:
         return None
@@ -129,7 +128,7 @@ def condition_loop(condition: Program, kind: str, index: int) -> Loop | None:
 
 
 def _macro_expression(primitive: Primitive) -> tuple[str, tuple[str, ...]] | None:
-    """A macro's body as one nested call of kernels, when every part is over words or bit-vectors."""
+    """A macro's body as one nested call of kernels, if all its parts are over words or bit-vectors."""
     return _expression(primitive.macro)
 
 
@@ -170,7 +169,7 @@ def _expression(body: Program) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _macro_inverse(primitive: Primitive) -> tuple[str, tuple[str, ...]] | None:
-    """The inverse of a macro of one bit-vector that is used once: the inverses along the way to it, one in the other."""
+    """The inverse of a macro with one bit-vector argument that occurs once: the inverses along the path to it, nested."""
     text, modules, body = "a0", dict[str, None](), primitive.macro
     while not isinstance(body, Input):
         if not isinstance(body, Apply):
@@ -202,7 +201,7 @@ def _macro_inverse(primitive: Primitive) -> tuple[str, tuple[str, ...]] | None:
 
 
 def rename(expression: str, parts: Sequence[str]) -> str:
-    """The expression with ``parts`` in the place of ``a0``, ``a1`` …"""
+    """The expression with ``parts`` instead of ``a0``, ``a1`` …"""
     return re.sub(r"\ba(\d+)\b", lambda m: f"({parts[int(m.group(1))]})", expression)
 
 

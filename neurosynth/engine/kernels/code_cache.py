@@ -1,8 +1,7 @@
-"""numba's cache of compiled code, with digests: an entry that is damaged is thrown away and made anew.
-
-numba trusts what it finds on disk.  A file that is cut short ends in an exception, a flipped bit in a crash or in wrong
-results.  Here both files of a function, the index (``.nbi``) and the code (``.nbc``), begin with a digest of the rest, and
-whatever goes wrong with them is said once in the log and costs a compilation, never a search.
+"""numba's cache of compiled code, with digests: a damaged entry is deleted and compiled again. numba trusts the files on disk: a
+truncated file ends in an exception, and a flipped bit in a crash or in wrong results. Here, both files of a function, the index
+(``.nbi``) and the code (``.nbc``), begin with a digest of the rest. A problem with them is logged once, and costs a compilation, never
+a search.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _DIGEST = 32
 
 
 def njit(function: Callable[..., Any] | None = None, /, *, cache: bool = False, **options: Any) -> Any:
-    """``numba.njit``; with ``cache`` the compiled code is kept on disk with digests."""
+    """``numba.njit``; with ``cache``, compiled code is kept on disk with digests."""
     make = numba.njit(**options)
 
     def decorated(plain: Callable[..., Any]) -> Any:
@@ -46,27 +45,27 @@ def _cache_of(function: Callable[..., Any]) -> Any:
     try:
         cache = _Cache(function)
         _check(cache.cache_path, os.stat(inspect.getfile(function)).st_uid)
-    except (RuntimeError, OSError, Distrusted) as error:  # numba: "no locator available": no folder can be written to
+    except (RuntimeError, OSError, Distrusted) as error:  # numba: "no locator available": no folder is writable
         mention("cache", "compiled code is not kept on disk: %s", error)
         return NullCache()
     return cache
 
 
 class Damaged(Exception):
-    """A file of the cache that does not hold what was written to it."""
+    """A file of the cache whose content is not what was written to it."""
 
 
 class Distrusted(Exception):
-    """A folder in which somebody else may have put code."""
+    """A folder into which another user may have put code."""
 
 
 @functools.cache
 def _check(folder: str, owner: int) -> None:
-    """That only this user, or whose source it is, can have put code there.
+    """Check that only this user, or the owner of the source, can have put code there.
 
     Raises:
         Distrusted: otherwise.
-        OSError: where the folder cannot be looked at.
+        OSError: if the folder cannot be read.
     """
     if os.path.isdir(folder) and (reason := distrust(Path(folder), also=owner)):
         raise Distrusted(f"{folder}: {reason}")
@@ -85,7 +84,7 @@ class _Files(IndexDataCacheFile):
             version, stamp, overloads = pickle.loads(_read(self._index_path))
         except FileNotFoundError:
             return {}
-        except Exception as error:  # unpickling raises whatever the bytes make it raise
+        except Exception as error:  # unpickling raises whatever exception the bytes cause
             self._drop(self._index_path, error)
             return {}
         fresh = version == self._version and stamp == self._source_stamp
@@ -115,7 +114,7 @@ class _Files(IndexDataCacheFile):
         mention("cache", "compiled code is damaged and made anew: %s (%s: %s)", path, type(error).__name__, error)
         try:
             os.unlink(path)
-        except OSError as why:  # a folder of that name, or a file that is another user's
+        except OSError as why:  # a folder of that name, or another user's file
             mention("cache", "%s cannot be removed: %s", path, why)
 
 
@@ -136,7 +135,7 @@ class _Cache(FunctionCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
             return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
-        except Exception as error:  # whole, but another llvmlite's, or for another processor
+        except Exception as error:  # undamaged, but from another llvmlite or for another processor
             mention("cache", "compiled code in %s cannot be used and is made anew: %r", self._cache_path, error)
             return None
 
@@ -148,11 +147,11 @@ class _Cache(FunctionCache):
 
 
 def _read(path: str) -> bytes:
-    """What a file holds behind its digest.
+    """The content of a file after its digest.
 
     Raises:
-        OSError: where it cannot be read.
-        Damaged: where the digest is not that of the rest.
+        OSError: if it cannot be read.
+        Damaged: if the digest does not match the rest.
     """
     with open(path, "rb") as file:
         whole = file.read()
@@ -164,5 +163,5 @@ def _read(path: str) -> bytes:
 
 
 def _digest(path: str, payload: bytes) -> bytes:
-    """Also of the file's name, so that one function's code is never taken for another's."""
+    """The digest includes the file's name, so that one function's code is never taken for another's."""
     return hashlib.sha256(os.path.basename(path).encode() + b"\0" + payload).digest()

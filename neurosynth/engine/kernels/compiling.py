@@ -1,4 +1,4 @@
-"""How long this process has compiled: time that no search has had."""
+"""The time that this process has spent on compiling, which is not charged to any strategy."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def seconds() -> float:
 
 @cache
 def listen() -> None:
-    """Measure from now on; imports numba."""
+    """Start measuring; imports numba."""
     from numba.core import event
 
     class CompileListener(event.Listener):
-        """Adds up the outermost compilations: one function's compiles those it calls."""
+        """Adds up the outermost compilations, which include those of the functions that they call."""
 
         def __init__(self) -> None:
             self.begun: list[float] = []

@@ -1,7 +1,6 @@
-"""What a kernel computes, as a digest: compiled code is good for as long as it stays the same.
-
-It goes by bytecode and by all that it names, not by text: a comment, a docstring or another primitive of the same file may
-change without anything being compiled anew, and a helper in another file may not.
+"""A digest of what a kernel computes: compiled code stays valid as long as the digest is the same. It covers the bytecode and
+everything that this names, not the source text. Changing a comment, a docstring or another primitive of the same file therefore
+compiles nothing again, and changing a helper in another file does.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ from typing import Any
 __all__ = ["digest_of"]
 
 _FOREIGN = ("numba", "numpy", "math", "builtins")
-"""Packages whose functions are not looked into."""
+"""Packages whose functions are not examined."""
 
 
 @cache
 def digest_of(reference: str) -> str:
-    """Digest of the kernel ``module:function``, with the functions, constants and modules it names."""
+    """Digest of the kernel ``module:function``, including the functions, constants and modules that it names."""
     module, name = reference.split(":")
     found = hashlib.sha256()
     for part in _function(getattr(importlib.import_module(module), name), set()):
@@ -30,7 +29,7 @@ def digest_of(reference: str) -> str:
 
 
 def _function(function: Callable[..., Any], seen: set[int]) -> Iterator[Any]:
-    """What a plain or compiled function is made of."""
+    """The parts of a plain or compiled function that the digest covers."""
     plain = getattr(function, "py_func", function)
     if id(plain) in seen:
         return
@@ -47,13 +46,13 @@ def _function(function: Callable[..., Any], seen: set[int]) -> Iterator[Any]:
 
 
 def _code(code: CodeType, doc: str | None) -> Iterator[Any]:
-    """Instructions, names and constants; no line numbers and no docstring."""
+    """Instructions, names and constants, without line numbers and docstring."""
     yield code.co_code, code.co_names, code.co_varnames, code.co_freevars, code.co_argcount
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _code(constant, None)
         elif isinstance(constant, frozenset):
-            yield sorted(map(repr, constant))  # the order of its own differs from process to process
+            yield sorted(map(repr, constant))  # its own order differs from process to process
         elif doc is None or constant != doc:
             yield constant
 
@@ -64,7 +63,7 @@ def _names(code: CodeType) -> list[str]:
 
 
 def _value(value: Any, names: list[str], seen: set[int]) -> Iterator[Any]:
-    """What a kernel sees of a value: functions by what they compute, arrays by their elements."""
+    """The digest of a value that a kernel reads: functions by what they compute, arrays by their elements."""
     if isinstance(value, ModuleType):
         yield value.__name__
         if not value.__name__.startswith(_FOREIGN):

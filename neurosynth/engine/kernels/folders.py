@@ -1,4 +1,4 @@
-"""The folder of generated modules and their compiled code, which must be this user's alone: what lies in it is run."""
+"""The folder of generated modules and their compiled code. It must belong to this user only, because its content is executed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ _mentioned: set[str] = set()
 
 
 def mention(what: str, message: str, *parts: object) -> None:
-    """Log that something of the cache is not as it should be: the first of its kind as a warning, the others for who asks.
-
-    A damaged folder has hundreds of files, and none of them changes what a search finds.
+    """Log a problem of the cache: the first of its kind as a warning, the others at a lower level. A damaged folder has hundreds of
+    files, and none of them changes the result of a search.
     """
     level = logging.INFO if what in _mentioned else logging.WARNING
     _mentioned.add(what)
@@ -29,7 +28,7 @@ def mention(what: str, message: str, *parts: object) -> None:
 
 @lru_cache(maxsize=1)
 def cache_folder() -> Path:
-    """Where generated modules live: ``NEUROSYNTH_CACHE``, else the user's cache folder, else a private temporary one.
+    """The folder of generated modules: ``NEUROSYNTH_CACHE``, or else the user's cache folder, or else a private temporary one.
 
     A folder that another user owns, or that others may write to, or that is reached by another user's link, is not used; the
     log says so once.
@@ -66,10 +65,10 @@ def _wanted() -> list[Path]:
 
 
 def distrust(folder: Path, *, also: int | None = None) -> str:
-    """Why what lies in a folder may be another user's; empty where it can only be this user's, or that of the user ``also``.
+    """Why the content of a folder may be another user's; empty if it can only be this user's, or that of the user ``also``.
 
     Raises:
-        OSError: where it cannot be looked at.
+        OSError: if it cannot be read.
     """
     mine = {os.getuid(), os.getuid() if also is None else also}
     whole = Path(os.path.abspath(folder))

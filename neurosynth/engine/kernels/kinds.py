@@ -1,4 +1,4 @@
-"""Kinds of machine values, and how kernels are referred to in generated code."""
+"""Kinds of machine values, and the names of kernels in generated code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KINDS = {"word": "w", "bits": "u", "text": "c", "words": "i", "object": "o"}
 
 
 def kind_of(t: Type) -> str:
-    """The representation of values of a type in the compiled engine; of a type with variables objects."""
+    """The representation of values of a type in the compiled engine; types with variables are objects."""
     if isinstance(t, TypeConstructor):
         return _KINDS[domain_of(t).machine] if is_ground(t) else "o"
     if isinstance(t, Arrow) and len(t.parameters) <= 2 and {kind_of(p) for p in (*t.parameters, t.result)} == {"w"}:
@@ -26,7 +26,7 @@ def kind_of(t: Type) -> str:
 
 
 def reference_of(kernel: Any, arguments: str = "") -> str | None:
-    """``module:function`` of a kernel for arguments of these kinds, or None where the engine cannot import one."""
+    """``module:function`` of a kernel for arguments of these kinds, or None if the engine cannot import one."""
     if isinstance(kernel, Mapping):
         kernel = kernel.get(arguments.replace("c", "s").replace("i", "s"))
     if kernel is None or isinstance(kernel, str):
@@ -35,7 +35,7 @@ def reference_of(kernel: Any, arguments: str = "") -> str | None:
 
 
 def importable(kernel: Callable[..., Any]) -> bool:
-    """Whether generated modules can import a kernel by its module and name; without that its primitive is not compiled."""
+    """Whether generated modules can import a kernel by its module and name; otherwise its primitive is not compiled."""
     module, name = getattr(kernel, "__module__", None), getattr(kernel, "__qualname__", "")
     return module not in (None, "__main__") and getattr(sys.modules.get(str(module)), name, None) is kernel
 
@@ -55,5 +55,5 @@ def _imported_from(kernel: Callable[..., Any]) -> str | None:
 
 @cache
 def symbol(reference: str) -> str:
-    """What generated modules call a kernel."""
+    """The name of a kernel in generated modules."""
     return "K_" + "".join(ch if ch.isalnum() else "_" for ch in reference)

@@ -1,8 +1,8 @@
-"""Kernels of macros: the kernels of a body's parts put together in one function, as text for generated modules.
+"""Kernels of macros: the kernels of a body's parts, combined into one function, as text for generated modules.
 
-A macro's function is called like any kernel (``docs/kernels.md``): scratch, where an argument is a function; ``out``, where the
-result is a sequence; then the arguments.  Intermediate sequences are arrays of its own.  Lambdas of the body become functions
-of words that get what they read of the arguments in a tuple.  Where a part has no kernel, the macro has none.
+A macro's function is called like any kernel (``docs/kernels.md``): scratch, if an argument is a function; ``out``, if the result is a
+sequence; then the arguments. Intermediate sequences have separate arrays. Lambdas of the body become functions of words that get the
+arguments which they read in a tuple. If a part has no kernel, the macro has none.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from neurosynth.values.types import Arrow
 __all__ = ["MacroText", "macro_text", "texts_of"]
 
 _ROOM = 4096
-"""Elements of an intermediate sequence where nothing tells the search's own limit."""
+"""Number of elements of an intermediate sequence if the search's own limit is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class MacroText:
 
 
 class _NoKernel(Exception):
-    """A part of the body has none."""
+    """A part of the body has no kernel."""
 
 
 def macro_text(primitive: Primitive, arguments: str, result: str, points: tuple[int, ...] = ()) -> MacroText | None:
-    """The function of a macro for arguments and a result of these kinds, or None where a part has no kernel for its own.
+    """The function of a macro for arguments and a result of these kinds, or None if a part has no kernel for its kinds.
 
-    ``points`` are the integers that functions of one integer to sequences are called with, where a language tells: such functions in
-    the body become tables of their values.
+    ``points`` are the integers that functions of one integer to sequences are called with, if the language declares them: such
+    functions in the body become tables of their values.
     """
     body: Program = primitive.macro
     if "o" in arguments or result in ("o", "f"):
@@ -63,7 +63,7 @@ def macro_text(primitive: Primitive, arguments: str, result: str, points: tuple[
 def _text(
     body: Program, signature: Arrow | None, arguments: str, result: str, points: tuple[int, ...]
 ) -> MacroText | None:
-    """``signature`` tells bodies apart whose nodes are equal and whose functions take other types."""
+    """``signature`` distinguishes bodies with equal nodes whose functions take other types."""
     writer = _Writer(arguments, result, points)
     try:
         source = writer.function(body)
@@ -74,7 +74,7 @@ def _text(
 
 
 def texts_of(macros: Sequence[MacroText]) -> Iterator[MacroText]:
-    """The macros and those they call, each once and behind those it calls."""
+    """The macros and those that they call, each once and after those that it calls."""
     seen: set[str] = set()
 
     def visit(one: MacroText) -> Iterator[MacroText]:
@@ -90,22 +90,22 @@ def texts_of(macros: Sequence[MacroText]) -> Iterator[MacroText]:
 
 @dataclass
 class _Block:
-    """Lines being written, and what is written where a value is undefined."""
+    """Lines being written, and the statement for undefined values."""
 
     lines: list[str]
     indent: str
     fail: tuple[str, ...]
     variables: tuple[str, ...] = ()
-    """Of a lambda, innermost last."""
+    """The parameters of a lambda, innermost last."""
     captured: Mapping[int, str] | None = None
-    """Of a lambda, the words of the macro's arguments; None in the macro itself."""
+    """For a lambda, the words of the macro's arguments; None in the macro itself."""
 
     def add(self, *lines: str) -> None:
         """More lines at this depth."""
         self.lines += [self.indent + line for line in lines]
 
     def check(self, test: str) -> None:
-        """Nothing comes of it where the test holds."""
+        """The result is undefined if the test holds."""
         self.add(f"if {test}:", *(f"    {line}" for line in self.fail))
 
     def inner(self) -> _Block:
@@ -114,7 +114,7 @@ class _Block:
 
 
 _LETTERS = {"w": "a", "u": "a", "c": "din", "i": "din", "f": "gf", "t": "dsl"}
-"""What the names of an argument begin with: of a table its data, starts and lengths."""
+"""Prefix of an argument's names: for a table, its data, starts and lengths."""
 
 Sequence3 = tuple[str, str, str]
 """Names of a sequence's array, start and length."""
@@ -155,7 +155,7 @@ class _Writer:
         return f"y{self.names}"
 
     def _into_out(self, body: Program, block: _Block) -> None:
-        """The body's sequence in ``out``, and its length returned."""
+        """Write the body's sequence to ``out``, and return its length."""
         if isinstance(body, Apply) and not self._slices(body) and self._reference(body)[0] != "select":
             call = self._call(body, block, "out")
             block.add(f"m = int64({call})")
@@ -177,7 +177,7 @@ class _Writer:
     # --- words ----------------------------------------------------------------------------------------------------------
 
     def _word(self, p: Program, block: _Block) -> str:
-        """An expression for a word or bits, whatever it needs written before."""
+        """An expression for a word or bits; statements that it needs are written first."""
         kind = kind_of(p.type)
         if kind not in "wu":
             raise _NoKernel
@@ -214,7 +214,7 @@ class _Writer:
     # --- sequences --------------------------------------------------------------------------------------------------------
 
     def _sequence(self, p: Program, block: _Block) -> Sequence3:
-        """Array, start and length of a sequence; what it needs is written before."""
+        """Array, start and length of a sequence; statements that it needs are written first."""
         kind = kind_of(p.type)
         if kind not in "ci" or block.captured is not None:
             raise _NoKernel
@@ -234,7 +234,7 @@ class _Writer:
     def _constant(self, p: Program, value: Any, kind: str, block: _Block) -> Sequence3:
         encoded = [ord(x) if isinstance(x, str) else int(x) for x in domain_of(p.type).encode(value)]
         if kind == "c" and any(x > 127 for x in encoded):
-            raise _NoKernel  # where characters are bytes they would not fit
+            raise _NoKernel  # they would not fit if characters are bytes
         name = self._name()
         block.add(f"{name} = np.empty({max(1, len(encoded))}, {self._dtype(kind)})")
         block.add(*(f"{name}[{k}] = {x}" for k, x in enumerate(encoded)))
@@ -247,7 +247,7 @@ class _Writer:
         if known is None and self.result == "c":
             known = "out.dtype"
         if known is None:
-            raise _NoKernel  # characters may be bytes or not: nothing here tells
+            raise _NoKernel  # characters may or may not be bytes, which is unknown here
         return known
 
     def _selected(self, p: Apply, block: _Block) -> Sequence3:
@@ -292,7 +292,7 @@ class _Writer:
     # --- calls ------------------------------------------------------------------------------------------------------------
 
     def _kinds(self, p: Apply) -> str:
-        """The kinds of the arguments, ``t`` where a lambda is a table of sequences."""
+        """The kinds of the arguments; ``t`` if a lambda is a table of sequences."""
         return "".join("t" if self._is_table(a) else kind_of(a.type) for a in p.arguments)
 
     def _is_table(self, p: Program) -> bool:
@@ -303,7 +303,7 @@ class _Writer:
         return kind_of(p.parameters[0]) == "w" and kind_of(p.body.type) == "i"
 
     def _table(self, p: Lambda, block: _Block) -> tuple[str, str, str]:
-        """Arrays with the values of a function at all points, their starts and their lengths; -1 where it has none."""
+        """Arrays with the values of a function at all points, their starts and their lengths; -1 if it has none."""
         name, count = self._name(), len(self.points)
         data, starts, lengths, filled = (f"{name}{letter}" for letter in "dslf")
         block.add(f"{data} = np.empty({count} * out.size, np.int64)", f"{filled} = 0")
@@ -318,7 +318,7 @@ class _Writer:
         return data, starts, lengths
 
     def _reference(self, p: Apply) -> tuple[str, MacroText | None]:
-        """What to call: a kernel's symbol, or a macro's name; ``select`` for a conditional."""
+        """The function to call: a kernel's symbol, or a macro's name; ``select`` for a conditional."""
         kinds = self._kinds(p)
         primitive = p.primitive
         if primitive.macro is not None:
@@ -344,7 +344,7 @@ class _Writer:
         return p.primitive.macro is None and bool(p.arguments) and kind_of(p.arguments[0].type) == kind_of(p.type)
 
     def _call(self, p: Apply, block: _Block, out: str, first: Sequence3 | None = None) -> str:
-        """The call of an application's kernel; ``first`` is its first argument where that is written already."""
+        """The call of an application's kernel; ``first`` is its first argument if that is written already."""
         name, _ = self._reference(p)
         kinds = self._kinds(p)
         call = ["scratch"] * ("f" in kinds) + ([out] if out else [])
@@ -367,7 +367,7 @@ class _Writer:
         return f"{name}({', '.join(call)})"
 
     def _applier(self, p: Program) -> tuple[str, str]:
-        """What applies a function, and the function."""
+        """The function that applies a function, and the function."""
         if isinstance(p, Input):
             return f"g{p.index}", f"f{p.index}"
         if not isinstance(p, Lambda):
@@ -385,7 +385,7 @@ class _Writer:
         text = f"@njit(nogil=True)\ndef {name}_all(f, a, i, b, j, n, out):\n    for t in range(n):\n" + "\n".join(
             inner.lines
         )
-        # as for the machine that applies functions: a stub is resolved while compiling and passed as nothing at all
+        # as in the machine that applies functions: a stub is resolved during compilation, and nothing is passed
         text += f"\n\n\ndef {name}(f, a, i, b, j, n, out):\n    {name}_all(f, a, i, b, j, n, out)\n\n\n"
         text += f"@overload({name})\ndef {name}_overload(f, a, i, b, j, n, out):\n"
         text += f"    return lambda f, a, i, b, j, n, out: {name}_all(f, a, i, b, j, n, out)\n"

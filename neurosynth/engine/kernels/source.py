@@ -1,4 +1,4 @@
-"""The text of compiled loops, one small module each, and of the virtual machine that applies functions."""
+"""The text of compiled loops, in one small module each, and of the virtual machine that applies functions."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from neurosynth.engine.kernels.macros import MacroText
 __all__ = ["machine_source", "part_source", "source_of"]
 
 _INLINE = "inline='always'"
-"""Kernels become part of their loop before it is compiled: half as many functions to compile, a third less time."""
+"""Kernels become part of their loop before it is compiled: half as many functions to compile, and a third less time."""
 _APART = "nogil=True, _nrt=True"
-"""Kernels that may allocate cannot: loops do without numba's memory management."""
+"""Kernels that may allocate are not inlined: loops run without numba's memory management."""
 _WORDS = frozenset(
     ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool_", "float64", "bitwise_count")
 )
@@ -44,10 +44,10 @@ def _symbols(references: Sequence[str]) -> str:
 
 @cache
 def _options(module: str, name: str) -> str:
-    """How a kernel is compiled: inlined, unless it names a function of numpy, slices or builds a list, and so may allocate."""
+    """How a kernel is compiled: inlined, unless it names a function of numpy, slices, or builds a list, and so may allocate."""
     code = getattr(importlib.import_module(module), name).__code__
     numpy = _allocating().intersection(code.co_names)
-    # every second byte is an instruction or belongs to one as zeros, which is none of these
+    # every second byte is an instruction; the others are operands or zeros, which are none of these
     made = {dis.opname[opcode] for opcode in code.co_code[::2]}
     builds = any("SLICE" in opcode or opcode in ("BUILD_LIST", "BUILD_SET", "BUILD_MAP") for opcode in made)
     return _APART if numpy or builds else _INLINE
@@ -62,10 +62,10 @@ def _allocating() -> frozenset[str]:
 def source_of(loop: Loop) -> str:
     """The text of the module of a loop: ``cells`` computes ``n`` candidates at ``width`` columns from ``first`` on.
 
-    Arguments are the arrays of their banks and the entries ``r0`` of each candidate: words ``v0`` (N, E); sequences ``d0``
-    (elements), ``s0`` (starts), ``n0`` (lengths) and, where hashes are asked for, ``h0``; of functions the code.  Cells lie candidate
-    by candidate.  Words are written to ``out``; sequences to ``data`` from its beginning, with ``starts`` and ``lengths``.  With a
-    hash kernel ``cells`` computes lengths and hashes alone, and ``write`` the elements of candidates that are to be kept.
+    Arguments are the arrays of their banks and the entries ``r0`` of each candidate: words ``v0`` (N, E); sequences ``d0`` (elements),
+    ``s0`` (starts), ``n0`` (lengths) and, where hashes are asked for, ``h0``; of functions the code. Cells lie candidate by candidate.
+    Words are written to ``out``; sequences to ``data`` from its beginning, with ``starts`` and ``lengths``. With a hash kernel,
+    ``cells`` computes only lengths and hashes, and ``write`` the elements of candidates that are stored.
     """
     text = _HEADER + _symbols(references(loop))
     if loop.machine:
@@ -77,15 +77,15 @@ def source_of(loop: Loop) -> str:
 
 
 def _macros(macros: Sequence[MacroText]) -> str:
-    """The functions of macros, each behind those it calls."""
+    """The functions of macros, each after those that it calls."""
     if not macros:
         return ""
     return "from numba.extending import overload\n\n\n" + "\n\n".join(macro.source for macro in macros)
 
 
 _DECORATOR = "njit(nogil=True, _nrt=False, cache=True, no_cfunc_wrapper=True)"
-"""Loops allocate nothing.  With numba's memory management off, slices are passed to kernels without atomic counting of references,
-which took two thirds of the time of short string kernels.  Kernels may allocate: theirs is on."""
+"""Loops allocate nothing. With numba's memory management off, slices are passed to kernels without atomic counting of references, which
+took two thirds of the time of short string kernels. Kernels may allocate, so it is on for them."""
 
 
 def _computing(loop: Loop) -> list[str]:
@@ -125,11 +125,11 @@ _UNCHANGED_CELL = [
 
 
 def _hashing(loop: Loop) -> list[str]:
-    """``cells`` of a loop with a hash kernel: lengths and hashes; a start is negative where the first argument is the result."""
+    """``cells`` of a loop with a hash kernel: lengths and hashes; a negative start means that the result is the first argument."""
     call, test = _calls(loop, hashes=True)
     head = "cells(n, first, width, limit, power, starts, lengths, hashes"
     body = ["m, h = int64(-1), LOST"]
-    if loop.noted:  # only the last argument changes from one candidate to the next, most of the time
+    if loop.noted:  # mostly, only the last argument changes from one candidate to the next
         last = len(loop.arguments) - 1
         same = " and ".join(f"r{a}[k] == r{a}[k - uint64(1)]" for a in range(last))
         front, defined = _calls(replace(loop, arguments=loop.arguments[:last], sizes=0), hashes=True)
@@ -163,7 +163,7 @@ def _writing(loop: Loop) -> list[str]:
 def _looped(head: str, loop: Loop, before: Sequence[str], body: Sequence[str], candidate: str = "q") -> list[str]:
     """A function that runs ``body`` for each cell ``t``, which is candidate ``k`` at column ``c``; ``e0`` is its first entry.
 
-    Indices are unsigned: there is no wrapping around to provide for, and LLVM can work on several columns at once.
+    Indices are unsigned, so that no index wraps around and LLVM can process several columns at once.
     """
     parameters = _parameters(loop)
     lines = [f"def {', '.join([head, *parameters])}):", *(f"    {line}" for line in before)]
@@ -174,7 +174,7 @@ def _looped(head: str, loop: Loop, before: Sequence[str], body: Sequence[str], c
 
 
 def _parameters(loop: Loop) -> list[str]:
-    """Names of what a loop is given for its arguments, its functions and its sizes."""
+    """Names of the inputs of a loop: its arguments, its functions and its sizes."""
     names = []
     for k, kind in enumerate(loop.arguments):
         names.append(f"r{k}")
@@ -192,7 +192,7 @@ def _parameters(loop: Loop) -> list[str]:
 
 
 def _calls(loop: Loop, *, hashes: bool) -> tuple[list[str], str]:
-    """What a kernel is called with in cell ``t``, and the test whether an argument is undefined."""
+    """The arguments of a kernel in cell ``t``, and the test for undefined arguments."""
     undefined, call = [], []
     for k, kind in enumerate(loop.arguments):
         if kind in "wu":
@@ -204,7 +204,7 @@ def _calls(loop: Loop, *, hashes: bool) -> tuple[list[str], str]:
             if hashes:
                 call.append(f"h{k}[e{k}, c]")
             undefined.append(f"n{k}[e{k}, c] < 0")
-        elif kind == "t":  # of each point in turn the columns of all examples: every x-th is this example's
+        elif kind == "t":  # for each point in turn, the columns of all examples: every x-th is this example's
             call += [f"d{k}", f"s{k}[e{k}, int64(c) :: x{k}]", f"n{k}[e{k}, int64(c) :: x{k}]"]
         else:
             function = f"(code{k}, cs{k}[e{k}], cn{k}[e{k}], int64(c), capw, capb, stack)"
@@ -246,8 +246,8 @@ def machine_source(operations: Sequence[tuple[str, int]], macros: Sequence[Macro
         lines += [f"            if {test}:", "                stack[p] = UNDEFINED"]
         lines += ["            else:", f"                stack[p] = {value}"]
     lines += ["    out[t] = stack[0]"]
-    # Kernels take the function that applies as an argument.  A dispatcher passed so is a pointer, which would keep the
-    # caller out of numba's cache; an overloaded stub is resolved while compiling and passed as nothing at all.
+    # Kernels take the function that applies as an argument.  A dispatcher passed like this is a pointer, which would keep the
+    # caller out of numba's cache; an overloaded stub is resolved during compilation, and nothing is passed.
     stub = "def apply_function(f, a, i, b, j, n, out):\n    machine(f, a, i, b, j, n, out)\n\n\n"
     stub += "@overload(apply_function)\ndef _overload(f, a, i, b, j, n, out):\n"
     stub += "    return lambda f, a, i, b, j, n, out: machine(f, a, i, b, j, n, out)\n"
@@ -255,12 +255,12 @@ def machine_source(operations: Sequence[tuple[str, int]], macros: Sequence[Macro
 
 
 def part_source(kernel: str) -> str:
-    """The text of the module that drops sequences which can be no part of the goal: ``kernel`` is the test of a language.
+    """The text of the module that drops sequences which cannot be part of the goal: ``kernel`` is the test of a language.
 
-    Cells are ``n`` candidates at ``width`` columns; ``spans`` (G, E, 2) says for each of several goals and each column where its outline
-    is in ``outlines``.  What is part of none is dropped: it gets a length of -1, in all columns where that of a ``required`` one was
-    dropped.  ``known`` remembers what was said of values, by their hashes (``salts`` tells examples apart) with the answer in the
-    lowest bit: most values are made again and again.
+    Cells are ``n`` candidates at ``width`` columns; ``spans`` (G, E, 2) locates the outline of each of several goals and each column in
+    ``outlines``. A value that is part of none is dropped: it gets a length of -1, in all columns if a ``required`` one was dropped.
+    ``known`` caches the answers by the hashes of values (``salts`` distinguishes examples), with the answer in the lowest bit, because
+    most values occur again and again.
     """
     test = f"{symbol(kernel)}(scratch, outlines, spans[g, c, 0], spans[g, c, 1], data, starts[t], int64(lengths[t]))"
     lines = [

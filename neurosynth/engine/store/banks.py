@@ -27,25 +27,25 @@ from neurosynth.values.types import Type
 __all__ = ["Arena", "Bank", "Columns", "ObjectBank", "SequenceBank", "WordBank"]
 
 _MOVE = 1 << 20
-"""Slots of a table moved between two looks at the clock."""
+"""Number of slots of a table moved between two checks of the clock."""
 _LARGE = 1 << 20
-"""Bytes beyond which an array is given room ahead of its use."""
+"""Number of bytes beyond which an array reserves space in advance."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What the columns of a scope are: for each, the example it belongs to and the values of the lambda's parameters."""
+    """The columns of a scope: for each, the example to which it belongs, and the values of the lambda's parameters."""
 
     examples: np.ndarray
     """(E,) index of the example."""
     variables: tuple[tuple[Any, ...], ...]
     """(E,) values of the bound variables, outermost first; empty tuples in the outer scope."""
     multipliers: np.ndarray
-    """(E,) odd 64-bit numbers that keys are made with."""
+    """(E,) odd 64-bit numbers for computing keys."""
     partial: bool
-    """Whether a value undefined in some columns is worth keeping: there is a conditional, or a lambda around."""
+    """Whether to store values that are undefined in some columns: there is a conditional, or an enclosing lambda."""
     required: tuple[int, ...] = ()
-    """Columns without which a value that is tested for being part of the goal is not worth keeping."""
+    """Columns in which a value that is tested for being part of the goal must be defined to be stored."""
 
     @property
     def count(self) -> int:
@@ -56,7 +56,7 @@ class Columns:
 def grown(array: np.ndarray, used: int, more: int, memory: Memory) -> np.ndarray:
     """The array, or a larger one with its first ``used`` rows, with room for ``more`` rows after those.
 
-    Memory is taken when it is written to: a large array is given far more room than it needs now and never moves again.
+    Memory is used only when it is written to: a large array reserves far more space than it needs now, and never moves again.
     """
     row_bytes = array.itemsize * math.prod(array.shape[1:])
     memory.take(more * row_bytes)
@@ -71,7 +71,7 @@ def grown(array: np.ndarray, used: int, more: int, memory: Memory) -> np.ndarray
 
 
 def _ample(shape: tuple[int, ...], dtype: Any, size: int) -> np.ndarray:
-    """An empty array of at least that shape; where ``size`` bytes are many, of as many more rows as the system promises."""
+    """An empty array of at least that shape. If it has many ``size`` bytes, it has as many more rows as the system promises."""
     for factor in (64, 8) if size >= _LARGE else ():
         with contextlib.suppress(MemoryError):
             return np.empty((shape[0] * factor, *shape[1:]), dtype)
@@ -88,7 +88,7 @@ class Bank:
         self.size = 0
         self.ranges: dict[int, tuple[int, int]] = {}
         self.lifted: dict[int, tuple[int, int]] = {}
-        """The entries of a cost that are closed programs, used under a lambda."""
+        """The entries of a cost that are closed programs, for use under a lambda."""
         self.productions = np.empty(64, np.int32)
         self.children = np.empty((64, max(arity, 1)), np.int32)
 
@@ -97,7 +97,7 @@ class Bank:
         return self.ranges.get(cost, (0, 0))
 
     def open_level(self, cost: int) -> None:
-        """From now on entries are of this cost."""
+        """From now on, entries have this cost."""
         self.ranges[cost] = (self.size, self.size)
         self.cost = cost
 
@@ -127,12 +127,12 @@ class Bank:
         return found
 
     def decode(self, entry: int) -> tuple[Any, ...]:
-        """The entry's values as Python objects, one a column."""
+        """The entry's values as Python objects, one for each column."""
         raise AssertionError("abstract")
 
 
 class ObjectBank(Bank):
-    """Values as tuples of Python objects; novelty by dictionary."""
+    """Values as tuples of Python objects; a dictionary detects duplicates."""
 
     kind = "o"
 
@@ -153,7 +153,7 @@ class Table:
     ids: np.ndarray = field(default_factory=lambda: np.zeros(1 << 10, np.int32))
 
     def reserve(self, entries: int, memory: Memory) -> Iterator[None]:
-        """Make room for this many entries in all at a load of at most 5/8; yields now and then while it moves a large table."""
+        """Make room for this many entries in total at a load of at most 5/8; yields now and then while a large table is moved."""
         if entries * 8 <= self.keys.size * 5:
             return
         from neurosynth.engine.store.tables import insert_all
@@ -179,11 +179,11 @@ class WordBank(Bank):
         self.table = Table()
 
     def reserve(self, count: int) -> None:
-        """Room for ``count`` more entries."""
+        """Make room for ``count`` more entries."""
         self.values = grown(self.values, self.size, count, self.memory)
 
     def arrays(self) -> tuple[np.ndarray, ...]:
-        """What loops read."""
+        """The arrays that loops read."""
         return (self.values,)
 
     def decode(self, entry: int) -> tuple[Any, ...]:
@@ -214,14 +214,14 @@ class Arena:
         self.memory = memory
 
     def reserve(self, count: int) -> None:
-        """Room for ``count`` more elements."""
+        """Make room for ``count`` more elements."""
         self.data = grown(self.data, self.tail, count, self.memory)
 
     def put(self, values: Sequence[Any], domain: Domain) -> tuple[np.ndarray, np.ndarray]:
         """Append values of a domain of texts or lists; returns starts and lengths (-1 for undefined).
 
-        Machine values have no missing texts: kernels see them as undefined, and only the reference semantics as missing.
-        Nor have arenas of bytes characters beyond ASCII: what a primitive makes of a number may be one.
+        Machine values cannot represent missing texts: kernels see them as undefined, and only the reference semantics as missing.
+        Arenas of bytes cannot represent characters beyond ASCII, which a primitive may make from a number.
         """
         values = [UNDEFINED if v is None else v for v in values]
         if domain.coded:
@@ -243,7 +243,7 @@ class Arena:
 
 
 class SequenceBank(Bank):
-    """Strings or lists of words: start, length and hash a column, elements in a shared arena."""
+    """Strings or lists of words: start, length and hash for each column, and elements in a shared arena."""
 
     def __init__(
         self, target: Nonterminal, columns: Columns, arity: int, memory: Memory, kind: str, arena: Arena
@@ -257,13 +257,13 @@ class SequenceBank(Bank):
         self.table = Table()
 
     def reserve(self, count: int) -> None:
-        """Room for ``count`` more entries (elements are the arena's business)."""
+        """Make room for ``count`` more entries (the arena manages the elements)."""
         self.starts = grown(self.starts, self.size, count, self.memory)
         self.lengths = grown(self.lengths, self.size, count, self.memory)
         self.hashes = grown(self.hashes, self.size, count, self.memory)
 
     def arrays(self) -> tuple[np.ndarray, ...]:
-        """What loops read."""
+        """The arrays that loops read."""
         return self.arena.data, self.starts, self.lengths, self.hashes
 
     def decode(self, entry: int) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""What backends bring: a tile of candidates that was tried, and those of it whose outputs are the goal."""
+"""What backends return: a tile of candidates that was tried, and those whose outputs equal the goal."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Match = tuple[Production, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Candidates that were tried together; its matches were found before they are counted."""
+    """Candidates that were tried together; matches are reported before their tile is counted."""
 
     tried: int = 0
-    """How many."""
+    """Number of candidates."""
     matches: tuple[Match, ...] = ()
-    """Those of them that equal the goal on the examples of the store (by hash: never to be believed unchecked)."""
+    """Those that equal the goal on the examples of the store (by hash, so they must be verified)."""
 
 
 PULSE = Batch()
-"""Nothing yet; a moment to look at the clock."""
+"""No candidates yet; a moment for checking the clock."""
 DONE = Batch()
-"""A production was tried on all that was asked: a moment for something else, told from :data:`PULSE` by identity."""
+"""A production was tried on everything that was asked for; a moment for other work. Distinguished from :data:`PULSE` by identity."""

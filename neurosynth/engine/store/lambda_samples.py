@@ -1,7 +1,6 @@
-"""Columns of a scope: the examples themselves, or sample points for what stands under a lambda.
-
-Two function bodies count as equal when they agree on every sample point, so the points must tell apart what programs
-apply the bodies to: the elements of the examples' inputs and outputs, small integers, and a few large ones.
+"""Columns of a scope: the examples themselves, or sample points under a lambda. Two function bodies count as equal if they agree on
+every sample point. The points must therefore contain what programs apply the bodies to: the elements of the examples' inputs and
+outputs, small integers, and a few large ones.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from neurosynth.values.types import Type
 __all__ = ["columns_of"]
 
 LAMBDA_SAMPLES = 48
-"""Sample points of a scope under a lambda."""
+"""Number of sample points of a scope under a lambda."""
 
 
 def columns_of(
@@ -53,7 +52,7 @@ def columns_of(
 
 
 def _all_points(points: Sequence[Points], examples: int, rng: np.random.Generator) -> Columns:
-    """Every combination of the points in every example, up to :data:`LAMBDA_SAMPLES` of them: the combinations in front first."""
+    """Every combination of the points in every example, up to :data:`LAMBDA_SAMPLES`: the first combinations first."""
     combinations = itertools.product(*(p.values for p in points))
     cells = [(v, e) for v, e in itertools.islice(itertools.product(combinations, range(examples)), LAMBDA_SAMPLES)]
     always = set(itertools.product(*(p.always for p in points)))
@@ -78,7 +77,7 @@ def _pool(t: Type, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
         for value in row:
             _collect(value, domain, seen)
     values = list(seen)
-    # spread over what was seen instead of taking its beginning
+    # spread over the values instead of taking the first ones
     stride = max(1, len(values) // 24)
     found.update(dict.fromkeys([*values[::stride][:30], *domain.far_landmarks]))
     return list(found)

@@ -1,4 +1,4 @@
-"""Which values of a store can be part of the goal: the tests of a language, bound to the outputs of a task."""
+"""The values of a store that can be part of the goal: the tests of a language, bound to the outputs of a task."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from neurosynth.values.types import Type
 __all__ = ["PartTest", "part_tests"]
 
 _REMEMBERED = 1 << 20
-"""Answers that are remembered at most: many candidates of a tile share values with others."""
+"""Maximum number of remembered answers: many candidates of a tile have values in common."""
 _HASHED = 1 << 20
-"""The same of compiled loops, where a later answer takes the place of an earlier one."""
+"""The same for compiled loops, where a later answer replaces an earlier one."""
 
 
 class PartTest:
-    """The test of the values of one type."""
+    """The test for the values of one type."""
 
     def __init__(self, keep: Keep, goals: Sequence[Sequence[Any]]) -> None:
-        """``goals`` are outputs of all examples: those of the task, and of further ones that search is for at the same time."""
+        """``goals`` are outputs of all examples: those of the task, and of further tasks of the same search."""
         self.keep = keep
         self.outlines = [[list(keep.outline(output)) for output in goal] for goal in goals]
         rows = [outline for outlines in self.outlines for outline in outlines]
         starts = np.cumsum([0, *map(len, rows)])
         self.words = np.array([word for outline in rows for word in outline], np.int64)
-        """All outlines in a row."""
+        """All outlines, concatenated."""
         spans = np.stack([starts[:-1], np.diff(starts)], axis=1).astype(np.int64)
         self.spans = spans.reshape(len(self.outlines), -1, 2)
-        """(G, E, 2): for each goal where the outline of each example starts, and how long it is."""
+        """(G, E, 2): for each goal, the start of the outline of each example, and its length."""
         self.open = list(range(len(goals)))
-        """The goals that search is still for."""
+        """The goals that the search still has."""
         self.known = np.zeros(_HASHED, np.uint64)
-        """What compiled loops said of values, by their hashes."""
+        """Answers of compiled loops about values, by their hashes."""
         self._known: list[dict[Any, bool]] = [{} for _ in goals[0]]
 
     def forget(self, goal: int) -> None:
-        """No longer keep what can only be part of one of the goals; nothing happens to the last one."""
+        """Stop storing values that can only be part of one of the goals; has no effect for the last goal."""
         if goal in self.open and len(self.open) > 1:
             self.open.remove(goal)
             self.known[:] = 0
@@ -49,11 +49,11 @@ class PartTest:
                 known.clear()
 
     def open_spans(self, examples: np.ndarray) -> np.ndarray:
-        """(G, C, 2): those of the goals that are open, of some of the examples."""
+        """(G, C, 2): the spans of the open goals, for some of the examples."""
         return np.ascontiguousarray(self.spans[self.open][:, examples])
 
     def kept(self, values: tuple[Any, ...], columns: Columns) -> tuple[Any, ...] | None:
-        """The values, ``UNDEFINED`` where they can be no part of the goal; None where nothing is left that is worth keeping."""
+        """The values, ``UNDEFINED`` if they cannot be part of the goal; None if nothing worth storing is left."""
         found = tuple(
             value if value is UNDEFINED or self._is_part(e, value) else UNDEFINED
             for e, value in zip(columns.examples.tolist(), values, strict=True)
@@ -74,5 +74,5 @@ class PartTest:
 
 
 def part_tests(hints: Hints, goals: Sequence[Sequence[Any]]) -> Mapping[Type, PartTest]:
-    """The tests of a language for one or more goals, by the types of the values: what is part of any of them is kept."""
+    """The tests of a language for one or more goals, by the types of the values: parts of any goal are stored."""
     return {keep.type: PartTest(keep, goals) for keep in hints.keeps}

@@ -1,4 +1,4 @@
-"""The ways to make a program of a cost: which entries of its arguments' banks have costs that sum up to it."""
+"""The ways to make a program of a cost: entries of its arguments' banks whose costs sum up to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Banks", "ranges", "splits", "without_closed"]
 
 
 class Banks(Protocol):
-    """What has banks: a store, or a view of one."""
+    """An object with banks: a store, or a view of one."""
 
     def bank(self, target: Nonterminal) -> Bank:
         """The bank of a non-terminal."""
@@ -22,7 +22,7 @@ class Banks(Protocol):
 
 
 def ranges(store: Banks, production: Production, cost: int) -> Iterator[tuple[tuple[Range, ...], bool]]:
-    """Ranges of arguments whose costs sum up, and whether only the upper triangle is wanted."""
+    """Ranges of arguments whose costs sum up, and whether only the upper triangle is needed."""
     head, arguments = production.head, production.arguments
     twin = isinstance(head, Primitive) and head.commutative and len(arguments) == 2 and arguments[0] == arguments[1]
     banks = [store.bank(a) for a in arguments]
@@ -47,7 +47,7 @@ def splits(total: int, costs: Sequence[Sequence[int]]) -> Iterator[tuple[int, ..
 
 
 def without_closed(spans: Sequence[Range], closed: Sequence[Range]) -> Iterator[tuple[Range, ...]]:
-    """The combinations of ``spans`` but those whose parts all lie in ``closed``: boxes that do not overlap.
+    """The combinations of ``spans`` except those whose parts are all in ``closed``, as boxes that do not overlap.
 
     >>> list(without_closed([(0, 4), (0, 9)], [(1, 3), (0, 9)]))
     [((0, 1), (0, 9)), ((3, 4), (0, 9))]

@@ -1,4 +1,4 @@
-"""Compiled parts every search shares: enumerating tiles, gathering arguments, keys, the table of seen keys, storing.
+"""Compiled parts that every search shares: enumerating tiles, gathering arguments, keys, the table of seen keys, storing.
 
 Letters: ``N`` entries of a bank, ``E`` columns (examples, or sample points under a lambda), ``K`` candidates of a tile; a
 cell is a candidate in a column, cells lie candidate by candidate.
@@ -49,15 +49,15 @@ _LEAST = np.uint64(3)
 _ASK = np.uint64(2)
 _UNDEFINED = np.int64(UNDEFINED_WORD)
 _BLOCK = 1 << 12
-"""Keys looked up together: the lines of the table they touch fit the level-2 cache."""
+"""Number of keys looked up together: the cache lines of the table that they touch fit the level-2 cache."""
 
 
 @njit(cache=True, inline="always")
 def _mix(value, salt):
     """One column's share of a key: salted by the column, then a multiply-and-fold finaliser; shares are summed.
 
-    The salt is added, not multiplied: a multiple of a high power of two (the undefined word, a sign bit) times any odd
-    number is nearly itself, whichever the column.
+    The salt is added, not multiplied: a multiple of a high power of two (the undefined word, a sign bit) times any odd number is nearly
+    itself in every column.
     """
     h = value + salt
     h ^= h >> _S32
@@ -76,7 +76,7 @@ def powers(length: int) -> np.ndarray:
 
 @njit(cache=True, nogil=True)
 def fill(state, low, high, triangular, rows, room):
-    """Write the next combinations of entries to ``rows`` (arity, room) and advance ``state``; returns how many."""
+    """Write the next combinations of entries to ``rows`` (arity, room), advance ``state``, and return their number."""
     last = low.size - 1
     n = 0
     while n < room and state[0] < high[0]:
@@ -106,7 +106,7 @@ def gather(values, entries, n, first, width, out):
 
 @njit(cache=True, nogil=True)
 def keys_of_words(cells, n, multipliers, partial, total, keys):
-    """Keys of ``n`` candidates from word cells; ``total`` says that no word means undefined (bit-vectors)."""
+    """Keys of ``n`` candidates from word cells; ``total`` means that no word is undefined (bit-vectors)."""
     width = multipliers.size
     for k in range(n):
         key = uint64(0)
@@ -125,9 +125,9 @@ def keys_of_words(cells, n, multipliers, partial, total, keys):
 
 @njit(cache=True, nogil=True)
 def element_hashes(data, starts, lengths, n, hashes):
-    """Polynomial hash of each of ``n`` sequences; of an undefined one, ``LOST``.
+    """Polynomial hash of each of ``n`` sequences; ``LOST`` for an undefined one.
 
-    Where a start is negative the sequence is one of the arguments as it is, and its hash is there already.
+    A negative start means that the sequence is an unchanged argument, whose hash is there already.
     """
     for t in range(n):
         length = lengths[t]
@@ -164,8 +164,8 @@ def keys_of_hashes(hashes, lengths, n, multipliers, partial, keys):
 def filter_new(keys, n, table, ids, base, goal, met, fresh, hits, asks):
     """Split a tile's ``keys[:n]``: entries new to the table (inserted at once, numbered from ``base``), goal hits, asks.
 
-    Returns the three counts; positions are written to ``fresh``, ``hits`` and ``asks``.  What stands at each key's slot is
-    read first, into ``met``: no branch waits for memory there, so that many reads are under way at once.
+    Returns the three counts; positions are written to ``fresh``, ``hits`` and ``asks``. The content of each key's slot is read first,
+    into ``met``: no branch waits for memory there, so that many reads overlap.
     """
     mask = uint64(table.size - 1)
     new = 0
@@ -218,7 +218,7 @@ def insert_all(table, ids, old_table, old_ids):
 
 @njit(cache=True, nogil=True)
 def find_keys(keys, n, table, ids, found):
-    """Entry number of each key, -1 where there is none."""
+    """Entry number of each key, -1 if there is none."""
     mask = uint64(table.size - 1)
     for k in range(n):
         key = keys[k]
@@ -246,7 +246,7 @@ def store_sequences(
             start = cell_starts[t]
             lengths[base + q, c] = length
             hashes[base + q, c] = cell_hashes[t]
-            if start < 0:  # an argument as it is: its elements are in the arena
+            if start < 0:  # an unchanged argument: its elements are in the arena
                 starts[base + q, c] = -1 - start
                 continue
             for i in range(length):
@@ -268,7 +268,7 @@ def store_words(cells, fresh, new, values, base):
 
 @njit(cache=True, nogil=True)
 def store_references(cell_starts, cell_lengths, cell_hashes, fresh, new, starts, lengths, hashes, base):
-    """Like :func:`store_sequences` where all elements are in the arena already."""
+    """Like :func:`store_sequences` for elements that are all in the arena already."""
     width = starts.shape[1]
     for q in range(new):
         at = fresh[q] * width
@@ -280,7 +280,7 @@ def store_references(cell_starts, cell_lengths, cell_hashes, fresh, new, starts,
 
 @njit(cache=True, nogil=True)
 def elements_of(cell_starts, cell_lengths, fresh, new, width):
-    """How many elements storing new candidates will write to the arena."""
+    """Number of elements that storing new candidates will write to the arena."""
     total = 0
     for q in range(new):
         for t in range(fresh[q] * width, (fresh[q] + 1) * width):
@@ -291,7 +291,7 @@ def elements_of(cell_starts, cell_lengths, fresh, new, width):
 
 @njit(cache=True, nogil=True)
 def closest_words(values, start, end, goal):
-    """The first of the entries that agrees with the goal in most columns, and in how many."""
+    """The first of the entries that agrees with the goal in most columns, and the number of these columns."""
     best = -1
     at = start
     for k in range(start, end):

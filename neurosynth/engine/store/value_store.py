@@ -1,8 +1,8 @@
 """The store a bottom-up search fills: the banks of every non-terminal of a grammar, the columns they are over, the goal.
 
-With ``compiled=False`` all values are Python objects: for small tasks.  With ``compiled=True`` words, strings and lists of words
-live in arrays, for compiled loops to read and write.  A store is filled by a backend
-(:mod:`neurosynth.engine.backends`) and knows none; what is in it can be read as programs and values.
+With ``compiled=False`` all values are Python objects: for small tasks. With ``compiled=True`` words, strings and lists of words live in
+arrays, for compiled loops to read and write. A backend (:mod:`neurosynth.engine.backends`) fills a store, which knows no backend. Its
+content can be read as programs and values.
 """
 
 from __future__ import annotations
@@ -30,15 +30,13 @@ from neurosynth.values.types import Type
 __all__ = ["Range", "ValueStore"]
 
 Range = tuple[int, int]
-"""Entries of a bank: from the first to before the second."""
+"""Entries of a bank: the first, and the end (exclusive)."""
 
 
 class ValueStore:
-    """Banks of a grammar on some examples, and what may still be used to fill them.
-
-    ``memory`` is asked before memory is taken and raises where there is none left; no backend tries more candidates at a time
-    than ``quota`` has left.  ``others`` are further goals, whose parts are kept, too.
-    A production runs on Python objects until ``patience`` says that compiling its loop pays.
+    """Banks of a grammar on some examples, and the limits for filling them. ``memory`` is asked before memory is allocated, and raises
+    if none is left. No backend tries more candidates at a time than ``quota`` has left. ``others`` are further goals, whose parts are
+    stored, too. A production runs on Python objects until ``patience`` decides that compiling its loop pays off.
     """
 
     def __init__(
@@ -68,7 +66,7 @@ class ValueStore:
         self.banks: dict[Nonterminal, Bank] = {n: self._bank(n) for n in grammar.nonterminals if n not in self.bodies}
         self.best: tuple[float, Production | None, tuple[int, ...]] = (-1.0, None, ())
         self._known: dict[Nonterminal, dict[int, tuple[Any, ...]]] = {n: {} for n in grammar.nonterminals}
-        """Outputs as Python objects of the entries that were asked for."""
+        """Outputs as Python objects, for the entries that were asked for."""
 
     def _columns(self) -> dict[tuple[Type, ...], Columns]:
         lazy = any(isinstance(p.head, Primitive) and p.head.lazy for p in self.grammar.productions)
@@ -87,7 +85,7 @@ class ValueStore:
         return ObjectBank(target, columns, arity, self.memory)
 
     def arena(self, kind: str) -> Arena:
-        """The arena of a representation, made when first asked for."""
+        """The arena of a representation, made on first use."""
         if kind not in self.arenas:
             dtype: Any = np.int64
             if kind == "c":
@@ -108,7 +106,7 @@ class ValueStore:
         return self.banks[self.bodies.get(target, target)]
 
     def program(self, target: Nonterminal, entry: int) -> Program:
-        """The program an entry stands for."""
+        """The program of an entry."""
         production = self.production_of(target, entry)
         bank = self.bank(target)
         if target in self.bodies:
@@ -118,7 +116,7 @@ class ValueStore:
         return self.build(production, tuple(children))
 
     def production_of(self, target: Nonterminal, entry: int) -> Production:
-        """The production an entry was made by (of the body, for functions)."""
+        """The production of an entry (that of the body, for functions)."""
         return self.grammar.productions[int(self.bank(target).productions[entry])]
 
     def build(self, production: Production, entries: Sequence[int]) -> Program:
@@ -161,7 +159,7 @@ class ValueStore:
         )
 
     def _looked_up(self, inner: Nonterminal, entry: int, body: Callable[..., Any]) -> tuple[Any, ...]:
-        """Functions that are known where they are called: one an example, which looks its values up."""
+        """Functions with known calls: one for each example, which looks its values up."""
         columns = self.columns[inner.scope]
         tables: list[dict[tuple[Any, ...], Any]] = [{} for _ in self.inputs]
         for e, at, value in zip(columns.examples.tolist(), columns.variables, self.values(inner, entry), strict=True):
@@ -169,7 +167,7 @@ class ValueStore:
 
         def make(row: tuple[Any, ...], table: dict[tuple[Any, ...], Any]) -> Callable[..., Any]:
             def look_up(*arguments: Any) -> Any:
-                value = table.get(arguments, table)  # the table itself stands for what is not in it
+                value = table.get(arguments, table)  # the table itself represents what is not in it
                 if value is UNDEFINED:
                     raise Undefined
                 return body(row, arguments) if value is table else value
@@ -180,12 +178,12 @@ class ValueStore:
 
     @property
     def kept(self) -> int:
-        """Entries of all banks."""
+        """Number of entries of all banks."""
         return sum(bank.size for bank in self.banks.values())
 
 
 def goal_targets(grammar: Grammar) -> frozenset[Nonterminal]:
-    """The start symbol and all that reach it by unit productions: their programs are programs of the start."""
+    """The start symbol, and all non-terminals that reach it by unit productions: their programs are programs of the start symbol."""
     found = {grammar.start}
     grown = True
     while grown:

@@ -13,7 +13,7 @@ from neurosynth.search.best_first.rules import Rules
 __all__ = ["Counts", "Work"]
 
 _ROOM = 256
-"""Costs there is room for at first."""
+"""Number of costs allocated at first."""
 
 
 class Work(NamedTuple):
@@ -27,10 +27,10 @@ class Work(NamedTuple):
 class Counts:
     """Counts of programs by symbol and cost, filled in as costs rise.
 
-    A *moment* is a cost of the start symbol; another symbol's programs of cost c come at moment c + its delay, when the start
-    symbol can first need them.  The caller says which symbols are *passive*: all their candidates are programs.  For the
-    others :meth:`next` stops, and :meth:`close` takes how many programs they are: a search that drops what it has seen before
-    closes with fewer.
+    A *moment* is a cost of the start symbol; another symbol's programs of cost c come at moment c + its delay, when the
+    start symbol can first need them. The caller says which symbols are *passive*: all their candidates are programs.
+    For the others, :meth:`next` stops, and :meth:`close` receives the number of programs: a search that drops
+    duplicates passes a smaller number.
     """
 
     def __init__(self, rules: Rules, passive: np.ndarray) -> None:
@@ -47,7 +47,7 @@ class Counts:
 
     @property
     def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """What kernels read: counts, starts, levels, used."""
+        """The arrays that kernels read: counts, starts, levels, used."""
         return self.counts, self.starts, self.levels, self.used
 
     @property
@@ -74,17 +74,17 @@ class Counts:
         return None
 
     def close(self, work: Work, programs: int) -> None:
-        """The work that :meth:`next` returned has given this many programs."""
+        """The work that :meth:`next` returned has produced this many programs."""
         close(work.symbol, work.cost, programs, *self.arrays)
         self.place += 1
 
     @property
     def exhausted(self) -> bool:
-        """Whether no candidate can come any more."""
+        """Whether no further candidate is possible."""
         return self.moment >= self.end and self.moment >= self._bound()
 
     def _bound(self) -> int:
-        """The moment from which on nothing new can appear, unless something does before."""
+        """The moment from which nothing new can appear, unless something appears before it."""
         rules = self.rules
         highest = np.where(self.used > 0, self.levels[np.arange(self.used.size), np.maximum(self.used - 1, 0)], -1)
         there = [np.where(rules.arity > j, highest[rules.parts[:, j]], 0) for j in (0, 1)]
@@ -107,7 +107,8 @@ class Counts:
         return out
 
     def ranges(self, production: int, cost: int) -> Iterator[tuple[tuple[int, int], ...]]:
-        """Numbers of the arguments, as ranges, of the production's candidates at ``cost``: one tuple a way to share it."""
+        """The argument indices, as ranges, of the production's candidates at ``cost``: one tuple for each way to share
+        the cost."""
         rules = self.rules
         size = int(rules.sizes[production])
         split = np.zeros((3, rules.width), np.int64)

@@ -21,7 +21,8 @@ __all__ = ["advance", "close", "next_split", "totals"]
 
 @njit(cache=True, nogil=True)
 def _ways(rule, rest, arity, parts, least, counts, levels, used):
-    """Programs of a rule whose parts cost ``rest`` together; ``least`` (S,) is what a symbol's cheapest program costs."""
+    """Number of programs of a rule whose parts together cost ``rest``; ``least`` (S,) is the cost of a symbol's
+    cheapest program."""
     if rest < 0:
         return 0
     if arity[rule] == 0:
@@ -30,7 +31,7 @@ def _ways(rule, rest, arity, parts, least, counts, levels, used):
     if arity[rule] == 1:
         return counts[left, rest]
     right = parts[rule, 1]
-    if used[left] > used[right]:  # the one with fewer costs leads
+    if used[left] > used[right]:  # iterate over the one with fewer costs
         left, right = right, left
     most = rest - least[right]
     total = 0
@@ -53,7 +54,7 @@ def totals(symbol, cost, first, weight, arity, parts, least, counts, starts, lev
 
 @njit(cache=True, nogil=True)
 def close(symbol, cost, count, counts, starts, levels, used):
-    """A symbol has ``count`` programs at ``cost``; all cheaper ones are known."""
+    """Record that a symbol has ``count`` programs at ``cost``; the counts of all lower costs are known."""
     counts[symbol, cost] = count
     starts[symbol, cost + 1] = starts[symbol, cost] + count
     if count:
@@ -89,9 +90,10 @@ def advance(
 
 @njit(cache=True, nogil=True)
 def _place(rule, j, size, k, rest, chain, counts, levels, used):
-    """The first of argument ``j``'s levels from the ``k``-th on that leaves the others a way to cost the rest; -1 for none."""
+    """The first of argument ``j``'s levels, from the ``k``-th on, that leaves the others a way to cost the rest; -1 if
+    there is none."""
     symbol = chain[rule, j]
-    if j == size - 1:  # nothing is left to choose
+    if j == size - 1:  # no argument is left
         return 0 if k == 0 and rest >= 0 and counts[symbol, rest] else -1
     others = chain[rule, chain.shape[1] // 2 + j + 1]
     while k < used[symbol]:

@@ -23,7 +23,7 @@ from neurosynth.language.grammar import Grammar, Nonterminal, Production, Unit
 __all__ = ["HIGHEST", "Rules", "possible", "rules_of"]
 
 HIGHEST = 60.0
-"""Nats; what is less likely counts as this unlikely, so that costs stay small numbers."""
+"""Nats. Less likely productions count as this unlikely, so that costs stay small numbers."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,9 +1,10 @@
-"""Best-first search: programs in order of a guide's probability, computed on the examples as they come.
+"""Best-first search: programs in order of a guide's probability, evaluated on the examples as they are generated.
 
-How many programs a non-terminal has at each cost follows from the counts at lower costs, taken of what is kept
-(docs/decisions/0004): a program whose outputs equal those of a more probable one of its non-terminal is dropped, and with it
-everything it would be part of.  Lambdas and lifts cost what their productions cost; impossible productions are never used.  Tasks
-with many examples are searched on a few and verified on all (CEGIS), small ones on Python objects first, like bottom-up search does.
+How many programs a non-terminal has at each cost follows from the counts of kept programs at lower costs
+(docs/decisions/0004): a program whose outputs equal those of a more probable one of its non-terminal is dropped, and
+with it everything it would be part of. Lambdas and lifts cost what their productions cost; impossible productions are
+never used. Tasks with many examples are searched on a few and verified on all (CEGIS), small ones on Python objects
+first, like bottom-up search does.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class BestFirst:
     examples: int = 10
     """Examples searched on at first; all are verified."""
     object_cells: int = 60_000
-    """Values computed on Python objects (candidates times columns) before compiled loops take over: about 0.1 s."""
+    """Number of values computed on Python objects (candidates times columns) before compiled loops take over: about 0.1
+    s."""
     compiled: bool = True
     """False keeps to Python objects throughout."""
     name: str = field(default="best-first", init=False)
@@ -63,7 +65,7 @@ class BestFirst:
 
 
 class _Nats:
-    """The programs of a weighted grammar, nat by nat."""
+    """The programs of a weighted grammar, one nat after another."""
 
     def __init__(self, config: BestFirst, request: SearchRequest, run: Runner) -> None:
         self.config, self.run = config, run
@@ -73,11 +75,11 @@ class _Nats:
         self.cost = 0
 
     def status(self) -> Status:
-        """Where this search is."""
+        """The state of this search."""
         return self.passes.status(cost=self.cost)
 
     def __iter__(self) -> Generator[Step, Decision | None, None]:
-        """Pass after pass, until one has nothing left and no example to add."""
+        """Run passes until one has nothing left and there is no example to add."""
         again = True
         while again:
             with closing(self._pass()) as steps:
@@ -85,7 +87,7 @@ class _Nats:
         self.passes.drop()
 
     def _pass(self) -> Generator[Step, Decision | None, bool]:
-        """Enumerate on the chosen examples until nothing is left; returns whether to begin anew."""
+        """Enumerate on the chosen examples until nothing is left; return whether to restart."""
         backend = self.passes.begin(self.rules.grammar)
         with closing(self._nats(backend)) as nats:
             for step in nats:
@@ -101,7 +103,7 @@ class _Nats:
         made = [len(s) > 1 or s[0] in store.bodies for s in self.rules.symbols]
         counts = Counts(self.rules, np.array(made, np.bool_))
         row = _NatRow(0, self.run.stats.programs_tried, self.passes.began.elapsed)
-        # no more than a nat at a time, so that the clock is looked at where nothing is to be computed
+        # at most one nat at a time, so that the clock is checked even where there is nothing to compute
         step = max(1, round(1 / self.config.resolution))
         while True:
             work = counts.next(counts.moment + step)
@@ -138,14 +140,14 @@ class _Nats:
         counts.close(work, end - start)
 
     def _steps(self, backend: Backend, batches: Iterator[Batch]) -> Iterator[Step]:
-        """Matches as candidates, then what was tried for them."""
+        """Yield the matches as candidates, then the number of candidates tried for them."""
         for batch in batches:
             for production, entries in batch.matches:
                 yield Candidate(backend.store.build(production, entries), self.cost, tried=0)
             yield Tried(batch.tried)
 
     def _note(self, backend: Backend, row: _NatRow, nats: int) -> _NatRow:
-        """Write the row of the nats that are done; the next one."""
+        """Write the trace row of the completed nats; return the next one."""
         now, tried = self.run.clock.elapsed, self.run.stats.programs_tried
         self.run.trace.append(
             {
@@ -163,7 +165,7 @@ class _Nats:
 
 @dataclass(frozen=True, slots=True)
 class _NatRow:
-    """Where a row of the trace begins."""
+    """The position at which a trace row begins."""
 
     cost: int
     """Whole nats."""

@@ -1,4 +1,4 @@
-"""Bottom-up search as steps: passes over levels, joins, the turns of strategies, a guide's phase, learning."""
+"""Bottom-up search as steps: passes over levels, joins, strategies, a guide's phase, learning."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ __all__ = ["Enumeration", "Turns", "TurnsMaker", "simplified"]
 log = logging.getLogger("neurosynth.search")
 
 ENUMERATED = 16
-"""Partial solutions of enumeration that a guide's costs are made of, too."""
+"""Number of partial solutions of enumeration that also determine the costs of a guide."""
 
 
 class Turns(Protocol):
-    """Gives the strategies of a portfolio their turns; there is one for each pass."""
+    """Runs the strategies of a portfolio; each pass has one."""
 
     def after_level(self) -> Iterator[Step]:
-        """What the banks allow after a level."""
+        """What is possible with the banks after a level."""
         ...
 
     def between(self) -> Iterator[Step]:
-        """Between the productions of a level, which take up to seconds each: what needs no new entries."""
+        """What needs no new entries, between the productions of a level, which take up to seconds each."""
         ...
 
 
@@ -51,7 +51,8 @@ TurnsMaker = Callable[[Backend, "Enumeration"], Turns | None]
 
 
 class Enumeration:
-    """Proposes the programs of a grammar in the order of their costs, and what strategies make of the banks."""
+    """Proposes the programs of a grammar in the order of their costs, and the programs that strategies build from the
+    banks."""
 
     def __init__(
         self,
@@ -81,7 +82,7 @@ class Enumeration:
         self.passes.compiled = compiled
         self.cost = 0
         self.memo: dict[object, int] = {}
-        """What strategies remember from pass to pass."""
+        """State that strategies keep from pass to pass."""
         self._make_schedule = make_schedule
         self._schedule: Turns | None = None
         self._guide: GuideTurns | None = None
@@ -94,10 +95,10 @@ class Enumeration:
         self._spuriousness: Spuriousness | None = None
         self._explored: Explored | None = None
 
-    # --- what the runner asks -----------------------------------------------------------------------------------
+    # --- called by the runner -----------------------------------------------------------------------------------
 
     def status(self) -> Status:
-        """Where this search is."""
+        """The state of this search."""
         doing = Doing.LARGER if self.passes.compiled else Doing.SMALL
         return self.passes.status(
             phase=doing.value,
@@ -108,7 +109,7 @@ class Enumeration:
         )
 
     def __iter__(self) -> Generator[RunnerStep, Decision | None, None]:
-        """Pass after pass, until one has nothing left and no example to add."""
+        """Run passes until one has nothing left and there is no example to add."""
         again = True
         while again:
             with closing(self._pass()) as steps:
@@ -118,7 +119,7 @@ class Enumeration:
     # --- one pass -----------------------------------------------------------------------------------------------
 
     def _pass(self) -> Generator[RunnerStep, Decision | None, bool]:
-        """Level after level on the chosen examples; returns whether to begin anew."""
+        """Run level after level on the chosen examples; return whether to restart."""
         backend = self.passes.begin(self.grammar)
         if self._guide is not None:
             self._guide.forget()
@@ -154,10 +155,12 @@ class Enumeration:
                     return
                 self._note_level(backend, at, tried)
         finally:
-            self._schedule = None  # it knows this search, which would keep all banks until the collector runs
+            self._schedule = (
+                None  # it refers to this search, which would otherwise keep all banks until the garbage collector runs
+            )
 
     def _level(self, backend: Backend, levels: Levels) -> Iterator[Step]:
-        """One level, and what strategies make of it."""
+        """Run one level, and the strategies after it."""
         if self.config.probe and self._too_large(levels):
             yield from self._steps(levels.probe(self.cost))
         levels.open(self.cost)
@@ -177,13 +180,14 @@ class Enumeration:
             yield from self._schedule.after_level()
 
     def _at_own_cost(self, step: Step) -> Step:
-        """A candidate at no less than its own cost: one made of planted values would be taken for simpler than it is, and not wait."""
+        """Give a candidate at least its own cost: a program made of planted values would otherwise count as simpler
+        than it is, and would not wait."""
         if not self._planted or not isinstance(step, Candidate):
             return step
         return replace(step, cost=max(step.cost, declared_cost(step.program)))
 
     def _steps(self, batches: Iterator[Batch]) -> Iterator[Step]:
-        """Matches as candidates, then what was tried for them."""
+        """Yield the matches as candidates, then the number of candidates tried for them."""
         for batch in batches:
             if batch is DONE:
                 if self._schedule is not None:
@@ -191,7 +195,7 @@ class Enumeration:
                 continue
             for production, entries in batch.matches:
                 backend = self.passes.backend
-                assert backend is not None  # the batch came from it
+                assert backend is not None  # the exception came from it
                 cost = backend.store.cost_of(production, entries)
                 source = "join" if cost > self.cost else "enumeration"
                 yield Candidate(backend.store.build(production, entries), cost, source, tried=0)
@@ -212,7 +216,7 @@ class Enumeration:
         log.debug("level %s", row)
 
     def _too_large(self, levels: Levels) -> bool:
-        """Whether the level cannot be finished in the time that is left, at the rate so far."""
+        """Whether the remaining time is too short to finish the level at the current rate."""
         clock, began = self.run.clock, self.passes.began
         seconds, tried = clock.worked - began.worked, self.run.stats.programs_tried - began.tried
         if not levels.store.compiled or seconds < self.policy.probe_after or not tried:
@@ -221,8 +225,18 @@ class Enumeration:
 
     # --- guide and learning -------------------------------------------------------------------------------------
 
+    @property
+    def worked(self) -> float:
+        """Seconds that this search has worked, without compiling and without the turns of guides."""
+        return self.run.clock.worked - self._spent
+
+    @property
+    def _spent(self) -> float:
+        """Seconds of the turns of guides."""
+        return sum(turn.seconds for turn in (self._guide, self._values) if turn is not None)
+
     def _enumerated(self) -> list[Decoded]:
-        """Partial solutions in the banks, as a guide would have written them."""
+        """Partial solutions in the banks, in the form of a guide's programs."""
         backend = self.passes.backend
         if backend is None:
             return []
@@ -231,15 +245,14 @@ class Enumeration:
         return [Decoded(store.program(n, e), 0.0, (), mask.bit_count() / count) for mask, n, e in best]
 
     def _learning_is_due(self) -> bool:
-        """Once a share of the time is spent, guides' turns left out, and nothing was found."""
+        """Whether a share of the time, without the phases of guides, is over and nothing was found."""
         if not self.config.learn or self._learned:
             return False
-        clock, turns = self.run.clock, (self._guide, self._values)
-        spent = sum(turn.seconds for turn in turns if turn is not None)
+        clock, spent = self.run.clock, self._spent
         return clock.elapsed - spent >= self.policy.learn_after * (clock.seconds - spent) and self.run.pool.open
 
     def _learn(self, backend: Backend) -> bool:
-        """Costs from partial solutions; whether there are new ones."""
+        """Compute costs from partial solutions; return whether they are new."""
         self._learned = True
         costs = learned_costs(self.grammar.productions, fit(backend))
         if costs is None:
@@ -249,7 +262,7 @@ class Enumeration:
 
 
 def simplified(grammar: Grammar) -> Grammar:
-    """The grammar without a start symbol that only passes on one other and is used nowhere."""
+    """The grammar without a start symbol that only refers to one other symbol and occurs nowhere else."""
     productions = grammar.by_target[grammar.start]
     used = any(grammar.start in p.arguments for p in grammar.productions)
     if len(productions) == 1 and isinstance(productions[0].head, Unit) and not used:

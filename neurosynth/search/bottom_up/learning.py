@@ -20,15 +20,16 @@ from neurosynth.search.spuriousness import MASK_EXAMPLES
 __all__ = ["fit", "learned_costs", "partial_solutions"]
 
 PARTIAL = 40
-"""Partial solutions looked at, those right on most examples first."""
+"""Number of partial solutions examined, those right on most examples first."""
 OBJECTS = 100_000
-"""Entries of a bank of Python objects looked at, the cheapest: a look takes some microseconds."""
+"""Number of entries of a bank of Python objects examined, the cheapest first: each takes some microseconds."""
 LEAST = 0.2
-"""Share of the examples the best partial solution must get right for anything to be learned."""
+"""Share of the examples that the best partial solution must get right before anything is learned."""
 
 
 def fit(backend: Backend) -> dict[Production, float]:
-    """For each production the largest share of examples that a partial solution with it gets right; 0 ones left out."""
+    """For each production, the largest share of examples that a partial solution with it gets right; zeros are left
+    out."""
     store = backend.store
     shares: dict[Production, float] = {}
     for mask, target, entry in partial_solutions(backend):
@@ -38,7 +39,7 @@ def fit(backend: Backend) -> dict[Production, float]:
 
 
 def partial_solutions(backend: Backend) -> list[tuple[int, Nonterminal, int]]:
-    """Entries right on some examples, each the first that is right on just those (a bit an example); those right on most first."""
+    """Entries that are right on some examples, one for each set of examples (a bit mask); those right on most first."""
     store = backend.store
     if len(store.goal) > MASK_EXAMPLES:
         return []
@@ -72,7 +73,7 @@ def _productions(store: ValueStore, target: Nonterminal, entry: int) -> set[Prod
 
 
 def learned_costs(productions: Sequence[Production], shares: dict[Production, float]) -> list[int] | None:
-    """Costs after learning, or None when no partial solution says anything."""
+    """Costs after learning, or None if no partial solution gives any information."""
     best = max(shares.values(), default=0.0)
     if best < LEAST:
         return None

@@ -1,4 +1,4 @@
-"""The levels of a bottom-up search: one cost after the other, every production over every split of the cost."""
+"""The levels of a bottom-up search: costs in increasing order, every production with every split of the cost."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from neurosynth.language.program import Apply, Lambda, Program
 __all__ = ["Levels", "declared_cost"]
 
 _ENDED = 256
-"""New entries before they are tried as the last argument, while a level is being filled."""
+"""Number of new entries that are collected before they are tried as the last argument, while a level is being
+filled."""
 
 
 def declared_cost(program: Program) -> int:
-    """The sum of what its primitives are declared to cost and 1 for each leaf: what a program costs at least where none was planted."""
+    """The sum of the declared costs of its primitives, plus 1 for each leaf: the minimum cost of a program in which
+    nothing was planted."""
     nodes = [p for p in program.subprograms() if not isinstance(p, Lambda)]
     return sum(p.primitive.cost if isinstance(p, Apply) else 1 for p in nodes)
 
@@ -33,20 +35,22 @@ class Levels:
     def __init__(self, backend: Backend) -> None:
         self.backend, self.store, self.grammar = backend, backend.store, backend.store.grammar
         self.later = {} if _inverted(self.grammar, self.store.bodies) else _later(self.grammar, self.store.bodies)
-        """By how much a level of a non-terminal comes later than that of the same cost of closed programs: what stands under a lambda
-        is of use in programs that cost more by at least that."""
+        """How much later the level of a non-terminal comes than the closed programs of the same cost: parts under a
+        lambda are used in programs that cost at least that much more."""
         order = [n for n in self.grammar.levels() if n not in self.store.bodies]
         self.order = sorted(order, key=lambda n: -self.later.get(n, 0))
-        """Parts before what is made of them at the same moment."""
+        """An order in which parts come before the programs made of them."""
         self.highest: dict[Nonterminal, int] = {}
         self.joined: dict[tuple[Production, int], tuple[Range, ...]] = {}
-        """Entries of the known arguments and of the missing one that the last join looked at."""
+        """The entries of the known and of the missing argument that the last join examined."""
         self.last = self._last_steps()
-        """For non-terminals what ends programs made of them at no cost: done for each entry soon after it was stored."""
+        """For each non-terminal, the productions that complete a program of it at no cost; applied to each entry soon
+        after it was stored."""
         self._firsts: dict[Production, dict[int, np.ndarray]] = {}
-        """By production, and by their cost, all arguments but the last with which it is part of the goal when nothing comes after."""
+        """By production and cost, all arguments except the last with which it is part of the goal if nothing
+        follows."""
         self._ended: dict[Production, int] = {}
-        """Entries of the argument that each of those was tried on."""
+        """The entries of the last argument on which each of those was tried."""
         self._view = view_of(backend)
         self._planted: dict[tuple[Nonterminal, Program], int | None] = {}
         """The entries of programs that were planted, and of their parts."""
@@ -62,11 +66,12 @@ class Levels:
         return bound
 
     def level_of(self, target: Nonterminal, cost: int) -> int:
-        """The cost of the programs of a non-terminal that are tried with closed programs of a cost; below 1: none yet."""
+        """The cost of the programs of a non-terminal that are tried together with closed programs of a cost; below 1
+        means none yet."""
         return cost - self.later.get(target, 0)
 
     def open(self, cost: int) -> None:
-        """From now on entries are of this cost, those under a lambda of less."""
+        """From now on, entries have this cost, and those under a lambda a lower one."""
         for target, bank in self.store.banks.items():
             level = max(1, self.level_of(target, cost))
             if level not in bank.ranges:
@@ -75,13 +80,12 @@ class Levels:
     def plant(self, program: Program, target: Nonterminal) -> Iterator[Batch]:
         """Keep the values of a program and of all its parts at the cost of the level that is open, which is less than their own.
 
-        ``target`` derives it.  So search builds on what is worth it before its turn (BUSTLE: Odena
-        et al., ICLR 2021).
+        ``target`` derives it. The search can then build on promising values early (BUSTLE: Odena et al., ICLR 2021).
         """
         yield from self._plant(target, program)
 
     def _plant(self, target: Nonterminal, program: Program) -> Generator[Batch, None, int | None]:
-        """The entry of a program, or None where the grammar does not derive it or it has no outputs."""
+        """The entry of a program, or None if the grammar does not derive it or it has no outputs."""
         if target in self.store.bodies:
             (abstraction,) = self.grammar.by_target[target]
             body = parts_of(abstraction, program)
@@ -89,7 +93,7 @@ class Levels:
         key = target, program
         if key in self._planted:
             return self._planted[key]
-        self._planted[key] = None  # a chain of unit productions that comes back here makes nothing new
+        self._planted[key] = None  # a chain of unit productions that returns here makes nothing new
         for production in self.grammar.by_target[target]:
             parts = parts_of(production, program)
             if parts is None:
@@ -106,9 +110,9 @@ class Levels:
         return self._planted[key]
 
     def fill(self, cost: int) -> Iterator[Batch]:
-        """Try every program of this cost, non-terminal by non-terminal; gives ``DONE`` after each production.
+        """Try every program of this cost, one non-terminal after another; yields ``DONE`` after each production.
 
-        The level is opened where it is not yet.
+        Opens the level if necessary.
         """
         self.open(cost)
         for target in self.order:
@@ -130,7 +134,7 @@ class Levels:
             first = bank.size
             for batch in self._tried(production, cost):
                 yield batch
-                if batch.tried:  # else it is in the middle of a tile
+                if batch.tried:  # otherwise it is in the middle of a tile
                     yield from self._end(target, _ENDED)
             yield from self._end(target)
             if isinstance(production.head, Lift):
@@ -141,7 +145,7 @@ class Levels:
             self.highest[target] = cost
 
     def _tried(self, production: Production, cost: int) -> Iterator[Batch]:
-        """A production on all its arguments that sum up to a cost."""
+        """Try a production on all arguments whose costs sum to a cost."""
         if (ending := self._ending(production)) is not None:
             yield from self._continued(production, cost, ending)
             return
@@ -149,7 +153,8 @@ class Levels:
             yield from self.backend.expand(production, spans, triangular=triangular)
 
     def _ending(self, production: Production) -> int | None:
-        """The entry that stands for nothing more as the last argument, where a production goes on with that argument and is made of more."""
+        """The entry that means "nothing follows" as the last argument, for a production that continues with that
+        argument."""
         target, arguments = production.target, production.arguments
         keep = self.grammar.hints.keep(target.type)
         long = (
@@ -167,9 +172,10 @@ class Levels:
         return None
 
     def _continued(self, production: Production, cost: int, ending: int) -> Iterator[Batch]:
-        """First on nothing more; then what is new, and a part of the goal, on all that may come after it.
+        """Try the production first with nothing following.
 
-        What is not new is as other steps, and what comes after it was or will be tried after those.
+        Only results that are new and part of the goal are then tried with everything that may follow them. A result that is not new
+        equals that of other steps, whose continuations were or will be tried.
         """
         bank = self.store.banks[production.target]
         known = self._firsts.setdefault(production, {})
@@ -188,7 +194,7 @@ class Levels:
                 yield from self.backend.expand(production, ((start, end),), firsts=firsts)
 
     def _last_steps(self) -> dict[Nonterminal, list[Production]]:
-        """Productions of the goal that make it of one argument at no cost, by that argument: ``build`` of a plan."""
+        """Productions of the goal that make it from one argument at no cost, by that argument: ``build`` of a plan."""
         found: dict[Nonterminal, list[Production]] = {}
         for target in self.order:
             for p in self.grammar.by_target[target] if target in self.store.goals else ():
@@ -198,9 +204,9 @@ class Levels:
         return found
 
     def _end(self, target: Nonterminal, least: int = 1) -> Iterator[Batch]:
-        """Programs of the goal's type made of new entries at no cost, where there are at least so many.
+        """Programs of the goal's type made from new entries at no cost, if there are at least so many.
 
-        Not once the level is filled: the largest level is the one that the limits cut off.
+        They are not delayed until the level is complete, because the limits cut off the largest level.
         """
         bank = self.store.banks[target]
         for production in self.last.get(target, ()):
@@ -212,9 +218,9 @@ class Levels:
     def _spans(self, production: Production, cost: int) -> Iterator[tuple[tuple[Range, ...], bool]]:
         """The entries of arguments that a production is tried on.
 
-        Under a lambda those that are all closed programs are left out where values are tested for being part of the goal: what is made
-        of them is a closed program, which was lifted.  (Where values are not tested one that is undefined in some example is worth
-        keeping under a lambda, and is not kept as a closed program.)
+        Under a lambda, combinations of closed programs are left out if values are tested for being part of the goal:
+        their result is a closed program, which was lifted already. (If values are not tested, a program that is
+        undefined on some example is kept under a lambda, and not as a closed program.)
         """
         tested = production.target.scope and production.target.type in self.store.parts
         again = tested and isinstance(production.head, Primitive)
@@ -231,7 +237,7 @@ class Levels:
                 yield spans, triangular
 
     def count(self, cost: int, targets: Sequence[Nonterminal] | None = None) -> int:
-        """Candidates of a level (of these non-terminals in it) as far as lower levels tell."""
+        """The number of candidates of a level (of these non-terminals), as far as lower levels determine it."""
         total = 0
         for target in self.order if targets is None else targets:
             level = self.level_of(target, cost)
@@ -246,7 +252,7 @@ class Levels:
         return total
 
     def probe(self, cost: int) -> Iterator[Batch]:
-        """The level's programs of the goal's type only, and only against the goal; nothing is kept."""
+        """Try the level's programs of the goal's type, and only compare them with the goal; nothing is stored."""
         for target in self.order:
             if target in self.store.goals:
                 for production in self.grammar.by_target[target]:
@@ -258,8 +264,8 @@ class Levels:
     def join(self) -> Iterator[Batch]:
         """Known entries as one argument of a goal production that has inverse semantics; the other is looked up.
 
-        With inverses for both arguments only entries since the last join need be looked at: they meet all older ones
-        from either side.
+        If both arguments have inverses, only entries since the last join are needed: they are combined with all older
+        ones from either side.
         """
         if self._view is None:
             return
@@ -283,7 +289,7 @@ class Levels:
     def _unjoined(
         self, production: Production, position: int, spans: tuple[Range, ...], both: bool
     ) -> tuple[Range, ...] | None:
-        """The part of ``spans`` that a join has to look at; None where there is nothing new since the last one."""
+        """The part of ``spans`` that a join has to examine; None if nothing is new since the last one."""
         before = self.joined.get((production, position))
         now = (*spans, (0, self.store.bank(production.arguments[position]).size))
         self.joined[production, position] = now
@@ -293,7 +299,8 @@ class Levels:
 
 
 def _inverted(grammar: Grammar, bodies: Mapping[Nonterminal, Nonterminal]) -> bool:
-    """Whether functions are arguments of primitives with inverse semantics: joins and deduction use them before their turn."""
+    """Whether functions are arguments of primitives with inverse semantics, so that joins and deduction can use them
+    early."""
     return any(
         isinstance(p.head, Primitive) and (p.head.inverse is not None or p.head.inverse_kernels is not None)
         for p in grammar.productions
@@ -302,10 +309,11 @@ def _inverted(grammar: Grammar, bodies: Mapping[Nonterminal, Nonterminal]) -> bo
 
 
 def _later(grammar: Grammar, bodies: Mapping[Nonterminal, Nonterminal]) -> dict[Nonterminal, int]:
-    """For non-terminals under a lambda the least that a closed program costs beyond such a part of it.
+    """For each non-terminal under a lambda, the minimum difference between the cost of a closed program and the cost of
+    such a part of it.
 
-    ``map`` of a function over a list is by at least 2 dearer than the function's body.  Bodies are most of what there is to
-    enumerate, and those of the last few levels would be of no use to the programs of these levels.
+    ``map`` of a function over a list costs at least 2 more than the function's body. Most candidates are bodies, and
+    those of the last few levels cannot be used in programs of these levels.
     """
     least = _least(grammar)
     found: dict[Nonterminal, int] = {n: 0 for n in grammar.nonterminals if not n.scope and n not in bodies}

@@ -1,9 +1,9 @@
 """Bottom-up enumeration by integer cost with observational equivalence.
 
-Programs are built in order of cost from the distinct values already known (Udupa et al., PLDI 2013, TRANSIT; Albarghouthi
-et al., CAV 2013).  Tasks with many examples are searched on a few and verified on all; a program that is wrong on
-another example adds it (CEGIS).  Small tasks are enumerated on Python objects; when those do not suffice, search starts
-again in compiled loops.
+Programs are built in order of cost from the distinct values already known (Udupa et al., PLDI 2013, TRANSIT;
+Albarghouthi et al., CAV 2013). Tasks with many examples are searched on a few and verified on all; a program that is
+wrong on another example adds it (CEGIS). Small tasks are enumerated on Python objects; if that is not enough, the
+search restarts in compiled loops.
 """
 
 from __future__ import annotations

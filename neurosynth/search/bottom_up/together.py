@@ -1,7 +1,8 @@
-"""One search for several tasks at once, whose programs are called with the same inputs: what it computes serves all of them.
+"""One search for several tasks whose programs have the same inputs: everything that it computes serves all of them.
 
-Tasks without inputs are such tasks: drawings, towers.  Their programs are the same programs, and differ in what is looked for.  Where
-a language tells which values can be part of an output, those are kept that can be part of the output of any task.
+Tasks without inputs (drawings, towers) are such tasks: the candidates are the same, and only the goals differ. If a
+language defines which values can be part of an output, the search keeps the values that can be part of the output of
+any task.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from neurosynth.work_clock import CANDIDATE, spend
 __all__ = ["FoundTogether", "Together", "same_inputs"]
 
 _LOOK = 8
-"""Batches between two looks for solutions."""
+"""Number of batches between two checks for solutions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class FoundTogether:
     """Its key."""
     program: Program
     tried: int
-    """Candidates so far, for all tasks together."""
+    """Number of candidates so far, for all tasks together."""
     seconds: float
-    """Since the search began."""
+    """Seconds since the search began."""
 
 
 class Together:
@@ -79,23 +80,23 @@ class Together:
             max_length=max_length(examples),
             memory=self._memory,
             quota=self._quota,
-            patience=0,  # a test of parts takes a hundred times as long on Python objects, for each of the tasks
+            patience=0,  # on Python objects, a test of parts takes a hundred times as long for each of the tasks
         )
         self._backend: Backend = backend_of(store)
         self._levels = Levels(self._backend)
         self._numbers = {key: number for number, key in enumerate(tasks)}
         self._wrong: dict[str, Program] = {}
-        """What looked like a program of a task, and is not right on it."""
+        """Programs that matched a task's output key, but are wrong on it."""
 
     def run(self) -> Iterator[FoundTogether]:
-        """What is found, as it is found; ends at a limit, or when every task has a program."""
+        """Yield solutions as they are found; ends at a limit, or when every task has a program."""
         try:
             yield from self._found()
         except (MemoryCap, MemoryError):
             self.stop = StopReason.MEMORY
 
     def figures(self) -> dict[str, Any]:
-        """Candidates tried, seconds, and why it ended."""
+        """Candidates tried, seconds, and the stop reason."""
         return {"tried": self.tried, "seconds": round(self._clock.elapsed, 2), "stop": self.stop.value}
 
     def _found(self) -> Iterator[FoundTogether]:
@@ -143,13 +144,13 @@ class Together:
                     continue
                 del self.open[key]
                 for test in store.parts.values():
-                    test.forget(self._numbers[key])  # what is a part of no other output is no longer kept
+                    test.forget(self._numbers[key])  # values that are part of no other output are no longer kept
                 yield FoundTogether(key, program, self.tried, self._clock.elapsed)
                 break
 
 
 def same_inputs(tasks: Mapping[str, Task]) -> Sequence[Mapping[str, Task]]:
-    """The tasks in groups of one type and the same inputs, each of two tasks at least; tasks with a grammar of their own are in none."""
+    """Groups of at least two tasks with one type and the same inputs; tasks with a separate grammar are in none."""
     groups: dict[object, dict[str, Task]] = {}
     for key, task in tasks.items():
         if task.grammar is None:

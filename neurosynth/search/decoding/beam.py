@@ -1,9 +1,9 @@
-"""Complete anytime beam search over prefixes: a beam that is made wider until the time is spent.
+"""Complete anytime beam search over prefixes: a beam that becomes wider until the time is over.
 
-Zhang, Complete anytime beam search, AAAI 1998; as the search of a program synthesizer in PCCoder (Zohar and Wolf, NeurIPS
-2018).  Each round starts from the empty prefix and keeps the likeliest prefixes of each length; the whole programs that a
-kept prefix is one token short of are all run, in the first round that keeps it.  The guide is not asked again either about
-prefixes that the round before kept, where its states can be taken together and there is room for them.
+Zhang, Complete anytime beam search, AAAI 1998; used for program synthesis in PCCoder (Zohar and Wolf, NeurIPS 2018). Each round starts
+from the empty prefix and keeps the likeliest prefixes of each length; all programs that need one more token than a kept prefix are run,
+in the first round that keeps it: at once if they are as likely as what the beam keeps, otherwise at the end of the round. Nor is the
+guide asked again about prefixes that the previous round kept, if its states can be batched and fit into memory.
 
 Letters: ``B`` prefixes.
 """
@@ -28,7 +28,7 @@ __all__ = ["Beam"]
 
 Ints = NDArray[np.int64]
 
-_VALUES = 2_000_000  # and nodes kept from round to round; about 1 GB
+_VALUES = 2_000_000  # including nodes kept from round to round; about 1 GB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +37,11 @@ class Beam(Decoding):
 
     name: str = field(default="beam", init=False)
     width: int = 16
-    """Prefixes kept of each length in the first round."""
+    """Number of prefixes of each length kept in the first round."""
     growth: float = 2.0
-    """How many times wider each round is than the one before."""
+    """Factor by which each round is wider than the one before."""
     focus: bool = True
-    """Leave prefixes to the next round that are less likely than ``width`` whole programs of this one."""
+    """Leave prefixes that are less likely than ``width`` whole programs of this round to the next round."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -60,7 +60,7 @@ class _Rounds:
         self.config, self.run, self.states = config, run, _RoundStates(run)
 
     def all(self) -> Iterator[Step]:
-        """Round after round until one leaves nothing out."""
+        """Run round after round until one leaves nothing out."""
         width, whole = self.config.width, False
         while not whole:
             begun, tried = stopwatch(), self.run.tried
@@ -73,17 +73,21 @@ class _Rounds:
             width = max(width + 1, int(width * self.config.growth))
 
     def _round(self, width: int) -> Generator[Step, None, bool]:
-        """One beam; whether nothing was left out."""
+        """Run one beam; return whether nothing was left out."""
         run, walk = self.run, self.run.walk
         whole = True
         kept: dict[tuple[int, int], float] = {}
-        programs = np.empty(0)  # the largest log-probabilities of programs
+        later = _Later(run)
+        programs = np.empty(0)  # the largest log-probabilities of whole programs
         prefixes, nodes, known = walk.root(), np.array([ROOT]), [b""]
         while True:
             run.tokens = prefixes.tokens.shape[1] + 1
             scores = prefixes.logprobs[:, None] + walk.next_logprobs(prefixes)
             closing = walk.table.closing(prefixes.nodes)
-            yield from run.finish(prefixes, nodes, scores, closing & run.fresh(known)[:, None])
+            wanted = closing & run.fresh(known)[:, None]
+            likely = scores >= _cut(scores, width)
+            yield from run.finish(prefixes, nodes, scores, wanted & likely)
+            later.add(prefixes, nodes, scores, wanted & ~likely)
             programs = np.sort(np.concatenate([programs, scores[closing]]))[-width:]
             scores[closing] = -np.inf
             least = programs[0] if self.config.focus and len(programs) == width else -np.inf
@@ -97,26 +101,66 @@ class _Rounds:
             state = self.states.after(prefixes.state, parents, tokens, known)
             after = walk.table.advance(prefixes.nodes[parents], tokens)
             prefixes = Prefixes(state, after, longer, scores[parents, tokens])
-            yield PULSE  # a search beside this one may have the next turn
+            yield PULSE  # a search alongside may run next
+        yield from later.run_all()
         self.states.next_round()
         return whole
 
 
+def _cut(scores: NDArray[np.float64], width: int) -> float:
+    """The lowest score among the ``width`` likeliest continuations (B, V); -inf if there are fewer."""
+    if scores.size <= width:
+        return -np.inf
+    return float(np.partition(scores.ravel(), scores.size - width)[scores.size - width])
+
+
+class _Later:
+    """Whole programs that are less likely than everything that the beam kept at the same length, for the end of the round.
+
+    They are most of the programs. Running them takes as much time as asking the guide, and few of them are solutions.
+    """
+
+    def __init__(self, run: PrefixRun) -> None:
+        self.run_of = run
+        self.prefixes: list[NDArray[np.uint16]] = []
+        """(B, T) for each length: the prefixes with programs to run."""
+        self.parts: list[tuple[Ints, Ints, Ints, NDArray[np.float64]]] = []
+        """For each length, one entry a program: the row of its prefix, the node of that, the last token, and the log-probability."""
+
+    def add(self, prefixes: Prefixes, nodes: Ints, scores: NDArray[np.float64], wanted: NDArray[np.bool_]) -> None:
+        """Keep the ``wanted`` (B, V) programs, which consist of a prefix and one more token; ``nodes`` (B,) are those of the execution."""
+        rows, tokens = np.nonzero(wanted & (scores > -np.inf))
+        used, at = np.unique(rows, return_inverse=True)
+        self.prefixes.append(prefixes.tokens[used].astype(np.uint16))
+        self.parts.append((at, nodes[rows], tokens, scores[rows, tokens]))
+
+    def run_all(self) -> Iterator[Step]:
+        """Run the kept programs, the likeliest first."""
+        lengths = np.repeat(np.arange(len(self.parts)), [len(part[0]) for part in self.parts])
+        rows, nodes, tokens, scores = (np.concatenate(column) for column in zip(*self.parts, strict=True))
+        order = np.argsort(-scores, kind="stable")
+        found = (column[order].tolist() for column in (lengths, rows, nodes, tokens, scores))
+        for length, row, node, token, score in zip(*found, strict=True):
+            before = self.prefixes[length][row]
+            self.run_of.tokens = len(before) + 1
+            yield from self.run_of.try_program(node, token, before, score)
+
+
 class _RoundStates:
-    """The guide's states of a round's prefixes, for the next round to go on from."""
+    """The guide's states of a round's prefixes, from which the next round continues."""
 
     def __init__(self, run: PrefixRun) -> None:
         self.run = run
         self.before: dict[bytes, tuple[GuideState, int]] = {}
-        """Of the last round's prefixes by name: a state, and where in it the prefix is."""
+        """The last round's prefixes by name: a state, and the position of the prefix in it."""
         self.now: dict[bytes, tuple[GuideState, int]] = {}
 
     def next_round(self) -> None:
-        """Forget all but this round's."""
+        """Drop all states except this round's."""
         self.before, self.now = self.now, {}
 
     def after(self, state: GuideState, parents: Ints, tokens: Ints, known: list[bytes]) -> GuideState:
-        """The state of prefixes made longer, by which prefix, by which token and by name (B,)."""
+        """The state of extended prefixes, by old prefix, by token and by name (B,)."""
         assert isinstance(state, Batches)
         if not isinstance(state.states[0], Gathers):
             return state.advance(parents, tokens)  # pieces of many rounds would make batches ever smaller

@@ -1,9 +1,8 @@
 """Unfinished programs run on a task's examples: an automaton over tokens that knows the values of finished arguments.
 
-A prefix of a program is a path of primitives whose first arguments are finished.  Two prefixes with the same path and
-finished arguments of equal values lead to the same outputs however they go on: they are one node here (observational
-equivalence, as in bottom-up enumeration: Udupa et al., PLDI 2013).  Where an argument has no value though the output
-needs one, nothing that follows is right.
+A prefix of a program is a path of primitives whose first arguments are finished. Two prefixes with the same path and finished arguments
+of equal values give the same outputs for every continuation, so they share one node (observational equivalence, as in bottom-up
+enumeration: Udupa et al., PLDI 2013). If an argument has no value but the output needs one, no continuation is right.
 
 Letters: ``B`` prefixes.
 """
@@ -24,7 +23,7 @@ __all__ = ["DEAD", "ROOT", "Execution"]
 ROOT = 0
 """The node of the empty prefix."""
 DEAD = -1
-"""Instead of a node: no program that goes on from here is right."""
+"""Instead of a node: no continuation is right."""
 
 _STRICT, _LAZY, _BOUND = range(3)  # the next argument is needed on every example; on some or none; is under a lambda
 
@@ -34,8 +33,8 @@ Ints = NDArray[np.int64]
 class Execution:
     """The automaton for one task; nodes are numbers, the first is ``ROOT``.
 
-    With ``prune``, a step after which nothing right can follow gives ``DEAD``: a finished argument is undefined on an
-    example whose output needs it, or undefined on all where it stands under a lazy primitive.
+    With ``prune``, a step with no right continuation gives ``DEAD``: a finished argument is undefined on an example whose output needs
+    it, or undefined on all where it stands under a lazy primitive.
     """
 
     def __init__(
@@ -47,10 +46,8 @@ class Execution:
         first: int = 5,
         tick: Callable[[], None] = lambda: None,
     ) -> None:
-        """``first``: on how many examples values are computed at once; on the others when two agree on those.
-
-        ``tick`` is called now and then while values are computed, and may raise.
-        """
+        """``first``: the number of examples on which values are computed at once; the others follow if two values agree on those.
+        ``tick`` is called now and then while values are computed, and may raise."""
         self.prune = prune
         self._width = len(grammar.vocabulary)
         self._values = TokenValues(grammar, examples, first, tick)
@@ -61,16 +58,16 @@ class Execution:
         self._steps: dict[int, int] = {}
 
     def __len__(self) -> int:
-        """Distinct values and functions kept."""
+        """Number of distinct values and functions kept."""
         return len(self._values)
 
     @property
     def size(self) -> int:
-        """Values and nodes kept; some 500 bytes each."""
+        """Number of values and nodes kept; about 500 bytes each."""
         return len(self._values) + len(self._parents)
 
     def advance(self, nodes: Ints, tokens: Ints) -> Ints:
-        """(B,): the nodes after one more token each that makes no whole program, or ``DEAD``."""
+        """(B,): the nodes after one more token each that completes no program, or ``DEAD``."""
         keys = (nodes * self._width + tokens).tolist()
         steps = self._steps
         for key in keys:
@@ -79,10 +76,8 @@ class Execution:
         return np.array([steps[key] for key in keys], dtype=np.int64)
 
     def finish(self, node: int, token: int) -> int:
-        """On how many of the first examples the program is right that a last token makes; if on those, on how many of all.
-
-        None where it was dropped; all of them where that is undecided, for the reference semantics to tell.
-        """
+        """Number of the first examples on which the program completed by a last token is right; if it is right on all of those, the
+        number of all examples. None if it was dropped. If that is undecided, all of them, so that the reference semantics decides."""
         values = self._values
         value = values.leaves[token]
         while node != ROOT:

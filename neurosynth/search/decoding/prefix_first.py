@@ -1,8 +1,8 @@
 """Best-first search over prefixes: programs are tried in the order of their probability, exactly.
 
-A queue holds the prefixes that are not looked at yet, the likeliest first; the guide is asked about a batch of them at a
-time.  A whole program waits until nothing in the queue is as likely.  The states of the guide that going on needs are kept
-while there is room for them, and computed again after that.
+A queue holds the prefixes that were not expanded yet, the likeliest first, and the guide scores a batch of them at a time. A whole
+program waits until nothing in the queue is as likely. The states of the guide are kept while they fit into memory, and computed again
+otherwise.
 
 Letters: ``B`` prefixes, ``T`` tokens of each.
 """
@@ -37,7 +37,7 @@ class PrefixFirst(Decoding):
 
     name: str = field(default="prefix-first", init=False)
     width: int = 128
-    """Prefixes taken from the queue together."""
+    """Number of prefixes taken from the queue together."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -51,16 +51,16 @@ class PrefixFirst(Decoding):
 
 @dataclass(slots=True, eq=False)
 class _Home:
-    """A state of the guide, until it is given up."""
+    """A state of the guide, until it is dropped."""
 
     state: GuideState | None
     size: int
-    """Prefixes of it with children to come."""
+    """Number of its prefixes with children still to come."""
 
 
 @dataclass(slots=True, eq=False)
 class _Open:
-    """A prefix that the guide was asked about."""
+    """A prefix that the guide has scored."""
 
     tokens: tuple[int, ...]
     node: int
@@ -69,9 +69,9 @@ class _Open:
     """In the execution."""
     home: _Home
     row: int
-    """Which prefix of the state it is."""
+    """The index of the prefix in the state."""
     children: array[int]
-    """The next tokens, the likeliest first; ``~token`` where it makes a whole program."""
+    """The next tokens, the likeliest first; ``~token`` if it completes a program."""
     logprobs: array[float]
     """Natural log of the probability of the prefix and each of them."""
 
@@ -81,25 +81,25 @@ class _Queue:
         self.config, self.run = config, run
         self.states = _QueueStates(run)
         self.count = 0
-        """Prefixes opened: their numbers keep the order of equal ones."""
+        """Expanded prefixes; their numbers break ties."""
         self.next: list[tuple[float, int, int, _Open]] = []
-        """A heap: minus the log-probability of a prefix's likeliest child to come, its number, which child, itself."""
+        """A heap: minus the log-probability of a prefix's likeliest remaining child, its number, the child's index, and the prefix."""
         self.whole: list[tuple[float, int, int, _Open]] = []
         """A heap of programs: minus the log-probability, the number of a prefix, its last token, the prefix."""
         self.spent: list[_Open] = []
         """Prefixes whose last child was just taken."""
         self.kept: dict[tuple[int, int], int] = {}
-        """How many tokens may follow on prefixes with equal outputs that were looked at, at most."""
+        """Largest number of tokens that may follow on expanded prefixes with equal outputs."""
 
     def all(self) -> Iterator[Step]:
-        """Prefix after prefix until none is left."""
+        """Expand prefix after prefix until none is left."""
         begun, tried, due = stopwatch(), 0, 1
         try:
             self.run.phase = "log-probability 0"
             self._open(self.run.walk.root(), np.array([ROOT]))
             while self.next or self.whole:
                 self._expand((yield from self._take()))
-                yield PULSE  # a search beside this one may have the next turn
+                yield PULSE  # a search alongside may run next
                 if self.run.pace.asked >= due:
                     self._note(begun, tried)
                     begun, tried, due = (
@@ -115,10 +115,10 @@ class _Queue:
         self.run.note_round(begun, tried, logprob=logprob)
 
     def _take(self) -> Generator[Step, None, list[tuple[_Open, int, float]]]:
-        """The likeliest prefixes, after running the programs that nothing is likelier than.
+        """The likeliest prefixes, after running the programs that are at least as likely as everything in the queue.
 
         Returns:
-            prefixes, a token that goes on each and the log-probability of both.
+            prefixes, the next token of each, and the log-probability of both.
         """
         taken: list[tuple[_Open, int, float]] = []
         following, whole = self.next, self.whole
@@ -143,7 +143,7 @@ class _Queue:
         return taken
 
     def _expand(self, taken: list[tuple[_Open, int, float]]) -> None:
-        """Ask the guide about longer prefixes, but for those that nothing new and right goes on from."""
+        """Ask the guide about extended prefixes, except those that no new and right program continues."""
         if taken:
             run, table = self.run, self.run.walk.table
             run.phase = f"log-probability {taken[0][2]:.1f}"
@@ -196,10 +196,10 @@ class _QueueStates:
         self.run = run
         self.known: deque[_Home] = deque()
         self.size = 0
-        """Prefixes in all of them."""
+        """Number of prefixes in all of them."""
 
     def homes(self, state: GuideState) -> list[tuple[_Home, int]]:
-        """Keep the state of new prefixes; for each of them where it is."""
+        """Keep the state of new prefixes, and the position of each of them."""
         assert isinstance(state, Batches)
         sizes = np.bincount(state.batch, minlength=len(state.states)).tolist()
         new = [_Home(s, size) for s, size in zip(state.states, sizes, strict=True)]
@@ -212,7 +212,7 @@ class _QueueStates:
         return [(new[batch], row) for batch, row in zip(state.batch.tolist(), state.row.tolist(), strict=True)]
 
     def leave(self, home: _Home) -> None:
-        """One prefix of a state has no more children to come."""
+        """Record that one prefix of a state has no more children to come."""
         if home.size:
             home.size -= 1
             self.size -= 1
@@ -220,10 +220,10 @@ class _QueueStates:
                 home.state = None
 
     def after(self, prefixes: list[_Open], longer: Ints) -> GuideState:
-        """The state of longer prefixes (B, T), from those of prefixes that are all kept, or all not."""
+        """The state of extended prefixes (B, T), from those of prefixes that are all kept or all dropped."""
         homes = list(dict.fromkeys(p.home for p in prefixes))
         states = tuple(home.state for home in homes if home.state is not None)
-        # those of a group may have been given up since it was made: for what another group of the same batch keeps
+        # states of a group may have been dropped since it was formed, to make room for another group of the same batch
         if len(states) < len(homes) or (len(states) > 1 and not isinstance(states[0], Gathers)):
             return self.run.walk.replay(longer)
         place = {home: i for i, home in enumerate(homes)}

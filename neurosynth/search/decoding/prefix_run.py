@@ -1,4 +1,4 @@
-"""What searches over prefixes share: asking the guide, running whole programs, choosing which prefixes to go on with.
+"""What searches over prefixes share: asking the guide, running whole programs, and choosing the prefixes to extend.
 
 Letters: ``B`` prefixes, ``V`` vocabulary.
 """
@@ -30,11 +30,11 @@ from neurosynth.work_clock import stopwatch
 __all__ = ["Chosen", "Decoding", "MemoryRoom", "PrefixRun", "names"]
 
 TOLD = 16
-"""Programs between two looks at the clock."""
+"""Number of programs between two checks of the clock."""
 PARTIAL = 128
-"""Programs remembered that say most about the solution."""
+"""Number of remembered partial solutions, the most informative ones."""
 ALONE, BESIDE = 0.4, 0.15
-"""What the guide's states may take of the memory that is free at first: in a search of its own, and beside another."""
+"""Share of the initially free memory that the guide's states may use: in a search of its own, and alongside another."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -43,20 +43,20 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, kw_only=True)
 class Decoding(ABC):
-    """A search over prefixes: the settings all of them share."""
+    """A search over prefixes, with the settings that all of them share."""
 
     max_tokens: int = MAX_TOKENS
-    """Tokens a program may have."""
+    """Maximum number of tokens of a program."""
     prune: bool = True
-    """Drop prefixes that nothing right goes on from."""
+    """Drop prefixes that no right program continues."""
     merge: bool = True
-    """Of prefixes that lead to the same outputs keep one."""
+    """Keep one of several prefixes that lead to the same outputs."""
     examples: int = 5
-    """Examples that finished arguments are computed on at once; on the others when two agree on those."""
+    """Number of examples on which finished arguments are computed at once; the others follow if two values agree on those."""
     batch: int = 128
-    """Prefixes the guide is given at once."""
+    """Number of prefixes that the guide scores at once."""
     policy: PortfolioConfig = field(default_factory=PortfolioConfig)
-    """How long to go on once a program was found."""
+    """How long to continue after a program was found."""
     needs: Literal["sequence"] = field(default="sequence", init=False)
 
     def __post_init__(self) -> None:
@@ -67,11 +67,11 @@ class Decoding(ABC):
     @property
     @abstractmethod
     def name(self) -> str:
-        """What results call it."""
+        """Its name in results."""
 
     @abstractmethod
     def body(self, run: PrefixRun) -> Iterator[Step]:
-        """The steps of this search for one call of it."""
+        """The steps of this search for one call."""
 
     def run(self, request: SearchRequest) -> Outcome:
         """Search until a limit or a solution, or until every program of up to ``max_tokens`` tokens was tried.
@@ -83,12 +83,12 @@ class Decoding(ABC):
         return run.outcome(self.body(run))
 
     def beside(self, request: SearchRequest, runner: Runner, known: set[bytes]) -> PrefixRun:
-        """The same search as a part of another's: its steps are those of the run that is given back, one by one.
+        """The same search as a part of another one, which takes its steps one by one from the returned run.
 
         Args:
             request: with a guide of tokens.
-            runner: of the other search: its clock and its limits hold.
-            known: names of the prefixes that searches like this one looked at; what follows on them is not run again.
+            runner: of the other search, whose clock and limits apply.
+            known: names of the prefixes that similar searches have expanded; their continuations are not run again.
 
         Raises:
             InputError: as :meth:`run`.
@@ -99,7 +99,7 @@ class Decoding(ABC):
 
 
 class PrefixRun:
-    """One call of a search over prefixes: steps for the runner, made of what the guide says about prefixes."""
+    """One call of a search over prefixes: steps for the runner, computed from the guide's scores of prefixes."""
 
     def __init__(
         self,
@@ -131,31 +131,31 @@ class PrefixRun:
         rest = sorted(set(range(len(self.examples))) - set(few))
         self.ordered = [self.examples[i] for i in (*few, *rest)]
         self.tokens = 0
-        """Of the programs being run."""
+        """The strategy of the programs being run."""
         self.phase = ""
         self.kept_before = 0
         self._known: set[bytes] = set() if known is None else known
         self.most_right = -1
-        """On how many examples the best program is right."""
+        """Number of examples on which the best program is right."""
         self.tried = 0
-        """Programs run so far."""
+        """Number of programs run so far."""
         self._told = 0
-        """Those of them that the runner was told of."""
+        """The number of them that the runner knows of."""
         self._partial: list[tuple[float, tuple[int, ...], float, float]] = []
-        """A heap of programs that say most about the solution: weight, tokens, log-probability, share of the examples."""
+        """A heap of the most informative partial solutions: weight, tokens, log-probability, share of the examples."""
         self.execution = self._execution()
         self._body: Iterable[Step] = ()
 
     def begin(self, body: Iterator[Step]) -> None:
-        """Be the steps of a search."""
+        """Yield the steps of a search."""
         self._body = body
 
     def outcome(self, body: Iterable[Step]) -> Outcome:
-        """Take the steps of a search until it has no more, which means that nothing is left, or is stopped."""
+        """Take the steps of a search until it has no more, which means that nothing is left, or until it is stopped."""
         self._body = body
         outcome = self.runner.run(self)
         outcome.stats.guide_seconds = self.pace.seconds
-        outcome.stats.programs_tried += self._take_untold()  # of a step that a limit cut off
+        outcome.stats.programs_tried += self._take_untold()  # programs of a step that a limit cut off
         self._body = ()
         return outcome
 
@@ -164,7 +164,7 @@ class PrefixRun:
         yield Tried(self._take_untold())
 
     def status(self) -> Status:
-        """Where the search is."""
+        """The state of the search."""
         return Status(cost=self.tokens, values_kept=self.kept_before + len(self.execution), phase=self.phase)
 
     def note_round(self, begun: float, tried: int, **columns: Any) -> None:
@@ -202,7 +202,7 @@ class PrefixRun:
     def try_program(self, node: int, token: int, before: Sequence[int] | Ints, logprob: float) -> Iterator[Step]:
         """Run the program that a last token makes at a node of the execution, after those ``before``.
 
-        One that is better than those before, or right on the examples it was run on, is proposed.
+        A program that is better than those before, or right on the examples on which it ran, is proposed.
         """
         right = self.execution.finish(node, token)
         self.tried += 1
@@ -222,11 +222,11 @@ class PrefixRun:
 
     @property
     def share(self) -> float:
-        """On which share of the examples the best program run so far is right, 0 to 1."""
+        """The share of the examples on which the best program so far is right, 0 to 1."""
         return max(0, self.most_right) / len(self.ordered)
 
     def partial(self) -> list[Decoded]:
-        """The programs that say most about the solution: likely ones, and those right on some of the examples; the best first."""
+        """The most informative partial solutions: likely programs, and those right on some of the examples; the best first."""
         ordered = sorted(self._partial, key=lambda found: -found[0])
         return [Decoded(self.walk.program(tokens), logprob, tokens, share) for _, tokens, logprob, share in ordered]
 
@@ -249,7 +249,7 @@ class PrefixRun:
         kept: dict[tuple[int, int], float],
         again: Bools | None = None,
     ) -> Chosen:
-        """The first ``count`` of longer prefixes that are worth going on with.
+        """The first ``count`` extended prefixes that are worth keeping.
 
         Args:
             prefixes: B, to be made longer.
@@ -289,13 +289,13 @@ class PrefixRun:
         return Chosen(rows, columns, after, refused, True)
 
     def fresh(self, known: list[bytes]) -> Bools:
-        """(B,): of which prefixes, by name, this is asked for the first time."""
+        """(B,): which prefixes, by name, appear here for the first time."""
         fresh = np.array([name not in self._known for name in known])
         self._known.update(known)
         return fresh
 
     def renew(self, most: int) -> None:
-        """Forget the values and nodes known when they are more than ``most``, an eighth of that beside another search."""
+        """Drop the known values and nodes if they are more than ``most``, or an eighth of it alongside another search."""
         if self.execution.size > (most if self.apart else most // 8):
             self.kept_before += len(self.execution)
             self.execution = self._execution()
@@ -306,40 +306,40 @@ class PrefixRun:
 
 
 def names(tokens: Ints) -> list[bytes]:
-    """What tells prefixes (B, T) apart."""
+    """The key that identifies prefixes (B, T)."""
     raw, size = tokens.astype(np.uint16).tobytes(), 2 * tokens.shape[1]
     return [raw[i * size : (i + 1) * size] for i in range(len(tokens))]
 
 
 class MemoryRoom:
-    """How many prefixes the guide's states are kept of."""
+    """The number of prefixes whose guide states are kept."""
 
     def __init__(self, max_memory: float, share: float) -> None:
-        """``max_memory``: gigabytes of the whole process; ``share``: what they may take of what is free of it now."""
+        """``max_memory``: gigabytes of the whole process; ``share``: the share of its free memory that the states may use."""
         self.before = memory_mb()
         self.megabytes = share * (1000 * max_memory - self.before)
         self.limit = math.inf
         self.next_look = 1000
 
     def most(self, size: int) -> float:
-        """How many there may be, where there are ``size``."""
+        """The number of states that fit, given ``size``."""
         if size >= self.next_look and self.limit == math.inf:
             self.next_look = size + 1000
             if memory_mb() - self.before > self.megabytes:
-                self.limit = size // 2  # memory given back is used again, but is not seen to be free
+                self.limit = size // 2  # freed memory is used again, but the system does not report it as free
         return self.limit
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Prefixes to go on with."""
+    """Prefixes to extend."""
 
     parents: list[int]
-    """Which prefix is made longer."""
+    """The index of the prefix that is extended."""
     tokens: list[int]
     nodes: list[int]
-    """In the execution."""
+    """Its node in the execution."""
     refused: list[tuple[int, int]]
-    """Prefixes and tokens that nothing new and right follows on."""
+    """Prefixes and tokens that no new and right program continues."""
     all: bool
     """Whether no candidate was left."""

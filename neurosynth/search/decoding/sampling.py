@@ -1,12 +1,12 @@
 """Sampling programs without replacement, with restarts.
 
-Every walk from the empty prefix to a program leaves out what earlier walks have used up (UniqueRandomizer: Shi, Bieber and
-Singh, Incremental sampling without replacement for sequence models, ICML 2020); the walks of a batch are drawn together by
-stochastic beam search (Kool, van Hoof and Welling, ICML 2019).  What is whole one token after a prefix that a walk comes
-by is run at once and used up; so are prefixes that nothing new and right goes on from.  From time to time the walks start
-anew at a higher temperature, as restarts helped LambdaBeam (Shi et al., NeurIPS 2023); no program is run twice.
+Every walk from the empty prefix to a program leaves out what earlier walks have used up (UniqueRandomizer: Shi, Bieber and Singh,
+Incremental sampling without replacement for sequence models, ICML 2020); the walks of a batch are drawn together by stochastic beam
+search (Kool, van Hoof and Welling, ICML 2019). Programs that need one more token than a prefix on a walk are run at once and used up.
+Prefixes that no new and right program continues are used up, too. From time to time the walks restart at a higher temperature, as
+restarts helped LambdaBeam (Shi et al., NeurIPS 2023); no program is run twice.
 
-Letters: ``B`` prefixes, ``V`` vocabulary, ``N`` prefixes that walks came by.
+Letters: ``B`` prefixes, ``V`` vocabulary, ``N`` prefixes on walks.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_VALUES = 2_000_000  # and nodes kept from pass to pass; about 1 GB
+_VALUES = 2_000_000  # including nodes kept from pass to pass; about 1 GB
 _NONE = -1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sampling(Decoding):
-    """Programs drawn as the guide says, none twice."""
+    """Samples programs from the guide's distribution, none twice."""
 
     name: str = field(default="sampling", init=False)
     width: int = 128
-    """Walks drawn together."""
+    """Number of walks drawn together."""
     temperature: float = 1.0
-    """What the guide's log-probabilities are divided by in the first pass; above 1 draws more evenly."""
+    """Divisor of the guide's log-probabilities in the first pass; above 1 draws more evenly."""
     heat: float = 1.2
-    """How many times higher the temperature is after each restart."""
+    """Factor by which the temperature rises at each restart."""
     batches: int = 16
-    """Batches of walks before the first restart; before each further one twice as many."""
+    """Number of batches of walks before the first restart; each later one has twice as many."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -69,7 +69,7 @@ class _Passes:
         self.rng = np.random.default_rng(run.request.seed)
 
     def all(self) -> Iterator[Step]:
-        """Pass after pass until nothing is left to draw."""
+        """Run pass after pass until nothing is left to draw."""
         temperature, batches = self.config.temperature, self.config.batches
         while True:
             begun, tried = stopwatch(), self.run.tried
@@ -86,21 +86,21 @@ class _Passes:
 
 
 class _Tree:
-    """The prefixes that walks came by, by number, and what of them is not used up."""
+    """The prefixes on walks, by number, and what is left of each."""
 
     def __init__(self, width: int) -> None:
         self.size = 0
         self.chances = np.empty((256, width), dtype=np.float32)
-        """(N, V) natural log: the next token's probability at the temperature."""
+        """(N, V) natural log: the next token's probability at this temperature."""
         self.rest = np.empty((256, width), dtype=np.float32)
-        """(N, V) natural log: the share of it that is not used up."""
+        """(N, V) natural log: the share of it that is left."""
         self.children = np.empty((256, width), dtype=np.int32)
-        """(N, V) the number of the longer prefix, or _NONE."""
+        """(N, V) the number of the extended prefix, or _NONE."""
         self.parents = np.empty((256, 2), dtype=np.int64)
-        """(N, 2) the number of the prefix that is one token shorter, and the token."""
+        """(N, 2) the number of the prefix that is one token shorter, and the last token."""
 
     def add(self, parents: Ints, tokens: Ints) -> Ints:
-        """The numbers of longer prefixes (B,), new or not."""
+        """The numbers of extended prefixes (B,), new or known."""
         found = self.children[parents, tokens].astype(np.int64)
         new = np.flatnonzero(found == _NONE)
         found[new] = self._grow(len(new))
@@ -123,16 +123,16 @@ class _Tree:
         return np.arange(first, self.size)
 
     def spend(self, numbers: Ints, rows: Ints, tokens: Ints) -> None:
-        """Use up what follows on some of the prefixes (B,) with some tokens."""
+        """Use up the continuations of some of the prefixes (B,) with some tokens."""
         self.rest[numbers[rows], tokens] = -np.inf
 
     def left(self, numbers: Ints) -> NDArray[np.float32]:
-        """(B,) natural log: the share of prefixes that is not used up."""
+        """(B,) natural log: the share of each prefix that is left."""
         shares: NDArray[np.float32] = np.logaddexp.reduce(self.chances[numbers] + self.rest[numbers], axis=1)
         return shares
 
     def use_up(self, numbers: Ints) -> None:
-        """Tell the shorter prefixes what is left of these (B,)."""
+        """Update the shorter prefixes with what is left of these (B,)."""
         parents, tokens = self.parents[numbers].T
         self.rest[parents, tokens] = self.left(numbers)
 
@@ -146,11 +146,11 @@ class _Walks:
         self.kept: dict[tuple[int, int], float] = {}
 
     def draw(self, width: int) -> Generator[Step, None, bool]:
-        """A batch of walks; whether anything is left after it."""
+        """Draw a batch of walks; return whether anything is left after it."""
         run, walk, tree = self.run, self.run.walk, self.tree
         prefixes, nodes, numbers = walk.root(), np.array([ROOT]), tree.root()
         drawn, disturbed = np.zeros(1), np.zeros(1)  # (B,) log-probability at the temperature, without and with noise
-        ended = np.empty(0)  # disturbed log-probabilities of the walks that have come to a whole program
+        ended = np.empty(0)  # perturbed log-probabilities of the walks that have completed a program
         passed = [numbers]
         while True:
             run.tokens = prefixes.tokens.shape[1] + 1
@@ -179,7 +179,7 @@ class _Walks:
             passed.append(numbers)
             totals = prefixes.logprobs[parents] + logprobs[parents, tokens]
             prefixes = walk.extend(prefixes, parents, tokens, totals).live
-            yield PULSE  # a search beside this one may have the next turn
+            yield PULSE  # a search alongside may run next
         for numbers in passed[:0:-1]:
             tree.use_up(numbers)
         return bool(tree.left(passed[0])[0] > -np.inf)
@@ -188,7 +188,7 @@ class _Walks:
         """Ask the guide about prefixes and run the programs one token after them.
 
         Returns:
-            (B, V) log-probabilities of the next token, and (B, V) which tokens made the programs that were run.
+            (B, V) log-probabilities of the next token, and (B, V) which tokens completed the programs that were run.
         """
         run, tree = self.run, self.tree
         logprobs = run.walk.next_logprobs(prefixes)
@@ -202,25 +202,25 @@ class _Walks:
         return logprobs, closing
 
     def _disturb(self, phi: Floats, limits: Floats) -> Floats:
-        """Gumbel noise at ``phi`` (B, V) whose largest in each row is ``limits`` (B,)."""
+        """Gumbel noise around ``phi`` (B, V), whose maximum in each row is ``limits`` (B,)."""
         noisy = np.full(phi.shape, -np.inf)
         parents, tokens = np.nonzero(phi > -np.inf)
         noisy[parents, tokens] = conditioned_gumbel(self.rng, phi[parents, tokens], parents, limits)
         return noisy
 
     def _room(self, prefixes: Prefixes) -> int:
-        """Tokens that may follow on any of the prefixes."""
+        """The tokens that may follow any of the prefixes."""
         return int(self.run.walk.table.left(prefixes.nodes[:1])[0])
 
 
 def _by_room(candidates: Iterator[tuple[Ints, Ints, Floats]], room: int) -> Iterator[tuple[Ints, Ints, Floats]]:
-    """The same, scored alike: which of equal prefixes is gone on with is a matter of how long it may get."""
+    """The same score for all of a class: which of several equal prefixes is extended depends on how long it may become."""
     for parents, tokens, _ in candidates:
         yield parents, tokens, np.full(len(parents), float(room))
 
 
 def _end(ended: Floats, noisy: Floats, closing: Bools, width: int) -> tuple[Floats, int]:
-    """The walks that have ended and are among the ``width`` best, and how many others are."""
+    """The walks that have ended and are among the ``width`` best, and the number of others."""
     values = np.concatenate([ended, noisy[noisy > -np.inf]])
     least = np.partition(values, -width)[-width] if len(values) > width else -np.inf
     best = (noisy >= least) & (noisy > -np.inf)

@@ -1,9 +1,9 @@
-"""The values of program parts on a task's examples, by number: equal ones are one, and each is computed once.
+"""The values of program parts on a task's examples, by number. Equal values share a number, and each is computed once.
 
-A part is a token on values.  It has a value on every example where it is closed; a lambda, and what refers to a parameter
-of a lambda around it, is told apart by what it is made of.
+A part is a token on values. A closed part has a value on every example. A lambda, and a part that refers to a parameter of an enclosing
+lambda, is identified by its structure.
 
-Letters: ``E`` examples, of which the first ``F`` are computed at once, the others when two values agree on those.
+Letters: ``E`` examples, of which the first ``F`` are computed at once, the others if two values agree on those.
 """
 
 from __future__ import annotations
@@ -26,21 +26,19 @@ from neurosynth.values.types import INT, Arrow, Type, TypeVariable
 __all__ = ["BUDGET", "FAILS", "NOWHERE", "PARTIAL", "TOTAL", "TokenValues"]
 
 BUDGET = Budget(steps=5_000, size=10_000, bits=62)
-"""What one application may use on an example while searching: some 10 ms; beyond it the value is undefined.
-
-Integers are as large as those of enumeration, whose kernels compute on machine words.
-"""
+"""Budget of one application on an example during the search: about 10 ms; beyond it, the value is undefined. Integers are as large as
+those of enumeration, whose kernels compute on machine words."""
 TOTAL, PARTIAL, NOWHERE = range(3)
-"""On which examples a value is defined."""
+"""The examples on which a value is defined."""
 FAILS = -1
 """Instead of the number of a value: undefined on some example, and not computed on the others."""
 
 _UNTYPED = -1
 
 Column = tuple[Any, ...]
-"""(F,) or (E,): a value on each example, ``UNDEFINED`` where it has none."""
+"""(F,) or (E,): a value for each example, ``UNDEFINED`` if it has none."""
 Choice = tuple[Primitive, Callable[..., Any], int]
-"""A primitive, how to call it, the type of its result."""
+"""A primitive, how to call it, and its result type."""
 
 
 class TokenValues:
@@ -49,26 +47,26 @@ class TokenValues:
     def __init__(
         self, grammar: TokenGrammar, examples: Sequence[Example], first: int, tick: Callable[[], None]
     ) -> None:
-        """``first``: how many examples are computed at once.  ``tick`` is called now and then and may raise."""
+        """``first``: the number of examples that are computed at once. ``tick`` is called now and then, and may raise."""
         self._tick, self._since = tick, 0
         self._inputs = [e.inputs for e in examples]
         self._goal = tuple(e.output for e in examples)
         self._first = min(first, len(examples))
         self._evaluator = Evaluator(BUDGET)
         self.defined: list[int] = []
-        """On which examples each value is defined: ``TOTAL``, ``PARTIAL`` or ``NOWHERE``."""
+        """The examples on which each value is defined: ``TOTAL``, ``PARTIAL`` or ``NOWHERE``."""
         self._columns: list[Column | None] = []  # None: it is a function, or not closed
-        self._types: list[int] = []  # of a function that of its result
-        self._free: list[int] = []  # how many parameters of lambdas around it a value may refer to
-        self._known: list[bool] = []  # whether the primitives in it are decided
+        self._types: list[int] = []  # for a function, that of its result
+        self._free: list[int] = []  # number of parameters of enclosing lambdas that a value may refer to
+        self._known: list[bool] = []  # whether the primitives in it are determined
         self._origins: list[tuple[int, tuple[int, ...]]] = []  # the token and the arguments that made it first
         self._ids: dict[Hashable, list[int]] = {}
         self._applied: dict[tuple[int, tuple[int, ...]], int] = {}
         self._functions: dict[int, tuple[Callable[..., Any], list[Any]]] = {}
-        full = weakref.WeakMethod(self._full)  # what refers to itself would stay when it is given up
+        full = weakref.WeakMethod(self._full)  # a reference cycle would keep it alive after it is dropped
         self._rows = [_ValueRow(self._columns, i, full) for i in range(len(self._inputs))]
         self.arity: dict[int, int] = {}
-        """Of tokens that take arguments, and of primitives that take none."""
+        """For tokens that take arguments, and for primitives that take none."""
         self.parameters: dict[int, int] = {}
         """How many parameters each lambda token binds."""
         self.leaves: dict[int, int] = {}
@@ -83,11 +81,11 @@ class TokenValues:
         return len(self._columns)
 
     def lazy(self, token: int) -> bool:
-        """Whether a primitive may leave arguments alone."""
+        """Whether a primitive may skip arguments."""
         return token in self._instances and self._instances[token][0].lazy
 
     def apply(self, token: int, arguments: tuple[int, ...], *, strict: bool = False) -> int:
-        """The value of a token on values; ``FAILS`` for one that is undefined on an example, where that is ``strict``."""
+        """The value of a token on values. With ``strict``, ``FAILS`` for one that is undefined on an example."""
         key = (token, arguments)
         found = self._applied.get(key)
         if found is None or (found == FAILS and not strict):
@@ -95,10 +93,8 @@ class TokenValues:
         return found
 
     def right(self, value: int) -> int:
-        """On how many of the first examples a value is the output; where it is on those, on how many of all.
-
-        All of them also for a value that is undecided.
-        """
+        """Number of the first examples on which a value is the output; if it is right on all of those, the number of all examples. All
+        of them for an undecided value, too."""
         column = self._columns[value]
         if column is None:
             return len(self._goal)
@@ -106,7 +102,7 @@ class TokenValues:
         return right if right < self._first else self._agreeing(self._full(value), 0)
 
     def right_with(self, token: int, arguments: tuple[int, ...]) -> int:
-        """The same of a token on values, which is not kept."""
+        """The same for a token on values, which is not stored."""
         found = self._applied.get((token, arguments))
         if found is not None:
             return 0 if found == FAILS else self.right(found)
@@ -120,7 +116,7 @@ class TokenValues:
         return right
 
     def _agreeing(self, column: Column, start: int) -> int:
-        """How many values are the outputs from ``start`` on."""
+        """Number of values from ``start`` on that equal the outputs."""
         wanted = self._goal[start : start + len(column)]
         return sum(a == b and type(a) is type(b) for a, b in zip(column, wanted, strict=True) if a is not UNDEFINED)
 
@@ -142,7 +138,7 @@ class TokenValues:
     def _number(
         self, token: int, arguments: tuple[int, ...], column: Column | None, type_id: int, free: int, known: bool
     ) -> int:
-        """The number of a value, that of an equal one where there is one."""
+        """The number of a value, or of an equal one that exists."""
         key: Hashable = (token, arguments)
         if column is not None:
             part = column[: self._first]
@@ -188,10 +184,10 @@ class TokenValues:
         strict: bool = False,
         goal: Column | None = None,
     ) -> Column | None:
-        """A primitive on closed values, on examples ``start`` to ``stop``; None where it is undecided which one it is.
+        """A primitive on closed values, on examples ``start`` to ``stop``; None if the primitive is undetermined.
 
-        ``strict`` ends before the first example on which it is undefined, ``goal`` after the first where it is another
-        value than that.
+        ``strict`` ends before the first example on which it is undefined, and ``goal`` after the first on which the value differs from
+        the goal.
         """
         choice = self._choose(token, arguments)
         if choice is None or not all(self._known[a] for a in arguments):
@@ -217,13 +213,13 @@ class TokenValues:
                 if goal is not None and value != goal[start + len(found) - 1]:
                     break
         except PrimitiveBug:
-            program = self._program(token, arguments)  # as the user would write it, not with numbers for arguments
+            program = self._program(token, arguments)  # as the user would write it, without numbers for arguments
             Evaluator().run(program, self._inputs[start + len(found)])
             raise
         return tuple(found)
 
     def _part(self, value: int, start: int, stop: int) -> Sequence[Any]:
-        """A value on some examples; of a function one to call on each."""
+        """A value on some examples; for a function, one to call on each."""
         column = self._columns[value]
         if column is not None:
             return (column if stop <= len(column) else self._full(value))[start:stop]
@@ -239,7 +235,7 @@ class TokenValues:
     # --- as programs --------------------------------------------------------------------------------------------
 
     def _inner(self, value: int) -> Program:
-        """A value inside a lambda: what is closed is looked up by its number, as if that were an input's."""
+        """A value inside a lambda. Closed parts are looked up by their number, like inputs."""
         if self._columns[value] is not None:
             return Input(value, INT)
         token, arguments = self._origins[value]
@@ -257,12 +253,11 @@ class TokenValues:
         assert choice is not None
         return Apply(choice[0], tuple(parts), choice[0].result)
 
-    # --- what tokens mean ---------------------------------------------------------------------------------------
+    # --- the meaning of tokens ------------------------------------------------------------------------------------
 
     def _choose(self, token: int, arguments: tuple[int, ...]) -> Choice | None:
-        """The primitive of a token on these arguments, how to call it, the type of its result; None when undecided.
-
-        A token stands for several where a polymorphic primitive is used at several types.
+        """The primitive of a token on these arguments, how to call it, the type of its result; None if undetermined. A token means
+        several primitives if a polymorphic one is used at several types.
         """
         key = (token, tuple(self._types[a] for a in arguments))
         if key not in self._choices:
@@ -277,7 +272,7 @@ class TokenValues:
             return None  # the same name for different functions: bit-vectors of several widths
         result = self._type_id(first.result)
         if any(self._type_id(p.result) != result for p in fits):
-            # the same function; with a variable for its result the checks of the value go by the value
+            # the same function; with a type variable as result, the check of the value depends on the value
             general = TypeVariable("a")
             first = replace(first, type=Arrow(first.parameters, general) if first.parameters else general)
             result = _UNTYPED
@@ -339,7 +334,7 @@ def _thunk(value: Any) -> Callable[[], Any]:
 
 
 class _ValueRow:
-    """What lambdas see as the inputs of one example: the closed values known, by number."""
+    """The inputs that lambdas see on one example: the known closed values, by number."""
 
     __slots__ = ("columns", "example", "full")
 

@@ -1,1 +1,1 @@
-"""Strategies: ways to propose programs for a task, each a package or a module of its own."""
+"""Strategies: ways to propose programs for a task, each in a separate package or module."""

@@ -1,8 +1,6 @@
-"""What a strategy is: one way to make programs out of what is known, beside enumeration.
-
-A strategy is asked again and again, each time until a deadline; it gives candidates as it finds them and says now and then how many
-programs it tried, so that the runner can look at the clock.  It sees the banks through a read-only view, or, as an opening, nothing
-but the task; it knows neither the runner nor other strategies.
+"""A strategy: a way to make programs out of known values, in addition to enumeration. A strategy runs again and again, each time until
+a deadline. It yields candidates as it finds them, and now and then the number of programs it tried, so that the runner can check the
+clock. It sees the banks through a read-only view or, as an opening, only the task. It knows neither the runner nor other strategies.
 """
 
 from __future__ import annotations
@@ -23,11 +21,11 @@ class Strategy(Protocol):
 
     @property
     def name(self) -> str:
-        """How results call it."""
+        """Its name in results."""
         ...
 
     def propose(self, deadline: float) -> Iterator[Step]:
-        """What the banks allow by now and was not proposed yet, until ``now()`` reaches the deadline."""
+        """Yield what the banks allow by now and what was not proposed yet, until ``now()`` reaches the deadline."""
         ...
 
 
@@ -36,7 +34,7 @@ class Opening(Protocol):
 
     @property
     def name(self) -> str:
-        """How results call it."""
+        """Its name in results."""
         ...
 
     def propose(self, request: SearchRequest, deadline: float) -> Iterator[Step]:
@@ -45,7 +43,7 @@ class Opening(Protocol):
 
 
 def result_of(steps: Generator[Step, None, T]) -> T:
-    """Run the steps of a part of a strategy to their end, for its result."""
+    """Run the steps of a part of a strategy to the end, for its result."""
     while True:
         try:
             next(steps)

@@ -1,4 +1,4 @@
-"""A search beside the one that asks: another request in a search of its own, for some seconds, under the same limits."""
+"""A search alongside the one that asks: another request in a separate search, for some seconds, under the same limits."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ Nested = Callable[[SearchRequest], Outcome]
 def beside(
     request: SearchRequest, seconds: float, run: Runner, nested: Nested, *, by: str, what: str = "costs"
 ) -> Iterator[Aside]:
-    """Search for a request and add what is found to the search that ``run`` runs, which keeps its banks and then goes on.
+    """Search for a request and add the solutions to the search that ``run`` runs, which keeps its banks and then continues.
 
     Args:
-        request: what to search; its limits are set here, and it has no guide of its own.
+        request: the request; its limits are set here, and it has no deferred guide.
         seconds: the time for it.
-        run: of the search that asks.
-        nested: runs a search like that one.
-        by: what rows of the trace and sources of programs call the guide.
-        what: of the guide this search goes by.
+        run: the runner of the search that asks.
+        nested: runs a similar search.
+        by: the guide's name in trace rows and in sources of programs.
+        what: what the guide returned.
 
     Raises:
         Stop: where the limit of programs is reached.
@@ -51,7 +51,7 @@ def beside(
 
 
 def _progress(request: SearchRequest, begun: float, tried: int) -> Callable[[Progress], None] | None:
-    """Reports of the search beside the one that asks, counted on from there."""
+    """Reports of the search alongside, with counts continued from there."""
     report = request.progress
     if report is None:
         return None

@@ -1,9 +1,9 @@
-"""Deduction over concatenation: the goal as a chain of known values.
+"""Deduction over concatenation: the goal is a chain of known values.
 
-FlashMeta's inverse semantics of concatenation (Polozov and Gulwani, OOPSLA 2015), several levels at once: a state is how far
-each example's goal is matched; a known value that stands there in every example leads to the next state.  A cheapest path
-from nothing to the whole goal is a cheapest flat concatenation of known values.  Only values that occur in the goals at all
-are looked at, and those are few.
+FlashMeta's inverse semantics of concatenation (Polozov and Gulwani, OOPSLA 2015), several levels at once: a state is the matched length
+of each example's goal, and a known value that occurs there in every example leads to the next state. A cheapest path from the empty
+text to the whole goal is a cheapest flat concatenation of known values. Only values that occur in the goals are considered, and these
+are few.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ from neurosynth.work_clock import clock_seconds
 __all__ = ["Chain", "ConcatCover", "chained", "concatenating", "concatenation", "deduced"]
 
 STATES = 3000
-"""States expanded at most in one search."""
+"""Maximum number of states expanded in one search."""
 BRANCHES = 300
-"""Successors of a state at most, the most promising."""
+"""Maximum number of successors of a state, the most promising ones."""
 REST = 0.7
-"""Cost a character of the goal that is still open."""
+"""Cost of each character of the goal that is still open."""
 GREEDY = 3.0
-"""How much more a character counts in a second search, where the first finds nothing in its time: fewer, longer pieces first."""
+"""Factor for that cost in a second search, if the first finds nothing in its time: it prefers fewer, longer pieces."""
 LOST = 3.0
-"""Cost an example that is given up."""
+"""Cost of each example that is given up."""
 PIECES = 40_000
-"""Known values looked at in every state at most, the cheapest first."""
+"""Maximum number of known values considered in every state, the cheapest first."""
 EXAMPLES = 60
-"""Examples a mask has bits for."""
+"""Number of examples in a mask, which has a bit for each."""
 
 
 _State = tuple[float, int, int, int, np.ndarray, tuple[int, ...]]
-"""Order, a number to break ties, cost so far, the mask of examples alive, place in each example's goal, entries."""
+"""Priority, a number to break ties, cost so far, the mask of remaining examples, the position in each example's goal, entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,18 @@ class Chain:
 
 
 def deduced(program: Program, cost: int, source: str) -> Candidate:
-    """A program that was deduced; its pieces may hold conditionals, which count as leaves."""
+    """A deduced program; its pieces may contain conditionals, which count as leaves."""
     return Candidate(program, cost, source, cases(program), deduced=True, tried=0)
 
 
 def concatenation(view: BankView) -> Production | None:
-    """The goal production that concatenates two programs of the goal's own non-terminal, if there is one."""
+    """The goal production that concatenates two programs of the goal's non-terminal, if there is one."""
     found = (concatenating(view.grammar, target) for target in sorted(view.goals, key=str))
     return next(filter(None, found), None)
 
 
 def concatenating(grammar: Grammar, target: Nonterminal) -> Production | None:
-    """The production that concatenates two programs of a non-terminal to one of it, if there is one."""
+    """The production that concatenates two programs of a non-terminal into one of it, if there is one."""
     for production in grammar.by_target[target]:
         head = production.head
         if isinstance(head, Primitive) and head.hash_kernel == "concat" and production.arguments == (target, target):
@@ -77,7 +77,7 @@ def concatenating(grammar: Grammar, target: Nonterminal) -> Production | None:
 
 
 def chained(production: Production | None, pieces: Sequence[Program]) -> Program:
-    """The pieces as nested concatenations; of one piece that piece."""
+    """The pieces as nested concatenations; a single piece is returned as it is."""
     *front, result = pieces
     for piece in reversed(front):
         assert production is not None
@@ -113,14 +113,14 @@ class ConcatCover:
         return (1 << int(self.lengths.size)) - 1
 
     def propose(self, deadline: float) -> Iterator[Step]:
-        """A cheap chain that is the goal on every example."""
+        """A cheap chain that equals the goal on every example."""
         yield from self.update()
         chain = yield from self.solve(deadline)
         if chain is not None:
             yield deduced(self.program(chain), chain.cost, self.name)
 
     def update(self) -> Iterator[Step]:
-        """Look at the entries that are new since the last time."""
+        """Read the entries that are new since the last call."""
         bank, width = self.bank, self.lengths.size
         rows, partial = [self.rows], [self.partial]
         while self.seen < bank.size:
@@ -137,9 +137,8 @@ class ConcatCover:
         self.partial = np.concatenate(partial)[:PIECES]
 
     def solve(self, deadline: float) -> Generator[Step, None, Chain | None]:
-        """A cheap chain that is the goal on every example; None without one, or where all pieces so far were tried.
-
-        A search that the deadline cuts off goes on the next time, unless there are new pieces by then.
+        """A cheap chain that equals the goal on every example; None if there is none, or if all pieces so far were tried. A search that
+        the deadline cuts off continues the next time, unless there are new pieces by then.
         """
         if self.tried != self.rows.size:
             self.tried, every = self.rows.size, self.everywhere
@@ -156,7 +155,7 @@ class ConcatCover:
         return None
 
     def cover(self, examples: int, deadline: float) -> Generator[Step, None, Chain | None]:
-        """A cheap chain for the lowest of ``examples`` (a mask) and as many of the others as stay with it."""
+        """A cheap chain for the lowest of ``examples`` (a mask) and as many of the others as possible."""
         rows = np.sort(np.concatenate([self.rows, self.partial]))[:PIECES]
         return (yield from _Search(self, rows, examples, examples & -examples).run(deadline))
 
@@ -167,10 +166,9 @@ class ConcatCover:
 
 
 class _Search:
-    """Best-first over (places, examples alive); examples of ``needed`` may not be lost, losing others costs.
-
-    The order adds what the rest of the goal is likely to cost (``REST`` a character): without it all combinations of short
-    pieces come before the first long one.
+    """Best-first search over (positions, remaining examples). Examples of ``needed`` may not be lost, and losing others has a cost. The
+    order adds the likely cost of the rest of the goal (``REST`` for each character); without it, all combinations of short pieces come
+    before the first long one.
     """
 
     def __init__(self, chains: ConcatCover, rows: np.ndarray, alive: int, needed: int, greed: float = 1.0) -> None:
@@ -191,7 +189,7 @@ class _Search:
         return not self.heap or len(self.done) >= STATES
 
     def run(self, deadline: float) -> Generator[Step, None, Chain | None]:
-        """Search on until there is a chain, nothing left to try, or no time."""
+        """Continue until there is a chain, nothing left to try, or no time."""
         goal = self.chains.lengths
         while not self.ended and clock_seconds() < deadline:
             _, _, cost, mask, place, entries = heapq.heappop(self.heap)
@@ -199,7 +197,7 @@ class _Search:
                 continue
             self.done.add((place.tobytes(), mask))
             living = (mask & self.bits) != 0
-            if entries and (place[living] == goal[living]).all():  # no entries: empty goals, which no chain makes
+            if entries and (place[living] == goal[living]).all():  # no entries: empty goals, which chains do not make
                 return Chain(entries, cost, mask)
             yield PULSE
             self._expand(cost, mask, place, entries)

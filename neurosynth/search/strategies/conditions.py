@@ -1,9 +1,8 @@
-"""Which of the conditions that tell the same examples apart to believe.
+"""The choice among conditions that separate the same examples.
 
-A bank keeps one condition of all that are equal on the examples, the first found, and that it came first says nothing
-about inputs nobody has shown.  So the others are found again, and that one is taken which inputs made by chance would be
-least likely to meet just where the examples do: "ends in USA" before "contains C" (the size principle of Tenenbaum and
-Griffiths, 2001).
+A bank keeps only the first of the conditions that are equal on the examples, and its order says nothing about inputs that were not
+shown. The others are therefore found again, and the one is chosen that random inputs are least likely to satisfy exactly where the
+examples do: "ends in USA" before "contains C" (the size principle of Tenenbaum and Griffiths, 2001).
 """
 
 from __future__ import annotations
@@ -26,23 +25,25 @@ from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Program
 from neurosynth.work_clock import clock_seconds
 
-__all__ = ["BelievedCondition", "Chance", "Conditions"]
+__all__ = ["KEPT", "BelievedCondition", "Chance", "Conditions"]
 
 ALIKE = 40
-"""Equal conditions of one cost that are asked, spread evenly: the many that differ in nothing follow one another."""
+"""Number of equal conditions of one cost that are considered, evenly spread: neighbours often differ in nothing."""
 DEARER = 2
-"""How much more than the one the bank kept an equal condition may cost."""
+"""How much more an equal condition may cost than the one that the bank kept."""
+KEPT = 3
+"""Maximum number of equal conditions that are kept, best first."""
 BITS = 3.0
-"""What a unit of cost counts: a node is one of about eight."""
+"""Bits for a unit of cost: a node is one of about eight."""
 CANDIDATES = 300_000
-"""Candidates tried to find the conditions equal to one."""
+"""Number of candidates tried to find the conditions equal to one."""
 
 Chance = Callable[[], Sequence[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class BelievedCondition:
-    """A condition that holds on just the examples wanted, or on just the others."""
+    """A condition that holds exactly on the wanted examples, or exactly on the others."""
 
     program: Program
     negated: bool
@@ -53,7 +54,7 @@ class Conditions:
     """Chooses among the conditions of a conditional that are equal on the examples."""
 
     def __init__(self, view: BankView, production: Production, position: int, chance: Chance) -> None:
-        """``production`` is the conditional, its argument ``position`` the condition; ``chance`` gives inputs made by chance."""
+        """``production`` is the conditional, whose argument ``position`` is the condition; ``chance`` generates random inputs."""
         self.view, self.target, self._chance = view, production.arguments[position], chance
         head = production.head
         assert isinstance(head, Primitive)
@@ -64,26 +65,34 @@ class Conditions:
         if head.macro is not None:
             self._macro = self._evaluator.function(head.macro.arguments[0])
         self.until = math.inf
-        """When ``clock_seconds()`` is that, what the bank kept is taken without asking for others."""
+        """The value of ``clock_seconds()`` from which the bank's condition is taken without looking for others."""
         self._tried = 0
-        self._chosen: dict[int, BelievedCondition] = {}
+        self._chosen: dict[int, list[BelievedCondition]] = {}
 
     def best(self, entry: int, cost: int) -> BelievedCondition:
-        """The condition to believe where the bank kept ``entry``, of this cost."""
+        """The condition to use if the bank kept ``entry``, which has this cost."""
+        return self.several(entry, cost)[0]
+
+    def several(self, entry: int, cost: int) -> list[BelievedCondition]:
+        """The best conditions to use there, best first; at most :data:`KEPT`."""
         if entry not in self._chosen:
             self._chosen[entry] = self._choose(entry, cost)
         return self._chosen[entry]
 
+    def known(self, entry: int, cost: int) -> list[BelievedCondition]:
+        """The same without a search: the condition that the bank kept, unless :meth:`several` was called before."""
+        return self._chosen.get(entry) or [BelievedCondition(self.view.program(self.target, entry), False, cost)]
+
     def take_tried(self) -> int:
-        """How many candidates were tried since this was last asked."""
+        """Number of candidates tried since the last call."""
         tried, self._tried = self._tried, 0
         return tried
 
-    def _choose(self, entry: int, cost: int) -> BelievedCondition:
+    def _choose(self, entry: int, cost: int) -> list[BelievedCondition]:
         kept = BelievedCondition(self.view.program(self.target, entry), False, cost)
         rows = self._chance() if clock_seconds() < self.until else ()
         if not rows:
-            return kept
+            return [kept]
         held = self._held(kept.program, self.view.inputs)
         sides = held, len(self.view.inputs) - held
         scores = {kept: self._surprise(kept, sides, rows) - BITS * cost}
@@ -91,26 +100,26 @@ class Conditions:
             if clock_seconds() >= self.until:
                 break
             scores.setdefault(c, self._surprise(c, sides, rows) - BITS * c.cost)
-        return max(scores, key=scores.__getitem__)
+        return sorted(scores, key=lambda c: -scores[c])[:KEPT]
 
     def _surprise(self, condition: BelievedCondition, sides: tuple[int, int], rows: Sequence[tuple[Any, ...]]) -> float:
-        """Bits: how unlikely inputs made by chance would be to fall on either side as the examples do.
+        """Bits: how unlikely random inputs are to fall on either side as the examples do.
 
-        The first example of a side tells nothing: conditions are made to fit it.
+        The first example of a side says nothing, because conditions are chosen to fit it.
         """
         share = (self._held(condition.program, rows) + 1) / (len(rows) + 2)
         ours, theirs = reversed(sides) if condition.negated else sides
         return -max(0, ours - 1) * math.log2(share) - max(0, theirs - 1) * math.log2(1 - share)
 
     def _held(self, condition: Program, rows: Sequence[tuple[Any, ...]]) -> int:
-        """On how many inputs a condition holds."""
+        """Number of inputs on which a condition holds."""
         values: Iterable[Any] = map(self._evaluator.function(condition), rows)
         if self._macro is not None:
             values = (v if v is UNDEFINED else self._macro((v,) * self._arity) for v in values)
         return sum(v is True for v in values)
 
     def _alike(self, entry: int, cost: int) -> Iterator[BelievedCondition]:
-        """Conditions with the outputs of an entry, or the opposite ones, cheap ones first."""
+        """Conditions with the outputs of an entry, or with the opposite ones, cheapest first."""
         wanted, count = self._wanted(entry)
         left = CANDIDATES
         for level in range(1, cost + DEARER + 1):
@@ -136,7 +145,7 @@ class Conditions:
                     yield production, spans, triangular
 
     def _wanted(self, entry: int) -> tuple[Goals, int]:
-        """The outputs of an entry and, of a condition that is a bool, the opposite ones; how many rows that are."""
+        """The outputs of an entry and, for a Boolean condition, the opposite ones; and the number of rows."""
         bank = self.view.banks[self.target]
         assert isinstance(bank, WordBank)
         values = bank.values[entry]

@@ -1,9 +1,9 @@
-"""Terms by a constant that nobody gave: what must stand in a known text for a known piece so that some examples come right.
+"""Terms with a constant that was not given: the text that must replace a known piece of a known text so that some examples are right.
 
-Inverse semantics on part of the examples, after the deduction of FlashMeta (Polozov and Gulwani, OOPSLA 2015).  Of ``(str.replace x
-pattern by)`` with ``x`` and ``pattern`` known, each example says what ``by`` must be, or nothing where the pattern does not
-occur; where two examples say the same, that text, put together from known constants, makes a term right on both.  Enumeration
-comes to such a term late: ``(str.++ " " (str.++ "N" "Y"))`` alone has five nodes.
+Inverse semantics on part of the examples, after the deduction of FlashMeta (Polozov and Gulwani, OOPSLA 2015). Of ``(str.replace x
+pattern by)`` with ``x`` and ``pattern`` known, each example determines ``by``, or says nothing if the pattern does not occur. If two
+examples determine the same text, that text, built from known constants, makes a term that is right on both. Enumeration reaches such a
+term late: ``(str.++ " " (str.++ "N" "Y"))`` alone has five nodes.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from neurosynth.work_clock import clock_seconds
 __all__ = ["ConstantSynthesis"]
 
 TEXTS = 24
-"""Known texts that are edited: the cheapest that are not constants."""
+"""Number of known texts that are edited: the cheapest that are not constants."""
 AMONG = 2000
-"""Entries these are looked for in."""
+"""Number of entries among which these are looked for."""
 PIECES = 20_000
-"""Known pieces tried in each of them, the cheapest."""
+"""Number of known pieces tried in each of them, the cheapest."""
 STEP = 256
-"""Pieces tried at a time."""
+"""Number of pieces tried at a time."""
 LONGEST = 40
-"""Elements of a constant that is put together."""
+"""Number of elements of a constant that is built."""
 
 
 @dataclass
@@ -49,13 +49,13 @@ class _MissingArgument:
     production: Production
     position: int
     texts: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
-    """The known texts that pieces were tried in."""
+    """The known texts in which pieces were tried."""
     seen: int = 0
-    """How many pieces were."""
+    """Number of pieces tried."""
 
 
 class ConstantSynthesis:
-    """Finds terms of three arguments, one of them a constant that is deduced."""
+    """Finds terms of three arguments, one of which is a deduced constant."""
 
     name = "constant synthesis"
 
@@ -73,11 +73,11 @@ class ConstantSynthesis:
         ]
         self.terms: dict[int, Term] = {}
         self.masks: set[int] = set()
-        """Examples for which a constant was deduced and spelled."""
+        """Examples for which a constant was deduced and built."""
 
     @property
     def whole(self) -> list[tuple[Program, int]]:
-        """Programs right on every example, with their costs."""
+        """Programs that are right on every example, with their costs."""
         everywhere = (1 << len(self.view.goal)) - 1
         return [(t.program, t.cost) for t in self.terms.values() if t.mask == everywhere]
 
@@ -88,7 +88,7 @@ class ConstantSynthesis:
             yield deduced(program, cost, self.name)
 
     def update(self, deadline: float) -> Iterator[Step]:
-        """Try what is known by now and was not tried yet, while the time lasts."""
+        """Try what is known by now and was not tried yet, while time remains."""
         for place in self.places:
             given, pieces = (self.view.banks[a] for a in others(place.production.arguments, place.position))
             assert isinstance(given, SequenceBank)
@@ -112,7 +112,7 @@ class ConstantSynthesis:
             yield Tried(tried)
 
     def _take(self, place: _MissingArgument, known: np.ndarray, found: Sequence[tuple[int, int, np.ndarray]]) -> None:
-        """Terms of constants that were deduced: a mask of examples, which of ``known`` it goes with, and its elements."""
+        """Terms with deduced constants: a mask of examples, the index of its ``known`` arguments, and its elements."""
         production, position = place.production, place.position
         targets = others(production.arguments, position)
         for wanted, k, elements in found:
@@ -131,19 +131,19 @@ class ConstantSynthesis:
             self.terms.setdefault(term.mask, term)
 
     def _right(self, program: Program) -> int:
-        """The mask of the examples searched on that a program is right on."""
+        """The mask of the examples of the search on which a program is right."""
         wrong = failing(program, self._examples, self._evaluator)
         return ((1 << len(self._examples)) - 1) & ~sum(1 << i for i in wrong)
 
     def _is_output(self, elements: np.ndarray, wanted: int) -> bool:
-        """Whether a constant is the whole output of one of the ``wanted`` examples: nothing of the known text is left there."""
+        """Whether a constant is the whole output of one of the ``wanted`` examples, so that nothing of the known text remains."""
         assert isinstance(self.goals, SequenceBank)
         data, starts, lengths = self.goals.arena.data, self.goals.starts[0], self.goals.lengths[0]
         columns = [c for c in np.flatnonzero(lengths == elements.size).tolist() if wanted >> c & 1]
         return any(np.array_equal(data[starts[c] : starts[c] + elements.size], elements) for c in columns)
 
     def _spelled(self, target: Nonterminal, elements: np.ndarray) -> tuple[Program, int] | None:
-        """A constant sequence from known constants, the cheapest: with its cost, or None."""
+        """The cheapest sequence of known constants that gives a constant, with its cost, or None."""
         bank, n = self.view.banks[target], elements.size
         assert isinstance(bank, SequenceBank)
         if n > LONGEST:

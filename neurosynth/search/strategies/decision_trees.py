@@ -1,4 +1,4 @@
-"""Divide and conquer: terms right on some examples, predicates that tell those examples apart, a small decision tree.
+"""Divide and conquer: terms that are right on some examples, predicates that separate those examples, and a small decision tree.
 
 After EUSolver (Alur, Radhakrishna and Udupa, TACAS 2017): terms are grouped by the examples they satisfy, a cover is chosen
 greedily, and a tree over predicates is grown by information gain.  Works for every conditional of a grammar: a lazy
@@ -8,7 +8,7 @@ primitive of condition, then and else, or a macro whose body is one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,22 +22,29 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.search.spuriousness import MASK_EXAMPLES
-from neurosynth.search.strategies.conditions import Chance, Conditions
+from neurosynth.search.strategies.conditions import KEPT, BelievedCondition, Chance, Conditions
 from neurosynth.work_clock import clock_seconds
 
 __all__ = ["DEPTH", "DecisionTrees", "Term", "Tree", "conditionals"]
 
 MASKS = 60_000
-"""Distinct sets of examples kept for terms and for predicates, the cheapest of each."""
+"""Number of distinct sets of examples kept for terms and for predicates, the cheapest of each."""
 DEPTH = 20
-"""Conditions on a path of a tree at most."""
+"""Maximum number of conditions on a path of a tree."""
+ROOTS = 6
+"""Maximum number of conditions on all examples that trees begin with."""
 SPLITS = 60
-"""Nodes for which the best splits are compared by the leaves they come to; after them the first that works is taken."""
+"""Number of nodes for which the best splits are compared by the number of leaves that follow; after them, the first that works is
+taken."""
+
+
+Several = Callable[[int, int], Sequence[BelievedCondition]]
+"""Maps the entry and cost of a condition to equal conditions, best first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conditional:
-    """A production ``then`` or ``else`` by a condition: which argument decides, and which are the branches."""
+    """A production that chooses ``then`` or ``else`` by a condition: which argument is the condition, and which are the branches."""
 
     production: Production
     condition: int
@@ -47,7 +54,7 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A program right on the examples of ``mask``."""
+    """A program that is right on the examples of ``mask``."""
 
     mask: int
     program: Program
@@ -56,7 +63,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A decision tree as a program, and what it is made of."""
+    """A decision tree as a program, and its parts."""
 
     program: Program
     cost: int
@@ -64,7 +71,7 @@ class Tree:
 
 
 def conditionals(view: BankView) -> list[Conditional]:
-    """The goal productions that choose between two programs of the goal's own non-terminal."""
+    """The goal productions that choose between two programs of the goal's non-terminal."""
     found = []
     for target in sorted(view.goals, key=str):
         for p in view.grammar.by_target[target]:
@@ -91,7 +98,7 @@ def _shape(production: Production) -> tuple[int, int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A leaf (position of a term), or position of a test with the subtrees where it holds and where not."""
+    """A leaf (index of a term), or index of a test with the subtrees for true and false."""
 
     at: int
     then: _Node | None = None
@@ -101,7 +108,7 @@ class _Node:
 
 @dataclass
 class _Masks:
-    """Sets of examples, as bit masks, each with the first (cheapest) entry that has it."""
+    """Sets of examples, as bit masks, each with its first (cheapest) entry."""
 
     entries: dict[int, int] = field(default_factory=dict)
 
@@ -124,7 +131,7 @@ class DecisionTrees:
     name = "decision trees"
 
     def __init__(self, view: BankView, conditional: Conditional, depth: int = DEPTH, chance: Chance = tuple) -> None:
-        """``chance`` gives inputs that tell which of equal conditions to take; without any it is the first."""
+        """``chance`` generates inputs for choosing among equal conditions; without it, the first is taken."""
         self.view, self.conditional, self.depth = view, conditional, depth
         production = conditional.production
         self.terms, self.predicates = _Masks(), _Masks()
@@ -138,19 +145,22 @@ class DecisionTrees:
         self.seen = [0, 0]
         self.splits = SPLITS
         self.most = MASK_EXAMPLES
-        """Leaves of a tree at most."""
+        """Maximum number of leaves of a tree."""
+        self.others = False
+        """Whether trees that begin with other conditions are proposed beside the best tree."""
         self.extra: list[Term] = []
-        """Terms made elsewhere."""
+        """Terms from other strategies."""
 
     def propose(self, deadline: float) -> Iterator[Step]:
-        """A decision tree that is right on every example, of :attr:`most` leaves."""
-        tree = self.solve(self.most, deadline)
+        """Decision trees that are right on every example, with at most :attr:`most` leaves."""
+        trees = self.solve(self.most, deadline)
         yield Tried(self.conditions.take_tried())
-        if tree is not None and tree.leaves > 1:
-            yield Candidate(tree.program, tree.cost, self.name, tree.leaves, deduced=True, tried=0)
+        for tree in trees:
+            if tree.leaves > 1:
+                yield Candidate(tree.program, tree.cost, self.name, tree.leaves, deduced=True, tried=0)
 
     def update(self) -> None:
-        """Look at the entries that are new since the last time."""
+        """Read the entries that are new since the last call."""
         for start, end in self._spans(self.term_bank, 0):
             self.terms.add(self.view.masks(self.term_bank, start, end), start)
         for start, end in self._spans(self.condition_bank, 1):
@@ -165,7 +175,7 @@ class DecisionTrees:
         return [(a, min(a + (1 << 16), bank.size)) for a in range(first, bank.size, 1 << 16)]
 
     def _truth(self, start: int, end: int) -> np.ndarray:
-        """(K, E) bool: where the conditions made of entries ``start`` to ``end`` hold."""
+        """(K, E) bool: where the conditions from entries ``start`` to ``end`` hold."""
         bank = self.condition_bank
         assert isinstance(bank, WordBank)
         values = bank.values[start:end]
@@ -187,7 +197,7 @@ class DecisionTrees:
 
     @property
     def uncovered(self) -> int:
-        """Examples no known term satisfies."""
+        """Examples that no known term satisfies."""
         covered = 0
         for mask in self.terms.entries:
             covered |= mask
@@ -195,10 +205,12 @@ class DecisionTrees:
             covered |= term.mask
         return self.everywhere & ~covered
 
-    def solve(self, most: int = MASK_EXAMPLES, until: float = math.inf) -> Tree | None:
-        """A tree of at most ``most`` leaves that is right on every example, or None when terms or predicates do not suffice.
+    def solve(self, most: int = MASK_EXAMPLES, until: float = math.inf) -> list[Tree]:
+        """Trees of at most ``most`` leaves that are right on every example, best first; empty if terms or predicates are not enough.
 
-        Conditions are chosen among equal ones until ``clock_seconds()`` is ``until``; then the first known is taken.
+        With :attr:`others`, the best tree is followed by trees that begin with another condition: an equal one, or one that splits the
+        examples in another way.  Few examples often leave open which condition is meant, so ranking compares them.  Equal conditions are
+        compared until ``clock_seconds()`` reaches ``until``; then the first known one is taken.
         """
         known, entries = self.terms.sorted()
         terms: list[int | Term] = [*entries.tolist(), *self.extra]
@@ -207,16 +219,36 @@ class DecisionTrees:
         masks = np.append(known, np.array([t.mask for t in self.extra], np.int64))[order]
         cover = self._cover(masks)
         if cover is None:
-            return None
+            return []
         tests, test_entries = self.predicates.sorted()
         self.splits, self.conditions.until = SPLITS, until
-        grown = self._grow(self.everywhere, masks, masks[cover], tests, 0, min(most, self.examples))
-        if grown is None:
-            return None
-        return self._build(grown, [terms[i] for i in order], test_entries)
+        grown = self._grown(masks, masks[cover], tests, min(most, self.examples))
+        ordered = [terms[i] for i in order]
+        trees = [self._build(node, ordered, test_entries, self.conditions.several) for node in grown[:1]]
+        if (
+            self.others and trees and trees[0].leaves > 1
+        ):  # without another search for equal conditions: that would take a fifth of the time
+            equal = self.conditions.known
+            trees += [self._build(grown[0], ordered, test_entries, equal, n) for n in range(1, KEPT)]
+            trees += [self._build(node, ordered, test_entries, equal) for node in grown[1:]]
+        return list(dict.fromkeys(trees))
+
+    def _grown(self, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, most: int) -> list[_Node]:
+        """The smallest tree, followed by trees that begin with another condition and have at most one leaf more."""
+        first = self._grow(self.everywhere, masks, labels, tests, 0, most)
+        if first is None or first.then is None:
+            return [first] if first is not None else []
+        others = []
+        if self.others and self.splits > 0:
+            for at in self._best_splits(self.everywhere, labels, tests)[:ROOTS]:
+                if at != first.at and (
+                    tree := self._split(self.everywhere, at, masks, labels, tests, 0, min(first.leaves + 1, most))
+                ):
+                    others.append(tree)
+        return [first, *sorted(others, key=lambda n: n.leaves)]
 
     def _cover(self, masks: np.ndarray) -> list[int] | None:
-        """Greedy set cover: positions of terms, each covering most of what is left, the cheapest first on a tie."""
+        """Greedy set cover: indices of terms, each covering most of what is left, the cheapest on a tie."""
         left, chosen = self.everywhere, []
         while left:
             if not masks.size:
@@ -232,33 +264,47 @@ class DecisionTrees:
     def _grow(
         self, examples: int, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, depth: int, most: int
     ) -> _Node | None:
-        """A tree of at most ``most`` leaves, the smallest over the best splits while there are splits left to try."""
+        """A tree of at most ``most`` leaves: the smallest over the best splits, as long as splits may be tried."""
         whole = np.flatnonzero((masks & np.int64(examples)) == examples)
         if whole.size:
             return _Node(int(whole[0]))
         if depth >= self.depth or most < 2 or not tests.size or clock_seconds() >= self.conditions.until:
             return None
         self.splits -= 1
-        inside = np.bitwise_count(tests & np.int64(examples)).astype(np.int64)
-        splitting = np.flatnonzero((inside > 0) & (inside < examples.bit_count()))
-        if not splitting.size:
-            return None
-        held = tests[splitting] & np.int64(examples)
-        rest = ~tests[splitting] & np.int64(examples)
-        entropy = _entropy(held, labels) + _entropy(rest, labels)
         best: _Node | None = None
-        for at in np.argsort(entropy, kind="stable")[:3].tolist():
-            yes = self._grow(int(held[at]), masks, labels, tests, depth + 1, most - 1)
-            if yes is not None:
-                no = self._grow(int(rest[at]), masks, labels, tests, depth + 1, most - yes.leaves)
-                if no is not None:
-                    best = _Node(int(splitting[at]), yes, no, yes.leaves + no.leaves)
-                    most = best.leaves - 1
+        for at in self._best_splits(examples, labels, tests)[:3]:
+            tree = self._split(examples, at, masks, labels, tests, depth, most)
+            if tree is not None:
+                best, most = tree, tree.leaves - 1
             if most < 2 or (best is not None and self.splits < 0):
                 break
         return best
 
-    def _build(self, node: _Node, terms: list[int | Term], tests: np.ndarray) -> Tree:
+    def _best_splits(self, examples: int, labels: np.ndarray, tests: np.ndarray) -> list[int]:
+        """The positions of tests that split the examples, lowest entropy first; at most :data:`ROOTS`."""
+        inside = np.bitwise_count(tests & np.int64(examples)).astype(np.int64)
+        splitting = np.flatnonzero((inside > 0) & (inside < examples.bit_count()))
+        held = tests[splitting] & np.int64(examples)
+        rest = ~tests[splitting] & np.int64(examples)
+        entropy = _entropy(held, labels) + _entropy(rest, labels)
+        found: list[int] = splitting[np.argsort(entropy, kind="stable")[:ROOTS]].tolist()
+        return found
+
+    def _split(
+        self, examples: int, at: int, masks: np.ndarray, labels: np.ndarray, tests: np.ndarray, depth: int, most: int
+    ) -> _Node | None:
+        """The smallest tree that begins with a test and has at most ``most`` leaves, or None."""
+        held = int(tests[at]) & examples
+        yes = self._grow(held, masks, labels, tests, depth + 1, most - 1)
+        if yes is None:
+            return None
+        no = self._grow(examples & ~held, masks, labels, tests, depth + 1, most - yes.leaves)
+        return None if no is None else _Node(at, yes, no, yes.leaves + no.leaves)
+
+    def _build(
+        self, node: _Node, terms: list[int | Term], tests: np.ndarray, several: Several, choice: int = 0
+    ) -> Tree:
+        """The tree as a program; ``several`` gives equal conditions, and ``choice`` is the position of the first condition among them."""
         production, shape = self.conditional.production, self.conditional
         if node.then is None or node.other is None:
             term = terms[node.at]
@@ -266,8 +312,9 @@ class DecisionTrees:
                 return Tree(self.view.program(production.target, term), self.term_bank.cost_of(term), 1)
             return Tree(term.program, term.cost, 1)
         test = int(tests[node.at])
-        condition = self.conditions.best(test, self.condition_bank.cost_of(test))
-        then, other = (self._build(n, terms, tests) for n in (node.then, node.other))
+        equal = several(test, self.condition_bank.cost_of(test))
+        condition = equal[min(choice, len(equal) - 1)]
+        then, other = (self._build(n, terms, tests, several) for n in (node.then, node.other))
         if condition.negated:
             then, other = other, then
         arguments: list[Program] = [then.program] * len(production.arguments)
@@ -277,7 +324,7 @@ class DecisionTrees:
 
 
 def _entropy(sets: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """For each set of examples, its size times the entropy of the labels its examples may take."""
+    """For each set of examples, its size times the entropy of the possible labels of its examples."""
     counts = np.bitwise_count(sets[:, None] & labels[None, :]).astype(np.float64)
     total = counts.sum(axis=1, keepdims=True)
     share = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)

@@ -1,7 +1,7 @@
 """Deduction by inverse semantics, goal first, several levels deep (FlashMeta, OOPSLA 2015; Duet, POPL 2021).
 
-From the goal and a cheap known argument the inverse of a primitive gives the other argument as a subgoal; a subgoal is
-looked up in the bank, joined with all of it through the binary productions, and taken apart further.
+From the goal and a cheap known argument, the inverse of a primitive gives the other argument as a subgoal. A subgoal is looked up in
+the bank, joined with all of it through the binary productions, and decomposed further.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from neurosynth.work_clock import clock_seconds
 __all__ = ["Deduction"]
 
 KNOWN = (48, 6)
-"""Cheapest known arguments tried at the first and at the second level."""
+"""Number of the cheapest known arguments tried at the first and at the second level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class _Goal:
     row: int
     target: Nonterminal
     build: Callable[[Program], Program]
-    """From a program of the goal to one of the task."""
+    """Turns a program of the goal into one of the task."""
     cost: int
-    """What is around it."""
+    """The cost of the context."""
     depth: int
 
 
 class Deduction:
-    """Takes the goal of a space apart with the inverse kernels of its productions."""
+    """Decomposes the goal of a space with the inverse kernels of its productions."""
 
     name = "deduction"
 
@@ -55,11 +55,11 @@ class Deduction:
 
     @property
     def useful(self) -> bool:
-        """Whether a goal can be taken apart at all."""
+        """Whether a goal can be decomposed at all."""
         return any(target in self.productions for target in self.view.goals)
 
     def propose(self, deadline: float) -> Iterator[Step]:
-        """Programs of the goal while the time lasts; cheap contexts first."""
+        """Programs of the goal while time remains; cheap contexts first."""
         order = itertools.count()
         heap: list[tuple[int, int, _Goal]] = []
         for target in sorted(self.view.goals, key=str):
@@ -99,9 +99,9 @@ class Deduction:
                     yield Tried(batch.tried)
 
     def _passing(self, target: Nonterminal) -> list[Nonterminal]:
-        """The non-terminal and those its unit productions reach."""
+        """The non-terminal, and those that its unit productions reach."""
         found = [target]
-        for n in found:  # grows while it is walked
+        for n in found:  # grows during iteration
             for p in self.view.grammar.by_target[n]:
                 if isinstance(p.head, Unit) and p.arguments[0] not in found:
                     found.append(p.arguments[0])

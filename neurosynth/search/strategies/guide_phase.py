@@ -1,7 +1,6 @@
-"""The phase of a deferred guide: asked once the easy programs were tried, it gets a search of its own beside the one that asks.
-
-Starting again with the guide's costs, and a second time without them where they did not help, lost a third of the tasks
-that want trees of many different terms: a guide that is wrong may cost its phase, not what was enumerated before.
+"""The phase of a deferred guide: it is asked once the easy programs were tried, and its costs drive a second search alongside.
+Restarting with the guide's costs, and again without them if they did not help, lost a third of the tasks that need trees of many
+different terms. A wrong guide may cost its phase, but not what was enumerated before.
 """
 
 from __future__ import annotations
@@ -25,19 +24,19 @@ __all__ = ["GuideAnswer", "GuidePhase"]
 
 @dataclass(frozen=True, slots=True)
 class GuideAnswer:
-    """What a guide said."""
+    """The result of asking a guide."""
 
     seconds: float
     weighted: WeightedGrammar | None = None
-    """None where it cannot guide the task."""
+    """None if it cannot guide the task."""
     steps: tuple[Step, ...] = ()
-    """The programs it wrote, to be verified."""
+    """The programs that it generated, to be verified."""
     rows: tuple[dict[str, Any], ...] = ()
     """For the trace."""
 
     @property
     def promising(self) -> bool:
-        """Whether its costs are worth a search: not where nothing that it wrote is right on any example."""
+        """Whether its costs are worth a search: not if no generated program is right on any example."""
         return self.weighted is not None and self.weighted.share > 0
 
 
@@ -45,12 +44,12 @@ class GuidePhase:
     """Asks the deferred guide of a request and searches with its costs."""
 
     def __init__(self, request: SearchRequest, nested: Nested) -> None:
-        """``nested`` runs a search like the one that asks, without a deferred guide of its own."""
+        """``nested`` runs a similar search without a deferred guide."""
         assert request.deferred is not None
         self.request, self.nested, self.guide = request, nested, request.deferred
 
     def ask(self, seconds: float) -> GuideAnswer:
-        """The guide's probabilities, and the programs it came by on the way, within so many seconds where it can be told."""
+        """The guide's probabilities and the programs that it generated, within this many seconds if it supports a limit."""
         begun, name = clock_seconds(), self.guide.name
         try:
             weighted = within(self.guide, seconds).predict(self.request.task, self.request.grammar)
@@ -65,8 +64,8 @@ class GuidePhase:
         return GuideAnswer(seconds, weighted, tuple(written or [Tried(weighted.tried)]), rows)
 
     def search(self, answer: GuideAnswer, seconds: float, run: Runner) -> Iterator[RunnerStep]:
-        """A search with the guide's costs, for some seconds and beside the one that asks, which keeps its banks and goes on where it
-        was if nothing is found."""
+        """A search with the guide's costs for some seconds, alongside the one that asks, which keeps its banks and continues if nothing
+        is found."""
         if answer.weighted is None:
             return
         request = replace(self.request, grammar=production_costs(answer.weighted))

@@ -1,8 +1,8 @@
 """The turns of a guide in a portfolio: decoding beside enumeration, and a search with the guide's costs, to the end of the time.
 
-Decoding and enumeration are good at different tasks, and neither knows beforehand which it is: they share the time by what they
-bring, the share of the examples that the best program of each is right on.  What one finds helps the other: programs decoded that
-are right on some examples say what the costs of productions are, together with those enumerated, and their values enter the banks
+Decoding and enumeration are good at different tasks, and which of them suits a task is not known beforehand. They share the time by
+their success: the share of the examples on which the best program of each is right. Each helps the other: partial solutions from both
+determine new costs of productions, and the values of decoded ones enter the banks
 (:meth:`neurosynth.search.bottom_up.levels.Levels.plant`).
 """
 
@@ -33,23 +33,23 @@ from neurosynth.work_clock import clock_seconds, stopwatch
 __all__ = ["Bridged", "GuideTurns"]
 
 SLICE = 0.02
-"""Seconds a decoder has at least before another takes over: a batch of prefixes takes about as long."""
+"""Minimum seconds of a decoder before another one takes over: a batch of prefixes takes about as long."""
 TURN = 0.3
-"""Seconds of one turn of decoding at most, so that enumeration comes to its next level."""
+"""Maximum seconds of one turn of decoding, so that enumeration reaches its next level."""
 SIMPLEST = 2
-"""Cost of the programs that a guide waits for longer than its time."""
+"""A guide waits beyond its time until enumeration has reached this cost."""
 PLANTED = 24
-"""Decoded programs given to the banks at a time."""
+"""Number of decoded programs added to the banks at a time."""
 COUNTED = 64
-"""Programs that costs are made of: deriving one takes up to a millisecond."""
+"""Number of programs from which costs are computed: deriving one takes up to a millisecond."""
 
 
 @runtime_checkable
 class Bridged(Protocol):
-    """A deferred guide that is made of one of tokens."""
+    """A deferred guide that is made from one of tokens."""
 
     def bridged(self) -> Bridge | None:
-        """The bridge from it to costs, loaded when first asked for; None for a guide that gives costs itself.
+        """The bridge from it to costs, loaded on first use; None for a guide that gives costs itself.
 
         Raises:
             InputError: where loading it does.
@@ -59,21 +59,23 @@ class Bridged(Protocol):
 
 @dataclass(eq=False)
 class _Decoder:
-    """A decoder beside the search, and what it had and brought."""
+    """A decoder running alongside the search, with its time and its success."""
 
     name: str
     run: PrefixRun
     steps: Iterator[Step]
+    weight: float
+    """Factor for its time, compared with another decoder of equal success."""
     use: StrategyUse = field(default_factory=StrategyUse)
 
     @property
     def order(self) -> float:
-        """The decoder with the least goes next: seconds it had, for what it brought."""
-        return self.use.seconds / (0.25 + self.run.share)
+        """Seconds used, relative to weight and success; the decoder with the least runs next."""
+        return self.use.seconds / (self.weight * (0.25 + self.run.share))
 
 
 class GuideTurns:
-    """Says when a deferred guide has a turn, and takes it."""
+    """Decides when a deferred guide runs, and runs it."""
 
     def __init__(
         self,
@@ -86,48 +88,49 @@ class GuideTurns:
     ) -> None:
         """
         Args:
-            request: with a deferred guide.
-            run: the runner of the search beside which the guide has its turns.
-            nested: runs a search like that one, without a deferred guide.
-            policy: when and how long.
-            decoders: the ways to decode, the first one first; without any only costs are made of the guide.
-            enumerated: partial solutions that enumeration has found by now, as if they had been decoded.
+            request: the request, with a deferred guide.
+            run: the runner of the search alongside which the guide runs.
+            nested: runs a similar search without a deferred guide.
+            policy: when it runs, and for how long.
+            decoders: the ways to decode, the first one first; without any, the guide only determines costs.
+            enumerated: partial solutions that enumeration has found by now, in the form of decoded ones.
         """
         self.request, self.run, self.policy = request, run, policy
         self.phase = GuidePhase(request, nested)
         self.seconds = 0.0
-        """What the guide's turns took so far, searches with its costs included."""
+        """Seconds that the guide has used so far, including searches with its costs."""
         self._kinds, self._enumerated = tuple(decoders), enumerated
         self._asked: float | None = None
-        """Seconds since the search began at which decoding began."""
+        """Seconds from the start of the search to the start of decoding."""
         self._bridge: Bridge | None = None
         self._decoders: list[_Decoder] = []
         self._uses: list[StrategyUse] = []
-        """Of all decoders, those that have ended too."""
+        """For all decoders, including those that have ended."""
         self._made = 0
-        """Kinds of decoders that have begun."""
+        """Number of kinds of decoders that have begun."""
         self._known: set[bytes] = set()
-        """Names of the prefixes that decoders looked at."""
+        """Names of the prefixes that decoders have expanded."""
         self._phases = [(policy.guide_phase_after, policy.guide_phase_until)]
         if self._kinds:
             self._phases.append((policy.guide_again_after, policy.guide_again_until))
         self._best = 0.0
-        """The share of the examples that the best program of the last costs is right on."""
+        """The share of the examples on which the best program behind the last costs is right."""
         self._weighted: WeightedGrammar | None = None
         """The last costs."""
         self._near = 0.0
-        """The share of the examples that the best enumerated program so far is right on."""
+        """The share of the examples on which the best enumerated program so far is right."""
         self._planted: set[tuple[int, ...]] = set()
 
     # --- when ---------------------------------------------------------------------------------------------------
 
     def due(self, loading: float, near: float, cost: int) -> bool:
-        """Whether it is the guide's turn.
+        """Whether the guide should run now.
 
         Args:
-            loading: seconds that went into loading what search needs.
-            near: on which share of the examples the best enumerated program is right.
-            cost: what enumeration has come to: the simplest programs go first where a busy machine takes seconds for them.
+            loading: seconds spent on loading what the search needs.
+            near: the share of the examples on which the best enumerated program is right.
+            cost: the cost that enumeration has reached: the simplest programs come first, even if a busy machine takes seconds for
+                them.
         """
         clock, pool = self.run.clock, self.run.pool
         elapsed = clock.elapsed
@@ -143,25 +146,27 @@ class GuideTurns:
 
     @property
     def _phase_begins(self) -> float:
-        """Seconds since the search began at which the next search with the guide's costs does."""
+        """Seconds from the start of the search to the next search with the guide's costs."""
         return self._phases[0][0] * self.run.clock.seconds if self._phases else float("inf")
 
     def _owed(self, elapsed: float, near: float) -> float:
-        """Seconds that decoding has not had of its share yet."""
+        """Seconds of its share that decoding has not used yet."""
         assert self._asked is not None
         policy = self.policy
         brought = max(d.run.share for d in self._decoders)
         self._near = max(self._near, near)
-        share = policy.named_least if self.request.at_once else policy.decoding_least
+        named, spent = self.request.at_once, elapsed / self.run.clock.seconds
+        share = policy.named_least if named else policy.decoding_least
         if brought > 0:
-            grown = min(1.0, elapsed / (policy.decoding_grown * self.run.clock.seconds))
-            grown = 1.0 if self.request.at_once else grown
+            grown = 1.0 if named else min(1.0, spent / policy.decoding_grown)
             share += grown * (policy.decoding_most - share) * brought**2 / (brought**2 + self._near**2)
+        elif self._near > 0:  # only enumeration is successful so far
+            share -= (share - policy.decoding_least) * min(1.0, spent)
         return share * (elapsed - self._asked) - self._decoded
 
     @property
     def _decoded(self) -> float:
-        """Seconds that decoding had so far."""
+        """Seconds that decoding has used so far."""
         return sum(use.seconds for use in self._uses)
 
     @property
@@ -172,7 +177,7 @@ class GuideTurns:
     # --- a turn -------------------------------------------------------------------------------------------------
 
     def turn(self, near: float) -> Iterator[RunnerStep]:
-        """What is due: asking the guide, decoding, or a search with its costs."""
+        """Do what is due: ask the guide, decode, or search with its costs."""
         begun = stopwatch()
         try:
             if self._kinds and self._asked is None and isinstance(self.phase.guide, Bridged):
@@ -212,7 +217,8 @@ class GuideTurns:
         kind = self._kinds[self._made]
         self._made += 1
         beside = kind.beside(replace(self.request, sequence=self._bridge.guide), self.run, self._known)
-        decoder = _Decoder(f"decoding ({kind.name})", beside, iter(beside))
+        weight = 1.0 if self._decoders else self.policy.decoder_first
+        decoder = _Decoder(f"decoding ({kind.name})", beside, iter(beside), weight)
         self._decoders.append(decoder)
         self._uses.append(decoder.use)
         self.run.uses[decoder.name] = decoder.use
@@ -221,7 +227,7 @@ class GuideTurns:
         """Steps of the decoders for some seconds."""
         until = clock_seconds() + seconds
         if memory_mb() > self.policy.decoding_memory * 1000 * self.request.limits.max_memory:
-            self._decoders.clear()  # the banks need the room
+            self._decoders.clear()  # the banks need the memory
         elif self._made < len(self._kinds) and self._decoded >= self._made * self._wait:
             self._make()
         while self._decoders and (left := until - clock_seconds()) > 0:
@@ -234,7 +240,7 @@ class GuideTurns:
         steps = timed(decoder.name, decoder.steps, {decoder.name: decoder.use})
         for step in steps:
             if isinstance(step, Candidate):
-                # right on some examples: for the record; right on all after thousands were tried: as likely by chance as any
+                # right on some examples: recorded; right on all after thousands were tried: as likely a coincidence as any
                 sure = decoder.run.most_right < whole or decoder.run.tried <= self.policy.guide_writes
                 step = replace(
                     step,
@@ -246,7 +252,7 @@ class GuideTurns:
             yield step
             if clock_seconds() >= until:
                 return
-        self._decoders.remove(decoder)  # it has tried every program it may
+        self._decoders.remove(decoder)  # it has tried every program within its limits
 
     def _search(self) -> Iterator[RunnerStep]:
         """A search with the guide's costs, from what is known by now."""
@@ -267,7 +273,7 @@ class GuideTurns:
             yield from self.phase.search(answer, until * clock.seconds - clock.elapsed, self.run)
 
     def _weigh(self, bridge: Bridge) -> GuideAnswer:
-        """Costs of what was decoded and enumerated so far; nothing where no better partial solution came since the last."""
+        """Costs from what was decoded and enumerated so far; none if no better partial solution was found since the last."""
         begun = stopwatch()
         found = [d for decoder in self._decoders for d in decoder.run.partial()[:COUNTED]]
         found += self._enumerated()
@@ -281,7 +287,7 @@ class GuideTurns:
     # --- for the banks ------------------------------------------------------------------------------------------
 
     def partial(self) -> list[Program]:
-        """Decoded programs right on some of the examples that were not given before, for the banks."""
+        """Decoded programs that are right on some of the examples and were not given to the banks before."""
         found: list[Program] = []
         for decoder in self._decoders:
             for decoded in decoder.run.partial():
@@ -291,5 +297,5 @@ class GuideTurns:
         return found
 
     def forget(self) -> None:
-        """The banks begin anew: give them everything again."""
+        """The banks restart: give them everything again."""
         self._planted.clear()

@@ -1,8 +1,7 @@
-"""Deduction of functional arguments: what a lambda must answer, element by element, is a small task of its own.
-
-From the goal and known lists the inverse of ``map``, ``zipwith``, ``scan``, ``filter`` … says which calls the function must
-answer; a search over the body, with the parameters as inputs, finds a function that does (Feser, Chaudhuri and Dillig,
-PLDI 2015, λ²; Osera and Zdancewic, PLDI 2015).
+"""Deduction of functional arguments: the results that a lambda must return, element by element, are a small task. From the goal and
+known lists, the inverse of ``map``, ``zipwith``, ``scan``, ``filter`` … gives the calls that the function must answer. A search over
+the body, with the parameters as inputs, finds such a function (Feser, Chaudhuri and Dillig, PLDI 2015, λ²; Osera and Zdancewic, PLDI
+2015).
 """
 
 from __future__ import annotations
@@ -30,21 +29,21 @@ from neurosynth.work_clock import clock_seconds
 __all__ = ["LambdaBodies", "invertible", "spelled_out"]
 
 KNOWN = {1: 200, 2: 40, 3: 8}
-"""Cheapest values tried for each known argument, by how many there are."""
+"""Number of the cheapest values tried for each known argument, by the number of arguments."""
 CLOSED = (3, 12)
-"""Cheapest values made of the task's inputs that a body may use, of each type: at the first go, and later."""
+"""Number of the cheapest values of each type, made of the task's inputs, that a body may use: at the first attempt, and later."""
 FIRST = 16_000
-"""Programs of a body tried at the first go."""
+"""Number of programs of a body tried at the first attempt."""
 GROWTH = 8
-"""How many times as many at each further go: about as many more known values there are for one more unit of cost."""
+"""Factor for each further attempt: about as many more values are known for one more unit of cost."""
 AGAIN = 1
-"""What each further go adds to the cost that functions are taken up by."""
+"""The amount that each further attempt adds to the cost by which functions are ordered."""
 LEAST = 3
-"""Calls a table must have, else nearly anything answers them."""
+"""Minimum number of calls of a table; with fewer, nearly anything answers them."""
 
 Solve = Callable[[SearchRequest], Outcome]
 Call = tuple[int, tuple[Any, ...], Any]
-"""An example's number, arguments there, and the result they must have."""
+"""An example's number, the arguments there, and the required result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +59,20 @@ class _LambdaPlace:
 
 @dataclass(slots=True)
 class _WantedLambda:
-    """A function to be found: what it must answer in each example."""
+    """A function to be found: the required results in each example."""
 
     place: _LambdaPlace
     known: tuple[int, ...]
-    """Entries of the production's other arguments."""
+    """Entries of the other arguments of the production."""
     calls: tuple[Call, ...]
     cost: int
-    """Of everything but the body."""
+    """The cost of everything except the body."""
     programs: int = FIRST
-    """How many programs the next go may try."""
+    """Number of programs that the next attempt may try."""
 
     @property
     def key(self) -> Any:
-        """What tells functions apart, in any space."""
+        """A key that identifies functions in any space."""
         return self.place.production.head, self.calls
 
 
@@ -84,11 +83,11 @@ class _Body:
     task: Task
     grammar: Grammar
     closed: tuple[Program, ...]
-    """What the inputs after the parameters stand for."""
+    """The meaning of the inputs after the parameters."""
 
 
 def invertible(view: BankView) -> list[_LambdaPlace]:
-    """Where the goal may come from a function over known values."""
+    """A place where the goal may be the result of a function over known values."""
     found = []
     for target in sorted(view.goals, key=str):
         for p in view.grammar.by_target[target]:
@@ -115,18 +114,18 @@ class LambdaBodies:
         request: SearchRequest,
         effort: dict[Any, int] | None = None,
     ) -> None:
-        """``effort`` is what passes of one search share: how many programs the next go at a function may try."""
+        """``effort`` is shared by the passes of one search: the number of programs that the next attempt at a function may try."""
         self.view, self.places, self.solve_body, self.request = view, places, solve, request
         self._effort = {} if effort is None else effort
         self._typical = 0.02
-        """Seconds a go takes: none begins that would be cut off."""
+        """Seconds that an attempt takes: none begins that would be cut off."""
         self._order = itertools.count()
         self._heap: list[tuple[int, int, _WantedLambda]] = []
         self._seen: set[Any] = set()
         self._reached: dict[tuple[_LambdaPlace, int], int] = {}
 
     def propose(self, deadline: float) -> Iterator[Step]:
-        """Programs of the goal while the time lasts; bodies over cheap values first, each again with more effort later."""
+        """Programs of the goal while time remains; bodies over cheap values first, each again with more effort later."""
         for place in self.places:
             self._collect(place, deadline)
         while self._heap and clock_seconds() + self._typical < deadline:
@@ -151,7 +150,7 @@ class LambdaBodies:
     # --- tables ---------------------------------------------------------------------------------------------------
 
     def _collect(self, place: _LambdaPlace, deadline: float) -> None:
-        """Functions of a place over known values not combined before."""
+        """Functions over known values that were not combined before."""
         others = [n for i, n in enumerate(place.production.arguments) if i != place.position]
         most = KNOWN.get(len(others), 4)
         banks = [self.view.bank(n) for n in others]
@@ -169,7 +168,7 @@ class LambdaBodies:
             self._reached[place, i] = size
 
     def _table(self, place: _LambdaPlace, others: Sequence[Nonterminal], known: tuple[int, ...]) -> None:
-        """The function of some known values, where one can make the goal of them."""
+        """The function over some known values, if one can produce the goal from them."""
         columns = [self.view.values(n, e) for n, e in zip(others, known, strict=True)]
         calls: list[Call] = []
         for example, goal in enumerate(self.view.goal):
@@ -209,7 +208,7 @@ class LambdaBodies:
         return _Body(task, grammar, tuple(self.view.program(n, e) for n, e in closed))
 
     def _closed(self, most: int) -> Iterator[tuple[Nonterminal, int]]:
-        """The cheapest values of each type that are made of the task's inputs: they become inputs of the body."""
+        """The cheapest values of each type made of the task's inputs; they become inputs of the body."""
         for n, bank in self.view.banks.items():
             if n.scope or isinstance(n.type, Arrow):
                 continue
@@ -243,7 +242,7 @@ class LambdaBodies:
         return Grammar(names[place.result], tuple(dict.fromkeys(productions)), inputs).trimmed()
 
     def _words(self, p: Production) -> bool:
-        """Whether a production makes a word of values: lists made inside a body are rare, and many."""
+        """Whether a production makes a word from values: lists made inside a body are rarely useful, and there are many."""
         t = p.target.type
         return domain_of(t).element is None and not any(isinstance(a.type, Arrow) for a in p.arguments)
 
@@ -264,13 +263,13 @@ class LambdaBodies:
 
 
 def spelled_out(body: Program, calls: int) -> bool:
-    """Whether a body has so many cases, or is so large, that it would answer nearly any calls."""
+    """Whether a body has so many cases, or is so large, that it could answer nearly any calls."""
     told_apart = cases(body)
     return body.size >= 2 * calls or (told_apart > 1 and 2 * told_apart**2 > calls)
 
 
 def _opened(body: Program, parameters: int, closed: Sequence[Program]) -> Program:
-    """A body whose inputs are variables and closed programs again."""
+    """The body, with its inputs replaced by variables and closed programs."""
     match body:
         case Input(index, t):
             return Variable(parameters - 1 - index, t) if index < parameters else closed[index - parameters]

@@ -1,9 +1,8 @@
-"""The turn of a value guide: the values it thinks nearest to the goal are built on as if they were inputs.
+"""The turn of a value guide: the search builds on the values that the guide scores closest to the goal, as if they were inputs.
 
-BUSTLE (Odena et al., ICLR 2021) lowers the cost of values that a model takes for parts of a solution.  Levels that are done cannot
-be entered any more, and a model judges some ten values a millisecond where compiled loops make thousands.  So the cheapest values
-of the banks are judged once, the best of them are planted at the lowest cost of a search beside this one, and this one goes on
-where it was.
+BUSTLE (Odena et al., ICLR 2021) lowers the cost of values that a model considers parts of a solution. Completed levels cannot change
+any more, and a model scores about ten values in a millisecond in which compiled loops compute thousands. The cheapest values of the
+banks are therefore scored once, the best of them are planted at the lowest cost of a search alongside, and this search then continues.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from neurosynth.work_clock import clock_seconds, stopwatch
 __all__ = ["JudgedValues", "ValueTurn", "cheapest"]
 
 _BATCH = 256
-"""Values judged between two looks at the clock."""
+"""Number of values scored between two checks of the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,11 @@ class JudgedValues:
     target: Nonterminal
     entry: int
     outputs: tuple[object, ...]
-    """On the examples searched on."""
+    """Its values on the examples of the search."""
 
 
 class ValueTurn:
-    """Asks the value guide of a request once, and searches on what it prefers."""
+    """Asks the value guide of a request once, and searches with the values that it prefers."""
 
     def __init__(self, request: SearchRequest, run: Runner, nested: Nested, policy: PortfolioConfig) -> None:
         """``nested`` runs a search like the one that ``run`` runs."""
@@ -52,12 +51,12 @@ class ValueTurn:
         self.request, self.run, self.nested, self.policy = request, run, nested, policy
         self.guide: ValueGuide = request.values
         self.seconds = 0.0
-        """What the turn took."""
+        """Seconds that the turn took."""
         self._done = False
 
     @property
     def due(self) -> bool:
-        """Whether it is the guide's turn: once, after some programs and a share of the time, while nothing was found."""
+        """Whether the guide should run now: once, after some programs and a share of the time, if nothing was found."""
         clock, policy = self.run.clock, self.policy
         waited = self.run.stats.programs_tried >= policy.values_after or clock.elapsed >= (
             policy.values_after_share * clock.seconds
@@ -65,7 +64,7 @@ class ValueTurn:
         return not self._done and waited and self.run.pool.open and not self.run.pool.suspects
 
     def turn(self, backend: Backend, passes: Passes) -> Iterator[RunnerStep]:
-        """Judge the cheapest values, and search beside with the best of them planted."""
+        """Score the cheapest values, and search alongside with the best of them planted."""
         self._done = True
         begun, clock = stopwatch(), self.run.clock
         best = self._best(backend.store, passes)
@@ -77,7 +76,7 @@ class ValueTurn:
         self.seconds = stopwatch() - begun
 
     def _best(self, store: ValueStore, passes: Passes) -> list[JudgedValues]:
-        """The values with the fewest bits to go, as many as are planted."""
+        """The values with the fewest missing bits, as many as are planted."""
         examples = [passes.examples[i] for i in passes.chosen]
         task = replace(self.request.task, examples=examples)
         until = clock_seconds() + self.policy.values_seconds * self.run.clock.seconds
@@ -100,8 +99,8 @@ def _type(judged: JudgedValues) -> TypeConstructor:
 
 
 def cheapest(store: ValueStore, most: int) -> list[JudgedValues]:
-    """Values of closed programs that apply something, and are defined on every example, the cheapest first; of the last cost that
-    there is room for some, evenly spread."""
+    """Values of closed programs that apply something, and are defined on every example, the cheapest first; at the last cost that fits,
+    an evenly spread part."""
     targets = [n for n in store.banks if not n.scope and isinstance(n.type, TypeConstructor) and is_known(n.type)]
     costs = sorted({cost for n in targets for cost in store.banks[n].ranges})
     found: list[JudgedValues] = []

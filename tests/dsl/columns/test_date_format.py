@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neurosynth_dsls.columns.date_codes import NUMBERS
 from neurosynth_dsls.columns.date_format import date_format, read_moment, write_moment
-from neurosynth_dsls.columns.names import names_of
+from neurosynth_dsls.columns.names import babel_locale, names_of
 
 from neurosynth.errors import InputError
 
@@ -183,7 +183,8 @@ def test_unknown_codes_and_locales_are_named() -> None:
 
 
 def test_locales_need_babel(monkeypatch: pytest.MonkeyPatch) -> None:
-    names_of.cache_clear()  # other tests may have read the locale
+    for reader in (names_of, babel_locale):  # other tests may have read the locale
+        reader.cache_clear()
     monkeypatch.setitem(sys.modules, "babel", None)
     with pytest.raises(InputError, match=r"names of the locale 'nl' need Babel; allowed without it: en; pip install"):
         date_format("[nl]%B")

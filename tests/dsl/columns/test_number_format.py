@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from neurosynth_dsls.columns.duration_format import duration_format, read_duration, write_duration
+from neurosynth_dsls.columns.names import babel_locale
 from neurosynth_dsls.columns.number_format import number_format, read_number, write_number
 
 from neurosynth.errors import InputError
@@ -139,6 +140,7 @@ def test_what_is_no_pattern_is_named(text: str) -> None:
 def test_variants_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match=r"\[xx\] is not a variant of number formats; allowed: \[comma\], \[space\]"):
         number_format("[xx]0")
+    babel_locale.cache_clear()
     monkeypatch.setitem(sys.modules, "babel", None)
     with pytest.raises(InputError, match=r"allowed without Babel: \[comma\].*pip install"):
         number_format("[nl]0")

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 
-from neurosynth_dsls.columns.names import PLAIN, names_of
+from neurosynth_dsls.columns.names import PLAIN, babel_works, names_of
 
 __all__ = ["DateToken", "locale_of", "shortens", "skeleton_of", "tokens_of"]
 
@@ -54,7 +53,7 @@ def locale_of(texts: Sequence[str], shown: Sequence[str]) -> str | None:
     wanted = _foreign(shown)
     if not wanted:
         return ""
-    if find_spec("babel") is None or not all(_DATED.fullmatch(t) or t.isalpha() for t in shown):
+    if not babel_works() or not all(_DATED.fullmatch(t) or t.isalpha() for t in shown):
         return None
     others = _foreign(texts[:SEEN])
     known = [*LOCALES, *(x + PLAIN for x in LOCALES)]

@@ -1,28 +1,27 @@
-"""Cover: an output text is covered from left to right, in all example rows at once, by pieces that a language offers.
+"""Cover: an output text is covered from left to right, in all example rows at once, by pieces that a language offers. A piece is a
+program of type text whose value is known on every example row. The cheapest sequence of pieces whose values, joined, are the outputs is
+found by Dijkstra's algorithm over tuples of positions, one position a row. Where one cover fails, conditions on the inputs split the
+rows, and a table of the outputs is the last resort. Candidates are then judged on all rows of the column, also on those without
+outputs. The search knows no language by name.
 
-A piece is a program of type text whose value on every example row is known.  The cheapest sequence of pieces whose values,
-joined, are the outputs is found by Dijkstra's algorithm over tuples of positions, one position a row.  Where one cover fails,
-conditions on the inputs split the rows, and a table of the outputs is the last resort.  Candidates are then judged on all
-rows of the column, also on those without outputs.  The search knows no language by name.
+**Who offers pieces.** A language sets ``language.pieces`` to a :class:`~neurosynth.language.pieces.PieceKit`: its piece sources,
+condition sources, and the primitives that join texts and choose; this search skips a language without one. ``source.bind(column)``
+reads the column once (its formats, values, delimiters) and returns a :class:`~neurosynth.language.pieces.BoundSource`;
+``starting(positions, rests)`` then yields the pieces that every rest of the outputs starts with. Constants are the search's own;
+everything else, substrings included, is a source of the language.
 
-**Who offers pieces.**  A language sets ``language.pieces`` to a :class:`~neurosynth.language.pieces.PieceKit`: its piece sources,
-condition sources, and the primitives that join texts and choose; a language without one is none for this search.
-``source.bind(column)`` reads the column once (its formats, values, delimiters) and returns a
-:class:`~neurosynth.language.pieces.BoundSource`; ``starting(positions, rests)`` then yields the pieces that every rest of the
-outputs starts with.  Constants are the search's own; everything else, substrings included, is a source of the language.
-
-**The column** (:class:`~neurosynth.language.pieces.Column`) holds the example rows with their outputs, and all rows of the table,
-in their order, those without outputs included: date order, separators and decimal marks are read off all rows.
+**The column** (:class:`~neurosynth.language.pieces.Column`) holds the example rows with their outputs, and all rows of the table, in
+their order, those without outputs included: date order, separators and decimal marks are read from all rows.
 
 **Piece**: ``texts`` (one an example row), ``cost`` in bits (an integer: a constant letter costs 6, a digit 9, punctuation 1 to 2),
-``build()`` (makes the program, once the piece is wanted), ``value`` (what it writes, with how it was made: pieces that write one
-value next to each other are cheap) and ``family`` (how the value was derived: the ends of a range share one rounding, parts of one
-date come from one date; other derivations of the same reading beside it are dear).  ``frame`` says that the piece is a field of a
+``build()`` (makes the program, once the piece is wanted), ``value`` (the value it writes, and how that was derived: adjacent pieces
+that write one value are cheap) and ``family`` (how the value was derived: the ends of a range share one rounding, parts of one date
+come from one date; combining different derivations of the same reading is expensive). ``frame`` says that the piece is a field of a
 format (``%d`` of a date): neighbours of one value, and the constants between them, become one call of the writer.
 
-**Values.**  A source reads an input by a descriptor (a date format, a number format: ordinary string constants of the program),
-derives values (rounding, shifting, linear rules), and writes them by a descriptor read off the outputs.  The values come from
-the primitives' own Python functions, so that the reference semantics cannot differ; every candidate is checked by it anyway.
+**Values.** A source reads an input by a descriptor (a date format, a number format: ordinary string constants of the program), derives
+values (rounding, shifting, linear rules), and writes them by a descriptor read from the outputs. The values come from the primitives'
+own Python functions, so that the reference semantics cannot differ; every candidate is checked by it anyway.
 
 **Missing.**  Inputs may be ``None``; a text input that is missing is covered by a branch on ``is_missing``.
 

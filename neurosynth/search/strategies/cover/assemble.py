@@ -1,4 +1,4 @@
-"""From pieces to one program: fields of one value become one format, neighbouring constants one constant."""
+"""From pieces to one program: adjacent fields of one value become one format, and adjacent constants one constant."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["assemble"]
 
 
 def assemble(pieces: Sequence[Piece], kit: PieceKit) -> Program:
-    """The program whose text is that of the pieces, joined."""
+    """The program whose text is the concatenation of the pieces."""
     parts = list(_parts(pieces))
     program = parts.pop() if parts else Constant("", STRING)
     while parts:
@@ -44,7 +44,7 @@ def _parts(pieces: Sequence[Piece]) -> Iterator[Program]:
 
 
 def _field_run(pieces: Sequence[Piece], at: int) -> tuple[str, int]:
-    """The format of the longest run of fields of one value from ``at`` on, constants between them included, and where it ends."""
+    """The format of the longest run of fields of one value that starts at ``at``, including constants between them, and its end."""
     first = pieces[at]
     assert first.frame is not None
     code, pending, end = first.frame.code, "", at + 1

@@ -24,14 +24,14 @@ from neurosynth.work_clock import clock_seconds
 __all__ = ["Branches"]
 
 LOOKUP = "lookup"
-"""The source of tables that know most rows of the column."""
+"""The source of tables that list most rows of the column."""
 TABLE = "table"
 """The source of candidates that list outputs."""
 CASES = "cases"
 """The source of candidates that choose between outputs by general conditions."""
 MEMORISED = (CONSTANT, TABLE, CASES, "missing")
 SIDES = 5
-"""Conditions tried of those that split the rows in one way, the cheapest."""
+"""Number of conditions tried among those that split the rows in the same way, the cheapest."""
 
 
 class Branches:
@@ -65,15 +65,15 @@ class Branches:
         return sorted(found, key=lambda c: c.cost)
 
     def _lone(self, column: Column) -> int:
-        """Bits for a constant where one or two rows are shown and others are to be filled."""
+        """Bits for a constant if one or two rows are shown and others are to be filled."""
         bits = {1: self.config.lone, 2: self.config.lone_of_two}.get(len(column.rows), 0)
         return bits if column.judged and not column.leaf else 0
 
     def _programs_of(self, column: Column, wanted: int) -> list[tuple[int, Program]]:
-        """The programs of the cheapest covers; those of a branch are the same whatever rows they are judged on."""
+        """The programs of the cheapest covers. Those of a branch do not depend on the rows on which they are judged."""
         key = (column.rows, column.leaf)
         if key not in self._programs:
-            if clock_seconds() > self.deadline:  # reading a column takes a while, too
+            if clock_seconds() > self.deadline:  # reading a column takes time, too
                 return []
             column = replace(column, judged=()) if column.leaf else column
             bound = [source.bind(column) for source in self.kit.sources]
@@ -86,16 +86,16 @@ class Branches:
         return self._programs[key]
 
     def _incoherent(self, pieces: Sequence[Piece]) -> int:
-        """Bits for pieces that do not go together."""
+        """Bits for pieces that do not fit together."""
         keys = [_key(p) for p in pieces if p.name != CONSTANT]
         repeated = self.config.repeated * (len(keys) - len(set(keys)))
         touching = self.config.touching * any(map(_touch, pieces, pieces[1:]))
         return self._stale(pieces) + repeated + touching + self.config.mixed * _mixed(pieces)
 
     def _torn(self, pieces: Sequence[Piece], column: Column) -> int:
-        """Bits for a beginning and an end of one input that leave out the same signs in all examples, and other text in other rows.
-
-        ``_thumb`` stands before the last point of ``cat.jpg``, and so not between the first and the last one of ``my.cat.jpg``.
+        """Bits for a beginning and an end of one input that leave out the same signs in all examples, but other text in other rows.
+        ``_thumb`` belongs before the last point of ``cat.jpg``, and therefore not between the first and the last point of
+        ``my.cat.jpg``.
         """
         parts = [p for p in pieces if p.name != CONSTANT]
         if len(parts) != 2 or any(p.value is not None for p in parts) or not column.judged:
@@ -113,7 +113,8 @@ class Branches:
         return 0
 
     def _stale(self, pieces: Sequence[Piece]) -> int:
-        """Bits for digits beside a changed value that do not change with it, copies of the old one, and for constant ones beside fields.
+        """Bits for digits beside a changed value that do not change with it (copies of the old value), and for constant digits beside
+        fields.
 
         From 5 March 14:22 and 17 March 9:05, ``05.04.2024`` and ``16.04.2024`` are the day ten hours earlier before ``.04.``.
         """
@@ -123,7 +124,7 @@ class Branches:
         return self.config.stale * (copied + fixed + _stale_minutes(pieces))
 
     def _special(self, column: Column) -> list[Candidate] | None:
-        """Outputs that no pieces are needed for, or that no pieces make."""
+        """Outputs that need no pieces, or that no pieces make."""
         if all(o is None for o in column.outputs):
             return [Candidate(self.kit.missing, 8, "missing")] if self.kit.missing is not None else []
         if all(o == "" for o in column.outputs):
@@ -131,7 +132,7 @@ class Branches:
         return [] if any(o is None for o in _present(column).outputs) else None
 
     def tables(self, column: Column) -> Iterator[Candidate]:
-        """Lookups in a table of what the examples show, one an input that tells the outputs apart."""
+        """Lookups in a table of the examples' outputs, one for each input that distinguishes the outputs."""
         config = self.config
         if self.kit.lookup is None or len(column.rows) < 2 or len(set(column.outputs)) < 2:
             return
@@ -149,7 +150,7 @@ class Branches:
                 yield Candidate(self.kit.lookup(source, list(pairs.items())), cost, LOOKUP if seen else TABLE)
 
     def best(self, column: Column, depth: int = 0) -> Candidate | None:
-        """The cheapest program for the rows: one cover, or a condition with the best of either side."""
+        """The cheapest program for the rows: one cover, or a condition with the best program for either side."""
         key = (column.rows, column.judged)
         if key in self._best:
             return self._best[key]
@@ -164,7 +165,7 @@ class Branches:
         return best
 
     def splits(self, column: Column, bound: int | None, depth: int) -> Iterator[Candidate]:
-        """Conditionals, each cheaper than ``bound`` and those before it."""
+        """Conditionals, each cheaper than ``bound`` and than those before it."""
         enough = max(self.config.branch_from, told_bits(column, self.config) // self.config.branch_share)
         if self.kit.choose is None or (bound is not None and bound <= enough):
             return
@@ -229,7 +230,7 @@ class Branches:
 
 
 def _key(piece: Piece) -> Hashable:
-    """What tells whether two pieces are the same: a field of a value, or the program."""
+    """A key that is equal for equal pieces: a field of a value, or the program."""
     return (piece.value, piece.frame.code) if piece.frame is not None else piece.build()
 
 
@@ -237,7 +238,7 @@ _DATE = re.compile(r"(?<![\d./-])(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\
 
 
 def _mixed(pieces: Sequence[Piece]) -> bool:
-    """Whether one date of the outputs is made of a value and of something else, all from one input: ``32.07.2024`` is made so."""
+    """Whether one date of the outputs combines a value with something else from the same input, as in ``32.07.2024``."""
     text = "".join(p.texts[0] for p in pieces)
     spans, at = [], 0
     for p in pieces:
@@ -253,7 +254,7 @@ def _mixed(pieces: Sequence[Piece]) -> bool:
 
 
 def _says(piece: Piece) -> bool:
-    """Whether a piece tells a part of a date: all but signs, and the day of a first of the month."""
+    """Whether a piece carries a part of a date: anything except signs and the day of a first of the month."""
     return piece.name != CONSTANT or piece.texts[0].strip("./- ") not in ("", "1", "01")
 
 
@@ -262,14 +263,14 @@ def _well_formed(text: str) -> bool:
 
 
 def _gap(text: Any, first: Any, last: Any) -> str | None:
-    """What stands in a text between its beginning and its end; None where they are not those."""
+    """The text between its beginning and its end; None if it does not have them."""
     if not all(isinstance(t, str) for t in (text, first, last)) or len(first) + len(last) > len(text):
         return None
     return text[len(first) : len(text) - len(last)] if text.startswith(first) and text.endswith(last) else None
 
 
 def _touch(first: Piece, second: Piece) -> bool:
-    """Whether two numbers follow each other without a sign, one of them a field without its leading zero."""
+    """Whether two numbers are adjacent without a sign, and one of them is a field without its leading zero."""
     bare = any(p.frame is not None and "-" in p.frame.code and p.frame.code[-1] not in "YyD" for p in (first, second))
     return bare and first.texts[0][-1:].isdigit() and second.texts[0][:1].isdigit()
 
@@ -278,7 +279,7 @@ _MINUTES = re.compile(r":?\d\d(?!\d)")
 
 
 def _stale_minutes(pieces: Sequence[Piece]) -> bool:
-    """Whether an hour that was rounded or moved stands before minutes copied from the input that it was read from."""
+    """Whether a rounded or moved hour comes before minutes that are copied from the input of the hour."""
     return any(
         hour.frame is not None
         and hour.manner is not None
@@ -295,7 +296,7 @@ def _fixed_digits(piece: Piece) -> bool:
 
 
 def _present(column: Column) -> Column:
-    """The column without the example rows that give nothing for a missing input, as every program does that reads it."""
+    """The column without the example rows that have no output because an input is missing, as every program that reads it does."""
     kept = [o is not None or None not in row for row, o in zip(column.rows, column.outputs, strict=True)]
     if all(kept):
         return column
@@ -317,7 +318,7 @@ def _side(column: Column, mask: Sequence[bool], verdicts: dict[Any, bool], wante
 
 
 def _variety(side: Sequence[bool], outputs: Sequence[Any]) -> int:
-    """Different outputs on either side, added: splits that keep equal outputs together come first."""
+    """Number of different outputs on either side, added, so that splits which keep equal outputs together come first."""
     return len({o for m, o in zip(side, outputs, strict=True) if m}) + len(
         {o for m, o in zip(side, outputs, strict=True) if not m}
     )

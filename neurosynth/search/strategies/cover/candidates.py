@@ -17,7 +17,7 @@ from neurosynth.search.strategies.cover.config import CoverConfig
 __all__ = ["judged", "shape", "shapes_of", "told_bits", "unread"]
 
 NUMBERS = 3
-"""Numbers of one output that may lack their decimals, the last."""
+"""Number of numbers in one output that may lack their decimals, the last ones."""
 
 
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -29,9 +29,9 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def shape(text: str) -> str:
-    """A text with every run of digits, letters and white space as one character; a leading minus is left out.
+    """A text with every run of digits, letters or white space as one character.
 
-    Digits in groups of three are one run.
+    A leading minus is left out, and digits in groups of three are one run.
     """
     for pattern, by in _SHAPES:
         text = pattern.sub(by, text)
@@ -42,7 +42,7 @@ _DECIMALS = re.compile(r"(?<![0.,])0\.0(?![.,]?0)")
 
 
 def shapes_of(outputs: Iterable[str]) -> frozenset[str]:
-    """The shapes of outputs; where numbers have decimals, those without them, too: ``0.9`` and then ``1``."""
+    """The shapes of outputs. If numbers have decimals, also the shapes without them: ``0.9`` and then ``1``."""
     found = set(map(shape, outputs))
     for text in list(found):
         ends = [m.start() + 1 for m in _DECIMALS.finditer(text)][-NUMBERS:]
@@ -61,9 +61,8 @@ def judged(
     shapes: frozenset[str],
     malformed: Callable[[str], bool] = lambda text: False,
 ) -> int | None:
-    """The cost with the surcharge for rows without outputs, or None where an example comes out wrong.
-
-    ``malformed`` says of a text whether it has something that cannot be; no example has, where it counts.
+    """The cost with the surcharge for rows without outputs, or None if an example is wrong. ``malformed`` tells whether a text contains
+    something impossible; it counts only if no example does.
     """
     function = evaluator.function(program)
     stays = False
@@ -81,7 +80,7 @@ def judged(
         if value is UNDEFINED or value is None:
             undefined += not _empty(row)
         elif isinstance(value, str) and not (stays and value in row and _LETTER.search(value)):
-            # words that stay as they are, as on an example, are not odd
+            # words that stay unchanged, as they do in an example, are not odd
             found = shape(value)
             more_parts = found not in shapes and _as_one(found) in merged
             longer += more_parts
@@ -95,7 +94,7 @@ def judged(
             cased += casing is not None and casing(value) != value
             short += whole and not _all_words(row, value)
     count = max(1, len(column.judged))
-    # one odd row of two is no evidence: it may well be the row that an example is missing for
+    # one odd row of two is no evidence: it may be the row for which an example is missing
     unlike = (config.odd * odd + config.odd_new * new + config.longer * longer) // max(count, config.odd_rows)
     unfit = config.unfit * ((odd > 0) + (short > 0))
     lost = (config.undefined * undefined + config.left * left + config.cased * cased + config.short * short) // count
@@ -106,13 +105,13 @@ _RUN, _BETWEEN = re.compile(r"[^\W_]+"), re.compile(r"[\W_]+")
 
 
 def _all_words(row: Sequence[Any], output: str) -> bool:
-    """Whether all words and numbers of a row's inputs stand in an output, in letters of either case, whatever is between them."""
+    """Whether all words and numbers of a row's inputs occur in an output, in any letter case, whatever is between them."""
     text = _BETWEEN.sub("", output.casefold())
     return all(run.casefold() in text for v in row if isinstance(v, str) for run in _RUN.findall(v))
 
 
 def _whole(column: Column) -> bool:
-    """Whether no example loses a word, so that none is to be lost elsewhere."""
+    """Whether no example loses a word, so that other rows should not lose one either."""
     key = ("whole", column.rows)
     if key not in column.memo:
         rows = list(zip(column.rows, column.outputs, strict=True))
@@ -121,14 +120,14 @@ def _whole(column: Column) -> bool:
 
 
 def _with_decimals(shape: str, text: str, row: Sequence[Any], shapes: frozenset[str]) -> bool:
-    """Whether a shape is known but for decimals, and the numbers with decimals are copies of an input's."""
+    """Whether a shape is known except for decimals, and the numbers with decimals are copied from an input."""
     if _DECIMALS.sub("0", shape) not in shapes:
         return False
     return all(any(n in v for v in row if isinstance(v, str)) for n in re.findall(r"\d+\.\d+", text))
 
 
 def unread(program: Program, column: Column, config: CoverConfig) -> int:
-    """Bits for inputs that a program does not read, where there are few and their values differ: they are seldom there in vain."""
+    """Bits for inputs that a program does not read, if there are few and their values differ: they are rarely useless."""
     if not 1 < len(column.inputs) <= len(config.unread) + 1 or column.leaf:
         return 0
     read = read_inputs(program)
@@ -144,7 +143,7 @@ def _varies(column: Column, n: int) -> bool:
 
 
 def _casing(column: Column) -> Callable[[str], str] | None:
-    """What leaves outputs as they are: capital or small letters alone, where all examples have such; None where they have both."""
+    """The function that leaves outputs unchanged: capital or small letters only, if all examples are so; None if they have both."""
     key = ("casing", column.rows)
     if key not in column.memo:
         letters = "".join(c for o in column.outputs if isinstance(o, str) for c in o if c.isalpha())
@@ -158,16 +157,16 @@ _REPEATED = re.compile(r"(a[^a0]+)\1+")
 
 
 def _as_one(shape: str) -> str:
-    """A shape with words that follow each other, and those that one separator follows each, as one."""
+    """A shape in which adjacent words, and words with the same separator after each, count as one."""
     return _REPEATED.sub(r"\1", re.sub(r"a(?: a)+", "a", shape))
 
 
 CODE = 6
-"""Letters and digits from which on texts of one length are codes."""
+"""Number of letters and digits from which texts of one length are codes."""
 
 
 def _length(column: Column) -> int | None:
-    """The length of all outputs, where the one input is a code: as many letters and digits in all rows of the table."""
+    """The length of all outputs if the only input is a code: the same number of letters and digits in all rows of the table."""
     key = ("code", column.rows)
     if key not in column.memo:
         texts = [row[0] for row in column.every if isinstance(row[0], str) and row[0]]
@@ -196,14 +195,14 @@ def _input_shape(row: Sequence[Any], column: Column) -> tuple[Any, ...]:
 
 
 def _kind(c: str) -> str:
-    """What a character is one of: letters with marks, and every sign for itself; digits, plain letters and blanks are of no kind."""
+    """The kind of a character: letters with marks, or the sign itself. Digits, plain letters and blanks have none."""
     if c.isalpha():
         return "" if c.isascii() else "é"
     return "" if c.isdigit() or c.isspace() else c
 
 
 def _gone(column: Column) -> frozenset[str]:
-    """Kinds of characters that the inputs of examples have and no output has."""
+    """Kinds of characters that inputs of examples have, and no output has."""
     known = column.memo.get(("gone", column.rows))
     if known is None:
         inputs = {_kind(c) for row in column.rows for v in row if isinstance(v, str) for c in v}
@@ -218,16 +217,16 @@ _BARE = re.compile(r"(?<![\d.,:])\d(?![\d.,])")
 
 
 def _bare(column: Column) -> bool:
-    """Whether the outputs have numbers of one digit, and none with a zero before it."""
+    """Whether the outputs have numbers of one digit, and none with a leading zero."""
     texts = [o for o in column.outputs if isinstance(o, str)]
     return any(map(_BARE.search, texts)) and not any(map(_PADDED.search, texts))
 
 
 def told_bits(column: Column, config: CoverConfig) -> int:
-    """Bits of the outputs as they are: what a program must stay below to have explained anything."""
+    """Bits of the outputs as literal text; a program must have fewer to explain anything."""
     return sum(map(config.output_cost, column.outputs))
 
 
 def _empty(row: Sequence[Any]) -> bool:
-    """Whether nothing stands in a row, so that nothing can be expected of it."""
+    """Whether a row is empty, so that no output can be expected."""
     return all(value is None or value == "" for value in row)

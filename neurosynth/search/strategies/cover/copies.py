@@ -1,7 +1,6 @@
-"""Whether a constant of the outputs is really a copy: what it says stands in the inputs of every example row, too.
-
-From ``a`` and ``b`` to ``ab`` the two letters are constants as well as copies, and from one row nobody can tell.  The fewer rows there
-are, the likelier it is that an input was copied whose value happens to be the same.
+"""Whether a constant of the outputs is really a copy, because its text occurs in the inputs of every example row. From ``a`` and ``b``
+to ``ab``, the two letters can be constants as well as copies, and one row does not decide. The fewer rows there are, the likelier it is
+that an input was copied whose value happens to be the same.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ __all__ = ["Copies"]
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
 _NUMBER = re.compile(r"\W*(\d+(?:\.\d+)?)\W*")
 FEW = 2
-"""Example rows up to which initials and nearby numbers are looked at: in more rows, equal ones are seldom chance."""
+"""Number of example rows up to which initials and nearby numbers are checked: in more rows, equal ones are rarely coincidental."""
 NEAR = Decimal("0.15")
-"""How far a number is from another that it may be made of, as a part of that."""
+"""Maximum distance between a number and another one that it may be derived from, as a share of that."""
 
 
 class Copies:
@@ -58,7 +57,7 @@ class Copies:
         return 0
 
     def _joined(self, run: str) -> bool:
-        """Whether a run is several whole inputs, one after the other, in every row."""
+        """Whether a run consists of several whole inputs, one after the other, in every row."""
         return all(_made_of(run, [v.casefold() for v in row if v]) for row in self._rows)
 
     def _near(self, run: str) -> bool:
@@ -69,11 +68,11 @@ class Copies:
 
 
 def _made_of(text: str, parts: Sequence[str]) -> bool:
-    """Whether a text is made of whole ``parts``."""
+    """Whether a text consists of whole ``parts``."""
     return not text or any(text.startswith(p) and _made_of(text[len(p) :], parts) for p in parts)
 
 
 def _runs(text: str) -> Iterator[tuple[str, bool]]:
-    """Runs of digits and of letters, and whether each stands for itself, without a letter or digit of the other kind beside it."""
+    """Runs of digits and of letters, and whether each is separate, without a letter or digit of the other kind beside it."""
     for m in _RUNS.finditer(text):
         yield m.group(), not (text[m.start() - 1 : m.start()].isalnum() or text[m.end() : m.end() + 1].isalnum())

@@ -1,4 +1,4 @@
-"""A near miss: one cover that is right on all example rows but one, which may be a mistake of whoever typed it."""
+"""A near miss: one cover that is right on all example rows except one, which may be a typing mistake."""
 
 from __future__ import annotations
 
@@ -16,23 +16,22 @@ from neurosynth.search.strategies.cover.config import CoverConfig
 __all__ = ["near_miss"]
 
 LEAST = 4
-"""Example rows from which on all but one say something about that one."""
+"""Number of example rows from which all but one say something about that one."""
 COVERS = 8
-"""Covers of either half of the rows that are tried on all of them."""
+"""Number of covers of either half of the rows that are tried on all of them."""
 
 
 def near_miss(
     column: Column, kit: PieceKit, best: Candidate | None, config: CoverConfig, deadline: float
 ) -> Program | None:
-    """A program of one cover that is right on all example rows but one, where that takes fewer bits than ``best``.
-
-    One half of the rows, at least, is free of the odd one.  Programs that read no input are left aside: what most outputs have in
-    common says nothing about another.
+    """A program of one cover that is right on all example rows except one, if it takes fewer bits than ``best``. At least one half of
+    the rows does not contain the odd one. Programs that read no input are ignored: what most outputs have in common says nothing about
+    another.
 
     Args:
         column: the example rows, and the others.
         kit: pieces of the language.
-        best: the best program that is right on all rows, if any; nothing is near where it tells no cases apart.
+        best: the best program that is right on all rows, if any; there is no near miss if it has no cases.
         config: costs in bits.
         deadline: of ``now()``.
     """

@@ -19,18 +19,19 @@ __all__ = ["CONSTANT", "Paths", "constant_piece"]
 CONSTANT = "constant"
 """The name of pieces that are constants."""
 FREE = 12
-"""Pieces without a value that are kept between two tuples of positions, the cheapest; and the cheapest of each further kind."""
+"""Number of pieces without a value that are kept between two tuples of positions, the cheapest; and the cheapest of each further
+kind."""
 VALUED = 40
-"""Values that a state may go on with, the cheapest; the value just written and its family are always among them."""
+"""Number of values with which a state may continue, the cheapest; the value just written and its family are always among them."""
 REVISITS = 3
-"""How often a pair of positions and last value is left."""
+"""How often a pair of positions and last value is expanded."""
 
 Path = tuple[Piece, "Path"] | None
 
 
 @dataclass(slots=True)
 class _Step:
-    """The pieces between a tuple of positions and another."""
+    """The pieces between one tuple of positions and another."""
 
     ends: tuple[int, ...]
     free: list[Piece]
@@ -84,10 +85,9 @@ class Paths:
                         heapq.heappush(heap, (cost + bits, next(ticks), step.ends, after, (piece, path)))
 
     def _of_one_value(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, list[Piece]]]:
-        """The cover with fields of the changed value in place of those of the value as it was read.
-
-        On the example rows a date and the one 30 days later often share their year: then the year of the latter is meant, which may
-        be one of too many for the search to go on with.
+        """The cover with fields of the changed value instead of those of the value as it was read. On the example rows, a date and the
+        date 30 days later often share their year. The year of the latter is meant, but the search may have dropped it among too many
+        values.
         """
         changed = [p for p in pieces if p.moves is not None]
         if not changed or len({p.value for p in changed}) > 1:
@@ -99,7 +99,7 @@ class Paths:
             ends = tuple(p + len(t) for p, t in zip(at, piece.texts, strict=True))
             step = next(s for s in self.steps(at) if s.ends == ends)
             if piece.copies == moved or (piece.frame is not None and piece.value != value and piece.read == moved):
-                piece = step.by_value.get(value, piece)  # the same text, of the other value
+                piece = step.by_value.get(value, piece)  # the same text, from the other value
             found.append(piece)
             total += self._bits(step, piece, last)
             last, at = piece if piece.value is not None else last, ends
@@ -107,11 +107,11 @@ class Paths:
             yield total, found
 
     def _bits(self, step: _Step, piece: Piece, last: Piece | None) -> int:
-        """What a piece of a step costs after the value written last."""
+        """The cost of a piece of a step after the last written value."""
         return next((bits for p, bits in self._moves(step, last) if p is piece), piece.cost)
 
     def _moves(self, step: _Step, last: Piece | None) -> Iterator[tuple[Piece, int]]:
-        """The pieces of a step with what they cost after the value written last."""
+        """The pieces of a step with their costs after the last written value."""
         inside = self.config.inside_format if last is not None and last.frame is not None else 0
         for piece in step.free:
             glue = piece.name == CONSTANT and not any(c.isdigit() for c in piece.texts[0])
@@ -136,7 +136,7 @@ class Paths:
                 yield piece, piece.cost + self._change(piece, last) + self._out_of_place(piece, last) - saved
 
     def _out_of_place(self, piece: Piece, last: Piece | None) -> int:
-        """Bits for a field that should follow others of its value and does not."""
+        """Bits for a field that should follow other fields of its value, and does not."""
         if piece.frame is None or not piece.frame.after:
             return 0
         before = Frame.START
@@ -145,7 +145,7 @@ class Paths:
         return 0 if before and before in piece.frame.after else self.config.out_of_place
 
     def _change(self, piece: Piece, last: Piece | None) -> int:
-        """Bits for going on with another value than the last."""
+        """Bits for continuing with another value than the last."""
         config, family = self.config, piece.family
         derived = family is not None and family[1] != "" and piece.again is None
         bits = config.switch_derived if derived else config.switch
@@ -155,7 +155,7 @@ class Paths:
         return bits + config.clash if before[0] == family[0] and before != family else bits
 
     def steps(self, at: tuple[int, ...]) -> list[_Step]:
-        """All that may follow a tuple of positions."""
+        """All pieces that may follow a tuple of positions."""
         known = self._steps.get(at)
         if known is None:
             known = self._steps[at] = self._find_steps(at)

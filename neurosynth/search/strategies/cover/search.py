@@ -1,4 +1,4 @@
-"""The search by cover as a search of its own, and as the first strategy of others."""
+"""The search by cover as a separate search, and as the first strategy of others."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ __all__ = ["Cover", "cover", "may_compare"]
 
 @dataclass(frozen=True, kw_only=True)
 class Cover:
-    """Covers of the outputs by pieces that the language offers; nothing for a language or a type without pieces."""
+    """Covers of the outputs with pieces that the language offers; finds nothing for a language or a type without pieces."""
 
     name: str = field(default="cover", init=False)
     config: CoverConfig = field(default_factory=CoverConfig)
 
     @property
     def needs(self) -> Needs:
-        """Rules, of which it asks nothing."""
+        """Rules, which it does not use."""
         return "rules"
 
     def run(self, request: SearchRequest) -> Outcome:
@@ -43,7 +43,7 @@ class Cover:
 def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outcome | None:
     """The outcome of covering, in at most a share of the time; None for a language or task without pieces.
 
-    It stops as solved only where an answer is settled: a program that takes clearly fewer bits than the outputs.
+    It reports the task as solved only if an answer is clear: a program that takes clearly fewer bits than the outputs.
     """
     task = request.task
     kit = request.language.pieces if request.language is not None else None
@@ -53,7 +53,7 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
     if view is None and task.output_type != STRING:
         return None
     if task.output_type != STRING:
-        kit = replace(kit, is_empty=None)  # an empty text is no number
+        kit = replace(kit, is_empty=None)  # an empty text is not a number
     start = clock_seconds()
     deadline = start + share * request.limits.seconds
     column = column_of(
@@ -69,7 +69,7 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
         request.tell(Doing.READING)
         for candidate in candidates(column, kit, config=config, deadline=deadline):
             made = candidate if view is None else _of_values(candidate, view)
-            # a condition on a missing cell is missing, where pieces took it for false
+            # a condition on a missing cell is missing, but pieces took it for false
             if made is not None and made.program not in found and share_right(made.program, task.examples) == 1.0:
                 found[made.program] = made
     except KeyboardInterrupt:
@@ -89,23 +89,22 @@ def cover(request: SearchRequest, config: CoverConfig, *, share: float) -> Outco
 
 
 def _of_values(candidate: Candidate, view: TextView) -> Candidate | None:
-    """A candidate for texts as one for the values; None where there is none."""
+    """A candidate over texts as one over the values; None if there is none."""
     program = view.back(candidate.program)
     return None if program is None else replace(candidate, program=program)
 
 
 def may_compare(program: Program, inputs: int) -> bool:
-    """Whether a program that tells cases apart may stand for a relation between two inputs, which pieces do not know.
-
-    Whether one input contains the other was told by a letter that the examples happened to share: 6 of 23 tasks of two or three
-    examples were wrong so, and enumeration finds the relation at once.  A choice by a test of two inputs is a relation already.
+    """Whether a program with cases may imitate a relation between two inputs, which pieces cannot express. For example, a letter that
+    the examples happened to share stood for "one input contains the other": 6 of 23 tasks of two or three examples were wrong for this
+    reason, and enumeration finds the relation at once. A choice by a test of two inputs is a relation already.
     """
     conditions = [p.arguments[0] for p in program.subprograms() if isinstance(p, Apply) and _decides(p)]
     return inputs > 1 and bool(conditions) and all(len(read_inputs(c)) < 2 for c in conditions)
 
 
 def _decides(program: Apply) -> bool:
-    """Whether the root chooses by a condition; taking another value where one is missing compares nothing."""
+    """Whether the root chooses by a condition. Taking another value for a missing one is not a condition."""
     return is_conditional(program) and program.arguments[0].type == BOOL
 
 

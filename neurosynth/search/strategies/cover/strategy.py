@@ -28,7 +28,7 @@ def column_of(
     *,
     constants: Sequence[str] = (),
 ) -> Column:
-    """The column of example rows with outputs and other rows; equal example rows count once."""
+    """The column of example rows with outputs and of other rows; equal example rows count once."""
     unique = dict(zip(rows, outputs, strict=True))
     every = tuple(dict.fromkeys([*rows, *others]))
     count = len(rows) + len(others)
@@ -41,7 +41,7 @@ def column_of(
 
 
 def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: float) -> Iterator[Candidate]:
-    """Programs right on all example rows, best first; ends when no more are known or at ``deadline`` (``clock_seconds()``)."""
+    """Programs that are right on all example rows, best first. Ends when no more are known or at ``deadline`` (``clock_seconds()``)."""
     faulty = kit.faulty(column)
     if faulty:
         every, judged = (tuple(r for r in rows if r not in faulty) for rows in (column.every, column.judged))
@@ -57,13 +57,13 @@ def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: 
         found += branches.splits(column, bound, 0)
     told = told_bits(column, config)
     for candidate in sorted(found, key=lambda c: c.cost):
-        # what takes as many bits as the outputs explains nothing: it would be undefined or wrong on the next row
+        # a program with as many bits as the outputs explains nothing: it would be undefined or wrong on the next row
         if candidate.cost < told or len(column.rows) == 1 or candidate.source not in (TABLE, CONSTANT):
             yield _with_empty(candidate, column, kit)
 
 
 def _with_empty(candidate: Candidate, column: Column, kit: PieceKit) -> Candidate:
-    """The candidate with empty text for empty text, where the table has such rows and no example says otherwise."""
+    """The candidate, extended to return empty text for empty text, if the table has such rows and no example says otherwise."""
     blank = ("",)
     if kit.is_empty is None or kit.choose is None or blank not in column.every or blank in column.rows:
         return candidate

@@ -1,7 +1,6 @@
-"""Columns of numbers, dates and truth values, seen as columns of texts.
-
-Every value stands for its text (``1234.5``, ``2024-03-07``, ``true``), the texts are covered, and the programs found are turned back: an
-input becomes the text of its value, and an output is read.  The language takes away what is written only to be read again.
+"""Columns of numbers, dates and truth values, treated as columns of texts. Every value is represented by its text (``1234.5``,
+``2024-03-07``, ``true``), the texts are covered, and the programs found are converted back: an input becomes the text of its value, and
+an output is parsed. The language removes texts that are written only to be parsed again.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ __all__ = ["TextView", "view_of_task"]
 
 @dataclass(frozen=True)
 class TextView:
-    """A task as a task of texts."""
+    """A task converted to a task of texts."""
 
     kit: PieceKit
     given: tuple[Input, ...]
@@ -44,7 +43,7 @@ class TextView:
         return value if value is None or t == STRING else self.kit.forms[t].text(value)
 
     def back(self, program: Program) -> Program | None:
-        """A program for texts as one for the values themselves; None where a number is put together from digits that it spells."""
+        """A program over texts as one over the values themselves; None if it would build a number from spelled digits."""
         if self.output != STRING and self._joins(program):
             return None
         made = self._inputs(program)
@@ -55,7 +54,7 @@ class TextView:
         return None if t == STRING else self.kit.forms[t]
 
     def _joins(self, program: Program) -> bool:
-        """Whether the text is joined: a value is one thing."""
+        """Whether the text is concatenated: a value is one thing."""
         if not isinstance(program, Apply):
             return False
         if program.primitive.name == self.kit.concat.name:
@@ -74,7 +73,7 @@ class TextView:
 
 
 def view_of_task(task: Task, kit: PieceKit) -> TextView | None:
-    """The task as one of texts; None where a type has no text, or where all are texts already."""
+    """The task as one of texts; None if a type has no text, or if all are texts already."""
     types = {task.output_type, *(i.type for i in task.inputs)} - {STRING}
     if not types or not all(t in kit.forms for t in types):
         return None
