@@ -218,6 +218,9 @@ class Branches:
                 found[wanted] = shared
                 break
         told = condition.text and any(condition.text in t for t in texts_in(found[True].program))
+        told = told and not any(
+            condition.text in o for o in sides[True].outputs if isinstance(o, str)
+        )  # a mark, no word
         cost = self.config.branch + (min(condition.cost, self.config.telling) if told else condition.cost)
         assert self.kit.choose is not None
         program = Apply(self.kit.choose, (condition.build(), found[True].program, found[False].program))
