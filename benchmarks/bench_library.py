@@ -20,21 +20,21 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
+
+from benchmarks.found_again import found_again
 from neurosynth.bench.local import LocalExecutor
 from neurosynth.bench.rows import Row
 from neurosynth.bench.suites import Suite, find_suite
 from neurosynth.guides.files import write_guide_file
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
-from neurosynth.language.learned import LearnedAbstraction, library_language, read_library
+from neurosynth.language.learned import library_language, read_library
 from neurosynth.language.load import load_language
-from neurosynth.language.primitive import UNDEFINED, Primitive
-from neurosynth.language.program import Apply, Constant
 from neurosynth.language.syntax import parse_program
 from neurosynth.library.compress import CompressionConfig, Solved, compress
 from neurosynth.library.config import LearnConfig
@@ -44,9 +44,6 @@ from neurosynth.library.stitch import Symbols, run_stitch
 from neurosynth.library.wake import Speaker, solve_all
 from neurosynth.search.base import Limits
 from neurosynth.training.sampling import sample_tasks
-from neurosynth.values.frozen import freeze, typed_key
-from neurosynth.values.registry import domain_of
-from neurosynth.values.types import INT, Arrow, type_variables
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +88,7 @@ DOMAINS = {
     "bootstrap": Domain(
         language="lists-little",
         suite="mccarthy-bootstrap",
-        config=replace(BUILDING, rounds=4, gate=False, dreams=200),
+        config=replace(BUILDING, rounds=4, gate=False, dreams=200, whole=True),
         limits=Limits(seconds=60),
         halves=False,
     ),
@@ -119,10 +116,16 @@ class Settings:
     rounds: int | None = None
     seconds: float | None = None
     """Of each task in the wake phase; that of the domain by default."""
+    minutes: float | None = None
+    """For which a recognition model is trained in each round; likewise."""
     together: float | None = None
     """Of all tasks with the same inputs; likewise."""
     every: int = 1
     """Of the tasks kept aside, only each so many-th is solved."""
+    learn_every: int = 1
+    """Of the tasks to learn from, only each so many-th is one."""
+    counted: bool = False
+    """Whether seconds for each task kept aside are counted ones, which are the same work on every machine."""
     only: tuple[str, ...] = ()
     """Contestants; all by default."""
     limit: int | None = None
@@ -131,6 +134,8 @@ class Settings:
     """Seconds for each of those; those of the domain by default."""
     learn_only: bool = False
     """Whether nothing is solved with what was learned."""
+    learned: Path | None = None
+    """A library that was learned from the same tasks before: nothing is learned then."""
 
 
 def note(text: str) -> None:
@@ -201,7 +206,12 @@ def measured(speaker: Speaker, suite: Suite, domain: Domain, file: Path, setting
     """The rows of a contestant on tasks kept aside."""
     tasks = [(suite.name, t) for t in suite.tasks[:: settings.every]][: settings.limit]
     running = solve_all(
-        speaker.jobs(tasks, replace(domain.limits, seconds=settings.each or domain.limits.seconds), settings.seed),
+        speaker.jobs(
+            tasks,
+            replace(domain.limits, seconds=settings.each or domain.limits.seconds),
+            settings.seed,
+            counted=settings.counted,
+        ),
         LocalExecutor(jobs=settings.jobs),
         file,
         note,
@@ -243,13 +253,20 @@ def compared(rows: dict[str, list[Row]]) -> dict[str, Any]:
 def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = None, label: str = "") -> dict[str, Any]:
     """Learn, solve what was kept aside, and write the table."""
     domain = DOMAINS[name]
-    given: dict[str, Any] = {"rounds": settings.rounds, "seconds": settings.seconds, "together": settings.together}
-    given = {k: v for k, v in given.items() if v is not None}
+    names = ("rounds", "seconds", "together", "minutes")
+    limits = {name: getattr(settings, name) for name in names}
+    given: dict[str, Any] = {k: v for k, v in limits.items() if v is not None}
     config = replace(domain.config, seed=settings.seed, **given, **(changes or {}))
     suite = suite_of(domain, settings.tasks)
     learn_from, aside = split(suite, domain, settings.seed)
+    learn_from = replace(learn_from, tasks=learn_from.tasks[:: settings.learn_every])
     label = label or name
     began = time.monotonic()
+    if settings.learned is not None:
+        speakers = given_library(domain, settings.learned)
+        solved = kept_aside(speakers, aside, name, label, domain, settings)
+        found = {"domain": name, "seed": settings.seed, "learned": settings.learned.name, "kept_aside": solved}
+        return written(found, label, began, settings)
     learner, rounds = learned(label, domain, config, learn_from, settings)
     result: dict[str, Any] = {
         "domain": name,
@@ -262,64 +279,45 @@ def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = N
     if domain.halves and settings.learn_only:
         result["kept_aside"] = "not solved"
     elif domain.halves:
-        rows = {}
-        for contestant, speaker in contestants(learner, settings.out, label):
-            if settings.only and contestant not in settings.only:
-                continue
-            # what does not depend on the library is measured once
-            alone = contestant in ("base", "base-neural")
-            file = settings.out / f"{name if alone else label}.{contestant}.jsonl"
-            rows[contestant] = measured(speaker, aside, domain, file, settings)
-            note(f"{contestant}: {sum(r.solved for r in rows[contestant])} of {len(rows[contestant])}")
-        result["kept_aside"] = compared(rows) if {"base", "library"} <= set(rows) else sorted(rows)
+        speakers = contestants(learner, settings.out, label)
+        result["kept_aside"] = kept_aside(speakers, aside, name, label, domain, settings)
     else:
         result["solved"] = {key: [str(s.program) for s in group] for key, group in learner.solutions.items()}
         result["found_again"] = found_again(
             library_language(learner.library, load_language(learner.library.base)), learner.library.abstractions
         )
+    return written(result, label, began, settings)
+
+
+def given_library(domain: Domain, file: Path) -> Iterator[tuple[str, Speaker]]:
+    """The base with what comes with it, and a library of a file with the guide that it names."""
+    yield "base", Speaker(language=domain.language, library=None, guide="auto")
+    library = read_library(file)
+    path = file.resolve()
+    yield "library", Speaker(language=library.name, library=path, guide=str(path.with_name(library.guide)))
+
+
+def kept_aside(
+    speakers: Iterator[tuple[str, Speaker]], aside: Suite, name: str, label: str, domain: Domain, settings: Settings
+) -> Any:
+    """The contestants on the tasks kept aside, compared."""
+    rows = {}
+    for contestant, speaker in speakers:
+        if settings.only and contestant not in settings.only:
+            continue
+        # what does not depend on the library is measured once
+        alone = contestant in ("base", "base-neural")
+        file = settings.out / f"{name if alone else label}.{contestant}.jsonl"
+        rows[contestant] = measured(speaker, aside, domain, file, settings)
+        note(f"{contestant}: {sum(r.solved for r in rows[contestant])} of {len(rows[contestant])}")
+    return compared(rows) if {"base", "library"} <= set(rows) else sorted(rows)
+
+
+def written(result: dict[str, Any], label: str, began: float, settings: Settings) -> dict[str, Any]:
+    """The table in its file."""
     result["seconds"] = round(time.monotonic() - began, 1)
     (settings.out / f"{label}.table.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return result
-
-
-_KNOWN: dict[str, tuple[list[Any], Any]] = {
-    "length": ([[7, 5, 9, 6]], 4),
-    "sum": ([[7, 5, 9, 6]], 27),
-    "increment all": ([[7, 5, 9, 6]], [8, 6, 10, 7]),
-    "append": ([[7, 5], [9]], [7, 5, 9]),
-    "range": ([3], [0, 1, 2]),
-    "count down": ([3], [3, 2, 1]),
-    "last": ([[7, 5, 9, 6]], 6),
-    "index": ([1, [7, 5, 9, 6]], 5),
-    "drop": ([1, [7, 5, 9, 6]], [5, 9, 6]),
-    "take": ([2, [7, 5, 9, 6]], [7, 5]),
-}
-"""What a learned primitive without functional arguments is called when it gives this."""
-
-
-def found_again(language: Language, abstractions: Sequence[LearnedAbstraction]) -> dict[str, str]:
-    """Which known functions are among learned primitives: by what they give, or by their type where they take functions."""
-    found = {}
-    for abstraction in abstractions:
-        primitive = language[abstraction.name]
-        if any(isinstance(t, Arrow) for t in primitive.parameters):
-            found[abstraction.name] = abstraction.type
-            continue
-        chosen = primitive.at(dict.fromkeys(type_variables(primitive.type), INT))
-        for known, (inputs, output) in _KNOWN.items():
-            if len(inputs) == len(chosen.parameters) and _gives(chosen, inputs, output):
-                found[abstraction.name] = known
-                break
-    return found
-
-
-def _gives(primitive: Primitive, inputs: Sequence[Any], output: Any) -> bool:
-    """Whether a primitive is of the types of these inputs, and gives the output for them."""
-    if any(not domain_of(t).contains(freeze(v)) for v, t in zip(inputs, primitive.parameters, strict=True)):
-        return False
-    arguments = tuple(Constant(freeze(v), t) for v, t in zip(inputs, primitive.parameters, strict=True))
-    value = Evaluator().run(Apply(primitive, arguments), ())
-    return value is not UNDEFINED and typed_key(freeze(value)) == typed_key(freeze(output))
 
 
 def run_compression(settings: Settings) -> dict[str, Any]:
@@ -369,24 +367,30 @@ def main() -> None:
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--together", type=float)
+    parser.add_argument("--minutes", type=float)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--learn-every", type=int, default=1)
+    parser.add_argument("--counted", action="store_true")
     parser.add_argument("--only", action="append", help="a contestant; all by default")
     parser.add_argument("--each", type=float)
     parser.add_argument("--learn-only", action="store_true")
+    parser.add_argument("--learned", type=Path, help="a library learned before from the same tasks")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         tasks=given.tasks, out=given.out, seed=given.seed, jobs=given.jobs, rounds=given.rounds, seconds=given.seconds,
-        together=given.together, limit=given.limit,
-        every=given.every, only=tuple(given.only or ()), each=given.each, learn_only=given.learn_only,
+        together=given.together, minutes=given.minutes, limit=given.limit,
+        every=given.every, learn_every=given.learn_every, counted=given.counted,
+        only=tuple(given.only or ()), each=given.each, learn_only=given.learn_only,
+        learned=given.learned,
     )  # fmt: skip
     if given.what == "compression":
         print(json.dumps(run_compression(settings), indent=1))
     elif given.what == "ablation":
         for part in given.part or PARTS:
             found = run_domain(given.of, settings, PARTS[part], f"{given.of}-{part}")
-            print(part, json.dumps(found.get("kept_aside", found.get("found_again")), ensure_ascii=False))
+            print(part, json.dumps(found.get("kept_aside", found.get("found_again")), ensure_ascii=False), flush=True)
     else:
         found = run_domain(given.what, settings)
         print(json.dumps(found.get("kept_aside", found), ensure_ascii=False, indent=1))

@@ -99,7 +99,8 @@ def suggestions(
             found.append(f"Check the example {wrong[0]}: the closest program is right on all others.")
         found += _missing_texts(f)
         found += _limits(f)
-    for i in unread:
+    # a constant reads no input at all, and the advice above is about those
+    for i in unread if len(unread) < f.task.arity else ():
         name = f.task.inputs[i].name or f.task.inputs[i].head
         found.append(f"Leave out input {name}, or give examples in which it matters: no program found reads it.")
     if len({e.output for e in f.task.examples}) == 1 and len(f.task.examples) > 1:

@@ -95,7 +95,7 @@ def synthesize_apart(
             stop=stop,
         )
     except Lost as lost:
-        return _of_snapshot(lost, task, chosen, last, options)
+        return _of_snapshot(lost, task, chosen, given, last, options)
     if isinstance(answer, _Failed):
         answer.bug.result = answer.result
         raise answer.bug
@@ -104,7 +104,7 @@ def synthesize_apart(
 
 
 def _of_snapshot(
-    lost: Lost, task: Task, language: Language, last: Iterable[Progress], options: dict[str, Any]
+    lost: Lost, task: Task, language: Language, limits: Limits, last: Iterable[Progress], options: dict[str, Any]
 ) -> Result:
     """What the search last said of itself, as a result.
 
@@ -134,6 +134,7 @@ def _of_snapshot(
         trace=(trace,),
         search=search if isinstance(search, str) else search.name,
     )
+    result = replace(result, findings=result.plain_findings(limits))
     if lost.why == "ended":
         remedy = "a primitive must neither end nor crash its process; see what it calls (C code, os, signal)"
         bug = PrimitiveBug(lost.place or "(unknown)", "(unknown)", f"{lost.detail or 'ended its process'}", remedy)

@@ -18,7 +18,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.plugins import load
-from neurosynth.ranking.agreement import Ranking
+from neurosynth.ranking.agreement import Ranking, read_inputs
 from neurosynth.ranking.cells import Cells, FilledCell
 from neurosynth.ranking.confidence import GUESS
 from neurosynth.ranking.evidence import Evidence
@@ -154,9 +154,10 @@ class Result:
 
     @property
     def near_miss(self) -> tuple[Solution, WrongRow] | None:
-        """A program that is right on all examples but one, and that example; None without such a program, or with fewer than three examples."""
+        """A program that is right on all examples but one, and that example; None without such a program, with fewer than three examples, and
+        for a constant."""
         near = self.near if self.solutions else self.closest
-        if near is None or len(self.task.examples) < _NEAR:
+        if near is None or len(self.task.examples) < _NEAR or not read_inputs(near.program):
             return None
         wrong = wrong_rows(self.task, near)
         return (near, wrong[0]) if len(wrong) == 1 else None
@@ -242,15 +243,15 @@ class Result:
 
     def explain(self) -> Explanation:
         """Why the search ended as it did: who found what, what was ruled out, what was close, what could be changed."""
-        return explain(self.findings or self._findings())
+        return explain(self.findings or self.plain_findings(Limits(seconds=max(self.stats.seconds, 1e-9))))
 
-    def _findings(self) -> Findings:
-        """What is known of a result that another tool brought."""
+    def plain_findings(self, limits: Limits) -> Findings:
+        """What is known of a result that another tool brought, or a search that was ended from outside."""
         return Findings(
             task=self.task,
             search=self.search,
             stop=self.stop,
-            limits=Limits(seconds=max(self.stats.seconds, 1e-9)),
+            limits=limits,
             stats=self.stats,
             programs=tuple(s.program for s in self.solutions),
             closest=self.closest.program if self.closest is not None else None,

@@ -33,7 +33,7 @@ from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.task import Task
 from neurosynth.values.registry import domain_of
-from neurosynth.work_clock import clock_seconds, is_wall
+from neurosynth.work_clock import clock_seconds, is_counted, is_wall, processor_bound
 
 __all__ = ["Result", "Solution", "chosen_language", "load_language", "outputs", "share_right", "synthesize"]
 
@@ -151,9 +151,9 @@ def _found(
     """What the search finds, and what is to be thought of it; within the limit, whatever primitives do."""
     assert request.language is not None
     own = ships("languages", request.language.name, request.language)  # budgets bound what its primitives take
-    minded = own or not is_wall()  # whoever goes by another time minds the clock on the wall, too
     begun = clock_seconds()
-    with watched(None if minded else request.limits.seconds) as watch:
+    bound = processor_bound(request.limits.seconds) if is_counted() else request.limits.seconds
+    with watched(None if own else bound, processor=not is_wall()) as watch:
         outcome = searcher.run(request) if own else _run(searcher, request)
     if watch.fired and outcome.stop is StopReason.INTERRUPTED:
         outcome.stop = StopReason.SOLVED if outcome.programs else StopReason.TIME
@@ -166,7 +166,9 @@ def _found(
         if not watch.fired:  # else it was the limit that ended the primitive, once more
             outcome.stop = StopReason.INTERRUPTED
     try:
-        with watched(None if minded else max(spared, 0.0)):
+        with watched(
+            None if own else processor_bound(0) if is_counted() else max(spared, 0.0), processor=not is_wall()
+        ):
             return outcome, judged(outcome, task, weighted, searcher.name, top=request.top, seed=request.seed)
     except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not look at
         if isinstance(error, PrimitiveBug):

@@ -25,6 +25,7 @@ __all__ = [
     "is_counted",
     "is_wall",
     "on_processor",
+    "processor_bound",
     "spend",
     "stopwatch",
 ]
@@ -39,6 +40,19 @@ PREFIX = 1.5e-4
 """Counted seconds of a prefix that a guide of tokens is asked about."""
 _LOOK = 2e-5
 """Counted seconds of a look at the clock: the strategies that look at it do about as much between two looks, on Python objects."""
+
+
+_BOUND = (30.0, 10.0)
+"""Seconds of the processor that a counted limit allows at most: so many, and so many for each counted one."""
+
+
+def processor_bound(seconds: float) -> float:
+    """Seconds of the processor after which a search of so many counted ones ends where a primitive runs on.
+
+    What a primitive does in loops of its own is not counted, and it may never end.
+    """
+    least, times = _BOUND
+    return least + times * seconds
 
 
 @dataclass

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Torch's threads spin while they wait for each other: on a machine that others use, too, a step of a small model takes
@@ -22,3 +24,11 @@ settings.load_profile("neurosynth")
 # that interrupt a process would wait for it to end by itself.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str]) -> Any:
+    """``cli("solve", file)``: a command in this process, as :class:`tests.commands.Printed`."""
+    from tests.commands import command  # imports the package, which is to see the settings above
+
+    return lambda *arguments: command(capsys, *arguments)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -29,6 +29,7 @@ from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
 from neurosynth.synthesize import Result, load_language, share_right, synthesize
 from neurosynth.tasks.task import Task, example
 from neurosynth.values.types import INT, STRING, bitvec, list_of, parse_type
+from tests.commands import Printed
 
 FIRST = {"name": "first", "examples": [{"inputs": [[3, 1, 2]], "output": 3}, {"inputs": [[5, 4]], "output": 5}]}
 """The first element or the largest?"""
@@ -48,14 +49,6 @@ class Claims:
         programs = [parse_program(t, lists, request=request.task.type) for t in self.texts]
         right = [p for p in programs if share_right(p, request.task.examples) == 1.0]
         return Outcome(StopReason.SOLVED if right else StopReason.EXHAUSTED, right)
-
-
-class Printed(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import pty
 import re
 import signal
 import subprocess
@@ -13,42 +11,21 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from neurosynth.cli import main
 from neurosynth.cli.app import spread_columns
 from neurosynth.cli.progress import LiveLine, amount, line
 from neurosynth.language.program import Input
 from neurosynth.search.base import Doing, Limits, Progress
 from neurosynth.values.types import INT
+from tests.commands import on_a_terminal
+from tests.faults.fuzz import how_busy
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
 UNSOLVABLE = {"name": "noise", "examples": [{"inputs": [[i, 3, 7]], "output": [i * 7919 % 101, 977]} for i in range(6)]}
-
-
-class Printed(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Any:
-    """``cli("solve", file)``: run in this process."""
-
-    def run(*arguments: object) -> Printed:
-        with pytest.raises(SystemExit) as exit_:
-            main([str(a) for a in arguments])
-        printed = capsys.readouterr()
-        assert isinstance(exit_.value.code, int)
-        return Printed(exit_.value.code, printed.out, printed.err)
-
-    return run
 
 
 def write(path: Path, task: dict[str, Any]) -> Path:
@@ -155,9 +132,9 @@ def test_an_interrupt_prints_the_best_so_far(more: tuple[str, ...], tmp_path: Pa
     file = write(tmp_path / "noise.json", UNSOLVABLE)
     command = [sys.executable, "-c", "from neurosynth.cli import main; main()", "solve", str(file), "--seconds", "60"]
     process = subprocess.Popen([*command, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(3)
+    time.sleep(min(3 * how_busy(), 40))
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert "Traceback" not in err
     if more:
@@ -169,22 +146,8 @@ def test_an_interrupt_prints_the_best_so_far(more: tuple[str, ...], tmp_path: Pa
 def test_a_terminal_gets_a_live_line_and_a_pipe_does_not(tmp_path: Path) -> None:
     file = write(tmp_path / "noise.json", UNSOLVABLE)
     command = [sys.executable, "-c", "from neurosynth.cli import main; main()", "solve", str(file), "--seconds", "1.5"]
-    outer, inner = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200"}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=inner, env=environment)
-    os.close(inner)
-    shown = b""
-    while True:
-        try:
-            chunk = os.read(outer, 4096)
-        except OSError:  # Linux says so when the other end closes
-            break
-        if not chunk:
-            break
-        shown += chunk
-    out, _ = process.communicate(timeout=20)
-    os.close(outer)
-    assert process.returncode == 1
+    status, out, shown = on_a_terminal(command, columns=200)
+    assert status == 1
     assert b"programs (" in shown
     assert b"rows explained" in shown
     assert out.startswith(b"No program is right on every example.")

@@ -11,40 +11,24 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from neurosynth.bench.rows import read_rows
-from neurosynth.cli import main
 from neurosynth.cli.bench_display import clock
 from neurosynth.tasks.json_files import write_jsonl
 from neurosynth.tasks.task import Task, example
+from tests.commands import command
 
 RUN = "from neurosynth.cli import main; main()"
 QUICK = ("--guide", "uniform", "--search", "bottom-up")
 
 
-class Printed(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def cli(capfd: pytest.CaptureFixture[str]) -> Any:
     """``cli("run", suite)``: ``neurosynth bench`` in this process."""
-
-    def run(*arguments: object) -> Printed:
-        with pytest.raises(SystemExit) as exit_:
-            main(["bench", *map(str, arguments)])
-        printed = capfd.readouterr()
-        assert isinstance(exit_.value.code, int)
-        return Printed(exit_.value.code, printed.out, printed.err)
-
-    return run
+    return lambda *arguments: command(capfd, "bench", *arguments)
 
 
 def sums(path: Path, count: int = 4) -> Path:

@@ -4,36 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from neurosynth_dsls.lists import lists
 
-from neurosynth.cli import main
 from neurosynth.extras import installed
 from neurosynth.language.learned import LearnedAbstraction, Library, library_text
 from neurosynth.language.load import LIBRARIES
-
-
-class Printed(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
+from tests.commands import command
 
 
 @pytest.fixture
 def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv(LIBRARIES, "")
-
-    def run(*arguments: str) -> Printed:
-        with pytest.raises(SystemExit) as exit_:
-            main(list(arguments))
-        captured = capsys.readouterr()
-        return Printed(int(exit_.value.code or 0), captured.out, captured.err)
-
-    return run
+    return lambda *arguments: command(capsys, *arguments)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -22,6 +22,7 @@ from neurosynth.guides.kinds import load_guide
 from neurosynth.training.config import TrainConfig
 from neurosynth.training.metrics import metrics_path, read_metrics
 from neurosynth.training.outcome import TrainProgress
+from tests.commands import Printed
 
 neural = pytest.mark.skipif(not installed("neural"), reason="the extra 'neural' is not installed")
 plot = pytest.mark.skipif(not installed("plot"), reason="the extra 'plot' is not installed")
@@ -37,28 +38,6 @@ OUTPUTS: dict[str, Callable[[list[int]], int]] = {
     "(+ (sum x0) 1)": lambda v: sum(v) + 1,
 }
 PROGRAMS = list(OUTPUTS)
-
-
-class Printed(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Any:
-    """``cli("train", "lstm", …)``: run in this process."""
-
-    def run(*arguments: object) -> Printed:
-        with pytest.raises(SystemExit) as exit_:
-            main([str(a) for a in arguments])
-        printed = capsys.readouterr()
-        assert isinstance(exit_.value.code, int)
-        return Printed(exit_.value.code, printed.out, printed.err)
-
-    return run
 
 
 @pytest.fixture(scope="module")

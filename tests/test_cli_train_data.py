@@ -11,7 +11,6 @@ import pytest
 from neurosynth.bench.rows import Row, read_rows
 from neurosynth.bench.solved import solved_pairs
 from neurosynth.bench.suites import Suite
-from neurosynth.cli import main
 from neurosynth.cli.config_file import read_config, sampling_config
 from neurosynth.errors import InputError
 from neurosynth.extras import installed
@@ -28,26 +27,6 @@ neural = pytest.mark.skipif(not installed("neural"), reason="the extra 'neural' 
 LISTS = load_language("lists")
 SMALL = ("--language", "lists", "--count", "40", "--max-size", "2", "--type", "list int -> int")
 QUICK = ("--steps", "12", "--batch-size", "8", "--width", "16", "--set", "max_examples=2", "--set", "warmup_steps=2")
-
-
-class Ran:
-    """What a command left."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Any:
-    """``cli("train", …)``: the command in this process."""
-
-    def run(*arguments: object) -> Ran:
-        with pytest.raises(SystemExit) as end:
-            main([str(a) for a in arguments])
-        printed = capsys.readouterr()
-        return Ran(int(end.value.code or 0), printed.out, printed.err)
-
-    return run
 
 
 # --- settings in a file --------------------------------------------------------------------------------------------

@@ -149,6 +149,11 @@ CASES: list[tuple[str, ns.Task, dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("task", [CASES[2][1], CASES[4][1]], ids=["one example", "a constant"])
+def test_the_only_input_is_never_to_be_left_out(task: ns.Task) -> None:
+    assert "Leave out" not in suggestions(task)
+
+
 @pytest.mark.parametrize(("name", "task", "options", "expected"), CASES, ids=[c[0] for c in CASES])
 def test_what_could_be_changed(name: str, task: ns.Task, options: dict[str, Any], expected: str) -> None:
     assert expected in suggestions(task, **options)

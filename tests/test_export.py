@@ -8,6 +8,7 @@ import math
 import operator
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -166,6 +167,44 @@ def test_python_reads_well() -> None:
         "    # (map (lambda (a) (+ (* a 2) 1)) |full name|)\n"
         "    return list(map(lambda a: a * 2 + 1, full_name))\n"
     )
+
+
+@functools.lru_cache(maxsize=8)
+def remembered(n: int) -> int:
+    return 2 * n
+
+
+def test_what_remembers_its_results_is_taken_along() -> None:
+    own = Language("own")
+
+    @own.primitive
+    def fourfold(n: int) -> int:
+        """Four times as much."""
+        return 2 * remembered(n)
+
+    code = PythonExporter().export(Apply(own["fourfold"], (Input(0, parse_type("int")),)))
+    assert "@lru_cache(maxsize=8)" in code
+    assert compiled(code)(3) == 12
+
+
+def test_numbers_beside_lists_of_lists_are_written_as_ever() -> None:
+    columns = load_language("columns")
+    own = Language("own")
+
+    @own.primitive
+    def parts(text: str) -> list[list[str]]:
+        """The words of each line."""
+        return [line.split() for line in text.splitlines()]
+
+    @own.primitive
+    def count(lines: list[list[str]], size: Decimal) -> int:
+        """Lines that have as many words."""
+        return sum(len(line) == size for line in lines)
+
+    text = Input(0, parse_type("string"))
+    read = Apply(columns["decimal.parse"], (Constant("0.*", parse_type("string")), text))
+    code = PythonExporter().export(Apply(own["count"], (Apply(own["parts"], (text,)), read)))
+    assert compiled(code)("1") == 1
 
 
 def test_long_programs_get_a_line_a_step_and_conditionals_stay_lazy() -> None:

@@ -83,6 +83,27 @@ def test_limits_hold_for_the_processor_where_that_is_the_time() -> None:
     assert 0.25 < result.stats.seconds <= used
 
 
+def test_a_primitive_that_never_ends_ends_a_counted_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks at no clock and is one step: only what it takes of the processor tells."""
+    language = ns.Language("endless")
+
+    @language.primitive
+    def spin(n: int) -> int:
+        """Never ends for a negative number."""
+        while n < 0:
+            pass
+        return n - 1
+
+    monkeypatch.setattr("neurosynth.work_clock._BOUND", (0.2, 0.1))
+    task = ns.Task([ns.example(2, output=-5), ns.example(3, output=-7)], "never")
+    begun = time.process_time()
+    with counted():
+        found = ns.synthesize(task, language, guide="uniform", search="bottom-up", limits=ns.Limits(seconds=5))
+    assert found.stop is ns.StopReason.TIME
+    assert not found.solved
+    assert 0.5 < time.process_time() - begun < 10
+
+
 IN_A_ROW = """
 import neurosynth as ns
 from neurosynth.work_clock import counted

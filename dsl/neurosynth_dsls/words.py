@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from neurosynth.values.domain import Domain, Machine, Spelling
-from neurosynth.values.undefined import Undefined
+from neurosynth.values.undefined import within_size
 
 __all__ = ["WordsDomain"]
 
@@ -18,13 +18,7 @@ class WordsDomain(Domain):
 
     def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
         """Values with more parts than ``size`` are undefined."""
-
-        def check(value: Any) -> Any:
-            if len(value) > size:
-                raise Undefined("size budget")
-            return value
-
-        return check
+        return within_size(size)
 
     def size(self, value: Any) -> int:
         """Parts of the frozen form."""

@@ -79,6 +79,13 @@ class LearnOptions:
     arity: Annotated[
         int, typer.Option("--arity", metavar="N", help="Maximum number of arguments of a new primitive.")
     ] = 3
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole/--no-whole",
+            help="Also try whole solutions as primitives, for one round each; those that other tasks use stay.",
+        ),
+    ] = False
     gate: Annotated[
         bool, typer.Option("--gate/--no-gate", help="Keep a new primitive only if it helps on held-out tasks.")
     ] = True
@@ -154,6 +161,7 @@ class LearnOptions:
             search=self.search,
             guide=self.guide,
             compression=compression,
+            whole=self.whole,
             gate=self.gate,
             held_out=self.held_out,
             dreams=self.dreams,

@@ -13,7 +13,7 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import _lru_cache_wrapper, partial
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -124,6 +124,8 @@ class Sources:
             return self._remember(value, self.imported(module, qualified))
         if isinstance(value, (FunctionType, type)):
             return self._source(value, wanted)
+        if isinstance(value, _lru_cache_wrapper):
+            return self._remembering(value, wanted)
         return self._constant(value, wanted)
 
     def _remember(self, value: Any, name: str) -> str:
@@ -142,6 +144,15 @@ class Sources:
                 )
         name = self.name(wanted)
         self.constants.append(f"{name} = {text}")
+        return self._remember(value, name)
+
+    def _remembering(self, value: _lru_cache_wrapper[Any], wanted: str) -> str:
+        """A function that remembers its results, which the exported one does, too."""
+        cache = self.imported("functools", "lru_cache")
+        inner = value.__wrapped__
+        assert isinstance(inner, FunctionType)
+        name = self._source(inner, wanted)
+        self.definitions[-1] = f"@{cache}(maxsize={value.cache_parameters()['maxsize']})\n{self.definitions[-1]}"
         return self._remember(value, name)
 
     def _source(self, value: FunctionType | type, wanted: str) -> str:

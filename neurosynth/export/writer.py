@@ -218,11 +218,13 @@ class Writer:
     def apply(self, primitive: Primitive, call: Call) -> str:
         """The expression that applies a primitive to expressions."""
         arguments = call.texts
+        # what neither takes nor gives lists is written the same whatever lists are
+        own = not self.tuples or not any(map(_is_list, (primitive.result, *primitive.parameters)))
         if primitive.macro is not None:
             written = f"{self.macro(primitive)}({', '.join(arguments)})"
-        elif primitive.python_call is not None and not self.tuples:
+        elif primitive.python_call is not None and own:
             written = primitive.python_call(call)
-        elif primitive.python is not None and not self.tuples and not skips(primitive, call.programs):
+        elif primitive.python is not None and own and not skips(primitive, call.programs):
             written = self.fill(primitive, arguments)
         else:
             passed = [f"(lambda: {a})" for a in arguments] if primitive.lazy else arguments

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError, ParseError, nearest
+from neurosynth.language.calls import CALLS, has_calls
 from neurosynth.language.evaluate import Budget, Evaluator
 from neurosynth.language.generalise import parse_body
 from neurosynth.language.language import Language
@@ -192,6 +193,10 @@ def library_language(library: Library, base: Language, *, notes: list[str] | Non
     language.extends = (base.name, *base.extends)
     language.base = base if base.base is None else base.base
     language.doc = base.doc
+    if any(has_calls(a.body) for a in library.abstractions):
+        for primitive in CALLS:
+            if language.get(primitive.name) is None:
+                language.add(primitive)
     lost: list[str] = []
     for abstraction in library.abstractions:
         try:

@@ -5,18 +5,19 @@ does the reverse wherever that makes a program cheaper.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
+from neurosynth.language.calls import is_call
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.language.undoing import inverses_of
 from neurosynth.values.types import Arrow, Type, unify
 
-__all__ = ["macro", "rewritten", "uses", "written_out"]
+__all__ = ["abstracted", "macro", "rewritten", "uses", "written_out"]
 
 
 def macro(name: str, t: Type, body: Program, **more: Any) -> Primitive:
@@ -69,7 +70,25 @@ def _filled(body: Program, given: tuple[Program, ...], depth: int) -> Program:
         case Lambda(parameters, inner):
             return Lambda(parameters, _filled(inner, given, depth + len(parameters)))
         case Apply(primitive, arguments):
-            return Apply(primitive, tuple(_filled(a, given, depth) for a in arguments), body.type)
+            filled = tuple(_filled(a, given, depth) for a in arguments)
+            if is_call(primitive) and isinstance(filled[0], Lambda):
+                return _opened(filled[0].body, filled[1:], 0)
+            return Apply(primitive, filled, body.type)
+    return body
+
+
+def _opened(body: Program, arguments: Sequence[Program], depth: int) -> Program:
+    """The body of a lambda with arguments in the place of its variables, ``depth`` variables further in."""
+    count = len(arguments)
+    match body:
+        case Variable(index) if index >= depth + count:
+            return replace(body, index=index - count)
+        case Variable(index) if index >= depth:
+            return _shifted(arguments[depth + count - 1 - index], depth)
+        case Lambda(parameters, inner):
+            return Lambda(parameters, _opened(inner, arguments, depth + len(parameters)))
+        case Apply(primitive, parts):
+            return Apply(primitive, tuple(_opened(p, arguments, depth) for p in parts), body.type)
     return body
 
 
@@ -131,7 +150,7 @@ class _Rewriter:
                 kept = Apply(primitive, tuple(p for p, _ in parts), program.type)
                 total += sum(price for _, price in parts)
         found: dict[int, Program] = {}
-        if isinstance(program, (Apply, Constant)) and _matches(self.primitive.macro, program, 0, found):
+        if isinstance(program, (Apply, Constant)) and _matches(self.primitive.macro, program, (), found):
             parts = [self.best(found[i]) for i in range(self.primitive.arity)]
             applied = self._applied(tuple(p for p, _ in parts), program.type)
             if applied is not None:
@@ -151,28 +170,68 @@ class _Rewriter:
         return None
 
 
-def _matches(pattern: Program, program: Program, depth: int, found: dict[int, Program]) -> bool:
-    """Whether a program is the pattern with its inputs replaced by programs, which are stored in ``found``. ``depth`` variables are
-    bound within the pattern; the replacements cannot read them.
+def _matches(pattern: Program, program: Program, scope: tuple[Type, ...], found: dict[int, Program]) -> bool:
+    """Whether a program is the pattern with its inputs replaced by programs, which are stored in ``found``. ``scope`` has the types of
+    the variables bound within the pattern; the replacements cannot read them, except those that the pattern calls an input with.
     """
     match pattern, program:
         case Input(index), _:
-            if _reads(program, depth):
+            if _reads(program, len(scope)):
                 return False
-            outer = _shifted(program, -depth)
+            outer = _shifted(program, -len(scope))
             return found.setdefault(index, outer) == outer
+        case Apply(primitive, (Input(index), *given)), _ if is_call(primitive):
+            variables = [v.index for v in given if isinstance(v, Variable)]
+            function = abstracted(program, variables, scope)
+            return function is not None and found.setdefault(index, function) == function
         case Variable(index), Variable(other):
             return index == other
         case Constant(value), Constant(other):
             return value == other and type(value) is type(other) and pattern.type == program.type
         case Lambda(parameters, body), Lambda(others, inner):
-            return len(parameters) == len(others) and _matches(body, inner, depth + len(parameters), found)
+            return len(parameters) == len(others) and _matches(body, inner, (*scope, *others), found)
         case Apply(primitive, arguments), Apply(other, given):
             return (
                 primitive.name == other.name
                 and primitive.sizes == other.sizes
-                and all(_matches(a, b, depth, found) for a, b in zip(arguments, given, strict=True))
+                and all(_matches(a, b, scope, found) for a, b in zip(arguments, given, strict=True))
             )
+    return False
+
+
+def abstracted(program: Program, variables: Sequence[int], scope: Sequence[Type]) -> Lambda | None:
+    """The function of some variables that a program is; None where it reads others of ``scope``, the types of those around it.
+
+    What is bound outside of ``scope`` is then bound outside of the function.
+    """
+    depth, count = len(scope), len(variables)
+    if any(_reads_one(program, v) for v in range(depth) if v not in variables):
+        return None
+
+    def inside(p: Program, bound: int) -> Program:
+        match p:
+            case Variable(index) if index >= bound + depth:
+                return replace(p, index=index - depth + count)
+            case Variable(index) if index >= bound:
+                return replace(p, index=count - 1 - variables.index(index - bound) + bound)
+            case Lambda(parameters, body):
+                return Lambda(parameters, inside(body, bound + len(parameters)))
+            case Apply(primitive, arguments):
+                return Apply(primitive, tuple(inside(a, bound) for a in arguments), p.type)
+        return p
+
+    return Lambda(tuple(scope[-1 - v] for v in variables), inside(program, 0))
+
+
+def _reads_one(program: Program, variable: int) -> bool:
+    """Whether a program reads the variable of an index, seen from where it stands."""
+    match program:
+        case Variable(index):
+            return index == variable
+        case Lambda(parameters, body):
+            return _reads_one(body, variable + len(parameters))
+        case Apply(_, arguments):
+            return any(_reads_one(a, variable) for a in arguments)
     return False
 
 

@@ -13,6 +13,7 @@ import ctypes
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -25,6 +26,8 @@ GRACE = 0.2
 """Seconds after the limit at which a primitive that still runs is ended."""
 _AGAIN = 0.05
 """Seconds between checks from then on."""
+_CPU_CLOCKS = hasattr(time, "pthread_getcpuclockid")
+"""Whether a thread can read the processor time of another one: on Unix."""
 
 
 class Overrun(KeyboardInterrupt):
@@ -34,9 +37,12 @@ class Overrun(KeyboardInterrupt):
 class Watch:
     """Watches the thread that made it."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, processor: bool = False) -> None:
+        """``processor``: seconds are those of the processor that the thread takes, where the system tells them."""
         self.seconds = seconds
         self.thread = threading.get_ident()
+        self._clock = time.pthread_getcpuclockid(self.thread) if processor and _CPU_CLOCKS else time.CLOCK_MONOTONIC
+        self._until = time.clock_gettime(self._clock) + seconds + GRACE
         self.main = threading.current_thread() is threading.main_thread()
         self.fired = False
         """Whether it has ended a primitive."""
@@ -58,11 +64,13 @@ class Watch:
         last: tuple[FrameType, int] | None = None
         pause = self.seconds + GRACE
         while not self._over.wait(min(pause, threading.TIMEOUT_MAX)):
-            pause = _AGAIN
             with self._lock:
                 if self._over.is_set():
                     return
-                last = self._look(last)
+                left = self._until - time.clock_gettime(self._clock)
+                pause = max(left, _AGAIN)
+                if left <= 0:
+                    last = self._look(last)
 
     def _look(self, last: tuple[FrameType, int] | None) -> tuple[FrameType, int] | None:
         """End the running primitive, if there is one; no other Python code runs during this check."""
@@ -107,9 +115,12 @@ class Interrupts:
 
 
 @contextmanager
-def watched(seconds: float | None) -> Iterator[Watch]:
-    """While inside, :class:`Overrun` ends primitives that run beyond ``seconds``; with None, there is no limit."""
-    watch = Watch(seconds or 0.0)
+def watched(seconds: float | None, *, processor: bool = False) -> Iterator[Watch]:
+    """While inside, :class:`Overrun` ends primitives that run beyond ``seconds``; with None, there is no limit.
+
+    ``processor``: seconds are processor time of this thread, however busy the machine is.
+    """
+    watch = Watch(seconds or 0.0, processor=processor)
     if seconds is not None:
         watch.begin()
     try:

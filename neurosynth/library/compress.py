@@ -22,7 +22,8 @@ from neurosynth.language.macros import macro, rewritten, uses, written_out
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program, Variable
 from neurosynth.language.syntax import parse_program
-from neurosynth.library.naming import name_of
+from neurosynth.library.functional import calling_functions
+from neurosynth.library.naming import TakenNames, name_of
 from neurosynth.library.stitch import CompressionFailed, Symbols, Tree, cost_of, node_cost, run_stitch
 from neurosynth.library.typed import KnownAbstraction, NotTyped, body_text, inlined, usable_function
 from neurosynth.tasks.checking import share_right
@@ -48,6 +49,8 @@ class CompressionConfig:
 
     abstractions: int = 10
     """Most that one compression proposes."""
+    functions: int = 3
+    """Most further ones that call functions they are given, as ``map`` does."""
     arity: int = 3
     """Most holes of one."""
     seconds: float = 30.0
@@ -61,6 +64,8 @@ class CompressionConfig:
         for name in ("abstractions", "arity", "seconds", "memory", "least_tasks"):
             if not getattr(self, name) > 0:
                 raise InputError(f"CompressionConfig: {name} is {getattr(self, name)}; allowed: a positive number")
+        if self.functions < 0:
+            raise InputError(f"CompressionConfig: functions is {self.functions}; allowed: 0 or more")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +136,15 @@ def compress(
     dropped: Counter[str] = Counter()
     typed = _typed(found.bodies, language, symbols, dropped)
     kept, programs = useful(typed, solutions, language, chosen, dropped)
+    calling = calling_functions(
+        [(s.key, s.program) for s in programs],
+        language.with_primitives(kept),
+        count=chosen.functions,
+        arity=chosen.arity,
+        least_tasks=chosen.least_tasks,
+    )
+    if calling:
+        kept, programs = useful([*kept, *calling], solutions, language, chosen, dropped)
     larger = language.with_primitives(kept)
     abstractions = described(kept, programs, larger, round)
     before, after = (sum(cost_of(s.program) for s in group) for group in (solutions, programs))
@@ -192,23 +206,11 @@ def _typed(
             dropped[str(error) if isinstance(error, NotTyped) else "no type"] += 1
             lost.append((name, holes, tree))
             continue
-        primitive = macro(name_of(body, _Taken(grown)), t, body)
+        primitive = macro(name_of(body, TakenNames(grown)), t, body)
         made.append(primitive)
         known[name] = KnownAbstraction(primitive, written.order, holes)
         grown = grown.with_primitives([primitive])
     return made
-
-
-class _Taken:
-    """Names that a new primitive cannot have."""
-
-    def __init__(self, language: Language) -> None:
-        self.language = language
-
-    def __contains__(self, name: object) -> bool:
-        text = str(name)
-        input_like = text[:1] == "x" and text[1:].isdigit()
-        return input_like or text in ("lambda", "true", "false", "null") or self.language.get(text) is not None
 
 
 def _check_worth(body: Program, parameters: Sequence[Any], made: Sequence[Primitive], language: Language) -> None:

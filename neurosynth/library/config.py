@@ -38,6 +38,8 @@ class LearnConfig:
     """The guide of the first round; later rounds have the one that was trained in the dream before."""
     compression: CompressionConfig | None = field(default_factory=CompressionConfig)
     """None: no abstractions are learned."""
+    whole: bool = False
+    """Whether solutions of tasks with inputs are primitives of the next round, too; those that solutions of another task apply stay."""
     gate: bool = True
     """Whether an abstraction must earn its place on tasks that it was not made from."""
     held_out: float = 0.25

@@ -133,8 +133,7 @@ def _neural(
     begin = before if before is not None else _shipped(kind.name, language)
     file = read_guide_file(begin) if begin is not None and begin.suffix == ".safetensors" else None
     if file is not None and file.kind == kind.name:
-        guide = kind.new(dict(file.settings), language, seed)
-        kind.fill(guide, file)  # token by token: what the language gained starts small
+        guide = kind.begin(file, {}, language, seed)  # token by token: what the language gained starts small
         note(f"guide begins with the weights of {file.path.name if file.path else kind.name}")
     else:
         guide = kind.new({}, language, seed)

@@ -24,13 +24,14 @@ from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.learned import LearnedAbstraction, Library, library_language, library_text, read_library
 from neurosynth.language.macros import rewritten, written_out
-from neurosynth.library.compress import Compression, Solved, compress, described, useful
+from neurosynth.library.compress import Compression, CompressionConfig, Solved, compress, described, useful
 from neurosynth.library.config import LearnConfig
 from neurosynth.library.dream import dream
 from neurosynth.library.gate import Gate, GateVerdict, learned_of
 from neurosynth.library.stitch import node_cost
 from neurosynth.library.together import solve_together
 from neurosynth.library.wake import Speaker, key_of, solutions_of, solve_all, tally
+from neurosynth.library.whole import earned, on_trial
 from neurosynth.search.base import Limits
 from neurosynth.tasks.files import write_text
 from neurosynth.writing import write_whole
@@ -164,9 +165,11 @@ class Learner:
 
     def _wake(self, number: int, folder: Path) -> list[Row]:
         """Solve all tasks, and keep the solutions in the base's words."""
-        library = None
-        if self.library.abstractions:
-            library = self.folder / f"round-{number - 1}" / "library.json"
+        before = self.folder / f"round-{number - 1}"
+        file = next((f for f in (before / "trial.json", before / "library.json") if f.exists()), None)
+        spoken = self.library if file is None else read_library(file)
+        language = library_language(spoken, self.base)
+        library = file if spoken.abstractions else None
         speaker = Speaker(
             language=self.library.name if library else self.base.name,
             library=library,
@@ -179,10 +182,10 @@ class Learner:
         )
         jobs = speaker.jobs(list(self.tasks.values()), limits, self.config.seed + number, counted=True)
         if self.config.together:
-            self._solve_together(number, jobs, folder / "wake.jsonl")
+            self._solve_together(number, jobs, language, folder / "wake.jsonl")
         rows = self._solved(jobs, folder / "wake.jsonl", f"round {number}: wake")
         tasks = {key: task for key, (_, task) in self.tasks.items()}
-        for solved in solutions_of(rows, tasks, self._grown, self.config.programs, self.note):
+        for solved in solutions_of(rows, tasks, language, self.config.programs, self.note):
             program = written_out(solved.program)
             known = self.solutions.setdefault(solved.key, [])
             if all(program != s.program for s in known):
@@ -191,7 +194,7 @@ class Learner:
                 del known[self.config.programs :]
         return rows
 
-    def _solve_together(self, number: int, jobs: Sequence[Job], path: Path) -> None:
+    def _solve_together(self, number: int, jobs: Sequence[Job], language: Language, path: Path) -> None:
         """The rows of tasks that one search can be for."""
         limits = Limits(
             seconds=self.config.together,
@@ -203,7 +206,7 @@ class Learner:
         def shown(progress: RunProgress) -> None:
             self.show(phase, progress, None)
 
-        solve_together(jobs, self._grown, self.guide, limits, path, self.note, shown)
+        solve_together(jobs, language, self.guide, limits, path, self.note, shown)
 
     def _solved(self, jobs: Sequence[Any], path: Path, phase: str) -> list[Row]:
         running = solve_all(jobs, self.executor, path, self.note)
@@ -216,6 +219,8 @@ class Learner:
 
     def _round(self, number: int, folder: Path, rows: Sequence[Row], begun: float) -> Round:
         notes: list[str] = []
+        stayed = self._earned(number)
+        self.library = replace(self.library, abstractions=(*self.library.abstractions, *stayed))
         judges = self._judges(number)
         learnt = [s for key in self.tasks if key not in judges for s in self.solutions.get(key, ())]
         language = self._grown
@@ -240,9 +245,11 @@ class Learner:
         grown = self._grown
         self.library = replace(self.library, lineage=(*self.library.lineage, grown.fingerprint))
         write_text(folder / "library.json", library_text(self.library))
-        every = [s for key in self.tasks for s in self.solutions.get(key, ())]
-        macros = learned_of(grown)
-        replays = [replace(s, program=rewritten(s.program, macros, node_cost)) for s in every]
+        replays = self._spoken(grown)
+        if self.config.whole:
+            tried = on_trial(replays, grown, number)
+            trial = replace(self.library, abstractions=(*self.library.abstractions, *tried))
+            write_text(folder / "trial.json", library_text(trial))
         seed = self.config.seed * 1000 + number
         dreamt = dream(replays, grown, self.config, folder, "guide", seed=seed, before=self._guide_before(number))
         if replays:
@@ -255,14 +262,31 @@ class Learner:
             solved_ever=len(self.solutions),
             median_candidates=now.median,
             library=len(self.library.abstractions),
-            added=tuple(a.name for a in kept),
+            added=tuple(a.name for a in (*stayed, *kept)),
             refused=tuple(judged.refused),
-            bits=round(sum(a.bits for a in kept), 1),
+            bits=round(sum(a.bits for a in (*stayed, *kept)), 1),
             ratio=round(found.ratio, 4),
             dreams=dreamt.dreams,
             seconds=round(time.monotonic() - begun, 1),
             notes=tuple(notes),
         )
+
+    def _spoken(self, language: Language) -> list[Solved]:
+        """All solutions in the words of a language."""
+        macros = learned_of(language)
+        every = [s for key in self.tasks for s in self.solutions.get(key, ())]
+        return [replace(s, program=rewritten(s.program, macros, node_cost)) for s in every]
+
+    def _earned(self, number: int) -> tuple[LearnedAbstraction, ...]:
+        """Whole solutions of the round before that solutions of other tasks apply."""
+        file = self.folder / f"round-{number - 1}" / "trial.json"
+        if not file.exists():
+            return ()
+        library = read_library(file)
+        tried = library.abstractions[len(self.library.abstractions) :]
+        config = self.config.compression or CompressionConfig()
+        grown = self._grown
+        return earned(tried, self._spoken(grown), grown, library_language(library, self.base), config, number)
 
     def _kept(
         self, judged: GateVerdict, found: Compression, solutions: Sequence[Solved], number: int

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
+from neurosynth.language.calls import is_call
+from neurosynth.language.language import Language
 from neurosynth.language.program import Apply, Constant, Lambda, Program
 
-__all__ = ["name_of"]
+__all__ = ["TakenNames", "name_of"]
 
 _WORDS = {
     "+": "add", "-": "subtract", "*": "times", "/": "divide", "%": "mod", "=": "equal", "==": "equal", "<": "less", ">": "greater",
@@ -15,6 +17,18 @@ _WORDS = {
 }  # fmt: skip
 _PARTS = 3
 """Words of a name; more do not make it clearer."""
+
+
+class TakenNames:
+    """Names that a new primitive of a language cannot have."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def __contains__(self, name: object) -> bool:
+        text = str(name)
+        input_like = text[:1] == "x" and text[1:].isdigit()
+        return input_like or text in ("lambda", "true", "false", "null") or self.language.get(text) is not None
 
 
 def name_of(body: Program, taken: Container[str]) -> str:
@@ -34,7 +48,8 @@ def name_of(body: Program, taken: Container[str]) -> str:
 
 def _heads(body: Program, inside: bool = False) -> Iterator[tuple[Program, bool]]:
     """Applications and constants in prefix order, with whether they stand in a function; of what ends a body nothing is said."""
-    if isinstance(body, Constant) or (isinstance(body, Apply) and (body.arguments or body.primitive.macro is not None)):
+    applies = isinstance(body, Apply) and (body.arguments or body.primitive.macro is not None)
+    if isinstance(body, Constant) or (isinstance(body, Apply) and applies and not is_call(body.primitive)):
         yield body, inside
     for child in body.children:
         yield from _heads(child, inside or isinstance(body, Lambda))

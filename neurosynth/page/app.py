@@ -12,6 +12,7 @@ from nicegui import app, events, run, ui
 from neurosynth.errors import NeurosynthError
 from neurosynth.frames.delimited import LIMIT
 from neurosynth.frames.filled import column_title
+from neurosynth.page.grid import grid_options, grid_rows
 from neurosynth.page.sheet import Sheet
 from neurosynth.page.work import WorkInWords
 
@@ -181,7 +182,7 @@ class _View:
         self._offer(sheet)
         self.question_box = ui.column().classes("w-full")
         self.grid = (
-            ui.aggrid(self._options(sheet), auto_size_columns=False)
+            ui.aggrid(grid_options(sheet), auto_size_columns=False)
             .classes("w-full").style("height: min(60vh, 34rem)").mark("grid")
         )  # fmt: skip
         self.grid.on("cellValueChanged", self.edited, ["rowIndex", "colId", "newValue", "data"])
@@ -202,43 +203,6 @@ class _View:
                 ui.button(column_title(name), on_click=lambda n=name: self.fill_column(sheet, n)).props(
                     "dense outline no-caps size=sm"
                 ).mark("offer")
-
-    def _options(self, sheet: Sheet) -> dict[str, Any]:
-        columns: list[dict[str, Any]] = [
-            {"headerName": "", "field": "line", "width": 70, "pinned": "left", "cellStyle": {"opacity": 0.6}}
-        ]
-        for at, name in enumerate(sheet.columns):
-            columns.append(
-                {
-                    "headerName": column_title(name),
-                    "field": f"c{at}",
-                    "colId": f"c{at}",
-                    "editable": True,
-                    "minWidth": 110,
-                    "cellClassRules": {
-                        f"ns-{state}": f"data.s{at} === '{state}'" for state in ("typed", "filled", "doubtful")
-                    },
-                }
-            )
-        return {
-            "columnDefs": columns,
-            "rowData": self._rows(sheet),
-            "defaultColDef": {"resizable": True, "sortable": False},
-            ":getRowId": "params => String(params.data.id)",
-            "singleClickEdit": False,
-            "stopEditingWhenCellsLoseFocus": True,
-            "enterNavigatesVerticallyAfterEdit": True,
-            "undoRedoCellEditing": True,
-        }
-
-    def _rows(self, sheet: Sheet) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = [{"id": i, "line": sheet.table.line(i)} for i in range(sheet.table.count)]
-        for at, name in enumerate(sheet.columns):
-            for row, text in enumerate(sheet.cells(name)):
-                rows[row][f"c{at}"] = text
-            for row, state in sheet.states(name).items():
-                rows[row][f"s{at}"] = state
-        return rows
 
     def add_column(self) -> None:
         """Add a new column on the right."""
@@ -295,7 +259,7 @@ class _View:
 
     def _refresh(self, sheet: Sheet) -> None:
         """Show what was learned: the cells, the question and the programs."""
-        self.grid.run_grid_method("applyTransaction", {"update": self._rows(sheet)})
+        self.grid.run_grid_method("applyTransaction", {"update": grid_rows(sheet)})
         self._question(sheet)
         self._panel(sheet)
 

@@ -50,6 +50,9 @@ class PortfolioConfig:
     named_least: float = 0.5
     """The same for a guide that the user named: as much as enumeration has, so that neither loses more than half of its time.
     It falls to ``decoding_least`` by the end of the time if enumerated programs are right on some example and decoded ones on none."""
+    named_without_kernels: float = 0.8
+    """Share of time for decoding with a guide that the user named, in a language without kernels: enumeration on Python objects tries a
+    hundredth of the programs."""
     decoding_most: float = 0.7
     """The same share if only decoding is successful; if enumeration is successful too, the share is in between."""
     decoding_grown: float = 0.2
@@ -57,7 +60,7 @@ class PortfolioConfig:
     enumeration solves most easy tasks as soon. The full share of a guide that the user named is available at once."""
     decoder_handicap: float = 0.01
     """Share of the time limit for one decoder before the next kind of decoder starts."""
-    decoder_first: float = 4.0
+    decoder_first: float = 16.0
     """Factor for the time of the first decoder, compared with each other decoder of equal success. Decoders find similar programs, so
     equal shares would make each of them three times as late."""
     decoding_memory: float = 0.6
@@ -156,6 +159,7 @@ class PortfolioConfig:
             )
         for name in (
             "named_least",
+            "named_without_kernels",
             "decoding_least",
             "decoding_most",
             "decoding_grown",

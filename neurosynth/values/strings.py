@@ -13,7 +13,7 @@ from typing import Any, ClassVar, final
 from neurosynth.values.domain import Domain, Machine, NotInDomain, Reference, Spelling
 from neurosynth.values.properties import Property, Relation, text_properties, text_relations
 from neurosynth.values.style import Style
-from neurosynth.values.undefined import Undefined
+from neurosynth.values.undefined import within_size
 from neurosynth.values.words import character_class, quoted
 
 __all__ = ["String"]
@@ -69,12 +69,7 @@ class String(Domain):
         return self.from_json(text)
 
     def limit(self, size: int, bits: int) -> Callable[[Any], Any] | None:
-        def check(value: Any) -> Any:
-            if len(value) > size:
-                raise Undefined("size budget")
-            return value
-
-        return check
+        return within_size(size)
 
     def size(self, value: Any) -> int:
         return 0 if value is None else len(value)

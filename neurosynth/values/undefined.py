@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["UNDEFINED", "Undefined", "UndefinedType"]
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["UNDEFINED", "Undefined", "UndefinedType", "within_size"]
 
 
 class Undefined(Exception):
@@ -27,3 +30,14 @@ class UndefinedType:
 
 
 UNDEFINED = UndefinedType()
+
+
+def within_size(size: int) -> Callable[[Any], Any]:
+    """The check of values that have a length: ``Undefined`` is raised for those longer than ``size``."""
+
+    def check(value: Any) -> Any:
+        if len(value) > size:
+            raise Undefined("size budget")
+        return value
+
+    return check

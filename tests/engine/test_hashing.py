@@ -70,3 +70,11 @@ def test_replacement(s: str, pattern: str, by: str) -> None:
 @pytest.mark.parametrize("replace", [first, every])
 def test_what_does_not_occur_leaves_a_text_as_it_is(replace: Any) -> None:
     assert replace("abab", "bb", "a")[0] == UNCHANGED
+
+
+def test_the_highest_bits_of_elements_do_not_cancel_out() -> None:
+    """Rows of small pictures at the right edge of the paper, a few points each: all shapes of four rows at two heights."""
+    rows = [np.array([*row, 0, 0]) for row in np.ndindex(6, 6, 6, 6)]
+    shapes = [np.roll(row, by).astype(np.int64) << 59 for row in rows for by in (0, 1) if row[3] or not by]
+    different = {shape.tobytes() for shape in shapes}
+    assert len({int(sequence_hash(shape, 0, len(shape))) for shape in shapes}) == len(different)

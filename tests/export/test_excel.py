@@ -123,6 +123,8 @@ BY_HAND: list[tuple[str, str, tuple[Any, ...], Any]] = [
     ("columns", '(lookup ["S" "P"] ["shipped" "pending"] a)', ("P",), "pending"),
     ("columns", '(lookup ["S" "P"] ["shipped" "pending"] a)', ("s",), None),
     ("columns", '(date.format "%d %b %Y" (date.parse "%d/%m/%Y" a))', ("14/12/2024",), "14 Dec 2024"),
+    ("columns", '(time.format "%H:%M" (datetime.time (date.moment (date.parse "%Y-%m-%d %H:%M" a))))', ("2024-03-01 15:03",), "00:00"),
+    ("columns", '(date.between "day" (date.parse "%Y-%m-%d %H:%M" a) (date.parse "%Y-%m-%d" b))', ("2024-03-01 15:03", "2024-03-02"), 1),
     ("columns", '(date.format "%A, %B %-d, %Y" (date.parse "%Y-%m-%d" a))', ("2024-03-01",), "Friday, March 1, 2024"),
     ("columns", '(date.format "%Y-%m-%d" (date.parse "%B %d, %Y" a))', ("March 1, 2024",), "2024-03-01"),
     ("columns", '(date.format "%Y-%m-%d" (date.parse "%Y%m%d" a))', ("20240301",), "2024-03-01"),

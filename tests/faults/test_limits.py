@@ -163,6 +163,7 @@ def test_limits_hold_in_python_apart(deed: Callable[..., Any]) -> None:
     assert result.stop is StopReason.TIME
     assert str(result.closest) == "x0"
     assert time.perf_counter() - begun < 0.5 + 1 + SLACK
+    assert "Raise the time limit, which is 0.5 s" in str(result.explain())
 
 
 def test_a_memory_limit_holds_apart() -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from neurosynth.cli import main
 from neurosynth.values.words import text_shape
+from tests.commands import status_of
 
 TABLE = "name,s\nAda Lovelace,Ada\nAlan Turing,Alan\nGrace Hopper,\n"
 FILLED = TABLE.replace("Hopper,", "Hopper,Grace")
@@ -71,12 +71,6 @@ def test_a_broken_time_zone_is_named_where_it_matters() -> None:
 
 
 # --- links, pipes and folders --------------------------------------------------------------------------------------------------
-
-
-def status_of(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as stopped:
-        main(list(arguments))
-    return int(stopped.value.code or 0)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from neurosynth.cli import main
 from neurosynth.errors import InputError
 from neurosynth.frames import delimited
 from neurosynth.frames.apply import apply_stream
@@ -22,15 +21,10 @@ from neurosynth.frames.filled import FillConfig, column_title
 from neurosynth.frames.saved import load_program, save_program
 from neurosynth.frames.table import read_table
 from neurosynth.page.sheet import Sheet
+from tests.commands import status_of
 
 NAMES = ("Ada Lovelace", "Alan Turing", "Grace Hopper", "Kurt Godel")
 FIRST = ("Ada", "Alan", "Grace", "Kurt")
-
-
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as stopped:
-        main(list(arguments))
-    return int(stopped.value.code or 0)
 
 
 def quoted(text: str) -> str:
@@ -70,7 +64,7 @@ def test_what_the_command_line_refuses(
     path, target = tmp_path / "t.csv", tmp_path / "out.csv"
     path.write_text(text)
     target.write_text("old")
-    assert run("fill", str(path), *options, "--write", str(target)) == 2
+    assert status_of("fill", str(path), *options, "--write", str(target)) == 2
     said = capsys.readouterr().err
     assert said.startswith("neurosynth: ")
     assert message in said
@@ -140,7 +134,7 @@ def test_odd_names_are_taken(tmp_path: Path, name: str, capsys: pytest.CaptureFi
     shown = str(column)
     assert shown.replace("\n", "").isprintable()
     assert len(shown) < 200
-    assert run("apply", str(tmp_path / "p.json"), str(path), "--write", str(tmp_path / "out.csv")) == 0
+    assert status_of("apply", str(tmp_path / "p.json"), str(path), "--write", str(tmp_path / "out.csv")) == 0
     assert read_table(tmp_path / "out.csv").column("s") == list(FIRST)
     capsys.readouterr()
 
@@ -202,7 +196,7 @@ def _changed(tmp_path: Path, **fields: Any) -> Path:
 
 def test_a_name_that_no_file_can_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     program = _changed(tmp_path, output={"name": "half \ud800", "type": "string"})
-    assert run("apply", str(program), str(tmp_path / "t.csv"), "--write", str(tmp_path / "out.csv")) == 2
+    assert status_of("apply", str(program), str(tmp_path / "t.csv"), "--write", str(tmp_path / "out.csv")) == 2
     assert r"'\ud800' cannot be written in the file's encoding, utf-8" in capsys.readouterr().err
     assert not (tmp_path / "out.csv").exists()
 
@@ -242,13 +236,13 @@ def test_targets_that_cannot_be_written(
 ) -> None:
     path = tmp_path / "t.csv"
     path.write_text(FILLED)
-    assert run("fill", str(path), "--output", "s", "--write", target(tmp_path / "out"), "--seconds", "5") == 2
+    assert status_of("fill", str(path), "--output", "s", "--write", target(tmp_path / "out"), "--seconds", "5") == 2
     assert message in capsys.readouterr().err
 
 
 def test_a_table_that_is_not_there_is_named_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "out.csv").write_text("old")
-    assert run("fill", str(tmp_path / "no.csv"), "--output", "s", "--write", str(tmp_path / "out.csv")) == 2
+    assert status_of("fill", str(tmp_path / "no.csv"), "--output", "s", "--write", str(tmp_path / "out.csv")) == 2
     assert "no.csv: no such file" in capsys.readouterr().err
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from neurosynth.cli import main
 from neurosynth.errors import InputError
 from neurosynth.frames.apply import Applied, apply_stream
 from neurosynth.frames.choice import choose_examples, choose_inputs
@@ -20,6 +19,7 @@ from neurosynth.frames.saved import load_program, save_program
 from neurosynth.frames.shapes import CellShapes
 from neurosynth.frames.table import read_table
 from neurosynth.values.words import text_shape
+from tests.commands import status_of
 
 NAMES = "full name,city,surname\nAda Lovelace,London,Lovelace\nAlan Turing,Leeds,Turing\nGrace Hopper,York,\nEmmy Noether,Erlangen,\n"
 
@@ -29,12 +29,6 @@ def names(tmp_path: Path) -> Path:
     path = tmp_path / "names.csv"
     path.write_text(NAMES)
     return path
-
-
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as stopped:
-        main(list(arguments))
-    return int(stopped.value.code or 0)
 
 
 def test_a_column_is_filled_and_the_rest_of_the_file_stays(names: Path) -> None:
@@ -181,13 +175,13 @@ def test_a_column_derived_from_one_that_is_not_filled_yet(tmp_path: Path) -> Non
 def test_cells_without_a_value_do_not_count_as_filled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, program = tmp_path / "t.csv", tmp_path / "p.json"
     path.write_text("paid,month\n2024-05-01,May\n2024-11-30,November\n2023-02-28,\n,\n2023-01-05,\n")
-    assert run("fill", str(path), "--output", "month", "--save", str(program), "--json") == 0
+    assert status_of("fill", str(path), "--output", "month", "--save", str(program), "--json") == 0
     (column,) = json.loads(capsys.readouterr().out)["columns"]
     assert (column["filled"], column["empty"]) == (2, 1)
     assert [cell["value"] for cell in column["cells"]] == ["February", "January"]
-    assert run("fill", str(path), "--output", "month") == 0
+    assert status_of("fill", str(path), "--output", "month") == 0
     assert "2 cells filled in · 1 left empty where an input is empty" in capsys.readouterr().out
-    assert run("apply", str(program), str(path)) == 0
+    assert status_of("apply", str(program), str(path)) == 0
     assert "2 of 5 rows filled in · 2 kept as they were · 1 stay empty" in capsys.readouterr().err
 
 
@@ -210,20 +204,20 @@ def test_examples_show_every_look() -> None:
 def test_fill_on_the_command_line(names: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out, program = tmp_path / "out.csv", tmp_path / "p.json"
     options = ["--input", "full name", "--write", str(out), "--save", str(program), "--mark"]
-    assert run("fill", str(names), "--output", "surname", *options) == 0
+    assert status_of("fill", str(names), "--output", "surname", *options) == 0
     said = capsys.readouterr().out
     assert "surname from full name" in said
     assert f"Written: {out}" in said
     assert out.read_text().splitlines()[0] == "full name,city,surname,surname confidence"
-    assert run("apply", str(program), str(names), "--overwrite") == 0
+    assert status_of("apply", str(program), str(names), "--overwrite") == 0
     assert "Emmy Noether,Erlangen,Noether" in capsys.readouterr().out
-    assert run("export", str(program), "--to", "python") == 0
+    assert status_of("export", str(program), "--to", "python") == 0
     assert "def program(full_name: str | None) -> str | None:" in capsys.readouterr().out
 
 
 def test_fill_prints_json_and_makes_columns(names: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = ["--given", "first:2=Ada", "first:3=Alan"]
-    assert run("fill", str(names), "--output", "surname", "first", *given, "--json") == 0
+    assert status_of("fill", str(names), "--output", "surname", "first", *given, "--json") == 0
     row = json.loads(capsys.readouterr().out)
     assert [c["output"] for c in row["columns"]] == ["surname", "first"]
     assert all(c["solved"] for c in row["columns"])
@@ -234,7 +228,7 @@ def test_a_name_of_another_format_is_refused(
     name: str, names: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / name
-    assert run("fill", str(names), "--output", "surname", "--write", str(target)) == 2
+    assert status_of("fill", str(names), "--output", "surname", "--write", str(target)) == 2
     told = capsys.readouterr().err
     assert "keeps the format of" in told
     assert ".csv" in told
@@ -242,16 +236,16 @@ def test_a_name_of_another_format_is_refused(
 
 
 def test_the_table_itself_is_written_only_in_place(names: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("fill", str(names), "--output", "surname", "--write", str(names)) == 2
+    assert status_of("fill", str(names), "--output", "surname", "--write", str(names)) == 2
     assert "the table itself; --in-place writes over it" in capsys.readouterr().err
     assert names.read_text() == NAMES
-    assert run("fill", str(names), "--output", "surname", "--input", "full name", "--in-place") == 0
+    assert status_of("fill", str(names), "--output", "surname", "--input", "full name", "--in-place") == 0
     assert "Noether" in names.read_text()
 
 
 @pytest.mark.parametrize("text", ["surname", "surname:2", "surname:x=1", "surname:99=1"])
 def test_given_cells_are_checked(names: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("fill", str(names), "--output", "surname", "--given", text) == 2
+    assert status_of("fill", str(names), "--output", "surname", "--given", text) == 2
     assert f"--given {text!r}" in capsys.readouterr().err
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import itertools
 import json
-import os
-import pty
 import re
 import signal
 import subprocess
@@ -17,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from neurosynth.cli import main
+from tests.commands import on_a_terminal
 
 MAIN = [sys.executable, "-c", "from neurosynth.cli import main; main()"]
 NAMES = "name,surname\nAda Lovelace,Lovelace\nAlan Turing,Turing\nCarl Friedrich Gauss,\nEmmy Noether,\n"
@@ -53,23 +52,9 @@ def test_an_interrupt_ends_a_fill_and_writes_nothing(hard: Path) -> None:
 
 
 def test_a_terminal_is_told_in_words_what_is_done(names: Path) -> None:
-    outer, inner = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "160"}
     command = [*MAIN, "fill", str(names), "--output", "surname"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=inner, env=environment)
-    os.close(inner)
-    shown = b""
-    while True:
-        try:
-            chunk = os.read(outer, 4096)
-        except OSError:  # Linux says so when the other end closes
-            break
-        if not chunk:
-            break
-        shown += chunk
-    out, _ = process.communicate(timeout=30)
-    os.close(outer)
-    assert process.returncode == 0
+    status, out, shown = on_a_terminal(command, columns=160)
+    assert status == 0
     assert b"surname: reading formats" in shown
     assert b"of 2 rows explained" in shown
     assert b"\x1b" not in out

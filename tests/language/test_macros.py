@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from neurosynth_dsls.lists import lists
+from neurosynth_dsls.little import little
 
 from neurosynth.errors import InputError
+from neurosynth.language.calls import with_calls
 from neurosynth.language.evaluate import evaluate
 from neurosynth.language.generalise import parse_body
 from neurosynth.language.macros import macro, rewritten, uses, written_out
@@ -116,3 +118,37 @@ def test_law_writing_out_undoes_rewriting(text: str) -> None:
     found = rewritten(program, MACROS)
     assert written_out(found) == program
     assert found.size <= program.size
+
+
+MAPPED = "(rec_list x0 empty (lambda (a b c) (cons (call x1 a) c)))"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("(rec_list x0 empty (lambda (h t r) (cons (+ h 1) r)))", "(mapped x0 (lambda (a) (+ a 1)))"),
+        # of no variable, and of one in another function
+        ("(rec_list x0 empty (lambda (h t r) (cons 0 r)))", "(mapped x0 (lambda (a) 0))"),
+        (
+            "(rec_list x0 empty (lambda (h t r) (cons (rec_list x0 h (lambda (a b c) (+ a h))) r)))",
+            "(mapped x0 (lambda (a) (rec_list x0 a (lambda (b c d) (+ b a)))))",
+        ),
+        # inside the function of another
+        (
+            "(rec_nat 2 x0 (lambda (n r) (rec_list r empty (lambda (h t s) (cons (+ h n) s)))))",
+            "(rec_nat 2 x0 (lambda (a b) (mapped b (lambda (c) (+ c a)))))",
+        ),
+        # what stands there reads a variable that is not handed on
+        (
+            "(rec_list x0 empty (lambda (h t r) (cons (car t) r)))",
+            "(rec_list x0 empty (lambda (a b c) (cons (car b) c)))",
+        ),
+    ],
+)
+def test_functions_are_found_where_a_body_calls_them(before: str, after: str) -> None:
+    body, t = parse_body(MAPPED, with_calls(little))
+    program = parse_program(before, little, request="list int -> list int")
+    found = rewritten(program, [macro("mapped", t, body)])
+    assert str(found) == after
+    assert written_out(found) == program
+    assert evaluate(found, [[3, 1, 2]]) == evaluate(program, [[3, 1, 2]])

@@ -251,7 +251,7 @@ def test_a_hole_for_a_function_that_the_language_takes_is_kept() -> None:
     for name, step in steps.items():
         program = parse_program(f"(rec_list x0 empty (lambda (h t r) {step}))", little, request="list int -> list int")
         corpus.append(Solved(name, Task([example(row, output=program(row)) for row in ROWS], name), program))
-    found = compress(corpus, little, CompressionConfig(abstractions=3))
+    found = compress(corpus, little, CompressionConfig(abstractions=3, functions=0))
     types = {a.type for a in found.abstractions}
     assert "list a -> (a -> list a -> list b -> list b) -> list b" in types
     assert all(s.program.head != "rec_list" for s in found.programs)

@@ -17,7 +17,7 @@ from neurosynth.bench.fork_server import perform
 from neurosynth.bench.jobs import Job
 from neurosynth.bench.local import made_row
 from neurosynth.bench.messages import Usage
-from neurosynth.bench.rows import Row
+from neurosynth.bench.rows import Row, read_rows
 from neurosynth.bench.suites import Suite
 from neurosynth.errors import InputError
 from neurosynth.extras import installed
@@ -177,6 +177,22 @@ def test_without_compression_a_guide_is_learned_alone(tmp_path: Path) -> None:
     assert (done.library, done.added, done.dreams) == (0, (), 0)
     assert read_library(tmp_path / "learned.json").abstractions == ()
     assert (tmp_path / "learned-guide.json").exists()
+
+
+@needs_stitch
+def test_whole_solutions_are_tried_for_a_round(tmp_path: Path) -> None:
+    """ "1 largest" is a part of no other task here, and none of the trials is in the library without being used."""
+    config = replace(CONFIG, whole=True, compression=CompressionConfig(abstractions=1), gate=False, dreams=0)
+    first, second = learner(tmp_path, Here(), config=config).rounds()
+    folder = run_folder(tmp_path / "learned.json")
+    trial, library = (read_library(folder / "round-1" / f"{name}.json") for name in ("trial", "library"))
+    tried = {a.name for a in trial.abstractions} - {a.name for a in library.abstractions}
+    assert tried
+    assert set(first.added).isdisjoint(tried)
+    assert (first.solved, second.solved) == (len(TASKS), len(TASKS))
+    grown = read_library(tmp_path / "learned.json")
+    assert all(a.uses >= 2 for a in grown.abstractions)
+    assert {r.language for r in read_rows(folder / "round-2" / "wake.jsonl")} == {"tiny-learned"}
 
 
 def test_a_failing_compression_costs_its_round_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

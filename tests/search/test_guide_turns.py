@@ -16,6 +16,7 @@ from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.ngram import NGram, NGramGuide
 from neurosynth.guides.trained import NamedGuide
 from neurosynth.language.grammar import Grammar
+from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
 from neurosynth.language.program import Input, Program
 from neurosynth.language.syntax import parse_program
@@ -196,6 +197,28 @@ def test_decoding_that_brings_nothing_has_less_and_less(elapsed: float, share: f
     so_far = elapsed - side._asked
     assert side._owed(elapsed, 0.0) + side._decoded == pytest.approx(0.5 * so_far)  # neither brings anything
     assert side._owed(elapsed, 0.25) + side._decoded == pytest.approx(share * so_far)
+
+
+def test_a_named_guide_has_most_of_the_time_where_enumeration_is_slow() -> None:
+    lang = Language("plain")
+
+    @lang.primitive(name="more")
+    def more(n: int) -> int:
+        """One more."""
+        return n + 1
+
+    task = Task([example(1, output=3), example(5, output=7)])
+    grammar = task_grammar(task, lang)
+    guide = NGram(n=2).fit([parse_program("(more (more x0))", lang, inputs=[Input(0, parse_type("int"))])], lang)
+    given = replace(request(task, guide), grammar=grammar, language=lang)
+    policy = PortfolioConfig(named_without_kernels=0.9, named_first=0.001)
+    side = GuideTurns(given, Runner(given, policy=policy), lambda r: BottomUp().run(r), policy, (Beam(),))
+    for _ in side.turn(0.0):
+        break
+    assert side._asked is not None
+    for most_right, near in ((0, 0.5), (1, 0.0), (2, 0.5)):  # whatever either brings
+        side._decoders[0].run.most_right = most_right
+        assert side._owed(side._asked + 10.0, near) + side._decoded == pytest.approx(9.0)
 
 
 def test_the_first_decoder_has_most_of_the_time_and_the_others_share_the_rest() -> None:

@@ -249,6 +249,11 @@ def _moments(kind: str) -> dict[str, Form]:
     }
 
 
+def _parse_date(call: FormCall) -> str:
+    moment = read_moment(str(call.constant(0)), call[1])
+    return f"INT({moment})" if "TIME(" in moment else moment
+
+
 EXCEL: Mapping[str, Form] = {
     "ite": STRINGS["ite"],
     "is_missing": STRINGS["is_missing"],
@@ -258,6 +263,7 @@ EXCEL: Mapping[str, Form] = {
     "lookup_or": lambda call: _table(call, call[2], call[3]),
     **_moments("datetime"),
     **_moments("date"),
+    "date.parse": _parse_date,
     "date.between": _days_between,
     "datetime.plus": "{0}+{1}",
     "time.parse": lambda call: f"MOD({read_moment(str(call.constant(0)), call[1])},1)",

@@ -18,14 +18,23 @@ LONGEST = 1024
 
 @helper
 def add_line(out: Data, length: int, low: int, high: int, direction: int, way: int) -> int:
-    """Write a line behind ``out[:length]``; the length then, -1 without room."""
-    if length + 3 > out.size:
-        return -1
+    """Write a line behind ``out[:length]``; the length then, -1 without room for all lines that differ.
+
+    Where there is no room, lines that are there twice go: shapes side by side share lines, and a path has each once.
+    """
     direction %= DIRECTIONS
     if direction >= DIRECTIONS // 2:
         x, y = turned(way, 0, direction)
         low, high, direction = low + x, high + y, direction - DIRECTIONS // 2
-    out[length], out[length + 1], out[length + 2] = low, high, direction * LONGEST + way
+    line = direction * LONGEST + way
+    if length + 3 > out.size:
+        length = sorted_lines(out, length)
+        if length + 3 > out.size:
+            for k in range(3, length, 3):
+                if out[k] == low and out[k + 1] == high and out[k + 2] == line:
+                    return length
+            return -1
+    out[length], out[length + 1], out[length + 2] = low, high, line
     return length + 3
 
 

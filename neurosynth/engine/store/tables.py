@@ -125,7 +125,7 @@ def keys_of_words(cells, n, multipliers, partial, total, keys):
 
 @njit(cache=True, nogil=True)
 def element_hashes(data, starts, lengths, n, hashes):
-    """Polynomial hash of each of ``n`` sequences; ``LOST`` for an undefined one.
+    """Polynomial hash of each of ``n`` sequences (:func:`neurosynth.engine.hashing.hash_of`); ``LOST`` for an undefined one.
 
     A negative start means that the sequence is an unchanged argument, whose hash is there already.
     """

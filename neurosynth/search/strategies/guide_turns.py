@@ -18,6 +18,7 @@ from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.decoding import Decoded
 from neurosynth.guides.uniform import uniform
+from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Doing, SearchRequest, StrategyUse
@@ -110,6 +111,10 @@ class GuideTurns:
         """Number of kinds of decoders that have begun."""
         self._known: set[bytes] = set()
         """Names of the prefixes that decoders have expanded."""
+        self._slow = not any(
+            isinstance(p.head, Primitive) and p.head.kernel is not None for p in request.grammar.productions
+        )
+        """Whether enumeration computes everything on Python objects."""
         self._phases = [(policy.guide_phase_after, policy.guide_phase_until)]
         if self._kinds:
             self._phases.append((policy.guide_again_after, policy.guide_again_until))
@@ -156,6 +161,8 @@ class GuideTurns:
         brought = max(d.run.share for d in self._decoders)
         self._near = max(self._near, near)
         named, spent = self.request.at_once, elapsed / self.run.clock.seconds
+        if named and self._slow:
+            return policy.named_without_kernels * (elapsed - self._asked) - self._decoded
         share = policy.named_least if named else policy.decoding_least
         if brought > 0:
             grown = 1.0 if named else min(1.0, spent / policy.decoding_grown)

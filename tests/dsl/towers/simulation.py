@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosynth.language.program import Apply, Constant, Lambda, Program, Variable
+from neurosynth.language.program import Apply, Lambda, Program
+from tests.dsl.counts import number
 
 __all__ = ["built", "walked"]
 
@@ -27,26 +28,17 @@ def walked(program: Program, hand: int = 0, counts: tuple[int, ...] = ()) -> tup
         if name in SIZES:
             drops.append((hand, *SIZES[name]))
         elif name in ("right", "left"):
-            hand += (1 if name == "right" else -1) * _number(given[0], counts)
+            hand += (1 if name == "right" else -1) * number(given[0], counts)
         elif name == "embed":
             drops += walked(given[0], hand, counts)[1]
         else:
-            for turn in range(1, _number(given[0], counts) + 1):
+            for turn in range(1, number(given[0], counts) + 1):
                 body, inner = given[1], counts
                 if isinstance(body, Lambda):
                     body, inner = body.body, (*counts, turn)
                 hand, more = walked(body, hand, inner)
                 drops += more
         program = given[-1]
-
-
-def _number(program: Program, counts: tuple[int, ...]) -> int:
-    match program:
-        case Constant(value):
-            return int(value)
-        case Variable(index):
-            return counts[-1 - index]
-    raise AssertionError(program)
 
 
 def built(drops: list[Drop]) -> frozenset[tuple[int, int, int, int]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import cmath
 
-from neurosynth.language.program import Apply, Constant, Lambda, Program, Variable
+from neurosynth.language.program import Apply, Lambda, Program
+from tests.dsl.counts import number
 
 __all__ = ["strokes"]
 
@@ -22,27 +23,18 @@ def strokes(
         if name == "done":
             return place, heading, drawn
         if name in ("forward", "hop"):
-            after = place + _number(given[0], counts) * cmath.exp(2j * cmath.pi * heading)
+            after = place + number(given[0], counts) * cmath.exp(2j * cmath.pi * heading)
             drawn += [(place, after)] if name == "forward" else []
             place = after
         elif name in ("left", "right"):
-            heading += (1 if name == "left" else -1) / _number(given[0], counts)
+            heading += (1 if name == "left" else -1) / number(given[0], counts)
         elif name == "embed":
             drawn += strokes(given[0], place, heading, counts)[2]
         else:
-            for turn in range(1, _number(given[0], counts) + 1):
+            for turn in range(1, number(given[0], counts) + 1):
                 body, inner = given[1], counts
                 if isinstance(body, Lambda):
                     body, inner = body.body, (*counts, turn)
                 place, heading, more = strokes(body, place, heading, inner)
                 drawn += more
         program = given[-1]
-
-
-def _number(program: Program, counts: tuple[int, ...]) -> int:
-    match program:
-        case Constant(value):
-            return int(value)
-        case Variable(index):
-            return counts[-1 - index]
-    raise AssertionError(program)

@@ -20,6 +20,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
+from neurosynth_dsls.columns.pieces.number_values import DIGITS
 
 __all__ = ["Comparisons"]
 
@@ -81,7 +82,7 @@ def _condition(column: Column, cost: int, every: Sequence[bool], build: Any, nam
 
 
 def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:
-    ordered = sorted(set(reading.values))
+    ordered = sorted(v for v in set(reading.values) if v.adjusted() < DIGITS)
     for value in ordered:
         if value in (0, 1):
             every = [v == value for v in values]
@@ -122,7 +123,7 @@ def _between(low: Decimal, high: Decimal, natural: Sequence[tuple[int, int]]) ->
             step = Decimal(digits).scaleb(exponent)
             rounded = (high // step) * step
             if low < rounded < high:
-                yield rounded, 3 + len(rounded.normalize().as_tuple().digits)
+                yield rounded, 2 + len(rounded.normalize().as_tuple().digits)
                 return
 
 

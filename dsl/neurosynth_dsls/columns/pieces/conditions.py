@@ -20,6 +20,9 @@ WORDS = 12
 """Words of a text that conditions look for."""
 TIMES = 3
 """How often the two values of a column stand in it in the mean, from which on they are kinds of rows."""
+NUMBERS = 8
+"""Bits that counting digits or characters costs in a column of numbers, which are compared as numbers."""
+_NUMBER = re.compile(r"\s*[-+]?(0|[1-9]\d{0,8})([.,]\d+)?\s*")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -157,7 +160,8 @@ def _literal(s: str, keyword: bool) -> Iterator[_Test]:
 
 def _counts(texts: list[str], lengths: frozenset[int]) -> Iterator[_Test]:
     signs = sorted({c for t in texts for c in t if not c.isalnum()})
-    counted = [(8, re.escape(c), repr(c)) for c in signs] + [(7, r"\d", "digits"), (8, r"[^\W_]+", "words")]
+    numbers = NUMBERS if texts and all(_NUMBER.fullmatch(t) for t in texts) else 0
+    counted = [(8, re.escape(c), repr(c)) for c in signs] + [(7 + numbers, r"\d", "digits"), (8, r"[^\W_]+", "words")]
     for cost, pattern, name in counted:
         found = re.compile(pattern)
         for n in sorted({len(found.findall(t)) for t in texts})[1:]:
@@ -166,7 +170,7 @@ def _counts(texts: list[str], lengths: frozenset[int]) -> Iterator[_Test]:
     ordered = sorted({len(t) for t in texts})
     for low, high in pairwise(ordered):
         for n in sorted({high, *(n for n in lengths if low < n < high)}):
-            yield _long(n, 5 if n in lengths and n < high else 11)
+            yield _long(n, numbers + (5 if n in lengths and n < high else 11))
     for n in ordered[1:-1]:
         yield _Test(12, lambda t, n=n: len(t) == n, lambda p, n=n: call("=", call("str.len", p), n), f"{n} characters")  # type: ignore[misc]  # a bound default has no type
 

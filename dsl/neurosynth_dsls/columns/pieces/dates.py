@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -37,6 +37,9 @@ WEEKDAY = 8
 
 FOLLOWING = ("add -1 day", "add 1 day", "floor month ")
 """What is derived from moments that another input has moved: a contract of 12 months ends on the day before."""
+
+ANNOUNCED = 8
+"""Bits for another field than the one that the word before it announces: a month behind W."""
 
 FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%Y", "Y", 0),
@@ -241,9 +244,18 @@ class BoundDates:
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The fields that the rests start with."""
+        meant = self._announced(positions)
         for piece in self.index.starting(rests):
             if not self._inside_digits(piece, rests) and not _as_hour(piece, rests):
+                if meant and piece.name[-1] not in meant:
+                    again = None if piece.again is None else piece.again + ANNOUNCED
+                    piece = replace(piece, cost=piece.cost + ANNOUNCED, again=again)
                 yield piece
+
+    def _announced(self, positions: Sequence[int]) -> str:
+        """Letters of the codes one of which a word before them announces, as W does a week; empty for none."""
+        before = [o[:at] for o, at in zip(self.outputs, positions, strict=True)]
+        return next((letters for word, letters in _WORDS if all(map(word.search, before))), "")
 
     def _inside_digits(self, piece: Piece, rests: Sequence[str]) -> bool:
         """Whether an unpadded number would stop inside digits."""
@@ -275,6 +287,11 @@ def _as_hour(piece: Piece, rests: Sequence[str]) -> bool:
     return all(_CLOCK.match(r, len(t)) for r, t in zip(rests, piece.texts, strict=True))
 
 
+_WORDS = (
+    (re.compile(r"(?<![^\W\d_])(?:W|wk|week)[ .#-]?$", re.IGNORECASE), "VNUJW"),
+    (re.compile(r"(?<![^\W\d_])(?:Q|quarter)[ .#-]?$", re.IGNORECASE), "q"),
+)
+"""Words that announce a field of a date, and the letters of its codes."""
 _CLOCK = re.compile(r":\d\d| ?[AaPp]\.?[Mm](?![a-z])")
 _BEFORE = {"M": "HI", "S": "M", "p": "HIMS" + Frame.START}
 """What minutes and seconds that no input tells or that were rounded, and halves of a day, follow."""

@@ -67,6 +67,8 @@ class TextFunction:
 
     cost: int
     build: Callable[[Program], Program]
+    may_be_empty: bool = False
+    """Whether it is offered because it gives an empty text where others give nothing."""
 
 
 def _replace(pattern: str, by: str) -> Callable[[Program], Program]:
@@ -99,7 +101,12 @@ def _chunks(n: int, separator: str) -> Callable[[Program], Program]:
     return lambda p: call("pieces.join", separator, call("pieces.chunks", n, p))
 
 
+def _run(pattern: str) -> Callable[[Program], Program]:
+    return lambda p: call("text.match", p, pattern, 0)
+
+
 FUNCTIONS: tuple[TextFunction, ...] = (
+    *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
     TextFunction(1, _then("str.trim")),
     TextFunction(2, _then("str.lower")),
     TextFunction(2, _then("str.upper")),
@@ -241,7 +248,10 @@ class BoundFunctions:
                     bits += POINTLESS * (
                         number and all(v.isdigit() and "." in t for v, t in zip(values, base, strict=True))
                     )
-                    bits += _undefined(parts, compute) + _joined(base, values, parts, compute)
+                    if function.may_be_empty and not any(t is not None and compute((t,)) == "" for t in parts):
+                        continue
+                    bits += 0 if function.may_be_empty else _undefined(parts, compute)
+                    bits += _joined(base, values, parts, compute)
                     self.index.add(Piece(tuple(values), bits, _builder(function, program), name="function"))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:

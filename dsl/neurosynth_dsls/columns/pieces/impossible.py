@@ -1,15 +1,16 @@
-"""Rows with a date that no calendar has: 31 February among dates says nothing against reading the others as dates."""
+"""What cannot be: a date that no calendar has says nothing against reading the others as dates, and no program is meant to write it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from neurosynth.language.pieces import Column
 
-__all__ = ["impossible_date", "impossible_rows"]
+__all__ = ["impossible", "impossible_rows"]
 
 _DATE = re.compile(r"(?<!\d)(?:(\d{1,2})([/.-])(\d{1,2})\2(\d{4})|(\d{4})([/.-])(\d{1,2})\6(\d{1,2}))(?!\d)")
 
@@ -26,9 +27,17 @@ def impossible_rows(column: Column) -> frozenset[tuple[Any, ...]]:
     return frozenset(found)
 
 
-def impossible_date(text: str) -> bool:
-    """Whether a text has a date that the calendar has not."""
-    return _possible(text) is False
+def impossible(text: str) -> bool:
+    """Whether a text has a date that the calendar has not, or is a range that ends below its start."""
+    return _possible(text) is False or _descends(text)
+
+
+_RANGE = re.compile(r"(0|[1-9]\d*(?:\.\d+)?) ?(?:-|–|to) ?(0|[1-9]\d*(?:\.\d+)?)")
+
+
+def _descends(text: str) -> bool:
+    found = _RANGE.fullmatch(text)
+    return found is not None and Decimal(found.group(1)) > Decimal(found.group(2))
 
 
 def _possible(text: str) -> bool | None:

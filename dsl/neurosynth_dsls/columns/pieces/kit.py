@@ -15,7 +15,7 @@ from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
-from neurosynth_dsls.columns.pieces.impossible import impossible_date, impossible_rows
+from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.numbers import Numbers
@@ -48,7 +48,7 @@ def kit_of(language: Language) -> PieceKit:
         is_empty=lambda p: call("=", p, ""),
         forms=FORMS,
         faulty=impossible_rows,
-        malformed=impossible_date,
+        malformed=impossible,
         tidy=tidy,
     )
 

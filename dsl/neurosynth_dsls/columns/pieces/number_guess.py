@@ -11,6 +11,9 @@ from neurosynth_dsls.columns.number_format import MARKS, write_number
 
 __all__ = ["NumberTexts", "number_texts"]
 
+PADDED = 6
+"""Bits for decimals that are so many at least, and may be more, where no example has more."""
+
 
 @dataclass(frozen=True, slots=True)
 class NumberTexts:
@@ -133,6 +136,7 @@ def _patterns(texts: Sequence[str], point: str, grouped: bool) -> Iterator[tuple
         yield whole, f".{'0' * most}" if most else "", 0 if not most or zero else 2, True, False, most
     if not any(d.endswith("0") and len(d) > least for d in decimals):
         low = least if zero else 0
-        yield whole, f".{'0' * low}#*", 1, False, False, most
+        odd = PADDED * (low > 0 and least == most)
+        yield whole, f".{'0' * low}#*", 1 + odd, False, False, most
         if most:
-            yield whole, f".{'0' * low}{'#' * (most - low)}", 2 if most else 3, False, False, most
+            yield whole, f".{'0' * low}{'#' * (most - low)}", 2, False, False, most

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
@@ -15,7 +14,10 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import NUMBER, call
+from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
 from neurosynth_dsls.columns.pieces.list_readings import list_numbers
+from neurosynth_dsls.columns.pieces.number_defaults import DEFAULTS, Default
+from neurosynth_dsls.columns.pieces.positions import spans
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 from neurosynth_dsls.columns.pieces.told_numbers import NumberReading, told_numbers
 
@@ -34,40 +36,7 @@ DATED = 10
 """Bits for the numbers of texts that are dates or times."""
 
 
-DEFAULTS = ((Decimal(0), 5), (Decimal(1), 9))
-"""What may count for a missing number: nothing in a sum, once in a product; and bits."""
 _DIGIT = re.compile(r"\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Default:
-    """A number that counts where none is written: in an empty cell, or beside ``n/a``."""
-
-    value: Decimal
-    bits: int
-    shown: frozenset[str | None]
-    """What the example rows have in place of a number."""
-
-    @property
-    def cost(self) -> int:
-        """Bits."""
-        return self.bits + 2 * bool(self.shown - {None, ""})
-
-    def stands(self, cell: Any) -> bool:
-        """Whether it stands for a cell."""
-        if cell is None or cell == "":
-            return cell in self.shown or (cell == "" and bool(self.shown - {None}))
-        return bool(self.shown - {None, ""}) and isinstance(cell, str) and not _DIGIT.search(cell)
-
-    def build(self, number: Callable[[], Program], source: Program) -> Program:
-        """The number, or the default."""
-        instead = call("decimal", f"{self.value:f}")
-        program = number()
-        if self.shown - {None, ""}:
-            program = call("ite", call("text.contains_pattern", source, r"\d"), program, instead)
-        elif "" in self.shown:
-            program = call("ite", call("=", source, ""), instead, program)
-        return call("first_present", program, instead) if None in self.shown else program
 
 
 @lru_cache(maxsize=512)
@@ -253,12 +222,29 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
         unread = sum(not isinstance(v, Decimal) for v in judged)
         cost = bits + UNREAD * unread // max(1, len(judged)) + DATED * (dated and plain)
         cost += ONE_ROW * (how in ("length", "words") and len(column.rows) == 1)
+        if how in CUTTING and default is None:
+            cost += _elsewhere(column, i, r"\d+" if how == "digits" else numbers[1], n)
         cost += CUT * (cuts and how in CUTTING) + WHOLE * (how == "digits" and column_of_decimals(column, i))
         key: tuple[Any, ...] = (i, how, n)
         build = partial(_build, how, n, source, numbers)
         if default is not None:
             key, cost, build = (*key, default.value), cost + default.cost, partial(default.build, build, source)
         yield NumberReading(key, cost, build, tuple(values), plain)
+
+
+def _elsewhere(column: Column, i: int, pattern: str, n: int) -> int:
+    """Bits for a number that on rows without outputs stands between other signs than on any example."""
+    memo = column.memo.setdefault("spans", {})
+
+    def places(rows: Sequence[tuple[Any, ...]]) -> list[tuple[str, int, int]]:
+        texts = [row[i] for row in rows if isinstance(row[i], str)]
+        return [(t, *found[n]) for t in texts if -len(found := spans(pattern, t, memo)) <= n < len(found)]
+
+    judged = places(column.judged)
+    if not judged or column_of_decimals(column, i):
+        return 0
+    contexts = Contexts(places(column.rows))
+    return int(CONTEXT * sum(map(contexts.unlike, judged))) // len(column.judged)
 
 
 def _grouped(column: Column, i: int) -> bool:

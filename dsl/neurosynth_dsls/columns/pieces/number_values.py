@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
-from math import inf
+from math import gcd, inf, log2
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input, Program
@@ -17,12 +17,14 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, line, times
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["UNITS", "factor_rules", "nice_steps", "rules"]
+__all__ = ["DIGITS", "UNITS", "factor_rules", "nice_steps", "rules"]
 
-MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 5), ("ceiling", 5))
+MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 6), ("ceiling", 6))
 """Rounding modes and their bits."""
 NEAREST = ("half_up", "half_even")
 """Modes that go up about as often as down."""
+COARSE = 8
+"""Bits at most by which a step is doubted where all that was rounded are multiples of a coarser one."""
 CLASS = 2
 """Bits that going down to tens and hundreds saves, which name a class: the 800s, the 1990s."""
 DIGITS = 18
@@ -41,7 +43,7 @@ def nice_steps() -> tuple[tuple[Decimal, int], ...]:
     """Steps that people round to, with their bits."""
     found: dict[Decimal, int] = {}
     for exponent in range(-6, 8):
-        for digits, bits in ((1, 0), (5, 5), (2, 7), (25, 8)):
+        for digits, bits in ((1, 0), (5, 5), (2, 7), (25, 9)):
             found.setdefault(Decimal(digits).scaleb(exponent), bits)
     for digits in (3, 4, 6, 7, 8, 12, 15, 24, 30, 60, 90, 100):
         found.setdefault(Decimal(digits), 8)
@@ -117,6 +119,7 @@ def _rounded(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple
 
 def _to_multiple(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bits: int) -> Iterator[Rule]:
     gaps = dict(zip(xs, (y - x for x, y in zip(xs, ys, strict=True)), strict=True)).values()
+    coarse = _coarse(xs, ys, step)
     one_way = len(gaps) if all(g > 0 for g in gaps) or all(g < 0 for g in gaps) else 0
     for mode, extra in MODES:
         if all(round_to(step, mode, x) == y for x, y in zip(xs, ys, strict=True)):
@@ -126,10 +129,18 @@ def _to_multiple(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bi
             yield Rule(
                 f"round {step} {mode}",
                 family,
-                16 + bits + extra,
+                16 + bits + extra + coarse * (mode != "floor"),
                 lambda p, m=mode: call("decimal.round", decimal(step), m, p),  # type: ignore[misc]  # a bound default has no type
                 _places(step),
             )
+
+
+def _coarse(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal) -> int:
+    """Bits of the chance that every number that was changed became a multiple of a coarser step, too: half of them, as steps are seldom even."""
+    changed = {int(y / step) for x, y in zip(xs, ys, strict=True) if x != y}
+    common = gcd(*changed)
+    times = max((m * 10**e for e in range(8) for m in (1, 2, 5) if common and common % (m * 10**e) == 0), default=1)
+    return min(COARSE, int(len(changed) * log2(times) / 2))
 
 
 def _places(step: Decimal) -> int:
@@ -241,6 +252,8 @@ FRACTION = 2
 """Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
 ROUGH = 1e-9
 """What binary fractions may be wrong by, relative to the value."""
+SHORT = 3
+"""Bits of a number that shows fewer significant digits than others: one of ten ends with a zero by chance."""
 EXACT = 6
 """Bits that a factor between units saves where no number had to be rounded."""
 UNITS = tuple(map(Fraction, _FACTORS.split()))
@@ -269,7 +282,8 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         if known is not None and all(Fraction(y) == known * Fraction(x) for x, y in zip(xs, ys, strict=True)):
             odd = -EXACT  # nothing had to be rounded
         base = 31 if known is not None else 34
-        bits = base + odd + ((5 if digits <= 5 else 0) if significant else 1 if fixed else 2)
+        short = SHORT * sum(len(y.as_tuple().digits) < digits for y in ys)
+        bits = base + odd + (short + (5 if digits <= 5 else 0) if significant else 1 if fixed else 4)
         yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))
 
 

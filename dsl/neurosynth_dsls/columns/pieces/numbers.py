@@ -38,7 +38,7 @@ class Numbers:
 
 ENDLESS = 3
 """Bits for all decimals of a quotient, which may have no end."""
-IDLE, IDLE_WHOLE = 2, 7
+IDLE, IDLE_WHOLE = 2, 9
 """Bits for decimals that a format asks for beyond those of the step rounded to, and for any of whole numbers: 15.0 is hardly a multiple of 1."""
 STRIPPED = 2
 """Bits for the result of a formula without its trailing zeros."""

@@ -37,17 +37,18 @@ def _decimals(outputs: Sequence[str], every: Sequence[str]) -> list[Token] | Non
     """The pattern of outputs whose one number may have decimals, as some numbers of the column have; None for others."""
     if not any(map(_POINT.search, every)):
         return None
-    patterns = set()
+    patterns, runs = set(), 0
     for output in outputs:
         numbers = list(_NUMBER.finditer(output))
         if len(numbers) != 1 or len(output) > 40:
             return None
         at = numbers[0].span()
         before, behind = (re.findall(r"[A-Z]+|[a-z]+|.", t, re.S) for t in (output[: at[0]], output[at[1] :]))
+        runs = len(before) + len(behind)
         patterns.add("".join([*(_run(r, "+") for r in before), r"\d+(?:[.,]\d+)?", *(_run(r, "+") for r in behind)]))
     if len(patterns) != 1 or patterns == {r"\d+(?:[.,]\d+)?"}:
         return None
-    return [Token(rf"(?<![\w.,]){patterns.pop()}(?![^\W_])", 2, whole=True)]
+    return [Token(rf"(?<![\w.,]){patterns.pop()}(?![^\W_])", 2 + max(0, runs - 2) // 2, whole=True)]
 
 
 def _run(run: str, times: str) -> str:

@@ -19,6 +19,7 @@ __all__ = [
     "Token",
     "end_cost",
     "position_table",
+    "spans",
 ]
 
 MATCHES = 9
@@ -152,8 +153,10 @@ class PositionTable:
     memo: dict[Any, Any] = field(default_factory=dict)
 
 
-def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()) -> PositionTable:
-    """The positions that all ``texts`` have."""
+def position_table(
+    texts: Sequence[str], memo: Spans, more: Iterable[Token] = (), others: Sequence[str] = ()
+) -> PositionTable:
+    """The positions that all ``texts`` have; ``others`` are those of the other rows of the table."""
     found: dict[tuple[int, ...], list[Position]] = {}
 
     def add(position: Position) -> None:
@@ -170,7 +173,7 @@ def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()
     for k in range(1, 1 + min(FAR, min(map(len, texts)))):
         add(Fixed(k, 5 + k // 3))
         add(Fixed(-k, 5 + k // 3))
-    delimiters = _delimiters(texts)
+    delimiters = _delimiters(texts, [t for t in others if t])
     special = [*more, *_bracketed(texts), *_quantities(texts)]
     for token in [*special, *CLASSES, *delimiters, *_codes(texts)]:
         count = min(len(spans(token.pattern, t, memo)) for t in texts)
@@ -189,8 +192,8 @@ def position_table(texts: Sequence[str], memo: Spans, more: Iterable[Token] = ()
     return PositionTable(tuple(texts), sorted(found.items()), relative)
 
 
-def _delimiters(texts: Sequence[str]) -> list[Token]:
-    """Signs, and words and short runs of signs, that all texts have."""
+def _delimiters(texts: Sequence[str], others: Sequence[str]) -> list[Token]:
+    """Signs, and words and short runs of signs, that all texts have; words that all rows of the table have once are the plainest."""
     signs = {c for c in set.intersection(*map(set, texts)) if not c.isalnum()}
     longer = set.intersection(
         *(
@@ -203,7 +206,12 @@ def _delimiters(texts: Sequence[str]) -> list[Token]:
             for t in texts
         )
     )
-    return [Token(re.escape(c), 0 if len(c) == 1 else 1, c) for c in sorted(signs | longer)]
+    return [Token(re.escape(c), 0 if len(c) == 1 or _marks(c, texts, others) else 1, c) for c in sorted(signs | longer)]
+
+
+def _marks(word: str, texts: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a word between blanks stands once in every text of the table, so that it tells the parts of all of them."""
+    return word[0] == word[-1] == " " and bool(others) and all(t.count(word) == 1 for t in (*texts, *others))
 
 
 BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"), ("“", "”"), ("«", "»"), ('"', '"'))
@@ -238,6 +246,8 @@ _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"(?<![^\W_])(?=[^\W_]*\d)[^\W_]{3,}(?![^\W_])")
 CODES = 4
 """Shapes of codes that positions are sought at, at most."""
+ALONE = 2
+"""Bits for the shape of a code that one text alone has."""
 
 
 def _codes(texts: Sequence[str]) -> list[Token]:
@@ -251,7 +261,8 @@ def _codes(texts: Sequence[str]) -> list[Token]:
     found = []
     for shape in sorted(shared or (), key=lambda p: ("+" in p, p))[:CODES]:
         pattern = rf"(?<![^\W_]){shape}(?![^\W_])"
-        found += [Token(pattern, 3), Token(rf"{pattern}[^\w\s]?\s+", 3)]
+        bits = 3 + ALONE * (len(texts) == 1)
+        found += [Token(pattern, bits), Token(rf"{pattern}[^\w\s]?\s+", bits)]
     return found
 
 

@@ -11,6 +11,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import substring
+from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
 from neurosynth_dsls.columns.pieces.output_patterns import output_tokens
 from neurosynth_dsls.columns.pieces.positions import (
     EdgePosition,
@@ -53,8 +54,6 @@ FROM_END = 2
 """Bits for ending inside a run of every example at a distance from the end of the text: so many characters are likelier meant."""
 CODE = 2
 """Bits that an absolute position saves in a code: as many letters and digits in all rows of the table."""
-CONTEXT = 18
-"""Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
 SPLITS_RUN = 4
 """Bits for ending inside a run of letters or digits of the output."""
 
@@ -133,7 +132,7 @@ class BoundSubstrings:
             seen.add(changed)
             more = output_tokens(self.column.outputs, every) if not variant.compared else ()
             judged = [variant.function(row[i] or "") for row in self.column.judged]
-            table = position_table(changed, self.memo, more)
+            table = position_table(changed, self.memo, more, judged)
             code = bare and len({*map(len, changed), *map(len, judged)}) == 1
             if bare:
                 variant = replace(variant, cost=variant.cost - SIGNLESS[variant.name], compared=False)
@@ -250,7 +249,7 @@ class BoundSubstrings:
         plain = len(texts) > 1 and not any(map(_SIGN.search, texts))
         failed, cut, lacking, other = 0, 0, 0, 0.0
         shown = list(self._shown(table, left, right))
-        before, behind = {_before(t, a) for t, a, _ in shown}, {_behind(t, b) for t, _, b in shown}
+        contexts = Contexts(shown)
         for text, start, end in zip(table.judged, starts, ends, strict=True):
             if start is None or end is None or end <= start:
                 failed += 1
@@ -258,7 +257,7 @@ class BoundSubstrings:
                 cut += _ragged(text, start, end)
                 lacking += any(text.find(sign, start, end) < 0 for sign in signs)
                 lacking += plain and _SIGN.search(text, start, end) is not None
-                other += _unlike(_before(text, start), before) + _unlike(_behind(text, end), behind)
+                other += contexts.unlike((text, start, end))
         if cut and any(_ragged(*place) for place in shown):  # then it is meant to
             cut = 0
         if table.decimals:  # the whole part of 18 ends with the text, that of 19.5 does not
@@ -286,26 +285,6 @@ class BoundSubstrings:
 def _is_whole(left: Position, right: EndPosition) -> bool:
     """Whether it is all of the text."""
     return isinstance(left, Fixed) and left.at == 0 and isinstance(right, Fixed) and right.at is None
-
-
-def _unlike(context: str, shown: set[str]) -> float:
-    """How unlike the signs beside a piece are those of the examples: an end of the text is less so than another sign."""
-    return 0.0 if context in shown else 1.0 if context else 0.5
-
-
-def _before(text: str, at: int) -> str:
-    """The sign before a position, or w for a letter or digit; "" at the start."""
-    return _sign(text[at - 1]) if at else ""
-
-
-def _behind(text: str, at: int) -> str:
-    """The sign behind a position, and after a blank the next one, too."""
-    after = text[at : at + 2]
-    return "".join(map(_sign, after if after[:1].isspace() else after[:1]))
-
-
-def _sign(c: str) -> str:
-    return "w" if c.isalnum() else c
 
 
 def _cuts(text: str, at: int) -> bool:

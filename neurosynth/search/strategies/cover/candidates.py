@@ -70,32 +70,44 @@ def judged(
         if function(row) != wanted:
             return None
         stays = stays or wanted in row
-    undefined = odd = new = longer = left = cased = short = 0
+    undefined = nothing = stayed = odd = new = longer = left = cased = short = 0
     casing, whole = _casing(column), _whole(column)
     merged = {_as_one(s) for s in shapes}
+    codes = {(len(o), _is_code(o)) for o in column.outputs if isinstance(o, str)}
     gone, bare, length = _gone(column), _bare(column), _length(column)
     known = {_input_shape(row, column) for row in column.rows}
+    copies = isinstance(program, Input)  # hardly what is asked for: decimals that no output has count there
     for row in column.judged:
         value = function(row)
         if value is UNDEFINED or value is None:
             undefined += not _empty(row)
-        elif isinstance(value, str) and not (stays and value in row and _LETTER.search(value)):
-            # words that stay unchanged, as they do in an example, are not odd
+        elif isinstance(value, str) and stays and value in row and _LETTER.search(value):
+            # words that stay unchanged, as they do in an example, are not odd, but numbers in another form are, a little
+            stayed += any(map(str.isdigit, value)) and shape(value) not in shapes
+        elif isinstance(value, str):
             found = shape(value)
             more_parts = found not in shapes and _as_one(found) in merged
+            more_parts = more_parts or (found not in shapes and (len(value), True) in codes and _is_code(value))
             longer += more_parts
-            unseen = found not in shapes and not more_parts and not _with_decimals(found, value, row, shapes)
+            unseen = (
+                found not in shapes and not more_parts and (copies or not _with_decimals(found, value, row, shapes))
+            )
             strange = unseen or (bare and _PADDED.search(value) is not None)
             wrong = (length is not None and len(value) != length) or malformed(value)
             alike = wrong or (strange and _input_shape(row, column) in known)
             strange = strange or wrong
-            odd, new = odd + (strange and alike), new + (strange and not alike)
+            if strange and not alike and not value:
+                nothing += 1
+            else:
+                odd, new = odd + (strange and alike), new + (strange and not alike)
             left += not gone.isdisjoint(map(_kind, value))
             cased += casing is not None and casing(value) != value
             short += whole and not _all_words(row, value)
     count = max(1, len(column.judged))
     # one odd row of two is no evidence: it may be the row for which an example is missing
-    unlike = (config.odd * odd + config.odd_new * new + config.longer * longer) // max(count, config.odd_rows)
+    unlike = config.odd * odd + config.odd_new * new + config.longer * longer
+    unlike += config.nothing * nothing + config.stayed * stayed
+    unlike //= max(count, config.odd_rows)
     unfit = config.unfit * ((odd > 0) + (short > 0))
     lost = (config.undefined * undefined + config.left * left + config.cased * cased + config.short * short) // count
     return cost + lost + unlike + unfit + unread(program, column, config)
@@ -110,12 +122,18 @@ def _all_words(row: Sequence[Any], output: str) -> bool:
     return all(run.casefold() in text for v in row if isinstance(v, str) for run in _RUN.findall(v))
 
 
+_ONE_NUMBER = re.compile(r"\s*-?\d+(?:[.,]\d+)?\s*")
+
+
 def _whole(column: Column) -> bool:
-    """Whether no example loses a word, so that other rows should not lose one either."""
+    """Whether no example loses a word, so that other rows should not lose one either; decimals of a number are no word."""
     key = ("whole", column.rows)
     if key not in column.memo:
         rows = list(zip(column.rows, column.outputs, strict=True))
-        column.memo[key] = len(rows) > 1 and all(isinstance(o, str) and _all_words(row, o) for row, o in rows)
+        numbers = all(v is None or _ONE_NUMBER.fullmatch(v) for row in column.rows for v in row)
+        column.memo[key] = (
+            len(rows) > 1 and not numbers and all(isinstance(o, str) and _all_words(row, o) for row, o in rows)
+        )
     return bool(column.memo[key])
 
 
@@ -178,6 +196,11 @@ def _length(column: Column) -> int | None:
         column.memo[key] = min(lengths) if kept else None
     found: int | None = column.memo[key]
     return found
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text is made of capitals and digits alone, in any order."""
+    return text.isalnum() and text.isascii() and text == text.upper()
 
 
 def _plain(text: str) -> str:

@@ -82,6 +82,10 @@ class CoverConfig:
     """A program whose texts have new shapes on all rows without outputs; proportional if on some."""
     odd_new: int = 25
     """The same if the inputs of the row also have new shapes, so that a new output was to be expected."""
+    nothing: int = 10
+    """The same where the text is empty: there was nothing to be found."""
+    stayed: int = 12
+    """A program that leaves words and numbers as they are, as on an example, on all rows without outputs, in shapes that no output has."""
     unfit: int = 10
     """A program whose text looks odd on any row without an output that looks like an example, or that loses words there although no
     example loses any."""

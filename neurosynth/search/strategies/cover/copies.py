@@ -34,7 +34,9 @@ class Copies:
         self._few = len(rows) <= FEW and not column.leaf
         self._leaf = len(rows) == 1 and column.leaf
         self._digits = [[run for v in row for run in re.findall(r"\d+", v)] for row in rows]
+        capitals = [{run[0] for v in row for run in _RUNS.findall(v) if run[0].isupper()} for row in rows]
         self._initials = frozenset(set.intersection(*({w[0] for w in row} for row in words))) if words else frozenset()
+        self._capitals = frozenset(set.intersection(*capitals)) if capitals else frozenset()
         self._numbers = [[Decimal(m.group(1)) for v in row if (m := _NUMBER.fullmatch(v))] for row in rows]
 
     def bits(self, text: str) -> int:
@@ -53,6 +55,8 @@ class Copies:
             inside = len(run) > 1 and all(any(run in d for d in row) for row in self._digits)
             return copied if inside else config.near_number * self._near(run)
         if run.isalpha() and len(run) <= 2 and lone and len(self._rows) <= FEW:
+            if len(self._rows) == 1 and all(c in self._capitals for c in run):
+                return config.copied_of_one
             return config.initial * all(c.casefold() in self._initials for c in run)
         return 0
 

@@ -23,6 +23,8 @@ FREE = 12
 kind."""
 VALUED = 40
 """Number of values with which a state may continue, the cheapest; the value just written and its family are always among them."""
+TWIN = 3
+"""Bits more than those of a field at which another way to write it is tried in its place."""
 REVISITS = 3
 """How often a pair of positions and last value is expanded."""
 
@@ -38,6 +40,8 @@ class _Step:
     valued: list[Piece]
     by_value: dict[Hashable, Piece]
     by_family: dict[Hashable, list[Piece]]
+    twins: dict[Hashable, Piece]
+    """By value, the cheapest piece of ``by_value`` written otherwise: a day without its zero, where no example has one of one digit."""
 
 
 def constant_piece(text: str, rows: int, config: CoverConfig) -> Piece:
@@ -71,6 +75,7 @@ class Paths:
                 pieces = _pieces(path)
                 yield cost, pieces
                 yield from self._of_one_value(pieces)
+                yield from self._written_otherwise(cost, pieces)
                 continue
             value = last.value if last is not None else None
             left[at, value] = left.get((at, value), 0) + 1
@@ -105,6 +110,19 @@ class Paths:
             last, at = piece if piece.value is not None else last, ends
         if found != list(pieces):
             yield total, found
+
+    def _written_otherwise(self, cost: int, pieces: Sequence[Piece]) -> Iterator[tuple[int, list[Piece]]]:
+        """The cover with all fields as the examples may be written, too, with zeros or without."""
+        at, found = (0,) * len(self.outputs), []
+        for piece in pieces:
+            ends = tuple(p + len(t) for p, t in zip(at, piece.texts, strict=True))
+            twin = None
+            if piece.frame is not None:
+                twin = next(s for s in self.steps(at) if s.ends == ends).twins.get(piece.value)
+            found.append(piece if twin is None else twin)
+            at = ends
+        if found != list(pieces):
+            yield cost + sum(b.cost - a.cost for a, b in zip(pieces, found, strict=True)), found
 
     def _bits(self, step: _Step, piece: Piece, last: Piece | None) -> int:
         """The cost of a piece of a step after the last written value."""
@@ -207,11 +225,21 @@ def _step(ends: tuple[int, ...], pieces: list[Piece]) -> _Step:
     free = [*plain[:FREE], *(first[n] for n in sorted(first.keys() - {p.name for p in plain[:FREE]}))]
     by_value: dict[Hashable, Piece] = {}
     by_family: dict[Hashable, list[Piece]] = {}
+    twins: dict[Hashable, Piece] = {}
     for p in pieces:
         if p.value is not None and p.value not in by_value:
             by_value[p.value] = p
             by_family.setdefault(p.family, []).append(p)
-    return _Step(ends, free, list(by_value.values())[:VALUED], by_value, by_family)
+        elif p.value is not None and _alike(p, by_value[p.value]):
+            twins.setdefault(p.value, p)
+    return _Step(ends, free, list(by_value.values())[:VALUED], by_value, by_family, twins)
+
+
+def _alike(piece: Piece, other: Piece) -> bool:
+    """Whether two pieces are one field of a format, written with other flags."""
+    if piece.frame is None or other.frame is None or piece.cost > other.cost + TWIN:
+        return False
+    return piece.frame.code[-1] == other.frame.code[-1]
 
 
 def _pieces(path: Path) -> list[Piece]:

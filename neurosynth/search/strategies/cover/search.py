@@ -97,10 +97,19 @@ def _of_values(candidate: Candidate, view: TextView) -> Candidate | None:
 def may_compare(program: Program, inputs: int) -> bool:
     """Whether a program with cases may imitate a relation between two inputs, which pieces cannot express. For example, a letter that
     the examples happened to share stood for "one input contains the other": 6 of 23 tasks of two or three examples were wrong for this
-    reason, and enumeration finds the relation at once. A choice by a test of two inputs is a relation already.
+    reason, and enumeration finds the relation at once. A choice by a test of two inputs is a relation already, and a bound of a number
+    is none: pieces compare numbers of two inputs, too.
     """
     conditions = [p.arguments[0] for p in program.subprograms() if isinstance(p, Apply) and _decides(p)]
+    conditions = [c for c in conditions if not _bounds(c)]
     return inputs > 1 and bool(conditions) and all(len(read_inputs(c)) < 2 for c in conditions)
+
+
+def _bounds(condition: Program) -> bool:
+    """Whether a condition compares a number or a date with a constant."""
+    if not isinstance(condition, Apply) or len(condition.arguments) != 2:
+        return False
+    return any(a.type not in (STRING, BOOL) and not read_inputs(a) for a in condition.arguments)
 
 
 def _decides(program: Apply) -> bool:

@@ -73,6 +73,29 @@ SETTLED: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ),
     ("before the at sign", {"john.smith@a.example": "j***@a.example"}, {"maria@b.example": "m***@b.example"}),
     ("capital letters alone", {"anna kessler": "AK", "Jonas Weber": "JW"}, {"maria lopez": "ML", "Al Bo": "AB"}),
+    (
+        "no number in front, no number",
+        {"12 Elm Road, York 40111": "12", "7 Oak Lane, Leeds 50222": "7"},
+        {"345 High Street, Hull 70444": "345"} | {f"Old Mill, Bath 603{n}3": "" for n in range(5)},
+    ),
+    ("the week behind a W", {"1 January 2015": "Thu W1"}, {"17 Dec 1973": "Mon W51", "8 January 2015": "Thu W2"}),
+    (
+        "up to a word that every row has",
+        {"Cam/8.7 LZ224 OS 6.4": "LZ224", "Cam/8.9 ZA659 OS 6.5": "ZA659"},
+        {"Cam/4.2 JI YNSD OS 2.9": "JI YNSD", "Cam/4.1 FZ467 OS 1.0": "FZ467"},
+    ),
+    ("an initial is no constant", {"Hone Albert": "hone.A@"}, {"Aysu Polat": "aysu.P@"}),
+    ("the coarsest step is meant", {"243.499999": "243.5000"}, {"2345.23292": "2345.2000", "10.1": "10.1000"}),
+    ("numbers are not copied with decimals that no output has", {"18": "18", "27": "27"}, {"5.2": "5", "19.5": "19"}),
+    ("codes of letters and digits", {"1Z 926 49": "926", "1Z 14Q 66": "14Q"}, {"1Z S94 53": "S94", "1Z KDQ 29": "KDQ"}),
+    (
+        "dates keep one form",
+        {"07 Sep 2021": "7 Sep 2021", "3 Nov 1904": "3 Nov 1904", "23 May 1984": "23 May 1984"},
+        {
+            f"{m} {d:02} 2204": f"{d} {m} 2204"
+            for m, d in (("Oct", 2), ("Jul", 8), ("Mar", 30), ("Dec", 1), ("Jan", 21))
+        },
+    ),
 ]
 
 
@@ -113,3 +136,12 @@ def test_constants_that_look_like_copies(rows: list[tuple[str, ...]], text: str,
     inputs = [Input(i, STRING) for i in range(len(rows[0]))]
     column = column_of(inputs, rows, [str(i) for i in range(len(rows))], [], CoverConfig())
     assert (Copies(column, CoverConfig()).bits(text) > 0) == copied
+
+
+def test_days_that_no_example_tells_how_to_pad_are_proposed_both_ways() -> None:
+    rows, outputs = [("30/3/2241",), ("22/4/1953",)], ["March 30 2241", "April 22 1953"]
+    column = column_of([Input(0, STRING)], rows, outputs, [("6/10/2143",)], CoverConfig())
+    assert columns.pieces is not None
+    found = list(candidates(column, columns.pieces, config=CoverConfig(), deadline=float("inf")))
+    said = {Evaluator().function(c.program)(("6/10/2143",)) for c in found}
+    assert {"October 6 2143", "October 06 2143"} <= said

@@ -315,3 +315,10 @@ def test_what_is_proposed_is_right_on_missing_cells(rows: list[list[str | None]]
     result = synthesize(task, search="cover", guide="uniform", limits=Limits(seconds=5))
     for solution in result.solutions:
         assert [solution.program(*row) for row in rows] == outputs
+
+
+def test_thresholds_are_not_sought_between_identifiers() -> None:
+    rows = ["NL91 ABNA 0417 1643 00", "9" * 40, "GB29 NWBK 6016 1331 9268 19"]
+    task = Task([example(r, output=o) for r, o in zip(rows, ("NL", "CH", "GB"), strict=True)], language="columns")
+    result = synthesize(task, search="cover", guide="uniform", limits=Limits(seconds=5))
+    assert all([s.program(r) for r in rows] == ["NL", "CH", "GB"] for s in result.solutions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from neurosynth_dsls.columns.pieces.impossible import impossible_rows
+from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
 
 import neurosynth as ns
 from neurosynth.language.pieces import Column
@@ -26,6 +26,22 @@ def test_rows_that_no_calendar_has(texts: list[str], wrong: set[str]) -> None:
     rows = tuple((t,) for t in texts)
     column = Column((Input(0, STRING),), (), (), rows, rows)
     assert {row[0] for row in impossible_rows(column)} == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("76-51", True),
+        ("51-75", False),
+        ("20 to 10.5", True),
+        ("20 – 20", False),
+        ("014-002", False),
+        ("a 9-1", False),
+        ("31/02/2024", True),
+    ],
+)
+def test_what_no_program_is_meant_to_write(text: str, *, wrong: bool) -> None:
+    assert impossible(text) is wrong
 
 
 def test_the_31st_of_february_is_not_copied() -> None:

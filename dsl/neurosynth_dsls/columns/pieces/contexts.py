@@ -1,0 +1,47 @@
+"""What stands around a piece of a text: the same signs as in the examples speak for it, others against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = ["CONTEXT", "Contexts"]
+
+CONTEXT = 18
+"""Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
+
+Place = tuple[str, int, int]
+"""A text, and where a piece of it begins and ends."""
+
+
+class Contexts:
+    """The signs around a piece in the examples."""
+
+    def __init__(self, shown: Iterable[Place]) -> None:
+        found = list(shown)
+        self.before = {_before(t, a) for t, a, _ in found}
+        self.behind = {_behind(t, b) for t, _, b in found}
+
+    def unlike(self, place: Place) -> float:
+        """How unlike the signs around it are those of the examples, 0 to 2."""
+        text, start, end = place
+        return _unlike(_before(text, start), self.before) + _unlike(_behind(text, end), self.behind)
+
+
+def _unlike(context: str, shown: set[str]) -> float:
+    """An end of the text is less unlike than another sign."""
+    return 0.0 if context in shown else 1.0 if context else 0.5
+
+
+def _before(text: str, at: int) -> str:
+    """The sign before a position, or w for a letter or digit; "" at the start."""
+    return _sign(text[at - 1]) if at else ""
+
+
+def _behind(text: str, at: int) -> str:
+    """The sign behind a position, and after a blank the next one, too."""
+    after = text[at : at + 2]
+    return "".join(map(_sign, after if after[:1].isspace() else after[:1]))
+
+
+def _sign(c: str) -> str:
+    return "w" if c.isalnum() else c

@@ -1,0 +1,51 @@
+"""A sheet as the columns and rows of AG Grid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neurosynth.frames.filled import column_title
+from neurosynth.page.sheet import Sheet
+
+__all__ = ["grid_options", "grid_rows"]
+
+
+def grid_options(sheet: Sheet) -> dict[str, Any]:
+    """The settings of the grid that shows a sheet, with its rows."""
+    columns: list[dict[str, Any]] = [
+        {"headerName": "", "field": "line", "width": 70, "pinned": "left", "cellStyle": {"opacity": 0.6}}
+    ]
+    for at, name in enumerate(sheet.columns):
+        columns.append(
+            {
+                "headerName": column_title(name),
+                "field": f"c{at}",
+                "colId": f"c{at}",
+                "editable": True,
+                "minWidth": 110,
+                "cellClassRules": {
+                    f"ns-{state}": f"data.s{at} === '{state}'" for state in ("typed", "filled", "doubtful")
+                },
+            }
+        )
+    return {
+        "columnDefs": columns,
+        "rowData": grid_rows(sheet),
+        "defaultColDef": {"resizable": True, "sortable": False},
+        ":getRowId": "params => String(params.data.id)",
+        "singleClickEdit": False,
+        "stopEditingWhenCellsLoseFocus": True,
+        "enterNavigatesVerticallyAfterEdit": True,
+        "undoRedoCellEditing": True,
+    }
+
+
+def grid_rows(sheet: Sheet) -> list[dict[str, Any]]:
+    """The rows: ``c0`` is the text of the first column, ``s0`` the state of its cell."""
+    rows: list[dict[str, Any]] = [{"id": i, "line": sheet.table.line(i)} for i in range(sheet.table.count)]
+    for at, name in enumerate(sheet.columns):
+        for row, text in enumerate(sheet.cells(name)):
+            rows[row][f"c{at}"] = text
+        for row, state in sheet.states(name).items():
+            rows[row][f"s{at}"] = state
+    return rows
