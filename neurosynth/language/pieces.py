@@ -145,6 +145,8 @@ class Condition:
     """For people who inspect the search."""
     general: bool = True
     """Whether it describes a kind of rows (a threshold, a shape) rather than the words of one of them."""
+    text: str = ""
+    """The text that it looks for in an input, if it looks for one."""
 
 
 class ConditionSource(Protocol):

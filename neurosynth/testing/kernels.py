@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 from neurosynth.engine.backends.base import Backend, backend_of, view_of
 from neurosynth.engine.backends.inverse import Inverses, others
 from neurosynth.engine.backends.objects import ObjectTiles
@@ -119,7 +121,7 @@ def _same(
     for entries in product(*(range(a, b) for a, b in ranges)):
         values = evaluate(entries)
         if values is not None:
-            wanted.setdefault(values, entries)
+            wanted.setdefault(_held(values, store.banks[production.target]), entries)
     for values, entry in fresh.items():
         if values not in wanted:
             children = store.banks[production.target].children[entry, : len(production.arguments)].tolist()
@@ -134,6 +136,13 @@ def _same(
                 f"{where}: its function gives {_shown(values)} for {store.build(production, entries)}, its kernel something "
                 f"else, or the same key as for other values; inputs {_shown(store.inputs)}"
             )
+
+
+def _held(values: tuple[Any, ...], bank: object) -> tuple[Any, ...]:
+    """Values as a bank holds them: one of bytes has no characters beyond ASCII."""
+    if not isinstance(bank, SequenceBank) or bank.arena.data.dtype != np.uint8:
+        return values
+    return tuple(v if not isinstance(v, str) or v.isascii() else UNDEFINED for v in values)
 
 
 def _inverse(store: ValueStore, inverses: Inverses, production: Production, position: int, name: str) -> None:

@@ -1,8 +1,9 @@
-"""Numbers in other notations: Roman, ordinal, other bases, byte sizes."""
+"""Numbers in other notations: Roman, ordinal, letters, fractions, other bases, byte sizes."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 
 from neurosynth.errors import InputError
@@ -12,7 +13,9 @@ from neurosynth_dsls.columns.number_format import CONTEXT, write_number
 
 __all__ = ["notations"]
 
-notations = Language("notations", doc="Numbers written otherwise: Roman, ordinal, other bases, byte sizes.")
+notations = Language(
+    "notations", doc="Numbers written otherwise: Roman, ordinal, letters, fractions, other bases, byte sizes."
+)
 
 _ROMAN = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
@@ -79,6 +82,40 @@ def from_base(base: int, s: str) -> int:
     if not 2 <= base <= 36:
         raise ValueError(f"base {base}; allowed: 2 to 36")
     return int(s, base)
+
+
+@notations.primitive(name="letters.write", raises=(ValueError,))
+def letters(n: int) -> str:
+    """Letters that count: A to Z for 1 to 26, AA for 27, as the columns of a spreadsheet."""
+    if n < 1:
+        raise ValueError(f"{n} has no letters; allowed: 1 and more")
+    text = ""
+    while n:
+        n, digit = divmod(n - 1, 26)
+        text = chr(ord("A") + digit) + text
+    return text
+
+
+@notations.primitive(name="letters.read", raises=(ValueError,))
+def from_letters(s: str) -> int:
+    """Number of letters that count, of either case: 1 for A, 26 for Z, 27 for AA."""
+    if not re.fullmatch("[A-Za-z]{1,6}", s):
+        raise ValueError(f"{s!r} is not one to six letters from A to Z")
+    total = 0
+    for letter in s.upper():
+        total = total * 26 + ord(letter) - ord("A") + 1
+    return total
+
+
+@notations.primitive(name="fraction.read", raises=(ValueError, ArithmeticError))
+def from_fraction(s: str) -> Decimal:
+    """Number of a text such as 3/4, 1 1/2, 2½, 5 or 0.75, to 28 digits."""
+    plain = unicodedata.normalize("NFKC", re.sub("([¼-¾⅐-⅞])", r" \1", s)).replace("⁄", "/")
+    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)?(?:(?:^|\s)\s*([0-9]+)/([0-9]+))?\s*", plain)
+    if found is None or not plain.strip():
+        raise ValueError(f"{s!r} is not a number or a fraction; allowed: such as 1 1/2")
+    part = CONTEXT.divide(Decimal(found[2]), Decimal(found[3])) if found[2] else Decimal(0)
+    return CONTEXT.add(Decimal(found[1] or 0), part)
 
 
 @notations.primitive(name="bytes.write", raises=(ValueError, ArithmeticError, InputError))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +21,7 @@ __all__ = [
     "ceil_moment",
     "floor_moment",
     "floor_months",
+    "fraction_of",
     "group_digits",
     "join_last",
     "months_between",
@@ -128,6 +130,15 @@ def bytes_of(text: str, base: int) -> Decimal:
     if found is None:
         raise ValueError(f"{text!r} is not a size in bytes")
     return Decimal(found[1]) * base ** " KMGTP".index(found[2].upper() or " ")  # type: ignore[no-any-return]  # int ** int is Any
+
+
+def fraction_of(text: str) -> Decimal:
+    """Number of a text such as 3/4, 1 1/2, 2½ or 0.75."""
+    plain = unicodedata.normalize("NFKC", re.sub("([¼-¾⅐-⅞])", r" \1", text)).replace("⁄", "/")
+    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)?(?:(?:^|\s)\s*([0-9]+)/([0-9]+))?\s*", plain)
+    if found is None or not plain.strip():
+        raise ValueError(f"{text!r} is not a fraction")
+    return Decimal(found[1] or 0) + (Decimal(found[2]) / Decimal(found[3]) if found[2] else 0)
 
 
 def join_last(pieces: Sequence[str], separator: str, last: str) -> str:

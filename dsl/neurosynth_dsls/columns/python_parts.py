@@ -71,6 +71,7 @@ PARTS: Mapping[str, Hook] = {
     "text.optional": _optional,
     "text.translate": _translate,
     "text.unescape": lambda call: f"{call.use(html)}.unescape({call.arguments[0]})",
+    "fraction.read": lambda call: f"{call.use(helpers.fraction_of)}({call.arguments[0]})",
     "pieces.between": _between,
     "pieces.without": _chosen("not in"),
     "pieces.common": _chosen("in"),

@@ -11,7 +11,7 @@ import pytest
 from neurosynth.tasks.json_io import task_from_json
 
 ROOT = Path(__file__).parents[3] / "examples" / "columns"
-TYPED = ("typed", "unexplained")
+TYPED = ("everyday3", "typed", "unexplained")
 FILES = sorted(ROOT.glob("*.jsonl"))
 
 

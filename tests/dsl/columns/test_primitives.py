@@ -80,6 +80,19 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ("(roman.write x0)", "int", 4000, UNDEFINED),
     ("(roman.read x0)", "string", "xiv", 14),
     ("(roman.read x0)", "string", "IIII", UNDEFINED),
+    ("(letters.write x0)", "int", 1, "A"),
+    ("(letters.write x0)", "int", 28, "AB"),
+    ("(letters.write x0)", "int", 0, UNDEFINED),
+    ("(letters.read x0)", "string", "zz", 702),
+    ("(letters.read x0)", "string", "", UNDEFINED),
+    ("(letters.read x0)", "string", "É", UNDEFINED),
+    ("(fraction.read x0)", "string", "1 1/2", Decimal("1.5")),
+    ("(fraction.read x0)", "string", "2½", Decimal("2.5")),
+    ("(fraction.read x0)", "string", " 3/4 ", Decimal("0.75")),
+    ("(fraction.read x0)", "string", "7", Decimal(7)),
+    ("(fraction.read x0)", "string", "1/0", UNDEFINED),
+    ("(fraction.read x0)", "string", "1 2", UNDEFINED),
+    ("(fraction.read x0)", "string", "", UNDEFINED),
     ("(ordinal.write x0)", "int", 112, "112th"),
     ("(ordinal.write x0)", "int", 23, "23rd"),
     ("(ordinal.read x0)", "string", "21st", 21),
@@ -280,6 +293,11 @@ def test_arithmetic_does_not_depend_on_the_callers_context(x: Decimal, y: Decima
         context.prec = 3
         found = [value(f"decimal.{sign}", x, y) for sign in "+-*"]
     assert found == [x + y, x - y, x * y]
+
+
+@given(st.integers(1, 3999))
+def test_letters_read_back(n: int) -> None:
+    assert value("letters.read", value("letters.write", n)) == n
 
 
 @given(st.integers(1, 3999))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -13,8 +15,9 @@ from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.calendar_steps import floor_to
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.date_readings import readings
+from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import DIGITS
@@ -25,6 +28,12 @@ READINGS = 9
 """Number of numbers of a row on which thresholds are tried, the cheapest."""
 NATURAL = {"weekday": ((6, 0),), "hour": ((12, 0), (6, 2), (18, 2)), "month": ((7, 3),), "day": ((16, 3),)}
 """Common thresholds of parts of dates, with their bits: a weekend, noon, half a year."""
+ONE_WEEKDAY = 6
+"""Bits of one day of the week, which seldom is a case of its own."""
+CODE = 7
+"""Digits from which on a whole number is a code, which nobody halves."""
+SAME_PARTS = (("month", "Ym", 9), ("day", "Ymd", 9), ("year", "Y", 9))
+"""Parts that two dates may share, the fields that contain them, and bits."""
 DIVISORS = ((2, 10), (10, 14), (5, 15), (3, 16), (4, 16))
 """Common divisors of numbers, with their bits."""
 
@@ -78,7 +87,8 @@ def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -
         if value in (0, 1):
             every = [v == value for v in values]
             build = lambda t=value: call("=", decimal(t), reading.build())  # noqa: E731  # a lambda a loop binds
-            yield from _condition(column, 6 + reading.cost, every, build, f"is {value}")
+            odd = ONE_WEEKDAY * (reading.key[-1] == "weekday")
+            yield from _condition(column, 6 + odd + reading.cost, every, build, f"is {value}")
     for low, high in pairwise(ordered):
         for threshold, bits in _between(low, high, NATURAL.get(str(reading.key[-1]), ())):
             every = [v is not None and threshold <= v for v in values]
@@ -94,7 +104,7 @@ def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -
 
 def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:
     """Whether a whole number is even, or a multiple of another common divisor."""
-    if any(v != v.to_integral_value() for v in reading.values):
+    if any(v != v.to_integral_value() or v.adjusted() >= CODE for v in reading.values):
         return
     for n, bits in DIVISORS:
         every = [v is not None and v == int(v) and int(v) % n == 0 for v in values]  # of any length
@@ -135,11 +145,30 @@ def _moments(column: Column) -> Iterator[Condition]:
         for second in best.values():
             if first is second:
                 continue
+            yield from _same_parts(column, first, second)
             pairs = [(first.read(row), second.read(row)) for row in column.every]
             every = [hasattr(a, "year") and hasattr(b, "year") and a < b for a, b in pairs]
             cost = 8 + first.cost + second.cost
             build = lambda a=first, b=second: call("datetime.<", a.build(), b.build())  # noqa: E731  # a lambda a loop binds
             yield from _condition(column, cost, every, build, "earlier")
+
+
+def _same_parts(column: Column, first: Reading, second: Reading) -> Iterator[Condition]:
+    """Two dates in one month, on one day, in one year."""
+    pairs = [(first.read(row), second.read(row)) for row in column.every]
+    for unit, letters, bits in SAME_PARTS if repr(first.key) < repr(second.key) else ():
+        if not set(letters) <= first.fields & second.fields:
+            continue
+        every = [
+            isinstance(a, datetime) and isinstance(b, datetime) and floor_to(a, unit, "") == floor_to(b, unit, "")
+            for a, b in pairs
+        ]
+        build = partial(_in_same, unit, first, second)
+        yield from _condition(column, bits + first.cost + second.cost, every, build, f"same {unit}")
+
+
+def _in_same(unit: str, first: Reading, second: Reading) -> Program:
+    return call("=", *(call("datetime.floor", unit, "", r.build()) for r in (first, second)))
 
 
 def _equal_texts(column: Column) -> Iterator[Condition]:

@@ -34,6 +34,8 @@ class _Test:
     name: str
     general: bool = True
     """Whether it is about the shape of a text rather than its words."""
+    text: str = ""
+    """The text that it looks for."""
 
 
 PATTERNS = (
@@ -70,7 +72,9 @@ class TextConditions:
                 rows = tuple(_holds(test, v) for v in shown)
                 if len(set(rows)) == 2:
                     every = tuple(_holds(test, v) for v in values)
-                    yield Condition(test.cost, rows, every, partial(test.build, program), test.name, test.general)
+                    yield Condition(
+                        test.cost, rows, every, partial(test.build, program), test.name, test.general, test.text
+                    )
 
 
 def _holds(test: _Test, value: Any) -> bool:
@@ -147,7 +151,7 @@ def _literal(s: str, keyword: bool) -> Iterator[_Test]:
         cost = 16 if s.isdigit() else 9
     else:
         cost = min(24, 4 + 9 * len(s)) if s.isdigit() else min(14, 6 + len(s))
-    yield _Test(cost, lambda t: s in t, lambda p: call("str.contains", p, s), f"has {s!r}", general)
+    yield _Test(cost, lambda t: s in t, lambda p: call("str.contains", p, s), f"has {s!r}", general, s)
     yield _Test(
         cost + 1, lambda t: t.startswith(s), lambda p: call("str.prefixof", s, p), f"starts with {s!r}", general
     )
@@ -167,6 +171,8 @@ def _counts(texts: list[str], lengths: frozenset[int]) -> Iterator[_Test]:
     for low, high in pairwise(ordered):
         for n in sorted({high, *(n for n in lengths if low < n < high)}):
             yield _long(n, numbers + (5 if n in lengths and n < high else 11))
+    for n in ordered[1:-1]:
+        yield _Test(12, lambda t, n=n: len(t) == n, lambda p, n=n: call("=", call("str.len", p), n), f"{n} characters")  # type: ignore[misc]  # a bound default has no type
 
 
 def _at_least(cost: int, n: int, pattern: str, name: str) -> _Test:

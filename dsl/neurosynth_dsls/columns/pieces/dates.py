@@ -35,6 +35,9 @@ UNSHOWN = 3
 WEEKDAY = 8
 """Bits for a weekday of a rounded or moved time without a day of the month next to it: usually the day of the input is meant."""
 
+FOLLOWING = ("add -1 day", "add 1 day", "floor month ")
+"""What is derived from moments that another input has moved: a contract of 12 months ends on the day before."""
+
 ANNOUNCED = 8
 """Bits for another field than the one that the word before it announces: a month behind W."""
 
@@ -152,7 +155,7 @@ class BoundDates:
         written: dict[tuple[datetime, ...], list[tuple[Code, str, int, tuple[str, ...]]]] = {}
         dated = "d" in fields or ("m" in fields and "Y" in fields)
         every = derivations("H" in fields, dated)
-        for derivation in every if self.believed and not reading.moved else every[:1]:
+        for derivation in self._tried(reading, every):
             try:
                 derived = tuple(derivation.function(m) for m in moments)
             except (OverflowError, ValueError):
@@ -171,6 +174,12 @@ class BoundDates:
                     cost += WEEKDAY * (dayless and code.letter in "aA")
                     cost += UNSHOWN * (derivation.starts > 0 and all(m.month != derivation.starts for m in moments))
                     self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
+
+    def _tried(self, reading: Reading, every: Sequence[MomentStep]) -> Sequence[MomentStep]:
+        """The derivations; of moments that another input has moved, the day before and behind, and the ends of months alone."""
+        if not self.believed:
+            return every[:1]
+        return [d for d in every if not d.family or d.family in FOLLOWING] if reading.moved else every
 
     def _written(
         self, moments: Sequence[datetime], fields: frozenset[str], most: int

@@ -72,7 +72,42 @@ def _sums(found: Sequence[DurationReading]) -> list[DurationReading]:
                 )
                 build = lambda n=name, p=x, q=y: call(n, p.build(), q.build())  # noqa: E731  # a lambda a loop binds
                 made.append(DurationReading((name, x.key, y.key), x.cost + y.cost + 10, build, values))
+    return made + _with_counts(found)
+
+
+def _with_counts(found: Sequence[DurationReading]) -> list[DurationReading]:
+    """Durations with so many minutes or hours of another input taken off or added: a shift less its break."""
+    spans = [d for d in found if not d.counted][:4]
+    counts = [d for d in found if d.counted and d.key[2] in COUNTED and d.cost < DEAREST]
+    made = []
+    for span in spans:
+        for count in counts:
+            if count.key[0] in _inputs_of(span.key):
+                continue
+            for name, bits in (("duration.-", 8), ("duration.+", 10)):
+                pairs = zip(span.values, count.values, strict=True)
+                values = tuple(v - w if name == "duration.-" else v + w for v, w in pairs)
+                build = lambda n=name, p=span, q=count: call(n, p.build(), q.build())  # noqa: E731  # a lambda a loop binds
+                if len(set(count.values)) > 1 and all(v >= timedelta() for v in values):
+                    cost = span.cost + count.cost + bits
+                    made.append(DurationReading((name, span.key, count.key), cost, build, values))
     return made
+
+
+COUNTED = ("min", "h")
+"""Units of counts that are added to durations."""
+DEAREST = 12
+"""Bits from which on a count is of something else."""
+
+
+def _inputs_of(key: Any) -> set[int]:
+    """The inputs that a key names."""
+    if isinstance(key, tuple):
+        return {key[0]} if isinstance(key[0], int) else set().union(*map(_inputs_of, key))
+    return set()
+
+
+_SIGNED = re.compile(r"\s*[-+]\d{1,2}:\d\d\s*")
 
 
 def _of_inputs(column: Column) -> Iterator[DurationReading]:
@@ -83,6 +118,12 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
         if all(re.fullmatch(r"\s*\d+:\d\d(?::\d\d)?\s*", t) for t in texts):
             for format, bits in CLOCKS:
                 yield _parsed(i, source, format, bits)
+        if all(map(_SIGNED.fullmatch, texts)):
+            yield DurationReading(
+                (i, "signed"),
+                1,
+                lambda s=source: call("duration.parse", "%H:%M", call("str.trim", call("str.replace", s, "+", ""))),  # type: ignore[misc]  # a bound default has no type
+            )
         named = _named_units([row[i] for row in column.every], texts)
         if named is not None:
             yield _parsed(i, source, named, 1)

@@ -80,9 +80,9 @@ def _fields(column: Column, reading: DurationReading, cost: int, spans: Sequence
                 texts = tuple(_text(s, largest, code) for s in spans)
                 if all(t and t in o for t, o in zip(texts, column.outputs, strict=True)):
                     open_ = all(len(t) > 1 and not t.startswith("0") for t in texts)
-                    padded = open_ and ("-" not in code) == (
-                        unit == largest
-                    )  # by default, only the largest unit is not padded
+                    # by default the largest unit is not padded, nor is one behind a blank: 51° 6'
+                    apart = all(re.search(rf"\s{t}(?!\d)", o) for t, o in zip(texts, column.outputs, strict=True))
+                    padded = open_ and ("-" not in code) == (unit == largest or apart)
                     value = (reading.key, "duration", largest)
                     bits = BASE + cost + 2 * (unit != largest) + padded + _LARGEST[largest]
                     yield Piece(

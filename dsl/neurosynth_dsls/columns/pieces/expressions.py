@@ -236,6 +236,10 @@ class Expressions:
         below = self.divides(int(self.left[line])) or (name in BINARY and self.divides(int(self.right[line])))
         return name in _DIVIDES or below
 
+    def arithmetic(self, line: int) -> bool:
+        """Whether it is a sum, difference, product or quotient of two numbers."""
+        return _NAMES[self.ops[line]] in _ARITHMETIC and max(int(self.left[line]), int(self.right[line])) < self.count
+
     def text(self, line: int) -> str:
         """The expression as text, which identifies it."""
         name = _NAMES[self.ops[line]]

@@ -61,6 +61,8 @@ MARGIN = 3
 """Minimum number of bits of the outputs beyond those of choosing the formula."""
 AT_MOST = 6
 """Bits of a bound, in addition to its digits."""
+FEW = 6
+"""Bits of a formula that only one or two rows of a branch support."""
 LEAST = 2
 """Minimum number of different results within a bound."""
 EXACT = 1e-9
@@ -85,7 +87,10 @@ class Formulas:
     """The formulas of one column."""
 
     def __init__(self, column: Column, readings: Sequence[NumberReading]) -> None:
-        self.numbers = chosen(readings) if len(column.rows) > 1 else []
+        self.few = not column.believes
+        """Whether the rows are too few for all but one operation on two whole cells."""
+        whole = [r for r in readings if r.key[1] == "plain"] if self.few else readings
+        self.numbers = chosen(whole) if len(column.rows) > 1 or (self.few and len(whole) > 1) else []
         self._table: Expressions | None = None
         self._known: dict[Any, list[tuple[NumberReading, Rule]]] = {}
 
@@ -148,16 +153,19 @@ class Formulas:
         table = self.table
         near = np.abs(table.values - y) <= (step if step == 1 else step / 2) + slack
         start = table.count
-        for line in np.flatnonzero(near[start:].all(axis=1)) + start:
-            yield self._plain(int(line))
-        if len(set(ys)) > 1:
+        end = table.sizes[1] if self.few else len(table.values)
+        for line in np.flatnonzero(near[start:end].all(axis=1)) + start:
+            if not self.few or table.arithmetic(int(line)):
+                yield self._plain(int(line))
+        if len(set(ys)) > 1 and not self.few:
             yield from self._bounded(ys, low, high)
             yield from self._scaled(low, high)
             yield from self._moved(low, high)
 
     def _plain(self, line: int) -> _Found:
         bits = self.table.bits(line) + MARGIN
-        return _Found(line, BASE + int(self.table.costs[line]), bits, "", lambda p, _: p, self.table.divides(line))
+        cost = BASE + int(self.table.costs[line]) + FEW * self.few
+        return _Found(line, cost, bits, "", lambda p, _: p, self.table.divides(line))
 
     def _bounded(self, ys: Sequence[Decimal], low: Floats, high: Floats) -> Iterator[_Found]:
         """Expressions of two numbers that are bounded by the smallest or the largest result, if two different results lie on this side

@@ -31,6 +31,8 @@ NUMBERS = (
 """Patterns of the numbers of a list, and the formats that read them; of equal readings, the first."""
 STATISTICS = (("sum", 8), ("mean", 9), ("greatest", 9), ("least", 9), ("median", 13))
 """The functions of the numbers, with their bits."""
+DIGITS, SHORT = 10, 2
+"""Bits of the sum of a number's digits, and digits of numbers that have none."""
 COUNT = 12
 """Bits of the count of numbers."""
 ITEM = 9
@@ -48,6 +50,9 @@ def list_numbers(column: Column) -> Iterator[ListNumber]:
         texts = texts_of(column, i, column.rows)
         if texts is not None:
             yield from _statistics(column, i, texts)
+            if all(t.isdecimal() and t.isascii() for t in texts) and min(map(len, texts)) > SHORT and column.believes:
+                digits = partial(call, "re.find_all", r"\d", column.inputs[i])
+                yield from _told(column, (i, "list", "digits", ""), DIGITS, partial(_statistic, "sum", "0", digits))
             yield from _items(column, i, texts)
 
 

@@ -25,6 +25,10 @@ COPIED = 10
 """Additional bits of an entry that has a word or a number of its row's inputs in addition to its key: it may be a copy."""
 UNKNOWN = 120
 """Bits if all rows of the table have other keys; proportional if some have."""
+CUT_DIGIT = 30
+"""Bits for a key that is one digit of a longer number on every example: it says little of what the number is."""
+CODE, SHORT = 4, 30
+"""Characters from which on a text's length tells what kind of code it is, and bits for shorter ones."""
 LONGEST = 40
 """Characters of an entry."""
 
@@ -40,6 +44,7 @@ KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Pro
     (14, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
     (15, "first small letter", lambda t: t[:1].lower() or None, lambda p: call("str.lower", call("str.take", p, 1))),
     (22, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
+    (8, "length", lambda t: str(len(t)), lambda p: call("int.to.str", call("str.len", p))),
 )
 """Bits, name, the key of a text, and its program."""
 
@@ -110,6 +115,11 @@ def _copies(row: Sequence[Any], text: str, key: str) -> bool:
     )
 
 
+def _ends_in_digits(text: str) -> bool:
+    """Whether several digits stand together at one end of a text, or time or decimals do."""
+    return re.match(r"\d[.,:]?\d", text) is not None or re.search(r"\d[.,:]?\d$", text) is not None
+
+
 def _ends(rests: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield tuple(rests)
     for pattern in (r"[^\W\d_]+", r"[^\W_]+", r"[^\W\d_]+(?: [^\W\d_]+)*", r"[^,;]+", r"\S+"):
@@ -124,8 +134,10 @@ def _keys(column: Column) -> Iterator[_Key]:
         texts = texts_of(column, i, column.rows)
         if texts is None:
             continue
-        for cost, _, key, program in KEYS:
+        for cost, name, key, program in KEYS:
             keys = tuple(key(t) for t in texts)
+            cost += SHORT * (name == "length" and min(map(len, texts)) < CODE)
+            cost += CUT_DIGIT * (name.endswith("character") and all(map(_ends_in_digits, texts)))
             if None in keys or keys in seen or len(set(keys)) < 2:
                 continue
             seen.add(keys)

@@ -31,6 +31,10 @@ ROUNDED = 6
 """Bits of rounding the result."""
 ROUND = 2
 """Number of digits of typical bounds."""
+FEW = 2
+"""Number of rows that do not determine a line with a bound."""
+DOUBTED = 1.5
+"""Bits for each bit that the constants take beyond what the outputs tell: no rule is certain, but one with round numbers is likely."""
 ODD = 9
 """Bits of each further digit: 432,234 is a number, not a bound."""
 SLOPE = 5
@@ -115,9 +119,12 @@ def _rule(
     constants = sum(bound_bits(b) for b in (lower, upper) if b is not None)
     constants += 0 if line.a == 1 else SLOPE + DIGIT * min(_digits(v) for v in (a, inverse) if v is not None)
     constants += 0 if not c else SLOPE + DIGIT * _digits(c)
-    if constants + MARGIN > sum(max(1.0, log2(1 + float(abs(y)) * 10**shown)) for y in set(ys)):
-        return  # so many constants fit any numbers
+    told = sum(max(1.0, log2(1 + float(abs(y)) * 10**shown)) for y in set(ys))
     cost = BASE + constants
+    if constants + MARGIN > told:  # that many constants fit any numbers
+        if len(xs) <= FEW or _digits(Decimal(str(float(line.a)))) > ROUND or _digits(c) > ROUND:
+            return
+        cost += int(DOUBTED * (constants + MARGIN - told))
     make = _builder(line, c, lower, upper)
     name = f"between {lower} {upper} {line.a} {line.c}"
     function = Evaluator().function(make(Input(0, DECIMAL)))

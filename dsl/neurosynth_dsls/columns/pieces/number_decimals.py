@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
-from neurosynth_dsls.columns.pieces.number_readings import number_of
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_of
 
 __all__ = ["dropped"]
 
@@ -15,15 +16,30 @@ DROPPED = 8
 """Bits of dropping decimals although no example shows this."""
 
 
-def dropped(column: Column, key: tuple[Any, ...], pattern: str) -> int:
-    """Bits for a format that drops decimals of a reading's numbers on some row of the table.
+ENDLESS = 8
+"""Decimals from which on a quotient has no end, and must be rounded anyway."""
+
+
+def dropped(column: Column, reading: NumberReading, pattern: str) -> int:
+    """Bits for a format that drops decimals of the numbers that a reading gives on some row of the table.
 
     If examples drop some, the number is rounded first, which has its own bits.
     """
+    key = reading.key
     if (key, "places") not in column.memo:
         values = [number_of(column, key, row) for row in column.every]
+        if not any(isinstance(v, Decimal) for v in values):
+            values = _computed(column, reading)
         found = [v.normalize().as_tuple().exponent for v in values if isinstance(v, Decimal)]
-        column.memo[key, "places"] = -min((int(e) for e in found), default=0)
+        column.memo[key, "places"] = -min((int(e) for e in found if -int(e) < ENDLESS), default=0)
     behind = re.match(r"[0#]*", pattern.partition(".")[2])
     shown = len(behind.group() if behind else "") + 2 * pattern.endswith("%")
     return DROPPED * bool(column.memo[key, "places"] > shown)
+
+
+def _computed(column: Column, reading: NumberReading) -> list[Any]:
+    """The numbers that a formula gives on the rows without outputs; none for the rows of a branch."""
+    if column.leaf or not column.judged:
+        return []
+    function = Evaluator().function(reading.build())
+    return [function(row) for row in column.judged]

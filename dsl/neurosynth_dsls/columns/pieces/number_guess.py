@@ -28,6 +28,8 @@ class NumberTexts:
     """Whether all show the same number of decimals, which the pattern requires."""
     kept: bool
     """Whether as many decimals are written as the number has."""
+    even: bool = False
+    """Whether all texts show the same number of decimals, whatever the pattern asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,12 @@ def _plain_texts(texts: Sequence[str]) -> Iterator[NumberTexts]:
             values = _values(texts, marks.group if grouped else "", marks.point)
             if values is None or (variant and not grouped and not any(marks.point in t for t in texts)):
                 continue
+            even = len({len(t.partition(marks.point)[2]) for t in texts}) == 1
             for whole, decimals, cost, fixed, kept, most in _patterns(texts, marks.point, grouped):
                 pattern = (f"[{variant}]" if variant else "") + whole + decimals
                 if all(_writes(pattern, v, t) for v, t in zip(values, texts, strict=True)):
                     bits = cost + grouped + 2 * bool(variant)
-                    yield NumberTexts(values, pattern, bits, most, fixed, kept)
+                    yield NumberTexts(values, pattern, bits, most, fixed, kept, even)
 
 
 def _writes(pattern: str, value: Decimal, text: str) -> bool:

@@ -30,6 +30,8 @@ NOTATIONS: tuple[tuple[str, int, Callable[[Program], Program]], ...] = (
     ("roman", 8, lambda p: call("roman.write", p)),
     ("roman small", 10, lambda p: call("str.lower", call("roman.write", p))),
     ("ordinal", 7, lambda p: call("ordinal.write", p)),
+    ("letters", 12, lambda p: call("letters.write", p)),
+    ("letters small", 13, lambda p: call("str.lower", call("letters.write", p))),
     ("character", 20, lambda p: call("str.from_code", p)),
 )
 """Whole numbers in other notations: name, bits, program over an integer."""
@@ -69,6 +71,7 @@ _SHOWS = {
     "octal": r"[0-7]",
     "roman": r"[IVXLCDMivxlcdm]",
     "ordinal": r"\d(?:st|nd|rd|th)",
+    "letters": r"(?<![A-Za-z])[A-Za-z]{1,2}(?![A-Za-z])",
     "character": r"[^\d]",
     "percent": "%",
     "accounting": r"\(|^[^(]*$",
@@ -89,7 +92,7 @@ def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple
     accounts = any("(" in o for o in column.outputs)
     for name, bits, format in WRITTEN:
         if accounts or not name.startswith("accounting"):
-            bits += 0 if "*" in format or "E" in format else dropped(column, reading.key, format)
+            bits += 0 if "*" in format or "E" in format else dropped(column, reading, format)
             yield name, bits, partial(_formatted, ("decimal.format", format), reading)
     for name, bits, size, format in SIZES:
         yield name, bits, partial(_formatted, ("bytes.write", size, format), reading)

@@ -1,10 +1,9 @@
-"""Numbers of a row: read from its texts, or computed from its dates and times."""
+"""Numbers of a row that are read from its texts, and all others that the row tells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
@@ -14,18 +13,13 @@ from neurosynth.language.pieces import Column
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.calendar_steps import between, part_of
-from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
-from neurosynth_dsls.columns.durations import in_unit
 from neurosynth_dsls.columns.pieces.building import NUMBER, call
 from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
-from neurosynth_dsls.columns.pieces.date_readings import Reading
-from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
-from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
 from neurosynth_dsls.columns.pieces.list_readings import list_numbers
 from neurosynth_dsls.columns.pieces.number_defaults import DEFAULTS, Default
 from neurosynth_dsls.columns.pieces.positions import spans
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
+from neurosynth_dsls.columns.pieces.told_numbers import NumberReading, told_numbers
 
 __all__ = ["NumberReading", "number_of", "number_readings"]
 
@@ -42,19 +36,6 @@ DATED = 10
 """Bits for numbers in texts that are dates or times."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NumberReading:
-    """One way to read numbers from a row."""
-
-    key: tuple[Any, ...]
-    cost: int
-    build: Callable[[], Program]
-    values: tuple[Decimal, ...]
-    """On the example rows."""
-    plain: bool = True
-    """Whether numbers in the text itself are read, from which other notations are written."""
-
-
 _DIGIT = re.compile(r"\d")
 
 
@@ -65,6 +46,20 @@ def _compiled(how: str, n: int) -> Callable[[tuple[Any, ...]], Any]:
 
 PLAINER = (r"\d+", r"\d+(?:\.\d+)?", r"-?\d+(?:\.\d+)?", r"\d[\d,]*(?:\.\d+)?", r"-?\d[\d,]*(?:\.\d+)?")
 """Numbers in columns that have no others, the simplest first."""
+
+
+_UNGROUPED = re.compile(r"\d,\d{1,2}(?!\d)|\d{4},\d")
+"""A comma between digits that groups no thousands."""
+
+
+def _listed(column: Column, i: int) -> bool:
+    """Whether commas without blanks part the numbers of an input on some row of the table: then they group thousands on none."""
+    known: dict[int, bool] = column.memo.setdefault("listed numbers", {})
+    if i not in known:
+        texts = [row[i] for row in column.every if isinstance(row[i], str)]
+        commas = [t for t in texts if re.search(r"\d,\d", t)]
+        known[i] = any(t.count(",") > 1 for t in commas) and any(map(_UNGROUPED.search, commas))
+    return known[i]
 
 
 def _plainest(column: Column, i: int) -> tuple[str, str]:
@@ -85,6 +80,12 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
         return call("decimal.parse", numbers[0], call("text.match", source, numbers[1], n))
     if how == "plain":
         return call("decimal.parse", numbers[0], source)
+    if how == "apart":
+        return call("decimal.parse", "0.*", call("text.match", source, PLAINER[2], n))
+    if how == "fraction":
+        return call("fraction.read", call("text.match", source, FRACTION, n))
+    if how == "letters":
+        return call("decimal.from_int", call("letters.read", call("text.match", source, "[A-Za-z]+", n)))
     if how == "comma":
         return call("decimal.parse", "[comma]#,##0.*", call("text.match", source, r"-?\d[\d.]*(?:,\d+)?", n))
     if how in GROUPED:
@@ -111,6 +112,8 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
     return call("decimal.from_int", call("pieces.count", call("pieces.words", source)))
 
 
+FRACTION = r"\d+\s+\d+/\d+|\d+/\d+|\d*\s?[¼-¾⅐-⅞]|\d+(?:\.\d+)?"
+"""A whole number, a fraction or both, or a decimal."""
 GROUPED = {
     "space": r"-?\d{1,3}(?: \d{3})*(?:\.\d+)?",
     "space-comma": r"-?\d{1,3}(?: \d{3})*(?:,\d+)?",
@@ -124,7 +127,10 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     ("plain", 0, 0, True),
     *(("number", n, n // 2, True) for n in range(4)),
     *(("number", -n, n // 2 + 1, True) for n in (1, 2, 3)),
+    *(("apart", n, n // 2, True) for n in range(4)),
     *(("digits", n, 3 + n // 2, True) for n in range(5)),
+    ("fraction", 0, 6, True),
+    ("letters", 0, 9, False),
     ("comma", 0, 4, True),
     ("comma", -1, 5, True),
     ("space", 0, 1, True),
@@ -148,6 +154,9 @@ _NEEDED = {
     "plain": r"^-?[\d,]+(?:\.\d+)?$",
     "number": r"\d",
     "digits": r"\d",
+    "apart": r"\d,\d",
+    "fraction": r"\d\s+\d+/\d|[¼-¾⅐-⅞]",
+    "letters": r"^[^A-Za-z]*[A-Za-z]{1,2}[^A-Za-z]*$",
     "comma": r"\d,\d|\d\.\d{3}",
     "space": r"\d \d{3}(?!\d)",
     "space-comma": r"\d \d{3},\d|\d \d{3}(?!\d)",
@@ -168,7 +177,7 @@ _NEEDED = {
 def number_readings(column: Column) -> list[NumberReading]:
     """Numbers that can be read on all example rows; of those that are equal in the whole table, the cheapest."""
     found = [reading for i in range(len(column.inputs)) for reading in _of_input(column, i)]
-    found += [*_of_dates(column), *_of_durations(column), *_of_counts(column)]
+    found += told_numbers(column)
     found += [NumberReading(key, cost, build, values, False) for key, cost, build, values in list_numbers(column)]
     if any(o and re.search(r"\d ?[kKmMbB]", o) for o in column.outputs):
         found += [_shifted(r, places) for r in found if r.plain for places in (-3, -6, -9)]
@@ -195,10 +204,12 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
     if texts is None:
         return
     seen: set[tuple[Any, ...]] = set()
-    dated, numbers = _dated(texts), _plainest(column, i)
+    dated, numbers, listed = _dated(texts), _plainest(column, i), _listed(column, i)
     cuts = _grouped(column, i) or any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
     for how, n, bits, plain in sorted(READERS, key=lambda r: cuts and r[0] in CUTTING):
         if not any(re.search(_NEEDED[how], t) for t in texts) or (default is not None and not plain):
+            continue
+        if (how == "apart") != listed and how in ("number", "apart"):
             continue
         values = [_value(column, how, n, row[i], default) for row in column.rows]
         if not all(isinstance(v, Decimal) for v in values):
@@ -277,111 +288,3 @@ _POWER = re.compile(r"\d[eE][-+]?\d+(?!\w)")
 
 def _dated(texts: Sequence[str]) -> bool:
     return all(re.search(r"\d:\d\d|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}", t) for t in texts)
-
-
-PARTS = (
-    ("Y", "year", 6),
-    ("m", "month", 6),
-    ("d", "day", 6),
-    ("H", "hour", 6),
-    ("M", "minute", 7),
-    ("S", "second", 7),
-    ("d", "weekday", 7),
-)
-"""Fields of moments, the parts that are numbers, bits."""
-
-
-def _of_dates(column: Column) -> Iterator[NumberReading]:
-    """Parts of dates, and the time between two of them."""
-    found = date_readings(column)
-    seen: set[tuple[Any, ...]] = set()
-    for reading in found:
-        moments = [reading.read(row) for row in column.rows]
-        if not all(hasattr(m, "year") for m in moments) or not reading.dated or reading.fixed:
-            continue
-        if "Y" in reading.fields and "d" in reading.fields:
-            yield _counting(reading, "datetime.to_epoch", tuple(Decimal(to_epoch(m)) for m in moments))
-            yield _counting(reading, "datetime.to_serial", tuple(Decimal(to_serial(m)) for m in moments))
-        for letter, part, bits in PARTS:
-            values = tuple(Decimal(part_of(m, part)) for m in moments)
-            if letter in reading.fields and (part, values) not in seen:
-                seen.add((part, values))
-                yield NumberReading(
-                    (reading.key, part),
-                    reading.cost + bits,
-                    lambda p=part, r=reading: call("decimal.from_int", call("datetime.part", p, r.build())),  # type: ignore[misc]  # a bound default has no type
-                    values,
-                    False,
-                )
-    yield from _between(column, found)
-
-
-def _counting(reading: Reading, name: str, values: tuple[Decimal, ...]) -> NumberReading:
-    """Seconds or days since a fixed day."""
-    return NumberReading(
-        (reading.key, name),
-        reading.cost + 8,
-        lambda: call("decimal.from_int", call(name, reading.build())),
-        values,
-        False,
-    )
-
-
-def _of_durations(column: Column) -> Iterator[NumberReading]:
-    for reading in duration_readings(column):
-        made = reading.counted or str(reading.key[0]).startswith("duration.")
-        for unit, bits in () if made else (("min", 5), ("s", 5), ("h", 5), ("day", 8)):
-            values = tuple(in_unit(unit, v) for v in reading.values)
-            yield NumberReading(
-                (reading.key, "in", unit),
-                reading.cost + bits,
-                lambda r=reading, u=unit: call("duration.in", u, r.build()),  # type: ignore[misc]  # a bound default has no type
-                values,
-                False,
-            )
-
-
-def _of_counts(column: Column) -> Iterator[NumberReading]:
-    """The number of pieces that a sign separates, which differs from the number of words."""
-    for i, source in enumerate(column.inputs):
-        texts = texts_of(column, i, column.rows)
-        if texts is None:
-            continue
-        signs = {c for t in texts for c in t if not c.isalnum() and not c.isspace()}
-        for sign in sorted(signs)[:6]:
-            values = tuple(Decimal(t.count(sign) + 1) for t in texts)
-            if len(set(values)) > 1:
-                yield NumberReading(
-                    (i, "pieces", sign),
-                    12,
-                    lambda s=source, c=sign: call(  # type: ignore[misc]  # a bound default has no type
-                        "decimal.from_int", call("pieces.count", call("pieces.split", c, s))
-                    ),
-                    values,
-                    False,
-                )
-
-
-def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
-    best: dict[Any, Any] = {}
-    for reading in found:
-        if reading.dated:
-            best.setdefault(reading.place, reading)
-    for start in best.values():
-        for end in best.values():
-            if start is end or (start.fixed and end.fixed):
-                continue
-            pairs = [(start.read(row), end.read(row)) for row in column.rows]
-            if not all(hasattr(a, "year") and hasattr(b, "year") for a, b in pairs):
-                continue
-            for unit, bits in (("day", 8), ("month", 10), ("year", 9), ("week", 11), ("h", 9), ("min", 9), ("s", 10)):
-                values = tuple(Decimal(between(unit, a, b)) for a, b in pairs)
-                yield NumberReading(
-                    ("between", unit, start.key, end.key),
-                    start.cost + end.cost + bits,
-                    lambda u=unit, a=start, b=end: call(
-                        "decimal.from_int", call("datetime.between", u, a.build(), b.build())
-                    ),  # type: ignore[misc]  # a bound default has no type
-                    values,
-                    False,
-                )

@@ -71,6 +71,8 @@ def rules(
             return
     yield from _scaled(xs, ys)
     if not believed:
+        if len(set(xs)) > 1:
+            yield from _known(xs, ys, shown)
         return
     yield from _rounded(xs, ys, steps)
     yield from _divided(xs, ys)
@@ -80,6 +82,12 @@ def rules(
         yield from factor_rules(xs, ys, shown, fixed)
     if len(set(xs)) > 1:
         yield from _verified(_temperature(xs, ys, shown), xs, ys)
+
+
+def _known(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
+    """Conversions that are known as such, which few rows say: scales of temperature, whole parts and rests of usual divisors."""
+    yield from _verified(_temperature(xs, ys, shown), xs, ys)
+    yield from _divided(xs, ys)
 
 
 def factor_rules(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:

@@ -59,7 +59,7 @@ class BoundNumbers:
         self.readings = number_readings(column)
         self.steps = _steps(column.outputs)
         self.combined = list(combined(self.readings)) if column.believes else []
-        self.formulas = Formulas(column, self.readings if column.believes else ())
+        self.formulas = Formulas(column, self.readings)
         self.shared = shared_numbers(column, self.readings)
         self.index = TextIndex()
         self.known: dict[tuple[str, ...], list[Piece]] = {}
@@ -92,6 +92,8 @@ class BoundNumbers:
         for reading in self.readings:
             for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
                 if not found.kept or (_keeps(rule, reading.values, found.values) and not _computed(reading)):
+                    if rule.places and found.decimals == rule.places and not found.fixed and not found.kept:
+                        rule = replace(rule, cost=rule.cost + STRIPPED * found.even)
                     yield self._piece(texts, found, reading, rule)
             for rule in (
                 bounded(reading.values, found.values, found.decimals) if self.believed and not found.kept else ()
@@ -116,7 +118,7 @@ class BoundNumbers:
         endless = found.pattern.endswith("*") and _computed(reading) and not rule.key
         pattern = found.pattern
         cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule) + ENDLESS * endless
-        cost += 0 if rule.key or "*" in pattern else dropped(self.column, reading.key, pattern)
+        cost += 0 if rule.key or "*" in pattern else dropped(self.column, reading, pattern)
 
         def build() -> Program:
             return call("decimal.format", pattern, rule.build(reading.build()))

@@ -11,6 +11,7 @@ from neurosynth.language.program import Constant, Program
 from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.variants import joined
 
 __all__ = ["removals"]
 
@@ -49,7 +50,8 @@ def removals(column: Column) -> Iterator[Piece]:
         yield from _openings(source, texts, every, column.outputs)
         yield from _runs(source, texts, every, column.outputs)
         yield from _endings(source, texts, every, column.outputs)
-        yield from _characters(source, texts, column.outputs)
+        yield from _characters(source, texts, every, column.outputs)
+        yield from _substituted(source, texts, column.outputs)
 
 
 def _openings(source: Program, texts: Sequence[str], every: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
@@ -173,7 +175,7 @@ def _removed(source: Program, texts: Sequence[str], values: Sequence[str], patte
         )
 
 
-def _characters(source: Program, texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
+def _characters(source: Program, texts: Sequence[str], every: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
     """Texts with replaced characters, each always by the same one: curly quotes by straight ones, ä by ae."""
     table: dict[str, str] = {}
     for text, output in zip(texts, outputs, strict=True):
@@ -185,8 +187,41 @@ def _characters(source: Program, texts: Sequence[str], outputs: Sequence[str]) -
     if not 0 < len(changed) <= CHANGED:
         return
     cost = BASE + sum(CHARACTER * (1 + len(d)) for d in changed.values())
+    if not any(changed.values()):  # what is one part of a text is hardly several parts of another
+        kept = [(t, "".join(c for c in t if c not in changed)) for t in every if t not in texts]
+        cost += joined(list(zip(texts, outputs, strict=True)), kept)
     characters, others = (Constant(tuple(v), list_of(STRING)) for v in (changed, changed.values()))
     yield Piece(tuple(outputs), cost, partial(call, "text.translate", characters, others, source), name="characters")
+
+
+def _substituted(source: Program, texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
+    """Texts with letters and digits replaced by others, each always by the same, and the text read backwards: O by 0, a strand's complement.
+
+    The replaced characters must stand there oftener than the table has entries, else anything is made of anything.
+    """
+    for backwards in (False, True):
+        table: dict[str, str] = {}
+        read = [t[::-1] for t in texts] if backwards else list(texts)
+        if any(len(t) != len(o) for t, o in zip(read, outputs, strict=True)):
+            return
+        pairs = [(c, d) for t, o in zip(read, outputs, strict=True) for c, d in zip(t, o, strict=True)]
+        if any(table.setdefault(c, d) != d for c, d in pairs):
+            continue
+        changed = {c: d for c, d in table.items() if c != d}
+        seen = sum(c in changed for c, _ in pairs)
+        cased = all(c.casefold() == d.casefold() for c, d in changed.items())
+        if not changed or len(changed) > CHANGED or 3 * len(changed) > 2 * seen or cased:
+            continue
+        cost = BASE + SUBSTITUTED * len(changed) + REVERSED * backwards
+        letters, by = (Constant(tuple(v), list_of(STRING)) for v in (changed, changed.values()))
+        made = call("str.reverse", source) if backwards else source
+        yield Piece(tuple(outputs), cost, partial(call, "text.translate", letters, by, made), name="substituted")
+
+
+SUBSTITUTED = 9
+"""Bits of a letter or digit that becomes another."""
+REVERSED = 6
+"""Bits of reading a text backwards."""
 
 
 def _aligned(text: str, output: str, table: dict[str, str]) -> dict[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -17,6 +17,7 @@ from neurosynth.search.strategies.cover.assemble import assemble
 from neurosynth.search.strategies.cover.candidates import judged, shapes_of, told_bits, unread
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
+from neurosynth.search.strategies.cover.shared import shared_program, texts_in
 from neurosynth.values.types import STRING
 from neurosynth.work_clock import clock_seconds
 
@@ -41,6 +42,8 @@ class Branches:
         self.evaluator = Evaluator()
         self._best: dict[Any, Candidate | None] = {}
         self._programs: dict[Any, list[tuple[int, Program]]] = {}
+        self._leaves: dict[Any, Candidate] = {}
+        """The best program of the rows of a branch, whatever condition chose them."""
 
     def covers(self, column: Column, wanted: int) -> list[Candidate]:
         """Programs of one cover, judged, best first."""
@@ -149,7 +152,7 @@ class Branches:
 
     def best(self, column: Column, depth: int = 0) -> Candidate | None:
         """The cheapest program for the rows: one cover, or a condition with the best program for either side."""
-        key = (column.rows, len(column.judged))
+        key = (column.rows, column.judged)
         if key in self._best:
             return self._best[key]
         self._best[key] = None
@@ -175,7 +178,8 @@ class Branches:
                 side = condition.rows if condition.rows[0] else tuple(not x for x in condition.rows)
                 groups.setdefault(side, []).append(condition)
         for side in sorted(groups, key=lambda s: _variety(s, column.outputs)):
-            for condition in sorted(groups[side], key=lambda c: c.cost)[:SIDES]:
+            ordered = sorted(groups[side], key=lambda c: c.cost)
+            for condition in chain(ordered[:SIDES], self._telling(column, ordered[SIDES:])):
                 if clock_seconds() > self.deadline:
                     return
                 found = self._split(column, condition, bound, depth)
@@ -183,27 +187,49 @@ class Branches:
                     bound = found.cost
                     yield found
 
+    def _telling(self, column: Column, conditions: Sequence[Condition]) -> Iterator[Condition]:
+        """Those that look for a text which the program for the rows that have it looks for, too."""
+        known: dict[Any, frozenset[str]] = {}
+        for condition in conditions:
+            if condition.text:
+                rows = tuple(r for r, holds in zip(column.rows, condition.rows, strict=True) if holds)
+                if rows not in known:
+                    leaf = self._leaves.get(rows)
+                    known[rows] = texts_in(leaf.program) if leaf is not None else frozenset()
+                if any(condition.text in t for t in known[rows]):
+                    yield condition
+
     def _split(self, column: Column, condition: Condition, bound: int | None, depth: int) -> Candidate | None:
-        cost = self.config.branch + condition.cost
+        """The choice between the best programs of both sides, where it is cheaper than the bound."""
         verdicts = dict(zip(column.every, condition.every, strict=True))
-        sides = [_side(column, condition.rows, verdicts, wanted) for wanted in (True, False)]
-        sides.sort(key=lambda side: len(side.rows))
+        sides = {wanted: _side(column, condition.rows, verdicts, wanted) for wanted in (True, False)}
+        cost = self.config.branch + min(condition.cost, self.config.telling if condition.text else condition.cost)
         found: dict[bool, Candidate] = {}
-        for side in sides:
+        for wanted in sorted(sides, key=lambda w: len(sides[w].rows)):
             if bound is not None and cost >= bound:
                 return None
-            best = self.best(side, depth + 1)
+            best = self.best(sides[wanted], depth + 1)
             if best is None:
                 return None
-            cost += best.cost
-            found[verdicts.get(side.rows[0], condition.rows[column.rows.index(side.rows[0])])] = best
+            cost += min(best.cost, self.config.shared) if not found else best.cost
+            found[wanted] = self._leaves[sides[wanted].rows] = best
+        for wanted, side in sides.items():
+            shared = shared_program(side, found[not wanted], self.kit, self.config, self.evaluator)
+            if shared is not None and shared.cost < found[wanted].cost:
+                found[wanted] = shared
+                break
+        told = condition.text and any(condition.text in t for t in texts_in(found[True].program))
+        told = told and not any(
+            condition.text in o for o in sides[True].outputs if isinstance(o, str)
+        )  # a mark, no word
+        cost = self.config.branch + (min(condition.cost, self.config.telling) if told else condition.cost)
         assert self.kit.choose is not None
         program = Apply(self.kit.choose, (condition.build(), found[True].program, found[False].program))
-        cost += unread(program, column, self.config)
+        cost += found[True].cost + found[False].cost + unread(program, column, self.config)
         known = found[True].source in MEMORISED and found[False].source in MEMORISED
+        general = condition.general and all(f.source != TABLE for f in found.values())
         if bound is not None and cost >= bound:
             return None
-        general = condition.general and all(f.source != TABLE for f in found.values())
         return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
 
 

@@ -68,6 +68,8 @@ class CoverConfig:
     """The same if two rows are shown; parts of numbers count, too."""
     copied_of_one: int = 20
     """The same if one row is shown."""
+    copied_of_leaf: int = 6
+    """Additional bits of a number in a constant, if the only row of a branch has it in its inputs."""
     initial: int = 10
     """A constant of one or two letters with which words of the inputs begin, if one or two rows are shown."""
     near_number: int = 20
@@ -101,6 +103,12 @@ class CoverConfig:
     """An unread input, if there are two, three …; none if there are more."""
     branch: int = 15
     """A condition, in addition to its own cost."""
+    telling: int = 3
+    """A condition that looks for a text which the program of its branch looks for, too."""
+    shared: int = 6
+    """The program of the other branch, in addition to the constants around it."""
+    shared_by_chance: int = 10
+    """The same if it gives only one character on every row."""
     branch_from: int = 45
     """Rows whose cover is cheaper than this are not split."""
     branch_share: int = 4

@@ -33,6 +33,7 @@ class Copies:
         self._rows, self._count = rows, len(rows)
         self._words = frozenset(set.intersection(*words)) if words else frozenset()
         self._few = len(rows) <= FEW and not column.leaf
+        self._leaf = len(rows) == 1 and column.leaf
         self._digits = [[run for v in row for run in re.findall(r"\d+", v)] for row in rows]
         capitals = [{run[0] for v in row for run in _RUNS.findall(v) if run[0].isupper()} for row in rows]
         self._initials = frozenset(set.intersection(*({w[0] for w in row} for row in words))) if words else frozenset()
@@ -45,7 +46,8 @@ class Copies:
 
     def _of_run(self, run: str, lone: bool) -> int:
         config = self.config
-        copied = config.copied if not self._few else config.copied_of_one if self._count == 1 else config.copied_of_two
+        copied = config.copied + config.copied_of_leaf * (self._leaf and run.isdigit())
+        copied = copied if not self._few else config.copied_of_one if self._count == 1 else config.copied_of_two
         if (len(run) > 1 or lone) and run.casefold() in self._words:
             return copied
         if self._few and self._joined(run.casefold()):

@@ -1,0 +1,181 @@
+"""Numbers that a row tells by other things than numbers alone: its dates and durations, how many pieces a text has, amounts of named units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.calendar_steps import between, part_of
+from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
+from neurosynth_dsls.columns.durations import in_unit
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.date_readings import Reading
+from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
+from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+
+__all__ = ["NumberReading", "told_numbers"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberReading:
+    """One way to read numbers from a row."""
+
+    key: tuple[Any, ...]
+    cost: int
+    build: Callable[[], Program]
+    values: tuple[Decimal, ...]
+    """On the example rows."""
+    plain: bool = True
+    """Whether numbers of the text itself are read, which other notations are written from."""
+
+
+def told_numbers(column: Column) -> list[NumberReading]:
+    """Numbers of dates, of durations, of counts and of amounts."""
+    return [*_of_dates(column), *_of_durations(column), *_of_counts(column), *_of_amounts(column)]
+
+
+PARTS = (
+    ("Y", "year", 6),
+    ("m", "month", 6),
+    ("d", "day", 6),
+    ("H", "hour", 6),
+    ("M", "minute", 7),
+    ("S", "second", 7),
+    ("d", "weekday", 7),
+)
+"""Fields that moments tell, the parts that are numbers, bits."""
+
+
+def _of_dates(column: Column) -> Iterator[NumberReading]:
+    """Parts of dates, and the time between two of them."""
+    found = date_readings(column)
+    seen: set[tuple[Any, ...]] = set()
+    for reading in found:
+        moments = [reading.read(row) for row in column.rows]
+        if not all(hasattr(m, "year") for m in moments) or not reading.dated or reading.fixed:
+            continue
+        if "Y" in reading.fields and "d" in reading.fields:
+            yield _counting(reading, "datetime.to_epoch", tuple(Decimal(to_epoch(m)) for m in moments))
+            yield _counting(reading, "datetime.to_serial", tuple(Decimal(to_serial(m)) for m in moments))
+        for letter, part, bits in PARTS:
+            values = tuple(Decimal(part_of(m, part)) for m in moments)
+            if letter in reading.fields and (part, values) not in seen:
+                seen.add((part, values))
+                yield NumberReading(
+                    (reading.key, part),
+                    reading.cost + bits,
+                    lambda p=part, r=reading: call("decimal.from_int", call("datetime.part", p, r.build())),  # type: ignore[misc]  # a bound default has no type
+                    values,
+                    False,
+                )
+    yield from _between(column, found)
+
+
+def _counting(reading: Reading, name: str, values: tuple[Decimal, ...]) -> NumberReading:
+    """Seconds or days since a fixed day."""
+    return NumberReading(
+        (reading.key, name),
+        reading.cost + 8,
+        lambda: call("decimal.from_int", call(name, reading.build())),
+        values,
+        False,
+    )
+
+
+def _of_durations(column: Column) -> Iterator[NumberReading]:
+    for reading in duration_readings(column):
+        made = reading.counted or str(reading.key[0]).startswith("duration.")
+        for unit, bits in () if made else (("min", 5), ("s", 5), ("h", 5), ("day", 8)):
+            values = tuple(in_unit(unit, v) for v in reading.values)
+            yield NumberReading(
+                (reading.key, "in", unit),
+                reading.cost + bits,
+                lambda r=reading, u=unit: call("duration.in", u, r.build()),  # type: ignore[misc]  # a bound default has no type
+                values,
+                False,
+            )
+
+
+def _of_counts(column: Column) -> Iterator[NumberReading]:
+    """How many pieces a sign separates, which the words of a text do not tell."""
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is None:
+            continue
+        signs = {c for t in texts for c in t if not c.isalnum() and not c.isspace()}
+        for sign in sorted(signs)[:6]:
+            values = tuple(Decimal(t.count(sign) + 1) for t in texts)
+            if len(set(values)) > 1:
+                yield NumberReading(
+                    (i, "pieces", sign),
+                    12,
+                    lambda s=source, c=sign: call(  # type: ignore[misc]  # a bound default has no type
+                        "decimal.from_int", call("pieces.count", call("pieces.split", c, s))
+                    ),
+                    values,
+                    False,
+                )
+
+
+def _of_amounts(column: Column) -> Iterator[NumberReading]:
+    """How many of each unit a text names, none where it does not: 2 and 3 of ``2y 3m``, 0 and 11 of ``11m``."""
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is None or not all(map(_AMOUNTS.fullmatch, texts)):
+            continue
+        every = [row[i] for row in column.every if isinstance(row[i], str)]
+        units = dict.fromkeys(re.sub(r"(?<=..)s$", "", u) for t in every for u in re.findall(_UNIT, t))
+        if not 1 < len(units) <= UNITS:
+            continue
+        for unit in units:
+            pattern = rf"\d+(?:\.\d+)?(?=\s*{re.escape(unit)}s?(?![^\W\d_]))"
+            build = partial(_amount, pattern, source)
+            function = Evaluator().function(build())
+            values = tuple(function(row) for row in column.rows)
+            if all(isinstance(v, Decimal) for v in values):
+                yield NumberReading((i, "amount", unit), AMOUNT, build, values)
+
+
+AMOUNT = 4
+"""Bits of an amount of a named unit."""
+UNITS = 4
+"""Units of one input at most."""
+_UNIT = r"(?<=\d)\s*([^\W\d_]+)"
+_AMOUNTS = re.compile(r"\s*\d+(?:\.\d+)?\s*[^\W\d_]+(?:(?:\s+and\s+|[\s,]*)\d+(?:\.\d+)?\s*[^\W\d_]+)*\s*")
+
+
+def _amount(pattern: str, source: Program) -> Program:
+    return call("pieces.sum", "0.*", call("re.find_all", pattern, source))
+
+
+def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
+    best: dict[Any, Any] = {}
+    for reading in found:
+        if reading.dated:
+            best.setdefault(reading.place, reading)
+    for start in best.values():
+        for end in best.values():
+            if start is end or (start.fixed and end.fixed):
+                continue
+            pairs = [(start.read(row), end.read(row)) for row in column.rows]
+            if not all(hasattr(a, "year") and hasattr(b, "year") for a, b in pairs):
+                continue
+            for unit, bits in (("day", 8), ("month", 10), ("year", 9), ("week", 11), ("h", 9), ("min", 9), ("s", 10)):
+                values = tuple(Decimal(between(unit, a, b)) for a, b in pairs)
+                yield NumberReading(
+                    ("between", unit, start.key, end.key),
+                    start.cost + end.cost + bits,
+                    lambda u=unit, a=start, b=end: call(
+                        "decimal.from_int", call("datetime.between", u, a.build(), b.build())
+                    ),  # type: ignore[misc]  # a bound default has no type
+                    values,
+                    False,
+                )

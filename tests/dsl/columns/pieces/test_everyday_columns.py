@@ -1,0 +1,151 @@
+"""Columns of people's tables, each standing for a class of them: rows with outputs and others => the outputs of the others."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from neurosynth_dsls.columns import columns
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.program import Input
+from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.strategy import candidates, column_of
+from neurosynth.values.types import STRING
+
+Rows = list[tuple[str | None, ...]]
+"""Inputs, and then the output."""
+
+CASES: list[tuple[str, Rows, Rows]] = [
+    # what, rows with outputs, other rows with what is to come out
+    (
+        "amounts of two units, of which either may be missing",
+        [("2y 3m", "27"), ("11m", "11"), ("4y", "48")],
+        [("1y 10m", "22"), ("5y", "60"), ("7m", "7")],
+    ),
+    (
+        "crates of twenty-four bottles",
+        [("2 crates 3 bottles", "51"), ("5 bottles", "5"), ("1 crate", "24")],
+        [("4 crates 10 bottles", "106"), ("1 crate 1 bottle", "25")],
+    ),
+    (
+        "fractions beside whole numbers",
+        [("3/8", "0.375"), ("1 1/2", "1.5"), ("2", "2")],
+        [("5/16", "0.3125"), ("2 3/4", "2.75")],
+    ),
+    (
+        "fractions of a cup in millilitres",
+        [("1 1/2 cups flour", "360"), ("3/4 cup milk", "180"), ("2 cups rice", "480")],
+        [("1/2 cup sugar", "120"), ("2 1/4 cups oats", "540")],
+    ),
+    ("answers by letter", [("1", "A"), ("3", "C"), ("2", "B")], [("4", "D"), ("5", "E")]),
+    (
+        "columns of a spreadsheet",
+        [("B7", "R7C2"), ("C12", "R12C3"), ("A1", "R1C1")],
+        [("H8", "R8C8"), ("G100", "R100C7")],
+    ),
+    (
+        "digits that were read as letters",
+        [("1O5", "105"), ("2l0", "210"), ("l3O", "130")],
+        [("4OO", "400"), ("77l", "771")],
+    ),
+    (
+        "one vowel for another",
+        [("kaba", "kebe"), ("lama", "leme"), ("patty", "petty")],
+        [("data", "dete"), ("mint", "mint")],
+    ),
+    (
+        "a contract ends on the day before",
+        [("2024-03-15", "3", "2024-06-14"), ("2023-12-01", "12", "2024-11-30"), ("2024-01-20", "6", "2024-07-19")],
+        [("2024-05-05", "1", "2024-06-04"), ("2022-10-10", "24", "2024-10-09")],
+    ),
+    (
+        "a warranty ends with a month",
+        [("2024-03-15", "3", "30.06.2024"), ("2023-12-01", "12", "31.12.2024"), ("2024-01-20", "7", "31.08.2024")],
+        [("2024-05-05", "1", "30.06.2024"), ("2022-10-10", "24", "31.10.2024")],
+    ),
+    (
+        "offsets with their sign",
+        [("14:30", "+02:00", "16:30"), ("09:00", "-03:30", "05:30"), ("23:15", "+01:00", "00:15")],
+        [("12:00", "+05:45", "17:45"), ("08:10", "-01:00", "07:10")],
+    ),
+    (
+        "a shift less the minutes of its break",
+        [("07:30", "16:00", "45", "7h 45m"), ("09:00", "17:20", "30", "7h 50m"), ("06:00", "14:25", "20", "8h 05m")],
+        [("10:00", "19:00", "60", "8h 00m"), ("08:15", "12:00", "15", "3h 30m")],
+    ),
+    (
+        "commas that part numbers",
+        [("12,200,7", "200"), ("0,5,19", "5"), ("255,128,64", "128")],
+        [("200,100,50", "100"), ("1,234,567", "234")],
+    ),
+    (
+        "two days of one month",
+        [
+            ("2024-01-05", "2024-01-20", "same"),
+            ("2024-01-31", "2024-02-01", "other"),
+            ("2024-03-04", "2024-03-30", "same"),
+        ],
+        [("2024-05-30", "2024-06-02", "other"), ("2024-07-09", "2024-07-10", "same")],
+    ),
+    (
+        "a branch that reads as the other one does",
+        [("sale 1,250.00", "1250.00"), ("refund 80.50", "-80.50"), ("sale 19.99", "19.99")],
+        [("refund 1,000.00", "-1000.00"), ("sale 5.00", "5.00")],
+    ),
+    (
+        "a branch where the text that it looks for is there",
+        [("/?source=letter&m=1", "letter"), ("/hats?id=4&source=bing", "bing"), ("/about?m=2", "direct")],
+        [("/?source=partner", "partner"), ("/sale?m=3&id=5", "direct"), ("/faq?source=forum&x=1", "forum")],
+    ),
+    (
+        "what a code is by its length",
+        [("40170725", "short"), ("4006381333931", "long"), ("036000291452", "American")],
+        [("96385074", "short"), ("012345678905", "American"), ("9780201379624", "long"), ("73513537", "short")],
+    ),
+    (
+        "names after the first as initials",
+        [
+            ("Dumas, Alexandre Davy", "Alexandre D. Dumas"),
+            ("Poe, Edgar", "Edgar Poe"),
+            ("Lewis, Clive Staples", "Clive S. Lewis"),
+        ],
+        [("Shaw, George Bernard", "George B. Shaw"), ("Wu, Li", "Li Wu")],
+    ),
+    (
+        "a scale of temperature on one side of a choice",
+        [("98.6F", "37.0"), ("37.2C", "37.2"), ("102.2F", "39.0")],
+        [("50F", "10.0"), ("212F", "100.0")],
+    ),
+    (
+        "kilograms and grams, or grams alone",
+        [("1250", "1 kg 250 g"), ("800", "800 g"), ("3004", "3 kg 4 g")],
+        [("2000", "2 kg 0 g"), ("499", "499 g"), ("12345", "12 kg 345 g")],
+    ),
+    ("degrees and minutes", [("40.5", "40° 30'"), ("12.25", "12° 15'"), ("7.75", "7° 45'")], [("51.1", "51° 6'")]),
+    (
+        "as many decimals as were rounded to",
+        [("12.34", "0.45", "12.3 ± 0.5"), ("7.06", "1.28", "7.1 ± 1.3"), ("103.55", "9.91", "103.6 ± 9.9")],
+        [("3.96", "0.149", "4.0 ± 0.1")],
+    ),
+    (
+        "above a limit, by the unit",
+        [("25", "24"), ("20", "0"), ("31", "96")],
+        [("24", "12"), ("35", "144"), ("9", "0")],
+    ),
+    (
+        "a time of day, not its last digit",
+        [("11:59", "morning"), ("12:00", "afternoon"), ("09:15", "morning")],
+        [("10:30", "morning"), ("18:05", "afternoon"), ("00:05", "morning")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_the_first_program_gives_the_outputs_of_the_others(rows: Rows, others: Rows) -> None:
+    inputs = [Input(i, STRING) for i in range(len(rows[0]) - 1)]
+    column = column_of(inputs, [r[:-1] for r in rows], [r[-1] for r in rows], [r[:-1] for r in others], CoverConfig())
+    assert columns.pieces is not None
+    found = candidates(column, columns.pieces, config=CoverConfig(), deadline=time.perf_counter() + 300)
+    function = Evaluator().function(next(iter(found)).program)
+    assert [function(r[:-1]) for r in others] == [r[-1] for r in others]
