@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import sys
 from collections.abc import Sequence
 
@@ -22,6 +21,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with signals_raise():
         # no list(): in this package, that is a command
         status = run_command_line([*(sys.argv[1:] if arguments is None else arguments)])
-    if arguments is None:  # the process's own command line
-        atexit.register(signals_leave, status)
+    if arguments is None:  # the process's own command line: nothing runs after it
+        signals_leave(status)
     sys.exit(status)
