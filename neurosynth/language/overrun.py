@@ -83,6 +83,8 @@ class Watch:
         if last is not None and last[0] is frame and last[1] == here[1] and self._interrupts():
             # it did not advance by one instruction: it waits in C, where only a signal wakes it
             _raise_in(self.thread, None)
+            # libraries in C that handled SIGINT (z3, polars) leave it so that system calls go on after it
+            signal.siginterrupt(signal.SIGINT, True)
             signal.pthread_kill(self.thread, signal.SIGINT)
         else:
             _raise_in(self.thread, Overrun)

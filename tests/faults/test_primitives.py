@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -102,6 +103,13 @@ def test_a_primitive_that_runs_on_is_ended(deed: Callable[..., Any], search: str
     assert time.perf_counter() - begun < 3  # 0.6 on a machine that does nothing else
     if search == "auto":
         assert str(result.closest) == "x0"
+
+
+def test_a_wait_is_ended_although_another_library_lets_system_calls_go_on() -> None:
+    """As z3 and polars leave SIGINT once they have handled it themselves."""
+    signal.siginterrupt(signal.SIGINT, False)
+    result = ns.synthesize(task(), language_of(deeds.waits), search="auto", limits=ns.Limits(seconds=0.3))
+    assert result.stop is StopReason.TIME
 
 
 @pytest.mark.parametrize("deed", [deeds.loops, deeds.allocates, deeds.insists], ids=lambda d: d.__name__)

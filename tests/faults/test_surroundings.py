@@ -92,7 +92,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "a table that is memory": (["fill", "/proc/self/mem", *OUTPUT], "/proc/self/mem: cannot be read: Input/output error"),
     "a target that is a link to itself": (["fill", "t.csv", *OUTPUT, "--write", "loop"], "loop: cannot be written: Too many levels"),
     "a target of two links in a ring": (["fill", "t.csv", *OUTPUT, "--write", "there"], "there: cannot be written: Too many levels"),
-    "a target below a link to nowhere": (["fill", "t.csv", *OUTPUT, "--write", "nowhere/x"], "cannot be written: No such file"),
+    "a target below a link to nowhere": (["fill", "t.csv", *OUTPUT, "--write", "nowhere/x"], "there is no folder"),
     "a target where nothing can be": (["fill", "t.csv", *OUTPUT, "--write", "/proc/self/no"], "cannot be written: No such file"),
     "a pipe in place": (["fill", "pipe", *OUTPUT, "--in-place"], "pipe: not a file that can be replaced"),
     "a device in place": (["fill", "/dev/null", *OUTPUT, "--in-place"], "/dev/null: not a file that can be replaced"),
