@@ -184,6 +184,6 @@ def test_suffixes_and_kinds_that_there_are_not(tmp_path: Path) -> None:
 def test_without_the_extra_the_command_that_brings_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("neurosynth.extras.find_spec", lambda name: None)
     report = Report.of([Row.from_json(row())])
-    with pytest.raises(InputError, match=r"the figures of a report needs? matplotlib.*pip install -c constraints.txt"):
+    with pytest.raises(InputError, match=r"a report with figures needs matplotlib.*pip install -c constraints.txt"):
         report.write(tmp_path)
     assert report.markdown()

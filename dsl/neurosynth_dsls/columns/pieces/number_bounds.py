@@ -32,7 +32,7 @@ ROUNDED = 6
 ROUND = 2
 """Number of digits of typical bounds."""
 FEW = 2
-"""Number of rows that do not determine a line with a bound."""
+"""Number of different results that do not determine a line with a bound."""
 DOUBTED = 1.5
 """Bits for each bit that the constants take beyond what the outputs tell: no rule is certain, but one with round numbers is likely."""
 ODD = 9
@@ -122,7 +122,7 @@ def _rule(
     told = sum(max(1.0, log2(1 + float(abs(y)) * 10**shown)) for y in set(ys))
     cost = BASE + constants
     if constants + MARGIN > told:  # that many constants fit any numbers
-        if len(xs) <= FEW or _digits(Decimal(str(float(line.a)))) > ROUND or _digits(c) > ROUND:
+        if len(set(ys)) <= FEW or _digits(Decimal(str(float(line.a)))) > ROUND or _digits(c) > ROUND:
             return
         cost += int(DOUBTED * (constants + MARGIN - told))
     make = _builder(line, c, lower, upper)

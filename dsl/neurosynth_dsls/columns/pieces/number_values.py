@@ -34,6 +34,8 @@ LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
 
 
 _USUAL = "2 3 4 5 6 7 10 12 14 16 20 24 25 30 36 50 60 64 100 128 256 360 365 1000 1024 1440 3600"
+DIGITS = 18
+"""Digits of numbers that are divided, at most."""
 DIVISORS = tuple(map(Decimal, _USUAL.split()))
 """Divisors whose whole quotient and remainder are tried."""
 
@@ -187,6 +189,8 @@ def _divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     """The whole quotient and the remainder of a usual divisor."""
     if any(y != y.to_integral_value() or x < 0 for x, y in zip(xs, ys, strict=True)) or all(x < 2 for x in xs):
         return
+    if max(xs).adjusted() >= DIGITS:
+        return  # the context of decimals has no quotient of so many digits
     for n in DIVISORS:
         family = f"divmod {n}"
         if all(x // n == y for x, y in zip(xs, ys, strict=True)) and any(ys):
