@@ -56,8 +56,10 @@ class PythonExporter:
             ExportError: if the source of a primitive is not available, or the code does not do what the program does.
         """
         nested = any(_depth(p.type) > 1 for p in program.subprograms())
-        for tuples in (True,) if nested else (False, True):
-            code = _module(program, task, self.function, tuples=tuples)
+        # a template may be wrong: the last form takes the source of every primitive
+        forms = ((True, True), (True, False)) if nested else ((False, True), (True, True), (True, False))
+        for tuples, templates in forms:
+            code = _module(program, task, self.function, tuples=tuples, templates=templates)
             if task is None or _agrees(code, self.function, program, task):
                 return code
         raise ExportError(
@@ -83,12 +85,12 @@ def _agrees(code: str, function: str, program: Program, task: Task) -> bool:
     return True
 
 
-def _module(program: Program, task: Task | None, function: str, *, tuples: bool) -> str:
+def _module(program: Program, task: Task | None, function: str, *, tuples: bool, templates: bool) -> str:
     """Imports, constants, helpers, and the function."""
     sources = Sources({*dir(builtins), *keyword.kwlist, function, "frozen", "thawed"})
     inputs = {i.index: (sources.name(identifier(i.name or i.head)), i.type) for i in inputs_of(program, task)}
     sources.taken.update(variable_name(level) for level in range(23))
-    writer = Writer(sources, {i: name for i, (name, _) in inputs.items()}, {}, tuples=tuples)
+    writer = Writer(sources, {i: name for i, (name, _) in inputs.items()}, {}, tuples=tuples, templates=templates)
     written = program if tuples else folded(program)
     lines = writer.block(written)
     missing = " | None" if has_missing(program) else ""

@@ -74,8 +74,12 @@ def _uses(program: Program) -> Counter[Program]:
 class Writer:
     """Writes one function."""
 
-    def __init__(self, sources: Sources, inputs: dict[int, str], macros: dict[str, str], *, tuples: bool) -> None:
-        self.sources, self.inputs, self.macros, self.tuples = sources, inputs, macros, tuples
+    def __init__(
+        self, sources: Sources, inputs: dict[int, str], macros: dict[str, str], *, tuples: bool, templates: bool = True
+    ) -> None:
+        """``tuples``: lists are tuples. ``templates``: primitives are written by their templates, not as calls of their own source."""
+        self.sources, self.inputs, self.macros = sources, inputs, macros
+        self.tuples, self.templates = tuples, templates
         self.lines: list[str] = []
         self.present: frozenset[int] = frozenset()
         self.known: dict[Program, str] = {}
@@ -221,7 +225,8 @@ class Writer:
         """The expression that applies a primitive to expressions."""
         arguments = call.texts
         # what neither takes nor gives lists is written the same whatever lists are
-        own = not self.tuples or not any(map(_is_list, (primitive.result, *primitive.parameters)))
+        lists = any(map(_is_list, (primitive.result, *primitive.parameters)))
+        own = self.templates and not (self.tuples and lists)
         if primitive.macro is not None:
             written = f"{self.macro(primitive)}({', '.join(arguments)})"
         elif primitive.python_call is not None and own:
@@ -252,7 +257,9 @@ class Writer:
         if primitive.name not in self.macros:
             name = self.macros[primitive.name] = self.sources.name(identifier(primitive.name))
             parameters = [f"x{i}" for i in range(primitive.arity)]
-            writer = Writer(self.sources, dict(enumerate(parameters)), self.macros, tuples=self.tuples)
+            writer = Writer(
+                self.sources, dict(enumerate(parameters)), self.macros, tuples=self.tuples, templates=self.templates
+            )
             value = simplified(writer.text(primitive.macro, (), strict=False))
             head = f"def {name}({', '.join(parameters)}):\n{_docstring(primitive.doc)}"
             self.sources.definitions.append(f"{head}    return {value}")
