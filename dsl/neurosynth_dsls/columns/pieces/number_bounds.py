@@ -122,7 +122,8 @@ def _rule(
     told = sum(max(1.0, log2(1 + float(abs(y)) * 10**shown)) for y in set(ys))
     cost = BASE + constants
     if constants + MARGIN > told:  # that many constants fit any numbers
-        if len(set(ys)) <= FEW or _digits(Decimal(str(float(line.a)))) > ROUND or _digits(c) > ROUND:
+        numbers = (Decimal(str(float(line.a))), c, *(b for b in (lower, upper) if b is not None))
+        if len(set(ys)) <= FEW or any(_digits(n) > ROUND for n in numbers):
             return
         cost += int(DOUBTED * (constants + MARGIN - told))
     make = _builder(line, c, lower, upper)

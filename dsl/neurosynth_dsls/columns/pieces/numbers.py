@@ -93,7 +93,7 @@ class BoundNumbers:
             for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
                 if not found.kept or (_keeps(rule, reading.values, found.values) and not _computed(reading)):
                     if rule.places and found.decimals == rule.places and not found.fixed and not found.kept:
-                        rule = replace(rule, cost=rule.cost + STRIPPED * found.even)
+                        rule = replace(rule, cost=rule.cost + STRIPPED * (found.even and _computed(reading)))
                     yield self._piece(texts, found, reading, rule)
             for rule in (
                 bounded(reading.values, found.values, found.decimals) if self.believed and not found.kept else ()
