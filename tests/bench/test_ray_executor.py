@@ -275,6 +275,7 @@ def test_a_cluster_that_cannot_be_is_said(
 def test_without_ray_the_command_that_brings_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     with pytest.raises(
-        InputError, match=r"a Ray cluster needs ray, not installed here; run: pip install '.*\[cluster\]'"
+        InputError,
+        match=r"a Ray cluster needs ray, not installed here; run in a checkout of neurosynth: pip install -c constraints.txt '.\[cluster\]'",
     ):
         connected().__enter__()

@@ -134,5 +134,5 @@ def test_what_is_no_table(text: str, message: str) -> None:
 
 
 def test_a_delimiter_is_one_character() -> None:
-    with pytest.raises(InputError, match=r"the delimiter is '::'; allowed: one character that is not a quote"):
+    with pytest.raises(InputError, match=r"the delimiter is '::'; allowed: one character other than a quote"):
         read("a::b\n", delimiter="::")

@@ -201,7 +201,7 @@ def test_settings_that_are_not_allowed(settings_: dict[str, Any], message: str) 
 def test_a_corpus_must_have_programs_and_a_language() -> None:
     with pytest.raises(InputError, match="empty corpus"):
         NGram().fit([], LANGUAGE)
-    with pytest.raises(InputError, match=r"which language .* fit\(programs, language\)"):
+    with pytest.raises(InputError, match=r"the language of the programs is unknown; call fit\(programs, language\)"):
         NGram().fit(parsed(LANGUAGE, "x0"))
 
 

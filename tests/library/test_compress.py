@@ -128,7 +128,9 @@ def test_a_crash_is_a_round_without_compression(
 
 def test_absent_it_is_said_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("neurosynth.extras.find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"compression needs stitch_core.*neurosynth-pbe\[library\]"):
+    with pytest.raises(
+        InputError, match=r"compression needs stitch_core.*pip install -c constraints.txt '.\[library\]'"
+    ):
         compress(CORPUS, lists)
 
 

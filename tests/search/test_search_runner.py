@@ -133,7 +133,7 @@ def test_an_iterator_that_is_no_generator_will_do() -> None:
 
 
 def test_what_is_no_step_is_named() -> None:
-    with pytest.raises(TypeError, match=r"gave 'sum'; allowed: Candidate, Tried"):
+    with pytest.raises(TypeError, match=r"yielded 'sum'; allowed: Candidate, Tried"):
         Runner(request()).run(iter(["sum"]))  # type: ignore[arg-type]
 
 

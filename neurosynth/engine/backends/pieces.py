@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 from numba import int64, uint64
 
-from neurosynth.engine.hashing import BASE
+from neurosynth.engine.hashing import BASE, hash_of
 from neurosynth.engine.kernels.code_cache import njit
 
 __all__ = ["advances", "piece_hashes", "pieces_of"]
 
-_ONE = np.uint64(1)
+
 _BASE = np.uint64(BASE)
 
 
@@ -25,7 +25,7 @@ def piece_hashes(data, starts, lengths, hashes):
             h = uint64(0)
             hashes[e, p, 0] = h
             for n in range(lengths[e] - p):
-                h = h * _BASE + (uint64(data[starts[e] + p + n]) + _ONE)
+                h = h * _BASE + hash_of(data, starts[e] + p + n, 1)  # an element counts as its own hash
                 hashes[e, p, n + 1] = h
 
 
