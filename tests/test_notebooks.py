@@ -39,7 +39,7 @@ def test_notebooks_run(path: Path) -> None:
     if path.stem == "filling":
         shown = [html(c) for c in book.cells if c["cell_type"] == "code"]
         assert "19 Jan 2025" in shown[1]
-        assert 'class="in"' in shown[1]
+        assert 'class="in"' in shown[1] or 'class="doubt"' in shown[1]  # two rows may leave doubt
         assert "Kovalevskaya" in shown[3]
         assert "<summary>Python</summary>" in shown[3]
         assert "<summary>Excel</summary>" in shown[3]
