@@ -10,9 +10,10 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Input, Program
+from neurosynth.language.program import Apply, Input, Program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.values.types import STRING
 
 __all__ = ["judged", "shape", "shapes_of", "told_bits", "unread"]
 
@@ -145,11 +146,30 @@ def _with_decimals(shape: str, text: str, row: Sequence[Any], shapes: frozenset[
     return all(any(n in v for v in row if isinstance(v, str)) for n in re.findall(r"\d+\.\d+", text))
 
 
+def _pieces_of(program: Program) -> list[Program]:
+    """The parts that a program joins to its output."""
+    if isinstance(program, Apply) and program.primitive.hash_kernel == "concat" and program.type == STRING:
+        return [part for argument in program.arguments for part in _pieces_of(argument)]
+    return [program]
+
+
+def _only_signs(piece: Program, column: Column) -> bool:
+    """Whether a piece gives signs and blanks alone on all examples: whatever input it reads, it says nothing of it."""
+    if not isinstance(piece, Apply) or piece.type != STRING:
+        return False
+    function = Evaluator().function(piece)
+    values = [function(row) for row in column.rows]
+    return all(isinstance(v, str) and not any(c.isalnum() for c in v) for v in values)
+
+
 def unread(program: Program, column: Column, config: CoverConfig) -> int:
     """Bits for inputs that a program does not read, if there are few and their values differ: they are rarely useless."""
     if not 1 < len(column.inputs) <= len(config.unread) + 1 or column.leaf:
         return 0
-    read = read_inputs(program)
+    read: set[int] = set()
+    for piece in _pieces_of(program):
+        if not _only_signs(piece, column):
+            read |= read_inputs(piece)
     vain = sum(i.index not in read and _varies(column, n) for n, i in enumerate(column.inputs) if isinstance(i, Input))
     return config.unread[len(column.inputs) - 2] * vain
 
