@@ -132,14 +132,14 @@ def _day(fields: Mapping[str, int]) -> date:
     if year is None:
         year = 2000 if month is not None or "d" in fields else 1900
     if "n" in fields and weekday is not None:
-        first = date(year, month or 1, 1)
+        first = date(year, 1 if month is None else month, 1)
         found = first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (fields["n"] - 1))
         if found.month != first.month:
             raise ValueError(f"{first:%B %Y} has no such weekday number {fields['n']}")
         return found
     if weekday is not None and not fields.keys() & {"Y", "y", "m", "d", "q", "K", "G", "g"}:
         return date(1900, 1, weekday)  # 1 January 1900 was a Monday
-    return date(year, month or 1, fields.get("d", 1))
+    return date(year, 1 if month is None else month, fields.get("d", 1))
 
 
 def _century(year: int | None) -> int | None:

@@ -66,6 +66,7 @@ def test_reading_is_lenient_as_strptime_is(form: str, text: str, moment: datetim
 
 REFUSED = [
     ("%Y-%m-%d", "2024-02-31", "day is out of range"),
+    ("%Y%m", "045600", "month must be in 1..12"),
     ("%Y-%m-%d", "2024-13-01", "not in the format"),
     ("%Y-%m-%d", "2024-03-07 ", "not in the format"),
     ("%d/%m/%Y", "03/14/2024", "not in the format"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["CONTEXT", "Contexts"]
+__all__ = ["CONTEXT", "Contexts", "Place"]
 
 CONTEXT = 18
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
@@ -28,13 +28,17 @@ class Contexts:
 
 
 def _unlike(context: str, shown: set[str]) -> float:
-    """An end of the text is less unlike than another sign."""
-    return 0.0 if context in shown else 1.0 if context else 0.5
+    """An end of the text, and another word beyond a blank, are less unlike than another sign."""
+    if context in shown:
+        return 0.0
+    apart = len(context) > 1 and "w" in context and any(c[:1].isspace() or c[-1:].isspace() for c in shown)
+    return 0.5 if apart or not context else 1.0
 
 
 def _before(text: str, at: int) -> str:
-    """The sign before a position, or w for a letter or digit; "" at the start."""
-    return _sign(text[at - 1]) if at else ""
+    """The sign before a position, or w for a letter or digit, and before a blank the one before it, too; "" at the start."""
+    before = text[max(0, at - 2) : at]
+    return "".join(map(_sign, before if before[-1:].isspace() else before[-1:]))
 
 
 def _behind(text: str, at: int) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 from neurosynth.language.pieces import Column, Frame, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.date_codes import Code
-from neurosynth_dsls.columns.date_format import date_format
+from neurosynth_dsls.columns.date_format import DateFormat, date_format
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.date_padding import own_format, padding
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
 from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
 from neurosynth_dsls.columns.pieces.functions import TextIndex
@@ -40,6 +41,12 @@ FOLLOWING = ("add -1 day", "add 1 day", "floor month ")
 
 ANNOUNCED = 8
 """Bits for another field than the one that the word before it announces: a month behind W."""
+
+ALIKE = 8
+"""Bits for writing a changed moment in the format in which it is read."""
+
+HALVED = 8
+"""Bits for an hour of 24 before AM or PM: there an hour of 12 is meant, also if no example has one after noon."""
 
 FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%Y", "Y", 0),
@@ -128,7 +135,8 @@ class BoundDates:
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
         self.outputs, self.believed = column.outputs, column.believes
-        self.padded = _padding(column.outputs, column)
+        self.rows, self.judged = column.rows, column.judged
+        self.padded = padding(column.outputs, column)
         self.short = shortens([v for row in column.every for v in row if isinstance(v, str)])
         seen: set[tuple[Any, ...]] = set()
         shifted = shifted_readings(column) if column.believes else ()
@@ -155,6 +163,7 @@ class BoundDates:
         written: dict[tuple[datetime, ...], list[tuple[Code, str, int, tuple[str, ...]]]] = {}
         dated = "d" in fields or ("m" in fields and "Y" in fields)
         every = derivations("H" in fields, dated)
+        own = own_format(reading, (*self.rows, *self.judged), len(self.rows))
         for derivation in self._tried(reading, every):
             try:
                 derived = tuple(derivation.function(m) for m in moments)
@@ -167,6 +176,8 @@ class BoundDates:
                 most = 9 if not derivation.family else 3
                 told = fields | {"d"} if "m" in fields and "Y" in fields else fields
                 written[derived] = list(self._written(derived, told, most))
+            if derivation.family and own and own.needs <= {needs for _, needs, *_ in written[derived]}:
+                self._add_alike(reading, derivation, own.format, derived, reading.cost + derivation.cost + unread)
             dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])
             dayless = dayless and derivation.crosses
             for code, needs, cost, texts in written[derived]:
@@ -174,6 +185,26 @@ class BoundDates:
                     cost += WEEKDAY * (dayless and code.letter in "aA")
                     cost += UNSHOWN * (derivation.starts > 0 and all(m.month != derivation.starts for m in moments))
                     self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
+
+    def _add_alike(
+        self, reading: Reading, derivation: MomentStep, format: DateFormat, moments: Sequence[datetime], cost: int
+    ) -> None:
+        """The changed moments, written as they are read."""
+        texts = tuple(map(format.format, moments))
+        if all(t in o for t, o in zip(texts, self.outputs, strict=True)):
+            self.index.add(
+                Piece(
+                    texts,
+                    cost + ALIKE,
+                    lambda: call("datetime.format", format.text, derivation.build(reading.build())),
+                    (reading.key, derivation.family, id(derivation)),
+                    (reading.key, derivation.family),
+                    manner=id(derivation),
+                    alike=derivation.cost * 3 // 4,
+                    read=reading.key[0],
+                    name="as read",
+                )
+            )
 
     def _tried(self, reading: Reading, every: Sequence[MomentStep]) -> Sequence[MomentStep]:
         """The derivations; of moments that another input has moved, the day before and behind, and the ends of months alone."""
@@ -248,9 +279,10 @@ class BoundDates:
         meant = self._announced(positions)
         for piece in self.index.starting(rests):
             if not self._inside_digits(piece, rests) and not _as_hour(piece, rests):
-                if meant and piece.name[-1] not in meant:
-                    again = None if piece.again is None else piece.again + ANNOUNCED
-                    piece = replace(piece, cost=piece.cost + ANNOUNCED, again=again)
+                more = ANNOUNCED if meant and piece.name[-1] not in meant else 0
+                if more := more + HALVED * (piece.name[-1] == "H" and _in_halves(piece, rests)):
+                    again = None if piece.again is None else piece.again + more
+                    piece = replace(piece, cost=piece.cost + more, again=again)
                 yield piece
 
     def _announced(self, positions: Sequence[int]) -> str:
@@ -288,11 +320,17 @@ def _as_hour(piece: Piece, rests: Sequence[str]) -> bool:
     return all(_CLOCK.match(r, len(t)) for r, t in zip(rests, piece.texts, strict=True))
 
 
+def _in_halves(piece: Piece, rests: Sequence[str]) -> bool:
+    """Whether the outputs have AM or PM behind the time that begins with a piece."""
+    return all(_HALVES.match(r, len(t)) for r, t in zip(rests, piece.texts, strict=True))
+
+
 _WORDS = (
     (re.compile(r"(?<![^\W\d_])(?:W|wk|week)[ .#-]?$", re.IGNORECASE), "VNUJW"),
     (re.compile(r"(?<![^\W\d_])(?:Q|quarter)[ .#-]?$", re.IGNORECASE), "q"),
 )
 """Words that announce a field of a date, and the letters of its codes."""
+_HALVES = re.compile(r"(?::\d\d){0,2}(?:\.\d+)? ?[AaPp]\.?[Mm](?![a-z])")
 _CLOCK = re.compile(r":\d\d| ?[AaPp]\.?[Mm](?![a-z])")
 _BEFORE = {"M": "HI", "S": "M", "p": "HIMS" + Frame.START}
 """The fields that must precede computed or rounded minutes and seconds, and halves of a day."""
@@ -300,40 +338,3 @@ _BEFORE = {"M": "HI", "S": "M", "p": "HIMS" + Frame.START}
 
 def _escape(text: str) -> str:
     return text.replace("%", "%%").replace("|", "%|")
-
-
-_DATED = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
-_CLOCKS = re.compile(r"(?<![\d:])\d{1,2}:\d\d")
-_HOURS = re.compile(r"\d{1,2}(?=:\d|(?::\d\d)* ?[AaPp]\.?[Mm])(?::\d+)*")
-
-
-def _padding(outputs: Sequence[str], column: Column) -> tuple[bool, bool]:
-    """Whether days and months, and hours, of one digit are padded in the outputs, if they show it; otherwise as in the inputs."""
-    hours = [" ".join(_HOURS.findall(o)) for o in outputs]
-    padded, plain = _one_digit([_HOURS.sub("", o) for o in outputs])
-    if padded != plain:
-        return padded > plain, padded > plain if _one_digit(hours) == (0, 0) else _hours_padded(hours, outputs, column)
-    clock = _hours_padded(hours, outputs, column)
-    if any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs):
-        return True, True if _one_digit(hours) == (0, 0) else clock
-    padded, plain = _one_digit([v for row in column.every for v in row if isinstance(v, str) and _DATED.search(v)])
-    return clock or padded > 0 == plain, clock
-
-
-def _hours_padded(hours: Sequence[str], outputs: Sequence[str], column: Column) -> bool:
-    padded, plain = _one_digit(hours)
-    if padded != plain:
-        return padded > plain
-    clocks = [m for row in column.every for v in row if isinstance(v, str) for m in _CLOCKS.findall(v)]
-    padded, plain = _one_digit(clocks)
-    return padded > plain and all(re.search(r"(?<!\d)\d\d:\d\d(?![\d:]* ?[AaPp])", o) for o in outputs)
-
-
-def _one_digit(texts: Sequence[str]) -> tuple[int, int]:
-    """How many numbers of one digit have a leading zero, and how many do not, except for parts after a colon."""
-    padded = plain = 0
-    for text in texts:
-        for m in re.finditer(r"(?<![\d:.])(\d{1,2})(?![\d])", text):
-            padded += m.group(1).startswith("0") and len(m.group(1)) == 2
-            plain += len(m.group(1)) == 1
-    return padded, plain

@@ -257,7 +257,7 @@ FRACTION = 2
 ROUGH = 1e-9
 """What binary fractions may be wrong by, relative to the value."""
 SHORT = 3
-"""Bits of a number that shows fewer significant digits than others: one of ten ends with a zero by chance."""
+"""Bits of a rounded number that shows fewer significant digits than others: one of ten ends with a zero by chance."""
 EXACT = 6
 """Bits that a factor between units saves where no number had to be rounded."""
 UNITS = tuple(map(Fraction, _FACTORS.split()))
@@ -286,7 +286,8 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         if known is not None and all(Fraction(y) == known * Fraction(x) for x, y in zip(xs, ys, strict=True)):
             odd = -EXACT  # nothing had to be rounded
         base = 31 if known is not None else 34
-        short = SHORT * sum(len(y.as_tuple().digits) < digits for y in ys)
+        rounded = (y for x, y in zip(xs, ys, strict=True) if Fraction(y) != a * Fraction(x))
+        short = SHORT * sum(len(y.as_tuple().digits) < digits for y in rounded)
         bits = base + odd + (short + (5 if digits <= 5 else 0) if significant else 1 if fixed else 4)
         yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))
 

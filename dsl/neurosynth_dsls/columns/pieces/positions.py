@@ -17,6 +17,7 @@ __all__ = [
     "PositionTable",
     "Spans",
     "Token",
+    "delimiters",
     "end_cost",
     "position_table",
     "spans",
@@ -173,9 +174,9 @@ def position_table(
     for k in range(1, 1 + min(FAR, min(map(len, texts)))):
         add(Fixed(k, 5 + k // 3))
         add(Fixed(-k, 5 + k // 3))
-    delimiters = _delimiters(texts, [t for t in others if t])
+    signs = delimiters(texts, [t for t in others if t])
     special = [*more, *_bracketed(texts), *_quantities(texts)]
-    for token in [*special, *CLASSES, *delimiters, *_codes(texts)]:
+    for token in [*special, *CLASSES, *signs, *_codes(texts)]:
         count = min(len(spans(token.pattern, t, memo)) for t in texts)
         for k in range(min(count, MATCHES)):
             for side in (0, 1):
@@ -187,12 +188,12 @@ def position_table(
     relative = [FromLeft(n, None, False, 4 + n // 3) for n in range(1, 13)]
     relative += [FromLeft(0, t, False, 2 + t.cost) for t in CLASSES if t.pattern != r"[^\w\s]"]
     relative += [FromLeft(0, t, False, 2 + t.cost) for t in special if t.whole]
-    relative += [FromLeft(0, t, True, 3 + t.cost) for t in delimiters]
+    relative += [FromLeft(0, t, True, 3 + t.cost) for t in signs]
     relative += [FromLeft(0, Token(f"[^{re.escape(c)}]+", 1), False, 5) for c in _signs_of_some(texts)]
     return PositionTable(tuple(texts), sorted(found.items()), relative)
 
 
-def _delimiters(texts: Sequence[str], others: Sequence[str]) -> list[Token]:
+def delimiters(texts: Sequence[str], others: Sequence[str]) -> list[Token]:
     """Signs, and words and short runs of signs, that all texts have; words that all rows of the table have once are the plainest."""
     signs = {c for c in set.intersection(*map(set, texts)) if not c.isalnum()}
     longer = set.intersection(

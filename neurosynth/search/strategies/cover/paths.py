@@ -25,6 +25,8 @@ VALUED = 40
 """Number of values with which a state may continue, the cheapest; the value just written and its family are always among them."""
 TWIN = 3
 """Bits more than those of a field at which another way to write it is tried in its place."""
+FIELDS = 40
+"""Number of tuples of positions tried between the ends of a copy that fields of a changed value should write instead."""
 REVISITS = 3
 """How often a pair of positions and last value is expanded."""
 
@@ -104,13 +106,42 @@ class Paths:
         for piece in pieces:
             ends = tuple(p + len(t) for p, t in zip(at, piece.texts, strict=True))
             step = next(s for s in self.steps(at) if s.ends == ends)
+            replaced = [piece]
             if piece.copies == moved or (piece.frame is not None and piece.value != value and piece.read == moved):
-                piece = step.by_value.get(value, piece)  # the same text, from the other value
-            found.append(piece)
-            total += self._bits(step, piece, last)
-            last, at = piece if piece.value is not None else last, ends
+                same = step.by_value.get(value)  # the same text, from the other value
+                replaced = [same] if same is not None else self._fields(at, ends, value, last) or [piece]
+            for part in replaced:
+                after = tuple(p + len(t) for p, t in zip(at, part.texts, strict=True))
+                total += self._bits(next(s for s in self.steps(at) if s.ends == after), part, last)
+                last, at = part if part.value is not None else last, after
+            found += replaced
         if found != list(pieces):
             yield total, found
+
+    def _fields(
+        self, start: tuple[int, ...], goal: tuple[int, ...], value: Hashable, last: Piece | None
+    ) -> list[Piece] | None:
+        """The cheapest fields of one value, and constants, between two tuples of positions; None if there are none.
+
+        A copy of several fields, such as the date behind a time, is written by no single field.
+        """
+        ticks, done = count(), set[tuple[int, ...]]()
+        heap: list[tuple[int, int, tuple[int, ...], Piece | None, Path]] = [(0, 0, start, last, None)]
+        while heap and len(done) < FIELDS:
+            cost, _, at, before, path = heapq.heappop(heap)
+            if at == goal:
+                return _pieces(path)
+            if at in done:
+                continue
+            done.add(at)
+            for step in self.steps(at):
+                if any(e > g for e, g in zip(step.ends, goal, strict=True)):
+                    continue
+                constants = (p for p in step.free if p.name == CONSTANT)
+                for piece in filter(None, (step.by_value.get(value), *constants)):
+                    bits, after = self._bits(step, piece, before), piece if piece.value is not None else before
+                    heapq.heappush(heap, (cost + bits, next(ticks), step.ends, after, (piece, path)))
+        return None
 
     def _written_otherwise(self, cost: int, pieces: Sequence[Piece]) -> Iterator[tuple[int, list[Piece]]]:
         """The cover with all fields as the examples may be written, too, with zeros or without."""

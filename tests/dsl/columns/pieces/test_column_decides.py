@@ -53,6 +53,7 @@ SETTLED: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ),
     ("the part before a bracket", {"Widget (blue)": "Widget"}, {"Small bolt (8 mm)": "Small bolt", "Nut (red)": "Nut"}),
     ("the part behind the last slash", {"a.example/x/4411": "4411"}, {"b.example/y/blue-whale": "blue-whale"}),
+    ("the first number", {"1": "1", " 42 ": "42", " 3 -x..": "3"}, {" 2 3 4 5": "2", " 3 1 4 1": "3", "21 asg": "21"}),
     ("ranges of fives", {"40.88": "40-45"}, {"27.95": "25-30", "62.1": "60-65"}),
     (
         "up to a slash or the end",

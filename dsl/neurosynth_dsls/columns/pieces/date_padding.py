@@ -1,0 +1,77 @@
+"""How dates are padded in a column: in its outputs, and in the format in which they are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from neurosynth.language.pieces import Column
+from neurosynth_dsls.columns.date_format import DateFormat, date_format
+from neurosynth_dsls.columns.pieces.date_readings import Reading
+
+__all__ = ["OwnFormat", "own_format", "padding"]
+
+_DATED = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
+_CLOCKS = re.compile(r"(?<![\d:])\d{1,2}:\d\d")
+_HOURS = re.compile(r"\d{1,2}(?=:\d|(?::\d\d)* ?[AaPp]\.?[Mm])(?::\d+)*")
+
+
+def padding(outputs: Sequence[str], column: Column) -> tuple[bool, bool]:
+    """Whether days and months, and hours, of one digit are padded in the outputs, if they show it; otherwise as in the inputs."""
+    hours = [" ".join(_HOURS.findall(o)) for o in outputs]
+    padded, plain = _one_digit([_HOURS.sub("", o) for o in outputs])
+    if padded != plain:
+        return padded > plain, padded > plain if _one_digit(hours) == (0, 0) else _hours_padded(hours, outputs, column)
+    clock = _hours_padded(hours, outputs, column)
+    if any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs):
+        return True, True if _one_digit(hours) == (0, 0) else clock
+    padded, plain = _one_digit([v for row in column.every for v in row if isinstance(v, str) and _DATED.search(v)])
+    return clock or padded > 0 == plain, clock
+
+
+def _hours_padded(hours: Sequence[str], outputs: Sequence[str], column: Column) -> bool:
+    padded, plain = _one_digit(hours)
+    if padded != plain:
+        return padded > plain
+    clocks = [m for row in column.every for v in row if isinstance(v, str) for m in _CLOCKS.findall(v)]
+    padded, plain = _one_digit(clocks)
+    return padded > plain and all(re.search(r"(?<!\d)\d\d:\d\d(?![\d:]* ?[AaPp])", o) for o in outputs)
+
+
+def _one_digit(texts: Sequence[str]) -> tuple[int, int]:
+    """How many numbers of one digit have a leading zero, and how many do not, except for parts after a colon."""
+    padded = plain = 0
+    for text in texts:
+        for m in re.finditer(r"(?<![\d:.])(\d{1,2})(?![\d])", text):
+            padded += m.group(1).startswith("0") and len(m.group(1)) == 2
+            plain += len(m.group(1)) == 1
+    return padded, plain
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFormat:
+    """The format of a reading, as it is written."""
+
+    format: DateFormat
+    needs: frozenset[str]
+    """The parts of the moments that it writes."""
+
+
+def own_format(reading: Reading, rows: Sequence[tuple[Any, ...]], shown: int) -> OwnFormat | None:
+    """The format in which the first ``shown`` rows, and most others, have their moments, with or without leading zeros; None if none."""
+    text = reading.key[-1]
+    if not isinstance(text, str) or "%" not in text or "|" in text or not isinstance(reading.key[0], int):
+        return None
+    read = [(reading.read(row), row[reading.key[0]]) for row in rows]
+    best, most = None, 0
+    for days in ("", "-"):
+        for hours in ("", "-"):
+            flags = {"d": days, "m": days, "H": hours, "I": hours}
+            (found,) = date_format(re.sub(r"%-?([dmHI])", lambda m: f"%{flags[m[1]]}{m[1]}", text))  # noqa: B023  # used at once
+            alike = [isinstance(m, datetime) and found.format(m) in t for m, t in read]
+            if all(alike[:shown]) and sum(alike) > most:
+                best, most = found, sum(alike)
+    return None if best is None else OwnFormat(best, reading.fields - reading.implied)
