@@ -190,6 +190,10 @@ NUMBERS_IN_SQL: list[tuple[str, tuple[str | None, ...]]] = [
     ('(decimal.format "000" (decimal.parse "0" x))', ("7", "12345", "-7", "0", "7.5")),
     ('(decimal.format "#.00" (decimal.parse "0.#*" x))', ("0.5", "-0.5", "10", "0")),
     ('(decimal.format "0.##" (decimal.parse "0.0%" x))', ("12.5%", "100.0%", "-3.25%", "12.5")),
+    (
+        '(decimal.format "0.00" (decimal.* (decimal "59.9") (decimal.+ (decimal "1") (decimal.parse "0%" x))))',
+        ("20%", "-5%", "7.5%", "20"),
+    ),
     ('(decimal.format "0.0 %" (decimal.parse "0.#*" x))', ("0.125", "0.0005", "1", "-0.1235")),
     ('(decimal.format "[comma]#,##0.00 \u20ac" (decimal.parse "[comma]#,##0.#*" x))', ("1.234,5", "-0,005", "12", "1,234")),
     ('(decimal.format "0.##" (decimal./ (decimal.parse "0.#*" x) 3.0))', ("1", "2", "0.015", "-1", "100000")),

@@ -23,6 +23,7 @@ from neurosynth_dsls.columns.sql_digits import (
     digits_of,
     named,
     native,
+    read_decimals,
 )
 
 __all__ = ["DECIMALS", "quotient"]
@@ -178,11 +179,12 @@ def _pattern(text: str) -> str:
 
 
 def _parse(call: FormCall) -> str:
-    readings = [r for format in _formats(call) for r in _readings(call[1], format)]
+    formats = _formats(call)
+    readings = [r for format in formats for r in _readings(call[1], format, read_decimals(formats))]
     return readings[0] if len(readings) == 1 else f"coalesce({', '.join(readings)})"
 
 
-def _readings(text: str, format: NumberFormat) -> list[str]:
+def _readings(text: str, format: NumberFormat, places: int) -> list[str]:
     """The number in a text in one format: that of negative numbers first, if there is one."""
     group, point = _pattern(format.marks.group), _pattern(format.marks.point)
     whole = f"[0-9]{{1,{READ.whole}}}"
@@ -201,7 +203,7 @@ def _readings(text: str, format: NumberFormat) -> list[str]:
         for mark in (prefix, suffix, format.marks.group if format.groups else ""):
             found = f"replace({found}, {literal(mark)}, '')" if mark else found
         found = found if format.marks.point == "." else f"replace({found}, {literal(format.marks.point)}, '.')"
-        number = f"{sign}TRY_CAST({found} AS DECIMAL(38, {READ.decimals}))"
+        number = f"{sign}TRY_CAST({found} AS DECIMAL(38, {places}))"
         readings.append(f"{number} * {literal(Decimal(1).scaleb(-format.scale))}" if format.scale else number)
     return readings
 

@@ -6,14 +6,14 @@ Each decimal has the SQL type DECIMAL(38, s). The number of digits of every sube
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from neurosynth.export.base import ExportError
 from neurosynth.export.expressions import FormCall, refused
 from neurosynth.language.program import Apply, Constant, Input, Program
-from neurosynth_dsls.columns.number_format import number_format
+from neurosynth_dsls.columns.number_format import NumberFormat, number_format
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "digits_of",
     "named",
     "native",
+    "read_decimals",
 ]
 
 
@@ -105,9 +106,15 @@ def _shifted(arguments: tuple[Program, ...]) -> Digits:
     return Digits(whole + places, decimals) if places > 0 else Digits(whole, decimals - places)
 
 
-def _scale(format: Program) -> int:
-    """Decimals that a format of percent adds to a number."""
-    return max(f.scale for f in number_format(str(_value(format))))
+def _parsed(format: Program) -> Digits:
+    """The digits of a number in a format; a percent has two decimals more."""
+    formats = number_format(str(_value(format)))
+    return Digits(READ.whole, read_decimals(formats) + max(f.scale for f in formats))
+
+
+def read_decimals(formats: Sequence[NumberFormat]) -> int:
+    """Decimals of the numbers that some formats read, as they are written."""
+    return 0 if all(f.most == 0 for f in formats) else READ.decimals
 
 
 def decimals_of(step: Decimal) -> int:
@@ -141,7 +148,7 @@ _NATIVE = {"half_up": "round", "half_even": "round_even", "down": "trunc"}
 
 
 _RULES: Mapping[str, Callable[[tuple[Program, ...]], Digits]] = {
-    "decimal.parse": lambda a: Digits(READ.whole, READ.decimals + _scale(a[0])),
+    "decimal.parse": lambda a: _parsed(a[0]),
     "decimal.from_int": lambda a: INTEGERS,
     "decimal.+": _sum,
     "decimal.-": _sum,

@@ -21,7 +21,7 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["Endings"]
 
-BASE = 16
+BASE = 18
 """Bits of the end of any part."""
 MOST = 6
 """Maximum number of characters that are counted back."""
@@ -136,7 +136,12 @@ class BoundEndings:
                 self._of_parts(shown, rest, len(judged), BASE + token.cost + abs(n), build)
 
     def _of_parts(
-        self, shown: Sequence[Place], rest: Sequence[Place], count: int, bits: int, part: Callable[[], Program]
+        self,
+        shown: Sequence[Place],
+        rest: Sequence[Place],
+        count: int,
+        bits: int,
+        part: Callable[[], Program],
     ) -> None:
         """The ends of the parts of all examples; ``rest`` are those of the ``count`` rows without outputs that have them."""
         for ending in ENDINGS:
@@ -148,6 +153,9 @@ class BoundEndings:
             if case is None:
                 continue
             more, change, program = case
+            on = [t[b : b + 1] for t, _, b in places]
+            if all(on) and self._occur([change(v) + c for v, c in zip(values, on, strict=True)]):
+                continue  # what goes on as the text does is no end
             cost = bits + ending.cost + more + SHORT * all(len(v) == 1 for v in values)
             cost += ONE_ROW * (len(values) == 1)
             cost += INTO_RUN * (ending.counted and all(t[a - 1].isalnum() and t[a].isalnum() for t, a, _ in places))

@@ -6,7 +6,7 @@ numbers ``b`` of the row, every row bounds it, and the simplest number within th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,8 @@ import numpy as np
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
-from neurosynth.language.program import Input, Program
+from neurosynth.language.program import Apply, Constant, Input, Program
+from neurosynth.values.types import INT
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.expressions import Expressions, Floats
@@ -142,7 +143,8 @@ class Formulas:
     def _reading(self, f: _Found, name: str, xs: Sequence[Decimal]) -> NumberReading:
         def build() -> Program:
             numbers = [r.build() for r in self.numbers]
-            return f.after(self.table.build(f.line, numbers), numbers)
+            percents = {n: r.share() for n, r in zip(numbers, self.numbers, strict=True) if r.share is not None}
+            return _shares(f.after(self.table.build(f.line, numbers), numbers), percents)
 
         return NumberReading(("formula", name, *(r.key for r in self.numbers)), f.cost, build, tuple(xs), False)
 
@@ -292,6 +294,15 @@ def _ends(first: Floats, last: Floats) -> tuple[Floats, Floats]:
 
 def _less(low: Floats, high: Floats, e: Floats) -> tuple[Floats, Floats]:
     return low - e, high - e
+
+
+def _shares(program: Program, percents: Mapping[Program, Program]) -> Program:
+    """The program in which the hundredth of a number that is a percent is read as such."""
+    if not percents or not isinstance(program, Apply):
+        return program
+    if program.primitive.name == "decimal.shift" and program.arguments[0] == Constant(-2, INT):
+        return percents.get(program.arguments[1], program)
+    return Apply(program.primitive, tuple(_shares(a, percents) for a in program.arguments))
 
 
 def _quotients(low: Floats, high: Floats, e: Floats) -> tuple[Floats, Floats]:

@@ -74,6 +74,18 @@ def _plainest(column: Column, i: int) -> tuple[str, str]:
     return known[i]
 
 
+def _percents(column: Column, i: int) -> str:
+    """The format of an input whose cells are all percents, ``20%``; empty for another one."""
+    known: dict[int, str] = column.memo.setdefault("percents", {})
+    if i not in known:
+        texts = [row[i] for row in column.every if isinstance(row[i], str) and row[i]]
+        known[i] = next((f for f, p in _PERCENTS if texts and all(map(p.fullmatch, texts))), "")
+    return known[i]
+
+
+_PERCENTS = (("0%", re.compile(r"-?\d+%")), ("0.*%", re.compile(r"-?\d+(?:\.\d+)?%")))
+
+
 def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0.*", NUMBER)) -> Program:
     """A decimal read from a text; ``numbers`` are a format and a pattern that finds them."""
     if how == "number":
@@ -229,7 +241,9 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
         build = partial(_build, how, n, source, numbers)
         if default is not None:
             key, cost, build = (*key, default.value), cost + default.cost, partial(default.build, build, source)
-        yield NumberReading(key, cost, build, tuple(values), plain)
+        percents = _percents(column, i) if how == "number" and default is None else ""
+        share = partial(call, "decimal.parse", percents, source) if percents else None
+        yield NumberReading(key, cost, build, tuple(values), plain, share)
 
 
 def _elsewhere(column: Column, i: int, pattern: str, n: int) -> int:

@@ -35,6 +35,8 @@ class NumberReading:
     """On the example rows."""
     plain: bool = True
     """Whether numbers of the text itself are read, which other notations are written from."""
+    share: Callable[[], Program] | None = None
+    """The hundredth of the number, if all cells of the table are percents, whose numbers without the sign these are."""
 
 
 def told_numbers(column: Column) -> list[NumberReading]:

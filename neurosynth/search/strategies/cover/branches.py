@@ -51,18 +51,26 @@ class Branches:
         if special is not None:
             return special
         covered = _present(column)
-        shapes = shapes_of(covered.outputs)
-        malformed = self.kit.malformed if not any(map(self.kit.malformed, covered.outputs)) else _well_formed
         found: list[Candidate] = []
         for cost, program in self._programs_of(covered, wanted):
             if found and clock_seconds() > self.deadline:
                 break
-            score = judged(program, cost, column, self.config, self.evaluator, shapes, malformed)
+            score = self._judged(program, cost, column)
             if score is not None and isinstance(program, Constant):
                 found.append(Candidate(program, score + self._lone(column), CONSTANT))
             elif score is not None:
                 found.append(Candidate(program, score, "cover"))
         return sorted(found, key=lambda c: c.cost)
+
+    def _judged(self, program: Program, cost: int, column: Column) -> int | None:
+        """The cost with the surcharge for rows without outputs, or None if an example is wrong."""
+        key = ("judge", column.rows)
+        if key not in column.memo:
+            outputs = _present(column).outputs
+            malformed = self.kit.malformed if not any(map(self.kit.malformed, outputs)) else _well_formed
+            column.memo[key] = shapes_of(outputs), malformed
+        shapes, malformed = column.memo[key]
+        return judged(program, cost, column, self.config, self.evaluator, shapes, malformed)
 
     def _lone(self, column: Column) -> int:
         """Bits for a constant if one or two rows are shown and others are to be filled."""
@@ -215,8 +223,9 @@ class Branches:
             found[wanted] = self._leaves[sides[wanted].rows] = best
         for wanted, side in sides.items():
             shared = shared_program(side, found[not wanted], self.kit, self.config, self.evaluator)
-            if shared is not None and shared.cost < found[wanted].cost:
-                found[wanted] = shared
+            bits = None if shared is None else self._judged(shared.program, shared.cost, side)
+            if shared is not None and bits is not None and bits < found[wanted].cost:
+                found[wanted] = replace(shared, cost=bits)
                 break
         told = condition.text and any(condition.text in t for t in texts_in(found[True].program))
         told = told and not any(

@@ -77,7 +77,7 @@ def judged(
     merged = {_as_one(s) for s in shapes}
     codes = {(len(o), _is_code(o)) for o in column.outputs if isinstance(o, str)}
     gone, bare, length = _gone(column), _bare(column), _length(column)
-    known = {_input_shape(row, column) for row in column.rows}
+    known, mask = {_input_shape(row, column) for row in column.rows}, _mask(column)
     copies = isinstance(program, Input)  # hardly what is asked for: decimals that no output has count there
     for row in column.judged:
         value = function(row)
@@ -96,6 +96,7 @@ def judged(
             )
             strange = unseen or (bare and _PADDED.search(value) is not None)
             wrong = (length is not None and len(value) != length) or malformed(value)
+            wrong = wrong or (mask is not None and any(map(str.isdigit, value)) and _DIGIT.sub("0", value) != mask)
             alike = wrong or (strange and _input_shape(row, column) in known)
             strange = strange or wrong
             if strange and not alike and not value:
@@ -106,10 +107,11 @@ def judged(
             cased += casing is not None and casing(value) != value
             short += whole and not _all_words(row, value)
     count = max(1, len(column.judged))
-    # one odd row of two is no evidence: it may be the row for which an example is missing
+    # one odd row of two is no evidence: it may be the row for which an example is missing; all of several are
     unlike = config.odd * odd + config.odd_new * new + config.longer * longer
     unlike += config.nothing * nothing + config.stayed * stayed
-    unlike //= max(count, config.odd_rows)
+    every = 1 < count == odd + new
+    unlike //= min(count + config.odd_every, max(count, config.odd_rows)) if every else max(count, config.odd_rows)
     unfit = config.unfit * ((odd > 0) + (short > 0))
     lost = (config.undefined * undefined + config.left * left + config.cased * cased + config.short * short) // count
     return cost + lost + unlike + unfit + unread(program, column, config)
@@ -216,6 +218,23 @@ def _length(column: Column) -> int | None:
         kept = code and all(isinstance(row[0], str) and _plain(o) in _plain(row[0]) for row, o in shown)
         column.memo[key] = min(lengths) if kept else None
     found: int | None = column.memo[key]
+    return found
+
+
+_DIGIT = re.compile(r"\d")
+_GROUPED = re.compile(r"[^\w.,]*\d+(?:[^\w.,]+\d+)+")
+MASKED = 3
+"""Number of examples whose digits are grouped alike from which others must be, too, branches or not."""
+
+
+def _mask(column: Column) -> str | None:
+    """The outputs of all examples with 0 for each digit, if they are all alike: groups of digits as in telephone numbers."""
+    if not column.leaf:
+        texts = [o for o in column.outputs if isinstance(o, str)]
+        masks = {_DIGIT.sub("0", t) for t in texts}
+        same = len(texts) >= MASKED and len(masks) == 1 and _GROUPED.fullmatch(texts[0]) is not None
+        column.memo["mask"] = masks.pop() if same and sum(map(str.isdigit, texts[0])) > CODE else None
+    found: str | None = column.memo.get("mask")
     return found
 
 

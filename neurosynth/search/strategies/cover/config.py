@@ -93,6 +93,8 @@ class CoverConfig:
     """The same for texts that differ from the shapes of outputs only by the number of consecutive words: a town of two words."""
     odd_rows: int = 6
     """Minimum number of rows without outputs that odd shapes are a share of."""
+    odd_every: int = 2
+    """What is added to the number of rows without outputs if there are several, and all have odd shapes."""
     left: int = 12
     """A program that keeps signs and accents on all rows without outputs, although the examples lose them."""
     cased: int = 14

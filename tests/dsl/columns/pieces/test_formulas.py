@@ -132,6 +132,13 @@ def test_a_formula_is_found(what: str, rows: list[Any], outputs: list[Any], othe
     assert Evaluator().run(found[0].program, row) == wanted
 
 
+def test_percents_are_read_as_such() -> None:
+    found = solve([("100.00", "20%"), ("59.90", "10%"), ("12.50", "20%")], ["120.00", "65.89", "15.00"])
+    assert str(found[0].program) == (
+        '(decimal.format "0.00" (decimal.* (decimal.parse "0.*" x0) (decimal.+ (decimal "1") (decimal.parse "0%" x1))))'
+    )
+
+
 def test_branches_share_a_number() -> None:
     rows = [
         ("1200", "1320"),
