@@ -110,7 +110,7 @@ def judged(
     # one odd row of two is no evidence: it may be the row for which an example is missing; all of several are
     unlike = config.odd * odd + config.odd_new * new + config.longer * longer
     unlike += config.nothing * nothing + config.stayed * stayed
-    every = 1 < count == odd + new
+    every = 1 < count == odd
     unlike //= min(count + config.odd_every, max(count, config.odd_rows)) if every else max(count, config.odd_rows)
     unfit = config.unfit * ((odd > 0) + (short > 0))
     lost = (config.undefined * undefined + config.left * left + config.cased * cased + config.short * short) // count

@@ -94,7 +94,7 @@ class CoverConfig:
     odd_rows: int = 6
     """Minimum number of rows without outputs that odd shapes are a share of."""
     odd_every: int = 2
-    """What is added to the number of rows without outputs if there are several, and all have odd shapes."""
+    """What is added to the number of rows without outputs if there are several, and all have odd shapes though they look like examples."""
     left: int = 12
     """A program that keeps signs and accents on all rows without outputs, although the examples lose them."""
     cased: int = 14
