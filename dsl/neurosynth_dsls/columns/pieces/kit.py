@@ -14,6 +14,7 @@ from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
+from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
@@ -41,6 +42,7 @@ def kit_of(language: Language) -> PieceKit:
             Durations(),
             Lookups(lookup),
             Optionals(),
+            Filled(),
             WithPlurals(Lists()),
             Choices(conditions),
         ),
