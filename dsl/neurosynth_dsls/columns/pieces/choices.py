@@ -14,7 +14,7 @@ from neurosynth.language.pieces import Column, Condition, ConditionSource, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call, text
 
-__all__ = ["Choices"]
+__all__ = ["TextChoices"]
 
 BASE = 18
 """Bits of a choice, in addition to its condition and its texts."""
@@ -31,7 +31,7 @@ ENDS = (r"\W*[^\W\d_]+", r"\W*[^\W\d_]+\W+", r"[^\w\s]+", r"[^\W\d_]+(?: [^\W\d_
 
 
 @dataclass(frozen=True)
-class Choices:
+class TextChoices:
     """Choices between two texts."""
 
     sources: tuple[ConditionSource, ...]

@@ -9,12 +9,13 @@ from neurosynth.language.pieces import PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.choices import Choices
+from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.endings import Endings
+from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
@@ -43,8 +44,9 @@ def kit_of(language: Language) -> PieceKit:
             Durations(),
             Lookups(lookup),
             Optionals(),
+            Filled(),
             WithPlurals(Lists()),
-            Choices(conditions),
+            TextChoices(conditions),
         ),
         conditions=conditions,
         concat=language["str.++"],
