@@ -20,6 +20,8 @@ WORDS = 12
 """Maximum number of words of a text for which conditions look."""
 TIMES = 3
 """Mean number of occurrences of the two values of a column from which they count as kinds of rows."""
+KEYWORD = 6
+"""Bits of looking for a word that some rows of the table have."""
 NUMBERS = 8
 """Bits that counting digits or characters costs in a column of numbers, which are compared as numbers."""
 _NUMBER = re.compile(r"\s*[-+]?(0|[1-9]\d{0,8})([.,]\d+)?\s*")
@@ -68,7 +70,7 @@ class TextConditions:
             texts = [v for v in shown if v is not None]
             lengths = _output_lengths(column.outputs)
             tests = _tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths)
-            for test in (*_of_two(values), *tests):
+            for test in (*_of_two(values), *tests, *_any_case(texts, values)):
                 rows = tuple(_holds(test, v) for v in shown)
                 if len(set(rows)) == 2:
                     every = tuple(_holds(test, v) for v in values)
@@ -141,12 +143,32 @@ def _parts(texts: list[str], keywords: frozenset[str]) -> Iterator[_Test]:
         yield from _literal(s, s in keywords)
 
 
+def _any_case(texts: Sequence[str], values: Sequence[Any]) -> Iterator[_Test]:
+    """Words that several texts have in different cases, so that they are more than the mark of one row."""
+    spelled: dict[str, set[str]] = {}
+    for word in sorted({w for t in texts for w in _WORD.findall(t)[:WORDS] if len(w) > 1}):
+        spelled.setdefault(word.lower(), set()).add(word)
+    keywords = _keywords([v.lower() for v in values if isinstance(v, str)], [t.lower() for t in texts])
+    for word, words in spelled.items():
+        if len(words) > 1:
+            cost = KEYWORD + 1 if word in keywords else min(14, 8 + len(word))
+            yield _Test(cost, partial(_has_small, word), partial(_contains_small, word), f"has {word!r} in any case")
+
+
+def _has_small(word: str, text: str) -> bool:
+    return word in text.lower()
+
+
+def _contains_small(word: str, text: Program) -> Program:
+    return call("str.contains", call("str.lower", text), word)
+
+
 def _literal(s: str, keyword: bool) -> Iterator[_Test]:
     general = not s[0].isalnum()
     if general:
         cost = 5
     elif keyword and len(s) > 1 and s.isalpha():
-        cost = 6
+        cost = KEYWORD
     elif len(s) == 1:
         cost = 16 if s.isdigit() else 9
     else:
