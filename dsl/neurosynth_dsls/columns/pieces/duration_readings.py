@@ -77,7 +77,7 @@ def _sums(found: Sequence[DurationReading]) -> list[DurationReading]:
 
 def _with_counts(found: Sequence[DurationReading]) -> list[DurationReading]:
     """Durations with so many minutes or hours of another input taken off or added: a shift less its break."""
-    spans = [d for d in found if not d.counted][:4]
+    spans = sorted((d for d in found if not d.counted), key=lambda d: d.key[0] != "between")[:4]
     counts = [d for d in found if d.counted and d.key[2] in COUNTED and d.cost < DEAREST]
     made = []
     for span in spans:

@@ -16,6 +16,7 @@ from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
+from neurosynth_dsls.columns.pieces.items import items_of
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.numbers import Numbers
@@ -44,6 +45,7 @@ def kit_of(language: Language) -> PieceKit:
         concat=language["str.++"],
         choose=language["ite"],
         missing=Apply(language["missing"], (), STRING),
+        items=items_of,
         lookup=lookup,
         is_empty=lambda p: call("=", p, ""),
         forms=FORMS,

@@ -14,7 +14,7 @@ from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
-from neurosynth.search.strategies.cover.candidates import judged, shapes_of, told_bits, unread
+from neurosynth.search.strategies.cover.candidates import inner_signs, judged, shapes_of, told_bits, unread
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.search.strategies.cover.shared import shared_program, texts_in
@@ -51,7 +51,7 @@ class Branches:
         if special is not None:
             return special
         covered = _present(column)
-        shapes = shapes_of(covered.outputs)
+        shapes = shapes_of(covered.outputs, inner_signs(column))
         malformed = self.kit.malformed if not any(map(self.kit.malformed, covered.outputs)) else _well_formed
         found: list[Candidate] = []
         for cost, program in self._programs_of(covered, wanted):
@@ -149,6 +149,26 @@ class Branches:
                     cost += config.undefined * unknown // max(1, len(column.judged))
                 seen = column.categorical or (unknown * 3 <= len(column.judged) and len(column.judged) > 0)
                 yield Candidate(self.kit.lookup(source, list(pairs.items())), cost, LOOKUP if seen else TABLE)
+
+    def mapped(self, column: Column) -> Iterator[Candidate]:
+        """Programs that change all items of a list inside a cell in the same way."""
+        covered = _present(column)
+        if not all(isinstance(o, str) for o in covered.outputs):
+            return
+        shapes = shapes_of(covered.outputs, inner_signs(column))
+        for items in self.kit.items(covered):
+            if clock_seconds() > self.deadline:
+                return
+            found = self.best(items.column)
+            enough = told_bits(items.column, self.config) * (
+                self.config.settled if found and found.source == "cover" else 0.5
+            )
+            if found is None or found.source in MEMORISED or found.cost >= enough:
+                continue
+            program = items.build(found.program)
+            score = judged(program, found.cost + items.cost, column, self.config, self.evaluator, shapes)
+            if score is not None:
+                yield Candidate(program, score, "items")
 
     def best(self, column: Column, depth: int = 0) -> Candidate | None:
         """The cheapest program for the rows: one cover, or a condition with the best program for either side."""
