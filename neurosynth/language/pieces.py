@@ -198,6 +198,8 @@ class PieceKit:
     """Lists inside the cells of a column whose items may all be changed by one program."""
     lookup: Callable[[Program, Sequence[tuple[str, str | None]]], Program] | None = None
     """A program that looks up an input in a table of inputs and outputs; undefined or missing for other inputs."""
+    recode: Callable[[Program, Sequence[tuple[str, str]]], Program] | None = None
+    """A program that replaces some values of an input, and leaves others as they are."""
     is_empty: Callable[[Program], Program] | None = None
     """Whether an input is an empty text."""
     forms: Mapping[Type, TextForm] = field(default_factory=dict)

@@ -99,6 +99,29 @@ def part_of(moment: datetime, name: str) -> int:
     return PARTS[name](moment)
 
 
+def add_workdays(moment: datetime, count: int) -> datetime:
+    """So many days from Monday to Friday later, earlier if negative; the moment itself for none."""
+    weeks, rest = divmod(abs(count), 5)
+    step = 1 if count > 0 else -1
+    moment += timedelta(days=7 * weeks * step)
+    if (
+        not rest and count and moment.weekday() > 4
+    ):  # whole weeks from a day of a weekend end on the working day before it
+        rest, moment = 5, moment - timedelta(days=7 * step)
+    while rest:
+        moment += timedelta(days=step)
+        rest -= moment.weekday() < 5
+    return moment
+
+
+def workdays(start: datetime, end: datetime) -> int:
+    """Days from Monday to Friday between two moments, both of their days counted; negative if the second is earlier."""
+    if end.date() < start.date():
+        return -workdays(end, start)
+    weeks, rest = divmod((end.date() - start.date()).days + 1, 7)
+    return 5 * weeks + sum((start.weekday() + n) % 7 < 5 for n in range(rest))
+
+
 def between(unit: str, start: datetime, end: datetime) -> int:
     """Whole units from the first moment to the second; negative when it is earlier."""
     if end < start:

@@ -243,6 +243,7 @@ def _moments(kind: str) -> dict[str, Form]:
         f"{kind}.nearest": _NEAREST,
         f"{kind}.end_of": _end_of,
         f"{kind}.next_weekday": lambda call: f"{call[1]}+MOD({call[0]}-WEEKDAY({call[1]},2)-1,7)+1",
+        f"{kind}.workdays": "NETWORKDAYS({0},{1})",
         f"{kind}.minus": "{0}-{1}",
         f"{kind}.<": "{0}<{1}",
         f"{kind}.<=": "{0}<={1}",

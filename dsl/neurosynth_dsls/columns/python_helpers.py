@@ -16,6 +16,7 @@ from typing import TypeVar
 
 __all__ = [
     "add_months",
+    "add_workdays",
     "byte_size",
     "bytes_of",
     "ceil_moment",
@@ -31,6 +32,7 @@ __all__ = [
     "ordinal",
     "sunday_week",
     "with_ranges",
+    "workdays",
     "write_duration",
     "write_number",
 ]
@@ -43,6 +45,23 @@ def add_months(day: D, months: int) -> D:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return day.replace(year=year, month=month + 1, day=min(day.day, last))
+
+
+def add_workdays(day: D, count: int) -> D:
+    """So many days from Monday to Friday later, earlier if negative."""
+    step = timedelta(days=1 if count > 0 else -1)
+    while count:
+        day += step
+        if day.weekday() < 5:
+            count += -1 if count > 0 else 1
+    return day
+
+
+def workdays(start: date, end: date) -> int:
+    """Days from Monday to Friday between two days, both counted; negative if the second is earlier."""
+    sign = 1 if end >= start else -1
+    first, last = sorted((start.toordinal(), end.toordinal()))
+    return sign * sum((day - 1) % 7 < 5 for day in range(first, last + 1))
 
 
 def floor_moment(moment: datetime, step: timedelta) -> datetime:

@@ -34,7 +34,7 @@ CODE = 7
 """Digits from which on a whole number is a code, which nobody halves."""
 SAME_PARTS = (("month", "Ym", 9), ("day", "Ymd", 9), ("year", "Y", 9))
 """Parts that two dates may share, the fields that contain them, and bits."""
-DIVISORS = ((2, 10), (10, 14), (5, 15), (3, 16), (4, 16))
+DIVISORS = ((2, 12), (10, 14), (5, 15), (3, 16), (4, 16))
 """Common divisors of numbers, with their bits."""
 
 

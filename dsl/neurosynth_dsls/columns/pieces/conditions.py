@@ -23,7 +23,7 @@ TIMES = 3
 """Mean number of occurrences of the two values of a column from which they count as kinds of rows."""
 SIMPLE = 3
 """Runs of a simple shape; a longer one says more about the examples than the number of its words does."""
-INSIDE = 3
+INSIDE = 6
 """Bits for a letter anywhere inside words: what tells rows apart is usually the start or the end of a text, or a word. One more bit is
 for a capital at the start, where most names differ anyway."""
 NUMBERS = 8
@@ -106,7 +106,7 @@ def _keywords(values: Sequence[Any], texts: Sequence[str]) -> frozenset[str]:
     return frozenset(w for w, n in counts.items() if 1 < n < len(rows))
 
 
-LISTED, ENTRY, LONGEST = 6, 3, 24
+LISTED, ENTRY, LONGEST = 6, 2, 24
 """Bits of a test for one of some texts, of each of them, and their maximum number of characters."""
 
 
@@ -220,7 +220,7 @@ def _counts(texts: list[str], lengths: frozenset[int]) -> Iterator[_Test]:
     ordered = sorted({len(t) for t in texts})
     for low, high in pairwise(ordered):
         for n in sorted({high, *(n for n in lengths if low < n < high)}):
-            yield _long(n, numbers + (5 if n in lengths and n < high else 11))
+            yield _long(n, numbers + (4 if n in lengths and n < high else 11))
     for n in ordered[1:-1]:
         yield _Test(12, lambda t, n=n: len(t) == n, lambda p, n=n: call("=", call("str.len", p), n), f"{n} characters")  # type: ignore[misc]  # a bound default has no type
 

@@ -163,7 +163,14 @@ def _named_units(texts: Sequence[Any], shown: Sequence[str]) -> str | None:
     return "|".join(forms)
 
 
+_DAYS = re.compile(r"\d+( days?,? )\d{1,2}:\d\d:\d\d")
+
+
 def _form(text: str) -> str | None:
+    if (days := _DAYS.fullmatch(text)) is not None:
+        return f"%-D{days.group(1)}%-H:%M:%S"
+    if re.fullmatch(r"\d{1,2}:\d\d:\d\d", text):
+        return "%-H:%M:%S"
     runs = re.findall(r"\d+|[^\d]+", text)
     if not 2 <= len(runs) <= 9 or any(c in text for c in "%|-"):
         return None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from neurosynth.language.pieces import Column, Items
 from neurosynth.language.program import Apply, Input, Lambda, Program, Variable
@@ -20,6 +21,8 @@ BITS = 22
 """Bits of changing all items, in addition to their change, their splitting and their joining."""
 JOINS = 4
 """Maximum number of texts between the items of an output that are tried."""
+LISTS = 3
+"""Maximum number of ways to split and to join that are tried."""
 MOST = 60
 """Maximum number of items of the example rows."""
 JUDGED = 120
@@ -27,12 +30,16 @@ JUDGED = 120
 
 
 def items_of(column: Column) -> Iterator[Items]:
-    """The items of a column with one input, if its outputs have as many, with their outputs."""
+    """The items of a column with one input, if its outputs have as many, with their outputs; separators with a blank first."""
+    yield from islice(_lists(column), LISTS)
+
+
+def _lists(column: Column) -> Iterator[Items]:
     texts = texts_of(column, 0, column.rows) if len(column.inputs) == 1 else None
     if texts is None or not all(isinstance(o, str) and o for o in column.outputs):
         return
     every = [row[0] for row in column.every if isinstance(row[0], str)]
-    for split in splits(every, texts):
+    for split in sorted(splits(every, texts), key=lambda s: -len(s.key)):
         if not split.key or split.key.isalnum():
             continue
         items = [split.apply(t) for t in texts]

@@ -47,12 +47,19 @@ def kit_of(language: Language) -> PieceKit:
         missing=Apply(language["missing"], (), STRING),
         items=items_of,
         lookup=lookup,
+        recode=recode,
         is_empty=lambda p: call("=", p, ""),
         forms=FORMS,
         faulty=impossible_rows,
         malformed=impossible,
         tidy=tidy,
     )
+
+
+def recode(source: Program, pairs: Sequence[tuple[str, str]]) -> Program:
+    texts = list_of(STRING)
+    keys, values = (Constant(tuple(p[n] for p in pairs), texts) for n in (0, 1))
+    return call("lookup_or", keys, values, source, source)
 
 
 def lookup(source: Program, pairs: Sequence[tuple[str, str | None]]) -> Program:

@@ -118,6 +118,16 @@ def _times() -> Iterator[MomentStep]:
 def _dates() -> Iterator[MomentStep]:
     for days in (1, -1, 2, -2, 3, -3):
         yield _at(25 + abs(days), _shift(days, "day"))
+    for days in (1, -1, 2, 3, 5, 10, -5):
+        yield _at(
+            28 + abs(days),
+            MomentStep(
+                f"add {days} workday",
+                0,
+                lambda d, n=days: steps.add_workdays(d, n),  # type: ignore[misc]  # a bound default has no type
+                lambda p, n=days: call("datetime.add_workdays", n, p),  # type: ignore[misc]  # a bound default has no type
+            ),
+        )
     for weeks in (1, -1, 2, -2):
         yield _at(30 + 2 * abs(weeks), _shift(weeks, "week"))
     for days in (10, 14, 15, 30, 45, 60, 90, 180, -10, -30, -90):

@@ -174,7 +174,7 @@ def position_table(
         add(Fixed(k, 5 + k // 3))
         add(Fixed(-k, 5 + k // 3))
     delimiters = _delimiters(texts, [t for t in others if t])
-    special = [*more, *_bracketed(texts), *_quantities(texts)]
+    special = [*more, *_bracketed(texts), *_quantities(texts), *_addresses(texts)]
     for token in [*special, *CLASSES, *delimiters, *_spaced(texts, [t for t in others if t]), *_codes(texts)]:
         count = min(len(spans(token.pattern, t, memo)) for t in texts)
         for k in range(min(count, MATCHES)):
@@ -250,6 +250,23 @@ QUANTITIES = (
     Token(r"(?<![\w.,])\d+(?:[.,]\d+)*\s*[$€£¥]", 4, whole=True),
 )
 """Numbers with their unit, percent sign or currency."""
+
+
+ADDRESSES = (
+    ("@", Token(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", 3, whole=True)),
+    ("://", Token(r"https?://[^\s<>\"')\]]+[\w/]", 3, whole=True)),
+)
+"""Addresses of mails and pages, and what they have in them."""
+
+
+def _addresses(texts: Sequence[str]) -> list[Token]:
+    """The addresses that all texts have, if some text has more than that."""
+    return [
+        token
+        for mark, token in ADDRESSES
+        if all(mark in t and _compiled(token.pattern).search(t) for t in texts)
+        and not all(_compiled(token.pattern).fullmatch(t) for t in texts)
+    ]
 
 
 def _quantities(texts: Sequence[str]) -> list[Token]:

@@ -128,6 +128,8 @@ class CoverConfig:
     """A lookup table, in addition to its entries."""
     table_entry: int = 4
     """An entry of a lookup table, in addition to its output; its input is visible in the table."""
+    stays: int = 8
+    """Leaving the values that a table does not have as they are."""
     missing: int = 8
     """A missing output."""
     categorical: float = 0.7

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -50,7 +51,7 @@ def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: 
     flat = branches.covers(column, config.covers)
     found = list(flat)
     bound = flat[0].cost if flat else None
-    for table in branches.tables(column):
+    for table in chain(branches.tables(column), branches.recoded(column)):
         found.append(table)
         bound = table.cost if bound is None else min(bound, table.cost)
     told = told_bits(column, config)
