@@ -82,14 +82,14 @@ def next_weekday(weekday: int, moment: datetime) -> datetime:
 
 
 @datetimes.primitive(name="datetime.add_workdays", raises=_BAD)
-def add_workdays(count: int, moment: datetime) -> datetime:
-    """Moment so many days from Monday to Friday later, earlier if negative."""
-    return steps.add_workdays(moment, count)
+def add_workdays(amount: int, moment: datetime) -> datetime:
+    """So many days from Monday to Friday later, or earlier if the number is negative."""
+    return steps.add_workdays(moment, amount)
 
 
-@datetimes.primitive(name="datetime.workdays", raises=_BAD)
+@datetimes.primitive(name="datetime.workdays")
 def workdays(start: datetime, end: datetime) -> int:
-    """Days from Monday to Friday, from the first moment to the second, both counted."""
+    """Days from Monday to Friday from the first day to the second, both counted; negative if the second is earlier."""
     return steps.workdays(start, end)
 
 

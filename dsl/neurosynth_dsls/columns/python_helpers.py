@@ -47,23 +47,6 @@ def add_months(day: D, months: int) -> D:
     return day.replace(year=year, month=month + 1, day=min(day.day, last))
 
 
-def add_workdays(day: D, count: int) -> D:
-    """So many days from Monday to Friday later, earlier if negative."""
-    step = timedelta(days=1 if count > 0 else -1)
-    while count:
-        day += step
-        if day.weekday() < 5:
-            count += -1 if count > 0 else 1
-    return day
-
-
-def workdays(start: date, end: date) -> int:
-    """Days from Monday to Friday between two days, both counted; negative if the second is earlier."""
-    sign = 1 if end >= start else -1
-    first, last = sorted((start.toordinal(), end.toordinal()))
-    return sign * sum((day - 1) % 7 < 5 for day in range(first, last + 1))
-
-
 def floor_moment(moment: datetime, step: timedelta) -> datetime:
     """Down to a multiple of a step, counted from midnight."""
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -94,6 +77,29 @@ def months_between(start: D, end: D) -> int:
         return -months_between(end, start)
     months = (end.year - start.year) * 12 + end.month - start.month
     return months - (add_months(start, months) > end)
+
+
+def add_workdays(moment: D, amount: int) -> D:
+    """So many days from Monday to Friday later, or earlier."""
+    sign = 1 if amount > 0 else -1
+    weeks, left = divmod(abs(amount), 5)
+    if amount and moment.weekday() > 4:
+        moment += timedelta(days=(4 if amount > 0 else 7) - moment.weekday())
+    moment += timedelta(weeks=sign * weeks)
+    for _ in range(left):
+        moment += timedelta(days=sign)
+        while moment.weekday() > 4:
+            moment += timedelta(days=sign)
+    return moment
+
+
+def workdays(start: date, end: date) -> int:
+    """Days from Monday to Friday from one date to another, both counted; negative when the second is earlier."""
+    first, last = start.toordinal(), end.toordinal()
+    if last < first:
+        return -workdays(end, start)
+    weeks, left = divmod(last - first + 1, 7)
+    return 5 * weeks + sum((start.weekday() + i) % 7 < 5 for i in range(left))
 
 
 def ordinal(n: int) -> str:
