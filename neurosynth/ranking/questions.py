@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,9 +152,18 @@ class _Votes:
         return 1.0 - self.shares.get(typed_key(UNDEFINED), 0.0)
 
 
-def _votes(compared: Sequence[tuple[Program, float]], row: tuple[Any, ...], temper: float, run: Evaluator) -> _Votes:
-    answers = [run.run(p, row) for p, _ in compared]
-    weights = [share**temper for _, share in compared]
+Functions = Sequence[tuple[Callable[[tuple[Any, ...]], Any], float]]
+"""Compiled programs with their shares of belief."""
+
+
+def _compiled(compared: Sequence[tuple[Program, float]]) -> Functions:
+    evaluator = Evaluator()
+    return [(evaluator.function(p), share) for p, share in compared]
+
+
+def _votes(functions: Functions, row: tuple[Any, ...], temper: float) -> _Votes:
+    answers = [call(row) for call, _ in functions]
+    weights = [share**temper for _, share in functions]
     whole = sum(weights)
     shares: dict[Any, float] = {}
     for answer, weight in zip(answers, weights, strict=True):
@@ -165,13 +174,13 @@ def _votes(compared: Sequence[tuple[Program, float]], row: tuple[Any, ...], temp
 def _best_row(
     task: Task, compared: Sequence[tuple[Program, float]], rows: dict[tuple[Any, ...], int], config: QuestionConfig
 ) -> Question | None:
-    looks, evaluator = RowLooks(task), Evaluator()
+    looks, functions = RowLooks(task), _compiled(compared)
     alike = Counter(_look(task, task.unlabelled[at]) for at in _spread(task))
     best: tuple[float, tuple[Any, ...], _Votes] | None = None
     for row in rows:
         if looks.blank(row):
             continue
-        votes = _votes(compared, row, config.temper, evaluator)
+        votes = _votes(functions, row, config.temper)
         first = votes.answers[0]
         nothing = first is UNDEFINED
         worth = votes.entropy + config.row_look * looks.of_row(row)
@@ -186,10 +195,10 @@ def _best_row(
 def _best_invented(
     compared: Sequence[tuple[Program, float]], invented: Sequence[tuple[Any, ...]], config: QuestionConfig
 ) -> Question | None:
-    evaluator = Evaluator()
+    functions = _compiled(compared)
     best: tuple[float, tuple[Any, ...], _Votes] | None = None
     for row in invented:
-        votes = _votes(compared, row, config.temper, evaluator)
+        votes = _votes(functions, row, config.temper)
         # an input on which most programs are undefined cannot be answered with an example
         worth = votes.entropy * votes.defined
         if worth > 0 and (best is None or worth > best[0]):

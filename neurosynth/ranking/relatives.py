@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -27,6 +28,9 @@ PLACES = range(-3, 4)
 """Numbers that replace another, in addition to its neighbours: positions from either end."""
 MOST = 8
 """Maximum number of relatives; each behaves differently."""
+NODES = 10_000
+"""Maximum number of nodes of all programs that are tried: about 0.1 s. A program of a hundred nodes that memorises its examples has a
+thousand relatives, which took seconds after the search was over."""
 SURCHARGE = 16
 """Bits that a relative costs more than the program that a search preferred to it."""
 
@@ -39,13 +43,13 @@ def relatives(task: Task, program: Program, evaluator: Evaluator | None = None) 
     """
     evaluator = evaluator or Evaluator()
     inputs = fit_rows(task, RowLooks(task)) or unseen_inputs(task)
-    given = [evaluator.run(program, row) for row in inputs]
+    given = list(map(evaluator.function(program), inputs))
     first = tuple(map(typed_key, given))
     found: dict[tuple[Any, ...], Program] = {}
-    for other in _with_other_numbers(program, lambda p: p):
+    for other in islice(_with_other_numbers(program, lambda p: p), max(1, NODES // program.size)):
         if failing(other, task.examples, evaluator):
             continue
-        values = [evaluator.run(other, row) for row in inputs]
+        values = list(map(evaluator.function(other), inputs))
         differs = any(v is not UNDEFINED and typed_key(v) != key for v, key in zip(values, first, strict=True))
         if differs and len(found) < MOST:
             found.setdefault(tuple(map(typed_key, values)), other)
