@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import rank_by_agreement
 from neurosynth.ranking.evidence import Evidence, features
-from neurosynth.ranking.relatives import MOST, rank_with_relatives, relatives
+from neurosynth.ranking.relatives import MOST, NODES, rank_with_relatives, relatives
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task, example
 
@@ -86,3 +88,20 @@ def test_features_count_open_numbers_and_name_a_near_miss() -> None:
     assert (numbers["open_numbers"], numbers["near_miss"]) == (1.0, 0.0)
     missed = Evidence(task=task, programs=(second,), near=last)
     assert features(missed, rank_with_relatives(task, [second]))["near_miss"] == 1.0
+
+
+def test_a_large_program_has_a_bounded_number_of_tried_relatives(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Program] = []
+
+    def failing(other: Program, *rest: object) -> tuple[int, ...]:
+        tried.append(other)
+        return (0,)
+
+    monkeypatch.setattr("neurosynth.ranking.relatives.failing", failing)
+    task = Task([example([1, 2], output=400)], language="lists")
+    text = "(sum (replicate 20 20))"
+    for _ in range(8):
+        text = f"(+ {text} (- {text} 400))"
+    large = parse_program(text, load_language("lists"), inputs=task.inputs, request=task.type)
+    assert relatives(task, large) == []
+    assert len(tried) == NODES // large.size < large.size
