@@ -152,18 +152,20 @@ class _Votes:
         return 1.0 - self.shares.get(typed_key(UNDEFINED), 0.0)
 
 
-Functions = Sequence[tuple[Callable[[tuple[Any, ...]], Any], float]]
-"""Compiled programs with their shares of belief."""
+_Run = Callable[[tuple[Any, ...]], Any]
 
 
-def _compiled(compared: Sequence[tuple[Program, float]]) -> Functions:
+def _compiled(compared: Sequence[tuple[Program, float]]) -> list[_Run]:
+    """The functions of the programs: compiling a large decision tree takes longer than running it on a row."""
     evaluator = Evaluator()
-    return [(evaluator.function(p), share) for p, share in compared]
+    return [evaluator.function(p) for p, _ in compared]
 
 
-def _votes(functions: Functions, row: tuple[Any, ...], temper: float) -> _Votes:
-    answers = [call(row) for call, _ in functions]
-    weights = [share**temper for _, share in functions]
+def _votes(
+    compared: Sequence[tuple[Program, float]], runs: Sequence[_Run], row: tuple[Any, ...], temper: float
+) -> _Votes:
+    answers = [run(row) for run in runs]
+    weights = [share**temper for _, share in compared]
     whole = sum(weights)
     shares: dict[Any, float] = {}
     for answer, weight in zip(answers, weights, strict=True):
@@ -174,13 +176,13 @@ def _votes(functions: Functions, row: tuple[Any, ...], temper: float) -> _Votes:
 def _best_row(
     task: Task, compared: Sequence[tuple[Program, float]], rows: dict[tuple[Any, ...], int], config: QuestionConfig
 ) -> Question | None:
-    looks, functions = RowLooks(task), _compiled(compared)
+    looks, runs = RowLooks(task), _compiled(compared)
     alike = Counter(_look(task, task.unlabelled[at]) for at in _spread(task))
     best: tuple[float, tuple[Any, ...], _Votes] | None = None
     for row in rows:
         if looks.blank(row):
             continue
-        votes = _votes(functions, row, config.temper)
+        votes = _votes(compared, runs, row, config.temper)
         first = votes.answers[0]
         nothing = first is UNDEFINED
         worth = votes.entropy + config.row_look * looks.of_row(row)
@@ -195,10 +197,10 @@ def _best_row(
 def _best_invented(
     compared: Sequence[tuple[Program, float]], invented: Sequence[tuple[Any, ...]], config: QuestionConfig
 ) -> Question | None:
-    functions = _compiled(compared)
+    runs = _compiled(compared)
     best: tuple[float, tuple[Any, ...], _Votes] | None = None
     for row in invented:
-        votes = _votes(functions, row, config.temper)
+        votes = _votes(compared, runs, row, config.temper)
         # an input on which most programs are undefined cannot be answered with an example
         worth = votes.entropy * votes.defined
         if worth > 0 and (best is None or worth > best[0]):
