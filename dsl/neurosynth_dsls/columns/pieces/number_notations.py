@@ -112,6 +112,7 @@ def _scientific(outputs: Sequence[str]) -> Iterator[tuple[str, int, str]]:
     if found is None:
         return
     decimals, sign, plus, exponent = found.groups()
+    plus = plus or ("+" if any(m[3] for o in outputs if (m := _POWER.search(o))) else "")
     tail = f"{sign}{plus}{'0' * len(exponent) if exponent.startswith('0') else '0'}"
     yield f"scientific any {tail}", 9, f"0.#*{tail}"
     if decimals:
