@@ -11,9 +11,6 @@ __all__ = ["CONTEXT", "Contexts"]
 CONTEXT = 18
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
 
-SEPARATORS = ",;:|"
-"""Signs that, with the blank behind them, are one sign."""
-
 Place = tuple[str, int, int]
 """A text, and where a piece of it begins and ends."""
 
@@ -58,12 +55,18 @@ def _shared_word(texts: Sequence[str]) -> str:
 
 def _unlike(context: str, shown: set[str]) -> float:
     """An end of the text is less unlike than another sign."""
-    return 0.0 if context in shown else 1.0 if context else 0.5
+    if context in shown or (len(context) > 1 and context[1:] in shown and context[0] not in SEPARATORS):
+        return 0.0
+    return 1.0 if context else 0.5
+
+
+SEPARATORS = ",;:|"
+"""Signs before a blank without which a blank is another sign; others may be a part of the word before it, as in ``J. Roy``."""
 
 
 def _before(text: str, at: int) -> str:
-    """The sign before a position, or w for a letter or digit, and before a blank a separator, too; "" at the start."""
-    if at > 1 and text[at - 1].isspace() and text[at - 2] in SEPARATORS:
+    """The sign before a position, or w for a letter or digit, and the sign before a blank, too; "" at the start."""
+    if at > 1 and text[at - 1].isspace() and not text[at - 2].isalnum():
         return text[at - 2] + text[at - 1]
     return _sign(text[at - 1]) if at else ""
 
