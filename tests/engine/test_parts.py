@@ -137,6 +137,14 @@ def test_what_is_made_of_closed_programs_alone_is_not_made_again_under_a_lambda(
     assert lifted <= closed
 
 
+def test_closed_programs_are_found_beside_costs_without_any() -> None:
+    store = filled(compiled=False, cost=1)
+    bank = next(b for n, b in store.banks.items() if str(n) == "plan|int")
+    bank.lifted = {4: (5, 5), 5: (5, 12), 6: (20, 20)}
+    assert bank.closed((2, 5)) == bank.closed((20, 25)) == (0, 0)
+    assert bank.closed((5, 20)) == (5, 12)
+
+
 @pytest.mark.parametrize("compiled", [False, True])
 def test_functions_that_ignore_their_argument_are_left_out_and_nothing_is_lost(compiled: bool) -> None:
     """A loop whose body ignores the index is a repetition, which costs less."""

@@ -231,7 +231,7 @@ class Levels:
         varying = self._varying(production)
         for spans, triangular in ranges(self.store, production, cost):
             if again and not triangular and all(a.scope == scope for a in production.arguments):
-                closed = [_lifted(bank, span) for bank, span in zip(banks, spans, strict=True)]
+                closed = [bank.closed(span) for bank, span in zip(banks, spans, strict=True)]
                 for box in without_closed(spans, closed):
                     yield box, False
             elif varying:
@@ -310,18 +310,13 @@ class Levels:
         return ((before[0][1], spans[0][1]),) if before and both else spans
 
 
-def _lifted(bank: Bank, span: Range) -> Range:
-    """The closed programs among the entries of one cost."""
-    return next((s for s in bank.lifted.values() if span[0] <= s[0] and s[1] <= span[1]), (0, 0))
-
-
 def _without_lifted(
     spans: tuple[Range, ...], banks: Sequence[Bank], places: Sequence[int]
 ) -> Iterator[tuple[Range, ...]]:
     """The combinations without closed programs as the arguments at some places, as boxes that do not overlap."""
     boxes = [spans]
     for place in places:
-        closed = _lifted(banks[place], spans[place])
+        closed = banks[place].closed(spans[place])
         if closed[0] < closed[1]:
             ends = (spans[place][0], closed[0]), (closed[1], spans[place][1])
             boxes = [(*b[:place], end, *b[place + 1 :]) for b in boxes for end in ends if end[0] < end[1]]
