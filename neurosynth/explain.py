@@ -292,7 +292,7 @@ def node_values(program: Program, inputs: Sequence[Sequence[Any]]) -> list[tuple
     while stack:
         depth, p = stack.pop()
         open_ = isinstance(p.type, Arrow) or isinstance(p, (Lambda, Variable))
-        values = [] if open_ else [evaluator.run(p, tuple(row)) for row in inputs]
+        values = [] if open_ else list(map(evaluator.function(p), map(tuple, inputs)))
         if not isinstance(p, Constant):
             found.append((depth, str(p), p.type, values))
         if not open_:

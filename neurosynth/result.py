@@ -201,7 +201,8 @@ class Result:
         if not self.solved:
             return ()
         cells, evaluator = self.cells(), Evaluator()
-        return tuple(cells.of(r, [evaluator.run(p, r) for p in cells.programs]) for r in self.task.unlabelled)
+        runs = [evaluator.function(p) for p in cells.programs]
+        return tuple(cells.of(r, [run(tuple(r)) for run in runs]) for r in self.task.unlabelled)
 
     def __str__(self) -> str:
         tried = f"{self.stats.programs_tried:,} programs, {self.stats.seconds:.2f} s"

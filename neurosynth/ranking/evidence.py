@@ -136,7 +136,7 @@ def _rows(task: Task, ranking: Ranking) -> Rows:
         inputs = [inputs[i * len(inputs) // ROWS] for i in range(ROWS)]
     inputs = inputs or unseen_inputs(task)
     evaluator = Evaluator()
-    values = [[evaluator.run(p, row) for row in inputs] for p in ranking.programs[:OTHERS]]
+    values = [list(map(evaluator.function(p), inputs)) for p in ranking.programs[:OTHERS]]
     shares = ranking.shares[:OTHERS]
     whole = sum(shares)
     agreement = [

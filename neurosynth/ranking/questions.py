@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,8 +152,19 @@ class _Votes:
         return 1.0 - self.shares.get(typed_key(UNDEFINED), 0.0)
 
 
-def _votes(compared: Sequence[tuple[Program, float]], row: tuple[Any, ...], temper: float, run: Evaluator) -> _Votes:
-    answers = [run.run(p, row) for p, _ in compared]
+_Run = Callable[[tuple[Any, ...]], Any]
+
+
+def _compiled(compared: Sequence[tuple[Program, float]]) -> list[_Run]:
+    """The functions of the programs: compiling a large decision tree takes longer than running it on a row."""
+    evaluator = Evaluator()
+    return [evaluator.function(p) for p, _ in compared]
+
+
+def _votes(
+    compared: Sequence[tuple[Program, float]], runs: Sequence[_Run], row: tuple[Any, ...], temper: float
+) -> _Votes:
+    answers = [run(row) for run in runs]
     weights = [share**temper for _, share in compared]
     whole = sum(weights)
     shares: dict[Any, float] = {}
@@ -165,13 +176,13 @@ def _votes(compared: Sequence[tuple[Program, float]], row: tuple[Any, ...], temp
 def _best_row(
     task: Task, compared: Sequence[tuple[Program, float]], rows: dict[tuple[Any, ...], int], config: QuestionConfig
 ) -> Question | None:
-    looks, evaluator = RowLooks(task), Evaluator()
+    looks, runs = RowLooks(task), _compiled(compared)
     alike = Counter(_look(task, task.unlabelled[at]) for at in _spread(task))
     best: tuple[float, tuple[Any, ...], _Votes] | None = None
     for row in rows:
         if looks.blank(row):
             continue
-        votes = _votes(compared, row, config.temper, evaluator)
+        votes = _votes(compared, runs, row, config.temper)
         first = votes.answers[0]
         nothing = first is UNDEFINED
         worth = votes.entropy + config.row_look * looks.of_row(row)
@@ -186,10 +197,10 @@ def _best_row(
 def _best_invented(
     compared: Sequence[tuple[Program, float]], invented: Sequence[tuple[Any, ...]], config: QuestionConfig
 ) -> Question | None:
-    evaluator = Evaluator()
+    runs = _compiled(compared)
     best: tuple[float, tuple[Any, ...], _Votes] | None = None
     for row in invented:
-        votes = _votes(compared, row, config.temper, evaluator)
+        votes = _votes(compared, runs, row, config.temper)
         # an input on which most programs are undefined cannot be answered with an example
         worth = votes.entropy * votes.defined
         if worth > 0 and (best is None or worth > best[0]):

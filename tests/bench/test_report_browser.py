@@ -5,7 +5,6 @@ Needs Chromium (Debian's package ``chromium`` does) and Playwright; skipped with
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,10 @@ import pytest
 
 from neurosynth.bench.report import Report
 from tests.bench.sample_rows import NASTY, row, rows_of, write_rows
+from tests.browser import NEEDS_BROWSER
 
 pytest.importorskip("matplotlib", reason="figures need the extra 'plot'")
-api = pytest.importorskip("playwright.sync_api", reason="needs playwright, of the extra 'dev'")
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_PATHS = [path for name in _NAMES if (path := shutil.which(name)) is not None]
-pytestmark = pytest.mark.skipif(not _PATHS, reason=f"no browser: none of {', '.join(_NAMES)} is on the path")
+pytestmark = NEEDS_BROWSER
 
 Open = Callable[..., Any]
 WIDTHS = (320, 375, 768, 1280)
@@ -44,16 +41,6 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     rows = write_rows(folder / "rows.jsonl", given)
     return Report.from_files([rows], title="Report on <b>many</b> things").write(folder)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, without a window."""
-    with api.sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        chromium = playwright.chromium.launch(executable_path=_PATHS[0], args=flags)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,14 +12,11 @@ from typing import Any
 
 import pytest
 
-__all__ = ["CHROMIUM", "MARKS", "Served", "add", "cell", "opened", "type_into", "wait_for"]
+from tests.browser import NEEDS_BROWSER
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-CHROMIUM = next((path for name in _NAMES if (path := shutil.which(name)) is not None), None)
-MARKS = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason=f"no browser: none of {', '.join(_NAMES)} is on the path"),
-]
+__all__ = ["MARKS", "Served", "add", "cell", "opened", "type_into", "wait_for"]
+
+MARKS = [pytest.mark.slow, NEEDS_BROWSER]
 
 
 class Served:

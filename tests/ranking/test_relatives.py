@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
@@ -86,3 +88,18 @@ def test_features_count_open_numbers_and_name_a_near_miss() -> None:
     assert (numbers["open_numbers"], numbers["near_miss"]) == (1.0, 0.0)
     missed = Evidence(task=task, programs=(second,), near=last)
     assert features(missed, rank_with_relatives(task, [second]))["near_miss"] == 1.0
+
+
+def test_a_large_tree_is_judged_shortly() -> None:
+    """A tree of a hundred cases has hundreds of numbers; before the work was bounded, this took several seconds."""
+    examples = [example([i, i % 7], output=[i * i % 101]) for i in range(100)]
+    task = Task(examples, language="lists")
+    text = "(cons 0 x0)"
+    for one in examples:
+        (given,), (output,) = one.inputs, one.output
+        text = f"(if (= (head x0) {given[0]}) (cons {output} (drop 2 x0)) {text})"
+    tree = parse_program(text, load_language("lists"), inputs=task.inputs, request=task.type)
+    assert share_right(tree, examples) == 1.0
+    begun = time.process_time()
+    assert rank_with_relatives(task, [tree]).programs[0] == tree
+    assert time.process_time() - begun < 1.5

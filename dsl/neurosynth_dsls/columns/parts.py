@@ -35,6 +35,12 @@ def optional(before: str | None, s: str | None, after: str | None) -> str | None
     return f"{before or ''}{s}{after or ''}" if s else ""
 
 
+@parts.primitive(name="text.join_filled", type="string -> string -> string -> string", missing="seen")
+def join_filled(separator: str | None, s: str | None, t: str | None) -> str:
+    """The last two texts with the first between them; only one of them where the other is empty or missing."""
+    return (separator or "").join(part for part in (s, t) if part)
+
+
 @parts.primitive(name="text.translate", raises=(ValueError,))
 def translate(characters: list[str], others: list[str], s: str) -> str:
     """Each of some characters replaced by the text that stands at its place among the others."""

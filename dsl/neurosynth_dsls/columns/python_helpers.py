@@ -16,6 +16,7 @@ from typing import TypeVar
 
 __all__ = [
     "add_months",
+    "add_workdays",
     "byte_size",
     "bytes_of",
     "ceil_moment",
@@ -29,6 +30,7 @@ __all__ = [
     "ordinal",
     "sunday_week",
     "with_ranges",
+    "workdays",
     "write_duration",
     "write_number",
 ]
@@ -73,6 +75,29 @@ def months_between(start: D, end: D) -> int:
         return -months_between(end, start)
     months = (end.year - start.year) * 12 + end.month - start.month
     return months - (add_months(start, months) > end)
+
+
+def add_workdays(moment: D, amount: int) -> D:
+    """So many days from Monday to Friday later, or earlier."""
+    sign = 1 if amount > 0 else -1
+    weeks, left = divmod(abs(amount), 5)
+    if amount and moment.weekday() > 4:
+        moment += timedelta(days=(4 if amount > 0 else 7) - moment.weekday())
+    moment += timedelta(weeks=sign * weeks)
+    for _ in range(left):
+        moment += timedelta(days=sign)
+        while moment.weekday() > 4:
+            moment += timedelta(days=sign)
+    return moment
+
+
+def workdays(start: date, end: date) -> int:
+    """Days from Monday to Friday from one date to another, both counted; negative when the second is earlier."""
+    first, last = start.toordinal(), end.toordinal()
+    if last < first:
+        return -workdays(end, start)
+    weeks, left = divmod(last - first + 1, 7)
+    return 5 * weeks + sum((start.weekday() + i) % 7 < 5 for i in range(left))
 
 
 def ordinal(n: int) -> str:

@@ -35,6 +35,14 @@ def _beside(call: PythonCall, position: int) -> str:
     return f"({call.arguments[position]} or '')"
 
 
+def _join_filled(call: PythonCall) -> str:
+    """One generator for all parts of joins with the same separator."""
+    separator = call.arguments[0] if call.is_constant(0) else f"({call.arguments[0]} or '')"
+    begin, end = f"{separator}.join(part for part in (", ") if part)"
+    parts = [a[len(begin) : -len(end)] if a.startswith(begin) and a.endswith(end) else a for a in call.arguments[1:]]
+    return f"{begin}{', '.join(parts)}{end}"
+
+
 def _translate(call: PythonCall) -> str:
     if call.is_constant(0) and call.is_constant(1) and len(call.constant(0)) == len(call.constant(1)):
         table = repr(dict(zip(call.constant(0), call.constant(1), strict=True)))
@@ -69,6 +77,7 @@ def _numbered(call: PythonCall) -> str:
 PARTS: Mapping[str, Hook] = {
     "text.after_last": _after_last,
     "text.optional": _optional,
+    "text.join_filled": _join_filled,
     "text.translate": _translate,
     "text.unescape": lambda call: f"{call.use(html)}.unescape({call.arguments[0]})",
     "fraction.read": lambda call: f"{call.use(helpers.fraction_of)}({call.arguments[0]})",

@@ -79,12 +79,16 @@ def _keep(path: Path, text: str) -> None:
         return
     if found:
         mention("cache", "%s is damaged and written anew", path)
+    temporary = ""
     try:
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+            temporary = file.name
             file.write(text)
-        os.replace(file.name, path)
+        os.replace(temporary, path)
     except OSError as error:
         mention("cache", "%s cannot be written, so that its compiled code is not kept: %s", path, error)
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
 
 
 @cache

@@ -79,16 +79,40 @@ class _Files(IndexDataCacheFile):
     _index_path: str
     _cache_path: str
 
+    def save(self, key: Any, data: Any) -> None:
+        """Keep the code of a key in a file that is named after it.
+
+        numba counts the files of a function. Two processes that compile it for different types at the same time then choose the same
+        name, and the index of the one names the code of the other. With a name of its own, the worst that a race costs is a compilation.
+        """
+        name = self._data_name(self._number(key))  # type: ignore[no-untyped-call]  # numba has no types
+        self._save_data(name, data)
+        fresh, overloads = self._index()
+        if not fresh:
+            for old in overloads.values():
+                Path(self._cache_path, old).unlink(missing_ok=True)
+            overloads = {}
+        self._save_index(overloads | {key: name})
+
+    def _number(self, key: Any) -> int:
+        """A number that differs between versions of a source, types of arguments, and processors."""
+        text = repr((self._version, self._source_stamp, key))
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6])
+
     def _load_index(self) -> dict[Any, str]:
+        fresh, overloads = self._index()
+        return overloads if fresh else {}
+
+    def _index(self) -> tuple[bool, dict[Any, str]]:
+        """Whether the index is of this source, and the names of its files."""
         try:
             version, stamp, overloads = pickle.loads(_read(self._index_path))
         except FileNotFoundError:
-            return {}
+            return True, {}
         except Exception as error:  # unpickling raises whatever exception the bytes cause
             self._drop(self._index_path, error)
-            return {}
-        fresh = version == self._version and stamp == self._source_stamp
-        return dict(overloads) if fresh else {}
+            return True, {}
+        return version == self._version and stamp == self._source_stamp, dict(overloads)
 
     def _save_index(self, overloads: dict[Any, str]) -> None:
         self._write(self._index_path, pickle.dumps((self._version, self._source_stamp, overloads)))

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -53,6 +54,14 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(date.end_of "year" x0)', "date", D, date(2024, 12, 31)),
     ("(date.next_weekday 4 x0)", "date", D, date(2024, 3, 7)),
     ("(date.next_weekday 5 x0)", "date", D, date(2024, 3, 1)),
+    ("(date.add_workdays 1 x0)", "date", date(2024, 3, 15), date(2024, 3, 18)),
+    ("(date.add_workdays 5 x0)", "date", date(2024, 3, 16), date(2024, 3, 22)),
+    ("(date.add_workdays -1 x0)", "date", date(2024, 3, 17), date(2024, 3, 15)),
+    ("(date.add_workdays 0 x0)", "date", date(2024, 3, 17), date(2024, 3, 17)),
+    ("(date.workdays x0 x0)", "date", date(2024, 3, 15), 1),
+    ("(date.workdays x0 (date.add 9 \"day\" x0))", "date", date(2024, 3, 15), 6),
+    ("(date.workdays (date.add 9 \"day\" x0) x0)", "date", date(2024, 3, 15), -6),
+    ("(date.workdays x0 (date.add 1 \"day\" x0))", "date", date(2024, 3, 16), 0),
     ("(datetime.to_epoch x0)", "datetime", datetime(1970, 1, 2), 86400),
     ("(datetime.from_epoch x0)", "int", 1_709_228_791, T),
     ("(datetime.from_serial x0)", "int", 45351, datetime(2024, 2, 29)),
@@ -136,6 +145,12 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(text.optional "(" x0 ")")', "string", "", ""),
     ('(text.optional "(" x0 ")")', "string", None, ""),
     ('(text.optional x0 "a" x0)', "string", None, "a"),
+    ('(text.join_filled ", " x0 "b")', "string", "a", "a, b"),
+    ('(text.join_filled ", " x0 "b")', "string", "", "b"),
+    ('(text.join_filled ", " x0 "b")', "string", None, "b"),
+    ('(text.join_filled ", " (text.join_filled ", " x0 "") "c")', "string", "a", "a, c"),
+    ('(text.join_filled ", " x0 x0)', "string", None, ""),
+    ('(text.join_filled x0 "a" "b")', "string", None, "ab"),
     ('(text.translate ["ä" "“" "x"] ["ae" "\\"" ""] x0)', "string", "x“Bär", '"Baer'),
     ('(text.translate ["ab"] ["c"] x0)', "string", "ab", UNDEFINED),
     ('(text.translate ["a" "b"] ["c"] x0)', "string", "ab", UNDEFINED),
@@ -342,3 +357,16 @@ def test_exported_helpers_round_as_the_primitives_do(moment: datetime, minutes: 
     for name in ("floor", "ceil", "nearest"):
         helper = getattr(helpers, f"{name}_moment")
         assert helper(moment, step) == value(f"datetime.{name}", f"{minutes}min", "", moment)
+
+
+@given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(-400, 400).filter(bool))
+def test_working_days_later_as_numpy_counts_them(day: date, amount: int) -> None:
+    wanted = np.busday_offset(day, amount, roll="backward" if amount > 0 else "forward").astype(object)
+    assert value("date.add_workdays", amount, day) == helpers.add_workdays(day, amount) == wanted
+
+
+@given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(0, 2000))
+def test_working_days_between_as_numpy_counts_them(start: date, days: int) -> None:
+    end = start + timedelta(days=days)
+    wanted = int(np.busday_count(start, end + timedelta(days=1)))
+    assert value("date.workdays", start, end) == helpers.workdays(start, end) == wanted

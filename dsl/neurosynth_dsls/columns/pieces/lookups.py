@@ -27,10 +27,14 @@ UNKNOWN = 120
 """Bits if all rows of the table have other keys; proportional if some have."""
 CUT_DIGIT = 30
 """Bits for a key that is one digit of a longer number on every example: it says little of what the number is."""
+NUMBERS = 8
+"""Bits for the length of a number, which is compared by its value."""
 CODE, SHORT = 4, 30
 """Characters from which on a text's length tells what kind of code it is, and bits for shorter ones."""
 LONGEST = 40
 """Characters of an entry."""
+
+_NUMBER = re.compile(r"\s*[-+]?\d{1,3}(,?\d{3})*([.,]\d+)?\s*")
 
 KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Program]], ...] = (
     (0, "whole", lambda t: t, lambda p: p),
@@ -137,6 +141,7 @@ def _keys(column: Column) -> Iterator[_Key]:
         for cost, name, key, program in KEYS:
             keys = tuple(key(t) for t in texts)
             cost += SHORT * (name == "length" and min(map(len, texts)) < CODE)
+            cost += NUMBERS * (name == "length" and all(map(_NUMBER.fullmatch, texts)))
             cost += CUT_DIGIT * (name.endswith("character") and all(map(_ends_in_digits, texts)))
             if None in keys or keys in seen or len(set(keys)) < 2:
                 continue

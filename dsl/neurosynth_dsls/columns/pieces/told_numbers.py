@@ -12,7 +12,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.calendar_steps import between, part_of
+from neurosynth_dsls.columns.calendar_steps import between, part_of, workdays
 from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
 from neurosynth_dsls.columns.durations import in_unit
 from neurosynth_dsls.columns.pieces.building import call
@@ -148,6 +148,8 @@ AMOUNT = 4
 """Bits of an amount of a named unit."""
 UNITS = 4
 """Units of one input at most."""
+WORKDAYS = 11
+"""Bits of the number of working days between two dates."""
 _UNIT = r"(?<=\d)\s*([^\W\d_]+)"
 _AMOUNTS = re.compile(r"\s*\d+(?:\.\d+)?\s*[^\W\d_]+(?:(?:\s+and\s+|[\s,]*)\d+(?:\.\d+)?\s*[^\W\d_]+)*\s*")
 
@@ -168,6 +170,13 @@ def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
             pairs = [(start.read(row), end.read(row)) for row in column.rows]
             if not all(hasattr(a, "year") and hasattr(b, "year") for a, b in pairs):
                 continue
+            yield NumberReading(
+                ("between", "workday", start.key, end.key),
+                start.cost + end.cost + WORKDAYS,
+                lambda a=start, b=end: call("decimal.from_int", call("datetime.workdays", a.build(), b.build())),  # type: ignore[misc]  # a bound default has no type
+                tuple(Decimal(workdays(a, b)) for a, b in pairs),
+                False,
+            )
             for unit, bits in (("day", 8), ("month", 10), ("year", 9), ("week", 11), ("h", 9), ("min", 9), ("s", 10)):
                 values = tuple(Decimal(between(unit, a, b)) for a, b in pairs)
                 yield NumberReading(
