@@ -238,7 +238,9 @@ def test_rows_that_were_edited_into_nonsense_are_named_and_not_learned_from(tmp_
     assert done.solved_ever == len(TASKS) - len(nonsense)
     left_out = [line for line in said if line.endswith("not learned from")]
     assert [line.split(":")[0] for line in left_out] == [f"row of small/{row['task']}" for row in rows[: len(nonsense)]]
-    for line, fact in zip(left_out, ("no primitive is called tak", "argument", "bracket", "is not right on every example"), strict=True):
+    for line, fact in zip(
+        left_out, ("no primitive is called tak", "argument", "bracket", "is not right on every example"), strict=True
+    ):
         assert fact in line, line
 
 

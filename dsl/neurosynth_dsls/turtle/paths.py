@@ -29,7 +29,7 @@ def _ahead(low: int, high: int, direction: int) -> int:
     unit = BASE ** (direction % 4)
     if other != 0 or units % unit != 0 or abs(units) >= LONGEST * unit:
         return LONGEST
-    return units // unit
+    return int(units // unit)
 
 
 @helper
