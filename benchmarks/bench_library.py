@@ -2,14 +2,13 @@
 
     python benchmarks/bench_library.py lists --tasks ../shared/tasks --out library
     python benchmarks/bench_library.py compression --tasks ../shared/tasks --out library
-    python benchmarks/bench_library.py ablation --of lists --tasks ../shared/tasks --out library
 
 A domain: a random half of its tasks (``--seed``) is learned from; the other half is solved under the same limits with the base language and
 the guides that come with it, with the base language and a guide of its own (fitted to the same solutions), and with the learned language and
 its guide.
 ``bootstrap`` learns from all its tasks and asks what was found again.  Everything goes to the folder ``--out``: the run of the learner, rows of
 each contestant, and ``NAME.table.json``; the same command continues where a run was cut off.  ``compression`` samples list programs and compares
-the ratio after typing with Stitch's own, under its default options and under ours.  ``ablation`` learns once for each part left out.
+the ratio after typing with Stitch's own, under its default options and under ours.  ``ablate_library.py`` leaves out one part after the other.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -94,15 +93,6 @@ DOMAINS = {
     ),
 }
 """Limits are on candidates, so that figures do not depend on what else the machine does; seconds bound what a task may take."""
-
-PARTS: dict[str, dict[str, Any]] = {
-    "all": {},
-    "no-compression": {"compression": None},
-    "no-dreams": {"dreams": 0},
-    "no-gate": {"gate": False},
-    "no-recognition-model": {"neural": ""},
-}
-"""What each row of the ablation changes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,6 +245,7 @@ def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = N
     suite = suite_of(domain, settings.tasks)
     learn_from, aside = split(suite, domain, settings.seed)
     learn_from = replace(learn_from, tasks=learn_from.tasks[:: settings.learn_every])
+    ablated = bool(label)
     label = label or name
     began = time.monotonic()
     if settings.learned is not None:
@@ -273,7 +264,7 @@ def run_domain(name: str, settings: Settings, changes: dict[str, Any] | None = N
     }
     if domain.halves and settings.learn_only:
         result["kept_aside"] = "not solved"
-    elif domain.halves:
+    elif domain.halves or ablated:
         speakers = contestants(learner, settings.out, label)
         result["kept_aside"] = kept_aside(speakers, aside, name, label, domain, settings)
     else:
@@ -349,14 +340,10 @@ def run_compression(settings: Settings) -> dict[str, Any]:
     return result
 
 
-def main() -> None:
-    """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=[*DOMAINS, "compression", "ablation"])
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options that become settings."""
     parser.add_argument("--tasks", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "tasks")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--of", choices=list(DOMAINS), default="lists", help="the domain of the ablation")
-    parser.add_argument("--part", choices=list(PARTS), action="append", help="of the ablation; all by default")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--rounds", type=int)
@@ -367,25 +354,28 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--learn-every", type=int, default=1)
     parser.add_argument("--counted", action="store_true")
-    parser.add_argument("--only", action="append", help="a contestant; all by default")
+    parser.add_argument("--only", action="append", default=[], help="a contestant; all by default")
     parser.add_argument("--each", type=float)
+
+
+def settings_of(given: argparse.Namespace) -> Settings:
+    """The settings of a command line, whose folder is made."""
+    given.out.mkdir(parents=True, exist_ok=True)
+    values = {f.name: getattr(given, f.name) for f in fields(Settings) if hasattr(given, f.name)}
+    return Settings(**{**values, "only": tuple(given.only)})
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=[*DOMAINS, "compression"])
+    add_options(parser)
     parser.add_argument("--learn-only", action="store_true")
     parser.add_argument("--learned", type=Path, help="a library learned before from the same tasks")
     given = parser.parse_args()
-    given.out.mkdir(parents=True, exist_ok=True)
-    settings = Settings(
-        tasks=given.tasks, out=given.out, seed=given.seed, jobs=given.jobs, rounds=given.rounds, seconds=given.seconds,
-        together=given.together, minutes=given.minutes, limit=given.limit,
-        every=given.every, learn_every=given.learn_every, counted=given.counted,
-        only=tuple(given.only or ()), each=given.each, learn_only=given.learn_only,
-        learned=given.learned,
-    )  # fmt: skip
+    settings = settings_of(given)
     if given.what == "compression":
         print(json.dumps(run_compression(settings), indent=1))
-    elif given.what == "ablation":
-        for part in given.part or PARTS:
-            found = run_domain(given.of, settings, PARTS[part], f"{given.of}-{part}")
-            print(part, json.dumps(found.get("kept_aside", found.get("found_again")), ensure_ascii=False), flush=True)
     else:
         found = run_domain(given.what, settings)
         print(json.dumps(found.get("kept_aside", found), ensure_ascii=False, indent=1))

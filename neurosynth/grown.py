@@ -15,8 +15,12 @@ from neurosynth.search.base import Limits, StopReason
 
 __all__ = ["solve_grown"]
 
-SHARE = 0.75
-"""Share of the time, and of the candidates, for the learned language; the rest is for its base."""
+SHARE = 0.5
+"""Share of the time, and of the candidates, for the learned language; the rest is for its base.
+
+If the effort that a task takes is spread evenly over its logarithm, a half loses the fewest tasks: those that take one of the two
+languages more than its share.
+"""
 _LEAST = 0.05
 """Minimum number of seconds for a second search."""
 

@@ -18,6 +18,7 @@ from neurosynth.tasks.task import Task, example
 from neurosynth.work_clock import counted
 
 if TYPE_CHECKING:
+    from neurosynth.language.language import Language
     from neurosynth.synthesize import Result
 
 __all__ = ["Neurosynth", "changed", "solver_named"]
@@ -34,6 +35,8 @@ class Neurosynth:
     """Settings of the search by name, with their values as text, as in ``--set``."""
     library: str | None = None
     """The file of a learned language, whose name is ``language``."""
+    alone: bool = False
+    """Whether a learned language gets all the time and all candidates, and its base none."""
     top: int = 1
     """Number of programs wanted for each task."""
     counted: float | None = None
@@ -65,7 +68,12 @@ class Neurosynth:
         from neurosynth.language.load import load_language
         from neurosynth.synthesize import synthesize
 
-        language = self.language if self.library is None else load_language(self.library)
+        language: Language | str | None = self.language
+        if self.library is not None:
+            language = load_language(self.library)
+            if self.alone:
+                language = language.with_primitives(())
+                language.base = None
         given = limits if self.counted is None else replace(limits, seconds=self.counted)
         with counted() if self.counted is not None else nullcontext():
             return synthesize(

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neurosynth.values.types import Type
+from neurosynth.values.types import Arrow, Type
 
 __all__ = ["NO_HINTS", "Hints", "Keep", "Points"]
 
@@ -51,6 +51,8 @@ class Points:
     """The values with which functions are called, frozen."""
     always: tuple[Any, ...] = ()
     """Those with which every function is called: a body that is undefined there is never useful."""
+    varying: bool = False
+    """Whether functions that ignore their arguments are left out, because programs without a function do the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class Hints:
     def points_of(self, t: Type) -> Points | None:
         """The arguments of a type with which functions are called, if they are declared."""
         return next((p for p in self.points if p.type == t), None)
+
+    def varying(self, function: Arrow) -> bool:
+        """Whether functions of a type that ignore their arguments are left out."""
+        return all((p := self.points_of(t)) is not None and p.varying for t in function.parameters)
 
 
 NO_HINTS = Hints()

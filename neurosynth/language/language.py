@@ -313,13 +313,17 @@ class Language:
             )
         self.hints += Hints((Keep(type=t, output=wanted, outline=outline, test=test, kernel=kernel, ending=ending),))
 
-    def points(self, type: str | Type, values: Iterable[Any], *, always: Iterable[Any] = ()) -> None:
+    def points(
+        self, type: str | Type, values: Iterable[Any], *, always: Iterable[Any] = (), varying: bool = False
+    ) -> None:
         """Declare the arguments with which functions are called: the search evaluates parameters of this type only at these values.
 
         Args:
             type: of the parameters.
             values: the arguments, possibly in their JSON form.
             always: those of the values with which every function is called: a body without a value there is dropped.
+            varying: whether the search leaves out functions that ignore their arguments. This loses nothing if a program without a
+                function does the same: a loop whose body ignores the index is a repetition.
 
         Raises:
             InputError: for a value that is not of the type, and if the type has points already.
@@ -336,7 +340,7 @@ class Language:
                 f"language {self.name!r}: functions are always called with {missing or 'nothing'}, which are not among the points "
                 f"{list(found)}; name it among the values"
             )
-        self.hints += Hints((), (Points(type=t, values=found, always=every),))
+        self.hints += Hints((), (Points(type=t, values=found, always=every, varying=varying),))
 
     def with_primitives(self, primitives: Iterable[Primitive], *, name: str | None = None) -> Language:
         """A copy with more primitives (macros of a file, learned abstractions)."""

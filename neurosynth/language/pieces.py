@@ -166,8 +166,8 @@ class Items:
     """Its one input is an item."""
     cost: int
     """Bits of splitting and joining."""
-    build: Callable[[Program], Program]
-    """From the program of an item's output to that of the cell's."""
+    build: Callable[[Program], Program | None]
+    """From the program of an item's output to that of the cell's; None if an item's output may be missing, as no list has missing items."""
 
 
 @dataclass(frozen=True, kw_only=True)

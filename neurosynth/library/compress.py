@@ -33,6 +33,10 @@ from neurosynth.values.types import INT, Arrow, substitute, type_variables, unif
 __all__ = ["Compression", "CompressionConfig", "Solved", "compress", "described", "useful"]
 
 
+_SPARE = 2
+"""Stitch is asked for so many times as many abstractions as are wanted: up to half of them only rename a primitive, or have no type."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solved:
     """A program that is right on a task."""
@@ -126,7 +130,7 @@ def compress(
             texts,
             [s.key for s in solutions],
             prefix="fn_",
-            count=chosen.abstractions,
+            count=_SPARE * chosen.abstractions,
             max_arity=chosen.arity,
             seconds=chosen.seconds,
             memory=chosen.memory,
@@ -134,7 +138,7 @@ def compress(
     except CompressionFailed as failure:
         return replace(nothing, failure=str(failure))
     dropped: Counter[str] = Counter()
-    typed = _typed(found.bodies, language, symbols, dropped)
+    typed = _typed(found.bodies, language, symbols, dropped)[: chosen.abstractions]
     kept, programs = useful(typed, solutions, language, chosen, dropped)
     calling = calling_functions(
         [(s.key, s.program) for s in programs],

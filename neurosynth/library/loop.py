@@ -178,6 +178,7 @@ class Learner:
             guide=self.guide,
             search=self.config.search,
             top=self.config.programs,
+            alone=number > 1,  # the base had all the time in the first round
         )
         limits = Limits(
             seconds=self.config.seconds, max_programs=self.config.max_programs, max_memory=self.config.max_memory

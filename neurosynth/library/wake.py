@@ -40,6 +40,8 @@ class Speaker:
     """``auto``, ``uniform``, a name, or a file."""
     search: str = "auto"
     top: int = 1
+    alone: bool = False
+    """Whether a learned language gets all the time: tasks that its base has already tried need no base in reserve."""
 
     def jobs(
         self, tasks: Sequence[tuple[str, Task]], limits: Limits, seed: int, *, counted: bool = False
@@ -50,6 +52,7 @@ class Speaker:
             guide=self.guide,
             search=self.search,
             library=None if self.library is None else str(self.library),
+            alone=self.alone,
             top=self.top,
             counted=limits.seconds if counted else None,
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from neurosynth_dsls.little import little
 
+from benchmarks.ablate_library import line, share_first_wake
 from benchmarks.found_again import found_again
 from neurosynth.language.calls import with_calls
 from neurosynth.language.generalise import parse_body
@@ -39,3 +42,24 @@ def test_what_takes_functions_is_known_by_what_it_does_with_them(body: str, know
     abstraction = LearnedAbstraction(name="learned", type=str(t), body=body)
     language = library_language(Library(name="grown", base="lists-little", abstractions=(abstraction,)), little)
     assert found_again(language, [abstraction])["learned"].split(" : ")[0].startswith(known)
+
+
+def test_the_first_wake_phase_is_shared_once_it_is_whole(tmp_path: Path) -> None:
+    known, run = tmp_path / "a.json.run", tmp_path / "b.json.run"
+    (known / "round-1").mkdir(parents=True)
+    for name in ("wake.jsonl", "wake-together.json", "library.json"):
+        (known / "round-1" / name).write_text(name, encoding="utf-8")
+    share_first_wake(known, run)
+    assert not run.exists()
+    (known / "round-1" / "round.json").write_text("{}", encoding="utf-8")
+    share_first_wake(known, run)
+    assert sorted(f.name for f in (run / "round-1").iterdir()) == ["wake-together.json", "wake.jsonl"]
+    (run / "round-1" / "wake.jsonl").write_text("its own", encoding="utf-8")
+    share_first_wake(known, run)
+    share_first_wake(known, known)
+    assert (run / "round-1" / "wake.jsonl").read_text(encoding="utf-8") == "its own"
+
+
+def test_a_line_says_what_leaving_a_part_out_changes() -> None:
+    row = {"solved": 3, "tasks": 4, "median_candidates": 7, "median_ratio_to_base": 2.5, "lost": ["a"], "gained": []}
+    assert line("gate", 2, row) == "| gate | 2 | 3 of 4 | 7 | 2.5 | 1, 0 |"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -18,17 +19,18 @@ from neurosynth.engine.store.value_store import ValueStore
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.hints import Hints, Points
 from neurosynth.language.language import Language
-from neurosynth.language.primitive import UNDEFINED, Undefined
+from neurosynth.language.primitive import UNDEFINED, Primitive, Undefined
+from neurosynth.language.syntax import parse_program
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.values.registry import domain_of
-from neurosynth.values.types import INT, parse_type
+from neurosynth.values.types import INT, STRING, Arrow, parse_type
 
 GOAL = [[0, 2, 6], [4, 2, 6], [2, 6, 2], [6, 2, 6], [10, 2, 6], [8, 6, 2]]
 
 
-def filled(*, compiled: bool, cost: int, language: Language = towers) -> ValueStore:
+def filled(*, compiled: bool, cost: int, language: Language = towers, goal: Any = GOAL) -> ValueStore:
     """The space of towers up to a cost."""
-    goal = domain_of(parse_type("tower")).from_json(GOAL)
+    goal = domain_of(parse_type("tower")).from_json(goal)
     grammar = compile_grammar(language, parse_type("tower"))
     store = ValueStore(grammar, [()], [goal], compiled=compiled, max_length=40, patience=0)
     levels = Levels(backend_of(store))
@@ -133,3 +135,41 @@ def test_what_is_made_of_closed_programs_alone_is_not_made_again_under_a_lambda(
     closed = {store.values(n, i)[0] for n, b in store.banks.items() if str(n) == "plan" for i in range(b.size)}
     lifted = {row[0] for i in range(store.banks[inner].size) if len(set(row := store.values(inner, i))) == 1}
     assert lifted <= closed
+
+
+def test_closed_programs_are_found_beside_costs_without_any() -> None:
+    store = filled(compiled=False, cost=1)
+    bank = next(b for n, b in store.banks.items() if str(n) == "plan|int")
+    bank.lifted = {4: (5, 5), 5: (5, 12), 6: (20, 20)}
+    assert bank.closed((2, 5)) == bank.closed((20, 25)) == (0, 0)
+    assert bank.closed((5, 20)) == (5, 12)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_functions_that_ignore_their_argument_are_left_out_and_nothing_is_lost(compiled: bool) -> None:
+    """A loop whose body ignores the index is a repetition, which costs less."""
+    every = towers.with_primitives([])
+    (points,) = towers.hints.points
+    assert points.varying
+    every.hints = Hints(towers.hints.keeps, (replace(points, varying=False),))
+    steps = parse_program("(build (loop 4 (lambda (a) (right a (stand done))) done))", towers)
+    goal = domain_of(steps.type).to_json(steps())
+    varying, all_ = (filled(compiled=compiled, cost=9, language=language, goal=goal) for language in (towers, every))
+    assert sorted(banks(varying)["plan"]) == sorted(banks(all_)["plan"])
+    inner = next(n for n in varying.banks if str(n) == "plan|int")
+    loops = 0
+    for target, bank in varying.banks.items():
+        for entry in range(bank.size):
+            head = varying.production_of(target, entry).head
+            if isinstance(head, Primitive) and head.name == "loop":
+                loops += 1
+                assert len(set(varying.values(inner, int(bank.children[entry, 1])))) > 1
+    assert loops
+
+
+def test_hints_say_which_functions_use_their_arguments() -> None:
+    hints = Hints((), (Points(type=INT, values=(1, 2), varying=True),))
+    assert hints.varying(Arrow((INT,), STRING))
+    assert not hints.varying(Arrow((STRING,), INT))
+    assert not hints.varying(Arrow((INT, STRING), INT))
+    assert not Hints((), (Points(type=INT, values=(1, 2)),)).varying(Arrow((INT,), STRING))

@@ -18,6 +18,7 @@ from neurosynth.bench.jobs import Job
 from neurosynth.bench.local import made_row
 from neurosynth.bench.messages import Usage
 from neurosynth.bench.rows import Row, read_rows
+from neurosynth.bench.solvers import Neurosynth
 from neurosynth.bench.suites import Suite
 from neurosynth.errors import InputError
 from neurosynth.extras import installed
@@ -216,6 +217,47 @@ def test_a_failing_compression_costs_its_round_only(tmp_path: Path, monkeypatch:
     (done,) = learner(tmp_path, Here(), config=replace(CONFIG, rounds=1, dreams=0)).rounds()
     assert done.notes == ("no compression this round: stitch_core: ended by SIGSEGV",)
     assert done.solved == len(TASKS)
+
+
+@needs_stitch
+def test_rows_that_were_edited_into_nonsense_are_named_and_not_learned_from(tmp_path: Path) -> None:
+    """A killed run leaves rows, which people can edit; each program is read, typed and run again."""
+    list(learner(tmp_path, Here(), config=replace(CONFIG, rounds=1, dreams=0)).rounds())
+    folder = run_folder(tmp_path / "learned.json") / "round-1"
+    for file in folder.glob("*.json"):
+        file.unlink()
+    lines = (folder / "wake.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    nonsense = ("(tak 1 (sort x0))", "(take (sort x0) 1)", "(take 1 (sort x0)", "(reverse x0)")
+    for row, text in zip(rows, nonsense, strict=False):
+        row["programs"][0]["text"] = text
+    (folder / "wake.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    said: list[str] = []
+    again = learner(tmp_path, Here(), config=replace(CONFIG, rounds=1, dreams=0), resume=True, note=said.append)
+    (done,) = again.rounds()
+    assert done.solved_ever == len(TASKS) - len(nonsense)
+    left_out = [line for line in said if line.endswith("not learned from")]
+    assert [line.split(":")[0] for line in left_out] == [f"row of small/{row['task']}" for row in rows[: len(nonsense)]]
+    for line, fact in zip(
+        left_out, ("no primitive is called tak", "argument", "bracket", "is not right on every example"), strict=True
+    ):
+        assert fact in line, line
+
+
+@needs_stitch
+def test_only_the_first_round_has_the_base_in_reserve(tmp_path: Path) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    class Noting(Here):
+        def run(self, jobs: Sequence[Job]) -> Generator[Row | None, None, None]:
+            for job in jobs:
+                assert isinstance(job.solver, Neurosynth)
+                asked.append((job.language, job.solver.alone))
+            yield from super().run(jobs)
+
+    config = replace(CONFIG, gate=False, dreams=0)
+    list(learner(tmp_path, Noting(), config=config).rounds())
+    assert asked == [("tiny", False)] * len(TASKS) + [("tiny-learned", True)] * len(TASKS)
 
 
 def test_settings_that_changed_are_named(tmp_path: Path) -> None:

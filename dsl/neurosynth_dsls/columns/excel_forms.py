@@ -314,6 +314,7 @@ EXCEL: Mapping[str, Form] = {
     "text.first_upper": "UPPER(LEFT({0},1))&MID({0},2,LEN({0})+1)",
     "text.first_lower": "LOWER(LEFT({0},1))&MID({0},2,LEN({0})+1)",
     "text.without_blanks": lambda call: f'SUBSTITUTE({blanks_as_blank(call[0])}," ","")',
+    "text.first_filled": 'IF({0}<>"",{0},{1})',
     "text.join_filled": '{1}&IF(AND({1}<>"",{2}<>""),{0},"")&{2}',
     "text.pad_right": lambda call: padded(call, left=False),
     "text.repeat": "REPT({1},MAX({0},0))",

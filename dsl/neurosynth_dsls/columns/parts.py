@@ -42,6 +42,12 @@ def join_filled(separator: str | None, s: str | None, t: str | None) -> str:
     return (separator or "").join(part for part in (s, t) if part)
 
 
+@parts.primitive(name="text.first_filled", type="string -> string -> string", missing="seen")
+def first_filled(s: str | None, t: str | None) -> str | None:
+    """The first text, or the second where the first is empty or missing."""
+    return s or t
+
+
 @parts.primitive(name="text.translate", raises=(ValueError,))
 def translate(characters: list[str], others: list[str], s: str) -> str:
     """Each of some characters replaced by the text that stands at its place among the others."""

@@ -83,6 +83,7 @@ def _compact(call: PythonCall) -> str:
 PARTS: Mapping[str, Hook] = {
     "text.after_last": _after_last,
     "text.optional": _optional,
+    "text.first_filled": lambda call: f"{call.arguments[0]} or {call.arguments[1]}",
     "text.join_filled": _join_filled,
     "text.translate": _translate,
     "text.unescape": lambda call: f"{call.use(html)}.unescape({call.arguments[0]})",

@@ -207,7 +207,8 @@ _LATER = (
 
 def _add_workdays(call: FormCall) -> str:
     days = named(f"[CAST(isodow({call[1]}) AS BIGINT), {call[0]}]", "f", _LATER)
-    return _of_kind(call, f"{call[1]} + to_days(CAST({days} AS INTEGER))")
+    within = f"CASE WHEN {call[0]} BETWEEN -2000000 AND 2000000 THEN {days} END"
+    return _of_kind(call, f"{call[1]} + to_days(CAST({within} AS INTEGER))")
 
 
 def _workdays(call: FormCall) -> str:

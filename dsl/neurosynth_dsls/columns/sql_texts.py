@@ -170,6 +170,12 @@ def _part_of(slice: str) -> Form:
     return form
 
 
+def _split(call: FormCall) -> str:
+    """Pieces of a text; DuckDB does not split at a missing separator, where the reference gives a missing value."""
+    pieces = f"string_split({call[0]}, {call[1]})"
+    return pieces if call.is_constant(1) else f"CASE WHEN {call[1]} IS NOT NULL THEN {pieces} END"
+
+
 def _around_last(template: str) -> Form:
     """A form of the text around the last separator, which starts at character ``{at}``."""
 
@@ -187,6 +193,7 @@ TEXTS: Mapping[str, Form] = {
     "text.after_last": _around_last("CASE WHEN contains({s}, {p}) THEN {s}[{at} + {n} :] ELSE '' END"),
     "text.before_last": _around_last("CASE WHEN contains({s}, {p}) THEN {s}[: {at} - 1] ELSE {s} END"),
     "text.plain": "strip_accents({0})",
+    "text.first_filled": "coalesce(nullif({0}, ''), {1})",
     "text.join_filled": "concat_ws(coalesce({0}, ''), nullif({1}, ''), nullif({2}, ''))",
     "text.first_upper": "upper({0}[1]) || {0}[2:]",
     "text.first_lower": "lower({0}[1]) || {0}[2:]",
@@ -205,7 +212,7 @@ TEXTS: Mapping[str, Form] = {
     "text.index": "nullif(strpos({0}, {1}), 0) - 1",
     "text.rindex": "CASE WHEN contains({0}, {1}) THEN length({0}) - length({1}) - strpos(reverse({0}), reverse({1})) + 1 END",
     "text.index_from": _index_from,
-    "text.split_at": _at(lambda call: f"string_split({call[0]}, {call[1]})", 2),
+    "text.split_at": _at(_split, 2),
     "text.word_at": lambda call: (
         f"nullif(regexp_split_to_array(trim({call[0]}), '\\s+')[{_place(call.constant(1))}], '')"
     ),

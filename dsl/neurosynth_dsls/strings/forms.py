@@ -74,7 +74,9 @@ def _field(call: FormCall) -> str:
     n = _number(call, 2)
     if call.is_constant(1) and call.constant(1):
         return _item(f"string_split({call[0]}, {call[1]})", n)
-    pieces = f"CASE WHEN {call[1]} = '' THEN [{call[0]}] ELSE string_split({call[0]}, {call[1]}) END"
+    pieces = (
+        f"CASE WHEN {call[1]} = '' THEN [{call[0]}] WHEN {call[1]} <> '' THEN string_split({call[0]}, {call[1]}) END"
+    )
     return _item(f"({pieces})", n)
 
 

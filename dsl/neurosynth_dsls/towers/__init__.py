@@ -19,4 +19,5 @@ for _value in range(1, 10):
     towers.constant(_value, "int")
 
 towers.keeps("plan", stands, output="tower", outline=outline, kernel=stands_kernel, ending="done")
-towers.points("int", range(1, 10), always=[1, 2])  # the counts of loops; one repetition would be no loop
+towers.points("int", range(1, 10), always=[1, 2], varying=True)
+# the counts of loops; one repetition would be no loop, and one that ignores its index is ``repeat``

@@ -19,4 +19,5 @@ for _value in range(1, 10):
     turtle.constant(_value, "int")
 
 turtle.keeps("path", covers, output="picture", outline=outline, kernel=covers_kernel, ending="done")
-turtle.points("int", range(1, 10), always=[1, 2])  # the counts of loops; one repetition would be no loop
+turtle.points("int", range(1, 10), always=[1, 2], varying=True)
+# the counts of loops; one repetition would be no loop, and one that ignores its index is ``repeat``

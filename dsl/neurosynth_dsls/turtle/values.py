@@ -63,7 +63,8 @@ class PathDomain(WordsDomain):
         lines = {
             (rng.randint(-1, 1), 0, 1024 * rng.randrange(12) + rng.randint(1, 4)) for _ in range(rng.randint(0, 3))
         }
-        return (rng.randint(-3, 3), 0, rng.randrange(24), *(part for line in sorted(lines) for part in line))
+        room = Room([rng.randint(-3, 3), 0, rng.randrange(24), *(part for line in lines for part in line)])
+        return tuple(room[: finished(room, len(room), *room[:3])])  # type: ignore[arg-type]
 
     @property
     def landmarks(self) -> tuple[Any, ...]:

@@ -96,6 +96,11 @@ class Bank:
         """The entries of a cost."""
         return self.ranges.get(cost, (0, 0))
 
+    def closed(self, entries: tuple[int, int]) -> tuple[int, int]:
+        """Those of the entries of a cost that are closed programs."""
+        first, end = entries
+        return next((s for s in self.lifted.values() if first <= s[0] < s[1] <= end), (0, 0))
+
     def open_level(self, cost: int) -> None:
         """From now on, entries have this cost."""
         self.ranges[cost] = (self.size, self.size)

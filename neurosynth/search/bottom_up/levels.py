@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from neurosynth.engine.backends.base import Backend, view_of
+from neurosynth.engine.store.banks import Bank
 from neurosynth.engine.store.batch import DONE, Batch
 from neurosynth.engine.store.splits import ranges, without_closed
 from neurosynth.engine.store.value_store import Range
@@ -14,6 +15,7 @@ from neurosynth.guides.derivations import parts_of
 from neurosynth.language.grammar import Grammar, Lift, Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Lambda, Program
+from neurosynth.values.types import Arrow
 
 __all__ = ["Levels", "declared_cost"]
 
@@ -220,21 +222,31 @@ class Levels:
 
         Under a lambda, combinations of closed programs are left out if values are tested for being part of the goal:
         their result is a closed program, which was lifted already. (If values are not tested, a program that is
-        undefined on some example is kept under a lambda, and not as a closed program.)
+        undefined on some example is kept under a lambda, and not as a closed program.) Closed programs are also left out as
+        functions, if the language says that these ignore their arguments for nothing.
         """
         tested = production.target.scope and production.target.type in self.store.parts
         again = tested and isinstance(production.head, Primitive)
         scope, banks = production.target.scope, [self.store.bank(a) for a in production.arguments]
+        varying = self._varying(production)
         for spans, triangular in ranges(self.store, production, cost):
             if again and not triangular and all(a.scope == scope for a in production.arguments):
-                closed = [
-                    next((span for span in bank.lifted.values() if s[0] <= span[0] and span[1] <= s[1]), (0, 0))
-                    for bank, s in zip(banks, spans, strict=True)
-                ]
+                closed = [bank.closed(span) for bank, span in zip(banks, spans, strict=True)]
                 for box in without_closed(spans, closed):
                     yield box, False
+            elif varying:
+                yield from ((box, False) for box in _without_lifted(spans, banks, varying))
             else:
                 yield spans, triangular
+
+    def _varying(self, production: Production) -> tuple[int, ...]:
+        """The arguments that are functions which have to use their parameters."""
+        hints, arguments = self.grammar.hints, production.arguments
+        return tuple(
+            i
+            for i, a in enumerate(arguments)
+            if a in self.store.bodies and isinstance(a.type, Arrow) and hints.varying(a.type)
+        )
 
     def join(self) -> Iterator[Batch]:
         """Known entries as one argument of a goal production that has inverse semantics; the other is looked up.
@@ -271,6 +283,19 @@ class Levels:
         if before == now:
             return None
         return ((before[0][1], spans[0][1]),) if before and both else spans
+
+
+def _without_lifted(
+    spans: tuple[Range, ...], banks: Sequence[Bank], places: Sequence[int]
+) -> Iterator[tuple[Range, ...]]:
+    """The combinations without closed programs as the arguments at some places, as boxes that do not overlap."""
+    boxes = [spans]
+    for place in places:
+        closed = banks[place].closed(spans[place])
+        if closed[0] < closed[1]:
+            ends = (spans[place][0], closed[0]), (closed[1], spans[place][1])
+            boxes = [(*b[:place], end, *b[place + 1 :]) for b in boxes for end in ends if end[0] < end[1]]
+    yield from boxes
 
 
 def _inverted(grammar: Grammar, bodies: Mapping[Nonterminal, Nonterminal]) -> bool:

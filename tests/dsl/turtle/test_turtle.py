@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmath
+import itertools
 import json
 import math
 import random
@@ -13,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neurosynth_dsls.turtle import turtle
 from neurosynth_dsls.turtle.drawings import drawings, programs
-from neurosynth_dsls.turtle.pictures import SIDE, UNIT, covers, outline
+from neurosynth_dsls.turtle.paths import LONGEST, add_line, finished
+from neurosynth_dsls.turtle.pictures import SIDE, UNIT, covers, outline, painted
 from neurosynth_dsls.turtle.points import coordinates, digits, turned
-from neurosynth_dsls.turtle.values import drawn
+from neurosynth_dsls.turtle.values import Room, drawn
 
 import neurosynth as ns
 from neurosynth.language.primitive import UNDEFINED
@@ -81,17 +83,68 @@ def test_paths_are_what_a_simulation_draws(name: str, text: str) -> None:
     place, heading, lines = strokes(program)
     assert abs(complex(*coordinates(*value[:2])) - place) < 1e-9
     assert math.isclose(math.cos(2 * math.pi * heading), math.cos(math.pi * value[2] / 12), abs_tol=1e-9)
-    found = set()
+    found: set[frozenset[tuple[float, float]]] = set()
     for k in range(3, len(value), 3):
         begin = complex(*coordinates(value[k], value[k + 1]))
-        direction, length = divmod(value[k + 2], 1024)
-        found.add(_line(begin, begin + length * cmath.exp(1j * cmath.pi * direction / 12)))
-    assert found == {_line(*line) for line in lines}
+        direction, length = divmod(value[k + 2], LONGEST)
+        found |= _units(begin, begin + length * cmath.exp(1j * cmath.pi * direction / 12))
+    assert found == {unit for line in lines for unit in _units(*line)}
     assert _far(PICTURE.freeze(parse_program(f"(draw {text})", turtle)()), lines) <= 1.0
 
 
-def _line(begin: complex, end: complex) -> frozenset[tuple[float, float]]:
-    return frozenset((round(p.real, 6) + 0.0, round(p.imag, 6) + 0.0) for p in (begin, end))
+def _units(begin: complex, end: complex) -> set[frozenset[tuple[float, float]]]:
+    """The lines of one unit that make up a line."""
+    count = round(abs(end - begin))
+    marks = [begin + (end - begin) * k / count for k in range(count + 1)]
+    rounded = [(round(p.real, 6) + 0.0, round(p.imag, 6) + 0.0) for p in marks]
+    return {frozenset(pair) for pair in itertools.pairwise(rounded)}
+
+
+LINES = st.tuples(st.integers(-2, 2), st.integers(-2, 2), st.integers(0, 23), st.integers(1, 3))
+
+
+@given(st.lists(LINES, max_size=12), st.randoms(use_true_random=False))
+def test_lines_are_one_form_and_keep_the_picture(lines: list[tuple[int, int, int, int]], rng: random.Random) -> None:
+    """However the same lines are cut and ordered, the path is the same, no two of its lines touch, and its picture is theirs."""
+    pieces = [(x, y, direction, 1, k) for x, y, direction, way in lines for k in range(way)]
+    whole, cut = _path([(*line, 0) for line in lines]), _path(rng.sample(pieces, len(pieces)))
+    assert whole == cut
+    assert PATH.contains(tuple(whole))
+    apart = [0] * SIDE
+    for line in lines:
+        picture = Room([0] * SIDE)
+        painted(picture, one := _path([(*line, 0)]), 0, len(one))  # type: ignore[arg-type]
+        apart = [a | b for a, b in zip(apart, picture, strict=True)]
+    together = Room([0] * SIDE)
+    painted(together, whole, 0, len(whole))  # type: ignore[arg-type]
+    assert together == apart
+
+
+def _path(lines: list[tuple[int, int, int, int, int]]) -> list[int]:
+    """The path with lines, each from a point in a direction, after some steps from there."""
+    room = Room([0] * (3 + 3 * len(lines)))
+    filled = 3
+    for x, y, direction, way, steps in lines:
+        ahead, up = turned(steps, 0, direction), turned(y, 0, 6)
+        begin = x + up[0] + ahead[0], up[1] + ahead[1]
+        filled = add_line(room, filled, *begin, direction, way)  # type: ignore[arg-type]
+    return room[: finished(room, filled, 0, 0, 0)]  # type: ignore[arg-type]
+
+
+def test_without_room_a_line_is_joined_to_one_that_it_touches() -> None:
+    room = Room([0] * 6)
+    filled = add_line(room, 3, 2, 0, 0, 2)  # type: ignore[arg-type]
+    filled = add_line(room, filled, 4, 0, 0, 3)  # type: ignore[arg-type]
+    filled = add_line(room, filled, 2, 0, 12, 1)  # type: ignore[arg-type]  # backwards, so it begins at 1
+    assert (filled, room[3:]) == (6, [1, 0, 6])
+    assert add_line(room, filled, 0, 0, 6, 1) == -1  # type: ignore[arg-type]  # upwards: no room
+
+
+def test_lines_that_would_be_too_long_stay_apart() -> None:
+    room = Room([0] * 9)
+    filled = add_line(room, 3, -600, 0, 0, 600)  # type: ignore[arg-type]
+    filled = add_line(room, filled, 0, 0, 0, 600)  # type: ignore[arg-type]
+    assert finished(room, filled, 0, 0, 0) == 9  # type: ignore[arg-type]
 
 
 def _far(picture: tuple[int, ...], lines: list[tuple[complex, complex]]) -> float:

@@ -57,8 +57,15 @@ def _unlike(context: str, shown: set[str]) -> float:
     """An end of the text, and another word beyond a blank, are less unlike than another sign."""
     if context in shown:
         return 0.0
+    blank = context[-1:].isspace() and context[0] != "w" and context[0] not in SEPARATORS
+    if len(context) > 1 and blank and any(c[-1:] == context[-1] for c in shown):
+        return 0.0
     apart = len(context) > 1 and "w" in context and any(c[:1].isspace() or c[-1:].isspace() for c in shown)
     return 0.5 if apart or not context else 1.0
+
+
+SEPARATORS = ",;:|/"
+"""Signs before a blank without which a blank is another sign; others may be a part of the word before it, as in ``J. Roy``."""
 
 
 def _before(text: str, at: int) -> str:

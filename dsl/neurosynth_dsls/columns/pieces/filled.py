@@ -1,4 +1,4 @@
-"""Inputs that are joined where they are filled: first, middle and last name, or the lines of an address."""
+"""Inputs that count where they are filled: joined, such as first, middle and last name, or the first of them, such as telephone numbers."""
 
 from __future__ import annotations
 
@@ -23,21 +23,25 @@ SEPARATORS = (
     (5, "_"), (5, "."), (6, " & "), (6, " and "), (6, "+"), (6, " + "),
 )  # fmt: skip
 """Separators between inputs, with bits."""
+FIRST = 13
+"""Bits of the first of two inputs that is filled."""
+BACKWARDS = 2
+"""Additional bits if the last one is preferred."""
 
 
 @dataclass(frozen=True)
 class Filled:
-    """Consecutive inputs of which some are empty in some rows, joined without their empty ones."""
+    """Consecutive inputs of which some are empty in some rows: joined without their empty ones, or the first that is filled."""
 
     name: str = "filled"
 
     def bind(self, column: Column) -> BoundFilled:
-        """Find the inputs that the outputs hold with a separator between them."""
+        """Find the inputs that the outputs hold."""
         return BoundFilled(column)
 
 
 class BoundFilled:
-    """The joined inputs of one column."""
+    """The inputs of one column that some rows lack."""
 
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
@@ -46,7 +50,16 @@ class BoundFilled:
         for start, end in _runs(column):
             places = range(start, end)
             shown = [[row[i] for i in places if row[i]] for row in column.rows]
-            if not all(shown) or not any(len(filled) > 1 for filled in shown):
+            if not all(shown):
+                continue
+            for bits, step in ((0, 1), (BACKWARDS, -1)):
+                texts = tuple(filled[::step][0] for filled in shown)
+                if all(t in o for t, o in zip(texts, column.outputs, strict=True)):
+                    cost = FIRST + bits + FURTHER * (len(places) - 2)
+                    self.index.add(
+                        Piece(texts, cost, partial(_first, column.inputs[start:end][::step]), name="first filled")
+                    )
+            if not any(len(filled) > 1 for filled in shown):
                 continue
             for bits, separator in SEPARATORS:
                 texts = tuple(separator.join(filled) for filled in shown)
@@ -56,7 +69,7 @@ class BoundFilled:
                     self.index.add(Piece(texts, cost, build, name="filled"))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
-        """The joined inputs that the rests start with."""
+        """The inputs that the rests start with."""
         if all(rests):
             yield from self.index.starting(rests)
 
@@ -72,6 +85,10 @@ def _runs(column: Column) -> Iterator[tuple[int, int]]:
         for end in range(start + 2, len(texts) + 1):
             if all(texts[start:end]) and any(empties[start:end]):
                 yield start, end
+
+
+def _first(inputs: Sequence[Program]) -> Program:
+    return reduce(lambda a, b: call("text.first_filled", a, b), inputs)
 
 
 def _joined(separator: str, inputs: Sequence[Program]) -> Program:

@@ -199,6 +199,28 @@ FUNCTIONS: tuple[TextFunction, ...] = (
 )
 
 
+MASKS = "*Xx#•"
+"""Characters that hide others."""
+MASKED = (
+    (6, r"[^\W_]"),
+    (6, r"(?<=[^\W_])[^\W_]"),
+    (6, r"\d"),
+    (7, r"[^\W_](?=.*[^\W_]{4})"),
+    (7, r"."),
+    (8, r"[^\W_](?=.*[^\W_]{2})"),
+)
+"""Bits and patterns of what is hidden: all letters and digits, those after the first of a word, digits, all but the last four or two,
+every character."""
+
+
+@cache
+def masking(mask: str) -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], Any]], ...]:
+    """Functions that hide characters behind a mask, with the code that computes them."""
+    evaluator = Evaluator()
+    found = (TextFunction(bits, _replace(pattern, mask)) for bits, pattern in MASKED)
+    return tuple((f, evaluator.function(f.build(Input(0, STRING)))) for f in found)
+
+
 @cache
 def compiled() -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], Any]], ...]:
     """The functions, with the code that computes them."""
@@ -224,13 +246,14 @@ class BoundFunctions:
         self.index = TextIndex()
         outputs = column.outputs
         memo: dict[Any, Any] = column.memo.setdefault("functions", {})
+        functions = [*compiled(), *(f for mask in _masks(column) for f in masking(mask))]
         decimals = [column_of_decimals(column, i) for i in range(len(column.inputs))]
         for source, texts, judged, first in _sources(column):
             number = isinstance(source, Input) and decimals[column.inputs.index(source)]
             if first:
                 self.index.add(Piece(tuple(texts), BASE + first, lambda p=source: p, name="first present"))  # type: ignore[misc]  # mypy infers no type for a bound default
             for program, base, cost, parts in _bases(source, texts, judged):
-                for function, compute in compiled():
+                for function, compute in functions:
                     values = []
                     for text, output in zip(base, outputs, strict=True):
                         value = memo.get((function, text))
@@ -258,6 +281,16 @@ class BoundFunctions:
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The values that the rests start with."""
         return self.index.starting(rests)
+
+
+def _masks(column: Column) -> list[str]:
+    """Characters that all outputs have, different outputs so many times, and no input; otherwise they are constants."""
+    inputs = "".join(v for row in column.rows for v in row if isinstance(v, str))
+    return [
+        m
+        for m in MASKS
+        if m not in inputs and all(m in o for o in column.outputs) and len({o.count(m) for o in column.outputs}) > 1
+    ]
 
 
 FIRST_PRESENT = 6

@@ -82,8 +82,14 @@ def _made(column: Column, split: Split, items: Sequence[Sequence[str]], told: Se
     return replace(column, rows=shown, outputs=tuple(pairs.values()), every=(*shown, *judged), judged=judged, memo={})
 
 
-def _mapped(split: Split, join: str, source: Program, change: Program) -> Program:
-    """The cell whose items are changed, from the program of an item's change."""
+MISSING = ("lookup", "missing")
+"""Primitives that may give a missing value for a text."""
+
+
+def _mapped(split: Split, join: str, source: Program, change: Program) -> Program | None:
+    """The cell whose items are changed, from the program of an item's change; None if that may be missing."""
+    if any(isinstance(p, Apply) and p.primitive.name in MISSING for p in change.subprograms()):
+        return None
     body = Lambda((STRING,), _of_item(change, 0))
     return call("pieces.join", join, call("pieces.map", body, split.build(source)))
 

@@ -166,7 +166,8 @@ class Branches:
             texts = all(isinstance(a, str) and isinstance(b, str) for a, b in pairs)
             if self.kit.recode is None or not texts or len(dict(pairs)) < len(pairs):
                 continue
-            if 1 < len(replaced) < len(pairs):
+            alone = len(column.inputs) == 1 or len(replaced) + 1 < len(pairs)  # of many inputs, one may stay by chance
+            if alone and 1 < len(replaced) < len(pairs):
                 entries = sum(self.config.table_entry + self.config.output_cost(b) for _, b in replaced)
                 cost = self.config.table + self.config.stays + entries + unread(source, column, self.config)
                 yield Candidate(self.kit.recode(source, replaced), cost, LOOKUP)
@@ -186,6 +187,8 @@ class Branches:
             if found is None or found.source in MEMORISED or found.cost >= enough:
                 continue
             program = items.build(found.program)
+            if program is None:
+                continue
             score = judged(program, found.cost + items.cost, column, self.config, self.evaluator, shapes)
             if score is not None:
                 yield Candidate(program, score, "items")

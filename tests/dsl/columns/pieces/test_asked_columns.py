@@ -68,6 +68,31 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("Gus Low, Hal Ian Moe", "Low G; Moe HI")],
     ),
     (
+        "names behind stars",
+        [("Ann Lee", "A** L**"), ("Max Orr", "M** O**"), ("Bo Roy", "B* R**")],
+        [("Sue Kimball", "S** K******"), ("Ed Fox", "E* F**")],
+    ),
+    (
+        "without a number before",
+        [("1. Plums", "Plums"), ("2. Figs", "Figs"), ("9. Nuts", "Nuts")],
+        [("12. Green tea", "Green tea"), ("3. Rice", "Rice")],
+    ),
+    (
+        "some values recoded, others kept",
+        [("NY", "New York"), ("Oslo", "Oslo"), ("LA", "Los Angeles"), ("Rome", "Rome")],
+        [("NY", "New York"), ("Bern", "Bern"), ("LA", "Los Angeles"), ("Lodz", "Lodz")],
+    ),
+    (
+        "days before a time",
+        [("1 day, 2:00:00", "26"), ("3:30:00", "3.5"), ("2 days, 0:15:00", "48.25")],
+        [("1 day, 12:30:00", "36.5"), ("0:45:00", "0.75")],
+    ),
+    (
+        "mail addresses in texts",
+        [("Ann <ann@x.example>", "ann@x.example"), ("to bob.k@mail.example now", "bob.k@mail.example"), ("cy@z.example", "cy@z.example")],
+        [("write max@a.b.example, please", "max@a.b.example"), ("<ted@y.example>", "ted@y.example")],
+    ),
+    (
         "amounts in thousands and millions",
         [("2340000", "2.3M"), ("71500", "71.5K"), ("5600000", "5.6M")],
         [("98700", "98.7K"), ("12450000", "12.5M"), ("3300", "3.3K")],
@@ -158,3 +183,12 @@ def test_abbreviations_are_read_off_the_outputs(outputs: list[str], wanted: tupl
 @pytest.mark.parametrize("outputs", [["12", "845"], ["1.3M", "7 apples"], ["3 K", "4M"]])
 def test_other_texts_are_no_abbreviations(outputs: list[str]) -> None:
     assert list(abbreviations(outputs)) == []
+
+
+def test_items_of_a_list_are_never_missing() -> None:
+    shown = ["P1_T2", "T3", "P4_T1_P2"]
+    outputs = ["patient 1, time 2", "time 3", "patient 4, time 1, patient 2"]
+    column = column_of([Input(0, STRING)], [(t,) for t in shown], outputs, [("Z1_P2",)], CoverConfig())
+    assert columns.pieces is not None
+    for found in candidates(column, columns.pieces, config=CoverConfig(), deadline=time.perf_counter() + 300):
+        Evaluator().run(found.program, ("Z1_P2",))  # a bug of a primitive would be raised
