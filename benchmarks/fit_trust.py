@@ -15,6 +15,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -242,6 +243,12 @@ SIGNS = {
 }
 """Which way a feature may speak: one that speaks the other way does so by chance or for another's sake, and says nothing then, so that
 confidence stays sensible for tasks unlike those fitted on.  Features that are not named may speak either way."""
+STRETCHED = (
+    *("log_examples", "log_program_bits", "search_ratio", "depth_searched", "constant_digits"),
+    *("other_counts", "behaviours", "least_agreement"),
+)
+"""Features whose effect is not in proportion to them: each speaks in two stretches, with a weight of its own for the values below and
+above the median of those that are not the smallest."""
 LEAST = 1e-4
 """Weight below which a feature is left out."""
 
@@ -250,11 +257,10 @@ def fit(data: Data, penalty: float) -> Logistic:
     """Logistic regression whose weights have the signs of :data:`SIGNS`; the intercept is not drawn to zero."""
     from scipy.optimize import minimize
 
-    low, high = np.quantile(data.x, CUT, axis=0), np.quantile(data.x, 1 - CUT, axis=0)
-    high = np.where(high > low, high, data.x.max(axis=0))  # what hardly any answer has is not cut away
-    x = np.clip(data.x, low, high)
+    stretches = _stretches(data)
+    x = np.stack([np.clip(data.x[:, s.column], s.low, s.high) for s in stretches], axis=1)
     mean, scale = x.mean(axis=0), x.std(axis=0)
-    varies = scale > 1e-9
+    varies = scale > 10.0**-DIGITS  # what is less would be rounded to nothing
     scale = np.where(varies, scale, 1.0)
     z = np.hstack([np.ones((len(x), 1)), np.where(varies, (x - mean) / scale, 0.0)])
     strength = np.full(z.shape[1], penalty)
@@ -267,15 +273,40 @@ def fit(data: Data, penalty: float) -> Logistic:
         value = float((data.weight * each).sum() + 0.5 * (strength * w * w).sum())
         return value, z.T @ (data.weight * (p - data.y)) + strength * w
 
-    signs = [SIGNS.get(n, 0) for n in data.names]
+    names = [data.names[s.column] for s in stretches]
+    signs = [SIGNS.get(n, 0) for n in names]
     bounds = [(None, None), *((0 if sign > 0 else None, 0 if sign < 0 else None) for sign in signs)]
     w = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
     terms = tuple(
-        Weight(n, *(round(float(v), 6) for v in row))
-        for n, *row in zip(data.names, mean, scale, low, high, w[1:], strict=True)
-        if abs(row[-1]) > LEAST
+        Weight(n, *(round(float(v), 6) for v in (m, d, s.low, s.high, weight)))
+        for n, m, d, s, weight in zip(names, mean, scale, stretches, w[1:], strict=True)
+        if abs(weight) > LEAST
     )
     return Logistic(round(float(w[0]), 6), terms)
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A range of a feature, the column of ``Data.x``, that has a weight of its own."""
+
+    column: int
+    low: float
+    high: float
+
+
+def _stretches(data: Data) -> list[_Stretch]:
+    """The ranges of all features; two for each of :data:`STRETCHED`."""
+    low, high = np.quantile(data.x, CUT, axis=0), np.quantile(data.x, 1 - CUT, axis=0)
+    high = np.where(high > low, high, data.x.max(axis=0))  # what hardly any answer has is not cut away
+    found = []
+    for k, name in enumerate(data.names):
+        ends = [float(low[k]), float(high[k])]
+        above = data.x[data.x[:, k] > low[k], k]
+        if name in STRETCHED and len(above):
+            middle = float(np.median(np.minimum(above, high[k])))
+            ends = sorted({*ends, middle}) if low[k] < middle < high[k] else ends
+        found += [_Stretch(k, a, b) for a, b in pairwise(ends)]
+    return found
 
 
 def predicted(model: Logistic, data: Data) -> Array:

@@ -22,6 +22,10 @@ from neurosynth.tasks.task import Task
 __all__ = ["JudgedPrograms", "judged", "unjudged"]
 
 
+FITTED = "auto"
+"""The search whose answers confidence was fitted on."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class JudgedPrograms:
     """The programs found, verified, ranked and compared on other inputs."""
@@ -60,6 +64,8 @@ def judged(
     )
     numbers = features(evidence, ranking) if right else None
     confidence = shipped().of_answer(numbers) if numbers is not None else 0.0
+    if right and search != FITTED and ranking.programs[0] not in outcome.bits:
+        confidence = min(confidence, most_of(len(right)))
     solutions = tuple(
         replace(_solution(p, task, weighted), belief=share, confidence=chance)
         for p, share, chance in zip(ranking.programs[:top], ranking.shares, _chances(confidence, ranking), strict=False)
@@ -78,6 +84,15 @@ def judged(
         reasons=shipped().answer.said(numbers) if numbers is not None else (),
         question=ranking.question,
     )
+
+
+def most_of(programs: int) -> float:
+    """The highest confidence in the best of several programs of a search that confidence was not fitted on.
+
+    Agreement says little if there is next to nothing to compare: one program has at most two chances in three, two have three in four
+    (the rule of succession of Laplace, 1774, for programs of which none contradicted the first).
+    """
+    return (programs + 1) / (programs + 2)
 
 
 def _chances(first: float, ranking: Ranking) -> list[float]:

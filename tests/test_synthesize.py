@@ -118,6 +118,14 @@ def test_a_solution_is_callable_and_scored_on_held_out_examples() -> None:
     assert best.size == 2
 
 
+def test_a_search_of_ones_own_is_sure_only_of_what_it_compared() -> None:
+    def confidence(*texts: str) -> float:
+        return synthesize(SUM, "lists", guide="uniform", search=finds(*texts)).confidence
+
+    assert confidence("(sum x0)") <= 2 / 3
+    assert confidence("(sum x0)", "(sum (reverse x0))") <= 3 / 4
+
+
 def test_no_solution_says_why_and_what_was_closest() -> None:
     result = synthesize(SUM, "lists", search=finds(stop=StopReason.TIME, closest="(head x0)"))
     assert not result.solved

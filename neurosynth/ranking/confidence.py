@@ -1,7 +1,8 @@
 """Calibrated confidence: how often answers with such features were right.
 
-Logistic regression over standardised features, fitted by ``benchmarks/fit_trust.py`` on answers to public suites and to the project's
-own columns; its parameters are in ``confidence.json``. A feature outside the range of the fit is clipped to that range.
+Logistic regression over standardised features, some of them in two stretches with a weight each. ``benchmarks/fit_trust.py`` fits it
+on answers to public suites and to the project's own columns; its parameters are in ``confidence.json``. A feature outside the range of
+the fit is clipped to that range.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ than right."""
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A feature and its weight."""
+    """A feature, or a stretch of its values, and its weight."""
 
     name: str
     mean: float
@@ -31,7 +32,7 @@ class Weight:
     """Its mean and standard deviation over the fitted answers."""
     low: float
     high: float
-    """The range to which it is clipped."""
+    """The range to which it is clipped: two terms of one feature have ranges that meet, so that its effect bends there."""
     weight: float
     """Natural log of the odds for each standard deviation."""
 
@@ -57,7 +58,10 @@ class Logistic:
 
     def said(self, values: Mapping[str, float]) -> list[tuple[str, float]]:
         """The contribution of each feature to the log odds, largest first."""
-        return sorted(((t.name, t.said(values[t.name])) for t in self.terms), key=lambda n: -abs(n[1]))
+        told: dict[str, float] = {}
+        for t in self.terms:
+            told[t.name] = told.get(t.name, 0.0) + t.said(values[t.name])
+        return sorted(told.items(), key=lambda n: -abs(n[1]))
 
     def to_json(self) -> dict[str, Any]:
         """In the form of ``confidence.json``."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.program import Apply, Constant, Input, Program
+from neurosynth.language.program import Apply, Constant, Input, Lambda, Program
 from neurosynth.ranking.agreement import Ranking, cases, read_inputs
 from neurosynth.ranking.bits import copied_bits, is_conditional, plain_bits, program_bits, spelled_runs
 from neurosynth.ranking.fills import Rows, looks, of_fills, of_table
@@ -41,7 +41,7 @@ MEANINGS = {
     "spelled": "the share of the outputs that constants spell",
     "spelled_once": "the share of the outputs that constants of a single output spell",
     "entries_an_example": "table entries for few examples each",
-    "keys_inside": "table entries known by a piece of a word or number",
+    "keys_inside": "table entries known by something that is no whole word or number of the examples",
     "keys_of_parts": "table entries known by a part of a cell",
     "keys_unlike": "table entries that do not resemble the part of a cell that they are known by",
     "constant_letters": "letters in constants",
@@ -168,10 +168,22 @@ def _description(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, 
         "cases": math.log2(cases(first)),
         "cases_an_example": min(2.0, (cases(first) - 1) / len(task.examples)),
         "lone_cases": _lone_cases(first, [e.inputs for e in task.examples], Evaluator()) / len(task.examples),
-        "depth": math.log2(first.depth),
-        "depth_searched": 0.0 if first in evidence.bits else math.log2(first.depth),
+        "depth": math.log2(_levels(first)),
+        "depth_searched": 0.0 if first in evidence.bits else math.log2(_levels(first)),
         "typed": float(any(_is_typed(p, task) for p in first.subprograms())),
     }
+
+
+def _levels(p: Program, above: str = "") -> int:
+    """The depth of a program in which calls of one primitive inside each other are one level: five texts joined by pairs are no deeper
+    than two."""
+    match p:
+        case Lambda():
+            return 1 + _levels(p.body)
+        case Apply():
+            name = p.primitive.name
+            return (name != above) + max((_levels(a, name) for a in p.arguments), default=0)
+    return 1
 
 
 def _lone_cases(p: Program, rows: Sequence[tuple[Any, ...]], run: Evaluator) -> int:
@@ -252,13 +264,13 @@ def _keys(program: Program) -> list[str]:
 
 
 def _keys_inside(task: Task, program: Program) -> float:
-    """The share of table entries whose key only occurs in examples as a piece of a word or number.
+    """The share of table entries whose key is no whole word or number of any example: a piece of one, or something computed.
 
-    Any few examples differ in some letter: a table with letters as keys fits by coincidence, whereas one with whole words may be
-    intended.
+    Any few examples differ in some letter and in their lengths: a table with such keys fits by coincidence, whereas one with whole
+    words may be intended.
     """
     keys = _keys(program)
-    return sum(_stands_inside(key, task) for key in keys) / len(keys) if keys else 0.0
+    return sum(not _stands_alone(key, task) for key in keys) / len(keys) if keys else 0.0
 
 
 def _keys_of_parts(task: Task, program: Program) -> dict[str, float]:
@@ -271,10 +283,9 @@ def _keys_of_parts(task: Task, program: Program) -> dict[str, float]:
     return {"keys_of_parts": min(2.0, len(parts) / count), "keys_unlike": min(2.0, unlike / count)}
 
 
-def _stands_inside(key: str, task: Task) -> bool:
-    texts = [v for e in task.examples for v in e.inputs if isinstance(v, str) and key in v]
-    whole = re.compile(rf"(?<!\w){re.escape(key)}(?!\w)" if key.isalnum() else re.escape(key))
-    return bool(texts) and not any(whole.search(t) for t in texts)
+def _stands_alone(key: str, task: Task) -> bool:
+    whole = re.compile(rf"(?<!\w){re.escape(key)}(?!\w)" if key.isalnum() else re.escape(key), re.IGNORECASE)
+    return any(whole.search(v) for e in task.examples for v in e.inputs if isinstance(v, str))
 
 
 def _texts(program: Program, outputs: Sequence[str]) -> Iterator[str]:

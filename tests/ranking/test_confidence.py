@@ -56,6 +56,15 @@ def test_log_odds_are_a_sum_and_a_missing_feature_is_an_error() -> None:
         model.log_odds({"a": 1.0})
 
 
+def test_two_stretches_of_a_feature_are_one_reason() -> None:
+    model = Logistic(0.0, (Weight("a", 0.0, 1.0, 0.0, 1.0, 2.0), Weight("a", 0.0, 1.0, 1.0, 5.0, 0.5)))
+    assert model.log_odds({"a": 0.5}) == pytest.approx(1.5)
+    assert model.log_odds({"a": 3.0}) == pytest.approx(3.5)
+    [(name, said)] = model.said({"a": 3.0})
+    assert name == "a"
+    assert said == pytest.approx(3.5)
+
+
 def test_a_model_says_the_same_after_json() -> None:
     model = shipped()
     assert ConfidenceModel.from_json(json.loads(json.dumps(model.to_json()))) == model
@@ -93,6 +102,20 @@ def test_features_of_a_small_column(name: str, texts: list[str], expected: float
     assert numbers(NAMES, *texts)[name] == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("x0", 1),
+        ("(str.upper x0)", 2),
+        ('(str.++ x0 "!")', 2),
+        ('(str.++ "<" (str.++ x0 (str.++ "," (str.++ x0 ">"))))', 2),
+        ('(str.++ "<" (str.upper (str.++ x0 ">")))', 4),
+    ],
+)
+def test_texts_joined_by_pairs_are_one_level(text: str, levels: int) -> None:
+    assert numbers(NAMES, text)["depth"] == pytest.approx(math.log2(levels))
+
+
 CLOCK = Task(
     [example("01:55", output="night"), example("12:00", output="noon"), example("23:10", output="late")],
     "part of the day",
@@ -106,9 +129,10 @@ CLOCK = Task(
         ('(lookup ["0" "1" "2"] ["night" "noon" "late"] (str.take x0 1))', 1.0),
         ('(lookup ["01" "12" "23"] ["night" "noon" "late"] (str.take x0 2))', 0.0),
         ('(lookup ["01:55" "12:00" "2"] ["night" "noon" "late"] x0)', 1 / 3),
+        ('(lookup ["5" "6" "7"] ["night" "noon" "late"] (int.to.str (str.len x0)))', 1.0),
         ("(str.take x0 1)", 0.0),
     ],
-    ids=["letters", "whole numbers", "one letter", "no table"],
+    ids=["letters", "whole numbers", "one letter", "lengths", "no table"],
 )
 def test_a_table_known_by_letters_of_its_examples_is_told_from_one_of_words(text: str, share: float) -> None:
     assert numbers(CLOCK, text)["keys_inside"] == pytest.approx(share)

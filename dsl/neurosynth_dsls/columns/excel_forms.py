@@ -263,6 +263,7 @@ EXCEL: Mapping[str, Form] = {
     "missing": '""',
     "lookup": lambda call: _table(call, '""', call[2]),
     "lookup_or": lambda call: _table(call, call[2], call[3]),
+    "is_one_of": lambda call: f"OR({','.join(f'EXACT({call[1]},{excel_literal(t)})' for t in call.constant(0))})",
     **_moments("datetime"),
     **_moments("date"),
     "date.parse": _parse_date,

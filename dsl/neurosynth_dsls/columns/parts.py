@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import html
+from urllib.parse import unquote_plus
 
 from neurosynth.language.language import Language
 
@@ -52,3 +53,9 @@ def translate(characters: list[str], others: list[str], s: str) -> str:
 def unescape(s: str) -> str:
     """Text of a web page with its characters as they are read: &amp; becomes &."""
     return html.unescape(s)
+
+
+@parts.primitive(name="text.url_decode")
+def url_decode(s: str) -> str:
+    """Text of an address as it is read: a plus sign is a blank, and %26 becomes &."""
+    return unquote_plus(s)

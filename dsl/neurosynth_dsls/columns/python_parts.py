@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
+from urllib.parse import unquote_plus
 
 from neurosynth.language.primitive import PythonCall
 from neurosynth_dsls.columns import python_helpers as helpers
@@ -74,13 +75,21 @@ def _numbered(call: PythonCall) -> str:
     return f"[{item} for number, piece in enumerate({call.arguments[1]}, 1)]"
 
 
+def _compact(call: PythonCall) -> str:
+    base, places, units, number = call.arguments
+    return f"{call.use(helpers.compact)}({number}, {base}, {places}, {units})"
+
+
 PARTS: Mapping[str, Hook] = {
     "text.after_last": _after_last,
     "text.optional": _optional,
     "text.join_filled": _join_filled,
     "text.translate": _translate,
     "text.unescape": lambda call: f"{call.use(html)}.unescape({call.arguments[0]})",
+    "text.url_decode": lambda call: f"{call.use(unquote_plus)}({call.arguments[0]})",
     "fraction.read": lambda call: f"{call.use(helpers.fraction_of)}({call.arguments[0]})",
+    "compact.write": _compact,
+    "compact.read": lambda call: f"{call.use(helpers.compact_value)}({call.arguments[0]})",
     "pieces.between": _between,
     "pieces.without": _chosen("not in"),
     "pieces.common": _chosen("in"),

@@ -63,6 +63,8 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "ordinal.read": [("1st",)],
     "bytes.write": [(1024, "0.0", Decimal("1234.5"))],
     "bytes.read": [(1024, "1.5 MB")],
+    "compact.write": [(1000, 1, ("", "K", "M"), Decimal("1234567"))],
+    "compact.read": [("1.5K",)],
     "base.read": [(16, "ff")],
     **{f"pieces.{name}": [("0.*", ["1.5", "3"])] for name in ("sum", "mean", "median", "least", "greatest")},
 }

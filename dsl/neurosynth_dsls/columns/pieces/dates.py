@@ -164,7 +164,7 @@ class BoundDates:
             if twins[derived] > TWINS:
                 continue
             if derived not in written:
-                most = 9 if not derivation.family else 3
+                most = 9 if not derivation.family or derivation.starts else 3
                 told = fields | {"d"} if "m" in fields and "Y" in fields else fields
                 written[derived] = list(self._written(derived, told, most))
             dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])

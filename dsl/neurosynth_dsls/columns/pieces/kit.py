@@ -18,6 +18,7 @@ from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
+from neurosynth_dsls.columns.pieces.items import items_of
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.numbers import Numbers
@@ -50,13 +51,21 @@ def kit_of(language: Language) -> PieceKit:
         concat=language["str.++"],
         choose=language["ite"],
         missing=Apply(language["missing"], (), STRING),
+        items=items_of,
         lookup=lookup,
+        recode=recode,
         is_empty=lambda p: call("=", p, ""),
         forms=FORMS,
         faulty=impossible_rows,
         malformed=impossible,
         tidy=tidy,
     )
+
+
+def recode(source: Program, pairs: Sequence[tuple[str, str]]) -> Program:
+    texts = list_of(STRING)
+    keys, values = (Constant(tuple(p[n] for p in pairs), texts) for n in (0, 1))
+    return call("lookup_or", keys, values, source, source)
 
 
 def lookup(source: Program, pairs: Sequence[tuple[str, str | None]]) -> Program:

@@ -135,13 +135,13 @@ def _rule(
     function = Evaluator().function(make(Input(0, DECIMAL)))
     found = [function((x,)) for x in xs]
     if found == list(ys):
-        yield Rule(name, "bounded", cost, make)
+        yield Rule(name, name, cost, make)
         return
     step = Decimal(1).scaleb(-shown)
     if all(isinstance(v, Decimal) and round_to(step, "half_up", v) == y for v, y in zip(found, ys, strict=True)):
         yield Rule(
             f"{name} {step}",
-            "bounded",
+            name,
             cost + ROUNDED,
             lambda p: call("decimal.round", decimal(step), "half_up", make(p)),
         )

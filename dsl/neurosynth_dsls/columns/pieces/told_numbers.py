@@ -18,7 +18,7 @@ from neurosynth_dsls.columns.durations import in_unit
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import Reading
 from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
-from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
+from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["NumberReading", "told_numbers"]
@@ -92,8 +92,7 @@ def _counting(reading: Reading, name: str, values: tuple[Decimal, ...]) -> Numbe
 
 def _of_durations(column: Column) -> Iterator[NumberReading]:
     for reading in duration_readings(column):
-        made = reading.counted or str(reading.key[0]).startswith("duration.")
-        for unit, bits in () if made else (("min", 5), ("s", 5), ("h", 5), ("day", 8)):
+        for unit, bits in _units_of(reading):
             values = tuple(in_unit(unit, v) for v in reading.values)
             yield NumberReading(
                 (reading.key, "in", unit),
@@ -102,6 +101,14 @@ def _of_durations(column: Column) -> Iterator[NumberReading]:
                 values,
                 False,
             )
+
+
+def _units_of(reading: DurationReading) -> tuple[tuple[str, int], ...]:
+    """Units in which a duration is told as a number, with bits: of a span less a break, hours and minutes alone; of others made, none."""
+    if str(reading.key[0]).startswith("duration.") and reading.key[1][0] == "between":
+        return (("h", 4), ("min", 5))
+    made = reading.counted or str(reading.key[0]).startswith("duration.")
+    return () if made else (("min", 5), ("s", 5), ("h", 5), ("day", 8))
 
 
 def _of_counts(column: Column) -> Iterator[NumberReading]:
