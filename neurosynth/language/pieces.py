@@ -17,6 +17,7 @@ __all__ = [
     "Condition",
     "ConditionSource",
     "Frame",
+    "Items",
     "Piece",
     "PieceKit",
     "PieceSource",
@@ -157,6 +158,18 @@ class ConditionSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """The items of lists inside the cells of a column, as a column of their own."""
+
+    column: Column
+    """Its one input is an item."""
+    cost: int
+    """Bits of splitting and joining."""
+    build: Callable[[Program], Program]
+    """From the program of an item's output to that of the cell's."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class TextForm:
     """The texts of values of a type other than text, so that such values can be read and covered like texts."""
@@ -181,8 +194,12 @@ class PieceKit:
     """``condition -> a -> a -> a``, lazy."""
     missing: Program | None = None
     """The program whose value is missing, if missing values may be outputs."""
+    items: Callable[[Column], Iterable[Items]] = lambda column: ()
+    """Lists inside the cells of a column whose items may all be changed by one program."""
     lookup: Callable[[Program, Sequence[tuple[str, str | None]]], Program] | None = None
     """A program that looks up an input in a table of inputs and outputs; undefined or missing for other inputs."""
+    recode: Callable[[Program, Sequence[tuple[str, str]]], Program] | None = None
+    """A program that replaces some values of an input, and leaves others as they are."""
     is_empty: Callable[[Program], Program] | None = None
     """Whether an input is an empty text."""
     forms: Mapping[Type, TextForm] = field(default_factory=dict)

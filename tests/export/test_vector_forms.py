@@ -38,6 +38,7 @@ CASES: list[tuple[str, tuple[str | None, ...], bool, bool]] = [
     ('(datetime.format "%d.%m.%Y" (datetime.parse "%Y-%m-%d" x))', DATES, True, True),
     ('(lookup ["S" "P"] ["shipped" "pending"] x)', CODES, True, True),
     ('(lookup_or ["S" "P"] ["shipped" "pending"] "other" x)', CODES, True, True),
+    ('(is_one_of ["S" "P"] x)', CODES, True, True),
     ("(text.first_upper x)", TEXTS, True, False),
     ("(text.first_lower x)", TEXTS, True, False),
     ("(text.slice x 1 4)", TEXTS, True, True),

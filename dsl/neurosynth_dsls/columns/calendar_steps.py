@@ -8,7 +8,19 @@ from datetime import datetime, timedelta
 
 from neurosynth_dsls.columns.units import MONTHS, SECONDS, duration_of, step_of
 
-__all__ = ["PARTS", "add_months", "between", "ceil_to", "end_of", "floor_to", "nearest_to", "part_of", "shifted"]
+__all__ = [
+    "PARTS",
+    "add_months",
+    "add_workdays",
+    "between",
+    "ceil_to",
+    "end_of",
+    "floor_to",
+    "nearest_to",
+    "part_of",
+    "shifted",
+    "workdays",
+]
 
 
 def add_months(moment: datetime, months: int) -> datetime:
@@ -26,6 +38,28 @@ def shifted(moment: datetime, amount: int, unit: str) -> datetime:
     if step.months:
         return add_months(moment, amount * step.months)
     return moment + timedelta(seconds=amount * step.seconds)
+
+
+def add_workdays(moment: datetime, amount: int) -> datetime:
+    """So many days from Monday to Friday later; earlier if the amount is negative, and the moment itself if it is 0."""
+    sign = 1 if amount > 0 else -1
+    weeks, left = divmod(abs(amount), 5)
+    if amount and moment.weekday() > 4:  # as if from the last day of the week behind, or the first one ahead
+        moment += timedelta(days=4 - moment.weekday() if amount > 0 else 7 - moment.weekday())
+    moment += timedelta(weeks=sign * weeks)
+    for _ in range(left):
+        moment += timedelta(days=sign)
+        while moment.weekday() > 4:
+            moment += timedelta(days=sign)
+    return moment
+
+
+def workdays(start: datetime, end: datetime) -> int:
+    """Days from Monday to Friday from the first day to the second, both counted; negative if the second is earlier."""
+    if end.date() < start.date():
+        return -workdays(end, start)
+    weeks, left = divmod((end.date() - start.date()).days + 1, 7)
+    return 5 * weeks + sum((start.weekday() + i) % 7 < 5 for i in range(left))
 
 
 def floor_to(moment: datetime, step: str, offset: str) -> datetime:

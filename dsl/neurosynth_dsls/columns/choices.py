@@ -55,6 +55,12 @@ def lookup_or(keys: tuple[str, ...], values: tuple[Any, ...], default: Any, text
     return _table(keys, values).get(text, default)
 
 
+@choices.primitive(type="list string -> string -> bool", python="{1} in {0}", enumerated=False)
+def is_one_of(texts: tuple[str, ...], text: str) -> bool:
+    """Whether a text is one of some texts."""
+    return text in texts
+
+
 @lru_cache(maxsize=1024)
 def _table(keys: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
     return dict(reversed(list(zip(keys, values, strict=False))))  # if a key occurs twice, the first one counts

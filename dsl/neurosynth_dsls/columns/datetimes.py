@@ -81,6 +81,18 @@ def next_weekday(weekday: int, moment: datetime) -> datetime:
     return moment + timedelta(days=(weekday - moment.isoweekday() - 1) % 7 + 1)
 
 
+@datetimes.primitive(name="datetime.add_workdays", raises=_BAD)
+def add_workdays(amount: int, moment: datetime) -> datetime:
+    """So many days from Monday to Friday later, or earlier if the number is negative."""
+    return steps.add_workdays(moment, amount)
+
+
+@datetimes.primitive(name="datetime.workdays")
+def workdays(start: datetime, end: datetime) -> int:
+    """Days from Monday to Friday from the first day to the second, both counted; negative if the second is earlier."""
+    return steps.workdays(start, end)
+
+
 @datetimes.primitive(name="datetime.between", raises=_BAD)
 def between(unit: str, start: datetime, end: datetime) -> int:
     """Whole days, months, years, hours … from the first moment to the second."""
@@ -121,6 +133,8 @@ _DATES = (
     "nearest",
     "end_of",
     "next_weekday",
+    "add_workdays",
+    "workdays",
     "between",
     "minus",
     "plus",

@@ -41,6 +41,11 @@ _SQL: Mapping[str, Form] = {
     "missing": "NULL",
     "lookup": _table(lambda _: "NULL", 2),
     "lookup_or": _table(lambda call: call[2], 3),
+    "is_one_of": lambda call: (
+        f"{call[1]} IN ({', '.join(map(literal, call.constant(0)))})"
+        if call.constant(0)
+        else f"({call[1]} <> {call[1]})"
+    ),
     **DECIMALS,
     **DATES,
     **TEXTS,

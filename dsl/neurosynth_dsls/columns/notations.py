@@ -9,6 +9,7 @@ from decimal import Decimal
 from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth_dsls.columns.date_codes import ordinal_suffix
+from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.number_format import CONTEXT, write_number
 
 __all__ = ["notations"]
@@ -127,6 +128,49 @@ def byte_size(base: int, format: str, n: Decimal) -> str:
     while unit < len(_BYTES) - 1 and abs(n) >= base ** (unit + 1):
         unit += 1
     return write_number(format, CONTEXT.divide(n, Decimal(base**unit))) + _BYTES[unit]
+
+
+@notations.primitive(name="compact.write", raises=(ValueError, ArithmeticError))
+def compact(base: int, places: int, units: list[str], n: Decimal) -> str:
+    """Number in the largest unit that it reaches, with decimals, at most so many if negative; the first unit is that of the number itself."""
+    if base < 2 or not units or abs(places) > 9:
+        raise ValueError(
+            f"base {base}, {places} decimals, {len(units)} units; allowed: a base above 1, up to 9, one or more"
+        )
+    unit = 0
+    while unit < len(units) - 1 and abs(n) >= base ** (unit + 1):
+        unit += 1
+    if unit == 0:
+        return write_number("0.#*", n) + units[unit]
+    form = "0." + ("#" if places < 0 else "0") * abs(places) if places else "0"
+    scaled = round_to(Decimal(1).scaleb(-abs(places)), "half_up", CONTEXT.divide(n, Decimal(base**unit)))
+    return write_number(form, scaled) + units[unit]
+
+
+_NAMED = {
+    "k": 3,
+    "thousand": 3,
+    "m": 6,
+    "mn": 6,
+    "million": 6,
+    "b": 9,
+    "bn": 9,
+    "billion": 9,
+    "t": 12,
+    "tn": 12,
+    "trillion": 12,
+}
+"""Abbreviations and names of powers of ten."""
+
+
+@notations.primitive(name="compact.read", raises=(ValueError, ArithmeticError))
+def from_compact(s: str) -> Decimal:
+    """Number of a text such as 12.5K, 3 million, $1.2B, -840."""
+    found = re.fullmatch(r"\s*(-?)[$€£¥]?\s?([0-9][0-9,]*(?:\.[0-9]+)?)\s*([A-Za-z]*)\s*", s)
+    if found is None or (found[3] and found[3].lower() not in _NAMED):
+        raise ValueError(f"{s!r} is not a number with an abbreviation; allowed: such as 12.5K, {', '.join(_NAMED)}")
+    number = Decimal(found[1] + found[2].replace(",", ""))
+    return number.scaleb(_NAMED.get(found[3].lower(), 0)) + 0
 
 
 @notations.primitive(name="bytes.read", raises=(ValueError, ArithmeticError))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import html
+from urllib.parse import unquote_plus
 
 from neurosynth.language.language import Language
 
@@ -35,6 +36,12 @@ def optional(before: str | None, s: str | None, after: str | None) -> str | None
     return f"{before or ''}{s}{after or ''}" if s else ""
 
 
+@parts.primitive(name="text.join_filled", type="string -> string -> string -> string", missing="seen")
+def join_filled(separator: str | None, s: str | None, t: str | None) -> str:
+    """The last two texts with the first between them; only one of them where the other is empty or missing."""
+    return (separator or "").join(part for part in (s, t) if part)
+
+
 @parts.primitive(name="text.translate", raises=(ValueError,))
 def translate(characters: list[str], others: list[str], s: str) -> str:
     """Each of some characters replaced by the text that stands at its place among the others."""
@@ -46,3 +53,9 @@ def translate(characters: list[str], others: list[str], s: str) -> str:
 def unescape(s: str) -> str:
     """Text of a web page with its characters as they are read: &amp; becomes &."""
     return html.unescape(s)
+
+
+@parts.primitive(name="text.url_decode")
+def url_decode(s: str) -> str:
+    """Text of an address as it is read: a plus sign is a blank, and %26 becomes &."""
+    return unquote_plus(s)

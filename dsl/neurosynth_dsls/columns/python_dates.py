@@ -233,6 +233,8 @@ _SHARED: Mapping[str, Callable[[PythonCall], str]] = {
     "nearest": _rounding("nearest"),
     "end_of": _end_of,
     "next_weekday": _next_weekday,
+    "add_workdays": lambda call: f"{call.use(helpers.add_workdays)}({call.arguments[1]}, {call.arguments[0]})",
+    "workdays": lambda call: f"{call.use(helpers.workdays)}({call.arguments[0]}, {call.arguments[1]})",
     "between": _between,
 }
 

@@ -11,14 +11,17 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 __all__ = [
     "add_months",
+    "add_workdays",
     "byte_size",
     "bytes_of",
     "ceil_moment",
+    "compact",
+    "compact_value",
     "floor_moment",
     "floor_months",
     "fraction_of",
@@ -29,6 +32,7 @@ __all__ = [
     "ordinal",
     "sunday_week",
     "with_ranges",
+    "workdays",
     "write_duration",
     "write_number",
 ]
@@ -73,6 +77,29 @@ def months_between(start: D, end: D) -> int:
         return -months_between(end, start)
     months = (end.year - start.year) * 12 + end.month - start.month
     return months - (add_months(start, months) > end)
+
+
+def add_workdays(moment: D, amount: int) -> D:
+    """So many days from Monday to Friday later, or earlier."""
+    sign = 1 if amount > 0 else -1
+    weeks, left = divmod(abs(amount), 5)
+    if amount and moment.weekday() > 4:
+        moment += timedelta(days=(4 if amount > 0 else 7) - moment.weekday())
+    moment += timedelta(weeks=sign * weeks)
+    for _ in range(left):
+        moment += timedelta(days=sign)
+        while moment.weekday() > 4:
+            moment += timedelta(days=sign)
+    return moment
+
+
+def workdays(start: date, end: date) -> int:
+    """Days from Monday to Friday from one date to another, both counted; negative when the second is earlier."""
+    first, last = start.toordinal(), end.toordinal()
+    if last < first:
+        return -workdays(end, start)
+    weeks, left = divmod(last - first + 1, 7)
+    return 5 * weeks + sum((start.weekday() + i) % 7 < 5 for i in range(left))
 
 
 def ordinal(n: int) -> str:
@@ -130,6 +157,30 @@ def bytes_of(text: str, base: int) -> Decimal:
     if found is None:
         raise ValueError(f"{text!r} is not a size in bytes")
     return Decimal(found[1]) * base ** " KMGTP".index(found[2].upper() or " ")  # type: ignore[no-any-return]  # int ** int is Any
+
+
+def compact(count: Decimal, base: int, places: int, units: Sequence[str]) -> str:
+    """A number in the largest of some units that it reaches; without trailing zeros if the places are negative."""
+    unit = 0
+    while unit < len(units) - 1 and abs(count) >= base ** (unit + 1):
+        unit += 1
+    if unit:
+        step = Decimal(1).scaleb(-abs(places))
+        count = (count / base**unit).quantize(step, ROUND_HALF_UP)
+    text = f"{count:f}"
+    if "." in text and (unit == 0 or places < 0):
+        text = text.rstrip("0").rstrip(".")
+    return text + units[unit]
+
+
+def compact_value(text: str) -> Decimal:
+    """Number of a text such as 12.5K, 3 million or $1.2B."""
+    powers = {"": 0, "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
+    powers |= {"t": 12, "tn": 12, "trillion": 12}
+    found = re.fullmatch(r"\s*(-?)[$€£¥]?\s?([0-9][0-9,]*(?:\.[0-9]+)?)\s*([A-Za-z]*)\s*", text)
+    if found is None or found[3].lower() not in powers:
+        raise ValueError(f"{text!r} is not a number with an abbreviation")
+    return Decimal(found[1] + found[2].replace(",", "")).scaleb(powers[found[3].lower()])
 
 
 def fraction_of(text: str) -> Decimal:

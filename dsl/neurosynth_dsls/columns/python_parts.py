@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
+from urllib.parse import unquote_plus
 
 from neurosynth.language.primitive import PythonCall
 from neurosynth_dsls.columns import python_helpers as helpers
@@ -33,6 +34,14 @@ def _beside(call: PythonCall, position: int) -> str:
     if call.is_constant(position):
         return call.arguments[position] if call.constant(position) else ""
     return f"({call.arguments[position]} or '')"
+
+
+def _join_filled(call: PythonCall) -> str:
+    """One generator for all parts of joins with the same separator."""
+    separator = call.arguments[0] if call.is_constant(0) else f"({call.arguments[0]} or '')"
+    begin, end = f"{separator}.join(part for part in (", ") if part)"
+    parts = [a[len(begin) : -len(end)] if a.startswith(begin) and a.endswith(end) else a for a in call.arguments[1:]]
+    return f"{begin}{', '.join(parts)}{end}"
 
 
 def _translate(call: PythonCall) -> str:
@@ -66,12 +75,21 @@ def _numbered(call: PythonCall) -> str:
     return f"[{item} for number, piece in enumerate({call.arguments[1]}, 1)]"
 
 
+def _compact(call: PythonCall) -> str:
+    base, places, units, number = call.arguments
+    return f"{call.use(helpers.compact)}({number}, {base}, {places}, {units})"
+
+
 PARTS: Mapping[str, Hook] = {
     "text.after_last": _after_last,
     "text.optional": _optional,
+    "text.join_filled": _join_filled,
     "text.translate": _translate,
     "text.unescape": lambda call: f"{call.use(html)}.unescape({call.arguments[0]})",
+    "text.url_decode": lambda call: f"{call.use(unquote_plus)}({call.arguments[0]})",
     "fraction.read": lambda call: f"{call.use(helpers.fraction_of)}({call.arguments[0]})",
+    "compact.write": _compact,
+    "compact.read": lambda call: f"{call.use(helpers.compact_value)}({call.arguments[0]})",
     "pieces.between": _between,
     "pieces.without": _chosen("not in"),
     "pieces.common": _chosen("in"),

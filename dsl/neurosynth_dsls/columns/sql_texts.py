@@ -172,6 +172,7 @@ def _part_of(slice: str) -> Form:
 
 TEXTS: Mapping[str, Form] = {
     "text.plain": "strip_accents({0})",
+    "text.join_filled": "concat_ws(coalesce({0}, ''), nullif({1}, ''), nullif({2}, ''))",
     "text.first_upper": "upper({0}[1]) || {0}[2:]",
     "text.first_lower": "lower({0}[1]) || {0}[2:]",
     "text.title_words": f"array_to_string(list_transform({_BLANKS}, lambda w: {_CAPITAL}), ' ')",

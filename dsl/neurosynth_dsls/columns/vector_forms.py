@@ -139,6 +139,10 @@ def _pandas_lookup_or(call: FormCall) -> str:
     return f"{found}.fillna({call.constant(2)!r}).where({call[3]}.notna())"
 
 
+def _pandas_is_one_of(call: FormCall) -> str:
+    return f"{call[1]}.isin({list(call.constant(0))!r}).where({call[1]}.notna())"
+
+
 def _polars_lookup(call: FormCall) -> str:
     _texts(call, 1)
     return (
@@ -168,6 +172,7 @@ def _polars_slice(s: str, c: tuple[Any, ...]) -> str:
 PANDAS: Mapping[str, Form] = {
     "lookup": _pandas_lookup,
     "lookup_or": _pandas_lookup_or,
+    "is_one_of": _pandas_is_one_of,
     "first_present": "{0}.fillna({1})",
     "date.parse": _read("date", "pandas"),
     "datetime.parse": _read("datetime", "pandas"),
@@ -190,6 +195,7 @@ PANDAS: Mapping[str, Form] = {
 POLARS: Mapping[str, Form] = {
     "lookup": _polars_lookup,
     "lookup_or": _polars_lookup_or,
+    "is_one_of": lambda call: f"{call[1]}.is_in({list(call.constant(0))!r})",
     "date.parse": _read("date", "polars"),
     "datetime.parse": _read("datetime", "polars"),
     "date.format": _written("polars"),

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -52,7 +53,21 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(date.end_of "week" x0)', "date", D, date(2024, 3, 3)),
     ('(date.end_of "year" x0)', "date", D, date(2024, 12, 31)),
     ("(date.next_weekday 4 x0)", "date", D, date(2024, 3, 7)),
+    ("(date.add_workdays 1 x0)", "date", date(2024, 3, 1), date(2024, 3, 4)),
+    ("(date.add_workdays -6 x0)", "date", date(2024, 3, 4), date(2024, 2, 23)),
+    ("(date.add_workdays 5 x0)", "date", date(2024, 3, 2), date(2024, 3, 8)),
+    ("(date.add_workdays 0 x0)", "date", date(2024, 3, 2), date(2024, 3, 2)),
+    ('(date.workdays (date.parse "%Y-%m-%d" "2024-02-29") x0)', "date", date(2024, 3, 4), 3),
+    ('(date.workdays (date.parse "%Y-%m-%d" "2024-03-11") x0)', "date", date(2024, 3, 2), -6),
     ("(date.next_weekday 5 x0)", "date", D, date(2024, 3, 1)),
+    ("(date.add_workdays 1 x0)", "date", date(2024, 3, 15), date(2024, 3, 18)),
+    ("(date.add_workdays 5 x0)", "date", date(2024, 3, 16), date(2024, 3, 22)),
+    ("(date.add_workdays -1 x0)", "date", date(2024, 3, 17), date(2024, 3, 15)),
+    ("(date.add_workdays 0 x0)", "date", date(2024, 3, 17), date(2024, 3, 17)),
+    ("(date.workdays x0 x0)", "date", date(2024, 3, 15), 1),
+    ("(date.workdays x0 (date.add 9 \"day\" x0))", "date", date(2024, 3, 15), 6),
+    ("(date.workdays (date.add 9 \"day\" x0) x0)", "date", date(2024, 3, 15), -6),
+    ("(date.workdays x0 (date.add 1 \"day\" x0))", "date", date(2024, 3, 16), 0),
     ("(datetime.to_epoch x0)", "datetime", datetime(1970, 1, 2), 86400),
     ("(datetime.from_epoch x0)", "int", 1_709_228_791, T),
     ("(datetime.from_serial x0)", "int", 45351, datetime(2024, 2, 29)),
@@ -100,6 +115,17 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ("(base.write 36 x0)", "int", 35, "z"),
     ("(base.read 16 x0)", "string", "0xFF", 255),
     ("(base.read 2 x0)", "string", "12", UNDEFINED),
+    ('(compact.write 1000 1 ["" "K" "M"] x0)', "decimal", Decimal(84500), "84.5K"),
+    ('(compact.write 1000 1 ["" "K" "M"] x0)', "decimal", Decimal(-3000000), "-3.0M"),
+    ('(compact.write 1000 -1 ["" "K" "M"] x0)', "decimal", Decimal(3000000), "3M"),
+    ('(compact.write 1000 -1 ["" "K" "M"] x0)', "decimal", Decimal("980.25"), "980.25"),
+    ('(compact.write 1024 1 [" B" " KB"] x0)', "decimal", Decimal(2097152), "2048.0 KB"),
+    ('(compact.write 1000 0 [] x0)', "decimal", Decimal(1), UNDEFINED),
+    ("(compact.read x0)", "string", "$1.2B", Decimal(1200000000)),
+    ("(compact.read x0)", "string", "-1,250 k", Decimal(-1250000)),
+    ("(compact.read x0)", "string", "3 Million", Decimal(3000000)),
+    ("(compact.read x0)", "string", "840", Decimal(840)),
+    ("(compact.read x0)", "string", "5x", UNDEFINED),
     ('(bytes.write 1024 "0.0 " x0)', "decimal", Decimal(1536), "1.5 KB"),
     ('(bytes.write 1000 "0" x0)', "decimal", Decimal(999), "999B"),
     ("(bytes.read 1024 x0)", "string", "1.5 KiB", Decimal(1536)),
@@ -136,9 +162,16 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(text.optional "(" x0 ")")', "string", "", ""),
     ('(text.optional "(" x0 ")")', "string", None, ""),
     ('(text.optional x0 "a" x0)', "string", None, "a"),
+    ('(text.join_filled ", " x0 "b")', "string", "a", "a, b"),
+    ('(text.join_filled ", " x0 "b")', "string", "", "b"),
+    ('(text.join_filled ", " x0 "b")', "string", None, "b"),
+    ('(text.join_filled ", " (text.join_filled ", " x0 "") "c")', "string", "a", "a, c"),
+    ('(text.join_filled ", " x0 x0)', "string", None, ""),
+    ('(text.join_filled x0 "a" "b")', "string", None, "ab"),
     ('(text.translate ["ä" "“" "x"] ["ae" "\\"" ""] x0)', "string", "x“Bär", '"Baer'),
     ('(text.translate ["ab"] ["c"] x0)', "string", "ab", UNDEFINED),
     ('(text.translate ["a" "b"] ["c"] x0)', "string", "ab", UNDEFINED),
+    ("(text.url_decode x0)", "string", "salt+%26%20pepper", "salt & pepper"),
     ("(text.unescape x0)", "string", "a &amp; b &lt;c&gt;", "a & b <c>"),
     ('(pieces.join "|" (pieces.between "<li>" "</li>" x0))', "string", "<ul><li>a b</li><li></li></ul>", "a b|"),
     ('(pieces.join "|" (pieces.between "(" ")" x0))', "string", "x (a) (b", "a"),
@@ -172,6 +205,9 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(lookup ["A" "B" "A"] ["x" "y" "z"] x0)', "string", "A", "x"),
     ('(lookup ["A"] [1] x0)', "string", "Q", None),
     ('(lookup_or ["A"] [1] 9 x0)', "string", "Q", 9),
+    ('(is_one_of ["n/a" "-"] x0)', "string", "-", True),
+    ('(is_one_of ["n/a" "-"] x0)', "string", "N/A", False),
+    ('(is_one_of ["n/a"] x0)', "string", None, None),
     ('(first_present x0 "none")', "string", None, "none"),
     ("(is_missing x0)", "string", None, True),
     ('(ite (is_missing x0) "none" (str.upper x0))', "string", None, "none"),
@@ -342,3 +378,16 @@ def test_exported_helpers_round_as_the_primitives_do(moment: datetime, minutes: 
     for name in ("floor", "ceil", "nearest"):
         helper = getattr(helpers, f"{name}_moment")
         assert helper(moment, step) == value(f"datetime.{name}", f"{minutes}min", "", moment)
+
+
+@given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(-400, 400).filter(bool))
+def test_working_days_later_as_numpy_counts_them(day: date, amount: int) -> None:
+    wanted = np.busday_offset(day, amount, roll="backward" if amount > 0 else "forward").astype(object)
+    assert value("date.add_workdays", amount, day) == helpers.add_workdays(day, amount) == wanted
+
+
+@given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(0, 2000))
+def test_working_days_between_as_numpy_counts_them(start: date, days: int) -> None:
+    end = start + timedelta(days=days)
+    wanted = int(np.busday_count(start, end + timedelta(days=1)))
+    assert value("date.workdays", start, end) == helpers.workdays(start, end) == wanted

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -34,7 +34,7 @@ CODE = 7
 """Digits from which on a whole number is a code, which nobody halves."""
 SAME_PARTS = (("month", "Ym", 9), ("day", "Ymd", 9), ("year", "Y", 9))
 """Parts that two dates may share, the fields that contain them, and bits."""
-DIVISORS = ((2, 10), (10, 14), (5, 15), (3, 16), (4, 16))
+DIVISORS = ((2, 12), (10, 14), (5, 15), (3, 16), (4, 16))
 """Common divisors of numbers, with their bits."""
 
 
@@ -60,6 +60,7 @@ class Comparisons:
             for second in plain:
                 if first.key != second.key:
                     yield from _compared(column, first, second, values[first.key], values[second.key])
+        yield from _of_both(column, plain, values)
         yield from _moments(column)
         yield from _equal_texts(column)
         yield from _containing(column)
@@ -133,6 +134,35 @@ def _compared(
     every = [x is not None and y is not None and x < y for x, y in zip(xs, ys, strict=True)]
     cost = (13 if first.key[0] == second.key[0] else 5) + first.cost + second.cost  # two inputs invite a comparison
     yield from _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less")
+
+
+BOTH = 5
+"""Bits of a threshold that the smaller or the larger of two numbers is compared with."""
+OUTPUTS = 3
+"""Different outputs up to which two numbers are taken together: a verdict, no value."""
+
+
+def _of_both(
+    column: Column, plain: Sequence[NumberReading], values: Mapping[Any, Sequence[Any]]
+) -> Iterator[Condition]:
+    """Whether both numbers of two inputs reach a threshold, or one of them does."""
+    if len(set(column.outputs)) > OUTPUTS:
+        return
+    best: dict[Any, NumberReading] = {}
+    for reading in plain:
+        best.setdefault(reading.key[0], reading)
+    for first, second in combinations(best.values(), 2):
+        for name, choose in (("decimal.min", min), ("decimal.max", max)):
+            pairs = zip(values[first.key], values[second.key], strict=True)
+            every = [None if None in pair else choose(pair) for pair in pairs]
+            shown = tuple(choose(pair) for pair in zip(first.values, second.values, strict=True))
+            build = partial(_chosen_number, name, first, second)
+            cost = BOTH + first.cost + second.cost
+            yield from _thresholds(column, NumberReading((name, first.key, second.key), cost, build, shown), every)
+
+
+def _chosen_number(name: str, first: NumberReading, second: NumberReading) -> Program:
+    return call(name, first.build(), second.build())
 
 
 def _moments(column: Column) -> Iterator[Condition]:

@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import Any
 
 from neurosynth.language.pieces import Column, Condition
-from neurosynth.language.program import Program
+from neurosynth.language.program import Constant, Program
+from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
 
 __all__ = ["TextConditions"]
@@ -20,10 +21,18 @@ WORDS = 12
 """Maximum number of words of a text for which conditions look."""
 TIMES = 3
 """Mean number of occurrences of the two values of a column from which they count as kinds of rows."""
+SIMPLE = 3
+"""Runs of a simple shape; a longer one says more about the examples than the number of its words does."""
+INSIDE = 6
+"""Bits for a letter anywhere inside words: what tells rows apart is usually the start or the end of a text, or a word. One more bit is
+for a capital at the start, where most names differ anyway."""
 NUMBERS = 8
 """Bits that counting digits or characters costs in a column of numbers, which are compared as numbers."""
 _NUMBER = re.compile(r"\s*[-+]?(0|[1-9]\d{0,8})([.,]\d+)?\s*")
 _WORD = re.compile(r"[^\W_]+")
+KEYWORD = 5
+"""Bits of a word in any letter case; in a certain case it is one of several."""
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,12 @@ class TextConditions:
             shown = [values[at[row]] for row in column.rows]
             texts = [v for v in shown if v is not None]
             lengths = _output_lengths(column.outputs)
-            tests = _tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths)
-            for test in (*_of_two(values), *tests):
+            tests = list(_tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths))
+            told = [o for row, o in zip(column.rows, column.outputs, strict=True) if row[i] is not None]
+            some = [*_of_two(values), *_one_of(texts, told), *_small_keywords(values, texts)]
+            if any(v is None and o is not None for v, o in zip(shown, column.outputs, strict=True)):
+                some, tests = [], [MISSING]  # any other test is missing on a missing cell, and so is a choice by it
+            for test in (*some, *tests):
                 rows = tuple(_holds(test, v) for v in shown)
                 if len(set(rows)) == 2:
                     every = tuple(_holds(test, v) for v in values)
@@ -91,6 +104,43 @@ def _keywords(values: Sequence[Any], texts: Sequence[str]) -> frozenset[str]:
     rows = [set(_WORD.findall(v)) for v in dict.fromkeys(values) if isinstance(v, str)]
     counts = {w: sum(w in row for row in rows) for w in words}
     return frozenset(w for w, n in counts.items() if 1 < n < len(rows))
+
+
+LISTED, ENTRY, LONGEST = 6, 2, 24
+"""Bits of a test for one of some texts, of each of them, and their maximum number of characters."""
+
+
+def _one_of(texts: Sequence[str], outputs: Sequence[Any]) -> Iterator[_Test]:
+    """Whether a text is one of those with the same output, if others stay as they are: ``N/A``, ``-`` and ``none`` are missing."""
+    stays = {t for t, o in zip(texts, outputs, strict=True) if t == o}
+    groups: dict[Any, list[str]] = {}
+    for text, output in zip(texts, outputs, strict=True):
+        if stays and text not in stays and len(text) <= LONGEST:
+            groups.setdefault(output, []).append(text)
+    for group in groups.values():
+        listed = tuple(dict.fromkeys(group))
+        if len(listed) > 1:
+            cost = LISTED + ENTRY * len(listed)
+            keys = Constant(listed, list_of(STRING))
+            yield _Test(cost, lambda t, k=listed: t in k, lambda p, k=keys: call("is_one_of", k, p), "is one of", False)  # type: ignore[misc]  # a bound default has no type
+
+
+def _small_keywords(values: Sequence[Any], texts: Sequence[str]) -> Iterator[_Test]:
+    """Words that several rows of the table have in different letter cases, in any of them."""
+    forms: dict[str, set[str]] = {}
+    for v in dict.fromkeys(values):
+        for word in _LETTERS.findall(v) if isinstance(v, str) else ():
+            forms.setdefault(word.lower(), set()).add(word)
+    shown = {w.lower() for t in texts for w in _LETTERS.findall(t)}
+    for word in sorted(w for w in shown if len(forms.get(w, ())) > 1):
+        yield _Test(
+            KEYWORD,
+            lambda t, w=word: w in t.lower(),  # type: ignore[misc]  # a bound default has no type
+            lambda p, w=word: call("str.contains", call("str.lower", p), w),  # type: ignore[misc]  # a bound default has no type
+            f"has {word!r} in any case",
+            False,
+            word,
+        )
 
 
 def _of_two(values: Sequence[Any]) -> Iterator[_Test]:
@@ -117,8 +167,8 @@ def _tests(texts: list[str], missing: bool, keywords: frozenset[str], lengths: f
     for cost, pattern, how, name in PATTERNS:
         yield _looks(cost, pattern, name, whole=how == "whole")
     yield from _counts(texts, lengths)
-    for pattern in sorted({_shape(t) for t in texts if len(t) <= 60}):
-        yield _looks(8, pattern, "looks like", whole=True)
+    for pattern, runs in sorted({_shape(t) for t in texts if len(t) <= 60}):
+        yield _looks(8 + max(0, runs - SIMPLE) // 2, pattern, "looks like", whole=True)
 
 
 def _equals(s: str) -> _Test:
@@ -135,13 +185,13 @@ def _looks(cost: int, pattern: str, name: str, *, whole: bool) -> _Test:
 
 def _parts(texts: list[str], keywords: frozenset[str]) -> Iterator[_Test]:
     parts = {c for t in texts for c in t if not c.isalnum()}
-    for t in texts:
-        parts |= {*re.findall(r"[^\W_]+", t)[:WORDS], t[:1], t[-1:]}
+    words = {w for t in texts for w in re.findall(r"[^\W_]+", t)[:WORDS]}
+    parts |= words | {end for t in texts for end in (t[:1], t[-1:])}
     for s in sorted(parts - {""}):
-        yield from _literal(s, s in keywords)
+        yield from _literal(s, s in keywords, inside=s.isalpha() and s not in words)
 
 
-def _literal(s: str, keyword: bool) -> Iterator[_Test]:
+def _literal(s: str, keyword: bool, *, inside: bool) -> Iterator[_Test]:
     general = not s[0].isalnum()
     if general:
         cost = 5
@@ -151,10 +201,10 @@ def _literal(s: str, keyword: bool) -> Iterator[_Test]:
         cost = 16 if s.isdigit() else 9
     else:
         cost = min(24, 4 + 9 * len(s)) if s.isdigit() else min(14, 6 + len(s))
-    yield _Test(cost, lambda t: s in t, lambda p: call("str.contains", p, s), f"has {s!r}", general, s)
-    yield _Test(
-        cost + 1, lambda t: t.startswith(s), lambda p: call("str.prefixof", s, p), f"starts with {s!r}", general
-    )
+    has = cost + INSIDE * inside
+    yield _Test(has, lambda t: s in t, lambda p: call("str.contains", p, s), f"has {s!r}", general, s)
+    starts = cost + 1 + (inside and s.isupper())
+    yield _Test(starts, lambda t: t.startswith(s), lambda p: call("str.prefixof", s, p), f"starts with {s!r}", general)
     yield _Test(cost + 1, lambda t: t.endswith(s), lambda p: call("str.suffixof", s, p), f"ends with {s!r}", general)
 
 
@@ -170,7 +220,7 @@ def _counts(texts: list[str], lengths: frozenset[int]) -> Iterator[_Test]:
     ordered = sorted({len(t) for t in texts})
     for low, high in pairwise(ordered):
         for n in sorted({high, *(n for n in lengths if low < n < high)}):
-            yield _long(n, numbers + (5 if n in lengths and n < high else 11))
+            yield _long(n, numbers + (4 if n in lengths and n < high else 11))
     for n in ordered[1:-1]:
         yield _Test(12, lambda t, n=n: len(t) == n, lambda p, n=n: call("=", call("str.len", p), n), f"{n} characters")  # type: ignore[misc]  # a bound default has no type
 
@@ -189,9 +239,8 @@ def _long(n: int, cost: int) -> _Test:
     return _Test(cost, lambda t: len(t) >= n, lambda p: call(">=", call("str.len", p), n), f"{n} or more characters")
 
 
-def _shape(text: str) -> str:
-    """A pattern for texts of this shape: runs of digits and letters of any length, and everything else literally."""
-    return "".join(
-        r"\d+" if run[0].isdigit() else r"[^\W\d_]+" if run[0].isalpha() else re.escape(run)
-        for run in re.findall(r"\d+|[^\W\d_]+|.", text, re.S)
-    )
+def _shape(text: str) -> tuple[str, int]:
+    """A pattern for texts of this shape, runs of digits and letters of any length and everything else literally; the number of runs."""
+    runs = re.findall(r"\d+|[^\W\d_]+|.", text, re.S)
+    kinds = (r"\d+" if r[0].isdigit() else r"[^\W\d_]+" if r[0].isalpha() else re.escape(r) for r in runs)
+    return "".join(kinds), len(runs)

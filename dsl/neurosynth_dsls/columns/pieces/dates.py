@@ -164,7 +164,7 @@ class BoundDates:
             if twins[derived] > TWINS:
                 continue
             if derived not in written:
-                most = 9 if not derivation.family else 3
+                most = 9 if not derivation.family or derivation.starts else 3
                 told = fields | {"d"} if "m" in fields and "Y" in fields else fields
                 written[derived] = list(self._written(derived, told, most))
             dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])
@@ -247,7 +247,7 @@ class BoundDates:
         """The fields that the rests start with."""
         meant = self._announced(positions)
         for piece in self.index.starting(rests):
-            if not self._inside_digits(piece, rests) and not _as_hour(piece, rests):
+            if not self._inside_digits(piece, rests) and not _as_hour(piece, rests) and not _inside_word(piece, rests):
                 if meant and piece.name[-1] not in meant:
                     again = None if piece.again is None else piece.again + ANNOUNCED
                     piece = replace(piece, cost=piece.cost + ANNOUNCED, again=again)
@@ -279,6 +279,13 @@ def _moves(derivation: MomentStep, needs: str, reading: Reading) -> bool:
     if needs not in "HMS":
         return derivation.family != ""
     return derivation.family.startswith("add ") and derivation.crosses and "d" in reading.fields
+
+
+def _inside_word(piece: Piece, rests: Sequence[str]) -> bool:
+    """Whether the first letters of a weekday would stand at the beginning of a longer word."""
+    if piece.frame is None or piece.frame.code not in ("%1a", "%2a"):
+        return False
+    return any(r[len(t) : len(t) + 1].isalpha() for t, r in zip(piece.texts, rests, strict=True))
 
 
 def _as_hour(piece: Piece, rests: Sequence[str]) -> bool:

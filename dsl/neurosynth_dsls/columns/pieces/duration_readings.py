@@ -77,7 +77,7 @@ def _sums(found: Sequence[DurationReading]) -> list[DurationReading]:
 
 def _with_counts(found: Sequence[DurationReading]) -> list[DurationReading]:
     """Durations with so many minutes or hours of another input taken off or added: a shift less its break."""
-    spans = [d for d in found if not d.counted][:4]
+    spans = sorted((d for d in found if not d.counted), key=lambda d: d.key[0] != "between")[:4]
     counts = [d for d in found if d.counted and d.key[2] in COUNTED and d.cost < DEAREST]
     made = []
     for span in spans:
@@ -163,7 +163,14 @@ def _named_units(texts: Sequence[Any], shown: Sequence[str]) -> str | None:
     return "|".join(forms)
 
 
+_DAYS = re.compile(r"\d+( days?,? )\d{1,2}:\d\d:\d\d")
+
+
 def _form(text: str) -> str | None:
+    if (days := _DAYS.fullmatch(text)) is not None:
+        return f"%-D{days.group(1)}%-H:%M:%S"
+    if re.fullmatch(r"\d{1,2}:\d\d:\d\d", text):
+        return "%-H:%M:%S"
     runs = re.findall(r"\d+|[^\d]+", text)
     if not 2 <= len(runs) <= 9 or any(c in text for c in "%|-"):
         return None

@@ -52,7 +52,8 @@ _NAMES = (ATOM, *UNARY, *BINARY)
 _CODE = {name: i for i, name in enumerate(_NAMES)}
 _SYMMETRIC = frozenset({"+", "*", "smaller", "larger", "distance"})
 _ARITHMETIC = ("+", "-", "*", "/")
-_DIVIDES = frozenset({"/", "half", "third", "fourth"})
+_MEANS = frozenset({"half", "third", "fourth"})
+_DIVIDES = _MEANS | {"/"}
 AGAIN = 3
 """Bits saved if a number occurs twice: ``(a - b) / a``."""
 _FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
@@ -77,6 +78,8 @@ _UFUNCS: dict[str, Callable[[Floats, Floats], Floats]] = {
     "distance": lambda a, b: np.abs(a - b),
     "rest": np.mod,
 }
+NATURAL = 3.0
+"""Bits of choosing the sum or the mean of all numbers, which are natural whatever else could be computed from them."""
 MANY = 4
 """Up to this many numbers, all expressions of four of them are built; with more, only sums."""
 
@@ -215,8 +218,18 @@ class Expressions:
         return np.arange(start, len(self.values))
 
     def bits(self, line: int) -> float:
-        """Bits of choosing one of the expressions up to this one's size."""
+        """Bits of choosing one of the expressions up to this one's size; few for the sum and the mean of all numbers."""
+        if self._natural(line):
+            return NATURAL
         return log2(next(s for s in self.sizes if line < s))
+
+    def _natural(self, line: int) -> bool:
+        """Whether it is the sum or the mean of all numbers."""
+        if int(self.uses[line]).bit_count() < max(self.count, 2):
+            return False
+        if _NAMES[self.ops[line]] in _MEANS:
+            line = int(self.left[line])
+        return bool(self._pure(np.array([line]), self.count - 1)[0])
 
     def build(self, line: int, numbers: Sequence[Program]) -> Program:
         """The program of an expression over those of the numbers."""

@@ -22,7 +22,7 @@ from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.expressions import Expressions, Floats
 from neurosynth_dsls.columns.pieces.number_bounds import bound_bits
-from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
+from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, times
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 from neurosynth_dsls.columns.pieces.number_values import UNITS
 from neurosynth_dsls.columns.types import DECIMAL
@@ -53,6 +53,10 @@ DIGIT = 3
 """Bits of a digit of it, about log2(10)."""
 UNIT = 8
 """Bits of a common factor between units, instead of its digits."""
+SIXTIETH = 3
+"""Bits of a sixtieth, instead of its digits: minutes beside hours."""
+INVERSES = (60, 12, 24, 7, 3600, 1440, 365, 52)
+"""Common divisors between units, which no decimal is the inverse of."""
 PERCENT = 3
 """Bits of a hundred times a quotient."""
 POWER = 5
@@ -67,6 +71,10 @@ LEAST = 2
 """Minimum number of different results within a bound."""
 EXACT = 1e-9
 """Maximum relative error of binary fractions; hits are verified in decimals."""
+
+
+Constant = Decimal | Fraction
+"""A constant: a decimal, or the inverse of a divisor."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,7 +205,7 @@ class Formulas:
         table = self.table
         start = table.count
         least, most = _quotients(low, high, table.values[start:])
-        for line, k in _constants(least, most, table.costs[start:]):
+        for line, k in _constants(least, most, table.costs[start:], scaled=True):
             if k <= 0 or k == 1:
                 continue
             at, power = line + start, _power(k)
@@ -238,18 +246,18 @@ class Formulas:
         most: Floats,
         start: int,
         name: str,
-        build: Callable[[Program, Decimal, Program], Program],
+        build: Callable[[Program, Constant, Program], Program],
         other: int | None,
     ) -> Iterator[_Found]:
         table = self.table
         own = 0 if other is None else 6 + int(table.costs[other])
-        for at, k in _constants(least, most, table.costs[start:]):
+        for at, k in _constants(least, most, table.costs[start:], scaled="k e" in name):
             line = at + start
             if k == 0 or (
                 other is not None and (int(table.uses[line]) >> other & 1 or ("k e" in name and (k <= 0 or k == 1)))
             ):
                 continue
-            cost = _bits(abs(k))
+            cost = _bits(k if k > 0 else -k)
             j = -1 if other is None else other
             yield _Found(
                 line,
@@ -303,14 +311,19 @@ def _quotients(low: Floats, high: Floats, e: Floats) -> tuple[Floats, Floats]:
     )
 
 
-def _constants(least: Floats, most: Floats, costs: Any) -> Iterator[tuple[int, Decimal]]:
-    """Lines whose bounds agree on all rows, the cheapest, with the simplest number within them."""
+def _constants(least: Floats, most: Floats, costs: Any, *, scaled: bool) -> Iterator[tuple[int, Constant]]:
+    """Lines whose bounds agree on all rows, the cheapest, with the simplest number within them; a factor may be the inverse of a common
+    divisor."""
     low, high = least.max(axis=1), most.min(axis=1)
     lines = np.flatnonzero((low <= high) & np.isfinite(low) & np.isfinite(high))
     for line in lines[np.argsort(costs[lines], kind="stable")][:TRIED]:
-        k = _plainest(float(low[line]), float(high[line]))
-        if k is not None:
-            yield int(line), k
+        first, last = float(low[line]), float(high[line])
+        k = _plainest(first, last)
+        if k is None:
+            continue
+        odd = scaled and len(k.normalize().as_tuple().digits) > 1
+        inverse = next((n for n in INVERSES if first <= 1 / n <= last), None) if odd else None
+        yield int(line), k if inverse is None else Fraction(1, inverse)
 
 
 def _plainest(low: float, high: float) -> Decimal | None:
@@ -328,22 +341,29 @@ def _plainest(low: float, high: float) -> Decimal | None:
     return None
 
 
-def _power(k: Decimal) -> int | None:
+def _power(k: Constant) -> int | None:
     """The exponent of a power of ten."""
+    if isinstance(k, Fraction):
+        return None
     return k.adjusted() if k.normalize().as_tuple().digits == (1,) else None
 
 
-def _bits(k: Decimal) -> int:
+def _bits(k: Constant) -> int:
     """Bits of a constant."""
+    if isinstance(k, Fraction):
+        return CONSTANT + (SIXTIETH if k.denominator == 60 else UNIT)
     fraction = Fraction(k)
     return CONSTANT + (UNIT if fraction in UNITS else DIGIT * len(k.normalize().as_tuple().digits))
 
 
-def _plus(p: Program, k: Decimal) -> Program:
+def _plus(p: Program, k: Constant) -> Program:
+    assert isinstance(k, Decimal)
     return call("decimal.+" if k > 0 else "decimal.-", p, decimal(abs(k)))
 
 
-def _times(p: Program, k: Decimal) -> Program:
+def _times(p: Program, k: Constant) -> Program:
+    if isinstance(k, Fraction):
+        return times(p, k)
     power = _power(k)
     return call("decimal.shift", power, p) if power is not None else call("decimal.*", p, decimal(k))
 

@@ -138,6 +138,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(5, _then("text.plain", "str.upper")),
     TextFunction(5, _then("text.plain", "str.lower")),
     TextFunction(4, _then("text.unescape")),
+    TextFunction(4, _then("text.url_decode")),
     TextFunction(5, _then("text.slug")),
     TextFunction(5, _then("text.snake")),
     TextFunction(6, _then("text.kebab")),

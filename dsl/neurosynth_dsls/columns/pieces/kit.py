@@ -9,17 +9,21 @@ from neurosynth.language.pieces import PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.choices import Choices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
+from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
+from neurosynth_dsls.columns.pieces.items import items_of
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
+from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.substrings import Substrings
 from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
 
@@ -28,29 +32,40 @@ __all__ = ["kit_of"]
 
 def kit_of(language: Language) -> PieceKit:
     """The kit of ``columns``, whose primitives must be complete."""
+    conditions = (TextConditions(), Comparisons())
     return PieceKit(
         sources=(
-            Substrings(),
-            Functions(),
+            WithPlurals(Substrings()),
+            WithPlurals(Functions()),
             Groups(),
-            Dates(),
-            Numbers(),
+            WithPlurals(Dates()),
+            WithPlurals(Numbers()),
             Durations(),
             Lookups(lookup),
             Optionals(),
-            Lists(),
+            Filled(),
+            WithPlurals(Lists()),
+            Choices(conditions),
         ),
-        conditions=(TextConditions(), Comparisons()),
+        conditions=conditions,
         concat=language["str.++"],
         choose=language["ite"],
         missing=Apply(language["missing"], (), STRING),
+        items=items_of,
         lookup=lookup,
+        recode=recode,
         is_empty=lambda p: call("=", p, ""),
         forms=FORMS,
         faulty=impossible_rows,
         malformed=impossible,
         tidy=tidy,
     )
+
+
+def recode(source: Program, pairs: Sequence[tuple[str, str]]) -> Program:
+    texts = list_of(STRING)
+    keys, values = (Constant(tuple(p[n] for p in pairs), texts) for n in (0, 1))
+    return call("lookup_or", keys, values, source, source)
 
 
 def lookup(source: Program, pairs: Sequence[tuple[str, str | None]]) -> Program:

@@ -27,10 +27,16 @@ UNKNOWN = 120
 """Bits if all rows of the table have other keys; proportional if some have."""
 CUT_DIGIT = 30
 """Bits for a key that is one digit of a longer number on every example: it says little of what the number is."""
+NUMBERS = 8
+"""Bits for the length of a number, which is compared by its value."""
 CODE, SHORT = 4, 30
 """Characters from which on a text's length tells what kind of code it is, and bits for shorter ones."""
+INSIDE = 8
+"""Additional bits of an entry that continues a word of the output."""
 LONGEST = 40
 """Characters of an entry."""
+
+_NUMBER = re.compile(r"\s*[-+]?\d{1,3}(,?\d{3})*([.,]\d+)?\s*")
 
 KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Program]], ...] = (
     (0, "whole", lambda t: t, lambda p: p),
@@ -44,7 +50,7 @@ KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Pro
     (14, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
     (15, "first small letter", lambda t: t[:1].lower() or None, lambda p: call("str.lower", call("str.take", p, 1))),
     (22, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
-    (8, "length", lambda t: str(len(t)), lambda p: call("int.to.str", call("str.len", p))),
+    (14, "length", lambda t: str(len(t)), lambda p: call("int.to.str", call("str.len", p))),
 )
 """Bits, name, the key of a text, and its program."""
 
@@ -83,7 +89,7 @@ class BoundLookups:
     """The words of one column that may be keys of a table."""
 
     def __init__(self, column: Column, table: Callable[[Program, Sequence[tuple[str, str | None]]], Program]) -> None:
-        self.table, self.rows = table, column.rows
+        self.table, self.rows, self.outputs = table, column.rows, column.outputs
         self.keys = list(_keys(column)) if not column.leaf and len(column.rows) > 1 else []
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
@@ -98,6 +104,9 @@ class BoundLookups:
                 if all(pairs.setdefault(k, t) == t for k, t in zip(key.keys, texts, strict=True)):
                     bits = BASE + key.cost + sum(ENTRY + _bits(t or "") for t in pairs.values())
                     bits += COPIED * sum(_copies(r, t, k) for r, t, k in zip(self.rows, texts, key.keys, strict=True))
+                    bits += INSIDE * len(
+                        {t for t, p, o in zip(texts, positions, self.outputs, strict=True) if _inside(o, p)}
+                    )
                     yield Piece(texts, bits, partial(self._build, key, pairs), name="lookup")
 
     def _build(self, key: _Key, pairs: Mapping[str, str | None]) -> Program:
@@ -106,6 +115,11 @@ class BoundLookups:
 
 def _bits(text: str) -> int:
     return sum(DIGIT if c.isdigit() else LETTER if c.isalpha() else OTHER for c in text)
+
+
+def _inside(output: str, position: int) -> bool:
+    """Whether a position is between two letters."""
+    return position > 0 and output[position - 1].isalpha() and output[position].isalpha()
 
 
 def _copies(row: Sequence[Any], text: str, key: str) -> bool:
@@ -122,7 +136,7 @@ def _ends_in_digits(text: str) -> bool:
 
 def _ends(rests: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield tuple(rests)
-    for pattern in (r"[^\W\d_]+", r"[^\W_]+", r"[^\W\d_]+(?: [^\W\d_]+)*", r"[^,;]+", r"\S+"):
+    for pattern in (r"[^\W\d_]+", r"[^\W_]+", r"[^\W\d_]+(?: [^\W\d_]+)*", r"[^,;]+", r"\S+", r"[^\w\s]"):
         found = [re.match(pattern, r) for r in rests]
         if all(found):
             yield tuple(m.group() for m in found if m)
@@ -137,6 +151,7 @@ def _keys(column: Column) -> Iterator[_Key]:
         for cost, name, key, program in KEYS:
             keys = tuple(key(t) for t in texts)
             cost += SHORT * (name == "length" and min(map(len, texts)) < CODE)
+            cost += NUMBERS * (name == "length" and all(map(_NUMBER.fullmatch, texts)))
             cost += CUT_DIGIT * (name.endswith("character") and all(map(_ends_in_digits, texts)))
             if None in keys or keys in seen or len(set(keys)) < 2:
                 continue

@@ -90,6 +90,15 @@ def _shift(amount: int, unit: str, before: MomentStep | None = None) -> MomentSt
     )
 
 
+def _workdays(amount: int) -> MomentStep:
+    return MomentStep(
+        f"add {amount} workdays",
+        0,
+        lambda d: steps.add_workdays(d, amount),
+        lambda p: call("datetime.add_workdays", amount, p),
+    )
+
+
 def _at(cost: int, d: MomentStep) -> MomentStep:
     return replace(d, cost=cost)
 
@@ -125,6 +134,8 @@ def _dates() -> Iterator[MomentStep]:
     for months in (1, -1, 3, -3, 6, -6, 12, -12):
         amount, unit = (months // 12, "year") if months % 12 == 0 else (months, "month")
         yield _at(30 + abs(amount), _shift(amount, unit))
+    for days in (1, -1, 2, -2, 3, -3, 5, 10):
+        yield _at(31 + abs(days), _workdays(days))
     for unit, bits in (("month", 26), ("quarter", 28), ("week", 28), ("year", 30), ("half", 32)):
         low = replace(_floor(unit, ""), whole_days=unit != "week")
         yield _at(bits, low)

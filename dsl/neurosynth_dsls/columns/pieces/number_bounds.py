@@ -27,6 +27,8 @@ DIGIT = 3
 """Bits of a digit of a constant, about log2(10)."""
 MARGIN = 2
 """Minimum number of bits of the outputs beyond those of the constants."""
+NOTHING = 10
+"""Bits of a bound that only zeros reach: the number is missing there rather than small."""
 ROUNDED = 6
 """Bits of rounding the result."""
 ROUND = 2
@@ -117,6 +119,8 @@ def _rule(
     if c is None or (a is None and inverse is None):
         return
     constants = sum(bound_bits(b) for b in (lower, upper) if b is not None)
+    reached = [(x, y) for x, y in zip(xs, ys, strict=True) if y and y in (lower, upper)]
+    constants += NOTHING if reached and not any(x for x, _ in reached) else 0
     constants += 0 if line.a == 1 else SLOPE + DIGIT * min(_digits(v) for v in (a, inverse) if v is not None)
     constants += 0 if not c else SLOPE + DIGIT * _digits(c)
     told = sum(max(1.0, log2(1 + float(abs(y)) * 10**shown)) for y in set(ys))
@@ -131,13 +135,13 @@ def _rule(
     function = Evaluator().function(make(Input(0, DECIMAL)))
     found = [function((x,)) for x in xs]
     if found == list(ys):
-        yield Rule(name, "bounded", cost, make)
+        yield Rule(name, name, cost, make)
         return
     step = Decimal(1).scaleb(-shown)
     if all(isinstance(v, Decimal) and round_to(step, "half_up", v) == y for v, y in zip(found, ys, strict=True)):
         yield Rule(
             f"{name} {step}",
-            "bounded",
+            name,
             cost + ROUNDED,
             lambda p: call("decimal.round", decimal(step), "half_up", make(p)),
         )

@@ -13,6 +13,8 @@ __all__ = ["NumberTexts", "number_texts"]
 
 PADDED = 6
 """Bits for decimals that are so many at least, and may be more, where no example has more."""
+CENTS = 3
+"""Additional bits if they are two, as amounts of money have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _patterns(texts: Sequence[str], point: str, grouped: bool) -> Iterator[tuple
         yield whole, f".{'0' * most}" if most else "", 0 if not most or zero else 2, True, False, most
     if not any(d.endswith("0") and len(d) > least for d in decimals):
         low = least if zero else 0
-        odd = PADDED * (low > 0 and least == most)
+        odd = (PADDED + CENTS * (low == 2)) * (low > 0 and least == most)
         yield whole, f".{'0' * low}#*", 1 + odd, False, False, most
         if most:
             yield whole, f".{'0' * low}{'#' * (most - low)}", 2, False, False, most

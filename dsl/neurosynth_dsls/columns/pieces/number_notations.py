@@ -9,8 +9,10 @@ from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
-from neurosynth.language.program import Program
+from neurosynth.language.program import Constant, Program
+from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.compact import abbreviations
 from neurosynth_dsls.columns.pieces.number_decimals import dropped
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 
@@ -94,6 +96,9 @@ def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple
         if accounts or not name.startswith("accounting"):
             bits += 0 if "*" in format or "E" in format else dropped(column, reading, format)
             yield name, bits, partial(_formatted, ("decimal.format", format), reading)
+    for bits, base, places, units in abbreviations(column.outputs):
+        build = partial(_abbreviated, base, places, units, reading)
+        yield f"compact {base} {places} {units}", bits, build
     for name, bits, size, format in SIZES:
         yield name, bits, partial(_formatted, ("bytes.write", size, format), reading)
 
@@ -107,6 +112,7 @@ def _scientific(outputs: Sequence[str]) -> Iterator[tuple[str, int, str]]:
     if found is None:
         return
     decimals, sign, plus, exponent = found.groups()
+    plus = plus or ("+" if any(m[3] for o in outputs if (m := _POWER.search(o))) else "")
     tail = f"{sign}{plus}{'0' * len(exponent) if exponent.startswith('0') else '0'}"
     yield f"scientific any {tail}", 9, f"0.#*{tail}"
     if decimals:
@@ -115,6 +121,10 @@ def _scientific(outputs: Sequence[str]) -> Iterator[tuple[str, int, str]]:
 
 def _small(build: Callable[[], Program]) -> Program:
     return call("str.lower", build())
+
+
+def _abbreviated(base: int, places: int, units: tuple[str, ...], reading: NumberReading) -> Program:
+    return call("compact.write", base, places, Constant(units, list_of(STRING)), reading.build())
 
 
 def _of_integer(write: Callable[[Program], Program], reading: NumberReading) -> Program:

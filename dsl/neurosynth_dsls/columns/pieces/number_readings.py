@@ -104,6 +104,8 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
         return call("decimal.from_int", call("base.read", n, call("str.trim", source)))
     if how == "hex pair":
         return call("decimal.from_int", call("base.read", 16, call("text.match", source, r"[0-9A-Fa-f]{2}", n)))
+    if how == "compact":
+        return call("compact.read", source)
     if how == "bytes":
         return call("bytes.read", n, source)
     if how == "length":
@@ -143,6 +145,7 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     ("base", 2, 10, False),
     ("base", 16, 12, False),
     *(("hex pair", n, 8 + n // 2, False) for n in range(3)),
+    ("compact", 0, 7, False),
     ("bytes", 1024, 8, False),
     ("bytes", 1000, 9, False),
     ("length", 0, 14, False),
@@ -167,6 +170,7 @@ _NEEDED = {
     "roman": r"^\s*[IVXLCDMivxlcdm]+\s*$",
     "base": r"^\s*(?:0[xX])?[0-9A-Fa-f]+\s*$",
     "hex pair": r"^#?(?:[0-9A-Fa-f]{2}){3}",
+    "compact": r"(?i)\d\s*(?:k|m|mn|b|bn|t|tn|thousand|[mbt]r?illion)\s*$",
     "bytes": r"(?i)\d\s*(?:[kmgt]i?)?b?$",
     "length": "",
     "words": " ",

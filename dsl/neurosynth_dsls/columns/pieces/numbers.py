@@ -21,6 +21,7 @@ from neurosynth_dsls.columns.pieces.number_pairs import combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules
 from neurosynth_dsls.columns.pieces.shared_numbers import shared_numbers
+from neurosynth_dsls.columns.pieces.unit_factors import UnitFactors
 
 __all__ = ["Numbers"]
 
@@ -61,6 +62,7 @@ class BoundNumbers:
         self.combined = list(combined(self.readings)) if column.believes else []
         self.formulas = Formulas(column, self.readings)
         self.shared = shared_numbers(column, self.readings)
+        self.factors = UnitFactors(column)
         self.index = TextIndex()
         self.known: dict[tuple[str, ...], list[Piece]] = {}
         for piece in notations(column, self.readings) if column.believes else ():
@@ -103,6 +105,8 @@ class BoundNumbers:
             for rule in both.rules(found.values, found.decimals, found.fixed):
                 rule = replace(rule, cost=rule.cost + STRIPPED * (found.decimals > 0 and not found.fixed))
                 yield self._piece(texts, found, both.reading, rule)
+        if not found.kept:
+            yield from self._by_words(texts, found)
         for formula, rule in self.formulas.leading(found.values, found.decimals, found.fixed) if not found.kept else ():
             yield self._piece(texts, found, formula, rule)
         for shared in self.shared if not found.kept else ():
@@ -114,11 +118,25 @@ class BoundNumbers:
                     name=f"number {shared.key} {found.pattern}",
                 )
 
+    def _by_words(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
+        """Numbers whose factor or sign a word tells."""
+        for scaled in self.factors.readings(self.readings, found.values):
+            yield self._piece(texts, found, scaled, Rule("", "", 0, lambda p: p))
+        for reading in self.factors.signed(self.readings, found.values):
+            for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
+                yield self._piece(texts, found, reading, rule)
+        for both in self.combined:
+            for reading in self.factors.signed([both.reading], found.values):
+                signed = replace(both, reading=reading)
+                for rule in signed.rules(found.values, found.decimals, found.fixed):
+                    yield self._piece(texts, found, reading, rule)
+
     def _piece(self, texts: tuple[str, ...], found: NumberTexts, reading: NumberReading, rule: Rule) -> Piece:
         endless = found.pattern.endswith("*") and _computed(reading) and not rule.key
         pattern = found.pattern
         cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule) + ENDLESS * endless
-        cost += 0 if rule.key or "*" in pattern else dropped(self.column, reading, pattern)
+        lost = 0 if rule.key or "*" in pattern else dropped(self.column, reading, pattern)
+        cost += lost * 3 // 2 if reading.key[0] == "factor" else lost
 
         def build() -> Program:
             return call("decimal.format", pattern, rule.build(reading.build()))

@@ -174,8 +174,8 @@ def position_table(
         add(Fixed(k, 5 + k // 3))
         add(Fixed(-k, 5 + k // 3))
     delimiters = _delimiters(texts, [t for t in others if t])
-    special = [*more, *_bracketed(texts), *_quantities(texts)]
-    for token in [*special, *CLASSES, *delimiters, *_codes(texts)]:
+    special = [*more, *_bracketed(texts), *_quantities(texts), *_addresses(texts)]
+    for token in [*special, *CLASSES, *delimiters, *_spaced(texts, [t for t in others if t]), *_codes(texts)]:
         count = min(len(spans(token.pattern, t, memo)) for t in texts)
         for k in range(min(count, MATCHES)):
             for side in (0, 1):
@@ -209,6 +209,22 @@ def _delimiters(texts: Sequence[str], others: Sequence[str]) -> list[Token]:
     return [Token(re.escape(c), 0 if len(c) == 1 or _marks(c, texts, others) else 1, c) for c in sorted(signs | longer)]
 
 
+def _spaced(texts: Sequence[str], others: Sequence[str]) -> list[Token]:
+    """Separators that all texts have, with the blanks around them, if they stand in some places of the table only."""
+    shared = [c for c in SEPARATORS if all(c in t for t in texts) and _spaced_in_some(c, (*texts, *others))]
+    return [Token(rf"\s*{re.escape(c)}\s*", 1) for c in shared]
+
+
+SEPARATORS = ",;:|/="
+"""Signs around which blanks may stand or not."""
+
+
+def _spaced_in_some(sign: str, texts: Sequence[str]) -> bool:
+    """Whether blanks stand beside a sign in some places of the table only, so that they belong to the sign."""
+    beside = {m.group() != sign for t in texts for m in re.finditer(rf"\s*{re.escape(sign)}\s*", t)}
+    return len(beside) == 2
+
+
 def _marks(word: str, texts: Sequence[str], others: Sequence[str]) -> bool:
     """Whether a word between blanks stands once in every text of the table, so that it tells the parts of all of them."""
     return word[0] == word[-1] == " " and bool(others) and all(t.count(word) == 1 for t in (*texts, *others))
@@ -234,6 +250,23 @@ QUANTITIES = (
     Token(r"(?<![\w.,])\d+(?:[.,]\d+)*\s*[$€£¥]", 4, whole=True),
 )
 """Numbers with their unit, percent sign or currency."""
+
+
+ADDRESSES = (
+    ("@", Token(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", 3, whole=True)),
+    ("://", Token(r"https?://[^\s<>\"')\]]+[\w/]", 3, whole=True)),
+)
+"""Addresses of mails and pages, and what they have in them."""
+
+
+def _addresses(texts: Sequence[str]) -> list[Token]:
+    """The addresses that all texts have, if some text has more than that."""
+    return [
+        token
+        for mark, token in ADDRESSES
+        if all(mark in t and _compiled(token.pattern).search(t) for t in texts)
+        and not all(_compiled(token.pattern).fullmatch(t) for t in texts)
+    ]
 
 
 def _quantities(texts: Sequence[str]) -> list[Token]:

@@ -18,7 +18,8 @@ __all__ = ["shifted_readings"]
 
 BITS = 14
 """Bits of moving a moment by another input."""
-DATE_UNITS = (("day", 0), ("month", 3), ("year", 4), ("week", 4))
+WORKDAYS = "workday"
+DATE_UNITS = (("day", 0), ("month", 3), ("year", 4), ("week", 4), (WORKDAYS, 5))
 TIME_UNITS = (("min", 0), ("h", 1), ("s", 4))
 """Units that a number may count, and their bits."""
 
@@ -66,6 +67,8 @@ def _add(start: Reading, number: NumberReading, unit: str, sign: int, *, whole: 
     count = number.build() if sign > 0 else call("decimal.neg", number.build())
     if not whole:
         return call("datetime.plus", start.build(), call("duration.of", unit, count))
+    if unit == WORKDAYS:
+        return call("datetime.add_workdays", call("decimal.to_int", count), start.build())
     return call("datetime.add", call("decimal.to_int", count), unit, start.build())
 
 

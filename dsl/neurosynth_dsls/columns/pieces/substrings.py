@@ -251,6 +251,8 @@ class BoundSubstrings:
         failed, cut, lacking, other = 0, 0, 0, 0.0
         shown = list(self._shown(table, left, right))
         contexts = Contexts(shown)
+        counted = isinstance(right, FromLeft) and right.token is None
+        counted = counted or (isinstance(right, Fixed) and right.at is not None and right.at > 0)
         for text, start, end in zip(table.judged, starts, ends, strict=True):
             if start is None or end is None or end <= start:
                 failed += 1
@@ -258,7 +260,7 @@ class BoundSubstrings:
                 cut += _ragged(text, start, end)
                 lacking += any(text.find(sign, start, end) < 0 for sign in signs)
                 lacking += plain and _SIGN.search(text, start, end) is not None
-                other += contexts.unlike((text, start, end))
+                other += contexts.unlike((text, start, end), counted=counted)
         if cut and any(_ragged(*place) for place in shown):  # then cutting is intended
             cut = 0
         if table.decimals:  # the whole part of 18 ends with the text, and that of 19.5 does not

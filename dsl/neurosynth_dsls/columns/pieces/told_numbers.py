@@ -12,13 +12,13 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.calendar_steps import between, part_of
+from neurosynth_dsls.columns.calendar_steps import between, part_of, workdays
 from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
 from neurosynth_dsls.columns.durations import in_unit
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import Reading
 from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
-from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
+from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["NumberReading", "told_numbers"]
@@ -92,8 +92,7 @@ def _counting(reading: Reading, name: str, values: tuple[Decimal, ...]) -> Numbe
 
 def _of_durations(column: Column) -> Iterator[NumberReading]:
     for reading in duration_readings(column):
-        made = reading.counted or str(reading.key[0]).startswith("duration.")
-        for unit, bits in () if made else (("min", 5), ("s", 5), ("h", 5), ("day", 8)):
+        for unit, bits in _units_of(reading):
             values = tuple(in_unit(unit, v) for v in reading.values)
             yield NumberReading(
                 (reading.key, "in", unit),
@@ -102,6 +101,14 @@ def _of_durations(column: Column) -> Iterator[NumberReading]:
                 values,
                 False,
             )
+
+
+def _units_of(reading: DurationReading) -> tuple[tuple[str, int], ...]:
+    """Units in which a duration is told as a number, with bits: of a span less a break, hours and minutes alone; of others made, none."""
+    if str(reading.key[0]).startswith("duration.") and reading.key[1][0] == "between":
+        return (("h", 4), ("min", 5))
+    made = reading.counted or str(reading.key[0]).startswith("duration.")
+    return () if made else (("min", 5), ("s", 5), ("h", 5), ("day", 8))
 
 
 def _of_counts(column: Column) -> Iterator[NumberReading]:
@@ -148,6 +155,8 @@ AMOUNT = 4
 """Bits of an amount of a named unit."""
 UNITS = 4
 """Units of one input at most."""
+WORKDAYS = 11
+"""Bits of the number of working days between two dates."""
 _UNIT = r"(?<=\d)\s*([^\W\d_]+)"
 _AMOUNTS = re.compile(r"\s*\d+(?:\.\d+)?\s*[^\W\d_]+(?:(?:\s+and\s+|[\s,]*)\d+(?:\.\d+)?\s*[^\W\d_]+)*\s*")
 
@@ -168,6 +177,13 @@ def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
             pairs = [(start.read(row), end.read(row)) for row in column.rows]
             if not all(hasattr(a, "year") and hasattr(b, "year") for a, b in pairs):
                 continue
+            yield NumberReading(
+                ("between", "workday", start.key, end.key),
+                start.cost + end.cost + WORKDAYS,
+                lambda a=start, b=end: call("decimal.from_int", call("datetime.workdays", a.build(), b.build())),  # type: ignore[misc]  # a bound default has no type
+                tuple(Decimal(workdays(a, b)) for a, b in pairs),
+                False,
+            )
             for unit, bits in (("day", 8), ("month", 10), ("year", 9), ("week", 11), ("h", 9), ("min", 9), ("s", 10)):
                 values = tuple(Decimal(between(unit, a, b)) for a, b in pairs)
                 yield NumberReading(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 from typing import Any
@@ -14,7 +14,7 @@ from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
-from neurosynth.search.strategies.cover.candidates import judged, shapes_of, told_bits, unread
+from neurosynth.search.strategies.cover.candidates import inner_signs, judged, shapes_of, told_bits, unread
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.search.strategies.cover.shared import shared_program, texts_in
@@ -51,7 +51,7 @@ class Branches:
         if special is not None:
             return special
         covered = _present(column)
-        shapes = shapes_of(covered.outputs)
+        shapes = shapes_of(covered.outputs, inner_signs(column))
         malformed = self.kit.malformed if not any(map(self.kit.malformed, covered.outputs)) else _well_formed
         found: list[Candidate] = []
         for cost, program in self._programs_of(covered, wanted):
@@ -150,6 +150,38 @@ class Branches:
                 seen = column.categorical or (unknown * 3 <= len(column.judged) and len(column.judged) > 0)
                 yield Candidate(self.kit.lookup(source, list(pairs.items())), cost, LOOKUP if seen else TABLE)
 
+    def recoded(self, column: Column) -> Iterator[Candidate]:
+        """Tables of some values that are replaced, where the examples leave other values as they are."""
+        for i, source in enumerate(column.inputs):
+            pairs = list(dict.fromkeys((row[i], o) for row, o in zip(column.rows, column.outputs, strict=True)))
+            replaced = [(a, b) for a, b in pairs if a != b]
+            texts = all(isinstance(a, str) and isinstance(b, str) for a, b in pairs)
+            if self.kit.recode is None or not texts or len(dict(pairs)) < len(pairs):
+                continue
+            if 1 < len(replaced) < len(pairs):
+                entries = sum(self.config.table_entry + self.config.output_cost(b) for _, b in replaced)
+                cost = self.config.table + self.config.stays + entries + unread(source, column, self.config)
+                yield Candidate(self.kit.recode(source, replaced), cost, LOOKUP)
+
+    def mapped(self, column: Column) -> Iterator[Candidate]:
+        """Programs that change all items of a list inside a cell in the same way."""
+        covered = _present(column)
+        if not all(isinstance(o, str) for o in covered.outputs):
+            return
+        shapes = shapes_of(covered.outputs, inner_signs(column))
+        for items in self.kit.items(covered):
+            if clock_seconds() > self.deadline:
+                return
+            flat = self.covers(items.column, self.config.leaf_covers)
+            found = flat[0] if flat else None
+            enough = self.config.settled * told_bits(items.column, self.config)
+            if found is None or found.source in MEMORISED or found.cost >= enough:
+                continue
+            program = items.build(found.program)
+            score = judged(program, found.cost + items.cost, column, self.config, self.evaluator, shapes)
+            if score is not None:
+                yield Candidate(program, score, "items")
+
     def best(self, column: Column, depth: int = 0) -> Candidate | None:
         """The cheapest program for the rows: one cover, or a condition with the best program for either side."""
         key = (column.rows, column.judged)
@@ -196,7 +228,7 @@ class Branches:
                 if rows not in known:
                     leaf = self._leaves.get(rows)
                     known[rows] = texts_in(leaf.program) if leaf is not None else frozenset()
-                if any(condition.text in t for t in known[rows]):
+                if _sought(condition.text, known[rows]):
                     yield condition
 
     def _split(self, column: Column, condition: Condition, bound: int | None, depth: int) -> Candidate | None:
@@ -218,7 +250,7 @@ class Branches:
             if shared is not None and shared.cost < found[wanted].cost:
                 found[wanted] = shared
                 break
-        told = condition.text and any(condition.text in t for t in texts_in(found[True].program))
+        told = _sought(condition.text, texts_in(found[True].program))
         told = told and not any(
             condition.text in o for o in sides[True].outputs if isinstance(o, str)
         )  # a mark, no word
@@ -231,6 +263,11 @@ class Branches:
         if bound is not None and cost >= bound:
             return None
         return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
+
+
+def _sought(text: str, texts: Collection[str]) -> bool:
+    """Whether a program that contains some texts looks for a text, too; a letter of a longer text is nothing that it looks for."""
+    return bool(text) and any(t == text if len(text) == 1 and text.isalnum() else text in t for t in texts)
 
 
 def _key(piece: Piece) -> Hashable:

@@ -15,7 +15,7 @@ from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.values.types import STRING
 
-__all__ = ["judged", "shape", "shapes_of", "told_bits", "unread"]
+__all__ = ["inner_signs", "judged", "shape", "shapes_of", "told_bits", "unread"]
 
 NUMBERS = 3
 """Number of numbers in one output that may lack their decimals, the last ones."""
@@ -29,11 +29,16 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-def shape(text: str) -> str:
+def shape(text: str, inner: str = "") -> str:
     """A text with every run of digits, letters or white space as one character.
 
-    A leading minus is left out, and digits in groups of three are one run.
+    A leading minus is left out, and digits in groups of three are one run. Letters with one of the ``inner`` signs between them are one
+    word, to which a point belongs, too, if it is one of them: an initial.
     """
+    if inner:
+        between = f"[{re.escape(inner)}]"
+        point = r"(?:\.(?=\s|$))?" if "." in inner else ""
+        text = re.sub(rf"[^\W\d_]+(?:{between}[^\W\d_]+)*{point}", "a", text)
     for pattern, by in _SHAPES:
         text = pattern.sub(by, text)
     return text
@@ -42,9 +47,9 @@ def shape(text: str) -> str:
 _DECIMALS = re.compile(r"(?<![0.,])0\.0(?![.,]?0)")
 
 
-def shapes_of(outputs: Iterable[str]) -> frozenset[str]:
+def shapes_of(outputs: Iterable[str], inner: str = "") -> frozenset[str]:
     """The shapes of outputs. If numbers have decimals, also the shapes without them: ``0.9`` and then ``1``."""
-    found = set(map(shape, outputs))
+    found = {shape(text, inner) for text in outputs}
     for text in list(found):
         ends = [m.start() + 1 for m in _DECIMALS.finditer(text)][-NUMBERS:]
         for count in range(1, len(ends) + 1):
@@ -79,17 +84,20 @@ def judged(
     gone, bare, length = _gone(column), _bare(column), _length(column)
     known = {_input_shape(row, column) for row in column.rows}
     copies = isinstance(program, Input)  # hardly what is asked for: decimals that no output has count there
+    inner = inner_signs(column)
+    split = 0
     for row in column.judged:
         value = function(row)
         if value is UNDEFINED or value is None:
             undefined += not _empty(row)
         elif isinstance(value, str) and stays and value in row and _LETTER.search(value):
             # words that stay unchanged, as they do in an example, are not odd, but numbers in another form are, a little
-            stayed += any(map(str.isdigit, value)) and shape(value) not in shapes
+            stayed += any(map(str.isdigit, value)) and shape(value, inner) not in shapes
         elif isinstance(value, str):
-            found = shape(value)
+            found = shape(value, inner)
             more_parts = found not in shapes and _as_one(found) in merged
             more_parts = more_parts or (found not in shapes and (len(value), True) in codes and _is_code(value))
+            more_parts = more_parts or (found not in shapes and not copies and _short_decimals(found, value, shapes))
             longer += more_parts
             unseen = (
                 found not in shapes and not more_parts and (copies or not _with_decimals(found, value, row, shapes))
@@ -105,14 +113,60 @@ def judged(
             left += not gone.isdisjoint(map(_kind, value))
             cased += casing is not None and casing(value) != value
             short += whole and not _all_words(row, value)
+            split += bool(inner) and _splits_word(row, value, inner)
     count = max(1, len(column.judged))
     # one odd row of two is no evidence: it may be the row for which an example is missing
     unlike = config.odd * odd + config.odd_new * new + config.longer * longer
     unlike += config.nothing * nothing + config.stayed * stayed
     unlike //= max(count, config.odd_rows)
-    unfit = config.unfit * ((odd > 0) + (short > 0))
-    lost = (config.undefined * undefined + config.left * left + config.cased * cased + config.short * short) // count
+    unfit = config.unfit * ((odd > 0) + (short > 0)) + config.splits_some * (split > 0)
+    lost = config.undefined * undefined + config.left * left + config.cased * cased + config.short * short
+    lost = (lost + config.splits * split) // count
     return cost + lost + unlike + unfit + unread(program, column, config)
+
+
+INNER = "'’-."
+"""Signs that may be a part of words."""
+
+
+def inner_signs(column: Column) -> str:
+    """Signs that may be a part of words, because no example cuts its input next to one of them, and none has one that its input lacks."""
+    key = ("inner", column.rows)
+    if key not in column.memo:
+        pairs = [(r, o) for r, o in zip(column.rows, column.outputs, strict=True) if isinstance(o, str)]
+        column.memo[key] = "".join(c for c in INNER if not any(_cuts_at(c, row, o) for row, o in pairs))
+    found: str = column.memo[key]
+    return found
+
+
+def _cuts_at(sign: str, row: Sequence[Any], output: str) -> bool:
+    """Whether an output has a word that stands next to a sign in an input and has none there itself, or a sign that no input has."""
+    texts = [v for v in row if isinstance(v, str)]
+    if sign in output:
+        if any(f"{sign}{output}" in t or f"{output}{sign}" in t for t in texts):
+            return True
+        words = [w for w in output.split() if sign in w]
+        return any(not any(w.strip(",;:()") in t for t in texts) for w in words)
+    words = _RUN.findall(output)
+    return any(f"{sign}{w}" in t or f"{w}{sign}" in t for t in texts if sign in t for w in words)
+
+
+def _splits_word(row: Sequence[Any], value: str, inner: str) -> bool:
+    """Whether a value that is a part of an input ends there within a word, at a sign that belongs to words."""
+    if not value or not value[0].isalpha() or not value[-1].isalpha():
+        return False
+    for text in row:
+        at = text.find(value) if isinstance(text, str) else -1
+        while at >= 0:
+            before, behind = text[:at], text[at + len(value) :]
+            cut = len(before) > 1 and before[-1] in inner and before[-2].isalpha()
+            cut = cut or (behind[:1] in inner and behind != "" and (behind[1:2].isalpha() or behind[0] == "."))
+            if not cut:
+                return False
+            at = text.find(value, at + 1)
+            if at < 0:
+                return True
+    return False
 
 
 _RUN, _BETWEEN = re.compile(r"[^\W_]+"), re.compile(r"[\W_]+")
@@ -144,6 +198,17 @@ def _with_decimals(shape: str, text: str, row: Sequence[Any], shapes: frozenset[
     if _DECIMALS.sub("0", shape) not in shapes:
         return False
     return all(any(n in v for v in row if isinstance(v, str)) for n in re.findall(r"\d+\.\d+", text))
+
+
+FEW_DECIMALS = 3
+"""Decimals up to which a computed number may have some although no output has any."""
+
+
+def _short_decimals(shape: str, text: str, shapes: frozenset[str]) -> bool:
+    """Whether a shape is known except for a few decimals."""
+    if _DECIMALS.sub("0", shape) not in shapes:
+        return False
+    return all(len(n) <= FEW_DECIMALS for n in re.findall(r"(?<=\d\.)\d+", text))
 
 
 def _pieces_of(program: Program) -> list[Program]:

@@ -97,6 +97,11 @@ class CoverConfig:
     """A program that keeps signs and accents on all rows without outputs, although the examples lose them."""
     cased: int = 14
     """A program that writes both letter cases on all rows without outputs, although the examples have one."""
+    splits: int = 12
+    """A program that cuts words at an apostrophe, a hyphen or a point on all rows without outputs, although no example does;
+    proportional if on some."""
+    splits_some: int = 4
+    """The same if it does so on any row."""
     short: int = 16
     """A program that loses words on all rows without outputs, although no example loses any; proportional if on some."""
     unread: tuple[int, ...] = (20, 10)
@@ -111,6 +116,8 @@ class CoverConfig:
     """The same if it gives only one character on every row."""
     branch_from: int = 45
     """Rows whose cover is cheaper than this are not split."""
+    items_share: int = 6
+    """Lists inside cells are only looked for if other programs take more than this share of the bits of the outputs."""
     branch_share: int = 4
     """Nor are rows whose cover takes less than this share of the bits of their outputs."""
     depth: int = 2
@@ -121,6 +128,8 @@ class CoverConfig:
     """A lookup table, in addition to its entries."""
     table_entry: int = 4
     """An entry of a lookup table, in addition to its output; its input is visible in the table."""
+    stays: int = 8
+    """Leaving the values that a table does not have as they are."""
     missing: int = 8
     """A missing output."""
     categorical: float = 0.7

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -50,12 +51,15 @@ def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: 
     flat = branches.covers(column, config.covers)
     found = list(flat)
     bound = flat[0].cost if flat else None
-    for table in branches.tables(column):
+    for table in chain(branches.tables(column), branches.recoded(column)):
         found.append(table)
         bound = table.cost if bound is None else min(bound, table.cost)
+    told = told_bits(column, config)
+    for changed in branches.mapped(column) if bound is None or bound > told // config.items_share else ():
+        found.append(changed)
+        bound = changed.cost if bound is None else min(bound, changed.cost)
     if len(column.rows) > 1:
         found += branches.splits(column, bound, 0)
-    told = told_bits(column, config)
     for candidate in sorted(found, key=lambda c: c.cost):
         # a program with as many bits as the outputs explains nothing: it would be undefined or wrong on the next row
         if candidate.cost < told or len(column.rows) == 1 or candidate.source not in (TABLE, CONSTANT):

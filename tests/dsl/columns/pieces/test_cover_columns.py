@@ -40,6 +40,85 @@ SOLVED: list[tuple[str, list[Any], list[str], Any, str]] = [
     ("chunks from the right", ["123456789", "12345678"], ["123-456-789", "12-345-678"], "1234", "1-234"),
     ("sorted pieces", ["b, a, c", "z, x"], ["a;b;c", "x;z"], "q, p", "p;q"),
     ("iso date", ["3/25/2005", "11/5/2006"], ["2005-03-25", "2006-11-05"], "1/2/2003", "2003-01-02"),
+    (
+        "days with their plural",
+        [("2024-01-01", "2024-01-15"), ("2024-02-01", "2024-03-01"), ("2023-12-31", "2024-01-01")],
+        ["14 days", "29 days", "1 day"],
+        ("2024-06-01", "2024-06-02"),
+        "1 day",
+    ),
+    (
+        "counted words with their plural",
+        ["the quick fox", "hello", "one two three four"],
+        ["3 words", "1 word", "4 words"],
+        "x",
+        "1 word",
+    ),
+    ("counted children", ["a, b", "c", "d, e, f"], ["2 children", "1 child", "3 children"], "q", "1 child"),
+    (
+        "two signs, each with its word",
+        [("40.71", "-74.01"), ("51.51", "-0.13"), ("-33.87", "151.21"), ("-22.91", "-43.17")],
+        ["40.71 N, 74.01 W", "51.51 N, 0.13 W", "33.87 S, 151.21 E", "22.91 S, 43.17 W"],
+        ("35.68", "139.65"),
+        "35.68 N, 139.65 E",
+    ),
+    (
+        "parts of an address that are filled",
+        [("1 Elm Rd", "", "Boston"), ("2 Oak St", "Flat 3", ""), ("", "PO Box 9", "Austin")],
+        ["1 Elm Rd, Boston", "2 Oak St, Flat 3", "PO Box 9, Austin"],
+        ("5 Ash Ln", "Unit 2", "Salem"),
+        "5 Ash Ln, Unit 2, Salem",
+    ),
+    (
+        "sum of small numbers",
+        [("1", "2", "3"), ("4", "5", "6"), ("10", "0", "2")],
+        ["6", "15", "12"],
+        ("7", "7", "7"),
+        "21",
+    ),
+    (
+        "mean of small numbers",
+        [("1", "2", "3"), ("4", "5", "6"), ("10", "0", "2")],
+        ["2", "5", "4"],
+        ("7", "7", "7"),
+        "7",
+    ),
+    (
+        "next working day",
+        ["2024-03-15", "2024-03-18", "2024-03-22"],
+        ["2024-03-18", "2024-03-19", "2024-03-25"],
+        "2024-03-20",
+        "2024-03-21",
+    ),
+    (
+        "working days later",
+        [("2024-03-15", "2"), ("2024-03-18", "3"), ("2024-03-20", "10")],
+        ["2024-03-19", "2024-03-21", "2024-04-03"],
+        ("2024-03-22", "1"),
+        "2024-03-25",
+    ),
+    (
+        "working days between",
+        [("2024-03-15", "2024-03-19"), ("2024-03-18", "2024-03-22"), ("2024-03-01", "2024-03-31")],
+        ["3", "5", "21"],
+        ("2024-03-22", "2024-03-25"),
+        "2",
+    ),
+    (
+        "a word in any case",
+        ["urgent: fix now", "please look", "URGENT call", "hello"],
+        ["high", "normal", "high", "normal"],
+        "this is Urgent",
+        "high",
+    ),
+    (
+        "signs of currencies",
+        ["USD 1,200.00", "EUR 99.50", "USD 7.25"],
+        ["$1,200.00", "€99.50", "$7.25"],
+        "EUR 5.00",
+        "€5.00",
+    ),
+    ("powers with signs", ["0.00012", "45000", "7"], ["1.2E-04", "4.5E+04", "7.0E+00"], "123456", "1.2E+05"),
     ("weekday", ["2024-03-11", "2024-03-12"], ["Monday", "Tuesday"], "2024-03-15", "Friday"),
     ("half hours", ["18:25", "21:44"], ["6:00PM-6:30PM", "9:30PM-10:00PM"], "07:10", "7:00AM-7:30AM"),
     ("thousands", ["1234.5", "98"], ["$1,234.50", "$98.00"], "12", "$12.00"),
@@ -258,7 +337,7 @@ def test_a_given_constant_is_cheap() -> None:
 
 def _own_columns() -> list[dict[str, Any]]:
     files = [
-        file for file in sorted(EXAMPLES.glob("*.jsonl")) if file.stem not in ("everyday2", "everyday3")
+        file for file in sorted(EXAMPLES.glob("*.jsonl")) if file.stem not in ("everyday2", "everyday3", "everyday4")
     ]  # their blind halves stay unseen
     rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     return [row for row in rows if not {*row["type"].split()} & {"int", "decimal", "bool", "date", "time"}][::7]

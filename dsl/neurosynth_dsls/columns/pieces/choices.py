@@ -1,0 +1,82 @@
+"""Parts of outputs that are one of two texts, by a condition on the row: ``N`` or ``S`` by a sign, ``early`` or ``late`` by two times.
+
+A branch chooses between whole outputs. Where an output has two such parts, branches would need an example of each combination.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from neurosynth.language.pieces import Column, Condition, ConditionSource, Piece
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.building import call, text
+
+__all__ = ["Choices"]
+
+BASE = 18
+"""Bits of a choice, in addition to its condition and its texts."""
+CONDITION = 11
+"""Maximum number of bits of a condition: it must be simple, because few rows support each text."""
+TEXT = 3
+"""Bits of a text, in addition to its characters."""
+LETTER, DIGIT, OTHER = 6, 14, 1
+"""Bits of a character of a text; a choice seldom writes digits."""
+LONGEST = 20
+"""Characters of a text."""
+ENDS = (r"\W*[^\W\d_]+", r"\W*[^\W\d_]+\W+", r"[^\w\s]+", r"[^\W\d_]+(?: [^\W\d_]+)+")
+"""Where the texts of a choice may end: after a word, after the signs behind it, after signs, after several words."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Choices between two texts."""
+
+    sources: tuple[ConditionSource, ...]
+    name: str = "choices"
+
+    def bind(self, column: Column) -> BoundChoices:
+        """Find the simplest condition for each way to divide the example rows."""
+        return BoundChoices(column, self.sources)
+
+
+class BoundChoices:
+    """The choices of one column."""
+
+    def __init__(self, column: Column, sources: Sequence[ConditionSource]) -> None:
+        self.conditions: list[Condition] = []
+        if column.leaf or len(column.rows) < 3 or not all(column.outputs):
+            return
+        best: dict[tuple[bool, ...], Condition] = {}
+        for source in sources:
+            for condition in source.conditions(column):
+                known = best.get(condition.rows)
+                if condition.general and condition.cost <= CONDITION and (not known or condition.cost < known.cost):
+                    best[condition.rows] = condition
+        self.conditions = list(best.values())
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """Choices whose texts start the rests."""
+        if not self.conditions or not all(rests):
+            return
+        for end in ENDS:
+            found = [m.group() if (m := re.match(end, r)) else "" for r in rests]
+            if not all(found) or len(set(found)) != 2 or max(map(len, found)) > LONGEST:
+                continue
+            for condition in self.conditions:
+                texts = dict(zip(condition.rows, found, strict=True))
+                if all(texts[held] == t for held, t in zip(condition.rows, found, strict=True)):
+                    bits = BASE + condition.cost + sum(map(_bits, texts.values()))
+                    yield Piece(
+                        tuple(found), bits, partial(_choice, condition, texts[True], texts[False]), name="choice"
+                    )
+
+
+def _choice(condition: Condition, yes: str, no: str) -> Program:
+    return call("ite", condition.build(), text(yes), text(no))
+
+
+def _bits(chosen: str) -> int:
+    return TEXT + sum(DIGIT if c.isdigit() else LETTER if c.isalpha() else OTHER for c in chosen)

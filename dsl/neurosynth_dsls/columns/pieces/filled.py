@@ -1,0 +1,78 @@
+"""Inputs that are joined where they are filled: first, middle and last name, or the lines of an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial, reduce
+
+from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.program import Program
+from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.functions import TextIndex
+
+__all__ = ["Filled"]
+
+BASE = 12
+"""Bits of joining two inputs, in addition to the separator."""
+FURTHER = 4
+"""Bits of each further input."""
+SEPARATORS = (
+    (0, ", "), (0, " "), (3, "; "), (3, " / "), (3, "/"), (3, "-"), (3, " - "), (4, ","), (4, ";"), (4, "|"), (4, " | "), (4, "\n"),
+    (5, "_"), (5, "."), (6, " & "), (6, " and "), (6, "+"), (6, " + "),
+)  # fmt: skip
+"""Separators between inputs, with bits."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Consecutive inputs of which some are empty in some rows, joined without their empty ones."""
+
+    name: str = "filled"
+
+    def bind(self, column: Column) -> BoundFilled:
+        """Find the inputs that the outputs hold with a separator between them."""
+        return BoundFilled(column)
+
+
+class BoundFilled:
+    """The joined inputs of one column."""
+
+    def __init__(self, column: Column) -> None:
+        self.index = TextIndex()
+        if not all(column.outputs):
+            return
+        for start, end in _runs(column):
+            places = range(start, end)
+            shown = [[row[i] for i in places if row[i]] for row in column.rows]
+            if not all(shown) or not any(len(filled) > 1 for filled in shown):
+                continue
+            for bits, separator in SEPARATORS:
+                texts = tuple(separator.join(filled) for filled in shown)
+                if all(t in o for t, o in zip(texts, column.outputs, strict=True)):
+                    cost = BASE + bits + FURTHER * (len(places) - 2)
+                    build = partial(_joined, separator, column.inputs[start:end])
+                    self.index.add(Piece(texts, cost, build, name="filled"))
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """The joined inputs that the rests start with."""
+        if all(rests):
+            yield from self.index.starting(rests)
+
+
+def _runs(column: Column) -> Iterator[tuple[int, int]]:
+    """Two and more consecutive inputs that are texts, of which one is empty or missing on some row."""
+    texts = [
+        source.type == STRING and all(row[i] is None or isinstance(row[i], str) for row in column.every)
+        for i, source in enumerate(column.inputs)
+    ]
+    empties = [any(not row[i] for row in column.every) for i in range(len(column.inputs))]
+    for start in range(len(texts)):
+        for end in range(start + 2, len(texts) + 1):
+            if all(texts[start:end]) and any(empties[start:end]):
+                yield start, end
+
+
+def _joined(separator: str, inputs: Sequence[Program]) -> Program:
+    return reduce(lambda a, b: call("text.join_filled", separator, a, b), inputs)

@@ -1,0 +1,146 @@
+"""Numbers whose factor is a word of the row: ``1.5 m`` and ``120 mm`` in centimetres, 3 of a kind that counts negative."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from neurosynth.language.pieces import Column
+from neurosynth.language.program import Constant, Program
+from neurosynth.values.types import STRING, list_of
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_lines import exact
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+from neurosynth_dsls.columns.pieces.number_values import UNITS
+from neurosynth_dsls.columns.types import DECIMAL
+
+__all__ = ["UnitFactors"]
+
+BASE = 14
+"""Bits of a table of factors, in addition to its entries."""
+ENTRY, POWER, UNIT, DIGIT = 2, 3, 5, 4
+"""Bits of a factor: of any, of a power of ten, of a known ratio of units, and of a digit of another one."""
+DIGITS = 3
+"""Maximum number of digits of another factor."""
+KINDS = 6
+"""Maximum number of words."""
+UNKNOWN = 60
+"""Bits if no row of the table has a word of the examples; proportional if some have another one."""
+WORDS: tuple[tuple[str, str, int, Callable[[Program], Program]], ...] = (
+    ("whole", r".+", 0, lambda p: p),
+    ("last", r"[^\W\d_]+\W*$", 1, lambda p: call("text.match", p, r"[^\W\d_]+", -1)),
+    ("first", r"^\W*[^\W\d_]+", 2, lambda p: call("text.match", p, r"[^\W\d_]+", 0)),
+)
+"""Where a word stands: name, pattern, bits, program."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """The words that may tell a factor, on the example rows."""
+
+    key: tuple[int, str]
+    words: tuple[str, ...]
+    cost: int
+    build: Callable[[], Program]
+
+
+class UnitFactors:
+    """The words of one column that may tell factors."""
+
+    def __init__(self, column: Column) -> None:
+        self.words = list(_words(column)) if not column.leaf and len(column.rows) > 1 else []
+
+    def readings(self, readings: Sequence[NumberReading], ys: Sequence[Decimal]) -> Iterator[NumberReading]:
+        """Numbers times a factor that a word tells, which are exactly the numbers ``ys``."""
+        for words in self.words:
+            for reading in readings:
+                factors = _factors(words.words, reading.values, ys) if reading.plain else None
+                if factors is not None:
+                    bits = sum(b for b in map(_bits, factors.values()) if b is not None)
+                    yield _made(reading, words, factors, BASE + bits + words.cost)
+
+    def signed(self, readings: Sequence[NumberReading], ys: Sequence[Decimal]) -> Iterator[NumberReading]:
+        """Numbers that a word makes negative, where the numbers ``ys`` are."""
+        if not any(y < 0 for y in ys) or all(y < 0 for y in ys):
+            return
+        for words in self.words:
+            signs: dict[str, Decimal] = {}
+            pairs = zip(words.words, ys, strict=True)
+            if all(signs.setdefault(w, Decimal(-1 if y < 0 else 1)) == (-1 if y < 0 else 1) for w, y in pairs):
+                for reading in readings:
+                    if all(v >= 0 for v in reading.values):
+                        yield _made(reading, words, signs, BASE + ENTRY * len(signs) + words.cost)
+
+
+def _words(column: Column) -> Iterator[_Words]:
+    for i, source in enumerate(column.inputs):
+        every = [row[i] for row in column.every]
+        if source.type != STRING or not all(isinstance(v, str) for v in every):
+            continue
+        for name, pattern, bits, program in WORDS:
+            shown = [_word(pattern, row[i]) for row in column.rows]
+            judged = [_word(pattern, row[i]) for row in column.judged]
+            kinds = {w for w in shown if w}
+            if None in shown or not 1 < len(kinds) <= KINDS or not judged:
+                continue
+            unknown = sum(w not in kinds for w in judged)
+            if unknown * 2 <= len(judged):
+                cost = bits + UNKNOWN * unknown // len(judged)
+                build = lambda p=program, s=source: p(s)  # noqa: E731  # a lambda a loop binds
+                yield _Words((i, name), tuple(w for w in shown if w), cost, build)
+
+
+def _word(pattern: str, text: Any) -> str | None:
+    """The word of a text that a pattern finds, without the signs around it; a whole text must be one."""
+    found = re.search(pattern, text)
+    word = found.group().strip(" .,;:()[]") if found else ""
+    return word if _LETTERS.fullmatch(word) else None
+
+
+def _factors(words: Sequence[str], xs: Sequence[Decimal], ys: Sequence[Decimal]) -> dict[str, Decimal] | None:
+    """The factor of each word, if all are plain numbers and some differ."""
+    found: dict[str, Decimal] = {}
+    for word, x, y in zip(words, xs, ys, strict=True):
+        if not x:
+            if y:
+                return None
+            continue
+        if word in found:
+            if found[word] * x != y:
+                return None
+            continue
+        factor = exact(Fraction(y) / Fraction(x)) if y else None
+        if factor is None or _bits(factor) is None or factor * x != y:
+            return None
+        found[word] = factor.normalize() if factor != factor.to_integral_value() else Decimal(int(factor))
+    return found if len(set(found.values())) > 1 and set(words) == set(found) else None
+
+
+def _bits(factor: Decimal) -> int | None:
+    """Bits of a factor; None for one that is no plain number."""
+    digits = factor.normalize().as_tuple().digits
+    if factor == 1:
+        return ENTRY
+    if digits == (1,):
+        return ENTRY + POWER
+    if Fraction(factor) in UNITS or 1 / Fraction(factor) in UNITS:
+        return ENTRY + UNIT
+    return ENTRY + POWER + DIGIT * len(digits) if len(digits) <= DIGITS else None
+
+
+def _made(reading: NumberReading, words: _Words, factors: dict[str, Decimal], cost: int) -> NumberReading:
+    values = tuple(x * factors[w] for x, w in zip(reading.values, words.words, strict=True))
+    key = ("factor", words.key, reading.key)
+    return NumberReading(key, reading.cost + cost, partial(_times, reading, words, factors), values, False)
+
+
+def _times(reading: NumberReading, words: _Words, factors: dict[str, Decimal]) -> Program:
+    keys = Constant(tuple(factors), list_of(STRING))
+    table = call("lookup", keys, Constant(tuple(factors.values()), list_of(DECIMAL)), words.build())
+    return call("decimal.*", reading.build(), table)
