@@ -150,6 +150,9 @@ class PortfolioConfig:
     """The same for a more expensive one."""
     cheap: int = 16
     """Cost up to which a deduced program counts as cheap."""
+    doubted: float = 0.5
+    """Share of the full wait, by ``explaining``, above which a program is doubted: a deferred guide of tokens is then asked for
+    others before the search ends."""
     longest_wait: float = 0.9
     """Maximum share of the remaining time for which a solution waits, unless it memorises."""
 

@@ -92,6 +92,8 @@ class SolutionPool:
         self._wrong: dict[Program, int] = {}
         """Wrong programs of this pass, and the first example on which each is wrong."""
         self._pass = 0
+        self._weighed, self._doubted = 0, True
+        """Whether all of so many programs are doubted."""
         self._evaluator = Evaluator()
 
     # --- reading ------------------------------------------------------------------------------------------------
@@ -102,6 +104,15 @@ class SolutionPool:
         return all(p in self.suspects for p in self.accepted) and all(
             c.program in self.suspects or memorises(c, self.examples) for c in self.pending
         )
+
+    @property
+    def doubted(self) -> bool:
+        """Whether something was found, and all of it takes about as many bits as the outputs, so that it may well be a coincidence."""
+        found = [*self.accepted, *(c.program for c in self.pending)]
+        if len(found) != self._weighed:
+            self._weighed = len(found)
+            self._doubted = all(self.unexplained(p) > self.policy.doubted for p in found)
+        return bool(found) and self._doubted
 
     @property
     def refuting(self) -> tuple[int, ...]:

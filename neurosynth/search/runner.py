@@ -325,6 +325,10 @@ class Runner:
         longer."""
         self._weighted = weighted
         self.stats.guide_seconds += seconds
+        self.wait_longer(seconds)
+
+    def wait_longer(self, seconds: float) -> None:
+        """Let programs found earlier wait so many seconds longer."""
         self._until += seconds
 
     def _report(self, now: float, status: Status) -> None:

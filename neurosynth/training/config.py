@@ -18,7 +18,7 @@ UNITS = ("tasks", "tokens")
 ACCELERATORS = ("cpu", "cuda", "auto")
 BUDGET = ("steps", "minutes", "patience", "accelerator", "devices", "workers", "log_every")
 """Fields about duration, place and monitoring, which do not affect the result of a step."""
-FREE = (*BUDGET, "learning_rate", "decay", "clip_norm", "precision")
+FREE = (*BUDGET, "learning_rate", "decay", "clip_norm", "precision", "threads")
 """Fields that may differ in a resumed run, including those that one changes after a run failed."""
 
 
@@ -68,6 +68,9 @@ class TrainConfig:
     """Number of processes that train together, one for each GPU."""
     workers: int | None = None
     """Number of processes that make batches in advance; 0: one thread; None: 0 on a CPU, several with a GPU."""
+    threads: int | None = None
+    """Number of threads for matrix products on a CPU; 0: measured during training, on free cores only. None: 0 for a time budget; 1 for
+    a number of steps, because another number changes the last digits."""
 
     def __post_init__(self) -> None:
         for name, known in _CHOICES.items():
@@ -83,6 +86,13 @@ class TrainConfig:
                 raise InputError(f"training: {name} is {value!r}; allowed: {allowed}")
         if self.steps is None and self.minutes is None:
             raise InputError("training: no budget; give steps or minutes")
+
+    @property
+    def used_threads(self) -> int:
+        """Number of threads on a CPU; 0 to measure it."""
+        if self.threads is not None:
+            return self.threads
+        return 1 if self.minutes is None else 0
 
     @property
     def schedule(self) -> Schedule:
@@ -135,7 +145,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "precision": PRECISIONS,
     "accelerator": ACCELERATORS,
 }
-_OPTIONAL = ("steps", "minutes", "workers")
+_OPTIONAL = ("steps", "minutes", "workers", "threads")
 _COUNT = (int, "a whole number, 1 or more", lambda n: n >= 1)
 _NATURAL = (int, "a whole number, 0 or more", lambda n: n >= 0)
 _POSITIVE = (float, "a number above 0", lambda n: n > 0)
@@ -154,4 +164,5 @@ _NUMBERS: dict[str, tuple[type, str, Callable[[Any], bool]]] = {
     "seed": (int, "a whole number, 0 or more, below 2^63", lambda n: 0 <= n < 1 << 63),
     "devices": _COUNT,
     "workers": _NATURAL,
+    "threads": _NATURAL,
 }

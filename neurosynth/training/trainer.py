@@ -27,6 +27,7 @@ from neurosynth.training.metrics import MetricsLog, metrics_path
 from neurosynth.training.optimizers import make_optimizer, seed_of
 from neurosynth.training.outcome import TrainingDiverged, TrainProgress, TrainResult, TrainStop
 from neurosynth.training.run_files import RunFiles, RunState, resume_path
+from neurosynth.training.threads import ThreadChoice
 
 __all__ = ["resume_path", "train"]
 
@@ -72,6 +73,7 @@ def train(
             MetricsLog(None if path is None else metrics_path(Path(path)), board, resumed_at=run.state.step)
         )
         run.progress, run.interrupted = progress if run.leads else None, interrupted
+        stack.callback(torch.set_num_threads, torch.get_num_threads())
         return run.go()
 
 
@@ -150,12 +152,18 @@ class _TrainingRun:
         self.seconds_before = self.state.seconds
         self.started = time.perf_counter()
         self.guide.module.train()
+        threads = None
+        if device.type == "cpu":  # OMP_NUM_THREADS, which torch obeys, is also the most that is measured
+            threads = ThreadChoice(config.used_threads, most=torch.get_num_threads(), set_threads=torch.set_num_threads)
         stop = self._why_stop() or self._out_of_patience()
         if stop is None:
             with Feed(self._make, self.state.step, device, workers=workers) as feed:
                 self.interval = _Interval()
                 while stop is None:
-                    self._update(next(feed))
+                    batch, begun = next(feed), time.perf_counter()
+                    self._update(batch)
+                    if threads is not None:
+                        threads.note(batch.tokens, time.perf_counter() - begun)
                     self.state.seconds = self.seconds_before + time.perf_counter() - self.started
                     stop = self._why_stop()
                     self._look(stop)

@@ -76,6 +76,8 @@ def test_every_primitive_has_one_line_of_help_and_a_kernel(language: str) -> Non
         assert p.doc.endswith("."), p
         assert "\n" not in p.doc, p
         assert (p.kernel is None) == (p.name in WITHOUT_KERNEL or p.name.startswith("re.")), p
+        if any(isinstance(t, Arrow) for t in p.parameters):
+            continue  # the inverse of a function gives calls, which are no machine value; that of a list solves compiled functions
         for inverse, kernel in zip(p.inverse or (), p.inverse_kernels or (), strict=False):
             assert (inverse is None) == (kernel is None), p
 

@@ -7,9 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
+from neurosynth.engine.backends.base import view_of
+from neurosynth.language.load import load_language
+from neurosynth.language.syntax import parse_program
 from neurosynth.search.bottom_up.levels import Levels
 from neurosynth.search.strategies.deduction import Deduction
-from neurosynth.tasks.task import Task
+from neurosynth.tasks.checking import failing
+from neurosynth.tasks.grammar import task_grammar
+from neurosynth.tasks.task import Task, example
 from tests.search.stores import backend_filled, filled, right_on, run_all, sygus
 
 TEXT = """(Start String (ntString))
@@ -106,3 +111,31 @@ def test_a_learned_primitive_of_texts_is_undone_by_its_parts() -> None:
     macros = '(define-fun dashed ((a String) (b String)) String (str.++ a (str.++ "-" (str.rev b))))'
     task = sygus("SLIA", "((x String)) String", grammar, {'"abc"': '"abc-cba"', '"no"': '"no-on"'}, macros)
     assert set(joined(task, 1)) == {"(dashed x x)"}
+
+
+ROWS: list[list[list[int]]] = [
+    [[3, -1, 4, 1], [5, 9, -2, 6]],
+    [[7, 2, 0], [1, -8, 2]],
+    [[-4, 6, 6, 1, 2], [3, 3, 8, 0, 7]],
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(map (lambda (a) (* a 3)) (scan (lambda (a b) (max2 a b)) x0))",
+        "(zipwith (lambda (a b) (- a b)) (reverse x0) (scan (lambda (a b) (max2 a b)) x1))",
+        "(scan (lambda (a b) (+ a b)) (map (lambda (a) (abs a)) (sort x0)))",
+    ],
+)
+def test_lists_under_known_functions_are_solved_for(text: str) -> None:
+    lists = load_language("lists")
+    wanted = parse_program(text, lists)
+    task = Task([example(*row, output=wanted(*row)) for row in ROWS], "lists")
+    backend = backend_filled(task_grammar(task, lists), task.examples, 5)
+    matches = [match for batch in Levels(backend).join() for match in batch.matches]
+    view = view_of(backend)
+    assert view is not None
+    found = [c.program for c in run_all(Deduction(view).propose(time.perf_counter() + 20))]
+    found += [backend.store.build(*match) for match in matches]
+    assert any(failing(p, task.examples) == () for p in found)

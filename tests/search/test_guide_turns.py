@@ -350,3 +350,13 @@ def test_costs_are_made_of_what_was_decoded_and_enumerated() -> None:
     assert "(sort x0)" in seen[0]
     assert outcome.weighted is not None
     assert any(row.get("guide") == "4-gram kneser-ney" and "cost" in row for row in outcome.trace)
+
+
+def test_a_guide_is_asked_although_something_was_found_that_may_be_a_coincidence() -> None:
+    meant = "(scan (lambda (a b) (max2 a (+ a b))) x0)"
+    asked = replace(request(written(meant, rows=([2, -7], [0, 8])), knowing(meant), seconds=100.0), at_once=False)
+    # enumeration finds another program after 5,000 candidates, before the guide is due; only then does it wait so long
+    found = Auto(policy=PortfolioConfig(alternatives_wait=8.0)).run(asked)
+    assert found.stats.first_solved is not None
+    assert found.stats.first_solved < PortfolioConfig().guide_after
+    assert meant in map(str, found.programs)

@@ -178,3 +178,19 @@ def test_what_explains_nothing_is_checked_too() -> None:
         InputError, match=r"explaining is \(1\.0, 0\.5\); allowed: two shares above 0, the smaller first"
     ):
         PortfolioConfig(explaining=(1.0, 0.5))
+
+
+def test_what_takes_as_many_bits_as_the_outputs_is_doubted() -> None:
+    found = pool(alternatives=16)
+    assert not found.doubted
+    found.judge(Candidate(program("(- (sum x0) (- (length x0) (length x0)))"), 6), NOW)
+    assert found.doubted
+
+
+def test_a_short_program_for_long_outputs_is_not_doubted() -> None:
+    task = Task([example(row, output=sorted(row)) for row in ([9, 3, 7, 1, 5], [8, 2, 6, 4], [40, 10, 30, 20, 50])])
+    found = SolutionPool(task.examples, inputs=1, seconds=10.0, alternatives=16)
+    long = "(sort (append (take 3 x0) (drop 3 x0)))"
+    found.judge(Candidate(parse_program(long, LISTS, request=task.type), 8), NOW)
+    found.judge(Candidate(parse_program("(sort x0)", LISTS, request=task.type), 2), NOW)
+    assert not found.doubted

@@ -4,7 +4,8 @@ Kernels get ``scratch`` first, then ``out`` if the result is a list, then ``appl
 out)`` computes ``out[k] = f(a[i + k])`` or ``f(a[i + k], b[j + k])`` for ``k < n``. One undefined answer makes the whole value
 undefined, like an exception in the Python callable. Predicates are evaluated on every element before any answer is used (``all``,
 ``any``, ``takewhile``, ``dropwhile``), whatever the order of evaluation. The inverse for a functional argument gives the required calls
-of the function: calls ``((a, b …), result)``.
+of the function: calls ``((a, b …), result)``. The inverse kernel for a list, given
+the function, solves for element after element.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from neurosynth.engine.kernels import UNDEFINED_WORD
 from neurosynth.language.language import A, B, C, Language
-from neurosynth_dsls.lists.machine import Applier, Data, answers, defined, held
+from neurosynth_dsls.lists.machine import Applier, Data, answers, defined, held, solved
 
 __all__ = ["part"]
 
@@ -48,6 +49,19 @@ def mapped(output: Sequence[B], xs: Sequence[A]) -> Iterator[Calls]:
     """Function of ``map``."""
     if len(output) == len(xs):
         yield [((x,), y) for x, y in zip(xs, output, strict=True)]
+
+
+@map_.inverse_kernel(1)
+def unmapped_kernel(
+    scratch: Data, out: Data, goal: Data, goal_start: int, goal_length: int, apply: Applier, f: Any
+) -> int:
+    if goal_length > out.size or scratch.size < 2:
+        return -1
+    for k in range(goal_length):
+        out[k] = solved(scratch, apply, f, scratch, 0, False, goal[goal_start + k])
+        if out[k] == UNDEFINED_WORD:
+            return -1
+    return goal_length
 
 
 @part.primitive(python="list(filter({0}, {1}))")
@@ -214,6 +228,50 @@ def zipped(output: Sequence[C], xs: Sequence[A], ys: Sequence[B]) -> Iterator[Ca
         yield [((x, y), z) for x, y, z in zip(xs, ys, output, strict=False)]
 
 
+@zipwith.inverse_kernel(1)
+def unzipped_first_kernel(
+    scratch: Data,
+    out: Data,
+    goal: Data,
+    goal_start: int,
+    goal_length: int,
+    apply: Applier,
+    f: Any,
+    data: Data,
+    start: int,
+    length: int,
+) -> int:
+    if goal_length > length or goal_length > out.size or scratch.size < 2:
+        return -1
+    for k in range(goal_length):
+        out[k] = solved(scratch, apply, f, data, start + k, False, goal[goal_start + k])
+        if out[k] == UNDEFINED_WORD:
+            return -1
+    return goal_length
+
+
+@zipwith.inverse_kernel(2)
+def unzipped_second_kernel(
+    scratch: Data,
+    out: Data,
+    goal: Data,
+    goal_start: int,
+    goal_length: int,
+    apply: Applier,
+    f: Any,
+    data: Data,
+    start: int,
+    length: int,
+) -> int:
+    if goal_length > length or goal_length > out.size or scratch.size < 2:
+        return -1
+    for k in range(goal_length):
+        out[k] = solved(scratch, apply, f, data, start + k, True, goal[goal_start + k])
+        if out[k] == UNDEFINED_WORD:
+            return -1
+    return goal_length
+
+
 @part.primitive
 def scan(f: Callable[[A, A], A], xs: Sequence[A]) -> Sequence[A]:
     """Running results: the first element, then the function of the last result and the next element."""
@@ -242,6 +300,21 @@ def scanned(output: Sequence[A], xs: Sequence[A]) -> Iterator[Calls]:
     """Function of ``scan``: each result comes from the previous one."""
     if len(output) == len(xs) and output[:1] == xs[:1]:
         yield [((before, x), y) for before, x, y in zip(output, xs[1:], output[1:], strict=False)]
+
+
+@scan.inverse_kernel(1)
+def unscanned_kernel(
+    scratch: Data, out: Data, goal: Data, goal_start: int, goal_length: int, apply: Applier, f: Any
+) -> int:
+    if goal_length > out.size or scratch.size < 2:
+        return -1
+    if goal_length > 0:
+        out[0] = goal[goal_start]
+    for k in range(1, goal_length):
+        out[k] = solved(scratch, apply, f, goal, goal_start + k - 1, True, goal[goal_start + k])
+        if out[k] == UNDEFINED_WORD:
+            return -1
+    return goal_length
 
 
 @part.primitive

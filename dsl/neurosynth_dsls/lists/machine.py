@@ -11,7 +11,20 @@ from typing import Any
 
 from neurosynth.engine.kernels import UNDEFINED_WORD, WORD_LIMIT, helper
 
-__all__ = ["HALF", "Applier", "Data", "answers", "copy", "defined", "held", "position", "same", "times", "within"]
+__all__ = [
+    "HALF",
+    "Applier",
+    "Data",
+    "answers",
+    "copy",
+    "defined",
+    "held",
+    "position",
+    "same",
+    "solved",
+    "times",
+    "within",
+]
 
 
 Data = Any  # a one-dimensional array of int64
@@ -93,3 +106,33 @@ def held(scratch: Data, length: int) -> int:
         if scratch[k] == 0:
             return k
     return length
+
+
+@helper
+def answer(scratch: Data, apply: Applier, f: Any, data: Data, at: int, second: bool, x: int) -> int:
+    """The function's value at ``x`` and ``data[at]``; ``second``: whether ``x`` is its second argument."""
+    scratch[0] = x
+    rest = scratch[1:]
+    if second:
+        apply(f, data, at, scratch, 0, 1, rest)
+    else:
+        apply(f, scratch, 0, data, at, 1, rest)
+    return rest[0]  # type: ignore[no-any-return]  # arrays are Any here
+
+
+@helper
+def solved(scratch: Data, apply: Applier, f: Any, data: Data, at: int, second: bool, wanted: int) -> int:
+    """An argument for which the function has the ``wanted`` value, as :func:`answer`, or undefined.
+
+    It is found from the values at 0 and 1, as if the function were a straight line, and then tried.
+    """
+    zero = answer(scratch, apply, f, data, at, second, 0)
+    one = answer(scratch, apply, f, data, at, second, 1)
+    if zero == UNDEFINED_WORD or one == UNDEFINED_WORD:
+        return UNDEFINED_WORD
+    if one == zero or (wanted - zero) % (one - zero) != 0:
+        return UNDEFINED_WORD
+    x = within((wanted - zero) // (one - zero))
+    if x == UNDEFINED_WORD or answer(scratch, apply, f, data, at, second, x) != wanted:
+        return UNDEFINED_WORD
+    return x

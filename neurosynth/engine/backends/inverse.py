@@ -26,6 +26,7 @@ from neurosynth.engine.store.tables import find_keys, keys_of_hashes
 from neurosynth.engine.store.value_store import Range
 from neurosynth.language.grammar import Nonterminal, Production
 from neurosynth.language.primitive import Primitive
+from neurosynth.values.registry import domain_of
 
 __all__ = ["Inverses", "others"]
 
@@ -37,6 +38,11 @@ NONE = np.uint64(0)
 """Key of undefined values."""
 FIRST = 400
 """Maximum number of entries of the first of them: the cheapest."""
+FUNCTIONS = 160
+"""The same for functions: constants come first, then sums, differences and the like of the parameters."""
+SOLVED = 40_000
+"""Number of functions, or of pairs of a function and another argument, that are solved for the missing one: this takes about ten
+times as long as another inverse."""
 
 
 class Subgoals(NamedTuple):
@@ -61,14 +67,21 @@ class Inverses:
         """The loop that computes argument ``position``, or None if there is no inverse kernel."""
         key = (production, position)
         if key not in self._found:
-            head = production.head
-            kinds = "".join(kind_of(a.type) for a in production.arguments)
-            self._found[key] = (
-                inverse_kernel_of(head, position, kinds, kind_of(production.target.type))
-                if isinstance(head, Primitive) and len(kinds) in (1, 2, 3)
-                else None
-            )
+            self._found[key] = self._find(production, position)
         return self._found[key]
+
+    def _find(self, production: Production, position: int) -> Loop | None:
+        head, kinds = production.head, "".join(kind_of(a.type) for a in production.arguments)
+        if not isinstance(head, Primitive) or len(kinds) not in (1, 2, 3):
+            return None
+        loop = inverse_kernel_of(head, position, kinds, kind_of(production.target.type))
+        if loop is None or "f" not in loop.arguments:
+            return loop
+        # what a function is solved for is any integer: no Boolean, for example
+        element = domain_of(production.arguments[position].type).element
+        if element is None or element.few:
+            return None
+        return self.backend.kernels.with_machine(loop, production)
 
     def should_compile_alone(self, production: Production, position: int, spans: Sequence[Range]) -> bool:
         """Whether to use the known arguments in ``spans``: if the loop is not compiled yet, only once there are many."""
@@ -84,16 +97,20 @@ class Inverses:
     def spans(self, production: Production, position: int) -> tuple[Range, ...]:
         """Entries of the known arguments to consider: all of one argument; of two, the cheapest, so that there are not too many
         pairs."""
-        sizes = [self.store.bank(a).size for a in others(production.arguments, position)]
+        known = others(production.arguments, position)
+        sizes = [self.store.bank(a).size for a in known]
+        functional = kind_of(known[0].type) == "f" if known else False
         if len(sizes) == 2:
-            sizes[0] = min(sizes[0], FIRST)
-            sizes[1] = min(sizes[1], PAIRS // max(sizes[0], 1))
+            sizes[0] = min(sizes[0], FUNCTIONS if functional else FIRST)
+            sizes[1] = min(sizes[1], (SOLVED if functional else PAIRS) // max(sizes[0], 1))
+        elif functional:
+            sizes[0] = min(sizes[0], SOLVED)
         return tuple((0, size) for size in sizes)
 
     def _cells(self, production: Production, position: int, goals: Goals) -> KernelBatch:
         loop = self.loop(production, position)
         assert loop is not None
-        known = [self.store.banks[a] for a in others(production.arguments, position)]
+        known = [self.store.banks.get(a, a) for a in others(production.arguments, position)]
         sources = [ArgumentSource(kind, bank) for kind, bank in zip(loop.arguments, [goals, *known], strict=True)]
         return KernelBatch(loop, sources, _sizes(production), self.backend.buffers, self.backend.code)
 
@@ -124,6 +141,15 @@ class Inverses:
                     right = entries[:, self._right(production, entries, goals, goal)].T.tolist()
                     matches += [(production, tuple(row)) for row in right]
             yield Batch(n, tuple(matches))
+
+    def _key(self, goals: Goals, goal: int) -> np.uint64:
+        """The key of a goal that is a sequence; that of undefined values for others."""
+        if not isinstance(goals, SequenceBank):
+            return NONE
+        key = np.empty(1, np.uint64)
+        multipliers = self.store.columns[()].multipliers
+        keys_of_hashes(goals.hashes[goal], goals.lengths[goal], 1, multipliers, False, key)
+        return key[0]  # type: ignore[no-any-return]
 
     def _keys(self, cells: KernelBatch, rows: np.ndarray, n: int) -> None:
         """Keys of the missing arguments, written to the loops' ``keys``; values that are undefined in any column have none."""
@@ -236,7 +262,7 @@ class Inverses:
     def subgoals(self, production: Production, position: int, known: int, goals: Goals, goal: int) -> Subgoals:
         """The values of argument ``position``, given the first ``known`` entries of the other one, or pairs of the others."""
         cells = self._cells(production, position, goals)
-        rows, tried = self._given(production, position, cells, known, goal)
+        rows, tried = self._given(production, position, cells, known, goals, goal)
         count = rows.shape[1]
         target = production.arguments[position]
         columns, kind = self.store.columns[()], kind_of(target.type)
@@ -272,32 +298,35 @@ class Inverses:
         return Subgoals(bank, list(map(tuple, rows[1:, sound].T.tolist())), tried)
 
     def _given(
-        self, production: Production, position: int, cells: KernelBatch, known: int, goal: int
+        self, production: Production, position: int, cells: KernelBatch, known: int, goals: Goals, goal: int
     ) -> tuple[np.ndarray, int]:
         """The goal and entries of the known arguments, (arity, N), N at most ``known``; and the number tried for that.
 
-        For one other argument, these are the first entries; for two, the first pairs that have an inverse in every column, because few
-        have one.
+        For one other argument that is no function, these are the first entries; otherwise, the first that have an inverse in every
+        column, because few have one, and another one than the goal and than those before.
         """
         spans = self.spans(production, position)
         width = self.store.columns[()].count
         room = cells.capacity(width)
         if not spans:
             return np.full((1, 1), goal, np.int32), 0
-        if len(spans) == 1:
+        if len(spans) == 1 and "f" not in cells.loop.arguments:
             first = np.arange(min(known, room, spans[0][1]), dtype=np.int32)
             return np.stack([np.full_like(first, goal), first]), 0
         kept: list[np.ndarray] = []
-        tried = 0
+        tried, seen = 0, np.array([NONE, self._key(goals, goal)])
         for rows, n in tiles(((goal, goal + 1), *spans), False, room, self.store.quota):
             alive = self._possible(cells, rows, n)
             if alive.shape[1]:
                 self._keys(cells, alive, alive.shape[1])
-                kept.append(alive[:, self.backend.encoder.keys[: alive.shape[1]] != NONE])
+                keys, at = np.unique(self.backend.encoder.keys[: alive.shape[1]], return_index=True)
+                new = ~np.isin(keys, seen)
+                kept.append(alive[:, np.sort(at[new])])
+                seen = np.concatenate([seen, keys[new]])
             tried += n
             if sum(k.shape[1] for k in kept) >= min(known, room):
                 break
-        found = np.concatenate(kept, axis=1) if kept else np.empty((3, 0), np.int32)
+        found = np.concatenate(kept, axis=1) if kept else np.empty((1 + len(spans), 0), np.int32)
         return np.ascontiguousarray(found[:, : min(known, room)]), tried
 
 

@@ -50,11 +50,9 @@ class ProductionKernels:
         loop = kernel_of(primitive, kinds, kind_of(production.target.type), self._run_of_points())
         if loop is None or not self._may_test(production, loop):
             return None
-        if "f" in kinds:
-            functions = [a for a in production.arguments if kind_of(a.type) == "f"]
-            if production.target.scope or not all(self.code.covers(f) for f in functions):
-                return None
-            loop = replace(loop, machine=load_machine(self.code.operations, self.code.macros).__name__)
+        loop = self.with_machine(loop, production)
+        if loop is None:
+            return None
         store, banks = self.store, self.store.banks
         examples = store.columns[()].count
         sources = [
@@ -62,6 +60,16 @@ class ProductionKernels:
             for k, a in zip(kinds, production.arguments, strict=True)
         ]
         return KernelBatch(loop, sources, sizes_of(primitive), self.buffers, self.code)
+
+    def with_machine(self, loop: Loop, production: Production) -> Loop | None:
+        """The loop with the machine that applies its functions, if it has any; None if the machine does not have all of their
+        operations."""
+        if "f" not in loop.arguments:
+            return loop
+        functions = [a for a in production.arguments if kind_of(a.type) == "f"]
+        if production.target.scope or not all(self.code.covers(f) for f in functions):
+            return None
+        return replace(loop, machine=load_machine(self.code.operations, self.code.macros).__name__)
 
     def _run_of_points(self) -> tuple[int, ...]:
         """The integers with which functions are called, if the language declares consecutive ones."""

@@ -93,8 +93,8 @@ def kernel_of(primitive: Primitive, arguments: str, result: str, points: tuple[i
 
 
 def inverse_kernel_of(primitive: Primitive, position: int, arguments: str, result: str) -> Loop | None:
-    """The loop that computes argument ``position`` from the output and the other arguments, or None."""
-    if "o" in arguments + result or "f" in arguments:
+    """The loop that computes argument ``position``, which is no function, from the output and the other arguments, or None."""
+    if "o" in arguments + result or arguments[position] == "f" or ("f" in arguments and primitive.macro is not None):
         return None
     if primitive.macro is not None and (arguments, result) == ("u", "u"):
         found = _macro_inverse(primitive)

@@ -118,7 +118,7 @@ class Deduction:
                     yield self._subgoal(goal, production, position, entries, found.bank, row)
 
     def _cost(self, targets: Sequence[Nonterminal], entries: Sequence[int]) -> int:
-        return sum(self.view.banks[a].cost_of(e) for a, e in zip(targets, entries, strict=True))
+        return sum(self.view.bank(a).cost_of(e) for a, e in zip(targets, entries, strict=True))
 
     def _subgoal(
         self, goal: _Goal, production: Production, position: int, known: tuple[int, ...], bank: Goals, row: int

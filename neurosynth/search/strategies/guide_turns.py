@@ -147,6 +147,7 @@ class GuideTurns:
         late = bool(pool.suspects) or elapsed - loading >= patience * self._phase_begins
         if self._kinds and self._asked is None and isinstance(self.phase.guide, Bridged):
             late = late or self.request.at_once or self.run.stats.programs_tried >= self.policy.guide_after
+            return late and (pool.open or pool.doubted)
         return late and pool.open
 
     @property
@@ -215,8 +216,9 @@ class GuideTurns:
         self._weighted = replace(uniform(self.request.grammar), share=0.0)
         self.run.note_guide(self._weighted, clock.elapsed - begun)
         self._asked = clock.elapsed
-        first = self.policy.named_first if self.request.at_once else self.policy.decoding_first
-        yield from self._decode(min(first, clock.seconds / 20))
+        first = min(self.policy.named_first if self.request.at_once else self.policy.decoding_first, clock.seconds / 20)
+        self.run.wait_longer(first)
+        yield from self._decode(first)
 
     def _make(self) -> None:
         """The next kind of decoder."""

@@ -2,7 +2,8 @@
 
 From the goal and known lists, the inverse of ``map``, ``zipwith``, ``scan``, ``filter`` … gives the calls that the function must
 answer. A search over the body, with the parameters as inputs, finds such a function (Feser, Chaudhuri and Dillig, PLDI 2015, λ²; Osera
-and Zdancewic, PLDI 2015).
+and Zdancewic, PLDI 2015). The same is done for subgoals that inverse kernels deduce, so that the function may be in the last operation
+but one.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from neurosynth.engine.backends.view import BankView
@@ -31,6 +32,10 @@ __all__ = ["LambdaBodies", "invertible", "spelled_out"]
 
 KNOWN = {1: 200, 2: 40, 3: 8}
 """Number of the cheapest values tried for each known argument, by the number of arguments."""
+KNOWN_BELOW = {1: 40, 2: 8, 3: 4}
+"""The same for subgoals."""
+SUBGOALS = 6
+"""Number of subgoals from each production and argument."""
 CLOSED = (3, 12)
 """Number of the cheapest values of each type, made of the task's inputs, that a body may use: at the first attempt, and later."""
 FIRST = 16_000
@@ -58,10 +63,25 @@ class _LambdaPlace:
     result: Type
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The goal, or a subgoal that makes it."""
+
+    target: Nonterminal
+    values: tuple[Any, ...]
+    """One for each example."""
+    build: Callable[[Program], Program]
+    """Turns a program of it into one of the goal."""
+    cost: int = 0
+    """The cost of what is around it."""
+    known: Mapping[int, int] = field(default_factory=lambda: KNOWN)
+
+
 @dataclass(slots=True)
 class _WantedLambda:
     """A function to be found: the required results in each example."""
 
+    goal: _Wanted
     place: _LambdaPlace
     known: tuple[int, ...]
     """Entries of the other arguments of the production."""
@@ -89,16 +109,19 @@ class _Body:
 
 def invertible(view: BankView) -> list[_LambdaPlace]:
     """A place where the goal may be the result of a function over known values."""
+    return [place for target in sorted(view.goals, key=str) for place in _places(view, target)]
+
+
+def _places(view: BankView, target: Nonterminal) -> list[_LambdaPlace]:
     found = []
-    for target in sorted(view.goals, key=str):
-        for p in view.grammar.by_target[target]:
-            head = p.head
-            if not isinstance(head, Primitive) or head.inverse is None:
-                continue
-            for position, inverse in enumerate(head.inverse):
-                t = head.parameters[position]
-                if inverse is not None and isinstance(t, Arrow):
-                    found.append(_LambdaPlace(p, position, inverse, t.parameters, t.result))
+    for p in view.grammar.by_target[target]:
+        head = p.head
+        if not isinstance(head, Primitive) or head.inverse is None:
+            continue
+        for position, inverse in enumerate(head.inverse):
+            t = head.parameters[position]
+            if inverse is not None and isinstance(t, Arrow):
+                found.append(_LambdaPlace(p, position, inverse, t.parameters, t.result))
     return found
 
 
@@ -123,12 +146,19 @@ class LambdaBodies:
         self._order = itertools.count()
         self._heap: list[tuple[int, int, _WantedLambda]] = []
         self._seen: set[Any] = set()
-        self._reached: dict[tuple[_LambdaPlace, int], int] = {}
+        self._reached: dict[tuple[_LambdaPlace, Any, int], int] = {}
+        self._goals = [_Wanted(t, tuple(view.goal), lambda p: p) for t in sorted(view.goals, key=str)]
+        self._given: dict[tuple[Production, int], int] = {}
+        """For each production and argument, the number of known values from which subgoals were deduced."""
 
     def propose(self, deadline: float) -> Iterator[Step]:
         """Programs of the goal while time remains; bodies over cheap values first, each again with more effort later."""
-        for place in self.places:
-            self._collect(place, deadline)
+        yield from self._deduce()
+        for goal in self._goals:
+            for place in (
+                self.places if goal.target in self.view.goals and not goal.cost else _places(self.view, goal.target)
+            ):
+                self._collect(goal, place, deadline)
         while self._heap and clock_seconds() + self._typical < deadline:
             weight, _, wanted = heapq.heappop(self._heap)
             begun = clock_seconds()
@@ -150,13 +180,51 @@ class LambdaBodies:
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
-    def _collect(self, place: _LambdaPlace, deadline: float) -> None:
+    def _deduce(self) -> Iterator[Step]:
+        """Subgoals of the goal from the cheapest known values, if they were not deduced before."""
+        view, inverses = self.view, self.view.inverses
+        known = {goal.values for goal in self._goals}
+        for target in sorted(view.goals, key=str):
+            for p in view.grammar.by_target[target]:
+                for position in range(len(p.arguments)) if isinstance(p.head, Primitive) else ():
+                    below = p.arguments[position]
+                    given = [n for i, n in enumerate(p.arguments) if i != position]
+                    count = math.prod(min(SUBGOALS, view.bank(n).size) for n in given)
+                    if inverses.loop(p, position) is None or inverses.by_constants(p) or not _places(view, below):
+                        continue
+                    if self._given.get((p, position)) == count or not inverses.should_compile_alone(
+                        p, position, [(0, count)]
+                    ):
+                        continue
+                    self._given[p, position] = count
+                    found = inverses.subgoals(p, position, SUBGOALS, view.goal_bank, 0)
+                    yield Tried(found.tried)
+                    for row, entries in enumerate(found.known):
+                        values = found.bank.decode(row)
+                        if values not in known:
+                            known.add(values)
+                            self._goals.append(self._below(p, position, entries, values))
+
+    def _below(self, production: Production, position: int, known: tuple[int, ...], values: tuple[Any, ...]) -> _Wanted:
+        """The subgoal of a production's argument, from entries of the others."""
+        view = self.view
+        targets = [n for i, n in enumerate(production.arguments) if i != position]
+
+        def build(p: Program) -> Program:
+            arguments = [view.program(n, e) for n, e in zip(targets, known, strict=True)]
+            arguments.insert(position, p)
+            return production.build(arguments)
+
+        cost = production.cost + sum(view.bank(n).cost_of(e) for n, e in zip(targets, known, strict=True))
+        return _Wanted(production.arguments[position], values, build, cost, KNOWN_BELOW)
+
+    def _collect(self, goal: _Wanted, place: _LambdaPlace, deadline: float) -> None:
         """Functions over known values that were not combined before."""
         others = [n for i, n in enumerate(place.production.arguments) if i != place.position]
-        most = KNOWN.get(len(others), 4)
+        most = goal.known.get(len(others), 4)
         banks = [self.view.bank(n) for n in others]
         sizes = [min(bank.size, most) for bank in banks]
-        before = [self._reached.get((place, i), 0) for i in range(len(others))]
+        before = [self._reached.get((place, goal.values, i), 0) for i in range(len(others))]
         if not others or sizes == before:
             return
         for known in itertools.product(*map(range, sizes)):
@@ -164,15 +232,17 @@ class LambdaBodies:
                 continue
             if clock_seconds() >= deadline:
                 return
-            self._table(place, others, known)
+            self._table(goal, place, others, known)
         for i, size in enumerate(sizes):
-            self._reached[place, i] = size
+            self._reached[place, goal.values, i] = size
 
-    def _table(self, place: _LambdaPlace, others: Sequence[Nonterminal], known: tuple[int, ...]) -> None:
+    def _table(
+        self, wanted_goal: _Wanted, place: _LambdaPlace, others: Sequence[Nonterminal], known: tuple[int, ...]
+    ) -> None:
         """The function over some known values, if one can produce the goal from them."""
         columns = [self.view.values(n, e) for n, e in zip(others, known, strict=True)]
         calls: list[Call] = []
-        for example, goal in enumerate(self.view.goal):
+        for example, goal in enumerate(wanted_goal.values):
             row = [column[example] for column in columns]
             if any(v is UNDEFINED for v in row):
                 return
@@ -185,7 +255,8 @@ class LambdaBodies:
         if len(distinct) < LEAST or len(answers) < len(distinct):
             return
         costs = [self.view.bank(n).cost_of(e) for n, e in zip(others, known, strict=True)]
-        wanted = _WantedLambda(place, known, tuple(distinct), place.production.cost + sum(costs))
+        cost = wanted_goal.cost + place.production.cost + sum(costs)
+        wanted = _WantedLambda(wanted_goal, place, known, tuple(distinct), cost)
         wanted.programs = self._effort.get(wanted.key, FIRST)
         if wanted.key not in self._seen and wanted.programs:
             self._seen.add(wanted.key)
@@ -260,7 +331,8 @@ class LambdaBodies:
             inner if i == place.position else view.program(n, next(others))
             for i, n in enumerate(place.production.arguments)
         ]
-        return Candidate(place.production.build(arguments), wanted.cost + found.size, self.name, deduced=True, tried=0)
+        program = wanted.goal.build(place.production.build(arguments))
+        return Candidate(program, wanted.cost + found.size, self.name, deduced=True, tried=0)
 
 
 def spelled_out(body: Program, calls: int) -> bool:

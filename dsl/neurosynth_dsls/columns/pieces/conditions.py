@@ -138,7 +138,7 @@ def _small_keywords(values: Sequence[Any], texts: Sequence[str]) -> Iterator[_Te
             lambda t, w=word: w in t.lower(),  # type: ignore[misc]  # a bound default has no type
             lambda p, w=word: call("str.contains", call("str.lower", p), w),  # type: ignore[misc]  # a bound default has no type
             f"has {word!r} in any case",
-            False,
+            sum(word in t.lower() for t in texts) > 1,  # otherwise it is the mark of one row
             word,
         )
 
