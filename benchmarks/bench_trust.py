@@ -178,9 +178,10 @@ def _cells(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
     log_odds = [float(v) for v in across(answer_data(some))]
     data = cell_data(some, log_odds)
     said = Stated(chances(across(data), model), data.y)
+    high = said.confidence >= HIGH
     return [
         f"cells, by folds: {len(data.y)}, {data.y.mean():.3f} right; calibration error {said.error:.3f} (floor {said.floor:.3f}), "
-        f"ROC area {said.area:.3f}, {(1 - said.right[said.confidence >= HIGH]).mean():.3f} of those at {HIGH} and above wrong"
+        f"ROC area {said.area:.3f}, {(1 - said.right[high]).sum() / max(1, high.sum()):.3f} of those at {HIGH} and above wrong"
     ]
 
 

@@ -53,10 +53,15 @@ def chunks(n: int, s: str) -> list[str]:
     return [s[max(0, i) : i + size] for i in range(first - size if first else 0, len(s), size)]
 
 
-@pieces.primitive(name="pieces.map")
+@pieces.primitive(name="pieces.map", raises=(ValueError,))
 def map_(f: Callable[[str], str], xs: list[str]) -> list[str]:
-    """Each piece under a function."""
-    return [f(x) for x in xs]
+    """Each piece under a function, which has a value for all of them."""
+    found = [f(x) for x in xs]
+    if any(x is None for x in found):
+        raise ValueError(
+            "a piece that the function has no value for; allowed: pieces that it has one for, such as keys of its table"
+        )
+    return found
 
 
 @pieces.primitive(name="pieces.filter")
