@@ -135,8 +135,8 @@ def _warm(request: SearchRequest) -> None:
     short = replace(request.limits, max_programs=WARM, seconds=60 * request.limits.seconds)
     known = -1
     while known != (known := sum(name.startswith("neurosynth_kernels_") for name in sys.modules)):
-        BottomUp(probe=False).run(replace(request, limits=short))
-    BottomUp(probe=False).run(request)
+        BottomUp().run(replace(request, limits=short))
+    BottomUp().run(request)
     gc.collect()
 
 
@@ -154,7 +154,7 @@ def three_ways(task: Task, language: str, limits: Limits) -> dict[str, Any]:
     request = SearchRequest(task=task, grammar=grammar, limits=limits)
     _warm(request)
     rows: dict[str, Any] = {}
-    for way, search in (("engine", BottomUp(join=False, probe=False)), ("shipped", BottomUp())):
+    for way, search in (("engine", BottomUp(join=False)), ("shipped", BottomUp())):
         gc.collect()  # what the last search kept counts against this one's memory cap
         found, seconds = _timed(partial(search.run, request))
         rows[way] = {"stop": found.stop.value, "candidates": found.stats.programs_tried, "seconds": seconds}

@@ -48,7 +48,7 @@ def test_shipped_searches_pass(name: str) -> None:
 
 
 def test_a_search_on_objects_passes() -> None:
-    check_search(BottomUp(compiled=False, join=False, probe=False))
+    check_search(BottomUp(compiled=False, join=False))
 
 
 def test_the_uniform_guide_passes() -> None:

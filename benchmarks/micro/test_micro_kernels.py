@@ -54,7 +54,7 @@ def of_one_operator(name: str) -> Task:
 def search(task: Task, grammar: Grammar, programs: int, compiled: bool) -> Outcome:
     """Enumerate so many candidates, all of them in compiled loops or none."""
     limits = Limits(seconds=60, max_programs=programs)
-    way = BottomUp(object_cells=1, compiled=compiled, join=False, probe=False)
+    way = BottomUp(object_cells=1, compiled=compiled, join=False)
     return way.run(SearchRequest(task=task, grammar=grammar, limits=limits))
 
 

@@ -97,8 +97,6 @@ class PortfolioConfig:
     """Factor for the work on Python objects if numba is not imported yet: importing it takes as long as 180,000 values."""
     cold: float = 15
     """The same factor if nothing was compiled before: compiled loops then start with some seconds of compilation."""
-    probe_after: float = 0.3
-    """Seconds of a pass after which its rate is trusted. A level too large for the remaining time is then only compared with the goal."""
 
     # --- examples on which candidates fail --------------------------------------------------------------------------
     widen_early: float = 0.1
@@ -206,8 +204,6 @@ class BottomUpConfig:
     """Number of solutions to collect for ranking, for a short time after the first."""
     learn: bool = False
     """Restart with lower costs for productions of partial solutions, after a share of the time."""
-    probe: bool = True
-    """At a level that is too large to finish, only compare with the goal and store nothing."""
     policy: PortfolioConfig = field(default_factory=PortfolioConfig)
     """How the search divides its time, and how it judges solutions."""
     needs: Needs = field(default="rules", init=False)

@@ -50,7 +50,7 @@ def test_plain_search_tries_and_keeps_what_the_engine_does(language: str) -> Non
     plain = Plain(grammar, task)
     plain.run(0.3)
     done = sorted(c for c, rows in plain.values[grammar.start].items() if rows)[:-1]  # the last level was cut off
-    search = BottomUp(join=False, probe=False)
+    search = BottomUp(join=False)
     found = search.run(SearchRequest(task=task, grammar=grammar, limits=Limits(seconds=1.5)))
     kept = {row["cost"]: row["values_kept"] for row in found.trace}
     for cost in [c for c in done if c in kept][

@@ -143,7 +143,7 @@ def test_a_finite_space_is_enumerated_once_each_in_order_of_cost(compiled: bool)
 @pytest.mark.parametrize("compiled", [False, True])
 def test_a_finite_space_is_exhausted(compiled: bool) -> None:
     grammar, given = finite()
-    config = BottomUp(object_cells=0 if compiled else 10**9, join=False, probe=False)
+    config = BottomUp(object_cells=0 if compiled else 10**9, join=False)
     outcome = config.run(SearchRequest(task=given, grammar=grammar, limits=Limits(seconds=10)))
     assert outcome.stop is StopReason.EXHAUSTED
     assert outcome.stats.seconds < 5
@@ -220,7 +220,7 @@ def test_the_memory_cap_ends_the_search_with_its_best() -> None:
     from neurosynth.engine.limits import memory_mb
 
     cap = memory_mb() / 1000 + 0.15
-    outcome = search(unsolvable("bitvectors"), config=BottomUp(probe=False), max_memory=cap, seconds=30)
+    outcome = search(unsolvable("bitvectors"), config=BottomUp(), max_memory=cap, seconds=30)
     assert outcome.stop is StopReason.MEMORY
     assert outcome.closest is not None
     assert outcome.trace

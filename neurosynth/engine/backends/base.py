@@ -47,10 +47,6 @@ class Backend(Protocol):
         """
         ...
 
-    def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
-        """Like :meth:`expand` for a production of a goal non-terminal, but only compare with the goal: nothing is stored."""
-        ...
-
     def insert(self, production: Production, entries: tuple[int, ...]) -> Generator[Batch, None, int | None]:
         """Store one program at the cost for which its bank is open.
 

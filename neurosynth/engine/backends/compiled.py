@@ -92,14 +92,6 @@ class CompiledBackend:
                     yield from self._keep(production, tile)
                     yield Batch(tried)
 
-    def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
-        """Like :meth:`expand` for a production of a goal non-terminal, but only compare with the goal: nothing is stored."""
-        if isinstance(production.head, Primitive) and self.kernels.should_compile(production, ranges):
-            yield from self.equal(production, ranges, triangular, self.goal.bank, 0)
-        else:
-            for tile, tried in self.objects.tiles(production, ranges, triangular):
-                yield Batch(tried, self.objects.matching(production, tile))
-
     def insert(self, production: Production, entries: tuple[int, ...]) -> Generator[Batch, None, int | None]:
         """Store one program at the cost for which its bank is open, computed on Python objects.
 

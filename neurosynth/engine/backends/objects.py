@@ -143,10 +143,6 @@ class ObjectTiles:
             case _:
                 return self.evaluation(production)(entries)
 
-    def matching(self, production: Production, tile: Tile) -> tuple[Match, ...]:
-        """The candidates of a tile that equal the goal."""
-        return tuple((production, entries) for entries, values in tile if values == self.store.goal)
-
 
 class ObjectBackend:
     """Fills a store whose banks hold Python objects."""
@@ -173,11 +169,6 @@ class ObjectBackend:
             case _:
                 for tile, tried in self.objects.tiles(production, ranges, triangular, firsts):
                     yield Batch(tried, self._keep(production, tile))
-
-    def probe(self, production: Production, ranges: Sequence[Range], *, triangular: bool = False) -> Iterator[Batch]:
-        """Like :meth:`expand` for a production of a goal non-terminal, but only compare with the goal: nothing is stored."""
-        for tile, tried in self.objects.tiles(production, ranges, triangular):
-            yield Batch(tried, self.objects.matching(production, tile))
 
     def insert(self, production: Production, entries: tuple[int, ...]) -> Generator[Batch, None, int | None]:
         """Store one program at the cost for which its bank is open.

@@ -161,8 +161,6 @@ class Enumeration:
 
     def _level(self, backend: Backend, levels: Levels) -> Iterator[Step]:
         """Run one level, and the strategies after it."""
-        if self.config.probe and self._too_large(levels):
-            yield from self._steps(levels.probe(self.cost))
         levels.open(self.cost)
         planted = [(program, target) for target, program in self.request.planted if self.cost == 1]
         if self._guide is not None:
@@ -214,14 +212,6 @@ class Enumeration:
         }
         self.run.trace.append(row)
         log.debug("level %s", row)
-
-    def _too_large(self, levels: Levels) -> bool:
-        """Whether the remaining time is too short to finish the level at the current rate."""
-        clock, began = self.run.clock, self.passes.began
-        seconds, tried = clock.worked - began.worked, self.run.stats.programs_tried - began.tried
-        if not levels.store.compiled or seconds < self.policy.probe_after or not tried:
-            return False
-        return levels.count(self.cost) > tried / seconds * clock.left
 
     # --- guide and learning -------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from neurosynth.engine.store.batch import DONE, Batch
 from neurosynth.engine.store.splits import ranges, without_closed
 from neurosynth.engine.store.value_store import Range
 from neurosynth.guides.derivations import parts_of
-from neurosynth.language.grammar import Abstraction, Grammar, Lift, Nonterminal, Production, Unit
+from neurosynth.language.grammar import Grammar, Lift, Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Lambda, Program
 
@@ -235,31 +235,6 @@ class Levels:
                     yield box, False
             else:
                 yield spans, triangular
-
-    def count(self, cost: int, targets: Sequence[Nonterminal] | None = None) -> int:
-        """The number of candidates of a level (of these non-terminals), as far as lower levels determine it."""
-        total = 0
-        for target in self.order if targets is None else targets:
-            level = self.level_of(target, cost)
-            for production in self.grammar.by_target[target] if level >= 1 else ():
-                if isinstance(production.head, (Abstraction, Unit)) or not production.arguments:
-                    continue
-                for spans, triangular in ranges(self.store, production, level):
-                    product = 1
-                    for a, b in spans:
-                        product *= b - a
-                    total += product // 2 if triangular else product
-        return total
-
-    def probe(self, cost: int) -> Iterator[Batch]:
-        """Try the level's programs of the goal's type, and only compare them with the goal; nothing is stored."""
-        for target in self.order:
-            if target in self.store.goals:
-                for production in self.grammar.by_target[target]:
-                    if isinstance(production.head, Primitive) and production.arguments:
-                        for spans, triangular in list(ranges(self.store, production, cost)):
-                            yield from self.backend.probe(production, spans, triangular=triangular)
-                        yield DONE
 
     def join(self) -> Iterator[Batch]:
         """Known entries as one argument of a goal production that has inverse semantics; the other is looked up.
