@@ -30,6 +30,7 @@ __all__ = [
     "months_between",
     "nearest_moment",
     "ordinal",
+    "present",
     "sunday_week",
     "with_ranges",
     "workdays",
@@ -190,6 +191,14 @@ def fraction_of(text: str) -> Decimal:
     if found is None or not plain.strip():
         raise ValueError(f"{text!r} is not a fraction")
     return Decimal(found[1] or 0) + (Decimal(found[2]) / Decimal(found[3]) if found[2] else 0)
+
+
+def present(values: Sequence[str | bool | None]) -> list[str | bool]:
+    """Values of which none is missing."""
+    found = [value for value in values if value is not None]
+    if len(found) < len(values):
+        raise ValueError("a piece has no value")
+    return found
 
 
 def join_last(pieces: Sequence[str], separator: str, last: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from typing import Any
 
+from neurosynth.export.nullness import may_be_missing
 from neurosynth.language.primitive import PythonCall
-from neurosynth.language.program import Apply
+from neurosynth.language.program import Apply, Lambda
 from neurosynth_dsls.columns import python_helpers as helpers
 
 __all__ = ["TEXT"]
@@ -226,12 +228,22 @@ def _replace_pattern(call: PythonCall) -> str:
 
 def _map(call: PythonCall) -> str:
     variable, body = call.function(0)
-    return f"[{body} for {variable} in {call.arguments[1]}]"
+    pieces = f"[{body} for {variable} in {call.arguments[1]}]"
+    return f"{call.use(helpers.present)}({pieces})" if _may_be_missing(call.programs[0]) else pieces
 
 
 def _filter(call: PythonCall) -> str:
     variable, body = call.function(0)
+    if _may_be_missing(call.programs[0]):
+        xs = call.named(1)
+        held = f"{call.use(helpers.present)}([{body} for {variable} in {xs}])"
+        return f"[x for x, holds in zip({xs}, {held}, strict=True) if holds]"
     return f"[{variable} for {variable} in {call.arguments[1]} if {body}]"
+
+
+def _may_be_missing(function: Any) -> bool:
+    """Whether a lambda may have no value for a piece."""
+    return isinstance(function, Lambda) and may_be_missing(function.body, frozenset())
 
 
 def _piece(call: PythonCall) -> str:

@@ -53,21 +53,22 @@ def chunks(n: int, s: str) -> list[str]:
     return [s[max(0, i) : i + size] for i in range(first - size if first else 0, len(s), size)]
 
 
-@pieces.primitive(name="pieces.map", raises=(ValueError,))
-def map_(f: Callable[[str], str], xs: list[str]) -> list[str]:
+@pieces.primitive(name="pieces.map", type="(string -> string) -> list string -> list string", raises=(ValueError,))
+def map_(f: Callable[[str], str | None], xs: list[str]) -> list[str]:
     """Each piece under a function, which has a value for all of them."""
     found = [f(x) for x in xs]
-    if any(x is None for x in found):
-        raise ValueError(
-            "a piece that the function has no value for; allowed: pieces that it has one for, such as keys of its table"
-        )
-    return found
+    if None in found:
+        raise ValueError(f"no value for {xs[found.index(None)]!r}; allowed: pieces that the function knows")
+    return [x for x in found if x is not None]
 
 
-@pieces.primitive(name="pieces.filter")
-def filter_(f: Callable[[str], bool], xs: list[str]) -> list[str]:
-    """The pieces for which a condition holds."""
-    return [x for x in xs if f(x)]
+@pieces.primitive(name="pieces.filter", type="(string -> bool) -> list string -> list string", raises=(ValueError,))
+def filter_(f: Callable[[str], bool | None], xs: list[str]) -> list[str]:
+    """The pieces for which a condition holds, which has a value for all of them."""
+    held = [f(x) for x in xs]
+    if None in held:
+        raise ValueError(f"no value for {xs[held.index(None)]!r}; allowed: pieces that the condition knows")
+    return [x for x, holds in zip(xs, held, strict=True) if holds]
 
 
 @pieces.primitive(name="pieces.sort")
