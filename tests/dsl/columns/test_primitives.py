@@ -148,8 +148,6 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(pieces.join "-" (pieces.chunks (- 0 3) x0))', "string", "1234567", "1-234-567"),
     ('(pieces.join_last ", " " and " (pieces.words x0))', "string", "a b c", "a, b and c"),
     ('(pieces.join "" (pieces.map (lambda (w) (str.take w 1)) (pieces.words x0)))', "string", "as soon", "as"),
-    ('(pieces.join "" (pieces.map (lambda (w) (lookup ["a"] ["1"] w)) (pieces.words x0)))', "string", "a a", "11"),
-    ('(pieces.join "" (pieces.map (lambda (w) (lookup ["a"] ["1"] w)) (pieces.words x0)))', "string", "a b", UNDEFINED),
     ('(pieces.count (pieces.filter (lambda (w) (str.contains w "a")) (pieces.words x0)))', "string", "a b ca", 2),
     ("(pieces.item (- 0 1) (pieces.words x0))", "string", "", ""),
     ('(pieces.join "|" (pieces.reverse (pieces.lines x0)))', "string", "a\nb", "b|a"),
