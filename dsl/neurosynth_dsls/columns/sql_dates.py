@@ -197,6 +197,27 @@ def _next_weekday(call: FormCall) -> str:
     return _of_kind(call, f"{call[1]} + INTERVAL (({n + 6} - isodow({call[1]})) % 7 + 1) DAY")
 
 
+_LATER = (
+    "CASE WHEN f[2] > 0 THEN least(5 - f[1], 0) + f[2] // 5 * 7 + f[2] % 5 + CASE WHEN least(f[1], 5) + f[2] % 5 > 5 THEN 2 ELSE 0 END "
+    "WHEN f[2] < 0 THEN CASE WHEN f[1] > 5 THEN 8 - f[1] ELSE 0 END - (-f[2] // 5 * 7 + -f[2] % 5 "
+    "+ CASE WHEN CASE WHEN f[1] > 5 THEN 1 ELSE f[1] END - -f[2] % 5 < 1 THEN 2 ELSE 0 END) ELSE 0 END"
+)
+"""Days until so many working days later: ``f`` is the day of the week, from 1, and their number."""
+
+
+def _add_workdays(call: FormCall) -> str:
+    days = named(f"[CAST(isodow({call[1]}) AS BIGINT), {call[0]}]", "f", _LATER)
+    return _of_kind(call, f"{call[1]} + to_days(CAST({days} AS INTEGER))")
+
+
+def _workdays(call: FormCall) -> str:
+    counted = (
+        "len(list_filter(range(0, datediff('day', f[{0}], f[{1}]) + 1), lambda i: (isodow(f[{0}]) - 1 + i) % 7 < 5))"
+    )
+    days = f"CASE WHEN f[2] < f[1] THEN -{counted.format(2, 1)} ELSE {counted.format(1, 2)} END"
+    return named(f"[CAST({call[0]} AS DATE), CAST({call[1]} AS DATE)]", "f", days)
+
+
 # --- durations ------------------------------------------------------------------------------------------------------------
 
 
@@ -289,6 +310,8 @@ _BOTH: Mapping[str, Form] = {
     "end_of": _end_of,
     "between": _between_moments,
     "next_weekday": _next_weekday,
+    "add_workdays": _add_workdays,
+    "workdays": _workdays,
     "<": "{0} < {1}",
     "<=": "{0} <= {1}",
     "minus": _spans(lambda call: f"epoch_us({call[0]}) - epoch_us({call[1]})"),

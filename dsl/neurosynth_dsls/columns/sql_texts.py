@@ -170,7 +170,22 @@ def _part_of(slice: str) -> Form:
     return form
 
 
+def _around_last(template: str) -> Form:
+    """A form of the text around the last separator, which starts at character ``{at}``."""
+
+    def form(call: FormCall) -> str:
+        separator = str(call.constant(1))
+        if not separator:
+            raise refused(call, "an empty separator is nowhere")
+        at = f"length({call[0]}) - {len(separator) - 2} - strpos(reverse({call[0]}), {literal(separator[::-1])})"
+        return template.format(s=call[0], p=literal(separator), at=at, n=len(separator))
+
+    return form
+
+
 TEXTS: Mapping[str, Form] = {
+    "text.after_last": _around_last("CASE WHEN contains({s}, {p}) THEN {s}[{at} + {n} :] ELSE '' END"),
+    "text.before_last": _around_last("CASE WHEN contains({s}, {p}) THEN {s}[: {at} - 1] ELSE {s} END"),
     "text.plain": "strip_accents({0})",
     "text.join_filled": "concat_ws(coalesce({0}, ''), nullif({1}, ''), nullif({2}, ''))",
     "text.first_upper": "upper({0}[1]) || {0}[2:]",
