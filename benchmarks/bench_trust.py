@@ -22,7 +22,7 @@ import numpy.typing as npt
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
 
 from benchmarks.collect_trust import read  # found by the line above
-from benchmarks.fit_trust import Answer, across, answer_data, answers, best_penalty, cell_data, fit, predicted
+from benchmarks.fit_trust import Answer, across, answer_data, answers, cell_data, fit, predicted
 from benchmarks.trust_tasks import HELD, MEASURED, NONSENSE, ROOT
 from neurosynth.ranking.confidence import ConfidenceModel, shipped
 
@@ -93,9 +93,9 @@ def stated(found: Sequence[Answer], model: ConfidenceModel) -> dict[str, Array]:
     left = np.zeros(len(found))
     for suite in sorted(set(suites)):
         rest = data.part(suites != suite)
-        left[suites == suite] = predicted(fit(rest, best_penalty(rest)), data.part(suites == suite))
+        left[suites == suite] = predicted(fit(rest), data.part(suites == suite))
     return {
-        "folds": chances(across(data, best_penalty), model),
+        "folds": chances(across(data), model),
         "left out": chances(left, model),
         "shipped": np.array([model.of_answer(a.numbers) for a in found]),
     }
@@ -175,12 +175,13 @@ def _bar(what: str, value: float, bar: float, *, most: bool) -> str:
 def _cells(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
     """The same of cells, whose model is given the answers' confidence by folds."""
     some = [a for a in found if a.cells]
-    log_odds = [float(v) for v in across(answer_data(some), best_penalty)]
+    log_odds = [float(v) for v in across(answer_data(some))]
     data = cell_data(some, log_odds)
-    said = Stated(chances(across(data, best_penalty), model), data.y)
+    said = Stated(chances(across(data), model), data.y)
+    high = said.confidence >= HIGH
     return [
         f"cells, by folds: {len(data.y)}, {data.y.mean():.3f} right; calibration error {said.error:.3f} (floor {said.floor:.3f}), "
-        f"ROC area {said.area:.3f}, {(1 - said.right[said.confidence >= HIGH]).mean():.3f} of those at {HIGH} and above wrong"
+        f"ROC area {said.area:.3f}, {(1 - said.right[high]).sum() / max(1, high.sum()):.3f} of those at {HIGH} and above wrong"
     ]
 
 

@@ -3,8 +3,7 @@
     python benchmarks/fit_trust.py trust.jsonl [--tasks ../shared/tasks] [--out neurosynth/ranking/confidence.json]
 
 ``trust.jsonl`` is what collect_trust.py wrote.  Features are made anew from the programs in it, by the code that ships, so that a
-change of features or of ranking needs no other search.  How strongly weights are drawn to zero is chosen by folds of whole families of tasks.
-"""
+change of features or of ranking needs no other search."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ import gzip
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from pathlib import Path
@@ -25,7 +24,7 @@ import numpy.typing as npt
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
 
 from benchmarks.collect_trust import JUDGED, read  # found by the line above
-from benchmarks.trust_tasks import HELD, ROOT, TrustTask, trust_tasks
+from benchmarks.trust_tasks import HELD, MEASURED, NONSENSE, ROOT, TrustTask, trust_tasks
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
@@ -41,11 +40,14 @@ from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task
 
 Array = npt.NDArray[np.float64]
-PENALTIES = (3.0, 10.0, 30.0)
-"""Strengths that are compared: of half the sum of squared weights, against the sum of log likelihoods."""
+PENALTY = 20.0
+"""Strength of half the sum of squared weights, against the sum of log likelihoods: from 10 to 40 the loss over folds is the same."""
 FOLDS = 10
 CUT = 0.01
 """Share of the values of a feature at either end that are cut to the next."""
+BESIDES, NONSENSICAL = 0.5, 2.0
+"""Weights of answers to suites that are not among the measured ones, mostly the same columns again, and of answers to nonsense, which must not
+be sure."""
 CELLS = 8
 """Cells of an answer that the model of cells is fitted on."""
 DIGITS = 6
@@ -202,10 +204,11 @@ class Data:
 
 
 def answer_data(found: Sequence[Answer]) -> Data:
-    """A case an answer."""
+    """A case an answer, of the weight of its suite."""
     names = tuple(found[0].numbers)
     x = np.array([[a.numbers[n] for n in names] for a in found])
-    return Data(names, x, np.array([float(a.right) for a in found]), np.ones(len(found)), [a.family for a in found])
+    weight = np.array([NONSENSICAL if a.suite == NONSENSE else 1.0 if a.suite in MEASURED else BESIDES for a in found])
+    return Data(names, x, np.array([float(a.right) for a in found]), weight, [a.family for a in found])
 
 
 def cell_data(found: Sequence[Answer], log_odds: Sequence[float]) -> Data:
@@ -233,7 +236,7 @@ SIGNS = {
     **dict.fromkeys(
         ("keys_inside", "keys_of_parts", "keys_unlike", "identity", "number_bits", "other_counts", "other_words"), -1
     ),
-    **dict.fromkeys(("some_undefined", "depth_searched"), -1),
+    **dict.fromkeys(("some_undefined", "depth_searched", "new_letters"), -1),
     **dict.fromkeys(("open_numbers", "near_miss", "lone_cases"), -1),
     **dict.fromkeys(
         ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
@@ -253,17 +256,17 @@ LEAST = 1e-4
 """Weight below which a feature is left out."""
 
 
-def fit(data: Data, penalty: float) -> Logistic:
+def fit(data: Data) -> Logistic:
     """Logistic regression whose weights have the signs of :data:`SIGNS`; the intercept is not drawn to zero."""
     from scipy.optimize import minimize
 
     stretches = _stretches(data)
-    x = np.stack([np.clip(data.x[:, s.column], s.low, s.high) for s in stretches], axis=1)
+    x = np.stack([np.clip(data.x[:, k], low, high) for k, low, high in stretches], axis=1)
     mean, scale = x.mean(axis=0), x.std(axis=0)
     varies = scale > 10.0**-DIGITS  # what is less would be rounded to nothing
     scale = np.where(varies, scale, 1.0)
     z = np.hstack([np.ones((len(x), 1)), np.where(varies, (x - mean) / scale, 0.0)])
-    strength = np.full(z.shape[1], penalty)
+    strength = np.full(z.shape[1], PENALTY)
     strength[0] = 1e-6
 
     def loss(w: Array) -> tuple[float, Array]:
@@ -273,39 +276,30 @@ def fit(data: Data, penalty: float) -> Logistic:
         value = float((data.weight * each).sum() + 0.5 * (strength * w * w).sum())
         return value, z.T @ (data.weight * (p - data.y)) + strength * w
 
-    names = [data.names[s.column] for s in stretches]
+    names = [data.names[k] for k, _, _ in stretches]
     signs = [SIGNS.get(n, 0) for n in names]
     bounds = [(None, None), *((0 if sign > 0 else None, 0 if sign < 0 else None) for sign in signs)]
     w = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
     terms = tuple(
-        Weight(n, *(round(float(v), 6) for v in (m, d, s.low, s.high, weight)))
-        for n, m, d, s, weight in zip(names, mean, scale, stretches, w[1:], strict=True)
+        Weight(n, *(round(float(v), 6) for v in (m, d, *ends, weight)))
+        for n, m, d, (_, *ends), weight in zip(names, mean, scale, stretches, w[1:], strict=True)
         if abs(weight) > LEAST
     )
     return Logistic(round(float(w[0]), 6), terms)
 
 
-@dataclass(frozen=True)
-class _Stretch:
-    """A range of a feature, the column of ``Data.x``, that has a weight of its own."""
-
-    column: int
-    low: float
-    high: float
-
-
-def _stretches(data: Data) -> list[_Stretch]:
-    """The ranges of all features; two for each of :data:`STRETCHED`."""
+def _stretches(data: Data) -> list[tuple[int, float, float]]:
+    """Column of ``Data.x``, least and largest value of each range that has a weight of its own; two for each of :data:`STRETCHED`."""
     low, high = np.quantile(data.x, CUT, axis=0), np.quantile(data.x, 1 - CUT, axis=0)
     high = np.where(high > low, high, data.x.max(axis=0))  # what hardly any answer has is not cut away
-    found = []
+    found: list[tuple[int, float, float]] = []
     for k, name in enumerate(data.names):
         ends = [float(low[k]), float(high[k])]
         above = data.x[data.x[:, k] > low[k], k]
         if name in STRETCHED and len(above):
             middle = float(np.median(np.minimum(above, high[k])))
             ends = sorted({*ends, middle}) if low[k] < middle < high[k] else ends
-        found += [_Stretch(k, a, b) for a, b in pairwise(ends)]
+        found += [(k, a, b) for a, b in pairwise(ends)]
     return found
 
 
@@ -322,35 +316,21 @@ def fold_of(family: str, folds: int = FOLDS) -> int:
     return int(hashlib.sha1(family.encode()).hexdigest(), 16) % folds
 
 
-def across(data: Data, penalty: Callable[[Data], float]) -> Array:
+def across(data: Data) -> Array:
     """Log odds of each case by a model fitted without its fold."""
     folds = np.array([fold_of(f) for f in data.families])
     found = np.zeros(len(data.y))
     for k in range(FOLDS):
         inside = folds == k
         if inside.any():
-            rest = data.part(~inside)
-            found[inside] = predicted(fit(rest, penalty(rest)), data.part(inside))
+            found[inside] = predicted(fit(data.part(~inside)), data.part(inside))
     return found
-
-
-def log_loss(log_odds: Array, y: Array, weight: Array) -> float:
-    """Mean negative log likelihood, nats."""
-    each = np.logaddexp(0, -log_odds) * y + np.logaddexp(0, log_odds) * (1 - y)
-    return float((each * weight).sum() / weight.sum())
-
-
-def best_penalty(data: Data) -> float:
-    """The strength whose predictions over folds lose least."""
-    return min(PENALTIES, key=lambda p: log_loss(across(data, lambda _: p), data.y, data.weight))
 
 
 def fitted(found: Sequence[Answer]) -> ConfidenceModel:
     """The model of all answers."""
     data = answer_data(found)
-    answer = fit(data, best_penalty(data))
-    cells = cell_data(found, [float(v) for v in across(data, lambda _: best_penalty(data))])
-    return ConfidenceModel(answer, fit(cells, best_penalty(cells)))
+    return ConfidenceModel(fit(data), fit(cell_data(found, [float(v) for v in across(data)])))
 
 
 def keep(path: Path, found: Iterable[Answer]) -> None:

@@ -59,6 +59,7 @@ MEANINGS = {
     "longer": "rows for which its value is much longer or shorter",
     "empty": "rows for which its value is empty text",
     "other_words": "rows with more or fewer words and numbers than any example",
+    "new_letters": "rows with accents or other letters that no example has",
     "other_counts": "rows in which a sign that it looks for occurs more or less often than in the examples",
     "table": "rows to fill",
     "log_rows": "the number of rows to fill",

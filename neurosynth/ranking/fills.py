@@ -74,6 +74,7 @@ def of_table(task: Task, program: Program, rows: Rows) -> dict[str, float]:
         "new_signs": fresh / count if wanted else 0.0,
         "new_looks": other / count if wanted else 0.0,
         "log_new_looks": math.log2(1 + other) if wanted else 0.0,
+        "new_letters": _share_of_new(task, rows, _foreign) if wanted else 0.0,
         "other_words": _share_of_new(task, rows, _words) if wanted else 0.0,
         "other_counts": _other_counts(task, program, rows) if wanted else 0.0,
     }
@@ -85,6 +86,11 @@ _WORD = re.compile(r"\d+|[^\W\d_]+")
 def _words(row: Sequence[Any]) -> list[int]:
     """For each cell, the number of words and numbers in it; -1 if it is not text."""
     return [len(_WORD.findall(cell)) if isinstance(cell, str) else -1 for cell in row]
+
+
+def _foreign(row: Sequence[Any]) -> list[int]:
+    """For each cell, whether it has letters beyond those of English, so that it may matter how they are treated."""
+    return [int(isinstance(cell, str) and any(c.isalpha() and not c.isascii() for c in cell)) for cell in row]
 
 
 def _share_of_new(task: Task, rows: Rows, count: Callable[[Sequence[Any]], list[int]]) -> float:

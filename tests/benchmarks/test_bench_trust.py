@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.bench_trust import Stated, plot, report
 from benchmarks.collect_trust import Settings, collect, read
-from benchmarks.fit_trust import Data, across, answers, fit, fitted, fold_of, keep
+from benchmarks.fit_trust import STRETCHED, Data, across, answers, fit, fitted, fold_of, keep
 from benchmarks.nonsense import NONSENSE, nonsense
 from benchmarks.trust_tasks import HELD, mistyped, trust_tasks
 from neurosynth.ranking.confidence import Logistic, shipped
@@ -44,17 +44,29 @@ def _made_up(count: int = 400) -> Data:
 
 
 def test_fitting_finds_the_weights_that_made_the_data() -> None:
-    model = fit(_made_up(), 1.0)
+    model = fit(_made_up(5000))
     weights = {t.name: t.weight / t.scale for t in model.terms}
     assert weights["a"] == pytest.approx(1.5, abs=0.4)
     assert weights["b"] == pytest.approx(-1.0, abs=0.4)
     assert weights["c"] == pytest.approx(0.0, abs=0.3)
 
 
+def test_a_stretched_feature_may_speak_in_one_stretch_alone() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.uniform(0, 4, size=(5000, 1))
+    y = (rng.random(5000) < 1 / (1 + np.exp(4 * np.minimum(x[:, 0], 2.0) - 4))).astype(float)
+    name = "search_ratio"
+    assert name in STRETCHED
+    low, high = fit(Data((name,), x, y, np.ones(5000), ["f"] * 5000)).terms
+    assert low.high == high.low == pytest.approx(2.0, abs=0.2)
+    assert low.weight / low.scale == pytest.approx(-4.0, abs=0.8)
+    assert abs(high.weight / high.scale) < 0.3
+
+
 def test_a_feature_that_never_varies_has_no_term() -> None:
     data = _made_up()
     still = Data(data.names, np.where(np.arange(3) == 2, 1.0, data.x), data.y, data.weight, data.families)
-    assert [t.name for t in fit(still, 1.0).terms] == ["a", "b"]
+    assert [t.name for t in fit(still).terms] == ["a", "b"]
 
 
 def test_a_family_is_predicted_by_a_model_that_has_not_seen_it() -> None:
@@ -63,7 +75,7 @@ def test_a_family_is_predicted_by_a_model_that_has_not_seen_it() -> None:
     own = np.array([fold_of(f) == fold_of("f0") for f in data.families])
     y = np.where(own, wrong.y, data.y)
     mixed = Data(data.names, data.x, y, data.weight, data.families)
-    assert np.allclose(across(mixed, lambda _: 1.0)[own], across(data, lambda _: 1.0)[own])
+    assert np.allclose(across(mixed)[own], across(data)[own])
 
 
 def test_nonsense_is_the_same_every_time_and_no_output_stands_in_its_input() -> None:
@@ -77,6 +89,15 @@ def test_own_columns_show_the_rows_asked_for_and_hide_the_others() -> None:
     assert all(len(t.task.examples) == 1 and t.task.unlabelled for t in tasks)
     assert not any(t.task.unlabelled for t in trust_tasks(TASKS, "own k=2 bare"))
     assert len({t.key for t in tasks}) == len(tasks)
+
+
+def test_a_family_of_sygus_strings_counts_once_and_its_other_rows_are_judged() -> None:
+    if not TASKS.exists():
+        pytest.skip("the public suites are not beside this checkout")
+    tasks = {t.task.name: t.task for t in trust_tasks(TASKS, "sygus-strings k=2 bare")}
+    assert all(len(t.examples) == 2 and t.test_examples and not t.unlabelled for t in tasks.values())
+    assert "phone-1" in tasks
+    assert not any(name.endswith(("_short", "-long", "-long-repeat")) for name in tasks)
 
 
 def test_the_last_rows_are_shown_where_a_suite_says_so() -> None:

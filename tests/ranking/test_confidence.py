@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -166,6 +167,13 @@ def test_values_that_begin_like_their_keys_are_likelier_meant(table: str, share:
     found = numbers(task, text)
     assert found["keys_of_parts"] == 1.0
     assert found["keys_unlike"] == pytest.approx(share)
+
+
+def test_letters_that_no_example_has_are_counted() -> None:
+    rows = [("José Núñez",), ("Grace Hopper",), ("Jürgen Habermas",), ("Emmy Noether",)]
+    assert numbers(replace(NAMES, unlabelled=rows), SURNAME)["new_letters"] == 0.5
+    shown = [*NAMES.examples, example("Siân Davies", output="Davies")]
+    assert numbers(replace(NAMES, examples=shown, unlabelled=rows), SURNAME)["new_letters"] == 0.0
 
 
 TWO_COMMAS = Task(
