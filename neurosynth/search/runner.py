@@ -321,8 +321,7 @@ class Runner:
         self._report(self.clock.elapsed, status)
 
     def note_guide(self, weighted: WeightedGrammar | None, seconds: float) -> None:
-        """Record what a deferred guide returned (None for nothing) and how long it took; programs found earlier wait that much
-        longer."""
+        """Record what a deferred guide returned (None for nothing) and its seconds; programs found earlier wait as much longer."""
         self._weighted = weighted
         self.stats.guide_seconds += seconds
         self.wait_longer(seconds)
@@ -353,8 +352,7 @@ class Runner:
 
     def _outcome(self, stop: StopReason) -> Outcome:
         status, stats, pool = self._status(), self.stats, self.pool
-        programs = pool.programs()
-        if not programs:
+        if not (programs := pool.programs()):
             self._note_last(status)
         stats.seconds = self.clock.elapsed
         stats.values_kept += status.values_kept

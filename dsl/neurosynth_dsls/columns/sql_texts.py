@@ -127,7 +127,8 @@ def _index_from(call: FormCall) -> str:
 
 
 def _match_from(call: FormCall) -> str:
-    rest, pattern = f"{call[0]}[{_start(call, 2)}:]", literal(f"^(?:{_pattern(call, 1)})")
+    start = str(max(int(call.constant(2)), 0) + 1) if call.is_constant(2) else f"greatest({call[2]}, 0) + 1"
+    rest, pattern = f"{call[0]}[{start}:]", literal(f"^(?:{_pattern(call, 1)})")
     return f"CASE WHEN regexp_matches({rest}, {pattern}) THEN regexp_extract({rest}, {pattern}) END"
 
 
