@@ -197,7 +197,9 @@ def test_its_guides_are_used_from_a_file(python: Python, guides: Path, task_file
 
 
 def test_auto_takes_its_guide_and_says_where_it_cannot(python: Python, guides: Path, task_file: Path) -> None:
-    assert "guide uniform (clock-bag not needed)" in python(MAIN, "solve", str(task_file)).stdout
+    # it is asked if the program found is about as long as the outputs and there is time until it is loaded
+    solved = python(MAIN, "solve", str(task_file)).stdout
+    assert "guide uniform (clock-bag not needed)" in solved or "guide clock-bag" in solved
     assert "guide bag · search beam" in python(MAIN, "solve", str(task_file), "--search", "beam").stdout
     change = (
         "from dataclasses import replace\n"
@@ -208,7 +210,9 @@ def test_auto_takes_its_guide_and_says_where_it_cannot(python: Python, guides: P
         "print(synthesize(task, clock))"
     )
     added = "clock.add(Primitive(name='noon', type=parse_type('int'), function=lambda: 720))"
-    assert "clock-bag not needed" in python(change.format(added)).stdout
+    found = python(change.format(added)).stdout
+    assert "clock-bag not needed" in found or "guide clock-bag" in found
+    assert "not used" not in found
     changed = "clock.primitives['at'] = replace(clock['at'], type=parse_type('int -> int -> bool'))"
     said = "guide clock-bag not used: primitive 'at' has changed its type: int -> int -> int, now int -> int -> bool"
     assert said in python(change.format(changed)).stdout
