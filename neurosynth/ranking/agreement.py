@@ -14,8 +14,8 @@ from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Input, Program
-from neurosynth.ranking.bits import is_conditional, program_bits
+from neurosynth.language.program import Constant, Input, Program
+from neurosynth.ranking.bits import copied_bits, is_conditional, program_bits
 from neurosynth.ranking.looks import Fit
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.ranking.questions import Question, choose_question
@@ -33,7 +33,10 @@ class ScoreConfig:
     """Bits for each input that it does not read: few tasks have a useless input, and coincidental programs often ignore one."""
     written: float = 50.0
     """Bits subtracted for a program that a guide generated for the task: it was right as one of a hundred candidates, the others as
-    some of many thousands."""
+    some of many thousands. Next to programs that a search judged on the whole table, it is at most the bits of the outputs."""
+    spelled: float = 15.0
+    """Bits for each text constant with digits of an output in a program next to such ones, if one or two examples are shown: with a
+    digit more or less, ``17.65`` is a part of ``17.66``, and what made it is arithmetic."""
     undefined: float = 50.0
     """Bits if the program has no value on any of the task's rows without outputs; proportional if on some."""
     unlike: float = 5.0
@@ -47,6 +50,8 @@ class ScoreConfig:
 
 
 _CONFIG = ScoreConfig()
+FEW = 2
+"""Examples up to which constants may be anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +113,19 @@ def rank_by_agreement(
         groups.setdefault(tuple(map(typed_key, answers[p])), []).append(p)
     costs: dict[Program, float] = {}
     fit = Fit(task, evaluator)
+    most_written = min(config.written, copied_bits(task.examples)) if bits else config.written
     for members in groups.values():
         # If one of them does not read an input, none of them needs it, however it is written.
         needed = set.intersection(*(read_inputs(p) for p in members))
         vain = config.unread * (len(task.inputs) - len(needed))
-        written = config.written if any(p in guide_proposed for p in members) else 0.0
+        written = most_written if any(p in guide_proposed for p in members) else 0.0
         for p in members:
             if bits and p in bits:  # a search has judged it on the table
                 costs[p] = bits[p] / config.halving
                 continue
             undefined, odd = fit.of(p)
             own = program_bits(p, task.examples) + config.undefined * undefined + config.unlike * odd
+            own += config.spelled * _spelled(p, task) if bits else 0.0
             costs[p] = (own + vain - written) * (config.beside if bits else 1.0) / config.halving
     cheapest = min(costs.values())
     mass = {p: math.exp2(cheapest - costs[p]) for p in given}
@@ -137,6 +144,15 @@ def rank_by_agreement(
     compared = dict.fromkeys([*order, *sorted(given, key=costs.__getitem__)])
     question = choose_question(task, [(p, mass[p] / whole) for p in compared], inputs)
     return Ranking(tuple(order), tuple(scores[p] for p in order), confidence, question, tuple(shares[p] for p in order))
+
+
+def _spelled(program: Program, task: Task) -> int:
+    """The number of text constants with digits of an output, if one or two examples are shown."""
+    if len(task.examples) > FEW:
+        return 0
+    texts = [p.value for p in program.subprograms() if isinstance(p, Constant) and isinstance(p.value, str)]
+    outputs = [e.output for e in task.examples if isinstance(e.output, str)]
+    return sum(any(c.isdigit() for c in t) and any(t in o for o in outputs) for t in texts)
 
 
 def _log_agreement(answers: tuple[Any, ...], votes: list[dict[Any, float]]) -> float:

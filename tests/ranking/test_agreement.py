@@ -249,3 +249,17 @@ def test_as_a_ranker_it_keeps_every_program() -> None:
     scores = [score for _, score in rows]
     assert scores == sorted(scores, reverse=True)
     assert str(rows[0][0]) == "(maximum x0)"
+
+
+def test_a_digit_spelled_beside_a_rounding_is_no_match_for_it() -> None:
+    """Next to a program that was judged on the whole table, text with a digit of the output is charged for it, if one row is shown."""
+    task = Task([example("17.66", output="17.65")], language="columns", unlabelled=[("1.14",), ("3.48",)])
+    language = load("languages", "columns")
+
+    def written(text: str) -> Program:
+        return parse_program(text, language, inputs=task.inputs, request=task.type)
+
+    rounded = written('(decimal.format "0.#*" (decimal.round (decimal "0.05") "half_up" (decimal.parse "0.*" x0)))')
+    spelled = written('(str.++ (str.take x0 -1) "5")')
+    ranking = rank_by_agreement(task, [spelled, rounded], guide_proposed=[spelled], bits={rounded: 37})
+    assert ranking.programs[0] == rounded
