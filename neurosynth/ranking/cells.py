@@ -90,6 +90,8 @@ class Cells:
         whole = sum(ranking.shares[:COMPARED])
         self._shares = [share / whole for share in ranking.shares[:COMPARED]]
         self._features = CellFeatures(task, self._model.within(confidence), self._shares)
+        self._chances: dict[tuple[float, ...], float] = {}
+        """By the values of the features, which most rows of a table share."""
 
     def of(self, row: Sequence[Any], values: Sequence[Any]) -> FilledCell:
         """The cell of a row, from the values of ``programs`` there."""
@@ -102,9 +104,13 @@ class Cells:
         others = tuple(sorted(votes.values(), key=lambda v: -v[1])[:SHOWN])
         if first is None:
             return FilledCell(UNDEFINED, 0.0, others)
-        return FilledCell(values[0], self._model.of_cell(self._features.of(row, values)), others)
+        features = self._features.of(row, values)
+        key = tuple(features.values())
+        if key not in self._chances:
+            self._chances[key] = self._model.of_cell(features)
+        return FilledCell(values[0], self._chances[key], others)
 
 
 def _signs(cell: Any) -> set[str]:
     """Characters of a text that are neither letters nor digits."""
-    return {c for c in cell if not c.isalnum()} if isinstance(cell, str) else set()
+    return {c for c in cell if not c.isalnum()} if isinstance(cell, str) and not cell.isalnum() else set()
