@@ -6,25 +6,30 @@ form, and the exporter names them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from decimal import Decimal
 
 from neurosynth.export.expressions import Form, FormCall
 from neurosynth.export.sql import literal
 from neurosynth_dsls.columns.excel_forms import EXCEL
 from neurosynth_dsls.columns.sql_dates import DATES
 from neurosynth_dsls.columns.sql_decimals import DECIMALS
-from neurosynth_dsls.columns.sql_digits import aligned
+from neurosynth_dsls.columns.sql_digits import aligned, aligned_table
 from neurosynth_dsls.columns.sql_texts import TEXTS
 from neurosynth_dsls.columns.vector_forms import PANDAS, POLARS
 
 __all__ = ["FORMS"]
 
 
-def _table(default: Callable[[FormCall], str], text: int) -> Form:
+def _table(text: int, default: int | None = None) -> Form:
     def form(call: FormCall) -> str:
         keys, values = call.constant(0), call.constant(1)
-        cases = " ".join(f"WHEN {literal(k)} THEN {literal(v)}" for k, v in zip(keys, values, strict=True))
-        return f"CASE {call[text]} {cases} ELSE {default(call)} END"
+        if any(isinstance(v, Decimal) for v in values):
+            written, otherwise = aligned_table(call, 1, default)
+        else:
+            written, otherwise = list(map(literal, values)), "NULL" if default is None else call[default]
+        cases = " ".join(f"WHEN {literal(k)} THEN {v}" for k, v in zip(keys, written, strict=True))
+        return f"CASE {call[text]} {cases} ELSE {otherwise} END"
 
     return form
 
@@ -39,8 +44,8 @@ _SQL: Mapping[str, Form] = {
     "is_missing": "{0} IS NULL",
     "first_present": lambda call: f"coalesce({', '.join(aligned(call, 0, 1))})",
     "missing": "NULL",
-    "lookup": _table(lambda _: "NULL", 2),
-    "lookup_or": _table(lambda call: call[2], 3),
+    "lookup": _table(2),
+    "lookup_or": _table(3, 2),
     "is_one_of": lambda call: (
         f"{call[1]} IN ({', '.join(map(literal, call.constant(0)))})"
         if call.constant(0)

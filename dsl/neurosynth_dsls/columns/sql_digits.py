@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from neurosynth.export.base import ExportError
 from neurosynth.export.expressions import FormCall, refused
+from neurosynth.export.sql import literal
 from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth_dsls.columns.number_format import NumberFormat, number_format
 from neurosynth_dsls.columns.types import DECIMAL
@@ -22,6 +23,7 @@ __all__ = [
     "READ",
     "Digits",
     "aligned",
+    "aligned_table",
     "decimal_argument",
     "decimals_of",
     "digits_of",
@@ -203,6 +205,20 @@ def aligned(call: FormCall, *places: int) -> list[str]:
         call[i] if digits_of(p).decimals == larger.decimals and _typed(p) else _cast(call[i], larger.decimals)
         for i, p in zip(places, programs, strict=True)
     ]
+
+
+def aligned_table(call: FormCall, values: int, default: int | None) -> tuple[list[str], str]:
+    """The decimals of a table, and what stands for other keys, with the same number of decimals."""
+    programs = [call.programs[i] for i in (values, default) if i is not None]
+    digits = [digits_of(p) for p in programs]
+    larger = _larger(*digits) if len(digits) > 1 else digits[0]
+    if sum(larger) > MOST:
+        raise refused(
+            call,
+            f"{larger.whole} digits before and {larger.decimals} after the mark do not fit DuckDB's decimals of {MOST}",
+        )
+    written = [_cast(literal(v), larger.decimals) for v in call.constant(values)]
+    return written, "NULL" if default is None else _cast(call[default], larger.decimals)
 
 
 def _typed(program: Program) -> bool:
