@@ -37,15 +37,17 @@ def optional(before: str | None, s: str | None, after: str | None) -> str | None
 
 
 @parts.primitive(name="text.join_filled", type="string -> string -> string -> string", missing="seen")
-def join_filled(separator: str | None, s: str | None, t: str | None) -> str:
+def join_filled(separator: str | None, s: str | None, t: str | None) -> str | None:
     """The last two texts with the first between them; only one of them where the other is empty or missing."""
+    if separator is None and s is None and t is None:
+        return None
     return (separator or "").join(part for part in (s, t) if part)
 
 
 @parts.primitive(name="text.first_filled", type="string -> string -> string", missing="seen")
 def first_filled(s: str | None, t: str | None) -> str | None:
     """The first text, or the second where the first is empty or missing."""
-    return s or t
+    return s or (s if t is None else t)
 
 
 @parts.primitive(name="text.translate", raises=(ValueError,))

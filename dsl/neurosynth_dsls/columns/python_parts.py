@@ -36,12 +36,22 @@ def _beside(call: PythonCall, position: int) -> str:
     return f"({call.arguments[position]} or '')"
 
 
+def _first_filled(call: PythonCall) -> str:
+    if call.is_constant(1):
+        return f"{call.arguments[0]} or {call.arguments[1]}"
+    first, second = call.named(0), call.named(1)
+    return f"{first} or ({first} if {second} is None else {second})"
+
+
 def _join_filled(call: PythonCall) -> str:
     """One generator for all parts of joins with the same separator."""
     separator = call.arguments[0] if call.is_constant(0) else f"({call.arguments[0]} or '')"
     begin, end = f"{separator}.join(part for part in (", ") if part)"
     parts = [a[len(begin) : -len(end)] if a.startswith(begin) and a.endswith(end) else a for a in call.arguments[1:]]
-    return f"{begin}{', '.join(parts)}{end}"
+    joined = f"{begin}{', '.join(parts)}{end}"
+    if any(map(call.is_constant, range(3))):
+        return joined
+    return f"{joined} if {' or '.join(f'{call.named(i)} is not None' for i in range(3))} else None"
 
 
 def _translate(call: PythonCall) -> str:
@@ -83,7 +93,7 @@ def _compact(call: PythonCall) -> str:
 PARTS: Mapping[str, Hook] = {
     "text.after_last": _after_last,
     "text.optional": _optional,
-    "text.first_filled": lambda call: f"{call.arguments[0]} or {call.arguments[1]}",
+    "text.first_filled": _first_filled,
     "text.join_filled": _join_filled,
     "text.translate": _translate,
     "text.unescape": lambda call: f"{call.use(html)}.unescape({call.arguments[0]})",

@@ -166,6 +166,8 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(text.first_filled x0 "b")', "string", "", "b"),
     ('(text.first_filled x0 "b")', "string", None, "b"),
     ("(text.first_filled x0 x0)", "string", None, None),
+    ('(text.first_filled "" x0)', "string", None, ""),
+    ("(text.join_filled x0 x0 x0)", "string", None, None),
     ('(text.join_filled ", " x0 "b")', "string", "a", "a, b"),
     ('(pieces.join "" (pieces.map (lambda (a) (lookup ["a"] ["b"] a)) (pieces.characters x0)))', "string", "aa", "bb"),
     ('(pieces.join "" (pieces.map (lambda (a) (lookup ["a"] ["b"] a)) (pieces.characters x0)))', "string", "ac", UNDEFINED),
