@@ -168,7 +168,7 @@ def compact(count: Decimal, base: int, places: int, units: Sequence[str]) -> str
     if unit:
         step = Decimal(1).scaleb(-abs(places))
         count = (count / base**unit).quantize(step, ROUND_HALF_UP)
-    text = f"{count:f}"
+    text = f"{count or abs(count):f}"  # no minus before zero
     if "." in text and (unit == 0 or places < 0):
         text = text.rstrip("0").rstrip(".")
     return text + units[unit]
