@@ -45,7 +45,7 @@ class PathDomain(WordsDomain):
         if not whole or not all(type(part) is int for part in value) or not 0 <= value[2] < 24:
             return False
         room = Room(value)
-        return finished(room, len(value), *value[:3]) == len(value) and tuple(room) == value  # type: ignore[arg-type]
+        return finished(room, len(value), *value[:3]) == len(value) and tuple(room) == value  # type: ignore[arg-type]  # a list in place of an array
 
     def write(self, value: Any) -> str:
         """Words."""
@@ -64,7 +64,7 @@ class PathDomain(WordsDomain):
             (rng.randint(-1, 1), 0, 1024 * rng.randrange(12) + rng.randint(1, 4)) for _ in range(rng.randint(0, 3))
         }
         room = Room([rng.randint(-3, 3), 0, rng.randrange(24), *(part for line in lines for part in line)])
-        return tuple(room[: finished(room, len(room), *room[:3])])  # type: ignore[arg-type]
+        return tuple(room[: finished(room, len(room), *room[:3])])  # type: ignore[arg-type]  # a list in place of an array
 
     @property
     def landmarks(self) -> tuple[Any, ...]:
@@ -81,7 +81,7 @@ class PathDomain(WordsDomain):
 
     def _picture(self, value: Any) -> tuple[int, ...]:
         room = Room([0] * SIDE)
-        painted(room, value, 0, len(value))  # type: ignore[arg-type]
+        painted(room, value, 0, len(value))  # type: ignore[arg-type]  # a list in place of an array
         return tuple(room)
 
 

@@ -113,10 +113,10 @@ def test_lines_are_one_form_and_keep_the_picture(lines: list[tuple[int, int, int
     apart = [0] * SIDE
     for line in lines:
         picture = Room([0] * SIDE)
-        painted(picture, one := _path([(*line, 0)]), 0, len(one))  # type: ignore[arg-type]
+        painted(picture, one := _path([(*line, 0)]), 0, len(one))  # type: ignore[arg-type]  # a list in place of an array
         apart = [a | b for a, b in zip(apart, picture, strict=True)]
     together = Room([0] * SIDE)
-    painted(together, whole, 0, len(whole))  # type: ignore[arg-type]
+    painted(together, whole, 0, len(whole))  # type: ignore[arg-type]  # a list in place of an array
     assert together == apart
 
 
@@ -127,14 +127,14 @@ def _path(lines: list[tuple[int, int, int, int, int]]) -> list[int]:
     for x, y, direction, way, steps in lines:
         ahead, up = turned(steps, 0, direction), turned(y, 0, 6)
         begin = x + up[0] + ahead[0], up[1] + ahead[1]
-        filled = add_line(room, filled, *begin, direction, way)  # type: ignore[arg-type]
-    return room[: finished(room, filled, 0, 0, 0)]  # type: ignore[arg-type]
+        filled = add_line(room, filled, *begin, direction, way)  # type: ignore[arg-type]  # a list in place of an array
+    return room[: finished(room, filled, 0, 0, 0)]  # type: ignore[arg-type]  # a list in place of an array
 
 
 def test_without_room_a_line_is_joined_to_one_that_it_touches() -> None:
     room = Room([0] * 6)
-    filled = add_line(room, 3, 2, 0, 0, 2)  # type: ignore[arg-type]
-    filled = add_line(room, filled, 4, 0, 0, 3)  # type: ignore[arg-type]
+    filled = add_line(room, 3, 2, 0, 0, 2)  # type: ignore[arg-type]  # a list in place of an array
+    filled = add_line(room, filled, 4, 0, 0, 3)  # type: ignore[arg-type]  # a list in place of an array
     filled = add_line(room, filled, 2, 0, 12, 1)  # type: ignore[arg-type]  # backwards, so it begins at 1
     assert (filled, room[3:]) == (6, [1, 0, 6])
     assert add_line(room, filled, 0, 0, 6, 1) == -1  # type: ignore[arg-type]  # upwards: no room
@@ -142,9 +142,9 @@ def test_without_room_a_line_is_joined_to_one_that_it_touches() -> None:
 
 def test_lines_that_would_be_too_long_stay_apart() -> None:
     room = Room([0] * 9)
-    filled = add_line(room, 3, -600, 0, 0, 600)  # type: ignore[arg-type]
-    filled = add_line(room, filled, 0, 0, 0, 600)  # type: ignore[arg-type]
-    assert finished(room, filled, 0, 0, 0) == 9  # type: ignore[arg-type]
+    filled = add_line(room, 3, -600, 0, 0, 600)  # type: ignore[arg-type]  # a list in place of an array
+    filled = add_line(room, filled, 0, 0, 0, 600)  # type: ignore[arg-type]  # a list in place of an array
+    assert finished(room, filled, 0, 0, 0) == 9  # type: ignore[arg-type]  # a list in place of an array
 
 
 def _far(picture: tuple[int, ...], lines: list[tuple[complex, complex]]) -> float:

@@ -160,4 +160,4 @@ def _keys(column: Column) -> Iterator[_Key]:
             if unknown * 3 > len(column.judged) or not column.judged:
                 continue
             cost += UNKNOWN * unknown // len(column.judged)
-            yield _Key(cost, tuple(k for k in keys if k is not None), lambda s=source, p=program: p(s))  # type: ignore[misc]
+            yield _Key(cost, tuple(k for k in keys if k is not None), lambda s=source, p=program: p(s))  # type: ignore[misc]  # a bound default has no type
