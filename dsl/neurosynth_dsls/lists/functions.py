@@ -15,7 +15,7 @@ from typing import Any
 
 from neurosynth.engine.kernels import UNDEFINED_WORD
 from neurosynth.language.language import A, B, C, Language
-from neurosynth_dsls.lists.machine import Applier, Data, answers, defined, held, solved
+from neurosynth_dsls.lists.machine import Applier, Data, answers, defined, held, solved, solved_list
 
 __all__ = ["part"]
 
@@ -241,13 +241,7 @@ def unzipped_first_kernel(
     start: int,
     length: int,
 ) -> int:
-    if goal_length > length or goal_length > out.size or scratch.size < 2:
-        return -1
-    for k in range(goal_length):
-        out[k] = solved(scratch, apply, f, data, start + k, False, goal[goal_start + k])
-        if out[k] == UNDEFINED_WORD:
-            return -1
-    return goal_length
+    return solved_list(scratch, out, goal, goal_start, goal_length, apply, f, data, start, length, False)
 
 
 @zipwith.inverse_kernel(2)
@@ -263,13 +257,7 @@ def unzipped_second_kernel(
     start: int,
     length: int,
 ) -> int:
-    if goal_length > length or goal_length > out.size or scratch.size < 2:
-        return -1
-    for k in range(goal_length):
-        out[k] = solved(scratch, apply, f, data, start + k, True, goal[goal_start + k])
-        if out[k] == UNDEFINED_WORD:
-            return -1
-    return goal_length
+    return solved_list(scratch, out, goal, goal_start, goal_length, apply, f, data, start, length, True)
 
 
 @part.primitive

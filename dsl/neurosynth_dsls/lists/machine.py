@@ -22,6 +22,7 @@ __all__ = [
     "position",
     "same",
     "solved",
+    "solved_list",
     "times",
     "within",
 ]
@@ -136,3 +137,31 @@ def solved(scratch: Data, apply: Applier, f: Any, data: Data, at: int, second: b
     if x == UNDEFINED_WORD or answer(scratch, apply, f, data, at, second, x) != wanted:
         return UNDEFINED_WORD
     return x
+
+
+@helper
+def solved_list(
+    scratch: Data,
+    out: Data,
+    goal: Data,
+    goal_start: int,
+    goal_length: int,
+    apply: Applier,
+    f: Any,
+    data: Data,
+    start: int,
+    length: int,
+    second: bool,
+) -> int:
+    """Write the shortest list that, together with a known one, the function turns into the goal.
+
+    Returns:
+        its length, or -1 if there is none.
+    """
+    if goal_length > length or goal_length > out.size or scratch.size < 2:
+        return -1
+    for k in range(goal_length):
+        out[k] = solved(scratch, apply, f, data, start + k, second, goal[goal_start + k])
+        if out[k] == UNDEFINED_WORD:
+            return -1
+    return goal_length

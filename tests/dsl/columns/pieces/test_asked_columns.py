@@ -16,9 +16,7 @@ from neurosynth.search.strategies.cover.candidates import inner_signs, shape
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.values.types import STRING
-
-Rows = list[tuple[str | None, ...]]
-"""Inputs, and then the output."""
+from tests.dsl.columns.pieces.first_program import Rows, check_first_program
 
 CASES: list[tuple[str, Rows, Rows]] = [
     # what, rows with outputs, other rows with what is to come out
@@ -128,12 +126,7 @@ CASES: list[tuple[str, Rows, Rows]] = [
 
 @pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_the_first_program_gives_the_outputs_of_the_others(rows: Rows, others: Rows) -> None:
-    inputs = [Input(i, STRING) for i in range(len(rows[0]) - 1)]
-    column = column_of(inputs, [r[:-1] for r in rows], [r[-1] for r in rows], [r[:-1] for r in others], CoverConfig())
-    assert columns.pieces is not None
-    found = candidates(column, columns.pieces, config=CoverConfig(), deadline=time.perf_counter() + 300)
-    function = Evaluator().function(next(iter(found)).program)
-    assert [function(r[:-1]) for r in others] == [r[-1] for r in others]
+    check_first_program(rows, others)
 
 
 @pytest.mark.parametrize(
