@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from neurosynth.language.pieces import Column, Condition, ConditionSource, Piece
 from neurosynth.language.program import Program
@@ -38,7 +38,7 @@ class TextChoices:
     name: str = "choices"
 
     def bind(self, column: Column) -> BoundChoices:
-        """Find the simplest condition for each way to divide the example rows."""
+        """Note the column; conditions are found on first use."""
         return BoundChoices(column, self.sources)
 
 
@@ -46,20 +46,23 @@ class BoundChoices:
     """The choices of one column."""
 
     def __init__(self, column: Column, sources: Sequence[ConditionSource]) -> None:
-        self.conditions: list[Condition] = []
-        if column.leaf or len(column.rows) < 3 or not all(column.outputs):
-            return
+        self.column, self.sources = column, sources
+        self.usable = not column.leaf and len(column.rows) > 2 and all(column.outputs)
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        """The simplest one for each way to divide the example rows, found on first use: few columns have two texts anywhere."""
         best: dict[tuple[bool, ...], Condition] = {}
-        for source in sources:
-            for condition in source.conditions(column):
+        for source in self.sources:
+            for condition in source.conditions(self.column):
                 known = best.get(condition.rows)
                 if condition.general and condition.cost <= CONDITION and (not known or condition.cost < known.cost):
                     best[condition.rows] = condition
-        self.conditions = list(best.values())
+        return list(best.values())
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """Choices whose texts start the rests."""
-        if not self.conditions or not all(rests):
+        if not self.usable or not all(rests):
             return
         for end in ENDS:
             found = [m.group() if (m := re.match(end, r)) else "" for r in rests]
