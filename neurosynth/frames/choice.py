@@ -31,8 +31,9 @@ def choose_inputs(
     """Up to ``most`` columns that have most in common with the outputs, in the order of the table.
 
     A column that is empty in every row to fill is left out if another remains: it can decide nothing there. The score of a column is the
-    share of the outputs' text that occurs in it, too (words and numbers, then single characters), whether both hold numbers or both
-    dates or times, and whether equal cells always have equal outputs, as in a lookup. Cells that are empty in rows to fill lower it.
+    share of the outputs' text that occurs in it, too (words and numbers, then single characters), whether its cells are parts of the
+    outputs, whether both hold numbers or both dates or times (numbers also count for dates, which they may move), and whether equal
+    cells always have equal outputs, as in a lookup. Cells that are empty in rows to fill lower it.
 
     Args:
         columns: the cells of each column.
@@ -53,7 +54,7 @@ def choose_inputs(
 
 
 def _score(cells: Sequence[Any], outputs: Sequence[Any]) -> float:
-    shared = 0.0
+    shared, parts = 0.0, []
     for cell, output in zip(cells, outputs, strict=True):
         if cell is None or output is None:
             continue
@@ -63,13 +64,17 @@ def _score(cells: Sequence[Any], outputs: Sequence[Any]) -> float:
         letters = sum(min(wanted.count(c), text.count(c)) for c in set(wanted) if c.isalnum())
         length = max(1, sum(c.isalnum() for c in wanted))
         shared += whole / length + 0.2 * letters / length
+        own = _TOKEN.findall(text)
+        parts.append(bool(own) and all(t in tokens for t in own))
     groups: dict[Any, set[Any]] = {}
     for cell, output in zip(cells, outputs, strict=True):
         groups.setdefault(cell, set()).add(output)
     repeated = len(groups) < len(cells)
     decides = repeated and all(len(g) == 1 for g in groups.values())
-    alike = _kind(cells) == _kind(outputs) != ""
-    return shared / max(1, len(cells)) + (0.5 if decides else 0.0) + (0.5 if alike else 0.0)
+    kind, made = _kind(cells), _kind(outputs)
+    related = 0.5 * (kind == made != "") + 0.4 * (kind == "number" and made == "moment")
+    contained = bool(parts) and all(parts)  # a long text holds the letters of any output, a short one may be part of it
+    return shared / max(1, len(cells)) + 0.5 * decides + 0.6 * contained + related
 
 
 def _kind(cells: Sequence[Any]) -> str:

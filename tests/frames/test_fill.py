@@ -169,6 +169,14 @@ def test_columns_that_are_empty_in_the_rows_to_fill_are_left_out() -> None:
     assert choose_inputs({"shown": shown}, ["L", None, None], [0], [1, 2], most=6) == ["shown"]
 
 
+def test_a_number_is_chosen_for_the_date_that_it_moves_and_for_the_text_that_it_is_part_of() -> None:
+    texts = {f"text {i}": ["gone by in spring, or so", "many letters, all day", "any day of those"] for i in range(6)}
+    columns = {**texts, "ordered": ["2024-03-15", "2024-03-18", "2024-03-22"], "days": ["2", "3", "1"]}
+    moved = choose_inputs(columns, ["2024-03-19", "2024-03-21", "2024-03-25"], [0, 1, 2], [0, 1, 2], most=3)
+    assert {"ordered", "days"} <= set(moved)
+    assert "days" in choose_inputs(columns, ["2 days", "3 days", "1 day"], [0, 1, 2], [0, 1, 2], most=3)
+
+
 def test_numbers_are_chosen_for_numbers() -> None:
     columns = {f"code {i}": [f"A{i}-{r}" for r in (120, 80, 31)] for i in range(6)} | {
         "net": ["100.00", "75.50", "31.25"],
@@ -319,3 +327,23 @@ def test_columns_of_one_name_are_named(tmp_path: Path) -> None:
         match="a table needs one in addition to 'b'; 'a' occurs more than once: give each column its own name",
     ):
         fill_table(path, ["b"])
+
+ORDERS = """street,flat,town,office,mobile,ordered,days,address,phone,due,note
+12 Elm Rd,,Leeds,555-1,,2024-03-15,2,"12 Elm Rd, Leeds",555-1,2024-03-19,2 days
+3 Oak St,Flat 2,Bath,,555-7,2024-03-18,3,"3 Oak St, Flat 2, Bath",555-7,2024-03-21,3 days
+,PO Box 9,York,555-3,555-8,2024-03-22,1,"PO Box 9, York",555-3,2024-03-25,1 day
+9 Ash Ln,Unit 4,Hull,555-4,,2024-03-20,10,,,,
+1 Bay Ct,,Deal,,555-9,2024-03-28,1,,,,
+"""
+
+
+def test_a_table_of_many_columns_finds_those_that_each_output_needs(tmp_path: Path) -> None:
+    """Addresses without their empty parts, the first telephone number, working days later, a plural: by default settings."""
+    path = tmp_path / "orders.csv"
+    path.write_text(ORDERS)
+    filled = fill_table(path, ["address", "phone", "due", "note"])
+    rows = filled.encoded().decode().splitlines()[-2:]
+    assert rows == [
+        '9 Ash Ln,Unit 4,Hull,555-4,,2024-03-20,10,"9 Ash Ln, Unit 4, Hull",555-4,2024-04-03,10 days',
+        '1 Bay Ct,,Deal,,555-9,2024-03-28,1,"1 Bay Ct, Deal",555-9,2024-03-29,1 day',
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from neurosynth.language.program import Apply, Program
+from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.ranking.bits import is_conditional
 from neurosynth.search.base import Doing, Needs, Outcome, SearchRequest, StopReason
@@ -106,10 +106,15 @@ def may_compare(program: Program, inputs: int) -> bool:
 
 
 def _bounds(condition: Program) -> bool:
-    """Whether a condition compares a number or a date with a constant."""
+    """Whether a condition compares a number, also one that is a text, or a date with a constant."""
     if not isinstance(condition, Apply) or len(condition.arguments) != 2:
         return False
-    return any(a.type not in (STRING, BOOL) and not read_inputs(a) for a in condition.arguments)
+    constants = [a for a in condition.arguments if not read_inputs(a)]
+    equal = condition.primitive.name == "="
+    return any(
+        a.type not in (STRING, BOOL) or (equal and isinstance(a, Constant) and str(a.value).isdecimal())
+        for a in constants
+    )
 
 
 def _decides(program: Apply) -> bool:
