@@ -328,6 +328,7 @@ def test_columns_of_one_name_are_named(tmp_path: Path) -> None:
     ):
         fill_table(path, ["b"])
 
+
 ORDERS = """street,flat,town,office,mobile,ordered,days,address,phone,due,note
 12 Elm Rd,,Leeds,555-1,,2024-03-15,2,"12 Elm Rd, Leeds",555-1,2024-03-19,2 days
 3 Oak St,Flat 2,Bath,,555-7,2024-03-18,3,"3 Oak St, Flat 2, Bath",555-7,2024-03-21,3 days
