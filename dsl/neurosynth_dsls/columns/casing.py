@@ -17,15 +17,31 @@ def case_words(s: str) -> list[str]:
     return re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", s))
 
 
+STROKES = {
+    "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ħ": "h", "Ħ": "H", "ŧ": "t", "Ŧ": "T", "ı": "i",
+    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "TH",
+}  # fmt: skip
+"""Letters that Unicode does not take apart, in plain letters."""
+UMLAUTS = {"ä": "ae", "Ä": "Ae", "ö": "oe", "Ö": "Oe", "ü": "ue", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
+"""German letters as they are written where only plain ones are to be had."""
+
+
 def plain(s: str) -> str:
-    """Letters without their accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", s) if not unicodedata.combining(c))
+    """Letters without their accents and strokes."""
+    letters = unicodedata.normalize("NFD", s.translate(str.maketrans(STROKES)))
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 @casing.primitive(name="text.plain")
 def plain_(s: str) -> str:
-    """Letters without their accents: é becomes e."""
+    """Letters without their accents and strokes: é becomes e, ł l, ß ss."""
     return plain(s)
+
+
+@casing.primitive(name="text.umlauts")
+def umlauts(s: str) -> str:
+    """German letters in plain ones: ä becomes ae, ö oe, ü ue, ß ss."""
+    return unicodedata.normalize("NFC", s).translate(str.maketrans(UMLAUTS))
 
 
 @casing.primitive(name="text.first_upper")
@@ -44,6 +60,14 @@ def first_lower(s: str) -> str:
 def title_words(s: str) -> str:
     """First letter of each word between white space capital, the others small; white space stays one blank."""
     return " ".join(word.capitalize() for word in s.split())
+
+
+@casing.primitive(name="text.title_except")
+def title_except(small: str, s: str) -> str:
+    """First letter of each word between white space capital, but not of the words of the first text behind the first word; the others small."""
+    kept = small.split()
+    words = s.lower().split()
+    return " ".join(word if i and word in kept else word.capitalize() for i, word in enumerate(words))
 
 
 @casing.primitive(name="text.snake")

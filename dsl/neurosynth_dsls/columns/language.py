@@ -19,6 +19,7 @@ from neurosynth_dsls.columns.datetimes import datetimes
 from neurosynth_dsls.columns.decimals import decimals
 from neurosynth_dsls.columns.durations import durations
 from neurosynth_dsls.columns.notations import notations
+from neurosynth_dsls.columns.nouns import nouns
 from neurosynth_dsls.columns.parts import parts
 from neurosynth_dsls.columns.patterns import patterns
 from neurosynth_dsls.columns.python_aggregates import AGGREGATES
@@ -27,12 +28,27 @@ from neurosynth_dsls.columns.python_numbers import NUMBERS
 from neurosynth_dsls.columns.python_parts import PARTS
 from neurosynth_dsls.columns.python_text import TEXT
 from neurosynth_dsls.columns.slices import slices
+from neurosynth_dsls.columns.spelled import spelled
 from neurosynth_dsls.columns.splitting import pieces
 from neurosynth_dsls.strings import strings
 
 __all__ = ["columns"]
 
-FAMILIES = (choices, datetimes, durations, decimals, notations, casing, parts, pieces, aggregates, patterns, slices)
+FAMILIES = (
+    choices,
+    datetimes,
+    durations,
+    decimals,
+    notations,
+    spelled,
+    casing,
+    nouns,
+    parts,
+    pieces,
+    aggregates,
+    patterns,
+    slices,
+)
 
 columns = Language(
     "columns",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from neurosynth.export.nullness import may_be_missing
 from neurosynth.language.primitive import PythonCall
 from neurosynth.language.program import Apply, Lambda
 from neurosynth_dsls.columns import python_helpers as helpers
+from neurosynth_dsls.columns.casing import plain
 
 __all__ = ["TEXT"]
 
@@ -136,12 +136,7 @@ def _case_words(call: PythonCall) -> str:
 
 
 def _plain(call: PythonCall) -> str:
-    source = (
-        'def {name}(text):\n    """Letters without their accents."""\n'
-        f'    letters = {call.use(unicodedata)}.normalize("NFD", text)\n'
-        f'    return "".join(c for c in letters if not {call.use(unicodedata)}.combining(c))'
-    )
-    return f"{call.define('plain', source)}({call.arguments[0]})"
+    return f"{call.use(plain)}({call.arguments[0]})"
 
 
 def _slug(call: PythonCall) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from neurosynth.export.expressions import Form, FormCall, refused
 from neurosynth.export.sql import literal
 from neurosynth.language.program import Constant
+from neurosynth_dsls.columns.casing import STROKES, UMLAUTS
 from neurosynth_dsls.strings.excel_forms import never_negative
 
 __all__ = ["TEXTS"]
@@ -190,10 +191,43 @@ def _around_last(template: str) -> Form:
     return form
 
 
+def _translated(text: str, table: Mapping[str, str]) -> str:
+    """A text with some characters replaced: single ones by single ones at once, the others one after the other."""
+    single = {a: b for a, b in table.items() if len(b) == 1}
+    if single:
+        text = f"translate({text}, {literal(''.join(single))}, {literal(''.join(single.values()))})"
+    for old, new in table.items():
+        if old not in single:
+            text = f"replace({text}, {literal(old)}, {literal(new)})"
+    return text
+
+
+def _title_except(call: FormCall) -> str:
+    small = call.constant(0).split()
+    kept = f"i > 1 AND w IN ({', '.join(map(literal, small))})" if small else "false"
+    words = _BLANKS.format(f"lower({call[1]})")
+    return f"array_to_string(list_transform({words}, lambda w, i: CASE WHEN {kept} THEN w ELSE {_CAPITAL} END), ' ')"
+
+
+def _article(call: FormCall) -> str:
+    """DuckDB's patterns do not look ahead, so that the exceptions are tested one after the other."""
+    tests = (
+        ("^(hour|honest|hono|heir|8|1[18]([^0-9]|$))", "an"),
+        ("^uni(n|m[pa]|d)", "an"),
+        ("^(uni|us[eu]|ut[ei]|eu|ewe|one([^a-z]|$)|once|ubiq|ufo)", "a"),
+        ("^[aeiou]", "an"),
+    )
+    cases = " ".join(f"WHEN regexp_matches(lower({call[0]}), {literal(p)}) THEN {literal(word)}" for p, word in tests)
+    return f"CASE {cases} WHEN {call[0]} IS NOT NULL THEN 'a' END"
+
+
 TEXTS: Mapping[str, Form] = {
     "text.after_last": _around_last("CASE WHEN contains({s}, {p}) THEN {s}[{at} + {n} :] ELSE '' END"),
     "text.before_last": _around_last("CASE WHEN contains({s}, {p}) THEN {s}[: {at} - 1] ELSE {s} END"),
-    "text.plain": "strip_accents({0})",
+    "text.plain": lambda call: _translated(f"strip_accents({call[0]})", STROKES),
+    "text.umlauts": lambda call: _translated(f"nfc_normalize({call[0]})", UMLAUTS),
+    "text.title_except": _title_except,
+    "text.article": _article,
     "text.first_filled": "coalesce(nullif({0}, ''), {1}, {0})",
     "text.join_filled": "CASE WHEN coalesce({0}, {1}, {2}) IS NOT NULL THEN concat_ws(coalesce({0}, ''), nullif({1}, ''), nullif({2}, '')) END",
     "text.first_upper": "upper({0}[1]) || {0}[2:]",
@@ -204,7 +238,9 @@ TEXTS: Mapping[str, Form] = {
     "text.spaced": f"array_to_string({_WORDS}, ' ')",
     "text.pascal": _PASCAL,
     "text.camel": f"lower({_PASCAL}[1]) || {_PASCAL}[2:]",
-    "text.slug": "trim(regexp_replace(lower(strip_accents({0})), '[^a-z0-9]+', '-', 'g'), '-')",
+    "text.slug": lambda call: (
+        f"trim(regexp_replace(lower({_translated(f'strip_accents({call[0]})', STROKES)}), '[^a-z0-9]+', '-', 'g'), '-')"
+    ),
     "text.only_alphanumeric": "regexp_replace({0}, '[^\\p{{L}}\\p{{N}}]', '', 'g')",
     "text.without_blanks": "regexp_replace({0}, '\\s+', '', 'g')",
     "text.pad_right": _pad_right,

@@ -11,6 +11,7 @@ from typing import Any
 
 from neurosynth.export.base import ExportError
 from neurosynth.export.expressions import Form, FormCall
+from neurosynth_dsls.columns.casing import UMLAUTS
 
 __all__ = ["PANDAS", "POLARS"]
 
@@ -183,6 +184,9 @@ PANDAS: Mapping[str, Form] = {
     "date.add": _add("pandas"),
     "datetime.add": _add("pandas"),
     "date.end_of": _month_end("pandas"),
+    "text.umlauts": _of_column(
+        0, lambda s, _: f'{s}.str.normalize("NFC").str.translate({ {ord(a): b for a, b in UMLAUTS.items()}!r})'
+    ),
     "text.first_upper": _of_column(0, lambda s, _: f"{s}.str[:1].str.upper() + {s}.str[1:]"),
     "text.first_lower": _of_column(0, lambda s, _: f"{s}.str[:1].str.lower() + {s}.str[1:]"),
     "text.slice": _of_column(0, _slice),
@@ -205,6 +209,10 @@ POLARS: Mapping[str, Form] = {
     "date.add": _add("polars"),
     "datetime.add": _add("polars"),
     "date.end_of": _month_end("polars"),
+    "text.umlauts": _of_column(
+        0,
+        lambda s, _: f'{s}.str.normalize("NFC").str.replace_many({list(UMLAUTS)!r}, {list(UMLAUTS.values())!r})',
+    ),
     "text.slice": _of_column(0, _polars_slice),
     "text.word_at": _of_column(
         0,

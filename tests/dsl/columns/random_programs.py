@@ -103,6 +103,9 @@ WORDS = (
     "  pad ",
     "12 may",
     "A.B.",
+    "Größe of Łódź",
+    "twenty-one",
+    "third box",
     "q\"uo'te",
 )
 
@@ -134,6 +137,8 @@ CHOICES: dict[tuple[str, int], tuple[Any, ...]] = {
     ("datetime.next_weekday", 0): (1, 3, 7),
     ("date.next_weekday", 0): (1, 5, 7),
     ("text.repeat", 0): (0, 2),
+    ("text.title_except", 0): ("of the", ""),
+    **{(f"{name}.write", 0): (" ", " and ") for name in ("words", "ordinal_words")},
     ("text.mask", 1): ("*", "#"),
     ("text.before_last", 1): (", ", "a", "."),
     ("text.after_last", 1): (", ", "a", "."),

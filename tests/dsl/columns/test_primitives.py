@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -101,6 +102,31 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ("(letters.read x0)", "string", "zz", 702),
     ("(letters.read x0)", "string", "", UNDEFINED),
     ("(letters.read x0)", "string", "É", UNDEFINED),
+    ('(words.write " " x0)', "int", 0, "zero"),
+    ('(words.write " " x0)', "int", 21, "twenty-one"),
+    ('(words.write " " x0)', "int", -105, "minus one hundred five"),
+    ('(words.write " and " x0)', "int", 105, "one hundred and five"),
+    ('(words.write " and " x0)', "int", 2_000_017, "two million and seventeen"),
+    ('(words.write " " x0)', "int", 1_234_567, "one million two hundred thirty-four thousand five hundred sixty-seven"),
+    ('(words.write " " x0)', "int", 10**15, UNDEFINED),
+    ("(words.read x0)", "string", "Forty two", 42),
+    ("(words.read x0)", "string", "one hundred and five", 105),
+    ("(words.read x0)", "string", "MINUS TWO MILLION, SIX", -2_000_006),
+    ("(words.read x0)", "string", "twenty-ten", UNDEFINED),
+    ("(words.read x0)", "string", "four hundredth", UNDEFINED),
+    ("(words.read x0)", "string", "two million billion trillion", UNDEFINED),
+    ("(words.read x0)", "string", "", UNDEFINED),
+    ('(ordinal_words.write " " x0)', "int", 12, "twelfth"),
+    ('(ordinal_words.write " " x0)', "int", 21, "twenty-first"),
+    ('(ordinal_words.write " " x0)', "int", 40, "fortieth"),
+    ('(ordinal_words.write " and " x0)', "int", 108, "one hundred and eighth"),
+    ("(ordinal_words.read x0)", "string", "Third", 3),
+    ("(ordinal_words.read x0)", "string", "thirty-Ninth", 39),
+    ("(ordinal_words.read x0)", "string", "one hundredth", 100),
+    ("(ordinal_words.read x0)", "string", "twentieth", 20),
+    ("(ordinal_words.read x0)", "string", "twoth", UNDEFINED),
+    ("(ordinal_words.read x0)", "string", "twenty", UNDEFINED),
+    ("(ordinal_words.read x0)", "string", "", UNDEFINED),
     ("(fraction.read x0)", "string", "1 1/2", Decimal("1.5")),
     ("(fraction.read x0)", "string", "2½", Decimal("2.5")),
     ("(fraction.read x0)", "string", " 3/4 ", Decimal("0.75")),
@@ -135,6 +161,28 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(duration "1h 30min")', "int", 0, timedelta(minutes=90)),
     ('(duration "1month")', "int", 0, UNDEFINED),
     ("(text.plain x0)", "string", "Dvořák é", "Dvorak e"),
+    ("(text.plain x0)", "string", "Łódź Ørsted Gießen Æbeltoft þing", "Lodz Orsted Giessen AEbeltoft thing"),
+    ("(text.umlauts x0)", "string", "Größe Übung café", "Groesse Uebung café"),
+    ("(text.umlauts x0)", "string", "u\u0308ber", "ueber"),
+    ('(text.title_except "of the" x0)', "string", "the lord OF  the rings", "The Lord of the Rings"),
+    ('(text.title_except "" x0)', "string", "to be", "To Be"),
+    ("(text.plural x0)", "string", "box", "boxes"),
+    ("(text.plural x0)", "string", "Bookshelf", "Bookshelves"),
+    ("(text.plural x0)", "string", "first CHILD", "first CHILDREN"),
+    ("(text.plural x0)", "string", "human", "humans"),
+    ("(text.plural x0)", "string", "fireman", "firemen"),
+    ("(text.plural x0)", "string", "3 kg", "3 kgs"),
+    ("(text.plural x0)", "string", "12", "12"),
+    ("(text.singular x0)", "string", "berries", "berry"),
+    ("(text.singular x0)", "string", "Glass", "Glass"),
+    ("(text.singular x0)", "string", "old Mice", "old Mouse"),
+    ("(text.singular x0)", "string", "caches", "cache"),
+    ("(text.article x0)", "string", "apple", "an"),
+    ("(text.article x0)", "string", "Hour", "an"),
+    ("(text.article x0)", "string", "unit", "a"),
+    ("(text.article x0)", "string", "unidentified object", "an"),
+    ("(text.article x0)", "string", "one-way ticket", "a"),
+    ("(text.article x0)", "string", "", "a"),
     ("(text.slug x0)", "string", " What's New, in 2024? ", "what-s-new-in-2024"),
     ("(text.snake x0)", "string", "parseHTTPRequest", "parse_http_request"),
     ("(text.camel x0)", "string", "some big-name", "someBigName"),
@@ -359,6 +407,41 @@ def test_letters_read_back(n: int) -> None:
 @given(st.integers(1, 3999))
 def test_roman_numerals_read_back(n: int) -> None:
     assert value("roman.read", value("roman.write", n)) == n
+
+
+@given(st.integers(-(10**15) + 1, 10**15 - 1), st.sampled_from([" ", " and "]))
+def test_numbers_in_words_read_back(n: int, between: str) -> None:
+    assert value("words.read", value("words.write", between, n).upper()) == n
+
+
+@given(st.integers(-(10**6), 10**9), st.sampled_from([" ", " and "]))
+def test_ordinal_numbers_in_words_read_back(n: int, between: str) -> None:
+    text = value("ordinal_words.write", between, n)
+    assert value("ordinal_words.read", text) == n
+    with pytest.raises(ValueError, match="not a number"):
+        value("words.read", text)
+
+
+NOUNS = """apple baby bus box church city cookie day dish fox fly glass hero hour inch judge key kiss lady leaf loaf man match monkey mouse
+    movie page party person photo piano prize quiz roof shoe size story thief toy virus watch wife woman zoo house cache axis child"""
+
+
+@given(
+    st.sampled_from(NOUNS.split()),
+    st.sampled_from([str.lower, str.upper, str.title]),
+    st.sampled_from(["", "old ", "x-"]),
+)
+def test_one_of_several_is_the_noun(noun: str, case: Callable[[str], str], before: str) -> None:
+    text = before + case(noun)
+    assert value("text.singular", value("text.plural", text)) == text
+
+
+@given(st.text(max_size=20))
+def test_plain_letters_stay_as_they_are(text: str) -> None:
+    once = value("text.plain", text)
+    assert value("text.plain", once) == once
+    if text.isascii():
+        assert once == text == value("text.umlauts", text)
 
 
 @given(st.integers(2, 36), st.integers(-(10**9), 10**9))

@@ -105,6 +105,18 @@ def _run(pattern: str) -> Callable[[Program], Program]:
     return lambda p: call("text.match", p, pattern, 0)
 
 
+SMALL_WORDS = (
+    "a an and as at but by for from in into nor of on or over the to upon with",
+    "d' da das de del della di do dos du e el en et i il l' la las le les lo los y",
+    "am an auf bei de den der des die het im in op ob ter 't und van vom von vor zu zum zur",
+)
+"""Small words inside English titles, and inside Romance and Germanic names of people and places."""
+
+
+def _title_except(small: str) -> Callable[[Program], Program]:
+    return lambda p: call("text.title_except", small, p)
+
+
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
     TextFunction(1, _then("str.trim")),
@@ -137,6 +149,13 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(4, _then("text.plain")),
     TextFunction(5, _then("text.plain", "str.upper")),
     TextFunction(5, _then("text.plain", "str.lower")),
+    TextFunction(5, _then("text.umlauts")),
+    TextFunction(6, _then("text.umlauts", "str.lower")),
+    TextFunction(6, _then("text.umlauts", "str.upper")),
+    *(TextFunction(6, _title_except(small)) for small in SMALL_WORDS),
+    TextFunction(8, _then("text.plural")),
+    TextFunction(8, _then("text.singular")),
+    TextFunction(9, _then("text.article")),
     TextFunction(4, _then("text.unescape")),
     TextFunction(4, _then("text.url_decode")),
     TextFunction(5, _then("text.slug")),

@@ -21,6 +21,13 @@ __all__ = ["BASE", "notations"]
 BASE = 10
 """Bits of any number."""
 
+
+def _spelled(name: str, between: str, case: str, number: Program) -> Program:
+    """A number in words, in a letter case."""
+    words = call(name, between, number)
+    return call(case, words) if case else words
+
+
 NOTATIONS: tuple[tuple[str, int, Callable[[Program], Program]], ...] = (
     ("hex", 12, lambda p: call("str.upper", call("base.write", 16, p))),
     ("hex small", 13, lambda p: call("base.write", 16, p)),
@@ -35,6 +42,17 @@ NOTATIONS: tuple[tuple[str, int, Callable[[Program], Program]], ...] = (
     ("letters", 12, lambda p: call("letters.write", p)),
     ("letters small", 13, lambda p: call("str.lower", call("letters.write", p))),
     ("character", 20, lambda p: call("str.from_code", p)),
+    *(
+        (f"{kind} {between}{name}", 8 + bits, partial(_spelled, f"{kind}.write", between, case))
+        for kind in ("words", "ordinal_words")
+        for more, between in ((0, " "), (2, " and "))
+        for bits, name, case in (
+            (more, "", ""),
+            (more + 1, "C", "str.capitalize"),
+            (more + 2, "T", "str.title"),
+            (more + 2, "U", "str.upper"),
+        )
+    ),
 )
 """Whole numbers in other notations: name, bits, program over an integer."""
 
@@ -75,6 +93,8 @@ _SHOWS = {
     "ordinal": r"\d(?:st|nd|rd|th)",
     "letters": r"(?<![A-Za-z])[A-Za-z]{1,2}(?![A-Za-z])",
     "character": r"[^\d]",
+    "words": r"[A-Za-z]{3}",
+    "ordinal_words": r"[A-Za-z]{5}",
     "percent": "%",
     "accounting": r"\(|^[^(]*$",
     "signed": r"[-+]",

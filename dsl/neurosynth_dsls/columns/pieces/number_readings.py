@@ -116,6 +116,9 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
         return call("decimal.from_int", call("base.read", n, call("str.trim", source)))
     if how == "hex pair":
         return call("decimal.from_int", call("base.read", 16, call("text.match", source, r"[0-9A-Fa-f]{2}", n)))
+    if how in SPELLED:
+        words = call("text.match", source, SPELLED[how], n) if SPELLED[how] else source
+        return call("decimal.from_int", call("ordinal_words.read" if "ordinal" in how else "words.read", words))
     if how == "compact":
         return call("compact.read", source)
     if how == "bytes":
@@ -128,6 +131,8 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
 
 FRACTION = r"\d+\s+\d+/\d+|\d+/\d+|\d*\s?[¼-¾⅐-⅞]|\d+(?:\.\d+)?"
 """A whole number, a fraction or both, or a decimal."""
+SPELLED = {"spelled": "", "spelled ordinal": "", "spelled part": "[A-Za-z-]+", "spelled ordinal part": "[A-Za-z-]+"}
+"""Ways to read numbers in English words: of a whole text, or of its letters and hyphens."""
 GROUPED = {
     "space": r"-?\d{1,3}(?: \d{3})*(?:\.\d+)?",
     "space-comma": r"-?\d{1,3}(?: \d{3})*(?:,\d+)?",
@@ -157,6 +162,10 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     ("base", 2, 10, False),
     ("base", 16, 12, False),
     *(("hex pair", n, 8 + n // 2, False) for n in range(3)),
+    ("spelled", 0, 8, False),
+    ("spelled ordinal", 0, 9, False),
+    *(("spelled part", n, 10, False) for n in (0, 1, -1)),
+    *(("spelled ordinal part", n, 10, False) for n in (0, 1, -1)),
     ("compact", 0, 7, False),
     ("bytes", 1024, 8, False),
     ("bytes", 1000, 9, False),
@@ -165,6 +174,10 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
 )
 """How, which, bits, and whether a plain number is read."""
 
+_SMALL = (
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    "(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+)
 _NEEDED = {
     "plain": r"^-?[\d,]+(?:\.\d+)?$",
     "number": r"\d",
@@ -182,6 +195,11 @@ _NEEDED = {
     "roman": r"^\s*[IVXLCDMivxlcdm]+\s*$",
     "base": r"^\s*(?:0[xX])?[0-9A-Fa-f]+\s*$",
     "hex pair": r"^#?(?:[0-9A-Fa-f]{2}){3}",
+    **dict.fromkeys(("spelled", "spelled part"), rf"(?i)\b(?:{_SMALL}|hundred)\b"),
+    **dict.fromkeys(
+        ("spelled ordinal", "spelled ordinal part"),
+        r"(?i)(?:first|second|third|fifth|ninth|twelfth|(?:r|x|en|gh|ti?e|d)th)\b",
+    ),
     "compact": r"(?i)\d\s*(?:k|m|mn|b|bn|t|tn|thousand|[mbt]r?illion)\s*$",
     "bytes": r"(?i)\d\s*(?:[kmgt]i?)?b?$",
     "length": "",

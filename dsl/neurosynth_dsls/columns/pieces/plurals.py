@@ -9,6 +9,7 @@ from functools import partial
 
 from neurosynth.language.pieces import BoundSource, Column, Piece, PieceSource
 from neurosynth.language.program import Program
+from neurosynth_dsls.columns.nouns import plural_of
 from neurosynth_dsls.columns.pieces.building import call, text
 
 __all__ = ["WithPlurals"]
@@ -16,7 +17,7 @@ __all__ = ["WithPlurals"]
 BASE = 12
 """Bits of the two forms, in addition to their letters."""
 IRREGULAR = 12
-"""Bits of a plural that does not add "s" or "es" to the singular."""
+"""Bits of a plural that is not the regular one of the language or of its nouns."""
 LETTER = 5
 """Bits of a letter."""
 LONGEST = 16
@@ -62,7 +63,12 @@ def _with_word(piece: Piece, rests: Sequence[str]) -> Iterator[Piece]:
     (one,), (other,) = ones, others
     if max(len(one), len(other)) > LONGEST:
         return
-    cost = piece.cost + BASE + LETTER * len(one) + (IRREGULAR if other not in (one + "s", one + "es") else 0)
+    cost = (
+        piece.cost
+        + BASE
+        + LETTER * len(one)
+        + (IRREGULAR if other not in (one + "s", one + "es", plural_of(one)) else 0)
+    )
     yield Piece(
         tuple(t + w for t, w in zip(piece.texts, words, strict=True)),
         cost,

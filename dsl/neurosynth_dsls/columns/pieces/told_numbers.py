@@ -12,7 +12,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.calendar_steps import between, part_of, workdays
+from neurosynth_dsls.columns.calendar_steps import between, end_of, part_of, workdays
 from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
 from neurosynth_dsls.columns.durations import in_unit
 from neurosynth_dsls.columns.pieces.building import call
@@ -67,6 +67,8 @@ def _of_dates(column: Column) -> Iterator[NumberReading]:
         if "Y" in reading.fields and "d" in reading.fields:
             yield _counting(reading, "datetime.to_epoch", tuple(Decimal(to_epoch(m)) for m in moments))
             yield _counting(reading, "datetime.to_serial", tuple(Decimal(to_serial(m)) for m in moments))
+            for unit in ("month", "quarter", "year"):
+                yield _left(reading, unit, tuple(Decimal(between("day", m, end_of(m, unit))) for m in moments))
         for letter, part, bits in PARTS:
             values = tuple(Decimal(part_of(m, part)) for m in moments)
             if letter in reading.fields and (part, values) not in seen:
@@ -90,6 +92,16 @@ def _counting(reading: Reading, name: str, values: tuple[Decimal, ...]) -> Numbe
         values,
         False,
     )
+
+
+def _left(reading: Reading, unit: str, values: tuple[Decimal, ...]) -> NumberReading:
+    """Days that are left of a month, quarter or year."""
+
+    def build() -> Program:
+        day = reading.build()
+        return call("decimal.from_int", call("datetime.between", "day", day, call("datetime.end_of", unit, day)))
+
+    return NumberReading((reading.key, "left", unit), reading.cost + LEFT, build, values, False)
 
 
 def _of_durations(column: Column) -> Iterator[NumberReading]:
@@ -153,6 +165,8 @@ def _of_amounts(column: Column) -> Iterator[NumberReading]:
                 yield NumberReading((i, "amount", unit), AMOUNT, build, values)
 
 
+LEFT = 9
+"""Bits of the days that are left of a month, quarter or year."""
 AMOUNT = 4
 """Bits of an amount of a named unit."""
 UNITS = 4
