@@ -8,7 +8,7 @@ from typing import Any
 
 from neurosynth.values.words import text_shape
 
-__all__ = ["choose_examples", "choose_inputs"]
+__all__ = ["choose_examples", "choose_inputs", "offers_of"]
 
 _LOOKED_AT = 50
 """Number of rows with an output on which columns are compared."""
@@ -18,6 +18,30 @@ _KINDS = {
 }
 """Kinds of cells by their look: a number with its unit or currency, a date or time."""
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
+
+
+def offers_of(
+    columns: Mapping[str, Sequence[Any]],
+    outputs: Sequence[Any],
+    labelled: Sequence[int],
+    empty: Sequence[int],
+    *,
+    most: tuple[int, int],
+) -> list[list[str]]:
+    """The columns that searches read, one after the other: the most telling ones, then more of them if the table has more.
+
+    Most programs read few columns, and a search over few is fast and finds less by chance. Where it fails, the column that decides may
+    have had nothing in common with the given cells: a discount, a number of days.
+
+    Args:
+        columns: the cells of each column.
+        outputs: the cells of the column to fill.
+        labelled: rows with an output.
+        empty: rows to fill.
+        most: number of columns for the first search, and for the second one.
+    """
+    first, more = (choose_inputs(columns, outputs, labelled, empty, most=n) for n in (most[0], max(most)))
+    return [first] if more == first else [first, more]
 
 
 def choose_inputs(

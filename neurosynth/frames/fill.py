@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError, listed
-from neurosynth.frames.choice import choose_examples, choose_inputs
+from neurosynth.frames.choice import choose_examples, offers_of
 from neurosynth.frames.column_function import ColumnFunction, reads_missing
 from neurosynth.frames.filled import Doubt, Fill, FillConfig, FilledColumn
 from neurosynth.frames.row_question import row_question
@@ -77,7 +77,10 @@ def fill_table(
         bounds = replace(limits or Limits(), seconds=settings.seconds)
         return synthesize(task, language, limits=bounds, progress=progress)
 
-    filled = tuple(_filled(columns, name, list(inputs), settings, solve or search) for name in dict.fromkeys(outputs))
+    filled = tuple(
+        _filled(columns, name, list(inputs), settings, solve or search, asks=solve is not None)
+        for name in dict.fromkeys(outputs)
+    )
     return Fill(table=table, columns=filled)
 
 
@@ -110,7 +113,9 @@ class _Columns:
         return own + [n for n in self.done if n not in names]
 
 
-def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig, solve: Solve) -> FilledColumn:
+def _filled(
+    columns: _Columns, name: str, inputs: list[str], config: FillConfig, solve: Solve, *, asks: bool
+) -> FilledColumn:
     """Fill one column: choose inputs and examples, search, check on every row that has an output, and search again if it is wrong."""
     started = time.perf_counter()
     table = columns.table
@@ -129,12 +134,12 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
         same = f"; {listed(doubled)} occurs more than once: give each column its own name" if doubled else ""
         raise InputError(f"{table.path}: no column to read from; a table needs one in addition to {name!r}{same}")
     texts = {n: columns.cells(n) for n in readable}
-    chosen = readable if inputs else choose_inputs(texts, cells, labelled, empty, most=config.columns)
-    rows = list(zip(*([columns.empty if v is None else v for v in texts[n]] for n in chosen), strict=True))
     _check_noise(table, name, labelled, config.noise)
-    _check_contradictions(table, name, rows, cells, labelled, config.noise)
-    shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
-    result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
+    offers = (
+        [readable] if inputs else offers_of(texts, cells, labelled, empty, most=(config.columns, config.more_columns))
+    )
+    found = _searched(columns, name, offers, cells, labelled, empty, config, solve, asks)
+    chosen, rows, result, wrong = found.columns, found.rows, found.result, found.wrong
     seconds = time.perf_counter() - started
     odd = _odd(result, rows, cells, labelled)
     if not result.solved:
@@ -163,6 +168,52 @@ def _filled(columns: _Columns, name: str, inputs: list[str], config: FillConfig,
         question=question,
         seconds=time.perf_counter() - started,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a search over some columns found."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+    result: Result
+    wrong: dict[int, Any]
+
+
+def _searched(
+    columns: _Columns,
+    name: str,
+    offers: list[list[str]],
+    cells: list[Any],
+    labelled: list[int],
+    empty: list[int],
+    config: FillConfig,
+    solve: Solve,
+    asks: bool,
+) -> _Found:
+    """The best of the searches over the offered columns, the later ones where those before are not certain; a dialogue is held once."""
+    best: _Found | None = None
+    for chosen in offers:
+        texts = [columns.cells(n) for n in chosen]
+        rows = list(zip(*([columns.empty if v is None else v for v in column] for column in texts), strict=True))
+        if chosen is offers[-1]:
+            _check_contradictions(columns.table, name, rows, cells, labelled, config.noise)
+        elif _contradiction(rows, cells, labelled, config.noise) is not None:
+            continue  # a column that was left out decides
+        shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
+        result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
+        if best is None or _better(result, wrong, best):
+            best = _Found(chosen, rows, result, wrong)
+        if result.solved and (asks or (not wrong and result.confidence >= config.doubtful_below)):
+            break
+    assert best is not None
+    return best
+
+
+def _better(result: Result, wrong: Mapping[int, Any], before: _Found) -> bool:
+    """Whether a result is right on more given cells than one before, or on as many, and more certain."""
+    ranks = [(r.solved, -len(w), r.confidence) for r, w in ((result, wrong), (before.result, before.wrong))]
+    return ranks[0] > ranks[1]
 
 
 def _odd(result: Result, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]) -> tuple[int, Any] | None:
@@ -329,11 +380,18 @@ def _check_noise(table: DataTable, name: str, labelled: list[int], noise: int) -
         )
 
 
+def _contradiction(
+    rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int], noise: int
+) -> tuple[int, int] | None:
+    """Two given rows with the same inputs and different outputs, by their places, if more are than the search accepts."""
+    most = min(noise, (len(labelled) - 1) // 2)
+    return first_contradiction([Example(rows[row], cells[row]) for row in labelled], most)
+
+
 def _check_contradictions(
     table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int], noise: int
 ) -> None:
-    most = min(noise, (len(labelled) - 1) // 2)  # as many as a search accepts
-    clash = first_contradiction([Example(rows[row], cells[row]) for row in labelled], most)
+    clash = _contradiction(rows, cells, labelled, noise)
     if clash is not None:
         first, second = (labelled[at] for at in clash)
         raise InputError(

@@ -37,7 +37,10 @@ class FillConfig:
     evidence: int = 300
     """Maximum number of rows without an output that a search reads as evidence."""
     columns: int = 6
-    """Maximum number of input columns for a search, those that have most in common with the output."""
+    """Maximum number of input columns for the first search, those that have most in common with the output."""
+    more_columns: int = 24
+    """Maximum number of input columns for a second search, which a table with more columns than ``columns`` gets where the first one
+    finds nothing, or a program with less confidence than ``doubtful_below``."""
     noise: int = 0
     """Number of given cells of a column that may be wrong."""
 
@@ -45,7 +48,7 @@ class FillConfig:
         for name in ("min_confidence", "doubtful_below"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: 0 to 1")
-        for name in ("seconds", "examples", "rounds", "columns"):
+        for name in ("seconds", "examples", "rounds", "columns", "more_columns"):
             if getattr(self, name) <= 0:
                 raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: a positive number")
         if self.noise < 0:

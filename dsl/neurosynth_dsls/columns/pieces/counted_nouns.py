@@ -10,8 +10,8 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.nouns import plural_of
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["CountedNouns"]
 

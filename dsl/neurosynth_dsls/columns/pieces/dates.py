@@ -17,9 +17,9 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_padding import own_format, padding
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
 from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
-from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.moments import MomentStep, derivations
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
+from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["Dates"]
 

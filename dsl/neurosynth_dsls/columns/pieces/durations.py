@@ -13,8 +13,8 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.duration_format import write_duration
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
-from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.scaled_durations import scaled_durations
+from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["Durations"]
 

@@ -15,9 +15,9 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts, Place
-from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.positions import delimiters
 from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["Endings"]
 

@@ -10,7 +10,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.functions import TextIndex
+from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["Filled"]
 

@@ -15,9 +15,10 @@ from neurosynth.language.program import Input, Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
+from neurosynth_dsls.columns.pieces.text_index import TextIndex
 from neurosynth_dsls.columns.pieces.variants import joined
 
-__all__ = ["Functions", "TextIndex"]
+__all__ = ["Functions"]
 
 BASE = 10
 """Bits of any function of a text."""
@@ -33,32 +34,6 @@ PART = 4
 """Bits for taking a part at a delimiter first."""
 UNDEFINED_BITS = 20
 """Bits for a piece that is undefined on all rows of the table; proportional if on some."""
-
-
-class TextIndex:
-    """Pieces with known texts, found by the continuation of the first row."""
-
-    def __init__(self) -> None:
-        self._pieces: dict[str, list[Piece]] = {}
-        self._lengths: list[int] = []
-
-    def add(self, piece: Piece) -> None:
-        """Keep a piece; its first text must not be empty."""
-        first = piece.texts[0]
-        if first not in self._pieces:
-            self._pieces[first] = []
-            self._lengths = sorted({len(first), *self._lengths})
-        self._pieces[first].append(piece)
-
-    def starting(self, rests: Sequence[str]) -> Iterator[Piece]:
-        """The pieces that the rests start with."""
-        first = rests[0]
-        for n in self._lengths:
-            if n > len(first):
-                return
-            for piece in self._pieces.get(first[:n], ()):
-                if all(r.startswith(t) for r, t in zip(rests, piece.texts, strict=True)):
-                    yield piece
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -68,8 +68,19 @@ def bounded(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterato
         if len(inner) == len(xs) or not inner or (lower == upper):
             continue
         for line in _lines(inner, lower, xs, ys):
-            if _fits(line, xs, ys, lower, upper, shown):
+            if _fits(line, xs, ys, lower, upper, shown) and _confirmed(line, dict(inner), lower, upper):
                 yield from _rule(line, xs, ys, lower, upper, shown)
+
+
+def _confirmed(line: _Line, inner: Mapping[Decimal, Decimal], lower: Decimal | None, upper: Decimal | None) -> bool:
+    """Whether more rows than determine the line are between the bounds, or all its constants have one digit."""
+    if len(inner) > (line.a != 1) + (line.c != 0):
+        return True
+    slopes = [v for v in (exact(line.a), exact(1 / line.a)) if v is not None]
+    slope = min((_digits(v) for v in slopes), default=ROUND)
+    offset = exact(line.c)
+    others = [slope, ROUND if offset is None else _digits(offset)]
+    return max(*others, *(_digits(b) for b in (lower, upper) if b is not None)) <= 1
 
 
 def _ordered(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> bool:

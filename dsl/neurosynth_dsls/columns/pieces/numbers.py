@@ -11,7 +11,6 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.formulas import Formulas
-from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.number_bounds import bounded
 from neurosynth_dsls.columns.pieces.number_decimals import dropped
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
@@ -21,6 +20,7 @@ from neurosynth_dsls.columns.pieces.number_pairs import combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules
 from neurosynth_dsls.columns.pieces.shared_numbers import shared_numbers
+from neurosynth_dsls.columns.pieces.text_index import TextIndex
 from neurosynth_dsls.columns.pieces.unit_factors import UnitFactors
 
 __all__ = ["Numbers"]

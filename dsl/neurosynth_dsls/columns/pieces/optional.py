@@ -14,9 +14,9 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.removals import removals
 from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["Optionals"]
 

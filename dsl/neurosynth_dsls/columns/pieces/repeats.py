@@ -28,6 +28,8 @@ MOST, UNITS = 200, 6
 """Repetitions, and repeated characters, at most."""
 FACTORS = (1, -1, 2, 3, 4)
 """By how much a number is multiplied before a text is repeated so many times."""
+COUNTED = ("length", "words")
+"""Numbers of characters and of words."""
 SHIFT = 20
 """What is added to it at most."""
 
@@ -86,8 +88,11 @@ def _pieces(column: Column) -> Iterator[Piece]:
 def _of_unit(unit: str, outputs: Sequence[str], reading: NumberReading, numbers: Sequence[int]) -> Iterator[Piece]:
     """The character as often as the number, or a line of it, says."""
     counts = [o.count(unit) for o in outputs]
+    counted = any(how in reading.key for how in COUNTED)
     for factor in FACTORS:
         shift = counts[0] - factor * numbers[0]
+        if counted and (factor != 1 or shift):
+            continue  # a line of the length of a text is a coincidence
         if abs(shift) <= SHIFT and all(c == factor * n + shift for c, n in zip(counts, numbers, strict=True)):
             texts = tuple(unit * c for c in counts)
             if all(t in o for t, o in zip(texts, outputs, strict=True)):
