@@ -47,6 +47,10 @@ AGAIN = 1
 LEAST = 3
 """Minimum number of calls of a table; with fewer, nearly anything answers them."""
 
+SETTLED = 2
+"""Number of cases of a body up to which no other body for its calls is searched for: one with more cases may separate the calls
+instead of explaining them."""
+
 Solve = Callable[[SearchRequest], Outcome]
 Call = tuple[int, tuple[Any, ...], Any]
 """An example's number, the arguments there, and the required result."""
@@ -170,7 +174,8 @@ class LambdaBodies:
             found = [p for p in outcome.programs if not spelled_out(p, len(wanted.calls))]
             if found:
                 yield self._proposal(wanted, body, found[0])
-            if found or outcome.stop is StopReason.EXHAUSTED:
+            settled = bool(found) and cases(found[0]) <= SETTLED
+            if settled or outcome.stop is StopReason.EXHAUSTED:
                 self._effort[wanted.key] = 0
                 continue
             if outcome.stop is not StopReason.TIME:
