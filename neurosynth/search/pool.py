@@ -155,11 +155,11 @@ class SolutionPool:
         waits = self._unread(program)
         if candidate.guide_proposed:
             waits = waits or (candidate.leaves > 1 and memorises(candidate, self.examples))
-            waits = waits or self._early(candidate, moment, self.policy.doubted)
+            waits = waits or (self._early(candidate, moment) and self.unexplained(program) >= 1.0)
         else:
             joined = candidate.cost > moment.cost  # before simpler programs were tried
             suspect = joined and self._is_suspect(moment, joined=True)
-            early = self._early(candidate, moment)
+            early = self._early(candidate, moment) and self.unexplained(program) > 0.0
             waits = candidate.deduced or suspect or waits or early or self._unfit(program)
         if not waits:
             return self._accept(candidate, moment)
@@ -264,16 +264,13 @@ class SolutionPool:
     def _held(self, program: Program) -> bool:
         return any(c.program == program for c in self.pending)
 
-    def _early(self, candidate: Candidate, moment: Situation, most: float = 0.0) -> bool:
-        """Whether a program leaves more than a share of the outputs unexplained, and comes before enumeration has tried the cheaper
-        ones.
+    def _early(self, candidate: Candidate, moment: Situation) -> bool:
+        """Whether programs are compared, and a program comes before enumeration has tried the cheaper ones.
 
-        A join compares millions of programs, and some of them produce any few small outputs. A guide generates hundreds, and some of
-        them produce one or two outputs of a few bits.
+        It is then right by coincidence sooner if it leaves outputs unexplained: a join compares millions of programs, and some of them
+        produce any few small outputs. A guide generates hundreds, and some of them produce one or two outputs of a few bits.
         """
-        if not self.alternatives or candidate.cost <= moment.cost + 1:
-            return False
-        return self.unexplained(candidate.program) > most
+        return bool(self.alternatives) and candidate.cost > moment.cost + 1
 
     def _wanted(self, candidate: Candidate) -> bool:
         """Whether to hold a right program: it is not held yet, and not more expensive than all of enough held ones."""
