@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,8 @@ CODE = 7
 """Digits from which on a whole number is a code, which nobody halves."""
 SAME_PARTS = (("month", "Ym", 9), ("day", "Ymd", 9), ("year", "Y", 9))
 """Parts that two dates may share, the fields that contain them, and bits."""
+YEARS, LEAP = 1000, 10
+"""First number that may be a year, and bits of its being a leap year."""
 DIVISORS = ((2, 12), (10, 14), (5, 15), (3, 16), (4, 16))
 """Common divisors of numbers, with their bits."""
 
@@ -107,6 +110,11 @@ def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) ->
     """Whether a whole number is even, or a multiple of another common divisor."""
     if any(v != v.to_integral_value() or v.adjusted() >= CODE for v in reading.values):
         return
+    if all(v >= YEARS for v in reading.values):
+        every = [v is not None and v == int(v) and isleap(int(v)) for v in values]
+        yield from _condition(
+            column, LEAP + reading.cost, every, lambda: call("is_leap_year", reading.build()), "leap year"
+        )
     for n, bits in DIVISORS:
         every = [v is not None and v == int(v) and int(v) % n == 0 for v in values]  # of any length
         build = lambda n=n: call("=", decimal(Decimal(0)), call("decimal.mod", reading.build(), decimal(Decimal(n))))  # noqa: E731  # a lambda a loop binds

@@ -76,9 +76,9 @@ class TextConditions:
             shown = [values[at[row]] for row in column.rows]
             texts = [v for v in shown if v is not None]
             lengths = _output_lengths(column.outputs)
-            tests = list(_tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths))
+            tests = list(_tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths, _odd(values)))
             told = [o for row, o in zip(column.rows, column.outputs, strict=True) if row[i] is not None]
-            some = [*_of_two(values), *_one_of(texts, told), *_small_keywords(values, texts)]
+            some = [*_of_two(values), *_one_of(texts, told, _odd(values)), *_small_keywords(values, texts)]
             if any(v is None and o is not None for v, o in zip(shown, column.outputs, strict=True)):
                 some, tests = [], [MISSING]  # any other test is missing on a missing cell, and so is a choice by it
             for test in (*some, *tests):
@@ -97,6 +97,8 @@ def _holds(test: _Test, value: Any) -> bool:
 MISSING = _Test(3, lambda v: v is None, lambda p: call("is_missing", p), "is missing")
 EMPTY = _Test(3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p), ""), "is empty")
 
+PALINDROME = _Test(11, lambda s: s == s[::-1], lambda p: call("=", p, call("str.reverse", p)), "is a palindrome")
+
 
 def _keywords(values: Sequence[Any], texts: Sequence[str]) -> frozenset[str]:
     """Words of the examples that some but not all other rows of the table have: they distinguish kinds of rows."""
@@ -110,7 +112,7 @@ LISTED, ENTRY, LONGEST = 6, 2, 24
 """Bits of a test for one of some texts, of each of them, and their maximum number of characters."""
 
 
-def _one_of(texts: Sequence[str], outputs: Sequence[Any]) -> Iterator[_Test]:
+def _one_of(texts: Sequence[str], outputs: Sequence[Any], odd: frozenset[str]) -> Iterator[_Test]:
     """Whether a text is one of those with the same output, if others stay as they are: ``N/A``, ``-`` and ``none`` are missing."""
     stays = {t for t, o in zip(texts, outputs, strict=True) if t == o}
     groups: dict[Any, list[str]] = {}
@@ -120,7 +122,7 @@ def _one_of(texts: Sequence[str], outputs: Sequence[Any]) -> Iterator[_Test]:
     for group in groups.values():
         listed = tuple(dict.fromkeys(group))
         if len(listed) > 1:
-            cost = LISTED + ENTRY * len(listed)
+            cost = LISTED + ENTRY * len(listed) + NUMBERS * (odd >= set(listed))
             keys = Constant(listed, list_of(STRING))
             yield _Test(cost, lambda t, k=listed: t in k, lambda p, k=keys: call("is_one_of", k, p), "is one of", False)  # type: ignore[misc]  # a bound default has no type
 
@@ -157,13 +159,16 @@ def _output_lengths(outputs: Sequence[Any]) -> frozenset[int]:
     return frozenset(m for n, times in counts.items() if times > 1 for m in (n, n + 1))
 
 
-def _tests(texts: list[str], missing: bool, keywords: frozenset[str], lengths: frozenset[int]) -> Iterator[_Test]:
+def _tests(
+    texts: list[str], missing: bool, keywords: frozenset[str], lengths: frozenset[int], odd: frozenset[str]
+) -> Iterator[_Test]:
     if missing:
         yield MISSING
     yield EMPTY
     yield from _parts(texts, keywords)
+    yield PALINDROME
     for s in sorted(set(texts)):
-        yield _equals(s)
+        yield _equals(s, NUMBERS * (s in odd))
     for cost, pattern, how, name in PATTERNS:
         yield _looks(cost, pattern, name, whole=how == "whole")
     yield from _counts(texts, lengths)
@@ -171,8 +176,15 @@ def _tests(texts: list[str], missing: bool, keywords: frozenset[str], lengths: f
         yield _looks(8 + max(0, runs - SIMPLE) // 2, pattern, "looks like", whole=True)
 
 
-def _equals(s: str) -> _Test:
-    cost = min(24, 7 + len(s) + sum(c.isdigit() for c in s))
+def _odd(values: Sequence[Any]) -> frozenset[str]:
+    """The numbers that a column of numbers has only once: measured or counted, they name no kind of row."""
+    texts = [v for v in values if isinstance(v, str)]
+    counts = Counter(texts) if texts and all(map(_NUMBER.fullmatch, texts)) else Counter[str]()
+    return frozenset(t for t, n in counts.items() if n == 1)
+
+
+def _equals(s: str, more: int) -> _Test:
+    cost = more + min(24, 7 + len(s) + sum(c.isdigit() for c in s))
     return _Test(cost, lambda t: t == s, lambda p: call("=", p, s), f"is {s!r}", False)
 
 

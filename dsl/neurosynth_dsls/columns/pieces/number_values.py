@@ -14,6 +14,7 @@ from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_significant, round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_functions import function_rules
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, line, times
 from neurosynth_dsls.columns.types import DECIMAL
 
@@ -34,8 +35,6 @@ LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
 
 
 _USUAL = "2 3 4 5 6 7 10 12 14 16 20 24 25 30 36 50 60 64 100 128 256 360 365 1000 1024 1440 3600"
-DIGITS = 18
-"""Digits of numbers that are divided, at most."""
 DIVISORS = tuple(map(Decimal, _USUAL.split()))
 """Divisors whose whole quotient and remainder are tried."""
 
@@ -80,6 +79,8 @@ def rules(
     yield from _divided(xs, ys)
     yield from _significant(xs, ys)
     yield from _verified(_linear(xs, ys), xs, ys)
+    by_factor = partial(factor_rules, shown=shown, fixed=fixed)
+    yield from _verified(function_rules(xs, ys, shown, by_factor), xs, ys)
     if len(set(xs)) > 2:
         yield from factor_rules(xs, ys, shown, fixed)
     if len(set(xs)) > 1:
@@ -248,7 +249,7 @@ def _verified(found: Iterator[Rule], xs: Sequence[Decimal], ys: Sequence[Decimal
 _FACTORS = """
     1.609344 0.45359237 28.349523125 453.59237 2.54 25.4 0.3048 0.9144 1.8 60 3600 86400 0.09290304 9 4046.8564224 43560
     4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576 1073741824 3.785411784 6.35029318
-    1.2 1.19 1.1 0.9 0.8
+    1.2 1.19 1.1 0.9 0.8 3.14159265358979 6.28318530717959 0.0174532925199433
 """
 UNCONFIRMED = 4
 """Bits of a line through two points alone."""
