@@ -19,6 +19,7 @@ from neurosynth.engine.backends.view import BankView
 from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Input, Program
+from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, SearchRequest, StopReason
 from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.search.strategies.functional import (
