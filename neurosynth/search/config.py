@@ -49,6 +49,8 @@ class PortfolioConfig:
     """Length of the first turn of decoding, in seconds, but at most a twentieth of the time limit."""
     named_first: float = 0.5
     """The same for a guide that the user named."""
+    named_programs: int = 700
+    """Number of programs that a guide that the user named decodes before it decodes bodies of functions, and then goes on."""
     decoding_least: float = 0.15
     """Later share of time for decoding if no decoded program is right on any example."""
     named_least: float = 0.5

@@ -155,13 +155,13 @@ class PrefixRun:
         self._body = body
         outcome = self.runner.run(self)
         outcome.stats.guide_seconds = self.pace.seconds
-        outcome.stats.programs_tried += self._take_untold()  # programs of a step that a limit cut off
+        outcome.stats.programs_tried += self.take_untold()  # programs of a step that a limit cut off
         self._body = ()
         return outcome
 
     def __iter__(self) -> Iterator[Step]:
         yield from self._body
-        yield Tried(self._take_untold())
+        yield Tried(self.take_untold())
 
     def status(self) -> Status:
         """The state of the search."""
@@ -210,11 +210,12 @@ class PrefixRun:
             self._remember(right, token, before, logprob)
         if right > self.most_right or right == len(self.ordered):
             self.most_right = max(right, self.most_right)
-            yield Candidate(self.walk.program([*map(int, before), token]), tried=self._take_untold())
+            yield Candidate(self.walk.program([*map(int, before), token]), tried=self.take_untold())
         elif self.tried - self._told >= min(TOLD, self.runner.quota.left):
-            yield Tried(self._take_untold())
+            yield Tried(self.take_untold())
 
-    def _take_untold(self) -> int:
+    def take_untold(self) -> int:
+        """Number of programs run since the last call that the runner does not know of."""
         untold, self._told = self.tried - self._told, self.tried
         return untold
 
