@@ -26,6 +26,8 @@ class PortfolioConfig:
     """Share of working time for covers of the goal by concatenation."""
     tree_cover: float = 0.25
     """Share of working time for covers of those examples for which no known term is right."""
+    tree_conditions: float = 0.25
+    """Share of a limit on candidates for comparing conditions that are equal on the examples."""
     deduction: float = 0.1
     """Share of working time for deduction by inverse kernels."""
     lambda_bodies: float = 0.4
@@ -182,6 +184,7 @@ class PortfolioConfig:
             "longest_wait",
             "memoriser_wait",
             "suspect_until",
+            "tree_conditions",
         ):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"PortfolioConfig: {name} is {getattr(self, name)}; allowed: a share of 0 to 1")
