@@ -28,7 +28,8 @@ UMLAUTS = {"ä": "ae", "Ä": "Ae", "ö": "oe", "Ö": "Oe", "ü": "ue", "Ü": "Ue
 
 def plain(s: str) -> str:
     """Letters without their accents and strokes."""
-    letters = unicodedata.normalize("NFD", s.translate(str.maketrans(STROKES)))
+    table: dict[str, str | int | None] = {**STROKES}
+    letters = unicodedata.normalize("NFD", s.translate(str.maketrans(table)))
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
@@ -41,7 +42,8 @@ def plain_(s: str) -> str:
 @casing.primitive(name="text.umlauts")
 def umlauts(s: str) -> str:
     """German letters in plain ones: ä becomes ae, ö oe, ü ue, ß ss."""
-    return unicodedata.normalize("NFC", s).translate(str.maketrans(UMLAUTS))
+    table: dict[str, str | int | None] = {**UMLAUTS}
+    return unicodedata.normalize("NFC", s).translate(str.maketrans(table))
 
 
 @casing.primitive(name="text.first_upper")
