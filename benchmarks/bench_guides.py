@@ -7,7 +7,11 @@ Tasks are sampled with a seed that nothing is trained with, programs of one to f
 tasks, of which ``--limit`` are drawn evenly).  Every guide is asked about the same ones, under the mask of completable tokens:
 
 - nats a program and perplexity a token (the mean is over tokens; rule guides have the first alone);
-- by beam 1, 10 and 100: tasks for which some program is right on every example, and of those also on the test examples.
+- by beam 1, 10 and 100: tasks for which some program is right on every example, and of those also on the test examples;
+- ``--executing``: the same for the search ``beam`` in its first round, with as many prefixes and as many programs. It runs prefixes as it
+  goes: of several with equal outputs, one stays, and none that is undefined on an example.
+
+A guide is a file or a name; ``NAME+NAME`` mixes guides.
 
 ``--laptop`` trains the list guide of the documentation from nothing, in processes of its own, and then compares it with an n-gram
 prior made likewise.  What training costs against a bare loop is ``bench_training.py``'s.
@@ -33,7 +37,7 @@ from benchmarks.measuring import Record, bar, facts
 from neurosynth.errors import InputError
 from neurosynth.guides.base import RuleGuide, SequenceGuide
 from neurosynth.guides.decoding import beam
-from neurosynth.guides.kinds import load_guide
+from neurosynth.guides.trained import find_guide
 from neurosynth.guides.uniform import Uniform
 from neurosynth.guides.uniform_tokens import UniformTokens
 from neurosynth.language.evaluate import Evaluator
@@ -43,6 +47,9 @@ from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.ranking.by_guide import logprob
+from neurosynth.search.base import Limits
+from neurosynth.search.decoding.beam import Beam
+from neurosynth.synthesize import synthesize
 from neurosynth.tasks import load_tasks
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task
@@ -75,6 +82,8 @@ class Settings:
     minutes: float = 15.0
     """Of the laptop run's training."""
     beams: tuple[int, ...] = BEAMS
+    executing: bool = False
+    """Whether to measure beams that run prefixes as well."""
 
 
 Pair = tuple[Task, Program | None]
@@ -202,19 +211,39 @@ def generation(guide: SequenceGuide, pairs: Sequence[Pair], width: int, settings
     }
 
 
+def executing(guide: SequenceGuide, pairs: Sequence[Pair], width: int, settings: Settings) -> dict[str, float | int]:
+    """Tasks solved by as many programs of a beam that runs prefixes as it goes, and what it took."""
+    solved = held = 0
+    seconds = []
+    search = Beam(width=width, programs=1, max_tokens=settings.max_tokens)
+    limits = Limits(seconds=60, max_programs=width)
+    for task, _ in pairs:
+        begun = time.process_time()
+        found = synthesize(task, settings.language, guide=guide, search=search, limits=limits)
+        seconds.append(time.process_time() - begun)
+        solved += found.solved
+        held += found.solved and right(found.best.program, task.test_examples)
+    return {
+        "tasks": len(pairs),
+        "solved": solved,
+        "right_on_test_examples": held,
+        "median_seconds": round(statistics.median(seconds), 4),
+    }
+
+
 # The table
 
 
-def guides_of(files: Sequence[Path], language: Language) -> Iterator[tuple[str, Guide]]:
+def guides_of(files: Sequence[str], language: Language) -> Iterator[tuple[str, Guide]]:
     """The guides that know nothing, then those of the files."""
     yield "uniform", UniformTokens(Vocabulary(language, constants=32))
     yield "uniform rules", Uniform()
     for file in files:
-        yield file.name.partition(".")[0], load_guide(file, language)
+        yield "+".join(Path(part).name.partition(".")[0] for part in file.split("+")), find_guide(file, language)
 
 
 def table(
-    settings: Settings, suites: Sequence[Path], files: Sequence[Path], record: Record
+    settings: Settings, suites: Sequence[Path], files: Sequence[str], record: Record
 ) -> dict[str, dict[str, float]]:
     """Measure everything; the rows by guide on sampled tasks."""
     language = settings_language(settings)
@@ -234,6 +263,11 @@ def table(
                     cells.append(f"{width}: {found['solved']} ({found['right_on_test_examples']}) "
                                  f"{found['median_seconds']:.3f} s")  # fmt: skip
                     row |= {f"beam_{width}_{k}": v for k, v in found.items()}
+                for width in settings.beams if settings.executing else ():
+                    found = executing(guide, pairs, width, settings)
+                    cells.append(f"{width}, executing: {found['solved']} ({found['right_on_test_examples']}) "
+                                 f"{found['median_seconds']:.3f} s")  # fmt: skip
+                    row |= {f"executing_{width}_{k}": v for k, v in found.items()}
             record("guides", set=name, guide=title, language=language.name, **row)
             nats, each = row.get("nats_a_program", math.nan), row.get("perplexity", math.nan)
             print(f"{title:24} {nats:12.2f} {each:10.2f}  {' · '.join(cells)}", flush=True)
@@ -287,10 +321,11 @@ def main() -> None:
     """Measure and print; rows are appended as they come."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     for name, value in asdict(Settings()).items():
-        if name != "beams":
+        if name not in ("beams", "executing"):
             parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     parser.add_argument("--beams", type=int, nargs="+", default=list(BEAMS))
-    parser.add_argument("--guides", type=Path, nargs="*", default=[])
+    parser.add_argument("--guides", nargs="*", default=[])
+    parser.add_argument("--executing", action="store_true")
     parser.add_argument("--suites", type=Path, nargs="*", default=[])
     parser.add_argument("--laptop", action="store_true")
     parser.add_argument("--out", type=Path)
@@ -301,7 +336,7 @@ def main() -> None:
     record = Record(out, facts(settings.seed, json.loads(json.dumps(asdict(settings)))))
     with tempfile.TemporaryDirectory() as folder:
         if on_laptop:
-            files = [*files, *laptop(settings, Path(folder))]
+            files = [*files, *map(str, laptop(settings, Path(folder)))]
         judge(table(settings, suites, files, record), settings)
 
 

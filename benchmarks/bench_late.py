@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from benchmarks.measuring import Record, facts
+from benchmarks.measuring import Record, facts, read_rows
 from neurosynth.search.base import Limits
 from neurosynth.synthesize import synthesize
 from neurosynth.training.sampling import sample_tasks
@@ -50,7 +49,7 @@ class Settings:
 
 def solve(language: str, guide: str, settings: Settings, record: Record) -> list[dict[str, Any]]:
     """The rows of a language with a guide, those of an earlier run included."""
-    found = [r for r in read(settings.out) if (r["language"], r["guide"]) == (language, guide)]
+    found = [r for r in read_rows(settings.out) if (r["language"], r["guide"]) == (language, guide)]
     tasks = sample_tasks(language, count=settings.count, seed=settings.seed, sizes=(3, 7), workers=1)
     for task in tasks[len(found) :]:
         gc.collect()
@@ -63,11 +62,6 @@ def solve(language: str, guide: str, settings: Settings, record: Record) -> list
         record("late", **row)
         found.append(row)
     return found
-
-
-def read(path: Path) -> list[dict[str, Any]]:
-    """The rows of a file; none if there is no file."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
 
 def line(name: str, rows: Sequence[dict[str, Any]]) -> str:

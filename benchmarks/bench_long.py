@@ -3,8 +3,8 @@
     python benchmarks/bench_long.py [--count 100] [--seconds 10] [--guide auto] [--out rows.jsonl]
 
 Many sampled programs have a shorter one with the same behaviour; an answer is right where it gives the outputs of all ten other
-examples. Seconds are of processor time, so that a busy machine gives the same figures. Prints the tasks solved, right, and right by some
-program found; and by which strategies.
+examples. Seconds are of processor time, so that a busy machine gives the same figures. Rows are appended as tasks end, and the same
+command continues an interrupted run. Prints the tasks solved, right, and right by some program found; and by which strategies.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from benchmarks.measuring import Record, facts
+from benchmarks.measuring import Record, facts, read_rows
 from neurosynth.search.base import Limits
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.checking import failing
@@ -47,10 +47,12 @@ class Settings:
     seed: int = 77_000
 
 
-def solve(tasks: Sequence[Task], settings: Settings, record: Record) -> list[dict[str, Any]]:
-    """A row for each task."""
-    rows = []
-    for task in tasks:
+def solve(
+    tasks: Sequence[Task], settings: Settings, record: Record, known: Sequence[dict[str, Any]] = ()
+) -> list[dict[str, Any]]:
+    """A row for each task; ``known`` are those of an earlier run, of the first tasks."""
+    rows = list(known)
+    for task in tasks[len(known) :]:
         gc.collect()
         with on_processor():
             began = clock_seconds()
@@ -93,7 +95,8 @@ def main() -> None:
         test_examples=settings.judges,
         workers=1,
     )
-    rows = solve(tasks, settings, Record(out, facts(settings.seed, asdict(settings))))
+    known = read_rows(out) if out is not None else []
+    rows = solve(tasks, settings, Record(out, facts(settings.seed, asdict(settings))), known)
     sources = collections.Counter(str(r["source"]) for r in rows if r["right"])
     print(
         f"solved {sum(r['solved'] for r in rows)}, right {sum(r['right'] for r in rows)}, right by some program found "

@@ -236,7 +236,7 @@ SIGNS = {
     **dict.fromkeys(
         ("keys_inside", "keys_of_parts", "keys_unlike", "identity", "number_bits", "other_counts", "other_words"), -1
     ),
-    **dict.fromkeys(("some_undefined", "depth_searched", "new_letters"), -1),
+    **dict.fromkeys(("some_undefined", "depth_searched", "new_letters", "own_ratio"), -1),
     **dict.fromkeys(("open_numbers", "near_miss", "lone_cases"), -1),
     **dict.fromkeys(
         ("undefined", "unchanged", "unlike", "copied_less", "longer", "empty", "new_signs", "new_looks"), -1
@@ -247,7 +247,7 @@ SIGNS = {
 """Which way a feature may speak: one that speaks the other way does so by chance or for another's sake, and says nothing then, so that
 confidence stays sensible for tasks unlike those fitted on.  Features that are not named may speak either way."""
 STRETCHED = (
-    *("log_examples", "log_program_bits", "search_ratio", "depth_searched", "constant_digits"),
+    *("log_examples", "log_program_bits", "search_ratio", "own_ratio", "depth_searched", "constant_digits"),
     *("other_counts", "behaviours", "least_agreement"),
 )
 """Features whose effect is not in proportion to them: each speaks in two stretches, with a weight of its own for the values below and

@@ -105,6 +105,14 @@ class Record:
                 file.write(json.dumps({"section": section, **row, **self.common}, default=str) + "\n")
 
 
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file, whose last one may be cut off; none if there is no file."""
+    if not path.exists():
+        return []
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
 @dataclass(frozen=True)
 class Finished:
     """A process that ended."""

@@ -20,6 +20,7 @@ from neurosynth.guides.trained import (
     TrainedGuide,
     as_rules,
     find_guide,
+    mixed_names,
     trained_guides,
 )
 from neurosynth.guides.uniform_tokens import UniformTokens
@@ -140,7 +141,7 @@ def resolve_guide(
 
 def _loaded(guide: AnyGuide | str | None, language: Language) -> AnyGuide | str | None:
     """The guide of a file; other guides are returned unchanged."""
-    in_file = isinstance(guide, str) and Path(guide).suffix in GUIDE_SUFFIXES
+    in_file = isinstance(guide, str) and Path(guide).suffix in GUIDE_SUFFIXES and not mixed_names(guide)
     return load_any_guide(guide, language) if isinstance(guide, str) and in_file else guide
 
 

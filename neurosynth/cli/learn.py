@@ -209,8 +209,8 @@ def learn(options: LearnOptions) -> None:
             for done in learner.rounds():
                 table.add(done)
         except KeyboardInterrupt:
-            so_far = f"{options.out} has the rounds so far" if options.out.exists() else "no round was completed"
-            note(f"interrupted; {so_far}. The same command with --resume goes on")
+            so_far = f"{options.out} has the rounds so far" if table.rows else "no round was finished yet"
+            note(f"interrupted; the same command with --resume goes on; {so_far}")
             raise typer.Exit(status[0]) from None
     table.end(str(options.out), len(learner.library.abstractions))
 

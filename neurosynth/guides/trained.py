@@ -13,6 +13,7 @@ from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar, wi
 from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.files import GuideFile, read_guide_file
 from neurosynth.guides.kinds import CountedKind, NeuralKind, find_kind, load_guide
+from neurosynth.guides.mixture import Mixture
 from neurosynth.guides.pcfg import CountedRules
 from neurosynth.guides.uniform import Uniform
 from neurosynth.language.grammar import Grammar
@@ -32,6 +33,7 @@ __all__ = [
     "TrainedGuide",
     "as_rules",
     "find_guide",
+    "mixed_names",
     "trained_guides",
 ]
 
@@ -198,18 +200,35 @@ def _prior(language: Language, notes: list[str]) -> RuleGuide:
     return Uniform()
 
 
+def mixed_names(name: str) -> list[str]:
+    """The names in ``NAME+NAME``; empty for the name of a single guide, or of a file with a ``+`` in its name."""
+    if "+" not in name or name in available("guides") or Path(name).exists():
+        return []
+    return name.split("+")
+
+
+def _of_tokens(name: str, guide: RuleGuide | SequenceGuide) -> SequenceGuide:
+    if not isinstance(guide, SequenceGuide):
+        raise InputError(
+            f"guide {name!r} weights productions and cannot be mixed; allowed: guides that give probabilities to tokens"
+        )
+    return guide
+
+
 def find_guide(name: str, language: Language) -> RuleGuide | SequenceGuide:
-    """The guide of a name: a plugin that is trained (or needs no training), or else a file.
+    """The guide of a name: a plugin that is trained (or needs no training), or else a file, or several of these mixed.
 
     Raises:
         UnknownNameError: for a name that is neither.
-        InputError: for a kind that must be trained first, or if loading it fails.
+        InputError: for a kind that must be trained first, if loading it fails, or for guides that cannot be mixed.
     """
+    if parts := mixed_names(name):
+        return Mixture(tuple(_of_tokens(part, find_guide(part, language)) for part in parts))
     if Path(name).suffix in GUIDE_SUFFIXES:
         return load_guide(name, language)
     known = available("guides")
     if name not in known:
-        raise UnknownNameError("guide", name, [AUTO, *known, "FILE.json", "FILE.safetensors"])
+        raise UnknownNameError("guide", name, [AUTO, *known, "FILE.json", "FILE.safetensors", "GUIDE+GUIDE"])
     loaded = load("guides", name)
     if isinstance(loaded, TrainedGuide):
         return loaded.load(language)

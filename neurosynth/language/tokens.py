@@ -74,6 +74,11 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.tokens)
 
+    @property
+    def input_slots(self) -> int:
+        """Number of inputs that have a token."""
+        return self._inputs.count
+
     def __repr__(self) -> str:
         return f"Vocabulary({self.language.name!r}, {len(self)} tokens)"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -14,7 +14,7 @@ from neurosynth.ranking.agreement import Ranking, cases, read_inputs
 from neurosynth.ranking.bits import copied_bits, is_conditional, plain_bits, program_bits, spelled_runs
 from neurosynth.ranking.fills import Rows, looks, of_fills, of_table
 from neurosynth.ranking.perturb import unseen_inputs
-from neurosynth.tasks.task import Task
+from neurosynth.tasks.task import Example, Task
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.types import BOOL, TypeConstructor
 
@@ -28,6 +28,7 @@ MEANINGS = {
     "log_output_bits": "the information in the outputs",
     "bits_ratio": "the length of the program compared with the information in the outputs",
     "plain_ratio": "the length of the program compared with the length of the outputs",
+    "own_ratio": "the cost of the program compared with the information in the outputs, both without the text that all outputs share",
     "search_ratio": "the cost of the program compared with the information in the outputs",
     "unread": "inputs that are not read",
     "constant": "that no input is read",
@@ -162,6 +163,7 @@ def _description(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, 
         "log_output_bits": math.log2(1 + told),
         "bits_ratio": ratio,
         "plain_ratio": min(4.0, program / max(1.0, sum(plain_bits(e.output) for e in task.examples))),
+        "own_ratio": _own_ratio(first, task.examples, float(evidence.bits.get(first, program))),
         "search_ratio": searched,
         "unread": float(len(task.inputs) - len(read_inputs(first))),
         "constant": float(not read_inputs(first)),
@@ -173,6 +175,25 @@ def _description(evidence: Evidence, ranking: Ranking, rows: Rows) -> dict[str, 
         "depth_searched": 0.0 if first in evidence.bits else math.log2(_levels(first)),
         "typed": float(any(_is_typed(p, task) for p in first.subprograms())),
     }
+
+
+def _own_ratio(first: Program, examples: Sequence[Example], bits: float) -> float:
+    """The cost of a program in bits over the bits of the outputs, without the constants that all outputs have.
+
+    ``14 months`` is mostly a constant: a formula that fits its numbers by coincidence is short beside the outputs, and long beside
+    their numbers.
+    """
+    outputs = [e.output for e in examples]
+    if len(outputs) > 1 and all(isinstance(o, str) for o in outputs):
+        texts = {
+            p.value for p in first.subprograms() if isinstance(p, Constant) and isinstance(p.value, str) and p.value
+        }
+        for text in sorted(texts, key=lambda t: (-len(t), t)):
+            if all(text in o for o in outputs):
+                outputs = [o.replace(text, "", 1) for o in outputs]
+                bits -= plain_bits(text)
+    told = copied_bits([replace(e, output=o) for e, o in zip(examples, outputs, strict=True)])
+    return min(4.0, bits / max(told, 1.0))
 
 
 def _levels(p: Program, above: str = "") -> int:

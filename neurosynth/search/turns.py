@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from neurosynth.search.base import StrategyUse
 from neurosynth.search.candidates import Candidate, Step
@@ -14,7 +14,7 @@ __all__ = ["timed"]
 log = logging.getLogger("neurosynth.search")
 
 
-def timed(name: str, steps: Iterator[Step], uses: dict[str, StrategyUse]) -> Iterator[Step]:
+def timed(name: str, steps: Iterator[Step], uses: dict[str, StrategyUse]) -> Generator[Step, None, None]:
     """The steps of a turn.
 
     Its own time, and what it tried and proposed, are added to ``uses``; what others do between two of its steps (verifying, a guide's

@@ -1,46 +1,70 @@
-"""Filling pandas and polars frames: the types of columns that the frame does not have."""
+"""Frames of pandas and polars: columns of every type are filled with values of their own type."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import neurosynth as ns
-from neurosynth.frames.dataframes import FrameFill
 
-pandas = pytest.importorskip("pandas", reason="needs the extra 'data'")
-polars = pytest.importorskip("polars", reason="needs the extra 'data'")
+pd = pytest.importorskip("pandas", reason="the extra data is not installed")
+pl = pytest.importorskip("polars", reason="the extra data is not installed")
 
-LIBRARIES = pytest.mark.parametrize("library", [pandas, polars], ids=["pandas", "polars"])
-ROOMS = {
-    "room": ["B-204", "A-011", "C-310", "B-115"],
-    "paid": ["1.249,00 EUR", "890,50 EUR", "75,00 EUR", "1.100,00 EUR"],
+PRICE = [10.0, 25.5, 3.2, 100.0, 7.75, 42.0, 19.99, 0.5]
+COUNT = [1, 2, 10, 3, 4, 5, 6, 7]
+DAYS = ["2024-01-05", "2023-12-31", "2024-02-29", "2022-07-14", "2021-03-01", "2024-10-10", "2020-06-06", "2023-09-09"]
+NAMES = ["Ann Lee", "Bob Stone", "Cy Young", "Dee Dee", "Ed Wood", "Flo Ray", "Gil Orr", "Hal Ito"]
+PAID = [True, False, True, True, False, False, True, False]
+
+
+def frame(library: str) -> Any:
+    columns = {"price": PRICE, "count": COUNT, "name": NAMES, "paid": PAID}
+    if library == "pandas":
+        return pd.DataFrame({**columns, "day": pd.to_datetime(DAYS), "kind": pd.Categorical(list("ABABBABA"))})
+    return pl.DataFrame({**columns, "day": DAYS, "kind": list("ABABBABA")}).with_columns(
+        pl.col("day").str.to_date(), pl.col("kind").cast(pl.Categorical)
+    )
+
+
+MOMENTS = list(pd.to_datetime(DAYS))
+CASES: dict[str, list[Any]] = {
+    "product": [p * n for p, n in zip(PRICE, COUNT, strict=True)],
+    "double": [2.0 * n for n in COUNT],
+    "square": [float(n * n) for n in COUNT],
+    "quotient": [p / n for p, n in zip(PRICE, COUNT, strict=True)],
+    "year": [float(d.year) for d in MOMENTS],
+    "surname": [n.split()[1] for n in NAMES],
+    "state": ["paid" if p else "open" for p in PAID],
+    "unpaid": [not p for p in PAID],
+    "weekday": [d.day_name() for d in MOMENTS],
+    "quarter": [f"Q{d.quarter} {d.year}" for d in MOMENTS],
+    "label": [f"{n} x ${p:.2f}" for n, p in zip(COUNT, PRICE, strict=True)],
+    "due": [d + timedelta(days=30) for d in MOMENTS],
 }
+SHOWN = 3
 
 
-def _cells(filled: FrameFill, name: str) -> list[Any]:
-    return list(filled.frame[name].to_list())
+def same(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, float):
+        return isinstance(found, float) and found == pytest.approx(wanted, rel=1e-12)
+    return type(found) is type(wanted) and bool(found == wanted)
 
 
-@LIBRARIES
-def test_a_new_column_of_numbers_holds_numbers(library: Any) -> None:
-    filled = ns.fill(library.DataFrame(ROOMS), inputs=["room"], examples={"floor": {0: 2, 1: 0, 2: 3}})
-    assert _cells(filled, "floor") == [2, 0, 3, 1]
-    filled = ns.fill(library.DataFrame(ROOMS), inputs=["paid"], examples={"amount": {0: 1249, 1: 890.5, 2: 75.0}})
-    assert _cells(filled, "amount") == [1249.0, 890.5, 75.0, 1100.0]
+@pytest.mark.parametrize("name", CASES)
+def test_columns_of_pandas_get_values_of_their_type(name: str) -> None:
+    wanted = CASES[name]
+    given = pd.Series([*wanted[:SHOWN], *[None] * (len(wanted) - SHOWN)])
+    found = ns.fill(frame("pandas").assign(**{name: given}), name).frame[name]
+    assert found.dtype == given.dtype
+    assert all(map(same, found, wanted)), list(found)
 
 
-@LIBRARIES
-def test_a_new_column_of_whole_numbers_may_miss_some(library: Any) -> None:
-    rooms = {"room": ["B-204", "A-011", "C-310", None]}
-    filled = ns.fill(library.DataFrame(rooms), inputs=["room"], examples={"floor": {0: 2, 1: 0}})
-    cells = _cells(filled, "floor")
-    assert cells[:3] == [2, 0, 3]
-    assert cells[3] is None or cells[3] != cells[3]
-
-
-@LIBRARIES
-def test_a_new_column_of_texts_holds_texts(library: Any) -> None:
-    filled = ns.fill(library.DataFrame(ROOMS), inputs=["room"], examples={"house": {0: "B", 1: "A"}})
-    assert _cells(filled, "house") == ["B", "A", "C", "B"]
+@pytest.mark.parametrize("name", [n for n in CASES if n != "due"])
+def test_columns_of_polars_get_values_of_their_type(name: str) -> None:
+    wanted = CASES[name]
+    given = pl.Series(name, [*wanted[:SHOWN], *[None] * (len(wanted) - SHOWN)])
+    found = ns.fill(frame("polars").with_columns(given), name).frame[name]
+    assert found.dtype == given.dtype
+    assert all(map(same, found, wanted)), list(found)

@@ -85,9 +85,7 @@ def test_a_row_without_a_value_shows_its_cell_once(tmp_path: Path) -> None:
     b"".join(apply_stream(column.saved, io.BytesIO(b"issued\n31.02.2026\n"), applied=counts))
     (odd,) = counts.first_unlike
     assert odd.cell == "31.02.2026"
-    assert re.fullmatch(
-        r"is in the format .* but no date: day is out of range.*; it has no result", odd.reason
-    )
+    assert re.fullmatch(r"is in the format .* but no date: day is out of range.*; it has no result", odd.reason)
 
 
 def test_cells_that_have_a_value_are_kept_unless_told_otherwise(names: Path) -> None:

@@ -11,7 +11,7 @@ from neurosynth.language.load import load_language
 from neurosynth.language.syntax import parse_program
 from neurosynth.search.base import Limits
 from neurosynth.search.portfolio import Auto
-from neurosynth.search.strategies.lambda_bodies import spelled_out
+from neurosynth.search.strategies.functional import spelled_out
 from neurosynth.synthesize import share_right, synthesize
 from neurosynth.tasks.task import Task, example
 

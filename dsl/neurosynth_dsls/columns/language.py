@@ -18,11 +18,14 @@ from neurosynth_dsls.columns.choices import choices
 from neurosynth_dsls.columns.datetimes import datetimes
 from neurosynth_dsls.columns.decimals import decimals
 from neurosynth_dsls.columns.durations import durations
+from neurosynth_dsls.columns.encodings import encodings
+from neurosynth_dsls.columns.mathematics import mathematics
 from neurosynth_dsls.columns.notations import notations
 from neurosynth_dsls.columns.parts import parts
 from neurosynth_dsls.columns.patterns import patterns
 from neurosynth_dsls.columns.python_aggregates import AGGREGATES
 from neurosynth_dsls.columns.python_dates import DATES
+from neurosynth_dsls.columns.python_maths import MATHS
 from neurosynth_dsls.columns.python_numbers import NUMBERS
 from neurosynth_dsls.columns.python_parts import PARTS
 from neurosynth_dsls.columns.python_text import TEXT
@@ -32,7 +35,10 @@ from neurosynth_dsls.strings import strings
 
 __all__ = ["columns"]
 
-FAMILIES = (choices, datetimes, durations, decimals, notations, casing, parts, pieces, aggregates, patterns, slices)
+FAMILIES = (
+    *(choices, datetimes, durations, decimals, mathematics, notations),
+    *(casing, encodings, parts, pieces, aggregates, patterns, slices),
+)
 
 columns = Language(
     "columns",
@@ -42,7 +48,7 @@ columns = Language(
 
 columns.extends = ("strings",)
 
-_HOOKS = {**DATES, **NUMBERS, **TEXT, **PARTS, **AGGREGATES}
+_HOOKS = {**DATES, **NUMBERS, **TEXT, **PARTS, **AGGREGATES, **MATHS}
 
 for _primitive in strings.primitives.values():
     if not _primitive.enumerated:  # for files in SMT-LIB's notation
@@ -66,6 +72,7 @@ columns.on_demand = frozenset(
     name
     for name, p in columns.primitives.items()
     if not p.enumerated
+    and name not in mathematics.primitives
     and name.startswith(("decimal.", "date.", "time.", "datetime.", "duration."))
     and (name.endswith(".parse") or STRING not in p.parameters)
     and p.result != INT

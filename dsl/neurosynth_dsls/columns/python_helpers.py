@@ -6,12 +6,14 @@ them to the reference semantics.
 
 from __future__ import annotations
 
+import ast
 import calendar
+import operator
 import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TypeVar
 
 __all__ = [
@@ -22,11 +24,14 @@ __all__ = [
     "ceil_moment",
     "compact",
     "compact_value",
+    "degrees_of",
+    "expression_value",
     "floor_moment",
     "floor_months",
     "fraction_of",
     "group_digits",
     "join_last",
+    "logarithm",
     "months_between",
     "nearest_moment",
     "ordinal",
@@ -184,6 +189,24 @@ def compact_value(text: str) -> Decimal:
     return Decimal(found[1] + found[2].replace(",", "")).scaleb(powers[found[3].lower()])
 
 
+def expression_value(text: str) -> Decimal:
+    """Value of arithmetic written as text, such as 3 + 4 * 2."""
+    plain = re.sub(r"\s*([-+*/()×x÷−])\s*", r"\1", text.strip(" =")).translate(str.maketrans("×x÷−", "**/-"))
+    if not re.fullmatch(r"[0-9.+\-*/()]+", plain) or "**" in plain or "//" in plain:
+        raise ValueError(f"{text!r} is not arithmetic")
+    operations = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+
+    def value(node: ast.expr) -> Decimal:
+        if isinstance(node, ast.BinOp):
+            found: Decimal = operations[type(node.op)](value(node.left), value(node.right))
+            return found
+        if isinstance(node, ast.UnaryOp):
+            return -value(node.operand) if isinstance(node.op, ast.USub) else value(node.operand)
+        return Decimal(ast.get_source_segment(plain, node) or "")
+
+    return value(ast.parse(plain, mode="eval").body)
+
+
 def fraction_of(text: str) -> Decimal:
     """Number of a text such as 3/4, 1 1/2, 2½ or 0.75."""
     plain = unicodedata.normalize("NFKC", re.sub("([¼-¾⅐-⅞])", r" \1", text)).replace("⁄", "/")
@@ -191,6 +214,26 @@ def fraction_of(text: str) -> Decimal:
     if found is None or not plain.strip():
         raise ValueError(f"{text!r} is not a fraction")
     return Decimal(found[1] or 0) + (Decimal(found[2]) / Decimal(found[3]) if found[2] else 0)
+
+
+def degrees_of(text: str) -> Decimal:
+    """Degrees of an angle such as 48°51'24"N; south and west are negative."""
+    found = re.fullmatch(
+        r"\s*([-+]|[NSEWnsew])?\s*([0-9]+(?:\.[0-9]+)?)\s*[°ºd:\s]?\s*"
+        r"(?:([0-9]+(?:\.[0-9]+)?)\s*(?:['′’m:]|\s|$)\s*)?(?:([0-9]+(?:\.[0-9]+)?)\s*(?:[\"″”s]|'')?)?\s*([NSEWnsew]?)\s*",
+        text,
+    )
+    if found is None or (found[1] and found[5]):
+        raise ValueError(f"{text!r} is not an angle")
+    degrees, minutes, seconds = (Decimal(part or 0) for part in found.group(2, 3, 4))
+    value = degrees + (minutes * 60 + seconds) / 3600
+    return -value if (found[1] or found[5]).upper() in ("-", "S", "W") and value else value
+
+
+def logarithm(number: Decimal, base: Decimal) -> Decimal:
+    """Logarithm to a base; that of a power of the base is exact."""
+    longer = Context(prec=38)
+    return number.ln(longer) / base.ln(longer)
 
 
 def present(values: Sequence[str | bool | None]) -> list[str | bool]:

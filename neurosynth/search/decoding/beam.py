@@ -1,11 +1,12 @@
 """Complete anytime beam search over prefixes: a beam that becomes wider until the time is over.
 
 Zhang, Complete anytime beam search, AAAI 1998; used for program synthesis in PCCoder (Zohar and Wolf, NeurIPS 2018). Each round starts
-from the empty prefix and keeps the likeliest prefixes of each length; all programs that need one more token than a kept prefix are run,
-in the first round that keeps it: at once if they are as likely as what the beam keeps, otherwise at the end of the round. Nor is the
-guide asked again about prefixes that the previous round kept, if its states can be batched and fit into memory.
+from the empty prefix and keeps the likeliest prefixes of each length. A program that needs one more token than a kept prefix waits
+until the end of the round; the round then runs the likeliest of all that wait, in proportion to its width, and the others wait for
+later rounds. So programs run nearly in the order of their probability, and none runs twice. The guide is not asked again about prefixes
+that the previous round kept, if its states can be batched and fit into memory.
 
-Letters: ``B`` prefixes.
+Letters: ``B`` prefixes, ``V`` vocabulary.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ __all__ = ["Beam"]
 Ints = NDArray[np.int64]
 
 _VALUES = 2_000_000  # including nodes kept from round to round; about 1 GB
+_SHORT = 64
+"""Width up to which a round takes so little time that all of its programs wait for its end."""
+_WAITING = 500_000
+"""Maximum number of programs that wait for later rounds; each takes about 50 bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +45,8 @@ class Beam(Decoding):
     """Number of prefixes of each length kept in the first round."""
     growth: float = 2.0
     """Factor by which each round is wider than the one before."""
+    programs: int = 16
+    """Number of programs that a round runs for each prefix of its width."""
     focus: bool = True
     """Leave prefixes that are less likely than ``width`` whole programs of this round to the next round."""
 
@@ -47,6 +54,8 @@ class Beam(Decoding):
         super().__post_init__()
         if self.width < 1:
             raise InputError(f"Beam: width is {self.width}; allowed: 1 or more")
+        if self.programs < 1:
+            raise InputError(f"Beam: programs is {self.programs}; allowed: 1 or more")
         if not 1 < self.growth < np.inf:
             raise InputError(f"Beam: growth is {self.growth}; allowed: a number above 1")
 
@@ -58,6 +67,7 @@ class Beam(Decoding):
 class _Rounds:
     def __init__(self, config: Beam, run: PrefixRun) -> None:
         self.config, self.run, self.states = config, run, _RoundStates(run)
+        self.waiting = _Waiting(run)
 
     def all(self) -> Iterator[Step]:
         """Run round after round until one leaves nothing out."""
@@ -75,9 +85,8 @@ class _Rounds:
     def _round(self, width: int) -> Generator[Step, None, bool]:
         """Run one beam; return whether nothing was left out."""
         run, walk = self.run, self.run.walk
-        whole = True
+        whole, left = True, self.config.programs * width
         kept: dict[tuple[int, int], float] = {}
-        later = _Later(run)
         programs = np.empty(0)  # the largest log-probabilities of whole programs
         prefixes, nodes, known = walk.root(), np.array([ROOT]), [b""]
         while True:
@@ -85,9 +94,7 @@ class _Rounds:
             scores = prefixes.logprobs[:, None] + walk.next_logprobs(prefixes)
             closing = walk.table.closing(prefixes.nodes)
             wanted = closing & run.fresh(known)[:, None]
-            likely = scores >= _cut(scores, width)
-            yield from run.finish(prefixes, nodes, scores, wanted & likely)
-            later.add(prefixes, nodes, scores, wanted & ~likely)
+            self.waiting.add(prefixes.tokens, scores, wanted)
             programs = np.sort(np.concatenate([programs, scores[closing]]))[-width:]
             scores[closing] = -np.inf
             least = programs[0] if self.config.focus and len(programs) == width else -np.inf
@@ -101,49 +108,70 @@ class _Rounds:
             state = self.states.after(prefixes.state, parents, tokens, known)
             after = walk.table.advance(prefixes.nodes[parents], tokens)
             prefixes = Prefixes(state, after, longer, scores[parents, tokens])
+            if width > _SHORT and left > 0:
+                left -= width
+                yield from self.waiting.run_best(width)
             yield PULSE  # a search alongside may run next
-        yield from later.run_all()
+        yield from self.waiting.run_best(len(self.waiting) if whole else left)
         self.states.next_round()
         return whole
 
 
-def _cut(scores: NDArray[np.float64], width: int) -> float:
-    """The lowest score among the ``width`` likeliest continuations (B, V); -inf if there are fewer."""
-    if scores.size <= width:
-        return -np.inf
-    return float(np.partition(scores.ravel(), scores.size - width)[scores.size - width])
-
-
-class _Later:
-    """Whole programs that are less likely than everything that the beam kept at the same length, for the end of the round.
-
-    They are most of the programs. Running them takes as much time as asking the guide, and few of them are solutions.
-    """
+class _Waiting:
+    """Whole programs that were reached and not run yet, because enough others are likelier."""
 
     def __init__(self, run: PrefixRun) -> None:
-        self.run_of = run
-        self.prefixes: list[NDArray[np.uint16]] = []
-        """(B, T) for each length: the prefixes with programs to run."""
-        self.parts: list[tuple[Ints, Ints, Ints, NDArray[np.float64]]] = []
-        """For each length, one entry a program: the row of its prefix, the node of that, the last token, and the log-probability."""
+        self.run = run
+        self.groups: dict[int, NDArray[np.uint16]] = {}
+        """By number: prefixes (B, T) of one length and round."""
+        self.count = 0
+        """Number of groups so far."""
+        self.where = np.empty((3, 0), dtype=np.int64)
+        """(3, N) for each program: the group and the row of its prefix, and its last token."""
+        self.logprobs = np.empty(0)
+        """(N,) natural log."""
 
-    def add(self, prefixes: Prefixes, nodes: Ints, scores: NDArray[np.float64], wanted: NDArray[np.bool_]) -> None:
-        """Keep the ``wanted`` (B, V) programs, which consist of a prefix and one more token; ``nodes`` (B,) are those of the execution."""
-        rows, tokens = np.nonzero(wanted & (scores > -np.inf))
+    def __len__(self) -> int:
+        return len(self.logprobs)
+
+    def add(self, tokens: Ints, scores: NDArray[np.float64], wanted: NDArray[np.bool_]) -> None:
+        """Keep the ``wanted`` (B, V) programs, which consist of prefixes ``tokens`` (B, T) and one more token each."""
+        rows, last = np.nonzero(wanted & (scores > -np.inf))
         used, at = np.unique(rows, return_inverse=True)
-        self.prefixes.append(prefixes.tokens[used].astype(np.uint16))
-        self.parts.append((at, nodes[rows], tokens, scores[rows, tokens]))
+        self.groups[self.count] = tokens[used].astype(np.uint16)
+        new = np.stack([np.full(len(rows), self.count), at, last])
+        self.where = np.concatenate([self.where, new], axis=1)
+        self.logprobs = np.concatenate([self.logprobs, scores[rows, last]])
+        self.count += 1
 
-    def run_all(self) -> Iterator[Step]:
-        """Run the kept programs, the likeliest first."""
-        lengths = np.repeat(np.arange(len(self.parts)), [len(part[0]) for part in self.parts])
-        rows, nodes, tokens, scores = (np.concatenate(column) for column in zip(*self.parts, strict=True))
-        order = np.argsort(-scores, kind="stable")
-        found = (column[order].tolist() for column in (lengths, rows, nodes, tokens, scores))
-        for length, row, node, token, score in zip(*found, strict=True):
-            before = self.prefixes[length][row]
-            self.run_of.tokens = len(before) + 1
-            yield from self.run_of.try_program(node, token, before, score)
+    def run_best(self, count: int) -> Iterator[Step]:
+        """Run the ``count`` likeliest programs, the likeliest first, and as many more as would take too much memory."""
+        count = min(max(count, len(self) - _WAITING, 0), len(self))
+        order = np.argpartition(-self.logprobs, count - 1) if 0 < count < len(self) else np.arange(len(self))
+        first, rest = np.sort(order[:count]), np.sort(order[count:])
+        first = first[np.argsort(-self.logprobs[first], kind="stable")]
+        where, logprobs = self.where[:, first], self.logprobs[first]
+        groups = self.groups
+        self.where, self.logprobs = self.where[:, rest], self.logprobs[rest]
+        self.groups = {group: groups[group] for group in np.unique(self.where[0]).tolist()}
+        for (group, row, token), node, logprob in zip(
+            where.T.tolist(), self._nodes(groups, where), logprobs.tolist(), strict=True
+        ):
+            before = groups[group][row]
+            self.run.tokens = len(before) + 1
+            yield from self.run.try_program(node, token, before, logprob)
+
+    def _nodes(self, groups: dict[int, NDArray[np.uint16]], where: Ints) -> list[int]:
+        """(N,) the nodes of prefixes in the execution, which may have dropped those of earlier rounds."""
+        nodes = np.empty(where.shape[1], dtype=np.int64)
+        for group in np.unique(where[0]).tolist():
+            of_group = np.flatnonzero(where[0] == group)
+            rows, at = np.unique(where[1, of_group], return_inverse=True)
+            reached = np.full(len(rows), ROOT, dtype=np.int64)
+            for column in groups[group][rows].astype(np.int64).T:
+                reached = self.run.execution.advance(reached, column)
+            nodes[of_group] = reached[at]
+        return nodes.tolist()
 
 
 class _RoundStates:

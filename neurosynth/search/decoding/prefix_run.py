@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import heapq
 import math
+import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -155,13 +156,13 @@ class PrefixRun:
         self._body = body
         outcome = self.runner.run(self)
         outcome.stats.guide_seconds = self.pace.seconds
-        outcome.stats.programs_tried += self._take_untold()  # programs of a step that a limit cut off
+        outcome.stats.programs_tried += self.take_untold()  # programs of a step that a limit cut off
         self._body = ()
         return outcome
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Generator[Step, None, None]:
         yield from self._body
-        yield Tried(self._take_untold())
+        yield Tried(self.take_untold())
 
     def status(self) -> Status:
         """The state of the search."""
@@ -169,6 +170,8 @@ class PrefixRun:
 
     def note_round(self, begun: float, tried: int, **columns: Any) -> None:
         """A row of the trace; ``begun`` and ``tried`` are the clock and the programs tried when the round began."""
+        if sys.is_finalizing():
+            return  # a round that nobody finished ends with the process, where memory cannot be read
         self.runner.trace.append(
             {
                 **({} if self.apart else {"search": self.name}),
@@ -210,11 +213,12 @@ class PrefixRun:
             self._remember(right, token, before, logprob)
         if right > self.most_right or right == len(self.ordered):
             self.most_right = max(right, self.most_right)
-            yield Candidate(self.walk.program([*map(int, before), token]), tried=self._take_untold())
+            yield Candidate(self.walk.program([*map(int, before), token]), tried=self.take_untold())
         elif self.tried - self._told >= min(TOLD, self.runner.quota.left):
-            yield Tried(self._take_untold())
+            yield Tried(self.take_untold())
 
-    def _take_untold(self) -> int:
+    def take_untold(self) -> int:
+        """Number of programs run since the last call that the runner does not know of."""
         untold, self._told = self.tried - self._told, self.tried
         return untold
 

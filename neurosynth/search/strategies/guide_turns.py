@@ -8,7 +8,9 @@ determine new costs of productions, and the values of decoded ones enter the ban
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
@@ -27,6 +29,7 @@ from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.decoding.prefix_run import Decoding, PrefixRun
 from neurosynth.search.runner import Runner, RunnerStep
 from neurosynth.search.strategies.beside import Nested
+from neurosynth.search.strategies.body_decoding import BodyDecoding
 from neurosynth.search.strategies.guide_phase import GuideAnswer, GuidePhase
 from neurosynth.search.turns import timed
 from neurosynth.work_clock import clock_seconds, stopwatch
@@ -218,6 +221,9 @@ class GuideTurns:
         self._asked = clock.elapsed
         first = min(self.policy.named_first if self.request.at_once else self.policy.decoding_first, clock.seconds / 20)
         self.run.wait_longer(first)
+        if self.request.at_once:
+            yield from self._decode(first, self.policy.named_programs)
+            yield from self._bodies(first)
         yield from self._decode(first)
 
     def _make(self) -> None:
@@ -232,19 +238,32 @@ class GuideTurns:
         self._uses.append(decoder.use)
         self.run.uses[decoder.name] = decoder.use
 
-    def _decode(self, seconds: float) -> Iterator[Step]:
-        """Steps of the decoders for some seconds."""
+    def _bodies(self, seconds: float) -> Iterator[Step]:
+        """Steps for some seconds that decode the bodies of functions."""
+        assert self._bridge is not None
+        until, use = clock_seconds() + seconds, StrategyUse()
+        decoding = BodyDecoding(self.request, self._bridge.guide, self.run)
+        self._uses.append(use)
+        self.run.uses[decoding.name] = use
+        with closing(timed(decoding.name, iter(decoding), self.run.uses)) as steps:
+            for step in steps:
+                yield step
+                if clock_seconds() >= until:
+                    return
+
+    def _decode(self, seconds: float, programs: float = math.inf) -> Iterator[Step]:
+        """Steps of the decoders for some seconds, or until the first of them has tried so many programs."""
         until = clock_seconds() + seconds
         if memory_mb() > self.policy.decoding_memory * 1000 * self.request.limits.max_memory:
             self._decoders.clear()  # the banks need the memory
         elif self._made < len(self._kinds) and self._decoded >= self._made * self._wait:
             self._make()
-        while self._decoders and (left := until - clock_seconds()) > 0:
+        while self._decoders and self._decoders[0].run.tried < programs and (left := until - clock_seconds()) > 0:
             decoder = min(self._decoders, key=lambda d: d.order)
-            yield from self._slice(decoder, clock_seconds() + min(max(left / 2, SLICE), left))
+            yield from self._slice(decoder, clock_seconds() + min(max(left / 2, SLICE), left), programs)
             yield PULSE
 
-    def _slice(self, decoder: _Decoder, until: float) -> Iterator[Step]:
+    def _slice(self, decoder: _Decoder, until: float, programs: float) -> Iterator[Step]:
         whole = len(self.run.pool.examples)
         steps = timed(decoder.name, decoder.steps, {decoder.name: decoder.use})
         for step in steps:
@@ -259,7 +278,7 @@ class GuideTurns:
                     guide_proposed=sure,
                 )
             yield step
-            if clock_seconds() >= until:
+            if clock_seconds() >= until or decoder.run.tried >= programs:
                 return
         self._decoders.remove(decoder)  # it has tried every program within its limits
 

@@ -18,17 +18,24 @@ from typing import Any
 from neurosynth.engine.backends.view import BankView
 from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.language.primitive import UNDEFINED, Primitive
-from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
+from neurosynth.language.program import Input, Program
 from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, SearchRequest, StopReason
 from neurosynth.search.candidates import Candidate, Step, Tried
+from neurosynth.search.strategies.functional import (
+    Call,
+    LambdaPlace,
+    body_grammar,
+    calls_of,
+    in_place,
+    places,
+    spelled_out,
+)
 from neurosynth.tasks.task import Example, Task
-from neurosynth.values.frozen import freeze
-from neurosynth.values.registry import domain_of
-from neurosynth.values.types import Arrow, Type
+from neurosynth.values.types import Arrow
 from neurosynth.work_clock import clock_seconds
 
-__all__ = ["LambdaBodies", "invertible", "spelled_out"]
+__all__ = ["LambdaBodies", "invertible"]
 
 KNOWN = {1: 200, 2: 40, 3: 8}
 """Number of the cheapest values tried for each known argument, by the number of arguments."""
@@ -44,23 +51,11 @@ GROWTH = 8
 """Factor for each further attempt: about as many more values are known for one more unit of cost."""
 AGAIN = 1
 """The amount that each further attempt adds to the cost by which functions are ordered."""
-LEAST = 3
-"""Minimum number of calls of a table; with fewer, nearly anything answers them."""
+SETTLED = 2
+"""Number of cases of a body up to which no other body for its calls is searched for: one with more cases may separate the calls
+instead of explaining them."""
 
 Solve = Callable[[SearchRequest], Outcome]
-Call = tuple[int, tuple[Any, ...], Any]
-"""An example's number, the arguments there, and the required result."""
-
-
-@dataclass(frozen=True, slots=True)
-class _LambdaPlace:
-    """A goal production with a functional argument whose inverse is known."""
-
-    production: Production
-    position: int
-    inverse: Callable[..., Any]
-    scope: tuple[Type, ...]
-    result: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ class _WantedLambda:
     """A function to be found: the required results in each example."""
 
     goal: _Wanted
-    place: _LambdaPlace
+    place: LambdaPlace
     known: tuple[int, ...]
     """Entries of the other arguments of the production."""
     calls: tuple[Call, ...]
@@ -107,22 +102,9 @@ class _Body:
     """The meaning of the inputs after the parameters."""
 
 
-def invertible(view: BankView) -> list[_LambdaPlace]:
+def invertible(view: BankView) -> list[LambdaPlace]:
     """A place where the goal may be the result of a function over known values."""
-    return [place for target in sorted(view.goals, key=str) for place in _places(view, target)]
-
-
-def _places(view: BankView, target: Nonterminal) -> list[_LambdaPlace]:
-    found = []
-    for p in view.grammar.by_target[target]:
-        head = p.head
-        if not isinstance(head, Primitive) or head.inverse is None:
-            continue
-        for position, inverse in enumerate(head.inverse):
-            t = head.parameters[position]
-            if inverse is not None and isinstance(t, Arrow):
-                found.append(_LambdaPlace(p, position, inverse, t.parameters, t.result))
-    return found
+    return [place for target in sorted(view.goals, key=str) for place in places(view.grammar, target)]
 
 
 class LambdaBodies:
@@ -133,7 +115,7 @@ class LambdaBodies:
     def __init__(
         self,
         view: BankView,
-        places: Sequence[_LambdaPlace],
+        places: Sequence[LambdaPlace],
         solve: Solve,
         request: SearchRequest,
         effort: dict[Any, int] | None = None,
@@ -146,7 +128,7 @@ class LambdaBodies:
         self._order = itertools.count()
         self._heap: list[tuple[int, int, _WantedLambda]] = []
         self._seen: set[Any] = set()
-        self._reached: dict[tuple[_LambdaPlace, Any, int], int] = {}
+        self._reached: dict[tuple[LambdaPlace, Any, int], int] = {}
         self._goals = [_Wanted(t, tuple(view.goal), lambda p: p) for t in sorted(view.goals, key=str)]
         self._given: dict[tuple[Production, int], int] = {}
         """For each production and argument, the number of known values from which subgoals were deduced."""
@@ -156,7 +138,9 @@ class LambdaBodies:
         yield from self._deduce()
         for goal in self._goals:
             for place in (
-                self.places if goal.target in self.view.goals and not goal.cost else _places(self.view, goal.target)
+                self.places
+                if goal.target in self.view.goals and not goal.cost
+                else places(self.view.grammar, goal.target)
             ):
                 self._collect(goal, place, deadline)
         while self._heap and clock_seconds() + self._typical < deadline:
@@ -170,7 +154,8 @@ class LambdaBodies:
             found = [p for p in outcome.programs if not spelled_out(p, len(wanted.calls))]
             if found:
                 yield self._proposal(wanted, body, found[0])
-            if found or outcome.stop is StopReason.EXHAUSTED:
+            settled = bool(found) and cases(found[0]) <= SETTLED
+            if settled or outcome.stop is StopReason.EXHAUSTED:
                 self._effort[wanted.key] = 0
                 continue
             if outcome.stop is not StopReason.TIME:
@@ -190,7 +175,11 @@ class LambdaBodies:
                     below = p.arguments[position]
                     given = [n for i, n in enumerate(p.arguments) if i != position]
                     count = math.prod(min(SUBGOALS, view.bank(n).size) for n in given)
-                    if inverses.loop(p, position) is None or inverses.by_constants(p) or not _places(view, below):
+                    if (
+                        inverses.loop(p, position) is None
+                        or inverses.by_constants(p)
+                        or not places(view.grammar, below)
+                    ):
                         continue
                     if self._given.get((p, position)) == count or not inverses.should_compile_alone(
                         p, position, [(0, count)]
@@ -218,9 +207,9 @@ class LambdaBodies:
         cost = production.cost + sum(view.bank(n).cost_of(e) for n, e in zip(targets, known, strict=True))
         return _Wanted(production.arguments[position], values, build, cost, KNOWN_BELOW)
 
-    def _collect(self, goal: _Wanted, place: _LambdaPlace, deadline: float) -> None:
+    def _collect(self, goal: _Wanted, place: LambdaPlace, deadline: float) -> None:
         """Functions over known values that were not combined before."""
-        others = [n for i, n in enumerate(place.production.arguments) if i != place.position]
+        others = place.others
         most = goal.known.get(len(others), 4)
         banks = [self.view.bank(n) for n in others]
         sizes = [min(bank.size, most) for bank in banks]
@@ -237,26 +226,17 @@ class LambdaBodies:
             self._reached[place, goal.values, i] = size
 
     def _table(
-        self, wanted_goal: _Wanted, place: _LambdaPlace, others: Sequence[Nonterminal], known: tuple[int, ...]
+        self, wanted_goal: _Wanted, place: LambdaPlace, others: Sequence[Nonterminal], known: tuple[int, ...]
     ) -> None:
         """The function over some known values, if one can produce the goal from them."""
-        columns = [self.view.values(n, e) for n, e in zip(others, known, strict=True)]
-        calls: list[Call] = []
-        for example, goal in enumerate(wanted_goal.values):
-            row = [column[example] for column in columns]
-            if any(v is UNDEFINED for v in row):
-                return
-            table = next(iter(place.inverse(goal, *row)), None)
-            if table is None:
-                return
-            calls += [(example, arguments, freeze(result)) for arguments, result in table]
-        distinct = dict.fromkeys(calls)
-        answers = {(example, arguments): result for example, arguments, result in distinct}
-        if len(distinct) < LEAST or len(answers) < len(distinct):
+        calls = calls_of(
+            place, wanted_goal.values, [self.view.values(n, e) for n, e in zip(others, known, strict=True)]
+        )
+        if calls is None:
             return
         costs = [self.view.bank(n).cost_of(e) for n, e in zip(others, known, strict=True)]
         cost = wanted_goal.cost + place.production.cost + sum(costs)
-        wanted = _WantedLambda(wanted_goal, place, known, tuple(distinct), cost)
+        wanted = _WantedLambda(wanted_goal, place, known, calls, cost)
         wanted.programs = self._effort.get(wanted.key, FIRST)
         if wanted.key not in self._seen and wanted.programs:
             self._seen.add(wanted.key)
@@ -274,7 +254,8 @@ class LambdaBodies:
             for example, arguments, result in wanted.calls
         ]
         types = (*place.scope, *(n.type for n, _ in closed))
-        grammar = self._grammar(place, closed)
+        costs = [(n.type, self.view.bank(n).cost_of(entry)) for n, entry in closed]
+        grammar = body_grammar(self.view.grammar, place, costs)
         assert not isinstance(place.result, Arrow)
         task = Task(examples, "a function's body", type=Arrow(types, place.result))
         return _Body(task, grammar, tuple(self.view.program(n, e) for n, e in closed))
@@ -293,31 +274,6 @@ class LambdaBodies:
                 if taken == most:
                     break
 
-    def _grammar(self, place: _LambdaPlace, closed: Sequence[tuple[Nonterminal, int]]) -> Grammar:
-        """First-order programs over the parameters, constants and known values; parameters and values are inputs."""
-        view, scope = self.view, place.scope
-        types = [n.type for n in view.banks if not n.scope and not isinstance(n.type, Arrow)]
-        names = {t: Nonterminal(str(t), t) for t in dict.fromkeys([*scope, place.result, *types])}
-        productions = [Production(names[t], Input(i, t)) for i, t in enumerate(scope)]
-        for i, (n, entry) in enumerate(closed):
-            cost = max(1, view.bank(n).cost_of(entry))
-            productions.append(Production(names[n.type], Input(len(scope) + i, n.type), cost=cost))
-        for p in view.grammar.productions:
-            if p.target.scope or p.target.type not in names:
-                continue
-            if isinstance(p.head, Constant):
-                productions.append(Production(names[p.target.type], p.head, cost=p.cost))
-            elif isinstance(p.head, Primitive) and p.arguments and self._words(p):
-                arguments = tuple(names[a.type] for a in p.arguments)
-                productions.append(Production(names[p.target.type], p.head, arguments, p.cost))
-        inputs = tuple(p.head for p in productions if isinstance(p.head, Input))
-        return Grammar(names[place.result], tuple(dict.fromkeys(productions)), inputs).trimmed()
-
-    def _words(self, p: Production) -> bool:
-        """Whether a production makes a word from values: lists made inside a body are rarely useful, and there are many."""
-        t = p.target.type
-        return domain_of(t).element is None and not any(isinstance(a.type, Arrow) for a in p.arguments)
-
     def _search(self, body: _Body, programs: int, deadline: float) -> Outcome:
         left = max(0.01, deadline - clock_seconds())
         limits = replace(self.request.limits, seconds=left, max_programs=programs)
@@ -325,27 +281,6 @@ class LambdaBodies:
 
     def _proposal(self, wanted: _WantedLambda, body: _Body, found: Program) -> Candidate:
         place, view = wanted.place, self.view
-        inner = Lambda(place.scope, _opened(found, len(place.scope), body.closed))
-        others = iter(wanted.known)
-        arguments = [
-            inner if i == place.position else view.program(n, next(others))
-            for i, n in enumerate(place.production.arguments)
-        ]
-        program = wanted.goal.build(place.production.build(arguments))
+        others = [view.program(n, entry) for n, entry in zip(place.others, wanted.known, strict=True)]
+        program = wanted.goal.build(in_place(place, found, body.closed, others))
         return Candidate(program, wanted.cost + found.size, self.name, deduced=True, tried=0)
-
-
-def spelled_out(body: Program, calls: int) -> bool:
-    """Whether a body has so many cases, or is so large, that it could answer nearly any calls."""
-    told_apart = cases(body)
-    return body.size >= 2 * calls or (told_apart > 1 and 2 * told_apart**2 > calls)
-
-
-def _opened(body: Program, parameters: int, closed: Sequence[Program]) -> Program:
-    """The body, with its inputs replaced by variables and closed programs."""
-    match body:
-        case Input(index, t):
-            return Variable(parameters - 1 - index, t) if index < parameters else closed[index - parameters]
-        case Apply(primitive, arguments, t):
-            return Apply(primitive, tuple(_opened(a, parameters, closed) for a in arguments), t)
-    return body

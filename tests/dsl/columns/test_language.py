@@ -66,6 +66,16 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "compact.write": [(1000, 1, ("", "K", "M"), Decimal("1234567"))],
     "compact.read": [("1.5K",)],
     "base.read": [(16, "ff")],
+    "decimal.power": [(Decimal("1.5"), Decimal(2))],
+    "decimal.log": [(Decimal(10), Decimal(100))],
+    "decimal.exp": [(Decimal(1),)],
+    "fraction.reduce": [("6/8",)],
+    "angle.read": [("48°30'",)],
+    "angle.write": [("D°MM'", Decimal("48.5"))],
+    "expression.read": [("1+2",)],
+    "text.from_base64": [("YQ==",)],
+    "text.from_hex": [("61",)],
+    "ip.read": [("10.0.0.1",)],
     **{f"pieces.{name}": [("0.*", ["1.5", "3"])] for name in ("sum", "mean", "median", "least", "greatest")},
 }
 """Arguments that go together, which random ones seldom do."""

@@ -75,10 +75,10 @@ class TextConditions:
                 continue
             shown = [values[at[row]] for row in column.rows]
             texts = [v for v in shown if v is not None]
-            lengths = _output_lengths(column.outputs)
-            tests = list(_tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths))
+            lengths = _output_lengths(texts, column.outputs)
+            tests = list(_tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths, _odd(values)))
             told = [o for row, o in zip(column.rows, column.outputs, strict=True) if row[i] is not None]
-            some = [*_of_two(values), *_one_of(texts, told), *_small_keywords(values, texts)]
+            some = [*_of_two(values), *_one_of(texts, told, _odd(values)), *_small_keywords(values, texts)]
             if any(v is None and o is not None for v, o in zip(shown, column.outputs, strict=True)):
                 some, tests = [], [MISSING]  # any other test is missing on a missing cell, and so is a choice by it
             for test in (*some, *tests):
@@ -97,6 +97,8 @@ def _holds(test: _Test, value: Any) -> bool:
 MISSING = _Test(3, lambda v: v is None, lambda p: call("is_missing", p), "is missing")
 EMPTY = _Test(3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p), ""), "is empty")
 
+PALINDROME = _Test(9, lambda s: s == s[::-1], lambda p: call("=", p, call("str.reverse", p)), "is a palindrome")
+
 
 def _keywords(values: Sequence[Any], texts: Sequence[str]) -> frozenset[str]:
     """Words of the examples that some but not all other rows of the table have: they distinguish kinds of rows."""
@@ -110,7 +112,7 @@ LISTED, ENTRY, LONGEST = 6, 2, 24
 """Bits of a test for one of some texts, of each of them, and their maximum number of characters."""
 
 
-def _one_of(texts: Sequence[str], outputs: Sequence[Any]) -> Iterator[_Test]:
+def _one_of(texts: Sequence[str], outputs: Sequence[Any], odd: frozenset[str]) -> Iterator[_Test]:
     """Whether a text is one of those with the same output, if others stay as they are: ``N/A``, ``-`` and ``none`` are missing."""
     stays = {t for t, o in zip(texts, outputs, strict=True) if t == o}
     groups: dict[Any, list[str]] = {}
@@ -120,7 +122,7 @@ def _one_of(texts: Sequence[str], outputs: Sequence[Any]) -> Iterator[_Test]:
     for group in groups.values():
         listed = tuple(dict.fromkeys(group))
         if len(listed) > 1:
-            cost = LISTED + ENTRY * len(listed)
+            cost = LISTED + ENTRY * len(listed) + NUMBERS * (odd >= set(listed))
             keys = Constant(listed, list_of(STRING))
             yield _Test(cost, lambda t, k=listed: t in k, lambda p, k=keys: call("is_one_of", k, p), "is one of", False)  # type: ignore[misc]  # a bound default has no type
 
@@ -151,19 +153,28 @@ def _of_two(values: Sequence[Any]) -> Iterator[_Test]:
         yield _Test(4, lambda t: t == value, lambda p: call("=", p, value), f"is {value!r}")
 
 
-def _output_lengths(outputs: Sequence[Any]) -> frozenset[int]:
-    """Lengths that several outputs share, and one more, to which longer texts may have been cut."""
-    counts = Counter(len(o) for o in outputs if isinstance(o, str))
+def _output_lengths(texts: Sequence[str], outputs: Sequence[Any]) -> frozenset[int]:
+    """Lengths that several outputs share that begin like a text, and one more, to which longer texts may have been cut."""
+    starts = {t[:BEGINS].casefold() for t in texts}
+    counts = Counter(len(o) for o in outputs if isinstance(o, str) and o[:BEGINS].casefold() in starts)
     return frozenset(m for n, times in counts.items() if times > 1 for m in (n, n + 1))
 
 
-def _tests(texts: list[str], missing: bool, keywords: frozenset[str], lengths: frozenset[int]) -> Iterator[_Test]:
+BEGINS = 3
+"""Characters by which an output that may have been cut from a text is recognised."""
+
+
+def _tests(
+    texts: list[str], missing: bool, keywords: frozenset[str], lengths: frozenset[int], odd: frozenset[str]
+) -> Iterator[_Test]:
     if missing:
         yield MISSING
     yield EMPTY
     yield from _parts(texts, keywords)
+    yield from _prefixes(texts)
+    yield PALINDROME
     for s in sorted(set(texts)):
-        yield _equals(s)
+        yield _equals(s, NUMBERS * (s in odd))
     for cost, pattern, how, name in PATTERNS:
         yield _looks(cost, pattern, name, whole=how == "whole")
     yield from _counts(texts, lengths)
@@ -171,8 +182,15 @@ def _tests(texts: list[str], missing: bool, keywords: frozenset[str], lengths: f
         yield _looks(8 + max(0, runs - SIMPLE) // 2, pattern, "looks like", whole=True)
 
 
-def _equals(s: str) -> _Test:
-    cost = min(24, 7 + len(s) + sum(c.isdigit() for c in s))
+def _odd(values: Sequence[Any]) -> frozenset[str]:
+    """The numbers that a column of numbers has only once: measured or counted, they name no kind of row."""
+    texts = [v for v in values if isinstance(v, str)]
+    counts = Counter(texts) if texts and all(map(_NUMBER.fullmatch, texts)) else Counter[str]()
+    return frozenset(t for t, n in counts.items() if n == 1)
+
+
+def _equals(s: str, more: int) -> _Test:
+    cost = more + min(24, 7 + len(s) + sum(c.isdigit() for c in s))
     return _Test(cost, lambda t: t == s, lambda p: call("=", p, s), f"is {s!r}", False)
 
 
@@ -189,6 +207,24 @@ def _parts(texts: list[str], keywords: frozenset[str]) -> Iterator[_Test]:
     parts |= words | {end for t in texts for end in (t[:1], t[-1:])}
     for s in sorted(parts - {""}):
         yield from _literal(s, s in keywords, inside=s.isalpha() and s not in words)
+
+
+PREFIX, CODE = 9, 7
+"""Bits of the first digits of codes, and digits from which on a number without zeros in front is a code."""
+
+
+def _prefixes(texts: list[str]) -> Iterator[_Test]:
+    """The first two or three digits of codes, which tell their kinds, if several examples have them."""
+    if not all(t.isdecimal() and len(t) > 3 for t in texts) or not any(t[0] == "0" or len(t) >= CODE for t in texts):
+        return
+    for n in (2, 3):
+        for s, times in sorted(Counter(t[:n] for t in texts).items()):
+            if 1 < times < len(texts):
+                yield _begins(s, PREFIX + n)
+
+
+def _begins(s: str, cost: int) -> _Test:
+    return _Test(cost, lambda t: t.startswith(s), lambda p: call("str.prefixof", s, p), f"starts with {s!r}", text=s)
 
 
 def _literal(s: str, keyword: bool, *, inside: bool) -> Iterator[_Test]:

@@ -21,6 +21,7 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 __all__ = ["Reading", "readings"]
 
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
+_HALVES = re.compile(r"\d ?[AaPp]\.?[Mm]")
 FORMATS = 3
 """Maximum number of formats of one text."""
 
@@ -170,6 +171,10 @@ def _of_numbers(column: Column, i: int, source: Program, texts: Sequence[str]) -
     if all(len(t) in (3, 4) for t in texts) and any(len(t) == 3 for t in texts):
         build = lambda: call("datetime.parse", "%H%M", call("str.pad_left", source, 4, "0"))  # noqa: E731  # a line, used once below
         yield Reading((i, "hhmm"), 8, build, _reader(build), frozenset("HMS"), dated=False)
+    halves = all(isinstance(o, str) and _HALVES.search(o) for o in column.outputs)
+    if halves and all(n < 24 and len(t) < 3 for n, t in zip(numbers, texts, strict=True)):
+        build_hours = lambda: call("datetime.parse", "%H", source)  # noqa: E731  # a line, used once below
+        yield Reading((i, "hours"), 4, build_hours, _reader(build_hours), frozenset("HMS"), dated=False)
     if all(n < 14400 for n in numbers):
         start = call("datetime.parse", "%H:%M", "00:00")
         build_minutes = lambda: call("datetime.add", whole, "min", start)  # noqa: E731  # a line, used once below

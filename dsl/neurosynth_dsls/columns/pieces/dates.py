@@ -17,6 +17,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_padding import own_format, padding
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
 from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
+from neurosynth_dsls.columns.pieces.day_shifts import day_shifts
 from neurosynth_dsls.columns.pieces.functions import TextIndex
 from neurosynth_dsls.columns.pieces.moments import MomentStep, derivations
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
@@ -134,7 +135,7 @@ class BoundDates:
 
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
-        self.outputs, self.believed = column.outputs, column.believes
+        self.column, self.outputs, self.believed = column, column.outputs, column.believes
         self.rows, self.judged = column.rows, column.judged
         self.padded = padding(column.outputs, column)
         self.short = shortens([v for row in column.every for v in row if isinstance(v, str)])
@@ -163,6 +164,9 @@ class BoundDates:
         written: dict[tuple[datetime, ...], list[tuple[Code, str, int, tuple[str, ...]]]] = {}
         dated = "d" in fields or ("m" in fields and "Y" in fields)
         every = derivations("H" in fields, dated)
+        if {"Y", "d"} <= fields and self.believed and not reading.moved:
+            known = {d.family for d in every}
+            every = (*every, *(d for d in day_shifts(self.column, moments) if d.family not in known))
         own = own_format(reading, (*self.rows, *self.judged), len(self.rows))
         for derivation in self._tried(reading, every):
             try:
@@ -278,6 +282,10 @@ class BoundDates:
         """The fields that the rests start with."""
         meant = self._announced(positions)
         for piece in self.index.starting(rests):
+            if piece.name == "%O" and not all(
+                o[:at][-1:].isdigit() for o, at in zip(self.outputs, positions, strict=True)
+            ):
+                continue  # the ending of a number stands behind one
             if not self._inside_digits(piece, rests) and not _as_hour(piece, rests) and not _inside_word(piece, rests):
                 more = ANNOUNCED if meant and piece.name[-1] not in meant else 0
                 if more := more + HALVED * (piece.name[-1] == "H" and _in_halves(piece, rests)):

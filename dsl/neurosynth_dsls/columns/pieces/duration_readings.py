@@ -21,7 +21,7 @@ CLOCKS = (("%H:%M:%S|%H:%M", 0), ("%H:%M", 1), ("%M:%S", 3))
 """Formats of clocks, with their bits."""
 FRACTION, ONE_ROW = 8, 8
 """Bits for numbers with decimals that count a unit, and for a count that only one row supports: few durations are written like this."""
-COUNTS = (("s", 8), ("min", 7), ("h", 8), ("day", 9))
+COUNTS = (("s", 8), ("min", 7), ("h", 8), ("day", 9), ("ms", 10))
 """Units that plain numbers may count, with their bits."""
 ALTERNATIVES = 12
 """Maximum number of alternatives of one format."""
@@ -118,6 +118,9 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
         if all(re.fullmatch(r"\s*\d+:\d\d(?::\d\d)?\s*", t) for t in texts):
             for format, bits in CLOCKS:
                 yield _parsed(i, source, format, bits)
+        for mark in ".,":
+            if all(re.fullmatch(rf"\s*(?:\d+:)?\d+:\d\d[{mark}]\d{{3}}\s*", t) for t in texts):
+                yield _parsed(i, source, f"%H:%M:%S{mark}%L|%M:%S{mark}%L", 0)
         if all(map(_SIGNED.fullmatch, texts)):
             yield DurationReading(
                 (i, "signed"),
@@ -138,6 +141,9 @@ def _parsed(i: int, source: Program, format: str, bits: int) -> DurationReading:
 
 
 def _counted(unit: str, source: Program) -> Program:
+    if unit == "ms":
+        number = call("decimal.parse", "#,##0.*", call("text.match", source, NUMBER, 0))
+        return call("duration.of", "s", call("decimal.shift", -3, number))
     return call("duration.of", unit, call("decimal.parse", "#,##0.*", call("text.match", source, NUMBER, 0)))
 
 

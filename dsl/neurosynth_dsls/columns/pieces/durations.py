@@ -29,7 +29,9 @@ TOPS = ("D", "H", "M", "S")
 """The largest written unit, which takes the whole duration."""
 _LARGEST = {"D": 2, "H": 0, "M": 1, "S": 4}
 """Bits of a largest unit."""
-_SHOWN = {"D": ("%-D",), "H": ("%-H", "%H"), "M": ("%-M", "%M"), "S": ("%-S", "%S")}
+PARTS = (*TOPS, "L")
+"""Written units: thousandths of seconds are behind the seconds."""
+_SHOWN = {"L": ("%L",), "D": ("%-D",), "H": ("%-H", "%H"), "M": ("%-M", "%M"), "S": ("%-S", "%S")}
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,11 @@ def _fields(column: Column, reading: DurationReading, cost: int, spans: Sequence
     def write(format: str) -> Program:
         return call("duration.format", format, reading.build())
 
+    thousandths = all(_THOUSANDTHS.search(o) for o in column.outputs)
     for top, largest in enumerate(TOPS):
-        for unit in TOPS[top:]:
+        for unit in PARTS[top:]:
+            if unit == "L" and not thousandths:
+                continue
             for code in _SHOWN[unit]:
                 texts = tuple(_text(s, largest, code) for s in spans)
                 if all(t and t in o for t, o in zip(texts, column.outputs, strict=True)):
@@ -94,15 +99,18 @@ def _fields(column: Column, reading: DurationReading, cost: int, spans: Sequence
                         AGAIN,
                         False,
                         Frame(code, write, _escape, once=True),
-                        code,
+                        name=code,
                     )
+
+
+_THOUSANDTHS = re.compile(r"\d[.,]\d{3}(?!\d)")
 
 
 def _text(span: timedelta, largest: str, code: str) -> str:
     """One unit of a duration whose format has ``largest`` as its largest unit."""
     if code[-1] == largest:
         return write_duration(code, span)
-    between = "".join(f"%{u}:" for u in TOPS[TOPS.index(largest) : TOPS.index(code[-1])])
+    between = "".join(f"%{u}:" for u in PARTS[PARTS.index(largest) : PARTS.index(code[-1])])
     return write_duration(f"{between}{code}", span).rsplit(":", 1)[1]
 
 

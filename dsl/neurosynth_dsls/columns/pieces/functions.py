@@ -101,6 +101,16 @@ def _chunks(n: int, separator: str) -> Callable[[Program], Program]:
     return lambda p: call("pieces.join", separator, call("pieces.chunks", n, p))
 
 
+def _regrouped(case: str | None, n: int, separator: str) -> Callable[[Program], Program]:
+    """Letters and digits alone in groups of equal length, as addresses of devices are written."""
+
+    def build(p: Program) -> Program:
+        p = call("text.only_alphanumeric", p)
+        return _chunks(n, separator)(p if case is None else call(case, p))
+
+    return build
+
+
 def _run(pattern: str) -> Callable[[Program], Program]:
     return lambda p: call("text.match", p, pattern, 0)
 
@@ -139,6 +149,18 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(5, _then("text.plain", "str.lower")),
     TextFunction(4, _then("text.unescape")),
     TextFunction(4, _then("text.url_decode")),
+    TextFunction(5, _then("text.escape")),
+    TextFunction(5, _then("text.url_encode")),
+    TextFunction(7, _then("text.base64")),
+    TextFunction(7, _then("text.from_base64")),
+    TextFunction(8, _then("text.hex")),
+    TextFunction(9, _then("text.hex", "str.upper")),
+    TextFunction(8, _then("text.from_hex")),
+    TextFunction(9, lambda p: call("text.rotate", 13, p)),
+    TextFunction(8, _then("fraction.reduce")),
+    TextFunction(8, _replace(r"[aeiouAEIOU]", "")),
+    TextFunction(10, _replace(r"(?<=.)[aeiouAEIOU]", "")),
+    TextFunction(11, lambda p: call("int.to.str", call("text.count_pattern", p, "[aeiouAEIOU]"))),
     TextFunction(5, _then("text.slug")),
     TextFunction(5, _then("text.snake")),
     TextFunction(6, _then("text.kebab")),
@@ -180,6 +202,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(4, lambda p: call("re.replace", r"""^(["'])(.*)\1$""", r"\2", p)),
     TextFunction(12, _then("str.squeeze")),
     TextFunction(14, _then("pieces.characters", "pieces.unique", "_join")),
+    TextFunction(12, _then("pieces.characters", "pieces.sort", "_join")),
     TextFunction(8, _then("pieces.words", "pieces.reverse", "_join_words")),
     TextFunction(9, _then("pieces.words", "pieces.sort", "_join_words")),
     TextFunction(8, _then("pieces.words", "pieces.unique", "_join_words")),
@@ -190,6 +213,11 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(11, lambda p: call("str.upper", _mapped(1, "pieces.words", ". ")(p))),
     TextFunction(10, lambda p: call("int.to.str", call("str.len", p))),
     TextFunction(12, lambda p: call("int.to.str", call("pieces.count", call("pieces.words", p)))),
+    *(
+        TextFunction(10 + (case is not None), _regrouped(case, n, separator))
+        for n, separator in ((2, ":"), (2, "-"), (4, "."))
+        for case in (None, "str.lower", "str.upper")
+    ),
     *(
         TextFunction(9 + n // 3, _chunks(n * sign, separator))
         for n in (2, 3, 4)
@@ -222,6 +250,13 @@ def masking(mask: str) -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], 
 
 
 @cache
+def rotation(n: int) -> tuple[TextFunction, Callable[[tuple[Any, ...]], Any]]:
+    """The function that moves letters on in the alphabet, with the code that computes it."""
+    function = TextFunction(11, lambda p: call("text.rotate", n, p))
+    return function, Evaluator().function(function.build(Input(0, STRING)))
+
+
+@cache
 def compiled() -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], Any]], ...]:
     """The functions, with the code that computes them."""
     evaluator = Evaluator()
@@ -247,6 +282,7 @@ class BoundFunctions:
         outputs = column.outputs
         memo: dict[Any, Any] = column.memo.setdefault("functions", {})
         functions = [*compiled(), *(f for mask in _masks(column) for f in masking(mask))]
+        functions += [rotation(n) for n in _rotations(column)]
         decimals = [column_of_decimals(column, i) for i in range(len(column.inputs))]
         for source, texts, judged, first in _sources(column):
             number = isinstance(source, Input) and decimals[column.inputs.index(source)]
@@ -291,6 +327,20 @@ def _masks(column: Column) -> list[str]:
         for m in MASKS
         if m not in inputs and all(m in o for o in column.outputs) and len({o.count(m) for o in column.outputs}) > 1
     ]
+
+
+def _rotations(column: Column) -> list[int]:
+    """Places by which the first letter of an input of the same length has moved on in the first output."""
+    output = column.outputs[0]
+    found = set()
+    for value in column.rows[0]:
+        if isinstance(value, str) and len(value) == len(output) > 1 and value.isascii() and output.isascii():
+            letters = [
+                (a.lower(), b.lower()) for a, b in zip(value, output, strict=True) if a.isalpha() and b.isalpha()
+            ]
+            moved = {(ord(b) - ord(a)) % 26 for a, b in letters}
+            found |= moved - {0, 13} if len(moved) == 1 else set()
+    return sorted(found)
 
 
 FIRST_PRESENT = 6

@@ -14,6 +14,7 @@ from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.lists import Split, splits
 from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.splitting import chunks
 
 __all__ = ["items_of"]
 
@@ -28,6 +29,12 @@ MOST = 60
 JUDGED = 120
 """Maximum number of other items."""
 
+EVEN = (
+    Split("", 3, list, partial(call, "pieces.characters")),
+    *(Split("", 5, partial(chunks, n), partial(call, "pieces.chunks", n)) for n in (2, 4, 8, 3)),
+)
+"""Items that no sign parts: characters, and groups of equal length."""
+
 
 def items_of(column: Column) -> Iterator[Items]:
     """The items of a column with one input, if its outputs have as many, with their outputs; separators with a blank first."""
@@ -39,15 +46,14 @@ def _lists(column: Column) -> Iterator[Items]:
     if texts is None or not all(isinstance(o, str) and o for o in column.outputs):
         return
     every = [row[0] for row in column.every if isinstance(row[0], str)]
-    for split in sorted(splits(every, texts), key=lambda s: -len(s.key)):
-        if not split.key or split.key.isalnum():
-            continue
+    separated = [s for s in splits(every, texts) if s.key and not s.key.isalnum()]
+    for split in (*sorted(separated, key=lambda s: -len(s.key)), *EVEN):
         items = [split.apply(t) for t in texts]
         most = max(range(len(items)), key=lambda k: len(items[k]))
         if not 1 < len(items[most]) <= sum(map(len, items)) <= MOST:
             continue
         for join in _joins(column.outputs[most], len(items[most])):
-            told = [o.split(join) for o in column.outputs]
+            told = [o.split(join) if join else _evenly(o, len(x)) for o, x in zip(column.outputs, items, strict=True)]
             if all(len(a) == len(b) for a, b in zip(items, told, strict=True)):
                 made = _made(column, split, items, told)
                 if made is not None:
@@ -60,7 +66,14 @@ def _joins(output: str, count: int) -> list[str]:
     """Texts that part an output into as many items."""
     found = dict.fromkeys(re.findall(r"[^\w\s]\s+|\s[^\w\s]\s|[^\w\s]|\s", output))
     decimals = _DECIMALS.findall(output)
-    return [j for j in found if output.count(j) == count - 1 and not any(j in d for d in decimals)][:JOINS]
+    separators = [j for j in found if output.count(j) == count - 1 and not any(j in d for d in decimals)][:JOINS]
+    return separators + [""] * (len(output) % count == 0)
+
+
+def _evenly(output: str, count: int) -> list[str]:
+    """A text in so many parts of equal length; none if it has no such parts."""
+    n = len(output) // count
+    return [output[i : i + n] for i in range(0, len(output), n)] if n * count == len(output) > 0 else []
 
 
 _DECIMALS = re.compile(r"\d[.,]\d")

@@ -50,7 +50,7 @@ def list_numbers(column: Column) -> Iterator[ListNumber]:
         texts = texts_of(column, i, column.rows)
         if texts is not None:
             yield from _statistics(column, i, texts)
-            if all(t.isdecimal() and t.isascii() for t in texts) and min(map(len, texts)) > SHORT and column.believes:
+            if all(t.isdecimal() and t.isascii() for t in texts) and max(map(len, texts)) > SHORT and column.believes:
                 digits = partial(call, "re.find_all", r"\d", column.inputs[i])
                 yield from _told(column, (i, "list", "digits", ""), DIGITS, partial(_statistic, "sum", "0", digits))
             yield from _items(column, i, texts)

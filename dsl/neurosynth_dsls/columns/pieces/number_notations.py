@@ -9,12 +9,13 @@ from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
-from neurosynth.language.program import Constant, Program
+from neurosynth.language.program import Constant, Input, Program
 from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.compact import abbreviations
 from neurosynth_dsls.columns.pieces.number_decimals import dropped
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["BASE", "notations"]
 
@@ -24,17 +25,20 @@ BASE = 10
 NOTATIONS: tuple[tuple[str, int, Callable[[Program], Program]], ...] = (
     ("hex", 12, lambda p: call("str.upper", call("base.write", 16, p))),
     ("hex small", 13, lambda p: call("base.write", 16, p)),
-    ("hex two", 12, lambda p: call("str.pad_left", call("str.upper", call("base.write", 16, p)), 2, "0")),
-    ("hex two small", 12, lambda p: call("str.pad_left", call("base.write", 16, p), 2, "0")),
+    ("hex two", 11, lambda p: call("str.pad_left", call("str.upper", call("base.write", 16, p)), 2, "0")),
+    ("hex two small", 11, lambda p: call("str.pad_left", call("base.write", 16, p), 2, "0")),
+    ("hex four", 13, lambda p: call("str.pad_left", call("str.upper", call("base.write", 16, p)), 4, "0")),
     ("binary", 14, lambda p: call("base.write", 2, p)),
     ("binary eight", 12, lambda p: call("str.pad_left", call("base.write", 2, p), 8, "0")),
+    ("binary four", 12, lambda p: call("str.pad_left", call("base.write", 2, p), 4, "0")),
+    ("address", 8, lambda p: call("ip.write", p)),
     ("octal", 22, lambda p: call("base.write", 8, p)),
     ("roman", 8, lambda p: call("roman.write", p)),
     ("roman small", 10, lambda p: call("str.lower", call("roman.write", p))),
     ("ordinal", 7, lambda p: call("ordinal.write", p)),
     ("letters", 12, lambda p: call("letters.write", p)),
     ("letters small", 13, lambda p: call("str.lower", call("letters.write", p))),
-    ("character", 20, lambda p: call("str.from_code", p)),
+    ("character", 12, lambda p: call("str.from_code", p)),
 )
 """Whole numbers in other notations: name, bits, program over an integer."""
 
@@ -71,6 +75,9 @@ _SHOWS = {
     "hex": r"[0-9A-Fa-f]",
     "binary": r"[01]",
     "octal": r"[0-7]",
+    "address": r"\d+\.\d+\.\d+\.\d+",
+    "fraction": r"\d/\d",
+    "angle": r"\d\s?[°º]",
     "roman": r"[IVXLCDMivxlcdm]",
     "ordinal": r"\d(?:st|nd|rd|th)",
     "letters": r"(?<![A-Za-z])[A-Za-z]{1,2}(?![A-Za-z])",
@@ -84,23 +91,29 @@ _SHOWS = {
 """The text that an output must contain for a notation to be tried, by the first word of its name."""
 
 
-def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple[str, int, Callable[[], Program]]]:
+Write = Callable[[Program], Program]
+"""From the program of a decimal to that of its text."""
+
+
+def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple[str, int, Write]]:
     """Names, bits and programs of a number in other notations."""
     for name, bits, write in NOTATIONS if whole else ():
-        yield name, bits, partial(_of_integer, write, reading)
+        yield name, bits, partial(_of_integer, write)
     for name, bits, format in _scientific(column.outputs):
-        build = partial(_formatted, ("decimal.format", format.upper()), reading)
-        yield name, bits, build if format.isupper() else partial(_small, build)
+        formatted = partial(call, "decimal.format", format.upper())
+        yield name, bits, formatted if format.isupper() else partial(_small, formatted)
+    for name, bits, head in _others(column.outputs[0]):
+        yield name, bits, partial(call, *head)
     accounts = any("(" in o for o in column.outputs)
     for name, bits, format in WRITTEN:
         if accounts or not name.startswith("accounting"):
             bits += 0 if "*" in format or "E" in format else dropped(column, reading, format)
-            yield name, bits, partial(_formatted, ("decimal.format", format), reading)
+            yield name, bits, partial(call, "decimal.format", format)
     for bits, base, places, units in abbreviations(column.outputs):
-        build = partial(_abbreviated, base, places, units, reading)
-        yield f"compact {base} {places} {units}", bits, build
+        texts = Constant(units, list_of(STRING))
+        yield f"compact {base} {places} {units}", bits, partial(call, "compact.write", base, places, texts)
     for name, bits, size, format in SIZES:
-        yield name, bits, partial(_formatted, ("bytes.write", size, format), reading)
+        yield name, bits, partial(call, "bytes.write", size, format)
 
 
 _POWER = re.compile(r"\d(?:\.(\d+))?([eE])(\+?)-?(\d+)")
@@ -119,22 +132,52 @@ def _scientific(outputs: Sequence[str]) -> Iterator[tuple[str, int, str]]:
         yield f"scientific {len(decimals)} {tail}", 8, f"0.{'0' * len(decimals)}{tail}"
 
 
-def _small(build: Callable[[], Program]) -> Program:
-    return call("str.lower", build())
+_ANGLE = re.compile(
+    r"([NSEW]?)(\d{1,3})(\s?[°º]\s?)(\d{1,2})(\.\d+)?(\s?['′’m]?\s?)(?:(\d{1,2})(\.\d+)?(\s?(?:[\"″”]|'')?))?(\s?)([NSEW]?)"
+)
 
 
-def _abbreviated(base: int, places: int, units: tuple[str, ...], reading: NumberReading) -> Program:
-    return call("compact.write", base, places, Constant(units, list_of(STRING)), reading.build())
+def _others(output: str) -> Iterator[tuple[str, int, tuple[Any, ...]]]:
+    """Fractions, and angles written like that of the output, with the digits it has or with any number of them."""
+    if "/" in output:
+        yield "fraction", 12, ("fraction.write",)
+        yield "fraction mixed", 13, ("fraction.mixed",)
+    found = _ANGLE.search(output)
+    if found is None:
+        return
+    before, degrees, sign, minutes, part, tick, seconds, decimals, end, blank, behind = (
+        g or "" for g in found.groups()
+    )
+    letters = {"N": "[NS]", "S": "[NS]", "E": "[EW]", "W": "[EW]", "": ""}
+    for bits, wide in ((13, True), (14, False)):
+        widths = [len(degrees) if degrees.startswith("0") else 1, *(len(g) if wide else 1 for g in (minutes, seconds))]
+        parts = [
+            "D" * widths[0],
+            sign,
+            "M" * widths[1],
+            part.replace(part[1:], "M" * len(part[1:])) if part else "",
+            tick,
+        ]
+        if seconds:
+            parts += ["S" * widths[2], "." + "S" * len(decimals[1:]) if decimals else "", end]
+        format = letters[before] + "".join(parts) + (blank if behind else "") + letters[behind]
+        yield f"angle {format}", bits, ("angle.write", format)
 
 
-def _of_integer(write: Callable[[Program], Program], reading: NumberReading) -> Program:
-    return write(call("decimal.to_int", reading.build()))
+def _small(write: Write, p: Program) -> Program:
+    return call("str.lower", write(p))
 
 
-def _formatted(head: Sequence[Any], reading: NumberReading) -> Program:
-    return call(*head, reading.build())
+def _of_integer(write: Write, p: Program) -> Program:
+    return write(call("decimal.to_int", p))
 
 
+def _text_of(write: Write, reading: NumberReading) -> Program:
+    return write(reading.build())
+
+
+DIGITS = frozenset(name for name, *_ in NOTATIONS if name.startswith(("binary", "octal", "hex")))
+"""Notations whose texts may be digits alone and yet another number."""
 _UNWRITTEN = ("in", "pieces", "list", "count of", "datetime.to_epoch", "datetime.to_serial")
 """Kinds of numbers that are never written in other notations."""
 
@@ -147,25 +190,18 @@ def notations(column: Column, found: Sequence[NumberReading]) -> Iterator[Piece]
         if reading.key[0] == "between" or reading.key[1] in _UNWRITTEN:
             continue
         small = whole and all(abs(v) < 10**12 for v in reading.values)
-        for name, bits, build in _ways(column, reading, small):
+        for name, bits, write in _ways(column, reading, small):
             if not re.search(_SHOWS.get(name.split()[0], ""), column.outputs[0]):
                 continue
-            if (reading.key, name) not in memo:
-                memo[reading.key, name] = evaluator.function(build())
-            function = memo[reading.key, name]
+            if name not in memo:
+                memo[name] = evaluator.function(write(Input(0, DECIMAL)))
+            function = memo[name]
             texts = []
-            for row, output in zip(column.rows, column.outputs, strict=True):
-                text = function(row)
+            for value, output in zip(reading.values, column.outputs, strict=True):
+                text = function((value,))
                 if not isinstance(text, str) or not text or text not in output:
                     break
                 texts.append(text)
             else:
-                if not all(t.isdigit() and t.isascii() for t in texts) or name in (
-                    "binary",
-                    "octal",
-                    "binary eight",
-                    "hex",
-                    "hex two",
-                    "hex two small",
-                ):
-                    yield Piece(tuple(texts), BASE + reading.cost + bits, build, name=name)
+                if name in DIGITS or not all(t.isdigit() and t.isascii() for t in texts):
+                    yield Piece(tuple(texts), BASE + reading.cost + bits, partial(_text_of, write, reading), name=name)

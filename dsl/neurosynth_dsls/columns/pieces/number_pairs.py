@@ -12,6 +12,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_to
+from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
@@ -54,8 +55,8 @@ class Combined:
         if xs == tuple(ys):
             yield Rule("", "", 3 * (fixed and not shown and self.formula.divides), lambda p: p)
             return
-        if any(v.adjusted() >= DIGITS for v in (*xs, *ys)):
-            return  # identifiers, which no rounding has digits for
+        if any(v.adjusted() >= min(DIGITS, CONTEXT.prec - 2 - shown) for v in (*xs, *ys)):
+            return  # identifiers and long fractions, which no rounding has digits for
         step = Decimal(1).scaleb(-shown)
         if abs(xs[0] - ys[0]) <= step and (fixed or shown):
             yield from _rounded(xs, ys, step, lambda p: p, 0)
@@ -127,7 +128,24 @@ FORMULAS: tuple[Formula, ...] = (
     Formula("and sixtieths", 18, lambda a, b: _plus(a, _over(b, 60)), divides=True),
     Formula("clock", 18, lambda a, b, c: _plus(_times(a, 3600), _times(b, 60), c), 3, scaled=True),
     Formula("degrees", 18, lambda a, b, c: _plus(a, _over(b, 60), _over(c, 3600)), 3, divides=True),
+    Formula("hypotenuse", 20, lambda a, b: _root_of_squares(a, b), symmetric=True),
+    Formula("geometric mean", 22, lambda a, b: call("decimal.sqrt", call("decimal.*", a, b)), symmetric=True),
+    Formula("harmonic mean", 24, lambda a, b: _harmonic(a, b), symmetric=True, divides=True),
+    Formula("log ratio", 24, lambda a, b: call("decimal.ln", call("decimal./", b, a))),
+    Formula("square by", 20, lambda a, b: call("decimal.*", _square(a), b), scaled=True),
 )
+
+
+def _square(p: Program) -> Program:
+    return call("decimal.power", p, decimal(Decimal(2)))
+
+
+def _root_of_squares(a: Program, b: Program) -> Program:
+    return call("decimal.sqrt", _plus(_square(a), _square(b)))
+
+
+def _harmonic(a: Program, b: Program) -> Program:
+    return call("decimal./", _times(call("decimal.*", a, b), 2), _plus(a, b))
 
 
 @cache

@@ -114,8 +114,18 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
         return call("decimal.from_int", call("roman.read", call("str.trim", source)))
     if how == "base":
         return call("decimal.from_int", call("base.read", n, call("str.trim", source)))
+    if how == "hex marked":
+        return call("decimal.from_int", call("base.read", 16, call("text.match", source, r"[0-9A-Fa-f]+", -1)))
     if how == "hex pair":
         return call("decimal.from_int", call("base.read", 16, call("text.match", source, r"[0-9A-Fa-f]{2}", n)))
+    if how == "address":
+        return call("decimal.from_int", call("ip.read", call("str.trim", source)))
+    if how == "code":
+        return call("decimal.from_int", call("str.to_code", source))
+    if how == "expression":
+        return call("expression.read", source)
+    if how == "angle":
+        return call("angle.read", source)
     if how == "compact":
         return call("compact.read", source)
     if how == "bytes":
@@ -156,7 +166,12 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     ("roman", 0, 5, False),
     ("base", 2, 10, False),
     ("base", 16, 12, False),
+    ("hex marked", 0, 9, False),
     *(("hex pair", n, 8 + n // 2, False) for n in range(3)),
+    ("address", 0, 4, False),
+    ("angle", 0, 2, False),
+    ("expression", 0, 6, False),
+    ("code", 0, 8, False),
     ("compact", 0, 7, False),
     ("bytes", 1024, 8, False),
     ("bytes", 1000, 9, False),
@@ -170,7 +185,7 @@ _NEEDED = {
     "number": r"\d",
     "digits": r"\d",
     "apart": r"\d,\d",
-    "fraction": r"\d\s+\d+/\d|[¼-¾⅐-⅞]",
+    "fraction": r"\d\s+\d+/\d|[¼-¾⅐-⅞]|^\s*\d+/\d+\s*$",
     "letters": r"^[^A-Za-z]*[A-Za-z]{1,2}[^A-Za-z]*$",
     "comma": r"\d,\d|\d\.\d{3}",
     "space": r"\d \d{3}(?!\d)",
@@ -181,7 +196,12 @@ _NEEDED = {
     "percent": "%",
     "roman": r"^\s*[IVXLCDMivxlcdm]+\s*$",
     "base": r"^\s*(?:0[xX])?[0-9A-Fa-f]+\s*$",
+    "hex marked": r"(?:0[xX]|[uU]\+|\\[ux]|[#%&$]x?)[0-9A-Fa-f]+;?\s*$",
     "hex pair": r"^#?(?:[0-9A-Fa-f]{2}){3}",
+    "address": r"^\s*\d+\.\d+\.\d+\.\d+\s*$",
+    "angle": r"\d\s*[°º]",
+    "code": r"^.$",
+    "expression": r"^\s*[\d(][\d.\s()]*[-+*/×x÷−][-+*/×x÷−\d.\s()]*[\d)]\s*=?\s*$",
     "compact": r"(?i)\d\s*(?:k|m|mn|b|bn|t|tn|thousand|[mbt]r?illion)\s*$",
     "bytes": r"(?i)\d\s*(?:[kmgt]i?)?b?$",
     "length": "",
@@ -223,7 +243,8 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
     dated, numbers, listed = _dated(texts), _plainest(column, i), _listed(column, i)
     cuts = _grouped(column, i) or any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
     for how, n, bits, plain in sorted(READERS, key=lambda r: cuts and r[0] in CUTTING):
-        if not any(re.search(_NEEDED[how], t) for t in texts) or (default is not None and not plain):
+        some = all if how == "code" else any
+        if not some(re.search(_NEEDED[how], t) for t in texts) or (default is not None and not plain):
             continue
         if (how == "apart") != listed and how in ("number", "apart"):
             continue

@@ -14,6 +14,7 @@ from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_significant, round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_functions import function_rules
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, line, times
 from neurosynth_dsls.columns.types import DECIMAL
 
@@ -31,11 +32,7 @@ DIGITS = 18
 """Digits before the mark of a number that rules are sought for: longer ones are identifiers."""
 LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
 """What the end of a range is short of the next range's start."""
-
-
 _USUAL = "2 3 4 5 6 7 10 12 14 16 20 24 25 30 36 50 60 64 100 128 256 360 365 1000 1024 1440 3600"
-DIGITS = 18
-"""Digits of numbers that are divided, at most."""
 DIVISORS = tuple(map(Decimal, _USUAL.split()))
 """Divisors whose whole quotient and remainder are tried."""
 
@@ -62,8 +59,8 @@ def rules(
 ) -> Iterator[Rule]:
     """Rules with which every x becomes its y, which is written with ``shown`` decimals.
 
-    ``steps`` are those to try; ``fixed`` says that all y show the same decimals; where the rows are not enough to believe
-    more, only the number itself and powers of ten are tried.
+    ``steps`` are those to try; ``fixed`` says that all y show the same decimals; without enough rows to believe more, only the number
+    itself and powers of ten are tried.
     """
     if any(v.adjusted() >= DIGITS for v in (*xs, *ys)):
         believed = False
@@ -73,13 +70,14 @@ def rules(
             return
     yield from _scaled(xs, ys)
     if not believed:
-        if len(set(xs)) > 1:
-            yield from _known(xs, ys, shown)
+        yield from _known(xs, ys, shown) if len(set(xs)) > 1 else ()
         return
     yield from _rounded(xs, ys, steps)
     yield from _divided(xs, ys)
     yield from _significant(xs, ys)
     yield from _verified(_linear(xs, ys), xs, ys)
+    by_factor = partial(factor_rules, shown=shown, fixed=fixed)
+    yield from _verified(function_rules(xs, ys, shown, by_factor), xs, ys)
     if len(set(xs)) > 2:
         yield from factor_rules(xs, ys, shown, fixed)
     if len(set(xs)) > 1:
@@ -228,7 +226,8 @@ def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
         return
     if all(a * Fraction(x) + b == Fraction(y) for x, y in distinct.items()):
         known = not b and (a in UNITS or 1 / a in UNITS)
-        cost = 30 - EXACT if known else 30 + len(str(a)) + len(str(b)) * (b != 0)
+        plain = not b and a.denominator == 1 and 2 <= a <= TIMES
+        cost = 30 - EXACT if known or plain else 30 + len(str(a)) + len(str(b)) * (b != 0)
         if len(distinct) == 2:
             told = sum(len(y.normalize().as_tuple().digits) for y in distinct.values())
             if len(str(a).lstrip("-")) + (len(str(b).lstrip("-")) if b else 0) > told:
@@ -248,7 +247,7 @@ def _verified(found: Iterator[Rule], xs: Sequence[Decimal], ys: Sequence[Decimal
 _FACTORS = """
     1.609344 0.45359237 28.349523125 453.59237 2.54 25.4 0.3048 0.9144 1.8 60 3600 86400 0.09290304 9 4046.8564224 43560
     4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576 1073741824 3.785411784 6.35029318
-    1.2 1.19 1.1 0.9 0.8
+    1.2 1.19 1.1 0.9 0.8 3.14159265358979 6.28318530717959 0.0174532925199433
 """
 UNCONFIRMED = 4
 """Bits of a line through two points alone."""
@@ -256,6 +255,7 @@ FRACTION = 2
 """Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
 ROUGH = 1e-9
 """What binary fractions may be wrong by, relative to the value."""
+TIMES = 12  # the largest whole factor that is as plain as one between units
 SHORT = 3
 """Bits of a rounded number that shows fewer significant digits than others: one of ten ends with a zero by chance."""
 EXACT = 6

@@ -119,6 +119,61 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("24", "12"), ("35", "144"), ("9", "0")],
     ),
     (
+        "thousandths of seconds as minutes and seconds",
+        [("61234", "01:01.234"), ("5", "00:00.005"), ("125999", "02:05.999")],
+        [("754321", "12:34.321")],
+    ),
+    (
+        "seconds of the times of subtitles",
+        [("00:01:02,345", "62.345"), ("00:10:00,500", "600.5"), ("01:00:00,000", "3600")],
+        [("00:00:09,080", "9.08")],
+    ),
+    (
+        "any number of days later",
+        [("2024-01-10", "due 26/03/2024"), ("2023-11-20", "due 04/02/2024"), ("2024-03-05", "due 20/05/2024")],
+        [("2022-07-01", "due 15/09/2022")],
+    ),
+    (
+        "seven weeks later, without the year",
+        [("2024-03-31", "19 May"), ("2023-04-09", "28 May"), ("2022-04-17", "5 June")],
+        [("2021-04-04", "23 May")],
+    ),
+    (
+        "hours before noon and after",
+        [("14", "2 PM"), ("9", "9 AM"), ("0", "12 AM")],
+        [("12", "12 PM"), ("23", "11 PM")],
+    ),
+    (
+        "a kind of rows, not a part of the text",
+        [("Refund please", "refund"), ("Where is it", "other"), ("need REFUND now", "refund"), ("hello", "other")],
+        [("a refund?", "refund"), ("no", "other")],
+    ),
+    (
+        "the first digits of codes, not their size",
+        [("07123", "mobile"), ("02088", "landline"), ("07999", "mobile"), ("0161", "landline")],
+        [("0733", "mobile"), ("0200", "landline")],
+    ),
+    (
+        "signs of numbers, not their first digits",
+        [("1.2", "up"), ("-0.5", "down"), ("0", "flat"), ("3", "up")],
+        [("-2", "down"), ("0.1", "up"), ("0", "flat")],
+    ),
+    (
+        "dates since a day",
+        [("2024-01-05", "expired"), ("2024-08-01", "valid"), ("2023-12-31", "expired"), ("2025-01-01", "valid")],
+        [("2023-05-31", "expired"), ("2024-11-02", "valid")],
+    ),
+    (
+        "mails of one domain",
+        [("a@acme.com", "internal"), ("b@x.org", "external"), ("c@acme.com", "internal"), ("d@y.com", "external")],
+        [("eva@acme.com", "internal"), ("mail@sea.net", "external")],
+    ),
+    (
+        "even numbers",
+        [("4", "even"), ("7", "odd"), ("10", "even")],
+        [("33", "odd"), ("18", "even")],
+    ),
+    (
         "a time of day, not its last digit",
         [("11:59", "morning"), ("12:00", "afternoon"), ("09:15", "morning")],
         [("10:30", "morning"), ("18:05", "afternoon"), ("00:05", "morning")],
