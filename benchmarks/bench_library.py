@@ -35,8 +35,9 @@ from neurosynth.language.language import Language
 from neurosynth.language.learned import library_language, read_library
 from neurosynth.language.load import load_language
 from neurosynth.language.syntax import parse_program
-from neurosynth.library.compress import CompressionConfig, Solved, compress
+from neurosynth.library.compress import CompressionConfig, compress
 from neurosynth.library.config import LearnConfig
+from neurosynth.library.described import Solved
 from neurosynth.library.dream import fit_rules
 from neurosynth.library.loop import Learner, Round
 from neurosynth.library.stitch import Symbols, run_stitch
@@ -61,7 +62,7 @@ class Domain:
 QUICK = LearnConfig(
     rounds=2,
     seconds=60,
-    max_programs=100_000,
+    max_programs=500_000,
     programs=2,
     guide="uniform",
     gate_programs=50_000,
@@ -92,7 +93,11 @@ DOMAINS = {
         halves=False,
     ),
 }
-"""Limits are on candidates, so that figures do not depend on what else the machine does; seconds bound what a task may take."""
+"""Limits are on candidates, so that figures do not depend on what else the machine does; seconds bound what a task may take.
+
+A task has as many candidates in the wake phase as when it is kept aside: what the base language barely solves can only be learned if it
+is solved while learning, too.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

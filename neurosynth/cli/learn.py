@@ -209,7 +209,8 @@ def learn(options: LearnOptions) -> None:
             for done in learner.rounds():
                 table.add(done)
         except KeyboardInterrupt:
-            note(f"interrupted; the same command with --resume goes on, and {options.out} has the rounds so far")
+            so_far = f"{options.out} has the rounds so far" if table.rows else "no round was finished yet"
+            note(f"interrupted; the same command with --resume goes on; {so_far}")
             raise typer.Exit(status[0]) from None
     table.end(str(options.out), len(learner.library.abstractions))
 

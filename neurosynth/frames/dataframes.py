@@ -172,8 +172,8 @@ def _only_one(table: FrameTable) -> tuple[str, ...]:
 
 def _typed(old: Any, cells: Sequence[Any], column: FilledColumn) -> list[Any]:
     """Cells in the type of their column: given cells unchanged, the others read from text."""
-    read = _reader(old.dtype)
     before = old.to_list()
+    read = _reader(old.dtype, [v for v in before if not missing(v)])
     filled = set(column.filled)
     values: list[Any] = []
     for row, (value, cell) in enumerate(zip(before, cells, strict=True)):
@@ -182,15 +182,27 @@ def _typed(old: Any, cells: Sequence[Any], column: FilledColumn) -> list[Any]:
             continue
         try:
             values.append(None if cell is None else read(cell))
-        except (ValueError, decimal.InvalidOperation):
+        except (ValueError, KeyError, decimal.InvalidOperation):
             raise InputError(
                 f"column {column.name!r}, row {row}: {cell!r} is not a valid {old.dtype}; give the column text, or other examples"
             ) from None
     return values
 
 
-def _reader(dtype: Any) -> Callable[[str], Any]:
-    """The function that reads a text as a value of a narwhals type."""
+_BY_CLASS: dict[type, Callable[[str], Any]] = {
+    bool: lambda text: {"True": True, "False": False, "true": True, "false": False}[text],
+    int: int,
+    float: float,
+    decimal.Decimal: decimal.Decimal,
+    datetime.date: datetime.date.fromisoformat,
+    datetime.datetime: datetime.datetime.fromisoformat,
+    datetime.time: datetime.time.fromisoformat,
+}
+"""Functions that read texts, by the class of their values."""
+
+
+def _reader(dtype: Any, given: Sequence[Any]) -> Callable[[str], Any]:
+    """The function that reads a text as a value of a narwhals type, or as one of the class of all given cells of a column of objects."""
     import narwhals as nw
 
     if dtype.is_integer():
@@ -200,9 +212,10 @@ def _reader(dtype: Any) -> Callable[[str], Any]:
     if dtype.is_decimal():
         return decimal.Decimal
     if dtype == nw.Boolean:
-        return lambda text: {"True": True, "False": False, "true": True, "false": False}[text]
+        return _BY_CLASS[bool]
     if dtype == nw.Date:
         return datetime.date.fromisoformat
     if dtype == nw.Datetime:
         return datetime.datetime.fromisoformat
-    return str
+    classes = {type(v) for v in given} if dtype == nw.Object else set()
+    return _BY_CLASS.get(classes.pop(), str) if len(classes) == 1 else str

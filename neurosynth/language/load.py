@@ -69,23 +69,58 @@ def _libraries() -> dict[str, Path]:
     return found
 
 
-def _opened(path: Path) -> Language:
+def _opened(path: Path, above: tuple[Path, ...] = ()) -> Language:
+    """The language of a file; ``above`` are files of languages that were learned over it."""
+    resolved = Path(os.path.realpath(path))
+    if resolved in above:
+        raise InputError(
+            f"{path}: learned over itself, by way of {above[-1].name}; correct the base in one of the files"
+        )
     try:
         changed = path.stat().st_mtime_ns
     except OSError:
         changed = 0  # reading it reports the problem
-    return _open(path, changed)
+    return _open(path, changed, (*above, resolved))
 
 
 @lru_cache(maxsize=16)
-def _open(path: Path, changed: int) -> Language:
+def _open(path: Path, changed: int, above: tuple[Path, ...]) -> Language:
     """``changed`` distinguishes versions of a file."""
     library = read_library(path)
     if library.base == library.name:
         raise InputError(f"{path}: its base is {library.base!r}, itself; give the language that it was learned over")
     notes: list[str] = []
-    language = library_language(library, load_language(library.base), notes=notes)
+    language = library_language(library, _base(library.base, path, above), notes=notes)
     language.notes = tuple(notes)
     if library.guide:
         language.guide_files = (path.parent / library.guide,)
     return language
+
+
+def _base(name: str, path: Path, above: tuple[Path, ...]) -> Language:
+    """The language over which that of a file was learned: a plugin's, or one of a file that is known by name or lies beside it.
+
+    Raises:
+        InputError: if there is none, with what to do.
+    """
+    if name in available("languages"):
+        return load_language(name)
+    files = _libraries()
+    file = files.get(name) or _beside(name, path)
+    if file is None:
+        error = UnknownNameError("language", name, [*available("languages"), *files])
+        raise InputError(
+            f"{path}: its base is an {error}; if it was learned, put its file beside this one, or list it in {LIBRARIES}"
+        )
+    return _opened(file, above)
+
+
+def _beside(name: str, path: Path) -> Path | None:
+    """The file of a learned language in the folder of another one."""
+    for file in sorted(path.resolve().parent.glob("*.json")):
+        try:
+            if read_library(file).name == name:
+                return file
+        except InputError:  # a guide, tasks, anything
+            continue
+    return None

@@ -6,45 +6,33 @@ every program that it rewrites must parse back and be right on its task; otherwi
 
 from __future__ import annotations
 
-import json
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from neurosynth.errors import InputError, NeurosynthError
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.generalise import parse_body
 from neurosynth.language.language import Language
-from neurosynth.language.learned import LearnedAbstraction, example_of
+from neurosynth.language.learned import LearnedAbstraction
 from neurosynth.language.macros import macro, rewritten, uses, written_out
-from neurosynth.language.primitive import UNDEFINED, Primitive
+from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Program, Variable
 from neurosynth.language.syntax import parse_program
+from neurosynth.library.described import Solved, described
 from neurosynth.library.functional import calling_functions
 from neurosynth.library.naming import TakenNames, name_of
+from neurosynth.library.skeletons import forms_with, learned_of, skeletons_of
 from neurosynth.library.stitch import CompressionFailed, Symbols, Tree, cost_of, node_cost, run_stitch
 from neurosynth.library.typed import KnownAbstraction, NotTyped, body_text, inlined, usable_function
 from neurosynth.tasks.checking import share_right
-from neurosynth.tasks.task import Task
-from neurosynth.values.types import INT, Arrow, substitute, type_variables, unify
+from neurosynth.values.types import Arrow, unify
 
-__all__ = ["Compression", "CompressionConfig", "Solved", "compress", "described", "useful"]
+__all__ = ["Compression", "CompressionConfig", "compress", "useful"]
 
 
 _SPARE = 2
 """Stitch is asked for so many times as many abstractions as are wanted: up to half of them only rename a primitive, or have no type."""
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """A program that is right on a task."""
-
-    key: str
-    """``suite/task``; a task may have several programs."""
-    task: Task
-    program: Program
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +43,8 @@ class CompressionConfig:
     """Maximum number of abstractions that one compression proposes."""
     functions: int = 3
     """Most further ones that call functions they are given, as ``map`` does."""
+    skeletons: int = 3
+    """Most further ones that the bodies of learned primitives have in common (:mod:`neurosynth.library.skeletons`)."""
     arity: int = 3
     """Maximum number of holes of an abstraction."""
     seconds: float = 30.0
@@ -68,8 +58,9 @@ class CompressionConfig:
         for name in ("abstractions", "arity", "seconds", "memory", "least_tasks"):
             if not getattr(self, name) > 0:
                 raise InputError(f"CompressionConfig: {name} is {getattr(self, name)}; allowed: a positive number")
-        if self.functions < 0:
-            raise InputError(f"CompressionConfig: functions is {self.functions}; allowed: 0 or more")
+        for name in ("functions", "skeletons"):
+            if getattr(self, name) < 0:
+                raise InputError(f"CompressionConfig: {name} is {getattr(self, name)}; allowed: 0 or more")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +78,8 @@ class Compression:
     """The same ratio as reported by Stitch, before typing."""
     bits: float = 0.0
     """Bits saved in the solutions, including bodies: tokens times the binary logarithm of their number."""
+    skeletons: frozenset[str] = frozenset()
+    """Names of those abstractions that are skeletons: solutions apply them only in the place of those that contain them."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Number of proposed abstractions that were dropped, by reason."""
     failure: str = ""
@@ -151,16 +144,37 @@ def compress(
         kept, programs = useful([*kept, *calling], solutions, language, chosen, dropped)
     larger = language.with_primitives(kept)
     abstractions = described(kept, programs, larger, round)
+    skeletons = _skeletons(programs, larger, chosen, dropped, round)
+    larger = larger.with_primitives([p for p, _ in skeletons])
     before, after = (sum(cost_of(s.program) for s in group) for group in (solutions, programs))
     return Compression(
-        abstractions=tuple(abstractions),
+        abstractions=(*abstractions, *(entry for _, entry in skeletons)),
         language=larger,
         programs=tuple(programs),
         ratio=before / max(after, 1),
         stitch_ratio=found.ratio,
         bits=sum(a.bits for a in abstractions),
+        skeletons=frozenset(entry.name for _, entry in skeletons),
         dropped=dict(dropped),
     )
+
+
+def _skeletons(
+    programs: Sequence[Solved], language: Language, config: CompressionConfig, dropped: Counter[str], number: int
+) -> list[tuple[Primitive, LearnedAbstraction]]:
+    """The skeletons of a language, each described by the forms of solutions that apply it; one with a wrong form is dropped."""
+    given = [(s.key, s.program) for s in programs]
+    found = list[tuple[Primitive, LearnedAbstraction]]()
+    limits = {"count": config.skeletons, "arity": config.arity, "least_tasks": config.least_tasks}
+    for skeleton in skeletons_of(given, language, **limits):
+        larger = language.with_primitives([skeleton])
+        both = forms_with([s.program for s in programs], skeleton, learned_of(language))
+        forms = [replace(s, program=pair[1]) for s, pair in zip(programs, both, strict=True) if pair is not None]
+        if all(_holds(s, larger) for s in forms):
+            found += zip([skeleton], described([skeleton], forms, larger, number), strict=True)
+        else:
+            dropped["wrong on a task"] += 1
+    return found
 
 
 def _inner(program: Program, language: Language) -> Program:
@@ -245,9 +259,10 @@ def useful(
     language: Language,
     config: CompressionConfig,
     dropped: Counter[str],
+    skeletons: Collection[str] = (),
 ) -> tuple[list[Primitive], list[Solved]]:
     """The macros over a language that programs of enough tasks use after rewriting, and the programs; macros that break a program are
-    dropped."""
+    dropped. Those named in ``skeletons`` need no program that uses them."""
     kept = list(typed)
     while True:
         larger = language.with_primitives(kept)
@@ -259,7 +274,9 @@ def useful(
         rare = [
             p
             for p in kept
-            if p.name not in needed and len({s.key for s in programs if uses(s.program, p.name)}) < config.least_tasks
+            if p.name not in needed
+            and p.name not in skeletons
+            and len({s.key for s in programs if uses(s.program, p.name)}) < config.least_tasks
         ]
         gone = [wrong] if wrong is not None else rare[-1:]
         if not gone:
@@ -297,82 +314,3 @@ def _holds(solved: Solved, language: Language) -> bool:
     except InputError:
         return False
     return again == program and share_right(program, task.examples) == 1.0
-
-
-def _bits(language: Language) -> float:
-    """Bits of a token: one of all tokens of a language."""
-    return math.log2(len(language.primitives) + len(language.constants) + 8)
-
-
-_EXAMPLES = 3
-_SHOWN = 80
-"""Maximum number of characters of a readable example."""
-
-
-def described(
-    primitives: Sequence[Primitive], programs: Sequence[Solved], language: Language, number: int
-) -> list[LearnedAbstraction]:
-    """The entries of a library's file for macros, from programs that apply them: savings, users, and examples."""
-    return [_abstraction(p, programs, _bits(language), number) for p in primitives]
-
-
-def _abstraction(primitive: Primitive, after: Sequence[Solved], bits: float, number: int) -> LearnedAbstraction:
-    """The entry of one."""
-    users = [s for s in after if uses(s.program, primitive.name)]
-    applied = sum(uses(s.program, primitive.name) for s in users)
-    body: Program = primitive.macro
-    saved = sum(_saved(s.program, primitive) for s in users) - body.size
-    return LearnedAbstraction(
-        name=primitive.name,
-        type=str(primitive.type),
-        body=str(body),
-        round=number,
-        uses=applied,
-        tasks=tuple(dict.fromkeys(s.task.name for s in users))[:5],
-        bits=round(saved * bits, 1),
-        examples=tuple(_examples(primitive, users)),
-    )
-
-
-def _saved(program: Program, primitive: Primitive) -> int:
-    """The number of tokens by which applications of a macro shorten a program."""
-    total = 0
-    for node in program.subprograms():
-        if isinstance(node, Apply) and node.primitive.name == primitive.name:
-            arguments = [a.size for a in node.arguments]
-            written = sum(arguments[n.index] if isinstance(n, Input) else 1 for n in primitive.macro.subprograms())
-            total += written - node.size
-    return total
-
-
-def _examples(primitive: Primitive, users: Sequence[Solved]) -> list[Mapping[str, Any]]:
-    """Its values where solutions apply it: short ones first, each result once."""
-    if any(isinstance(t, Arrow) for t in primitive.parameters):
-        return []
-    evaluator = Evaluator()
-    found: dict[str, Mapping[str, Any]] = {}
-    for solved in users[:20]:
-        for node in solved.program.subprograms():
-            if not isinstance(node, Apply) or node.primitive.name != primitive.name:
-                continue
-            if any(isinstance(p, Variable) for a in node.arguments for p in a.subprograms()):
-                continue
-            for example in solved.task.examples[:4]:
-                values = [evaluator.run(a, example.inputs) for a in node.arguments]
-                if UNDEFINED in values or node.primitive.type != primitive.type:
-                    continue
-                shown = _example(primitive, node, values)
-                if shown is not None:
-                    found.setdefault(json.dumps(shown.get("output")), shown)
-    return sorted(found.values(), key=lambda e: len(json.dumps(e)))[:_EXAMPLES]
-
-
-def _example(primitive: Primitive, node: Apply, values: Sequence[Any]) -> Mapping[str, Any] | None:
-    if [str(a.type) for a in node.arguments] != [str(t) for t in _ints(primitive)]:
-        return None  # examples of a polymorphic macro are over ints, because others would not parse back
-    shown = example_of(primitive.macro, primitive.parameters, values)
-    return shown if shown is not None and len(json.dumps(shown)) <= _SHOWN * 2 else None
-
-
-def _ints(primitive: Primitive) -> list[Any]:
-    return [substitute(t, dict.fromkeys(type_variables(primitive.type), INT)) for t in primitive.parameters]

@@ -25,7 +25,7 @@ from neurosynth.library.stitch import cost_of, node_cost
 from neurosynth.library.typed import usable_function
 from neurosynth.values.types import Arrow, Type
 
-__all__ = ["calling_functions", "pattern_of"]
+__all__ = ["calling_functions", "common_pattern", "pattern_of", "typed_macro"]
 
 _PAIRS = 20_000
 """Pairs of subprograms that are compared at most."""
@@ -72,7 +72,7 @@ def _best(
     heads = [{node.head for node in program.subprograms()} for _, program in programs]
     best, most = None, 0.0
     for body in _likely(programs):
-        primitive = _typed(body, language, arity)
+        primitive = typed_macro(body, language, arity)
         if primitive is None:
             continue
         after = [
@@ -103,7 +103,7 @@ def _body_cost(body: Program) -> float:
     return cost_of(body) - leaf * sum(isinstance(p, Apply) and is_call(p.primitive) for p in body.subprograms())
 
 
-def _typed(body: Program, language: Language, arity: int) -> Primitive | None:
+def typed_macro(body: Program, language: Language, arity: int) -> Primitive | None:
     """A pattern as a macro of the most general type; None for one that the language cannot use."""
     try:
         general, t = parse_body(str(body), language)
@@ -145,11 +145,18 @@ def _closed(program: Program, bound: int) -> bool:
     return all(_closed(child, bound) for child in program.children)
 
 
+def common_pattern(a: Program, b: Program) -> Program | None:
+    """The least general pattern of two programs; None where there is none."""
+    try:
+        return _Common().of(a, b, ())
+    except _NothingShared:
+        return None
+
+
 def pattern_of(a: Program, b: Program) -> Program | None:
     """The least general pattern of two programs, with calls of functional inputs; None where there is none, or it has no call."""
-    try:
-        found = _Common().of(a, b, ())
-    except _NothingShared:
+    found = common_pattern(a, b)
+    if found is None:
         return None
     calls = [p for p in found.subprograms() if isinstance(p, Apply) and is_call(p.primitive)]
     return found if calls and not _only_calls(found) else None

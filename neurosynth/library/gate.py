@@ -17,11 +17,11 @@ from neurosynth.guides.files import write_guide_file
 from neurosynth.language.language import Language
 from neurosynth.language.learned import LearnedAbstraction, Library, library_language, library_text
 from neurosynth.language.macros import rewritten
-from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply
-from neurosynth.library.compress import Solved
 from neurosynth.library.config import LearnConfig
+from neurosynth.library.described import Solved
 from neurosynth.library.dream import fit_rules
+from neurosynth.library.skeletons import learned_of
 from neurosynth.library.stitch import node_cost
 from neurosynth.library.wake import Speaker, Tally, solve_all, tally
 from neurosynth.search.base import Limits
@@ -113,7 +113,13 @@ class Gate:
         macros = learned_of(language)
         programs = [rewritten(s.program, macros, node_cost) for s in self.solutions]
         write_guide_file(guide, fit_rules(programs, language).to_file())
-        speaker = Speaker(language=grown.name, library=file, guide=str(guide), search=self.config.search)
+        speaker = Speaker(
+            language=grown.name,
+            library=file,
+            guide=str(guide),
+            search=self.config.search,
+            alone=True,  # what the base solves in reserve says nothing about an abstraction
+        )
         limits = Limits(
             seconds=_LONGER * self.config.seconds,
             max_programs=self.config.gate_programs,
@@ -132,11 +138,6 @@ class Gate:
                 self.spent += sum(float(row.stats.get("seconds") or 0.0) for row in done.value)
                 return tally(done.value, self.config.gate_programs)
             self.show(name, progress)
-
-
-def learned_of(language: Language) -> list[Primitive]:
-    """The macros of a language, in the order in which they were added."""
-    return [p for p in language.primitives.values() if p.macro is not None]
 
 
 def _no_worse(now: Tally, before: Tally) -> bool:

@@ -24,16 +24,19 @@ from neurosynth.errors import InputError
 from neurosynth.language.language import Language
 from neurosynth.language.learned import LearnedAbstraction, Library, library_language, library_text, read_library
 from neurosynth.language.macros import rewritten, written_out
-from neurosynth.library.compress import Compression, CompressionConfig, Solved, compress, described, useful
+from neurosynth.library.compress import Compression, CompressionConfig, compress, useful
 from neurosynth.library.config import LearnConfig
+from neurosynth.library.described import Solved, described
 from neurosynth.library.dream import dream
-from neurosynth.library.gate import Gate, GateVerdict, learned_of
+from neurosynth.library.gate import Gate, GateVerdict
+from neurosynth.library.skeletons import learned_of
 from neurosynth.library.stitch import node_cost
 from neurosynth.library.together import solve_together
 from neurosynth.library.wake import Speaker, key_of, solutions_of, solve_all, tally
 from neurosynth.library.whole import earned, on_trial
 from neurosynth.search.base import Limits
 from neurosynth.tasks.files import write_text
+from neurosynth.tasks.json_io import task_to_json
 from neurosynth.writing import write_whole
 
 __all__ = ["Learner", "Round", "run_folder"]
@@ -54,7 +57,7 @@ class Round:
     added: tuple[str, ...]
     refused: tuple[str, ...]
     bits: float
-    """Saved by this round's abstractions that stayed, bodies counted."""
+    """Saved by this round's abstractions that stayed, bodies counted; skeletons save nothing, because others contain them."""
     ratio: float
     """Of this round's compression, before the gate."""
     dreams: int
@@ -113,10 +116,13 @@ class Learner:
 
     def _claim(self) -> None:
         """Make the folder ours, or see that it is."""
+        contents = sorted(
+            f"{key} {json.dumps(task_to_json(task), default=str)}" for key, (_, task) in self.tasks.items()
+        )
         described = {
             "language": self.language.name,
             "fingerprint": self.language.fingerprint,
-            "tasks": hashlib.sha256("\n".join(sorted(self.tasks)).encode()).hexdigest()[:16],
+            "tasks": hashlib.sha256("\n".join(contents).encode()).hexdigest()[:16],
             **{k: v for k, v in json.loads(json.dumps(asdict(self.config))).items() if k != "rounds"},
         }
         file = self.folder / "settings.json"
@@ -273,7 +279,7 @@ class Learner:
             library=len(self.library.abstractions),
             added=tuple(a.name for a in (*stayed, *kept)),
             refused=tuple(judged.refused),
-            bits=round(sum(a.bits for a in (*stayed, *kept)), 1),
+            bits=round(sum(a.bits for a in (*stayed, *kept) if a.name not in found.skeletons), 1),
             ratio=round(found.ratio, 4),
             dreams=dreamt.dreams,
             seconds=round(time.monotonic() - begun, 1),
@@ -307,27 +313,38 @@ class Learner:
             replace(self.library, abstractions=(*self.library.abstractions, *judged.kept)), self.base
         )
         macros = [language[a.name] for a in judged.kept]
+        skeletons = [a for a in judged.kept if a.name in found.skeletons]
         assert self.config.compression is not None  # or there were none
-        used, programs = useful(macros, solutions, self._grown, self.config.compression, Counter())
-        return tuple(described(used, programs, language, number))
+        used, programs = useful(
+            macros, solutions, self._grown, self.config.compression, Counter(), skeletons={a.name for a in skeletons}
+        )
+        rest = [p for p in used if p.name not in found.skeletons]
+        return (*described(rest, programs, language, number), *skeletons)
 
-    def _judges(self, number: int) -> set[str]:
-        """The tasks that this round's abstractions are judged on: another share each round."""
-        if not self.config.gate:
-            return set()
+    def _shuffled(self) -> list[str]:
+        """The keys of the tasks, in an order that depends on the seed alone."""
         keys = sorted(self.tasks)
         random.Random(self.config.seed).shuffle(keys)
+        return keys
+
+    def _judges(self, number: int) -> set[str]:
+        """The tasks that this round makes no abstractions from, to judge them: another share each round."""
+        if not self.config.gate:
+            return set()
         folds = max(2, round(1 / self.config.held_out))
-        return {key for i, key in enumerate(keys) if i % folds == number % folds}
+        return {key for i, key in enumerate(self._shuffled()) if i % folds == number % folds}
 
     def _gate(self, folder: Path, judges: set[str], learnt: Sequence[Solved]) -> Gate:
+        """The judge of this round's abstractions, on the tasks set aside, and as many of those not solved yet, which they are for."""
         place = folder / "gate"
         place.mkdir(exist_ok=True)
+        aside = {key for key in judges if key in self.solutions}
+        asked = aside | set([key for key in self._shuffled() if key not in self.solutions][: len(judges)])
         return Gate(
             library=self.library,
             base=self.base,
             solutions=learnt,
-            tasks=[self.tasks[key] for key in self.tasks if key in judges and key in self.solutions],
+            tasks=[self.tasks[key] for key in self.tasks if key in asked],
             config=self.config,
             executor=self.executor,
             folder=place,

@@ -15,7 +15,7 @@ from neurosynth.bench.solved import checked_pair
 from neurosynth.bench.solvers import Neurosynth
 from neurosynth.errors import NeurosynthError
 from neurosynth.language.language import Language
-from neurosynth.library.compress import Solved
+from neurosynth.library.described import Solved
 from neurosynth.search.base import Limits
 from neurosynth.tasks.checking import share_right
 from neurosynth.tasks.task import Task

@@ -18,7 +18,8 @@ from neurosynth.language.learned import LearnedAbstraction
 from neurosynth.language.macros import macro, rewritten
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Input, Lambda, Program
-from neurosynth.library.compress import CompressionConfig, Solved, described, useful
+from neurosynth.library.compress import CompressionConfig, useful
+from neurosynth.library.described import Solved, described
 from neurosynth.library.naming import TakenNames, name_of
 from neurosynth.library.stitch import cost_of, node_cost
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from neurosynth.errors import InputError
+from neurosynth.ranking.bits import EXPLAINING
 from neurosynth.search.base import Needs
 
 __all__ = ["BottomUpConfig", "PortfolioConfig", "StrategiesConfig"]
@@ -25,6 +26,8 @@ class PortfolioConfig:
     """Share of working time for covers of the goal by concatenation."""
     tree_cover: float = 0.25
     """Share of working time for covers of those examples for which no known term is right."""
+    tree_conditions: float = 0.25
+    """Share of a limit on candidates for comparing conditions that are equal on the examples."""
     deduction: float = 0.1
     """Share of working time for deduction by inverse kernels."""
     lambda_bodies: float = 0.4
@@ -137,7 +140,7 @@ class PortfolioConfig:
     """Minimum seconds if several programs are wanted or the first is suspect; otherwise as long as the search so far."""
     memoriser_wait: float = 0.85
     """Share of the remaining time for which a solution that memorises the outputs waits."""
-    explaining: tuple[float, float] = (0.25, 1.0)
+    explaining: tuple[float, float] = EXPLAINING
     """Bits of a program without cases, relative to those of the outputs beyond their inputs. Up to the first ratio, the
     program waits only while alternatives are collected. From the second on, it waits in full. Between them, the wait is
     proportional to the logarithm. Continuing replaced a wrong answer by a right one for none of 123 programs of less
@@ -181,6 +184,7 @@ class PortfolioConfig:
             "longest_wait",
             "memoriser_wait",
             "suspect_until",
+            "tree_conditions",
         ):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"PortfolioConfig: {name} is {getattr(self, name)}; allowed: a share of 0 to 1")

@@ -101,6 +101,10 @@ class StrategySchedule:
             yield from timed("cover for trees", self._cover_rest(trees, self.cover, deadline), self.run.uses)
         if self.constants is not None:  # after covers: two examples may have the same constant by coincidence
             trees.extra += self.constants.terms.values()
+        most = self.run.request.limits.max_programs
+        if most is not None:  # comparing conditions takes many candidates, and little of the time
+            used = self.run.uses.get(trees.name, StrategyUse()).tried
+            trees.conditions.allowed = max(0.0, self.policy.tree_conditions * most - used)
         yield from timed(trees.name, trees.propose(self.run.clock.deadline(float("inf"))), self.run.uses)
 
     def _cover_rest(self, trees: DecisionTrees, cover: ConcatCover, deadline: float) -> Iterator[Step]:

@@ -78,6 +78,47 @@ def test_it_is_known_by_name_once_used(tmp_path: Path, monkeypatch: pytest.Monke
         load_language("lists-elsewere")
 
 
+TOP = LearnedAbstraction(name="top", type="list int -> list int", body="(cons (largest x0) x0)")
+
+
+def test_one_may_be_learned_over_another_that_lies_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LIBRARIES, "")
+    written(tmp_path, library())
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")  # other files of the folder may be anything
+    second = tmp_path / "again.json"
+    second.write_text(library_text(library(TOP, name="lists-again", base="lists-learned")), encoding="utf-8")
+    language = load_language(str(second))
+    assert (language.name, language.extends) == ("lists-again", ("lists-learned", "lists"))
+    assert evaluate(parse_program("(top x0)", language), [[3, 9, 5]]) == [9, 3, 9, 5]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        (
+            "lists",
+            "lists-lerned",
+            "again.json: its base is an unknown language 'lists-lerned'; .*put its file beside this one",
+        ),
+        (
+            "lists-again",
+            "lists-learned",
+            "learned over itself, by way of learned.json; correct the base in one of the files",
+        ),
+        ("lists-learned", "lists-learned", "learned.json: its base is 'lists-learned', itself"),
+    ],
+)
+def test_a_base_that_is_missing_or_its_own_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, second: str, message: str
+) -> None:
+    monkeypatch.setenv(LIBRARIES, "")
+    written(tmp_path, library(base=first))
+    file = tmp_path / "again.json"
+    file.write_text(library_text(library(TOP, name="lists-again", base=second)), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        load_language(str(file))
+
+
 def changed(**fields: Any) -> dict[str, Any]:
     return {**LARGEST.to_json(), **fields}
 

@@ -19,7 +19,8 @@ from neurosynth.extras import installed
 from neurosynth.language.generalise import parse_body
 from neurosynth.language.macros import written_out
 from neurosynth.language.syntax import parse_program
-from neurosynth.library.compress import CompressionConfig, Solved, compress
+from neurosynth.library.compress import CompressionConfig, compress
+from neurosynth.library.described import Solved
 from neurosynth.library.naming import name_of
 from neurosynth.library.stitch import CompressionFailed, Symbols, cost_of, read_tree, run_stitch
 from neurosynth.library.typed import KnownAbstraction, NotTyped, body_text, inlined

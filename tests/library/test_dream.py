@@ -14,8 +14,8 @@ from neurosynth.guides.trained import trained_guides
 from neurosynth.language.language import Language
 from neurosynth.language.learned import LearnedAbstraction, Library, library_language
 from neurosynth.language.syntax import parse_program
-from neurosynth.library.compress import Solved
 from neurosynth.library.config import LearnConfig
+from neurosynth.library.described import Solved
 from neurosynth.library.dream import dream
 from neurosynth.tasks.task import Task, example
 

@@ -15,7 +15,8 @@ from neurosynth.language.learned import LearnedAbstraction, Library, library_lan
 from neurosynth.language.macros import written_out
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.library.compress import CompressionConfig, Solved, compress
+from neurosynth.library.compress import CompressionConfig, compress
+from neurosynth.library.described import Solved
 from neurosynth.library.functional import calling_functions, pattern_of
 from neurosynth.tasks.task import Task, example
 

@@ -183,6 +183,20 @@ def test_what_the_gate_refuses_is_named_with_the_reason(tmp_path: Path, monkeypa
     assert done.notes == tuple(f"the gate refused {name}: with it 1 of 4 held-out tasks" for name in done.refused)
 
 
+@needs_stitch
+def test_the_gate_asks_the_tasks_set_aside_and_those_not_solved_yet(tmp_path: Path) -> None:
+    hard = task("counted down", lambda xs: list(range(len(xs), 0, -1)))
+    config = replace(CONFIG, rounds=1, dreams=0)
+    done = learner(tmp_path, Here(), config=config, suites=[Suite("small", (*TASKS, hard))])
+    (row,) = done.rounds()
+    assert row.solved == len(TASKS)
+    asked = [r.task for r in read_rows(run_folder(tmp_path / "learned.json") / "round-1" / "gate" / "without.jsonl")]
+    assert hard.name in asked
+    assert len(asked) in (3, 4)  # a fourth of the tasks, and the hard one, which may be among them
+    verdict = read_library(tmp_path / "learned.json").compression[0]["without"]
+    assert (verdict["solved"], verdict["tasks"]) == (len(asked) - 1, len(asked))
+
+
 def test_without_compression_a_guide_is_learned_alone(tmp_path: Path) -> None:
     config = replace(CONFIG, rounds=1, compression=None, dreams=0)
     (done,) = learner(tmp_path, Here(), config=config).rounds()
@@ -260,6 +274,20 @@ def test_only_the_first_round_has_the_base_in_reserve(tmp_path: Path) -> None:
     assert asked == [("tiny", False)] * len(TASKS) + [("tiny-learned", True)] * len(TASKS)
 
 
+@needs_stitch
+def test_the_gate_compares_languages_without_their_base(tmp_path: Path) -> None:
+    alone: list[bool] = []
+
+    class Noting(Here):
+        def run(self, jobs: Sequence[Job]) -> Generator[Row | None, None, None]:
+            alone.extend(job.solver.alone for job in jobs if isinstance(job.solver, Neurosynth) and job.solver.library)
+            yield from super().run(jobs)
+
+    list(learner(tmp_path, Noting(), config=replace(CONFIG, rounds=1, dreams=0)).rounds())
+    assert alone
+    assert all(alone)
+
+
 def test_settings_that_changed_are_named(tmp_path: Path) -> None:
     learner(tmp_path, Here())
     with pytest.raises(InputError, match=r"a run with other settings: seconds 20 \(now 3\)"):
@@ -267,6 +295,15 @@ def test_settings_that_changed_are_named(tmp_path: Path) -> None:
     settings = run_folder(tmp_path / "learned.json") / "settings.json"
     assert json.loads(settings.read_text())["language"] == "tiny"
     learner(tmp_path, Here(), resume=True, config=replace(CONFIG, rounds=9))  # more rounds go on
+
+
+def test_tasks_that_changed_are_named(tmp_path: Path) -> None:
+    """Rows are kept by the names of tasks, so that a task with other examples would count as tried."""
+    learner(tmp_path, Here())
+    other = [*TASKS[:-1], task(TASKS[-1].name, lambda xs: xs[:1])]
+    with pytest.raises(InputError, match=r"a run with other settings: tasks \w+ \(now \w+\); give those, or another"):
+        learner(tmp_path, Here(), resume=True, suites=[Suite("small", tuple(other))])
+    learner(tmp_path, Here(), resume=True, suites=[Suite("small", tuple(reversed(TASKS)))])  # their order is no matter
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from neurosynth_dsls.little import little
 from neurosynth.language.learned import Library, library_language
 from neurosynth.language.macros import rewritten
 from neurosynth.language.syntax import parse_program
-from neurosynth.library.compress import CompressionConfig, Solved
-from neurosynth.library.gate import learned_of
+from neurosynth.library.compress import CompressionConfig
+from neurosynth.library.described import Solved
+from neurosynth.library.skeletons import learned_of
 from neurosynth.library.stitch import node_cost
 from neurosynth.library.whole import earned, on_trial
 from neurosynth.tasks.task import Task, example

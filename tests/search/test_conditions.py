@@ -62,6 +62,25 @@ def test_without_inputs_made_by_chance_the_first_condition_is_taken() -> None:
         assert (str(condition.program), condition.negated) == (kept, False)
 
 
+def test_no_more_candidates_are_compared_than_allowed() -> None:
+    task = texts(WEIGHTS)
+    store = filled(task.grammar, task.examples, 3)
+    shape = conditionals(store)[0]
+    bank = store.banks[shape.production.arguments[shape.condition]]
+    tried = []
+    for allowed in (0.0, 20.0, float("inf")):
+        conditions = Conditions(store, shape.production, shape.condition, lambda: chance_inputs(task))
+        conditions.allowed = allowed
+        found = [conditions.best(e, bank.cost_of(e)) for e in range(bank.size)]
+        tried.append(conditions.take_tried())
+        if not allowed:
+            assert [str(c.program) for c in found] == [
+                str(store.program(conditions.target, e)) for e in range(bank.size)
+            ]
+    assert tried[0] == 0
+    assert 20 <= tried[1] < tried[2]
+
+
 @given(st.lists(st.text("a7k g", min_size=1, max_size=6), min_size=2, max_size=6, unique=True))
 @settings(max_examples=15)
 def test_what_is_believed_holds_on_the_same_examples_or_on_just_the_others(given_: list[str]) -> None:

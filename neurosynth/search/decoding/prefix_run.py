@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 import math
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -169,6 +170,8 @@ class PrefixRun:
 
     def note_round(self, begun: float, tried: int, **columns: Any) -> None:
         """A row of the trace; ``begun`` and ``tried`` are the clock and the programs tried when the round began."""
+        if sys.is_finalizing():
+            return  # a round that nobody finished ends with the process, where memory cannot be read
         self.runner.trace.append(
             {
                 **({} if self.apart else {"search": self.name}),

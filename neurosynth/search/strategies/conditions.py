@@ -66,6 +66,8 @@ class Conditions:
             self._macro = self._evaluator.function(head.macro.arguments[0])
         self.until = math.inf
         """The value of ``clock_seconds()`` from which the bank's condition is taken without looking for others."""
+        self.allowed: float = math.inf
+        """Number of candidates after which that condition is taken, too."""
         self._tried = 0
         self._chosen: dict[int, list[BelievedCondition]] = {}
 
@@ -90,7 +92,7 @@ class Conditions:
 
     def _choose(self, entry: int, cost: int) -> list[BelievedCondition]:
         kept = BelievedCondition(self.view.program(self.target, entry), False, cost)
-        rows = self._chance() if clock_seconds() < self.until else ()
+        rows = self._chance() if clock_seconds() < self.until and self._tried < self.allowed else ()
         if not rows:
             return [kept]
         held = self._held(kept.program, self.view.inputs)
@@ -131,7 +133,7 @@ class Conditions:
                 for row in range(count):
                     for batch in self.view.equal(production, spans, triangular, wanted, row):
                         self._tried += batch.tried
-                        if clock_seconds() >= self.until or self._tried >= self.view.programs_left:
+                        if clock_seconds() >= self.until or self._tried >= min(self.allowed, self.view.programs_left):
                             return
                         found += [(p, entries, row == 1) for p, entries in batch.matches]
             for at in range(0, len(found), max(1, len(found) // ALIKE)):

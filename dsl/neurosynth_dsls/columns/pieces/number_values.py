@@ -32,8 +32,6 @@ DIGITS = 18
 """Digits before the mark of a number that rules are sought for: longer ones are identifiers."""
 LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
 """What the end of a range is short of the next range's start."""
-
-
 _USUAL = "2 3 4 5 6 7 10 12 14 16 20 24 25 30 36 50 60 64 100 128 256 360 365 1000 1024 1440 3600"
 DIVISORS = tuple(map(Decimal, _USUAL.split()))
 """Divisors whose whole quotient and remainder are tried."""
@@ -61,8 +59,8 @@ def rules(
 ) -> Iterator[Rule]:
     """Rules with which every x becomes its y, which is written with ``shown`` decimals.
 
-    ``steps`` are those to try; ``fixed`` says that all y show the same decimals; where the rows are not enough to believe
-    more, only the number itself and powers of ten are tried.
+    ``steps`` are those to try; ``fixed`` says that all y show the same decimals; without enough rows to believe more, only the number
+    itself and powers of ten are tried.
     """
     if any(v.adjusted() >= DIGITS for v in (*xs, *ys)):
         believed = False
@@ -72,8 +70,7 @@ def rules(
             return
     yield from _scaled(xs, ys)
     if not believed:
-        if len(set(xs)) > 1:
-            yield from _known(xs, ys, shown)
+        yield from _known(xs, ys, shown) if len(set(xs)) > 1 else ()
         return
     yield from _rounded(xs, ys, steps)
     yield from _divided(xs, ys)
@@ -229,7 +226,8 @@ def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
         return
     if all(a * Fraction(x) + b == Fraction(y) for x, y in distinct.items()):
         known = not b and (a in UNITS or 1 / a in UNITS)
-        cost = 30 - EXACT if known else 30 + len(str(a)) + len(str(b)) * (b != 0)
+        plain = not b and a.denominator == 1 and 2 <= a <= TIMES
+        cost = 30 - EXACT if known or plain else 30 + len(str(a)) + len(str(b)) * (b != 0)
         if len(distinct) == 2:
             told = sum(len(y.normalize().as_tuple().digits) for y in distinct.values())
             if len(str(a).lstrip("-")) + (len(str(b).lstrip("-")) if b else 0) > told:
@@ -257,6 +255,7 @@ FRACTION = 2
 """Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
 ROUGH = 1e-9
 """What binary fractions may be wrong by, relative to the value."""
+TIMES = 12  # the largest whole factor that is as plain as one between units
 SHORT = 3
 """Bits of a rounded number that shows fewer significant digits than others: one of ten ends with a zero by chance."""
 EXACT = 6

@@ -197,8 +197,11 @@ def _characters(source: Program, texts: Sequence[str], every: Sequence[str], out
 def _substituted(source: Program, texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
     """Texts with letters and digits replaced by others, each always by the same, and the text read backwards: O by 0, a strand's complement.
 
-    The replaced characters must stand there oftener than the table has entries, else anything is made of anything.
+    The replaced characters must stand there oftener than the table has entries, else anything is made of anything. Digits of numbers
+    are not replaced: numbers are computed.
     """
+    if all(map(str.isdecimal, (*texts, *outputs))):
+        return
     for backwards in (False, True):
         table: dict[str, str] = {}
         read = [t[::-1] for t in texts] if backwards else list(texts)
