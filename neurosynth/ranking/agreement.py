@@ -15,7 +15,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Input, Program
-from neurosynth.ranking.bits import is_conditional, program_bits
+from neurosynth.ranking.bits import copied_bits, is_conditional, program_bits, unexplained
 from neurosynth.ranking.looks import Fit
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.ranking.questions import Question, choose_question
@@ -33,8 +33,9 @@ class ScoreConfig:
     """Bits for each input that it does not read: few tasks have a useless input, and coincidental programs often ignore one."""
     written: float = 50.0
     """Bits subtracted for a program that a guide generated for the task: it was right as one of a hundred candidates, the others as
-    some of many thousands. Next to programs that a search judged on the whole table, it counts nothing: of 35 answers where a guide's
-    program came before the cheapest of those, 2 were right, and 14 of those."""
+    some of many thousands. It counts in proportion to how much of the outputs the program explains: a few hundred candidates produce
+    outputs of a few bits by coincidence. Next to programs that a search judged on the whole table, it counts nothing: of 35 answers
+    where a guide's program came before the cheapest of those, 2 were right, and 14 of those."""
     spelled: float = 15.0
     """Bits for each text constant with digits of an output in a program next to such ones, if one or two examples are shown: with a
     digit more or less, ``17.65`` is a part of ``17.66``, and what made it is arithmetic."""
@@ -114,11 +115,13 @@ def rank_by_agreement(
         groups.setdefault(tuple(map(typed_key, answers[p])), []).append(p)
     costs: dict[Program, float] = {}
     fit = Fit(task, evaluator)
+    told = copied_bits(task.examples)
     for members in groups.values():
         # If one of them does not read an input, none of them needs it, however it is written.
         needed = set.intersection(*(read_inputs(p) for p in members))
         vain = config.unread * (len(task.inputs) - len(needed))
-        written = config.written if not bits and any(p in guide_proposed for p in members) else 0.0
+        explained = (1.0 - unexplained(p, task.examples, told) for p in members if p in guide_proposed)
+        written = 0.0 if bits else config.written * max(explained, default=0.0)
         for p in members:
             if bits and p in bits:  # a search has judged it on the table
                 costs[p] = bits[p] / config.halving

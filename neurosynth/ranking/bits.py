@@ -16,6 +16,7 @@ from neurosynth.language.program import Apply, Constant, Input, Lambda, Program,
 from neurosynth.tasks.task import Example
 
 __all__ = [
+    "EXPLAINING",
     "BitsConfig",
     "copied_bits",
     "copied_share",
@@ -23,7 +24,12 @@ __all__ = [
     "plain_bits",
     "program_bits",
     "spelled_runs",
+    "unexplained",
 ]
+
+EXPLAINING = (0.25, 1.0)
+"""Bits of a program relative to those of the outputs beyond their inputs: up to the first, the program explains the outputs and is hardly
+right by coincidence; from the second on, it explains nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +98,18 @@ def spelled_runs(text: str, outputs: Sequence[str]) -> list[str]:
 def copied_bits(examples: Sequence[Example], config: BitsConfig = _CONFIG) -> float:
     """Number of bits needed to write the outputs down one after another, where text from their inputs is copied."""
     return sum(_copied(e.output, e.inputs, config) for e in examples)
+
+
+def unexplained(
+    program: Program, examples: Sequence[Example], told: float, between: tuple[float, float] = EXPLAINING
+) -> float:
+    """How little of the outputs a program explains, 0 to 1, from its bits relative to those of the outputs beyond their inputs.
+
+    ``told`` is :func:`copied_bits` of the examples. Between the two ratios, the logarithm of the ratio counts.
+    """
+    none, full = between
+    ratio = program_bits(program, examples) / max(told, 1.0)
+    return min(1.0, max(0.0, math.log(max(ratio, none) / none) / math.log(full / none)))
 
 
 def copied_share(value: Any, inputs: Sequence[Any], config: BitsConfig = _CONFIG) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from neurosynth.errors import InputError
+from neurosynth.ranking.bits import EXPLAINING
 from neurosynth.search.base import Needs
 
 __all__ = ["BottomUpConfig", "PortfolioConfig", "StrategiesConfig"]
@@ -139,7 +140,7 @@ class PortfolioConfig:
     """Minimum seconds if several programs are wanted or the first is suspect; otherwise as long as the search so far."""
     memoriser_wait: float = 0.85
     """Share of the remaining time for which a solution that memorises the outputs waits."""
-    explaining: tuple[float, float] = (0.25, 1.0)
+    explaining: tuple[float, float] = EXPLAINING
     """Bits of a program without cases, relative to those of the outputs beyond their inputs. Up to the first ratio, the
     program waits only while alternatives are collected. From the second on, it waits in full. Between them, the wait is
     proportional to the logarithm. Continuing replaced a wrong answer by a right one for none of 123 programs of less

@@ -7,15 +7,14 @@ as a :class:`Situation`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Program
-from neurosynth.ranking.agreement import read_inputs
-from neurosynth.ranking.bits import copied_bits, program_bits
+from neurosynth.ranking.agreement import cases, read_inputs
+from neurosynth.ranking.bits import copied_bits, unexplained
 from neurosynth.ranking.looks import Fit
 from neurosynth.search.candidates import Candidate, Decision, Verdict, memorises
 from neurosynth.search.config import PortfolioConfig
@@ -28,6 +27,8 @@ __all__ = ["Situation", "SolutionPool"]
 _KNOWN = Decision(Verdict.KNOWN)
 _CASE = 5
 """The charge for each further leaf of a decision tree when pending programs are ordered: the cost of a small program."""
+_DIVIDED = 2
+"""Number of cases above which a program waits like a decision tree, wherever its conditions are: in the body of a function, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +155,11 @@ class SolutionPool:
         waits = self._unread(program)
         if candidate.guide_proposed:
             waits = waits or (candidate.leaves > 1 and memorises(candidate, self.examples))
+            waits = waits or (self._early(candidate, moment) and self.unexplained(program) >= 1.0)
         else:
             joined = candidate.cost > moment.cost  # before simpler programs were tried
             suspect = joined and self._is_suspect(moment, joined=True)
-            early = self._early(candidate, moment)
+            early = self._early(candidate, moment) and self.unexplained(program) > 0.0
             waits = candidate.deduced or suspect or waits or early or self._unfit(program)
         if not waits:
             return self._accept(candidate, moment)
@@ -214,15 +216,17 @@ class SolutionPool:
         policy = self.policy
         if memorises(candidate, self.examples):
             return policy.memoriser_wait * moment.left
-        if candidate.leaves > 1:
+        early = candidate.cost > moment.cost + 1
+        divided = candidate.leaves > 1 or (early and cases(candidate.program) > _DIVIDED)
+        if divided:
             least, times = policy.tree_wait
-        elif candidate.cost <= moment.cost + 1:
+        elif not early:
             least, times = 0.0, 0.0
         else:
             least, times = policy.cheap_wait if candidate.cost <= policy.cheap else policy.dear_wait
         wait = max(least, times * moment.searched)
         if (
-            candidate.leaves == 1
+            not divided
         ):  # bits say little about a tree: one that explains many bits may still separate the cases wrongly
             wait = max(self._alternatives(moment), wait * self.unexplained(candidate.program)) if wait else 0.0
         return min(wait, policy.longest_wait * moment.left)
@@ -237,9 +241,7 @@ class SolutionPool:
         A program with few of these bits is hardly right by coincidence, and continuing is not expected to change the answer. A program
         with as many bits contains no less than the outputs.
         """
-        none, full = self.policy.explaining
-        ratio = program_bits(program, self.examples) / max(self._told, 1.0)
-        return min(1.0, max(0.0, math.log(max(ratio, none) / none) / math.log(full / none)))
+        return unexplained(program, self.examples, self._told, self.policy.explaining)
 
     @cached_property
     def _told(self) -> float:
@@ -263,13 +265,12 @@ class SolutionPool:
         return any(c.program == program for c in self.pending)
 
     def _early(self, candidate: Candidate, moment: Situation) -> bool:
-        """Whether a program leaves much of the outputs unexplained, and comes before enumeration has tried the cheaper ones.
+        """Whether programs are compared, and a program comes before enumeration has tried the cheaper ones.
 
-        A join compares millions of programs, and some of them produce any few small outputs.
+        It is then right by coincidence sooner if it leaves outputs unexplained: a join compares millions of programs, and some of them
+        produce any few small outputs. A guide generates hundreds, and some of them produce one or two outputs of a few bits.
         """
-        if not self.alternatives or candidate.cost <= moment.cost + 1:
-            return False
-        return self.unexplained(candidate.program) > 0
+        return bool(self.alternatives) and candidate.cost > moment.cost + 1
 
     def _wanted(self, candidate: Candidate) -> bool:
         """Whether to hold a right program: it is not held yet, and not more expensive than all of enough held ones."""

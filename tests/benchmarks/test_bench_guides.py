@@ -103,7 +103,7 @@ def test_the_table_compares_guides_and_is_recorded(
     suite.write_text(json.dumps({"name": "t", "examples": examples, "program": text}) + "\n", encoding="utf-8")
     settings = bench_guides.Settings(limit=6, largest=2, beams=(1, 3))
     record = Record(tmp_path / "rows.jsonl", {})
-    files = [made / "lists-ngram.json", made / "lists-bigram-pcfg.json", made / "lists-lstm.safetensors"]
+    files = [str(made / f) for f in ("lists-ngram.json", "lists-bigram-pcfg.json", "lists-lstm.safetensors")]
     summary = bench_guides.table(settings, [suite], files, record)
     bench_guides.judge(summary, settings)
     rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()]

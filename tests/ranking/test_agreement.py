@@ -112,11 +112,19 @@ def test_the_ranking_is_the_same_every_time() -> None:
 # --- the score ------------------------------------------------------------------------------------------------------
 
 
+MANY = Task([example([9 * n, n, n + 1], output=9 * n) for n in range(1, 12)])
+
+
 def test_what_speaks_for_a_program_is_counted_in_bits() -> None:
     first, second = ranked("(head x0)", "(maximum x0)").programs
-    assert rank_by_agreement(LISTS, [first, second], guide_proposed=[second]).programs[0] == second
+    assert rank_by_agreement(MANY, [first, second], guide_proposed=[second]).programs[0] == second
     nothing = ScoreConfig(written=0.0)
-    assert rank_by_agreement(LISTS, [first, second], guide_proposed=[second], config=nothing).programs[0] == first
+    assert rank_by_agreement(MANY, [first, second], guide_proposed=[second], config=nothing).programs[0] == first
+
+
+def test_a_guide_says_nothing_where_the_outputs_have_fewer_bits_than_its_program() -> None:
+    first, second = ranked("(head x0)", "(maximum x0)").programs
+    assert rank_by_agreement(LISTS, [first, second], guide_proposed=[second]).programs[0] == first
 
 
 def test_bits_of_a_search_that_judged_on_the_table_count_in_place_of_those_of_the_program() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from neurosynth.language.load import load_language
 from neurosynth.language.syntax import parse_program
-from neurosynth.ranking.bits import copied_bits, copied_share, program_bits, spelled_runs
+from neurosynth.ranking.bits import copied_bits, copied_share, program_bits, spelled_runs, unexplained
 from neurosynth.tasks.task import Example, Task, example
 
 values = st.recursive(
@@ -85,3 +85,20 @@ def test_the_copied_share_is_a_share(value: str, source: str) -> None:
 )
 def test_what_a_format_spells_is_told(text: str, outputs: list[str], runs: list[str]) -> None:
     assert spelled_runs(text, outputs) == runs
+
+
+@given(st.floats(0.1, 1000.0), st.floats(0.1, 1000.0))
+def test_more_outputs_leave_less_unexplained(few: float, many: float) -> None:
+    task = Task([example([1, 2], output=3)], language="lists")
+    total = parse_program("(sum x0)", load_language("lists"), request=task.type)
+    shares = [unexplained(total, task.examples, told) for told in sorted((few, many))]
+    assert 0.0 <= shares[1] <= shares[0] <= 1.0
+
+
+def test_as_many_bits_as_the_outputs_explain_nothing_and_a_fourth_of_them_everything() -> None:
+    task = Task([example([1, 2], output=3)], language="lists")
+    total = parse_program("(sum x0)", load_language("lists"), request=task.type)
+    bits = program_bits(total, task.examples)
+    assert unexplained(total, task.examples, bits) == 1.0
+    assert unexplained(total, task.examples, 4 * bits) == pytest.approx(0.0)
+    assert unexplained(total, task.examples, 2 * bits) == pytest.approx(0.5)

@@ -167,6 +167,40 @@ def test_the_wait_grows_with_what_a_program_leaves_unexplained() -> None:
     assert waits[2] == pytest.approx(0.7)
 
 
+@pytest.mark.parametrize(
+    ("explaining", "cost", "verdict"),
+    [
+        ((1e-4, 2e-4), 9, Verdict.PENDING),
+        ((1e-4, 2e-4), 5, Verdict.ACCEPTED),
+        ((1e3, 1e4), 9, Verdict.ACCEPTED),
+    ],
+    ids=["explains nothing", "enumeration has come as far", "explains everything"],
+)
+def test_what_a_guide_wrote_waits_where_it_explains_nothing(
+    explaining: tuple[float, float], cost: int, verdict: Verdict
+) -> None:
+    found = SolutionPool(SUM.examples, inputs=1, alternatives=16, policy=PortfolioConfig(explaining=explaining))
+    decision = found.judge(Candidate(program("(sum x0)"), cost, guide_proposed=True), NOW)
+    assert decision.verdict is verdict
+    assert not decision.stop
+    assert found.guide_proposed == [program("(sum x0)")]
+
+
+@pytest.mark.parametrize(
+    ("body", "cost", "wait"),
+    [
+        ("(if (> a 1) a b)", 9, 0.15),
+        ("(if (> a 1) (if (> b 1) a b) b)", 9, 1.5),
+        ("(if (> a 1) (if (> b 1) a b) b)", 5, 0.0),
+    ],
+    ids=["two cases", "three cases", "enumeration has come as far"],
+)
+def test_a_function_with_three_cases_waits_like_a_tree(body: str, cost: int, wait: float) -> None:
+    found = SolutionPool(LONG.examples, policy=PortfolioConfig(explaining=(1e3, 1e4)))
+    small = parse_program(f"(scan (lambda (a b) {body}) x0)", LISTS, request=LONG.type)
+    assert found.grace(Candidate(small, cost, deduced=True), NOW) == pytest.approx(wait)
+
+
 def test_a_tree_waits_whatever_it_explains() -> None:
     found = SolutionPool(LONG.examples, policy=PortfolioConfig(explaining=(1e3, 1e4)))
     tree = Candidate(parse_program("(take 2 x0)", LISTS, request=LONG.type), 9, leaves=2, deduced=True)

@@ -35,17 +35,16 @@ def last_kernel(data: Data, start: int, length: int) -> int:
     return data[start + length - 1] if length > 0 else UNDEFINED_WORD
 
 
-@part.primitive(raises=(IndexError,))
+@part.primitive(python="{1}[{0}]", raises=(IndexError,))
 def access(n: int, xs: Sequence[A]) -> A:
-    """Element n, counted from 0; undefined out of range."""
-    if n < 0:
-        raise IndexError("negative index")
+    """Element n, counted from 0, and from the end for a negative n; undefined out of range."""
     return xs[n]
 
 
 @access.kernel
 def access_kernel(n: int, data: Data, start: int, length: int) -> int:
-    return data[start + n] if 0 <= n < length else UNDEFINED_WORD
+    at = n if n >= 0 else length + n
+    return data[start + at] if 0 <= at < length else UNDEFINED_WORD
 
 
 @part.primitive(python="min({0})", raises=(ValueError,))

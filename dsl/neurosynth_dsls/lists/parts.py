@@ -30,15 +30,21 @@ def _sift_down(heap: Data, root: int, size: int) -> None:
     heap[root] = value
 
 
-@part.primitive(python="{1}[:max({0}, 0)]")
+@helper
+def _end(n: int, length: int) -> int:
+    """The place in a list at which a slice ends: a negative n is counted from the end."""
+    return max(0, min(n if n >= 0 else length + n, length))
+
+
+@part.primitive(python="{1}[:{0}]")
 def take(n: int, xs: Sequence[A]) -> Sequence[A]:
-    """First n elements; none for a negative n."""
-    return xs[: max(n, 0)]
+    """First n elements; all but the last -n for a negative n."""
+    return xs[:n]
 
 
 @take.kernel
 def take_kernel(out: Data, n: int, data: Data, start: int, length: int) -> int:
-    return copy(out, data, start, max(0, min(n, length)))
+    return copy(out, data, start, _end(n, length))
 
 
 @take.inverse(0)
@@ -55,15 +61,15 @@ def taken_count_kernel(goal: Data, goal_start: int, goal_length: int, data: Data
     return UNDEFINED_WORD
 
 
-@part.primitive(python="{1}[max({0}, 0):]")
+@part.primitive(python="{1}[{0}:]")
 def drop(n: int, xs: Sequence[A]) -> Sequence[A]:
-    """All but the first n elements; all for a negative n."""
-    return xs[max(n, 0) :]
+    """All but the first n elements; the last -n for a negative n."""
+    return xs[n:]
 
 
 @drop.kernel
 def drop_kernel(out: Data, n: int, data: Data, start: int, length: int) -> int:
-    skipped = max(0, min(n, length))
+    skipped = _end(n, length)
     return copy(out, data, start + skipped, length - skipped)
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import heapq
 import math
+import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -159,7 +160,7 @@ class PrefixRun:
         self._body = ()
         return outcome
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Generator[Step, None, None]:
         yield from self._body
         yield Tried(self.take_untold())
 
@@ -169,6 +170,8 @@ class PrefixRun:
 
     def note_round(self, begun: float, tried: int, **columns: Any) -> None:
         """A row of the trace; ``begun`` and ``tried`` are the clock and the programs tried when the round began."""
+        if sys.is_finalizing():
+            return  # a round that nobody finished ends with the process, where memory cannot be read
         self.runner.trace.append(
             {
                 **({} if self.apart else {"search": self.name}),

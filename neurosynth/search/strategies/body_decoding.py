@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -163,17 +164,18 @@ class BodyDecoding:
         task = Task(examples, "a function's body", type=body_type, constants=request.task.constants)
         beam = Beam(width=self.width, programs=max(1, self.programs // self.width))
         body = beam.beside(replace(request, task=task, grammar=grammar, sequence=self.guide), self.run, set())
-        for step in body:
-            if isinstance(step, Candidate) and self._answers(step.program, task, table):
-                others = [known.program for known in table.others]
-                program = in_place(place, step.program, given, others)
-                cost = table.cost + step.program.size
-                yield Candidate(program, cost, f"{self.name} by {self.guide.name}", deduced=True, tried=step.tried)
-                return True
-            yield Tried(step.tried) if isinstance(step, Candidate) else step
-            if body.tried >= self.programs:
-                yield Tried(body.take_untold())
-                break
+        with closing(iter(body)) as steps:
+            for step in steps:
+                if isinstance(step, Candidate) and self._answers(step.program, task, table):
+                    others = [known.program for known in table.others]
+                    program = in_place(place, step.program, given, others)
+                    cost = table.cost + step.program.size
+                    yield Candidate(program, cost, f"{self.name} by {self.guide.name}", deduced=True, tried=step.tried)
+                    return True
+                yield Tried(step.tried) if isinstance(step, Candidate) else step
+                if body.tried >= self.programs:
+                    yield Tried(body.take_untold())
+                    break
         yield PULSE
         return False
 

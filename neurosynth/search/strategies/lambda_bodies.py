@@ -19,6 +19,7 @@ from neurosynth.engine.backends.view import BankView
 from neurosynth.language.grammar import Grammar, Nonterminal, Production
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Input, Program
+from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Outcome, SearchRequest, StopReason
 from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.search.strategies.functional import (
@@ -50,6 +51,10 @@ GROWTH = 8
 """Factor for each further attempt: about as many more values are known for one more unit of cost."""
 AGAIN = 1
 """The amount that each further attempt adds to the cost by which functions are ordered."""
+SETTLED = 2
+"""Number of cases of a body up to which no other body for its calls is searched for: one with more cases may separate the calls
+instead of explaining them."""
+
 Solve = Callable[[SearchRequest], Outcome]
 
 
@@ -149,7 +154,8 @@ class LambdaBodies:
             found = [p for p in outcome.programs if not spelled_out(p, len(wanted.calls))]
             if found:
                 yield self._proposal(wanted, body, found[0])
-            if found or outcome.stop is StopReason.EXHAUSTED:
+            settled = bool(found) and cases(found[0]) <= SETTLED
+            if settled or outcome.stop is StopReason.EXHAUSTED:
                 self._effort[wanted.key] = 0
                 continue
             if outcome.stop is not StopReason.TIME:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import isleap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,9 @@ READINGS = 9
 NATURAL = {"weekday": ((6, 0),), "hour": ((12, 0), (6, 2), (18, 2)), "month": ((7, 3),), "day": ((16, 3),)}
 """Common thresholds of parts of dates, with their bits: a weekend, noon, half a year."""
 ONE_WEEKDAY = 6
-"""Bits of one day of the week, which seldom is a case of its own."""
+"""Bits of one day of the week or the month, which seldom is a case of its own."""
+CODED = 10
+"""Bits of a threshold of codes."""
 CODE = 7
 """Digits from which on a whole number is a code, which nobody halves."""
 SAME_PARTS = (("month", "Ym", 9), ("day", "Ymd", 9), ("year", "Y", 9))
@@ -87,16 +90,17 @@ def _condition(column: Column, cost: int, every: Sequence[bool], build: Any, nam
 
 def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:
     ordered = sorted(v for v in set(reading.values) if v.adjusted() < DIGITS)
+    coded = CODED * _coded(column, reading)
     for value in ordered:
         if value in (0, 1):
             every = [v == value for v in values]
             build = lambda t=value: call("=", decimal(t), reading.build())  # noqa: E731  # a lambda a loop binds
-            odd = ONE_WEEKDAY * (reading.key[-1] == "weekday")
+            odd = ONE_WEEKDAY * (reading.key[-1] in ("weekday", "day"))
             yield from _condition(column, 6 + odd + reading.cost, every, build, f"is {value}")
     for low, high in pairwise(ordered):
         for threshold, bits in _between(low, high, NATURAL.get(str(reading.key[-1]), ())):
             every = [v is not None and threshold <= v for v in values]
-            cost = 6 + reading.cost + bits
+            cost = 6 + reading.cost + bits + coded
             yield from _condition(
                 column,
                 cost,
@@ -104,6 +108,17 @@ def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -
                 lambda t=threshold: call("decimal.<=", decimal(t), reading.build()),
                 f">= {threshold}",
             )
+
+
+def _coded(column: Column, reading: NumberReading) -> bool:
+    """Whether a number has zeros in front on some row of the table: it is a code, whose size means nothing."""
+    i = reading.key[0]
+    return (
+        reading.plain and isinstance(i, int) and any(isinstance(r[i], str) and _ZERO.match(r[i]) for r in column.every)
+    )
+
+
+_ZERO = re.compile(r"\s*0\d")
 
 
 def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:
@@ -180,6 +195,7 @@ def _moments(column: Column) -> Iterator[Condition]:
         if reading.dated:
             best.setdefault(reading.place, reading)
     for first in best.values():
+        yield from _before_day(column, first)
         for second in best.values():
             if first is second:
                 continue
@@ -189,6 +205,43 @@ def _moments(column: Column) -> Iterator[Condition]:
             cost = 8 + first.cost + second.cost
             build = lambda a=first, b=second: call("datetime.<", a.build(), b.build())  # noqa: E731  # a lambda a loop binds
             yield from _condition(column, cost, every, build, "earlier")
+
+
+SINCE = 14
+"""Bits of a day from which on dates are another case, in addition to that of the day."""
+
+
+def _before_day(column: Column, reading: Reading) -> Iterator[Condition]:
+    """Dates from some day on: the first of a year or a month, or else a day of the examples."""
+    if not {"Y", "m", "d"} <= reading.fields or reading.fixed:
+        return
+    read = [reading.read(row) for row in column.every]
+    every = [m if isinstance(m, datetime) else None for m in read]
+    at = dict(zip(column.every, every, strict=True))
+    shown = sorted({m for row in column.rows if (m := at[row]) is not None})
+    for low, high in pairwise(shown):
+        day, bits = _natural_day(low, high)
+        build = partial(_since, day, reading)
+        holds = [m is not None and day <= m for m in every]
+        yield from _condition(column, SINCE + bits + reading.cost, holds, build, f"since {day:%Y-%m-%d}")
+
+
+def _natural_day(low: datetime, high: datetime) -> tuple[datetime, int]:
+    """A day after the first moment and not after the second, with its bits; the second itself where they are on one day."""
+    start = datetime(high.year, 1, 1)
+    if low < start <= high:
+        return start, 0
+    start = datetime(high.year, high.month, 1)
+    if low < start <= high:
+        return start, 2
+    start = datetime(high.year, high.month, high.day)
+    return (start, 6) if low < start else (high, 9)
+
+
+def _since(day: datetime, reading: Reading) -> Program:
+    if day == datetime(day.year, day.month, day.day):
+        return call("datetime.<=", call("datetime.parse", "%Y-%m-%d", f"{day:%Y-%m-%d}"), reading.build())
+    return call("datetime.<=", call("datetime.parse", "%Y-%m-%d %H:%M:%S", f"{day:%Y-%m-%d %H:%M:%S}"), reading.build())
 
 
 def _same_parts(column: Column, first: Reading, second: Reading) -> Iterator[Condition]:

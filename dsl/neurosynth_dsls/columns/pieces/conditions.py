@@ -75,7 +75,7 @@ class TextConditions:
                 continue
             shown = [values[at[row]] for row in column.rows]
             texts = [v for v in shown if v is not None]
-            lengths = _output_lengths(column.outputs)
+            lengths = _output_lengths(texts, column.outputs)
             tests = list(_tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths, _odd(values)))
             told = [o for row, o in zip(column.rows, column.outputs, strict=True) if row[i] is not None]
             some = [*_of_two(values), *_one_of(texts, told, _odd(values)), *_small_keywords(values, texts)]
@@ -97,7 +97,7 @@ def _holds(test: _Test, value: Any) -> bool:
 MISSING = _Test(3, lambda v: v is None, lambda p: call("is_missing", p), "is missing")
 EMPTY = _Test(3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p), ""), "is empty")
 
-PALINDROME = _Test(11, lambda s: s == s[::-1], lambda p: call("=", p, call("str.reverse", p)), "is a palindrome")
+PALINDROME = _Test(9, lambda s: s == s[::-1], lambda p: call("=", p, call("str.reverse", p)), "is a palindrome")
 
 
 def _keywords(values: Sequence[Any], texts: Sequence[str]) -> frozenset[str]:
@@ -153,10 +153,15 @@ def _of_two(values: Sequence[Any]) -> Iterator[_Test]:
         yield _Test(4, lambda t: t == value, lambda p: call("=", p, value), f"is {value!r}")
 
 
-def _output_lengths(outputs: Sequence[Any]) -> frozenset[int]:
-    """Lengths that several outputs share, and one more, to which longer texts may have been cut."""
-    counts = Counter(len(o) for o in outputs if isinstance(o, str))
+def _output_lengths(texts: Sequence[str], outputs: Sequence[Any]) -> frozenset[int]:
+    """Lengths that several outputs share that begin like a text, and one more, to which longer texts may have been cut."""
+    starts = {t[:BEGINS].casefold() for t in texts}
+    counts = Counter(len(o) for o in outputs if isinstance(o, str) and o[:BEGINS].casefold() in starts)
     return frozenset(m for n, times in counts.items() if times > 1 for m in (n, n + 1))
+
+
+BEGINS = 3
+"""Characters by which an output that may have been cut from a text is recognised."""
 
 
 def _tests(
@@ -166,6 +171,7 @@ def _tests(
         yield MISSING
     yield EMPTY
     yield from _parts(texts, keywords)
+    yield from _prefixes(texts)
     yield PALINDROME
     for s in sorted(set(texts)):
         yield _equals(s, NUMBERS * (s in odd))
@@ -201,6 +207,24 @@ def _parts(texts: list[str], keywords: frozenset[str]) -> Iterator[_Test]:
     parts |= words | {end for t in texts for end in (t[:1], t[-1:])}
     for s in sorted(parts - {""}):
         yield from _literal(s, s in keywords, inside=s.isalpha() and s not in words)
+
+
+PREFIX, CODE = 9, 7
+"""Bits of the first digits of codes, and digits from which on a number without zeros in front is a code."""
+
+
+def _prefixes(texts: list[str]) -> Iterator[_Test]:
+    """The first two or three digits of codes, which tell their kinds, if several examples have them."""
+    if not all(t.isdecimal() and len(t) > 3 for t in texts) or not any(t[0] == "0" or len(t) >= CODE for t in texts):
+        return
+    for n in (2, 3):
+        for s, times in sorted(Counter(t[:n] for t in texts).items()):
+            if 1 < times < len(texts):
+                yield _begins(s, PREFIX + n)
+
+
+def _begins(s: str, cost: int) -> _Test:
+    return _Test(cost, lambda t: t.startswith(s), lambda p: call("str.prefixof", s, p), f"starts with {s!r}", text=s)
 
 
 def _literal(s: str, keyword: bool, *, inside: bool) -> Iterator[_Test]:

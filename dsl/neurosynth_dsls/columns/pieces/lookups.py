@@ -25,7 +25,7 @@ COPIED = 10
 """Additional bits of an entry that has a word or a number of its row's inputs in addition to its key: it may be a copy."""
 UNKNOWN = 120
 """Bits if all rows of the table have other keys; proportional if some have."""
-CUT_DIGIT = 30
+CUT_DIGIT = 60
 """Bits for a key that is one digit of a longer number on every example: it says little of what the number is."""
 NUMBERS = 8
 """Bits for the length of a number, which is compared by its value."""
@@ -36,6 +36,8 @@ INSIDE = 8
 LONGEST = 40
 """Characters of an entry."""
 
+_WORDED = re.compile(r"[^\W\d_A-Z]{2}")
+"""Words in small letters, whose number of characters means nothing."""
 _NUMBER = re.compile(r"\s*[-+]?\d{1,3}(,?\d{3})*([.,]\d+)?\s*")
 
 KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Program]], ...] = (
@@ -134,6 +136,12 @@ def _ends_in_digits(text: str) -> bool:
     return re.match(r"\d[.,:]?\d", text) is not None or re.search(r"\d[.,:]?\d$", text) is not None
 
 
+def _cut(texts: Sequence[str]) -> bool:
+    """Whether a character at one end of the texts would be a digit of a longer number."""
+    numbers = all(map(_NUMBER.fullmatch, texts)) and any(sum(map(str.isdigit, t)) > 1 for t in texts)
+    return numbers or all(map(_ends_in_digits, texts))
+
+
 def _ends(rests: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield tuple(rests)
     for pattern in (r"[^\W\d_]+", r"[^\W_]+", r"[^\W\d_]+(?: [^\W\d_]+)*", r"[^,;]+", r"\S+", r"[^\w\s]"):
@@ -152,7 +160,8 @@ def _keys(column: Column) -> Iterator[_Key]:
             keys = tuple(key(t) for t in texts)
             cost += SHORT * (name == "length" and min(map(len, texts)) < CODE)
             cost += NUMBERS * (name == "length" and all(map(_NUMBER.fullmatch, texts)))
-            cost += CUT_DIGIT * (name.endswith("character") and all(map(_ends_in_digits, texts)))
+            cost += CUT_DIGIT * (name.endswith("character") and _cut(texts))
+            cost += SHORT * (name == "length" and any(map(_WORDED.search, texts)))
             if None in keys or keys in seen or len(set(keys)) < 2:
                 continue
             seen.add(keys)

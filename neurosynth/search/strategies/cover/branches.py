@@ -52,14 +52,18 @@ class Branches:
             return special
         covered = _present(column)
         found: list[Candidate] = []
-        for cost, program in self._programs_of(covered, wanted):
+        programs = self._programs_of(covered, wanted)
+        if _of_one_kind(column) and not any(isinstance(p, Constant) for _, p in programs):
+            kind = covered.outputs[0]
+            programs = [*programs, (self.config.constant_cost(kind), Constant(kind, STRING))]
+        for cost, program in programs:
             if found and clock_seconds() > self.deadline:
                 break
             score = self._judged(program, cost, column)
             if score is not None and isinstance(program, Constant):
-                found.append(Candidate(program, score + self._lone(column), CONSTANT))
+                found.append(Candidate(program, score + self._lone(column) - self._named(column), CONSTANT))
             elif score is not None:
-                found.append(Candidate(program, score, "cover"))
+                found.append(Candidate(program, score + self.config.varies * _of_one_kind(column), "cover"))
         return sorted(found, key=lambda c: c.cost)
 
     def _judged(self, program: Program, cost: int, column: Column) -> int | None:
@@ -76,6 +80,10 @@ class Branches:
         """Bits for a constant if one or two rows are shown and others are to be filled."""
         bits = {1: self.config.lone, 2: self.config.lone_of_two}.get(len(column.rows), 0)
         return bits if column.judged and not column.leaf else 0
+
+    def _named(self, column: Column) -> int:
+        """Bits that a constant saves if several rows of a branch have it as their output."""
+        return self.config.named * sum(map(str.isalpha, column.outputs[0])) if _of_one_kind(column) else 0
 
     def _programs_of(self, column: Column, wanted: int) -> list[tuple[int, Program]]:
         """The programs of the cheapest covers. Those of a branch do not depend on the rows on which they are judged."""
@@ -275,6 +283,11 @@ class Branches:
         if bound is not None and cost >= bound:
             return None
         return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
+
+
+def _of_one_kind(column: Column) -> bool:
+    """Whether several rows of a branch have one output, which names a kind of rows."""
+    return column.leaf and len(column.rows) > 1 and len(set(column.outputs)) == 1
 
 
 def _sought(text: str, texts: Collection[str]) -> bool:

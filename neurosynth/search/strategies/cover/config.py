@@ -58,6 +58,10 @@ class CoverConfig:
     """A constant as the whole output, if one row is shown and others are to be filled."""
     lone_of_two: int = 14
     """The same if two rows are shown."""
+    named: int = 3
+    """What a letter of a constant saves if several rows of a branch have the constant as their output."""
+    varies: int = 16
+    """A program that is no constant, for such rows."""
     given: int = 5
     """A constant that the user gave, whatever its length."""
     settled: float = 0.75

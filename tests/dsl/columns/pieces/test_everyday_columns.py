@@ -144,6 +144,36 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("12", "12 PM"), ("23", "11 PM")],
     ),
     (
+        "a kind of rows, not a part of the text",
+        [("Refund please", "refund"), ("Where is it", "other"), ("need REFUND now", "refund"), ("hello", "other")],
+        [("a refund?", "refund"), ("no", "other")],
+    ),
+    (
+        "the first digits of codes, not their size",
+        [("07123", "mobile"), ("02088", "landline"), ("07999", "mobile"), ("0161", "landline")],
+        [("0733", "mobile"), ("0200", "landline")],
+    ),
+    (
+        "signs of numbers, not their first digits",
+        [("1.2", "up"), ("-0.5", "down"), ("0", "flat"), ("3", "up")],
+        [("-2", "down"), ("0.1", "up"), ("0", "flat")],
+    ),
+    (
+        "dates since a day",
+        [("2024-01-05", "expired"), ("2024-08-01", "valid"), ("2023-12-31", "expired"), ("2025-01-01", "valid")],
+        [("2023-05-31", "expired"), ("2024-11-02", "valid")],
+    ),
+    (
+        "mails of one domain",
+        [("a@acme.com", "internal"), ("b@x.org", "external"), ("c@acme.com", "internal"), ("d@y.com", "external")],
+        [("eva@acme.com", "internal"), ("mail@sea.net", "external")],
+    ),
+    (
+        "even numbers",
+        [("4", "even"), ("7", "odd"), ("10", "even")],
+        [("33", "odd"), ("18", "even")],
+    ),
+    (
         "a time of day, not its last digit",
         [("11:59", "morning"), ("12:00", "afternoon"), ("09:15", "morning")],
         [("10:30", "morning"), ("18:05", "afternoon"), ("00:05", "morning")],
