@@ -217,6 +217,8 @@ NUMBERS_IN_SQL: list[tuple[str, tuple[str | None, ...]]] = [
     ('(pieces.count_of "yes" (pieces.split "," x))', ("yes,no,yes", "no", "", "yes", None)),
     ('(pieces.count_of x (pieces.split "," "a,b,a"))', ("a", "b", "", None)),
     ("(pieces.count_of x [])", ("a", None)),
+    ('(text.match_from x "[a-z]+" (+ (text.index x ", ") 2))', ("Doe, ann", "Prince", ", b", None)),
+    ('(text.match_from x "[a-z]+" (- (str.len x) 3))', ("abcd", "ab", "abc", None)),
     ('(=> (str.is_digit x) (not (= "a" "b")))', ("1", "a", None)),
     ('(or (= "a" "a") (str.is_digit x))', ("1", "a", None)),
     ('(and (= "a" "b") (str.is_digit x))', ("1", "a", None)),
@@ -235,7 +237,7 @@ def test_numbers_are_exact_in_sql(text: str, cells: tuple[str | None, ...]) -> N
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('(decimal.round_significant 2 "half_up" (decimal.parse "0.#*" x))', "sql has no form of decimal.round_significant"),
+        ('(decimal.round_significant 2 "half_up" (decimal.parse "0.#*" x))', "sql cannot express decimal.round_significant"),
         ('(decimal./ (decimal.parse "0.#*" x) 3.0)', "decimal./: a quotient that is not rounded has no end in DuckDB's decimals"),
         ('(decimal.format "0.*" (decimal.parse "0.*" x))', "the zeros at the end of a number are not kept"),
         ('(decimal.format "0.00E0" (decimal.parse "0.#*" x))', "DuckDB has no number format like '0.00E0'"),
@@ -259,7 +261,7 @@ def test_what_cannot_be_written_is_named() -> None:
     language = load_language("strings")
     program = Apply(language["str.swapcase"], (Input(0, STRING, "x"),), STRING)
     with pytest.raises(
-        ExportError, match=r"sql has no form of str.swapcase \(Capital letters small.*\); export this program to python"
+        ExportError, match=r"sql cannot express str.swapcase \(Capital letters small.*\); export this program to python"
     ):
         SqlExporter().export(program)
 
