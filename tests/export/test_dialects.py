@@ -153,7 +153,7 @@ def in_duckdb(program: Program, rows: Sequence[tuple[Any, ...]], sql: str) -> li
 
 @pytest.mark.parametrize("count", [150, pytest.param(5_000, marks=pytest.mark.slow)])
 def test_random_programs_of_columns_in_sql(count: int) -> None:
-    """Those that SQL can write, which is every second one: the others say so."""
+    """Those that SQL can write, which are two of five: the others say so."""
     written = tried = 0
     seed = 100_000
     while written < count:
@@ -171,7 +171,7 @@ def test_random_programs_of_columns_in_sql(count: int) -> None:
         for row, want, got in zip(rows, wanted(program, rows), in_duckdb(program, rows, sql), strict=True):
             if want is not UNDEFINED:
                 assert got == want, f"{program}\non {row}: {got!r}, not {want!r}\n{sql}"
-    assert written > tried * 0.45
+    assert written > tried * 0.35
 
 
 def fills_without_end(program: Program) -> bool:
