@@ -346,7 +346,7 @@ def _column_json(filled: Fill, column: FilledColumn) -> dict[str, Any]:
     }
     if column.saved is not None:
         row["program"] = column.saved.to_json()
-        python = result.export(result.best, "python")
+        python = column.export("python")
         if python is not None:
             row["python"] = python
     row["wrong"] = list(column.wrong)
