@@ -29,7 +29,7 @@ from neurosynth.tasks.json_io import value_to_json
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import show
 
-__all__ = ["Asked", "Result", "Solution", "WrongRow"]
+__all__ = ["Asked", "Result", "Solution", "WrongRow", "exported"]
 
 _NEAR = 3
 """Minimum number of examples for which a program that is right on all but one says something about that one."""
@@ -211,7 +211,7 @@ class Result:
             near = ""
             if self.closest is not None:
                 near = f"closest {self.closest}, right on {self.closest.share:.0%} of the examples · "
-            head = f"no program · stopped by {self.stop.value} after {tail} · {near}{self.advice}"
+            head = f"no program after {tail} · {near}{self.advice}"
             return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
         wrong = [f"considered wrong: {row}" for row in self.wrong]
@@ -361,16 +361,25 @@ class Result:
         Raises:
             UnknownNameError: for an unknown exporter.
         """
-        chosen = load("exporters", exporter)() if isinstance(exporter, str) else exporter
-        try:
-            return str(chosen.export(solution.program, self.task))
-        except ExportError:
-            return None
-        except Exception as error:  # a bug of a plugin or of neurosynth: the program was found, and has other forms
-            said = f"{type(error).__name__}: {error}"
-            name = exporter if isinstance(exporter, str) else exporter.name
-            _log.warning("exporter %r failed on %s: %s; please report it", name, solution.program, said)
-            return None
+        return exported(solution.program, self.task, exporter)
+
+
+def exported(program: Program, task: Task, exporter: Exporter | str) -> str | None:
+    """A program for a task in the form of an exporter; see :meth:`Result.export`.
+
+    Raises:
+        UnknownNameError: for an unknown exporter.
+    """
+    chosen = load("exporters", exporter)() if isinstance(exporter, str) else exporter
+    try:
+        return str(chosen.export(program, task))
+    except ExportError:
+        return None
+    except Exception as error:  # a bug of a plugin or of neurosynth: the program was found, and has other forms
+        said = f"{type(error).__name__}: {error}"
+        name = exporter if isinstance(exporter, str) else exporter.name
+        _log.warning("exporter %r failed on %s: %s; please report it", name, program, said)
+        return None
 
 
 def wrong_rows(task: Task, solution: Solution) -> tuple[WrongRow, ...]:

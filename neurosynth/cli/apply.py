@@ -58,7 +58,7 @@ def apply(
         print(f"… and {counts.unlike - len(counts.first_unlike):,} more such rows", file=sys.stderr)
     kept = f" · {counts.kept:,} kept as they were" if counts.kept else ""
     blank = f" · {counts.blank:,} stay empty" if counts.blank else ""
-    nothing = f" · nothing for {counts.undefined:,}" if counts.undefined else ""
+    nothing = f" · {counts.undefined:,} without a result" if counts.undefined else ""
     print(f"{saved.output}: {counts.filled:,} of {counts.rows:,} rows filled in{kept}{blank}{nothing}", file=sys.stderr)
     raise typer.Exit(1 if counts.undefined else 0)
 

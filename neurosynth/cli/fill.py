@@ -54,7 +54,7 @@ class FillOptions:
         typer.Option(
             "--given",
             metavar="COL:LINE=VALUE",
-            help="A cell to learn from, by its line in the file. COL may be a new column.",
+            help="A cell to learn from, by its line in the file. It may correct a filled cell, and COL may be a new column.",
         ),
     ] = None
     write: Annotated[
@@ -346,7 +346,7 @@ def _column_json(filled: Fill, column: FilledColumn) -> dict[str, Any]:
     }
     if column.saved is not None:
         row["program"] = column.saved.to_json()
-        python = result.export(result.best, "python")
+        python = column.export("python")
         if python is not None:
             row["python"] = python
     row["wrong"] = list(column.wrong)

@@ -105,7 +105,7 @@ class ExpressionWriter:
                 form = form_of(primitive, self.dialect)
                 if form is None:
                     raise ExportError(
-                        f"{self.dialect} has no form of {primitive.name} ({primitive.doc.splitlines()[0] if primitive.doc else ''}); "
+                        f"{self.dialect} cannot express {primitive.name} ({primitive.doc.splitlines()[0] if primitive.doc else ''}); "
                         "export this program to python"
                     )
                 texts = [self.argument(program, i, self.write(a, program)) for i, a in enumerate(arguments)]

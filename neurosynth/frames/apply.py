@@ -217,10 +217,9 @@ class _FilledRows:
         if value is UNDEFINED:
             name = self.saved.inputs[0].name if self.saved.inputs else ""
             cell, why = key[0] if key else "", self.function.why(key)
-            said = "the program has no value for this row"
             about = f": {cell!r} "  # the cell is shown before the reason
-            reason = f"{why.removeprefix(about)}; {said}" if why.startswith(about) else f"{said}{why}"
+            reason = f"{why.removeprefix(about)}; it has no result" if why.startswith(about) else f"has no result{why}"
             return None, (name, cell, reason)
         if unlike is None and not self.saved.output_shapes.fits(value):
-            unlike = (self.saved.output, str(value), "the value looks unlike those that the program was learned from")
+            unlike = (self.saved.output, str(value), "looks unlike the values that the program was learned from")
         return ("" if value is None else self.dialect.cell(str(value))), unlike

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import numbers
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -141,11 +142,35 @@ def fill(
             values = _typed(old, cells, column)
             series = nw.new_series(column.name, values, old.dtype, backend=nw.get_native_namespace(native))
         else:
-            series = nw.new_series(column.name, cells, nw.String, backend=nw.get_native_namespace(native))
+            shown = list((examples or {}).get(column.name, {}).values())
+            series = _new_series(column.name, cells, shown, nw.get_native_namespace(native))
         if nw.get_native_namespace(native).__name__ == "pandas":
             series = nw.maybe_align_index(series, native) if len(native) == 0 else _same_index(series, native)
         native = native.with_columns(series)
     return FrameFill(frame=nw.to_native(native), fill=filled)
+
+
+def _new_series(name: str, cells: Sequence[str | None], shown: Sequence[Any], backend: Any) -> Any:
+    """A column that the frame does not have, in the type of the cells that it was learned from.
+
+    It is text if a filled cell cannot be read as a value of that type.
+    """
+    import narwhals as nw
+
+    values = [v for v in shown if not missing(v)]
+    if any(isinstance(v, float) for v in values) and all(isinstance(v, numbers.Real) for v in values):
+        values = [float(v) for v in values]  # whole numbers among them: polars accepts one type in a series
+    if values and len({type(v) for v in values}) == 1 and not isinstance(values[0], str):
+        dtype = nw.new_series(name, values, backend=backend).dtype
+        if dtype.is_integer() and None in cells:
+            dtype = nw.Float64()  # whole numbers of numpy cannot be missing
+        read = _reader(dtype, values)
+        if read is not str:
+            try:
+                return nw.new_series(name, [None if c is None else read(c) for c in cells], dtype, backend=backend)
+            except (ValueError, KeyError, decimal.InvalidOperation):
+                pass  # text, as below
+    return nw.new_series(name, cells, nw.String, backend=backend)
 
 
 def _same_index(series: Any, frame: Any) -> Any:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from neurosynth.errors import InputError, listed, printable, shortened
+from neurosynth.export.base import Exporter
 from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.table import DataTable
 from neurosynth.ranking.confidence import GUESS
+from neurosynth.result import exported
 from neurosynth.synthesize import Result
 
 __all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "RowQuestion", "column_title"]
@@ -94,6 +96,12 @@ class RowQuestion:
             return "no program gives a value for this row"
         return "this row looks unlike the given ones" if self.agreed else "the programs found disagree on this row"
 
+    @property
+    def sentence(self) -> str:
+        """The reason with a capital letter, and the cells that programs may read."""
+        given = ", ".join(f"{name} = “{cell}”" for name, cell in self.inputs)
+        return f"{self.reason[0].upper()}{self.reason[1:]}: {given}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class FilledColumn:
@@ -145,6 +153,14 @@ class FilledColumn:
         guess = "a guess · " if self.result.guess else ""
         return f"{column_title(self.name)} from {self.reads}: {guess}{self.summary}"
 
+    def export(self, exporter: Exporter | str) -> str | None:
+        """The program in the form of an exporter, as a function of the columns that it reads; None if it cannot be expressed.
+
+        Raises:
+            UnknownNameError: for an unknown exporter.
+        """
+        return None if self.saved is None else exported(self.saved.program, self.saved.task, exporter)
+
     @property
     def reads(self) -> str:
         """The columns that the program reads, in words."""
@@ -156,7 +172,7 @@ class FilledColumn:
         if len(self.offered) < 2:
             return ""
         return (
-            f"The columns read are {listed(self.offered)}; if these are not the right ones, name others with --input."
+            f"The search for {self.name!r} could read the columns {listed(self.offered)}; to name others, use --input."
         )
 
     @property

@@ -49,6 +49,6 @@ def _cell(column: FilledColumn, row: int) -> str:
 def _column(column: FilledColumn) -> str:
     if column.saved is None:
         return f"<p><b>{escape(column.name)}</b>: no program found. {escape(column.result.advice)}</p>"
-    exported = {name: column.result.export(column.result.best, form) for form, name in _FORMS.items()}
+    exported = {name: column.export(form) for form, name in _FORMS.items()}
     codes = {name: code for name, code in exported.items() if code is not None}
     return f"<p>{escape(str(column))}</p><pre>{escape(str(column.saved.program))}</pre>{code_tabs(codes)}"

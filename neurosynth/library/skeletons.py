@@ -66,10 +66,14 @@ def forms_with(
         body = written_out(other.macro, lambda p: p.name not in containing)
         if other.name != one.name and uses(rewritten(body, [one], node_cost), one.name):
             containing.add(other.name)
+    beginning = one.macro.primitive.name
     for program in programs:
-        opened = written_out(program, lambda p: p.name not in containing)
-        possible = any(node.head == one.macro.head for node in opened.subprograms()) or uses(opened, one.name)
-        form = rewritten(opened, [one], node_cost) if possible else opened
+        names = _applied(program)
+        if not names & (containing | {beginning, one.name}):  # most programs, and rewriting takes long
+            yield None
+            continue
+        opened = written_out(program, lambda p: p.name not in containing) if names & containing else program
+        form = rewritten(opened, [one], node_cost)
         yield (opened, form) if uses(form, one.name) else None
 
 
@@ -84,6 +88,11 @@ def with_forms(programs: Sequence[Program], language: Language) -> list[Program]
         if not any(uses(program, one.name) for program in programs):
             found += [form for _, form in filter(None, forms_with(programs, one, macros))]
     return found
+
+
+def _applied(program: Program) -> set[str]:
+    """The names of the primitives that a program applies."""
+    return {node.primitive.name for node in program.subprograms() if isinstance(node, Apply)}
 
 
 def learned_of(language: Language) -> list[Primitive]:

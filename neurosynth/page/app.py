@@ -29,6 +29,7 @@ _TICK = 0.2
 """Seconds between two updates of what a search is doing."""
 _STYLE = """
 .ns-typed { font-weight: 600 } .ns-filled { background: rgba(60, 160, 90, .16) } .ns-doubtful { background: rgba(230, 160, 20, .34) }
+.ns-problem { color: #b00020 } .body--dark .ns-problem { color: #ff8a80 }
 .nicegui-content { padding: 0.75rem; max-width: 100vw } pre { white-space: pre-wrap; overflow-wrap: anywhere }
 """
 
@@ -201,7 +202,7 @@ class _View:
                 ui.label("Fill the empty cells of").classes("text-caption")
             for name in columns:
                 ui.button(column_title(name), on_click=lambda n=name: self.fill_column(sheet, n)).props(
-                    "dense outline no-caps size=sm"
+                    "dense outline no-caps"
                 ).mark("offer")
 
     def add_column(self) -> None:
@@ -258,7 +259,8 @@ class _View:
             self.doing.set_text(self.work.text())
 
     def _refresh(self, sheet: Sheet) -> None:
-        """Show what was learned: the cells, the question and the programs."""
+        """Show what was learned: the cells, the question, the programs, and buttons for columns without a program."""
+        self._offer(sheet)
         self.grid.run_grid_method("applyTransaction", {"update": grid_rows(sheet)})
         self._question(sheet)
         self._panel(sheet)
@@ -311,9 +313,8 @@ class _View:
         if question is None:
             return
         with self.question_box, ui.card().classes("w-full").mark("question"):
-            given = ", ".join(f"{n} = “{v}”" for n, v in question.inputs)
             ui.label(f"What is {question.column} in line {question.line}?").classes("text-bold")
-            ui.label(f"{question.reason}: {given}").classes("text-caption")
+            ui.label(question.sentence).classes("text-caption")
             with ui.row().classes("items-center"):
                 for choice in question.choices:
                     ui.button(
@@ -332,7 +333,7 @@ class _View:
         self.panel.clear()
         with self.panel:
             for name, problem in sheet.problems.items():
-                ui.label(f"{column_title(name)}: {problem}").classes("text-negative").mark("problem")
+                ui.label(f"{column_title(name)}: {problem}").classes("ns-problem").mark("problem")
             for name, column in sheet.filled.items():
                 if (mistake := sheet.mistake(name)) is not None:
                     ui.label(f"{name}: {mistake} A typing mistake?").classes("text-warning").mark("mistake")

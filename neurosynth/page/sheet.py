@@ -84,8 +84,9 @@ class Sheet:
 
     @property
     def fillable(self) -> list[str]:
-        """Other columns of the table that have both filled and empty cells."""
-        parts = {n: self.table.column(n) for n in self.table.names if n not in self.outputs}
+        """Columns of the table that have both filled and empty cells and are not filled, among them those without a program."""
+        failed = {n for n in self.wanted if n in self.problems}
+        parts = {n: self.table.column(n) for n in self.table.names if n in failed or n not in self.outputs}
         return [n for n, cells in parts.items() if None in cells and any(v is not None for v in cells)]
 
     def add_column(self, name: str) -> None:
@@ -152,7 +153,7 @@ class Sheet:
         seconds = self.config.seconds
         busy = " The machine was busy." if result.stats.waited else ""
         return (
-            f"no program was found in {seconds:g} s.{busy} Correct or add a cell, or start the page again with more time for each "
+            f"no program was found in {seconds:g} s.{busy} Correct or add a cell, try again, or start the page with more time for each "
             f"column: neurosynth ui --seconds {4 * seconds:g}"
         )
 
@@ -214,10 +215,10 @@ class Sheet:
     def code(self, column: str, form: str) -> str | None:
         """The program of a column in an exporter's form, or None if it has none; formulas name the columns of this sheet."""
         found = self.filled.get(column)
-        if found is None or not found.solved:
+        if found is None:
             return None
         letters = {name: column_letters(at) for at, name in enumerate(self.columns)}
-        return found.result.export(found.result.best, ExcelExporter(columns=letters) if form == "excel" else form)
+        return found.export(ExcelExporter(columns=letters) if form == "excel" else form)
 
     def download(self) -> bytes:
         """The table with all its columns filled, in the format of its file."""

@@ -64,7 +64,8 @@ def check_search(search: Search, *, exhaustive: bool = True) -> None:
         found = _run(search, small, task, Limits(seconds=10))
         assert found.stop is StopReason.EXHAUSTED, (
             f"search {name!r} on a language of few programs, none of which solves the task, stopped by {found.stop}, not "
-            "EXHAUSTED"
+            "EXHAUSTED; end the generator after the last program, or call check_search(…, exhaustive=False) for a search "
+            "that draws programs at random"
         )
 
 

@@ -153,7 +153,7 @@ def in_duckdb(program: Program, rows: Sequence[tuple[Any, ...]], sql: str) -> li
 
 @pytest.mark.parametrize("count", [150, pytest.param(5_000, marks=pytest.mark.slow)])
 def test_random_programs_of_columns_in_sql(count: int) -> None:
-    """Those that SQL can write, which is every second one: the others say so."""
+    """Those that SQL can write, which are two of five: the others say so."""
     written = tried = 0
     seed = 100_000
     while written < count:
@@ -171,7 +171,7 @@ def test_random_programs_of_columns_in_sql(count: int) -> None:
         for row, want, got in zip(rows, wanted(program, rows), in_duckdb(program, rows, sql), strict=True):
             if want is not UNDEFINED:
                 assert got == want, f"{program}\non {row}: {got!r}, not {want!r}\n{sql}"
-    assert written > tried * 0.45
+    assert written > tried * 0.35
 
 
 def fills_without_end(program: Program) -> bool:
@@ -217,6 +217,8 @@ NUMBERS_IN_SQL: list[tuple[str, tuple[str | None, ...]]] = [
     ('(pieces.count_of "yes" (pieces.split "," x))', ("yes,no,yes", "no", "", "yes", None)),
     ('(pieces.count_of x (pieces.split "," "a,b,a"))', ("a", "b", "", None)),
     ("(pieces.count_of x [])", ("a", None)),
+    ('(text.match_from x "[a-z]+" (+ (text.index x ", ") 2))', ("Doe, ann", "Prince", ", b", None)),
+    ('(text.match_from x "[a-z]+" (- (str.len x) 3))', ("abcd", "ab", "abc", None)),
     ('(=> (str.is_digit x) (not (= "a" "b")))', ("1", "a", None)),
     ('(or (= "a" "a") (str.is_digit x))', ("1", "a", None)),
     ('(and (= "a" "b") (str.is_digit x))', ("1", "a", None)),
@@ -235,7 +237,7 @@ def test_numbers_are_exact_in_sql(text: str, cells: tuple[str | None, ...]) -> N
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('(decimal.round_significant 2 "half_up" (decimal.parse "0.#*" x))', "sql has no form of decimal.round_significant"),
+        ('(decimal.round_significant 2 "half_up" (decimal.parse "0.#*" x))', "sql cannot express decimal.round_significant"),
         ('(decimal./ (decimal.parse "0.#*" x) 3.0)', "decimal./: a quotient that is not rounded has no end in DuckDB's decimals"),
         ('(decimal.format "0.*" (decimal.parse "0.*" x))', "the zeros at the end of a number are not kept"),
         ('(decimal.format "0.00E0" (decimal.parse "0.#*" x))', "DuckDB has no number format like '0.00E0'"),
@@ -259,7 +261,7 @@ def test_what_cannot_be_written_is_named() -> None:
     language = load_language("strings")
     program = Apply(language["str.swapcase"], (Input(0, STRING, "x"),), STRING)
     with pytest.raises(
-        ExportError, match=r"sql has no form of str.swapcase \(Capital letters small.*\); export this program to python"
+        ExportError, match=r"sql cannot express str.swapcase \(Capital letters small.*\); export this program to python"
     ):
         SqlExporter().export(program)
 

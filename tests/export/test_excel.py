@@ -230,7 +230,7 @@ def test_columns_have_letters() -> None:
 def test_what_a_formula_cannot_express_is_named() -> None:
     language = load_language("columns")
     name = Input(0, STRING, "name")
-    with pytest.raises(ExportError, match=r"excel has no form of text.slug .*; export this program to python"):
+    with pytest.raises(ExportError, match=r"excel cannot express text.slug .*; export this program to python"):
         ExcelExporter().export(Apply(language["text.slug"], (name,), STRING))
     last = Apply(language["text.rindex"], (name, Constant("ab", STRING)), INT)
     with pytest.raises(ExportError, match=r"text.rindex: a formula cannot find the last 'ab'"):

@@ -85,9 +85,7 @@ def test_a_row_without_a_value_shows_its_cell_once(tmp_path: Path) -> None:
     b"".join(apply_stream(column.saved, io.BytesIO(b"issued\n31.02.2026\n"), applied=counts))
     (odd,) = counts.first_unlike
     assert odd.cell == "31.02.2026"
-    assert re.fullmatch(
-        r"is in the format .* but no date: day is out of range.*; the program has no value for this row", odd.reason
-    )
+    assert re.fullmatch(r"is in the format .* but no date: day is out of range.*; it has no result", odd.reason)
 
 
 def test_cells_that_have_a_value_are_kept_unless_told_otherwise(names: Path) -> None:
@@ -214,7 +212,9 @@ def test_what_was_read_is_said_when_nothing_is_found(tmp_path: Path) -> None:
     (column,) = fill_table(path, ["z"], config=FillConfig(seconds=1.0)).columns
     if column.solved:
         assert column.result.guess
-    assert "The columns read are 'a', 'b'; if these are not the right ones, name others with --input." in column.advice
+    assert (
+        f"The search for {column.name!r} could read the columns 'a', 'b'; to name others, use --input." in column.advice
+    )
 
 
 def test_examples_show_every_look() -> None:

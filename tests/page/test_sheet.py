@@ -63,6 +63,22 @@ def test_formulas_name_the_columns_of_the_sheet() -> None:
     assert formula.endswith("B: full name\n")
 
 
+def test_code_takes_only_the_columns_that_it_reads(sheet: Sheet) -> None:
+    sheet.fill()
+    code = sheet.code("surname", "python")
+    assert code is not None
+    assert "def program(full_name: str | None) -> str | None:" in code
+
+
+def test_a_column_without_a_program_can_be_tried_again() -> None:
+    sheet = Sheet.from_text("name,code\nAda,qxz\nAlan,7b\nGrace,\n")
+    assert sheet.fillable == ["code"]
+    sheet.wanted.add("code")
+    assert sheet.fillable == []
+    sheet.problems["code"] = "no program was found in 5 s."
+    assert sheet.fillable == ["code"]
+
+
 def test_typed_cells_are_downloaded_where_nothing_was_learned() -> None:
     sheet = Sheet.from_text("a\n1\n2\n")
     sheet.add_column("b")

@@ -113,7 +113,7 @@ def test_what_is_being_done_is_said(browser: Any, served: Served) -> None:
     assert any("of 2 cells explained" in text for text in said), said
     # clocks: the text is another one every half second, with what a machine with much to do takes on top
     assert len(set(said)) >= len(said) // 3, said
-    page.wait_for_selector(".text-negative:has-text('code: ')", timeout=30_000)
+    page.wait_for_selector(".ns-problem:has-text('code: ')", timeout=30_000)
     page.wait_for_timeout(1_000)
     assert doing.inner_text() == ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,11 +10,15 @@ import pytest
 
 from neurosynth.language.load import load_language
 from neurosynth.language.syntax import parse_program
-from neurosynth.search.base import Limits
+from neurosynth.search.base import Limits, Outcome, SearchRequest, StopReason
 from neurosynth.search.portfolio import Auto
 from neurosynth.search.strategies.functional import spelled_out
+from neurosynth.search.strategies.lambda_bodies import FIRST, GROWTH, LambdaBodies, invertible
 from neurosynth.synthesize import share_right, synthesize
+from neurosynth.tasks.checking import failing
+from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
+from tests.search.stores import filled, run_all
 
 LISTS = load_language("lists")
 ROWS: list[list[list[int]]] = [
@@ -53,6 +58,33 @@ def test_finds_the_function(name: str) -> None:
     result = synthesize(task, LISTS, guide="uniform", limits=Limits(seconds=60))
     assert result.solved
     assert share_right(result.best.program, rows(UNSEEN)) == 1.0
+
+
+def test_a_function_with_three_cases_is_searched_for_again() -> None:
+    task = Task([example(xs, output=running(lambda a, b: b if abs(a) > abs(b) else a, xs)) for xs, _ in ROWS])
+    grammar = task_grammar(task, LISTS)
+    view = filled(grammar, task.examples, 1)
+    asked = SearchRequest(task=task, grammar=grammar, limits=Limits(seconds=60))
+    short = parse_program("(if (> (abs x0) (abs x1)) x1 x0)", LISTS, request="int -> int -> int")
+
+    def attempts(first: str) -> list[int | None]:
+        """The efforts of the search for the function, whose first attempt finds this body, and the second the short one."""
+        body = parse_program(first, LISTS, request="int -> int -> int")
+        efforts: list[int | None] = []
+
+        def solve(request: SearchRequest) -> Outcome:
+            before, x = request.task.examples[0].inputs[:2]
+            if not (isinstance(before, int) and isinstance(x, int)) or failing(short, request.task.examples):
+                return Outcome(StopReason.EXHAUSTED)  # the body of another function
+            efforts.append(request.limits.max_programs)
+            return Outcome(StopReason.SOLVED, [short if efforts[1:] else body])
+
+        found = run_all(LambdaBodies(view, invertible(view), solve, asked).propose(time.perf_counter() + 60))
+        assert len(found) == len(efforts)
+        return efforts
+
+    assert attempts("(if (> x1 2) (if (> x1 (abs x0)) x0 x1) x0)") == [FIRST, GROWTH * FIRST]
+    assert attempts("(if (> x1 (abs x0)) x0 x1)") == [FIRST]
 
 
 def test_known_values_may_be_of_any_type() -> None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from neurosynth.export.expressions import Form, FormCall
 from neurosynth.export.sql import literal
 from neurosynth_dsls.columns.excel_forms import EXCEL
+from neurosynth_dsls.columns.sql_codes import CODES
 from neurosynth_dsls.columns.sql_dates import DATES
 from neurosynth_dsls.columns.sql_decimals import DECIMALS
 from neurosynth_dsls.columns.sql_digits import aligned, aligned_table
@@ -54,6 +55,7 @@ _SQL: Mapping[str, Form] = {
     **DECIMALS,
     **DATES,
     **TEXTS,
+    **CODES,
 }
 
 FORMS: Mapping[str, Mapping[str, Form]] = {"sql": _SQL, "excel": EXCEL, "pandas": PANDAS, "polars": POLARS}

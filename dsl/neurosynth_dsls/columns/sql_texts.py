@@ -128,7 +128,12 @@ def _index_from(call: FormCall) -> str:
 
 
 def _match_from(call: FormCall) -> str:
-    start = str(max(int(call.constant(2)), 0) + 1) if call.is_constant(2) else f"greatest({call[2]}, 0) + 1"
+    if call.is_constant(2):
+        start = str(max(int(call.constant(2)), 0) + 1)
+    elif never_negative(call.programs[2]):
+        start = f"{call[2]} + 1"
+    else:  # greatest ignores NULL, so that a position without a value would become the first one
+        start = f"CASE WHEN {call[2]} < 0 THEN 0 ELSE {call[2]} END + 1"
     rest, pattern = f"{call[0]}[{start}:]", literal(f"^(?:{_pattern(call, 1)})")
     return f"CASE WHEN regexp_matches({rest}, {pattern}) THEN regexp_extract({rest}, {pattern}) END"
 

@@ -1,8 +1,8 @@
 """Bodies of functions that a guide of tokens generates from the calls that they must answer.
 
 The examples of a task say little about a function inside ``map``: a guide that reads whole lists rarely finds ``(mod (+ a 1) 4)``. The calls
-of the function, element by element, are a task of their own, which the same guide reads. Each function over cheap known values gets a few
-programs.
+of the function, element by element, are a task of their own, which the same guide reads. Functions over the cheapest known values get a few
+programs each; then more functions get more programs each.
 
 Letters: ``E`` examples.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,8 +21,9 @@ from neurosynth.language.grammar import Nonterminal
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Input, Program
 from neurosynth.search.base import SearchRequest
-from neurosynth.search.candidates import PULSE, Candidate, Step, Tried
+from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.search.decoding.beam import Beam
+from neurosynth.search.decoding.prefix_run import PrefixRun
 from neurosynth.search.runner import Runner
 from neurosynth.search.strategies.functional import (
     Call,
@@ -36,14 +36,19 @@ from neurosynth.search.strategies.functional import (
 )
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.frozen import typed_key
+from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow
 
 __all__ = ["BodyDecoding"]
 
 KNOWN = 6
 """Number of known values of a type over which functions are looked for: inputs, and one primitive on inputs."""
-TABLES = 12
-"""Maximum number of functions for which the guide is asked."""
+TABLES, MOST = 3, 24
+"""Number of functions for which the guide is asked at first, and at most; each round has twice as many."""
+PROGRAMS, GROWTH = 64, 4
+"""Number of programs for each function in the first round, and the factor for each further round."""
+ROUNDS = 4
+"""Number of rounds."""
 SHOWN = 40
 """Maximum number of calls on which a body is run at first, evenly spread."""
 
@@ -70,6 +75,18 @@ class _CallTable:
         return self.place.production.cost + sum(known.cost for known in self.others)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Attempt:
+    """The decoding of one body, which goes on from round to round."""
+
+    table: _CallTable
+    given: tuple[Input, ...]
+    """The inputs of the task that the body may read."""
+    task: Task
+    body: PrefixRun
+    steps: Generator[Step, None, None]
+
+
 @dataclass(frozen=True)
 class BodyDecoding:
     """Proposes programs of one function over known values, whose body a guide generates."""
@@ -79,19 +96,24 @@ class BodyDecoding:
     guide: SequenceGuide
     run: Runner
     """Of the search that takes the steps."""
-    width: int = 16
-    """Number of prefixes of each length in the first beam for a body."""
-    programs: int = 64
-    """Number of programs run for a body."""
 
     name = "decoding (bodies)"
 
-    def __iter__(self) -> Iterator[Step]:
-        for table in itertools.islice(self._tables(), TABLES):
-            for given in self._contexts(table):
-                found = yield from self._decode(table, given)
-                if found:
-                    return
+    def __iter__(self) -> Generator[Step, None, None]:
+        tables, attempts, asked = self._tables(), list[_Attempt](), 0
+        try:
+            for number in range(ROUNDS):
+                wanted = min(TABLES * 2**number, MOST)
+                for table in itertools.islice(tables, wanted - asked):
+                    attempts += self._attempts(table)
+                asked = wanted
+                for attempt in attempts:
+                    found = yield from self._decode(attempt, PROGRAMS * GROWTH**number)
+                    if found:
+                        return
+        finally:
+            for attempt in attempts:
+                attempt.steps.close()
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
@@ -103,7 +125,8 @@ class BodyDecoding:
         seen: set[Any] = set()
         for place in places(grammar, grammar.start):
             for others in itertools.product(*map(self._known, place.others)):
-                calls = calls_of(place, goal, [known.column for known in others]) if others else None
+                same = len({known.program for known in others}) < max(1, len(others))  # as a function of fewer values
+                calls = None if same else calls_of(place, goal, [known.column for known in others])
                 key = place.production.head, calls
                 if calls is not None and key not in seen:
                     seen.add(key)
@@ -142,41 +165,49 @@ class BodyDecoding:
     # --- bodies ---------------------------------------------------------------------------------------------------
 
     def _contexts(self, table: _CallTable) -> Iterator[tuple[Input, ...]]:
-        """The inputs of the task that a body may read: none if the calls do not contradict each other without them, then all."""
+        """The inputs of the task that a body may read: none if the calls do not contradict each other without them; then those that are
+        not lists, or else all. A guide is better at functions of a few numbers than at those of numbers and lists."""
         answers = {(arguments, result) for _, arguments, result in table.calls}
         if len({arguments for arguments, _ in answers}) == len(answers):
             yield ()
-        inputs = tuple(dict.fromkeys(p.head for p in self.request.grammar.productions if isinstance(p.head, Input)))
-        room = self.guide.vocabulary.input_slots - len(table.place.scope)
-        if 0 < len(inputs) <= room:
-            yield inputs
+        heads = (p.head for p in self.request.grammar.productions)
+        inputs = tuple(dict.fromkeys(head for head in heads if isinstance(head, Input)))
+        words = tuple(i for i in inputs if domain_of(i.type).element is None)
+        chosen = words or inputs
+        if 0 < len(chosen) <= self.guide.vocabulary.input_slots - len(table.place.scope):
+            yield chosen
 
-    def _decode(self, table: _CallTable, given: Sequence[Input]) -> Generator[Step, None, bool]:
-        """Run the likeliest bodies; the result says whether one answers all calls."""
+    def _attempts(self, table: _CallTable) -> Iterator[_Attempt]:
+        """One for each choice of inputs that the body may read."""
         place, request = table.place, self.request
-        grammar = body_grammar(request.grammar, place, [(i.type, 1) for i in given])
-        if not grammar.by_target[grammar.start]:
-            return False
-        types = (*place.scope, *(i.type for i in given))
-        assert not isinstance(place.result, Arrow)
-        body_type = Arrow(types, place.result)
-        examples = self._examples(table, given)
-        task = Task(examples, "a function's body", type=body_type, constants=request.task.constants)
-        beam = Beam(width=self.width, programs=max(1, self.programs // self.width))
-        body = beam.beside(replace(request, task=task, grammar=grammar, sequence=self.guide), self.run, set())
-        with closing(iter(body)) as steps:
-            for step in steps:
-                if isinstance(step, Candidate) and self._answers(step.program, task, table):
-                    others = [known.program for known in table.others]
-                    program = in_place(place, step.program, given, others)
-                    cost = table.cost + step.program.size
-                    yield Candidate(program, cost, f"{self.name} by {self.guide.name}", deduced=True, tried=step.tried)
-                    return True
-                yield Tried(step.tried) if isinstance(step, Candidate) else step
-                if body.tried >= self.programs:
-                    yield Tried(body.take_untold())
-                    break
-        yield PULSE
+        for given in self._contexts(table):
+            grammar = body_grammar(request.grammar, place, [(i.type, 1) for i in given])
+            if not grammar.by_target[grammar.start]:
+                continue
+            types = (*place.scope, *(i.type for i in given))
+            assert not isinstance(place.result, Arrow)
+            body_type = Arrow(types, place.result)
+            examples = self._examples(table, given)
+            task = Task(examples, "a function's body", type=body_type, constants=request.task.constants)
+            asked = replace(request, task=task, grammar=grammar, sequence=self.guide)
+            body = Beam(programs=PROGRAMS // Beam.width).beside(asked, self.run, set())
+            yield _Attempt(table, given, task, body, iter(body))
+
+    def _decode(self, attempt: _Attempt, programs: int) -> Generator[Step, None, bool]:
+        """Run the likeliest bodies, up to so many in all; the result says whether one answers all calls."""
+        table, body = attempt.table, attempt.body
+        while body.tried < programs:
+            step = next(attempt.steps, None)
+            if step is None:
+                break
+            if isinstance(step, Candidate) and self._answers(step.program, attempt.task, table):
+                others = [known.program for known in table.others]
+                program = in_place(table.place, step.program, attempt.given, others)
+                cost = table.cost + step.program.size
+                yield Candidate(program, cost, f"{self.name} by {self.guide.name}", deduced=True, tried=step.tried)
+                return True
+            yield Tried(step.tried) if isinstance(step, Candidate) else step
+        yield Tried(body.take_untold())
         return False
 
     def _answers(self, program: Program, task: Task, table: _CallTable) -> bool:

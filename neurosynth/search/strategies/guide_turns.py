@@ -44,6 +44,8 @@ SIMPLEST = 2
 """A guide waits beyond its time until enumeration has reached this cost."""
 PLANTED = 24
 """Number of decoded programs added to the banks at a time."""
+FUNCTIONS, FUNCTIONS_LATER = 0.4, 0.1
+"""Share of the first turn of decoding for bodies of functions, with a guide that the user named, and of all later decoding."""
 COUNTED = 64
 """Number of programs from which costs are computed: deriving one takes up to a millisecond."""
 
@@ -108,6 +110,8 @@ class GuideTurns:
         """Seconds from the start of the search to the start of decoding."""
         self._bridge: Bridge | None = None
         self._decoders: list[_Decoder] = []
+        self._functions: Iterator[Step] | None = None
+        """Decodes bodies of functions."""
         self._uses: list[StrategyUse] = []
         """For all decoders, including those that have ended."""
         self._made = 0
@@ -195,6 +199,11 @@ class GuideTurns:
                 yield from self._begin()
             elif self._decoders and self.run.clock.elapsed < self._phase_begins:
                 yield from self._decode(min(TURN, self._owed(self.run.clock.elapsed, near)))
+                if (
+                    self._functions is not None
+                    and self.run.uses[BodyDecoding.name].seconds < FUNCTIONS_LATER * self._decoded
+                ):
+                    yield from self._bodies(TURN / 2)
             else:
                 yield from self._search()
         finally:
@@ -221,10 +230,11 @@ class GuideTurns:
         self._asked = clock.elapsed
         first = min(self.policy.named_first if self.request.at_once else self.policy.decoding_first, clock.seconds / 20)
         self.run.wait_longer(first)
+        until = clock_seconds() + first
         if self.request.at_once:
-            yield from self._decode(first, self.policy.named_programs)
-            yield from self._bodies(first)
-        yield from self._decode(first)
+            yield from self._decode(first / 2, self.policy.named_programs)
+            yield from self._bodies(FUNCTIONS * first)
+        yield from self._decode(until - clock_seconds())
 
     def _make(self) -> None:
         """The next kind of decoder."""
@@ -241,11 +251,11 @@ class GuideTurns:
     def _bodies(self, seconds: float) -> Iterator[Step]:
         """Steps for some seconds that decode the bodies of functions."""
         assert self._bridge is not None
-        until, use = clock_seconds() + seconds, StrategyUse()
-        decoding = BodyDecoding(self.request, self._bridge.guide, self.run)
-        self._uses.append(use)
-        self.run.uses[decoding.name] = use
-        with closing(timed(decoding.name, iter(decoding), self.run.uses)) as steps:
+        name, until = BodyDecoding.name, clock_seconds() + seconds
+        if self._functions is None:
+            self._functions = iter(BodyDecoding(self.request, self._bridge.guide, self.run))
+            self._uses.append(self.run.uses.setdefault(name, StrategyUse()))
+        with closing(timed(name, self._functions, self.run.uses)) as steps:
             for step in steps:
                 yield step
                 if clock_seconds() >= until:
