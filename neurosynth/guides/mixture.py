@@ -1,6 +1,6 @@
 """Several sequence guides as one: the geometric mean of their probabilities (a product of experts: Hinton, ICANN 1999).
 
-Guides that were trained apart err in different places, so that together they predict better than either, without further training.
+Guides that were trained apart err in different places, so that together they predict tokens better, without further training.
 
 Letters: ``B`` prefixes, ``V`` vocabulary.
 """

@@ -51,7 +51,8 @@ class PortfolioConfig:
     named_first: float = 0.5
     """The same for a guide that the user named."""
     named_programs: int = 700
-    """Number of programs that a guide that the user named decodes before it decodes bodies of functions, and then goes on."""
+    """Number of programs that a guide that the user named decodes before bodies of functions, unless half of its first turn is over
+    before."""
     decoding_least: float = 0.15
     """Later share of time for decoding if no decoded program is right on any example."""
     named_least: float = 0.5

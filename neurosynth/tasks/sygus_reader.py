@@ -69,7 +69,7 @@ def read_sygus(text: str, path: str | Path, *, languages: Mapping[str, Language]
 
 
 @dataclass(frozen=True, slots=True)
-class _Function:
+class _SygusFunction:
     """The ``synth-fun``."""
 
     name: str
@@ -150,13 +150,13 @@ class _FileReader:
                     f"unknown command {name!r}; known: {', '.join(known)}{nearest(name, known)}", command.items[0]
                 )
 
-    def _function(self, node: Form) -> _Function:
+    def _function(self, node: Form) -> _SygusFunction:
         match node.items[1:]:
             case [head, Form() as parameters, sort, *rest] if len(rest) <= 2 and symbol_name(head) is not None:
                 forms = [r for r in rest if isinstance(r, Form)]
                 if len(forms) == len(rest):
                     declared, groups = (forms[0], forms[1]) if len(forms) == 2 else (None, forms[0] if forms else None)
-                    return _Function(
+                    return _SygusFunction(
                         symbol_name(head) or "", self._parameters(parameters), self.sorts.read(sort), declared, groups
                     )
         raise self.source.error("a synth-fun is (synth-fun name ((input sort) …) sort), then perhaps a grammar", node)
@@ -176,7 +176,7 @@ class _FileReader:
 
     # ---- examples
 
-    def _examples(self, function: _Function) -> list[Example]:
+    def _examples(self, function: _SygusFunction) -> list[Example]:
         pairs = [pair for term in self.constraints for pair in self._example(term, term, function)]
         if not pairs:
             shown = f"(constraint (= ({function.name} {' '.join(i.name for i in function.inputs)}) …))"
@@ -194,7 +194,7 @@ class _FileReader:
             )
         return examples
 
-    def _example(self, term: Sexp, whole: Sexp, function: _Function) -> list[tuple[Example, Sexp]]:
+    def _example(self, term: Sexp, whole: Sexp, function: _SygusFunction) -> list[tuple[Example, Sexp]]:
         match term:
             case Form(items=[head, *parts]) if symbol_name(head) == "and":
                 return [pair for part in parts for pair in self._example(part, whole, function)]
@@ -210,17 +210,17 @@ class _FileReader:
                 return [(Example(self._inputs(term, whole, function), True), term)]
         raise self._no_example(whole, function)
 
-    def _calls(self, node: Sexp, function: _Function) -> bool:
+    def _calls(self, node: Sexp, function: _SygusFunction) -> bool:
         if isinstance(node, Form):
             return bool(node.items) and symbol_name(node.items[0]) == function.name
         return not function.inputs and symbol_name(node) == function.name
 
-    def _mentions(self, node: Sexp, function: _Function) -> bool:
+    def _mentions(self, node: Sexp, function: _SygusFunction) -> bool:
         if isinstance(node, Form):
             return any(self._mentions(i, function) for i in node.items)
         return symbol_name(node) == function.name
 
-    def _inputs(self, call: Sexp, whole: Sexp, function: _Function) -> tuple[Any, ...]:
+    def _inputs(self, call: Sexp, whole: Sexp, function: _SygusFunction) -> tuple[Any, ...]:
         given = call.items[1:] if isinstance(call, Form) else []
         if len(given) != len(function.inputs):
             raise self.source.error(f"{function.name} takes {len(function.inputs)} inputs, {len(given)} given", call)
@@ -229,7 +229,7 @@ class _FileReader:
             for node, i in zip(given, function.inputs, strict=True)
         )
 
-    def _literal(self, node: Sexp, t: Type, whole: Sexp, function: _Function, what: str) -> Any:
+    def _literal(self, node: Sexp, t: Type, whole: Sexp, function: _SygusFunction, what: str) -> Any:
         constant = literal_value(node)
         if constant is None:
             raise self._no_example(whole, function)
@@ -239,7 +239,7 @@ class _FileReader:
             )
         return constant.value
 
-    def _no_example(self, whole: Sexp, function: _Function) -> ParseError:
+    def _no_example(self, whole: Sexp, function: _SygusFunction) -> ParseError:
         return self.source.error(
             f"this constraint is not an example: {self.source.quote(whole)}; "
             f"allowed: (= ({function.name} literals) literal): give values for the inputs, "
@@ -249,7 +249,7 @@ class _FileReader:
 
     # ---- grammar
 
-    def _grammar(self, function: _Function, language_name: str, extra: dict[str, Any]) -> Grammar:
+    def _grammar(self, function: _SygusFunction, language_name: str, extra: dict[str, Any]) -> Grammar:
         assert function.groups is not None
         terms = Terms(self.source, self._load(language_name))
         for define in self.defines:
@@ -288,7 +288,7 @@ class _FileReader:
             case _:
                 raise self.source.error("a define-fun is (define-fun name ((parameter sort) …) sort term)", node)
 
-    def _check_declared(self, function: _Function) -> None:
+    def _check_declared(self, function: _SygusFunction) -> None:
         if function.declared is None or function.groups is None:
             return
         declared = [_group_key(i) for i in function.declared.items]
@@ -325,7 +325,7 @@ class _FileReader:
             return "strings"
         return "bitvectors"  # Booleans alone: circuits
 
-    def _version(self, commands: list[Sexp], function: _Function) -> int:
+    def _version(self, commands: list[Sexp], function: _SygusFunction) -> int:
         """The version of the file's spelling; 2 if nothing determines it."""
         if function.declared is not None:
             return 2
