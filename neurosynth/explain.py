@@ -129,7 +129,7 @@ class Explanation:
 
     def _ending(self) -> str:
         f, stats = self.findings, self.findings.stats
-        head = "Solved" if f.programs else f"Not solved: stopped by {f.stop.value}"
+        head = "Solved" if f.programs else "Not solved"
         tried = f"{stats.programs_tried:,} candidate{'' if stats.programs_tried == 1 else 's'}"
         lead = f"{head} after {tried} (search {f.search}). {f.stop.advice}"
         if f.programs and self.wrong(f.task.test_examples):

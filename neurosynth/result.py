@@ -211,7 +211,7 @@ class Result:
             near = ""
             if self.closest is not None:
                 near = f"closest {self.closest}, right on {self.closest.share:.0%} of the examples · "
-            head = f"no program · stopped by {self.stop.value} after {tail} · {near}{self.advice}"
+            head = f"no program after {tail} · {near}{self.advice}"
             return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
         wrong = [f"considered wrong: {row}" for row in self.wrong]

@@ -131,7 +131,7 @@ def test_no_solution_says_why_and_what_was_closest() -> None:
     assert not result.solved
     assert result.closest is not None
     assert result.closest.share == 0.5
-    assert str(result).startswith("no program · stopped by time after 212 programs, 0.50 s")
+    assert str(result).startswith("no program after 212 programs, 0.50 s")
     assert "closest (head x0), right on 50% of the examples" in str(result)
     with pytest.raises(NeurosynthError, match=r"no program found .*raise --seconds.*closest: \(head x0\)"):
         _ = result.best

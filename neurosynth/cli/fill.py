@@ -54,7 +54,7 @@ class FillOptions:
         typer.Option(
             "--given",
             metavar="COL:LINE=VALUE",
-            help="A cell to learn from, by its line in the file. COL may be a new column.",
+            help="A cell to learn from, by its line in the file. It may correct a filled cell, and COL may be a new column.",
         ),
     ] = None
     write: Annotated[

@@ -87,7 +87,7 @@ def _doubts(console: Console, column: FilledColumn) -> None:
         "line", "filled in", "confidence", "alternatives", "reason", box=None, pad_edge=False, header_style="yellow"
     )
     for doubt in column.doubts[:_DOUBTS]:
-        others = "  ".join(f"{_shown(v or None)} ({share:.0%})" for v, share in doubt.alternatives)
+        others = "\n".join(f"{_shown(v or None)} ({share:.0%})" for v, share in doubt.alternatives)
         table.add_row(
             str(doubt.line), Text(_cell(column, doubt)), f"{doubt.confidence:.0%}", Text(others), doubt.reason
         )

@@ -90,7 +90,7 @@ class LearnOptions:
         bool, typer.Option("--gate/--no-gate", help="Keep a new primitive only if it helps on held-out tasks.")
     ] = True
     held_out: Annotated[
-        float, typer.Option("--held-out", metavar="SHARE", help="Share of the tasks that judges each round.")
+        float, typer.Option("--held-out", metavar="SHARE", help="Share of the tasks on which each round is judged.")
     ] = 0.25
     dreams: Annotated[
         int,

@@ -203,7 +203,7 @@ def on_first_day(at: time) -> datetime:
 
 @datetimes.primitive(name="time.parse", raises=_BAD)
 def parse_time(format: str, text: str) -> time:
-    """Time of day that a text tells in a format such as %-I:%M %p."""
+    """Time of day that a text states in a format such as %-I:%M %p."""
     found = read_moment(format, text)
     return found.time()
 

@@ -79,7 +79,7 @@ def decimal_(text: str) -> Decimal:
 
 @decimals.primitive(name="decimal.parse", raises=_BAD)
 def parse(format: str, text: str) -> Decimal:
-    """Number that a text tells in a format such as #,##0.0#, $0.00, [comma]0.0, 0%; alternatives are separated by |."""
+    """Number that a text states in a format such as #,##0.0#, $0.00, [comma]0.0, 0%; alternatives are separated by |."""
     return read_number(format, text)
 
 

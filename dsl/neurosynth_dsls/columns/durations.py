@@ -40,7 +40,7 @@ def duration_(text: str) -> timedelta:
 
 @durations.primitive(name="duration.parse", raises=_BAD)
 def parse(format: str, text: str) -> timedelta:
-    """Duration that a text tells in a format such as %H:%M:%S or %-Hh %Mm; alternatives are separated by |."""
+    """Duration that a text states in a format such as %H:%M:%S or %-Hh %Mm; alternatives are separated by |."""
     return _held(read_duration(format, text))
 
 

@@ -17,7 +17,7 @@ __all__ = ["DURATIONS"]
 
 def _parse_duration(call: PythonCall) -> str:
     alternatives = duration_format(call.constant(0))
-    lines = ["def {name}(text):", '    """The duration that a text tells."""']
+    lines = ["def {name}(text):", '    """The duration that a text states."""']
     for form in alternatives:
         names = {"D": "days", "H": "hours", "M": "minutes", "S": "seconds", "L": "milliseconds", "f": "microseconds"}
         order = [p[0] for p in form.parts if isinstance(p, tuple)]
