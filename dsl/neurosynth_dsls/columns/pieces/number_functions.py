@@ -29,7 +29,7 @@ _LEVELS = (Fraction(-1), Fraction(10), Fraction(20))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Function:
+class _NumberFunction:
     """A function of a number, by binary fractions and as a program."""
 
     name: str
@@ -63,19 +63,21 @@ def _reciprocal(x: Decimal) -> Decimal:
 
 
 FUNCTIONS = (
-    _Function("square", 24, lambda x: x * x, _raised(2), _SQUARES, lambda x: CONTEXT.multiply(x, x)),
-    _Function("cube", 27, lambda x: x**3, _raised(3), _CUBES),
-    _Function("sqrt", 25, math.sqrt, partial(call, "decimal.sqrt")),
-    _Function("2 to the", 28, lambda x: 2.0**x, _power_of(2)),
-    _Function("10 to the", 28, lambda x: 10.0**x, _power_of(10)),
-    _Function("reciprocal", 27, lambda x: 1 / x, partial(call, "decimal./", decimal(Decimal(1))), (), _reciprocal),
-    _Function("log10", 28, math.log10, _logarithm(10), _LEVELS),
-    _Function("ln", 28, math.log, partial(call, "decimal.ln")),
-    _Function("log2", 29, math.log2, _logarithm(2)),
-    _Function("exp", 30, math.exp, partial(call, "decimal.exp")),
-    _Function("sin", 30, partial(_of_degrees, math.sin), partial(call, "decimal.sin")),
-    _Function("cos", 30, partial(_of_degrees, math.cos), partial(call, "decimal.cos")),
-    _Function("tan", 31, partial(_of_degrees, math.tan), partial(call, "decimal.tan")),
+    _NumberFunction("square", 24, lambda x: x * x, _raised(2), _SQUARES, lambda x: CONTEXT.multiply(x, x)),
+    _NumberFunction("cube", 27, lambda x: x**3, _raised(3), _CUBES),
+    _NumberFunction("sqrt", 25, math.sqrt, partial(call, "decimal.sqrt")),
+    _NumberFunction("2 to the", 28, lambda x: 2.0**x, _power_of(2)),
+    _NumberFunction("10 to the", 28, lambda x: 10.0**x, _power_of(10)),
+    _NumberFunction(
+        "reciprocal", 27, lambda x: 1 / x, partial(call, "decimal./", decimal(Decimal(1))), (), _reciprocal
+    ),
+    _NumberFunction("log10", 28, math.log10, _logarithm(10), _LEVELS),
+    _NumberFunction("ln", 28, math.log, partial(call, "decimal.ln")),
+    _NumberFunction("log2", 29, math.log2, _logarithm(2)),
+    _NumberFunction("exp", 30, math.exp, partial(call, "decimal.exp")),
+    _NumberFunction("sin", 30, partial(_of_degrees, math.sin), partial(call, "decimal.sin")),
+    _NumberFunction("cos", 30, partial(_of_degrees, math.cos), partial(call, "decimal.cos")),
+    _NumberFunction("tan", 31, partial(_of_degrees, math.tan), partial(call, "decimal.tan")),
 )
 """Names, bits, functions."""
 LARGEST = 1e15
@@ -83,7 +85,7 @@ LARGEST = 1e15
 
 
 @lru_cache(maxsize=256)
-def _values(xs: tuple[Decimal, ...]) -> tuple[tuple[_Function, tuple[float, ...]], ...]:
+def _values(xs: tuple[Decimal, ...]) -> tuple[tuple[_NumberFunction, tuple[float, ...]], ...]:
     """The functions that are defined on all numbers, with their values."""
     found = []
     for function in FUNCTIONS:
@@ -132,11 +134,11 @@ def function_rules(
                     yield Rule(f"{function.name} {rule.key}", "function", rule.cost + SOLVED, build)
 
 
-def _built(function: _Function, factor: Fraction | None, p: Program) -> Program:
+def _built(function: _NumberFunction, factor: Fraction | None, p: Program) -> Program:
     return function.build(p) if factor is None else times(function.build(p), factor)
 
 
-def _after(function: _Function, rule: Rule, p: Program) -> Program:
+def _after(function: _NumberFunction, rule: Rule, p: Program) -> Program:
     return rule.build(function.build(p))
 
 
