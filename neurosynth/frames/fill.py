@@ -171,7 +171,7 @@ def _filled(
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Searched:
     """What a search over some columns found."""
 
     columns: list[str]
@@ -190,9 +190,9 @@ def _searched(
     config: FillConfig,
     solve: Solve,
     asks: bool,
-) -> _Found:
+) -> _Searched:
     """The best of the searches over the offered columns, the later ones where those before are not certain; a dialogue is held once."""
-    best: _Found | None = None
+    best: _Searched | None = None
     for chosen in offers:
         texts = [columns.cells(n) for n in chosen]
         rows = list(zip(*([columns.empty if v is None else v for v in column] for column in texts), strict=True))
@@ -203,14 +203,14 @@ def _searched(
         shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
         result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
         if best is None or _better(result, wrong, best):
-            best = _Found(chosen, rows, result, wrong)
+            best = _Searched(chosen, rows, result, wrong)
         if result.solved and (asks or (not wrong and result.confidence >= config.doubtful_below)):
             break
     assert best is not None
     return best
 
 
-def _better(result: Result, wrong: Mapping[int, Any], before: _Found) -> bool:
+def _better(result: Result, wrong: Mapping[int, Any], before: _Searched) -> bool:
     """Whether a result is right on more given cells than one before, or on as many, and more certain."""
     ranks = [(r.solved, -len(w), r.confidence) for r, w in ((result, wrong), (before.result, before.wrong))]
     return ranks[0] > ranks[1]

@@ -135,7 +135,7 @@ def test_the_result_says_when_its_program_may_fit_by_chance(capsys: pytest.Captu
     assert "fit these examples by coincidence" in capsys.readouterr().out
 
 
-def test_what_a_guide_wrote_is_believed_before_what_is_right_by_chance() -> None:
+def test_what_a_guide_wrote_is_kept_beside_what_is_right_by_chance() -> None:
     written = "(maximum (scan (lambda (a b) (+ b a)) x0))"
 
     @dataclass(frozen=True)
@@ -153,7 +153,8 @@ def test_what_a_guide_wrote_is_believed_before_what_is_right_by_chance() -> None
     outcome = Auto().run(request)
     assert [str(p) for p in outcome.guide_proposed] == [written]
     assert len(outcome.programs) > 1  # it was asked once something else fitted
-    assert str(rank_by_agreement(few, outcome.programs, guide_proposed=outcome.guide_proposed).programs[0]) == written
+    ranking = rank_by_agreement(few, outcome.programs, guide_proposed=outcome.guide_proposed)
+    assert written in map(str, ranking.programs)  # outputs of a few bits do not show that it is meant
 
 
 def test_nothing_is_by_chance_with_more_examples_than_a_mask_has_bits() -> None:

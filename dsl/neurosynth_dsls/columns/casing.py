@@ -22,8 +22,8 @@ STROKES = {
     "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "TH",
 }  # fmt: skip
 """Letters that Unicode does not take apart, in plain letters."""
-UMLAUTS = {"ä": "ae", "Ä": "Ae", "ö": "oe", "Ö": "Oe", "ü": "ue", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
-"""German letters as they are written where only plain ones are to be had."""
+UMLAUTS = {"ä": "ae", "Ä": "Ae", "ö": "oe", "Ö": "Oe", "ü": "ue", "Ü": "Ue"}
+"""German umlauts as they are written where only plain letters are to be had."""
 
 
 def plain(s: str) -> str:
@@ -41,7 +41,7 @@ def plain_(s: str) -> str:
 
 @casing.primitive(name="text.umlauts")
 def umlauts(s: str) -> str:
-    """German letters in plain ones: ä becomes ae, ö oe, ü ue, ß ss."""
+    """German umlauts as two plain letters: ä becomes ae, ö becomes oe."""
     table: dict[str, str | int | None] = {**UMLAUTS}
     return unicodedata.normalize("NFC", s).translate(str.maketrans(table))
 

@@ -73,8 +73,8 @@ def bounded(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterato
 
 
 def _confirmed(line: _Line, inner: Mapping[Decimal, Decimal], lower: Decimal | None, upper: Decimal | None) -> bool:
-    """Whether more rows than determine the line are between the bounds, or all its constants have one digit."""
-    if len(inner) > (line.a != 1) + (line.c != 0):
+    """Whether more rows than determine the line are between the bounds, or all its constants have one digit, or nothing is below zero."""
+    if len(inner) > (line.a != 1) + (line.c != 0) or (lower == 0 and upper is None):
         return True
     slopes = [v for v in (exact(line.a), exact(1 / line.a)) if v is not None]
     slope = min((_digits(v) for v in slopes), default=ROUND)
