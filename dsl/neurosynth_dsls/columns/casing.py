@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 from neurosynth.language.language import Language
 
@@ -30,7 +31,7 @@ def plain(s: str) -> str:
     """Letters without their accents and strokes."""
     table: dict[str, str | int | None] = {**STROKES}
     letters = unicodedata.normalize("NFD", s.translate(str.maketrans(table)))
-    return "".join(c for c in letters if not unicodedata.combining(c))
+    return "".join(filterfalse(unicodedata.combining, letters))
 
 
 @casing.primitive(name="text.plain")
