@@ -105,10 +105,16 @@ def end_children(keep: Collection[int] = ()) -> float:
 
 def end_marked(folder: Path) -> None:
     """Kill every process of a run, wherever it is: all have its folder in their environment."""
-    for process in psutil.process_iter():
-        with suppress(psutil.Error, OSError):
-            if process.pid != os.getpid() and process.environ().get(MARK) == str(folder):
-                process.kill()
+    for _ in range(5):  # one that was killed may have started another a moment before
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                if process.pid != os.getpid() and process.environ().get(MARK) == str(folder):
+                    process.kill()
+                    found.append(process)
+        if not found:
+            return
+        psutil.wait_procs(found, timeout=5)
 
 
 def run_folder() -> Path:

@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pytest
 from neurosynth.bench.jobs import Job
 from neurosynth.bench.local import LocalExecutor, why
 from neurosynth.bench.messages import Ended, Usage
+from neurosynth.bench.processes import children
 from neurosynth.bench.rows import Row, RowFile, read_rows
 from neurosynth.bench.runner import Plan, RunProgress, make_plan, run
 from neurosynth.bench.solvers import Neurosynth
@@ -131,34 +132,34 @@ def test_why_a_process_ended(status: int, overrun: str, own: bool, stop: str, re
 # --- executors --------------------------------------------------------------------------------------------------------
 
 
-def forked_from() -> int:
-    """The process that tasks of this one are forked from."""
-    (found,) = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    return int(found)
+def forked_from(others: Collection[int]) -> int:
+    """The process that tasks of this one are forked from; ``others`` are children that were there before."""
+    (found,) = set(children("self")).difference(others)
+    return found
 
 
 def test_losing_the_process_that_forks_costs_no_row() -> None:
+    others = children("self")
     jobs = [job(harmless(str(i))) for i in range(6)]
     rows: list[Row] = []
     for row in LocalExecutor().run(jobs):
         if row is not None:
             rows.append(row)
             if len(rows) == 2:
-                os.kill(forked_from(), signal.SIGKILL)
+                os.kill(forked_from(others), signal.SIGKILL)
     assert sorted(row.task for row in rows) == list("012345")
     assert {row.stop for row in rows} == {"solved"}
 
 
 def test_closing_the_iterator_ends_everything() -> None:
+    others = children("self")
     rows = LocalExecutor(jobs=2).run([job(task_of("sleeping", str(i)), limits=Limits(seconds=60)) for i in range(4)])
     next(rows)
-    parent = forked_from()
-    children = Path(f"/proc/{parent}/task/{parent}/children")
-    while len(children.read_text().split()) < 2:
+    parent = forked_from(others)
+    while len(tasks := children(parent)) < 2:
         next(rows)
-    below = children.read_text().split()
     rows.close()
-    assert not any(Path(f"/proc/{pid}").exists() for pid in (parent, *below))
+    assert not any(Path(f"/proc/{pid}").exists() for pid in (parent, *tasks))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -248,9 +249,10 @@ def test_nothing_is_left_when_a_process_is_killed(whom: Any, tmp_path: Path, mon
     (tmp_path / "tool.sh").write_text(f"touch $TMPDIR/left; setsid sleep {LONG} & sleep {LONG}")
     solver = Command(name="tool", command=f"sh {tmp_path}/tool.sh {{task.json}}")
     before = {p.pid for p in psutil.process_iter()}
+    others = children("self")
     rows = LocalExecutor(grace=0.5).run([job(harmless("it"), solver=solver, limits=Limits(seconds=30))])
     next(rows)
-    (server,) = children("self")
+    (server,) = set(children("self")).difference(others)
     while len(tree := below(server)) < 3:
         next(rows)
     for pid in whom([server, *tree]):
@@ -272,12 +274,21 @@ def test_what_a_run_that_was_killed_left_goes_with_the_next(tmp_path: Path, monk
     gone.wait()
     stale = tmp_path / f"neurosynth-bench-{gone.pid}-abc"
     (stale / "deep").mkdir(parents=True)
-    orphan = psutil.Popen(["sleep", "600"], env={MARK: str(stale)})
     running = tmp_path / f"neurosynth-bench-{os.getpid()}-abc"
     running.mkdir()
-    folder = run_folder()
-    assert {path.name for path in tmp_path.iterdir()} == {running.name, folder.name}
-    assert orphan.wait(10) == -signal.SIGKILL
+    orphan = psutil.Popen(["sleep", "600"], env={MARK: str(stale)})
+    try:
+        while (
+            MARK not in orphan.environ()
+        ):  # the kernel tells of the new environment a moment after the program's start
+            time.sleep(0.01)
+        folder = run_folder()
+        assert {path.name for path in tmp_path.iterdir()} == {running.name, folder.name}
+        assert not orphan.is_running()
+    finally:
+        if orphan.poll() is None:  # tests after this one would meet it
+            orphan.kill()
+            orphan.wait()
 
 
 def test_the_end_of_processes_is_told_with_what_they_used() -> None:

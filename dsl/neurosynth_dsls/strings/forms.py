@@ -139,7 +139,7 @@ _SQL: Mapping[str, Form] = {
     ">": "{0} > {1}",
     ">=": "{0} >= {1}",
     "str.lower": "lower({0})",
-    "str.upper": "upper({0})",
+    "str.upper": "upper(replace({0}, 'ß', 'SS'))",  # DuckDB's own capital of it is 'ẞ'
     "str.title": _words("upper(w[1]) || lower(w[2:])"),
     "str.trim": "trim({0}, ' \t\n\r\x0b\x0c')",
     "str.reverse": "reverse({0})",
