@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["GUESS", "ConfidenceModel", "Logistic", "Weight", "shipped"]
+__all__ = ["GUESS", "ConfidenceModel", "Logistic", "Weight", "log_odds", "shipped"]
 
 GUESS = 0.5
 """Confidence below which an answer is shown as a guess, and a cell stays empty unless the user asks for it: it is more likely wrong
@@ -108,6 +108,11 @@ class ConfidenceModel:
         """From the result of :meth:`to_json`; other fields describe the fit."""
         answer, cell = Logistic.from_json(value["answer"]), Logistic.from_json(value["cell"])
         return cls(answer, cell, value["least"], value["most"])
+
+
+def log_odds(chance: float) -> float:
+    """Natural log of the odds of a probability more than 0 and less than 1."""
+    return math.log(chance / (1 - chance))
 
 
 @cache

@@ -228,6 +228,7 @@ def test_a_cell_names_other_values_and_their_shares() -> None:
     assert cell.value == "Hopper"
     assert [value for value, _ in cell.others] == ["Grace Hopper"]
     assert cell.confidence < cells.of(("Grace Hopper",), ["Hopper", "Hopper"]).confidence
+    assert sum(share for _, share in cell.others) <= 1 - cell.confidence + 1e-9
     nothing = cells.of(("Grace Hopper",), [UNDEFINED, "Hopper"])
     assert (nothing.value, nothing.confidence) == (UNDEFINED, 0.0)
 
