@@ -95,7 +95,7 @@ def test_a_function_may_make_an_argument_that_an_inverse_deduces(text: str, body
 def test_what_a_body_reads_tells_calls_apart() -> None:
     task = written("(map (lambda (a) (- a x1)) x0)", 7)
     request = SearchRequest(task=task, grammar=task_grammar(task, LISTS), limits=Limits(seconds=60), language=LISTS)
-    bodies = CallTables(request, inputs=8).bodies()
+    bodies = list(CallTables(request, inputs=8).bodies())
     assert bodies
     costs = [body.table.cost for body in bodies]
     assert costs == sorted(costs)

@@ -63,7 +63,7 @@ class BodyDecoding:
     name = "decoding (bodies)"
 
     def __iter__(self) -> Generator[Step, None, None]:
-        bodies = iter(CallTables(self.request, bodies_of(self.guide).vocabulary.input_slots).bodies())
+        bodies = CallTables(self.request, bodies_of(self.guide).vocabulary.input_slots).bodies()
         attempts, asked = list[_Attempt](), 0
         try:
             for number in range(ROUNDS):

@@ -95,9 +95,10 @@ class CallTables:
         self.task, self.grammar, self.most = request.task, request.grammar, inputs
         self._values: dict[Nonterminal, list[KnownValue]] = {}
 
-    def bodies(self) -> list[WantedBody]:
+    def bodies(self) -> Iterator[WantedBody]:
         """The wanted bodies, those of the cheapest functions first."""
-        return [body for table in self.tables() for body in self._contexts(table)]
+        for table in self.tables():
+            yield from self._contexts(table)
 
     # --- functions under a primitive --------------------------------------------------------------------------------
 
