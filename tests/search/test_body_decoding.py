@@ -158,6 +158,6 @@ def test_a_named_guide_decodes_bodies_early() -> None:
     result = synthesize(written(text), LISTS, guide=guide, limits=Limits(seconds=60))
     assert str(result.best) == text
     assert result.stats.first_solved is not None
-    assert result.stats.first_solved < 2_000
+    assert result.stats.first_solved < 300  # after the likeliest programs, before the others
     assert result.findings is not None
     assert "decoding (bodies)" in result.findings.strategies
